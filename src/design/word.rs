@@ -1,0 +1,42 @@
+//! Words of a domain's language.
+
+/// The form in which two words compare: without regard to case, and without the separators
+/// `.`, `_`, `-` and space. `ORDER_CREATED`, `Order.Created` and `OrderCreated` are one word.
+pub fn normal_form(word: &str) -> String {
+    word.chars()
+        .filter(|c| !matches!(c, '.' | '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// What a text says, or `None` where it says that there is nothing: `"none"`.
+pub fn said(text: Option<&str>) -> Option<&str> {
+    text.filter(|t| !t.trim().eq_ignore_ascii_case("none"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_separators_do_not_count() {
+        for same in [
+            "ORDER_CREATED",
+            "Order.Created",
+            "OrderCreated",
+            "order-created",
+            "order created",
+        ] {
+            assert_eq!(normal_form(same), "ordercreated");
+        }
+        assert_ne!(normal_form("Order/Created"), "ordercreated");
+    }
+
+    #[test]
+    fn none_says_nothing() {
+        assert_eq!(said(None), None);
+        assert_eq!(said(Some("none")), None);
+        assert_eq!(said(Some(" None ")), None);
+        assert_eq!(said(Some("a cached answer")), Some("a cached answer"));
+    }
+}
