@@ -1,4 +1,7 @@
 //! Plumbline checks the design of a distributed system while it is still a drawing.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod checklist;
 pub mod design;
+pub mod report;
+pub mod review;

@@ -1,0 +1,117 @@
+//! Text in which names from the design are told apart from the program's own words, so that each
+//! way out (screen, Markdown, terminal) can show names as names and none mistakes them for markup.
+
+use std::fmt;
+
+// Private-use characters: they frame a name within a text and are taken out of names themselves.
+const OPEN: char = '\u{E000}';
+const CLOSE: char = '\u{E001}';
+
+/// A sentence or more, with marked names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text(String);
+
+/// A stretch of text of one sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'t> {
+    /// The program's own words.
+    Plain(&'t str),
+    /// A name or other words of the author.
+    Name(&'t str),
+}
+
+/// Words of the author, to be put into a [`Text`] by `format!`: white space is folded, so that a
+/// name never breaks a line.
+pub struct Name<'n>(pub &'n str);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{OPEN}")?;
+        for (at, word) in self.0.split_whitespace().enumerate() {
+            if at > 0 {
+                f.write_str(" ")?;
+            }
+            for c in word
+                .chars()
+                .filter(|c| !c.is_control() && !matches!(*c, OPEN | CLOSE))
+            {
+                write!(f, "{c}")?;
+            }
+        }
+        write!(f, "{CLOSE}")
+    }
+}
+
+impl Text {
+    /// The stretches of the text, in order.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        self.0.split(OPEN).enumerate().flat_map(|(at, stretch)| {
+            // Before the first mark there is no name; after each, a name comes first.
+            let (name, plain) = match stretch.split_once(CLOSE) {
+                Some((name, plain)) if at > 0 => (name, plain),
+                _ => ("", stretch),
+            };
+            let parts = [Part::Name(name), Part::Plain(plain)];
+            parts
+                .into_iter()
+                .filter(|p| !matches!(p, Part::Name("") | Part::Plain("")))
+        })
+    }
+
+    /// The text without marks.
+    pub fn plain(&self) -> String {
+        self.0.replace([OPEN, CLOSE], "")
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<String> for Text {
+    fn from(marked: String) -> Self {
+        Self(marked)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(marked: &str) -> Self {
+        Self(marked.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart() {
+        let text = Text::from(format!(
+            "{} waits for {}.",
+            Name("Order\n service"),
+            Name("<b>")
+        ));
+        let parts: Vec<_> = text.parts().collect();
+        assert_eq!(
+            parts,
+            [
+                Part::Name("Order service"),
+                Part::Plain(" waits for "),
+                Part::Name("<b>"),
+                Part::Plain("."),
+            ]
+        );
+        assert_eq!(text.plain(), "Order service waits for <b>.");
+    }
+
+    #[test]
+    fn a_name_cannot_forge_a_mark() {
+        let text = Text::from(format!("a {} b", Name("x\u{E001}y\u{E000}z\u{7}")));
+        let parts: Vec<_> = text.parts().collect();
+        assert_eq!(
+            parts,
+            [Part::Plain("a "), Part::Name("xyz"), Part::Plain(" b")]
+        );
+    }
+}
