@@ -3,5 +3,7 @@
 
 pub mod checklist;
 pub mod design;
+pub mod facts;
 pub mod report;
 pub mod review;
+pub mod topology;

@@ -1,0 +1,22 @@
+//! The register: every item, in the order of the checklist. An item lists its rules.
+
+use super::rules::{ca1, ca2, ca3, ca4, ca5, ob2};
+use super::{Item, Rule};
+
+/// Every item.
+pub const ITEMS: &[&Item] = &[
+    &ca1::ITEM,
+    &ca2::ITEM,
+    &ca3::ITEM,
+    &ca4::ITEM,
+    &ca5::ITEM,
+    &ob2::ITEM,
+];
+
+/// The rule of that name, with its item.
+pub fn rule(name: &str) -> Option<(&'static Item, &'static Rule)> {
+    ITEMS.iter().find_map(|item| {
+        let rule = item.rules.iter().find(|rule| rule.name == name)?;
+        Some((*item, rule))
+    })
+}

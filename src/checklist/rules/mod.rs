@@ -1,0 +1,13 @@
+//! The rules: one file per item of the checklist.
+
+pub mod ca1;
+pub mod ca2;
+pub mod ca3;
+pub mod ca4;
+pub mod ca5;
+pub mod ob2;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

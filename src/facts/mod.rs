@@ -1,0 +1,274 @@
+//! What is derived from a design, once, for all rules. One file per index; an index that costs
+//! anything is derived when the first rule asks for it.
+//!
+//! The terms are those of the checklist's section "Words used below".
+
+mod calls;
+mod flows;
+mod logical;
+mod needs;
+mod sides;
+mod stores;
+pub mod technologies;
+mod words;
+
+pub use calls::Calls;
+pub use flows::{FlowFacts, StepAt};
+pub use logical::Chain;
+pub use words::Word;
+
+use crate::design::{
+    Access, Cap, Component, Connection, Design, Domain, Flow, Invariant, Io, Kind, Style, Subject,
+};
+use crate::topology::{Comp, Conn, Dom, FlowNo, Inv, Topology};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// A design with everything that is derived from it.
+pub struct Facts {
+    design: Rc<Design>,
+    topology: Topology,
+    ends: Vec<(Comp, Comp)>,
+    stores: stores::Stores,
+    sides: sides::Sides,
+    flows: flows::Flows,
+    core_needs: OnceCell<Vec<Vec<Comp>>>,
+    calls: OnceCell<Calls>,
+    words: OnceCell<words::Words>,
+    logical: OnceCell<logical::Logical>,
+}
+
+impl Facts {
+    /// The facts of a design.
+    pub fn new(design: &Rc<Design>) -> Self {
+        let topology = Topology::new(design);
+        let ends = design
+            .connections
+            .iter()
+            // A design that was loaded has both ends of every connection.
+            .map(|c| topology.ends(c).unwrap_or((Comp(0), Comp(0))))
+            .collect();
+        let stores = stores::Stores::new(design, &topology);
+        let sides = sides::Sides::new(design, &topology);
+        let flows = flows::Flows::new(design, &topology, &stores);
+        Self {
+            design: design.clone(),
+            topology,
+            ends,
+            stores,
+            sides,
+            flows,
+            core_needs: OnceCell::new(),
+            calls: OnceCell::new(),
+            words: OnceCell::new(),
+            logical: OnceCell::new(),
+        }
+    }
+
+    /// The design.
+    pub fn design(&self) -> &Rc<Design> {
+        &self.design
+    }
+
+    /// The graph.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    // ---- elements -------------------------------------------------------------------------
+
+    /// Every component, in id order.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = Comp> + use<> {
+        (0..self.design.components.len()).map(Comp::from_index)
+    }
+
+    /// Every connection that is needed while work is done, in id order. One of phase `startup`
+    /// is no edge of any kind for the rules.
+    pub fn connections(&self) -> impl Iterator<Item = Conn> + '_ {
+        (0..self.design.connections.len())
+            .map(Conn::from_index)
+            .filter(|e| self.connection(*e).runs())
+    }
+
+    /// Every flow, in id order.
+    pub fn flows(&self) -> impl DoubleEndedIterator<Item = FlowNo> + use<> {
+        (0..self.design.flows.len()).map(FlowNo::from_index)
+    }
+
+    /// Every domain, in id order.
+    pub fn domains(&self) -> impl DoubleEndedIterator<Item = Dom> + use<> {
+        (0..self.design.domains.len()).map(Dom::from_index)
+    }
+
+    /// Every invariant, in id order.
+    pub fn invariants(&self) -> impl DoubleEndedIterator<Item = Inv> + use<> {
+        (0..self.design.invariants.len()).map(Inv::from_index)
+    }
+
+    /// The component.
+    pub fn component(&self, c: Comp) -> &Component {
+        &self.design.components[c.at()]
+    }
+
+    /// The connection.
+    pub fn connection(&self, e: Conn) -> &Connection {
+        &self.design.connections[e.at()]
+    }
+
+    /// The flow.
+    pub fn flow(&self, f: FlowNo) -> &Flow {
+        &self.design.flows[f.at()]
+    }
+
+    /// The domain.
+    pub fn domain(&self, d: Dom) -> &Domain {
+        &self.design.domains[d.at()]
+    }
+
+    /// The invariant.
+    pub fn invariant(&self, i: Inv) -> &Invariant {
+        &self.design.invariants[i.at()]
+    }
+
+    /// Whether the design has any flow.
+    pub fn has_flows(&self) -> bool {
+        !self.design.flows.is_empty()
+    }
+
+    // ---- components -----------------------------------------------------------------------
+
+    /// What the component is.
+    pub fn kind(&self, c: Comp) -> Kind {
+        self.component(c).kind
+    }
+
+    /// Whether it is a service, an orchestrator, a job or an external.
+    pub fn is_worker(&self, c: Comp) -> bool {
+        self.is_own_worker(c) || self.kind(c) == Kind::External
+    }
+
+    /// Whether it is a worker that others do not run.
+    pub fn is_own_worker(&self, c: Comp) -> bool {
+        matches!(self.kind(c), Kind::Service | Kind::Orchestrator | Kind::Job)
+    }
+
+    /// What it gives up under a network partition: as set, or as its technology tells.
+    pub fn cap(&self, c: Comp) -> Option<Cap> {
+        let component = self.component(c);
+        let told = || technologies::cap(component.technology.as_deref()?);
+        component.cap.or_else(told)
+    }
+
+    /// How it waits for its own remote calls: as set, or as its technology tells.
+    pub fn io(&self, c: Comp) -> Option<Io> {
+        let component = self.component(c);
+        let told = || technologies::io(component.technology.as_deref()?);
+        component.io.or_else(told)
+    }
+
+    // ---- connections ----------------------------------------------------------------------
+
+    /// Where the connection starts.
+    pub fn from(&self, e: Conn) -> Comp {
+        self.ends[e.at()].0
+    }
+
+    /// Where the connection ends.
+    pub fn to(&self, e: Conn) -> Comp {
+        self.ends[e.at()].1
+    }
+
+    /// How the two ends talk.
+    pub fn style(&self, e: Conn) -> Style {
+        self.connection(e).style
+    }
+
+    /// The running connections that start at the component, with where they end, in id order.
+    pub fn outgoing(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
+        let all = self.topology.outgoing(c);
+        all.filter(|(e, _)| self.connection(*e).runs())
+    }
+
+    /// The running connections that end at the component, with where they start, in id order.
+    pub fn incoming(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
+        let all = self.topology.incoming(c);
+        all.filter(|(e, _)| self.connection(*e).runs())
+    }
+
+    /// Whether it is a `message` or an `event`.
+    pub fn is_asynchronous(&self, e: Conn) -> bool {
+        matches!(self.style(e), Style::Message | Style::Event)
+    }
+
+    /// A *waiting edge*: a running `request` or `data` connection without `fallback` between two
+    /// different components.
+    pub fn is_waiting(&self, e: Conn) -> bool {
+        let connection = self.connection(e);
+        matches!(connection.style, Style::Request | Style::Data)
+            && connection.runs()
+            && connection.fallback().is_none()
+            && connection.from != connection.to
+    }
+
+    /// A running `request` without `fallback`; it may lead back to the component it comes from.
+    pub fn is_call(&self, e: Conn) -> bool {
+        let connection = self.connection(e);
+        connection.style == Style::Request && connection.runs() && connection.fallback().is_none()
+    }
+
+    /// Whether it is a running `data` edge that writes.
+    pub fn writes_data(&self, e: Conn) -> bool {
+        let connection = self.connection(e);
+        let writes = matches!(connection.access, Some(Access::Write | Access::ReadWrite));
+        connection.style == Style::Data && connection.runs() && writes
+    }
+
+    // ---- subjects -------------------------------------------------------------------------
+
+    /// The subject that a number stands for.
+    pub fn subject(&self, number: Number) -> Subject {
+        match number {
+            Number::Component(c) => Subject::Component(self.component(c).id.clone()),
+            Number::Connection(e) => Subject::Connection(self.connection(e).id.clone()),
+            Number::Design => Subject::Design,
+            Number::Domain(d) => Subject::Domain(self.domain(d).id.clone()),
+            Number::Flow(f) => Subject::Flow(self.flow(f).id.clone()),
+            Number::Invariant(i) => Subject::Invariant(self.invariant(i).id.clone()),
+        }
+    }
+}
+
+/// A subject as a number. The order is that of the subjects as they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Number {
+    /// A component.
+    Component(Comp),
+    /// A connection.
+    Connection(Conn),
+    /// The whole design.
+    Design,
+    /// A domain.
+    Domain(Dom),
+    /// A flow.
+    Flow(FlowNo),
+    /// An invariant.
+    Invariant(Inv),
+}
+
+macro_rules! number_from {
+    ($($of:ident => $variant:ident),*) => {
+        $(impl From<$of> for Number {
+            fn from(number: $of) -> Self {
+                Self::$variant(number)
+            }
+        })*
+    };
+}
+number_from!(Comp => Component, Conn => Connection, Dom => Domain, FlowNo => Flow, Inv => Invariant);
+
+/// Puts a list in order and takes out what stands in it twice.
+pub(crate) fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort_unstable();
+    list.dedup();
+    list
+}

@@ -1,0 +1,83 @@
+//! The words of the design, as numbers: two that compare as the same have the same number.
+
+use super::Facts;
+use crate::design::normal_form;
+use crate::topology::{Conn, Dom};
+use std::collections::{HashMap, HashSet};
+
+/// A word, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word(u32);
+
+/// Every word of the design.
+pub struct Words {
+    numbers: HashMap<String, Word>,
+    /// How the author first wrote each.
+    spelled: Vec<String>,
+    carried: Vec<Vec<Word>>,
+    languages: Vec<HashSet<Word>>,
+}
+
+impl Words {
+    fn new(facts: &Facts) -> Self {
+        let mut words = Self {
+            numbers: HashMap::new(),
+            spelled: Vec::new(),
+            carried: Vec::new(),
+            languages: Vec::new(),
+        };
+        for domain in &facts.design().domains {
+            let terms = domain.language.iter();
+            let spoken: Vec<String> = terms.flat_map(|t| t.words().collect::<Vec<_>>()).collect();
+            let language = spoken.iter().map(|w| words.number(w)).collect();
+            words.languages.push(language);
+        }
+        for connection in &facts.design().connections {
+            let carried = connection.carries.iter().map(|w| words.number(w)).collect();
+            words.carried.push(super::in_order(carried));
+        }
+        words
+    }
+
+    fn number(&mut self, word: &str) -> Word {
+        let next = Word(self.spelled.len() as u32);
+        let number = *self.numbers.entry(normal_form(word)).or_insert(next);
+        if number == next {
+            self.spelled.push(word.to_owned());
+        }
+        number
+    }
+}
+
+impl Facts {
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::new(self))
+    }
+
+    /// The word, where a connection carries it or a language has it.
+    pub fn word(&self, text: &str) -> Option<Word> {
+        self.words().numbers.get(&normal_form(text)).copied()
+    }
+
+    /// How the author wrote the word, where it was met first.
+    pub fn spelled(&self, word: Word) -> &str {
+        &self.words().spelled[word.0 as usize]
+    }
+
+    /// The words that travel on a connection, each once.
+    pub fn carried(&self, e: Conn) -> &[Word] {
+        &self.words().carried[e.at()]
+    }
+
+    /// Whether the domain or one around it has a language.
+    pub fn has_language(&self, d: Dom) -> bool {
+        self.around(d)
+            .any(|d| !self.words().languages[d.at()].is_empty())
+    }
+
+    /// Whether the word is in the language of the domain or of one around it.
+    pub fn speaks(&self, d: Dom, word: Word) -> bool {
+        self.around(d)
+            .any(|d| self.words().languages[d.at()].contains(&word))
+    }
+}
