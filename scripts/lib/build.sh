@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# Builds the app for release into dist/. To be sourced after tools.sh.
+
+DIST="$ROOT/dist"
+SOURCES=(Cargo.toml Cargo.lock Trunk.toml index.html package-lock.json src styles scripts/lib)
+
+build_release() {
+    local stamp="$DIST/.release"
+    if is_built "$stamp"; then
+        say "dist/ is up to date"
+        return
+    fi
+    local path="$ROOT/node_modules/.bin:$PATH"
+    if [[ -n "${PLUMBLINE_NO_WASM_OPT:-}" ]]; then
+        say "building without wasm-opt: the download will be larger"
+        path="$ROOT/scripts/lib/no-wasm-opt:$PATH"
+    fi
+    # What is edited during the build is newer than the build.
+    local started
+    started="$(mktemp)"
+    # trunk wants NO_COLOR to be a word that it knows, and would ask for newer versions of itself.
+    (cd "$ROOT" && env -u NO_COLOR PATH="$path" TRUNK_SKIP_VERSION_CHECK=true trunk build --release --locked --dist dist) || return 1
+    build_kind >"$stamp"
+    touch -r "$started" "$stamp"
+    rm -f "$started"
+}
+
+build_kind() { printf 'wasm-opt: %s\n' "${PLUMBLINE_NO_WASM_OPT:+no}"; }
+
+# Whether dist/ holds a release build that is newer than every source. A debug build of trunk's own
+# makes the folder anew, and the stamp goes with it.
+is_built() {
+    [[ -f "$1" && "$(<"$1")" == "$(build_kind)" ]] || return 1
+    local sources=() source
+    for source in "${SOURCES[@]}"; do
+        [[ ! -e "$ROOT/$source" ]] || sources+=("$ROOT/$source")
+    done
+    [[ -z "$(find "${sources[@]}" -newer "$1" -print -quit)" ]]
+}

@@ -1,0 +1,348 @@
+//! No file, however broken, may panic the core: real designs are damaged in every way, and what still
+//! loads must be a valid design that is written and read back unchanged, and that can be reviewed.
+//!
+//! `PROPTEST_CASES=10000 cargo test --release --test robustness` looks harder than the suite does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use plumbline::design::{Date, format};
+use plumbline::{report, review::review};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+use std::ops::Range;
+use std::rc::Rc;
+
+const DESIGNS: [&str; 3] = [
+    include_str!("designs/ftgo.json"),
+    include_str!("designs/online-boutique.json"),
+    include_str!("designs/sock-shop.json"),
+];
+
+/// Few by default, so that the suite stays quick.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(96))
+}
+
+/// What must hold for the bytes of any file. Returns whether they are a design.
+fn survives(bytes: &[u8]) -> bool {
+    let design = match format::load_bytes(bytes) {
+        Ok(design) => Rc::new(design),
+        Err(error) => {
+            assert!(!error.to_string().is_empty(), "an error says what is wrong");
+            return false;
+        }
+    };
+    assert_eq!(format::check(&design), []);
+    let saved = format::save(&design);
+    let again = format::load(&saved).expect("what was saved loads");
+    assert_eq!(again, *design);
+    assert_eq!(format::save(&again), saved);
+    let _ = format::warnings(&design);
+
+    let today = Date::new(2026, 7, 1).expect("a date");
+    let review = review(&design, today);
+    for item in review.items() {
+        let _ = review.evidence(item);
+    }
+    let json = report::json(&review);
+    assert!(json.is_empty() || serde_json::from_str::<Value>(&json).is_ok());
+    let _ = report::markdown(&review);
+    let _ = report::text(&review);
+    true
+}
+
+#[test]
+fn the_designs_themselves_survive() {
+    for design in DESIGNS {
+        assert!(survives(design.as_bytes()));
+    }
+}
+
+/// Damage to a file that knows nothing of JSON. Places are shares of what is there.
+#[derive(Clone, Debug)]
+enum Damage {
+    Set(Index, u8),
+    Truncate(Index),
+    Delete(Index, usize),
+    Duplicate(Index, usize, Index),
+    Insert(Index, Vec<u8>),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let place = any::<Index>;
+    prop_oneof![
+        4 => (place(), any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
+        // JSON's own signs hit more often than any byte does.
+        4 => (place(), prop::sample::select(br#"{}[]",:0-.e\ nt"#.to_vec()))
+            .prop_map(|(at, byte)| Damage::Set(at, byte)),
+        1 => place().prop_map(Damage::Truncate),
+        2 => (place(), 1..200usize).prop_map(|(at, length)| Damage::Delete(at, length)),
+        2 => (place(), 1..400usize, place())
+            .prop_map(|(from, length, to)| Damage::Duplicate(from, length, to)),
+        1 => (place(), prop::collection::vec(any::<u8>(), 1..20))
+            .prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
+    ]
+}
+
+impl Damage {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        if bytes.is_empty() {
+            return;
+        }
+        let size = bytes.len();
+        let stretch = |at: &Index, length: usize| -> Range<usize> {
+            let start = at.index(size);
+            start..(start + length).min(size)
+        };
+        match self {
+            Self::Set(at, byte) => bytes[at.index(size)] = *byte,
+            Self::Truncate(at) => bytes.truncate(at.index(size)),
+            Self::Delete(at, length) => drop(bytes.drain(stretch(at, *length))),
+            Self::Duplicate(from, length, to) => {
+                let copy = bytes[stretch(from, *length)].to_vec();
+                let to = to.index(size);
+                bytes.splice(to..to, copy);
+            }
+            Self::Insert(at, new) => {
+                let at = at.index(size);
+                bytes.splice(at..at, new.iter().copied());
+            }
+        }
+    }
+}
+
+/// A change to the JSON of a document, at one of its values.
+#[derive(Clone, Debug)]
+enum Change {
+    /// The value is gone.
+    Drop(Index),
+    /// Something else is there.
+    Replace(Index, Value),
+    /// It has the value that the same field has elsewhere: most often the document stays valid.
+    Retarget(Index, Index),
+    /// It has the value of any other field.
+    Swap(Index, Index),
+    /// A field has another name.
+    Rename(Index, String),
+    /// A list has the entry once more.
+    Repeat(Index),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let place = any::<Index>;
+    prop_oneof![
+        3 => place().prop_map(Change::Drop),
+        3 => (place(), odd_value()).prop_map(|(at, value)| Change::Replace(at, value)),
+        6 => (place(), place()).prop_map(|(at, from)| Change::Retarget(at, from)),
+        1 => (place(), place()).prop_map(|(at, from)| Change::Swap(at, from)),
+        1 => (place(), "[a-z_]{0,8}").prop_map(|(at, name)| Change::Rename(at, name)),
+        1 => place().prop_map(Change::Repeat),
+    ]
+}
+
+fn odd_value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+        "[0-9]{1,25}(ns|us|ms|s|m|h|d|years)".prop_map(Value::from),
+        prop::sample::select(vec![
+            json!(0),
+            json!(-1),
+            json!(1),
+            json!(1e-300),
+            json!(1e300),
+            json!(u64::MAX),
+            json!(""),
+            json!(" "),
+            json!("none"),
+            json!("0s"),
+            json!("component:"),
+            json!("design:"),
+            json!("9999-12-31"),
+            json!("0000-00-00"),
+            json!("<img src=x onerror=alert(1)>"),
+            json!("`|\u{202e}\u{0}\u{feff}"),
+            json!("x".repeat(5000)),
+            json!([]),
+            json!([[]]),
+            json!({}),
+            json!({"where": {"absent": true}}),
+        ]),
+        (1..300usize).prop_map(|depth| (0..depth).fold(Value::Null, |inner, _| json!([inner]))),
+    ]
+}
+
+impl Change {
+    fn apply(&self, document: &mut Value) {
+        let places = places(document);
+        if places.is_empty() {
+            return;
+        }
+        let pick = |at: &Index| at.get(&places).as_str();
+        let value = |path: &str, from: &Value| from.pointer(path).cloned().unwrap_or_default();
+        match self {
+            Self::Drop(at) => drop(take(document, pick(at))),
+            Self::Replace(at, new) => put(document, pick(at), new.clone()),
+            Self::Retarget(at, from) => {
+                let target = pick(at);
+                let alike: Vec<_> = places
+                    .iter()
+                    .filter(|path| last(path) == last(target))
+                    .collect();
+                let from: &str = from.get(&alike).as_str();
+                let new = value(from, document);
+                put(document, target, new);
+            }
+            Self::Swap(at, from) => {
+                let new = value(pick(from), document);
+                put(document, pick(at), new);
+            }
+            Self::Rename(at, name) => {
+                let path = pick(at);
+                let value = take(document, path);
+                let parent = document.pointer_mut(parent(path));
+                if let (Some(value), Some(Value::Object(fields))) = (value, parent) {
+                    fields.insert(name.clone(), value);
+                }
+            }
+            Self::Repeat(at) => {
+                let path = pick(at);
+                let copy = value(path, document);
+                if let Some(Value::Array(list)) = document.pointer_mut(parent(path)) {
+                    list.push(copy);
+                }
+            }
+        }
+    }
+}
+
+/// JSON pointers of everything in the document, below its top.
+fn places(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), document)];
+    while let Some((path, value)) = open.pop() {
+        let children: Vec<(String, &Value)> = match value {
+            Value::Array(list) => list
+                .iter()
+                .enumerate()
+                .map(|(at, child)| (format!("{path}/{at}"), child))
+                .collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(key, child)| {
+                    let key = key.replace('~', "~0").replace('/', "~1");
+                    (format!("{path}/{key}"), child)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        found.extend(children.iter().map(|(path, _)| path.clone()));
+        open.extend(children);
+    }
+    found
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+/// The name of the field, or the field's whose list it is in.
+fn last(path: &str) -> &str {
+    path.rsplit('/')
+        .find(|part| part.parse::<usize>().is_err())
+        .unwrap_or("")
+}
+
+fn put(document: &mut Value, path: &str, new: Value) {
+    if let Some(place) = document.pointer_mut(path) {
+        *place = new;
+    }
+}
+
+fn take(document: &mut Value, path: &str) -> Option<Value> {
+    let (parent, key) = path.rsplit_once('/')?;
+    match document.pointer_mut(parent)? {
+        Value::Array(list) => {
+            let at: usize = key.parse().ok()?;
+            (at < list.len()).then(|| list.remove(at))
+        }
+        Value::Object(fields) => fields.remove(&key.replace("~1", "/").replace("~0", "~")),
+        _ => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn damaged_bytes(
+        design in prop::sample::select(&DESIGNS[..]),
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        let mut bytes = design.as_bytes().to_vec();
+        for damage in damages {
+            damage.apply(&mut bytes);
+        }
+        survives(&bytes);
+    }
+
+    #[test]
+    fn changed_fields(
+        design in prop::sample::select(&DESIGNS[..]),
+        changes in prop::collection::vec(change(), 1..6),
+    ) {
+        let mut document: Value = serde_json::from_str(design).expect("JSON");
+        for change in changes {
+            change.apply(&mut document);
+        }
+        survives(document.to_string().as_bytes());
+    }
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn any_value_at_any_field(
+        field in prop::sample::select(vec![
+            "title", "notes", "domains", "components", "connections", "flows", "invariants",
+            "waivers", "rules", "house_rules", "version", "format", "other",
+        ]),
+        value in odd_value(),
+    ) {
+        let mut document = json!({"format": "plumbline-design", "version": 1, "title": "t"});
+        document[field] = value;
+        survives(document.to_string().as_bytes());
+    }
+}
+
+#[test]
+fn deep_nesting_is_an_error() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+        let document =
+            format!(r#"{{"format":"plumbline-design","version":1,"title":"t","other":{deep}}}"#);
+        assert!(!survives(document.as_bytes()));
+        assert!(!survives(open.repeat(100_000).as_bytes()));
+    }
+}
+
+#[test]
+fn retargeted_designs_are_often_still_valid() {
+    // Otherwise the tests above would only ever see errors.
+    let mut document: Value = serde_json::from_str(DESIGNS[0]).expect("JSON");
+    let connections = document["connections"].as_array().expect("a list").len();
+    for at in 0..connections {
+        let to = document["connections"][connections - 1 - at]["to"].clone();
+        document["connections"][at]["to"] = to;
+    }
+    document["flows"] = json!([]);
+    assert!(survives(document.to_string().as_bytes()));
+}
