@@ -46,6 +46,12 @@ fn survives(bytes: &[u8]) -> bool {
     let review = review(&design, today);
     for item in review.items() {
         let _ = review.evidence(item);
+        for finding in &item.findings {
+            assert!(!review.words(finding).title.to_string().is_empty());
+            for subject in review.subjects(finding) {
+                assert!(design.has(&subject));
+            }
+        }
     }
     let json = report::json(&review);
     assert!(json.is_empty() || serde_json::from_str::<Value>(&json).is_ok());
