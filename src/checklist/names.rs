@@ -131,6 +131,20 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {stem}{plural}", number(n))
 }
 
+/// The form of a verb that goes with so many: "needs", "need".
+pub fn verb(n: usize, one: &'static str, more: &'static str) -> &'static str {
+    if n == 1 { one } else { more }
+}
+
+/// A sentence as it goes in the middle of another.
+pub fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 /// The text with its first letter large, unless a name comes first.
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
@@ -161,5 +175,7 @@ mod tests {
         assert_eq!(count(0, "flow"), "no flows");
         assert_eq!(count(13, "retry"), "13 retries");
         assert_eq!(count(2, "gateway"), "two gateways");
+        assert_eq!(verb(1, "needs", "need"), "needs");
+        assert_eq!(verb(2, "needs", "need"), "need");
     }
 }

@@ -28,22 +28,12 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         keepers(names.facts).filter(chose).collect()
     };
     let say = |who: Vec<Comp>, does: &str| {
-        let one = who.len() == 1;
-        (!who.is_empty()).then(|| {
-            let verb = if one {
-                does.to_owned() + "s"
-            } else {
-                does.to_owned()
-            };
-            Text::from(format!(
-                "Under a network partition {} {verb}.",
-                names.list(&who)
-            ))
-        })
+        let text = || format!("Under a network partition {} {does}.", names.list(&who));
+        (!who.is_empty()).then(|| Text::from(text()))
     };
     let texts = [
-        say(of(Cap::Consistent), "refuse"),
-        say(of(Cap::Available), "stay available and may diverge"),
+        say(of(Cap::Consistent), "would rather refuse than diverge"),
+        say(of(Cap::Available), "would rather diverge than refuse"),
     ];
     texts.into_iter().flatten().collect()
 }

@@ -1,6 +1,6 @@
 //! CA2 · Whatever must stay in sync is a single point of failure.
 
-use crate::checklist::names::{count, list, number, sentence};
+use crate::checklist::names::{count, list, number, sentence, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use crate::design::Kind;
 use crate::facts::{Facts, Number, in_order};
@@ -96,7 +96,7 @@ impl Together {
                 sentence(&format!("for {} of them", number(n)))
             ),
         };
-        format!("Together they are up {percent} of the time: {down} down.{assumed}")
+        format!("Together they are up {percent} of the time: down for {down}.{assumed}")
     }
 }
 
@@ -258,7 +258,7 @@ impl Found for ImpliedConsistentSet {
         let clients = names.facts.incoming(self.entry).map(|(_, from)| from);
         let clients = clients.filter(|c| names.facts.kind(*c) == Kind::Client);
         let clients = in_order(clients.collect());
-        let wait = if clients.len() == 1 { "waits" } else { "wait" };
+        let wait = verb(clients.len(), "waits", "wait");
         Words::new(
             format!(
                 "Behind {entry}, {} must all be up",

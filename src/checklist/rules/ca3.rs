@@ -1,6 +1,6 @@
 //! CA3 · Design the overall system for availability.
 
-use crate::checklist::names::count;
+use crate::checklist::names::{count, lower, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use crate::design::{Delivery, Kind, Style};
 use crate::facts::{Facts, Number, StepAt, in_order};
@@ -227,13 +227,6 @@ impl Found for LostWork {
     }
 }
 
-/// A sentence in the middle of another.
-fn lower(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    let first = letters.next().map(|c| c.to_lowercase().collect::<String>());
-    first.unwrap_or_default() + letters.as_str()
-}
-
 const SOLE_INSTANCE: Rule = Rule {
     name: "sole-instance",
     limit: None,
@@ -307,12 +300,13 @@ impl Found for SoleInstance {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let c = names.of(self.0);
-        let flows = names.flows(&flows_needing(names.facts, self.0));
+        let needing = flows_needing(names.facts, self.0);
+        let (flows, are) = (names.flows(&needing), verb(needing.len(), "is", "are"));
         Words::new(
             format!("There is only one instance of {c}"),
             format!("{flows} cannot do without {c}, which runs once."),
             format!(
-                "Whenever {c} restarts, is updated or loses its machine, {flows} is down until it is back."
+                "Whenever {c} restarts, is updated or loses its machine, {flows} {are} down until it is back."
             ),
             format!(
                 "Run {c} at least twice, on different machines, or take it out of the way of {flows}."

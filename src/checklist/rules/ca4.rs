@@ -1,6 +1,6 @@
 //! CA4 · Communicate by asynchronous messages.
 
-use crate::checklist::names::{count, list, number, sentence};
+use crate::checklist::names::{count, list, lower, number, sentence, verb};
 use crate::checklist::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
 };
@@ -46,16 +46,16 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let asynchronous = messages + events;
     let mut texts = Vec::new();
     if asynchronous > 0 {
-        let verb = if asynchronous == 1 { "is" } else { "are" };
+        let are = verb(asynchronous, "is", "are");
         let total = count(requests + asynchronous, "connection");
         texts.push(format!(
-            "{} of {total} between components {verb} asynchronous.",
+            "{} of {total} between components {are} asynchronous.",
             sentence(&number(asynchronous))
         ));
     }
     if requests > 0 {
-        let verb = if requests == 1 { "waits" } else { "wait" };
-        texts.push(format!("{} {verb} for an answer, with a time limit where one is needed, and none is part of a long chain or a ring.", sentence(&count(requests, "request"))));
+        let wait = verb(requests, "waits", "wait");
+        texts.push(format!("{} {wait} for an answer, with a time limit where one is needed, and none is part of a long chain or a ring.", sentence(&count(requests, "request"))));
     }
     texts.into_iter().map(Text::from).collect()
 }
@@ -201,13 +201,6 @@ impl Found for TemporalCoupling {
             answer,
         )
     }
-}
-
-/// A sentence in the middle of another.
-fn lower(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    let first = letters.next().map(|c| c.to_lowercase().collect::<String>());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 const SYNC_CHAIN: Rule = Rule {
@@ -504,11 +497,12 @@ impl Found for NoTimeout {
                 format!("Set a timeout on {link}, {fix}."),
             );
         }
-        let flows = names.flows(&facts.flows_using(self.connection));
+        let using = facts.flows_using(self.connection);
+        let (flows, use_it) = (names.flows(&using), verb(using.len(), "uses", "use"));
         Words::new(
             format!("How long does {from} wait for {to}?"),
             format!(
-                "{flows} uses {link}; the drawing does not say after what time {from} gives up."
+                "{flows} {use_it} {link}; the drawing does not say after what time {from} gives up."
             ),
             why,
             format!("Set the timeout of {link}, {fix}."),
@@ -696,13 +690,18 @@ impl Found for NoDeadLetter {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let to = names.of(names.facts.to(self.connection));
+        let from = names.of(names.facts.from(self.connection));
+        let what = match names.facts.style(self.connection) {
+            Style::Event => format!("events from {from}"),
+            _ => format!("messages from {from}"),
+        };
         let link = names.link(self.connection);
         let why = format!(
             "One thing that {to} cannot handle comes back again and again and holds up all behind it, or is gone without a trace."
         );
         match self.outcome {
             Outcome::Fail => Words::new(
-                format!("What {to} cannot handle is not kept aside"),
+                format!("The {what} that {to} cannot handle are not kept aside"),
                 format!("{} has no dead letter channel.", sentence(&link)),
                 why,
                 format!(
@@ -710,7 +709,7 @@ impl Found for NoDeadLetter {
                 ),
             ),
             Outcome::Question => Words::new(
-                format!("What becomes of what {to} cannot handle?"),
+                format!("What becomes of {what} that {to} cannot handle?"),
                 format!("The drawing does not say whether {link} has a dead letter channel."),
                 why,
                 format!(
