@@ -49,7 +49,7 @@ impl Logical {
             budget: 0,
         };
         for e in facts.connections() {
-            search.from_sender(e);
+            search.start_at(e);
         }
         let chains = search.chains;
         let mut through = vec![Vec::new(); facts.design().connections.len()];
@@ -78,7 +78,7 @@ const DEEPEST: usize = 64;
 const MOST_ENTERED: usize = 2_000;
 
 impl Search<'_> {
-    fn from_sender(&mut self, e: Conn) {
+    fn start_at(&mut self, e: Conn) {
         let facts = self.facts;
         let style = facts.style(e);
         let (from, to) = (facts.from(e), facts.to(e));

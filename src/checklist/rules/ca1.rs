@@ -125,10 +125,11 @@ fn core_on_available_store(facts: &Facts, _: u64, findings: &mut Findings) {
     let mut writing: BTreeMap<Comp, Vec<FlowNo>> = BTreeMap::new();
     for at in facts.flows().flat_map(|f| facts.steps(f)) {
         let step = facts.step(at);
-        if step.core == Some(true) && step.writes == Some(true) {
-            if let Some(c) = facts.component_of(at) {
-                writing.entry(c).or_default().push(at.flow);
-            }
+        if step.core == Some(true)
+            && step.writes == Some(true)
+            && let Some(c) = facts.component_of(at)
+        {
+            writing.entry(c).or_default().push(at.flow);
         }
     }
     for (component, flows) in writing {
