@@ -47,7 +47,12 @@ fn survives(bytes: &[u8]) -> bool {
     for item in review.items() {
         let _ = review.evidence(item);
         for finding in &item.findings {
-            assert!(!review.words(finding).title.is_empty());
+            // A rule that breaks is a finding that says so; here it is a mistake of ours.
+            let title = review.words(finding).title.plain();
+            assert!(
+                !title.is_empty() && !title.contains("could not be run"),
+                "{title}"
+            );
             for subject in review.subjects(finding) {
                 assert!(design.has(&subject));
             }

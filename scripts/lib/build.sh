@@ -2,7 +2,8 @@
 # Builds the app for release into dist/. To be sourced after tools.sh.
 
 DIST="$ROOT/dist"
-SOURCES=(Cargo.toml Cargo.lock Trunk.toml index.html package-lock.json src styles scripts/lib)
+# What the app is not made of.
+NO_SOURCES=(.git .ci target dist node_modules test-results benches '*.md')
 
 build_release() {
     local stamp="$DIST/.release"
@@ -31,9 +32,7 @@ build_kind() { printf 'wasm-opt: %s\n' "${PLUMBLINE_NO_WASM_OPT:+no}"; }
 # makes the folder anew, and the stamp goes with it.
 is_built() {
     [[ -f "$1" && "$(<"$1")" == "$(build_kind)" ]] || return 1
-    local sources=() source
-    for source in "${SOURCES[@]}"; do
-        [[ ! -e "$ROOT/$source" ]] || sources+=("$ROOT/$source")
-    done
-    [[ -z "$(find "${sources[@]}" -newer "$1" -print -quit)" ]]
+    local apart=() name
+    for name in "${NO_SOURCES[@]}"; do apart+=(-name "$name" -o); done
+    [[ -z "$(find "$ROOT" -mindepth 1 \( "${apart[@]}" -false \) -prune -o -newer "$1" -print -quit)" ]]
 }

@@ -1,0 +1,21 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "../../scripts/lib/chromium.js";
+
+export default defineConfig({
+  outputDir: "../../test-results",
+  fullyParallel: true,
+  workers: 2,
+  // A test that fails now and then is broken.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
+  use: {
+    browserName: "chromium",
+    launchOptions: { executablePath: findChromium() ?? undefined },
+    viewport: { width: 1440, height: 900 },
+    actionTimeout: 10_000,
+    trace: "retain-on-failure",
+  },
+});
