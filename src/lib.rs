@@ -3,6 +3,7 @@
 
 pub mod checklist;
 pub mod design;
+pub mod editor;
 pub mod facts;
 pub mod report;
 pub mod review;

@@ -222,7 +222,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
 }
 
 /// What waivers, which have no ids, are written in the order of.
-fn waiver_order(waiver: &Waiver) -> impl Ord + use<> {
+pub(crate) fn waiver_order(waiver: &Waiver) -> impl Ord + use<> {
     (
         waiver.rule.clone(),
         waiver.subject.clone(),

@@ -1,0 +1,150 @@
+//! Taking elements out together with every reference to them.
+
+use super::change::Edit;
+use crate::design::{Design, Flow, Id, Subject};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Takes the subjects out. Those that are not there, and the design itself, are passed over.
+pub(super) fn delete(subjects: &[Subject], edit: &mut Edit) {
+    let mut gone = Gone::of(subjects);
+    gone.take_connections_along(&edit.design);
+
+    // References first, so that no step of this leaves one to nothing.
+    let flows: Vec<_> = edit
+        .design
+        .flows
+        .iter()
+        .filter(|flow| !gone.flows.contains(&flow.id))
+        .filter_map(|flow| gone.without_references(flow).map(Rc::new))
+        .collect();
+    edit.put(flows);
+
+    let mut emptied = Vec::new();
+    let mut narrowed = Vec::new();
+    for invariant in &edit.design.invariants {
+        let kept = |id: &&Id| !gone.components.contains(*id);
+        let components: Vec<Id> = invariant.components.iter().filter(kept).cloned().collect();
+        if components.is_empty() {
+            emptied.push(invariant.id.clone());
+        } else if components.len() < invariant.components.len() {
+            let mut invariant = (**invariant).clone();
+            invariant.components = components;
+            narrowed.push(Rc::new(invariant));
+        }
+    }
+    edit.put(narrowed);
+
+    move_out_of_domains(&gone, edit);
+
+    edit.remove::<crate::design::Flow>(&gone.flows);
+    edit.remove::<crate::design::Invariant>(gone.invariants.iter().chain(&emptied));
+    edit.remove::<crate::design::Connection>(&gone.connections);
+    edit.remove::<crate::design::Component>(&gone.components);
+    edit.remove::<crate::design::Domain>(&gone.domains);
+}
+
+/// The ids of what goes.
+#[derive(Default)]
+struct Gone {
+    domains: HashSet<Id>,
+    components: HashSet<Id>,
+    connections: HashSet<Id>,
+    flows: HashSet<Id>,
+    invariants: HashSet<Id>,
+}
+
+impl Gone {
+    fn of(subjects: &[Subject]) -> Self {
+        let mut gone = Self::default();
+        for subject in subjects {
+            match subject {
+                Subject::Design => continue,
+                Subject::Domain(id) => gone.domains.insert(id.clone()),
+                Subject::Component(id) => gone.components.insert(id.clone()),
+                Subject::Connection(id) => gone.connections.insert(id.clone()),
+                Subject::Flow(id) => gone.flows.insert(id.clone()),
+                Subject::Invariant(id) => gone.invariants.insert(id.clone()),
+            };
+        }
+        gone
+    }
+
+    fn take_connections_along(&mut self, design: &Design) {
+        if self.components.is_empty() {
+            return;
+        }
+        for c in &design.connections {
+            if self.components.contains(&c.from) || self.components.contains(&c.to) {
+                self.connections.insert(c.id.clone());
+            }
+        }
+    }
+
+    /// The flow without what goes, where it refers to any of it.
+    fn without_references(&self, flow: &Flow) -> Option<Flow> {
+        let mut after = flow.clone();
+        let goes = |id: &Option<Id>| id.as_ref().is_some_and(|id| self.components.contains(id));
+        let clear = |id: &mut Option<Id>| {
+            if goes(id) {
+                *id = None;
+            }
+        };
+        clear(&mut after.trigger);
+        if let Some(coordination) = &mut after.coordination {
+            clear(&mut coordination.by);
+            clear(&mut coordination.tracker);
+        }
+        if let Some(consistency) = &mut after.consistency {
+            clear(&mut consistency.enforced_by);
+        }
+        // An object that says nothing is absent.
+        use crate::design::format::read::Read;
+        after.coordination = after.coordination.filter(|c| !c.says_nothing());
+        after.consistency = after.consistency.filter(|c| !c.says_nothing());
+        let steps = &mut after.steps;
+        steps.retain(|step| !self.components.contains(&step.component));
+        for step in steps {
+            let reached = step.connection.as_ref();
+            if reached.is_some_and(|id| self.connections.contains(id)) {
+                step.connection = None;
+            }
+        }
+        (after != *flow).then_some(after)
+    }
+}
+
+/// What lies in a domain that goes moves to the nearest domain around it that stays.
+fn move_out_of_domains(gone: &Gone, edit: &mut Edit) {
+    if gone.domains.is_empty() {
+        return;
+    }
+    let design = &edit.design;
+    let out_of = |domain: &Option<Id>| {
+        let mut around = domain.clone();
+        while let Some(id) = around.as_ref().filter(|id| gone.domains.contains(*id)) {
+            around = design.domains.get(id).and_then(|d| d.parent.clone());
+        }
+        around
+    };
+    let mut components = Vec::new();
+    for component in &design.components {
+        let domain = out_of(&component.domain);
+        if domain != component.domain && !gone.components.contains(&component.id) {
+            let mut component = (**component).clone();
+            component.domain = domain;
+            components.push(Rc::new(component));
+        }
+    }
+    let mut domains = Vec::new();
+    for domain in &design.domains {
+        let parent = out_of(&domain.parent);
+        if parent != domain.parent && !gone.domains.contains(&domain.id) {
+            let mut domain = (**domain).clone();
+            domain.parent = parent;
+            domains.push(Rc::new(domain));
+        }
+    }
+    edit.put(components);
+    edit.put(domains);
+}

@@ -1,0 +1,147 @@
+//! Editing a design, without a browser: commands, history and selection; the geometry of the
+//! drawing; tools as small state machines.
+//!
+//! A [`Command`] is data. It becomes [`Change`]s, each an element before and after, so undo is
+//! exact by construction. A command that would leave an invalid design is refused and changes
+//! nothing.
+
+mod change;
+mod command;
+mod delete;
+pub mod fresh;
+mod history;
+mod refusal;
+mod run;
+mod selection;
+mod valid;
+
+pub use change::{Change, Swap, Swaps};
+pub use command::{Command, Element, called};
+pub use refusal::Refusal;
+pub use selection::Selection;
+
+use crate::design::Design;
+use change::{Edit, Way};
+use history::{Entry, History};
+use std::rc::Rc;
+
+/// The state of one open design. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    design: Rc<Design>,
+    selection: Selection,
+    history: History,
+    revision: u64,
+}
+
+impl PartialEq for Editor {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+            && Rc::ptr_eq(&self.design, &other.design)
+            && self.selection == other.selection
+    }
+}
+
+impl Editor {
+    /// Opens a design, with nothing to undo.
+    pub fn open(design: Rc<Design>) -> Self {
+        Self {
+            design,
+            selection: Selection::none(),
+            history: History::default(),
+            revision: 0,
+        }
+    }
+
+    /// Opens another design in place of this one. The revision goes on, so that nobody takes the
+    /// one for the other.
+    pub fn reopen(&mut self, design: Rc<Design>) {
+        let revision = self.revision + 1;
+        *self = Self::open(design);
+        self.revision = revision;
+    }
+
+    /// The design as it is.
+    pub fn design(&self) -> &Rc<Design> {
+        &self.design
+    }
+
+    /// What is selected. All of it is in the design.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Changes whenever the design does.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Selects what of it is in the design.
+    pub fn select(&mut self, selection: Selection) {
+        self.selection = selection.within(&self.design);
+    }
+
+    /// Does the command, as one step that can be undone. One that changes nothing leaves no step.
+    ///
+    /// # Errors
+    /// Says why the command is refused; the editor is then as it was.
+    pub fn run(&mut self, command: Command) -> Result<(), Refusal> {
+        let mut edit = Edit::of(&self.design);
+        run::run(&command, &mut edit)?;
+        if edit.changes.is_empty() {
+            return Ok(());
+        }
+        let name = command.name(&self.design);
+        self.history.push(Entry {
+            name,
+            changes: edit.changes,
+        });
+        self.replace(edit.design);
+        Ok(())
+    }
+
+    /// Undoes the last step; tells whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let Some(entry) = self.history.back() else {
+            return false;
+        };
+        let mut design = (*self.design).clone();
+        for change in entry.changes.iter().rev() {
+            change.apply(&mut design, Way::Undo);
+        }
+        self.replace(design);
+        true
+    }
+
+    /// Does again what was undone last; tells whether there was something.
+    pub fn redo(&mut self) -> bool {
+        let Some(entry) = self.history.forth() else {
+            return false;
+        };
+        let mut design = (*self.design).clone();
+        for change in &entry.changes {
+            change.apply(&mut design, Way::Do);
+        }
+        self.replace(design);
+        true
+    }
+
+    /// What [`Editor::undo`] would undo: `Move 3 components`.
+    pub fn undo_name(&self) -> Option<&str> {
+        self.history.last_done().map(|entry| entry.name.as_str())
+    }
+
+    /// What [`Editor::redo`] would do again.
+    pub fn redo_name(&self) -> Option<&str> {
+        self.history.last_undone().map(|entry| entry.name.as_str())
+    }
+
+    fn replace(&mut self, design: Design) {
+        self.design = Rc::new(design);
+        self.revision += 1;
+        self.selection = self.selection.within(&self.design);
+    }
+}
+
+#[cfg(test)]
+mod tests;

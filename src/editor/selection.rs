@@ -1,0 +1,92 @@
+//! What is selected.
+
+use crate::design::{Design, Subject};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// An ordered set of subjects: in the order in which they were selected. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Selection(Rc<Inner>);
+
+#[derive(Clone, Debug, Default)]
+struct Inner {
+    order: Vec<Subject>,
+    known: HashSet<Subject>,
+}
+
+impl PartialEq for Selection {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0) || self.0.order == other.0.order
+    }
+}
+
+impl Selection {
+    /// Nothing.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// One subject alone.
+    pub fn one(subject: Subject) -> Self {
+        std::iter::once(subject).collect()
+    }
+
+    /// Whether the subject is selected.
+    pub fn contains(&self, subject: &Subject) -> bool {
+        self.0.known.contains(subject)
+    }
+
+    /// In the order in which they were selected.
+    pub fn iter(&self) -> std::slice::Iter<'_, Subject> {
+        self.0.order.iter()
+    }
+
+    /// The only subject, where there is exactly one.
+    pub fn single(&self) -> Option<&Subject> {
+        match self.0.order.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// How many are selected.
+    pub fn len(&self) -> usize {
+        self.0.order.len()
+    }
+
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.0.order.is_empty()
+    }
+
+    /// With the subject where it was not, without it where it was: a click with Shift.
+    #[must_use]
+    pub fn toggled(&self, subject: &Subject) -> Self {
+        if self.contains(subject) {
+            self.iter().filter(|s| *s != subject).cloned().collect()
+        } else {
+            self.iter().chain([subject]).cloned().collect()
+        }
+    }
+
+    /// Only what is still in the design.
+    #[must_use]
+    pub fn within(&self, design: &Design) -> Self {
+        if self.iter().all(|s| design.has(s)) {
+            return self.clone();
+        }
+        self.iter().filter(|s| design.has(s)).cloned().collect()
+    }
+}
+
+impl FromIterator<Subject> for Selection {
+    fn from_iter<I: IntoIterator<Item = Subject>>(subjects: I) -> Self {
+        let mut inner = Inner::default();
+        for subject in subjects {
+            if inner.known.insert(subject.clone()) {
+                inner.order.push(subject);
+            }
+        }
+        Self(Rc::new(inner))
+    }
+}

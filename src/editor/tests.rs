@@ -1,0 +1,354 @@
+//! Random commands: every design stays valid, and undo restores the very bytes.
+
+use super::*;
+use crate::design::{
+    Component, Connection, Consistency, Coordination, Domain, Flow, Id, Invariant, Kind, Point,
+    Real, Step, Style, Subject, Waiver, format,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+/// Few ids, so that random commands often speak of the same things.
+fn any_id() -> impl Strategy<Value = Id> {
+    (0..6u8).prop_map(|n| id(&format!("x{n}")))
+}
+
+fn any_name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-zA-Z ]{1,8}",
+        1 => Just(" ".to_owned()),
+        1 => Just("É \"<b>\u{202e}\n".to_owned()),
+    ]
+}
+
+fn any_point() -> impl Strategy<Value = Point> {
+    let number = prop_oneof![8 => -1e4..1e4f64, 1 => Just(f64::NAN), 1 => Just(1e300)];
+    (number.clone(), number).prop_map(|(x, y)| Point::new(Real(x), Real(y)))
+}
+
+fn any_component() -> impl Strategy<Value = Component> {
+    let kind = prop::sample::select(Kind::ALL);
+    let parts = (any_id(), any_name(), kind, prop::option::of(any_id()));
+    (parts, prop::option::of(any_point())).prop_map(|((id, name, kind, domain), position)| {
+        let mut component = Component::new(id, name.clone(), kind);
+        component.domain = domain;
+        component.technology = Some(name);
+        component.position = position;
+        component
+    })
+}
+
+fn any_connection() -> impl Strategy<Value = Connection> {
+    let style = prop::sample::select(Style::ALL);
+    let parts = (any_id(), any_id(), any_id(), style);
+    (parts, vec(any_name(), 0..3)).prop_map(|((id, from, to, style), carries)| {
+        let mut connection = Connection::new(id, from, to, style);
+        connection.carries = carries;
+        connection
+    })
+}
+
+fn any_domain() -> impl Strategy<Value = Domain> {
+    (any_id(), any_name(), prop::option::of(any_id())).prop_map(|(id, name, parent)| {
+        let mut domain = Domain::new(id, name);
+        domain.parent = parent;
+        domain
+    })
+}
+
+fn any_flow() -> impl Strategy<Value = Flow> {
+    let step = (any_id(), any_id(), prop::option::of(any_id())).prop_map(|(id, at, by)| {
+        let mut step = Step::new(id, at);
+        step.connection = by;
+        step
+    });
+    let keepers = (
+        prop::option::of(any_id()),
+        prop::option::of(any_id()),
+        prop::option::of(any_id()),
+    );
+    (any_id(), any_name(), vec(step, 0..4), keepers).prop_map(
+        |(id, name, steps, (trigger, by, enforced_by))| {
+            let mut flow = Flow::new(id, name);
+            flow.trigger = trigger;
+            flow.steps = steps;
+            let mut coordination = Coordination::new();
+            coordination.by = by;
+            flow.coordination = Some(coordination);
+            let mut consistency = Consistency::new();
+            consistency.enforced_by = enforced_by;
+            flow.consistency = Some(consistency);
+            flow
+        },
+    )
+}
+
+fn any_invariant() -> impl Strategy<Value = Invariant> {
+    (any_id(), any_name(), vec(any_id(), 0..3))
+        .prop_map(|(id, statement, components)| Invariant::new(id, statement, components))
+}
+
+fn any_subject() -> impl Strategy<Value = Subject> {
+    prop_oneof![
+        1 => Just(Subject::Design),
+        2 => any_id().prop_map(Subject::Domain),
+        4 => any_id().prop_map(Subject::Component),
+        2 => any_id().prop_map(Subject::Connection),
+        1 => any_id().prop_map(Subject::Flow),
+        1 => any_id().prop_map(Subject::Invariant),
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let put = |element: Element| Command::put(element, "Change something");
+    let simple = prop_oneof![
+        6 => any_component().prop_map(|c| Command::AddComponent(c.into())),
+        6 => any_connection().prop_map(|c| Command::AddConnection(c.into())),
+        2 => vec((any_id(), any_point()), 0..12).prop_map(Command::Move),
+        3 => any_component().prop_map(move |e| put(e.into())),
+        3 => any_connection().prop_map(move |e| put(e.into())),
+        4 => any_domain().prop_map(move |e| put(e.into())),
+        6 => any_flow().prop_map(move |e| put(e.into())),
+        3 => any_invariant().prop_map(move |e| put(e.into())),
+        2 => (any_subject(), any_name()).prop_map(|(subject, name)| Command::Rename { subject, name }),
+        3 => vec(any_subject(), 0..4).prop_map(Command::Delete),
+        1 => any_name().prop_map(Command::SetTitle),
+        1 => prop::option::of(any_name()).prop_map(Command::SetNotes),
+        1 => vec((any_name(), any_name()), 0..3).prop_map(|waivers| Command::SetWaivers {
+            waivers: waivers.into_iter().map(|(rule, reason)| Waiver::new(rule, reason)).collect(),
+            name: "Waive".to_owned(),
+        }),
+    ];
+    simple.prop_recursive(1, 4, 4, |command| {
+        vec(command, 0..4).prop_map(|commands| Command::Batch {
+            name: "Repair".to_owned(),
+            commands,
+        })
+    })
+}
+
+fn assert_sound(design: &Design) {
+    assert_eq!(format::check(design), []);
+    let text = format::save(design);
+    assert_eq!(format::load(&text).as_ref(), Ok(design), "{text}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn every_design_is_valid_and_undo_restores_its_bytes(commands in vec(any_command(), 1..40)) {
+        let mut editor = Editor::open(Rc::new(Design::new("Random")));
+        let mut saved = vec![format::save(editor.design())];
+        for command in commands {
+            let before = editor.clone();
+            if editor.run(command).is_err() {
+                prop_assert_eq!(&editor, &before);
+            }
+            assert_sound(editor.design());
+            if editor.revision() != before.revision() {
+                saved.push(format::save(editor.design()));
+            }
+        }
+        for text in saved.iter().rev() {
+            prop_assert_eq!(&format::save(editor.design()), text);
+            editor.undo();
+        }
+        prop_assert_eq!(editor.undo_name(), None);
+        for text in saved.iter().skip(1) {
+            prop_assert!(editor.redo());
+            prop_assert_eq!(&format::save(editor.design()), text);
+        }
+        prop_assert!(!editor.redo());
+    }
+}
+
+/// Two services and what refers to them, made by commands as a person would.
+fn shop() -> Editor {
+    let mut editor = Editor::open(Rc::new(Design::new("Shop")));
+    let sales = fresh::domain(editor.design(), "Sales");
+    let mut checkout = fresh::domain(editor.design(), "Checkout");
+    checkout.parent = Some(sales.id.clone());
+    for domain in [sales, checkout] {
+        editor.run(Command::put(domain, "Add a domain")).unwrap();
+    }
+    for name in ["Order service", "Payment"] {
+        let mut component = fresh::component(editor.design(), Kind::Service, name, (0.0, 0.0));
+        component.domain = Some(id("checkout"));
+        editor.run(Command::AddComponent(component.into())).unwrap();
+    }
+    let connection = fresh::connection(
+        editor.design(),
+        &id("order-service"),
+        &id("payment"),
+        Style::Request,
+    );
+    editor
+        .run(Command::AddConnection(connection.into()))
+        .unwrap();
+    let mut flow = fresh::flow(editor.design(), "Check out");
+    flow.trigger = Some(id("order-service"));
+    let mut step = fresh::step(editor.design(), &flow, &id("payment"));
+    step.connection = Some(id("order-service-payment"));
+    flow.steps.push(step);
+    editor.run(Command::put(flow, "Add Check out")).unwrap();
+    let paid = fresh::invariant(editor.design(), "Paid once", vec![id("order-service")]);
+    editor.run(Command::put(paid, "Add Paid once")).unwrap();
+    editor
+}
+
+#[test]
+fn steps_have_names() {
+    let mut editor = shop();
+    let service = id("order-service");
+    let name_after = |editor: &mut Editor, command| {
+        editor.run(command).unwrap();
+        editor.undo_name().unwrap().to_owned()
+    };
+    let at = Point::new(Real(5.0), Real(6.0));
+    let moves = vec![(service.clone(), at.clone()), (id("payment"), at.clone())];
+    let one = Command::Move(moves[..1].to_vec());
+    assert_eq!(name_after(&mut editor, one), "Move Order service");
+    assert_eq!(
+        name_after(&mut editor, Command::Move(moves)),
+        "Move 2 components"
+    );
+    let renamed = Command::Rename {
+        subject: Subject::Component(service.clone()),
+        name: " Orders ".to_owned(),
+    };
+    assert_eq!(
+        name_after(&mut editor, renamed),
+        "Rename Order service to Orders"
+    );
+    let cut = Command::Delete(vec![Subject::Connection(id("order-service-payment"))]);
+    assert_eq!(name_after(&mut editor, cut), "Delete Orders → Payment");
+    let gone = Command::Delete(vec![Subject::Component(service)]);
+    assert_eq!(name_after(&mut editor, gone), "Delete Orders");
+    assert!(editor.undo());
+    assert_eq!(editor.redo_name(), Some("Delete Orders"));
+}
+
+#[test]
+fn a_component_takes_along_what_refers_to_it() {
+    let mut editor = shop();
+    let before = format::save(editor.design());
+    editor.select(Selection::one(Subject::Component(id("order-service"))));
+    let gone = vec![Subject::Component(id("order-service"))];
+    editor.run(Command::Delete(gone)).unwrap();
+    let design = editor.design();
+    assert!(design.connections.is_empty());
+    assert!(design.invariants.is_empty());
+    let flow = design.flows.find("check-out").unwrap();
+    assert_eq!(flow.trigger, None);
+    assert_eq!(flow.steps.len(), 1);
+    assert_eq!(flow.steps[0].connection, None);
+    assert!(editor.selection().is_empty());
+    assert!(editor.undo());
+    assert_eq!(format::save(editor.design()), before);
+}
+
+#[test]
+fn the_contents_of_a_domain_move_to_the_domain_around_it() {
+    let mut editor = shop();
+    editor
+        .run(Command::Delete(vec![Subject::Domain(id("checkout"))]))
+        .unwrap();
+    let domain = |editor: &Editor| {
+        editor
+            .design()
+            .components
+            .find("payment")
+            .unwrap()
+            .domain
+            .clone()
+    };
+    assert_eq!(domain(&editor), Some(id("sales")));
+    editor.undo();
+    let both = vec![
+        Subject::Domain(id("sales")),
+        Subject::Domain(id("checkout")),
+    ];
+    editor.run(Command::Delete(both)).unwrap();
+    assert_eq!(domain(&editor), None);
+}
+
+#[test]
+fn what_would_be_invalid_is_refused_in_words() {
+    let mut editor = shop();
+    let refused = |editor: &mut Editor, command| {
+        let before = editor.clone();
+        let refusal = editor.run(command).unwrap_err();
+        assert_eq!(*editor, before);
+        refusal.to_string()
+    };
+    let mut sales = (**editor.design().domains.find("sales").unwrap()).clone();
+    sales.parent = Some(id("checkout"));
+    assert_eq!(
+        refused(&mut editor, Command::put(sales, "Nest")),
+        "domain:sales would lie within itself."
+    );
+    let nobody = Connection::new(id("c"), id("payment"), id("nobody"), Style::Event);
+    assert_eq!(
+        refused(&mut editor, Command::AddConnection(nobody.into())),
+        "There is no component:nobody in this design."
+    );
+    let blank = Command::Rename {
+        subject: Subject::Component(id("payment")),
+        name: "  ".to_owned(),
+    };
+    assert_eq!(refused(&mut editor, blank), "It needs a name.");
+    let batch = Command::Batch {
+        name: "Half".to_owned(),
+        commands: vec![
+            Command::SetTitle("Other".to_owned()),
+            Command::AddComponent(Component::new(id("payment"), "P".to_owned(), Kind::Job).into()),
+        ],
+    };
+    assert_eq!(
+        refused(&mut editor, batch),
+        "There is a component:payment in this design already."
+    );
+}
+
+#[test]
+fn a_connection_led_elsewhere_leaves_its_steps() {
+    let mut editor = shop();
+    let connection = editor
+        .design()
+        .connections
+        .find("order-service-payment")
+        .unwrap();
+    let mut connection = (**connection).clone();
+    connection.to = id("order-service");
+    editor
+        .run(Command::put(connection, "Lead elsewhere"))
+        .unwrap();
+    assert_eq!(editor.design().flows[0].steps[0].connection, None);
+    assert_sound(editor.design());
+}
+
+#[test]
+fn what_changes_nothing_leaves_no_step() {
+    let mut editor = shop();
+    let before = editor.clone();
+    editor.run(Command::SetTitle("Shop".to_owned())).unwrap();
+    editor
+        .run(Command::Delete(vec![Subject::Component(id("nobody"))]))
+        .unwrap();
+    assert_eq!(editor, before);
+    assert_eq!(editor.undo_name(), before.undo_name());
+}
+
+#[test]
+fn another_design_has_a_history_and_a_revision_of_its_own() {
+    let mut editor = shop();
+    let before = editor.revision();
+    editor.reopen(Rc::new(Design::new("Other")));
+    assert_eq!(editor.undo_name(), None);
+    assert!(editor.revision() > before);
+}
