@@ -107,7 +107,8 @@ need_npm_packages() {
     local stamp="$ROOT/node_modules/.plumbline-lock"
     [[ -z "$npm_is_done" ]] || return 0
     if ! cmp -s "$ROOT/package-lock.json" "$stamp"; then
-        has npm || return 1
+        # Debian packs npm apart from node.
+        has npm || (has apt-get && install "npm (apt-get)" apt_install npm) || return 1
         install "the npm packages of package-lock.json (npm, into node_modules)" install_npm_packages "$stamp" || return 1
     fi
     npm_is_done=yes
