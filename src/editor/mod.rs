@@ -13,12 +13,14 @@ mod history;
 mod refusal;
 mod run;
 mod selection;
+mod tool;
 mod valid;
 
 pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called};
 pub use refusal::Refusal;
 pub use selection::Selection;
+pub use tool::Tool;
 
 use crate::design::Design;
 use change::{Edit, Way};

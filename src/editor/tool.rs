@@ -1,0 +1,19 @@
+//! The tools of the rail.
+
+use crate::design::Kind;
+
+/// What the pointer does on the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Selects and moves.
+    #[default]
+    Select,
+    /// Moves the view.
+    Pan,
+    /// Draws a connection from one component to another.
+    Connect,
+    /// Places a component of that kind.
+    Place(Kind),
+    /// Draws the frame of a domain.
+    Domain,
+}
