@@ -103,7 +103,10 @@ impl Serialize for Condition {
         match self {
             Self::Absent => BTreeMap::from([("absent", true)]).serialize(serializer),
             Self::OneOf(values) => match values.as_slice() {
-                [one] => one.serialize(serializer),
+                // Bare, a list, an object or a null would mean something else.
+                [one @ (Value::String(_) | Value::Number(_) | Value::Bool(_))] => {
+                    one.serialize(serializer)
+                }
                 more => more.serialize(serializer),
             },
         }
