@@ -44,7 +44,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The waiver that covers it.
     pub waiver: Option<Waiver>,
-    subjects: Vec<Number>,
+    /// The subjects that tell it from the others of its rule.
+    key: Vec<Number>,
     found: Box<dyn Found>,
 }
 
@@ -123,13 +124,13 @@ fn review_item(item: &'static Item, facts: &Facts, waivers: &mut Waivers<'_>) ->
         let limit = setting.and_then(|s| s.limit).map(|limit| limit.get());
         for raw in run(rule, facts, limit.or(rule.limit).unwrap_or(0)) {
             let severity = level.and_then(|l| l.severity()).unwrap_or(raw.severity);
-            let key: Vec<Subject> = raw.found.key().iter().map(|n| facts.subject(*n)).collect();
+            let key = raw.found.key();
             findings.push(Finding {
                 rule: Cow::Borrowed(rule.name),
                 outcome: raw.outcome,
                 severity,
-                waiver: waivers.covering(rule.name, &key),
-                subjects: raw.found.subjects(),
+                waiver: waivers.covering(rule.name, &key, facts),
+                key,
                 found: raw.found,
             });
         }
@@ -137,9 +138,13 @@ fn review_item(item: &'static Item, facts: &Facts, waivers: &mut Waivers<'_>) ->
     findings.sort_by(|a, b| {
         let worst_first = (b.outcome, b.severity).cmp(&(a.outcome, a.severity));
         let then = a.rule.cmp(&b.rule);
+        // The first subjects differ, but for rules per pair; those have few more.
+        let by_subject = || a.key.first().cmp(&b.key.first());
+        let by_all = || a.found.subjects().cmp(&b.found.subjects());
         worst_first
             .then(then)
-            .then_with(|| a.subjects.cmp(&b.subjects))
+            .then_with(by_subject)
+            .then_with(by_all)
     });
     let worst = findings
         .iter()
@@ -238,10 +243,10 @@ impl<'d> Waivers<'d> {
 
     /// The waiver that covers a finding of the rule, told from others by those subjects. All that
     /// would cover it are marked as needed.
-    fn covering(&mut self, rule: &str, key: &[Subject]) -> Option<Waiver> {
+    fn covering(&mut self, rule: &str, key: &[Number], facts: &Facts) -> Option<Waiver> {
         let mut first = None;
         for (at, waiver) in self.design.waivers.iter().enumerate() {
-            if waiver.rule == rule && !self.is_over(waiver) && covers(waiver, key) {
+            if waiver.rule == rule && !self.is_over(waiver) && covers(waiver, key, facts) {
                 self.covered[at] = true;
                 first = first.or(Some(waiver));
             }
@@ -274,13 +279,13 @@ impl<'d> Waivers<'d> {
     }
 }
 
-fn covers(waiver: &Waiver, key: &[Subject]) -> bool {
+fn covers(waiver: &Waiver, key: &[Number], facts: &Facts) -> bool {
     let Some(named) = waiver.subject.as_deref().map(str::trim) else {
         return true;
     };
     match Subject::parse(named) {
-        Some(subject) => key.contains(&subject),
-        None => key.iter().any(|subject| subject.id() == named),
+        Some(subject) => key.iter().any(|n| facts.subject(*n) == subject),
+        None => key.iter().any(|n| facts.subject(*n).id() == named),
     }
 }
 
@@ -322,17 +327,17 @@ impl Review {
 
     /// What the finding is about; the first is what it is about most.
     pub fn subjects(&self, finding: &Finding) -> Vec<Subject> {
-        let subjects = finding.subjects.iter();
-        subjects.map(|number| self.facts.subject(*number)).collect()
+        let subjects = finding.found.subjects().into_iter();
+        subjects.map(|number| self.facts.subject(number)).collect()
     }
 
     /// What stays the same for this finding when the design is reordered, laid out anew or edited
     /// elsewhere: the rule and what tells the finding from others of its rule.
     pub fn fingerprint(&self, finding: &Finding) -> String {
         let mut print = finding.rule.to_string();
-        for number in finding.found.key() {
+        for number in &finding.key {
             print.push('|');
-            print.push_str(&self.facts.subject(number).to_string());
+            print.push_str(&self.facts.subject(*number).to_string());
         }
         print
     }

@@ -114,7 +114,7 @@ impl Facts {
     pub fn connection_of(&self, at: StepAt) -> Option<Conn> {
         let id = self.step(at).connection.as_ref()?;
         let e = self.topology.connection(id)?;
-        self.connection(e).runs().then_some(e)
+        self.runs(e).then_some(e)
     }
 
     /// The component of a step as it stands, not folded.

@@ -28,8 +28,9 @@ use std::rc::Rc;
 pub struct Facts {
     design: Rc<Design>,
     topology: Topology,
-    ends: Vec<(Comp, Comp)>,
+    edges: Vec<Edge>,
     stores: stores::Stores,
+    kinds: Vec<Kind>,
     sides: sides::Sides,
     flows: flows::Flows,
     core_needs: OnceCell<Vec<Vec<Comp>>>,
@@ -42,20 +43,17 @@ impl Facts {
     /// The facts of a design.
     pub fn new(design: &Rc<Design>) -> Self {
         let topology = Topology::new(design);
-        let ends = design
-            .connections
-            .iter()
-            // A design that was loaded has both ends of every connection.
-            .map(|c| topology.ends(c).unwrap_or((Comp(0), Comp(0))))
-            .collect();
+        let connections = design.connections.iter();
+        let edges = connections.map(|c| Edge::new(c, &topology)).collect();
         let stores = stores::Stores::new(design, &topology);
         let sides = sides::Sides::new(design, &topology);
         let flows = flows::Flows::new(design, &topology, &stores);
         Self {
             design: design.clone(),
             topology,
-            ends,
+            edges,
             stores,
+            kinds: design.components.iter().map(|c| c.kind).collect(),
             sides,
             flows,
             core_needs: OnceCell::new(),
@@ -87,7 +85,7 @@ impl Facts {
     pub fn connections(&self) -> impl Iterator<Item = Conn> + '_ {
         (0..self.design.connections.len())
             .map(Conn::from_index)
-            .filter(|e| self.connection(*e).runs())
+            .filter(|e| self.runs(*e))
     }
 
     /// Every flow, in id order.
@@ -139,7 +137,7 @@ impl Facts {
 
     /// What the component is.
     pub fn kind(&self, c: Comp) -> Kind {
-        self.component(c).kind
+        self.kinds[c.at()]
     }
 
     /// Whether it is a service, an orchestrator, a job or an external.
@@ -170,29 +168,34 @@ impl Facts {
 
     /// Where the connection starts.
     pub fn from(&self, e: Conn) -> Comp {
-        self.ends[e.at()].0
+        self.edges[e.at()].from
     }
 
     /// Where the connection ends.
     pub fn to(&self, e: Conn) -> Comp {
-        self.ends[e.at()].1
+        self.edges[e.at()].to
     }
 
     /// How the two ends talk.
     pub fn style(&self, e: Conn) -> Style {
-        self.connection(e).style
+        self.edges[e.at()].style
+    }
+
+    /// Whether it is needed while work is done, not only to start.
+    pub fn runs(&self, e: Conn) -> bool {
+        self.edges[e.at()].runs
     }
 
     /// The running connections that start at the component, with where they end, in id order.
     pub fn outgoing(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         let all = self.topology.outgoing(c);
-        all.filter(|(e, _)| self.connection(*e).runs())
+        all.filter(|(e, _)| self.runs(*e))
     }
 
     /// The running connections that end at the component, with where they start, in id order.
     pub fn incoming(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         let all = self.topology.incoming(c);
-        all.filter(|(e, _)| self.connection(*e).runs())
+        all.filter(|(e, _)| self.runs(*e))
     }
 
     /// Whether it is a `message` or an `event`.
@@ -203,17 +206,17 @@ impl Facts {
     /// A *waiting edge*: a running `request` or `data` connection without `fallback` between two
     /// different components.
     pub fn is_waiting(&self, e: Conn) -> bool {
-        let connection = self.connection(e);
-        matches!(connection.style, Style::Request | Style::Data)
-            && connection.runs()
-            && connection.fallback().is_none()
-            && connection.from != connection.to
+        let edge = &self.edges[e.at()];
+        matches!(edge.style, Style::Request | Style::Data)
+            && edge.runs
+            && !edge.falls_back
+            && edge.from != edge.to
     }
 
     /// A running `request` without `fallback`; it may lead back to the component it comes from.
     pub fn is_call(&self, e: Conn) -> bool {
-        let connection = self.connection(e);
-        connection.style == Style::Request && connection.runs() && connection.fallback().is_none()
+        let edge = &self.edges[e.at()];
+        edge.style == Style::Request && edge.runs && !edge.falls_back
     }
 
     /// Whether it is a running `data` edge that writes.
@@ -234,6 +237,29 @@ impl Facts {
             Number::Domain(d) => Subject::Domain(self.domain(d).id.clone()),
             Number::Flow(f) => Subject::Flow(self.flow(f).id.clone()),
             Number::Invariant(i) => Subject::Invariant(self.invariant(i).id.clone()),
+        }
+    }
+}
+
+/// What every walk over the graph asks of a connection, side by side in memory.
+struct Edge {
+    from: Comp,
+    to: Comp,
+    style: Style,
+    runs: bool,
+    falls_back: bool,
+}
+
+impl Edge {
+    fn new(connection: &Connection, topology: &Topology) -> Self {
+        // A design that was loaded has both ends of every connection.
+        let (from, to) = topology.ends(connection).unwrap_or((Comp(0), Comp(0)));
+        Self {
+            from,
+            to,
+            style: connection.style,
+            runs: connection.runs(),
+            falls_back: connection.fallback().is_some(),
         }
     }
 }

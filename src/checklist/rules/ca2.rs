@@ -175,6 +175,10 @@ impl Found for ConsistentSet {
         subjects(self.flow, &[&self.needs])
     }
 
+    fn key(&self) -> Vec<Number> {
+        vec![self.flow.into()]
+    }
+
     fn words(&self, names: &Names<'_>) -> Words {
         let flow = names.flow(self.flow);
         let together = Together::of(names.facts, &self.needs);
@@ -250,6 +254,10 @@ fn implied_consistent_set(facts: &Facts, limit: u64, findings: &mut Findings) {
 impl Found for ImpliedConsistentSet {
     fn subjects(&self) -> Vec<Number> {
         subjects(self.entry, &[&self.needs])
+    }
+
+    fn key(&self) -> Vec<Number> {
+        vec![self.entry.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
