@@ -1,0 +1,50 @@
+//! The same work as in `review.rs`, as a module for the browser: `scripts/bench` times it there.
+#![allow(clippy::expect_used, missing_docs)]
+
+mod generate;
+
+use plumbline::design::{Date, Design, format};
+use plumbline::review::Review;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+thread_local! {
+    static DESIGN: RefCell<Rc<Design>> = RefCell::default();
+    static REVIEW: RefCell<Option<Review>> = const { RefCell::new(None) };
+}
+
+/// Makes the design of that size; gives its document, and keeps both for what follows.
+#[wasm_bindgen]
+pub fn generate(components: usize) -> String {
+    let design = generate::design(components);
+    let text = format::save(&design);
+    DESIGN.set(Rc::new(design));
+    text
+}
+
+#[wasm_bindgen]
+pub fn parse(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok()
+}
+
+#[wasm_bindgen]
+pub fn load(text: &str) -> bool {
+    format::load(text).is_ok()
+}
+
+#[wasm_bindgen]
+pub fn review() {
+    let today = Date::parse("2026-11-24").expect("a date");
+    let review = DESIGN.with_borrow(|design| plumbline::review::review(design, today));
+    REVIEW.set(Some(review));
+}
+
+#[wasm_bindgen]
+pub fn report() -> usize {
+    REVIEW.with_borrow(|review| {
+        review
+            .as_ref()
+            .map_or(0, |r| plumbline::report::json(r).len())
+    })
+}
