@@ -121,8 +121,7 @@ fn review_item(item: &'static Item, facts: &Facts, waivers: &mut Waivers<'_>) ->
             continue;
         }
         all_off = false;
-        let limit = setting.and_then(|s| s.limit).map(|limit| limit.get());
-        for raw in run(rule, facts, limit.or(rule.limit).unwrap_or(0)) {
+        for raw in run(rule, facts, rule.limit_in(facts.design())) {
             let severity = level.and_then(|l| l.severity()).unwrap_or(raw.severity);
             let key = raw.found.key();
             findings.push(Finding {

@@ -13,6 +13,7 @@ pub use names::Names;
 pub use register::{ITEMS, rule};
 pub use text::{Part, Text};
 
+use crate::design::Design;
 use crate::facts::{Facts, Number};
 
 /// What a finding says: the drawing contradicts the guideline, or it does not say.
@@ -60,6 +61,15 @@ pub struct Rule {
     pub docs: Docs,
     /// Looks for what it is about. Pure: the facts and the limit are all that it reads.
     pub find: fn(&Facts, limit: u64, &mut Findings),
+}
+
+impl Rule {
+    /// The number that holds for it in a design: that of the document, or its own.
+    pub fn limit_in(&self, design: &Design) -> u64 {
+        let setting = design.rules.get(self.name);
+        let set = setting.and_then(|s| s.limit).map(|limit| limit.get());
+        set.or(self.limit).unwrap_or(0)
+    }
 }
 
 /// The page of a rule. The words are the rule's own; Markdown is not read from them.

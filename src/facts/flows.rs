@@ -2,7 +2,7 @@
 
 use super::stores::Stores;
 use super::{Facts, in_order};
-use crate::design::{Design, Kind, Step};
+use crate::design::{CoordinationStyle, Design, Kind, Step};
 use crate::topology::{Comp, Conn, FlowNo, Topology};
 
 /// Who takes part in one flow. Every list is in id order, each component once, folded.
@@ -86,6 +86,40 @@ impl Facts {
     /// Who takes part in the flow.
     pub fn of_flow(&self, f: FlowNo) -> &FlowFacts {
         &self.flows.each[f.at()]
+    }
+
+    /// Whether two or more components write in the flow: then it has parts that must come to agree.
+    pub fn has_many_writers(&self, f: FlowNo) -> bool {
+        self.of_flow(f).writers.len() >= 2
+    }
+
+    /// Whether several write in the flow, and it says something of how they come to agree, but
+    /// not how soon.
+    pub fn lacks_time_bound(&self, f: FlowNo) -> bool {
+        let consistency = self.flow(f).consistency.as_ref();
+        self.has_many_writers(f) && consistency.is_some_and(|c| c.within.is_none())
+    }
+
+    /// The component that follows a choreography.
+    pub fn tracker(&self, f: FlowNo) -> Option<Comp> {
+        let coordination = self.flow(f).coordination.as_ref()?;
+        let meant = coordination.style != Some(CoordinationStyle::Orchestrated);
+        let tracker = coordination.tracker.as_ref().filter(|_| meant)?;
+        self.topology.component(tracker)
+    }
+
+    /// The component that sees to it that all parts of the flow agree in time.
+    pub fn enforcer(&self, f: FlowNo) -> Option<Comp> {
+        let consistency = self.flow(f).consistency.as_ref()?;
+        self.topology.component(consistency.enforced_by.as_ref()?)
+    }
+
+    /// The component that orchestrates the flow.
+    pub fn orchestrator(&self, f: FlowNo) -> Option<Comp> {
+        let coordination = self.flow(f).coordination.as_ref()?;
+        let meant = coordination.style != Some(CoordinationStyle::Choreographed);
+        self.topology
+            .component(coordination.by.as_ref().filter(|_| meant)?)
     }
 
     /// The steps that use the connection, by flow, then in order.

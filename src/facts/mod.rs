@@ -150,6 +150,12 @@ impl Facts {
         matches!(self.kind(c), Kind::Service | Kind::Orchestrator | Kind::Job)
     }
 
+    /// Whether our code runs in it and others ask it: a service, a gateway, an orchestrator or a
+    /// job.
+    pub fn runs_our_code(&self, c: Comp) -> bool {
+        self.is_own_worker(c) || self.kind(c) == Kind::Gateway
+    }
+
     /// What it gives up under a network partition: as set, or as its technology tells.
     pub fn cap(&self, c: Comp) -> Option<Cap> {
         let component = self.component(c);
