@@ -1,0 +1,32 @@
+//! Everything that the app asks of the browser, apart from drawing: storage, files, the
+//! clipboard, the clock. Each can be missing or refuse, and says so in its result.
+
+pub mod clipboard;
+pub mod clock;
+pub mod download;
+pub mod frame;
+pub mod panic;
+pub mod storage;
+pub mod theme;
+pub mod upload;
+
+use wasm_bindgen::JsCast;
+
+/// The document of the page; none of the app's code runs where there is no page.
+pub fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+/// The element of that id.
+pub fn element(id: &str) -> Option<web_sys::HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Whether what has the focus takes letters, so that they are no shortcuts.
+pub fn is_typing() -> bool {
+    let active = document().and_then(|d| d.active_element());
+    active.is_some_and(|e| {
+        matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || e.get_attribute("contenteditable").is_some()
+    })
+}

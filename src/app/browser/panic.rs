@@ -1,0 +1,99 @@
+//! When the app breaks: a message with the drawing to take along, made with plain calls to the
+//! page, because nothing of the app can be relied on any more.
+
+use super::{document, download, storage};
+use std::cell::{Cell, RefCell};
+use std::panic::PanicHookInfo;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement};
+
+thread_local! {
+    static SHOWN: Cell<bool> = const { Cell::new(false) };
+    /// The document as last saved, even where the browser keeps nothing.
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Asks for an empty drawing at the next start, in the address of the page.
+pub const EMPTY: &str = "?empty";
+
+/// From now on a panic shows the message.
+pub fn watch() {
+    yew::set_custom_panic_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into());
+        // What runs after a panic often panics, too.
+        if !SHOWN.replace(true) {
+            // Where even this fails, there is the console.
+            let _ = show(info);
+        }
+    }));
+}
+
+/// Keeps the document at hand for the message.
+pub fn remember(text: String) {
+    LAST.with(|last| {
+        if let Ok(mut last) = last.try_borrow_mut() {
+            *last = Some(text);
+        }
+    });
+}
+
+fn last() -> Option<String> {
+    let here = LAST.with(|last| last.try_borrow().ok().and_then(|l| l.clone()));
+    here.or_else(|| storage::read(storage::CURRENT))
+}
+
+/// Laid over the app: taking that away would send it events.
+fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
+    let document = document().ok_or(JsValue::NULL)?;
+    let body = document.body().ok_or(JsValue::NULL)?;
+    let broken = element(&document, "div", "broken", "")?;
+    broken.set_attribute("role", "alertdialog")?;
+    broken.set_attribute("aria-labelledby", "broken-title")?;
+    broken.set_attribute("tabindex", "-1")?;
+    let message = element(&document, "div", "message", "")?;
+
+    let title = element(&document, "h1", "", "Plumbline has broken")?;
+    title.set_id("broken-title");
+    message.append_child(&title)?;
+    let saved = last();
+    let told = if saved.is_some() {
+        "That is our fault, and we are sorry. Your drawing was saved a moment before. \
+         Take it along as a file if you like; a reload brings it back."
+    } else {
+        "That is our fault, and we are sorry. A reload starts anew."
+    };
+    message.append_child(&element(&document, "p", "", told)?)?;
+
+    // Links and no buttons with listeners: nothing of ours needs to run for them.
+    let acts = element(&document, "p", "acts", "")?;
+    let reload = element(&document, "a", "button main", "Reload")?;
+    reload.set_attribute("href", "?")?;
+    acts.append_child(&reload)?;
+    if let Some(text) = saved {
+        let (anchor, _) = download::anchor("design.json", download::JSON, &text)?;
+        anchor.set_class_name("button line");
+        anchor.set_text_content(Some("Download the drawing"));
+        acts.append_child(&anchor)?;
+        let empty = element(&document, "a", "button line", "Start with an empty drawing")?;
+        empty.set_attribute("href", EMPTY)?;
+        acts.append_child(&empty)?;
+    }
+    message.append_child(&acts)?;
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    message.append_child(&element(&document, "p", "place", &place)?)?;
+
+    broken.append_child(&message)?;
+    body.append_child(&broken)?;
+    let _ = super::element("app").map(|app| app.set_attribute("aria-hidden", "true"));
+    if let Some(link) = reload.dyn_ref::<HtmlElement>() {
+        link.focus()?;
+    }
+    Ok(())
+}
+
+fn element(document: &Document, tag: &str, class: &str, text: &str) -> Result<Element, JsValue> {
+    let element = document.create_element(tag)?;
+    element.set_class_name(class);
+    element.set_text_content(Some(text));
+    Ok(element)
+}
