@@ -1,0 +1,160 @@
+//! A field that one types into.
+
+use super::{Form, Options};
+use crate::app::ui::use_id;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// Properties of [`Entry`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct EntryProps {
+    /// What the field is.
+    pub label: AttrValue,
+    /// What the document has; empty where that is nothing.
+    pub value: AttrValue,
+    /// What may be typed.
+    #[prop_or_default]
+    pub form: Form,
+    /// What an empty field means.
+    #[prop_or(AttrValue::Static("not known"))]
+    pub placeholder: AttrValue,
+    /// A word of help below the field.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+    /// What can be named, where the field names something: ids and names.
+    #[prop_or_default]
+    pub among: Option<Options>,
+    /// Whether it takes more than one line.
+    #[prop_or_default]
+    pub tall: bool,
+    /// Called with what was typed, when that is finished, fits and is new. Where something is
+    /// named, with its id.
+    pub on_change: Callback<String>,
+}
+
+impl EntryProps {
+    fn commit(&self, typed: &str) -> Result<(), &'static str> {
+        let typed = typed.trim();
+        let read = self.read(typed)?;
+        if typed != self.value.as_str() {
+            self.on_change.emit(read.to_owned());
+        }
+        Ok(())
+    }
+
+    /// What was typed, or the id of what it names.
+    fn read<'t>(&'t self, typed: &'t str) -> Result<&'t str, &'static str> {
+        if let Some(expected) = self.form.refuses(typed) {
+            return Err(expected);
+        }
+        let Some(among) = self.among.as_ref().filter(|_| !typed.is_empty()) else {
+            return Ok(typed);
+        };
+        let named = among.iter().find(|(id, name)| id == typed || name == typed);
+        match named {
+            Some((id, _)) => Ok(id),
+            None => Err("the name or the id of one that is in the design"),
+        }
+    }
+}
+
+/// What is being typed and does not count yet.
+#[derive(Default)]
+struct Draft {
+    text: Option<String>,
+    props: Option<EntryProps>,
+}
+
+/// A line or a box of text. What does not fit stays in the field with a word about what would,
+/// and never reaches the document.
+#[component]
+pub fn Entry(props: &EntryProps) -> Html {
+    let id = use_id();
+    let draft = use_mut_ref(Draft::default);
+    let error = use_state(|| None::<&'static str>);
+    let redraw = use_force_update();
+    draft.borrow_mut().props = Some(props.clone());
+
+    // A click on the canvas takes the field away before it says that it changed.
+    use_effect_with((), {
+        let draft = draft.clone();
+        move |()| {
+            move || {
+                let Draft { text, props } = draft.take();
+                if let (Some(text), Some(props)) = (text, props) {
+                    let _ = props.commit(&text);
+                }
+            }
+        }
+    });
+
+    let type_in = {
+        let (draft, error, props) = (draft.clone(), error.clone(), props.clone());
+        Callback::from(move |text: String| {
+            if error.is_some() {
+                error.set(props.read(text.trim()).err());
+            }
+            draft.borrow_mut().text = Some(text);
+        })
+    };
+    let finish = {
+        let (draft, error, redraw, props) =
+            (draft.clone(), error.clone(), redraw.clone(), props.clone());
+        Callback::from(move |()| {
+            let Some(text) = draft.borrow().text.clone() else {
+                return;
+            };
+            match props.commit(&text) {
+                Ok(()) => {
+                    draft.borrow_mut().text = None;
+                    error.set(None);
+                    redraw.force_update();
+                }
+                Err(expected) => error.set(Some(expected)),
+            }
+        })
+    };
+    let onkeydown = {
+        let (draft, error, redraw, finish) =
+            (draft.clone(), error.clone(), redraw.clone(), finish.clone());
+        let tall = props.tall;
+        move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" if !tall && !event.is_composing() => finish.emit(()),
+            "Escape" if draft.borrow().text.is_some() => {
+                event.stop_propagation();
+                draft.borrow_mut().text = None;
+                error.set(None);
+                redraw.force_update();
+            }
+            _ => {}
+        }
+    };
+
+    let value = draft.borrow().text.clone().map_or(props.value.clone(), AttrValue::from);
+    let note = AttrValue::from(format!("{id}-note"));
+    let has_note = error.is_some() || props.hint.is_some();
+    let described = has_note.then(|| note.clone());
+    let invalid = error.is_some().then_some("true");
+    let placeholder = props.placeholder.clone();
+    let onblur = finish.reform(|_| ());
+    html! {
+        <div class={classes!("field", props.tall.then_some("tall"))}>
+            <label for={id.clone()}>{ &props.label }</label>
+            if props.tall {
+                <textarea {id} {value} {placeholder} rows="3" aria-describedby={described} aria-invalid={invalid}
+                    oninput={type_in.reform(|e: InputEvent| e.target_unchecked_into::<HtmlTextAreaElement>().value())}
+                    {onblur} {onkeydown} />
+            } else {
+                <input {id} {value} {placeholder} autocomplete="off" spellcheck="false"
+                    aria-describedby={described} aria-invalid={invalid}
+                    oninput={type_in.reform(|e: InputEvent| e.target_unchecked_into::<HtmlInputElement>().value())}
+                    {onblur} {onkeydown} />
+            }
+            if let Some(expected) = *error {
+                <p class="error" id={note}>{ "Not saved. Expected: " }{ expected }{ "." }</p>
+            } else if let Some(hint) = &props.hint {
+                <p class="hint" id={note}>{ hint }</p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,41 @@
+//! A field that is yes, no, or not known.
+
+use crate::app::ui::use_id;
+use yew::prelude::*;
+
+/// Properties of [`Tri`].
+#[derive(Properties, PartialEq)]
+pub struct TriProps {
+    /// What the field is.
+    pub label: AttrValue,
+    /// What the document has.
+    pub value: Option<bool>,
+    /// Called with the answer.
+    pub on_change: Callback<Option<bool>>,
+}
+
+/// Three answers side by side.
+#[component]
+pub fn Tri(props: &TriProps) -> Html {
+    let id = use_id();
+    let label_id = AttrValue::from(format!("{id}-label"));
+    let answers = [
+        (Some(true), "Yes", None),
+        (Some(false), "No", None),
+        (None, "Not known", Some("open")),
+    ];
+    html! {
+        <div class="field" role="radiogroup" aria-labelledby={label_id.clone()}>
+            <span class="label" id={label_id}>{ &props.label }</span>
+            <div class="tri">
+                for (answer, name, class) in answers {
+                    <label {class}>
+                        <input type="radio" name={id.clone()} checked={props.value == answer}
+                            onchange={props.on_change.reform(move |_| answer)} />
+                        { name }
+                    </label>
+                }
+            </div>
+        </div>
+    }
+}

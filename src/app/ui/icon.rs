@@ -1,0 +1,100 @@
+//! The small pictures on buttons. They say nothing that the button's name does not say.
+
+use crate::design::Kind;
+use yew::prelude::*;
+
+fn stroked(inner: Html) -> Html {
+    html! {
+        <svg width="22" height="20" viewBox="0 0 22 20" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">
+            { inner }
+        </svg>
+    }
+}
+
+fn path(d: &'static str) -> Html {
+    html! { <path {d} /> }
+}
+
+/// A kind of component, as the notation draws it.
+pub fn kind(kind: Kind) -> Html {
+    stroked(match kind {
+        Kind::Client => {
+            html! { <><rect x="3" y="3" width="16" height="11" rx="1.5" /><path d="M8 17h6" /></> }
+        }
+        Kind::Service => html! { <rect x="3" y="4" width="16" height="12" rx="3" /> },
+        Kind::Gateway => path("M6 4h10l4 6-4 6H6l-4-6z"),
+        Kind::Datastore => {
+            html! { <><ellipse cx="11" cy="5" rx="7" ry="2.5" /><path d="M4 5v10c0 1.4 3 2.5 7 2.5s7-1.1 7-2.5V5" /></> }
+        }
+        Kind::Broker => path("M5 5h12a2.5 5 0 0 1 0 10H5a2.5 5 0 0 1 0-10zM5 5a2.5 5 0 0 1 0 10"),
+        Kind::Orchestrator => {
+            html! { <><rect x="3" y="4" width="16" height="12" rx="3" /><path d="M7 8h3v4h3M13 8v4h3" /></> }
+        }
+        Kind::External => {
+            html! { <rect x="3" y="4" width="16" height="12" rx="1" stroke-dasharray="3 2" /> }
+        }
+        Kind::Telemetry => path("M3 16h16M6 13V9M10 13V5M14 13V8M18 13v-2"),
+        Kind::Job => {
+            html! { <><rect x="3" y="4" width="16" height="12" rx="3" /><circle cx="11" cy="10" r="3.5" /><path d="M11 8v2h1.5" /></> }
+        }
+    })
+}
+
+/// The tool that selects.
+pub fn select() -> Html {
+    html! {
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+            <path d="M4 2l10 7-5 1-2 5z" fill="currentColor" />
+        </svg>
+    }
+}
+
+/// The tool that connects.
+pub fn connect() -> Html {
+    stroked(path("M5 15 16 5M11 5h5v5"))
+}
+
+/// The mark of the program: a plumb line.
+pub fn mark() -> Html {
+    html! {
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+            <path d="M9 1v9" stroke="currentColor" stroke-width="1.5" />
+            <path d="M9 17 5.5 10.5h7z" fill="currentColor" />
+        </svg>
+    }
+}
+
+/// Back.
+pub fn undo() -> Html {
+    stroked(path("M8 4 4 8l4 4M4 8h9a5 4.5 0 0 1 0 9h-3"))
+}
+
+/// Forth.
+pub fn redo() -> Html {
+    stroked(path("M14 4l4 4-4 4M18 8H9a5 4.5 0 0 0 0 9h3"))
+}
+
+/// Half light, half dark.
+pub fn theme() -> Html {
+    stroked(html! {
+        <>
+            <circle cx="11" cy="10" r="6.5" />
+            <path d="M11 3.5a6.5 6.5 0 0 1 0 13z" fill="currentColor" />
+        </>
+    })
+}
+
+/// Goes away.
+pub fn close() -> Html {
+    stroked(path("M6 5l10 10M16 5 6 15"))
+}
+
+/// More lies above.
+pub fn up() -> Html {
+    stroked(path("M5 13l6-6 6 6"))
+}
+
+/// More lies below.
+pub fn down() -> Html {
+    stroked(path("M5 7l6 6 6-6"))
+}

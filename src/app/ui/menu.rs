@@ -1,0 +1,175 @@
+//! A button that opens a list of things to do.
+
+use super::use_id;
+use crate::app::browser::document;
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node};
+use yew::prelude::*;
+
+/// Properties of [`Menu`].
+#[derive(Properties, PartialEq)]
+pub struct MenuProps {
+    /// What the button says.
+    pub label: AttrValue,
+    /// How the button looks.
+    #[prop_or_default]
+    pub class: Classes,
+    /// The items: buttons with `role="menuitem"` and `tabindex="-1"`.
+    pub children: Html,
+}
+
+/// The button and, when it is pressed, its items below it. Arrow keys go through them; Escape, a
+/// choice or a click elsewhere closes it.
+#[component]
+pub fn Menu(props: &MenuProps) -> Html {
+    let open = use_state(|| false);
+    let id = use_id();
+    let root = use_node_ref();
+    let button = use_node_ref();
+
+    use_effect_with((*open, root.clone()), {
+        let open = open.clone();
+        move |(is_open, root)| {
+            let listener = is_open.then(|| outside(root.clone(), move || open.set(false)));
+            if *is_open {
+                step(root, Step::First);
+            }
+            move || drop(listener)
+        }
+    });
+
+    let toggle = {
+        let open = open.clone();
+        move |_| open.set(!*open)
+    };
+    let choose = {
+        let (open, button) = (open.clone(), button.clone());
+        move |event: MouseEvent| {
+            let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+            let item = target.and_then(|t| t.closest("button").ok().flatten());
+            if item.is_some() {
+                open.set(false);
+                focus(&button);
+            }
+        }
+    };
+    let onkeydown = {
+        let (open, root, button) = (open.clone(), root.clone(), button.clone());
+        move |event: KeyboardEvent| {
+            let to = match event.key().as_str() {
+                "Escape" if *open => {
+                    open.set(false);
+                    focus(&button);
+                    event.prevent_default();
+                    return event.stop_propagation();
+                }
+                "Tab" => return open.set(false),
+                "ArrowDown" => Step::Next,
+                "ArrowUp" => Step::Previous,
+                "Home" => Step::First,
+                "End" => Step::Last,
+                _ => return,
+            };
+            event.prevent_default();
+            if *open {
+                step(&root, to);
+            } else {
+                open.set(true);
+            }
+        }
+    };
+    html! {
+        <div class="menu" ref={root} {onkeydown}>
+            <button ref={button} type="button" class={props.class.clone()} aria-haspopup="menu"
+                aria-expanded={open.to_string()} aria-controls={open.then(|| id.clone())} onclick={toggle}>
+                { &props.label }
+            </button>
+            if *open {
+                <div class="items" role="menu" aria-label={props.label.clone()} {id} onclick={choose}>
+                    { props.children.clone() }
+                </div>
+            }
+        </div>
+    }
+}
+
+/// Calls `then` when something outside of the element is pressed.
+fn outside(root: NodeRef, then: impl Fn() + 'static) -> Option<EventListener> {
+    let document = document()?;
+    Some(EventListener::new(&document, "pointerdown", move |event| {
+        let target = event.target().and_then(|t| t.dyn_into::<Node>().ok());
+        if !root
+            .get()
+            .is_some_and(|root| root.contains(target.as_ref()))
+        {
+            then();
+        }
+    }))
+}
+
+fn focus(button: &NodeRef) {
+    if let Some(button) = button.cast::<HtmlElement>() {
+        // Fails only for what has gone from the page.
+        let _ = button.focus();
+    }
+}
+
+enum Step {
+    First,
+    Last,
+    Next,
+    Previous,
+}
+
+/// Moves the focus among the items.
+fn step(root: &NodeRef, to: Step) {
+    let Some(root) = root.cast::<Element>() else {
+        return;
+    };
+    let Ok(found) = root.query_selector_all("[role=menuitem]:not(:disabled)") else {
+        return;
+    };
+    let items: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|at| found.get(at)?.dyn_into().ok())
+        .collect();
+    let active = document().and_then(|d| d.active_element());
+    let at = items
+        .iter()
+        .position(|item| active.as_ref() == Some(item.as_ref()));
+    let last = items.len().saturating_sub(1);
+    let to = match (to, at) {
+        (Step::First, _) | (Step::Next, None) => 0,
+        (Step::Last, _) | (Step::Previous, None | Some(0)) => last,
+        (Step::Next, Some(at)) => (at + 1) % items.len(),
+        (Step::Previous, Some(at)) => at - 1,
+    };
+    if let Some(item) = items.get(to) {
+        let _ = item.focus();
+    }
+}
+
+/// Properties of [`MenuItem`].
+#[derive(Properties, PartialEq)]
+pub struct MenuItemProps {
+    /// What it does.
+    pub label: AttrValue,
+    /// A key, or a word more.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+    /// Called when it is chosen.
+    pub onclick: Callback<()>,
+}
+
+/// One thing to do.
+#[component]
+pub fn MenuItem(props: &MenuItemProps) -> Html {
+    html! {
+        <button type="button" role="menuitem" tabindex="-1" onclick={props.onclick.reform(|_| ())}>
+            { &props.label }
+            if let Some(hint) = &props.hint {
+                <small>{ hint }</small>
+            }
+        </button>
+    }
+}

@@ -1,0 +1,13 @@
+//! Text of findings on the screen: names stand out, and are never markup.
+
+use crate::checklist::{Part, Text};
+use yew::prelude::*;
+
+/// The text with its names in bold.
+pub fn marked(text: &Text) -> Html {
+    let parts = text.parts().map(|part| match part {
+        Part::Plain(words) => html! { { words } },
+        Part::Name(name) => html! { <strong>{ name }</strong> },
+    });
+    parts.collect()
+}
