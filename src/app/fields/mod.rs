@@ -13,7 +13,8 @@ pub use form::Form;
 pub use reference::{Reference, names};
 pub use tri::Tri;
 
-use yew::AttrValue;
+use crate::design::Id;
+use yew::prelude::*;
 
 /// What the document has, as a field shows it: empty where it is absent.
 pub fn shown<T>(value: &Option<T>, text: impl Fn(&T) -> String) -> AttrValue {
@@ -38,4 +39,54 @@ pub fn typed(text: &str) -> Option<String> {
 /// Words as the document has them.
 pub fn split(words: &str) -> Vec<String> {
     words.split([',', '\n']).filter_map(typed).collect()
+}
+
+/// A field to type into, in short.
+pub fn entry(label: &'static str, value: AttrValue, form: Form, on_change: Callback<String>) -> Html {
+    html! { <Entry key={label} {label} {value} {form} {on_change} /> }
+}
+
+/// A choice, in short.
+pub fn choice(label: &'static str, value: AttrValue, options: Options, on_change: Callback<String>) -> Html {
+    html! { <Choice key={label} {label} {value} {options} {on_change} /> }
+}
+
+/// Yes, no or not known, in short.
+pub fn tri(label: &'static str, value: Option<bool>, on_change: Callback<Option<bool>>) -> Html {
+    html! { <Tri key={label} {label} {value} {on_change} /> }
+}
+
+/// A reference that may be absent, in short.
+pub fn reference(label: &'static str, value: &Option<Id>, options: &Options, on_change: Callback<String>) -> Html {
+    let value = shown(value, Id::to_string);
+    html! { <Reference key={label} {label} {value} {options} {on_change} /> }
+}
+
+/// Fields that mean something for what is shown, and the others behind *More*.
+#[derive(Default)]
+pub struct Sheet {
+    first: Vec<Html>,
+    more: Vec<Html>,
+}
+
+impl Sheet {
+    /// Puts the field in front, or behind *More* where it rarely means something.
+    pub fn put(&mut self, first: bool, field: Html) {
+        if first { &mut self.first } else { &mut self.more }.push(field);
+    }
+
+    /// All of it.
+    pub fn show(self) -> Html {
+        html! {
+            <>
+                <div class="fields">{ self.first }</div>
+                if !self.more.is_empty() {
+                    <details class="more">
+                        <summary>{ "More fields" }</summary>
+                        <div class="fields">{ self.more }</div>
+                    </details>
+                }
+            </>
+        }
+    }
 }

@@ -55,7 +55,7 @@ pub fn Findings(props: &FindingsProps) -> Html {
     let warnings = review.warnings();
     html! {
         <>
-            <Verdict summary={review.summary()} empty={review.design().components.is_empty()} />
+            <Verdict summary={review.summary()} />
             <div class="list" id={ID}>
                 for item in order::items(review) {
                     <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()} on_look={&props.on_look} />

@@ -1,0 +1,92 @@
+//! Edits from forms: each is one step with a name, made from the element as it is when its turn
+//! comes.
+
+use super::state::{Action, Dispatch};
+use crate::design::{Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject};
+use crate::editor::{Command, Element, called};
+use std::rc::Rc;
+use yew::Callback;
+
+/// Makes callbacks that edit the open design.
+#[derive(Clone, PartialEq)]
+pub struct Edits {
+    dispatch: Dispatch,
+    document: u64,
+}
+
+impl Edits {
+    /// For the open design, which is the document with that number.
+    pub fn new(dispatch: Dispatch, document: u64) -> Self {
+        Self { dispatch, document }
+    }
+
+    /// Sets a field of an element. `what` is the field's name, as undo offers it.
+    pub fn of<T: Edited, V: Clone + 'static>(
+        &self,
+        id: &Id,
+        what: &'static str,
+        set: impl Fn(&mut T, V) + Clone + 'static,
+    ) -> Callback<V> {
+        let (this, id) = (self.clone(), id.clone());
+        Callback::from(move |value: V| {
+            let (id, set) = (id.clone(), set.clone());
+            this.make(move |design| {
+                let mut element = T::clone(T::list(design).get(&id)?);
+                set(&mut element, value.clone());
+                let name = format!("Change {what} of {}", called(design, &T::subject(id.clone())));
+                Some(Command::put(element, name))
+            });
+        })
+    }
+
+    /// Does the command that `make` makes of the design, if any.
+    pub fn make(&self, make: impl Fn(&Design) -> Option<Command> + 'static) {
+        let make = Rc::new(make);
+        self.dispatch.dispatch(Action::Edit(self.document, make));
+    }
+
+    /// Does the command.
+    pub fn run(&self, command: Command) {
+        self.make(move |_| Some(command.clone()));
+    }
+
+    /// Shows the fields of the subject.
+    pub fn choose(&self, subject: Subject) {
+        self.dispatch.dispatch(Action::Choose(subject));
+    }
+
+    /// A callback that takes the subjects out.
+    pub fn delete<E>(&self, subjects: Vec<Subject>) -> Callback<E> {
+        let this = self.clone();
+        Callback::from(move |_| this.run(Command::Delete(subjects.clone())))
+    }
+}
+
+/// An element that has a form.
+pub trait Edited: Keyed + Clone + Into<Element> + 'static {
+    /// The list of the design that it is in.
+    fn list(design: &Design) -> &List<Self>;
+    /// It as a subject.
+    fn subject(id: Id) -> Subject;
+}
+
+macro_rules! edited {
+    ($($element:ident $list:ident),+) => {$(
+        impl Edited for $element {
+            fn list(design: &Design) -> &List<Self> {
+                &design.$list
+            }
+            fn subject(id: Id) -> Subject {
+                Subject::$element(id)
+            }
+        }
+    )+};
+}
+
+edited!(
+    Domain domains,
+    Component components,
+    Connection connections,
+    Flow flows,
+    Invariant invariants
+);

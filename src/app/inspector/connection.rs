@@ -1,0 +1,132 @@
+//! The form of a connection.
+
+use super::component::notes;
+use super::{callers, heading, link};
+use crate::app::edits::Edits;
+use crate::app::fields::{Choice, Form, Reference, Sheet, choice, entry, list, names, options, shown, split, text, tri, typed};
+use crate::app::ui::count;
+use crate::design::Style::{Data, Event, Message, Request};
+use crate::design::{Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout};
+use yew::prelude::*;
+
+/// Every field of a connection.
+pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
+    let set = |what, set: fn(&mut Connection, String)| edits.of(&c.id, what, set);
+    let answer = |what, set: fn(&mut Connection, Option<bool>)| edits.of(&c.id, what, set);
+    let is = |styles: &[Style]| styles.contains(&c.style);
+    let waits = is(&[Request, Data]);
+    let queued = is(&[Message, Event]);
+    let components = names(design);
+    let mut sheet = Sheet::default();
+
+    sheet.put(true, heading("Connection", &c.id));
+    sheet.put(true, ends(c, design, edits));
+    sheet.put(true, style(c, set("style", |c, t| c.style = Style::parse(&t).unwrap_or(c.style))));
+    sheet.put(true, entry("Carries", list(&c.carries), Form::Text, set("words", |c, t| c.carries = split(&t))));
+    sheet.put(is(&[Data]), choice("Access", shown(&c.access, |v| v.as_str().to_owned()), options(Access::ALL, Access::as_str),
+        set("access", |c, t| c.access = Access::parse(&t))));
+    sheet.put(waits, entry("Timeout", shown(&c.timeout, |t| t.as_str().to_owned()), Form::Timeout,
+        set("timeout", |c, t| c.timeout = Timeout::parse(&t))));
+    sheet.put(is(&[Request, Data, Message]), entry("Retries", shown(&c.retries, u64::to_string), Form::Whole,
+        set("retries", |c, t| c.retries = t.parse().ok())));
+    sheet.put(waits, entry("Fallback", text(&c.fallback), Form::Text, set("fallback", |c, t| c.fallback = typed(&t))));
+    sheet.put(queued, choice("Delivery", shown(&c.delivery, |v| v.as_str().to_owned()), options(Delivery::ALL, Delivery::as_str),
+        set("delivery", |c, t| c.delivery = Delivery::parse(&t))));
+    sheet.put(waits || queued, tri("Safe to repeat", c.idempotent, answer("idempotence", |c, a| c.idempotent = a)));
+    sheet.put(queued, tri("Dead letters", c.dead_letter, answer("dead letters", |c, a| c.dead_letter = a)));
+    sheet.put(queued, tri("Outbox", c.outbox, answer("outbox", |c, a| c.outbox = a)));
+    sheet.put(is(&[Style::Telemetry]), signals(c, edits));
+    sheet.put(false, phase(c, set("phase", |c, t| c.phase = Phase::parse(&t))));
+    sheet.put(is(&[Request]), callers::identity(&c.callers, set("callers", |c, t| callers::set_identity(&mut c.callers, &t))));
+    sheet.put(is(&[Request]), callers::rate_limit(&c.callers, set("rate limit", |c, t| callers::set_rate_limit(&mut c.callers, &t))));
+    sheet.put(true, notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))));
+
+    let end = |label: &'static str, id: &Id, on_change: Callback<String>| html! {
+        <Reference key={label} {label} value={id.to_string()} options={components.clone()} none="" {on_change} />
+    };
+    sheet.put(false, end("From", &c.from, set("start", |c, t| c.from = Id::new(&t).unwrap_or_else(|| c.from.clone()))));
+    sheet.put(false, end("To", &c.to, set("end", |c, t| c.to = Id::new(&t).unwrap_or_else(|| c.to.clone()))));
+    sheet.put(false, waypoints(c, set("bends", |c, _| c.waypoints.clear())));
+    sheet.show()
+}
+
+/// The two ends, each a way to its fields.
+fn ends(c: &Connection, design: &Design, edits: &Edits) -> Html {
+    let end = |id: &Id| {
+        let subject = Subject::Component(id.clone());
+        let name = design.name_of(&subject).to_owned();
+        link(subject, &name, edits)
+    };
+    html! {
+        <p key="ends">{ end(&c.from) }{ " → " }{ end(&c.to) }</p>
+    }
+}
+
+fn style(c: &Connection, on_change: Callback<String>) -> Html {
+    let hint = match c.style {
+        Style::Request => "The caller waits for the answer.",
+        Style::Message => "Targeted and asynchronous: the sender knows who must act.",
+        Style::Event => "Publish-subscribe: the publisher does not know who listens.",
+        Style::Data => "Reads or writes a datastore.",
+        Style::Telemetry => "Observability data.",
+    };
+    html! {
+        <Choice key="style" label="Style" value={c.style.as_str()} options={options(Style::ALL, Style::as_str)} none="" {hint} {on_change} />
+    }
+}
+
+fn phase(c: &Connection, on_change: Callback<String>) -> Html {
+    html! {
+        <Choice key="phase" label="Needed" value={shown(&c.phase, |v| v.as_str().to_owned())}
+            options={vec![("run".into(), "while work is done".into()), ("startup".into(), "only to start".into())]}
+            none="not set: while work is done" {on_change} />
+    }
+}
+
+/// Any of the four. None of them: not known.
+fn signals(c: &Connection, edits: &Edits) -> Html {
+    let sent = c.signal.as_ref().map(|s| s.0.as_slice()).unwrap_or_default();
+    let boxes = Signal::ALL.iter().map(|signal| {
+        let signal = *signal;
+        let toggle = edits.of(&c.id, "signals", move |c: &mut Connection, ()| {
+            let mut sent = c.signal.take().map(|s| s.0).unwrap_or_default();
+            match sent.iter().position(|s| *s == signal) {
+                Some(at) => {
+                    sent.remove(at);
+                }
+                None => sent.push(signal),
+            }
+            c.signal = (!sent.is_empty()).then_some(Signals(sent));
+        });
+        html! {
+            <label>
+                <input type="checkbox" checked={sent.contains(&signal)} onchange={toggle.reform(|_| ())} />
+                { signal.as_str() }
+            </label>
+        }
+    });
+    html! {
+        <div class="field" key="signals" role="group" aria-label="Signals">
+            <span class="label">{ "Signals" }</span>
+            <div class="checks">{ for boxes }</div>
+            if sent.is_empty() {
+                <p class="hint">{ "None ticked: not known." }</p>
+            }
+        </div>
+    }
+}
+
+fn waypoints(c: &Connection, clear: Callback<String>) -> Html {
+    let bends = c.waypoints.len();
+    html! {
+        <div class="field" key="bends">
+            <span class="label">{ "Bends" }</span>
+            <div class="acts-row">
+                <span>{ if bends == 0 { "as the app draws it".to_owned() } else { count(bends, "bend", "bends") } }</span>
+                if bends > 0 {
+                    <button type="button" class="line small" onclick={clear.reform(|_| String::new())}>{ "Straighten" }</button>
+                }
+            </div>
+        </div>
+    }
+}

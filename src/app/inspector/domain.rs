@@ -1,0 +1,69 @@
+//! The form of a domain.
+
+use super::terms::terms;
+use super::{domains, heading, link};
+use crate::app::edits::Edits;
+use crate::app::fields::{Form, entry, form, reference, shown};
+use crate::design::{Design, Domain, Frame, Id, Length, Real, Subject};
+use yew::prelude::*;
+
+/// Every field of a domain.
+pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
+    let set = |what, set: fn(&mut Domain, String)| edits.of(&d.id, what, set);
+    let within = |id: &Id| lies_within(id, &d.id, design);
+    let members: Vec<_> = design.components.iter().filter(|c| c.domain.as_ref() == Some(&d.id)).collect();
+    let side = |of: fn(&Frame) -> f64| shown(&d.frame, |f| of(f).to_string());
+    html! {
+        <>
+            <div class="fields">
+                { heading("Domain", &d.id) }
+                { entry("Name", d.name.clone().into(), Form::Name, set("name", |d, t| d.name = t)) }
+                { reference("Part of", &d.parent, &domains(design, within), set("parent", |d, t| d.parent = Id::new(&t))) }
+            </div>
+            { terms(d, edits) }
+            <div class="fields">
+                <h3>{ "Components in it" }</h3>
+                if members.is_empty() {
+                    <p class="hint">{ "None yet. A component's form says where it belongs." }</p>
+                }
+                <ul class="group">
+                    for c in members {
+                        <li key={c.id.as_str()}>{ link(Subject::Component(c.id.clone()), &c.name, edits) }</li>
+                    }
+                </ul>
+            </div>
+            <details class="more">
+                <summary>{ "Where it is drawn" }</summary>
+                <div class="fields">
+                    { entry("x", side(|f| f.x.0), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.x = n))) }
+                    { entry("y", side(|f| f.y.0), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.y = n))) }
+                    { entry("Width", side(|f| f.width.get()), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.width = Length::new(n.0)))) }
+                    { entry("Height", side(|f| f.height.get()), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.height = Length::new(n.0)))) }
+                </div>
+            </details>
+        </>
+    }
+}
+
+/// Whether the domain is the other one or lies within it.
+fn lies_within(id: &Id, other: &Id, design: &Design) -> bool {
+    let mut around = Some(id);
+    // Domains of a design never lie within themselves, so this ends.
+    while let Some(at) = around {
+        if at == other {
+            return true;
+        }
+        around = design.domains.get(at).and_then(|d| d.parent.as_ref());
+    }
+    false
+}
+
+/// Sets one measure of the frame. Without it the app finds a place.
+fn frame(d: &mut Domain, typed: &str, set: fn(&mut Frame, Real)) {
+    let Some(number) = form::measure(typed) else {
+        d.frame = None;
+        return;
+    };
+    let new = || Frame::new(Real(0.0), Real(0.0), Length::new(320.0), Length::new(240.0));
+    set(d.frame.get_or_insert_with(new), number);
+}

@@ -1,0 +1,54 @@
+//! The form of an invariant.
+
+use super::{heading, link};
+use crate::app::edits::Edits;
+use crate::app::fields::{Entry, Form, Reference, choice, names, options, shown};
+use crate::design::{Design, Id, Invariant, Subject, WhenInDoubt};
+use yew::prelude::*;
+
+/// Every field of an invariant.
+pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
+    let set = |what, set: fn(&mut Invariant, String)| edits.of(&i.id, what, set);
+    let free: Vec<_> = names(design)
+        .iter()
+        .filter(|(id, _)| !i.components.iter().any(|c| c.as_str() == id.as_str()))
+        .cloned()
+        .collect();
+    html! {
+        <div class="fields">
+            { heading("Invariant", &i.id) }
+            <Entry label="Must always hold" value={i.statement.clone()} form={Form::Name} tall=true
+                on_change={set("statement", |i, t| i.statement = t)} />
+            { choice("In doubt", shown(&i.when_in_doubt, |v| v.as_str().to_owned()), options(WhenInDoubt::ALL, WhenInDoubt::as_str),
+                set("doubt", |i, t| i.when_in_doubt = WhenInDoubt::parse(&t))) }
+            <div class="group">
+                <h3>{ "Components whose data it is about" }</h3>
+                <ul>
+                    for id in i.components.iter() {
+                        <li key={id.as_str()}>{ member(id, i, design, edits) }</li>
+                    }
+                </ul>
+            </div>
+            <Reference label="Add" value="" options={free} none="choose a component"
+                on_change={set("components", |i, t| i.components.extend(Id::new(&t)))} />
+        </div>
+    }
+}
+
+fn member(id: &Id, i: &Invariant, design: &Design, edits: &Edits) -> Html {
+    let subject = Subject::Component(id.clone());
+    let name = design.name_of(&subject).to_owned();
+    let removed = id.clone();
+    let remove = edits.of(&i.id, "components", move |i: &mut Invariant, ()| {
+        i.components.retain(|id| *id != removed);
+    });
+    html! {
+        <>
+            { link(subject, &name, edits) }
+            // An invariant is about at least one.
+            if i.components.len() > 1 {
+                <button type="button" class="line small" aria-label={format!("Remove {name}")} onclick={remove.reform(|_| ())}>{ "Remove" }</button>
+            }
+        </>
+    }
+}

@@ -1,0 +1,52 @@
+//! The language of a domain.
+
+use crate::app::edits::Edits;
+use crate::app::fields::{Entry, Form, entry, list, split};
+use crate::design::{Domain, Term};
+use yew::prelude::*;
+
+/// Every term, and a field for one more.
+pub fn terms(d: &Domain, edits: &Edits) -> Html {
+    let add = edits.of(&d.id, "language", |d: &mut Domain, entity: String| {
+        if !entity.is_empty() {
+            d.language.push(Term::new(entity));
+        }
+    });
+    html! {
+        <div class="fields">
+            <h3>{ "Language" }</h3>
+            for (at, term) in d.language.iter().enumerate().collect::<Vec<_>>() {
+                { self::term(d, at, term, edits) }
+            }
+            <Entry key={format!("add {}", d.language.len())} label="Add a term" value="" placeholder="such as Order" on_change={add} />
+        </div>
+    }
+}
+
+fn term(d: &Domain, at: usize, term: &Term, edits: &Edits) -> Html {
+    let set = |what, set: fn(&mut Term, String)| {
+        edits.of(&d.id, what, move |d: &mut Domain, text: String| {
+            if let Some(term) = d.language.get_mut(at) {
+                set(term, text);
+            }
+        })
+    };
+    let remove = edits.of(&d.id, "language", move |d: &mut Domain, ()| {
+        if at < d.language.len() {
+            d.language.remove(at);
+        }
+    });
+    html! {
+        <details class="box" key={format!("{at} of {}", d.language.len())}>
+            <summary><span class="name">{ &term.entity }</span></summary>
+            <div class="fields">
+                { entry("Entity", term.entity.clone().into(), Form::Name, set("language", |t, text| t.entity = text)) }
+                { entry("States", list(&term.states), Form::Text, set("language", |t, text| t.states = split(&text))) }
+                { entry("Actions", list(&term.actions), Form::Text, set("language", |t, text| t.actions = split(&text))) }
+                <div class="acts-row">
+                    <button type="button" class="line small" onclick={remove.reform(|_| ())}>{ "Remove this term" }</button>
+                </div>
+            </div>
+        </details>
+    }
+}

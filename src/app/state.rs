@@ -1,0 +1,287 @@
+//! What the app knows, and how it changes. Reducers have no effects: storage, files and reviews
+//! happen around them.
+
+use super::findings::Looked;
+use super::problems::Problems;
+use crate::design::{Design, Id, Subject};
+use crate::editor::{Command, Editor, Selection};
+use std::rc::Rc;
+use yew::prelude::*;
+
+use crate::design::Kind;
+
+/// What the pointer does on the drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Selects and moves.
+    #[default]
+    Select,
+    /// Draws connections.
+    Connect,
+    /// Places a component.
+    Place(Kind),
+}
+
+/// What the right side shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// What the checklist finds.
+    #[default]
+    Findings,
+    /// The fields of what is selected.
+    Selected,
+    /// The design as a whole.
+    Design,
+}
+
+/// What a notice is about. A newer one takes the place of an older one about the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Something that was done, or could not be.
+    Done,
+    /// Another design was opened in place of this one.
+    Opened,
+    /// What the browser keeps.
+    Storage,
+    /// A design that could not be opened at the start.
+    Aside,
+}
+
+/// A word from the app, until it is dismissed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What it is about.
+    pub topic: Topic,
+    /// What it says.
+    pub text: String,
+}
+
+/// Everything that the app shows, apart from the review and the view of the canvas.
+#[derive(Clone, PartialEq)]
+pub struct State {
+    /// The open design, with its selection and history.
+    pub editor: Rc<Editor>,
+    /// Counts the designs that were opened, so that a late edit never meets another design.
+    pub document: u64,
+    /// The one before, for as long as it can be brought back.
+    pub before: Option<Rc<Editor>>,
+    /// What the pointer does.
+    pub tool: Tool,
+    /// What the right side shows.
+    pub panel: Panel,
+    /// Whether the right side is open where there is little room.
+    pub sheet: bool,
+    /// The finding that is looked at.
+    pub looked: Option<Looked>,
+    /// Counts up each time that the finding looked at shall have the focus.
+    pub focus: u64,
+    /// What the canvas shall bring into view, with a number that tells one time from the next.
+    pub reveal: Option<(u64, Vec<Subject>)>,
+    /// The flow that is drawn over the design.
+    pub shown_flow: Option<Id>,
+    /// What the app has to say.
+    pub notices: Vec<Notice>,
+    /// Why a file was not opened.
+    pub problems: Option<Rc<Problems>>,
+    /// What was said last to those who hear the page, with a number that tells repetitions apart.
+    pub said: (u64, String),
+}
+
+/// A command that is made from the design as it is when its turn comes.
+pub type Make = Rc<dyn Fn(&Design) -> Option<Command>>;
+
+/// What can happen.
+pub enum Action {
+    /// An edit from the canvas.
+    Do(Command),
+    /// An edit from a form, of the document with that number.
+    Edit(u64, Make),
+    /// One step back.
+    Undo,
+    /// One step forth.
+    Redo,
+    /// Something was selected on the drawing.
+    Select(Selection),
+    /// Something was chosen in a list: it is selected and its fields are shown.
+    Choose(Subject),
+    /// Another tool.
+    Take(Tool),
+    /// Another panel.
+    Show(Panel),
+    /// The sheet opens or closes.
+    Sheet(bool),
+    /// A finding is looked at. `true`: it gets the focus, too.
+    Look(Looked, bool),
+    /// Opens a design in place of this one, with a word about it.
+    Open(Rc<Design>, String),
+    /// Brings back the design before.
+    BringBack,
+    /// Says something.
+    Tell(Topic, String),
+    /// A notice has been read.
+    Dismiss(Topic),
+    /// A file was not opened.
+    Refuse(Rc<Problems>),
+    /// The reasons have been read.
+    Forgive,
+}
+
+impl State {
+    /// Starts with a design.
+    pub fn new(design: Rc<Design>) -> Self {
+        Self {
+            editor: Rc::new(Editor::open(design)),
+            document: 0,
+            before: None,
+            tool: Tool::default(),
+            panel: Panel::default(),
+            sheet: false,
+            looked: None,
+            focus: 0,
+            reveal: None,
+            shown_flow: None,
+            notices: Vec::new(),
+            problems: None,
+            said: (0, String::new()),
+        }
+    }
+
+    /// Whether something would be lost if the design went.
+    fn has_work(&self) -> bool {
+        let design = self.editor.design();
+        let nothing = Design::new(&design.title);
+        self.editor.undo_name().is_some() || **design != nothing
+    }
+
+    fn say(&mut self, text: String) {
+        self.said = (self.said.0 + 1, text);
+    }
+
+    fn tell(&mut self, topic: Topic, text: String) {
+        self.notices.retain(|notice| notice.topic != topic);
+        self.notices.push(Notice { topic, text });
+    }
+
+    fn run(&mut self, command: Command) {
+        let mut editor = (*self.editor).clone();
+        match editor.run(command) {
+            Ok(()) => self.replace(editor),
+            Err(refusal) => self.tell(Topic::Done, refusal.to_string()),
+        }
+    }
+
+    fn step(&mut self, step: fn(&mut Editor) -> bool, name: Option<String>, done: &str) {
+        let mut editor = (*self.editor).clone();
+        if step(&mut editor) {
+            self.replace(editor);
+            self.say(format!("{done}: {}", name.unwrap_or_default()));
+        }
+    }
+
+    fn replace(&mut self, editor: Editor) {
+        self.editor = Rc::new(editor);
+        let gone = |id: &Id| self.editor.design().flows.get(id).is_none();
+        if self.shown_flow.as_ref().is_some_and(gone) {
+            self.shown_flow = None;
+        }
+    }
+
+    fn select(&mut self, selection: Selection) {
+        let mut editor = (*self.editor).clone();
+        editor.select(selection);
+        self.editor = Rc::new(editor);
+        if let Some(Subject::Flow(flow)) = self.editor.selection().single() {
+            self.shown_flow = Some(flow.clone());
+        }
+    }
+
+    fn open(&mut self, editor: Rc<Editor>, said: String) {
+        let had_work = self.has_work();
+        let before = std::mem::replace(&mut self.editor, editor);
+        self.document += 1;
+        self.before = had_work.then_some(before);
+        self.looked = None;
+        self.problems = None;
+        self.shown_flow = None;
+        self.tool = Tool::default();
+        self.notices.retain(|notice| notice.topic != Topic::Done);
+        self.tell(Topic::Opened, said);
+    }
+
+    fn look(&mut self, looked: Looked, focus: bool) {
+        self.select(looked.subjects.iter().cloned().collect());
+        let times = self.reveal.as_ref().map_or(0, |(times, _)| *times);
+        self.reveal = Some((times + 1, looked.subjects.clone()));
+        self.panel = Panel::Findings;
+        self.looked = Some(looked);
+        if focus {
+            self.sheet = true;
+            self.focus += 1;
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = (*self).clone();
+        match action {
+            Action::Do(command) => state.run(command),
+            Action::Edit(document, make) => {
+                let of_this = (document == state.document).then(|| make(state.editor.design()));
+                if let Some(command) = of_this.flatten() {
+                    state.run(command);
+                }
+            }
+            Action::Undo => {
+                let name = state.editor.undo_name().map(str::to_owned);
+                state.step(Editor::undo, name, "Undone");
+            }
+            Action::Redo => {
+                let name = state.editor.redo_name().map(str::to_owned);
+                state.step(Editor::redo, name, "Redone");
+            }
+            // The panel stays: one who fills in fields goes on with that, one who follows the
+            // findings with those.
+            Action::Select(selection) => state.select(selection),
+            Action::Choose(subject) => {
+                state.select(Selection::one(subject));
+                state.panel = Panel::Selected;
+                state.sheet = true;
+            }
+            Action::Take(tool) => state.tool = tool,
+            Action::Show(panel) => {
+                state.panel = panel;
+                state.sheet = true;
+            }
+            Action::Sheet(open) => state.sheet = open,
+            Action::Look(looked, focus) => state.look(looked, focus),
+            Action::Open(design, said) => {
+                // A revision is never met twice, whatever was open before.
+                let mut editor = (*state.editor).clone();
+                editor.reopen(design);
+                state.open(Rc::new(editor), said);
+            }
+            Action::BringBack => {
+                if let Some(before) = state.before.take() {
+                    let said = format!("{} is back.", before.design().title);
+                    state.open(before, said);
+                }
+            }
+            Action::Tell(topic, text) => state.tell(topic, text),
+            Action::Dismiss(topic) => {
+                state.notices.retain(|notice| notice.topic != topic);
+                if topic == Topic::Opened {
+                    state.before = None;
+                }
+            }
+            Action::Refuse(problems) => state.problems = Some(problems),
+            Action::Forgive => state.problems = None,
+        }
+        Rc::new(state)
+    }
+}
+
+/// How components make things happen.
+pub type Dispatch = UseReducerDispatcher<State>;
