@@ -1,6 +1,8 @@
 //! Plumbline checks the design of a distributed system while it is still a drawing.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+#[cfg(feature = "web")]
+pub mod app;
 pub mod checklist;
 pub mod design;
 pub mod editor;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The app of the browser.
+
+fn main() {
+    plumbline::app::run();
+}

@@ -2,7 +2,9 @@
 //! comes.
 
 use super::state::{Action, Dispatch};
-use crate::design::{Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject};
+use crate::design::{
+    Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
+};
 use crate::editor::{Command, Element, called};
 use std::rc::Rc;
 use yew::Callback;
@@ -33,7 +35,10 @@ impl Edits {
             this.make(move |design| {
                 let mut element = T::clone(T::list(design).get(&id)?);
                 set(&mut element, value.clone());
-                let name = format!("Change {what} of {}", called(design, &T::subject(id.clone())));
+                let name = format!(
+                    "Change {what} of {}",
+                    called(design, &T::subject(id.clone()))
+                );
                 Some(Command::put(element, name))
             });
         })
@@ -48,6 +53,11 @@ impl Edits {
     /// Does the command.
     pub fn run(&self, command: Command) {
         self.make(move |_| Some(command.clone()));
+    }
+
+    /// Adds the element that `make` makes, with the name of the step, and shows its fields.
+    pub fn add(&self, make: fn(&Design) -> Option<(Element, &'static str)>) {
+        self.dispatch.dispatch(Action::Add(self.document, make));
     }
 
     /// Shows the fields of the subject.

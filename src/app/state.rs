@@ -4,23 +4,9 @@
 use super::findings::Looked;
 use super::problems::Problems;
 use crate::design::{Design, Id, Subject};
-use crate::editor::{Command, Editor, Selection};
+use crate::editor::{Command, Editor, Element, Selection, Tool};
 use std::rc::Rc;
 use yew::prelude::*;
-
-use crate::design::Kind;
-
-/// What the pointer does on the drawing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tool {
-    /// Selects and moves.
-    #[default]
-    Select,
-    /// Draws connections.
-    Connect,
-    /// Places a component.
-    Place(Kind),
-}
 
 /// What the right side shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +29,7 @@ pub enum Topic {
     Opened,
     /// What the browser keeps.
     Storage,
-    /// A design that could not be opened at the start.
+    /// A design that could not be opened at the start and waits to be taken.
     Aside,
 }
 
@@ -96,6 +82,8 @@ pub enum Action {
     Do(Command),
     /// An edit from a form, of the document with that number.
     Edit(u64, Make),
+    /// A form adds an element to the document with that number, and shows its fields.
+    Add(u64, fn(&Design) -> Option<(Element, &'static str)>),
     /// One step back.
     Undo,
     /// One step forth.
@@ -116,8 +104,10 @@ pub enum Action {
     Open(Rc<Design>, String),
     /// Brings back the design before.
     BringBack,
-    /// Says something.
+    /// Says something that stays until it is dismissed.
     Tell(Topic, String),
+    /// Says something in passing.
+    Say(String),
     /// A notice has been read.
     Dismiss(Topic),
     /// A file was not opened.
@@ -195,17 +185,28 @@ impl State {
         }
     }
 
+    fn choose(&mut self, subject: Subject) {
+        self.select(Selection::one(subject));
+        self.panel = Panel::Selected;
+        self.sheet = true;
+    }
+
     fn open(&mut self, editor: Rc<Editor>, said: String) {
         let had_work = self.has_work();
         let before = std::mem::replace(&mut self.editor, editor);
         self.document += 1;
         self.before = had_work.then_some(before);
+        self.notices
+            .retain(|n| !matches!(n.topic, Topic::Done | Topic::Opened));
+        if had_work {
+            self.tell(Topic::Opened, said);
+        } else {
+            self.say(said);
+        }
         self.looked = None;
         self.problems = None;
         self.shown_flow = None;
         self.tool = Tool::default();
-        self.notices.retain(|notice| notice.topic != Topic::Done);
-        self.tell(Topic::Opened, said);
     }
 
     fn look(&mut self, looked: Looked, focus: bool) {
@@ -234,6 +235,14 @@ impl Reducible for State {
                     state.run(command);
                 }
             }
+            Action::Add(document, make) => {
+                let of_this = (document == state.document).then(|| make(state.editor.design()));
+                if let Some((element, name)) = of_this.flatten() {
+                    let subject = element.subject();
+                    state.run(Command::put(element, name));
+                    state.choose(subject);
+                }
+            }
             Action::Undo => {
                 let name = state.editor.undo_name().map(str::to_owned);
                 state.step(Editor::undo, name, "Undone");
@@ -245,11 +254,7 @@ impl Reducible for State {
             // The panel stays: one who fills in fields goes on with that, one who follows the
             // findings with those.
             Action::Select(selection) => state.select(selection),
-            Action::Choose(subject) => {
-                state.select(Selection::one(subject));
-                state.panel = Panel::Selected;
-                state.sheet = true;
-            }
+            Action::Choose(subject) => state.choose(subject),
             Action::Take(tool) => state.tool = tool,
             Action::Show(panel) => {
                 state.panel = panel;
@@ -270,6 +275,7 @@ impl Reducible for State {
                 }
             }
             Action::Tell(topic, text) => state.tell(topic, text),
+            Action::Say(text) => state.say(text),
             Action::Dismiss(topic) => {
                 state.notices.retain(|notice| notice.topic != topic);
                 if topic == Topic::Opened {

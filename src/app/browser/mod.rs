@@ -4,7 +4,6 @@
 pub mod clipboard;
 pub mod clock;
 pub mod download;
-pub mod frame;
 pub mod panic;
 pub mod storage;
 pub mod theme;
@@ -29,4 +28,9 @@ pub fn is_typing() -> bool {
         matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
             || e.get_attribute("contenteditable").is_some()
     })
+}
+
+/// What has the focus.
+pub fn active() -> Option<web_sys::HtmlElement> {
+    document()?.active_element()?.dyn_into().ok()
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement};
 
 thread_local! {
+    static STARTED: Cell<bool> = const { Cell::new(false) };
     static SHOWN: Cell<bool> = const { Cell::new(false) };
     /// The document as last saved, even where the browser keeps nothing.
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -22,10 +23,19 @@ pub fn watch() {
         web_sys::console::error_1(&info.to_string().into());
         // What runs after a panic often panics, too.
         if !SHOWN.replace(true) {
+            if !STARTED.get() {
+                // The next start takes the design that the app last started well with.
+                let _ = storage::write(storage::BROKEN, "1");
+            }
             // Where even this fails, there is the console.
             let _ = show(info);
         }
     }));
+}
+
+/// The app has started well.
+pub fn started() {
+    STARTED.set(true);
 }
 
 /// Keeps the document at hand for the message.
@@ -62,7 +72,8 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     } else {
         "That is our fault, and we are sorry. A reload starts anew."
     };
-    message.append_child(&element(&document, "p", "", told)?)?;
+    let words = element(&document, "p", "", told)?;
+    message.append_child(&words)?;
 
     // Links and no buttons with listeners: nothing of ours needs to run for them.
     let acts = element(&document, "p", "acts", "")?;
@@ -80,7 +91,8 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     }
     message.append_child(&acts)?;
     let place = info.location().map(ToString::to_string).unwrap_or_default();
-    message.append_child(&element(&document, "p", "place", &place)?)?;
+    let place = element(&document, "p", "place", &place)?;
+    message.append_child(&place)?;
 
     broken.append_child(&message)?;
     body.append_child(&broken)?;

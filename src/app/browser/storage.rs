@@ -10,8 +10,8 @@ pub const CURRENT: &str = "plumbline.v1.design";
 pub const GOOD: &str = "plumbline.v1.good";
 /// A design that could not be opened, until the person has taken it or given it up.
 pub const ASIDE: &str = "plumbline.v1.aside";
-/// There while the app starts; if it is there before, the last start broke.
-pub const STARTING: &str = "plumbline.v1.starting";
+/// There where the app broke while it started.
+pub const BROKEN: &str = "plumbline.v1.broken";
 
 /// Why something was not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -130,7 +130,11 @@ pub fn Entry(props: &EntryProps) -> Html {
         }
     };
 
-    let value = draft.borrow().text.clone().map_or(props.value.clone(), AttrValue::from);
+    let value = draft
+        .borrow()
+        .text
+        .clone()
+        .map_or(props.value.clone(), AttrValue::from);
     let note = AttrValue::from(format!("{id}-note"));
     let has_note = error.is_some() || props.hint.is_some();
     let described = has_note.then(|| note.clone());

@@ -1,7 +1,7 @@
 //! What may be typed into a field, as the core reads it.
 
 use crate::design::format::read::{LONGEST_TEXT, Read};
-use crate::design::{Date, Duration, Real, Share, Timeout};
+use crate::design::{Duration, Real, Share, Timeout};
 use std::num::NonZeroU64;
 
 /// What a field takes. Nothing at all, which is not known, is taken by each but `Name`.
@@ -24,8 +24,6 @@ pub enum Form {
     Share,
     /// A place or a length on the canvas.
     Measure,
-    /// A day.
-    Date,
 }
 
 impl Form {
@@ -43,7 +41,6 @@ impl Form {
             Self::Count => (text.parse::<NonZeroU64>().is_ok(), NonZeroU64::EXPECTED),
             Self::Share => (share(text).is_some(), Share::EXPECTED),
             Self::Measure => (measure(text).is_some(), Real::EXPECTED),
-            Self::Date => (Date::parse(text).is_some(), Date::EXPECTED),
         };
         (!fits).then_some(expected)
     }

@@ -3,7 +3,7 @@
 
 mod choice;
 mod entry;
-mod form;
+pub mod form;
 mod reference;
 mod tri;
 
@@ -42,12 +42,22 @@ pub fn split(words: &str) -> Vec<String> {
 }
 
 /// A field to type into, in short.
-pub fn entry(label: &'static str, value: AttrValue, form: Form, on_change: Callback<String>) -> Html {
+pub fn entry(
+    label: &'static str,
+    value: AttrValue,
+    form: Form,
+    on_change: Callback<String>,
+) -> Html {
     html! { <Entry key={label} {label} {value} {form} {on_change} /> }
 }
 
 /// A choice, in short.
-pub fn choice(label: &'static str, value: AttrValue, options: Options, on_change: Callback<String>) -> Html {
+pub fn choice(
+    label: &'static str,
+    value: AttrValue,
+    options: Options,
+    on_change: Callback<String>,
+) -> Html {
     html! { <Choice key={label} {label} {value} {options} {on_change} /> }
 }
 
@@ -57,7 +67,12 @@ pub fn tri(label: &'static str, value: Option<bool>, on_change: Callback<Option<
 }
 
 /// A reference that may be absent, in short.
-pub fn reference(label: &'static str, value: &Option<Id>, options: &Options, on_change: Callback<String>) -> Html {
+pub fn reference(
+    label: &'static str,
+    value: &Option<Id>,
+    options: &Options,
+    on_change: Callback<String>,
+) -> Html {
     let value = shown(value, Id::to_string);
     html! { <Reference key={label} {label} {value} {options} {on_change} /> }
 }
@@ -72,7 +87,12 @@ pub struct Sheet {
 impl Sheet {
     /// Puts the field in front, or behind *More* where it rarely means something.
     pub fn put(&mut self, first: bool, field: Html) {
-        if first { &mut self.first } else { &mut self.more }.push(field);
+        if first {
+            &mut self.first
+        } else {
+            &mut self.more
+        }
+        .push(field);
     }
 
     /// All of it.

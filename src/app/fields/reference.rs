@@ -12,7 +12,12 @@ pub fn names(design: &Design) -> Options {
     let mut names: Vec<_> = design
         .components
         .iter()
-        .map(|c| (AttrValue::from(c.id.to_string()), AttrValue::from(c.name.clone())))
+        .map(|c| {
+            (
+                AttrValue::from(c.id.to_string()),
+                AttrValue::from(c.name.clone()),
+            )
+        })
         .collect();
     names.sort_by(|a, b| a.1.cmp(&b.1));
     names.into()

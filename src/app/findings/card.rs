@@ -56,17 +56,9 @@ fn find<'r>(review: &'r Review, fingerprint: &str) -> Option<&'r Finding> {
 
 /// What happens when the finding is chosen.
 pub fn look(review: &Review, finding: &Finding, on_look: &Callback<Looked>) -> Callback<()> {
-    let looked = looked(review, finding);
+    let looked = Looked::new(review, finding);
     let on_look = on_look.clone();
     Callback::from(move |()| on_look.emit(looked.clone()))
-}
-
-/// The finding as one that is looked at.
-pub fn looked(review: &Review, finding: &Finding) -> Looked {
-    Looked {
-        finding: review.fingerprint(finding).into(),
-        subjects: review.subjects(finding),
-    }
 }
 
 /// How much it matters.
@@ -103,7 +95,7 @@ pub fn Why(props: &WhyProps) -> Html {
             open.set(!*open);
         }
     };
-    let docs = checklist::rule(&props.rule).map(|rule| &rule.docs);
+    let docs = checklist::rule(&props.rule).map(|(_, rule)| &rule.docs);
     html! {
         <>
             <div class="acts">
@@ -137,7 +129,9 @@ pub fn Accepted(props: &AcceptedProps) -> Html {
     const FEW: usize = 50;
     let review = props.reviewed.review();
     let item = review.items().iter().find(|item| item.code == props.code);
-    let findings = item.map(|item| item.findings.as_slice()).unwrap_or_default();
+    let findings = item
+        .map(|item| item.findings.as_slice())
+        .unwrap_or_default();
     let accepted: Vec<_> = findings.iter().filter(|f| !f.counts()).collect();
     html! {
         <details>

@@ -48,7 +48,7 @@ pub fn Group(props: &GroupProps) -> Html {
         let pages = pages.clone();
         move |_| pages.set(*pages + 4)
     };
-    let docs = checklist::rule(&props.rule).map(|rule| &rule.docs);
+    let docs = checklist::rule(&props.rule).map(|(_, rule)| &rule.docs);
     let first = block[0];
     let words = review.words(first);
     html! {

@@ -9,6 +9,7 @@ mod verdict;
 use crate::app::browser::element;
 use crate::app::reviewing::Reviewed;
 use crate::design::Subject;
+use crate::review::{Finding, Review};
 use gloo::timers::callback::Timeout;
 use section::Section;
 use verdict::Verdict;
@@ -23,6 +24,16 @@ pub struct Looked {
     pub finding: AttrValue,
     /// What is shown on the drawing.
     pub subjects: Vec<Subject>,
+}
+
+impl Looked {
+    /// The finding of the review.
+    pub fn new(review: &Review, finding: &Finding) -> Self {
+        Self {
+            finding: review.fingerprint(finding).into(),
+            subjects: review.subjects(finding),
+        }
+    }
 }
 
 /// Properties of [`Findings`].

@@ -6,7 +6,7 @@ use super::{Looked, order};
 use crate::app::reviewing::Reviewed;
 use crate::app::ui::count;
 use crate::app::ui::words::marked;
-use crate::review::{ItemOutcome, ItemReview};
+use crate::review::{Finding, ItemOutcome, ItemReview};
 use yew::prelude::*;
 
 /// Properties of [`Section`].
@@ -34,7 +34,7 @@ pub fn Section(props: &SectionProps) -> Html {
         return Html::default();
     };
     let blocks = order::blocks(item);
-    let is_current = |block: &Vec<_>| {
+    let is_current = |block: &Vec<&Finding>| {
         let current = props.current.as_deref();
         current.is_some_and(|c| block.iter().any(|f| review.fingerprint(f) == c))
     };

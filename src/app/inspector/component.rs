@@ -2,8 +2,13 @@
 
 use super::{callers, domains, heading};
 use crate::app::edits::Edits;
-use crate::app::fields::{Choice, Entry, Form, Sheet, choice, entry, form, options, reference, shown, text, tri, typed};
-use crate::design::Kind::{Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry};
+use crate::app::fields::{
+    Choice, Entry, Form, Options, Sheet, choice, entry, form, options, reference, shown, text, tri,
+    typed,
+};
+use crate::design::Kind::{
+    Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
+};
 use crate::design::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
 use crate::editor::fresh::kind_name;
 use crate::facts::technologies;
@@ -18,30 +23,149 @@ pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
     let mut sheet = Sheet::default();
 
     sheet.put(true, heading(kind_name(c.kind), &c.id));
-    sheet.put(true, entry("Name", c.name.clone().into(), Form::Name, set("name", |c, t| c.name = t)));
-    sheet.put(true, kind(c, set("kind", |c, t| c.kind = Kind::parse(&t).unwrap_or(c.kind))));
-    sheet.put(true, reference("Domain", &c.domain, &domains(design, |_| false), set("domain", |c, t| c.domain = Id::new(&t))));
-    sheet.put(true, technology(c, set("technology", |c, t| c.technology = typed(&t))));
-    sheet.put(is(&[Datastore, Broker, External, Service]), cap(c, set("partition behaviour", |c, t| c.cap = Cap::parse(&t))));
-    sheet.put(is(&[Service, Gateway, Orchestrator, Job]), io(c, set("waiting", |c, t| c.io = Io::parse(&t))));
-    sheet.put(is(&[Orchestrator]), tri("Survives a restart", c.stateful, answer("survival of a restart", |c, a| c.stateful = a)));
-    sheet.put(is(&[Orchestrator]), tri("Reports errors", c.error_reporting, answer("error reporting", |c, a| c.error_reporting = a)));
-    sheet.put(is(&[Datastore, Broker]), tri("Durable", c.durable, answer("durability", |c, a| c.durable = a)));
-    sheet.put(is(&[Telemetry]), tri("Keeps raw events", c.raw, answer("raw events", |c, a| c.raw = a)));
-    sheet.put(is(&[Telemetry]), entry("Share kept", shown(&c.sampling, |s| s.get().to_string()), Form::Share,
-        set("sampling", |c, t| c.sampling = form::share(&t))));
-    sheet.put(is(&[Telemetry]), entry("Kept for", shown(&c.retention, |d| d.as_str().to_owned()), Form::Duration,
-        set("retention", |c, t| c.retention = Duration::parse(&t))));
-    sheet.put(runs && !is(&[External]), entry("Replicas", shown(&c.replicas, ToString::to_string), Form::Count,
-        set("replicas", |c, t| c.replicas = t.parse().ok())));
-    sheet.put(runs && !is(&[Telemetry]), availability(c, set("availability", |c, t| c.availability = form::share(&t))));
-    sheet.put(runs && !is(&[Telemetry, Job]), callers::identity(&c.callers, set("callers", |c, t| callers::set_identity(&mut c.callers, &t))));
-    sheet.put(runs && !is(&[Telemetry, Job]), callers::rate_limit(&c.callers, set("rate limit", |c, t| callers::set_rate_limit(&mut c.callers, &t))));
-    sheet.put(true, notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))));
+    sheet.put(
+        true,
+        entry(
+            "Name",
+            c.name.clone().into(),
+            Form::Name,
+            set("name", |c, t| c.name = t),
+        ),
+    );
+    sheet.put(
+        true,
+        kind(
+            c,
+            set("kind", |c, t| c.kind = Kind::parse(&t).unwrap_or(c.kind)),
+        ),
+    );
+    sheet.put(
+        true,
+        reference(
+            "Domain",
+            &c.domain,
+            &domains(design, |_| false),
+            set("domain", |c, t| c.domain = Id::new(&t)),
+        ),
+    );
+    sheet.put(
+        true,
+        technology(c, set("technology", |c, t| c.technology = typed(&t))),
+    );
+    sheet.put(
+        is(&[Datastore, Broker, External, Service]),
+        cap(c, set("partition behaviour", |c, t| c.cap = Cap::parse(&t))),
+    );
+    sheet.put(
+        is(&[Service, Gateway, Orchestrator, Job]),
+        io(c, set("waiting", |c, t| c.io = Io::parse(&t))),
+    );
+    sheet.put(
+        is(&[Orchestrator]),
+        tri(
+            "Survives a restart",
+            c.stateful,
+            answer("survival of a restart", |c, a| c.stateful = a),
+        ),
+    );
+    sheet.put(
+        is(&[Orchestrator]),
+        tri(
+            "Reports errors",
+            c.error_reporting,
+            answer("error reporting", |c, a| c.error_reporting = a),
+        ),
+    );
+    sheet.put(
+        is(&[Datastore, Broker]),
+        tri(
+            "Durable",
+            c.durable,
+            answer("durability", |c, a| c.durable = a),
+        ),
+    );
+    sheet.put(
+        is(&[Telemetry]),
+        tri(
+            "Keeps raw events",
+            c.raw,
+            answer("raw events", |c, a| c.raw = a),
+        ),
+    );
+    sheet.put(
+        is(&[Telemetry]),
+        entry(
+            "Share kept",
+            shown(&c.sampling, |s| s.get().to_string()),
+            Form::Share,
+            set("sampling", |c, t| c.sampling = form::share(&t)),
+        ),
+    );
+    sheet.put(
+        is(&[Telemetry]),
+        entry(
+            "Kept for",
+            shown(&c.retention, |d| d.as_str().to_owned()),
+            Form::Duration,
+            set("retention", |c, t| c.retention = Duration::parse(&t)),
+        ),
+    );
+    sheet.put(
+        runs && !is(&[External]),
+        entry(
+            "Replicas",
+            shown(&c.replicas, ToString::to_string),
+            Form::Count,
+            set("replicas", |c, t| c.replicas = t.parse().ok()),
+        ),
+    );
+    sheet.put(
+        runs && !is(&[Telemetry]),
+        availability(
+            c,
+            set("availability", |c, t| c.availability = form::share(&t)),
+        ),
+    );
+    sheet.put(
+        runs && !is(&[Telemetry, Job]),
+        callers::identity(
+            &c.callers,
+            set("callers", |c, t| callers::set_identity(&mut c.callers, &t)),
+        ),
+    );
+    sheet.put(
+        runs && !is(&[Telemetry, Job]),
+        callers::rate_limit(
+            &c.callers,
+            set("rate limit", |c, t| {
+                callers::set_rate_limit(&mut c.callers, &t)
+            }),
+        ),
+    );
+    sheet.put(
+        true,
+        notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))),
+    );
 
     let at = |of: fn(&Point) -> Real| shown(&c.position, |p| of(p).0.to_string());
-    sheet.put(false, entry("Drawn at x", at(|p| p.x), Form::Measure, set("place", |c, t| place(c, &t, |p| &mut p.x))));
-    sheet.put(false, entry("Drawn at y", at(|p| p.y), Form::Measure, set("place", |c, t| place(c, &t, |p| &mut p.y))));
+    sheet.put(
+        false,
+        entry(
+            "Drawn at x",
+            at(|p| p.x),
+            Form::Measure,
+            set("place", |c, t| place(c, &t, |p| &mut p.x)),
+        ),
+    );
+    sheet.put(
+        false,
+        entry(
+            "Drawn at y",
+            at(|p| p.y),
+            Form::Measure,
+            set("place", |c, t| place(c, &t, |p| &mut p.y)),
+        ),
+    );
     sheet.show()
 }
 
@@ -53,9 +177,14 @@ pub fn notes(notes: &Option<String>, on_change: Callback<String>) -> Html {
 }
 
 fn kind(c: &Component, on_change: Callback<String>) -> Html {
-    let options: Vec<_> = Kind::ALL
+    let options: Options = Kind::ALL
         .iter()
-        .map(|kind| (AttrValue::from(kind.as_str()), AttrValue::from(kind_name(*kind))))
+        .map(|kind| {
+            (
+                AttrValue::from(kind.as_str()),
+                AttrValue::from(kind_name(*kind)),
+            )
+        })
         .collect();
     html! {
         <Choice key="kind" label="Kind" value={c.kind.as_str()} {options} none="" {on_change} />
@@ -84,11 +213,21 @@ fn known(technology: &str) -> Option<AttrValue> {
 }
 
 fn cap(c: &Component, on_change: Callback<String>) -> Html {
-    choice("In a partition", shown(&c.cap, |v| v.as_str().to_owned()), options(Cap::ALL, Cap::as_str), on_change)
+    choice(
+        "In a partition",
+        shown(&c.cap, |v| v.as_str().to_owned()),
+        options(Cap::ALL, Cap::as_str),
+        on_change,
+    )
 }
 
 fn io(c: &Component, on_change: Callback<String>) -> Html {
-    choice("Waits for calls", shown(&c.io, |v| v.as_str().to_owned()), options(Io::ALL, Io::as_str), on_change)
+    choice(
+        "Waits for calls",
+        shown(&c.io, |v| v.as_str().to_owned()),
+        options(Io::ALL, Io::as_str),
+        on_change,
+    )
 }
 
 fn availability(c: &Component, on_change: Callback<String>) -> Html {
@@ -102,7 +241,9 @@ fn availability(c: &Component, on_change: Callback<String>) -> Html {
 fn place(c: &mut Component, typed: &str, coordinate: fn(&mut Point) -> &mut Real) {
     match form::measure(typed) {
         Some(number) => {
-            let point = c.position.get_or_insert_with(|| Point::new(Real(0.0), Real(0.0)));
+            let point = c
+                .position
+                .get_or_insert_with(|| Point::new(Real(0.0), Real(0.0)));
             *coordinate(point) = number;
         }
         None => c.position = None,

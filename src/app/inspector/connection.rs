@@ -3,10 +3,15 @@
 use super::component::notes;
 use super::{callers, heading, link};
 use crate::app::edits::Edits;
-use crate::app::fields::{Choice, Form, Reference, Sheet, choice, entry, list, names, options, shown, split, text, tri, typed};
+use crate::app::fields::{
+    Choice, Form, Options, Reference, Sheet, choice, entry, list, names, options, shown, split,
+    text, tri, typed,
+};
 use crate::app::ui::count;
 use crate::design::Style::{Data, Event, Message, Request};
-use crate::design::{Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout};
+use crate::design::{
+    Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout,
+};
 use yew::prelude::*;
 
 /// Every field of a connection.
@@ -21,32 +26,144 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
 
     sheet.put(true, heading("Connection", &c.id));
     sheet.put(true, ends(c, design, edits));
-    sheet.put(true, style(c, set("style", |c, t| c.style = Style::parse(&t).unwrap_or(c.style))));
-    sheet.put(true, entry("Carries", list(&c.carries), Form::Text, set("words", |c, t| c.carries = split(&t))));
-    sheet.put(is(&[Data]), choice("Access", shown(&c.access, |v| v.as_str().to_owned()), options(Access::ALL, Access::as_str),
-        set("access", |c, t| c.access = Access::parse(&t))));
-    sheet.put(waits, entry("Timeout", shown(&c.timeout, |t| t.as_str().to_owned()), Form::Timeout,
-        set("timeout", |c, t| c.timeout = Timeout::parse(&t))));
-    sheet.put(is(&[Request, Data, Message]), entry("Retries", shown(&c.retries, u64::to_string), Form::Whole,
-        set("retries", |c, t| c.retries = t.parse().ok())));
-    sheet.put(waits, entry("Fallback", text(&c.fallback), Form::Text, set("fallback", |c, t| c.fallback = typed(&t))));
-    sheet.put(queued, choice("Delivery", shown(&c.delivery, |v| v.as_str().to_owned()), options(Delivery::ALL, Delivery::as_str),
-        set("delivery", |c, t| c.delivery = Delivery::parse(&t))));
-    sheet.put(waits || queued, tri("Safe to repeat", c.idempotent, answer("idempotence", |c, a| c.idempotent = a)));
-    sheet.put(queued, tri("Dead letters", c.dead_letter, answer("dead letters", |c, a| c.dead_letter = a)));
-    sheet.put(queued, tri("Outbox", c.outbox, answer("outbox", |c, a| c.outbox = a)));
+    sheet.put(
+        true,
+        style(
+            c,
+            set("style", |c, t| {
+                c.style = Style::parse(&t).unwrap_or(c.style)
+            }),
+        ),
+    );
+    sheet.put(
+        true,
+        entry(
+            "Carries",
+            list(&c.carries),
+            Form::Text,
+            set("words", |c, t| c.carries = split(&t)),
+        ),
+    );
+    sheet.put(
+        is(&[Data]),
+        choice(
+            "Access",
+            shown(&c.access, |v| v.as_str().to_owned()),
+            options(Access::ALL, Access::as_str),
+            set("access", |c, t| c.access = Access::parse(&t)),
+        ),
+    );
+    sheet.put(
+        waits,
+        entry(
+            "Timeout",
+            shown(&c.timeout, |t| t.as_str().to_owned()),
+            Form::Timeout,
+            set("timeout", |c, t| c.timeout = Timeout::parse(&t)),
+        ),
+    );
+    sheet.put(
+        is(&[Request, Data, Message]),
+        entry(
+            "Retries",
+            shown(&c.retries, u64::to_string),
+            Form::Whole,
+            set("retries", |c, t| c.retries = t.parse().ok()),
+        ),
+    );
+    sheet.put(
+        waits,
+        entry(
+            "Fallback",
+            text(&c.fallback),
+            Form::Text,
+            set("fallback", |c, t| c.fallback = typed(&t)),
+        ),
+    );
+    sheet.put(
+        queued,
+        choice(
+            "Delivery",
+            shown(&c.delivery, |v| v.as_str().to_owned()),
+            options(Delivery::ALL, Delivery::as_str),
+            set("delivery", |c, t| c.delivery = Delivery::parse(&t)),
+        ),
+    );
+    sheet.put(
+        waits || queued,
+        tri(
+            "Safe to repeat",
+            c.idempotent,
+            answer("idempotence", |c, a| c.idempotent = a),
+        ),
+    );
+    sheet.put(
+        queued,
+        tri(
+            "Dead letters",
+            c.dead_letter,
+            answer("dead letters", |c, a| c.dead_letter = a),
+        ),
+    );
+    sheet.put(
+        queued,
+        tri("Outbox", c.outbox, answer("outbox", |c, a| c.outbox = a)),
+    );
     sheet.put(is(&[Style::Telemetry]), signals(c, edits));
-    sheet.put(false, phase(c, set("phase", |c, t| c.phase = Phase::parse(&t))));
-    sheet.put(is(&[Request]), callers::identity(&c.callers, set("callers", |c, t| callers::set_identity(&mut c.callers, &t))));
-    sheet.put(is(&[Request]), callers::rate_limit(&c.callers, set("rate limit", |c, t| callers::set_rate_limit(&mut c.callers, &t))));
-    sheet.put(true, notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))));
+    sheet.put(
+        false,
+        phase(c, set("phase", |c, t| c.phase = Phase::parse(&t))),
+    );
+    sheet.put(
+        is(&[Request]),
+        callers::identity(
+            &c.callers,
+            set("callers", |c, t| callers::set_identity(&mut c.callers, &t)),
+        ),
+    );
+    sheet.put(
+        is(&[Request]),
+        callers::rate_limit(
+            &c.callers,
+            set("rate limit", |c, t| {
+                callers::set_rate_limit(&mut c.callers, &t)
+            }),
+        ),
+    );
+    sheet.put(
+        true,
+        notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))),
+    );
 
-    let end = |label: &'static str, id: &Id, on_change: Callback<String>| html! {
-        <Reference key={label} {label} value={id.to_string()} options={components.clone()} none="" {on_change} />
+    let end = |label: &'static str, id: &Id, on_change: Callback<String>| {
+        html! {
+            <Reference key={label} {label} value={id.to_string()} options={components.clone()} none="" {on_change} />
+        }
     };
-    sheet.put(false, end("From", &c.from, set("start", |c, t| c.from = Id::new(&t).unwrap_or_else(|| c.from.clone()))));
-    sheet.put(false, end("To", &c.to, set("end", |c, t| c.to = Id::new(&t).unwrap_or_else(|| c.to.clone()))));
-    sheet.put(false, waypoints(c, set("bends", |c, _| c.waypoints.clear())));
+    sheet.put(
+        false,
+        end(
+            "From",
+            &c.from,
+            set("start", |c, t| {
+                c.from = Id::new(&t).unwrap_or_else(|| c.from.clone())
+            }),
+        ),
+    );
+    sheet.put(
+        false,
+        end(
+            "To",
+            &c.to,
+            set("end", |c, t| {
+                c.to = Id::new(&t).unwrap_or_else(|| c.to.clone())
+            }),
+        ),
+    );
+    sheet.put(
+        false,
+        waypoints(c, set("bends", |c, _| c.waypoints.clear())),
+    );
     sheet.show()
 }
 
@@ -76,16 +193,25 @@ fn style(c: &Connection, on_change: Callback<String>) -> Html {
 }
 
 fn phase(c: &Connection, on_change: Callback<String>) -> Html {
+    let options: Options = [
+        ("run".into(), "while work is done".into()),
+        ("startup".into(), "only to start".into()),
+    ]
+    .into();
     html! {
         <Choice key="phase" label="Needed" value={shown(&c.phase, |v| v.as_str().to_owned())}
-            options={vec![("run".into(), "while work is done".into()), ("startup".into(), "only to start".into())]}
+            {options}
             none="not set: while work is done" {on_change} />
     }
 }
 
 /// Any of the four. None of them: not known.
 fn signals(c: &Connection, edits: &Edits) -> Html {
-    let sent = c.signal.as_ref().map(|s| s.0.as_slice()).unwrap_or_default();
+    let sent = c
+        .signal
+        .as_ref()
+        .map(|s| s.0.as_slice())
+        .unwrap_or_default();
     let boxes = Signal::ALL.iter().map(|signal| {
         let signal = *signal;
         let toggle = edits.of(&c.id, "signals", move |c: &mut Connection, ()| {

@@ -11,7 +11,11 @@ use yew::prelude::*;
 pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Domain, String)| edits.of(&d.id, what, set);
     let within = |id: &Id| lies_within(id, &d.id, design);
-    let members: Vec<_> = design.components.iter().filter(|c| c.domain.as_ref() == Some(&d.id)).collect();
+    let members: Vec<_> = design
+        .components
+        .iter()
+        .filter(|c| c.domain.as_ref() == Some(&d.id))
+        .collect();
     let side = |of: fn(&Frame) -> f64| shown(&d.frame, |f| of(f).to_string());
     html! {
         <>

@@ -3,9 +3,13 @@
 use super::heading;
 use super::steps::steps;
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed};
+use crate::app::fields::{
+    Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed,
+};
 use crate::design::format::read::Read;
-use crate::design::{Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy};
+use crate::design::{
+    Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy,
+};
 use yew::prelude::*;
 
 /// Every field of a flow.

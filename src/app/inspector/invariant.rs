@@ -2,14 +2,14 @@
 
 use super::{heading, link};
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, Reference, choice, names, options, shown};
+use crate::app::fields::{Entry, Form, Options, Reference, choice, names, options, shown};
 use crate::design::{Design, Id, Invariant, Subject, WhenInDoubt};
 use yew::prelude::*;
 
 /// Every field of an invariant.
 pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Invariant, String)| edits.of(&i.id, what, set);
-    let free: Vec<_> = names(design)
+    let free: Options = names(design)
         .iter()
         .filter(|(id, _)| !i.components.iter().any(|c| c.as_str() == id.as_str()))
         .cloned()

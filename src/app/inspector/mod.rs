@@ -36,11 +36,23 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         return several(&props.selection, edits);
     };
     let form = match subject {
-        Subject::Component(id) => design.components.get(id).map(|c| component::form(c, design, edits)),
-        Subject::Connection(id) => design.connections.get(id).map(|c| connection::form(c, design, edits)),
+        Subject::Component(id) => design
+            .components
+            .get(id)
+            .map(|c| component::form(c, design, edits)),
+        Subject::Connection(id) => design
+            .connections
+            .get(id)
+            .map(|c| connection::form(c, design, edits)),
         Subject::Flow(id) => design.flows.get(id).map(|f| flow::form(f, design, edits)),
-        Subject::Domain(id) => design.domains.get(id).map(|d| domain::form(d, design, edits)),
-        Subject::Invariant(id) => design.invariants.get(id).map(|i| invariant::form(i, design, edits)),
+        Subject::Domain(id) => design
+            .domains
+            .get(id)
+            .map(|d| domain::form(d, design, edits)),
+        Subject::Invariant(id) => design
+            .invariants
+            .get(id)
+            .map(|i| invariant::form(i, design, edits)),
         Subject::Design => None,
     };
     let Some(form) = form else {
@@ -121,6 +133,11 @@ fn link(subject: Subject, name: &str, edits: &Edits) -> Html {
 fn domains(design: &Design, except: impl Fn(&Id) -> bool) -> super::fields::Options {
     let shown = design.domains.iter().filter(|d| !except(&d.id));
     shown
-        .map(|d| (AttrValue::from(d.id.to_string()), AttrValue::from(d.name.clone())))
+        .map(|d| {
+            (
+                AttrValue::from(d.id.to_string()),
+                AttrValue::from(d.name.clone()),
+            )
+        })
         .collect()
 }

@@ -1,7 +1,9 @@
 //! The steps of a flow, in order.
 
 use crate::app::edits::Edits;
-use crate::app::fields::{Form, Options, Reference, entry, list, reference, split, text, tri, typed};
+use crate::app::fields::{
+    Form, Options, Reference, entry, list, reference, split, text, tri, typed,
+};
 use crate::design::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, called, fresh};
 use yew::prelude::*;
@@ -28,13 +30,23 @@ fn add(flow: &Id, edits: &Edits) -> Callback<String> {
             let mut changed = Flow::clone(design.flows.get(&flow)?);
             let step = fresh::step(design, &changed, &Id::new(&component)?);
             changed.steps.push(step);
-            let name = format!("Add a step to {}", called(design, &Subject::Flow(flow.clone())));
+            let name = format!(
+                "Add a step to {}",
+                called(design, &Subject::Flow(flow.clone()))
+            );
             Some(Command::put(changed, name))
         });
     })
 }
 
-fn step(f: &Flow, at: usize, step: &Step, design: &Design, components: &Options, edits: &Edits) -> Html {
+fn step(
+    f: &Flow,
+    at: usize,
+    step: &Step,
+    design: &Design,
+    components: &Options,
+    edits: &Edits,
+) -> Html {
     // Steps are found by id: others may have been put before it in the meantime.
     let id = step.id.clone();
     let within = move |f: &mut Flow, change: &dyn Fn(&mut Step)| {
@@ -44,11 +56,15 @@ fn step(f: &Flow, at: usize, step: &Step, design: &Design, components: &Options,
     };
     let set = |what, set: fn(&mut Step, String)| {
         let within = within.clone();
-        edits.of(&f.id, what, move |f: &mut Flow, text: String| within(f, &|step| set(step, text.clone())))
+        edits.of(&f.id, what, move |f: &mut Flow, text: String| {
+            within(f, &|step| set(step, text.clone()))
+        })
     };
     let answer = |what, set: fn(&mut Step, Option<bool>)| {
         let within = within.clone();
-        edits.of(&f.id, what, move |f: &mut Flow, answer: Option<bool>| within(f, &|step| set(step, answer)))
+        edits.of(&f.id, what, move |f: &mut Flow, answer: Option<bool>| {
+            within(f, &|step| set(step, answer))
+        })
     };
     let arrange = |what, arrange: fn(&mut Vec<Step>, usize)| {
         let id = step.id.clone();
@@ -59,8 +75,13 @@ fn step(f: &Flow, at: usize, step: &Step, design: &Design, components: &Options,
         });
         change.reform(|_: MouseEvent| ())
     };
-    let who = design.name_of(&Subject::Component(step.component.clone())).to_owned();
-    let name = step.action.as_ref().map_or(who.clone(), |action| format!("{who}: {action}"));
+    let who = design
+        .name_of(&Subject::Component(step.component.clone()))
+        .to_owned();
+    let name = step
+        .action
+        .as_ref()
+        .map_or(who.clone(), |action| format!("{who}: {action}"));
     let core = (step.core == Some(true)).then_some("core");
     html! {
         <details class="box" key={step.id.as_str()}>
@@ -102,7 +123,11 @@ fn moved(step: &mut Step, component: &str) {
 fn ways_to(component: &Id, design: &Design) -> Options {
     let to = design.connections.iter().filter(|c| c.to == *component);
     to.map(|c| {
-        let name = format!("{} ({})", called(design, &Subject::Connection(c.id.clone())), c.style.as_str());
+        let name = format!(
+            "{} ({})",
+            called(design, &Subject::Connection(c.id.clone())),
+            c.style.as_str()
+        );
         (AttrValue::from(c.id.to_string()), AttrValue::from(name))
     })
     .collect()

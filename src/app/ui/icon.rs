@@ -93,8 +93,3 @@ pub fn close() -> Html {
 pub fn up() -> Html {
     stroked(path("M5 13l6-6 6 6"))
 }
-
-/// More lies below.
-pub fn down() -> Html {
-    stroked(path("M5 7l6 6 6-6"))
-}

@@ -1,0 +1,134 @@
+//! The ways in and out: files, examples, reports.
+
+use super::browser::download::{self, download, file_name};
+use super::browser::{clipboard, upload};
+use super::problems::Problems;
+use super::reviewing::Reviewed;
+use super::startup;
+use super::state::{Action, Dispatch, Topic};
+use crate::design::{Design, format};
+use crate::report;
+use std::rc::Rc;
+use web_sys::File;
+use yew::platform::spawn_local;
+
+/// Designs to start from: what they are called, a word about them, the file.
+pub const EXAMPLES: [(&str, &str, &str); 4] = [
+    (
+        "Checkout",
+        "a small shop",
+        include_str!("../../examples/checkout.json"),
+    ),
+    (
+        "Sock Shop",
+        "microservices demo",
+        include_str!("../../tests/designs/sock-shop.json"),
+    ),
+    (
+        "Online Boutique",
+        "microservices demo",
+        include_str!("../../tests/designs/online-boutique.json"),
+    ),
+    (
+        "FTGO",
+        "sagas and events",
+        include_str!("../../tests/designs/ftgo.json"),
+    ),
+];
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// For programs.
+    Json,
+    /// For people.
+    Markdown,
+}
+
+/// Starts an empty drawing.
+pub fn new(dispatch: &Dispatch) {
+    let said = "A new drawing is open.".to_owned();
+    dispatch.dispatch(Action::Open(startup::empty(), said));
+}
+
+/// Opens an example.
+pub fn open_example(text: &str, dispatch: &Dispatch) {
+    open_bytes("The example", text.as_bytes(), dispatch);
+}
+
+/// Opens a file that was chosen or dropped. What is wrong with it is shown, and what is on the
+/// canvas stays.
+pub fn open(file: File, dispatch: Dispatch) {
+    spawn_local(async move {
+        let name = file.name();
+        match upload::read(&file).await {
+            Ok(bytes) => open_bytes(&name, &bytes, &dispatch),
+            Err(unread) => {
+                let problems = match unread {
+                    upload::Unread::TooLarge(bytes) => Problems::too_large(&name, bytes),
+                    upload::Unread::Refused => Problems::unread(&name),
+                };
+                dispatch.dispatch(Action::Refuse(Rc::new(problems)));
+            }
+        }
+    });
+}
+
+fn open_bytes(name: &str, bytes: &[u8], dispatch: &Dispatch) {
+    dispatch.dispatch(match format::load_bytes(bytes) {
+        Ok(design) => {
+            let said = format!("{} is open.", design.title);
+            Action::Open(Rc::new(design), said)
+        }
+        Err(error) => Action::Refuse(Rc::new(Problems::new(name, &error))),
+    });
+}
+
+/// Gives the design out as a file.
+pub fn save(design: &Design, dispatch: &Dispatch) {
+    let name = file_name(&design.title, "json");
+    let text = format::save(design);
+    give(&name, download::JSON, &text, dispatch);
+}
+
+/// Gives the report out as a file: the very bytes that the command writes.
+pub fn save_report(design: &Rc<Design>, written: Written, dispatch: &Dispatch) {
+    let (extension, kind) = match written {
+        Written::Json => ("report.json", download::JSON),
+        Written::Markdown => ("report.md", download::MARKDOWN),
+    };
+    let name = file_name(&design.title, extension);
+    give(&name, kind, &report(design, written), dispatch);
+}
+
+/// Puts the report on the clipboard.
+pub fn copy_report(design: &Rc<Design>, written: Written, dispatch: Dispatch) {
+    let text = report(design, written);
+    spawn_local(async move {
+        let said = match clipboard::copy(&text).await {
+            true => "The report is on the clipboard.",
+            false => "This browser does not allow copying here. Download the report instead.",
+        };
+        dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+    });
+}
+
+/// Of the design as it is now, which the review on the screen may not be yet.
+fn report(design: &Rc<Design>, written: Written) -> String {
+    let reviewed = Reviewed::new(design);
+    match written {
+        Written::Json => report::json(reviewed.review()),
+        Written::Markdown => report::markdown(reviewed.review()),
+    }
+}
+
+/// Gives text out as a file.
+pub fn give(name: &str, kind: &str, text: &str, dispatch: &Dispatch) {
+    let said = if download(name, kind, text) {
+        Action::Say(format!("{name} is downloaded."))
+    } else {
+        let said = format!("This browser did not take {name}.");
+        Action::Tell(Topic::Done, said)
+    };
+    dispatch.dispatch(said);
+}

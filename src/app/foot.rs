@@ -1,0 +1,49 @@
+//! Bottom: counts, the review's time, three keys to know.
+
+use super::reviewing::{Reviewed, Same};
+use super::ui::count;
+use yew::prelude::*;
+
+/// Properties of [`Foot`].
+#[derive(Properties, PartialEq)]
+pub struct FootProps {
+    /// The design.
+    pub design: Same,
+    /// The review, once there is one.
+    pub reviewed: Option<Reviewed>,
+    /// Asks for the keys.
+    pub on_help: Callback<()>,
+}
+
+/// The footer.
+#[component]
+pub fn Foot(props: &FootProps) -> Html {
+    let design = &props.design.0;
+    let counts = [
+        count(design.components.len(), "component", "components"),
+        count(design.connections.len(), "connection", "connections"),
+        count(design.flows.len(), "flow", "flows"),
+    ];
+    html! {
+        <footer class="foot">
+            <span>{ counts.join(" · ") }</span>
+            if let Some(reviewed) = &props.reviewed {
+                <span>{ took(reviewed.milliseconds()) }</span>
+            }
+            <span class="gap" />
+            <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>
+            <span class="keys-hint"><kbd>{ "F8" }</kbd>{ " next finding" }</span>
+            <button type="button" onclick={props.on_help.reform(|_| ())}><kbd>{ "?" }</kbd>{ " help" }</button>
+        </footer>
+    }
+}
+
+fn took(milliseconds: f64) -> String {
+    if milliseconds < 0.05 {
+        "reviewed in under 0.1 ms".to_owned()
+    } else if milliseconds < 10.0 {
+        format!("reviewed in {milliseconds:.1} ms")
+    } else {
+        format!("reviewed in {milliseconds:.0} ms")
+    }
+}

@@ -1,0 +1,169 @@
+//! Top: the design's name, whether it is saved, undo, the ways in and out.
+
+use super::autosave::Kept;
+use super::browser::theme;
+use super::files::{self, EXAMPLES, Written};
+use super::reviewing::Same;
+use super::startup::UNTITLED;
+use super::state::{Action, Dispatch};
+use super::ui::icon;
+use super::ui::menu::{Menu, MenuItem};
+use crate::editor::Command;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Properties of [`Header`].
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// The design.
+    pub design: Same,
+    /// Whether the browser has it.
+    pub kept: Kept,
+    /// What undo would undo.
+    pub undo: Option<AttrValue>,
+    /// What redo would do again.
+    pub redo: Option<AttrValue>,
+    /// Asks for a file to open.
+    pub on_choose: Callback<()>,
+    /// Saves the design as a file.
+    pub on_save: Callback<()>,
+    /// How things happen.
+    pub dispatch: Dispatch,
+}
+
+/// The header.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let theme = use_state_eq(theme::chosen);
+    let on_theme = {
+        let theme = theme.clone();
+        Callback::from(move |()| {
+            theme::choose(theme.next());
+            theme.set(theme.next());
+        })
+    };
+    let said_theme = format!("Theme: {}", theme.name());
+    html! {
+        <header class="top">
+            <h1 class="mark">{ icon::mark() }<span>{ "Plumbline" }</span></h1>
+            <Title title={props.design.0.title.clone()} dispatch={props.dispatch.clone()} />
+            { saved(props.kept) }
+            <span class="gap" />
+            { step("Undo", &props.undo, icon::undo(), &props.dispatch, || Action::Undo) }
+            { step("Redo", &props.redo, icon::redo(), &props.dispatch, || Action::Redo) }
+            <button type="button" class="wide" onclick={on_new(&props.dispatch).reform(|_| ())}>{ "New" }</button>
+            <button type="button" class="wide line" onclick={props.on_choose.reform(|_| ())}>{ "Open…" }</button>
+            <button type="button" class="wide line" onclick={props.on_save.reform(|_| ())}>{ "Save" }</button>
+            <div class="wide"><Menu label="Examples" class="line">{ examples(props) }</Menu></div>
+            <div class="wide"><Menu label="Report" class="main">{ reports(props) }</Menu></div>
+            <button type="button" class="wide icon" aria-label={said_theme.clone()} title={said_theme.clone()}
+                onclick={on_theme.reform(|_| ())}>{ icon::theme() }</button>
+            <div class="narrow">
+                <Menu label="Menu" class="line">
+                    <MenuItem label="New" onclick={on_new(&props.dispatch)} />
+                    <MenuItem label="Open…" onclick={props.on_choose.clone()} />
+                    <MenuItem label="Save" onclick={props.on_save.clone()} />
+                    <hr />
+                    <p>{ "Report" }</p>
+                    { reports(props) }
+                    <hr />
+                    <p>{ "Examples" }</p>
+                    { examples(props) }
+                    <hr />
+                    <MenuItem label={said_theme} onclick={on_theme} />
+                </Menu>
+            </div>
+        </header>
+    }
+}
+
+fn on_new(dispatch: &Dispatch) -> Callback<()> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |()| files::new(&dispatch))
+}
+
+fn saved(kept: Kept) -> Html {
+    match kept {
+        Kept::Saved => html! { <span class="saved">{ "saved" }</span> },
+        Kept::Saving => html! { <span class="saved">{ "saving…" }</span> },
+        Kept::Not => html! { <span class="saved not">{ "not saved" }</span> },
+    }
+}
+
+/// A button that says what it would undo or redo.
+fn step(
+    what: &str,
+    name: &Option<AttrValue>,
+    icon: Html,
+    dispatch: &Dispatch,
+    action: fn() -> Action,
+) -> Html {
+    let label = match name {
+        Some(name) => format!("{what}: {name}"),
+        None => what.to_owned(),
+    };
+    let dispatch = dispatch.clone();
+    html! {
+        <button type="button" class="icon" aria-label={label.clone()} title={label} disabled={name.is_none()}
+            onclick={move |_| dispatch.dispatch(action())}>{ icon }</button>
+    }
+}
+
+fn examples(props: &HeaderProps) -> Html {
+    let items = EXAMPLES.iter().map(|(name, hint, text)| {
+        let dispatch = props.dispatch.clone();
+        let onclick = Callback::from(move |()| files::open_example(text, &dispatch));
+        html! { <MenuItem label={*name} hint={*hint} {onclick} /> }
+    });
+    items.collect()
+}
+
+fn reports(props: &HeaderProps) -> Html {
+    let save = |written| {
+        let (design, dispatch) = (props.design.0.clone(), props.dispatch.clone());
+        Callback::from(move |()| files::save_report(&design, written, &dispatch))
+    };
+    let copy = |written| {
+        let (design, dispatch) = (props.design.0.clone(), props.dispatch.clone());
+        Callback::from(move |()| files::copy_report(&design, written, dispatch.clone()))
+    };
+    html! {
+        <>
+            <MenuItem label="Download as Markdown" hint="for people" onclick={save(Written::Markdown)} />
+            <MenuItem label="Download as JSON" hint="for programs" onclick={save(Written::Json)} />
+            <MenuItem label="Copy Markdown" onclick={copy(Written::Markdown)} />
+            <MenuItem label="Copy JSON" onclick={copy(Written::Json)} />
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TitleProps {
+    title: String,
+    dispatch: Dispatch,
+}
+
+/// The design's name, which can be changed where it stands. A blank one does not count.
+#[component]
+fn Title(props: &TitleProps) -> Html {
+    let redraw = use_force_update();
+    let onchange = {
+        let dispatch = props.dispatch.clone();
+        move |event: Event| {
+            let title = event.target_unchecked_into::<HtmlInputElement>().value();
+            if !title.trim().is_empty() {
+                dispatch.dispatch(Action::Do(Command::SetTitle(title)));
+            }
+            redraw.force_update();
+        }
+    };
+    let onkeydown = |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | "Escape") && !event.is_composing() {
+            let _ = event.target_unchecked_into::<HtmlInputElement>().blur();
+        }
+    };
+    html! {
+        <input class="title" aria-label="Title of the design" value={props.title.clone()} placeholder={UNTITLED}
+            autocomplete="off" spellcheck="false" {onchange} {onkeydown} />
+    }
+}

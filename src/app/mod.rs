@@ -1,0 +1,34 @@
+//! The app: it shows what the core found and decides nothing.
+
+mod autosave;
+mod browser;
+mod canvas;
+mod edits;
+mod fields;
+mod files;
+mod findings;
+mod foot;
+mod header;
+mod help;
+mod inspector;
+mod marks;
+mod notices;
+mod overview;
+mod problems;
+mod rail;
+mod reviewing;
+mod root;
+mod shortcuts;
+mod side;
+mod startup;
+mod state;
+mod ui;
+
+/// Starts the app in the page.
+pub fn run() {
+    browser::panic::watch();
+    if let Some(root) = browser::element("app") {
+        root.set_text_content(None);
+        yew::Renderer::<root::Root>::with_root(root.into()).render();
+    }
+}

@@ -1,0 +1,94 @@
+//! What the app has to say, over the lower middle of the drawing.
+
+use super::browser::download::{JSON, file_name};
+use super::browser::storage::{self, ASIDE};
+use super::files;
+use super::state::{Action, Dispatch, Notice, Topic};
+use super::ui::icon;
+use crate::editor::Editor;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Properties of [`Notices`].
+#[derive(Properties, PartialEq)]
+pub struct NoticesProps {
+    /// What there is to say.
+    pub notices: Vec<Notice>,
+    /// The design before, for as long as it can be brought back.
+    pub before: Option<Rc<Editor>>,
+    /// Saves the design as a file.
+    pub on_save: Callback<()>,
+    /// How things happen.
+    pub dispatch: Dispatch,
+}
+
+/// The notices, read out as they come.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    html! {
+        <div class="notices" role="status">
+            for notice in props.notices.iter() {
+                <div key={notice.topic as usize} class={classes!("notice", is_bad(notice.topic).then_some("bad"))}>
+                    <div class="words">
+                        { &notice.text }
+                        { actions(notice.topic, props) }
+                    </div>
+                    <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, &props.dispatch)}>
+                        { icon::close() }
+                    </button>
+                </div>
+            }
+        </div>
+    }
+}
+
+fn is_bad(topic: Topic) -> bool {
+    matches!(topic, Topic::Storage | Topic::Aside)
+}
+
+fn dismiss(topic: Topic, dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(Action::Dismiss(topic)))
+}
+
+/// What can be done about it.
+fn actions(topic: Topic, props: &NoticesProps) -> Html {
+    let dispatch = props.dispatch.clone();
+    let buttons = match topic {
+        Topic::Done => return Html::default(),
+        Topic::Opened => match &props.before {
+            Some(before) => {
+                let label = format!("Bring back {}", before.design().title);
+                vec![button(label, move || dispatch.dispatch(Action::BringBack))]
+            }
+            None => return Html::default(),
+        },
+        Topic::Storage => {
+            let on_save = props.on_save.clone();
+            vec![button("Save a file", move || on_save.emit(()))]
+        }
+        Topic::Aside => {
+            let give = dispatch.clone();
+            vec![
+                button("Download it", move || {
+                    // Where it could not be moved it is still where it was.
+                    let text = storage::read(ASIDE).or_else(|| storage::read(storage::CURRENT));
+                    let name = file_name("set aside", "json");
+                    files::give(&name, JSON, &text.unwrap_or_default(), &give);
+                }),
+                button("Discard it", move || {
+                    let _ = storage::remove(ASIDE);
+                    dispatch.dispatch(Action::Dismiss(Topic::Aside));
+                }),
+            ]
+        }
+    };
+    html! { <div class="acts">{ for buttons }</div> }
+}
+
+fn button(label: impl Into<AttrValue>, onclick: impl Fn() + 'static) -> Html {
+    let label = label.into();
+    html! {
+        <button type="button" class="line small" onclick={move |_: MouseEvent| onclick()}>{ label }</button>
+    }
+}

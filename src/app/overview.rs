@@ -1,0 +1,190 @@
+//! The design as a whole: title and notes, and the lists of what is no box and no line.
+
+use super::edits::Edits;
+use super::fields::{Entry, Form, text, typed};
+use super::reviewing::Same;
+use super::ui::count;
+use crate::design::{Design, Subject, Waiver};
+use crate::editor::{Command, fresh};
+use yew::prelude::*;
+
+/// Properties of [`Overview`].
+#[derive(Properties, PartialEq)]
+pub struct OverviewProps {
+    /// The design.
+    pub design: Same,
+    /// How fields change it.
+    pub edits: Edits,
+}
+
+/// Title, notes, flows, domains, invariants, waivers.
+#[component]
+pub fn Overview(props: &OverviewProps) -> Html {
+    let (design, edits) = (&*props.design.0, &props.edits);
+    let run = |command: fn(String) -> Command| {
+        let edits = edits.clone();
+        Callback::from(move |text: String| edits.run(command(text)))
+    };
+    let flows = design.flows.iter().map(|f| {
+        let steps = count(f.steps.len(), "step", "steps");
+        (Subject::Flow(f.id.clone()), f.name.clone(), steps)
+    });
+    let domains = design.domains.iter().map(|d| {
+        let within = design
+            .components
+            .iter()
+            .filter(|c| c.domain.as_ref() == Some(&d.id))
+            .count();
+        (
+            Subject::Domain(d.id.clone()),
+            d.name.clone(),
+            count(within, "component", "components"),
+        )
+    });
+    let invariants = design.invariants.iter().map(|i| {
+        let about = count(i.components.len(), "component", "components");
+        (Subject::Invariant(i.id.clone()), i.statement.clone(), about)
+    });
+    let first = design.components.first().map(|c| c.id.clone());
+    html! {
+        <div class="list">
+            <div class="fields">
+                <h2>{ "Design" }</h2>
+                <Entry label="Title" value={design.title.clone()} form={Form::Name} on_change={run(Command::SetTitle)} />
+                <Entry label="Notes" value={text(&design.notes)} placeholder="" tall=true
+                    on_change={run(|text| Command::SetNotes(typed(&text)))} />
+            </div>
+            { group("Flows", "What happens end to end: who starts it, the steps in order.", flows, edits,
+                add("flow", edits, |design| Some((fresh::flow(design, "New flow").into(), "Add a flow")))) }
+            { group("Domains", "Boundaries within which words keep one meaning.", domains, edits,
+                add("domain", edits, |design| Some((fresh::domain(design, "New domain").into(), "Add a domain")))) }
+            { group("Invariants", "What must never be wrong.", invariants, edits,
+                // An invariant is about at least one component.
+                if first.is_some() {
+                    add("invariant", edits, |design| {
+                        let about = vec![design.components.first()?.id.clone()];
+                        Some((fresh::invariant(design, "What must never be wrong", about).into(), "Add an invariant"))
+                    })
+                } else {
+                    Html::default()
+                }) }
+            { waivers(design, edits) }
+            { settings(design) }
+        </div>
+    }
+}
+
+type Make = fn(&Design) -> Option<(crate::editor::Element, &'static str)>;
+
+/// A button that adds an element and shows its fields.
+fn add(what: &'static str, edits: &Edits, make: Make) -> Html {
+    let on_add = {
+        let edits = edits.clone();
+        move |_| edits.add(make)
+    };
+    html! {
+        <button type="button" class="line small" aria-label={format!("Add {what}")} onclick={on_add}>{ "Add" }</button>
+    }
+}
+
+fn group(
+    title: &'static str,
+    empty: &'static str,
+    entries: impl ExactSizeIterator<Item = (Subject, String, String)>,
+    edits: &Edits,
+    add: Html,
+) -> Html {
+    let none = entries.len() == 0;
+    let rows = entries.map(|(subject, name, detail)| {
+        let (key, edits) = (subject.to_string(), edits.clone());
+        html! {
+            <li {key}>
+                <button type="button" class="link" onclick={move |_| edits.choose(subject.clone())}>{ name }</button>
+                <small>{ detail }</small>
+            </li>
+        }
+    });
+    html! {
+        <section class="group">
+            <header><h3>{ title }</h3>{ add }</header>
+            if none {
+                <p>{ empty }</p>
+            }
+            <ul>{ for rows }</ul>
+        </section>
+    }
+}
+
+fn waivers(design: &Design, edits: &Edits) -> Html {
+    if design.waivers.is_empty() {
+        return Html::default();
+    }
+    let rows = design.waivers.iter().enumerate().map(|(at, waiver)| {
+        let rest = || design.waivers.iter().enumerate().filter(|(other, _)| *other != at);
+        let command = Command::SetWaivers {
+            waivers: rest().map(|(_, w)| w.clone()).collect(),
+            name: format!("Remove the waiver of {}", waiver.rule),
+        };
+        let edits = edits.clone();
+        html! {
+            <li key={at}>
+                { waived(waiver) }
+                <button type="button" class="line small" aria-label={format!("Remove the waiver of {}", waiver.rule)}
+                    onclick={move |_| edits.run(command.clone())}>{ "Remove" }</button>
+            </li>
+        }
+    });
+    html! {
+        <section class="group">
+            <header><h3>{ "Waivers" }</h3></header>
+            <ul>{ for rows }</ul>
+        </section>
+    }
+}
+
+fn waived(waiver: &Waiver) -> Html {
+    html! {
+        <span>
+            <code>{ &waiver.rule }</code>
+            if let Some(subject) = &waiver.subject {
+                { " for " }<code>{ subject }</code>
+            }
+            { ": " }{ &waiver.reason }
+            if let Some(by) = &waiver.by {
+                { ", by " }{ by }
+            }
+            if let Some(until) = waiver.until {
+                { ", until " }{ until.to_string() }
+            }
+        </span>
+    }
+}
+
+/// What the document sets about rules; it is edited in the file for now.
+fn settings(design: &Design) -> Html {
+    if design.rules.is_empty() && design.house_rules.is_empty() {
+        return Html::default();
+    }
+    let rules = design.rules.iter().map(|(rule, setting)| {
+        let level = setting.level.map(|level| format!(" is {}", level.as_str()));
+        let limit = setting.limit.map(|limit| format!(", limit {limit}"));
+        html! {
+            <li key={rule.as_str()}>
+                <span><code>{ rule }</code>{ level.unwrap_or_default() }{ limit.unwrap_or_default() }</span>
+            </li>
+        }
+    });
+    let house = design.house_rules.iter().map(|rule| {
+        html! {
+            <li key={rule.id.as_str()}>
+                <span><code>{ format!("house/{}", rule.id) }</code>{ " " }{ rule.title.clone().unwrap_or_default() }</span>
+            </li>
+        }
+    });
+    html! {
+        <section class="group">
+            <header><h3>{ "Rules that this document sets" }</h3></header>
+            <ul>{ for rules }{ for house }</ul>
+        </section>
+    }
+}

@@ -1,0 +1,68 @@
+//! Left: the tools, one key each.
+
+use super::ui::icon;
+use crate::design::Kind;
+use crate::editor::Tool;
+use crate::editor::fresh::kind_name;
+use yew::prelude::*;
+
+/// The kinds in the order of their keys: 1 to 9.
+pub const KINDS: [Kind; 9] = [
+    Kind::Client,
+    Kind::Service,
+    Kind::Gateway,
+    Kind::Datastore,
+    Kind::Broker,
+    Kind::Orchestrator,
+    Kind::External,
+    Kind::Telemetry,
+    Kind::Job,
+];
+
+/// The tool of a key.
+pub fn tool_of(key: &str) -> Option<Tool> {
+    match key {
+        "v" | "V" => Some(Tool::Select),
+        "c" | "C" => Some(Tool::Connect),
+        digit => {
+            let number: usize = digit.parse().ok()?;
+            KINDS
+                .get(number.checked_sub(1)?)
+                .map(|kind| Tool::Place(*kind))
+        }
+    }
+}
+
+/// Properties of [`Rail`].
+#[derive(Properties, PartialEq)]
+pub struct RailProps {
+    /// The tool in hand.
+    pub tool: Tool,
+    /// Called with another one.
+    pub on_tool: Callback<Tool>,
+}
+
+/// The tools.
+#[component]
+pub fn Rail(props: &RailProps) -> Html {
+    let button = |tool: Tool, name: &'static str, key: String, icon: Html| {
+        let on_tool = props.on_tool.clone();
+        html! {
+            <button type="button" class="tool" aria-pressed={(props.tool == tool).to_string()} aria-label={name}
+                aria-keyshortcuts={key.clone()} title={format!("{name} ({key})")} data-key={key} onclick={move |_| on_tool.emit(tool)}>
+                { icon }
+            </button>
+        }
+    };
+    let kinds = KINDS.into_iter().zip(1..);
+    html! {
+        <nav class="rail" aria-label="Tools">
+            { button(Tool::Select, "Select", "V".to_owned(), icon::select()) }
+            { button(Tool::Connect, "Connect", "C".to_owned(), icon::connect()) }
+            <hr />
+            for (kind, number) in kinds {
+                { button(Tool::Place(kind), kind_name(kind), number.to_string(), icon::kind(kind)) }
+            }
+        </nav>
+    }
+}

@@ -1,0 +1,232 @@
+//! The whole screen.
+
+use super::autosave::use_autosave;
+use super::browser::upload;
+use super::canvas::Canvas;
+use super::files;
+use super::findings::{Looked, order};
+use super::foot::Foot;
+use super::header::Header;
+use super::help::Help;
+use super::marks::{first_of, marks};
+use super::notices::Notices;
+use super::problems::ProblemList;
+use super::rail::Rail;
+use super::reviewing::{Reviewed, Same, use_review};
+use super::shortcuts::{Key, use_shortcuts};
+use super::side::Side;
+use super::startup;
+use super::state::{Action, Dispatch, State};
+use crate::design::Subject;
+use crate::editor::{Command, Selection, Tool};
+use gloo::timers::callback::Timeout;
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// The app.
+#[component]
+pub fn Root() -> Html {
+    let state = use_reducer_eq(|| {
+        let start = startup::start();
+        let state = State::new(start.design);
+        match start.notice {
+            Some((topic, said)) => (*Rc::new(state).reduce(Action::Tell(topic, said))).clone(),
+            None => state,
+        }
+    });
+    let dispatch = state.dispatcher();
+    let design = state.editor.design().clone();
+    let reviewed = use_review(&design);
+    let kept = use_autosave(&design, &dispatch);
+    let marks = use_memo(reviewed.clone(), |reviewed| {
+        reviewed.as_ref().map(|r| Rc::new(marks(r.review())))
+    });
+    let help = use_state_eq(|| false);
+    let input = use_node_ref();
+
+    use_effect_with(reviewed.is_some(), |stands| {
+        let done = stands.then(|| Timeout::new(0, startup::started));
+        move || drop(done)
+    });
+
+    let on_choose = {
+        let input = input.clone();
+        Callback::from(move |()| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let on_save = {
+        let state = state.clone();
+        Callback::from(move |()| {
+            commit_typing();
+            files::save(state.editor.design(), &state.dispatcher());
+        })
+    };
+    let on_help = {
+        let help = help.clone();
+        Callback::from(move |()| help.set(true))
+    };
+    let on_closed = {
+        let help = help.clone();
+        Callback::from(move |()| help.set(false))
+    };
+
+    use_shortcuts({
+        let (state, reviewed) = (state.clone(), reviewed.clone());
+        let (on_choose, on_save, on_help) = (on_choose.clone(), on_save.clone(), on_help.clone());
+        move |key| match key {
+            Key::Save => on_save.emit(()),
+            Key::Open => on_choose.emit(()),
+            Key::Help => on_help.emit(()),
+            Key::Undo => state.dispatch(Action::Undo),
+            Key::Redo => state.dispatch(Action::Redo),
+            Key::Take(tool) => state.dispatch(Action::Take(tool)),
+            Key::Next => go(&state, &reviewed, true),
+            Key::Previous => go(&state, &reviewed, false),
+            Key::Delete => delete(&state),
+            Key::Escape if state.tool != Tool::Select => state.dispatch(Action::Take(Tool::Select)),
+            Key::Escape => state.dispatch(Action::Select(Selection::none())),
+        }
+    });
+
+    let on_badge = {
+        let (reviewed, dispatch) = (reviewed.clone(), dispatch.clone());
+        Callback::from(move |subject| look_at_first(&reviewed, &subject, &dispatch))
+    };
+    let same = Same(design.clone());
+    let name = |name: Option<&str>| name.map(|n| AttrValue::from(n.to_owned()));
+    let (said_number, said) = &state.said;
+    html! {
+        <>
+            <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
+                on_choose={on_choose.clone()} on_save={on_save.clone()} dispatch={dispatch.clone()} />
+            <Rail tool={state.tool} on_tool={with(&dispatch, Action::Take)} />
+            <Stage {dispatch}>
+                <Canvas state={state.editor.clone()} tool={state.tool} on_tool={with(&state.dispatcher(), Action::Take)}
+                    marks={(*marks).clone().unwrap_or_default()} shown_flow={state.shown_flow.clone()}
+                    on_command={with(&state.dispatcher(), Action::Do)} on_select={with(&state.dispatcher(), Action::Select)}
+                    {on_badge} reveal={state.reveal.clone()} />
+                if let Some(problems) = &state.problems {
+                    <ProblemList problems={problems.clone()} on_close={with(&state.dispatcher(), |()| Action::Forgive)} />
+                }
+                <Notices notices={state.notices.clone()} before={state.before.clone()} {on_save} dispatch={state.dispatcher()} />
+            </Stage>
+            <Side design={same.clone()} selection={state.editor.selection().clone()} reviewed={reviewed.clone()}
+                panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
+                document={state.document} dispatch={state.dispatcher()} />
+            <Foot design={same} {reviewed} {on_help} />
+            <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
+            <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
+                onchange={on_chosen(state.dispatcher())} />
+            <Help open={*help} on_close={on_closed} />
+        </>
+    }
+}
+
+/// A callback that dispatches.
+fn with<T: 'static>(dispatch: &Dispatch, action: impl Fn(T) -> Action + 'static) -> Callback<T> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |value| dispatch.dispatch(action(value)))
+}
+
+fn on_chosen(dispatch: Dispatch) -> Callback<Event> {
+    Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        if let Some(file) = upload::first(input.files()) {
+            files::open(file, dispatch.clone());
+        }
+        // So that the same file can be chosen again.
+        input.set_value("");
+    })
+}
+
+/// A field says that it changed when it loses the focus.
+fn commit_typing() {
+    if let Some(active) = super::browser::active() {
+        let _ = active.blur();
+        let _ = active.focus();
+    }
+}
+
+fn delete(state: &UseReducerHandle<State>) {
+    let selected: Vec<Subject> = state.editor.selection().iter().cloned().collect();
+    if !selected.is_empty() {
+        state.dispatch(Action::Do(Command::Delete(selected)));
+    }
+}
+
+/// Goes to the next finding or to the one before, round and round.
+fn go(state: &UseReducerHandle<State>, reviewed: &Option<Reviewed>, forth: bool) {
+    let Some(reviewed) = reviewed else {
+        return;
+    };
+    let review = reviewed.review();
+    let all: Vec<_> = order::shown(review).collect();
+    let current = state.looked.as_ref().and_then(|looked| {
+        let mut prints = all.iter().map(|f| review.fingerprint(f));
+        prints.position(|print| looked.finding == print.as_str())
+    });
+    let last = all.len().saturating_sub(1);
+    let to = match (current, forth) {
+        (None, true) => 0,
+        (None, false) | (Some(0), false) => last,
+        (Some(at), true) => (at + 1) % all.len(),
+        (Some(at), false) => at - 1,
+    };
+    if let Some(finding) = all.get(to) {
+        let looked = Looked::new(review, finding);
+        state.dispatch(Action::Look(looked, true));
+    }
+}
+
+fn look_at_first(reviewed: &Option<Reviewed>, subject: &Subject, dispatch: &Dispatch) {
+    let review = reviewed.as_ref().map(Reviewed::review);
+    let found = review.and_then(|review| Some((review, first_of(review, subject)?)));
+    if let Some((review, finding)) = found {
+        dispatch.dispatch(Action::Look(Looked::new(review, finding), true));
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StageProps {
+    children: Html,
+    dispatch: Dispatch,
+}
+
+/// The middle, onto which files can be dropped.
+#[component]
+fn Stage(props: &StageProps) -> Html {
+    let over = use_state_eq(|| false);
+    let ondragover = {
+        let over = over.clone();
+        move |event: DragEvent| {
+            if upload::carries_file(event.data_transfer().as_ref()) {
+                event.prevent_default();
+                over.set(true);
+            }
+        }
+    };
+    let ondragleave = {
+        let over = over.clone();
+        move |_: DragEvent| over.set(false)
+    };
+    let ondrop = {
+        let (over, dispatch) = (over.clone(), props.dispatch.clone());
+        move |event: DragEvent| {
+            over.set(false);
+            let files = event.data_transfer().and_then(|t| t.files());
+            if let Some(file) = upload::first(files) {
+                event.prevent_default();
+                files::open(file, dispatch.clone());
+            }
+        }
+    };
+    html! {
+        <main class={classes!("stage", over.then_some("dropping"))} aria-label="Drawing" {ondragover} {ondragleave} {ondrop}>
+            { props.children.clone() }
+        </main>
+    }
+}

@@ -1,0 +1,149 @@
+//! Right: findings, the selected element, the design; a sheet from the bottom where there is
+//! little room.
+
+use super::edits::Edits;
+use super::findings::{Findings, Looked};
+use super::inspector::Inspector;
+use super::overview::Overview;
+use super::reviewing::{Reviewed, Same};
+use super::state::{Action, Dispatch, Panel};
+use super::ui::icon;
+use crate::editor::{Selection, called};
+use crate::report;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Properties of [`Side`].
+#[derive(Properties, PartialEq)]
+pub struct SideProps {
+    /// The design.
+    pub design: Same,
+    /// What is selected.
+    pub selection: Selection,
+    /// The review, once there is one.
+    pub reviewed: Option<Reviewed>,
+    /// Which panel is shown.
+    pub panel: Panel,
+    /// Whether it is open where there is little room.
+    pub sheet: bool,
+    /// The finding that is looked at.
+    pub looked: Option<Looked>,
+    /// Counts up each time that it shall have the focus.
+    pub focus: u64,
+    /// Which of the opened designs this is.
+    pub document: u64,
+    /// How things happen.
+    pub dispatch: Dispatch,
+}
+
+const PANELS: [(Panel, &str, &str); 3] = [
+    (Panel::Findings, "tab-findings", "panel-findings"),
+    (Panel::Selected, "tab-selected", "panel-selected"),
+    (Panel::Design, "tab-design", "panel-design"),
+];
+
+/// The side.
+#[component]
+pub fn Side(props: &SideProps) -> Html {
+    let edits = Edits::new(props.dispatch.clone(), props.document);
+    let shown = PANELS
+        .iter()
+        .find(|(panel, ..)| *panel == props.panel)
+        .unwrap_or(&PANELS[0]);
+    let (_, tab, id) = *shown;
+    let on_look = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |looked| dispatch.dispatch(Action::Look(looked, false)))
+    };
+    let body = match props.panel {
+        Panel::Findings => html! {
+            <Findings reviewed={props.reviewed.clone()} current={props.looked.as_ref().map(|l| l.finding.clone())}
+                focus={props.focus} {on_look} />
+        },
+        Panel::Selected => html! {
+            <Inspector key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} />
+        },
+        Panel::Design => html! {
+            <Overview key={props.document} design={props.design.clone()} {edits} />
+        },
+    };
+    html! {
+        <aside class={classes!("side", props.sheet.then_some("open"))} aria-label="Review and fields">
+            { sheet_button(props) }
+            <div class="body" id="side-body">
+                { tabs(props) }
+                <div class="panel" role="tabpanel" {id} aria-labelledby={tab} tabindex="-1">{ body }</div>
+            </div>
+        </aside>
+    }
+}
+
+/// Opens and closes the sheet, and says how the review stands.
+fn sheet_button(props: &SideProps) -> Html {
+    let verdict = props
+        .reviewed
+        .as_ref()
+        .map(|r| report::verdict(&r.review().summary()));
+    let (dispatch, open) = (props.dispatch.clone(), !props.sheet);
+    html! {
+        <button type="button" class="sheet" aria-expanded={props.sheet.to_string()} aria-controls="side-body"
+            onclick={move |_| dispatch.dispatch(Action::Sheet(open))}>
+            { verdict.unwrap_or_else(|| "Reviewing…".to_owned()) }
+            { icon::up() }
+        </button>
+    }
+}
+
+fn tabs(props: &SideProps) -> Html {
+    let tab = |(panel, id, controls): (Panel, &'static str, &'static str)| {
+        let is_shown = panel == props.panel;
+        let dispatch = props.dispatch.clone();
+        html! {
+            <button type="button" role="tab" {id} aria-selected={is_shown.to_string()}
+                aria-controls={is_shown.then_some(controls)} tabindex={if is_shown { "0" } else { "-1" }}
+                onclick={move |_| dispatch.dispatch(Action::Show(panel))}>
+                { name(panel, props) }
+            </button>
+        }
+    };
+    let at = PANELS
+        .iter()
+        .position(|(panel, ..)| *panel == props.panel)
+        .unwrap_or(0);
+    let dispatch = props.dispatch.clone();
+    let onkeydown = move |event: KeyboardEvent| {
+        let last = PANELS.len() - 1;
+        let to = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % PANELS.len(),
+            "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        let (panel, id, _) = PANELS[to];
+        let tab = super::browser::document().and_then(|d| d.get_element_by_id(id));
+        if let Some(tab) = tab.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
+            let _ = tab.focus();
+        }
+        dispatch.dispatch(Action::Show(panel));
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>
+            { for PANELS.into_iter().map(tab) }
+        </div>
+    }
+}
+
+fn name(panel: Panel, props: &SideProps) -> AttrValue {
+    match panel {
+        Panel::Findings => "Findings".into(),
+        Panel::Design => "Design".into(),
+        Panel::Selected => match (props.selection.single(), props.selection.len()) {
+            (Some(subject), _) => called(&props.design.0, subject).into(),
+            (None, 0) => "Selected".into(),
+            (None, many) => format!("{many} selected").into(),
+        },
+    }
+}

@@ -1,0 +1,115 @@
+//! What the app starts with: the design that the browser kept, or an empty one. One that cannot
+//! be opened is set aside, never written over.
+
+use super::browser::panic::{self, EMPTY};
+use super::browser::storage::{self, ASIDE, BROKEN, CURRENT, GOOD};
+use super::state::Topic;
+use crate::design::Design;
+use crate::design::format;
+use std::rc::Rc;
+
+/// The title of a design that has none yet.
+pub const UNTITLED: &str = "Untitled design";
+
+/// What to start with, and what to say about it.
+pub struct Start {
+    /// The design.
+    pub design: Rc<Design>,
+    /// What the person should know.
+    pub notice: Option<(Topic, String)>,
+}
+
+/// Looks what the browser kept.
+pub fn start() -> Start {
+    let broken = storage::read(BROKEN).is_some();
+    let _ = storage::remove(BROKEN);
+    let kept = storage::read(CURRENT);
+    let start = match kept {
+        None => waiting(empty()),
+        Some(text) if asked_for_empty() => {
+            let why = "The drawing before is set aside.";
+            aside(&text, why, empty())
+        }
+        Some(text) if broken => {
+            let why = "Plumbline broke when it opened your drawing, so that is set aside.";
+            aside(&text, why, good(&text).unwrap_or_else(empty))
+        }
+        Some(text) => match format::load(&text) {
+            Ok(design) => waiting(Rc::new(design)),
+            Err(error) => {
+                let why = format!("The drawing that this browser kept cannot be opened: {error}");
+                aside(&text, &why, empty())
+            }
+        },
+    };
+    panic::remember(format::save(&start.design));
+    start
+}
+
+/// The app stands, and what it started with is good.
+pub fn started() {
+    panic::started();
+    if let Some(text) = storage::read(CURRENT) {
+        // A second copy is a luxury: where there is no room for it, there is none.
+        if storage::write(GOOD, &text).is_err() {
+            let _ = storage::remove(GOOD);
+        }
+    }
+}
+
+/// A design without anything in it.
+pub fn empty() -> Rc<Design> {
+    Rc::new(Design::new(UNTITLED))
+}
+
+/// The design that the app last started well with, unless it is the one that it broke on.
+fn good(broken_on: &str) -> Option<Rc<Design>> {
+    let text = storage::read(GOOD).filter(|text| text != broken_on)?;
+    format::load(&text).ok().map(Rc::new)
+}
+
+/// Starts with the design; an older one may still wait to be taken.
+fn waiting(design: Rc<Design>) -> Start {
+    let waits = storage::read(ASIDE).is_some();
+    let notice = waits.then(|| {
+        let text = "A drawing that could not be opened is still kept here.".to_owned();
+        (Topic::Aside, text)
+    });
+    Start { design, notice }
+}
+
+/// Sets the kept text aside and starts with another design.
+fn aside(text: &str, why: &str, design: Rc<Design>) -> Start {
+    let mut set = storage::write(ASIDE, text);
+    if set.is_err() {
+        // There may be no room for two.
+        let _ = storage::remove(GOOD);
+        let _ = storage::remove(CURRENT);
+        set = storage::write(ASIDE, text);
+    }
+    if set.is_ok() {
+        let _ = storage::write(CURRENT, &format::save(&design));
+    }
+    let said = format!("{why} You can download it as it is.");
+    Start {
+        design,
+        notice: Some((Topic::Aside, said)),
+    }
+}
+
+fn asked_for_empty() -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let location = window.location();
+    if location.search().ok().as_deref() != Some(EMPTY) {
+        return false;
+    }
+    // Asked for once: a reload brings back what is drawn from now on.
+    let (path, history) = (location.pathname(), window.history());
+    if let (Ok(path), Ok(history)) = (path, history) {
+        let nothing = wasm_bindgen::JsValue::NULL;
+        let _ = history.replace_state_with_url(&nothing, "", Some(&path));
+    }
+    true
+}
