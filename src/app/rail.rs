@@ -47,9 +47,11 @@ pub struct RailProps {
 pub fn Rail(props: &RailProps) -> Html {
     let button = |tool: Tool, name: &'static str, key: String, icon: Html| {
         let on_tool = props.on_tool.clone();
+        // The name has all that can be seen, for those who speak to their computer.
+        let label = format!("{name} ({key})");
         html! {
-            <button type="button" class="tool" aria-pressed={(props.tool == tool).to_string()} aria-label={name}
-                aria-keyshortcuts={key.clone()} title={format!("{name} ({key})")} data-key={key} onclick={move |_| on_tool.emit(tool)}>
+            <button type="button" class="tool" aria-pressed={(props.tool == tool).to_string()} aria-label={label.clone()}
+                aria-keyshortcuts={key.clone()} title={label} data-key={key} onclick={move |_| on_tool.emit(tool)}>
                 { icon }
             </button>
         }

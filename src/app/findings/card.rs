@@ -33,12 +33,11 @@ pub fn Card(props: &CardProps) -> Html {
     html! {
         <article class="finding" data-current={props.current.then_some("true")} onclick={on_look.reform(|_| ())}>
             <h4>
-                <span class="severity">{ weight(finding.outcome, finding.severity) }</span>
                 <button type="button" aria-current={props.current.then_some("true")}>{ marked(&words.title) }</button>
             </h4>
             <p>{ marked(&words.evidence) }</p>
             <p>{ marked(&words.fix) }</p>
-            <Why rule={finding.rule.to_string()}>
+            <Why rule={finding.rule.to_string()} weight={weight(finding)}>
                 <p>{ marked(&words.why) }</p>
             </Why>
         </article>
@@ -62,8 +61,8 @@ pub fn look(review: &Review, finding: &Finding, on_look: &Callback<Looked>) -> C
 }
 
 /// How much it matters.
-pub fn weight(outcome: Outcome, severity: Severity) -> &'static str {
-    match (outcome, severity) {
+pub fn weight(finding: &Finding) -> &'static str {
+    match (finding.outcome, finding.severity) {
         (Outcome::Fail, Severity::High) => "fails, high",
         (Outcome::Fail, Severity::Medium) => "fails, medium",
         (Outcome::Fail, Severity::Low) => "fails, low",
@@ -78,7 +77,9 @@ pub fn weight(outcome: Outcome, severity: Severity) -> &'static str {
 pub struct WhyProps {
     /// The rule's name.
     pub rule: AttrValue,
-    /// Why the finding matters.
+    /// How much the finding matters.
+    pub weight: &'static str,
+    /// Why it does.
     pub children: Html,
 }
 
@@ -101,6 +102,7 @@ pub fn Why(props: &WhyProps) -> Html {
             <div class="acts">
                 <button type="button" class="line small" aria-expanded={open.to_string()}
                     aria-controls={open.then(|| id.clone())} onclick={toggle}>{ "Why" }</button>
+                <span class="severity">{ props.weight }</span>
             </div>
             if *open {
                 <div class="why" {id}>

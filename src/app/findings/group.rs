@@ -54,7 +54,6 @@ pub fn Group(props: &GroupProps) -> Html {
     html! {
         <article class="finding">
             <h4>
-                <span class="severity">{ weight(first.outcome, first.severity) }</span>
                 { format!("{} times: {}", block.len(), props.rule.replace('-', " ")) }
             </h4>
             if let Some(docs) = docs {
@@ -73,7 +72,7 @@ pub fn Group(props: &GroupProps) -> Html {
                 <button type="button" class="line small" onclick={on_more}>{ format!("Show more ({more})") }</button>
             }
             <p>{ docs.map_or(marked(&words.fix), |docs| docs.remedy.into()) }</p>
-            <Why rule={props.rule.clone()}>
+            <Why rule={props.rule.clone()} weight={weight(first)}>
                 <p>{ marked(&words.why) }</p>
             </Why>
         </article>

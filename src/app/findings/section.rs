@@ -48,7 +48,7 @@ pub fn Section(props: &SectionProps) -> Html {
     };
     let accepted: Vec<_> = item.findings.iter().filter(|f| !f.counts()).collect();
     html! {
-        <section class="item">
+        <section class={classes!("item", (item.outcome == ItemOutcome::NotApplicable).then_some("none"))}>
             <h3><code>{ item.code }</code>{ item.title }{ tag(item) }</h3>
             for text in review.evidence(item) {
                 <p class="holds">{ marked(&text) }</p>
