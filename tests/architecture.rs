@@ -1,0 +1,181 @@
+//! What always holds of the code itself: see ARCHITECTURE.md.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use plumbline::checklist::ITEMS;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file below a folder, with its path from the top and its text.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let name = path.strip_prefix(root()).unwrap().to_str().unwrap();
+                found.push((
+                    name.replace('\\', "/"),
+                    std::fs::read_to_string(&path).unwrap(),
+                ));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// The lines that are code, not comment.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
+}
+
+#[test]
+fn only_the_app_knows_the_browser() {
+    for (name, text) in files("src") {
+        if name.starts_with("src/app/") || name == "src/main.rs" {
+            continue;
+        }
+        for line in code(&text) {
+            for word in ["yew", "gloo", "web_sys", "js_sys", "wasm_bindgen"] {
+                let mentions = line
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|w| w == word);
+                assert!(!mentions, "{name}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let layers = [
+        ("design", &["design"][..]),
+        ("topology", &["design", "topology"]),
+        ("facts", &["design", "topology", "facts"]),
+        ("checklist", &["design", "topology", "facts", "checklist"]),
+        (
+            "review",
+            &["design", "topology", "facts", "checklist", "review"],
+        ),
+        (
+            "report",
+            &[
+                "design",
+                "topology",
+                "facts",
+                "checklist",
+                "review",
+                "report",
+            ],
+        ),
+        ("editor", &["design", "editor"]),
+    ];
+    for (name, text) in files("src") {
+        let module = name
+            .trim_start_matches("src/")
+            .split(['/', '.'])
+            .next()
+            .unwrap();
+        let Some((_, may)) = layers.iter().find(|(layer, _)| *layer == module) else {
+            continue;
+        };
+        // Tests of a rule run a whole review.
+        if name.ends_with("/tests.rs") || name.ends_with("/testing.rs") {
+            continue;
+        }
+        let product = text.split("#[cfg(test)]").next().unwrap();
+        for line in code(product) {
+            for used in line.split("crate::").skip(1) {
+                let used = used
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .next()
+                    .unwrap();
+                let is_layer = layers.iter().any(|(layer, _)| *layer == used) || used == "app";
+                assert!(
+                    !is_layer || may.contains(&used),
+                    "{name} uses {used}: {line}"
+                );
+            }
+        }
+    }
+}
+
+/// Item and rules as the specification of the checklist has them.
+fn specified() -> Vec<(String, String, Vec<String>)> {
+    let mut items: Vec<(String, String, Vec<String>)> = Vec::new();
+    for line in include_str!("checklist.txt").lines() {
+        match line.strip_prefix("  ") {
+            Some(rule) => items.last_mut().unwrap().2.push(rule.to_owned()),
+            None => {
+                let (code, title) = line.split_once(": ").unwrap();
+                items.push((code.to_owned(), title.to_owned(), Vec::new()));
+            }
+        }
+    }
+    items
+}
+
+#[test]
+fn every_rule_of_the_specification_has_its_place() {
+    let built: Vec<(String, String, Vec<String>)> = ITEMS
+        .iter()
+        .map(|item| {
+            let rules = item.rules.iter().map(|rule| rule.name.to_owned()).collect();
+            (item.code.to_owned(), item.title.to_owned(), rules)
+        })
+        .collect();
+    // In the order of the specification; what does not exist yet is left out.
+    let rules = |items: &[(String, String, Vec<String>)]| -> Vec<String> {
+        let named = |(code, title, rules): &(String, String, Vec<String>)| {
+            rules
+                .iter()
+                .map(|rule| format!("{code} {title}: {rule}"))
+                .collect::<Vec<_>>()
+        };
+        items.iter().flat_map(named).collect()
+    };
+    let (built, specified) = (rules(&built), rules(&specified()));
+    let existing: Vec<String> = specified
+        .into_iter()
+        .filter(|r| built.contains(r))
+        .collect();
+    assert_eq!(built, existing);
+}
+
+#[test]
+fn every_item_has_its_file_and_every_file_is_registered() {
+    let codes: BTreeSet<String> = ITEMS.iter().map(|item| item.code.to_lowercase()).collect();
+    let apart = ["mod", "testing", "tests", "house"];
+    let found: BTreeSet<String> = files("src/checklist/rules")
+        .iter()
+        .map(|(name, _)| {
+            name.rsplit('/')
+                .next()
+                .unwrap()
+                .trim_end_matches(".rs")
+                .to_owned()
+        })
+        .filter(|stem| !apart.contains(&stem.as_str()))
+        .collect();
+    assert_eq!(found, codes);
+    for item in ITEMS {
+        let file = format!("src/checklist/rules/{}.rs", item.code.to_lowercase());
+        let text = std::fs::read_to_string(root().join(&file)).unwrap();
+        for rule in item.rules {
+            assert!(
+                text.contains(&format!("name: \"{}\"", rule.name)),
+                "{} is not in {file}",
+                rule.name
+            );
+        }
+    }
+}
