@@ -8,18 +8,31 @@
 mod change;
 mod command;
 mod delete;
+mod frames;
 pub mod fresh;
+pub mod geometry;
+mod grid;
 mod history;
+mod layout;
+mod ports;
 mod refusal;
+pub mod route;
 mod run;
+pub mod scene;
 mod selection;
+pub mod shape;
+pub mod stage;
 mod tool;
 mod valid;
+pub mod viewport;
 
 pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called};
+pub use frames::{DomainFrame, FRAME_NAME_SIZE};
+pub use layout::Places;
 pub use refusal::Refusal;
 pub use selection::Selection;
+pub use stage::{Naming, Output, Stage};
 pub use tool::Tool;
 
 use crate::design::Design;
@@ -34,6 +47,8 @@ pub struct Editor {
     selection: Selection,
     history: History,
     revision: u64,
+    /// One and the same from opening a design until another is opened.
+    sitting: Rc<()>,
 }
 
 impl PartialEq for Editor {
@@ -52,7 +67,14 @@ impl Editor {
             selection: Selection::none(),
             history: History::default(),
             revision: 0,
+            sitting: Rc::new(()),
         }
+    }
+
+    /// Whether the two are states of one design since it was opened. A reader that shows a
+    /// design starts anew when they are not.
+    pub fn same_sitting(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.sitting, &other.sitting)
     }
 
     /// Opens another design in place of this one. The revision goes on, so that nobody takes the

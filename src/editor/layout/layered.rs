@@ -1,0 +1,250 @@
+//! Rectangles in layers from left to right, along the edges between them (after Sugiyama, Tagawa
+//! and Toda, 1981): break cycles, find layers, order each by what it is joined to, place.
+
+use crate::editor::geometry::{Rect, Vec2};
+
+/// Between two layers; there must be room for words on a connection.
+const ACROSS: f64 = 136.0;
+/// Between two of one layer.
+const DOWN: f64 = 40.0;
+
+/// Places rectangles of those sizes, none on another, from about (0, 0). Edges are pairs of
+/// numbers; those of one with itself do not count.
+pub(super) fn layered(sizes: &[Vec2], mut edges: Vec<(usize, usize)>) -> Vec<Rect> {
+    edges.retain(|(a, b)| a != b);
+    edges.sort_unstable();
+    edges.dedup();
+    let graph = Graph::of(sizes.len(), &edges);
+    let (alone, joined): (Vec<usize>, Vec<usize>) =
+        (0..sizes.len()).partition(|at| graph.is_alone(*at));
+    let mut rects = vec![Rect::default(); sizes.len()];
+    let mut bottom = f64::NEG_INFINITY;
+    let mut left = f64::INFINITY;
+    if !joined.is_empty() {
+        let mut layers = graph.layers(&joined);
+        graph.order(&mut layers);
+        place(&folded(layers, joined.len()), sizes, &graph, &mut rects);
+        for at in &joined {
+            bottom = bottom.max(rects[*at].bottom());
+            left = left.min(rects[*at].x);
+        }
+    }
+    let corner = if joined.is_empty() {
+        Vec2::default()
+    } else {
+        Vec2::new(left, bottom + 2.0 * DOWN)
+    };
+    in_rows(&alone, sizes, corner, &mut rects);
+    rects
+}
+
+/// What is joined to nothing: rows, about as wide as high on a screen.
+fn in_rows(alone: &[usize], sizes: &[Vec2], corner: Vec2, rects: &mut [Rect]) {
+    let columns = ((alone.len() as f64 * 1.2).sqrt().ceil() as usize).max(1);
+    let mut y = corner.y;
+    for row in alone.chunks(columns) {
+        let mut x = corner.x;
+        for at in row {
+            rects[*at] = Rect {
+                x,
+                y,
+                width: sizes[*at].x,
+                height: sizes[*at].y,
+            };
+            x += sizes[*at].x + DOWN;
+        }
+        y += row.iter().map(|at| sizes[*at].y).fold(0.0, f64::max) + DOWN;
+    }
+}
+
+/// A layer with very many becomes several columns, so that the drawing does not become a thread.
+fn folded(layers: Vec<Vec<usize>>, count: usize) -> Vec<Vec<usize>> {
+    let most = ((count as f64).sqrt() * 1.2).ceil().max(8.0) as usize;
+    let mut columns = Vec::new();
+    for layer in layers {
+        let parts = layer.len().div_ceil(most).max(1);
+        let each = layer.len().div_ceil(parts).max(1);
+        columns.extend(layer.chunks(each).map(<[usize]>::to_vec));
+    }
+    columns
+}
+
+fn place(columns: &[Vec<usize>], sizes: &[Vec2], graph: &Graph, rects: &mut [Rect]) {
+    let mut placed = vec![false; sizes.len()];
+    let mut x = 0.0;
+    for column in columns {
+        let width = column.iter().map(|at| sizes[*at].x).fold(0.0, f64::max);
+        let total: f64 = column.iter().map(|at| sizes[*at].y + DOWN).sum::<f64>() - DOWN;
+        let mut stacked = -total / 2.0;
+        let mut next = f64::NEG_INFINITY;
+        let mut off = 0.0;
+        for at in column {
+            let size = sizes[*at];
+            let wanted = graph
+                .mean(*at, |n| placed[n].then(|| rects[n].center().y))
+                .map_or(stacked, |middle| middle - size.y / 2.0);
+            let y = wanted.max(next);
+            off += wanted - y;
+            rects[*at] = Rect {
+                x: x + (width - size.x) / 2.0,
+                y,
+                width: size.x,
+                height: size.y,
+            };
+            next = y + size.y + DOWN;
+            stacked += size.y + DOWN;
+        }
+        // Each could only be pushed down: the column as a whole goes back to where it wanted to be.
+        let back = off / column.len().max(1) as f64;
+        for at in column {
+            rects[*at].y += back;
+            placed[*at] = true;
+        }
+        x += width + ACROSS;
+    }
+}
+
+/// Edges by their ends.
+struct Graph {
+    out: Vec<Vec<usize>>,
+    into: Vec<Vec<usize>>,
+}
+
+impl Graph {
+    fn of(count: usize, edges: &[(usize, usize)]) -> Self {
+        let mut out = vec![Vec::new(); count];
+        let mut into = vec![Vec::new(); count];
+        for (a, b) in edges {
+            out[*a].push(*b);
+            into[*b].push(*a);
+        }
+        Self { out, into }
+    }
+
+    fn is_alone(&self, at: usize) -> bool {
+        self.out[at].is_empty() && self.into[at].is_empty()
+    }
+
+    /// The mean of what is known of the neighbours.
+    fn mean(&self, at: usize, known: impl Fn(usize) -> Option<f64>) -> Option<f64> {
+        let neighbours = self.into[at].iter().chain(&self.out[at]);
+        let (sum, count) = neighbours
+            .filter_map(|n| known(*n))
+            .fold((0.0, 0.0), |(sum, count), n| (sum + n, count + 1.0));
+        (count > 0.0).then(|| sum / count)
+    }
+
+    /// In which layer each is: behind all that lead to it, cycles apart.
+    fn layers(&self, joined: &[usize]) -> Vec<Vec<usize>> {
+        let order = self.depth_first(joined);
+        let mut rank = vec![0usize; self.out.len()];
+        for (at, node) in order.iter().enumerate() {
+            rank[*node] = at;
+        }
+        let forward = |a: usize, b: usize| rank[a] < rank[b];
+        let mut layer = vec![0usize; self.out.len()];
+        for node in &order {
+            for next in self.out[*node].iter().filter(|next| forward(*node, **next)) {
+                layer[*next] = layer[*next].max(layer[*node] + 1);
+            }
+        }
+        // What nothing leads to stands right before what it leads to.
+        for node in &order {
+            let first = self.into[*node].iter().all(|p| !forward(*p, *node));
+            let nearest = self.out[*node]
+                .iter()
+                .filter(|next| forward(*node, **next))
+                .map(|next| layer[*next])
+                .min();
+            if let Some(nearest) = nearest.filter(|_| first) {
+                layer[*node] = nearest.saturating_sub(1);
+            }
+        }
+        let count = joined.iter().map(|at| layer[*at] + 1).max().unwrap_or(0);
+        let mut layers = vec![Vec::new(); count];
+        for at in joined {
+            layers[layer[*at]].push(*at);
+        }
+        layers.retain(|layer| !layer.is_empty());
+        layers
+    }
+
+    /// An order in which edges lead forward, apart from those that close a cycle: the reverse of
+    /// the order in which a depth-first search leaves the nodes.
+    fn depth_first(&self, joined: &[usize]) -> Vec<usize> {
+        let first = joined.iter().filter(|at| self.into[**at].is_empty());
+        // In a cycle somebody must be first: who asks more than it is asked.
+        let mut rest: Vec<usize> = joined.to_vec();
+        rest.sort_by_key(|at| self.into[*at].len() as i64 - self.out[*at].len() as i64);
+        let mut seen = vec![false; self.out.len()];
+        let mut left = Vec::with_capacity(joined.len());
+        for start in first.chain(&rest) {
+            if seen[*start] {
+                continue;
+            }
+            seen[*start] = true;
+            let mut path = vec![(*start, 0)];
+            while let Some((node, next)) = path.last_mut() {
+                if let Some(to) = self.out[*node].get(*next).copied() {
+                    *next += 1;
+                    if !seen[to] {
+                        seen[to] = true;
+                        path.push((to, 0));
+                    }
+                } else {
+                    left.push(*node);
+                    path.pop();
+                }
+            }
+        }
+        left.reverse();
+        left
+    }
+
+    /// Orders each layer by the mean place of its neighbours in the layer beside it, back and
+    /// forth: few edges cross then.
+    fn order(&self, layers: &mut [Vec<usize>]) {
+        const SWEEPS: usize = 6;
+        let mut place = vec![0.0; self.out.len()];
+        let mut layer_of = vec![usize::MAX; self.out.len()];
+        for (number, layer) in layers.iter().enumerate() {
+            for at in layer {
+                layer_of[*at] = number;
+            }
+            spread(layer, &mut place);
+        }
+        for sweep in 0..SWEEPS {
+            let forth = sweep % 2 == 0;
+            let count = layers.len();
+            for step in 0..count {
+                let number = if forth { step } else { count - 1 - step };
+                let looks_at = |n: usize| {
+                    if forth {
+                        layer_of[n] < number
+                    } else {
+                        layer_of[n] != usize::MAX && layer_of[n] > number
+                    }
+                };
+                let layer = &mut layers[number];
+                let mut keyed: Vec<(f64, usize)> = layer
+                    .iter()
+                    .map(|at| {
+                        let mean = self.mean(*at, |n| looks_at(n).then_some(place[n]));
+                        (mean.unwrap_or(place[*at]), *at)
+                    })
+                    .collect();
+                keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+                *layer = keyed.into_iter().map(|(_, at)| at).collect();
+                spread(layer, &mut place);
+            }
+        }
+    }
+}
+
+/// Places along a layer from 0 to 1, so that layers of different length compare.
+fn spread(layer: &[usize], place: &mut [f64]) {
+    let length = layer.len() as f64;
+    for (at, node) in layer.iter().enumerate() {
+        place[*node] = (at as f64 + 0.5) / length;
+    }
+}

@@ -1,0 +1,699 @@
+//! The drawing of a design: where every element is, apart from any screen.
+//!
+//! A scene is made from the one before it. What did not change keeps its pointer, so that whoever
+//! draws it sees at once what to draw anew.
+
+use super::frames::{self, DomainFrame};
+use super::geometry::{Rect, Vec2, bounds};
+use super::grid::Grid;
+use super::layout::{self, Places};
+use super::ports::{self, Incident, Link, Obstacles, Ports};
+use super::route::Route;
+use super::shape::{Shape, UNDER_SIZE, shape, text_width};
+use crate::design::{Component, Connection, Design, Id, Keyed, Subject};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// A component as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What is drawn.
+    pub component: Rc<Component>,
+    /// Its size and words.
+    pub shape: Shape,
+    /// Its centre.
+    pub center: Vec2,
+}
+
+impl Node {
+    /// The rectangle that it takes.
+    pub fn rect(&self) -> Rect {
+        self.shape.at(self.center)
+    }
+}
+
+/// A connection as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// What is drawn.
+    pub connection: Rc<Connection>,
+    /// Its path.
+    pub route: Route,
+    /// The words on it, if it carries any.
+    pub label: Option<Label>,
+}
+
+/// Words on a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// The middle of the words.
+    pub at: Vec2,
+    /// The words.
+    pub text: String,
+}
+
+impl Edge {
+    fn of(connection: &Rc<Connection>, route: Route) -> Self {
+        let label = label(connection).map(|text| Label {
+            at: route.roomiest(text_width(&text, UNDER_SIZE) + 24.0),
+            text,
+        });
+        Self {
+            connection: connection.clone(),
+            route,
+            label,
+        }
+    }
+
+    /// Where the number of a flow's step stands on it, out of the way of its words; `nth` of
+    /// those that stand on it.
+    pub fn step_at(&self, nth: usize) -> Vec2 {
+        const APART: f64 = 22.0;
+        let length = self.route.length().max(1.0);
+        let first = if self.label.is_some() { 0.22 } else { 0.5 };
+        self.route
+            .at((first + APART * nth as f64 / length).min(0.95))
+    }
+}
+
+/// The first word that a connection carries, and how many more there are.
+fn label(connection: &Connection) -> Option<String> {
+    let (first, more) = connection.carries.split_first()?;
+    let first = super::shape::fitted(first, UNDER_SIZE, 150.0);
+    Some(match more.len() {
+        0 => first,
+        more => format!("{first} +{more}"),
+    })
+}
+
+/// A whole drawing.
+#[derive(Debug, Default)]
+pub struct Scene {
+    design: Rc<Design>,
+    /// In the order of the components' ids.
+    nodes: Vec<Rc<Node>>,
+    /// In the order of the connections' ids.
+    edges: Vec<Rc<Edge>>,
+    frames: Vec<Rc<DomainFrame>>,
+    places: Places,
+    rects: Vec<Rect>,
+    edge_bounds: Vec<Rect>,
+    links: Vec<Link>,
+    incident: Incident,
+    ports: Vec<Ports>,
+    grid: Grid,
+}
+
+/// What lies at a point.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hit {
+    /// A component.
+    Component(Id),
+    /// A connection.
+    Connection(Id),
+    /// The name or the edge of a domain's frame.
+    Domain(Id),
+}
+
+impl Hit {
+    /// The element.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Component(id) => Subject::Component(id.clone()),
+            Self::Connection(id) => Subject::Connection(id.clone()),
+            Self::Domain(id) => Subject::Domain(id.clone()),
+        }
+    }
+}
+
+/// How the drawing looks while components are being moved, before anything is changed.
+#[derive(Debug, Default)]
+pub struct Preview {
+    /// Paths that change.
+    pub edges: Vec<Rc<Edge>>,
+    /// Frames that change.
+    pub frames: Vec<Rc<DomainFrame>>,
+}
+
+impl Scene {
+    /// The drawing of the design. Components without a position keep the place that they had in
+    /// `before`, or are laid out.
+    pub fn of(design: &Rc<Design>, before: &Self) -> Self {
+        let places = layout::places(design, &before.places);
+        let mut scene = Self {
+            design: design.clone(),
+            places,
+            ..Self::default()
+        };
+        let moved = scene.draw_nodes(before);
+        scene.draw_edges(before, &moved);
+        scene.frames = frames::frames(design, &scene.nodes)
+            .into_iter()
+            .map(|frame| kept(before.frames.iter().find(|f| f.id == frame.id), frame))
+            .collect();
+        scene
+    }
+
+    /// Draws the nodes, and tells which of them are new or changed, and the places that they and
+    /// those that are gone had before.
+    fn draw_nodes(&mut self, before: &Self) -> Moved {
+        let mut moved = Moved::default();
+        let design = self.design.clone();
+        let mut old = before.nodes.iter().peekable();
+        for (at, component) in design.components.iter().enumerate() {
+            let center = self.places.of(component);
+            while let Some(gone) = old.next_if(|n| n.component.id < component.id) {
+                moved.areas.push(gone.rect());
+            }
+            let same = old.next_if(|n| n.component.id == component.id);
+            let node = match same {
+                Some(node) if Rc::ptr_eq(&node.component, component) && node.center == center => {
+                    node.clone()
+                }
+                other => {
+                    let node = Rc::new(Node {
+                        component: component.clone(),
+                        shape: shape(component),
+                        center,
+                    });
+                    // A change of a field that is not drawn moves nothing.
+                    let rect = node.rect();
+                    if other.map(|n| n.rect()) != Some(rect) {
+                        moved.areas.extend(other.map(|n| n.rect()));
+                        moved.areas.push(rect);
+                        moved.nodes.push(at);
+                    }
+                    node
+                }
+            };
+            self.nodes.push(node);
+        }
+        moved.areas.extend(old.map(|gone| gone.rect()));
+        self.rects = self.nodes.iter().map(|node| node.rect()).collect();
+        self.grid = Grid::of(&self.rects);
+        moved
+    }
+
+    fn draw_edges(&mut self, before: &Self, moved: &Moved) {
+        let design = self.design.clone();
+        let numbers: HashMap<&Id, u32> = design
+            .components
+            .iter()
+            .enumerate()
+            .map(|(at, component)| (&component.id, at as u32))
+            .collect();
+        let mut touched: HashSet<usize> = HashSet::new();
+        let mut same: Vec<Option<usize>> = Vec::with_capacity(design.connections.len());
+        let mut drawn = Vec::with_capacity(design.connections.len());
+        let mut old = before.edges.iter().enumerate().peekable();
+        let mut gone: Vec<&Rc<Edge>> = Vec::new();
+        for connection in &design.connections {
+            // Every end is in the design: no design in memory is invalid.
+            let (Some(from), Some(to)) = (
+                numbers.get(&connection.from).copied(),
+                numbers.get(&connection.to).copied(),
+            ) else {
+                continue;
+            };
+            while let Some((_, edge)) = old.next_if(|(_, e)| e.connection.id < connection.id) {
+                gone.push(edge);
+            }
+            let link = Link::of(connection, from, to);
+            let found = old.next_if(|(_, e)| e.connection.id == connection.id);
+            let kept = found.filter(|(_, edge)| same_ends(&edge.connection, connection));
+            if kept.is_none() {
+                touched.extend([from as usize, to as usize]);
+                gone.extend(found.map(|(_, edge)| edge));
+            }
+            self.ports
+                .push(kept.map_or(Ports::default(), |(at, _)| before.ports[at]));
+            same.push(kept.map(|(at, _)| at));
+            drawn.push(connection);
+            self.links.push(link);
+        }
+        gone.extend(old.map(|(_, edge)| edge));
+        for edge in gone {
+            let ends = [&edge.connection.from, &edge.connection.to];
+            touched.extend(
+                ends.into_iter()
+                    .filter_map(|id| numbers.get(id))
+                    .map(|n| *n as usize),
+            );
+        }
+        self.incident = Incident::of(self.nodes.len(), &self.links);
+        for at in &moved.nodes {
+            touched.insert(*at);
+            touched.extend(
+                self.incident
+                    .at(*at)
+                    .map(|link| self.links[link].other(*at)),
+            );
+        }
+        for at in &touched {
+            ports::place_ends(
+                *at,
+                &self.links,
+                &self.incident,
+                &self.rects,
+                &mut self.ports,
+            );
+        }
+        let obstacles = Obstacles {
+            grid: &self.grid,
+            rects: &self.rects,
+            moving: &|_| false,
+        };
+        // A few areas are looked at one by one; of many, the rectangle around them.
+        const FEW: usize = 16;
+        let around: Vec<Rect> = if moved.areas.len() <= FEW {
+            moved.areas.clone()
+        } else {
+            bounds(moved.areas.iter().copied()).into_iter().collect()
+        };
+        for (at, connection) in drawn.into_iter().enumerate() {
+            let link = &self.links[at];
+            let old = same[at].map(|at| (&before.edges[at], &before.edge_bounds[at]));
+            let stays = old.filter(|(_, bounds)| {
+                !touched.contains(&(link.from as usize))
+                    && !touched.contains(&(link.to as usize))
+                    && !around.iter().any(|area| area.meets(bounds))
+            });
+            let edge = match stays {
+                Some((edge, _)) if Rc::ptr_eq(&edge.connection, connection) => edge.clone(),
+                Some((edge, _)) => Rc::new(Edge::of(connection, edge.route.clone())),
+                None => {
+                    let route = ports::route(link, &self.ports[at], &self.rects, &obstacles);
+                    kept(old.map(|(edge, _)| edge), Edge::of(connection, route))
+                }
+            };
+            self.edge_bounds.push(edge.route.bounds());
+            self.edges.push(edge);
+        }
+    }
+
+    /// How it looks while the components and the frames of the domains are moved by that much.
+    pub fn moved(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> Preview {
+        let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
+        let mut rects = self.rects.clone();
+        for at in &numbers {
+            rects[*at] = rects[*at].moved(by);
+        }
+        let mut touched = numbers.clone();
+        let mut edges: HashSet<usize> = HashSet::new();
+        for at in &numbers {
+            for link in self.incident.at(*at) {
+                touched.insert(self.links[link].other(*at));
+            }
+        }
+        let mut ports = self.ports.clone();
+        for at in &touched {
+            ports::place_ends(*at, &self.links, &self.incident, &rects, &mut ports);
+            edges.extend(self.incident.at(*at));
+        }
+        let obstacles = Obstacles {
+            grid: &self.grid,
+            rects: &rects,
+            moving: &|at| numbers.contains(&at),
+        };
+        let changed = |at: usize| {
+            let route = ports::route(&self.links[at], &ports[at], &rects, &obstacles);
+            let edge = &self.edges[at];
+            (route != edge.route).then(|| Rc::new(Edge::of(&edge.connection, route)))
+        };
+        let moved_by = |moves: bool| if moves { by } else { Vec2::default() };
+        let frames = frames::frames_moved(
+            &self.design,
+            &self.nodes,
+            &|at| moved_by(numbers.contains(&at)),
+            &|id| moved_by(domains.contains(id)),
+        );
+        Preview {
+            edges: edges.into_iter().filter_map(changed).collect(),
+            frames: frames
+                .into_iter()
+                .filter(|frame| {
+                    self.frames
+                        .iter()
+                        .any(|f| f.id == frame.id && **f != *frame)
+                })
+                .map(Rc::new)
+                .collect(),
+        }
+    }
+
+    /// The design that is drawn.
+    pub fn design(&self) -> &Rc<Design> {
+        &self.design
+    }
+
+    /// All components, in the order of their ids.
+    pub fn nodes(&self) -> &[Rc<Node>] {
+        &self.nodes
+    }
+
+    /// All connections, in the order of their ids.
+    pub fn edges(&self) -> &[Rc<Edge>] {
+        &self.edges
+    }
+
+    /// The frames of the domains, each before those that lie in it.
+    pub fn frames(&self) -> &[Rc<DomainFrame>] {
+        &self.frames
+    }
+
+    /// Where components without a position are drawn.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    fn number(&self, id: &Id) -> Option<usize> {
+        self.nodes.binary_search_by(|n| n.component.id.cmp(id)).ok()
+    }
+
+    /// A component.
+    pub fn node(&self, id: &Id) -> Option<&Rc<Node>> {
+        self.number(id).map(|at| &self.nodes[at])
+    }
+
+    /// A connection.
+    pub fn edge(&self, id: &Id) -> Option<&Rc<Edge>> {
+        let found = self.edges.binary_search_by(|e| e.connection.id.cmp(id));
+        found.ok().map(|at| &self.edges[at])
+    }
+
+    /// A domain's frame, if it is drawn.
+    pub fn frame(&self, id: &Id) -> Option<&Rc<DomainFrame>> {
+        self.frames.iter().find(|frame| frame.id == *id)
+    }
+
+    /// The rectangle of an element; of a flow or an invariant, around all that is in it.
+    pub fn area(&self, subject: &Subject) -> Option<Rect> {
+        match subject {
+            Subject::Design => self.bounds(),
+            Subject::Component(id) => self.node(id).map(|n| n.rect()),
+            Subject::Connection(id) => self.edge(id).map(|e| e.route.bounds()),
+            Subject::Domain(id) => self.frame(id).map(|f| f.rect),
+            Subject::Flow(id) => {
+                let flow = self.design.flows.get(id)?;
+                let steps = flow.steps.iter().map(|step| &step.component);
+                self.around(flow.trigger.iter().chain(steps))
+            }
+            Subject::Invariant(id) => {
+                let invariant = self.design.invariants.get(id)?;
+                self.around(&invariant.components)
+            }
+        }
+    }
+
+    fn around<'i>(&self, ids: impl IntoIterator<Item = &'i Id>) -> Option<Rect> {
+        bounds(
+            ids.into_iter()
+                .filter_map(|id| self.node(id))
+                .map(|n| n.rect()),
+        )
+    }
+
+    /// The smallest rectangle that holds everything; `None` of an empty drawing.
+    pub fn bounds(&self) -> Option<Rect> {
+        let frames = self.frames.iter().map(|f| f.rect);
+        let edges = self.edge_bounds.iter().copied();
+        bounds(self.rects.iter().copied().chain(edges).chain(frames))
+    }
+
+    /// The components that may be seen in the area, in the order of their ids.
+    pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<Node>> {
+        let mut found = Vec::new();
+        self.grid.near(area, |at| {
+            if self.rects[at].meets(area) {
+                found.push(at);
+            }
+        });
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|at| self.nodes[at].clone()).collect()
+    }
+
+    /// The connections that may be seen in the area, in the order of their ids. All are looked
+    /// at: comparing four numbers each is cheaper than an index of long lines.
+    pub fn edges_in(&self, area: &Rect) -> Vec<Rc<Edge>> {
+        let bounds = self.edge_bounds.iter().zip(&self.edges);
+        bounds
+            .filter(|(bounds, edge)| bounds.meets(area) && edge.route.meets(area))
+            .map(|(_, edge)| edge.clone())
+            .collect()
+    }
+
+    /// What lies at a point, the uppermost first; `reach` is how far beside a line still counts.
+    pub fn hit(&self, point: Vec2, reach: f64) -> Option<Hit> {
+        if let Some(node) = self.node_at(point) {
+            return Some(Hit::Component(node.component.id.clone()));
+        }
+        let near = Rect::around(point, 2.0 * reach, 2.0 * reach);
+        let edges = self.edge_bounds.iter().zip(&self.edges);
+        let nearest = edges
+            .filter(|(bounds, _)| bounds.meets(&near))
+            .map(|(_, edge)| (edge.route.distance(point), edge))
+            .filter(|(distance, _)| *distance <= reach)
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, edge)) = nearest {
+            return Some(Hit::Connection(edge.connection.id.clone()));
+        }
+        let frame = self.frames.iter().rev().find(|f| f.is_at(point, reach))?;
+        Some(Hit::Domain(frame.id.clone()))
+    }
+
+    /// The component at a point: of several the one with the last id, which is drawn last.
+    pub fn node_at(&self, point: Vec2) -> Option<&Rc<Node>> {
+        let here = Rect::around(point, 0.0, 0.0);
+        let mut found: Option<usize> = None;
+        self.grid.near(&here, |at| {
+            if self.rects[at].contains(point) {
+                found = found.max(Some(at));
+            }
+        });
+        found.map(|at| &self.nodes[at])
+    }
+
+    /// The innermost frame around a point.
+    pub fn frame_around(&self, point: Vec2) -> Option<&Rc<DomainFrame>> {
+        self.frames.iter().rev().find(|f| f.rect.contains(point))
+    }
+
+    /// The frames as they would be without those components.
+    pub(super) fn frames_without(&self, ids: &HashSet<Id>) -> Vec<DomainFrame> {
+        let nodes: Vec<_> = self
+            .nodes
+            .iter()
+            .filter(|node| !ids.contains(&node.component.id))
+            .cloned()
+            .collect();
+        frames::frames(&self.design, &nodes)
+    }
+
+    /// The components that lie wholly in the area.
+    pub fn nodes_within(&self, area: &Rect) -> Vec<&Rc<Node>> {
+        let nodes = self.nodes.iter().zip(&self.rects);
+        nodes
+            .filter(|(_, rect)| area.holds(rect))
+            .map(|(node, _)| node)
+            .collect()
+    }
+
+    /// The connections that lie wholly in the area.
+    pub fn edges_within(&self, area: &Rect) -> Vec<&Rc<Edge>> {
+        let edges = self.edges.iter().zip(&self.edge_bounds);
+        edges
+            .filter(|(_, rect)| area.holds(rect))
+            .map(|(edge, _)| edge)
+            .collect()
+    }
+}
+
+/// Which nodes are new or changed, and the areas in which anything changed.
+#[derive(Default)]
+struct Moved {
+    nodes: Vec<usize>,
+    areas: Vec<Rect>,
+}
+
+/// The old pointer where the new value is the same.
+fn kept<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
+    match old {
+        Some(old) if **old == new => old.clone(),
+        _ => Rc::new(new),
+    }
+}
+
+fn same_ends(a: &Rc<Connection>, b: &Rc<Connection>) -> bool {
+    Rc::ptr_eq(a, b) || (a.from == b.from && a.to == b.to && a.waypoints == b.waypoints)
+}
+
+impl Keyed for Node {
+    fn id(&self) -> &Id {
+        &self.component.id
+    }
+}
+
+impl Keyed for Edge {
+    fn id(&self) -> &Id {
+        &self.connection.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Domain, Kind, Point, Real, Style};
+    use crate::editor::{Command, Editor, fresh};
+    use proptest::prelude::*;
+
+    fn scene(editor: &Editor) -> Scene {
+        Scene::of(editor.design(), &Scene::default())
+    }
+
+    /// Services of those names at those places, in a row of calls.
+    fn chain(places: &[(&str, f64, f64)]) -> Editor {
+        let mut editor = Editor::open(Rc::new(Design::new("Chain")));
+        let mut before: Option<Id> = None;
+        for (name, x, y) in places {
+            let component = fresh::component(editor.design(), Kind::Service, name, (*x, *y));
+            let id = component.id.clone();
+            editor.run(Command::AddComponent(component.into())).unwrap();
+            if let Some(from) = before.replace(id.clone()) {
+                let link = fresh::connection(editor.design(), &from, &id, Style::Request);
+                editor.run(Command::AddConnection(link.into())).unwrap();
+            }
+        }
+        editor
+    }
+
+    fn id(text: &str) -> Id {
+        Id::new(text).unwrap()
+    }
+
+    #[test]
+    fn what_did_not_change_keeps_its_pointer() {
+        let mut editor = chain(&[
+            ("a", 0.0, 0.0),
+            ("b", 300.0, 0.0),
+            ("c", 600.0, 0.0),
+            ("d", 900.0, 0.0),
+        ]);
+        let before = scene(&editor);
+        let down = Point::new(Real(0.0), Real(200.0));
+        editor.run(Command::Move(vec![(id("a"), down)])).unwrap();
+        let after = Scene::of(editor.design(), &before);
+        for at in ["b", "c", "d"] {
+            let same = |s: &Scene| s.node(&id(at)).unwrap().clone();
+            assert!(Rc::ptr_eq(&same(&before), &same(&after)));
+        }
+        let edge = |s: &Scene, at| s.edge(&id(at)).unwrap().clone();
+        assert!(Rc::ptr_eq(&edge(&before, "b-c"), &edge(&after, "b-c")));
+        assert!(Rc::ptr_eq(&edge(&before, "c-d"), &edge(&after, "c-d")));
+        assert_ne!(edge(&before, "a-b"), edge(&after, "a-b"));
+    }
+
+    #[test]
+    fn a_preview_shows_what_the_move_will() {
+        let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0), ("c", 600.0, 0.0)]);
+        let before = scene(&editor);
+        let moving = HashSet::from([id("b")]);
+        let preview = before.moved(&moving, &HashSet::new(), Vec2::new(16.0, 240.0));
+        let there = Point::new(Real(316.0), Real(240.0));
+        editor.run(Command::Move(vec![(id("b"), there)])).unwrap();
+        let after = Scene::of(editor.design(), &before);
+        assert_eq!(preview.edges.len(), 2);
+        for edge in preview.edges {
+            assert_eq!(edge.route, after.edge(&edge.connection.id).unwrap().route);
+        }
+    }
+
+    #[test]
+    fn what_joins_one_pair_is_kept_apart() {
+        let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0)]);
+        for (from, to) in [("a", "b"), ("b", "a"), ("a", "a"), ("a", "a")] {
+            let link = fresh::connection(editor.design(), &id(from), &id(to), Style::Event);
+            editor.run(Command::AddConnection(link.into())).unwrap();
+        }
+        let scene = scene(&editor);
+        for (at, a) in scene.edges().iter().enumerate() {
+            for b in &scene.edges()[at + 1..] {
+                let middle = a.route.at(0.5);
+                assert!(b.route.distance(middle) >= 8.0, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn paths_turn_where_nothing_stands_in_the_way() {
+        let editor = chain(&[
+            ("a", 0.0, 0.0),
+            ("b", 600.0, 300.0),
+            ("in-the-way", 300.0, 150.0),
+        ]);
+        let scene = scene(&editor);
+        let between = scene.node(&id("in-the-way")).unwrap().rect();
+        assert!(!scene.edge(&id("a-b")).unwrap().route.meets(&between));
+    }
+
+    #[test]
+    fn the_uppermost_is_hit_first() {
+        let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0)]);
+        let mut sales = Domain::new(id("sales"), "Sales".to_owned());
+        sales.frame = None;
+        editor.run(Command::put(sales, "Add Sales")).unwrap();
+        let mut a = (**editor.design().components.find("a").unwrap()).clone();
+        a.domain = Some(id("sales"));
+        editor.run(Command::put(a, "Put in Sales")).unwrap();
+        let scene = scene(&editor);
+        let hit = |x: f64, y: f64| {
+            scene
+                .hit(Vec2::new(x, y), 6.0)
+                .map(|h| h.subject().to_string())
+        };
+        assert_eq!(hit(0.0, 0.0).as_deref(), Some("component:a"));
+        assert_eq!(hit(150.0, 4.0).as_deref(), Some("connection:a-b"));
+        let frame = scene.frame(&id("sales")).unwrap();
+        let corner = (frame.rect.x + 10.0, frame.rect.y + 10.0);
+        assert_eq!(hit(corner.0, corner.1).as_deref(), Some("domain:sales"));
+        assert_eq!(hit(150.0, 300.0), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        /// However one got there, the drawing is the same.
+        #[test]
+        fn a_scene_made_from_the_last_is_like_one_made_anew(
+            moves in prop::collection::vec((0..12usize, 0..12usize, -40..40i32, -40..40i32, 0..4u8), 1..24),
+        ) {
+            let places: Vec<(String, f64, f64)> = (0..12u8)
+                .map(|n| (format!("n{n}"), f64::from(n % 4) * 200.0, f64::from(n / 4) * 120.0))
+                .collect();
+            let places: Vec<_> = places.iter().map(|(n, x, y)| (n.as_str(), *x, *y)).collect();
+            let mut editor = chain(&places);
+            let mut kept = scene(&editor);
+            for (a, b, x, y, what) in moves {
+                let components = &editor.design().components;
+                if components.is_empty() {
+                    break;
+                }
+                let at = |n: usize| components[n % components.len()].id.clone();
+                let (a, b) = (at(a), at(b));
+                let command = match what {
+                    0 => Command::AddConnection(
+                        fresh::connection(editor.design(), &a, &b, Style::Data).into(),
+                    ),
+                    1 => Command::Delete(vec![Subject::Component(a)]),
+                    2 => Command::Rename { subject: Subject::Component(a), name: "A longer name here".to_owned() },
+                    _ => Command::Move(vec![(a, Point::new(Real(f64::from(x) * 16.0), Real(f64::from(y) * 16.0)))]),
+                };
+                editor.run(command).unwrap();
+                kept = Scene::of(editor.design(), &kept);
+                let anew = Scene::of(editor.design(), &Scene { places: kept.places.clone(), ..Scene::default() });
+                prop_assert_eq!(&kept.nodes, &anew.nodes);
+                prop_assert_eq!(&kept.edges, &anew.edges);
+            }
+        }
+    }
+}

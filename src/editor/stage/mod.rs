@@ -1,0 +1,257 @@
+//! What a person does on the canvas, without a browser: pointer and keys go in, commands and
+//! selections come out. Until a gesture ends nothing is changed but how the drawing looks.
+
+mod drop;
+mod keyboard;
+mod naming;
+mod pointer;
+#[cfg(test)]
+mod tests;
+
+pub use keyboard::Key;
+pub use naming::Naming;
+pub use pointer::{Button, Press};
+
+use super::geometry::{GRID, Rect, Vec2, snap};
+use super::scene::{Hit, Scene};
+use super::viewport::Viewport;
+use super::{Command, Selection, Tool};
+use crate::design::{Id, Subject};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// What the canvas asks of the app.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// An edit.
+    Run(Command),
+    /// What is selected now.
+    Select(Selection),
+    /// Another tool.
+    Take(Tool),
+    /// A name is to be typed in place.
+    Name(Naming),
+    /// The style of a connection is to be chosen in place.
+    PickStyle(Id),
+}
+
+/// Keys that are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Shift: adds to what is selected.
+    pub shift: bool,
+    /// Control, or Command on a Mac.
+    pub control: bool,
+    /// The space bar: moves the view.
+    pub space: bool,
+}
+
+/// What is being done with the pointer, or with the keys in its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Gesture {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// The pointer is down and has not moved yet.
+    Pressed {
+        /// Where on the screen.
+        at: Vec2,
+        /// On what.
+        on: Option<Hit>,
+        /// By a finger.
+        touch: bool,
+    },
+    /// Components are being moved.
+    Moving(Moving),
+    /// A rectangle is drawn around what is to be selected.
+    Marquee {
+        /// Where it began.
+        from: Vec2,
+        /// Where the pointer is.
+        to: Vec2,
+    },
+    /// A connection is being drawn.
+    Connecting(Connecting),
+    /// The view is being moved.
+    Panning {
+        /// Where the pointer was last, on the screen.
+        last: Vec2,
+    },
+    /// The frame of a domain is being drawn.
+    Framing {
+        /// Where it began.
+        from: Vec2,
+        /// Where the pointer is.
+        to: Vec2,
+    },
+    /// Two fingers move and zoom the view.
+    Pinching,
+}
+
+/// Components, and the frames of domains, on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moving {
+    /// The components.
+    pub components: Rc<HashSet<Id>>,
+    /// The domains whose frames go along.
+    pub domains: Rc<HashSet<Id>>,
+    /// How far, in canvas units.
+    pub by: Vec2,
+    /// Where the pointer took hold, in canvas units.
+    grip: Vec2,
+    /// What is kept on the grid.
+    anchor: Vec2,
+}
+
+/// A connection on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connecting {
+    /// Where it begins.
+    pub from: Id,
+    /// Where the pointer is.
+    pub to: Vec2,
+    /// The component that it would end at.
+    pub over: Option<Id>,
+    /// The pointer has been elsewhere: coming back means a connection to itself.
+    left: bool,
+    /// It follows without a button pressed: begun by a click, or by a key.
+    loose: bool,
+}
+
+/// The canvas as a person works on it.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// What is drawn.
+    pub scene: Rc<Scene>,
+    /// What of it is seen.
+    pub view: Viewport,
+    /// The tool in hand.
+    pub tool: Tool,
+    /// What is selected.
+    pub selection: Selection,
+    /// Where the keyboard is.
+    pub current: Option<Subject>,
+    /// The component below the pointer.
+    pub hovered: Option<Id>,
+    gesture: Gesture,
+    /// The fingers on the screen, or the one mouse.
+    pointers: Vec<(i32, Vec2)>,
+}
+
+/// How far beside a line still counts, in pixels.
+const REACH: f64 = 7.0;
+/// Handles stand this far outside of their component, in pixels.
+pub const HANDLE_AWAY: f64 = 13.0;
+/// How far from the middle of a handle still counts, in pixels.
+const HANDLE_REACH: f64 = 10.0;
+
+impl Stage {
+    /// What is being done.
+    pub fn gesture(&self) -> &Gesture {
+        &self.gesture
+    }
+
+    /// Takes note of what the app holds now. What is gone is no longer worked on.
+    pub fn update(&mut self, scene: Rc<Scene>, tool: Tool, selection: &Selection) {
+        if *selection != self.selection {
+            self.selection = selection.clone();
+            if let Some(first) = selection.iter().next() {
+                self.current = Some(first.clone());
+            }
+        }
+        let design = scene.design();
+        self.current = self.current.take().filter(|s| design.has(s));
+        self.hovered = self.hovered.take().filter(|id| scene.node(id).is_some());
+        let gone = match &self.gesture {
+            Gesture::Moving(moving) => moving.components.iter().any(|id| scene.node(id).is_none()),
+            Gesture::Connecting(connecting) => scene.node(&connecting.from).is_none(),
+            _ => false,
+        };
+        if gone || tool != self.tool {
+            self.gesture = Gesture::Idle;
+        }
+        self.tool = tool;
+        self.scene = scene;
+    }
+
+    /// Whose handles are shown: those of the component below the pointer, or of the only one
+    /// selected.
+    pub fn handles_of(&self) -> Option<&Id> {
+        if self.tool != Tool::Select || self.gesture != Gesture::Idle {
+            return None;
+        }
+        if self.hovered.is_some() {
+            return self.hovered.as_ref();
+        }
+        match (self.selection.single(), &self.current) {
+            (Some(Subject::Component(id)), _) => Some(id),
+            (None, Some(Subject::Component(id))) if self.selection.is_empty() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Where the handles of a component are, in canvas units.
+    pub fn handles(&self, id: &Id) -> Vec<Vec2> {
+        let Some(node) = self.scene.node(id) else {
+            return Vec::new();
+        };
+        let rect = node.rect();
+        super::route::Side::ALL
+            .into_iter()
+            .map(|side| side.point(&rect, 0.0) + side.outwards() * (HANDLE_AWAY / self.view.zoom))
+            .collect()
+    }
+
+    fn handle_at(&self, at: Vec2) -> Option<Id> {
+        let id = self.handles_of()?;
+        let reach = HANDLE_REACH / self.view.zoom;
+        let near = |handle: &Vec2| handle.distance(at) <= reach;
+        self.handles(id).iter().any(near).then(|| id.clone())
+    }
+
+    fn hit(&self, at: Vec2) -> Option<Hit> {
+        self.scene.hit(at, REACH / self.view.zoom)
+    }
+
+    fn select(&mut self, selection: Selection) -> Vec<Output> {
+        if let Some(first) = selection.iter().next() {
+            self.current = Some(first.clone());
+        }
+        if selection == self.selection {
+            return Vec::new();
+        }
+        self.selection = selection.clone();
+        vec![Output::Select(selection)]
+    }
+
+    /// Ends whatever is being done, and changes nothing.
+    pub fn cancel(&mut self) {
+        self.gesture = Gesture::Idle;
+        self.pointers.clear();
+    }
+
+    /// The rectangle that is being drawn, if one is.
+    pub fn drawn_rect(&self) -> Option<Rect> {
+        match self.gesture {
+            Gesture::Marquee { from, to } => Some(Rect::between(from, to)),
+            Gesture::Framing { from, to } => Some(framed(from, to)),
+            _ => None,
+        }
+    }
+}
+
+/// The frame between two points, on the grid.
+fn framed(from: Vec2, to: Vec2) -> Rect {
+    let on_grid = |v: Vec2| Vec2::new(snap(v.x), snap(v.y));
+    Rect::between(on_grid(from), on_grid(to))
+}
+
+/// What the grid allows next to a wish.
+fn on_grid(anchor: Vec2, by: Vec2) -> Vec2 {
+    let to = anchor + by;
+    Vec2::new(snap(to.x), snap(to.y)) - anchor
+}
+
+/// How far one press of an arrow key moves, and with Shift.
+const NUDGE: f64 = GRID;
+const FAR_NUDGE: f64 = 5.0 * GRID;
