@@ -11,6 +11,7 @@ mod sides;
 mod stores;
 pub mod technologies;
 mod words;
+mod writes;
 
 pub use calls::Calls;
 pub use flows::{FlowFacts, StepAt};
@@ -37,6 +38,7 @@ pub struct Facts {
     calls: OnceCell<Calls>,
     words: OnceCell<words::Words>,
     logical: OnceCell<logical::Logical>,
+    writes: OnceCell<writes::Writes>,
 }
 
 impl Facts {
@@ -60,6 +62,7 @@ impl Facts {
             calls: OnceCell::new(),
             words: OnceCell::new(),
             logical: OnceCell::new(),
+            writes: OnceCell::new(),
         }
     }
 

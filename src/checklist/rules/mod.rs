@@ -5,6 +5,7 @@ pub mod ca2;
 pub mod ca3;
 pub mod ca4;
 pub mod ca5;
+pub mod ca6;
 pub mod ob2;
 
 #[cfg(test)]
