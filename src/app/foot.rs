@@ -28,7 +28,7 @@ pub fn Foot(props: &FootProps) -> Html {
         <footer class="foot">
             <span>{ counts.join(" · ") }</span>
             if let Some(reviewed) = &props.reviewed {
-                <span>{ took(reviewed.milliseconds()) }</span>
+                <span class="took">{ took(reviewed.milliseconds()) }</span>
             }
             <span class="gap" />
             <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>

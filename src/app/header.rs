@@ -27,6 +27,8 @@ pub struct HeaderProps {
     pub on_choose: Callback<()>,
     /// Saves the design as a file.
     pub on_save: Callback<()>,
+    /// Asks for the keys.
+    pub on_help: Callback<()>,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -71,6 +73,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { examples(props) }
                     <hr />
                     <MenuItem label={said_theme} onclick={on_theme} />
+                    <MenuItem label="Keys" onclick={props.on_help.clone()} />
                 </Menu>
             </div>
         </header>

@@ -79,7 +79,7 @@ pub fn Help(props: &HelpProps) -> Html {
                         <dd>{ does }</dd>
                     }
                 </dl>
-                <div class="foot-note checks">
+                <div class="checks">
                     <label>
                         <input type="checkbox" checked={single_keys()} onchange={on_keys} />
                         { "Single letters and digits choose tools" }

@@ -102,7 +102,7 @@ pub fn Root() -> Html {
     html! {
         <>
             <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
-                on_choose={on_choose.clone()} on_save={on_save.clone()} dispatch={dispatch.clone()} />
+                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} dispatch={dispatch.clone()} />
             <Rail tool={state.tool} on_tool={with(&dispatch, Action::Take)} />
             <Stage {dispatch}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={with(&state.dispatcher(), Action::Take)}

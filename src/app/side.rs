@@ -89,7 +89,7 @@ fn sheet_button(props: &SideProps) -> Html {
     html! {
         <button type="button" class="sheet" aria-expanded={props.sheet.to_string()} aria-controls="side-body"
             onclick={move |_| dispatch.dispatch(Action::Sheet(open))}>
-            { verdict.unwrap_or_else(|| "Reviewing…".to_owned()) }
+            <span>{ verdict.unwrap_or_else(|| "Reviewing…".to_owned()) }</span>
             { icon::up() }
         </button>
     }

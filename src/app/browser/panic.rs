@@ -48,8 +48,20 @@ pub fn remember(text: String) {
 }
 
 fn last() -> Option<String> {
-    let here = LAST.with(|last| last.try_borrow().ok().and_then(|l| l.clone()));
-    here.or_else(|| storage::read(storage::CURRENT))
+    LAST.with(|last| last.try_borrow().ok().and_then(|l| l.clone()))
+}
+
+/// Where it broke: the file's path within its crate. What is before that says only where the app
+/// was built.
+fn place(info: &PanicHookInfo<'_>) -> String {
+    let Some(location) = info.location() else {
+        return String::new();
+    };
+    let file = location.file();
+    let crate_at = file
+        .rfind("/src/")
+        .map_or(0, |src| file[..src].rfind('/').map_or(0, |slash| slash + 1));
+    format!("{}:{}", &file[crate_at..], location.line())
 }
 
 /// Laid over the app: taking that away would send it events.
@@ -65,12 +77,18 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     let title = element(&document, "h1", "", "Plumbline has broken")?;
     title.set_id("broken-title");
     message.append_child(&title)?;
-    let saved = last();
-    let told = if saved.is_some() {
-        "That is our fault, and we are sorry. Your drawing was saved a moment before. \
-         Take it along as a file if you like; a reload brings it back."
-    } else {
-        "That is our fault, and we are sorry. A reload starts anew."
+    let kept = storage::read(storage::CURRENT);
+    let saved = last().or_else(|| kept.clone());
+    let told = match (&saved, &kept) {
+        (None, _) => "That is our fault, and we are sorry. A reload starts anew.",
+        (Some(saved), Some(kept)) if saved == kept => {
+            "That is our fault, and we are sorry. Your drawing was saved a moment before. \
+             Take it along as a file if you like; a reload brings it back."
+        }
+        _ => {
+            "That is our fault, and we are sorry. This browser does not keep your drawing as it \
+             is now, so take it along as a file before you reload."
+        }
     };
     let words = element(&document, "p", "", told)?;
     message.append_child(&words)?;
@@ -90,8 +108,7 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
         acts.append_child(&empty)?;
     }
     message.append_child(&acts)?;
-    let place = info.location().map(ToString::to_string).unwrap_or_default();
-    let place = element(&document, "p", "place", &place)?;
+    let place = element(&document, "p", "place", &place(info))?;
     message.append_child(&place)?;
 
     broken.append_child(&message)?;

@@ -51,11 +51,17 @@ pub fn Choice(props: &ChoiceProps) -> Html {
             }
         }
     });
-    let onchange = props
-        .on_change
-        .reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
+    // Also where the choice is refused.
+    let redraw = use_force_update();
+    let onchange = {
+        let on_change = props.on_change.clone();
+        move |event: Event| {
+            on_change.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
+            redraw.force_update();
+        }
+    };
     let note = AttrValue::from(format!("{id}-note"));
-    let unknown = props.value.is_empty() && !props.none.is_empty();
+    let unknown = props.value.is_empty() && props.none.starts_with("not ");
     html! {
         <div class="field">
             <label for={id.clone()}>{ &props.label }</label>

@@ -155,7 +155,7 @@ pub fn Entry(props: &EntryProps) -> Html {
                     {onblur} {onkeydown} />
             }
             if let Some(expected) = *error {
-                <p class="error" id={note}>{ "Not saved. Expected: " }{ expected }{ "." }</p>
+                <p class="error" id={note}>{ "Expected " }{ expected }{ ". The design is as it was." }</p>
             } else if let Some(hint) = &props.hint {
                 <p class="hint" id={note}>{ hint }</p>
             }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub fn identity(callers: &Option<Callers>, on_change: Callback<String>) -> Html {
     let value = callers.as_ref().and_then(|c| c.identity);
     choice(
-        "Callers show",
+        "Caller identity",
         shown(&value, |v| v.as_str().to_owned()),
         options(Identity::ALL, Identity::as_str),
         on_change,

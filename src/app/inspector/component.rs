@@ -3,8 +3,7 @@
 use super::{callers, domains, heading};
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Choice, Entry, Form, Options, Sheet, choice, entry, form, options, reference, shown, text, tri,
-    typed,
+    Choice, Entry, Form, Options, Sheet, entry, form, options, reference, shown, text, tri, typed,
 };
 use crate::design::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
@@ -50,7 +49,12 @@ pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
     );
     sheet.put(
         true,
-        technology(c, set("technology", |c, t| c.technology = typed(&t))),
+        entry(
+            "Technology",
+            text(&c.technology),
+            Form::Text,
+            set("technology", |c, t| c.technology = typed(&t)),
+        ),
     );
     sheet.put(
         is(&[Datastore, Broker, External, Service]),
@@ -63,15 +67,15 @@ pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         is(&[Orchestrator]),
         tri(
-            "Survives a restart",
+            "Stateful",
             c.stateful,
-            answer("survival of a restart", |c, a| c.stateful = a),
+            answer("statefulness", |c, a| c.stateful = a),
         ),
     );
     sheet.put(
         is(&[Orchestrator]),
         tri(
-            "Reports errors",
+            "Error reporting",
             c.error_reporting,
             answer("error reporting", |c, a| c.error_reporting = a),
         ),
@@ -86,16 +90,12 @@ pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
     );
     sheet.put(
         is(&[Telemetry]),
-        tri(
-            "Keeps raw events",
-            c.raw,
-            answer("raw events", |c, a| c.raw = a),
-        ),
+        tri("Raw events", c.raw, answer("raw events", |c, a| c.raw = a)),
     );
     sheet.put(
         is(&[Telemetry]),
         entry(
-            "Share kept",
+            "Sampling",
             shown(&c.sampling, |s| s.get().to_string()),
             Form::Share,
             set("sampling", |c, t| c.sampling = form::share(&t)),
@@ -104,7 +104,7 @@ pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         is(&[Telemetry]),
         entry(
-            "Kept for",
+            "Retention",
             shown(&c.retention, |d| d.as_str().to_owned()),
             Form::Duration,
             set("retention", |c, t| c.retention = Duration::parse(&t)),
@@ -191,43 +191,28 @@ fn kind(c: &Component, on_change: Callback<String>) -> Html {
     }
 }
 
-fn technology(c: &Component, on_change: Callback<String>) -> Html {
+/// Where the component does not say, its technology may.
+fn cap(c: &Component, on_change: Callback<String>) -> Html {
+    let known = c.technology.as_deref().and_then(technologies::cap);
     html! {
-        <Entry key="technology" label="Technology" value={text(&c.technology)} {on_change}
-            hint={c.technology.as_deref().and_then(known)} />
+        <Choice key="cap" label="In a partition" value={shown(&c.cap, |v| v.as_str().to_owned())}
+            options={options(Cap::ALL, Cap::as_str)} none={unset(known.map(Cap::as_str))} {on_change} />
     }
 }
 
-/// What is concluded from a technology where the component does not say otherwise.
-fn known(technology: &str) -> Option<AttrValue> {
-    let cap = technologies::cap(technology).map(|cap| match cap {
-        Cap::Consistent => "refuses under a partition (consistent)",
-        Cap::Available => "goes on under a partition (available)",
-    });
-    let io = technologies::io(technology).map(|io| match io {
-        Io::Blocking => "a thread waits for each call (blocking)",
-        Io::NonBlocking => "nothing waits for calls (non-blocking)",
-    });
-    let said: Vec<&str> = cap.into_iter().chain(io).collect();
-    (!said.is_empty()).then(|| format!("Known: {}, unless set here.", said.join("; ")).into())
-}
-
-fn cap(c: &Component, on_change: Callback<String>) -> Html {
-    choice(
-        "In a partition",
-        shown(&c.cap, |v| v.as_str().to_owned()),
-        options(Cap::ALL, Cap::as_str),
-        on_change,
-    )
-}
-
 fn io(c: &Component, on_change: Callback<String>) -> Html {
-    choice(
-        "Waits for calls",
-        shown(&c.io, |v| v.as_str().to_owned()),
-        options(Io::ALL, Io::as_str),
-        on_change,
-    )
+    let known = c.technology.as_deref().and_then(technologies::io);
+    html! {
+        <Choice key="io" label="Waits for calls" value={shown(&c.io, |v| v.as_str().to_owned())}
+            options={options(Io::ALL, Io::as_str)} none={unset(known.map(Io::as_str))} {on_change} />
+    }
+}
+
+fn unset(known: Option<&'static str>) -> AttrValue {
+    match known {
+        Some(known) => format!("{known}, by its technology").into(),
+        None => "not known".into(),
+    }
 }
 
 fn availability(c: &Component, on_change: Callback<String>) -> Html {

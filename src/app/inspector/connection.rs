@@ -92,7 +92,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         waits || queued,
         tri(
-            "Safe to repeat",
+            "Idempotent",
             c.idempotent,
             answer("idempotence", |c, a| c.idempotent = a),
         ),
@@ -100,7 +100,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         queued,
         tri(
-            "Dead letters",
+            "Dead letter",
             c.dead_letter,
             answer("dead letters", |c, a| c.dead_letter = a),
         ),

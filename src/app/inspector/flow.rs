@@ -21,8 +21,8 @@ pub fn form(f: &Flow, design: &Design, edits: &Edits) -> Html {
             <div class="fields">
                 { heading("Flow", &f.id) }
                 { entry("Name", f.name.clone().into(), Form::Name, set("name", |f, t| f.name = t)) }
-                { reference("Started by", &f.trigger, &components, set("trigger", |f, t| f.trigger = Id::new(&t))) }
-                <Entry label="At the least" value={text(&f.minimal_experience)} tall=true
+                { reference("Trigger", &f.trigger, &components, set("trigger", |f, t| f.trigger = Id::new(&t))) }
+                <Entry label="Minimal experience" value={text(&f.minimal_experience)} tall=true
                     placeholder="not known: the least that the user must see, consistently"
                     on_change={set("minimal experience", |f, t| f.minimal_experience = typed(&t))} />
                 { entry("Outcome", text(&f.outcome), Form::Text, set("outcome", |f, t| f.outcome = typed(&t))) }
@@ -57,7 +57,7 @@ fn coordination(f: &Flow, components: &Options, edits: &Edits) -> Html {
                 { reference("Orchestrated by", &c.by, components, set(|c, t| c.by = Id::new(&t))) }
             }
             if tracker {
-                { reference("Tracked by", &c.tracker, components, set(|c, t| c.tracker = Id::new(&t))) }
+                { reference("Tracker", &c.tracker, components, set(|c, t| c.tracker = Id::new(&t))) }
             }
         </div>
     }
@@ -79,8 +79,8 @@ fn consistency(f: &Flow, components: &Options, edits: &Edits) -> Html {
             { choice("Strategy", shown(&c.strategy, |v| v.as_str().to_owned()), options(Strategy::ALL, Strategy::as_str),
                 set(|c, t| c.strategy = Strategy::parse(&t))) }
             { entry("Within", shown(&c.within, |d| d.as_str().to_owned()), Form::Duration, set(|c, t| c.within = Duration::parse(&t))) }
-            { reference("Seen to by", &c.enforced_by, components, set(|c, t| c.enforced_by = Id::new(&t))) }
-            { choice("When late", shown(&c.on_breach, |v| v.as_str().to_owned()), options(Breach::ALL, Breach::as_str),
+            { reference("Enforced by", &c.enforced_by, components, set(|c, t| c.enforced_by = Id::new(&t))) }
+            { choice("On breach", shown(&c.on_breach, |v| v.as_str().to_owned()), options(Breach::ALL, Breach::as_str),
                 set(|c, t| c.on_breach = Breach::parse(&t))) }
         </div>
     }

@@ -90,13 +90,13 @@ fn step(
                 <span class="name">{ name }</span>
             </summary>
             <div class="fields">
-                <Reference label="Done by" value={step.component.to_string()} options={components.clone()} none=""
+                <Reference label="Component" value={step.component.to_string()} options={components.clone()} none=""
                     on_change={set("a step", |s, t| moved(s, &t))} />
-                { reference("Reached by", &step.connection, &ways_to(&step.component, design), set("a step", |s, t| s.connection = Id::new(&t))) }
+                { reference("Connection", &step.connection, &ways_to(&step.component, design), set("a step", |s, t| s.connection = Id::new(&t))) }
                 { entry("Action", text(&step.action), Form::Text, set("a step", |s, t| s.action = typed(&t))) }
                 { tri("Writes", step.writes, answer("a step", |s, a| s.writes = a)) }
                 { tri("Core", step.core, answer("the core", |s, a| s.core = a)) }
-                { entry("Undone by", text(&step.compensation), Form::Text, set("a compensation", |s, t| s.compensation = typed(&t))) }
+                { entry("Compensation", text(&step.compensation), Form::Text, set("a compensation", |s, t| s.compensation = typed(&t))) }
                 { entry("Emits", list(&step.emits), Form::Text, set("events", |s, t| s.emits = split(&t))) }
                 <div class="acts-row">
                     <button type="button" class="line small" disabled={at == 0}
