@@ -68,6 +68,11 @@ impl<'f> Names<'f> {
         )
     }
 
+    /// Connections in a row.
+    pub fn links(&self, connections: &[Conn]) -> String {
+        list(connections.iter().map(|e| self.link(*e)))
+    }
+
     /// Components in a row: "A, B and C".
     pub fn list(&self, components: &[Comp]) -> String {
         list(components.iter().map(|c| self.of(*c)))

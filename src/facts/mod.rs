@@ -10,12 +10,14 @@ mod needs;
 mod sides;
 mod stores;
 pub mod technologies;
+mod telemetry;
 mod words;
 mod writes;
 
 pub use calls::Calls;
 pub use flows::{FlowFacts, StepAt};
 pub use logical::Chain;
+pub use telemetry::passes_telemetry_on;
 pub use words::Word;
 
 use crate::design::{
@@ -39,6 +41,7 @@ pub struct Facts {
     words: OnceCell<words::Words>,
     logical: OnceCell<logical::Logical>,
     writes: OnceCell<writes::Writes>,
+    leads: OnceCell<telemetry::Leads>,
 }
 
 impl Facts {
@@ -63,6 +66,7 @@ impl Facts {
             words: OnceCell::new(),
             logical: OnceCell::new(),
             writes: OnceCell::new(),
+            leads: OnceCell::new(),
         }
     }
 
@@ -153,8 +157,7 @@ impl Facts {
         matches!(self.kind(c), Kind::Service | Kind::Orchestrator | Kind::Job)
     }
 
-    /// Whether our code runs in it and others ask it: a service, a gateway, an orchestrator or a
-    /// job.
+    /// Whether code of ours runs in it: a service, a gateway, an orchestrator or a job.
     pub fn runs_our_code(&self, c: Comp) -> bool {
         self.is_own_worker(c) || self.kind(c) == Kind::Gateway
     }
