@@ -131,7 +131,7 @@ impl Found for NoConvergence {
         let writers = &names.facts.of_flow(self.flow).writers;
         let who = names.list(writers);
         let why = format!(
-            "One day a part of {flow} is written and another is not. Nothing tries again, undoes or compares, so it stays so until a customer complains."
+            "One day a part of {flow} is written and another is not. Unless something tries again, undoes or compares, it stays so until a customer complains."
         );
         let choose = "try again until it is done, compensate what was done, or reconcile by a job that looks for differences";
         match self.outcome {

@@ -6,6 +6,7 @@ pub mod ca3;
 pub mod ca4;
 pub mod ca5;
 pub mod ca6;
+pub mod ca7;
 pub mod dc5;
 pub mod ob2;
 
