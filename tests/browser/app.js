@@ -1,1 +1,146 @@
-export class App {}
+// The app's screen as a person meets it: by roles and names, with mouse and keyboard.
+
+import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
+
+/** Where the browser keeps the design. */
+export const KEPT = "plumbline.v1.design";
+
+export class App {
+  constructor(page) {
+    this.page = page;
+    this.header = page.getByRole("banner");
+    this.tools = page.getByRole("navigation", { name: "Tools" });
+    this.stage = page.getByRole("main", { name: "Drawing" });
+    this.side = page.getByRole("complementary", { name: "Review and fields" });
+    this.counts = page.getByRole("contentinfo");
+    this.problems = page.getByRole("alert");
+    this.title = page.getByRole("textbox", { name: "Title of the design" });
+  }
+
+  /** Opens the page and waits until the app has reviewed what it starts with. */
+  async open() {
+    await this.page.goto("./");
+    await this.isReady();
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.isReady();
+  }
+
+  async isReady() {
+    await expect(this.counts).toContainText("reviewed in");
+  }
+
+  button(name) {
+    return this.header.getByRole("button", name instanceof RegExp ? { name } : { name, exact: true });
+  }
+
+  async take(tool) {
+    await this.tools.getByRole("button", { name: tool, exact: true }).click();
+  }
+
+  /** The point of the drawing that lies there, from the top left corner of what is seen of it. */
+  async at(x, y) {
+    const box = await this.stage.boundingBox();
+    return [box.x + x, box.y + y];
+  }
+
+  /** Places a component with its middle there and names it in place. */
+  async place(kind, name, x, y) {
+    await this.take(kind);
+    await this.page.mouse.click(...(await this.at(x, y)));
+    await this.page.keyboard.type(name);
+    await this.page.keyboard.press("Enter");
+    await expect(this.component(name)).toBeVisible();
+  }
+
+  /** A component on the drawing. */
+  component(name) {
+    return this.stage.getByRole("button", { name: new RegExp(`^${escaped(name)}, `) });
+  }
+
+  async middle(name) {
+    const box = await this.component(name).boundingBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  }
+
+  async drag(from, to) {
+    const { mouse } = this.page;
+    await mouse.move(...from);
+    await mouse.down();
+    await mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 4 });
+    await mouse.move(...to, { steps: 4 });
+    await mouse.up();
+  }
+
+  /** Draws a connection from one component to another. */
+  async connect(from, to, style) {
+    await this.take("Connect");
+    await this.drag(await this.middle(from), await this.middle(to));
+    if (style) await this.page.getByRole("button", { name: style, exact: true }).click();
+  }
+
+  async undo() {
+    await this.button(/^Undo: /).click();
+  }
+
+  async redo() {
+    await this.button(/^Redo: /).click();
+  }
+
+  async show(panel) {
+    await this.side.getByRole("tab", { name: panel, exact: true }).click();
+  }
+
+  /** The findings on the screen: their titles. */
+  findings() {
+    return this.side.getByRole("article").getByRole("heading");
+  }
+
+  /** One finding, by what its title says. */
+  finding(title) {
+    return this.side.getByRole("article").filter({ has: this.page.getByRole("heading", { name: title }) });
+  }
+
+  async choose(menu, item) {
+    await this.button(menu).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  /** Does what starts a download; resolves to the file's name and text. */
+  async downloads(act) {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), act()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+  }
+
+  async report(as) {
+    return this.downloads(() => this.choose("Report", `Download as ${as}`));
+  }
+
+  async save() {
+    return this.downloads(() => this.button("Save").click());
+  }
+
+  /** Chooses a file to open, as the dialog of the browser would give it. */
+  async openFile(name, content) {
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.button("Open…").click()]);
+    const buffer = Buffer.isBuffer(content) ? content : Buffer.from(content);
+    await chooser.setFiles({ name, mimeType: "application/json", buffer });
+  }
+
+  async isSaved() {
+    await expect(this.header.getByText("saved", { exact: true })).toBeVisible();
+  }
+
+  /** The design as the browser keeps it. */
+  async kept() {
+    await this.isSaved();
+    return this.page.evaluate((key) => localStorage.getItem(key), KEPT);
+  }
+}
+
+export function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
