@@ -90,6 +90,32 @@ export class App {
     await this.button(/^Redo: /).click();
   }
 
+  /** Where there is little room, the side is a sheet that opens. */
+  async openSide(open = true) {
+    const sheet = this.side.locator("button.sheet");
+    if (!(await sheet.isVisible())) return;
+    if ((await sheet.getAttribute("aria-expanded")) !== String(open)) await sheet.click();
+    await expect(sheet).toHaveAttribute("aria-expanded", String(open));
+  }
+
+  async closeSide() {
+    await this.openSide(false);
+  }
+
+  /** The names of the header's menus: one for all where there is little room. */
+  async menus() {
+    const buttons = this.header.locator("button[aria-haspopup=menu]:visible");
+    return (await buttons.allTextContents()).map((name) => name.trim());
+  }
+
+  /** Does something of the header that may stand in its one menu. */
+  async press(name) {
+    const button = this.button(name);
+    if (await button.isVisible()) return button.click();
+    await this.button("Menu").click();
+    return this.page.getByRole("menuitem", { name, exact: true }).click();
+  }
+
   async show(panel) {
     await this.side.getByRole("tab", { name: panel, exact: true }).click();
   }
@@ -105,7 +131,8 @@ export class App {
   }
 
   async choose(menu, item) {
-    await this.button(menu).click();
+    const button = this.button(menu);
+    await ((await button.isVisible()) ? button : this.button("Menu")).click();
     await this.page.getByRole("menuitem", { name: item }).click();
   }
 
@@ -120,14 +147,18 @@ export class App {
   }
 
   async save() {
-    return this.downloads(() => this.button("Save").click());
+    return this.downloads(() => this.press("Save"));
   }
 
   /** Chooses a file to open, as the dialog of the browser would give it. */
   async openFile(name, content) {
-    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.button("Open…").click()]);
     const buffer = Buffer.isBuffer(content) ? content : Buffer.from(content);
-    await chooser.setFiles({ name, mimeType: "application/json", buffer });
+    await this.chooseFile({ name, mimeType: "application/json", buffer });
+  }
+
+  async chooseFile(file) {
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.press("Open…")]);
+    await chooser.setFiles(file);
   }
 
   async isSaved() {

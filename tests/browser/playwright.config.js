@@ -16,6 +16,6 @@ export default defineConfig({
     launchOptions: { executablePath: findChromium() ?? undefined },
     viewport: { width: 1440, height: 900 },
     actionTimeout: 10_000,
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
   },
 });

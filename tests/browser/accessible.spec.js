@@ -1,0 +1,69 @@
+// axe-core finds nothing in any view, light or dark, wide or narrow.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectAccessible } from "./axe.js";
+import { expect, ROOT, test } from "./fixtures.js";
+
+const example = readFileSync(join(ROOT, "tests", "designs", "ftgo.json"), "utf8");
+// Has elements of every sort.
+const everything = readFileSync(join(ROOT, "tests", "robustness", "every-field.json"), "utf8");
+const screens = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+
+for (const [size, viewport] of Object.entries(screens)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test.describe(`${size}, ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme });
+
+      test("empty", async ({ page, app }) => {
+        await expect(app.stage).toBeVisible();
+        await expectAccessible(page, "the empty drawing");
+      });
+
+      test("a design, its panels and its menus", async ({ page, app }) => {
+        await app.openFile("ftgo.json", example);
+        await expectAccessible(page, "findings");
+        await app.openSide();
+        for (const panel of ["Design", "Selected", "Findings"]) {
+          await app.show(panel);
+          await expectAccessible(page, panel);
+        }
+        const why = app.side.getByRole("button", { name: "Why", exact: true }).first();
+        await why.click();
+        await expect(why).toHaveAttribute("aria-expanded", "true");
+        await expectAccessible(page, "why");
+        await app.closeSide();
+        for (const menu of await app.menus()) {
+          await app.button(menu).click();
+          await expect(page.getByRole("menu")).toBeVisible();
+          await expectAccessible(page, `menu ${menu}`);
+          await page.keyboard.press("Escape");
+          await expect(page.getByRole("menu")).toHaveCount(0);
+        }
+      });
+
+      test("the fields of every sort of element", async ({ page, app }) => {
+        await app.openFile("every-field.json", everything);
+        await app.openSide();
+        for (const sort of ["Flows", "Domains", "Invariants"]) {
+          await app.show("Design");
+          const heading = page.getByRole("heading", { name: sort, exact: true });
+          const group = app.side.locator("section").filter({ has: heading });
+          await group.getByRole("listitem").getByRole("button").first().click();
+          await expectAccessible(page, `fields of one of ${sort}`);
+        }
+      });
+
+      test("problems, notices and keys", async ({ page, app }) => {
+        await app.openFile("ftgo.json", example);
+        await app.openFile("broken.json", '{"format": "plumbline-design", "version": 1, "components": [{}]}');
+        await expect(app.problems).toBeVisible();
+        await expectAccessible(page, "problems of a file");
+        await app.problems.getByRole("button", { name: "Close" }).click();
+        await page.keyboard.press("?");
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await expectAccessible(page, "keys");
+      });
+    });
+  }
+}

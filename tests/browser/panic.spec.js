@@ -1,0 +1,101 @@
+// When the app breaks: a message with the drawing as a download, and a reload brings it back.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectAccessible } from "./axe.js";
+import { expect, ROOT, test } from "./fixtures.js";
+
+const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
+const EXPECTED = [/panicked|unreachable|createElement|cloneNode|refused|closure invoked|recursively/];
+
+/** In the page: the browser refuses to make the next element, which nothing in the app can expect. */
+function refuseOneElement() {
+  const restore = [];
+  for (const [object, name] of [
+    [Document.prototype, "createElement"],
+    [Document.prototype, "createElementNS"],
+    [Node.prototype, "cloneNode"],
+  ]) {
+    const original = object[name];
+    restore.push(() => (object[name] = original));
+    object[name] = () => {
+      for (const each of restore) each();
+      throw new DOMException("refused", "InvalidStateError");
+    };
+  }
+}
+
+const recovery = (page) => page.getByRole("alertdialog", { name: "Plumbline has broken" });
+
+async function breakDown(page) {
+  await page.evaluate(refuseOneElement);
+  await page.getByRole("tab", { name: "Design", exact: true }).click();
+  await expect(recovery(page)).toBeVisible();
+}
+
+test("the drawing can be taken along, and a reload brings it back", async ({ page, app, watch }) => {
+  watch.expected.push(...EXPECTED);
+  await app.openFile("sock-shop.json", example);
+  await app.title.fill("Before it broke");
+  await app.title.press("Enter");
+  await app.isSaved();
+  const saved = await app.save();
+  await breakDown(page);
+  await expectAccessible(page, "the recovery");
+
+  const link = recovery(page).getByRole("link", { name: "Download the drawing" });
+  expect((await app.downloads(() => link.click())).text).toBe(saved.text);
+
+  await recovery(page).getByRole("link", { name: "Reload" }).click();
+  await app.isReady();
+  await expect(recovery(page)).toHaveCount(0);
+  await expect(app.title).toHaveValue("Before it broke");
+  expect((await app.save()).text).toBe(saved.text);
+});
+
+test("without storage the drawing can still be taken along", async ({ page, app, watch }) => {
+  watch.expected.push(...EXPECTED);
+  await page.addInitScript(() => Object.defineProperty(globalThis, "localStorage", { value: null }));
+  await app.reload();
+  await app.openFile("sock-shop.json", example);
+  await expect(app.header.getByText("not saved")).toBeVisible();
+  const saved = await app.save();
+  await breakDown(page);
+  const link = recovery(page).getByRole("link", { name: "Download the drawing" });
+  expect((await app.downloads(() => link.click())).text).toBe(saved.text);
+});
+
+test("one can start with an empty drawing, and still get at the one before", async ({ page, app, watch }) => {
+  watch.expected.push(...EXPECTED);
+  await app.openFile("sock-shop.json", example);
+  const saved = await app.kept();
+  await breakDown(page);
+  await recovery(page).getByRole("link", { name: "Start with an empty drawing" }).click();
+  await app.isReady();
+  await expect(app.counts).toContainText("0 components");
+  const aside = await app.downloads(() => page.getByRole("button", { name: "Download it" }).click());
+  expect(aside.text).toBe(saved);
+});
+
+test("a design that the app breaks on at its start gives way to the last good one", async ({ page, app, watch }) => {
+  watch.expected.push(...EXPECTED);
+  // This one started well.
+  await app.openFile("sock-shop.json", example);
+  await app.isSaved();
+  await app.reload();
+  await app.title.fill("The one it breaks on");
+  await app.title.press("Enter");
+  const kept = await app.kept();
+
+  await page.addInitScript(`if (!sessionStorage.getItem("broke")) {
+    sessionStorage.setItem("broke", "once");
+    addEventListener("DOMContentLoaded", ${refuseOneElement});
+  }`);
+  await page.reload();
+  await expect(recovery(page)).toBeVisible();
+  await recovery(page).getByRole("link", { name: "Reload" }).click();
+  await app.isReady();
+  await expect(app.title).toHaveValue(JSON.parse(example).title);
+  const aside = await app.downloads(() => page.getByRole("button", { name: "Download it" }).click());
+  expect(aside.text).toBe(kept);
+});

@@ -1,0 +1,110 @@
+// What the browser keeps, and how work goes on where it keeps nothing.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { KEPT } from "./app.js";
+import { expect, ROOT, test } from "./fixtures.js";
+
+const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
+const title = JSON.parse(example).title;
+
+/** Goes on as a person would: opens, edits, saves a file and takes the report. */
+async function goOn(app) {
+  await app.openFile("sock-shop.json", example);
+  await app.title.fill("Another shop");
+  await app.title.press("Enter");
+  await expect(app.button(/^Undo: /)).toBeEnabled();
+  expect(JSON.parse((await app.save()).text).title).toBe("Another shop");
+  expect(JSON.parse((await app.report("JSON")).text).design.title).toBe("Another shop");
+  await app.undo();
+  await expect(app.title).toHaveValue(title);
+}
+
+test("what is drawn survives a reload", async ({ app }) => {
+  await app.openFile("sock-shop.json", example);
+  await app.title.fill("Another shop");
+  await app.title.press("Enter");
+  await app.isSaved();
+  await app.reload();
+  await expect(app.title).toHaveValue("Another shop");
+  await expect(app.counts).toContainText(`${JSON.parse(example).components.length} components`);
+});
+
+test("a full storage is told, and work goes on", async ({ page, app }) => {
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await goOn(app);
+  await expect(app.page.getByText(/storage is full/)).toBeVisible();
+  await expect(app.header.getByText("not saved")).toBeVisible();
+});
+
+test("storage that fills up and is freed again is used again", async ({ page, app }) => {
+  await page.evaluate(() => {
+    globalThis.setItem = Storage.prototype.setItem;
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await app.openFile("sock-shop.json", example);
+  await expect(app.header.getByText("not saved")).toBeVisible();
+  await page.evaluate(() => (Storage.prototype.setItem = globalThis.setItem));
+  await app.title.fill("Freed");
+  await app.title.press("Enter");
+  expect(JSON.parse(await app.kept()).title).toBe("Freed");
+  await expect(page.getByText(/storage is full/)).toHaveCount(0);
+});
+
+test("forbidden storage is told, and work goes on", async ({ page, app }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, "localStorage", {
+      get() {
+        throw new DOMException("forbidden", "SecurityError");
+      },
+    });
+  });
+  await app.reload();
+  await goOn(app);
+  await expect(page.getByText(/storage is switched off/)).toBeVisible();
+});
+
+test("absent storage is told, and work goes on", async ({ page, app }) => {
+  await page.addInitScript(() => Object.defineProperty(globalThis, "localStorage", { value: null }));
+  await app.reload();
+  await goOn(app);
+  await expect(app.header.getByText("not saved")).toBeVisible();
+});
+
+for (const [what, text] of [
+  ["no JSON", "{ broken"],
+  ["no design", '{"format": "plumbline-design", "version": 1}'],
+  ["a newer version", '{"format": "plumbline-design", "version": 7, "title": "T"}'],
+]) {
+  test(`a kept design that cannot be opened (${what}) is set aside and can be taken along`, async ({ page, app }) => {
+    // When the page is left it saves what has changed; nothing has.
+    await page.evaluate(([key, text]) => localStorage.setItem(key, text), [KEPT, text]);
+    await app.reload();
+    await expect(page.getByText(/cannot be opened/)).toBeVisible();
+    const aside = await app.downloads(() => page.getByRole("button", { name: "Download it" }).click());
+    expect(aside.text).toBe(text);
+    await goOn(app);
+    await page.getByRole("button", { name: "Discard it" }).click();
+    await app.reload();
+    await expect(page.getByRole("button", { name: "Discard it" })).toHaveCount(0);
+  });
+}
+
+test("two tabs do not break each other", async ({ page, app, context }) => {
+  await app.openFile("sock-shop.json", example);
+  await app.isSaved();
+  const other = await context.newPage();
+  await other.goto("./");
+  await expect(other.getByRole("textbox", { name: "Title of the design" })).toHaveValue(title);
+  await other.close();
+  await app.title.fill("First tab");
+  await app.title.press("Enter");
+  expect(JSON.parse(await app.kept()).title).toBe("First tab");
+  await expect(page.getByRole("main")).toBeVisible();
+});
