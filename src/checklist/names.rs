@@ -31,9 +31,10 @@ impl<'f> Names<'f> {
         Name(&self.facts.domain(d).name)
     }
 
-    /// What an invariant states.
+    /// What an invariant states, without the full stop that it may end with.
     pub fn invariant(&self, i: Inv) -> Name<'f> {
-        Name(&self.facts.invariant(i).statement)
+        let statement = self.facts.invariant(i).statement.trim_end();
+        Name(statement.strip_suffix('.').unwrap_or(statement))
     }
 
     /// A word, as the author wrote it.

@@ -1,6 +1,6 @@
 //! The register: every item, in the order of the checklist. An item lists its rules.
 
-use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc5, ob2};
+use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc5, ge3, ob2};
 use super::{Item, Rule};
 
 /// Every item.
@@ -14,6 +14,7 @@ pub const ITEMS: &[&Item] = &[
     &ca7::ITEM,
     &dc5::ITEM,
     &ob2::ITEM,
+    &ge3::ITEM,
 ];
 
 /// The rule of that name, with its item.

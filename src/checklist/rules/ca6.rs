@@ -374,7 +374,7 @@ impl Found for DualWrite {
         }
         let open = match self.unknown.as_slice() {
             [] => String::new(),
-            more => format!(" Whether {} goes with it is not known.", links(more)),
+            more => format!(" For {} that is not known.", links(more)),
         };
         let without = links(&self.without);
         Words::new(

@@ -469,10 +469,15 @@ impl Found for BoundTooShort {
                     "{flow} can take {}, and has to be done within {within}",
                     self.worst.words()
                 ),
-                format!(
-                    "{flow} has to be done within {within}. At worst it waits: {each}; {} in all.",
-                    self.worst.words()
-                ),
+                match waits.len() {
+                    1 => {
+                        format!("{flow} has to be done within {within}. At worst it waits: {each}.")
+                    }
+                    _ => format!(
+                        "{flow} has to be done within {within}. At worst it waits: {each}; {} in all.",
+                        self.worst.words()
+                    ),
+                },
                 format!(
                     "Shorten the timeout or the retries of {longest} first, or set the bound of {flow} above {}.",
                     self.worst.words()

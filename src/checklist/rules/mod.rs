@@ -8,6 +8,7 @@ pub mod ca5;
 pub mod ca6;
 pub mod ca7;
 pub mod dc5;
+pub mod ge3;
 pub mod ob2;
 
 #[cfg(test)]
