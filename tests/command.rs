@@ -144,3 +144,56 @@ fn every_format_is_written() {
         "the same bytes for the same design"
     );
 }
+
+#[test]
+fn the_rules_are_listed_and_explained() {
+    let (code, list, _) = plumbline(&["rules"], "");
+    assert_eq!(code, Some(0));
+    for item in plumbline::checklist::ITEMS {
+        assert!(list.contains(&format!("{} · {}\n", item.code, item.title)));
+        for rule in item.rules {
+            let line = list
+                .lines()
+                .find(|line| line.split_whitespace().next() == Some(rule.name))
+                .expect(rule.name);
+            assert!(line.ends_with(rule.docs.checks), "{line}");
+            let limit = rule.limit.map(|n| format!("[{n}]"));
+            assert_eq!(
+                line.split_whitespace()
+                    .nth(1)
+                    .filter(|w| w.starts_with('[')),
+                limit.as_deref(),
+                "{line}"
+            );
+            let (code, page, _) = plumbline(&["explain", rule.name], "");
+            assert_eq!(code, Some(0), "{}", rule.name);
+            let flowing = page.split_whitespace().collect::<Vec<_>>().join(" ");
+            let docs = &rule.docs;
+            for text in [docs.checks, docs.matters, docs.detected, docs.remedy]
+                .iter()
+                .chain([&docs.false_alarms])
+                .chain(docs.read_on)
+            {
+                assert!(flowing.contains(text), "{}: {text}", rule.name);
+            }
+            assert!(
+                page.lines().all(|line| line.chars().count() <= 88),
+                "{page}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_does_not_exist_names_near_ones() {
+    let (code, page, error) = plumbline(&["explain", "lost-wrok"], "");
+    assert_eq!(code, Some(2));
+    assert!(page.is_empty());
+    assert_eq!(
+        error,
+        "there is no rule \"lost-wrok\"; did you mean lost-work?\n"
+    );
+    let (code, _, error) = plumbline(&["explain", "zzzzzzzzzzzz"], "");
+    assert_eq!(code, Some(2));
+    assert!(error.ends_with("plumbline rules lists them\n"), "{error}");
+}

@@ -1,7 +1,7 @@
 //! The command: the same review as in the app, for a terminal and for CI.
 
 use clap::{Parser, Subcommand, ValueEnum};
-use plumbline::checklist::{Outcome, Severity};
+use plumbline::checklist::{self, Outcome, Severity};
 use plumbline::design::{Date, Design, format};
 use plumbline::report;
 use plumbline::review::{Finding, Review, review};
@@ -25,6 +25,15 @@ enum Command {
     ///
     /// Exit status: 0 when nothing fails, 1 when something does, 2 when the document cannot be read.
     Check(Check),
+    /// List the checklist: every rule, its limit, what it checks.
+    Rules,
+    /// Print the page of a rule: what it checks, why it matters, what to do.
+    ///
+    /// Exit status: 0, or 2 when there is no such rule.
+    Explain {
+        /// The name of the rule, such as lost-work.
+        rule: String,
+    },
 }
 
 #[derive(clap::Args)]
@@ -65,8 +74,12 @@ fn date(text: &str) -> Result<Date, String> {
 
 fn main() -> ExitCode {
     // clap exits with 2 for arguments that it cannot read, as for a document.
-    let Command::Check(check) = Arguments::parse().command;
-    match run(&check) {
+    let done = match Arguments::parse().command {
+        Command::Check(design) => check(&design),
+        Command::Rules => write(&report::rules()).map(|()| false),
+        Command::Explain { rule } => explain(&rule).map(|()| false),
+    };
+    match done {
         Ok(false) => ExitCode::SUCCESS,
         Ok(true) => ExitCode::from(1),
         Err(message) => {
@@ -76,8 +89,20 @@ fn main() -> ExitCode {
     }
 }
 
+fn explain(name: &str) -> Result<(), String> {
+    let Some((item, rule)) = checklist::rule(name) else {
+        let near = checklist::near(name);
+        let meant = match near.as_slice() {
+            [] => "plumbline rules lists them".to_owned(),
+            near => format!("did you mean {}?", near.join(" or ")),
+        };
+        return Err(format!("there is no rule {name:?}; {meant}"));
+    };
+    write(&report::page(item, rule))
+}
+
 /// Whether something fails.
-fn run(check: &Check) -> Result<bool, String> {
+fn check(check: &Check) -> Result<bool, String> {
     let design = Rc::new(read(&check.file)?);
     let today = check
         .today

@@ -4,12 +4,14 @@
 //! [`Findings`]; their words are made from their fields when somebody wants to read them.
 
 pub mod names;
+mod near;
 mod register;
 mod rules;
 pub mod text;
 
 pub use crate::design::Severity;
 pub use names::Names;
+pub use near::near;
 pub use register::{ITEMS, rule};
 pub use text::{Part, Text};
 

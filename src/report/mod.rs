@@ -2,10 +2,12 @@
 
 mod json;
 mod markdown;
+mod pages;
 mod text;
 
 pub use json::json;
 pub use markdown::markdown;
+pub use pages::{page, rules};
 pub use text::text;
 
 use crate::checklist::names::{number, sentence};
