@@ -146,6 +146,26 @@ impl Topology {
     }
 }
 
+/// The rings of a plain graph: its strongly connected components of two or more, each in order, in
+/// the order of their first.
+pub fn rings(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+    let mut graph = DiGraph::<(), ()>::with_capacity(nodes, 0);
+    for _ in 0..nodes {
+        graph.add_node(());
+    }
+    for (from, to) in edges {
+        graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
+    }
+    let groups = petgraph::algo::kosaraju_scc(&graph).into_iter();
+    let mut rings: Vec<Vec<usize>> = groups
+        .filter(|group| group.len() > 1)
+        .map(|group| group.into_iter().map(NodeIndex::index).collect())
+        .collect();
+    rings.iter_mut().for_each(|ring| ring.sort_unstable());
+    rings.sort_unstable();
+    rings
+}
+
 fn numbered<'d>(ids: impl Iterator<Item = &'d Id>) -> impl Iterator<Item = (Id, usize)> {
     ids.enumerate().map(|(at, id)| (id.clone(), at))
 }

@@ -7,6 +7,7 @@ pub mod names;
 mod near;
 mod register;
 mod rules;
+pub(crate) mod sent;
 pub mod text;
 
 pub use crate::design::Severity;

@@ -1,6 +1,6 @@
 //! The register: every item, in the order of the checklist. An item lists its rules.
 
-use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc5, ge3, ob2};
+use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc2, dc5, ge3, ob2};
 use super::{Item, Rule};
 
 /// Every item.
@@ -12,6 +12,7 @@ pub const ITEMS: &[&Item] = &[
     &ca5::ITEM,
     &ca6::ITEM,
     &ca7::ITEM,
+    &dc2::ITEM,
     &dc5::ITEM,
     &ob2::ITEM,
     &ge3::ITEM,

@@ -7,6 +7,7 @@ mod calls;
 mod flows;
 mod logical;
 mod needs;
+mod rings;
 mod sides;
 mod stores;
 pub mod technologies;
@@ -17,6 +18,7 @@ mod writes;
 pub use calls::Calls;
 pub use flows::{FlowFacts, StepAt};
 pub use logical::Chain;
+pub use rings::DomainRing;
 pub use telemetry::passes_telemetry_on;
 pub use words::Word;
 

@@ -1,7 +1,7 @@
 //! Domains within domains, and what crosses between them.
 
 use super::Facts;
-use crate::design::Design;
+use crate::design::{Design, Kind};
 use crate::topology::{Comp, Conn, Dom, Topology};
 
 /// The tree of domains, numbered so that "lies within" is a comparison of two numbers.
@@ -99,6 +99,53 @@ impl Facts {
             (Some(a), Some(b)) => !self.same_side(a, b),
             _ => false,
         }
+    }
+
+    /// Whether the component is known to stand outside the domain. Where its own is unknown, only a
+    /// `client` or an `external` is.
+    pub fn is_outside(&self, c: Comp, d: Dom) -> bool {
+        match self.domain_of(c) {
+            Some(own) => !self.lies_within(own, d),
+            None => matches!(self.kind(c), Kind::Client | Kind::External),
+        }
+    }
+
+    /// Whether any two of the components are apart.
+    pub fn any_apart(&self, components: &[Comp]) -> bool {
+        // All on the same side as one another lie on one path: that of the innermost so far.
+        let mut innermost: Option<Dom> = None;
+        for d in components.iter().filter_map(|c| self.domain_of(*c)) {
+            match innermost {
+                Some(inner) if self.lies_within(inner, d) => {}
+                Some(inner) if !self.lies_within(d, inner) => return true,
+                _ => innermost = Some(d),
+            }
+        }
+        false
+    }
+
+    /// Of each domain, the innermost of itself and those around it that is marked.
+    pub fn nearest(&self, marked: &[bool]) -> Vec<Option<Dom>> {
+        let mut nearest: Vec<Option<Option<Dom>>> = vec![None; marked.len()];
+        for d in self.domains() {
+            let mut path = Vec::new();
+            let mut found = None;
+            for at in self.around(d) {
+                if let Some(known) = nearest[at.at()] {
+                    found = known;
+                    break;
+                }
+                path.push(at);
+                if marked[at.at()] {
+                    found = Some(at);
+                    break;
+                }
+            }
+            for at in path {
+                nearest[at.at()] = Some(found);
+            }
+        }
+        nearest.into_iter().map(Option::flatten).collect()
     }
 
     /// Whether the edge *crosses*.

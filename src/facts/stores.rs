@@ -49,31 +49,36 @@ impl super::Facts {
         self.stores.fold[c.at()]
     }
 
+    /// The components with `data` edges to the store, in id order, jobs that only read not counted.
+    pub fn data_users(&self, store: Comp) -> Vec<Comp> {
+        users(&self.design, &self.topology, store)
+    }
+
     /// The private datastores that count as this component, in id order.
     pub fn folded_into(&self, c: Comp) -> &[Comp] {
         &self.stores.folded[c.at()]
     }
 }
 
-/// The one component with `data` edges to the store, jobs that only read not counted.
+/// The one component that uses the store.
 fn owner(design: &Design, topology: &Topology, store: Comp) -> Option<Comp> {
-    let mut users: Vec<(Comp, bool)> = topology
-        .incoming(store)
-        .filter_map(|(e, from)| {
-            let connection = &design.connections[e.at()];
-            let data = connection.style == Style::Data && connection.runs();
-            let job = design.components[from.at()].kind == Kind::Job;
-            let reads = job && connection.access == Some(Access::Read);
-            data.then_some((from, reads))
-        })
-        .collect();
-    // Of a job with several edges, one that may write is enough for it to count.
-    users.retain(|(_, only_reads)| !only_reads);
-    let (first, _) = *users.first()?;
-    users
-        .iter()
-        .all(|(user, _)| *user == first)
-        .then_some(first)
+    match users(design, topology, store).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The components with `data` edges to the store, in id order, jobs that only read not counted.
+fn users(design: &Design, topology: &Topology, store: Comp) -> Vec<Comp> {
+    let users = topology.incoming(store).filter_map(|(e, from)| {
+        let connection = &design.connections[e.at()];
+        let data = connection.style == Style::Data && connection.runs();
+        let job = design.components[from.at()].kind == Kind::Job;
+        // Of a job with several edges, one that may write is enough for it to count.
+        let only_reads = job && connection.access == Some(Access::Read);
+        (data && !only_reads).then_some(from)
+    });
+    super::in_order(users.collect())
 }
 
 /// Follows owners until one is no private datastore. A ring of datastores folds nowhere: each of

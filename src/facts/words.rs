@@ -16,6 +16,8 @@ pub struct Words {
     spelled: Vec<String>,
     carried: Vec<Vec<Word>>,
     languages: Vec<HashSet<Word>>,
+    /// Of each domain, the innermost of itself and those around it that has a language.
+    speaker: Vec<Option<Dom>>,
 }
 
 impl Words {
@@ -25,6 +27,7 @@ impl Words {
             spelled: Vec::new(),
             carried: Vec::new(),
             languages: Vec::new(),
+            speaker: Vec::new(),
         };
         for domain in &facts.design().domains {
             let terms = domain.language.iter();
@@ -32,6 +35,8 @@ impl Words {
             let language = spoken.iter().map(|w| words.number(w)).collect();
             words.languages.push(language);
         }
+        let speaks: Vec<bool> = words.languages.iter().map(|l| !l.is_empty()).collect();
+        words.speaker = facts.nearest(&speaks);
         for connection in &facts.design().connections {
             let carried = connection.carries.iter().map(|w| words.number(w)).collect();
             words.carried.push(super::in_order(carried));
@@ -71,13 +76,14 @@ impl Facts {
 
     /// Whether the domain or one around it has a language.
     pub fn has_language(&self, d: Dom) -> bool {
-        self.around(d)
-            .any(|d| !self.words().languages[d.at()].is_empty())
+        self.words().speaker[d.at()].is_some()
     }
 
     /// Whether the word is in the language of the domain or of one around it.
     pub fn speaks(&self, d: Dom, word: Word) -> bool {
-        self.around(d)
-            .any(|d| self.words().languages[d.at()].contains(&word))
+        let words = self.words();
+        let speaker = |d: Dom| words.speaker[d.at()];
+        let mut speakers = std::iter::successors(speaker(d), |d| self.parent(*d).and_then(speaker));
+        speakers.any(|d| words.languages[d.at()].contains(&word))
     }
 }
