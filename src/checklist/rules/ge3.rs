@@ -288,7 +288,7 @@ struct InvariantNotInCore {
 }
 
 fn invariant_not_in_core(facts: &Facts, _: u64, findings: &mut Findings) {
-    // Of each flow that compensates, the first writing step that cannot be undone.
+    // Of each flow, the first writing step that cannot be undone.
     let stays: Vec<Option<StepAt>> = facts
         .flows()
         .map(|f| {
@@ -298,8 +298,11 @@ fn invariant_not_in_core(facts: &Facts, _: u64, findings: &mut Findings) {
         .collect();
     let too_late = |at: &StepAt| {
         let core = facts.step(*at).core == Some(true) || !facts.of_flow(at.flow).sets_core;
-        let undone = || stays[at.flow.at()].is_none_or(|first| first >= *at);
-        !core && !(compensates(facts, at.flow) && undone())
+        let undone = || {
+            let first = stays[at.flow.at()];
+            compensates(facts, at.flow) && first.is_none_or(|first| first >= *at)
+        };
+        !core && !undone()
     };
     let rejects = |i| in_doubt(facts, i) == Some(WhenInDoubt::Reject);
     for (component, invariants) in by_component(facts, rejects) {
