@@ -9,6 +9,7 @@ pub mod ca6;
 pub mod ca7;
 pub mod dc2;
 pub mod dc5;
+pub mod dc6;
 pub mod ge3;
 pub mod ob2;
 
