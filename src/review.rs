@@ -1,9 +1,9 @@
 //! A review: the only place that runs rules.
 
 use crate::checklist::{
-    self, Findings, Found, ITEMS, Item, Names, Outcome, Raw, Rule, Severity, Text, Words,
+    self, Findings, Found, ITEMS, Item, Names, Outcome, Raw, Severity, Text, Words, house,
 };
-use crate::design::{Date, Design, Subject, Waiver, format};
+use crate::design::{Date, Design, Level, Subject, Waiver, format};
 use crate::facts::{Facts, Number};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -97,10 +97,14 @@ pub struct Review {
 pub fn review(design: &Rc<Design>, today: Date) -> Review {
     let facts = Facts::new(design);
     let mut waivers = Waivers::new(design, today);
-    let items = ITEMS
+    let mut items: Vec<ItemReview> = ITEMS
         .iter()
-        .map(|item| review_item(item, &facts, &mut waivers))
+        .map(|item| answer(item, ran(item, &facts), &facts, &mut waivers))
         .collect();
+    if !design.house_rules.is_empty() {
+        let ran = ran_of_house(&facts);
+        items.push(answer(&house::ITEM, ran, &facts, &mut waivers));
+    }
     let mut warnings = format::warnings(design);
     warnings.extend(unknown_settings(design));
     warnings.extend(waivers.warnings());
@@ -111,24 +115,62 @@ pub fn review(design: &Rc<Design>, today: Date) -> Review {
     }
 }
 
-fn review_item(item: &'static Item, facts: &Facts, waivers: &mut Waivers<'_>) -> ItemReview {
+/// A rule that is on, by its name, and what it found.
+type Ran = (Cow<'static, str>, Vec<Raw>);
+
+fn is_on(design: &Design, rule: &str) -> bool {
+    let level = design.rules.get(rule).and_then(|setting| setting.level);
+    level != Some(Level::Off)
+}
+
+/// Runs the rules of an item, those that are on.
+fn ran(item: &Item, facts: &Facts) -> Vec<Ran> {
+    let design = facts.design();
+    let on = item.rules.iter().filter(|rule| is_on(design, rule.name));
+    on.map(|rule| {
+        let found = guarded(|| {
+            let mut findings = Findings::default();
+            (rule.find)(facts, rule.limit_in(design), &mut findings);
+            findings
+        });
+        let name = Cow::Borrowed(rule.name);
+        let raws = found.unwrap_or_else(|| broken(&name)).0;
+        (name, raws)
+    })
+    .collect()
+}
+
+/// Runs the rules of the document, those that are on.
+fn ran_of_house(facts: &Facts) -> Vec<Ran> {
+    let design = facts.design();
+    let names = design.house_rules.iter().map(|rule| house::name(&rule.id));
+    let names: Vec<Cow<'static, str>> = names.map(Cow::Owned).collect();
+    let found = guarded(|| house::find(facts))
+        .unwrap_or_else(|| names.iter().map(|name| broken(name)).collect());
+    let all = names.into_iter().zip(found);
+    let on = all.filter(|(name, _)| is_on(design, name));
+    on.map(|(name, findings)| (name, findings.0)).collect()
+}
+
+/// The answer to an item, from what its rules found.
+fn answer(
+    item: &'static Item,
+    ran: Vec<Ran>,
+    facts: &Facts,
+    waivers: &mut Waivers<'_>,
+) -> ItemReview {
     let mut findings = Vec::new();
-    let mut all_off = true;
-    for rule in item.rules {
-        let setting = facts.design().rules.get(rule.name);
-        let level = setting.and_then(|s| s.level);
-        if level.is_some_and(|level| level.severity().is_none()) {
-            continue;
-        }
-        all_off = false;
-        for raw in run(rule, facts, rule.limit_in(facts.design())) {
-            let severity = level.and_then(|l| l.severity()).unwrap_or(raw.severity);
+    let all_off = ran.is_empty();
+    for (rule, raws) in ran {
+        let setting = facts.design().rules.get(rule.as_ref());
+        let set = setting.and_then(|s| s.level).and_then(|l| l.severity());
+        for raw in raws {
             let key = raw.found.key();
             findings.push(Finding {
-                rule: Cow::Borrowed(rule.name),
+                rule: rule.clone(),
                 outcome: raw.outcome,
-                severity,
-                waiver: waivers.covering(rule.name, &key, facts),
+                severity: set.unwrap_or(raw.severity),
+                waiver: waivers.covering(&rule, &key, facts),
                 key,
                 found: raw.found,
             });
@@ -166,25 +208,21 @@ fn review_item(item: &'static Item, facts: &Facts, waivers: &mut Waivers<'_>) ->
     }
 }
 
-/// Runs a rule. One that breaks all the same becomes a finding that says so: a review with one
-/// answer missing is worth more than none. Where panics cannot be caught, as in the browser, the
-/// app's recovery takes over.
-fn run(rule: &'static Rule, facts: &Facts, limit: u64) -> Vec<Raw> {
-    let found = catch_unwind(AssertUnwindSafe(|| {
-        let mut findings = Findings::default();
-        (rule.find)(facts, limit, &mut findings);
-        findings.0
-    }));
-    found.unwrap_or_else(|_| {
-        vec![Raw {
-            outcome: Outcome::Question,
-            severity: Severity::Low,
-            found: Box::new(Broken(rule.name)),
-        }]
-    })
+/// Runs something of a rule. Where panics cannot be caught, as in the browser, the app's recovery
+/// takes over.
+fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
-struct Broken(&'static str);
+/// What is found instead by a rule that breaks all the same: a review with one answer missing is
+/// worth more than none.
+fn broken(rule: &str) -> Findings {
+    let mut findings = Findings::default();
+    findings.ask(Severity::Low, Broken(rule.to_owned()));
+    findings
+}
+
+struct Broken(String);
 
 impl Found for Broken {
     fn subjects(&self) -> Vec<Number> {
@@ -212,8 +250,7 @@ fn unknown_settings(design: &Design) -> Vec<String> {
 }
 
 fn exists(design: &Design, rule: &str) -> bool {
-    let house = || design.house_rules.find(rule.strip_prefix("house/")?);
-    checklist::rule(rule).is_some() || house().is_some()
+    checklist::rule(rule).is_some() || house::rule(design, rule).is_some()
 }
 
 fn one_line(text: &str) -> String {

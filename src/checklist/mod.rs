@@ -14,6 +14,7 @@ pub use crate::design::Severity;
 pub use names::Names;
 pub use near::near;
 pub use register::{ITEMS, rule};
+pub use rules::house;
 pub use text::{Part, Text};
 
 use crate::design::Design;

@@ -11,6 +11,7 @@ pub mod dc2;
 pub mod dc5;
 pub mod dc6;
 pub mod ge3;
+pub mod house;
 pub mod ob2;
 
 #[cfg(test)]
