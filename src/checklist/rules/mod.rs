@@ -10,6 +10,7 @@ pub mod ca7;
 pub mod dc2;
 pub mod dc5;
 pub mod dc6;
+pub mod dc7;
 pub mod ge3;
 pub mod house;
 pub mod ob2;
