@@ -1,0 +1,84 @@
+//! A badge: how many findings an element has. A circle fails, a diamond asks, so that the colour
+//! is not all that tells them apart.
+
+use super::marks::Mark;
+use crate::design::Subject;
+use yew::prelude::*;
+
+/// Properties of [`Badge`].
+#[derive(Properties, PartialEq)]
+pub struct BadgeProps {
+    /// The element.
+    pub subject: Subject,
+    /// What it is called.
+    pub name: AttrValue,
+    /// How many findings it has.
+    pub mark: Mark,
+    /// Where the middle of the badge is.
+    pub at: (f64, f64),
+    /// Called when it is pressed.
+    pub on_badge: Callback<Subject>,
+}
+
+/// In words: `2 fail, 1 question`.
+pub fn said(mark: Mark) -> String {
+    let questions = match mark.questions {
+        1 => "1 question".to_owned(),
+        more => format!("{more} questions"),
+    };
+    match (mark.fails, mark.questions) {
+        (1, 0) => "1 fails".to_owned(),
+        (fails, 0) => format!("{fails} fail"),
+        (0, _) => questions,
+        (1, _) => format!("1 fails, {questions}"),
+        (fails, _) => format!("{fails} fail, {questions}"),
+    }
+}
+
+/// A badge that can be pressed and that the keyboard reaches.
+#[component]
+pub fn Badge(props: &BadgeProps) -> Html {
+    let press = {
+        let (on_badge, subject) = (props.on_badge.clone(), props.subject.clone());
+        move || on_badge.emit(subject.clone())
+    };
+    let onclick = {
+        let press = press.clone();
+        move |event: MouseEvent| {
+            event.stop_propagation();
+            press();
+        }
+    };
+    let onkeydown = move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            event.stop_propagation();
+            press();
+        }
+    };
+    // What is pressed here is no gesture on the drawing.
+    let keep = |event: PointerEvent| event.stop_propagation();
+    let keep_double = |event: MouseEvent| event.stop_propagation();
+    let mark = props.mark;
+    let fails = mark.fails > 0;
+    let count = if fails { mark.fails } else { mark.questions };
+    let shown = if count > 99 {
+        "99+".to_owned()
+    } else {
+        count.to_string()
+    };
+    let (x, y) = props.at;
+    html! {
+        <g class={classes!("badge", if fails { "fail" } else { "ask" })} transform={format!("translate({x} {y})")}
+            role="button" tabindex="0" aria-label={format!("{}: {}", props.name, said(mark))}
+            {onclick} {onkeydown} onpointerdown={keep} ondblclick={keep_double}>
+            <title>{ said(mark) }</title>
+            if fails {
+                <circle r="9.5" />
+            } else {
+                <path d="M0-12L12 0L0 12L-12 0Z" />
+            }
+            <text y="3.7">{ shown }</text>
+        </g>
+    }
+}

@@ -1,0 +1,92 @@
+//! A component on the drawing.
+
+use super::badge::{Badge, said};
+use super::body::{body, words_at};
+use super::live::{Live, Shared};
+use super::marks::Mark;
+use crate::design::Subject;
+use crate::editor::geometry::Vec2;
+use crate::editor::scene::Node;
+use crate::editor::shape::{LINE_HEIGHT, UNDER_SIZE, kind_word};
+use yew::prelude::*;
+
+/// Properties of [`NodeView`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct NodeProps {
+    /// What is drawn.
+    pub node: Shared<Node>,
+    /// It is selected.
+    pub selected: bool,
+    /// Its findings.
+    pub mark: Option<Mark>,
+    /// Where it tells how it can be reached.
+    pub live: Live,
+    /// Its badge was pressed.
+    pub on_badge: Callback<Subject>,
+}
+
+/// A component on the drawing.
+pub struct NodeView {
+    /// How far it is dragged.
+    by: Vec2,
+}
+
+impl Component for NodeView {
+    type Message = Option<Vec2>;
+    type Properties = NodeProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let props = ctx.props();
+        let listener = ctx.link().callback(|by| by);
+        props
+            .live
+            .add_node(props.node.0.component.id.clone(), listener);
+        Self {
+            by: Vec2::default(),
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, by: Option<Vec2>) -> bool {
+        let before = std::mem::replace(&mut self.by, by.unwrap_or_default());
+        self.by != before
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let node = &props.node.0;
+        let component = &node.component;
+        let (kind, shape) = (component.kind, &node.shape);
+        let at = node.center + self.by;
+        let subject = Subject::Component(component.id.clone());
+        let mut label = format!("{}, {}", component.name, kind_word(kind));
+        if let Some(mark) = props.mark {
+            label = format!("{label}, {}", said(mark));
+        }
+        let (x, lower) = words_at(kind);
+        let top = lower - (LINE_HEIGHT * shape.lines.len() as f64 + UNDER_SIZE + 3.0) / 2.0;
+        let x = x.to_string();
+        let line = |(nth, text): (usize, &String)| {
+            let y = top + LINE_HEIGHT * nth as f64 + 12.0;
+            html! { <text x={x.clone()} y={y.to_string()}>{ text.clone() }</text> }
+        };
+        let under = top + LINE_HEIGHT * shape.lines.len() as f64 + 11.0;
+        html! {
+            <g id={format!("at-component-{}", component.id)} role="group" aria-label={label}
+                class={classes!("node", kind.as_str(), props.selected.then_some("selected"))}
+                transform={format!("translate({} {})", at.x, at.y)}>
+                { body(kind, shape.width, shape.height) }
+                { for shape.lines.iter().enumerate().map(line) }
+                <text class="under" x={x.clone()} y={under.to_string()}>{ shape.under.clone() }</text>
+                if let Some(mark) = props.mark {
+                    <Badge {subject} name={component.name.clone()} {mark} on_badge={props.on_badge.clone()}
+                        at={(shape.width / 2.0, -shape.height / 2.0)} />
+                }
+            </g>
+        }
+    }
+
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        let props = ctx.props();
+        props.live.remove_node(&props.node.0.component.id);
+    }
+}

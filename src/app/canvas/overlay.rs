@@ -1,0 +1,127 @@
+//! What is drawn over the drawing: where the keyboard is, handles, and what is being drawn.
+
+use super::body::body;
+use super::edge::arrow;
+use crate::design::{Id, Style, Subject};
+use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::route::Route;
+use crate::editor::shape::{blank, kind_word};
+use crate::editor::stage::Gesture;
+use crate::editor::{Naming, Stage, called};
+use yew::prelude::*;
+
+/// The overlay. `naming` is what is being named, `found` what was asked to be shown.
+pub fn overlay(stage: &Stage, naming: Option<&Naming>, found: &[Subject]) -> Html {
+    let found = found.iter().filter_map(|s| around(stage, s));
+    html! {
+        <g class="overlay">
+            { for found.map(|rect| ring("found", &rect)) }
+            { current(stage) }
+            { for stage.handles_of().map(|id| handles(stage, id)) }
+            { connecting(stage) }
+            if let Some(rect) = stage.drawn_rect() {
+                <rect class={if matches!(stage.gesture(), Gesture::Marquee { .. }) { "marquee" } else { "framing" }}
+                    x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()} />
+            }
+            { for naming.map(draft) }
+        </g>
+    }
+}
+
+/// The id of the element that the keyboard is at.
+pub fn current_id(stage: &Stage) -> Option<String> {
+    let current = stage.current.as_ref()?;
+    around(stage, current)?;
+    Some(format!("current-{}", current.to_string().replace(':', "-")))
+}
+
+/// A ring around the element that the keyboard is at. It bears the words for who hears the page.
+fn current(stage: &Stage) -> Html {
+    let Some((subject, id)) = stage.current.as_ref().zip(current_id(stage)) else {
+        return html! {};
+    };
+    let Some(rect) = around(stage, subject) else {
+        return html! {};
+    };
+    let design = stage.scene.design();
+    let kind = match subject {
+        Subject::Component(id) => design.components.get(id).map_or("", |c| kind_word(c.kind)),
+        Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
+        _ => "domain",
+    };
+    let mut label = format!("{}, {kind}", called(design, subject));
+    if stage.selection.contains(subject) {
+        label.push_str(", selected");
+    }
+    html! {
+        <g {id} key={id.clone()} class="current" role="group" aria-label={label}>
+            { ring("ring", &rect) }
+        </g>
+    }
+}
+
+fn around(stage: &Stage, subject: &Subject) -> Option<Rect> {
+    const AWAY: f64 = 5.0;
+    Some(stage.scene.area(subject)?.grown(AWAY))
+}
+
+fn ring(class: &'static str, rect: &Rect) -> Html {
+    html! {
+        <rect {class} rx="8" x={rect.x.to_string()} y={rect.y.to_string()}
+            width={rect.width.to_string()} height={rect.height.to_string()} />
+    }
+}
+
+fn handles(stage: &Stage, id: &Id) -> Html {
+    let radius = 4.5 / stage.view.zoom;
+    let dot = |at: Vec2| {
+        html! { <circle class="handle" cx={at.x.to_string()} cy={at.y.to_string()} r={radius.to_string()} /> }
+    };
+    stage.handles(id).into_iter().map(dot).collect()
+}
+
+fn connecting(stage: &Stage) -> Html {
+    let Gesture::Connecting(connecting) = stage.gesture() else {
+        return html! {};
+    };
+    let Some(from) = stage.scene.node(&connecting.from) else {
+        return html! {};
+    };
+    let over = connecting.over.as_ref().and_then(|id| stage.scene.node(id));
+    let from = from.rect();
+    let to = over.map_or(Rect::around(connecting.to, 0.0, 0.0), |node| node.rect());
+    let itself = connecting.over.as_ref() == Some(&connecting.from);
+    let route = if itself {
+        Route::looped(&from, 0)
+    } else {
+        Route::direct(&from, &to)
+    };
+    html! {
+        <>
+            { ring("found", &from.grown(4.0)) }
+            if let Some(over) = over {
+                { ring("found", &over.rect().grown(4.0)) }
+            }
+            <g class="edge drawing">{ arrow(&route, Style::Request) }</g>
+        </>
+    }
+}
+
+/// A component that has no name yet.
+fn draft(naming: &Naming) -> Html {
+    match naming {
+        Naming::NewComponent { kind, at } => {
+            let shape = blank(*kind);
+            html! {
+                <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
+                    { body(*kind, shape.width.max(144.0), shape.height) }
+                </g>
+            }
+        }
+        Naming::NewDomain { frame } => html! {
+            <rect class="framing" x={frame.x.to_string()} y={frame.y.to_string()}
+                width={frame.width.to_string()} height={frame.height.to_string()} />
+        },
+        Naming::Existing(_) => html! {},
+    }
+}
