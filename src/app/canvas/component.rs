@@ -552,7 +552,7 @@ fn name_field(ctx: &Context<Canvas>, stage: &Stage, naming: &Naming) -> Html {
     };
     let link = ctx.link();
     html! {
-        <NameField {label} value={stage.name_before(naming)} offered={stage.name_offered(naming)}
+        <NameField key={label.clone()} label={label.clone()} value={stage.name_before(naming)} offered={stage.name_offered(naming)}
             area={stage.view.rect_to_screen(&area)}
             on_named={link.callback(|(name, enter)| Msg::Named(name, enter))} on_given_up={link.callback(|()| Msg::Unnamed)} />
     }

@@ -31,8 +31,10 @@ pub fn NameField(props: &NameFieldProps) -> Html {
         let wide = Rect::around(area.center(), area.width.max(140.0), 32.0);
         place(field, &wide);
     });
-    use_effect_with(field.clone(), |field| {
+    // Set once: an attribute would be set again whenever the drawing changes under the typing.
+    use_effect_with((field.clone(), props.value.clone()), |(field, value)| {
         if let Some(input) = field.cast::<HtmlInputElement>() {
+            input.set_value(value);
             let _ = input.focus();
             input.select();
         }
@@ -63,7 +65,7 @@ pub fn NameField(props: &NameFieldProps) -> Html {
     };
     html! {
         <input ref={field} class="name-field" type="text" maxlength="200" autocomplete="off" spellcheck="false"
-            aria-label={props.label.clone()} placeholder={props.offered.clone()} value={props.value.clone()}
+            aria-label={props.label.clone()} placeholder={props.offered.clone()}
             {onkeydown} onblur={move |_| typed(false)} />
     }
 }
