@@ -5,6 +5,7 @@ use crate::topology::{Comp, Topology};
 
 /// The owner of each private datastore, and the component that each one counts as.
 pub struct Stores {
+    users: Vec<Vec<Comp>>,
     owner: Vec<Option<Comp>>,
     fold: Vec<Comp>,
     folded: Vec<Vec<Comp>>,
@@ -14,11 +15,12 @@ impl Stores {
     /// The stores of a design.
     pub fn new(design: &Design, topology: &Topology) -> Self {
         let all = (0..design.components.len()).map(Comp::from_index);
+        let users: Vec<Vec<Comp>> = all.clone().map(|c| users(design, topology, c)).collect();
         let owner: Vec<Option<Comp>> = all
             .clone()
-            .map(|c| {
-                let store = design.components[c.at()].kind == Kind::Datastore;
-                store.then(|| owner(design, topology, c)).flatten()
+            .map(|c| match users[c.at()].as_slice() {
+                [one] if design.components[c.at()].kind == Kind::Datastore => Some(*one),
+                _ => None,
             })
             .collect();
         let fold = fold(&owner);
@@ -27,6 +29,7 @@ impl Stores {
             folded[fold[c.at()].at()].push(c);
         }
         Self {
+            users,
             owner,
             fold,
             folded,
@@ -50,21 +53,13 @@ impl super::Facts {
     }
 
     /// The components with `data` edges to the store, in id order, jobs that only read not counted.
-    pub fn data_users(&self, store: Comp) -> Vec<Comp> {
-        users(&self.design, &self.topology, store)
+    pub fn data_users(&self, store: Comp) -> &[Comp] {
+        &self.stores.users[store.at()]
     }
 
     /// The private datastores that count as this component, in id order.
     pub fn folded_into(&self, c: Comp) -> &[Comp] {
         &self.stores.folded[c.at()]
-    }
-}
-
-/// The one component that uses the store.
-fn owner(design: &Design, topology: &Topology, store: Comp) -> Option<Comp> {
-    match users(design, topology, store).as_slice() {
-        [one] => Some(*one),
-        _ => None,
     }
 }
 

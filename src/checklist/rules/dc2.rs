@@ -201,13 +201,13 @@ impl Found for WrongSideLanguage {
             .chains(facts)
             .filter(|c| is_on_the_wrong_side(facts, c));
         let words = in_order(wrong.flat_map(|c| c.words.iter().copied()).collect());
-        let (are, words) = (verb(words.len(), "is", "are"), names.words(&words));
+        let words = names.words(&words);
         let link = sentence(&names.link(self.0.connection));
         match facts.style(self.0.connection) {
             Style::Event => Words::new(
                 format!("{sender} publishes in the words of {others}"),
                 format!(
-                    "{link} carries {words} to {receivers}, which {are} in the language of {others} and not in that of {own}."
+                    "{link} carries {words}: in the language of {others}, not in that of {own}."
                 ),
                 format!(
                     "{sender} has to know who listens. When {others} finds other words, {sender} has to change, and the next listener needs an event of its own."
@@ -219,7 +219,7 @@ impl Found for WrongSideLanguage {
             _ => Words::new(
                 format!("{sender} talks to {receivers} in words of its own"),
                 format!(
-                    "{link} carries {words} to {receivers}, which {are} in the language of {own} and not in that of {others}."
+                    "{link} carries {words}: in the language of {own}, not in that of {others}."
                 ),
                 format!(
                     "{receivers} has to know the words of everybody who calls, and changes whenever {own} does."

@@ -7,6 +7,7 @@ pub mod ca4;
 pub mod ca5;
 pub mod ca6;
 pub mod ca7;
+pub mod dc1;
 pub mod dc2;
 pub mod dc5;
 pub mod dc6;
