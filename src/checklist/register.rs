@@ -1,6 +1,6 @@
 //! The register: every item, in the order of the checklist. An item lists its rules.
 
-use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc5, dc6, dc7, ge3, house, ob2};
+use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc5, dc6, dc7, ge3, ob2};
 use super::{Item, Rule};
 
 /// Every item.
@@ -19,7 +19,6 @@ pub const ITEMS: &[&Item] = &[
     &dc7::ITEM,
     &ob2::ITEM,
     &ge3::ITEM,
-    &house::ITEM,
 ];
 
 /// The rule of that name, with its item.
