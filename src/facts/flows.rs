@@ -103,7 +103,7 @@ impl Facts {
     /// The component that follows a choreography.
     pub fn tracker(&self, f: FlowNo) -> Option<Comp> {
         let coordination = self.flow(f).coordination.as_ref()?;
-        let meant = coordination.style != Some(CoordinationStyle::Orchestrated);
+        let meant = coordination.style == Some(CoordinationStyle::Choreographed);
         let tracker = coordination.tracker.as_ref().filter(|_| meant)?;
         self.topology.component(tracker)
     }
@@ -117,7 +117,7 @@ impl Facts {
     /// The component that orchestrates the flow.
     pub fn orchestrator(&self, f: FlowNo) -> Option<Comp> {
         let coordination = self.flow(f).coordination.as_ref()?;
-        let meant = coordination.style != Some(CoordinationStyle::Choreographed);
+        let meant = coordination.style == Some(CoordinationStyle::Orchestrated);
         self.topology
             .component(coordination.by.as_ref().filter(|_| meant)?)
     }
