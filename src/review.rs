@@ -176,7 +176,7 @@ fn answer(
             });
         }
     }
-    findings.sort_by(|a, b| {
+    crate::order::sort_by(&mut findings, |a, b| {
         let worst_first = (b.outcome, b.severity).cmp(&(a.outcome, a.severity));
         let then = a.rule.cmp(&b.rule);
         // The first subjects differ, but for rules per pair; those have few more.

@@ -26,6 +26,16 @@ macro_rules! number {
                 Self(at as u32)
             }
         }
+
+        impl crate::order::Numbered for $name {
+            fn number(self) -> u32 {
+                self.0
+            }
+
+            fn numbered(number: u32) -> Self {
+                Self(number)
+            }
+        }
     };
 }
 
@@ -140,7 +150,7 @@ impl Topology {
             .map(|group| group.into_iter().map(component).collect())
             .collect();
         for group in &mut groups {
-            group.sort_unstable();
+            *group = crate::order::in_order(std::mem::take(group));
         }
         groups
     }

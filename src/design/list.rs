@@ -33,7 +33,7 @@ impl<T> Default for List<T> {
 impl<T: Keyed> List<T> {
     /// The elements in the order of their ids. Of two with one id the first stays.
     pub fn from_unordered(mut elements: Vec<Rc<T>>) -> Self {
-        elements.sort_by(|a, b| a.id().cmp(b.id()));
+        crate::order::sort_by(&mut elements, |a, b| a.id().cmp(b.id()));
         elements.dedup_by(|b, a| a.id() == b.id());
         Self(elements)
     }

@@ -196,7 +196,7 @@ fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), Refusal> {
         .iter()
         .map(as_written)
         .collect::<Result<Vec<_>, _>>()?;
-    after.sort_by_key(waiver_order);
+    crate::order::sort_by_key(&mut after, waiver_order);
     let before = edit.design.waivers.clone();
     if before != after {
         edit.make(Change::Waivers(Swap { before, after }));

@@ -25,6 +25,7 @@ pub use words::Word;
 use crate::design::{
     Access, Cap, Component, Connection, Design, Domain, Flow, Invariant, Io, Kind, Style, Subject,
 };
+pub(crate) use crate::order::in_order;
 use crate::topology::{Comp, Conn, Dom, FlowNo, Inv, Topology};
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -305,10 +306,3 @@ macro_rules! number_from {
     };
 }
 number_from!(Comp => Component, Conn => Connection, Dom => Domain, FlowNo => Flow, Inv => Invariant);
-
-/// Puts a list in order and takes out what stands in it twice.
-pub(crate) fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
-    list.sort_unstable();
-    list.dedup();
-    list
-}

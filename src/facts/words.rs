@@ -9,6 +9,16 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(u32);
 
+impl crate::order::Numbered for Word {
+    fn number(self) -> u32 {
+        self.0
+    }
+
+    fn numbered(number: u32) -> Self {
+        Self(number)
+    }
+}
+
 /// Every word of the design.
 pub struct Words {
     numbers: HashMap<String, Word>,

@@ -205,7 +205,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
     if !top.has_problems() {
         check::check_parts(&parts, top);
     }
-    waivers.sort_by_key(waiver_order);
+    crate::order::sort_by_key(&mut waivers, waiver_order);
     Ok(title.map(|title| Design {
         title,
         notes,
