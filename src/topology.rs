@@ -172,7 +172,7 @@ pub fn rings(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<V
         .map(|group| group.into_iter().map(NodeIndex::index).collect())
         .collect();
     rings.iter_mut().for_each(|ring| ring.sort_unstable());
-    rings.sort_unstable();
+    crate::order::sort_by(&mut rings, Ord::cmp);
     rings
 }
 

@@ -70,7 +70,7 @@ pub(super) fn frames_moved(
         }
     }
     let mut order: Vec<usize> = (0..design.domains.len()).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(depths[*at]));
+    crate::order::sort_by_key(&mut order, |at| std::cmp::Reverse(depths[*at]));
     let mut frames = Vec::new();
     for at in order {
         let domain = &design.domains[at];

@@ -428,7 +428,7 @@ impl Scene {
                 found.push(at);
             }
         });
-        found.sort_unstable();
+        crate::order::sort_by(&mut found, Ord::cmp);
         found.dedup();
         found.into_iter().map(|at| self.nodes[at].clone()).collect()
     }

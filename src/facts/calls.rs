@@ -74,7 +74,7 @@ impl Calls {
     pub fn rings(&self) -> Vec<&[Comp]> {
         let rings = self.places.iter().filter(|members| members.len() > 1);
         let mut rings: Vec<&[Comp]> = rings.map(Vec::as_slice).collect();
-        rings.sort_unstable();
+        crate::order::sort_by(&mut rings, Ord::cmp);
         rings
     }
 

@@ -11,7 +11,7 @@ const MOST_CARDS: usize = 5;
 /// for; each in the order of the checklist.
 pub fn items(review: &Review) -> Vec<&ItemReview> {
     let mut items: Vec<_> = review.items().iter().collect();
-    items.sort_by_key(|item| Reverse(item.outcome));
+    crate::order::sort_by_key(&mut items, |item| Reverse(item.outcome));
     items
 }
 

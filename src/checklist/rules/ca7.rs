@@ -435,7 +435,7 @@ impl Found for BoundTooShort {
             .map(|(e, worst)| (worst, e))
             .filter(|(worst, _)| *worst > Worst::Takes(0))
             .collect();
-        waits.sort_by_key(|(worst, _)| std::cmp::Reverse(*worst));
+        crate::order::sort_by_key(&mut waits, |(worst, _)| std::cmp::Reverse(*worst));
         let each = list(waits.iter().map(|(worst, e)| {
             let tries = match facts.connection(*e).retries {
                 Some(retries) if retries > 0 && *worst != Worst::ForEver => {

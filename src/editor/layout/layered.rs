@@ -12,7 +12,7 @@ const DOWN: f64 = 40.0;
 /// numbers; those of one with itself do not count.
 pub(super) fn layered(sizes: &[Vec2], mut edges: Vec<(usize, usize)>) -> Vec<Rect> {
     edges.retain(|(a, b)| a != b);
-    edges.sort_unstable();
+    crate::order::sort_by(&mut edges, Ord::cmp);
     edges.dedup();
     let graph = Graph::of(sizes.len(), &edges);
     let (alone, joined): (Vec<usize>, Vec<usize>) =
@@ -175,7 +175,9 @@ impl Graph {
         let first = joined.iter().filter(|at| self.into[**at].is_empty());
         // In a cycle somebody must be first: who asks more than it is asked.
         let mut rest: Vec<usize> = joined.to_vec();
-        rest.sort_by_key(|at| self.into[*at].len() as i64 - self.out[*at].len() as i64);
+        crate::order::sort_by_key(&mut rest, |at| {
+            self.into[*at].len() as i64 - self.out[*at].len() as i64
+        });
         let mut seen = vec![false; self.out.len()];
         let mut left = Vec::with_capacity(joined.len());
         for start in first.chain(&rest) {
@@ -233,7 +235,7 @@ impl Graph {
                         (mean.unwrap_or(place[*at]), *at)
                     })
                     .collect();
-                keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+                crate::order::sort_by(&mut keyed, |a, b| a.0.total_cmp(&b.0));
                 *layer = keyed.into_iter().map(|(_, at)| at).collect();
                 spread(layer, &mut place);
             }

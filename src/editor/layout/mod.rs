@@ -86,7 +86,7 @@ fn lay_out(design: &Design, numbers: &[usize]) -> Vec<Vec2> {
 
     // From the innermost domain out: each is a block that the one around it places.
     let mut order: Vec<usize> = (0..design.domains.len()).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(tree.depths[*at]));
+    crate::order::sort_by_key(&mut order, |at| std::cmp::Reverse(tree.depths[*at]));
     let mut blocks: HashMap<usize, Rect> = HashMap::new();
     let mut corners: HashMap<Part, Vec2> = HashMap::new();
     for container in order.into_iter().map(Some).chain([None]) {
@@ -128,7 +128,7 @@ fn lay_out(design: &Design, numbers: &[usize]) -> Vec<Vec2> {
 
     // From the outermost in: corners become places of the canvas.
     let mut order: Vec<usize> = blocks.keys().copied().collect();
-    order.sort_by_key(|at| (tree.depths[*at], *at));
+    crate::order::sort_by_key(&mut order, |at| (tree.depths[*at], *at));
     let mut origins: HashMap<usize, Vec2> = HashMap::new();
     let origin_of = |origins: &HashMap<usize, Vec2>, container: Option<usize>| {
         container
@@ -174,7 +174,7 @@ impl Tree {
             .map(|domain| design.domains.position(domain.parent.as_ref()?.as_str()))
             .collect();
         let mut by_depth: Vec<usize> = (0..depths.len()).collect();
-        by_depth.sort_by_key(|at| depths[*at]);
+        crate::order::sort_by_key(&mut by_depth, |at| depths[*at]);
         // Where a domain's contents go: into itself, or into the deepest that is laid out.
         let mut block_of: Vec<usize> = (0..depths.len()).collect();
         for at in by_depth {

@@ -53,7 +53,7 @@ impl Stage {
             rest.extend(frame_moved(design, id, moving.by));
         }
         // A set has no order of its own, and the same gesture should give the same command.
-        rest.sort_by_key(Element::subject);
+        crate::order::sort_by_key(&mut rest, Element::subject);
         let moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
         let shift = Command::Move(moves);
         let name = match (moving.domains.len(), moving.domains.iter().next()) {
