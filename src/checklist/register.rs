@@ -1,6 +1,8 @@
 //! The register: every item, in the order of the checklist. An item lists its rules.
 
-use super::rules::{ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc5, dc6, dc7, ge3, ob2};
+use super::rules::{
+    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc5, dc6, dc7, ge1, ge2, ge3, ob2,
+};
 use super::{Item, Rule};
 
 /// Every item.
@@ -18,6 +20,8 @@ pub const ITEMS: &[&Item] = &[
     &dc6::ITEM,
     &dc7::ITEM,
     &ob2::ITEM,
+    &ge1::ITEM,
+    &ge2::ITEM,
     &ge3::ITEM,
 ];
 

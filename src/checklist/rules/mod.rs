@@ -12,6 +12,8 @@ pub mod dc2;
 pub mod dc5;
 pub mod dc6;
 pub mod dc7;
+pub mod ge1;
+pub mod ge2;
 pub mod ge3;
 pub mod house;
 pub mod ob2;
