@@ -1,7 +1,7 @@
 //! The register: every item, in the order of the checklist. An item lists its rules.
 
 use super::rules::{
-    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc5, dc6, dc7, ge1, ge2, ge3, ob2,
+    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc5, dc6, dc7, ge1, ge2, ge3, ob2,
 };
 use super::{Item, Rule};
 
@@ -16,6 +16,7 @@ pub const ITEMS: &[&Item] = &[
     &ca7::ITEM,
     &dc1::ITEM,
     &dc2::ITEM,
+    &dc3::ITEM,
     &dc5::ITEM,
     &dc6::ITEM,
     &dc7::ITEM,
