@@ -8,11 +8,12 @@ mod verdict;
 
 use crate::app::browser::element;
 use crate::app::reviewing::Reviewed;
+use crate::app::state::Dispatch;
 use crate::design::Subject;
 use crate::review::{Finding, Review};
 use gloo::timers::callback::Timeout;
 use section::Section;
-use verdict::Verdict;
+use verdict::verdict;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -45,8 +46,8 @@ pub struct FindingsProps {
     pub current: Option<AttrValue>,
     /// Counts up each time that the current finding shall have the focus.
     pub focus: u64,
-    /// Called when a finding is looked at.
-    pub on_look: Callback<Looked>,
+    /// How things happen.
+    pub dispatch: Dispatch,
 }
 
 const ID: &str = "findings";
@@ -63,17 +64,15 @@ pub fn Findings(props: &FindingsProps) -> Html {
         return html! { <p class="empty">{ "Reviewing…" }</p> };
     };
     let review = reviewed.review();
-    let warnings = review.warnings();
     html! {
         <>
-            <Verdict summary={review.summary()} />
+            { verdict(&review.summary()) }
             <div class="list" id={ID}>
                 for item in order::items(review) {
-                    <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()} on_look={&props.on_look} />
+                    <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()}
+                        dispatch={props.dispatch.clone()} />
                 }
-                if !warnings.is_empty() {
-                    <Warnings reviewed={reviewed.clone()} />
-                }
+                { warnings(review.warnings()) }
             </div>
         </>
     }
@@ -91,16 +90,12 @@ fn focus_current() {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct WarningsProps {
-    reviewed: Reviewed,
-}
-
 /// What is odd about the document.
-#[component]
-fn Warnings(props: &WarningsProps) -> Html {
+fn warnings(warnings: &[String]) -> Html {
     const FEW: usize = 20;
-    let warnings = props.reviewed.review().warnings();
+    if warnings.is_empty() {
+        return Html::default();
+    }
     let more = warnings.len().saturating_sub(FEW);
     html! {
         <section class="item">
