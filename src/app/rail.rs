@@ -24,6 +24,7 @@ pub fn tool_of(key: &str) -> Option<Tool> {
     match key {
         "v" | "V" => Some(Tool::Select),
         "c" | "C" => Some(Tool::Connect),
+        "d" | "D" => Some(Tool::Domain),
         digit => {
             let number: usize = digit.parse().ok()?;
             KINDS
@@ -55,6 +56,8 @@ pub fn rail(in_hand: Tool, on_tool: &Callback<Tool>) -> Html {
             for (kind, number) in kinds {
                 { button(Tool::Place(kind), kind_name(kind), number.to_string(), icon::kind(kind)) }
             }
+            <hr />
+            { button(Tool::Domain, "Domain", "D".to_owned(), icon::domain()) }
         </nav>
     }
 }

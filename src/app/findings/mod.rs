@@ -9,8 +9,9 @@ mod verdict;
 use crate::app::browser::element;
 use crate::app::reviewing::Reviewed;
 use crate::app::state::Dispatch;
+use crate::app::ui::count;
 use crate::design::Subject;
-use crate::review::{Finding, Review};
+use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use gloo::timers::callback::Timeout;
 use section::Section;
 use verdict::verdict;
@@ -64,15 +65,19 @@ pub fn Findings(props: &FindingsProps) -> Html {
         return html! { <p class="empty">{ "Reviewing…" }</p> };
     };
     let review = reviewed.review();
+    let (rest, said): (Vec<_>, Vec<_>) = order::items(review)
+        .into_iter()
+        .partition(|item| item.outcome == ItemOutcome::NotApplicable && item.findings.is_empty());
     html! {
         <>
             { verdict(&review.summary()) }
             <div class="list" id={ID}>
-                for item in order::items(review) {
+                for item in said {
                     <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()}
                         dispatch={props.dispatch.clone()} />
                 }
                 { warnings(review.warnings()) }
+                { not_about(&rest) }
             </div>
         </>
     }
@@ -107,5 +112,22 @@ fn warnings(warnings: &[String]) -> Html {
                 <p class="holds">{ format!("And {more} more, which the report lists.") }</p>
             }
         </section>
+    }
+}
+
+/// The items that the design has nothing for, out of the way.
+fn not_about(items: &[&ItemReview]) -> Html {
+    if items.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="item none">
+            <summary>{ count(items.len(), "guideline is", "guidelines are") }{ " not about this design" }</summary>
+            <ul>
+                for item in items.iter() {
+                    <li key={item.code}><code>{ item.code }</code>{ item.title }</li>
+                }
+            </ul>
+        </details>
     }
 }

@@ -60,9 +60,8 @@ pub fn Section(props: &SectionProps) -> Html {
                 current={props.current.clone().filter(|_| current)} dispatch={props.dispatch.clone()} />
         }
     });
-    let none = item.outcome == ItemOutcome::NotApplicable;
     html! {
-        <section class={classes!("item", none.then_some("none"))}>
+        <section class="item">
             <h3><code>{ item.code }</code>{ item.title }{ tag(item) }</h3>
             for text in review.evidence(item) {
                 <p class="holds">{ marked(&text) }</p>
