@@ -10,6 +10,7 @@ pub mod ca7;
 pub mod dc1;
 pub mod dc2;
 pub mod dc3;
+pub mod dc4;
 pub mod dc5;
 pub mod dc6;
 pub mod dc7;
