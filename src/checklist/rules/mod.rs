@@ -18,6 +18,7 @@ pub mod ge1;
 pub mod ge2;
 pub mod ge3;
 pub mod house;
+pub mod ob1;
 pub mod ob2;
 
 #[cfg(test)]
