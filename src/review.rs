@@ -336,11 +336,6 @@ impl Review {
         &self.items
     }
 
-    /// The item of that code.
-    pub fn item(&self, code: &str) -> Option<&ItemReview> {
-        self.items.iter().find(|item| item.code == code)
-    }
-
     /// What is odd about the document, in sentences.
     pub fn warnings(&self) -> &[String] {
         &self.warnings

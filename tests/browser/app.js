@@ -13,6 +13,8 @@ export class App {
     this.tools = page.getByRole("navigation", { name: "Tools" });
     this.stage = page.getByRole("main", { name: "Drawing" });
     this.side = page.getByRole("complementary", { name: "Review and fields" });
+    this.connections = this.stage.locator("[data-connection]");
+    this.picker = this.stage.getByRole("group", { name: /^Style of / });
     this.counts = page.getByRole("contentinfo");
     this.problems = page.getByRole("alert");
     this.title = page.getByRole("textbox", { name: "Title of the design" });
@@ -38,7 +40,7 @@ export class App {
   }
 
   async take(tool) {
-    await this.tools.getByRole("button", { name: tool, exact: true }).click();
+    await this.tools.getByRole("button", { name: new RegExp(`^${tool} \\(`) }).click();
   }
 
   /** The point of the drawing that lies there, from the top left corner of what is seen of it. */
@@ -56,9 +58,9 @@ export class App {
     await expect(this.component(name)).toBeVisible();
   }
 
-  /** A component on the drawing. */
+  /** A component on the drawing. It says its name, its kind and what is found of it. */
   component(name) {
-    return this.stage.getByRole("button", { name: new RegExp(`^${escaped(name)}, `) });
+    return this.stage.locator(".node").and(this.page.getByRole("group", { name: new RegExp(`^${escaped(name)}, `) }));
   }
 
   async middle(name) {
@@ -79,7 +81,20 @@ export class App {
   async connect(from, to, style) {
     await this.take("Connect");
     await this.drag(await this.middle(from), await this.middle(to));
-    if (style) await this.page.getByRole("button", { name: style, exact: true }).click();
+    if (style) await this.pick(style);
+  }
+
+  /** Picks the style of the connection that was drawn just now, with the mouse or by its letter. */
+  async pick(style, letter) {
+    if (letter) await this.page.keyboard.press(letter);
+    else await this.picker.getByText(style, { exact: true }).click();
+    await expect(this.picker).toHaveCount(0);
+  }
+
+  /** What undo says that it would undo, or null where there is nothing. */
+  async nextUndo() {
+    const name = await this.button(/^Undo/).getAttribute("aria-label");
+    return name === "Undo" ? null : name;
   }
 
   async undo() {

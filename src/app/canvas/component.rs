@@ -207,15 +207,23 @@ impl Component for Canvas {
                     <g transform={transform}>
                         <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
                             marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
-                        { for flow.map(|flow| self.steps(&stage, flow)) }
+                        if let Some(flow) = flow {
+                            { self.steps(&stage, flow) }
+                        }
                         { overlay(&stage, self.naming.as_ref(), &self.found) }
                     </g>
                 </svg>
                 if design.components.is_empty() && self.naming.is_none() {
                     <p class="canvas-empty">{ "Choose a kind of component on the left, then click here to place it." }</p>
                 }
-                { for self.naming.as_ref().map(|naming| name_field(ctx, &stage, naming)) }
-                { for self.styling.as_ref().map(|id| style_picker(ctx, &stage, id)) }
+                // Each of these is one child whether it is there or not: with another number of
+                // children the drawing would be made anew, without its focus and its listeners.
+                if let Some(naming) = &self.naming {
+                    { name_field(ctx, &stage, naming) }
+                }
+                if let Some(id) = &self.styling {
+                    { style_picker(ctx, &stage, id) }
+                }
                 <ZoomButtons percent={(zoom * 100.0).round() as i32} on_zoom={link.callback(Msg::Zoom)} />
             </div>
         }

@@ -116,8 +116,10 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
     };
     // What is pressed here is no gesture on the drawing.
     let keep = |event: PointerEvent| event.stop_propagation();
+    // A press on a word would take the focus from the choice, which ends the picking before the click.
+    let keep_focus = |event: MouseEvent| event.prevent_default();
     html! {
-        <fieldset ref={whole} class="style-picker" {onkeydown} {onfocusout} onpointerdown={keep}>
+        <fieldset ref={whole} class="style-picker" {onkeydown} {onfocusout} onpointerdown={keep} onmousedown={keep_focus}>
             <legend class="unseen">{ format!("Style of {}", props.name) }</legend>
             { for STYLES.into_iter().map(option) }
         </fieldset>
