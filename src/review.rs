@@ -336,6 +336,11 @@ impl Review {
         &self.items
     }
 
+    /// The item of that code.
+    pub fn item(&self, code: &str) -> Option<&ItemReview> {
+        self.items.iter().find(|item| item.code == code)
+    }
+
     /// What is odd about the document, in sentences.
     pub fn warnings(&self) -> &[String] {
         &self.warnings

@@ -12,29 +12,31 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::platform::spawn_local;
 
-/// Designs to start from: what they are called, a word about them, the file.
-pub const EXAMPLES: [(&str, &str, &str); 4] = [
-    (
-        "Checkout",
-        "a small shop",
-        include_str!("../../examples/checkout.json"),
-    ),
-    (
-        "Sock Shop",
-        "microservices demo",
-        include_str!("../../tests/designs/sock-shop.json"),
-    ),
-    (
+/// A design to start from.
+pub struct Example {
+    /// What it is called.
+    pub name: &'static str,
+    /// A word about it.
+    pub hint: &'static str,
+    /// Its file, beside the app. It is fetched when it is asked for: a first visit needs none.
+    file: &'static str,
+}
+
+/// The designs to start from.
+pub const EXAMPLES: [Example; 4] = [
+    example("Checkout", "a small shop", "examples/checkout.json"),
+    example("Sock Shop", "microservices demo", "examples/sock-shop.json"),
+    example(
         "Online Boutique",
         "microservices demo",
-        include_str!("../../tests/designs/online-boutique.json"),
+        "examples/online-boutique.json",
     ),
-    (
-        "FTGO",
-        "sagas and events",
-        include_str!("../../tests/designs/ftgo.json"),
-    ),
+    example("FTGO", "sagas and events", "examples/ftgo.json"),
 ];
+
+const fn example(name: &'static str, hint: &'static str, file: &'static str) -> Example {
+    Example { name, hint, file }
+}
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +54,20 @@ pub fn new(dispatch: &Dispatch) {
 }
 
 /// Opens an example.
-pub fn open_example(text: &str, dispatch: &Dispatch) {
-    open_bytes("The example", text.as_bytes(), dispatch);
+pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    spawn_local(async move {
+        match upload::fetch(example.file).await {
+            Some(bytes) => open_bytes(example.name, &bytes, &dispatch),
+            None => {
+                let said = format!(
+                    "{} could not be loaded. Is there a connection?",
+                    example.name
+                );
+                dispatch.dispatch(Action::Tell(Topic::Done, said));
+            }
+        }
+    });
 }
 
 /// Opens a file that was chosen or dropped. What is wrong with it is shown, and what is on the

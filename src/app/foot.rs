@@ -1,24 +1,12 @@
 //! Bottom: counts, the review's time, three keys to know.
 
-use super::reviewing::{Reviewed, Same};
+use super::reviewing::Reviewed;
 use super::ui::count;
+use crate::design::Design;
 use yew::prelude::*;
 
-/// Properties of [`Foot`].
-#[derive(Properties, PartialEq)]
-pub struct FootProps {
-    /// The design.
-    pub design: Same,
-    /// The review, once there is one.
-    pub reviewed: Option<Reviewed>,
-    /// Asks for the keys.
-    pub on_help: Callback<()>,
-}
-
 /// The footer.
-#[component]
-pub fn Foot(props: &FootProps) -> Html {
-    let design = &props.design.0;
+pub fn foot(design: &Design, reviewed: &Option<Reviewed>, on_help: &Callback<()>) -> Html {
     let counts = [
         count(design.components.len(), "component", "components"),
         count(design.connections.len(), "connection", "connections"),
@@ -27,13 +15,13 @@ pub fn Foot(props: &FootProps) -> Html {
     html! {
         <footer class="foot">
             <span>{ counts.join(" · ") }</span>
-            if let Some(reviewed) = &props.reviewed {
+            if let Some(reviewed) = reviewed {
                 <span class="took">{ took(reviewed.milliseconds()) }</span>
             }
             <span class="gap" />
             <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>
             <span class="keys-hint"><kbd>{ "F8" }</kbd>{ " next finding" }</span>
-            <button type="button" onclick={props.on_help.reform(|_| ())}><kbd>{ "?" }</kbd>{ " help" }</button>
+            <button type="button" onclick={on_help.reform(|_| ())}><kbd>{ "?" }</kbd>{ " help" }</button>
         </footer>
     }
 }

@@ -7,7 +7,7 @@ use super::reviewing::Same;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
 use super::ui::icon;
-use super::ui::menu::{Menu, MenuItem};
+use super::ui::menu::{Menu, item};
 use crate::editor::Command;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -39,10 +39,14 @@ pub fn Header(props: &HeaderProps) -> Html {
     let theme = use_state_eq(theme::chosen);
     let on_theme = {
         let theme = theme.clone();
-        Callback::from(move |()| {
+        move || {
             theme::choose(theme.next());
             theme.set(theme.next());
-        })
+        }
+    };
+    let on_new = {
+        let dispatch = props.dispatch.clone();
+        move || files::new(&dispatch)
     };
     let said_theme = format!("Theme: {}", theme.name());
     html! {
@@ -53,18 +57,18 @@ pub fn Header(props: &HeaderProps) -> Html {
             <span class="gap" />
             { step("Undo", &props.undo, icon::undo(), &props.dispatch, || Action::Undo) }
             { step("Redo", &props.redo, icon::redo(), &props.dispatch, || Action::Redo) }
-            <button type="button" class="wide" onclick={on_new(&props.dispatch).reform(|_| ())}>{ "New" }</button>
+            <button type="button" class="wide" onclick={pressed(on_new.clone())}>{ "New" }</button>
             <button type="button" class="wide line" onclick={props.on_choose.reform(|_| ())}>{ "Open…" }</button>
             <button type="button" class="wide line" onclick={props.on_save.reform(|_| ())}>{ "Save" }</button>
             <div class="wide"><Menu label="Examples" class="line">{ examples(props) }</Menu></div>
             <div class="wide"><Menu label="Report" class="main">{ reports(props) }</Menu></div>
             <button type="button" class="wide icon" aria-label={said_theme.clone()} title={said_theme.clone()}
-                onclick={on_theme.reform(|_| ())}>{ icon::theme() }</button>
+                onclick={pressed(on_theme.clone())}>{ icon::theme() }</button>
             <div class="narrow">
                 <Menu label="Menu" class="line">
-                    <MenuItem label="New" onclick={on_new(&props.dispatch)} />
-                    <MenuItem label="Open…" onclick={props.on_choose.clone()} />
-                    <MenuItem label="Save" onclick={props.on_save.clone()} />
+                    { item("New", "", on_new.clone()) }
+                    { item("Open…", "", call(&props.on_choose)) }
+                    { item("Save", "", call(&props.on_save)) }
                     <hr />
                     <p>{ "Report" }</p>
                     { reports(props) }
@@ -72,17 +76,21 @@ pub fn Header(props: &HeaderProps) -> Html {
                     <p>{ "Examples" }</p>
                     { examples(props) }
                     <hr />
-                    <MenuItem label={said_theme} onclick={on_theme} />
-                    <MenuItem label="Keys" onclick={props.on_help.clone()} />
+                    { item(&said_theme, "", on_theme.clone()) }
+                    { item("Keys", "", call(&props.on_help)) }
                 </Menu>
             </div>
         </header>
     }
 }
 
-fn on_new(dispatch: &Dispatch) -> Callback<()> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |()| files::new(&dispatch))
+fn pressed(act: impl Fn() + 'static) -> impl Fn(MouseEvent) {
+    move |_| act()
+}
+
+fn call(callback: &Callback<()>) -> impl Fn() + use<> {
+    let callback = callback.clone();
+    move || callback.emit(())
 }
 
 fn saved(kept: Kept) -> Html {
@@ -113,10 +121,11 @@ fn step(
 }
 
 fn examples(props: &HeaderProps) -> Html {
-    let items = EXAMPLES.iter().map(|(name, hint, text)| {
+    let items = EXAMPLES.iter().map(|example| {
         let dispatch = props.dispatch.clone();
-        let onclick = Callback::from(move |()| files::open_example(text, &dispatch));
-        html! { <MenuItem label={*name} hint={*hint} {onclick} /> }
+        item(example.name, example.hint, move || {
+            files::open_example(example, &dispatch)
+        })
     });
     items.collect()
 }
@@ -124,18 +133,18 @@ fn examples(props: &HeaderProps) -> Html {
 fn reports(props: &HeaderProps) -> Html {
     let save = |written| {
         let (design, dispatch) = (props.design.0.clone(), props.dispatch.clone());
-        Callback::from(move |()| files::save_report(&design, written, &dispatch))
+        move || files::save_report(&design, written, &dispatch)
     };
     let copy = |written| {
         let (design, dispatch) = (props.design.0.clone(), props.dispatch.clone());
-        Callback::from(move |()| files::copy_report(&design, written, dispatch.clone()))
+        move || files::copy_report(&design, written, dispatch.clone())
     };
     html! {
         <>
-            <MenuItem label="Download as Markdown" hint="for people" onclick={save(Written::Markdown)} />
-            <MenuItem label="Download as JSON" hint="for programs" onclick={save(Written::Json)} />
-            <MenuItem label="Copy Markdown" onclick={copy(Written::Markdown)} />
-            <MenuItem label="Copy JSON" onclick={copy(Written::Json)} />
+            { item("Download as Markdown", "for people", save(Written::Markdown)) }
+            { item("Download as JSON", "for programs", save(Written::Json)) }
+            { item("Copy Markdown", "", copy(Written::Markdown)) }
+            { item("Copy JSON", "", copy(Written::Json)) }
         </>
     }
 }

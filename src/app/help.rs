@@ -5,10 +5,11 @@ use super::ui::icon;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 15] = [
     (&["V"], "Select and move"),
     (&["C"], "Connect two components"),
     (&["1", "…", "9"], "Place a component of that kind"),
+    (&["D"], "Draw the frame of a domain"),
     (&["Delete"], "Delete what is selected"),
     (&["Escape"], "Lay the tool down, then select nothing"),
     (&["Ctrl", "Z"], "Undo"),

@@ -3,37 +3,21 @@
 use super::browser::download::{JSON, file_name};
 use super::browser::storage::{self, ASIDE};
 use super::files;
-use super::state::{Action, Dispatch, Notice, Topic};
+use super::state::{Action, Dispatch, State, Topic};
 use super::ui::icon;
-use crate::editor::Editor;
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// Properties of [`Notices`].
-#[derive(Properties, PartialEq)]
-pub struct NoticesProps {
-    /// What there is to say.
-    pub notices: Vec<Notice>,
-    /// The design before, for as long as it can be brought back.
-    pub before: Option<Rc<Editor>>,
-    /// Saves the design as a file.
-    pub on_save: Callback<()>,
-    /// How things happen.
-    pub dispatch: Dispatch,
-}
-
 /// The notices, read out as they come.
-#[component]
-pub fn Notices(props: &NoticesProps) -> Html {
+pub fn notices(state: &State, dispatch: &Dispatch, on_save: &Callback<()>) -> Html {
     html! {
         <div class="notices" role="status">
-            for notice in props.notices.iter() {
+            for notice in state.notices.iter() {
                 <div key={notice.topic as usize} class={classes!("notice", is_bad(notice.topic).then_some("bad"))}>
                     <div class="words">
                         { &notice.text }
-                        { actions(notice.topic, props) }
+                        { actions(notice.topic, state, dispatch, on_save) }
                     </div>
-                    <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, &props.dispatch)}>
+                    <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, dispatch)}>
                         { icon::close() }
                     </button>
                 </div>
@@ -52,11 +36,11 @@ fn dismiss(topic: Topic, dispatch: &Dispatch) -> Callback<MouseEvent> {
 }
 
 /// What can be done about it.
-fn actions(topic: Topic, props: &NoticesProps) -> Html {
-    let dispatch = props.dispatch.clone();
+fn actions(topic: Topic, state: &State, dispatch: &Dispatch, on_save: &Callback<()>) -> Html {
+    let dispatch = dispatch.clone();
     let buttons = match topic {
         Topic::Done => return Html::default(),
-        Topic::Opened => match &props.before {
+        Topic::Opened => match &state.before {
             Some(before) => {
                 let label = format!("Bring back {}", before.design().title);
                 vec![button(label, move || dispatch.dispatch(Action::BringBack))]
@@ -64,7 +48,7 @@ fn actions(topic: Topic, props: &NoticesProps) -> Html {
             None => return Html::default(),
         },
         Topic::Storage => {
-            let on_save = props.on_save.clone();
+            let on_save = on_save.clone();
             vec![button("Save a file", move || on_save.emit(()))]
         }
         Topic::Aside => {

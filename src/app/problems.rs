@@ -2,7 +2,6 @@
 
 use super::ui::icon;
 use crate::design::format::{LARGEST, LoadError, Problem};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// A file and what is wrong with it.
@@ -66,24 +65,14 @@ fn problem(path: &str, wrong: &str, expected: &str) -> Problem {
     }
 }
 
-/// Properties of [`ProblemList`].
-#[derive(Properties, PartialEq)]
-pub struct ProblemListProps {
-    /// What is wrong.
-    pub problems: Rc<Problems>,
-    /// Called when it has been read.
-    pub on_close: Callback<()>,
-}
-
 /// The panel that says so. What is on the canvas stays.
-#[component]
-pub fn ProblemList(props: &ProblemListProps) -> Html {
-    let Problems { file, list } = &*props.problems;
+pub fn problem_list(problems: &Problems, on_close: Callback<()>) -> Html {
+    let Problems { file, list } = problems;
     html! {
         <section class="problems" role="alert" aria-labelledby="problems-title">
             <header>
                 <h2 id="problems-title">{ file }{ " was not opened" }</h2>
-                <button type="button" class="icon" aria-label="Close" onclick={props.on_close.reform(|_| ())}>
+                <button type="button" class="icon" aria-label="Close" onclick={on_close.reform(|_| ())}>
                     { icon::close() }
                 </button>
             </header>

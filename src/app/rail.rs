@@ -24,6 +24,7 @@ pub fn tool_of(key: &str) -> Option<Tool> {
     match key {
         "v" | "V" => Some(Tool::Select),
         "c" | "C" => Some(Tool::Connect),
+        "d" | "D" => Some(Tool::Domain),
         digit => {
             let number: usize = digit.parse().ok()?;
             KINDS
@@ -33,24 +34,14 @@ pub fn tool_of(key: &str) -> Option<Tool> {
     }
 }
 
-/// Properties of [`Rail`].
-#[derive(Properties, PartialEq)]
-pub struct RailProps {
-    /// The tool in hand.
-    pub tool: Tool,
-    /// Called with another one.
-    pub on_tool: Callback<Tool>,
-}
-
 /// The tools.
-#[component]
-pub fn Rail(props: &RailProps) -> Html {
+pub fn rail(in_hand: Tool, on_tool: &Callback<Tool>) -> Html {
     let button = |tool: Tool, name: &'static str, key: String, icon: Html| {
-        let on_tool = props.on_tool.clone();
+        let on_tool = on_tool.clone();
         // The name has all that can be seen, for those who speak to their computer.
         let label = format!("{name} ({key})");
         html! {
-            <button type="button" class="tool" aria-pressed={(props.tool == tool).to_string()} aria-label={label.clone()}
+            <button type="button" class="tool" aria-pressed={(in_hand == tool).to_string()} aria-label={label.clone()}
                 aria-keyshortcuts={key.clone()} title={label} data-key={key} onclick={move |_| on_tool.emit(tool)}>
                 { icon }
             </button>
@@ -65,6 +56,8 @@ pub fn Rail(props: &RailProps) -> Html {
             for (kind, number) in kinds {
                 { button(Tool::Place(kind), kind_name(kind), number.to_string(), icon::kind(kind)) }
             }
+            <hr />
+            { button(Tool::Domain, "Domain", "D".to_owned(), icon::domain()) }
         </nav>
     }
 }

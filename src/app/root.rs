@@ -5,13 +5,13 @@ use super::browser::upload;
 use super::canvas::Canvas;
 use super::files;
 use super::findings::{Looked, order};
-use super::foot::Foot;
+use super::foot::foot;
 use super::header::Header;
 use super::help::Help;
 use super::marks::{first_of, marks};
-use super::notices::Notices;
-use super::problems::ProblemList;
-use super::rail::Rail;
+use super::notices::notices;
+use super::problems::problem_list;
+use super::rail::rail;
 use super::reviewing::{Reviewed, Same, use_review};
 use super::shortcuts::{Key, use_shortcuts};
 use super::side::Side;
@@ -50,14 +50,11 @@ pub fn Root() -> Html {
         move || drop(done)
     });
 
-    let on_choose = {
-        let input = input.clone();
-        Callback::from(move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
+    let on_choose = use_callback(input.clone(), |(), input| {
+        if let Some(input) = input.cast::<HtmlInputElement>() {
+            input.click();
+        }
+    });
     let on_save = {
         let state = state.clone();
         Callback::from(move |()| {
@@ -65,14 +62,8 @@ pub fn Root() -> Html {
             files::save(state.editor.design(), &state.dispatcher());
         })
     };
-    let on_help = {
-        let help = help.clone();
-        Callback::from(move |()| help.set(true))
-    };
-    let on_closed = {
-        let help = help.clone();
-        Callback::from(move |()| help.set(false))
-    };
+    let on_help = use_callback(help.setter(), |(), help| help.set(true));
+    let on_closed = use_callback(help.setter(), |(), help| help.set(false));
 
     use_shortcuts({
         let (state, reviewed) = (state.clone(), reviewed.clone());
@@ -92,10 +83,20 @@ pub fn Root() -> Html {
         }
     });
 
-    let on_badge = {
-        let (reviewed, dispatch) = (reviewed.clone(), dispatch.clone());
-        Callback::from(move |subject| look_at_first(&reviewed, &subject, &dispatch))
-    };
+    // Made once, so that the canvas is not drawn anew whenever something else is.
+    let on_tool = use_callback(dispatch.clone(), |tool, to| to.dispatch(Action::Take(tool)));
+    let on_command = use_callback(dispatch.clone(), |command, to| {
+        to.dispatch(Action::Do(command))
+    });
+    let on_select = use_callback(dispatch.clone(), |chosen, to| {
+        to.dispatch(Action::Select(chosen))
+    });
+    let on_badge = use_callback(
+        (reviewed.clone(), dispatch.clone()),
+        |subject, (reviewed, to)| {
+            look_at_first(reviewed, &subject, to);
+        },
+    );
     let same = Same(design.clone());
     let name = |name: Option<&str>| name.map(|n| AttrValue::from(n.to_owned()));
     let (said_number, said) = &state.said;
@@ -103,21 +104,21 @@ pub fn Root() -> Html {
         <>
             <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
                 on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} dispatch={dispatch.clone()} />
-            <Rail tool={state.tool} on_tool={with(&dispatch, Action::Take)} />
+            { rail(state.tool, &on_tool) }
             <Stage {dispatch}>
-                <Canvas state={state.editor.clone()} tool={state.tool} on_tool={with(&state.dispatcher(), Action::Take)}
+                <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={(*marks).clone().unwrap_or_default()} shown_flow={state.shown_flow.clone()}
-                    on_command={with(&state.dispatcher(), Action::Do)} on_select={with(&state.dispatcher(), Action::Select)}
+                    {on_command} {on_select}
                     {on_badge} reveal={state.reveal.clone()} />
                 if let Some(problems) = &state.problems {
-                    <ProblemList problems={problems.clone()} on_close={with(&state.dispatcher(), |()| Action::Forgive)} />
+                    { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }
-                <Notices notices={state.notices.clone()} before={state.before.clone()} {on_save} dispatch={state.dispatcher()} />
+                { notices(&state, &state.dispatcher(), &on_save) }
             </Stage>
-            <Side design={same.clone()} selection={state.editor.selection().clone()} reviewed={reviewed.clone()}
+            <Side design={same} selection={state.editor.selection().clone()} reviewed={reviewed.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
                 document={state.document} dispatch={state.dispatcher()} />
-            <Foot design={same} {reviewed} {on_help} />
+            { foot(&design, &reviewed, &on_help) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
                 onchange={on_chosen(state.dispatcher())} />

@@ -52,14 +52,10 @@ pub fn Side(props: &SideProps) -> Html {
         .find(|(panel, ..)| *panel == props.panel)
         .unwrap_or(&PANELS[0]);
     let (_, tab, id) = *shown;
-    let on_look = {
-        let dispatch = props.dispatch.clone();
-        Callback::from(move |looked| dispatch.dispatch(Action::Look(looked, false)))
-    };
     let body = match props.panel {
         Panel::Findings => html! {
             <Findings reviewed={props.reviewed.clone()} current={props.looked.as_ref().map(|l| l.finding.clone())}
-                focus={props.focus} {on_look} />
+                focus={props.focus} dispatch={props.dispatch.clone()} />
         },
         Panel::Selected => html! {
             <Inspector key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} />

@@ -49,6 +49,8 @@ pub struct State {
     pub editor: Rc<Editor>,
     /// Counts the designs that were opened, so that a late edit never meets another design.
     pub document: u64,
+    /// Whether it came from elsewhere, and so can come again, until it is edited.
+    pub elsewhere: bool,
     /// The one before, for as long as it can be brought back.
     pub before: Option<Rc<Editor>>,
     /// What the pointer does.
@@ -122,6 +124,7 @@ impl State {
         Self {
             editor: Rc::new(Editor::open(design)),
             document: 0,
+            elsewhere: false,
             before: None,
             tool: Tool::default(),
             panel: Panel::default(),
@@ -138,9 +141,9 @@ impl State {
 
     /// Whether something would be lost if the design went.
     fn has_work(&self) -> bool {
+        let edited = self.editor.undo_name().is_some() || self.editor.redo_name().is_some();
         let design = self.editor.design();
-        let nothing = Design::new(&design.title);
-        self.editor.undo_name().is_some() || **design != nothing
+        edited || !self.elsewhere && **design != Design::new(&design.title)
     }
 
     fn say(&mut self, text: String) {
@@ -195,6 +198,7 @@ impl State {
         let had_work = self.has_work();
         let before = std::mem::replace(&mut self.editor, editor);
         self.document += 1;
+        self.elsewhere = true;
         self.before = had_work.then_some(before);
         self.notices
             .retain(|n| !matches!(n.topic, Topic::Done | Topic::Opened));
@@ -272,6 +276,8 @@ impl Reducible for State {
                 if let Some(before) = state.before.take() {
                     let said = format!("{} is back.", before.design().title);
                     state.open(before, said);
+                    // It is nowhere else.
+                    state.elsewhere = false;
                 }
             }
             Action::Tell(topic, text) => state.tell(topic, text),

@@ -1,7 +1,7 @@
 //! The register: every item, in the order of the checklist. An item lists its rules.
 
 use super::rules::{
-    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc5, dc6, dc7, ge1, ge2, ge3, ob2,
+    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc4, dc5, dc6, dc7, ge1, ge2, ge3, ob1, ob2,
 };
 use super::{Item, Rule};
 
@@ -17,9 +17,11 @@ pub const ITEMS: &[&Item] = &[
     &dc1::ITEM,
     &dc2::ITEM,
     &dc3::ITEM,
+    &dc4::ITEM,
     &dc5::ITEM,
     &dc6::ITEM,
     &dc7::ITEM,
+    &ob1::ITEM,
     &ob2::ITEM,
     &ge1::ITEM,
     &ge2::ITEM,

@@ -179,6 +179,12 @@ impl Facts {
         component.io.or_else(told)
     }
 
+    /// Whether its technology is a workflow engine that keeps the progress of what it runs.
+    pub fn runs_on_workflow_engine(&self, c: Comp) -> bool {
+        let technology = self.component(c).technology.as_deref();
+        technology.is_some_and(technologies::keeps_progress)
+    }
+
     // ---- connections ----------------------------------------------------------------------
 
     /// Where the connection starts.

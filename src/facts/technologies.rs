@@ -9,6 +9,8 @@ pub enum Trait {
     Cap(Cap),
     /// How it waits for remote calls.
     Io(Io),
+    /// A workflow engine: the progress of what it runs survives a restart.
+    KeepsProgress,
 }
 
 const CONSISTENT: Trait = Trait::Cap(Cap::Consistent);
@@ -36,6 +38,10 @@ const CATALOGUE: &[(Trait, &[&str])] = &[
         "pekko", "tokio", "axum", "actix", "go", "elixir", "phoenix", "erlang", "aspnetcore",
         "fastapi",
     ]),
+    (Trait::KeepsProgress, &[
+        "temporal", "cadence", "camunda", "zeebe", "conductor", "step-functions",
+        "durable-functions", "airflow", "argo-workflows",
+    ]),
 ];
 
 /// The name under which a technology is looked up: `docker.io/library/mysql:8.4` is `mysql`.
@@ -58,7 +64,7 @@ fn known(technology: &str) -> impl Iterator<Item = Trait> + use<> {
 pub fn cap(technology: &str) -> Option<Cap> {
     known(technology).find_map(|tells| match tells {
         Trait::Cap(cap) => Some(cap),
-        Trait::Io(_) => None,
+        _ => None,
     })
 }
 
@@ -66,8 +72,13 @@ pub fn cap(technology: &str) -> Option<Cap> {
 pub fn io(technology: &str) -> Option<Io> {
     known(technology).find_map(|tells| match tells {
         Trait::Io(io) => Some(io),
-        Trait::Cap(_) => None,
+        _ => None,
     })
+}
+
+/// Whether it is a workflow engine that keeps the progress of what it runs.
+pub fn keeps_progress(technology: &str) -> bool {
+    known(technology).any(|tells| tells == Trait::KeepsProgress)
 }
 
 #[cfg(test)]

@@ -5,22 +5,23 @@ use super::{Facts, in_order};
 use crate::design::{Kind, Style};
 use crate::topology::{Comp, Conn};
 
-/// The brokers from which something leads on to a telemetry component.
+/// The telemetry components, and the brokers from which something leads on to one.
 pub struct Leads {
+    stores: Vec<Comp>,
     by_telemetry: Vec<bool>,
     by_event: Vec<bool>,
 }
 
 impl Leads {
     fn new(facts: &Facts) -> Self {
-        let stores = || {
-            facts
-                .components()
-                .filter(|c| facts.kind(*c) == Kind::Telemetry)
-        };
+        let stores = facts.components();
+        let stores: Vec<Comp> = stores
+            .filter(|c| facts.kind(*c) == Kind::Telemetry)
+            .collect();
         let by = |style| {
             let mut leads = vec![false; facts.design().components.len()];
-            for c in facts.sources_of(stores(), style, |kind| kind == Kind::Broker) {
+            let ends = stores.iter().copied();
+            for c in facts.sources_of(ends, style, |kind| kind == Kind::Broker) {
                 leads[c.at()] = facts.kind(c) == Kind::Broker;
             }
             leads
@@ -28,18 +29,27 @@ impl Leads {
         Self {
             by_telemetry: by(Style::Telemetry),
             by_event: by(Style::Event),
+            stores,
         }
     }
 }
 
 impl Facts {
+    fn leads(&self) -> &Leads {
+        self.leads.get_or_init(|| Leads::new(self))
+    }
+
+    /// The telemetry components, in id order.
+    pub fn telemetry_components(&self) -> &[Comp] {
+        &self.leads().stores
+    }
+
     /// Whether the connection leads to a telemetry component: a `telemetry` or `event` edge,
     /// directly or through brokers by halves of the same style, whatever the words.
     pub fn leads_to_telemetry(&self, e: Conn) -> bool {
-        let leads = || self.leads.get_or_init(|| Leads::new(self));
         let by = match self.style(e) {
-            Style::Telemetry => &leads().by_telemetry,
-            Style::Event => &leads().by_event,
+            Style::Telemetry => &self.leads().by_telemetry,
+            Style::Event => &self.leads().by_event,
             _ => return false,
         };
         let to = self.to(e);

@@ -1,8 +1,9 @@
-//! Reading a file that the person chose or dropped.
+//! Reading files: those that the person chose or dropped, and those beside the app.
 
 use crate::design::format::LARGEST;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, File, FileList};
+use web_sys::{DataTransfer, File, FileList, Response};
 
 /// Why a file was not read.
 pub enum Unread {
@@ -20,6 +21,17 @@ pub async fn read(file: &File) -> Result<Vec<u8>, Unread> {
     let buffer = JsFuture::from(file.array_buffer()).await;
     let buffer = buffer.map_err(|_| Unread::Refused)?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// The bytes of a file beside the app.
+pub async fn fetch(path: &str) -> Option<Vec<u8>> {
+    let asked = web_sys::window()?.fetch_with_str(path);
+    let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
 /// The first of the files.

@@ -10,7 +10,7 @@ mod tri;
 pub use choice::{Choice, Options, options};
 pub use entry::Entry;
 pub use form::Form;
-pub use reference::{Reference, names};
+pub use reference::{names, refer};
 pub use tri::Tri;
 
 use crate::design::Id;
@@ -73,8 +73,13 @@ pub fn reference(
     options: &Options,
     on_change: Callback<String>,
 ) -> Html {
-    let value = shown(value, Id::to_string);
-    html! { <Reference key={label} {label} {value} {options} {on_change} /> }
+    refer(
+        label,
+        shown(value, Id::to_string),
+        options,
+        "not known",
+        on_change,
+    )
 }
 
 /// Fields that mean something for what is shown, and the others behind *More*.

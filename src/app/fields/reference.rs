@@ -23,37 +23,28 @@ pub fn names(design: &Design) -> Options {
     names.into()
 }
 
-/// Properties of [`Reference`].
-#[derive(Properties, PartialEq)]
-pub struct ReferenceProps {
-    /// What the field is.
-    pub label: AttrValue,
-    /// The id that the document has; empty where that is nothing.
-    pub value: AttrValue,
-    /// What can be named: ids and names.
-    pub options: Options,
-    /// What it means to name none of them. Where it is empty, one must be named.
-    #[prop_or(AttrValue::Static("not known"))]
-    pub none: AttrValue,
-    /// Called with the id.
-    pub on_change: Callback<String>,
-}
-
-/// A list to choose from, or a field for the name where the list would be long.
-#[component]
-pub fn Reference(props: &ReferenceProps) -> Html {
-    if props.options.len() <= MOST_LISTED {
+/// A list to choose from, or a field for the name where the list would be long. Where `none` is
+/// empty, one must be named. `on_change` is called with the id.
+pub fn refer(
+    label: &'static str,
+    value: AttrValue,
+    options: &Options,
+    none: &'static str,
+    on_change: Callback<String>,
+) -> Html {
+    if options.len() <= MOST_LISTED {
         return html! {
-            <Choice label={props.label.clone()} value={props.value.clone()} options={props.options.clone()}
-                none={props.none.clone()} on_change={props.on_change.clone()} />
+            <Choice key={label} {label} {value} options={options.clone()} {none} {on_change} />
         };
     }
-    let current = props.options.iter().find(|(id, _)| *id == props.value);
+    let current = options.iter().find(|(id, _)| *id == value);
     let value = current.map(|(_, name)| name.clone()).unwrap_or_default();
-    let required = props.none.is_empty();
+    let form = if none.is_empty() {
+        Form::Name
+    } else {
+        Form::Text
+    };
     html! {
-        <Entry label={props.label.clone()} {value} among={props.options.clone()}
-            form={if required { Form::Name } else { Form::Text }}
-            placeholder={props.none.clone()} on_change={props.on_change.clone()} />
+        <Entry key={label} {label} {value} among={options.clone()} {form} placeholder={none} {on_change} />
     }
 }

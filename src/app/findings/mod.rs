@@ -8,11 +8,13 @@ mod verdict;
 
 use crate::app::browser::element;
 use crate::app::reviewing::Reviewed;
+use crate::app::state::Dispatch;
+use crate::app::ui::count;
 use crate::design::Subject;
-use crate::review::{Finding, Review};
+use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use gloo::timers::callback::Timeout;
 use section::Section;
-use verdict::Verdict;
+use verdict::verdict;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -45,8 +47,8 @@ pub struct FindingsProps {
     pub current: Option<AttrValue>,
     /// Counts up each time that the current finding shall have the focus.
     pub focus: u64,
-    /// Called when a finding is looked at.
-    pub on_look: Callback<Looked>,
+    /// How things happen.
+    pub dispatch: Dispatch,
 }
 
 const ID: &str = "findings";
@@ -63,17 +65,19 @@ pub fn Findings(props: &FindingsProps) -> Html {
         return html! { <p class="empty">{ "Reviewing…" }</p> };
     };
     let review = reviewed.review();
-    let warnings = review.warnings();
+    let (rest, said): (Vec<_>, Vec<_>) = order::items(review)
+        .into_iter()
+        .partition(|item| item.outcome == ItemOutcome::NotApplicable && item.findings.is_empty());
     html! {
         <>
-            <Verdict summary={review.summary()} />
+            { verdict(&review.summary()) }
             <div class="list" id={ID}>
-                for item in order::items(review) {
-                    <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()} on_look={&props.on_look} />
+                for item in said {
+                    <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()}
+                        dispatch={props.dispatch.clone()} />
                 }
-                if !warnings.is_empty() {
-                    <Warnings reviewed={reviewed.clone()} />
-                }
+                { warnings(review.warnings()) }
+                { not_about(&rest) }
             </div>
         </>
     }
@@ -91,16 +95,12 @@ fn focus_current() {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct WarningsProps {
-    reviewed: Reviewed,
-}
-
 /// What is odd about the document.
-#[component]
-fn Warnings(props: &WarningsProps) -> Html {
+fn warnings(warnings: &[String]) -> Html {
     const FEW: usize = 20;
-    let warnings = props.reviewed.review().warnings();
+    if warnings.is_empty() {
+        return Html::default();
+    }
     let more = warnings.len().saturating_sub(FEW);
     html! {
         <section class="item">
@@ -112,5 +112,22 @@ fn Warnings(props: &WarningsProps) -> Html {
                 <p class="holds">{ format!("And {more} more, which the report lists.") }</p>
             }
         </section>
+    }
+}
+
+/// The items that the design has nothing for, out of the way.
+fn not_about(items: &[&ItemReview]) -> Html {
+    if items.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="item none">
+            <summary>{ count(items.len(), "guideline is", "guidelines are") }{ " not about this design" }</summary>
+            <ul>
+                for item in items.iter() {
+                    <li key={item.code}><code>{ item.code }</code>{ item.title }</li>
+                }
+            </ul>
+        </details>
     }
 }

@@ -1,9 +1,10 @@
 //! One item of the checklist with its findings.
 
-use super::card::{Accepted, Card};
+use super::card::{accepted, card};
 use super::group::Group;
-use super::{Looked, order};
+use super::order;
 use crate::app::reviewing::Reviewed;
+use crate::app::state::Dispatch;
 use crate::app::ui::count;
 use crate::app::ui::words::marked;
 use crate::review::{Finding, ItemOutcome, ItemReview};
@@ -18,8 +19,8 @@ pub struct SectionProps {
     pub code: &'static str,
     /// The fingerprint of the finding that is looked at.
     pub current: Option<AttrValue>,
-    /// Called when a finding is looked at.
-    pub on_look: Callback<Looked>,
+    /// How things happen.
+    pub dispatch: Dispatch,
 }
 
 /// So many cards are drawn at first, and more when they are asked for.
@@ -28,50 +29,48 @@ const PAGE: usize = 25;
 /// The item's title, its answer in a word, and its cards.
 #[component]
 pub fn Section(props: &SectionProps) -> Html {
-    let pages = use_state(|| 1_usize);
+    let shown = use_state(|| PAGE);
     let review = props.reviewed.review();
-    let Some(item) = review.items().iter().find(|item| item.code == props.code) else {
+    let Some(item) = review.item(props.code) else {
         return Html::default();
     };
     let blocks = order::blocks(item);
-    let is_current = |block: &Vec<&Finding>| {
+    let is_current = |block: &[&Finding]| {
         let current = props.current.as_deref();
         current.is_some_and(|c| block.iter().any(|f| review.fingerprint(f) == c))
     };
     // The one that is looked at is always drawn.
-    let reached = blocks.iter().position(is_current).map_or(0, |at| at + 1);
-    let drawn = (*pages * PAGE).max(reached).min(blocks.len());
+    let reached = blocks.iter().position(|block| is_current(block));
+    let drawn = (*shown)
+        .max(reached.map_or(0, |at| at + 1))
+        .min(blocks.len());
     let more = blocks.len() - drawn;
     let on_more = {
-        let pages = pages.clone();
-        move |_| pages.set(*pages + 1)
+        let shown = shown.clone();
+        move |_| shown.set(*shown + PAGE)
     };
-    let accepted: Vec<_> = item.findings.iter().filter(|f| !f.counts()).collect();
+    let cards = blocks.iter().take(drawn).map(|block| {
+        let current = is_current(block);
+        if let [finding] = block.as_slice() {
+            return card(review, finding, current, &props.dispatch);
+        }
+        let rule = block[0].rule.to_string();
+        html! {
+            <Group key={format!("all {rule}")} reviewed={props.reviewed.clone()} code={props.code} rule={rule.clone()}
+                current={props.current.clone().filter(|_| current)} dispatch={props.dispatch.clone()} />
+        }
+    });
     html! {
-        <section class={classes!("item", (item.outcome == ItemOutcome::NotApplicable).then_some("none"))}>
+        <section class="item">
             <h3><code>{ item.code }</code>{ item.title }{ tag(item) }</h3>
             for text in review.evidence(item) {
                 <p class="holds">{ marked(&text) }</p>
             }
-            for block in blocks.iter().take(drawn) {
-                if let [finding] = block.as_slice() {
-                    <Card key={review.fingerprint(finding)} reviewed={props.reviewed.clone()} finding={review.fingerprint(finding)}
-                        current={props.current.as_deref() == Some(review.fingerprint(finding).as_str())}
-                        on_look={&props.on_look} />
-                } else {
-                    <Group key={format!("all {}", block[0].rule)} reviewed={props.reviewed.clone()} code={props.code}
-                        rule={block[0].rule.to_string()} current={props.current.clone().filter(|_| is_current(block))}
-                        on_look={&props.on_look} />
-                }
-            }
+            { for cards }
             if more > 0 {
-                <button type="button" class="line small" onclick={on_more}>
-                    { format!("Show more ({more})") }
-                </button>
+                <button type="button" class="line small" onclick={on_more}>{ format!("Show more ({more})") }</button>
             }
-            if !accepted.is_empty() {
-                <Accepted reviewed={props.reviewed.clone()} code={props.code} />
-            }
+            { accepted(review, item) }
         </section>
     }
 }

@@ -4,8 +4,8 @@ use super::component::notes;
 use super::{callers, heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Choice, Form, Options, Reference, Sheet, choice, entry, list, names, options, shown, split,
-    text, tri, typed,
+    Choice, Form, Options, Sheet, choice, entry, list, names, options, refer, shown, split, text,
+    tri, typed,
 };
 use crate::app::ui::count;
 use crate::design::Style::{Data, Event, Message, Request};
@@ -135,11 +135,8 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))),
     );
 
-    let end = |label: &'static str, id: &Id, on_change: Callback<String>| {
-        html! {
-            <Reference key={label} {label} value={id.to_string()} options={components.clone()} none="" {on_change} />
-        }
-    };
+    let end =
+        |label, id: &Id, on_change| refer(label, id.to_string().into(), &components, "", on_change);
     sheet.put(
         false,
         end(

@@ -1,19 +1,21 @@
 //! The form of a flow.
 
 use super::heading;
-use super::steps::steps;
+use super::steps::Steps;
 use crate::app::edits::Edits;
 use crate::app::fields::{
     Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed,
 };
+use crate::app::reviewing::Same;
 use crate::design::format::read::Read;
 use crate::design::{
     Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy,
 };
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Every field of a flow.
-pub fn form(f: &Flow, design: &Design, edits: &Edits) -> Html {
+pub fn form(f: &Rc<Flow>, design: &Rc<Design>, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Flow, String)| edits.of(&f.id, what, set);
     let components = names(design);
     html! {
@@ -28,7 +30,7 @@ pub fn form(f: &Flow, design: &Design, edits: &Edits) -> Html {
                 { entry("Outcome", text(&f.outcome), Form::Text, set("outcome", |f, t| f.outcome = typed(&t))) }
                 { tri("Long-lived", f.long_lived, edits.of(&f.id, "life", |f: &mut Flow, a| f.long_lived = a)) }
             </div>
-            { steps(f, design, &components, edits) }
+            <Steps flow={f.clone()} design={Same(design.clone())} edits={edits.clone()} />
             { coordination(f, &components, edits) }
             { consistency(f, &components, edits) }
         </>

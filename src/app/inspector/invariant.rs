@@ -2,7 +2,7 @@
 
 use super::{heading, link};
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, Options, Reference, choice, names, options, shown};
+use crate::app::fields::{Entry, Form, Options, choice, names, options, refer, shown};
 use crate::design::{Design, Id, Invariant, Subject, WhenInDoubt};
 use yew::prelude::*;
 
@@ -29,8 +29,10 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
                     }
                 </ul>
             </div>
-            <Reference label="Add" value="" options={free} none="choose a component"
-                on_change={set("components", |i, t| i.components.extend(Id::new(&t)))} />
+            // Another key each time, so that the choice starts anew.
+            <div key={i.components.len()}>
+                { refer("Add", "".into(), &free, "choose a component", set("components", |i, t| i.components.extend(Id::new(&t)))) }
+            </div>
         </div>
     }
 }

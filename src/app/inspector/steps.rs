@@ -2,23 +2,81 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Form, Options, Reference, entry, list, reference, split, text, tri, typed,
+    Form, Options, entry, list, names, refer, reference, split, text, tri, typed,
 };
+use crate::app::reviewing::Same;
 use crate::design::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, called, fresh};
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// Every step, and a field for one more.
-pub fn steps(f: &Flow, design: &Design, components: &Options, edits: &Edits) -> Html {
+/// Properties of [`Steps`].
+#[derive(Properties, PartialEq)]
+pub struct StepsProps {
+    /// The flow.
+    pub flow: Rc<Flow>,
+    /// The design that it is in.
+    pub design: Same,
+    /// How fields change it.
+    pub edits: Edits,
+}
+
+/// Every step, one of them open, and a field for one more.
+#[component]
+pub fn Steps(props: &StepsProps) -> Html {
+    let StepsProps {
+        flow,
+        design: Same(design),
+        edits,
+    } = props;
+    let open = use_state(|| None::<Id>);
+    let boxes = flow.steps.iter().enumerate().map(|(at, step)| {
+        let is_open = open.as_ref() == Some(&step.id);
+        let toggle = {
+            let (open, id) = (open.clone(), step.id.clone());
+            move |_| open.set((!is_open).then(|| id.clone()))
+        };
+        html! {
+            <li class="box" key={step.id.as_str()}>
+                { head(at, step, design, is_open, toggle) }
+                if is_open {
+                    { self::step(flow, at, step, design, edits) }
+                }
+            </li>
+        }
+    });
     html! {
         <div class="fields">
             <h3>{ "Steps" }</h3>
-            for (at, step) in f.steps.iter().enumerate().collect::<Vec<_>>() {
-                { self::step(f, at, step, design, components, edits) }
-            }
-            <Reference key={format!("add {}", f.steps.len())} label="Add a step" value="" options={components.clone()}
-                none="choose who does the work" on_change={add(&f.id, edits)} />
+            <ol class="fields-in">{ for boxes }</ol>
+            // Another key each time, so that the choice starts anew.
+            <div key={flow.steps.len()}>
+                { refer("Add a step", "".into(), &names(design), "choose who does the work", add(&flow.id, edits)) }
+            </div>
         </div>
+    }
+}
+
+/// What the step does, and the button that opens it.
+fn head(
+    at: usize,
+    step: &Step,
+    design: &Design,
+    is_open: bool,
+    onclick: impl Fn(MouseEvent) + 'static,
+) -> Html {
+    let who = Subject::Component(step.component.clone());
+    let who = design.name_of(&who);
+    let name = match &step.action {
+        Some(action) => format!("{who}: {action}"),
+        None => who.to_owned(),
+    };
+    let core = (step.core == Some(true)).then_some("core");
+    html! {
+        <button type="button" class="boxhead" aria-expanded={is_open.to_string()} {onclick}>
+            <span class={classes!("number", core)}>{ at + 1 }</span>
+            <span class="name">{ name }</span>
+        </button>
     }
 }
 
@@ -39,14 +97,7 @@ fn add(flow: &Id, edits: &Edits) -> Callback<String> {
     })
 }
 
-fn step(
-    f: &Flow,
-    at: usize,
-    step: &Step,
-    design: &Design,
-    components: &Options,
-    edits: &Edits,
-) -> Html {
+fn step(f: &Flow, at: usize, step: &Step, design: &Design, edits: &Edits) -> Html {
     // Steps are found by id: others may have been put before it in the meantime.
     let id = step.id.clone();
     let within = move |f: &mut Flow, change: &dyn Fn(&mut Step)| {
@@ -75,23 +126,10 @@ fn step(
         });
         change.reform(|_: MouseEvent| ())
     };
-    let who = design
-        .name_of(&Subject::Component(step.component.clone()))
-        .to_owned();
-    let name = step
-        .action
-        .as_ref()
-        .map_or(who.clone(), |action| format!("{who}: {action}"));
-    let core = (step.core == Some(true)).then_some("core");
+    let component = step.component.to_string().into();
     html! {
-        <details class="box" key={step.id.as_str()}>
-            <summary>
-                <span class={classes!("number", core)} aria-hidden="true">{ at + 1 }</span>
-                <span class="name">{ name }</span>
-            </summary>
-            <div class="fields">
-                <Reference label="Component" value={step.component.to_string()} options={components.clone()} none=""
-                    on_change={set("a step", |s, t| moved(s, &t))} />
+        <div class="fields">
+                { refer("Component", component, &names(design), "", set("a step", |s, t| moved(s, &t))) }
                 { reference("Connection", &step.connection, &ways_to(&step.component, design), set("a step", |s, t| s.connection = Id::new(&t))) }
                 { entry("Action", text(&step.action), Form::Text, set("a step", |s, t| s.action = typed(&t))) }
                 { tri("Writes", step.writes, answer("a step", |s, a| s.writes = a)) }
@@ -106,8 +144,7 @@ fn step(
                     <button type="button" class="line small"
                         onclick={arrange("the steps", |steps, at| { steps.remove(at); })}>{ "Remove" }</button>
                 </div>
-            </div>
-        </details>
+        </div>
     }
 }
 

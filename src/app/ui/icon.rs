@@ -54,6 +54,11 @@ pub fn connect() -> Html {
     stroked(path("M5 15 16 5M11 5h5v5"))
 }
 
+/// The tool that draws the frame of a domain.
+pub fn domain() -> Html {
+    stroked(path("M3 7V4h4M15 4h4v3M19 13v3h-4M7 16H3v-3"))
+}
+
 /// The mark of the program: a plumb line.
 pub fn mark() -> Html {
     html! {

@@ -149,25 +149,12 @@ fn step(root: &NodeRef, to: Step) {
     }
 }
 
-/// Properties of [`MenuItem`].
-#[derive(Properties, PartialEq)]
-pub struct MenuItemProps {
-    /// What it does.
-    pub label: AttrValue,
-    /// A key, or a word more.
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    /// Called when it is chosen.
-    pub onclick: Callback<()>,
-}
-
-/// One thing to do.
-#[component]
-pub fn MenuItem(props: &MenuItemProps) -> Html {
+/// One thing to do, with a key or a word more.
+pub fn item(label: &str, hint: &'static str, onclick: impl Fn() + 'static) -> Html {
     html! {
-        <button type="button" role="menuitem" tabindex="-1" onclick={props.onclick.reform(|_| ())}>
-            { &props.label }
-            if let Some(hint) = &props.hint {
+        <button type="button" role="menuitem" tabindex="-1" onclick={move |_: MouseEvent| onclick()}>
+            { label }
+            if !hint.is_empty() {
                 <small>{ hint }</small>
             }
         </button>

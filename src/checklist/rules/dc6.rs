@@ -223,7 +223,7 @@ impl Found for UnmodelledInteraction {
             .filter_map(|c| names.facts.domain_of(*c));
         let domains = names.domains(&in_order(domains.collect()));
         Words::new(
-            format!("What does {sender} tell {receivers} for?"),
+            format!("Which flow has {sender} talk to {receivers}?"),
             format!(
                 "No flow uses {links}{reach}; {} into {domains}.",
                 verb(n, "it leads", "they lead")
@@ -258,37 +258,43 @@ const UNCONNECTED: Rule = Rule {
     find: unconnected,
 };
 
-struct Unconnected(Comp);
+struct Unconnected {
+    component: Comp,
+    /// The flows that have it all the same.
+    flows: Vec<FlowNo>,
+}
 
 fn unconnected(facts: &Facts, _: u64, findings: &mut Findings) {
     let topology = facts.topology();
-    for c in facts.components() {
-        // The topology has the connections that are needed only to start, too.
-        if topology
-            .outgoing(c)
-            .chain(topology.incoming(c))
-            .next()
-            .is_none()
-        {
-            findings.ask(Severity::Low, Unconnected(c));
+    // The topology has the connections that are needed only to start, too.
+    let mut alone: BTreeMap<Comp, Vec<FlowNo>> = facts
+        .components()
+        .filter(|c| {
+            let mut edges = topology.outgoing(*c).chain(topology.incoming(*c));
+            edges.next().is_none()
+        })
+        .map(|c| (c, Vec::new()))
+        .collect();
+    for at in facts.flows().flat_map(|f| facts.steps(f)) {
+        let c = facts.component_at(at);
+        if let Some(flows) = c.and_then(|c| alone.get_mut(&c)) {
+            flows.push(at.flow);
         }
+    }
+    for (component, flows) in alone {
+        let flows = in_order(flows);
+        findings.ask(Severity::Low, Unconnected { component, flows });
     }
 }
 
 impl Found for Unconnected {
     fn subjects(&self) -> Vec<Number> {
-        vec![self.0.into()]
+        vec![self.component.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let facts = names.facts;
-        let c = names.of(self.0);
-        let works = |f: &FlowNo| {
-            let mut steps = facts.steps(*f);
-            steps.any(|at| facts.component_at(at) == Some(self.0))
-        };
-        let flows: Vec<FlowNo> = facts.flows().filter(works).collect();
-        let told = match flows.as_slice() {
+        let c = names.of(self.component);
+        let told = match self.flows.as_slice() {
             [] => format!("No connection starts or ends at {c}, and no flow has it."),
             some => format!(
                 "{} {} a step of {c}, and no connection starts or ends there.",

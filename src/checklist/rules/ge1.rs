@@ -95,7 +95,7 @@ impl Found for BlockingIo {
         let facts = names.facts;
         let caller = names.of(self.caller);
         let asked = in_order(asked(facts, self.caller).collect());
-        let (list, are) = (names.list(&asked), verb(asked.len(), "is", "are"));
+        let list = names.list(&asked);
         let one = match asked.as_slice() {
             [one] => names.of(*one).to_string(),
             _ => "one of them".to_owned(),
@@ -129,7 +129,7 @@ impl Found for BlockingIo {
         Words::new(
             format!("Does {caller} hold a thread while it waits?"),
             format!(
-                "{list} {are} sent requests by {caller}; {unknown} whether a thread waits for each answer."
+                "{caller} sends requests to {list}; {unknown} whether a thread waits for each answer."
             ),
             why,
             format!(

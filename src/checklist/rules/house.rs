@@ -252,7 +252,8 @@ impl Found for Breach {
         }));
         let element = rule.select.element.as_str();
         let text = |said: &Option<String>, or: String| match said {
-            Some(said) => Name(said).to_string(),
+            Some(said) if said.trim_end().ends_with(['.', '?', '!']) => Name(said).to_string(),
+            Some(said) => format!("{}.", Name(said)),
             None => or,
         };
         let selected = rule.select.r#where.iter().flat_map(|c| &c.0);

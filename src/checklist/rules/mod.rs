@@ -10,6 +10,7 @@ pub mod ca7;
 pub mod dc1;
 pub mod dc2;
 pub mod dc3;
+pub mod dc4;
 pub mod dc5;
 pub mod dc6;
 pub mod dc7;
@@ -17,6 +18,7 @@ pub mod ge1;
 pub mod ge2;
 pub mod ge3;
 pub mod house;
+pub mod ob1;
 pub mod ob2;
 
 #[cfg(test)]

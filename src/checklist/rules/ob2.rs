@@ -61,13 +61,18 @@ const NO_CENTRAL_STORE: Rule = Rule {
     find: no_central_store,
 };
 
+/// Whether several workers of ours have nothing that their observability data goes to.
+pub(super) fn lacks_central_store(facts: &Facts) -> bool {
+    own_workers(facts).len() >= 2 && observed_at(facts).is_empty()
+}
+
 struct NoCentralStore {
     workers: Vec<Comp>,
 }
 
 fn no_central_store(facts: &Facts, _: u64, findings: &mut Findings) {
-    let workers = own_workers(facts);
-    if workers.len() >= 2 && observed_at(facts).is_empty() {
+    if lacks_central_store(facts) {
+        let workers = own_workers(facts);
         findings.fail(Severity::High, NoCentralStore { workers });
     }
 }
