@@ -7,6 +7,7 @@ pub mod checklist;
 pub mod design;
 pub mod editor;
 pub mod facts;
+pub mod fixes;
 pub mod order;
 pub mod report;
 pub mod review;

@@ -88,6 +88,7 @@ pub struct Summary {
 
 /// What the checklist finds in a design on a day. Words are made when they are asked for.
 pub struct Review {
+    today: Date,
     facts: Facts,
     items: Vec<ItemReview>,
     warnings: Vec<String>,
@@ -109,6 +110,7 @@ pub fn review(design: &Rc<Design>, today: Date) -> Review {
     warnings.extend(unknown_settings(design));
     warnings.extend(waivers.warnings());
     Review {
+        today,
         facts,
         items,
         warnings,
@@ -329,6 +331,16 @@ impl Review {
     /// The design that was reviewed.
     pub fn design(&self) -> &Rc<Design> {
         self.facts.design()
+    }
+
+    /// What was derived from the design.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The day of the review.
+    pub fn today(&self) -> Date {
+        self.today
     }
 
     /// Every item, in the order of the checklist.

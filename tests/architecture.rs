@@ -78,6 +78,18 @@ fn dependencies_point_one_way() {
             ],
         ),
         ("editor", &["design", "editor"]),
+        (
+            "fixes",
+            &[
+                "design",
+                "topology",
+                "facts",
+                "checklist",
+                "review",
+                "editor",
+                "fixes",
+            ],
+        ),
     ];
     for (name, text) in files("src") {
         let module = name

@@ -7,6 +7,7 @@ mod layered;
 
 use super::frames::{depths, with_room};
 use super::geometry::{Rect, Vec2, bounds, snap};
+use super::room::Room;
 use super::shape::shape;
 use crate::design::{Component, Design, Id};
 use layered::layered;
@@ -40,8 +41,13 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
     if missing.is_empty() {
         return places;
     }
+    let missing = place_near(design, missing, &mut places);
+    if missing.is_empty() {
+        return places;
+    }
+    let is_placed = |c: &Component| c.position.is_some() || places.0.contains_key(&c.id);
     let placed = design.components.iter().filter(|c| is_placed(c));
-    let taken = bounds(placed.map(|c| shape(c).at(before.of(c))));
+    let taken = bounds(placed.map(|c| shape(c).at(places.of(c))));
     let frames = design.domains.iter().filter_map(|domain| {
         let frame = domain.frame.as_ref()?;
         Some(Rect {
@@ -60,6 +66,43 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
         places.0.insert(at.id.clone(), center);
     }
     places
+}
+
+/// So many new ones are looked for room for, one by one.
+const FEW: usize = 8;
+
+/// Where few components come to a drawing that has its places, each goes near those that it is
+/// connected to. Gives back the ones that have no place yet.
+fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<usize> {
+    if missing.len() > FEW || places.0.is_empty() {
+        return missing;
+    }
+    let mut left = Vec::new();
+    for at in missing {
+        let component = &design.components[at];
+        let ends = design.connections.iter().map(|c| (&c.from, &c.to));
+        let neighbours: Vec<&Id> = ends
+            .filter_map(
+                |(from, to)| match (from == &component.id, to == &component.id) {
+                    (true, false) => Some(to),
+                    (false, true) => Some(from),
+                    _ => None,
+                },
+            )
+            .collect();
+        let room = Room::of(design, |c| {
+            let is_placed = c.position.is_some() || places.0.contains_key(&c.id);
+            is_placed.then(|| places.of(c))
+        });
+        match room.middle(neighbours) {
+            Some(wanted) => {
+                let place = room.place(component, wanted);
+                places.0.insert(component.id.clone(), place);
+            }
+            None => left.push(at),
+        }
+    }
+    left
 }
 
 /// Deeper than this, domains are laid out together with the one around them.
@@ -354,6 +397,30 @@ mod tests {
         for component in &design.components {
             assert_eq!(after.of(component), laid_out.of(component));
         }
+    }
+
+    #[test]
+    fn what_comes_to_a_drawing_goes_near_what_it_is_connected_to() {
+        let mut design = random(6, &[(0, 1), (1, 2), (3, 4)], &[None, None]);
+        let laid_out = places(&design, &Places::default());
+        let mut broker = fresh::component(&design, Kind::Broker, "Events", (0.0, 0.0));
+        broker.position = None;
+        let id = broker.id.clone();
+        design.components.put(broker.into());
+        let ends: Vec<Id> = [3, 4]
+            .map(|at: usize| design.components[at].id.clone())
+            .into();
+        for end in &ends {
+            let connection = fresh::connection(&design, &id, end, Style::Event);
+            design.connections.put(connection.into());
+        }
+        let after = places(&design, &laid_out);
+        assert_apart(&design, &after);
+        let of = |id: &Id| after.of(design.components.get(id).unwrap());
+        for end in &ends {
+            assert!(of(&id).distance(of(end)) < 400.0);
+        }
+        assert_eq!(after, places(&design, &after));
     }
 
     #[test]

@@ -1,0 +1,283 @@
+//! The core of a flow: taking work out of it, and putting what must not be late into it.
+
+use super::Fix;
+use super::broker::put_between;
+use super::case::Case;
+use super::draft::Draft;
+use super::parts::{patient, restyle};
+use crate::design::{Id, Kind, Step, Style, Subject};
+use crate::facts::{StepAt, in_order};
+use crate::topology::{Comp, Conn, FlowNo};
+
+/// Sets whether steps are core.
+fn set_core(draft: &mut Draft, case: &Case<'_>, steps: &[StepAt], core: bool) {
+    let flows = in_order(steps.iter().map(|at| at.flow).collect());
+    for f in flows {
+        draft.flow(case.flow_id(f), |flow| {
+            for at in steps.iter().filter(|at| at.flow == f) {
+                // Steps that were put in since stand elsewhere: by id, not by place.
+                let id = &case.facts.step(*at).id;
+                let own = flow.steps.iter_mut().find(|step| step.id == *id);
+                if let Some(step) = own {
+                    step.core = Some(core);
+                }
+            }
+        });
+    }
+}
+
+/// Takes the steps that use the connections out of the cores; `None` where an invariant holds one
+/// in. Gives back the flows whose cores were left.
+pub fn leave_core(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<Vec<FlowNo>> {
+    let facts = case.facts;
+    let steps: Vec<StepAt> = edges
+        .iter()
+        .flat_map(|e| facts.users(*e).iter().copied())
+        .filter(|at| facts.step(*at).core == Some(true))
+        .collect();
+    let may_leave = |at: &StepAt| {
+        facts
+            .component_at(*at)
+            .is_some_and(|c| case.may_leave_core(c))
+    };
+    if !steps.iter().all(may_leave) {
+        return None;
+    }
+    set_core(draft, case, &steps, false);
+    Some(in_order(steps.iter().map(|at| at.flow).collect()))
+}
+
+/// `consistent-set`, `everything-core`: what the user need not see done at once follows later;
+/// the last work of the flow first, and more of it until the rest is small enough.
+pub fn smaller(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let mut candidates: Vec<Comp> = Vec::new();
+    for at in facts.steps(f).rev() {
+        let core = facts.step(at).core == Some(true);
+        if let Some(c) = facts.component_of(at).filter(|_| core)
+            && !candidates.contains(&c)
+            && case.may_leave_core(c)
+        {
+            candidates.push(c);
+        }
+    }
+    // Whoever does the first work is who the user asked.
+    let first = facts.steps(f).find_map(|at| {
+        let core = facts.step(at).core == Some(true);
+        facts.component_of(at).filter(|_| core)
+    });
+    candidates.retain(|c| Some(*c) != first);
+    // What is needed without a step in the core comes first: nobody asked for it to be there.
+    let core = &facts.of_flow(f).core;
+    let reached: Vec<Comp> = facts
+        .core_needs(f)
+        .iter()
+        .copied()
+        .filter(|c| !core.contains(c))
+        .collect();
+    let mut ways = Vec::new();
+    for c in &reached {
+        let edges = needed_by(case, f, *c);
+        ways.extend(super::broker::loosened(case, &edges));
+    }
+    let each = candidates.iter().map(|c| vec![*c]);
+    let more = (2..=candidates.len()).map(|n| candidates[..n].to_vec());
+    for set in each.chain(more) {
+        for style in [Style::Message, Style::Event] {
+            ways.extend(without(case, f, &set, style));
+        }
+    }
+    ways
+}
+
+/// The requests by which the core of a flow needs a component.
+fn needed_by(case: &Case<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
+    let facts = case.facts;
+    let needs = facts.core_needs(f);
+    let folded = facts.folded_into(c).iter().copied();
+    let all = std::iter::once(c).chain(folded);
+    let entering = all.flat_map(|c| facts.incoming(c).collect::<Vec<_>>());
+    entering
+        .filter(|(e, from)| facts.is_call(*e) && *from != c && needs.contains(&facts.fold(*from)))
+        .map(|(e, _)| e)
+        .collect()
+}
+
+/// Takes components out of the core of a flow, and lets what is left of it tell them, not wait.
+fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], style: Style) -> Option<Fix> {
+    let facts = case.facts;
+    let mut draft = case.draft();
+    let steps: Vec<StepAt> = set
+        .iter()
+        .flat_map(|c| case.steps_of(f, *c))
+        .filter(|at| facts.step(*at).core == Some(true))
+        .collect();
+    set_core(&mut draft, case, &steps, false);
+    let mut edges: Vec<Conn> = set.iter().flat_map(|c| needed_by(case, f, *c)).collect();
+    // Where several leave, what leads from one to the next is loosened as well.
+    let between = steps.iter().filter_map(|at| facts.connection_of(*at));
+    edges.extend(between.filter(|e| {
+        facts.is_call(*e) && facts.is_own_worker(facts.from(*e)) && facts.from(*e) != facts.to(*e)
+    }));
+    let edges = in_order(edges);
+    let from_people =
+        |e: &Conn| matches!(facts.kind(facts.from(*e)), Kind::Client | Kind::External);
+    let edges: Vec<Conn> = edges.into_iter().filter(|e| !from_people(e)).collect();
+    if !edges.iter().all(|e| facts.runs_our_code(facts.to(*e))) {
+        return None;
+    }
+    let senders = in_order(edges.iter().map(|e| facts.from(*e)).collect());
+    for sender in senders {
+        let own: Vec<Conn> = edges
+            .iter()
+            .copied()
+            .filter(|e| facts.from(*e) == sender)
+            .collect();
+        put_between(&mut draft, case, sender, &own, style);
+    }
+    let (who, flow) = (case.names.list(set), case.names.flow(f));
+    let how = match (edges.is_empty(), style) {
+        // One of the two is enough where they are the same.
+        (true, Style::Message) => {
+            return draft.fix(format!("Take {who} out of the core of {flow}"));
+        }
+        (true, _) => return None,
+        (false, Style::Message) => "a message",
+        (false, _) => "an event",
+    };
+    draft.fix(format!(
+        "Take {who} out of the core of {flow}, reached by {how} through a broker"
+    ))
+}
+
+/// `core-on-available-store`: what may diverge has no place in a core.
+pub fn off_available_store(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(c) = case.component().filter(|c| case.may_leave_core(*c)) else {
+        return Vec::new();
+    };
+    let writes = |at: &StepAt| {
+        let step = facts.step(*at);
+        step.core == Some(true) && step.writes == Some(true)
+    };
+    let flows = case.flows();
+    let steps: Vec<StepAt> = flows
+        .iter()
+        .flat_map(|f| case.steps_of(*f, c))
+        .filter(writes)
+        .collect();
+    let mut draft = case.draft();
+    set_core(&mut draft, case, &steps, false);
+    let (who, flows) = (case.names.of(c), case.names.flows(&flows));
+    draft
+        .fix(format!("Take the work of {who} out of the core of {flows}"))
+        .into_iter()
+        .collect()
+}
+
+/// `core-step-asynchronous`: the step leaves the core, or its work is asked for and waited for.
+pub fn asynchronous_step(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let (Some(e), Some(f)) = (case.connection(), case.flow()) else {
+        return Vec::new();
+    };
+    let (c, flow) = (facts.to(e), case.names.flow(f));
+    let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
+    let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
+    let who = case.names.of(c);
+    let out = case.may_leave_core(c).then(|| {
+        let mut draft = case.draft();
+        set_core(&mut draft, case, &steps, false);
+        draft.fix(format!("Take the work of {who} out of the core of {flow}"))
+    });
+    let mut asked = case.draft();
+    ask(&mut asked, case, e);
+    let asked = asked.fix(format!(
+        "Ask {who} and wait for its answer: the core of {flow} needs it at once"
+    ));
+    out.flatten().into_iter().chain(asked).collect()
+}
+
+/// Makes a message or an event a request from who sends it. What a broker only passed on for it
+/// goes.
+fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
+    let facts = case.facts;
+    let broker = facts.from(e);
+    if facts.kind(broker) != Kind::Broker {
+        draft.connection(case.link(e), |c| {
+            restyle(c, Style::Request);
+            patient(c);
+        });
+        return;
+    }
+    let chains = facts.chains_through(e).filter(|chain| chain.last() == e);
+    let Some(sender) = chains.map(|chain| chain.sender).next() else {
+        return;
+    };
+    draft.connection(case.link(e), |c| {
+        restyle(c, Style::Request);
+        patient(c);
+        c.from = case.id(sender).clone();
+    });
+    // A broker that nothing leaves any more has no use.
+    let broker_id: Id = case.id(broker).clone();
+    let design = draft.design();
+    let leaves = design.connections.iter().any(|c| c.from == broker_id);
+    let used = design.flows.iter().any(|flow| {
+        let at = |step: &Step| step.component == broker_id;
+        flow.steps.iter().any(at)
+    });
+    if !leaves && !used {
+        draft.delete(vec![Subject::Component(broker_id)]);
+    }
+}
+
+/// `invariant-not-in-core`, `invariant-torn`: the steps that it is about are part of the core,
+/// asked for and waited for where they were not.
+pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(i) = case.invariant() else {
+        return Vec::new();
+    };
+    let of: Vec<Comp> = match case.component().filter(|_| !case.flows().is_empty()) {
+        Some(c) => vec![facts.fold(c)],
+        None => {
+            let ids = facts.invariant(i).components.iter();
+            let named = ids.filter_map(|id| facts.topology().component(id));
+            in_order(named.map(|c| facts.fold(c)).collect())
+        }
+    };
+    let flows = match case.flow() {
+        Some(f) => vec![f],
+        None => facts.flows().collect(),
+    };
+    let takes_part = |f: &FlowNo| of.iter().all(|c| !case.steps_of(*f, *c).is_empty());
+    let mut ways = Vec::new();
+    for f in flows.into_iter().filter(takes_part) {
+        let steps: Vec<StepAt> = of
+            .iter()
+            .flat_map(|c| {
+                let own = case.steps_of(f, *c);
+                let writes = |at: &&StepAt| facts.step(**at).writes == Some(true);
+                let writing: Vec<StepAt> = own.iter().filter(writes).copied().collect();
+                if writing.is_empty() { own } else { writing }
+            })
+            .collect();
+        let asynchronous: Vec<Conn> = steps
+            .iter()
+            .filter_map(|at| facts.connection_of(*at))
+            .filter(|e| facts.is_asynchronous(*e))
+            .collect();
+        let mut draft = case.draft();
+        set_core(&mut draft, case, &steps, true);
+        for e in in_order(asynchronous) {
+            ask(&mut draft, case, e);
+        }
+        let (who, flow) = (case.names.list(&of), case.names.flow(f));
+        ways.extend(draft.fix(format!("Put the work of {who} into the core of {flow}")));
+    }
+    ways
+}

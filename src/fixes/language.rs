@@ -1,0 +1,235 @@
+//! Words: what domains say to one another is in a language, and what happened is said.
+
+use super::Fix;
+use super::case::Case;
+use super::consistency::joined;
+use super::draft::Draft;
+use crate::checklist::names::list;
+use crate::checklist::text::Name;
+use crate::design::{Style, Term, normal_form};
+use crate::facts::{StepAt, Word, in_order};
+use crate::topology::{Comp, Dom};
+
+/// What a word is in a language.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// What has happened.
+    State,
+    /// What is to be done.
+    Action,
+}
+
+/// Adds a word to a domain's own language.
+fn teach(draft: &mut Draft, case: &Case<'_>, d: Dom, word: &str, sort: Sort) {
+    let word = word.trim();
+    let (entity, part) = match word.rsplit_once('.') {
+        Some((entity, part)) if !entity.trim().is_empty() && !part.trim().is_empty() => {
+            (entity, Some(part))
+        }
+        _ => (word, None),
+    };
+    draft.domain(&case.facts.domain(d).id, |domain| {
+        let known = domain
+            .language
+            .iter()
+            .position(|term| normal_form(&term.entity) == normal_form(entity));
+        let at = known.unwrap_or_else(|| {
+            domain.language.push(Term::new(entity.to_owned()));
+            domain.language.len() - 1
+        });
+        if let Some(part) = part {
+            let term = &mut domain.language[at];
+            match sort {
+                Sort::State => term.states.push(part.to_owned()),
+                Sort::Action => term.actions.push(part.to_owned()),
+            }
+        }
+    });
+}
+
+/// `foreign-language`, `wrong-side-language`: the one whose word it should be takes it into its
+/// language. An event is the sender's; what is asked or told is the receiver's.
+pub fn published(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(e) = case.connection() else {
+        return Vec::new();
+    };
+    let event = facts.style(e) == Style::Event;
+    let sort = if event { Sort::State } else { Sort::Action };
+    let mut lessons: Vec<(Dom, Word)> = Vec::new();
+    for chain in facts.chains_through(e).filter(|chain| chain.first() == e) {
+        let whose = if event { chain.sender } else { chain.receiver };
+        let Some(d) = facts.domain_of(whose) else {
+            continue;
+        };
+        let new = chain.words.iter().filter(|word| !facts.speaks(d, **word));
+        lessons.extend(new.map(|word| (d, *word)));
+    }
+    let lessons = in_order(lessons);
+    let teachers = in_order(lessons.iter().map(|(d, _)| *d).collect());
+    let words = in_order(lessons.iter().map(|(_, word)| *word).collect());
+    let mut draft = case.draft();
+    for (d, word) in &lessons {
+        teach(&mut draft, case, *d, facts.spelled(*word), sort);
+    }
+    let (words, domains) = (case.names.words(&words), case.names.domains(&teachers));
+    draft
+        .fix(format!("Take {words} into the language of {domains}"))
+        .into_iter()
+        .collect()
+}
+
+/// `event-not-domain`: the domain takes what it emits into its language.
+pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let (Some(c), Some(f)) = (case.component(), case.flow()) else {
+        return Vec::new();
+    };
+    let Some(d) = facts.domain_of(c) else {
+        return Vec::new();
+    };
+    let spoken: Vec<String> = facts
+        .around(d)
+        .flat_map(|d| &facts.domain(d).language)
+        .flat_map(|term| term.words().collect::<Vec<_>>())
+        .map(|word| normal_form(&word))
+        .collect();
+    let mut new: Vec<&String> = Vec::new();
+    for word in case
+        .steps_of(f, c)
+        .iter()
+        .flat_map(|at| &facts.step(*at).emits)
+    {
+        let known = spoken.contains(&normal_form(word));
+        if !known && !new.iter().any(|w| normal_form(w) == normal_form(word)) {
+            new.push(word);
+        }
+    }
+    let mut draft = case.draft();
+    for word in &new {
+        teach(&mut draft, case, d, word, Sort::State);
+    }
+    let words = list(new.iter().map(|word| Name(word)));
+    let domain = case.names.domain(d);
+    draft
+        .fix(format!("Take {words} into the language of {domain}"))
+        .into_iter()
+        .collect()
+}
+
+/// `silent-flow`, where some steps say what happened: the others say it too.
+pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow().filter(|_| case.fails) else {
+        return Vec::new();
+    };
+    let silent = |at: &StepAt| {
+        let step = facts.step(*at);
+        step.writes == Some(true) && step.emits.is_empty()
+    };
+    let mut words = Vec::new();
+    let mut draft = case.draft();
+    for at in facts.steps(f).filter(silent) {
+        let Some(c) = facts.component_at(at) else {
+            continue;
+        };
+        let word = happened(case, c, facts.step(at).action.as_deref());
+        let id = &facts.step(at).id;
+        draft.flow(case.flow_id(f), |flow| {
+            if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
+                step.emits.push(word.clone());
+            }
+        });
+        words.push(word);
+    }
+    let (words, flow) = (list(words.iter().map(|w| Name(w))), case.names.flow(f));
+    draft
+        .fix(format!("Let {flow} say when it happened: {words}"))
+        .into_iter()
+        .collect()
+}
+
+/// A word for what has happened when the action is done: in the words of the domain, if it has
+/// any.
+fn happened(case: &Case<'_>, c: Comp, action: Option<&str>) -> String {
+    let facts = case.facts;
+    let (entity, verb) = match action.map(str::trim).and_then(|a| a.rsplit_once('.')) {
+        Some((entity, verb)) => (entity.to_owned(), verb.to_owned()),
+        None => {
+            let name = joined(&case.stem(c));
+            (name, action.unwrap_or("Change").trim().to_owned())
+        }
+    };
+    let past = past(&verb);
+    let domain = facts.domain_of(c).into_iter();
+    let terms: Vec<&Term> = domain
+        .flat_map(|d| facts.around(d))
+        .flat_map(|d| &facts.domain(d).language)
+        .filter(|term| !term.states.is_empty())
+        .collect();
+    let own = terms
+        .iter()
+        .find(|term| normal_form(&term.entity) == normal_form(&entity));
+    match own.or(terms.first()) {
+        None => format!("{entity}.{past}"),
+        Some(term) => {
+            let same = term
+                .states
+                .iter()
+                .find(|s| normal_form(s) == normal_form(&past));
+            format!("{}.{}", term.entity, same.unwrap_or(&term.states[0]))
+        }
+    }
+}
+
+/// The verb as something that has happened: "Create", "Created".
+fn past(verb: &str) -> String {
+    const IRREGULAR: &[(&str, &str)] = &[
+        ("pay", "Paid"),
+        ("send", "Sent"),
+        ("sell", "Sold"),
+        ("buy", "Bought"),
+        ("ship", "Shipped"),
+        ("cancel", "Cancelled"),
+        ("begin", "Begun"),
+        ("put", "Put"),
+        ("set", "Set"),
+        ("submit", "Submitted"),
+        ("debit", "Debited"),
+        ("credit", "Credited"),
+        ("write", "Written"),
+    ];
+    let irregular = IRREGULAR
+        .iter()
+        .find(|(now, _)| verb.eq_ignore_ascii_case(now));
+    if let Some((_, past)) = irregular {
+        return (*past).to_owned();
+    }
+    let vowel = |c: char| "aeiou".contains(c.to_ascii_lowercase());
+    let mut last = verb.chars().rev();
+    match (last.next(), last.next()) {
+        (Some('e'), _) => format!("{verb}d"),
+        (Some('y'), Some(before)) if !vowel(before) => {
+            format!("{}ied", &verb[..verb.len() - 1])
+        }
+        _ => format!("{verb}ed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::past;
+
+    #[test]
+    fn what_was_done() {
+        for (verb, done) in [
+            ("Create", "Created"),
+            ("Pay", "Paid"),
+            ("Notify", "Notified"),
+            ("Deploy", "Deployed"),
+            ("pick", "picked"),
+        ] {
+            assert_eq!(past(verb), done);
+        }
+    }
+}
