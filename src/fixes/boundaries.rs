@@ -103,7 +103,7 @@ fn lead_through(draft: &mut Draft, case: &Case<'_>, calls: &[Conn], gateway: &Id
         let own = match inner.get(&to) {
             Some(own) => {
                 let own = own.clone();
-                draft.connection(&own, |own| {
+                draft.connection(&own, &mut |own| {
                     for word in &outer.carries {
                         // One that carries nothing may carry anything.
                         if !own.carries.is_empty() && !own.carries.contains(word) {
@@ -113,14 +113,14 @@ fn lead_through(draft: &mut Draft, case: &Case<'_>, calls: &[Conn], gateway: &Id
                 });
                 own
             }
-            None => draft.connect(gateway, case.id(to), Style::Request, |own| {
+            None => draft.connect(gateway, case.id(to), Style::Request, &mut |own| {
                 own.carries.clone_from(&outer.carries);
                 own.timeout = outer.timeout.clone().or_else(|| Timeout::parse("5s"));
                 own.idempotent = outer.idempotent;
             }),
         };
         inner.insert(to, own.clone());
-        draft.connection(case.link(*e), |c| {
+        draft.connection(case.link(*e), &mut |c| {
             c.to.clone_from(gateway);
             c.waypoints.clear();
         });
@@ -132,13 +132,13 @@ fn lead_through(draft: &mut Draft, case: &Case<'_>, calls: &[Conn], gateway: &Id
                 };
                 let mut at_gateway = fresh::step(draft.design(), &flow, gateway);
                 at_gateway.connection = Some(case.link(*e).clone());
-                draft.flow(case.flow_id(f), |flow| {
+                draft.flow(case.flow_id(f), &mut |flow| {
                     let Some(at) = flow.steps.iter().position(|step| step.id == *id) else {
                         return;
                     };
                     flow.steps[at].connection = Some(own.clone());
                     at_gateway.core = flow.steps[at].core;
-                    flow.steps.insert(at, at_gateway);
+                    flow.steps.insert(at, at_gateway.clone());
                 });
             }
         }

@@ -127,7 +127,7 @@ pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Co
         .iter()
         .filter_map(|e| facts.connection(*e).retries)
         .max();
-    draft.connect(case.id(sender), &broker, style, |c| {
+    draft.connect(case.id(sender), &broker, style, &mut |c| {
         c.carries.clone_from(&said);
         c.outbox = Some(true);
         // Whoever leads a process is asked how often it tries.
@@ -136,7 +136,7 @@ pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Co
         }
     });
     for e in edges {
-        draft.connection(case.link(*e), |c| {
+        draft.connection(case.link(*e), &mut |c| {
             restyle(c, style);
             delivered(c);
             c.from.clone_from(&broker);
@@ -199,7 +199,7 @@ pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
     }
     let mut draft = case.draft();
     for e in edges {
-        draft.connection(case.link(*e), |c| {
+        draft.connection(case.link(*e), &mut |c| {
             c.fallback = Some("the last known answer".to_owned());
         });
     }
@@ -241,13 +241,13 @@ pub fn event_broker(case: &Case<'_>) -> Vec<Fix> {
     let name = format!("{} events", stem(&facts.component(from).name));
     let broker = parts::broker(&mut draft, &name, case.home(from), &near);
     let outbox = facts.connection(e).outbox;
-    draft.connect(case.id(from), &broker, Style::Event, |c| {
-        c.carries = said;
+    draft.connect(case.id(from), &broker, Style::Event, &mut |c| {
+        c.carries.clone_from(&said);
         c.outbox = outbox;
         c.delivery = facts.connection(e).delivery;
     });
-    draft.connection(case.link(e), |c| {
-        c.from = broker;
+    draft.connection(case.link(e), &mut |c| {
+        c.from.clone_from(&broker);
         c.outbox = None;
         c.waypoints.clear();
     });
@@ -258,17 +258,15 @@ pub fn event_broker(case: &Case<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// `sync-chain`: a hop of the chain, the last first; where no one hop is enough, every hop that
-/// brings the rest below the limit.
+/// `sync-chain`: the last hop that leaves a chain below the limit before it; where the rest would
+/// be too long as well, every hop that is needed.
 pub fn chain(case: &Case<'_>) -> Vec<Fix> {
     let facts = case.facts;
     let members = case.components();
     let chains = facts.calls().chains(1);
     let Some(places) = chains.iter().find(|places| {
-        places
-            .iter()
-            .flat_map(|place| place.iter())
-            .eq(members.iter())
+        let all = places.iter().flat_map(|place| place.iter());
+        all.eq(members.iter())
     }) else {
         return Vec::new();
     };
@@ -281,15 +279,21 @@ pub fn chain(case: &Case<'_>) -> Vec<Fix> {
             .collect()
     };
     let hops = places.len() - 1;
-    let limit =
-        crate::checklist::rule("sync-chain").map_or(3, |(_, rule)| rule.limit_in(facts.design()));
-    let every = usize::try_from(limit).unwrap_or(usize::MAX).max(1);
-    let cuts: Vec<Conn> = (0..hops)
-        .filter(|at| (at + 1) % every == 0)
-        .flat_map(hop)
-        .collect();
-    let ways = (0..hops).rev().map(|at| loosened(case, &hop(at)));
-    interleaved(ways.chain([loosened(case, &cuts)]).collect())
+    let limit = limit(case, "sync-chain");
+    let short = |at: &usize| *at < limit && hops - 1 - at < limit;
+    let ways = (0..hops).rev().filter(short);
+    let mut ways: Vec<Fix> = ways.flat_map(|at| loosened(case, &hop(at))).collect();
+    let needed = (0..hops).filter(|at| (at + 1) % limit == 0);
+    ways.extend(loosened(case, &needed.flat_map(hop).collect::<Vec<_>>()));
+    ways
+}
+
+/// The number of a rule in this design, as a length; 1 or more.
+fn limit(case: &Case<'_>, rule: &str) -> usize {
+    let limit = crate::checklist::rule(rule).map(|(_, rule)| rule.limit_in(case.facts.design()));
+    usize::try_from(limit.unwrap_or(1))
+        .unwrap_or(usize::MAX)
+        .max(1)
 }
 
 /// The first of each, then the second of each, and so on.
@@ -346,7 +350,7 @@ fn to_itself(case: &Case<'_>, c: Comp) -> Vec<Fix> {
         return Vec::new();
     };
     for e in &edges {
-        draft.connection(case.link(*e), |c| {
+        draft.connection(case.link(*e), &mut |c| {
             restyle(c, Style::Message);
             delivered(c);
         });
@@ -364,8 +368,7 @@ pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
     let Some(c) = case.component() else {
         return Vec::new();
     };
-    let limit =
-        crate::checklist::rule("sync-fan-out").map_or(4, |(_, rule)| rule.limit_in(facts.design()));
+    let limit = limit(case, "sync-fan-out");
     let callees = in_order(facts.inner_calls(c).map(|(_, to)| to).collect());
     let edges_to = |some: &[Comp]| -> Vec<Conn> {
         let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
@@ -381,7 +384,7 @@ pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
         .copied()
         .filter(|to| *to != c && facts.runs_our_code(*to))
         .partition(is_core);
-    let excess = (callees.len() + 1).saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
+    let excess = (callees.len() + 1).saturating_sub(limit);
     let mut fewest: Vec<Comp> = later.iter().chain(&core).copied().collect();
     fewest.truncate(excess);
     let all: Vec<Comp> = later.iter().chain(&core).copied().collect();

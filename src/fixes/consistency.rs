@@ -114,7 +114,7 @@ pub fn compensate(draft: &mut Draft, case: &Case<'_>, steps: Vec<StepAt>) -> Vec
         }
         let word = undoing(case, at);
         let id = &facts.step(at).id;
-        draft.flow(case.flow_id(at.flow), |flow| {
+        draft.flow(case.flow_id(at.flow), &mut |flow| {
             if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
                 step.compensation = Some(word.clone());
             }
@@ -154,7 +154,7 @@ pub fn convergence(case: &Case<'_>) -> Vec<Fix> {
     };
     let mut draft = case.draft();
     let words = compensate(&mut draft, case, to_be_undone(case, f));
-    draft.flow(case.flow_id(f), |flow| {
+    draft.flow(case.flow_id(f), &mut |flow| {
         consistency(flow).strategy = Some(Strategy::Compensate);
     });
     let flow = case.names.flow(f);
@@ -170,7 +170,7 @@ pub fn convergence(case: &Case<'_>) -> Vec<Fix> {
 
 fn strategy(case: &Case<'_>, f: FlowNo) -> Option<Fix> {
     let mut draft = case.draft();
-    draft.flow(case.flow_id(f), |flow| {
+    draft.flow(case.flow_id(f), &mut |flow| {
         consistency(flow).strategy = Some(Strategy::Retry);
     });
     let flow = case.names.flow(f);
@@ -303,8 +303,8 @@ fn put_enforcer(draft: &mut Draft, case: &Case<'_>, f: FlowNo, by: Enforcer) -> 
         }
     };
     see_writers(draft, case, f, &id, kind);
-    draft.flow(case.flow_id(f), |flow| {
-        consistency(flow).enforced_by = Some(id);
+    draft.flow(case.flow_id(f), &mut |flow| {
+        consistency(flow).enforced_by = Some(id.clone());
     });
     name
 }
@@ -321,7 +321,7 @@ fn bounded(case: &Case<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
     let (worst, _) = worst_case(case, f);
     let flow = case.facts.flow(f);
     let (within, said) = long_enough(worst, flow.long_lived == Some(true));
-    draft.flow(case.flow_id(f), |flow| {
+    draft.flow(case.flow_id(f), &mut |flow| {
         let consistency = consistency(flow);
         consistency.within = Duration::parse(&within);
         consistency.on_breach = consistency.on_breach.or(Some(Breach::Alert));
@@ -345,7 +345,7 @@ pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
     let (worst, endless) = worst_case(case, f);
     let limit = |draft: &mut Draft| {
         for e in &endless {
-            draft.connection(case.link(*e), |c| c.timeout = Timeout::parse("5s"));
+            draft.connection(case.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
         }
     };
     let to = in_order(endless.iter().map(|e| facts.to(*e)).collect());
@@ -368,7 +368,7 @@ pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
     let (within, said) = long_enough(worst.saturating_add(more), long_lived);
     let mut draft = case.draft();
     limit(&mut draft);
-    draft.flow(case.flow_id(f), |flow| {
+    draft.flow(case.flow_id(f), &mut |flow| {
         consistency(flow).within = Duration::parse(&within);
     });
     let and = if waiting.is_empty() { "" } else { ", and " };
@@ -414,7 +414,7 @@ pub fn see(draft: &mut Draft, case: &Case<'_>, w: Comp, by: &Id, kind: Kind) {
     let own = facts.folded_into(w).iter().copied();
     let store = own.filter(|s| facts.owner(*s) == Some(w)).next();
     if let (Kind::Job, Some(store)) = (kind, store) {
-        draft.connect(by, case.id(store), Style::Data, |c| {
+        draft.connect(by, case.id(store), Style::Data, &mut |c| {
             c.access = Some(Access::Read);
         });
         return;
@@ -424,7 +424,7 @@ pub fn see(draft: &mut Draft, case: &Case<'_>, w: Comp, by: &Id, kind: Kind) {
         .find(|(e, to)| facts.style(*e) == Style::Event && facts.kind(*to) == Kind::Broker);
     match published {
         Some((e, broker)) if matches!(kind, Kind::Service | Kind::Orchestrator | Kind::Job) => {
-            draft.connect(case.id(broker), by, Style::Event, |c| {
+            draft.connect(case.id(broker), by, Style::Event, &mut |c| {
                 c.carries.clone_from(&facts.connection(e).carries);
                 delivered(c);
             });

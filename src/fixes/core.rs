@@ -6,6 +6,7 @@ use super::case::Case;
 use super::draft::Draft;
 use super::parts::{patient, restyle};
 use crate::design::{Id, Kind, Step, Style, Subject};
+use crate::editor::fresh;
 use crate::facts::{StepAt, in_order};
 use crate::topology::{Comp, Conn, FlowNo};
 
@@ -13,7 +14,7 @@ use crate::topology::{Comp, Conn, FlowNo};
 fn set_core(draft: &mut Draft, case: &Case<'_>, steps: &[StepAt], core: bool) {
     let flows = in_order(steps.iter().map(|at| at.flow).collect());
     for f in flows {
-        draft.flow(case.flow_id(f), |flow| {
+        draft.flow(case.flow_id(f), &mut |flow| {
             for at in steps.iter().filter(|at| at.flow == f) {
                 // Steps that were put in since stand elsewhere: by id, not by place.
                 let id = &case.facts.step(*at).id;
@@ -207,7 +208,7 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
     let facts = case.facts;
     let broker = facts.from(e);
     if facts.kind(broker) != Kind::Broker {
-        draft.connection(case.link(e), |c| {
+        draft.connection(case.link(e), &mut |c| {
             restyle(c, Style::Request);
             patient(c);
         });
@@ -217,7 +218,7 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
     let Some(sender) = chains.map(|chain| chain.sender).next() else {
         return;
     };
-    draft.connection(case.link(e), |c| {
+    draft.connection(case.link(e), &mut |c| {
         restyle(c, Style::Request);
         patient(c);
         c.from = case.id(sender).clone();
@@ -279,5 +280,44 @@ pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
         let (who, flow) = (case.names.list(&of), case.names.flow(f));
         ways.extend(draft.fix(format!("Put the work of {who} into the core of {flow}")));
     }
+    if case.flows().is_empty() {
+        ways.extend(joined_core(case, &of));
+    }
     ways
+}
+
+/// `invariant-torn`, where no flow has all of them: one that has some of them asks the others, and
+/// all are its core.
+fn joined_core(case: &Case<'_>, of: &[Comp]) -> Option<Fix> {
+    let facts = case.facts;
+    let taking_part = |f: FlowNo| -> Vec<Comp> {
+        let own = of.iter().copied();
+        own.filter(|c| !case.steps_of(f, *c).is_empty()).collect()
+    };
+    // Of equals, the first in id order.
+    let flows = facts.flows().rev();
+    let f = flows.max_by_key(|f| taking_part(*f).len())?;
+    let there = taking_part(f);
+    let asks = *there.first()?;
+    let missing = of.iter().copied().filter(|c| !there.contains(c));
+    let missing: Vec<Comp> = missing.collect();
+    let mut draft = case.draft();
+    let steps: Vec<StepAt> = there.iter().flat_map(|c| case.steps_of(f, *c)).collect();
+    set_core(&mut draft, case, &steps, true);
+    for c in &missing {
+        let mut calls = facts.outgoing(asks);
+        let call = calls.find(|(e, to)| facts.style(*e) == Style::Request && to == c);
+        let call = match call {
+            Some((e, _)) => case.link(e).clone(),
+            None => draft.connect(case.id(asks), case.id(*c), Style::Request, &mut patient),
+        };
+        draft.flow(case.flow_id(f), &mut |flow| {
+            let mut step = fresh::step(facts.design(), flow, case.id(*c));
+            step.connection = Some(call.clone());
+            step.core = Some(true);
+            flow.steps.push(step);
+        });
+    }
+    let (who, flow) = (case.names.list(&missing), case.names.flow(f));
+    draft.fix(format!("Let {flow} ask {who} too, within its core"))
 }

@@ -85,14 +85,14 @@ fn own_store(draft: &mut Draft, case: &Case<'_>, like: Comp, d: Dom, uses: &[Con
         .map(|e| case.id(facts.from(*e)).clone())
         .collect();
     let home = facts.domain(d).id.clone();
-    let store = draft.add(Kind::Datastore, &name, Some(home), &near, |store| {
+    let store = draft.add(Kind::Datastore, &name, Some(home), &near, &mut |store| {
         store.technology.clone_from(&before.technology);
         store.cap = before.cap;
         store.durable = before.durable;
         store.replicas = before.replicas;
     });
     for e in uses {
-        lead_to(draft, case, *e, &store, |_| {});
+        lead_to(draft, case, *e, &store, &mut |_| {});
     }
 }
 
@@ -102,10 +102,10 @@ fn lead_to(
     case: &Case<'_>,
     e: Conn,
     to: &Id,
-    change: impl FnOnce(&mut crate::design::Connection),
+    change: &mut dyn FnMut(&mut crate::design::Connection),
 ) {
     let facts = case.facts;
-    draft.connection(case.link(e), |c| {
+    draft.connection(case.link(e), &mut |c| {
         c.to.clone_from(to);
         c.waypoints.clear();
         change(c);
@@ -113,7 +113,7 @@ fn lead_to(
     for f in facts.flows_using(e) {
         let steps = facts.users(e).iter().filter(|at| at.flow == f);
         let ids: Vec<&Id> = steps.map(|at| &facts.step(*at).id).collect();
-        draft.flow(case.flow_id(f), |flow| {
+        draft.flow(case.flow_id(f), &mut |flow| {
             for step in flow.steps.iter_mut().filter(|step| ids.contains(&&step.id)) {
                 step.component.clone_from(to);
                 step.connection = Some(case.link(e).clone());
@@ -147,12 +147,12 @@ fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> 
         .collect();
     let name = format!("{} events", case.stem(from));
     let broker = parts::broker(draft, &name, case.home(from), &near);
-    draft.connect(case.id(from), &broker, Style::Event, |c| {
+    draft.connect(case.id(from), &broker, Style::Event, &mut |c| {
         c.carries.clone_from(&said);
         c.outbox = Some(true);
     });
     for c in hear {
-        draft.connect(&broker, case.id(c), Style::Event, |c| {
+        draft.connect(&broker, case.id(c), Style::Event, &mut |c| {
             c.carries.clone_from(&said);
             delivered(c);
         });
@@ -181,7 +181,7 @@ pub fn own(case: &Case<'_>) -> Vec<Fix> {
     let (user_name, store_name) = (case.names.of(user), case.names.of(store));
     if others.is_empty() {
         let mut draft = case.draft();
-        draft.component(case.id(store), |c| c.domain = case.home(user));
+        draft.component(case.id(store), &mut |c| c.domain = case.home(user));
         let home = case.names.domain(home);
         ways.extend(draft.fix(format!("Move {store_name} into {home}")));
     }
@@ -193,7 +193,7 @@ pub fn own(case: &Case<'_>) -> Vec<Fix> {
         .map(|e| facts.from(e));
     if let Some(owner) = owner {
         let mut draft = case.draft();
-        lead_to(&mut draft, case, e, case.id(owner), |c| {
+        lead_to(&mut draft, case, e, case.id(owner), &mut |c| {
             restyle(c, Style::Request);
             patient(c);
         });

@@ -52,75 +52,65 @@ impl Draft {
         self.refused |= self.editor.run(command).is_err();
     }
 
-    fn put(&mut self, element: impl Into<Element>) {
+    fn put(&mut self, element: Element) {
         self.run(Command::put(element, "Repair"));
     }
 
     /// Changes a component.
-    pub fn component(&mut self, id: &Id, change: impl FnOnce(&mut Component)) {
+    pub fn component(&mut self, id: &Id, change: &mut dyn FnMut(&mut Component)) {
         match self.design().components.get(id).cloned() {
             Some(component) => {
                 let mut component = (*component).clone();
                 change(&mut component);
-                self.put(component);
+                self.put(Element::from(component));
             }
             None => self.refused = true,
         }
     }
 
     /// Changes a connection. Where it is led to another component, steps that it reached lose it.
-    pub fn connection(&mut self, id: &Id, change: impl FnOnce(&mut Connection)) {
+    pub fn connection(&mut self, id: &Id, change: &mut dyn FnMut(&mut Connection)) {
         match self.design().connections.get(id).cloned() {
             Some(connection) => {
                 let mut connection = (*connection).clone();
                 change(&mut connection);
-                self.put(connection);
+                self.put(Element::from(connection));
             }
             None => self.refused = true,
         }
     }
 
     /// Changes a flow.
-    pub fn flow(&mut self, id: &Id, change: impl FnOnce(&mut Flow)) {
+    pub fn flow(&mut self, id: &Id, change: &mut dyn FnMut(&mut Flow)) {
         match self.design().flows.get(id).cloned() {
             Some(flow) => {
                 let mut flow = (*flow).clone();
                 change(&mut flow);
-                self.put(flow);
+                self.put(Element::from(flow));
             }
             None => self.refused = true,
         }
     }
 
-    /// Changes every flow for which `change` says that it did.
-    pub fn flows(&mut self, mut change: impl FnMut(&mut Flow) -> bool) {
-        for flow in self.design().clone().flows.iter() {
-            let mut flow = (**flow).clone();
-            if change(&mut flow) {
-                self.put(flow);
-            }
-        }
-    }
-
     /// Changes a domain.
-    pub fn domain(&mut self, id: &Id, change: impl FnOnce(&mut Domain)) {
+    pub fn domain(&mut self, id: &Id, change: &mut dyn FnMut(&mut Domain)) {
         match self.design().domains.get(id).cloned() {
             Some(domain) => {
                 let mut domain = (*domain).clone();
                 change(&mut domain);
-                self.put(domain);
+                self.put(Element::from(domain));
             }
             None => self.refused = true,
         }
     }
 
     /// Changes an invariant.
-    pub fn invariant(&mut self, id: &Id, change: impl FnOnce(&mut Invariant)) {
+    pub fn invariant(&mut self, id: &Id, change: &mut dyn FnMut(&mut Invariant)) {
         match self.design().invariants.get(id).cloned() {
             Some(invariant) => {
                 let mut invariant = (*invariant).clone();
                 change(&mut invariant);
-                self.put(invariant);
+                self.put(Element::from(invariant));
             }
             None => self.refused = true,
         }
@@ -139,7 +129,7 @@ impl Draft {
         name: &str,
         domain: Option<Id>,
         near: &[Id],
-        change: impl FnOnce(&mut Component),
+        change: &mut dyn FnMut(&mut Component),
     ) -> Id {
         let design = self.design();
         let mut component = fresh::component(design, kind, name, (0.0, 0.0));
@@ -164,7 +154,7 @@ impl Draft {
         from: &Id,
         to: &Id,
         style: Style,
-        change: impl FnOnce(&mut Connection),
+        change: &mut dyn FnMut(&mut Connection),
     ) -> Id {
         let mut connection = fresh::connection(self.design(), from, to, style);
         change(&mut connection);

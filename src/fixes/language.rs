@@ -28,7 +28,7 @@ fn teach(draft: &mut Draft, case: &Case<'_>, d: Dom, word: &str, sort: Sort) {
         }
         _ => (word, None),
     };
-    draft.domain(&case.facts.domain(d).id, |domain| {
+    draft.domain(&case.facts.domain(d).id, &mut |domain| {
         let known = domain
             .language
             .iter()
@@ -62,10 +62,12 @@ pub fn published(case: &Case<'_>) -> Vec<Fix> {
         let Some(d) = facts.domain_of(whose) else {
             continue;
         };
-        let new = chain.words.iter().filter(|word| !facts.speaks(d, **word));
-        lessons.extend(new.map(|word| (d, *word)));
+        for word in chain.words.iter().filter(|word| !facts.speaks(d, **word)) {
+            if !lessons.contains(&(d, *word)) {
+                lessons.push((d, *word));
+            }
+        }
     }
-    let lessons = in_order(lessons);
     let teachers = in_order(lessons.iter().map(|(d, _)| *d).collect());
     let words = in_order(lessons.iter().map(|(_, word)| *word).collect());
     let mut draft = case.draft();
@@ -117,10 +119,10 @@ pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// `silent-flow`, where some steps say what happened: the others say it too.
+/// `silent-flow`: every step that changes something says that it happened.
 pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
     let facts = case.facts;
-    let Some(f) = case.flow().filter(|_| case.fails) else {
+    let Some(f) = case.flow() else {
         return Vec::new();
     };
     let silent = |at: &StepAt| {
@@ -135,7 +137,7 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         };
         let word = happened(case, c, facts.step(at).action.as_deref());
         let id = &facts.step(at).id;
-        draft.flow(case.flow_id(f), |flow| {
+        draft.flow(case.flow_id(f), &mut |flow| {
             if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
                 step.emits.push(word.clone());
             }

@@ -25,7 +25,7 @@ use crate::design::format;
 use crate::editor::{Command, Editor};
 use crate::review::{Finding, Review, review};
 use case::Case;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A repair.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +46,12 @@ const MOST_TRIED: usize = 16;
 /// Each candidate costs a review of the whole design. This is for one finding that a person looks
 /// at, never for all of a review.
 pub fn offered(review: &Review, finding: &Finding) -> Vec<Fix> {
-    let candidates = candidates(review, finding).into_iter().take(MOST_TRIED);
+    let mut candidates = candidates(review, finding);
+    let mut titles = HashSet::new();
+    candidates.retain(|fix| titles.insert(fix.title.plain()));
     candidates
+        .into_iter()
+        .take(MOST_TRIED)
         .filter(|fix| keeps_its_promise(review, finding, fix))
         .take(MOST)
         .collect()
@@ -90,6 +94,7 @@ pub fn candidates(review: &Review, finding: &Finding) -> Vec<Fix> {
             events::event_as_message,
             language::published,
         ]),
+        "no-coordination" => all(&[workflow::led_by_one, telemetry::tracker]),
         "workflow-in-service" => workflow::out_of_service(&case),
         "knows-too-many" => events::too_many(&case),
         "not-an-orchestrator" => workflow::into_orchestrator(&case),

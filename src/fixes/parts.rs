@@ -17,7 +17,7 @@ pub const RATE_LIMIT: &str = "100/s per caller";
 
 /// A broker that survives restarts and the loss of one of its machines.
 pub fn broker(draft: &mut Draft, name: &str, domain: Option<Id>, near: &[Id]) -> Id {
-    draft.add(Kind::Broker, name, domain, near, |c| {
+    draft.add(Kind::Broker, name, domain, near, &mut |c| {
         c.durable = Some(true);
         c.replicas = NonZeroU64::new(3);
     })
@@ -25,7 +25,7 @@ pub fn broker(draft: &mut Draft, name: &str, domain: Option<Id>, near: &[Id]) ->
 
 /// A gateway that knows its callers.
 pub fn gateway(draft: &mut Draft, case: &Case<'_>, name: &str, domain: Id, near: &[Id]) -> Id {
-    let gateway = draft.add(Kind::Gateway, name, Some(domain), near, runs_well);
+    let gateway = draft.add(Kind::Gateway, name, Some(domain), near, &mut runs_well);
     observe(draft, case, &gateway);
     gateway
 }
@@ -38,7 +38,7 @@ pub fn orchestrator(
     domain: Option<Id>,
     near: &[Id],
 ) -> Id {
-    let orchestrator = draft.add(Kind::Orchestrator, name, domain, near, |c| {
+    let orchestrator = draft.add(Kind::Orchestrator, name, domain, near, &mut |c| {
         runs_well(c);
         c.stateful = Some(true);
         c.error_reporting = Some(true);
@@ -49,7 +49,7 @@ pub fn orchestrator(
 
 /// A job.
 pub fn job(draft: &mut Draft, case: &Case<'_>, name: &str, near: &[Id]) -> Id {
-    let job = draft.add(Kind::Job, name, None, near, |c| {
+    let job = draft.add(Kind::Job, name, None, near, &mut |c| {
         c.io = Some(Io::NonBlocking);
     });
     observe(draft, case, &job);
@@ -67,7 +67,7 @@ fn runs_well(c: &mut Component) {
 
 /// Where everybody's raw events are kept.
 pub fn event_store(draft: &mut Draft, near: &[Id]) -> Id {
-    draft.add(Kind::Telemetry, "Event store", None, near, |c| {
+    draft.add(Kind::Telemetry, "Event store", None, near, &mut |c| {
         c.raw = Some(true);
         c.retention = Duration::parse(RETENTION);
     })
@@ -75,7 +75,7 @@ pub fn event_store(draft: &mut Draft, near: &[Id]) -> Id {
 
 /// Sends events of a component to where observability data goes.
 pub fn send_events(draft: &mut Draft, from: &Id, to: &Id) {
-    draft.connect(from, to, Style::Telemetry, |c| {
+    draft.connect(from, to, Style::Telemetry, &mut |c| {
         c.signal = Some(Signals(vec![Signal::Events]));
     });
 }

@@ -13,7 +13,7 @@ pub fn join(case: &Case<'_>) -> Vec<Fix> {
     let rest = facts.flow(second);
     let mut draft = case.draft();
     draft.delete(vec![Subject::Flow(rest.id.clone())]);
-    draft.flow(case.flow_id(first), |flow| {
+    draft.flow(case.flow_id(first), &mut |flow| {
         for step in &rest.steps {
             let mut step = step.clone();
             let taken = |id: &str| flow.steps.iter().any(|step| step.id.as_str() == id);

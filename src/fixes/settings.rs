@@ -18,7 +18,7 @@ pub fn time_limit(case: &Case<'_>) -> Vec<Fix> {
     };
     let limit = |limit: &str| {
         let mut draft = case.draft();
-        draft.connection(case.link(e), |c| c.timeout = Timeout::parse(limit));
+        draft.connection(case.link(e), &mut |c| c.timeout = Timeout::parse(limit));
         let to = case.names.of(case.facts.to(e));
         draft.fix(format!("Wait at most {} for {to}", spaced(limit)))
     };
@@ -39,12 +39,12 @@ pub fn idempotence(case: &Case<'_>) -> Vec<Fix> {
     let to = case.names.of(case.facts.to(e));
     let style = case.facts.style(e).as_str();
     let mut harmless = case.draft();
-    harmless.connection(case.link(e), |c| c.idempotent = Some(true));
+    harmless.connection(case.link(e), &mut |c| c.idempotent = Some(true));
     let harmless = harmless.fix(format!(
         "Let {to} handle the same {style} twice without harm"
     ));
     let mut once = case.draft();
-    once.connection(case.link(e), |c| {
+    once.connection(case.link(e), &mut |c| {
         c.retries = c.retries.map(|_| 0);
         if c.delivery == Some(Delivery::AtLeastOnce) {
             c.delivery = Some(Delivery::ExactlyOnce);
@@ -63,7 +63,7 @@ pub fn dead_letters(case: &Case<'_>) -> Vec<Fix> {
         return Vec::new();
     };
     let mut draft = case.draft();
-    draft.connection(case.link(e), |c| c.dead_letter = Some(true));
+    draft.connection(case.link(e), &mut |c| c.dead_letter = Some(true));
     let to = case.names.of(case.facts.to(e));
     draft
         .fix(format!("Keep aside what {to} cannot handle"))
@@ -87,7 +87,7 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
     let again = |times: u64| {
         let mut draft = case.draft();
         for (e, to) in &edges {
-            draft.connection(case.link(*e), |c| {
+            draft.connection(case.link(*e), &mut |c| {
                 c.retries = Some(times);
                 if facts.kind(*to) != Kind::Broker {
                     c.idempotent = Some(true);
@@ -118,19 +118,19 @@ pub fn kept_work(case: &Case<'_>) -> Vec<Fix> {
         halves.push(e);
         for half in crate::facts::in_order(halves) {
             if facts.connection(half).delivery == Some(Delivery::AtMostOnce) {
-                draft.connection(case.link(half), |c| {
+                draft.connection(case.link(half), &mut |c| {
                     c.delivery = Some(Delivery::AtLeastOnce)
                 });
             }
         }
-        draft.connection(case.link(e), delivered);
+        draft.connection(case.link(e), &mut delivered);
         let style = facts.style(e).as_str();
         format!(
             "Deliver each {style} to {} at least once",
             case.names.of(to)
         )
     } else {
-        draft.connection(case.link(e), |c| {
+        draft.connection(case.link(e), &mut |c| {
             c.retries = Some(3);
             c.idempotent = Some(true);
         });
@@ -150,7 +150,7 @@ pub fn outbox(case: &Case<'_>) -> Vec<Fix> {
     };
     let mut draft = case.draft();
     for e in case.connections() {
-        draft.connection(case.link(e), |c| c.outbox = Some(true));
+        draft.connection(case.link(e), &mut |c| c.outbox = Some(true));
     }
     let c = case.names.of(c);
     draft
@@ -164,7 +164,7 @@ pub fn outbox(case: &Case<'_>) -> Vec<Fix> {
 /// Sets fields of the finding's component, where it fails.
 fn set(
     case: &Case<'_>,
-    change: impl FnOnce(&mut crate::design::Component),
+    change: &mut dyn FnMut(&mut crate::design::Component),
     title: impl FnOnce(String) -> String,
 ) -> Vec<Fix> {
     let Some(c) = case.component().filter(|_| case.fails) else {
@@ -179,30 +179,30 @@ fn set(
 /// `volatile-store`.
 pub fn durable(case: &Case<'_>) -> Vec<Fix> {
     let title = |c| format!("Keep what {c} holds through a restart");
-    set(case, |c| c.durable = Some(true), title)
+    set(case, &mut |c| c.durable = Some(true), title)
 }
 
 /// `sole-instance`.
 pub fn second_instance(case: &Case<'_>) -> Vec<Fix> {
     let title = |c| format!("Run two instances of {c}");
-    set(case, |c| c.replicas = NonZeroU64::new(2), title)
+    set(case, &mut |c| c.replicas = NonZeroU64::new(2), title)
 }
 
 /// `orchestrator-silent`.
 pub fn error_reporting(case: &Case<'_>) -> Vec<Fix> {
     let title = |c| format!("Report what fails or gets stuck in {c} in one place");
-    set(case, |c| c.error_reporting = Some(true), title)
+    set(case, &mut |c| c.error_reporting = Some(true), title)
 }
 
 /// `blocking-io`.
 pub fn without_blocking(case: &Case<'_>) -> Vec<Fix> {
     let title = |c| format!("Let {c} wait for others without blocking");
-    set(case, |c| c.io = Some(Io::NonBlocking), title)
+    set(case, &mut |c| c.io = Some(Io::NonBlocking), title)
 }
 
 /// `only-aggregates`.
 pub fn raw(case: &Case<'_>) -> Vec<Fix> {
-    let change = |c: &mut crate::design::Component| {
+    let mut change = |c: &mut crate::design::Component| {
         c.raw = Some(true);
         c.retention = c.retention.take().or_else(|| Duration::parse(RETENTION));
     };
@@ -211,7 +211,7 @@ pub fn raw(case: &Case<'_>) -> Vec<Fix> {
         Some(kept) => crate::checklist::text::Name(kept.as_str()).to_string(),
         None => "90 days".to_owned(),
     };
-    set(case, change, |c| {
+    set(case, &mut change, |c| {
         format!("Keep the raw events in {c} for {days}")
     })
 }
@@ -220,7 +220,7 @@ pub fn raw(case: &Case<'_>) -> Vec<Fix> {
 pub fn stateful(case: &Case<'_>) -> Vec<Fix> {
     if case.fails {
         let title = |c| format!("Keep the progress of {c} through a restart");
-        return set(case, |c| c.stateful = Some(true), title);
+        return set(case, &mut |c| c.stateful = Some(true), title);
     }
     let Some(c) = case.component() else {
         return Vec::new();
@@ -228,11 +228,11 @@ pub fn stateful(case: &Case<'_>) -> Vec<Fix> {
     let mut draft = case.draft();
     let near = [case.id(c).clone()];
     let name = format!("{} progress", case.stem(c));
-    let store = draft.add(Kind::Datastore, &name, case.home(c), &near, |store| {
+    let store = draft.add(Kind::Datastore, &name, case.home(c), &near, &mut |store| {
         store.cap = Some(Cap::Consistent);
         store.durable = Some(true);
     });
-    draft.connect(case.id(c), &store, Style::Data, |e| {
+    draft.connect(case.id(c), &store, Style::Data, &mut |e| {
         e.access = Some(Access::ReadWrite);
     });
     let c = case.names.of(c);
@@ -279,13 +279,13 @@ fn callers(
         return Vec::new();
     };
     let mut draft = case.draft();
-    draft.component(case.id(c), |c| {
+    draft.component(case.id(c), &mut |c| {
         demand(c.callers.get_or_insert_with(Callers::new));
     });
     for (e, _) in facts.incoming(c) {
         let own = facts.connection(e).callers.as_ref();
         if facts.style(e) == Style::Request && own.is_some_and(|own| !is_good(own)) {
-            draft.connection(case.link(e), |e| {
+            draft.connection(case.link(e), &mut |e| {
                 if let Some(callers) = &mut e.callers {
                     demand(callers);
                 }
@@ -316,7 +316,7 @@ pub fn refusing_store(case: &Case<'_>) -> Vec<Fix> {
     let diverging = crate::facts::in_order(diverging);
     let mut draft = case.draft();
     for store in &diverging {
-        draft.component(case.id(*store), |c| c.cap = Some(Cap::Consistent));
+        draft.component(case.id(*store), &mut |c| c.cap = Some(Cap::Consistent));
     }
     let who = case.names.list(&diverging);
     draft
@@ -333,7 +333,7 @@ pub fn doubt(case: &Case<'_>) -> Vec<Fix> {
     };
     let named = case.names.invariant(i);
     let mut refuse = case.draft();
-    refuse.invariant(&facts.invariant(i).id, |i| {
+    refuse.invariant(&facts.invariant(i).id, &mut |i| {
         i.when_in_doubt = Some(WhenInDoubt::Reject);
     });
     let refuse = refuse.fix(format!("Refuse in doubt: {named}"));
@@ -352,7 +352,7 @@ pub fn doubt(case: &Case<'_>) -> Vec<Fix> {
         let mut draft = case.draft();
         let at = facts.steps(f).filter(is_of).collect();
         super::consistency::compensate(&mut draft, case, at);
-        draft.flow(case.flow_id(f), |flow| {
+        draft.flow(case.flow_id(f), &mut |flow| {
             let consistency = flow
                 .consistency
                 .get_or_insert_with(crate::design::Consistency::new);

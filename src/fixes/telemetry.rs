@@ -6,7 +6,7 @@ use super::consistency::see;
 use super::parts::{event_store, observed, send_events};
 use crate::checklist::text::Name;
 use crate::design::{Coordination, CoordinationStyle, Id, Kind, Signal, Signals, Style};
-use crate::topology::Comp;
+use crate::topology::{Comp, FlowNo};
 
 /// `no-central-store`: one for everybody.
 pub fn central_store(case: &Case<'_>) -> Vec<Fix> {
@@ -54,7 +54,7 @@ pub fn raw_events(case: &Case<'_>) -> Vec<Fix> {
         .outgoing(c)
         .filter(|(e, _)| facts.style(*e) == Style::Telemetry)
     {
-        draft.connection(case.link(e), |c| {
+        draft.connection(case.link(e), &mut |c| {
             let signals = c.signal.get_or_insert_with(|| Signals(Vec::new()));
             if !signals.0.contains(&Signal::Events) {
                 signals.0.insert(0, Signal::Events);
@@ -125,10 +125,15 @@ pub fn together(case: &Case<'_>) -> Vec<Fix> {
     ways
 }
 
-/// `choreography-untracked`: the event store follows it.
+/// `choreography-untracked`; `no-coordination`, where nobody is said to lead: the event store
+/// follows it.
 pub fn tracker(case: &Case<'_>) -> Vec<Fix> {
     let facts = case.facts;
-    let Some(f) = case.flow() else {
+    let led = |f: &FlowNo| {
+        let coordination = facts.flow(*f).coordination.as_ref();
+        coordination.and_then(|c| c.style) == Some(CoordinationStyle::Orchestrated)
+    };
+    let Some(f) = case.flow().filter(|f| !led(f)) else {
         return Vec::new();
     };
     let writers = &facts.of_flow(f).writers;
@@ -157,10 +162,11 @@ pub fn tracker(case: &Case<'_>) -> Vec<Fix> {
             (store, format!("a new {}", Name("Event store")))
         }
     };
-    draft.flow(case.flow_id(f), |flow| {
+    draft.flow(case.flow_id(f), &mut |flow| {
         let coordination = flow.coordination.get_or_insert_with(Coordination::new);
         coordination.style = Some(CoordinationStyle::Choreographed);
-        coordination.tracker = Some(tracker);
+        coordination.by = None;
+        coordination.tracker = Some(tracker.clone());
     });
     let flow = case.names.flow(f);
     draft

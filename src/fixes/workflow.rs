@@ -27,7 +27,7 @@ pub fn into_orchestrator(case: &Case<'_>) -> Vec<Fix> {
     };
     let steps = led(case, c, f, |to| to != c);
     let mut becomes = case.draft();
-    becomes.component(case.id(c), |c| {
+    becomes.component(case.id(c), &mut |c| {
         c.kind = Kind::Orchestrator;
         c.stateful = Some(true);
         c.error_reporting = Some(true);
@@ -45,6 +45,24 @@ pub fn into_orchestrator(case: &Case<'_>) -> Vec<Fix> {
         .into_iter()
         .chain(becomes)
         .collect()
+}
+
+/// `no-coordination`: an orchestrator leads the flow, in place of whoever tells most of the others
+/// what to do.
+pub fn led_by_one(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let leads = |c: &Comp| led(case, *c, f, |to| to != *c).len();
+    let led_by = facts.of_flow(f).participants.iter().copied();
+    let led_by = led_by.filter(|c| facts.runs_our_code(*c) && facts.kind(*c) != Kind::Orchestrator);
+    // Of equals, the first in id order.
+    let Some(c) = led_by.rev().max_by_key(leads) else {
+        return Vec::new();
+    };
+    let steps = led(case, c, f, |to| to != c);
+    moved(case, c, f, &steps).into_iter().collect()
 }
 
 /// A step that a component tells another one to do, and the connection that it tells it by: the
@@ -97,21 +115,26 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
             }
         };
         if is_only_of(case, half, f) {
-            draft.connection(case.link(half), lead);
+            draft.connection(case.link(half), &mut |c| lead(c));
             continue;
         }
-        let own = draft.connect(&by, case.id(facts.to(half)), facts.style(half), |own| {
-            let id = own.id.clone();
-            *own = facts.connection(half).clone();
-            own.id = id;
-            lead(own);
-        });
+        let own = draft.connect(
+            &by,
+            case.id(facts.to(half)),
+            facts.style(half),
+            &mut |own| {
+                let id = own.id.clone();
+                *own = facts.connection(half).clone();
+                own.id = id;
+                lead(own);
+            },
+        );
         let steps: Vec<&Id> = led
             .iter()
             .filter(|(at, e)| *e == half && facts.connection_of(*at) == Some(half))
             .map(|(at, _)| &facts.step(*at).id)
             .collect();
-        draft.flow(case.flow_id(f), |flow| {
+        draft.flow(case.flow_id(f), &mut |flow| {
             for step in flow
                 .steps
                 .iter_mut()
@@ -124,7 +147,7 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
 
     let core = led.iter().any(|(at, _)| facts.step(*at).core == Some(true));
     let style = if core { Style::Request } else { Style::Message };
-    let start = draft.connect(case.id(c), &by, style, |start| {
+    let start = draft.connect(case.id(c), &by, style, &mut |start| {
         if core {
             patient(start);
         } else {
@@ -137,9 +160,9 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
     step.connection = Some(start);
     step.core = core.then_some(true);
     let before = &facts.step(*first).id;
-    draft.flow(case.flow_id(f), |flow| {
+    draft.flow(case.flow_id(f), &mut |flow| {
         let at = flow.steps.iter().position(|step| step.id == *before);
-        flow.steps.insert(at.unwrap_or(0), step);
+        flow.steps.insert(at.unwrap_or(0), step.clone());
         let coordination = flow.coordination.get_or_insert_with(Coordination::new);
         coordination.style = Some(CoordinationStyle::Orchestrated);
         coordination.by = Some(by.clone());

@@ -1,0 +1,140 @@
+//! Repairs keep their promise: the finding is gone, the document is valid, nothing worse has come
+//! up, and undo gives every byte back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{documents, reviewed, today};
+use plumbline::checklist::{ITEMS, Outcome, example_document};
+use plumbline::design::{Design, format};
+use plumbline::editor::Editor;
+use plumbline::fixes::{Fix, offered};
+use plumbline::review::{Finding, Review, review};
+use proptest::prelude::*;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Does the repair, and tells what breaks the promise.
+fn tried(before: &Review, finding: &Finding, fix: &Fix) -> Result<Rc<Design>, String> {
+    let title = fix.title.plain();
+    let print = before.fingerprint(finding);
+    let broken = |how: String| Err(format!("{print}: {title}: {how}"));
+    let mut editor = Editor::open(before.design().clone());
+    if let Err(refusal) = editor.run(fix.command.clone()) {
+        return broken(refusal.to_string());
+    }
+    if editor.undo_name() != Some(title.as_str()) {
+        return broken(format!("undo offers {:?}", editor.undo_name()));
+    }
+    let repaired = editor.design().clone();
+    let problems = format::check(&repaired);
+    if !problems.is_empty() {
+        return broken(format!("{problems:?}"));
+    }
+    let after = review(&repaired, today());
+    let fails = |review: &Review| -> HashSet<(String, bool)> {
+        let of = review
+            .findings()
+            .filter(|f| f.outcome == Outcome::Fail && f.counts());
+        of.map(|f| (review.fingerprint(f), f.severity > finding.severity))
+            .collect()
+    };
+    if after.findings().any(|f| after.fingerprint(f) == print) {
+        return broken("it is still there".to_owned());
+    }
+    let had = fails(before);
+    for (new, higher) in fails(&after) {
+        if higher && !had.contains(&(new.clone(), true)) {
+            return broken(format!("it brings {new}"));
+        }
+    }
+    let warned: HashSet<&String> = before.warnings().iter().collect();
+    let warning = after.warnings().iter().find(|w| !warned.contains(w));
+    // A waiver may have covered what is gone.
+    if let Some(warning) = warning.filter(|w| !w.contains("covers nothing")) {
+        return broken(format!("it brings the warning: {warning}"));
+    }
+    let (saved, before) = (format::save(&repaired), format::save(before.design()));
+    assert!(editor.undo());
+    if format::save(editor.design()) != before {
+        return broken("undo does not give it back".to_owned());
+    }
+    assert!(editor.redo());
+    if format::save(editor.design()) != saved {
+        return broken("redo does not do it again".to_owned());
+    }
+    Ok(repaired)
+}
+
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    ProptestConfig {
+        failure_persistence: None,
+        // Each case tries many repairs, and each of them is a review.
+        ..ProptestConfig::with_cases(asked.and_then(|n| n.parse().ok()).unwrap_or(48))
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn every_repair_keeps_its_promise(document in documents()) {
+        let review = reviewed(&document);
+        for finding in review.findings() {
+            for fix in offered(&review, finding) {
+                if let Err(broken) = tried(&review, finding, &fix) {
+                    prop_assert!(false, "{}", broken);
+                }
+            }
+        }
+    }
+}
+
+/// What these ask is answered in a field: a repair would be a guess.
+const ANSWERED: [&str; 12] = [
+    "cap-unknown",
+    "no-flows",
+    "no-minimal-experience",
+    "no-breach-action",
+    "no-domain",
+    "no-words",
+    "no-language",
+    "unmodelled-interaction",
+    "no-outcome",
+    "no-retention",
+    "no-invariants",
+    "invariant-undecided",
+];
+
+#[test]
+fn the_examples_of_all_other_rules_offer_a_repair() {
+    let mut without = Vec::new();
+    for rule in ITEMS.iter().flat_map(|item| item.rules) {
+        let text = example_document(rule.name, rule.docs.fails);
+        let design = Rc::new(format::load(&text).unwrap());
+        let review = review(&design, today());
+        let mut found = review.findings().filter(|f| f.rule == rule.name);
+        let finding = found.next().expect(rule.name);
+        let fixes = offered(&review, finding);
+        for fix in &fixes {
+            tried(&review, finding, fix).unwrap();
+            if std::env::var("SHOW").is_ok() {
+                println!(
+                    "{} {}: {}",
+                    rule.name,
+                    finding.outcome.as_str(),
+                    fix.title.plain()
+                );
+            }
+        }
+        if fixes.is_empty() {
+            without.push(rule.name);
+        }
+    }
+    let answered: Vec<&str> = ANSWERED
+        .into_iter()
+        .filter(|name| plumbline::checklist::rule(name).is_some())
+        .collect();
+    assert_eq!(without, answered);
+}
