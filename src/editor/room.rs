@@ -97,11 +97,7 @@ impl<'d> Room<'d> {
             let rect = node.rect();
             after.meets(&rect) && !before.rect.meets(&rect)
         };
-        !self
-            .nodes
-            .iter()
-            .filter(elsewhere)
-            .any(|node| taken_in(node))
+        !self.nodes.iter().filter(elsewhere).any(taken_in)
     }
 
     /// The domain and all around it.

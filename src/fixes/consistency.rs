@@ -411,8 +411,8 @@ fn sees(case: &Case<'_>, by: Comp, w: Comp) -> bool {
 /// the broker where they are published already.
 pub fn see(draft: &mut Draft, case: &Case<'_>, w: Comp, by: &Id, kind: Kind) {
     let facts = case.facts;
-    let own = facts.folded_into(w).iter().copied();
-    let store = own.filter(|s| facts.owner(*s) == Some(w)).next();
+    let mut own = facts.folded_into(w).iter().copied();
+    let store = own.find(|s| facts.owner(*s) == Some(w));
     if let (Kind::Job, Some(store)) = (kind, store) {
         draft.connect(by, case.id(store), Style::Data, &mut |c| {
             c.access = Some(Access::Read);
