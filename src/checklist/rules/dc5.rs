@@ -79,6 +79,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 fn actors(names: &Names<'_>, f: FlowNo) -> String {
     let flow = names.facts.of_flow(f);
     match flow.writers.len() {
+        _ if flow.participants.is_empty() => "its components".to_owned(),
         0 | 1 => names.list(&flow.participants),
         _ => names.list(&flow.writers),
     }
