@@ -409,7 +409,7 @@ fn shared_datastore(facts: &Facts, _: u64, findings: &mut Findings) {
             Outcome::Fail => Severity::High,
             Outcome::Question => Severity::Medium,
         };
-        let users = facts.data_users(store).to_vec();
+        let users = sharers(facts, store);
         findings.add(
             outcome,
             severity,
@@ -427,14 +427,18 @@ fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
     if facts.kind(store) != Kind::Datastore {
         return None;
     }
-    let users = facts.data_users(store);
+    let users = sharers(facts, store);
     let all_known = users.iter().all(|c| facts.domain_of(*c).is_some());
     if all_known {
-        return facts.any_apart(users).then_some(Outcome::Fail);
+        return facts.any_apart(&users).then_some(Outcome::Fail);
     }
-    // A private datastore that uses it counts as its owner.
-    let counted = in_order(users.iter().map(|c| facts.fold(*c)).collect());
-    (counted.len() >= 2).then_some(Outcome::Question)
+    (users.len() >= 2).then_some(Outcome::Question)
+}
+
+/// Who uses a datastore; a private datastore that does counts as its owner.
+fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
+    let users = facts.data_users(store).iter();
+    in_order(users.map(|c| facts.fold(*c)).collect())
 }
 
 impl Found for SharedDatastore {
