@@ -76,6 +76,9 @@ struct Search<'f> {
 /// paths than could ever be walked, comes to an end here.
 const DEEPEST: usize = 64;
 const MOST_ENTERED: usize = 2_000;
+/// The most logical edges that are listed. A broker with thousands of senders and as many
+/// receivers, and no words to tell what is for whom, stands for more than memory could hold.
+const MOST_CHAINS: usize = 400_000;
 
 impl Search<'_> {
     fn start_at(&mut self, e: Conn) {
@@ -101,7 +104,7 @@ impl Search<'_> {
     /// Goes on from a broker. `words` is what the halves so far have in common; `None` where none
     /// of them carries any.
     fn through(&mut self, sender: Comp, broker: Comp, style: Style, words: Option<&[Word]>) {
-        if self.brokers.len() >= DEEPEST || self.budget == 0 {
+        if self.brokers.len() >= DEEPEST || self.budget == 0 || self.chains.len() >= MOST_CHAINS {
             return;
         }
         self.budget -= 1;
@@ -140,6 +143,10 @@ impl Search<'_> {
     }
 
     fn found(&mut self, sender: Comp, receiver: Comp, words: Option<Vec<Word>>) {
+        if self.chains.len() >= MOST_CHAINS {
+            self.budget = 0;
+            return;
+        }
         self.chains.push(Chain {
             style: self.facts.style(self.halves[0]),
             halves: self.halves.clone(),

@@ -270,7 +270,11 @@ impl Sight {
         for (e, from) in facts.incoming(c) {
             match facts.style(e) {
                 Style::Telemetry => told_by.push(from),
-                _ => told_by.extend(facts.chains_through(e).map(|chain| chain.sender)),
+                // A logical edge never ends at a broker, though its halves do.
+                _ => {
+                    let ending = facts.chains_through(e).filter(|chain| chain.receiver == c);
+                    told_by.extend(ending.map(|chain| chain.sender));
+                }
             }
         }
         let asks = facts
