@@ -96,6 +96,36 @@ pub struct Docs {
     pub read_on: &'static [&'static str],
 }
 
+/// The rules of an item. In the app, a rule goes without the parts of its page that the app does
+/// not show: they are a large part of what the checklist adds to the download.
+macro_rules! pages {
+    ($($rule:expr),* $(,)?) => { &[$($crate::checklist::with_page($rule)),*] };
+}
+pub(crate) use pages;
+
+pub(crate) const fn with_page(rule: Rule) -> Rule {
+    if cfg!(not(feature = "web")) {
+        return rule;
+    }
+    let Docs {
+        checks,
+        remedy,
+        false_alarms,
+        ..
+    } = rule.docs;
+    let docs = Docs {
+        checks,
+        matters: "",
+        detected: "",
+        remedy,
+        false_alarms,
+        fails: "",
+        passes: "",
+        read_on: &[],
+    };
+    Rule { docs, ..rule }
+}
+
 /// What a rule found, as a value.
 pub trait Found {
     /// What it is about: first what it is about most, further ones in the order of the rule.

@@ -13,7 +13,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| keepers(facts).next().is_some(),
     evidence,
-    rules: &[CAP_UNKNOWN, CORE_ON_AVAILABLE_STORE],
+    rules: crate::checklist::pages![CAP_UNKNOWN, CORE_ON_AVAILABLE_STORE],
 };
 
 /// What the item is about: datastores and externals.

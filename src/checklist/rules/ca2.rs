@@ -19,7 +19,7 @@ pub const ITEM: Item = Item {
         }
     },
     evidence,
-    rules: &[CONSISTENT_SET, IMPLIED_CONSISTENT_SET],
+    rules: crate::checklist::pages![CONSISTENT_SET, IMPLIED_CONSISTENT_SET],
 };
 
 /// The flows with a core.

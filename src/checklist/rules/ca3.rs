@@ -17,7 +17,7 @@ pub const ITEM: Item = Item {
         facts.flows().any(has)
     },
     evidence,
-    rules: &[LOST_WORK, SOLE_INSTANCE],
+    rules: crate::checklist::pages![LOST_WORK, SOLE_INSTANCE],
 };
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {

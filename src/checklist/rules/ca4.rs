@@ -16,7 +16,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| facts.connections().any(|e| talks(facts, e)),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         TEMPORAL_COUPLING,
         SYNC_CHAIN,
         SYNC_CYCLE,

@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| facts.has_flows() || does_something(facts),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         NO_FLOWS,
         NO_MINIMAL_EXPERIENCE,
         EVERYTHING_CORE,

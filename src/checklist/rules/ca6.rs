@@ -23,7 +23,7 @@ pub const ITEM: Item = Item {
         several_write(facts).next().is_some() || facts.components().any(keeps)
     },
     evidence,
-    rules: &[NO_CONVERGENCE, NO_COMPENSATION, DUAL_WRITE, VOLATILE_STORE],
+    rules: crate::checklist::pages![NO_CONVERGENCE, NO_COMPENSATION, DUAL_WRITE, VOLATILE_STORE],
 };
 
 /// The flows with two or more writers.

@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| several_write(facts).next().is_some(),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         NO_TIME_BOUND,
         BOUND_NOT_ENFORCED,
         ENFORCER_BLIND,

@@ -16,7 +16,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| bounded(facts).next().is_some(),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         NO_DOMAIN,
         GATEWAY_BYPASSED,
         MANY_DOORS,

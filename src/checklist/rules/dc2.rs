@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| facts.chains().iter().any(|chain| crosses(facts, chain)),
     evidence,
-    rules: &[FOREIGN_LANGUAGE, WRONG_SIDE_LANGUAGE, NO_WORDS, NO_LANGUAGE],
+    rules: crate::checklist::pages![FOREIGN_LANGUAGE, WRONG_SIDE_LANGUAGE, NO_WORDS, NO_LANGUAGE],
 };
 
 fn crosses(facts: &Facts, chain: &Chain) -> bool {

@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| spanning(facts).next().is_some() || crossing(facts).next().is_some(),
     evidence,
-    rules: &[WORKFLOW_IN_SERVICE, KNOWS_TOO_MANY],
+    rules: crate::checklist::pages![WORKFLOW_IN_SERVICE, KNOWS_TOO_MANY],
 };
 
 /// The flows with participants in domains that are not on the same side.

@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| orchestrators(facts).next().is_some() || spanning(facts).next().is_some(),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         NO_COORDINATION,
         NOT_AN_ORCHESTRATOR,
         ORCHESTRATOR_STATELESS,

@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| choreographies(facts).next().is_some(),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         CHOREOGRAPHY_UNTRACKED,
         TRACKER_BLIND,
         NO_COMPLETION_BOUND,

@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| facts.has_flows() || facts.chains().iter().any(|chain| crosses(facts, chain)),
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         PROCESS_SPLIT,
         UNMODELLED_INTERACTION,
         UNCONNECTED,

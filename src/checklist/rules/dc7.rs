@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| told(facts).next().is_some(),
     evidence,
-    rules: &[TARGETED_MESSAGE, MESSAGE_FAN_OUT, EVENT_WITHOUT_BROKER],
+    rules: crate::checklist::pages![TARGETED_MESSAGE, MESSAGE_FAN_OUT, EVENT_WITHOUT_BROKER],
 };
 
 /// What the item is about: logical edges over which somebody is told something.

@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "General",
     about: |facts| callers(facts).next().is_some(),
     evidence,
-    rules: &[BLOCKING_IO],
+    rules: crate::checklist::pages![BLOCKING_IO],
 };
 
 /// What the item is about: what runs code of ours and sends requests to others.

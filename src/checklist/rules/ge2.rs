@@ -13,7 +13,7 @@ pub const ITEM: Item = Item {
     bucket: "General",
     about: |facts| callees(facts).next().is_some(),
     evidence,
-    rules: &[ANONYMOUS_CALLERS, UNLIMITED_CALLERS],
+    rules: crate::checklist::pages![ANONYMOUS_CALLERS, UNLIMITED_CALLERS],
 };
 
 /// What the item is about: what runs code of ours and is called by others.

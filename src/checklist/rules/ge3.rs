@@ -18,7 +18,7 @@ pub const ITEM: Item = Item {
         facts.invariants().next().is_some() || facts.flows().any(several)
     },
     evidence,
-    rules: &[
+    rules: crate::checklist::pages![
         NO_INVARIANTS,
         INVARIANT_ON_AVAILABLE,
         INVARIANT_NOT_IN_CORE,

@@ -19,7 +19,7 @@ pub const ITEM: Item = Item {
         false => ours(facts).next().is_some(),
     },
     evidence,
-    rules: &[EMITS_NOTHING, NO_RAW_EVENTS, SILENT_FLOW, EVENT_NOT_DOMAIN],
+    rules: crate::checklist::pages![EMITS_NOTHING, NO_RAW_EVENTS, SILENT_FLOW, EVENT_NOT_DOMAIN],
 };
 
 /// What runs code of ours.

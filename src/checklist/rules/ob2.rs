@@ -12,7 +12,7 @@ pub const ITEM: Item = Item {
     bucket: "Observability",
     about: |facts| own_workers(facts).len() >= 2 || !observed_at(facts).is_empty(),
     evidence,
-    rules: &[NO_CENTRAL_STORE],
+    rules: crate::checklist::pages![NO_CENTRAL_STORE],
 };
 
 fn own_workers(facts: &Facts) -> Vec<Comp> {
