@@ -6,7 +6,7 @@ use super::browser::storage::{self, CURRENT, Unkept};
 use super::reviewing::Same;
 use super::state::{Action, Dispatch, Topic};
 use crate::design::{Design, format};
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -86,7 +86,25 @@ pub fn use_autosave(design: &Rc<Design>, dispatch: &Dispatch) -> Kept {
         let listeners = [listen("pagehide"), listen("visibilitychange")];
         move || drop(listeners)
     });
+
+    // Where it is nowhere else, the browser asks before the page goes.
+    use_effect_with(*kept == Kept::Not, |unkept| {
+        let listener = unkept.then(stay);
+        move || drop(listener)
+    });
     *kept
+}
+
+fn stay() -> Option<EventListener> {
+    let options = EventListenerOptions::enable_prevent_default();
+    let window = web_sys::window()?;
+    let ask = |event: &web_sys::Event| event.prevent_default();
+    Some(EventListener::new_with_options(
+        &window,
+        "beforeunload",
+        options,
+        ask,
+    ))
 }
 
 /// Saves what has changed, if anything has.

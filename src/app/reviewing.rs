@@ -46,21 +46,32 @@ impl Reviewed {
     }
 }
 
-/// Designs with no more parts than these are reviewed within a frame.
-const SMALL: usize = 4_000;
-/// How long the person pauses before a larger one is reviewed, in milliseconds.
+/// A design with more parts than these is not reviewed at once before it is known how long that
+/// takes.
+const SMALL: usize = 1_000;
+/// What takes longer than this is felt, in milliseconds.
+const FELT: f64 = 8.0;
+/// How long the person pauses before such a design is reviewed, in milliseconds.
 const PAUSE: u32 = 150;
 
 /// The latest review of the design; that of an earlier state of it until then.
 #[hook]
 pub fn use_review(design: &Rc<Design>) -> Option<Reviewed> {
     let reviewed = use_state(|| None::<Reviewed>);
-    let same = Same(design.clone());
-    use_effect_with(same, {
+    use_effect_with(Same(design.clone()), {
         let reviewed = reviewed.clone();
         move |Same(design)| {
+            let parts = |design: &Design| design.components.len() + design.connections.len();
+            let known = reviewed.as_ref().filter(|r| {
+                // Of another design the time says nothing.
+                parts(r.review().design()).abs_diff(parts(design)) < SMALL
+            });
+            let at_once = match known {
+                Some(before) => before.milliseconds() <= FELT,
+                None => parts(design) <= SMALL,
+            };
             let mut waiting = None;
-            if design.components.len() + design.connections.len() <= SMALL {
+            if at_once {
                 reviewed.set(Some(Reviewed::new(design)));
             } else {
                 let design = design.clone();

@@ -1,7 +1,7 @@
 //! The whole screen.
 
 use super::autosave::use_autosave;
-use super::browser::upload;
+use super::browser::{document, upload};
 use super::canvas::Canvas;
 use super::files;
 use super::findings::{Looked, order};
@@ -45,6 +45,11 @@ pub fn Root() -> Html {
     let help = use_state_eq(|| false);
     let input = use_node_ref();
 
+    use_effect_with(design.title.clone(), |title| {
+        if let Some(document) = document() {
+            document.set_title(&format!("{title} · Plumbline"));
+        }
+    });
     use_effect_with(reviewed.is_some(), |stands| {
         let done = stands.then(|| Timeout::new(0, startup::started));
         move || drop(done)
