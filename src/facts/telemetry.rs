@@ -4,6 +4,7 @@
 use super::{Facts, in_order};
 use crate::design::{Kind, Style};
 use crate::topology::{Comp, Conn};
+use std::collections::HashSet;
 
 /// The telemetry components, and the brokers from which something leads on to one.
 pub struct Leads {
@@ -111,7 +112,7 @@ impl Facts {
     /// directly, through brokers and, where it is telemetry itself, from telemetry that forwards.
     /// Each sender gives its marks.
     pub fn received_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
-        let direct = self.spread(senders, |kind| kind == Kind::Broker);
+        let direct = self.told_telemetry(senders);
         let mut received = self.spread(senders, passes_telemetry_on);
         for c in self.components() {
             if self.kind(c) != Kind::Telemetry {
@@ -119,6 +120,31 @@ impl Facts {
             }
         }
         received
+    }
+
+    /// As [`Facts::received_telemetry`], without what telemetry forwards.
+    pub fn told_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
+        self.spread(senders, |kind| kind == Kind::Broker)
+    }
+
+    /// Whether a telemetry component sends on to another one, directly or through brokers.
+    pub fn forwards_telemetry(&self, store: Comp) -> bool {
+        let mut met = HashSet::from([store]);
+        let mut open = vec![store];
+        while let Some(c) = open.pop() {
+            let edges = self.outgoing(c);
+            let edges = edges.filter(|(e, _)| self.style(*e) == Style::Telemetry);
+            for (_, to) in edges.filter(|(e, _)| self.leads_to_telemetry(*e)) {
+                if !met.insert(to) {
+                    continue;
+                }
+                if self.kind(to) == Kind::Telemetry {
+                    return true;
+                }
+                open.push(to);
+            }
+        }
+        false
     }
 
     /// The marks that arrive at each component. They only ever grow, so the walk comes to an end.
