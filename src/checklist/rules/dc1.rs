@@ -8,6 +8,7 @@ use crate::design::{Access, Kind, Style};
 use crate::facts::{DomainRing, Facts, Number, in_order};
 use crate::topology::{Comp, Conn, Dom};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// The item.
 pub const ITEM: Item = Item {
@@ -147,12 +148,14 @@ struct GatewayBypassed {
     connection: Conn,
     ends: [Comp; 2],
     domain: Dom,
+    /// The gateways of the domain that call the component.
+    gateways: Rc<[Comp]>,
 }
 
 fn gateway_bypassed(facts: &Facts, _: u64, findings: &mut Findings) {
     let mut guarded = vec![false; facts.design().domains.len()];
-    // Which components are called by gateways of which domain.
-    let mut routed = HashSet::new();
+    // By which gateways of a domain a component is called.
+    let mut routed: HashMap<(Comp, Dom), Vec<Comp>> = HashMap::new();
     let gateways = facts
         .components()
         .filter(|c| facts.kind(*c) == Kind::Gateway);
@@ -163,8 +166,14 @@ fn gateway_bypassed(facts: &Facts, _: u64, findings: &mut Findings) {
         guarded[d.at()] = true;
         let requests = facts.outgoing(gateway);
         let requests = requests.filter(|(e, _)| facts.style(*e) == Style::Request);
-        routed.extend(requests.map(|(_, to)| (to, d)));
+        for (_, to) in requests {
+            routed.entry((to, d)).or_default().push(gateway);
+        }
     }
+    let routed: HashMap<_, Rc<[Comp]>> = routed
+        .into_iter()
+        .map(|(called, gateways)| (called, in_order(gateways).into()))
+        .collect();
     let guard = facts.nearest(&guarded);
     for connection in facts.connections() {
         let (from, to) = (facts.from(connection), facts.to(connection));
@@ -182,13 +191,14 @@ fn gateway_bypassed(facts: &Facts, _: u64, findings: &mut Findings) {
         let Some(domain) = guards.find(|d| facts.is_outside(from, *d)) else {
             continue;
         };
-        if routed.contains(&(to, domain)) {
+        if let Some(gateways) = routed.get(&(to, domain)) {
             findings.fail(
                 Severity::Medium,
                 GatewayBypassed {
                     connection,
                     ends: [from, to],
                     domain,
+                    gateways: gateways.clone(),
                 },
             );
         }
@@ -217,11 +227,8 @@ impl Found for GatewayBypassed {
     fn words(&self, names: &Names<'_>) -> Words {
         let (from, to) = (names.of(self.ends[0]), names.of(self.ends[1]));
         let domain = names.domain(self.domain);
-        let gateways = gateways_calling(names.facts, self.ends[1]);
-        let of_domain = |c: &Comp| names.facts.domain_of(*c) == Some(self.domain);
-        let gateways = in_order(gateways.filter(of_domain).collect());
-        let calls = verb(gateways.len(), "calls", "call");
-        let gateways = names.list(&gateways);
+        let calls = verb(self.gateways.len(), "calls", "call");
+        let gateways = names.list(&self.gateways);
         Words::new(
             format!("{from} goes around {gateways} to {to}"),
             format!(
@@ -270,8 +277,10 @@ fn many_doors(facts: &Facts, limit: u64, findings: &mut Findings) {
     // A private datastore counts as its owner: the two are one door of a domain.
     let mut counted: HashSet<(Dom, Comp)> = HashSet::new();
     for door in &all {
+        let owner = facts.fold(door.component);
+        let alone = facts.folded_into(owner).is_empty();
         for d in door.domains(facts) {
-            doors_of[d.at()] += u64::from(counted.insert((d, facts.fold(door.component))));
+            doors_of[d.at()] += u64::from(alone || counted.insert((d, owner)));
         }
     }
     let many = |d: &Dom| doors_of[d.at()] >= limit.max(1);
@@ -358,7 +367,11 @@ impl Found for ManyDoors {
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let (domain, doors) = (names.domain(self.domain), names.list(&self.doors));
-        let all = self.doors.iter().flat_map(|c| callers(facts, *c));
+        let doors_and_stores = self
+            .doors
+            .iter()
+            .flat_map(|c| std::iter::once(c).chain(facts.folded_into(*c)));
+        let all = doors_and_stores.flat_map(|c| callers(facts, *c));
         let outside = all.filter(|c| {
             !matches!(facts.kind(*c), Kind::Gateway | Kind::Orchestrator)
                 && facts.is_outside(*c, self.domain)
@@ -841,6 +854,20 @@ mod tests {
                     &[],
                 ),
                 (
+                    "a door and its private datastore are one",
+                    &case(
+                        "c -> s request\ndatastore p \"domain\":\"x\"\ns -> p data\nc -> p request",
+                    ),
+                    &[],
+                ),
+                (
+                    "a private datastore is named as its owner",
+                    &case(
+                        "c -> s request\ndatastore p \"domain\":\"x\"\nt -> p data\nc -> p request",
+                    ),
+                    fail,
+                ),
+                (
                     "one door, limit one",
                     &case("c -> s request\nset \"rules\":{\"many-doors\":{\"limit\":1}}"),
                     &["fail medium domain:x component:s"],
@@ -1029,6 +1056,11 @@ mod tests {
                 (
                     "a private copy counts as its owner",
                     "service a\ndatastore copy\na -> copy data\ndatastore d\na -> d data\ncopy -> d data",
+                    &[],
+                ),
+                (
+                    "a private copy in another domain counts as its owner, too",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\ndatastore copy \"domain\":\"y\"\na -> copy data\ndatastore d\na -> d data\ncopy -> d data",
                     &[],
                 ),
                 (
