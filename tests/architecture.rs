@@ -145,7 +145,6 @@ fn every_rule_of_the_specification_has_its_place() {
             (item.code.to_owned(), item.title.to_owned(), rules)
         })
         .collect();
-    // In the order of the specification; what does not exist yet is left out.
     let rules = |items: &[(String, String, Vec<String>)]| -> Vec<String> {
         let named = |(code, title, rules): &(String, String, Vec<String>)| {
             rules
