@@ -30,6 +30,17 @@ pub(super) struct Port {
 /// Both ends of a link, from and to.
 pub(super) type Ports = [Port; 2];
 
+/// Which of the paths that lie side by side this is, from -1 to 1: where its words stand, so that
+/// they are not all at one place.
+pub(super) fn lane(ports: &Ports) -> f64 {
+    let [leave, enter] = ports;
+    let port = if leave.of >= enter.of { leave } else { enter };
+    if port.of < 2 {
+        return 0.0;
+    }
+    f64::from(port.nth % 3) - 1.0
+}
+
 /// Which links end at which component: one flat list, so that ten thousand components are not
 /// ten thousand allocations.
 #[derive(Clone, Debug, Default)]

@@ -214,18 +214,25 @@ impl Route {
         self.pieces().any(|(a, b)| Rect::between(a, b).meets(area))
     }
 
-    /// The middle of its longest level piece, or of its longest piece where none is as long as
-    /// `wanted`: where words find most room.
-    pub fn roomiest(&self, wanted: f64) -> Vec2 {
+    /// Where words of that width find most room: on its longest level piece, or on its longest
+    /// where no level one is long enough. `lane`, from -1 to 1, says on which side of its middle.
+    pub fn roomiest(&self, width: f64, lane: f64) -> Vec2 {
         let longest = |level: bool| {
             let pieces = self
                 .pieces()
                 .filter(|(a, b)| !level || (a.y - b.y).abs() < 0.5);
             pieces.max_by(|p, q| p.0.distance(p.1).total_cmp(&q.0.distance(q.1)))
         };
-        let level = longest(true).filter(|(a, b)| a.distance(*b) >= wanted);
+        let level = longest(true).filter(|(a, b)| a.distance(*b) >= width);
         let (a, b) = level.or_else(|| longest(false)).unwrap_or_default();
-        (a + b) * 0.5
+        let length = a.distance(b);
+        let along = if a.y == b.y { width } else { 16.0 };
+        let spare = ((length - along) / 2.0).max(0.0);
+        let shift = lane * spare.min(length * 0.3);
+        if length == 0.0 {
+            return a;
+        }
+        a + (b - a) * (0.5 + shift / length)
     }
 
     /// The line as an SVG path, `short` units short of its tip.
@@ -385,7 +392,7 @@ mod tests {
             let _ = (
                 route.distance(Vec2::default()),
                 route.bounds(),
-                route.roomiest(10.0),
+                route.roomiest(10.0, 1.0),
             );
         }
     }

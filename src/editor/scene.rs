@@ -48,20 +48,34 @@ pub struct Edge {
 pub struct Label {
     /// The middle of the words.
     pub at: Vec2,
+    /// How wide they are.
+    pub width: f64,
     /// The words.
     pub text: String,
 }
 
 impl Edge {
-    fn of(connection: &Rc<Connection>, route: Route) -> Self {
-        let label = label(connection).map(|text| Label {
-            at: route.roomiest(text_width(&text, UNDER_SIZE) + 24.0),
-            text,
+    fn of(connection: &Rc<Connection>, route: Route, ports: &Ports) -> Self {
+        let label = label(connection).map(|text| {
+            let width = text_width(&text, UNDER_SIZE);
+            Label {
+                at: route.roomiest(width + 24.0, ports::lane(ports)),
+                width,
+                text,
+            }
         });
         Self {
             connection: connection.clone(),
             route,
             label,
+        }
+    }
+
+    /// Where its badge stands: at the corner of its words, or on its way in.
+    pub fn badge_at(&self) -> Vec2 {
+        match &self.label {
+            Some(label) => label.at + Vec2::new(label.width / 2.0 + 6.0, -9.0),
+            None => self.route.at(0.78),
         }
     }
 
@@ -280,10 +294,13 @@ impl Scene {
             });
             let edge = match stays {
                 Some((edge, _)) if Rc::ptr_eq(&edge.connection, connection) => edge.clone(),
-                Some((edge, _)) => Rc::new(Edge::of(connection, edge.route.clone())),
+                Some((edge, _)) => {
+                    Rc::new(Edge::of(connection, edge.route.clone(), &self.ports[at]))
+                }
                 None => {
                     let route = ports::route(link, &self.ports[at], &self.rects, &obstacles);
-                    kept(old.map(|(edge, _)| edge), Edge::of(connection, route))
+                    let edge_now = Edge::of(connection, route, &self.ports[at]);
+                    kept(old.map(|(edge, _)| edge), edge_now)
                 }
             };
             self.edge_bounds.push(edge.route.bounds());
@@ -318,7 +335,7 @@ impl Scene {
         let changed = |at: usize| {
             let route = ports::route(&self.links[at], &ports[at], &rects, &obstacles);
             let edge = &self.edges[at];
-            (route != edge.route).then(|| Rc::new(Edge::of(&edge.connection, route)))
+            (route != edge.route).then(|| Rc::new(Edge::of(&edge.connection, route, &ports[at])))
         };
         let moved_by = |moves: bool| if moves { by } else { Vec2::default() };
         let frames = frames::frames_moved(

@@ -57,8 +57,7 @@ impl Component for EdgeView {
         let style = edge.connection.style;
         let hot = props.mark.is_some_and(|mark| mark.fails > 0);
         let subject = Subject::Connection(edge.connection.id.clone());
-        // On the way in, where neither words nor the numbers of a flow stand.
-        let badge_at = edge.route.at(0.78);
+        let badge_at = edge.badge_at();
         html! {
             <g class={classes!("edge", style.as_str(), props.selected.then_some("selected"), hot.then_some("hot"))}
                 data-connection={edge.connection.id.as_str().to_owned()}>

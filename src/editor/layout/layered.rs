@@ -4,7 +4,7 @@
 use crate::editor::geometry::{Rect, Vec2};
 
 /// Between two layers; there must be room for words on a connection.
-const ACROSS: f64 = 136.0;
+const ACROSS: f64 = 112.0;
 /// Between two of one layer.
 const DOWN: f64 = 40.0;
 
