@@ -162,6 +162,23 @@ impl Route {
         Self { points }
     }
 
+    /// Without what lies before it first comes into the area and after it last leaves it. The
+    /// rest of a straight piece that leads in or out is cut off, too.
+    #[must_use]
+    pub fn clipped(&self, area: &Rect) -> Self {
+        let seen = |(a, b): &(Vec2, Vec2)| Rect::between(*a, *b).meets(area);
+        let pieces: Vec<(Vec2, Vec2)> = self.pieces().collect();
+        let first = pieces.iter().position(seen);
+        let last = pieces.iter().rposition(seen);
+        let (Some(first), Some(last)) = (first, last) else {
+            return Self::default();
+        };
+        let mut points = vec![cut(pieces[first].1, pieces[first].0, area)];
+        points.extend(pieces[first..last].iter().map(|piece| piece.1));
+        points.push(cut(pieces[last].0, pieces[last].1, area));
+        Self { points }
+    }
+
     /// Moved by that much.
     #[must_use]
     pub fn moved(&self, by: Vec2) -> Self {
@@ -304,6 +321,21 @@ pub fn tidy(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }
 
+/// The end of a level or upright piece, brought to the edge of the area where it lies outside.
+fn cut(inner: Vec2, end: Vec2, area: &Rect) -> Vec2 {
+    if inner.x != end.x && inner.y != end.y {
+        return end;
+    }
+    Vec2::new(
+        end.x
+            .max(area.x.min(inner.x))
+            .min(area.right().max(inner.x)),
+        end.y
+            .max(area.y.min(inner.y))
+            .min(area.bottom().max(inner.y)),
+    )
+}
+
 /// From a corner towards a neighbour, as far as the rounding goes.
 fn towards(corner: Vec2, neighbour: Vec2) -> Vec2 {
     let length = corner.distance(neighbour);
@@ -369,6 +401,28 @@ mod tests {
         );
         let level = Route::stepped(start, Side::Right, Vec2::new(200.0, 0.2), 0.5);
         assert_eq!(level.points.len(), 2);
+    }
+
+    #[test]
+    fn what_is_out_of_sight_is_cut_off() {
+        let (start, end) = (Vec2::new(0.0, 0.0), Vec2::new(9000.0, 5000.0));
+        let route = Route::stepped(start, Side::Right, end, 0.5);
+        let area = Rect {
+            x: 4000.0,
+            y: -100.0,
+            width: 1000.0,
+            height: 1000.0,
+        };
+        let corners = [(4000.0, 0.0), (4500.0, 0.0), (4500.0, 900.0)];
+        let points: Vec<_> = corners.map(|(x, y)| Vec2::new(x, y)).into();
+        assert_eq!(route.clipped(&area).points, points);
+        assert_eq!(route.clipped(&route.bounds()), route);
+        assert_eq!(
+            route
+                .clipped(&area.moved(Vec2::new(0.0, -5000.0)))
+                .line(0.0),
+            ""
+        );
     }
 
     #[test]

@@ -145,6 +145,8 @@ impl Hit {
 pub struct Preview {
     /// Paths that change.
     pub edges: Vec<Rc<Edge>>,
+    /// Connections that go along as they are: both of their ends are moved.
+    pub shifted: Vec<Id>,
     /// Frames that change.
     pub frames: Vec<Rc<DomainFrame>>,
 }
@@ -316,27 +318,37 @@ impl Scene {
             rects[*at] = rects[*at].moved(by);
         }
         let mut touched = numbers.clone();
-        let mut edges: HashSet<usize> = HashSet::new();
         for at in &numbers {
             for link in self.incident.at(*at) {
                 touched.insert(self.links[link].other(*at));
             }
         }
         let mut ports = self.ports.clone();
+        let mut around: HashSet<usize> = HashSet::new();
         for at in &touched {
             ports::place_ends(*at, &self.links, &self.incident, &rects, &mut ports);
-            edges.extend(self.incident.at(*at));
+            around.extend(self.incident.at(*at));
         }
         let obstacles = Obstacles {
             grid: &self.grid,
             rects: &rects,
             moving: &|at| numbers.contains(&at),
         };
-        let changed = |at: usize| {
-            let route = ports::route(&self.links[at], &ports[at], &rects, &obstacles);
-            let edge = &self.edges[at];
-            (route != edge.route).then(|| Rc::new(Edge::of(&edge.connection, route, &ports[at])))
-        };
+        let (mut edges, mut shifted) = (Vec::new(), Vec::new());
+        for at in around {
+            let (link, edge) = (&self.links[at], &self.edges[at]);
+            let moves = |end: u32| numbers.contains(&(end as usize));
+            match (moves(link.from), moves(link.to)) {
+                (true, true) => shifted.push(edge.connection.id.clone()),
+                (false, false) if ports[at] == self.ports[at] => {}
+                _ => {
+                    let route = ports::route(link, &ports[at], &rects, &obstacles);
+                    if route != edge.route {
+                        edges.push(Rc::new(Edge::of(&edge.connection, route, &ports[at])));
+                    }
+                }
+            }
+        }
         let moved_by = |moves: bool| if moves { by } else { Vec2::default() };
         let frames = frames::frames_moved(
             &self.design,
@@ -345,7 +357,8 @@ impl Scene {
             &|id| moved_by(domains.contains(id)),
         );
         Preview {
-            edges: edges.into_iter().filter_map(changed).collect(),
+            edges,
+            shifted,
             frames: frames
                 .into_iter()
                 .filter(|frame| {

@@ -12,14 +12,14 @@ use super::style_picker::StylePicker;
 use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
 use crate::design::{Id, Style, Subject};
-use crate::editor::geometry::{Vec2, bounds};
+use crate::editor::geometry::{Rect, Vec2, bounds};
 use crate::editor::scene::{Preview, Scene};
 use crate::editor::shape::kind_word;
 use crate::editor::stage::{Gesture, Held, Key};
 use crate::editor::{Command, Editor, Naming, Output, Selection, Stage, Tool, called};
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::{Element, SvgElement, WheelEvent};
+use web_sys::{Element, HtmlElement, SvgElement, WheelEvent};
 use yew::prelude::*;
 
 /// What the canvas shows, and whom it tells what a person does there.
@@ -78,7 +78,12 @@ pub enum Msg {
 
 /// The drawing.
 pub struct Canvas {
-    svg: NodeRef,
+    /// What takes the events.
+    root: NodeRef,
+    /// What is drawn. A layer of its own, so that to move the view is to move a picture.
+    layer: NodeRef,
+    /// Where the layer is, in pixels.
+    layer_at: Option<(f64, f64)>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
     stage: Rc<RefCell<Stage>>,
     /// The space bar is down; `true`: and has done nothing yet.
@@ -104,7 +109,9 @@ impl Component for Canvas {
         let mut stage = Stage::default();
         stage.update(scene.clone(), props.tool, props.state.selection());
         Self {
-            svg: NodeRef::default(),
+            root: NodeRef::default(),
+            layer: NodeRef::default(),
+            layer_at: None,
             near: Rc::new(Near::of(&scene, &stage.view.seen(), stage.view.zoom)),
             stage: Rc::new(RefCell::new(stage)),
             space: Rc::default(),
@@ -178,12 +185,8 @@ impl Component for Canvas {
         let props = ctx.props();
         let link = ctx.link();
         let stage = self.stage.borrow();
-        let (offset, zoom) = (stage.view.offset, stage.view.zoom);
+        let zoom = stage.view.zoom;
         let design = stage.scene.design();
-        let transform = format!(
-            "translate({:.2} {:.2}) scale({zoom:.5})",
-            offset.x, offset.y
-        );
         let flow = props
             .shown_flow
             .as_ref()
@@ -196,23 +199,25 @@ impl Component for Canvas {
         );
         html! {
             <div class="canvas">
-                <svg ref={self.svg.clone()} class={self.class(&stage)} tabindex="0" role="application"
+                <div ref={self.root.clone()} class={self.class(&stage)} tabindex="0" role="application"
                     aria-label={label} aria-activedescendant={current_id(&stage)}
                     onpointerdown={link.callback(Msg::Down)} onpointermove={link.callback(Msg::Moved)}
                     onpointerup={link.callback(Msg::Up)} onpointercancel={link.callback(|_| Msg::Cancelled)}
                     onpointerleave={link.callback(|_| Msg::Left)} ondblclick={link.callback(Msg::Double)}
                     onmousedown={no_scrolling()} onkeydown={self.on_key_down(ctx)} onkeyup={self.on_key_up(ctx)}
                     onblur={self.on_blur()}>
-                    { dots(offset, zoom) }
-                    <g transform={transform}>
-                        <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
-                            marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
-                        if let Some(flow) = flow {
-                            { self.steps(&stage, flow) }
-                        }
-                        { overlay(&stage, self.naming.as_ref(), &self.found) }
-                    </g>
-                </svg>
+                    <svg ref={self.layer.clone()} class="layer" width="1" height="1">
+                        <g transform={format!("scale({zoom:.5})")}>
+                            { dots(&self.near.area, zoom) }
+                            <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
+                                marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
+                            if let Some(flow) = flow {
+                                { self.steps(&stage, flow) }
+                            }
+                            { overlay(&stage, self.naming.as_ref(), &self.found) }
+                        </g>
+                    </svg>
+                </div>
                 if design.components.is_empty() && self.naming.is_none() {
                     <p class="canvas-empty">{ "Choose a kind of component on the left, then click here to place it." }</p>
                 }
@@ -230,12 +235,13 @@ impl Component for Canvas {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        self.pan();
         if self.watch.is_none()
-            && let Some(svg) = self.svg.cast::<Element>()
+            && let Some(root) = self.root.cast::<Element>()
         {
             let link = ctx.link();
             let watch = Watch::on(
-                &svg,
+                &root,
                 link.callback(Msg::Wheel),
                 link.callback(|()| Msg::Resized),
             );
@@ -247,19 +253,19 @@ impl Component for Canvas {
 impl Canvas {
     /// Everything that may change more than what is below the pointer.
     fn happened(&mut self, ctx: &Context<Self>, msg: Msg) {
-        let svg = self.svg.cast::<Element>();
+        let root = self.root.cast::<Element>();
         let stage = self.stage.clone();
-        let outputs = match (msg, svg) {
-            (Msg::Down(event), Some(svg)) => {
+        let outputs = match (msg, root) {
+            (Msg::Down(event), Some(root)) => {
                 let mut space = self.space.borrow_mut();
                 let held = space.is_some();
                 *space = space.map(|_| false);
-                let _ = svg.set_pointer_capture(event.pointer_id());
+                let _ = root.set_pointer_capture(event.pointer_id());
                 self.found.clear();
-                stage.borrow_mut().down(input::press(&event, &svg, held))
+                stage.borrow_mut().down(input::press(&event, &root, held))
             }
-            (Msg::Up(event), Some(svg)) => {
-                let press = input::press(&event, &svg, false);
+            (Msg::Up(event), Some(root)) => {
+                let press = input::press(&event, &root, false);
                 let outputs = stage.borrow_mut().up(press);
                 self.live.rest();
                 self.preview = Preview::default();
@@ -269,8 +275,8 @@ impl Canvas {
                 self.cancel();
                 Vec::new()
             }
-            (Msg::Double(event), Some(svg)) => {
-                let at = input::place_of(&event, &svg);
+            (Msg::Double(event), Some(root)) => {
+                let at = input::place_of(&event, &root);
                 stage.borrow_mut().double(at)
             }
             (Msg::Did(outputs), _) => {
@@ -281,16 +287,16 @@ impl Canvas {
                 }
                 outputs
             }
-            (Msg::Wheel(event), Some(svg)) => {
+            (Msg::Wheel(event), Some(root)) => {
                 let view = &mut stage.borrow_mut().view;
-                match input::wheel(&event, &svg) {
+                match input::wheel(&event, &root) {
                     Wheel::Pan(by) => view.pan(by),
                     Wheel::Zoom(at, factor) => view.zoom_at(at, factor),
                 }
                 Vec::new()
             }
-            (Msg::Resized, Some(svg)) => {
-                let size = Vec2::new(svg.client_width().into(), svg.client_height().into());
+            (Msg::Resized, Some(root)) => {
+                let size = Vec2::new(root.client_width().into(), root.client_height().into());
                 stage.borrow_mut().view.size = size;
                 self.show_all_once();
                 Vec::new()
@@ -329,7 +335,7 @@ impl Canvas {
 
     /// The pointer moves: tells whether anything has to be drawn.
     fn pointer_moved(&mut self, ctx: &Context<Self>, event: &PointerEvent) -> bool {
-        let Some(svg) = self.svg.cast::<Element>() else {
+        let Some(root) = self.root.cast::<Element>() else {
             return false;
         };
         let stage = self.stage.clone();
@@ -337,7 +343,7 @@ impl Canvas {
             let stage = stage.borrow();
             (stage.hovered.clone(), stage.gesture().clone())
         };
-        let press = input::press(event, &svg, false);
+        let press = input::press(event, &root, false);
         let outputs = stage.borrow_mut().moved(press);
         self.give(ctx, outputs);
         let stage = stage.borrow();
@@ -427,9 +433,22 @@ impl Canvas {
         }
     }
 
+    /// Puts the layer where the view is. On whole pixels, where letters are sharp.
+    fn pan(&mut self) {
+        let offset = self.stage.borrow().view.offset;
+        let at = (offset.x.round(), offset.y.round());
+        if self.layer_at != Some(at)
+            && let Some(layer) = self.layer.cast::<SvgElement>()
+        {
+            self.layer_at = Some(at);
+            let moved = format!("translate({}px, {}px)", at.0, at.1);
+            let _ = layer.style().set_property("transform", &moved);
+        }
+    }
+
     fn focus(&self) {
-        if let Some(svg) = self.svg.cast::<SvgElement>() {
-            let _ = svg.focus();
+        if let Some(root) = self.root.cast::<HtmlElement>() {
+            let _ = root.focus();
         }
     }
 
@@ -490,7 +509,12 @@ impl Canvas {
             _ => None,
         };
         let over = stage.hovered.is_some().then_some("over");
-        classes!("drawing", tool, doing, over)
+        let far = match stage.view.zoom {
+            zoom if zoom < 0.25 => Some("farther"),
+            zoom if zoom < 0.4 => Some("far"),
+            _ => None,
+        };
+        classes!("drawing", tool, doing, over, far)
     }
 
     fn steps(&self, stage: &Stage, flow: &crate::design::Flow) -> Html {
@@ -531,18 +555,20 @@ fn no_scrolling() -> Callback<MouseEvent> {
     })
 }
 
-/// The dots behind everything. Far out they would be a haze.
-fn dots(offset: Vec2, zoom: f64) -> Html {
+/// The dots behind everything that is near. Far out they would be a haze.
+fn dots(area: &Rect, zoom: f64) -> Html {
+    if zoom < 0.4 {
+        return html! {};
+    }
     const APART: f64 = 24.0;
-    let apart = if zoom < 0.5 { APART * 4.0 } else { APART } * zoom;
-    let size = apart.to_string();
-    let transform = format!("translate({:.2} {:.2})", offset.x % apart, offset.y % apart);
+    let dot = (1.0 / zoom).to_string();
     html! {
         <>
-            <pattern id="dots" width={size.clone()} height={size} patternUnits="userSpaceOnUse" patternTransform={transform}>
-                <circle cx="1" cy="1" r="1" />
+            <pattern id="dots" width={APART.to_string()} height={APART.to_string()} patternUnits="userSpaceOnUse">
+                <circle cx={dot.clone()} cy={dot.clone()} r={dot} />
             </pattern>
-            <rect class="dots" width="100%" height="100%" fill="url(#dots)" />
+            <rect class="dots" x={area.x.to_string()} y={area.y.to_string()} width={area.width.to_string()}
+                height={area.height.to_string()} fill="url(#dots)" />
         </>
     }
 }

@@ -1,9 +1,10 @@
 //! A connection on the drawing.
 
 use super::badge::Badge;
-use super::live::{Live, Shared};
+use super::live::{EdgeMove, Live, Shared, put_at};
 use super::marks::Mark;
 use crate::design::{Style, Subject};
+use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::route::Route;
 use crate::editor::scene::Edge;
 use std::rc::Rc;
@@ -16,6 +17,8 @@ pub struct EdgeProps {
     pub edge: Shared<Edge>,
     /// What it is called, where it has findings.
     pub name: AttrValue,
+    /// Of a long one, only what lies in this area is drawn.
+    pub within: Option<Rect>,
     /// It is selected.
     pub selected: bool,
     /// Its findings.
@@ -28,6 +31,7 @@ pub struct EdgeProps {
 
 /// A connection on the drawing.
 pub struct EdgeView {
+    element: NodeRef,
     /// How it looks while something that it joins is dragged.
     dragged: Option<Rc<Edge>>,
 }
@@ -38,11 +42,22 @@ impl Component for EdgeView {
 
     fn create(ctx: &Context<Self>) -> Self {
         let props = ctx.props();
-        let listener = ctx.link().callback(|edge| edge);
-        props
-            .live
-            .add_edge(props.edge.0.connection.id.clone(), listener);
-        Self { dragged: None }
+        let element = NodeRef::default();
+        let listener = {
+            let (element, link) = (element.clone(), ctx.link().clone());
+            move |moved: Option<EdgeMove>| match moved {
+                Some(EdgeMove::Shifted(by)) => put_at(&element, by),
+                Some(EdgeMove::Redrawn(edge)) => link.send_message(Some(edge)),
+                None => {
+                    put_at(&element, Vec2::default());
+                    link.send_message(None);
+                }
+            }
+        };
+        let id = props.edge.0.connection.id.clone();
+        props.live.add_edge(id, Rc::new(listener));
+        let dragged = None;
+        Self { element, dragged }
     }
 
     fn update(&mut self, _: &Context<Self>, dragged: Option<Rc<Edge>>) -> bool {
@@ -58,13 +73,15 @@ impl Component for EdgeView {
         let hot = props.mark.is_some_and(|mark| mark.fails > 0);
         let subject = Subject::Connection(edge.connection.id.clone());
         let badge_at = edge.badge_at();
+        let clipped = props.within.map(|area| edge.route.clipped(&area));
+        let line = clipped.as_ref().unwrap_or(&edge.route);
         html! {
-            <g class={classes!("edge", style.as_str(), props.selected.then_some("selected"), hot.then_some("hot"))}
+            <g ref={self.element.clone()} class={classes!("edge", style.as_str(), props.selected.then_some("selected"), hot.then_some("hot"))}
                 data-connection={edge.connection.id.as_str().to_owned()}>
                 if props.selected {
-                    <path class="halo" d={edge.route.line(0.0)} />
+                    <path class="halo" d={line.line(0.0)} />
                 }
-                { arrow(&edge.route, style) }
+                { arrow_of(line, &edge.route, style) }
                 if let Some(label) = &edge.label {
                     <text class="label" x={label.at.x.to_string()} y={(label.at.y + 4.0).to_string()}>{ label.text.clone() }</text>
                 }
@@ -83,6 +100,11 @@ impl Component for EdgeView {
 
 /// The line of a connection with its head, as the notation has it for that style.
 pub fn arrow(route: &Route, style: Style) -> Html {
+    arrow_of(route, route, style)
+}
+
+/// The line goes one way, of which the other is the whole.
+fn arrow_of(line: &Route, whole: &Route, style: Style) -> Html {
     let (length, half_width, closed) = match style {
         Style::Request => (11.0, 4.5, true),
         Style::Data => (7.0, 3.0, true),
@@ -93,8 +115,8 @@ pub fn arrow(route: &Route, style: Style) -> Html {
     let short = if closed { length - 1.0 } else { 1.0 };
     html! {
         <>
-            <path class="line" d={route.line(short)} />
-            <path class={if closed { "head" } else { "head open" }} d={route.head(length, half_width, closed)} />
+            <path class="line" d={line.line(short)} />
+            <path class={if closed { "head" } else { "head open" }} d={whole.head(length, half_width, closed)} />
         </>
     }
 }

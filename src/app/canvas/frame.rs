@@ -28,8 +28,10 @@ impl Component for FrameView {
 
     fn create(ctx: &Context<Self>) -> Self {
         let props = ctx.props();
-        let listener = ctx.link().callback(|frame| frame);
-        props.live.add_frame(props.frame.0.id.clone(), listener);
+        let link = ctx.link().clone();
+        let listener = move |frame: Option<Rc<DomainFrame>>| link.send_message(frame);
+        let id = props.frame.0.id.clone();
+        props.live.add_frame(id, Rc::new(listener));
         Self { dragged: None }
     }
 

@@ -1,5 +1,6 @@
 //! What moves while it is dragged. Whoever is drawn tells here how it can be reached, so that a
-//! drag draws anew only what moves.
+//! drag draws anew only what changes its shape; what goes along as it is is only shifted, by the
+//! transform of its element.
 
 use crate::design::Id;
 use crate::editor::DomainFrame;
@@ -8,7 +9,8 @@ use crate::editor::scene::{Edge, Preview};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use yew::Callback;
+use web_sys::Element;
+use yew::NodeRef;
 
 /// Something that is shared and compared by its pointer alone.
 #[derive(Debug)]
@@ -33,13 +35,25 @@ pub struct Live(Rc<RefCell<Drawn>>);
 #[derive(Default)]
 struct Drawn {
     nodes: Listeners<Vec2>,
-    edges: Listeners<Rc<Edge>>,
+    edges: Listeners<EdgeMove>,
     frames: Listeners<Rc<DomainFrame>>,
 }
 
+/// What becomes of a connection during a drag.
+#[derive(Clone)]
+pub enum EdgeMove {
+    /// It goes along as it is.
+    Shifted(Vec2),
+    /// It takes another way.
+    Redrawn(Rc<Edge>),
+}
+
+/// Told of a move, or that it is over.
+pub type Listener<T> = Rc<dyn Fn(Option<T>)>;
+
 /// One kind of element: who is drawn, and whom a drag has reached.
 struct Listeners<T> {
-    drawn: HashMap<Id, Callback<Option<T>>>,
+    drawn: HashMap<Id, Listener<T>>,
     moved: HashSet<Id>,
 }
 
@@ -64,13 +78,13 @@ impl<T> Listeners<T> {
         let before = std::mem::take(&mut self.moved);
         for (id, value) in moved {
             if let Some(listener) = self.drawn.get(&id) {
-                listener.emit(Some(value));
+                listener(Some(value));
             }
             self.moved.insert(id);
         }
         for id in before.difference(&self.moved) {
             if let Some(listener) = self.drawn.get(id) {
-                listener.emit(None);
+                listener(None);
             }
         }
     }
@@ -78,17 +92,17 @@ impl<T> Listeners<T> {
 
 impl Live {
     /// A component is drawn.
-    pub fn add_node(&self, id: Id, listener: Callback<Option<Vec2>>) {
+    pub fn add_node(&self, id: Id, listener: Listener<Vec2>) {
         self.0.borrow_mut().nodes.drawn.insert(id, listener);
     }
 
     /// A connection is drawn.
-    pub fn add_edge(&self, id: Id, listener: Callback<Option<Rc<Edge>>>) {
+    pub fn add_edge(&self, id: Id, listener: Listener<EdgeMove>) {
         self.0.borrow_mut().edges.drawn.insert(id, listener);
     }
 
     /// A frame is drawn.
-    pub fn add_frame(&self, id: Id, listener: Callback<Option<Rc<DomainFrame>>>) {
+    pub fn add_frame(&self, id: Id, listener: Listener<Rc<DomainFrame>>) {
         self.0.borrow_mut().frames.drawn.insert(id, listener);
     }
 
@@ -111,10 +125,11 @@ impl Live {
     pub fn show(&self, moving: &HashSet<Id>, by: Vec2, preview: &Preview) {
         let mut drawn = self.0.borrow_mut();
         drawn.nodes.show(moving.iter().map(|id| (id.clone(), by)));
+        let shifted = preview.shifted.iter();
+        let shifted = shifted.map(|id| (id.clone(), EdgeMove::Shifted(by)));
         let edges = preview.edges.iter();
-        drawn
-            .edges
-            .show(edges.map(|e| (e.connection.id.clone(), e.clone())));
+        let redrawn = edges.map(|e| (e.connection.id.clone(), EdgeMove::Redrawn(e.clone())));
+        drawn.edges.show(shifted.chain(redrawn));
         let frames = preview.frames.iter();
         drawn.frames.show(frames.map(|f| (f.id.clone(), f.clone())));
     }
@@ -123,4 +138,17 @@ impl Live {
     pub fn rest(&self) {
         self.show(&HashSet::new(), Vec2::default(), &Preview::default());
     }
+}
+
+/// Moves an element to a place, past its component: a drag of a thousand elements has no time to
+/// draw each anew. Whoever calls this puts it back before its component is drawn again.
+pub fn put_at(element: &NodeRef, at: Vec2) {
+    if let Some(element) = element.cast::<Element>() {
+        let _ = element.set_attribute("transform", &translate(at));
+    }
+}
+
+/// As an SVG transform.
+pub fn translate(at: Vec2) -> String {
+    format!("translate({} {})", at.x, at.y)
 }

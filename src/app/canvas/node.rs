@@ -2,12 +2,14 @@
 
 use super::badge::{Badge, said};
 use super::body::{body, words_at};
-use super::live::{Live, Shared};
+use super::live::{Live, Shared, put_at, translate};
 use super::marks::Mark;
 use crate::design::Subject;
 use crate::editor::geometry::Vec2;
 use crate::editor::scene::Node;
 use crate::editor::shape::{LINE_HEIGHT, UNDER_SIZE, kind_word};
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`NodeView`].
@@ -27,28 +29,31 @@ pub struct NodeProps {
 
 /// A component on the drawing.
 pub struct NodeView {
-    /// How far it is dragged.
-    by: Vec2,
+    element: NodeRef,
+    /// Where it rests.
+    center: Rc<Cell<Vec2>>,
 }
 
 impl Component for NodeView {
-    type Message = Option<Vec2>;
+    type Message = ();
     type Properties = NodeProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let props = ctx.props();
-        let listener = ctx.link().callback(|by| by);
-        props
-            .live
-            .add_node(props.node.0.component.id.clone(), listener);
-        Self {
-            by: Vec2::default(),
-        }
+        let node = &ctx.props().node.0;
+        let element = NodeRef::default();
+        let center = Rc::new(Cell::new(node.center));
+        let listener = {
+            let (element, center) = (element.clone(), center.clone());
+            move |by: Option<Vec2>| put_at(&element, center.get() + by.unwrap_or_default())
+        };
+        let live = &ctx.props().live;
+        live.add_node(node.component.id.clone(), Rc::new(listener));
+        Self { element, center }
     }
 
-    fn update(&mut self, _: &Context<Self>, by: Option<Vec2>) -> bool {
-        let before = std::mem::replace(&mut self.by, by.unwrap_or_default());
-        self.by != before
+    fn changed(&mut self, ctx: &Context<Self>, _: &NodeProps) -> bool {
+        self.center.set(ctx.props().node.0.center);
+        true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -56,7 +61,6 @@ impl Component for NodeView {
         let node = &props.node.0;
         let component = &node.component;
         let (kind, shape) = (component.kind, &node.shape);
-        let at = node.center + self.by;
         let subject = Subject::Component(component.id.clone());
         let mut label = format!("{}, {}", component.name, kind_word(kind));
         if let Some(mark) = props.mark {
@@ -71,9 +75,9 @@ impl Component for NodeView {
         };
         let under = top + LINE_HEIGHT * shape.lines.len() as f64 + 11.0;
         html! {
-            <g id={format!("at-component-{}", component.id)} role="group" aria-label={label}
+            <g ref={self.element.clone()} id={format!("at-component-{}", component.id)} role="group" aria-label={label}
                 class={classes!("node", kind.as_str(), props.selected.then_some("selected"))}
-                transform={format!("translate({} {})", at.x, at.y)}>
+                transform={translate(node.center)}>
                 { body(kind, shape.width, shape.height) }
                 { for shape.lines.iter().enumerate().map(line) }
                 <text class="under" x={x.clone()} y={under.to_string()}>{ shape.under.clone() }</text>

@@ -98,6 +98,9 @@ pub fn Picture(props: &PictureProps) -> Html {
         };
     }
     let edges = near.edges.iter().map(|edge| {
+        // Dashes are costly, and nobody sees those of a line that goes on for miles.
+        let bounds = edge.route.bounds();
+        let long = bounds.width + bounds.height > near.area.width + near.area.height;
         let subject = Subject::Connection(edge.connection.id.clone());
         let mark = marks.of(&subject);
         let name = match mark {
@@ -105,7 +108,7 @@ pub fn Picture(props: &PictureProps) -> Html {
             None => String::new(),
         };
         html! {
-            <EdgeView key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} {mark}
+            <EdgeView key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} {mark} within={long.then_some(near.area)}
                 selected={props.selection.contains(&subject)} live={props.live.clone()} on_badge={props.on_badge.clone()} />
         }
     });
