@@ -1,6 +1,6 @@
 //! The keyboard does all that the pointer does.
 
-use super::{Connecting, FAR_NUDGE, Gesture, Held, Moving, NUDGE, Output, Stage};
+use super::{Connecting, FAR_NUDGE, Gesture, Held, Led, Moving, NUDGE, Output, Stage};
 use crate::design::{Id, Subject};
 use crate::editor::geometry::Vec2;
 use crate::editor::route::Side;
@@ -34,14 +34,16 @@ impl Stage {
     /// A key was pressed on the canvas; `None` where it means nothing there.
     pub fn key(&mut self, key: Key, held: Held) -> Option<Vec<Output>> {
         if let Gesture::Connecting(connecting) = &self.gesture
-            && connecting.loose
+            && connecting.led == Led::ByKeys
         {
             let connecting = connecting.clone();
             match key {
                 Key::Arrow(side) => return self.aim(connecting, side),
                 Key::Enter | Key::Space => {
                     let over = connecting.over.clone()?;
-                    return Some(self.connect_to(&connecting, Some(over)));
+                    let mut outputs = vec![Output::Take(Tool::Select)];
+                    outputs.extend(self.connect_to(&connecting, Some(over)));
+                    return Some(outputs);
                 }
                 _ => {}
             }
@@ -83,9 +85,11 @@ impl Stage {
                     to,
                     over: None,
                     left: true,
-                    loose: true,
+                    led: Led::ByKeys,
                 });
-                Some(Vec::new())
+                // Who means to draw with the pointer has the tool for it, too.
+                self.tool = Tool::Connect;
+                Some(vec![Output::Take(Tool::Connect)])
             }
             Key::All => {
                 let nodes = self.scene.nodes().iter();

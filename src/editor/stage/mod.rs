@@ -114,8 +114,19 @@ pub struct Connecting {
     pub over: Option<Id>,
     /// The pointer has been elsewhere: coming back means a connection to itself.
     left: bool,
-    /// It follows without a button pressed: begun by a click, or by a key.
-    loose: bool,
+    /// What it follows.
+    led: Led,
+}
+
+/// What a connection on its way follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Led {
+    /// The pointer, as long as its button is pressed.
+    ByDrag,
+    /// The pointer, until the next click.
+    ByClick,
+    /// The keys.
+    ByKeys,
 }
 
 /// The canvas as a person works on it.

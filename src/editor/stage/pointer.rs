@@ -1,6 +1,6 @@
 //! The pointer: a mouse, a pen or fingers.
 
-use super::{Connecting, Gesture, Held, Moving, Output, Stage, framed, on_grid};
+use super::{Connecting, Gesture, Held, Led, Moving, Output, Stage, framed, on_grid};
 use crate::design::{Id, Subject};
 use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::scene::Hit;
@@ -50,7 +50,7 @@ impl Stage {
         }
         let at = self.view.to_canvas(press.at);
         if let Gesture::Connecting(connecting) = &self.gesture
-            && connecting.loose
+            && connecting.led == Led::ByClick
         {
             let connecting = connecting.clone();
             return self.connect_to(&connecting, self.component_at(at));
@@ -76,7 +76,7 @@ impl Stage {
                 to: at,
                 // A handle is outside already.
                 left: tool == Tool::Select,
-                loose: false,
+                led: Led::ByDrag,
             }),
             (None, Tool::Domain) => Gesture::Framing { from: at, to: at },
             (None, _) => Gesture::Pressed {
@@ -120,6 +120,7 @@ impl Stage {
                 };
             }
             Gesture::Marquee { to, .. } | Gesture::Framing { to, .. } => *to = at,
+            Gesture::Connecting(connecting) if connecting.led == Led::ByKeys => {}
             Gesture::Connecting(connecting) => {
                 connecting.left |= over.as_ref() != Some(&connecting.from);
                 connecting.to = at;
@@ -156,7 +157,7 @@ impl Stage {
             }
             Gesture::Marquee { from, to } => self.selected_within(&Rect::between(from, to), press),
             Gesture::Connecting(connecting) => {
-                if connecting.loose {
+                if connecting.led != Led::ByDrag {
                     self.gesture = Gesture::Connecting(connecting);
                     return Vec::new();
                 }
@@ -164,7 +165,7 @@ impl Stage {
                 if over.as_ref() == Some(&connecting.from) && !connecting.left {
                     // A click: the next one says where it ends.
                     self.gesture = Gesture::Connecting(Connecting {
-                        loose: true,
+                        led: Led::ByClick,
                         over: None,
                         ..connecting
                     });

@@ -287,6 +287,17 @@ fn a_connection_is_drawn_with_its_tool_also_to_itself_and_by_two_clicks() {
 }
 
 #[test]
+fn the_pointer_takes_over_from_the_keys() {
+    let mut person = two();
+    person.clicks(104.0, 104.0);
+    assert!(person.types(Key::Connect));
+    assert_eq!(person.stage.tool, Tool::Connect);
+    assert!(matches!(person.stage.gesture(), Gesture::Connecting(_)));
+    person.drags((504.0, 104.0), (104.0, 104.0));
+    assert_eq!(person.editor.undo_name(), Some("Connect b to a"));
+}
+
+#[test]
 fn the_style_is_guessed_from_the_ends() {
     let mut design = services(&[("a", 104.0, 104.0)]);
     let kinds = [
