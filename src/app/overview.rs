@@ -4,8 +4,9 @@ use super::edits::Edits;
 use super::fields::{Entry, Form, text, typed};
 use super::reviewing::Same;
 use super::ui::count;
-use crate::design::{Design, Subject, Waiver};
+use crate::design::{Design, Id, Subject, Waiver};
 use crate::editor::{Command, fresh};
+use std::collections::HashMap;
 use yew::prelude::*;
 
 /// Properties of [`Overview`].
@@ -29,17 +30,14 @@ pub fn Overview(props: &OverviewProps) -> Html {
         let steps = count(f.steps.len(), "step", "steps");
         (Subject::Flow(f.id.clone()), f.name.clone(), steps)
     });
+    let mut members: HashMap<&Id, usize> = HashMap::new();
+    for domain in design.components.iter().filter_map(|c| c.domain.as_ref()) {
+        *members.entry(domain).or_default() += 1;
+    }
     let domains = design.domains.iter().map(|d| {
-        let within = design
-            .components
-            .iter()
-            .filter(|c| c.domain.as_ref() == Some(&d.id))
-            .count();
-        (
-            Subject::Domain(d.id.clone()),
-            d.name.clone(),
-            count(within, "component", "components"),
-        )
+        let within = members.get(&d.id).copied().unwrap_or(0);
+        let detail = count(within, "component", "components");
+        (Subject::Domain(d.id.clone()), d.name.clone(), detail)
     });
     let invariants = design.invariants.iter().map(|i| {
         let about = count(i.components.len(), "component", "components");
