@@ -28,9 +28,9 @@ for (const [size, viewport] of Object.entries(screens)) {
           await app.show(panel);
           await expectAccessible(page, panel);
         }
-        const why = app.side.getByRole("button", { name: "Why", exact: true }).first();
+        const why = app.side.getByText("Why", { exact: true }).first();
         await why.click();
-        await expect(why).toHaveAttribute("aria-expanded", "true");
+        await expect(app.side.getByText("False alarms.").first()).toBeVisible();
         await expectAccessible(page, "why");
         await app.closeSide();
         for (const menu of await app.menus()) {
@@ -51,6 +51,23 @@ for (const [size, viewport] of Object.entries(screens)) {
           const group = app.side.locator("section").filter({ has: heading });
           await group.getByRole("listitem").getByRole("button").first().click();
           await expectAccessible(page, `fields of one of ${sort}`);
+        }
+      });
+
+      test("what is drawn, and its fields", async ({ page, app }) => {
+        await app.openFile("every-field.json", everything);
+        await app.closeSide();
+        await app.stage.getByRole("button", { name: "Fit" }).click();
+        const nodes = app.stage.locator(".node");
+        expect(await nodes.count()).toBe(JSON.parse(everything).components.length);
+        await expectAccessible(page, "the drawing");
+        for (const kind of ["client", "gateway", "service", "orchestrator", "datastore", "broker", "telemetry", "job"]) {
+          await app.closeSide();
+          await page.mouse.click(...(await app.middleOf(app.stage.locator(`.node.${kind}`).first())));
+          await app.openSide();
+          await app.side.getByRole("tab").nth(1).click();
+          await expect(app.side.getByLabel("Name", { exact: true })).toBeVisible();
+          await expectAccessible(page, `fields of a ${kind}`);
         }
       });
 

@@ -63,8 +63,23 @@ export class App {
     return this.stage.locator(".node").and(this.page.getByRole("group", { name: new RegExp(`^${escaped(name)}, `) }));
   }
 
+  /** A component that is seen whole. */
+  async someNode() {
+    const room = await this.stage.boundingBox();
+    for (const node of await this.stage.locator(".node").all()) {
+      const box = await node.boundingBox();
+      const fits = box.x > room.x + 100 && box.x + box.width < room.x + room.width - 100;
+      if (fits && box.y > room.y + 100 && box.y + box.height < room.y + room.height - 100) return node;
+    }
+    throw new Error("no component is seen whole");
+  }
+
   async middle(name) {
-    const box = await this.component(name).boundingBox();
+    return this.middleOf(this.component(name));
+  }
+
+  async middleOf(part) {
+    const box = await part.boundingBox();
     return [box.x + box.width / 2, box.y + box.height / 2];
   }
 
@@ -176,14 +191,12 @@ export class App {
     await chooser.setFiles(file);
   }
 
-  async isSaved() {
-    await expect(this.header.getByText("saved", { exact: true })).toBeVisible();
-  }
-
-  /** The design as the browser keeps it. */
+  /** Waits until the browser keeps the design as it is now; resolves to what it keeps. */
   async kept() {
-    await this.isSaved();
-    return this.page.evaluate((key) => localStorage.getItem(key), KEPT);
+    const { text } = await this.save();
+    await expect.poll(() => this.page.evaluate((key) => localStorage.getItem(key), KEPT)).toBe(text);
+    await expect(this.header.getByText("saved", { exact: true })).toBeVisible();
+    return text;
   }
 }
 

@@ -38,7 +38,7 @@ test("the drawing can be taken along, and a reload brings it back", async ({ pag
   await app.openFile("sock-shop.json", example);
   await app.title.fill("Before it broke");
   await app.title.press("Enter");
-  await app.isSaved();
+  await app.kept();
   const saved = await app.save();
   await breakDown(page);
   await expectAccessible(page, "the recovery");
@@ -81,7 +81,7 @@ test("a design that the app breaks on at its start gives way to the last good on
   watch.expected.push(...EXPECTED);
   // This one started well.
   await app.openFile("sock-shop.json", example);
-  await app.isSaved();
+  await app.kept();
   await app.reload();
   await app.title.fill("The one it breaks on");
   await app.title.press("Enter");

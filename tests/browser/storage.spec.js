@@ -24,7 +24,7 @@ test("what is drawn survives a reload", async ({ app }) => {
   await app.openFile("sock-shop.json", example);
   await app.title.fill("Another shop");
   await app.title.press("Enter");
-  await app.isSaved();
+  await app.kept();
   await app.reload();
   await expect(app.title).toHaveValue("Another shop");
   await expect(app.counts).toContainText(`${JSON.parse(example).components.length} components`);
@@ -98,7 +98,7 @@ for (const [what, text] of [
 
 test("two tabs do not break each other", async ({ page, app, context }) => {
   await app.openFile("sock-shop.json", example);
-  await app.isSaved();
+  await app.kept();
   const other = await context.newPage();
   await other.goto("./");
   await expect(other.getByRole("textbox", { name: "Title of the design" })).toHaveValue(title);

@@ -214,6 +214,10 @@ impl Stage {
     }
 
     fn handle_at(&self, at: Vec2) -> Option<Id> {
+        // From afar a handle lies over the components around, which are what is meant there.
+        if self.scene.node_at(at).is_some() {
+            return None;
+        }
         let id = self.handles_of()?;
         let reach = HANDLE_REACH / self.view.zoom;
         let near = |handle: &Vec2| handle.distance(at) <= reach;

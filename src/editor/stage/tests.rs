@@ -238,6 +238,16 @@ fn a_component_is_placed_and_named_in_one_step() {
 }
 
 #[test]
+fn from_afar_a_click_on_a_component_is_not_one_on_the_handle_of_another() {
+    let mut person = Person::at(services(&[("a", 104.0, 104.0), ("b", 104.0, 204.0)]));
+    person.stage.view.zoom = 0.2;
+    person.clicks(104.0, 104.0);
+    person.clicks(104.0, 204.0);
+    assert_eq!(person.selected(), ["component:b"]);
+    assert!(person.editor.design().connections.is_empty());
+}
+
+#[test]
 fn a_connection_is_drawn_from_a_handle() {
     let mut person = two();
     person.goes(104.0, 104.0);
