@@ -11,7 +11,7 @@ use plumbline::editor::Editor;
 use plumbline::fixes::{Fix, offered};
 use plumbline::review::{Finding, Review, review};
 use proptest::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Does the repair, and tells what breaks the promise.
@@ -137,4 +137,36 @@ fn the_examples_of_all_other_rules_offer_a_repair() {
         .filter(|name| plumbline::checklist::rule(name).is_some())
         .collect();
     assert_eq!(without, answered);
+}
+
+#[test]
+fn repairs_of_real_designs_keep_their_promise() {
+    for file in ["ftgo", "online-boutique", "sock-shop"] {
+        let path = format!("{}/tests/designs/{file}.json", env!("CARGO_MANIFEST_DIR"));
+        let design = Rc::new(format::load(&std::fs::read_to_string(path).unwrap()).unwrap());
+        let review = review(&design, today());
+        let mut looked_at: HashMap<&str, usize> = HashMap::new();
+        for finding in review.findings() {
+            // A few of each rule: each repair that is tried costs a review.
+            let seen = looked_at.entry(&finding.rule).or_default();
+            *seen += 1;
+            if *seen > 3 || ANSWERED.contains(&&*finding.rule) {
+                continue;
+            }
+            let fixes = offered(&review, finding);
+            for fix in &fixes {
+                tried(&review, finding, fix).unwrap();
+            }
+            if std::env::var("SHOW").is_ok() {
+                println!(
+                    "{file} {} {}",
+                    finding.outcome.as_str(),
+                    review.fingerprint(finding)
+                );
+                fixes
+                    .iter()
+                    .for_each(|fix| println!("    {}", fix.title.plain()));
+            }
+        }
+    }
 }

@@ -5,18 +5,18 @@ use super::case::{Case, stem};
 use super::core::leave_core;
 use super::draft::Draft;
 use super::parts::{self, delivered, restyle};
-use crate::checklist::names::list;
+use crate::checklist::names::{list, sentence};
 use crate::design::{Id, Kind, Style};
-use crate::facts::in_order;
+use crate::facts::StepAt;
+use crate::order::in_order;
 use crate::topology::{Comp, Conn, FlowNo};
+
+/// What a caller does while the other side is down, where it only asked.
+pub const FALLBACK: &str = "the last known answer";
 
 /// What the connections turn into, in the order in which a reviewer would propose it.
 pub fn loosened(case: &Case<'_>, edges: &[Conn]) -> Vec<Fix> {
     let facts = case.facts;
-    let reads = |e: &Conn| {
-        let users = facts.users(*e);
-        !users.is_empty() && users.iter().all(|at| facts.step(*at).writes == Some(false))
-    };
     let styles = match edges.iter().any(|e| facts.crosses(*e)) {
         true => [Style::Event, Style::Message],
         false => [Style::Message, Style::Event],
@@ -27,7 +27,7 @@ pub fn loosened(case: &Case<'_>, edges: &[Conn]) -> Vec<Fix> {
         .collect();
     // Who only reads wants an answer, be it an older one.
     let fallback = with_fallback(case, edges);
-    if edges.iter().all(reads) {
+    if edges.iter().all(|e| case.only_reads(*e)) {
         ways.splice(0..0, fallback);
     } else {
         ways.extend(fallback);
@@ -59,7 +59,8 @@ pub fn through_brokers(case: &Case<'_>, edges: &[Conn], style: Style) -> Option<
     draft.fix(between(case, edges, style) + &outside(case, &left))
 }
 
-fn by_sender(case: &Case<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
+/// The connections of each sender.
+pub fn by_sender(case: &Case<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
     let senders = in_order(edges.iter().map(|e| case.facts.from(*e)).collect());
     let of = |sender: Comp| {
         let edges = edges.iter().copied();
@@ -70,24 +71,28 @@ fn by_sender(case: &Case<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
 
 /// "Put a broker between Order service and Payment, and send a message".
 fn between(case: &Case<'_>, edges: &[Conn], style: Style) -> String {
-    let facts = case.facts;
-    let ends = |sender: &Comp, edges: &[Conn]| {
-        let to = in_order(edges.iter().map(|e| facts.to(*e)).collect());
-        format!("{} and {}", case.names.of(*sender), case.names.list(&to))
+    let what = match style {
+        Style::Event => "event",
+        _ => "message",
     };
     let groups = by_sender(case, edges);
-    let pairs: Vec<String> = groups.iter().map(|(s, edges)| ends(s, edges)).collect();
-    let (a, what) = match groups.len() {
-        1 => ("a broker", ""),
-        _ => ("brokers", "s"),
-    };
-    let what = match style {
-        Style::Event => format!("publish an event{what}"),
-        _ => format!("send a message{what}"),
-    }
-    .replace("an events", "events")
-    .replace("a messages", "messages");
-    format!("Put {a} between {}, and {what}", list(pairs.iter()))
+    let said: Vec<String> = groups
+        .iter()
+        .map(|(sender, edges)| {
+            let to = in_order(edges.iter().map(|e| case.facts.to(*e)).collect());
+            let (from, receivers) = (case.names.of(*sender), case.names.list(&to));
+            let verb = if style == Style::Event {
+                "publish an"
+            } else {
+                "send a"
+            };
+            match to.len() {
+                1 => format!("put a broker between {from} and {receivers}, and {verb} {what}"),
+                _ => format!("let {from} {verb} {what} to {receivers}, through a broker"),
+            }
+        })
+        .collect();
+    sentence(&said.join("; "))
 }
 
 /// ", outside the core of Check out".
@@ -200,7 +205,7 @@ pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
     let mut draft = case.draft();
     for e in edges {
         draft.connection(case.link(*e), &mut |c| {
-            c.fallback = Some("the last known answer".to_owned());
+            c.fallback = Some(FALLBACK.to_owned());
         });
     }
     let pairs: Vec<String> = by_sender(case, edges)
@@ -289,7 +294,7 @@ pub fn chain(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// The number of a rule in this design, as a length; 1 or more.
-fn limit(case: &Case<'_>, rule: &str) -> usize {
+pub fn limit(case: &Case<'_>, rule: &str) -> usize {
     let limit = crate::checklist::rule(rule).map(|(_, rule)| rule.limit_in(case.facts.design()));
     usize::try_from(limit.unwrap_or(1))
         .unwrap_or(usize::MAX)
@@ -374,28 +379,29 @@ pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
         let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
         calls.map(|(e, _)| e).collect()
     };
-    let is_core = |to: &Comp| {
+    let any = |to: &Comp, of: &dyn Fn(Conn) -> bool| {
         let edges = edges_to(std::slice::from_ref(to));
-        let mut steps = edges.iter().flat_map(|e| facts.users(*e));
-        steps.any(|at| facts.step(*at).core == Some(true))
+        edges.into_iter().any(of)
     };
-    let (core, later): (Vec<Comp>, Vec<Comp>) = callees
-        .iter()
-        .copied()
-        .filter(|to| *to != c && facts.runs_our_code(*to))
-        .partition(is_core);
+    let is_core = |to: &Comp| {
+        let core = |at: &StepAt| facts.step(*at).core == Some(true);
+        any(to, &|e| facts.users(e).iter().any(core))
+    };
+    let others = callees.iter().copied().filter(|to| *to != c);
+    let (asked, told): (Vec<Comp>, Vec<Comp>) =
+        others.partition(|to| any(to, &|e| case.only_reads(e)) || !facts.runs_our_code(*to));
+    // What is no part of a core can be told soonest.
+    let (core, later): (Vec<Comp>, Vec<Comp>) = told.into_iter().partition(is_core);
     let excess = (callees.len() + 1).saturating_sub(limit);
-    let mut fewest: Vec<Comp> = later.iter().chain(&core).copied().collect();
-    fewest.truncate(excess);
     let all: Vec<Comp> = later.iter().chain(&core).copied().collect();
-    let mut sets = vec![later, fewest, all];
-    sets.dedup();
-    let events = sets
-        .iter()
-        .filter_map(|set| through_brokers(case, &edges_to(set), Style::Event));
-    let fallbacks = sets
-        .iter()
-        .filter_map(|set| with_fallback(case, &edges_to(set)));
+    let mut fewest = all.clone();
+    fewest.truncate(excess);
+    let mut few_asked = asked.clone();
+    few_asked.truncate(excess);
+    let events = [&later, &fewest, &all].into_iter();
+    let events = events.filter_map(|set| through_brokers(case, &edges_to(set), Style::Event));
+    let fallbacks = [&few_asked, &asked, &all].into_iter();
+    let fallbacks = fallbacks.filter_map(|set| with_fallback(case, &edges_to(set)));
     events.chain(fallbacks).collect()
 }
 

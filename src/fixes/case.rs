@@ -136,6 +136,18 @@ impl<'r> Case<'r> {
             .all(|i| !i.components.iter().any(named))
     }
 
+    /// Whether steps use the connection and none of them writes: they say so, or others of their
+    /// flow say that they do.
+    pub fn only_reads(&self, e: Conn) -> bool {
+        let facts = self.facts;
+        let reads = |at: &StepAt| match facts.step(*at).writes {
+            Some(writes) => !writes,
+            None => facts.of_flow(at.flow).writes,
+        };
+        let users = facts.users(e);
+        !users.is_empty() && users.iter().all(reads)
+    }
+
     /// A name without what kind of thing it is: "Order" of "Order service".
     pub fn stem(&self, c: Comp) -> String {
         stem(&self.facts.component(c).name)
@@ -160,24 +172,47 @@ impl<'r> Case<'r> {
     }
 }
 
-/// The name without what kind of thing it is: "Order" of "Order service".
+/// The name without what kind of thing it is: "Order" of "Order service", of "order-service" and
+/// of "OrderService".
 pub fn stem(name: &str) -> String {
-    let mut words: Vec<&str> = name.split_whitespace().collect();
-    let kinds = [
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    const KINDS: [&str; 6] = [
+        "microservice",
         "service",
         "svc",
-        "microservice",
-        "job",
         "gateway",
         "database",
-        "db",
+        "job",
     ];
-    if words.len() > 1
-        && words
-            .last()
-            .is_some_and(|last| kinds.contains(&last.to_lowercase().as_str()))
-    {
-        words.pop();
+    let lower = name.to_ascii_lowercase();
+    let kind = KINDS.iter().find(|kind| lower.ends_with(**kind));
+    let stem =
+        kind.map(|kind| name[..name.len() - kind.len()].trim_end_matches([' ', '-', '_', '.']));
+    match stem {
+        // What is left must still be a name.
+        Some(stem) if stem.chars().count() > 2 => stem.to_owned(),
+        _ => name,
     }
-    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn stems_are_names_still() {
+        for (name, of) in [
+            ("Order service", "Order"),
+            ("ftgo-order-service", "ftgo-order"),
+            ("paymentservice", "payment"),
+            ("OrderService", "Order"),
+            ("My service", "My service"),
+            ("Service", "Service"),
+            ("  Two\n words ", "Two words"),
+            ("Zahlung", "Zahlung"),
+            ("注文service", "注文service"),
+        ] {
+            assert_eq!(stem(name), of, "{name}");
+        }
+    }
 }

@@ -9,7 +9,8 @@ use crate::checklist::text::Name;
 use crate::design::{
     Access, Breach, Consistency, Duration, Flow, Id, Kind, Strategy, Style, Timeout, normal_form,
 };
-use crate::facts::{StepAt, in_order};
+use crate::facts::{Facts, StepAt};
+use crate::order::in_order;
 use crate::topology::{Comp, Conn, FlowNo};
 use std::time::Duration as Span;
 
@@ -24,6 +25,7 @@ const UNDONE_BY: &[(&str, &str)] = &[
     ("add", "Remove"),
     ("approve", "Reject"),
     ("assign", "Unassign"),
+    ("authorise", "Void"),
     ("authorize", "Void"),
     ("book", "Cancel"),
     ("capture", "Refund"),
@@ -181,8 +183,7 @@ fn strategy(case: &Case<'_>, f: FlowNo) -> Option<Fix> {
 
 /// The longest that the steps of a flow can wait, those that wait for ever left out; and whether
 /// there are any of these.
-fn worst_case(case: &Case<'_>, f: FlowNo) -> (Span, Vec<Conn>) {
-    let facts = case.facts;
+fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
     let mut worst = Span::ZERO;
     let mut endless = Vec::new();
     for e in facts.steps(f).filter_map(|at| facts.connection_of(at)) {
@@ -199,6 +200,19 @@ fn worst_case(case: &Case<'_>, f: FlowNo) -> (Span, Vec<Conn>) {
         }
     }
     (worst, in_order(endless))
+}
+
+/// Whether every flow that can keep its time bound can still keep it in the draft.
+pub fn keeps_bounds(case: &Case<'_>, draft: &Draft) -> bool {
+    let too_short = |facts: &Facts, f: FlowNo| {
+        let consistency = facts.flow(f).consistency.as_ref();
+        let within = consistency.and_then(|c| c.within.as_ref());
+        let (worst, endless) = worst_case(facts, f);
+        within.is_some_and(|within| !endless.is_empty() || worst > within.span())
+    };
+    let after = Facts::new(draft.design());
+    let mut flows = case.facts.flows();
+    flows.all(|f| !too_short(&after, f) || too_short(case.facts, f))
 }
 
 /// A round time that is long enough, as the document and as a sentence has it.
@@ -318,7 +332,7 @@ fn enforced(case: &Case<'_>, f: FlowNo, by: Enforcer) -> Option<Fix> {
 
 fn bounded(case: &Case<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
     let mut draft = case.draft();
-    let (worst, _) = worst_case(case, f);
+    let (worst, _) = worst_case(case.facts, f);
     let flow = case.facts.flow(f);
     let (within, said) = long_enough(worst, flow.long_lived == Some(true));
     draft.flow(case.flow_id(f), &mut |flow| {
@@ -342,7 +356,7 @@ pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
     let Some(f) = case.flow() else {
         return Vec::new();
     };
-    let (worst, endless) = worst_case(case, f);
+    let (worst, endless) = worst_case(case.facts, f);
     let limit = |draft: &mut Draft| {
         for e in &endless {
             draft.connection(case.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));

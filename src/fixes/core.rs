@@ -1,13 +1,14 @@
 //! The core of a flow: taking work out of it, and putting what must not be late into it.
 
 use super::Fix;
-use super::broker::put_between;
+use super::broker::{FALLBACK, by_sender, put_between};
 use super::case::Case;
 use super::draft::Draft;
 use super::parts::{patient, restyle};
 use crate::design::{Id, Kind, Step, Style, Subject};
 use crate::editor::fresh;
-use crate::facts::{StepAt, in_order};
+use crate::facts::{Facts, StepAt};
+use crate::order::in_order;
 use crate::topology::{Comp, Conn, FlowNo};
 
 /// Sets whether steps are core.
@@ -48,50 +49,59 @@ pub fn leave_core(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<
     Some(in_order(steps.iter().map(|at| at.flow).collect()))
 }
 
-/// `consistent-set`, `everything-core`: what the user need not see done at once follows later;
-/// the last work of the flow first, and more of it until the rest is small enough.
-pub fn smaller(case: &Case<'_>) -> Vec<Fix> {
+/// `consistent-set`, `everything-core`: what the user need not see done at once follows later; the
+/// last work of the flow first, and as much of it as it takes.
+pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
     let facts = case.facts;
     let Some(f) = case.flow() else {
         return Vec::new();
     };
-    let mut candidates: Vec<Comp> = Vec::new();
-    for at in facts.steps(f).rev() {
-        let core = facts.step(at).core == Some(true);
-        if let Some(c) = facts.component_of(at).filter(|_| core)
-            && !candidates.contains(&c)
-            && case.may_leave_core(c)
-        {
-            candidates.push(c);
-        }
+    let mut candidates = leavers(case, f);
+    if rule == "consistent-set" {
+        // What is needed without a step in the core comes first: nobody asked for it to be there.
+        let core = &facts.of_flow(f).core;
+        let reached = facts.core_needs(f).iter().copied();
+        let reached = reached.filter(|c| !core.contains(c) && !needed_by(case, f, *c).is_empty());
+        candidates.splice(0..0, reached);
     }
-    // Whoever does the first work is who the user asked.
-    let first = facts.steps(f).find_map(|at| {
-        let core = facts.step(at).core == Some(true);
-        facts.component_of(at).filter(|_| core)
-    });
-    candidates.retain(|c| Some(*c) != first);
-    // What is needed without a step in the core comes first: nobody asked for it to be there.
-    let core = &facts.of_flow(f).core;
-    let reached: Vec<Comp> = facts
-        .core_needs(f)
-        .iter()
-        .copied()
-        .filter(|c| !core.contains(c))
-        .collect();
-    let mut ways = Vec::new();
-    for c in &reached {
-        let edges = needed_by(case, f, *c);
-        ways.extend(super::broker::loosened(case, &edges));
-    }
+    let limit = super::broker::limit(case, rule);
+    let is_enough = |set: &Vec<Comp>| {
+        let Some((draft, _)) = without(case, f, set, Way::Message) else {
+            return false;
+        };
+        // Far cheaper than a review.
+        rule != "consistent-set" || Facts::new(draft.design()).core_needs(f).len() < limit
+    };
     let each = candidates.iter().map(|c| vec![*c]);
+    let mut sets: Vec<Vec<Comp>> = each.filter(is_enough).collect();
     let more = (2..=candidates.len()).map(|n| candidates[..n].to_vec());
-    for set in each.chain(more) {
-        for style in [Style::Message, Style::Event] {
-            ways.extend(without(case, f, &set, style));
+    sets.extend(more.into_iter().find(is_enough));
+    let mut ways = Vec::new();
+    for set in sets {
+        for way in [Way::Message, Way::Event, Way::Fallback] {
+            if let Some((draft, title)) = without(case, f, &set, way) {
+                ways.extend(draft.fix(title));
+            }
         }
     }
     ways
+}
+
+/// Whose work may leave the core of a flow, that of the last steps first. Not who does the first
+/// work: that is who the user asked.
+fn leavers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
+    let facts = case.facts;
+    let mut working: Vec<Comp> = Vec::new();
+    for at in facts.steps(f) {
+        let core = facts.step(at).core == Some(true);
+        if let Some(c) = facts.component_of(at).filter(|_| core)
+            && !working.contains(&c)
+        {
+            working.push(c);
+        }
+    }
+    let after_first = working.into_iter().skip(1).rev();
+    after_first.filter(|c| case.may_leave_core(*c)).collect()
 }
 
 /// The requests by which the core of a flow needs a component.
@@ -107,8 +117,17 @@ fn needed_by(case: &Case<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
         .collect()
 }
 
+/// What becomes of a request of which nobody says whether it writes. One that only reads gets a
+/// fallback, one that writes a broker.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Message,
+    Event,
+    Fallback,
+}
+
 /// Takes components out of the core of a flow, and lets what is left of it tell them, not wait.
-fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], style: Style) -> Option<Fix> {
+fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft, String)> {
     let facts = case.facts;
     let mut draft = case.draft();
     let steps: Vec<StepAt> = set
@@ -118,40 +137,57 @@ fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], style: Style) -> Option<Fix
         .collect();
     set_core(&mut draft, case, &steps, false);
     let mut edges: Vec<Conn> = set.iter().flat_map(|c| needed_by(case, f, *c)).collect();
-    // Where several leave, what leads from one to the next is loosened as well.
-    let between = steps.iter().filter_map(|at| facts.connection_of(*at));
-    edges.extend(between.filter(|e| {
-        facts.is_call(*e) && facts.is_own_worker(facts.from(*e)) && facts.from(*e) != facts.to(*e)
-    }));
-    let edges = in_order(edges);
+    // What leads to a step from outside of the core is loosened as well.
+    let own = steps.iter().filter_map(|at| facts.connection_of(*at));
+    edges.extend(own.filter(|e| facts.is_call(*e) && facts.from(*e) != facts.to(*e)));
     let from_people =
         |e: &Conn| matches!(facts.kind(facts.from(*e)), Kind::Client | Kind::External);
-    let edges: Vec<Conn> = edges.into_iter().filter(|e| !from_people(e)).collect();
-    if !edges.iter().all(|e| facts.runs_our_code(facts.to(*e))) {
+    let edges = in_order(edges).into_iter().filter(|e| !from_people(e));
+    let (told, asked): (Vec<Conn>, Vec<Conn>) = edges.partition(|e| {
+        let users = facts.users(*e);
+        let writes = users.iter().any(|at| facts.step(*at).writes == Some(true));
+        let can_hear = facts.runs_our_code(facts.to(*e));
+        writes || !case.only_reads(*e) && way != Way::Fallback && can_hear
+    });
+    if !told.iter().all(|e| facts.runs_our_code(facts.to(*e))) {
         return None;
     }
-    let senders = in_order(edges.iter().map(|e| facts.from(*e)).collect());
-    for sender in senders {
-        let own: Vec<Conn> = edges
-            .iter()
-            .copied()
-            .filter(|e| facts.from(*e) == sender)
-            .collect();
-        put_between(&mut draft, case, sender, &own, style);
-    }
-    let (who, flow) = (case.names.list(set), case.names.flow(f));
-    let how = match (edges.is_empty(), style) {
-        // One of the two is enough where they are the same.
-        (true, Style::Message) => {
-            return draft.fix(format!("Take {who} out of the core of {flow}"));
-        }
-        (true, _) => return None,
-        (false, Style::Message) => "a message",
-        (false, _) => "an event",
+    let style = match way {
+        Way::Event => Style::Event,
+        Way::Message | Way::Fallback => Style::Message,
     };
-    draft.fix(format!(
-        "Take {who} out of the core of {flow}, reached by {how} through a broker"
-    ))
+    for (sender, edges) in by_sender(case, &told) {
+        put_between(&mut draft, case, sender, &edges, style);
+    }
+    for e in &asked {
+        draft.connection(case.link(*e), &mut |c| {
+            c.fallback = Some(FALLBACK.to_owned())
+        });
+    }
+    let flow = case.names.flow(f);
+    let what = match style {
+        Style::Event => "an event",
+        _ => "a message",
+    };
+    let is_told = |c: &Comp| told.iter().any(|e| facts.fold(facts.to(*e)) == *c);
+    let (told_ones, others): (Vec<Comp>, Vec<Comp>) = set.iter().copied().partition(is_told);
+    let title = match (told_ones.is_empty(), asked.is_empty() || others.is_empty()) {
+        (true, true) => format!("Take {} out of the core of {flow}", case.names.list(set)),
+        (false, true) => format!(
+            "Take {} out of the core of {flow}, by {what} through a broker",
+            case.names.list(set)
+        ),
+        (true, false) => format!(
+            "Let {flow} go on without {}, with the last known answer",
+            case.names.list(set)
+        ),
+        (false, false) => format!(
+            "Take {} out of the core of {flow}, by {what} through a broker, and let it go on without {}, with the last known answer",
+            case.names.list(&told_ones),
+            case.names.list(&others)
+        ),
+    };
+    Some((draft, title))
 }
 
 /// `core-on-available-store`: what may diverge has no place in a core.

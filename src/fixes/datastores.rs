@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::parts::{self, delivered, patient, restyle};
 use crate::checklist::names::verb;
 use crate::design::{Access, Id, Kind, Style};
-use crate::facts::in_order;
+use crate::order::in_order;
 use crate::topology::{Comp, Conn, Dom};
 
 /// The connections by which a datastore is used; jobs that only read are passed over.

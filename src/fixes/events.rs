@@ -8,7 +8,7 @@ use super::core::leave_core;
 use super::draft::Draft;
 use super::parts::restyle;
 use crate::design::{Kind, Style};
-use crate::facts::in_order;
+use crate::order::in_order;
 use crate::topology::{Comp, Conn, Dom};
 
 /// Turns connections into events: what goes through a broker already stays on its way, all else

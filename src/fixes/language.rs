@@ -7,7 +7,8 @@ use super::draft::Draft;
 use crate::checklist::names::list;
 use crate::checklist::text::Name;
 use crate::design::{Style, Term, normal_form};
-use crate::facts::{StepAt, Word, in_order};
+use crate::facts::{StepAt, Word};
+use crate::order::in_order;
 use crate::topology::{Comp, Dom};
 
 /// What a word is in a language.
@@ -90,12 +91,7 @@ pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
     let Some(d) = facts.domain_of(c) else {
         return Vec::new();
     };
-    let spoken: Vec<String> = facts
-        .around(d)
-        .flat_map(|d| &facts.domain(d).language)
-        .flat_map(|term| term.words().collect::<Vec<_>>())
-        .map(|word| normal_form(&word))
-        .collect();
+    let spoken = spoken(case, d);
     let mut new: Vec<&String> = Vec::new();
     for word in case
         .steps_of(f, c)
@@ -119,6 +115,14 @@ pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
         .collect()
 }
 
+/// Every word that a domain speaks, in the form in which words compare.
+fn spoken(case: &Case<'_>, d: Dom) -> Vec<String> {
+    let languages = case.facts.around(d);
+    let terms = languages.flat_map(|d| &case.facts.domain(d).language);
+    let words = terms.flat_map(|term| term.words());
+    words.map(|word| normal_form(&word)).collect()
+}
+
 /// `silent-flow`: every step that changes something says that it happened.
 pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
     let facts = case.facts;
@@ -135,7 +139,17 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         let Some(c) = facts.component_at(at) else {
             continue;
         };
-        let word = happened(case, c, facts.step(at).action.as_deref());
+        // What it is told or asked to do is what it does.
+        let told = facts
+            .connection_of(at)
+            .filter(|e| facts.style(*e) != Style::Event);
+        let told = told.and_then(|e| facts.connection(e).carries.first());
+        let action = facts.step(at).action.as_ref().or(told);
+        let word = happened(case, c, action.map(String::as_str));
+        let own = facts.domain_of(c).filter(|d| facts.has_language(*d));
+        if let Some(d) = own.filter(|d| !spoken(case, *d).contains(&normal_form(&word))) {
+            teach(&mut draft, case, d, &word, Sort::State);
+        }
         let id = &facts.step(at).id;
         draft.flow(case.flow_id(f), &mut |flow| {
             if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
@@ -151,8 +165,7 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// A word for what has happened when the action is done: in the words of the domain, if it has
-/// any.
+/// A word for what has happened when the action is done: that of the domain, if it has one.
 fn happened(case: &Case<'_>, c: Comp, action: Option<&str>) -> String {
     let facts = case.facts;
     let (entity, verb) = match action.map(str::trim).and_then(|a| a.rsplit_once('.')) {
@@ -163,25 +176,14 @@ fn happened(case: &Case<'_>, c: Comp, action: Option<&str>) -> String {
         }
     };
     let past = past(&verb);
+    let word = format!("{entity}.{past}");
     let domain = facts.domain_of(c).into_iter();
-    let terms: Vec<&Term> = domain
+    let known = domain
         .flat_map(|d| facts.around(d))
         .flat_map(|d| &facts.domain(d).language)
-        .filter(|term| !term.states.is_empty())
-        .collect();
-    let own = terms
-        .iter()
-        .find(|term| normal_form(&term.entity) == normal_form(&entity));
-    match own.or(terms.first()) {
-        None => format!("{entity}.{past}"),
-        Some(term) => {
-            let same = term
-                .states
-                .iter()
-                .find(|s| normal_form(s) == normal_form(&past));
-            format!("{}.{}", term.entity, same.unwrap_or(&term.states[0]))
-        }
-    }
+        .flat_map(|term| term.words())
+        .find(|known| normal_form(known) == normal_form(&word));
+    known.unwrap_or(word)
 }
 
 /// The verb as something that has happened: "Create", "Created".
@@ -209,6 +211,13 @@ fn past(verb: &str) -> String {
     }
     let vowel = |c: char| "aeiou".contains(c.to_ascii_lowercase());
     let mut last = verb.chars().rev();
+    // "ConfirmCreate" is a verb and what it is done to: "CreateConfirmed".
+    let seams = verb.char_indices().zip(verb.chars().skip(1));
+    let mut seams = seams.filter(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+    let second = seams.next().map(|((at, a), _)| at + a.len_utf8());
+    if let Some((first, rest)) = second.map(|at| verb.split_at(at)) {
+        return format!("{rest}{}", past(first));
+    }
     match (last.next(), last.next()) {
         (Some('e'), _) => format!("{verb}d"),
         (Some('y'), Some(before)) if !vowel(before) => {
@@ -230,6 +239,9 @@ mod tests {
             ("Notify", "Notified"),
             ("Deploy", "Deployed"),
             ("pick", "picked"),
+            ("ConfirmCreate", "CreateConfirmed"),
+            ("BeginCancel", "CancelBegun"),
+            ("ABC", "ABCed"),
         ] {
             assert_eq!(past(verb), done);
         }

@@ -63,7 +63,7 @@ pub fn candidates(review: &Review, finding: &Finding) -> Vec<Fix> {
     let all = |families: &[Family]| families.iter().flat_map(|family| family(&case)).collect();
     match &*finding.rule {
         "core-on-available-store" => all(&[settings::refusing_store, core::off_available_store]),
-        "consistent-set" | "everything-core" => core::smaller(&case),
+        rule @ ("consistent-set" | "everything-core") => core::smaller(&case, rule),
         "implied-consistent-set" => broker::implied_set(&case),
         "lost-work" => all(&[settings::kept_work, broker::one]),
         "sole-instance" => settings::second_instance(&case),

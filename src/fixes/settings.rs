@@ -2,6 +2,7 @@
 
 use super::Fix;
 use super::case::Case;
+use super::consistency::keeps_bounds;
 use super::parts::{RATE_LIMIT, RETENTION, delivered};
 use crate::design::{
     Access, Callers, Cap, Delivery, Duration, Identity, Io, Kind, Strategy, Style, Timeout,
@@ -18,12 +19,18 @@ pub fn time_limit(case: &Case<'_>) -> Vec<Fix> {
     };
     let limit = |limit: &str| {
         let mut draft = case.draft();
+        let last = limit == LIMITS[LIMITS.len() - 1];
         draft.connection(case.link(e), &mut |c| c.timeout = Timeout::parse(limit));
         let to = case.names.of(case.facts.to(e));
-        draft.fix(format!("Wait at most {} for {to}", spaced(limit)))
+        let fits = last || keeps_bounds(case, &draft);
+        let title = format!("Wait at most {} for {to}", spaced(limit));
+        fits.then(|| draft.fix(title)).flatten()
     };
-    ["5s", "1s"].into_iter().filter_map(limit).collect()
+    LIMITS.into_iter().find_map(limit).into_iter().collect()
 }
+
+/// How long to wait; the first that leaves every flow time to agree.
+const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
 
 /// A duration as a sentence says it: "5 s".
 fn spaced(duration: &str) -> String {
@@ -83,7 +90,7 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
             && facts.connection(*e).retries.unwrap_or(0) == 0
     };
     let edges: Vec<(Conn, Comp)> = facts.outgoing(c).filter(untried).collect();
-    let to: Vec<Comp> = crate::facts::in_order(edges.iter().map(|(_, to)| *to).collect());
+    let to: Vec<Comp> = crate::order::in_order(edges.iter().map(|(_, to)| *to).collect());
     let again = |times: u64| {
         let mut draft = case.draft();
         for (e, to) in &edges {
@@ -95,10 +102,12 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
             });
         }
         let (c, to) = (case.names.of(c), case.names.list(&to));
-        let times = if times == 1 { "once" } else { "up to 3 times" };
-        draft.fix(format!("Let {c} try {to} again {times}"))
+        let said = if times == 1 { "once" } else { "up to 3 times" };
+        let fits = times == 1 || keeps_bounds(case, &draft);
+        fits.then(|| draft.fix(format!("Let {c} try {to} again {said}")))
+            .flatten()
     };
-    [3, 1].into_iter().filter_map(again).collect()
+    [3, 1].into_iter().find_map(again).into_iter().collect()
 }
 
 /// `lost-work`: try again until it is done.
@@ -116,7 +125,7 @@ pub fn kept_work(case: &Case<'_>) -> Vec<Fix> {
             .flat_map(|chain| chain.halves.clone())
             .collect();
         halves.push(e);
-        for half in crate::facts::in_order(halves) {
+        for half in crate::order::in_order(halves) {
             if facts.connection(half).delivery == Some(Delivery::AtMostOnce) {
                 draft.connection(case.link(half), &mut |c| {
                     c.delivery = Some(Delivery::AtLeastOnce)
@@ -313,7 +322,7 @@ pub fn refusing_store(case: &Case<'_>) -> Vec<Fix> {
     let diverging: Vec<Comp> = all
         .filter(|c| facts.cap(*c) == Some(Cap::Available))
         .collect();
-    let diverging = crate::facts::in_order(diverging);
+    let diverging = crate::order::in_order(diverging);
     let mut draft = case.draft();
     for store in &diverging {
         draft.component(case.id(*store), &mut |c| c.cap = Some(Cap::Consistent));

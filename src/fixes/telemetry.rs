@@ -75,7 +75,7 @@ pub fn together(case: &Case<'_>) -> Vec<Fix> {
     let senders = |store: Comp| -> Vec<Comp> {
         let entering = facts.incoming(store);
         let sent = entering.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
-        crate::facts::in_order(sent.map(|(_, from)| from).collect())
+        crate::order::in_order(sent.map(|(_, from)| from).collect())
     };
     let rank = |c: &Comp| {
         let raw = facts.component(*c).raw;
@@ -111,7 +111,7 @@ pub fn together(case: &Case<'_>) -> Vec<Fix> {
         )));
     }
     let all: Vec<Comp> = silos.iter().flat_map(|s| senders(*s)).collect();
-    let all = crate::facts::in_order(all);
+    let all = crate::order::in_order(all);
     let near: Vec<Id> = all.iter().map(|c| case.id(*c).clone()).collect();
     let mut draft = case.draft();
     let store = event_store(&mut draft, &near);

@@ -6,7 +6,8 @@ use super::parts::{self, delivered, patient};
 use crate::checklist::text::Name;
 use crate::design::{Connection, Coordination, CoordinationStyle, Id, Kind, Step, Style};
 use crate::editor::fresh;
-use crate::facts::{StepAt, in_order};
+use crate::facts::StepAt;
+use crate::order::in_order;
 use crate::topology::{Comp, Conn, FlowNo};
 
 /// `workflow-in-service`: what it tells others in the flow, an orchestrator tells them.
@@ -168,6 +169,16 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
         coordination.by = Some(by.clone());
         coordination.tracker = None;
     });
+    // What only an orchestrator has, it has no longer where it leads nothing else.
+    let leads_more = facts
+        .flows()
+        .any(|g| g != f && facts.orchestrator(g) == Some(c));
+    if facts.kind(c) != Kind::Orchestrator && !leads_more {
+        draft.component(case.id(c), &mut |c| {
+            c.stateful = None;
+            c.error_reporting = None;
+        });
+    }
     draft.fix(format!(
         "Move {} out of {} into an orchestrator, {}",
         case.names.flow(f),
