@@ -10,6 +10,9 @@ mod rules;
 pub(crate) mod sent;
 pub mod text;
 
+#[cfg(test)]
+pub(crate) use rules::testing;
+
 pub use crate::design::Severity;
 pub use names::Names;
 pub use near::near;

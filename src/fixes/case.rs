@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::checklist::{Names, Outcome};
-use crate::design::{Id, Kind, Subject, WhenInDoubt};
+use crate::design::{Id, Kind, Style, Subject, WhenInDoubt};
 use crate::facts::{Facts, StepAt};
 use crate::review::{Finding, Review};
 use crate::topology::{Comp, Conn, Dom, FlowNo, Inv};
@@ -153,22 +153,22 @@ impl<'r> Case<'r> {
         stem(&self.facts.component(c).name)
     }
 
-    /// Where observability data comes together: the telemetry component that most is sent to, or
-    /// else whatever most telemetry ends at.
+    /// Where observability data comes together: the telemetry component that keeps it raw, or may,
+    /// and that most is sent to.
     pub fn event_store(&self) -> Option<Comp> {
         let facts = self.facts;
         let telemetry = |c: &Comp| {
-            facts
-                .incoming(*c)
-                .filter(|(e, _)| facts.style(*e) == crate::design::Style::Telemetry)
-                .count()
+            let entering = facts.incoming(*c);
+            let sent = entering.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
+            sent.count()
         };
-        let kind = |c: &Comp| facts.kind(*c) == Kind::Telemetry;
-        let sinks = facts
+        let stores = facts
             .components()
-            .filter(|c| kind(c) || facts.kind(*c) != Kind::Broker && telemetry(c) > 0);
+            .filter(|c| facts.kind(*c) == Kind::Telemetry);
         // Of equals, the first in id order.
-        sinks.rev().max_by_key(|c| (kind(c), telemetry(c)))
+        stores
+            .rev()
+            .max_by_key(|c| (facts.component(*c).raw != Some(false), telemetry(c)))
     }
 }
 

@@ -202,17 +202,12 @@ fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
     (worst, in_order(endless))
 }
 
-/// Whether every flow that can keep its time bound can still keep it in the draft.
-pub fn keeps_bounds(case: &Case<'_>, draft: &Draft) -> bool {
-    let too_short = |facts: &Facts, f: FlowNo| {
-        let consistency = facts.flow(f).consistency.as_ref();
-        let within = consistency.and_then(|c| c.within.as_ref());
-        let (worst, endless) = worst_case(facts, f);
-        within.is_some_and(|within| !endless.is_empty() || worst > within.span())
-    };
-    let after = Facts::new(draft.design());
-    let mut flows = case.facts.flows();
-    flows.all(|f| !too_short(&after, f) || too_short(case.facts, f))
+/// Whether the flow has a time bound that its steps may need longer than.
+pub fn is_too_short(facts: &Facts, f: FlowNo) -> bool {
+    let consistency = facts.flow(f).consistency.as_ref();
+    let within = consistency.and_then(|c| c.within.as_ref());
+    let (worst, endless) = worst_case(facts, f);
+    within.is_some_and(|within| !endless.is_empty() || worst > within.span())
 }
 
 /// A round time that is long enough, as the document and as a sentence has it.

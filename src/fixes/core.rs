@@ -337,6 +337,9 @@ fn joined_core(case: &Case<'_>, of: &[Comp]) -> Option<Fix> {
     let asks = *there.first()?;
     let missing = of.iter().copied().filter(|c| !there.contains(c));
     let missing: Vec<Comp> = missing.collect();
+    if missing.is_empty() {
+        return None;
+    }
     let mut draft = case.draft();
     let steps: Vec<StepAt> = there.iter().flat_map(|c| case.steps_of(f, *c)).collect();
     set_core(&mut draft, case, &steps, true);

@@ -18,13 +18,13 @@ fn publish(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<()> {
     let mut halves = Vec::new();
     let mut direct: Vec<Conn> = Vec::new();
     for e in edges {
-        let brokered =
-            facts.kind(facts.to(*e)) == Kind::Broker || facts.kind(facts.from(*e)) == Kind::Broker;
-        if facts.style(*e) == Style::Message && brokered {
+        let (from, to) = (facts.from(*e), facts.to(*e));
+        let brokered = facts.kind(from) == Kind::Broker;
+        if facts.runs_our_code(to) && from != to && !brokered {
+            direct.push(*e);
+        } else if facts.style(*e) == Style::Message {
             halves.push(*e);
             halves.extend(facts.chains_through(*e).flat_map(|c| c.halves.clone()));
-        } else if facts.runs_our_code(facts.to(*e)) && facts.from(*e) != facts.to(*e) {
-            direct.push(*e);
         } else {
             return None;
         }

@@ -134,6 +134,7 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         step.writes == Some(true) && step.emits.is_empty()
     };
     let mut words = Vec::new();
+    let mut taught = Vec::new();
     let mut draft = case.draft();
     for at in facts.steps(f).filter(silent) {
         let Some(c) = facts.component_at(at) else {
@@ -144,11 +145,13 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
             .connection_of(at)
             .filter(|e| facts.style(*e) != Style::Event);
         let told = told.and_then(|e| facts.connection(e).carries.first());
+        let told = told.filter(|word| word.contains('.'));
         let action = facts.step(at).action.as_ref().or(told);
         let word = happened(case, c, action.map(String::as_str));
         let own = facts.domain_of(c).filter(|d| facts.has_language(*d));
         if let Some(d) = own.filter(|d| !spoken(case, *d).contains(&normal_form(&word))) {
             teach(&mut draft, case, d, &word, Sort::State);
+            taught.push(d);
         }
         let id = &facts.step(at).id;
         draft.flow(case.flow_id(f), &mut |flow| {
@@ -159,8 +162,12 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         words.push(word);
     }
     let (words, flow) = (list(words.iter().map(|w| Name(w))), case.names.flow(f));
+    let new = match in_order(taught) {
+        taught if taught.is_empty() => String::new(),
+        taught => format!("; new to the language of {}", case.names.domains(&taught)),
+    };
     draft
-        .fix(format!("Let {flow} say when it happened: {words}"))
+        .fix(format!("Let {flow} say when it happened: {words}{new}"))
         .into_iter()
         .collect()
 }

@@ -1,9 +1,10 @@
 //! Repairs that findings offer: changes of the document, each a named command and one undo step.
 //!
 //! Every repair that is offered keeps a promise: after it the finding is gone, the document is
-//! valid, no `fail` of a higher severity has come up, and there are fewer of those that matter at
-//! least as much as the finding did. The promise is kept by construction: candidates are built,
-//! and each is tried on a copy of the design, which is reviewed.
+//! valid, and no `fail` of a higher severity has come up. The promise is kept by construction:
+//! candidates are built, and each is tried on a copy of the design, which is reviewed. Where any
+//! of them also leaves fewer fails that matter as much as the finding does, only such are offered:
+//! nobody wants to trade one for another.
 
 mod boundaries;
 mod broker;
@@ -49,12 +50,20 @@ pub fn offered(review: &Review, finding: &Finding) -> Vec<Fix> {
     let mut candidates = candidates(review, finding);
     let mut titles = HashSet::new();
     candidates.retain(|fix| titles.insert(fix.title.plain()));
-    candidates
-        .into_iter()
-        .take(MOST_TRIED)
-        .filter(|fix| keeps_its_promise(review, finding, fix))
-        .take(MOST)
-        .collect()
+    let (mut better, mut trades) = (Vec::new(), Vec::new());
+    for fix in candidates.into_iter().take(MOST_TRIED) {
+        match tried(review, finding, &fix) {
+            Some(Tried::Better) => better.push(fix),
+            Some(Tried::Trade) => trades.push(fix),
+            None => {}
+        }
+        if better.len() == MOST {
+            break;
+        }
+    }
+    let mut offered = if better.is_empty() { trades } else { better };
+    offered.truncate(MOST);
+    offered
 }
 
 /// What might repair the finding, best first, not tried yet. Cheap.
@@ -130,19 +139,27 @@ pub fn candidates(review: &Review, finding: &Finding) -> Vec<Fix> {
 /// Makes repairs for one rule, or for several that are alike.
 type Family = fn(&Case<'_>) -> Vec<Fix>;
 
-/// Whether the fix, done to the design of the review, keeps the promise of this module.
-pub fn keeps_its_promise(before: &Review, finding: &Finding, fix: &Fix) -> bool {
+/// What a repair that keeps the promise does to the rest of the review.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// There are fewer fails that matter at least as much as the finding.
+    Better,
+    /// Others have come up in its place.
+    Trade,
+}
+
+/// Does the fix to a copy of the design of the review; `None` where it breaks the promise.
+fn tried(before: &Review, finding: &Finding, fix: &Fix) -> Option<Tried> {
     let mut editor = Editor::open(before.design().clone());
-    if editor.run(fix.command.clone()).is_err() || !format::check(editor.design()).is_empty() {
-        return false;
+    editor.run(fix.command.clone()).ok()?;
+    if !format::check(editor.design()).is_empty() {
+        return None;
     }
     let after = review(editor.design(), before.today());
     let print = before.fingerprint(finding);
-    if after
-        .findings()
-        .any(|f| f.rule == finding.rule && after.fingerprint(f) == print)
-    {
-        return false;
+    let mut of_rule = after.findings().filter(|f| f.rule == finding.rule);
+    if of_rule.any(|f| after.fingerprint(f) == print) {
+        return None;
     }
     // What fails and matters at least as much, by fingerprint.
     let failing = |review: &Review| -> HashMap<String, Severity> {
@@ -152,9 +169,16 @@ pub fn keeps_its_promise(before: &Review, finding: &Finding, fix: &Fix) -> bool 
         found.map(|f| (review.fingerprint(f), f.severity)).collect()
     };
     let (had, has) = (failing(before), failing(&after));
-    let worse = has.iter().any(|(print, severity)| {
+    let is_new = |(print, severity): (&String, &Severity)| {
         *severity > finding.severity && had.get(print).is_none_or(|before| before < severity)
-    });
-    let counted = usize::from(finding.outcome == Outcome::Fail && finding.counts());
-    !worse && has.len() + counted <= had.len()
+    };
+    if has.iter().any(is_new) {
+        return None;
+    }
+    let gone = usize::from(finding.outcome == Outcome::Fail && finding.counts());
+    let better = has.len() + gone <= had.len();
+    Some(if better { Tried::Better } else { Tried::Trade })
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,10 +67,14 @@ fn runs_well(c: &mut Component) {
 
 /// Where everybody's raw events are kept.
 pub fn event_store(draft: &mut Draft, near: &[Id]) -> Id {
-    draft.add(Kind::Telemetry, "Event store", None, near, &mut |c| {
-        c.raw = Some(true);
-        c.retention = Duration::parse(RETENTION);
-    })
+    draft.add(Kind::Telemetry, "Event store", None, near, &mut keep_raw)
+}
+
+/// Lets a telemetry component keep raw events, for as long as it says or for a while.
+pub fn keep_raw(store: &mut Component) {
+    store.raw = Some(true);
+    let kept = store.retention.take();
+    store.retention = kept.or_else(|| Duration::parse(RETENTION));
 }
 
 /// Sends events of a component to where observability data goes.

@@ -2,35 +2,39 @@
 
 use super::Fix;
 use super::case::Case;
-use super::consistency::keeps_bounds;
-use super::parts::{RATE_LIMIT, RETENTION, delivered};
+use super::consistency::is_too_short;
+use super::parts::{RATE_LIMIT, delivered, keep_raw};
 use crate::design::{
-    Access, Callers, Cap, Delivery, Duration, Identity, Io, Kind, Strategy, Style, Timeout,
-    WhenInDoubt,
+    Access, Callers, Cap, Delivery, Identity, Io, Kind, Strategy, Style, Timeout, WhenInDoubt,
 };
-use crate::facts::StepAt;
+use crate::facts::{Facts, StepAt};
 use crate::topology::{Comp, Conn};
 use std::num::NonZeroU64;
 
-/// `no-timeout`: wait for a while, then give up.
+/// How long to wait.
+const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
+
+/// `no-timeout`: wait for a while, then give up; so long that every flow can keep its time bound,
+/// if that can be.
 pub fn time_limit(case: &Case<'_>) -> Vec<Fix> {
     let Some(e) = case.connection().filter(|_| case.fails) else {
         return Vec::new();
     };
-    let limit = |limit: &str| {
+    let limited = |limit: &str| {
         let mut draft = case.draft();
-        let last = limit == LIMITS[LIMITS.len() - 1];
         draft.connection(case.link(e), &mut |c| c.timeout = Timeout::parse(limit));
-        let to = case.names.of(case.facts.to(e));
-        let fits = last || keeps_bounds(case, &draft);
-        let title = format!("Wait at most {} for {to}", spaced(limit));
-        fits.then(|| draft.fix(title)).flatten()
+        draft
     };
-    LIMITS.into_iter().find_map(limit).into_iter().collect()
+    let fits = |limit: &&str| {
+        let after = Facts::new(limited(limit).design());
+        let mut flows = case.facts.flows_using(e).into_iter();
+        flows.all(|f| !is_too_short(&after, f))
+    };
+    let limit = LIMITS.into_iter().find(fits).unwrap_or(LIMITS[0]);
+    let to = case.names.of(case.facts.to(e));
+    let title = format!("Wait at most {} for {to}", spaced(limit));
+    limited(limit).fix(title).into_iter().collect()
 }
-
-/// How long to wait; the first that leaves every flow time to agree.
-const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
 
 /// A duration as a sentence says it: "5 s".
 fn spaced(duration: &str) -> String {
@@ -103,7 +107,10 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
         }
         let (c, to) = (case.names.of(c), case.names.list(&to));
         let said = if times == 1 { "once" } else { "up to 3 times" };
-        let fits = times == 1 || keeps_bounds(case, &draft);
+        // Who tries more often may take longer than is allowed.
+        let after = Facts::new(draft.design());
+        let breaks = |f| is_too_short(&after, f) && !is_too_short(facts, f);
+        let fits = times == 1 || !facts.flows().any(breaks);
         fits.then(|| draft.fix(format!("Let {c} try {to} again {said}")))
             .flatten()
     };
@@ -211,16 +218,12 @@ pub fn without_blocking(case: &Case<'_>) -> Vec<Fix> {
 
 /// `only-aggregates`.
 pub fn raw(case: &Case<'_>) -> Vec<Fix> {
-    let mut change = |c: &mut crate::design::Component| {
-        c.raw = Some(true);
-        c.retention = c.retention.take().or_else(|| Duration::parse(RETENTION));
-    };
     let kept = case.component().map(|c| case.facts.component(c));
     let days = match kept.and_then(|c| c.retention.as_ref()) {
         Some(kept) => crate::checklist::text::Name(kept.as_str()).to_string(),
         None => "90 days".to_owned(),
     };
-    set(case, &mut change, |c| {
+    set(case, &mut keep_raw, |c| {
         format!("Keep the raw events in {c} for {days}")
     })
 }

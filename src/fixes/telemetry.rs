@@ -3,7 +3,7 @@
 use super::Fix;
 use super::case::Case;
 use super::consistency::see;
-use super::parts::{event_store, observed, send_events};
+use super::parts::{event_store, keep_raw, observed, send_events};
 use crate::checklist::text::Name;
 use crate::design::{Coordination, CoordinationStyle, Id, Kind, Signal, Signals, Style};
 use crate::topology::{Comp, FlowNo};
@@ -26,7 +26,7 @@ pub fn central_store(case: &Case<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// `emits-nothing`: its events go where those of the others go.
+/// `emits-nothing`: its events go where those of the others go, and are kept there.
 pub fn events_of(case: &Case<'_>) -> Vec<Fix> {
     let Some(c) = case.component() else {
         return Vec::new();
@@ -36,11 +36,16 @@ pub fn events_of(case: &Case<'_>) -> Vec<Fix> {
     };
     let mut draft = case.draft();
     send_events(&mut draft, case.id(c), case.id(store));
-    let (c, store) = (case.names.of(c), case.names.of(store));
-    draft
-        .fix(format!("Send the events of {c} to {store}"))
-        .into_iter()
-        .collect()
+    let mut title = format!(
+        "Send the events of {} to {}",
+        case.names.of(c),
+        case.names.of(store)
+    );
+    if case.facts.component(store).raw == Some(false) {
+        draft.component(case.id(store), &mut keep_raw);
+        title += ", and keep them raw there";
+    }
+    draft.fix(title).into_iter().collect()
 }
 
 /// `no-raw-events`: events beside the metrics.
@@ -138,9 +143,7 @@ pub fn tracker(case: &Case<'_>) -> Vec<Fix> {
     };
     let writers = &facts.of_flow(f).writers;
     let mut draft = case.draft();
-    let store = case
-        .event_store()
-        .filter(|c| facts.kind(*c) == Kind::Telemetry);
+    let store = case.event_store();
     let (tracker, name) = match store {
         Some(store) => {
             for w in writers.iter().filter(|w| !follows(case, store, **w)) {

@@ -32,19 +32,16 @@ pub fn into_orchestrator(case: &Case<'_>) -> Vec<Fix> {
         c.kind = Kind::Orchestrator;
         c.stateful = Some(true);
         c.error_reporting = Some(true);
-        // What means nothing for an orchestrator.
-        c.raw = None;
-        c.sampling = None;
-        c.retention = None;
-        c.durable = None;
     });
     let who = case.names.of(c);
-    let becomes = becomes.fix(format!(
-        "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
-    ));
+    let becomes = case.facts.runs_our_code(c).then(|| {
+        becomes.fix(format!(
+            "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
+        ))
+    });
     moved(case, c, f, &steps)
         .into_iter()
-        .chain(becomes)
+        .chain(becomes.flatten())
         .collect()
 }
 

@@ -22,6 +22,6 @@ pub mod ob1;
 pub mod ob2;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
