@@ -3,7 +3,7 @@
 
 DIST="$ROOT/dist"
 # What the app is not made of.
-NO_SOURCES=(.git .ci target dist node_modules test-results benches '*.md')
+NO_SOURCES=(.git .ci target dist node_modules test-results benches docs '*.md')
 
 build_release() {
     local stamp="$DIST/.release"

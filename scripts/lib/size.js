@@ -2,6 +2,7 @@
 // each as a web server would and compares the sum with the budget in package.json.
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { chromium } from "@playwright/test";
 import { findChromium } from "./chromium.js";
@@ -10,7 +11,7 @@ import { serve } from "./server.js";
 const root = new URL("../../", import.meta.url);
 const budget = JSON.parse(readFileSync(new URL("package.json", root), "utf8")).config.firstLoadBudget;
 
-const { address, close } = await serve(new URL("dist", root).pathname);
+const { address, close } = await serve(fileURLToPath(new URL("dist", root)));
 const { responses, problems } = await firstLoad(address);
 await close();
 
