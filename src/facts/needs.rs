@@ -39,6 +39,8 @@ impl Facts {
 struct Walk<'f> {
     facts: &'f Facts,
     seen: Vec<u32>,
+    /// The same for what counts in the end: folded, and without what is left out.
+    counted: Vec<u32>,
     walks: u32,
 }
 
@@ -47,6 +49,7 @@ impl<'f> Walk<'f> {
         Self {
             facts,
             seen: vec![0; facts.design().components.len()],
+            counted: vec![0; facts.design().components.len()],
             walks: 0,
         }
     }
@@ -72,8 +75,19 @@ impl<'f> Walk<'f> {
                 }
             }
         }
-        let folded = reached.into_iter().map(|c| facts.fold(c));
-        in_order(folded.filter(|c| !left_out(*c)).collect())
+        let mut needed = Vec::new();
+        for c in reached.into_iter().map(|c| facts.fold(c)) {
+            if self.counted[c.at()] != self.walks && !left_out(c) {
+                self.counted[c.at()] = self.walks;
+                needed.push(c);
+            }
+        }
+        // Of much of the design, looking at each component in turn beats sorting.
+        if needed.len() > self.counted.len() / 16 {
+            let counted = |c: &Comp| self.counted[c.at()] == self.walks;
+            return facts.components().filter(counted).collect();
+        }
+        in_order(needed)
     }
 
     fn reach(&mut self, c: Comp, reached: &mut Vec<Comp>, left_out: &impl Fn(Comp) -> bool) {
