@@ -34,7 +34,7 @@ impl Stage {
     /// A key was pressed on the canvas; `None` where it means nothing there.
     pub fn key(&mut self, key: Key, held: Held) -> Option<Vec<Output>> {
         if let Gesture::Connecting(connecting) = &self.gesture
-            && connecting.led == Led::ByKeys
+            && connecting.led == Led::Keys
         {
             let connecting = connecting.clone();
             match key {
@@ -85,7 +85,7 @@ impl Stage {
                     to,
                     over: None,
                     left: true,
-                    led: Led::ByKeys,
+                    led: Led::Keys,
                 });
                 // Who means to draw with the pointer has the tool for it, too.
                 self.tool = Tool::Connect;

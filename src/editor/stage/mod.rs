@@ -122,11 +122,11 @@ pub struct Connecting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Led {
     /// The pointer, as long as its button is pressed.
-    ByDrag,
+    Drag,
     /// The pointer, until the next click.
-    ByClick,
+    Click,
     /// The keys.
-    ByKeys,
+    Keys,
 }
 
 /// The canvas as a person works on it.

@@ -50,7 +50,7 @@ impl Stage {
         }
         let at = self.view.to_canvas(press.at);
         if let Gesture::Connecting(connecting) = &self.gesture
-            && connecting.led == Led::ByClick
+            && connecting.led == Led::Click
         {
             let connecting = connecting.clone();
             return self.connect_to(&connecting, self.component_at(at));
@@ -76,7 +76,7 @@ impl Stage {
                 to: at,
                 // A handle is outside already.
                 left: tool == Tool::Select,
-                led: Led::ByDrag,
+                led: Led::Drag,
             }),
             (None, Tool::Domain) => Gesture::Framing { from: at, to: at },
             (None, _) => Gesture::Pressed {
@@ -120,7 +120,7 @@ impl Stage {
                 };
             }
             Gesture::Marquee { to, .. } | Gesture::Framing { to, .. } => *to = at,
-            Gesture::Connecting(connecting) if connecting.led == Led::ByKeys => {}
+            Gesture::Connecting(connecting) if connecting.led == Led::Keys => {}
             Gesture::Connecting(connecting) => {
                 connecting.left |= over.as_ref() != Some(&connecting.from);
                 connecting.to = at;
@@ -157,7 +157,7 @@ impl Stage {
             }
             Gesture::Marquee { from, to } => self.selected_within(&Rect::between(from, to), press),
             Gesture::Connecting(connecting) => {
-                if connecting.led != Led::ByDrag {
+                if connecting.led != Led::Drag {
                     self.gesture = Gesture::Connecting(connecting);
                     return Vec::new();
                 }
@@ -165,7 +165,7 @@ impl Stage {
                 if over.as_ref() == Some(&connecting.from) && !connecting.left {
                     // A click: the next one says where it ends.
                     self.gesture = Gesture::Connecting(Connecting {
-                        led: Led::ByClick,
+                        led: Led::Click,
                         over: None,
                         ..connecting
                     });
