@@ -64,6 +64,8 @@ pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
         let reached = reached.filter(|c| !core.contains(c) && !needed_by(case, f, *c).is_empty());
         candidates.splice(0..0, reached);
     }
+    // A flow of more than this is not made smaller by one repair.
+    candidates.truncate(12);
     let limit = super::broker::limit(case, rule);
     let is_enough = |set: &Vec<Comp>| {
         let Some((draft, _)) = without(case, f, set, Way::Message) else {

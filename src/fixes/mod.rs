@@ -26,7 +26,7 @@ use crate::design::format;
 use crate::editor::{Command, Editor};
 use crate::review::{Finding, Review, review};
 use case::Case;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// A repair.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,29 +45,60 @@ const MOST_TRIED: usize = 16;
 /// The repairs that a finding offers, best first.
 ///
 /// Each candidate costs a review of the whole design. This is for one finding that a person looks
-/// at, never for all of a review.
+/// at, never for all of a review. Who must not wait for all of it at once uses [`Search`].
 pub fn offered(review: &Review, finding: &Finding) -> Vec<Fix> {
-    let mut candidates = candidates(review, finding);
-    let mut titles = HashSet::new();
-    candidates.retain(|fix| titles.insert(fix.title.plain()));
-    let (mut better, mut trades) = (Vec::new(), Vec::new());
-    for fix in candidates.into_iter().take(MOST_TRIED) {
-        match tried(review, finding, &fix) {
-            Some(Tried::Better) => better.push(fix),
-            Some(Tried::Trade) => trades.push(fix),
-            None => {}
-        }
-        if better.len() == MOST {
-            break;
-        }
-    }
-    let mut offered = if better.is_empty() { trades } else { better };
-    offered.truncate(MOST);
-    offered
+    let mut search = Search::of(review, finding);
+    while search.step(review, finding) {}
+    search.offered()
 }
 
-/// What might repair the finding, best first, not tried yet. Cheap.
-pub fn candidates(review: &Review, finding: &Finding) -> Vec<Fix> {
+/// A search for the repairs of a finding, a step at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    untried: VecDeque<Fix>,
+    better: Vec<Fix>,
+    trades: Vec<Fix>,
+}
+
+impl Search {
+    /// Nothing tried yet.
+    pub fn of(review: &Review, finding: &Finding) -> Self {
+        let mut titles = HashSet::new();
+        let mut candidates = candidates(review, finding);
+        candidates.retain(|fix| titles.insert(fix.title.plain()));
+        candidates.truncate(MOST_TRIED);
+        Self {
+            untried: candidates.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Tries the next candidate, at the cost of one review; tells whether there are more. Review
+    /// and finding are those that the search is of.
+    pub fn step(&mut self, review: &Review, finding: &Finding) -> bool {
+        if let Some(fix) = self.untried.pop_front() {
+            match tried(review, finding, &fix) {
+                Some(Tried::Better) => self.better.push(fix),
+                Some(Tried::Trade) => self.trades.push(fix),
+                None => {}
+            }
+        }
+        self.better.len() < MOST && !self.untried.is_empty()
+    }
+
+    /// What was found so far, best first.
+    pub fn offered(self) -> Vec<Fix> {
+        let mut offered = match self.better.is_empty() {
+            true => self.trades,
+            false => self.better,
+        };
+        offered.truncate(MOST);
+        offered
+    }
+}
+
+/// What might repair the finding, best first, not tried yet.
+fn candidates(review: &Review, finding: &Finding) -> Vec<Fix> {
     let case = Case::of(review, finding);
     let all = |families: &[Family]| families.iter().flat_map(|family| family(&case)).collect();
     match &*finding.rule {

@@ -5,8 +5,11 @@
 
 use super::{offered, tried};
 use crate::checklist::testing::{design, today};
+use crate::design::{Component, Point, Real};
 use crate::design::{Design, format};
-use crate::editor::Editor;
+use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::shape::shape;
+use crate::editor::{Command, Editor};
 use crate::review::review;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -809,4 +812,44 @@ fn what_each_repair_does() {
     }
     let golden = std::fs::read_to_string(file).unwrap_or_default();
     assert!(golden == table, "{file} differs; see the top of this file");
+}
+
+#[test]
+fn what_repairs_add_has_a_free_place() {
+    let area = |component: &Component| -> Rect {
+        let at = component.position.as_ref().expect("it has a position");
+        shape(component).at(Vec2::new(at.x.0, at.y.0))
+    };
+    let mut added = 0;
+    for (rule, lines) in CASES {
+        let mut editor = Editor::open(design(lines));
+        let ids = editor.design().components.iter().map(|c| c.id.clone());
+        let grid = ids.zip(0_u8..).map(|(id, n)| {
+            let (x, y) = (f64::from(n % 3) * 200.0, f64::from(n / 3) * 120.0);
+            (id, Point::new(Real(x), Real(y)))
+        });
+        editor.run(Command::Move(grid.collect())).unwrap();
+        let review = review(editor.design(), today());
+        let finding = review.findings().find(|f| f.rule == *rule).unwrap();
+        for fix in offered(&review, finding) {
+            let mut after = editor.clone();
+            after.run(fix.command).unwrap();
+            let components = &after.design().components;
+            for new in components
+                .iter()
+                .filter(|c| editor.design().components.get(&c.id).is_none())
+            {
+                added += 1;
+                for other in components.iter().filter(|c| c.id != new.id) {
+                    assert!(
+                        !area(new).meets(&area(other)),
+                        "{rule}: {} on {}",
+                        new.id,
+                        other.id
+                    );
+                }
+            }
+        }
+    }
+    assert!(added > 30, "{added}");
 }
