@@ -148,6 +148,7 @@ need_build_tools() {
 
 # What it takes to run every test.
 need_test_tools() {
+    need_rust
     need_rust_component rustfmt rustfmt
     need_rust_component clippy cargo-clippy
     need_build_tools
