@@ -8,6 +8,7 @@ pub mod design;
 pub mod editor;
 pub mod facts;
 pub mod fixes;
+pub mod import;
 pub mod order;
 pub mod report;
 pub mod review;
