@@ -3,6 +3,7 @@
 
 #[cfg(feature = "web")]
 pub mod app;
+pub mod checker;
 pub mod checklist;
 pub mod design;
 pub mod editor;

@@ -5,12 +5,13 @@ use crate::checklist::{
 };
 use crate::design::{Date, Design, Level, Subject, Waiver, format};
 use crate::facts::{Facts, Number};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// The answer to an item, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ItemOutcome {
     /// The design has none of what the item is about.
     NotApplicable,
@@ -72,7 +73,7 @@ pub struct ItemReview {
 }
 
 /// How many items have which outcome, and how many findings are waived.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Items that pass.
     pub pass: usize,

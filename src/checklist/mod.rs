@@ -22,9 +22,10 @@ pub use text::{Part, Text};
 
 use crate::design::Design;
 use crate::facts::{Facts, Number};
+use serde::{Deserialize, Serialize};
 
 /// What a finding says: the drawing contradicts the guideline, or it does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// The drawing does not say, and the answer matters.
     Question,

@@ -1,6 +1,7 @@
 //! Text in which names from the design are told apart from the program's own words, so that each
 //! way out (screen, Markdown, terminal) can show names as names and none mistakes them for markup.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 // Private-use characters: they frame a name within a text and are taken out of names themselves.
@@ -8,7 +9,8 @@ const OPEN: char = '\u{E000}';
 const CLOSE: char = '\u{E001}';
 
 /// A sentence or more, with marked names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Text(String);
 
 /// A stretch of text of one sort.

@@ -13,6 +13,7 @@ pub mod format;
 mod id;
 mod invariant;
 mod list;
+mod patch;
 mod policy;
 mod values;
 mod word;
@@ -25,6 +26,7 @@ pub use flow::{Breach, Consistency, Coordination, CoordinationStyle, Flow, Step,
 pub use id::{Id, Subject};
 pub use invariant::{Invariant, WhenInDoubt};
 pub use list::{Keyed, List};
+pub use patch::Patch;
 pub use policy::{
     Condition, Conditions, ElementKind, HouseRule, Level, Pattern, RuleSetting, Severity, Waiver,
 };

@@ -33,6 +33,13 @@ choices! {
     }
 }
 
+impl<'d> serde::Deserialize<'d> for Severity {
+    fn deserialize<D: serde::Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("no severity"))
+    }
+}
+
 impl Level {
     /// The severity that it sets; `None` where the rule is off.
     pub fn severity(self) -> Option<Severity> {

@@ -247,7 +247,7 @@ fn shared<T>(list: Vec<T>) -> Vec<Rc<T>> {
 }
 
 /// `rules`: an object whose keys are names of rules.
-struct Settings(BTreeMap<String, RuleSetting>);
+pub(super) struct Settings(pub(super) BTreeMap<String, RuleSetting>);
 
 impl read::Read for Settings {
     const EXPECTED: &'static str = "an object of rules and settings";

@@ -158,6 +158,11 @@ impl<'p> Fields<'p> {
         T::read(value, &self.place.key(key)).filter(|read| !read.says_nothing())
     }
 
+    /// A field that is there, even if what it holds would count as absent.
+    pub fn optional_even_empty<T: Read>(&mut self, key: &str) -> Option<T> {
+        T::read(self.map.remove(key)?, &self.place.key(key))
+    }
+
     /// A field that must be there.
     pub fn required<T: Read>(&mut self, key: &str) -> Option<T> {
         match self.map.remove(key) {

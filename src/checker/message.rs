@@ -1,0 +1,95 @@
+//! What the page and the checker say to each other, as JSON.
+
+use super::view::ReviewView;
+use crate::checklist::Text;
+use serde::{Deserialize, Serialize};
+
+/// What the page says to the checker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// The drawing has changed. It is reviewed, and nothing else is answered.
+    Changed {
+        /// Counts the states of the drawing.
+        state: u64,
+        /// What changed since the state that was told before, as [`crate::design::Patch`] has it.
+        patch: String,
+    },
+    /// Rules that broke the checker before: they are not run.
+    Skip(Vec<String>),
+    /// Wants an answer, which carries the same number.
+    Want(u64, Want),
+}
+
+/// What can be wanted. Each says what the answer is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Want {
+    /// The report: its text.
+    Report(Written),
+    /// More findings of a rule than a card lists: a list of [`super::view::FindingView`].
+    Findings {
+        /// The rule.
+        rule: String,
+        /// How many are known already.
+        from: usize,
+    },
+    /// The first finding that an element wears, as the panel orders them: a
+    /// [`super::view::FindingView`].
+    FirstOf(String),
+    /// The repairs that a finding offers: a list of titles.
+    Repairs(String),
+    /// A repair: an [`Edit`].
+    Repair {
+        /// The fingerprint of the finding.
+        finding: String,
+        /// Which of its repairs.
+        at: usize,
+    },
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Written {
+    /// For programs.
+    Json,
+    /// For people.
+    Markdown,
+}
+
+/// A change of the drawing that the checker has made a proposal of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The state of the drawing that it changes.
+    pub state: u64,
+    /// What it is called, as undo offers it.
+    pub name: String,
+    /// What changes, as [`crate::design::Patch`] has it.
+    pub patch: String,
+}
+
+/// What the checker says to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Said {
+    /// It listens.
+    Ready,
+    /// It has reviewed the drawing.
+    Review(ReviewView),
+    /// The answer to what was wanted under that number; `None` where there is none, as when the
+    /// finding is gone.
+    Answer(u64, Option<String>),
+    /// The repairs of a finding, found without being asked.
+    Offers {
+        /// The state of the drawing that they repair.
+        state: u64,
+        /// The fingerprint of the finding.
+        finding: String,
+        /// What each does.
+        titles: Vec<Text>,
+    },
+    /// It has broken, and hears no more.
+    Broke {
+        /// Where and why.
+        message: String,
+        /// The rule that was running, if one was.
+        rule: Option<String>,
+    },
+}

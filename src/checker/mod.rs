@@ -1,0 +1,262 @@
+//! The checker as the app talks to it: it holds a copy of the drawing, follows its changes, and
+//! answers. It runs beside the page and not in it, so that no review ever holds up a hand that
+//! draws.
+//!
+//! Plain Rust: what comes and goes is text, and the clock is told.
+
+pub mod cards;
+pub mod message;
+pub mod view;
+
+use crate::checklist::Text;
+use crate::design::{Date, Design, Patch, Subject};
+use crate::editor::Editor;
+use crate::fixes::{Fix, Search};
+use crate::report;
+use crate::review::{Finding, Review, review};
+use message::{Ask, Edit, Said, Want, Written};
+use serde::Serialize;
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use view::{ItemView, MarkView, ReviewView};
+
+/// The clock, as it is told to the checker.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    /// The day of today, in UTC.
+    pub today: fn() -> Date,
+    /// Milliseconds since some moment.
+    pub milliseconds: fn() -> f64,
+}
+
+/// What a card says of one finding of the design, and what can be done about it.
+pub struct Checker {
+    clock: Clock,
+    state: u64,
+    design: Rc<Design>,
+    review: Option<Review>,
+    /// What the page has of each item.
+    items: HashMap<String, ItemView>,
+    /// What the page has of each element: fails and questions.
+    marks: HashMap<Subject, (u32, u32)>,
+    /// The repairs found, by the fingerprint of their finding.
+    repairs: HashMap<String, Vec<Fix>>,
+    /// Findings whose repairs are looked for while nothing else is to do.
+    unsearched: VecDeque<String>,
+    searching: Option<(String, Search)>,
+}
+
+/// Designs with more parts than these have repairs looked for only when a finding is looked at:
+/// each trial costs a review.
+const SMALL: usize = 400;
+/// How many warnings are shown.
+const FEW_WARNINGS: usize = 20;
+
+impl Checker {
+    /// Of an empty drawing.
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            state: 0,
+            design: Rc::default(),
+            review: None,
+            items: HashMap::new(),
+            marks: HashMap::new(),
+            repairs: HashMap::new(),
+            unsearched: VecDeque::new(),
+            searching: None,
+        }
+    }
+
+    /// Takes a message of the page; gives what is to be said.
+    pub fn hear(&mut self, message: &str) -> Vec<Said> {
+        match serde_json::from_str(message) {
+            Ok(Ask::Changed { state, patch }) => self.changed(state, &patch),
+            Ok(Ask::Skip(_)) => Vec::new(),
+            Ok(Ask::Want(number, want)) => vec![Said::Answer(number, self.answer(want))],
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn changed(&mut self, state: u64, patch: &str) -> Vec<Said> {
+        let Some(patch) = Patch::read(patch) else {
+            return Vec::new();
+        };
+        let mut design = (*self.design).clone();
+        patch.apply(&mut design);
+        self.design = Rc::new(design);
+        self.state = state;
+        self.repairs.clear();
+        self.unsearched.clear();
+        self.searching = None;
+
+        let before = (self.clock.milliseconds)();
+        let review = review(&self.design, (self.clock.today)());
+        let milliseconds = (self.clock.milliseconds)() - before;
+        let view = self.view(&review, milliseconds);
+        let parts = self.design.components.len() + self.design.connections.len();
+        if parts <= SMALL {
+            let single = cards::items(&review).into_iter().flat_map(cards::blocks);
+            let single = single.filter(|block| block.len() == 1).flatten();
+            self.unsearched = single.map(|f| review.fingerprint(f)).collect();
+        }
+        self.review = Some(review);
+        vec![Said::Review(view)]
+    }
+
+    /// The review, as far as the page does not have it.
+    fn view(&mut self, review: &Review, milliseconds: f64) -> ReviewView {
+        let items = cards::items(review).into_iter().map(|item| {
+            let view = cards::item(review, item);
+            let known = self.items.get(item.code) == Some(&view);
+            let changed = (!known).then(|| {
+                self.items.insert(item.code.to_owned(), view.clone());
+                view
+            });
+            (item.code.to_owned(), changed)
+        });
+        let items = items.collect();
+        let summary = review.summary();
+        let warnings = review.warnings();
+        ReviewView {
+            state: self.state,
+            milliseconds,
+            summary,
+            verdict: report::verdict(&summary),
+            warnings: warnings.iter().take(FEW_WARNINGS).cloned().collect(),
+            more_warnings: warnings.len().saturating_sub(FEW_WARNINGS),
+            items,
+            marks: self.mark(review),
+        }
+    }
+
+    /// What elements wear, where that has changed.
+    fn mark(&mut self, review: &Review) -> Vec<MarkView> {
+        let mut marks: HashMap<Subject, (u32, u32)> = HashMap::new();
+        for finding in review.findings().filter(|f| f.counts()) {
+            for subject in cards::worn_by(review.subjects(finding)) {
+                let (fails, questions) = marks.entry(subject).or_default();
+                match finding.outcome {
+                    crate::checklist::Outcome::Fail => *fails += 1,
+                    crate::checklist::Outcome::Question => *questions += 1,
+                }
+            }
+        }
+        let before = std::mem::take(&mut self.marks);
+        let gone = before.keys().filter(|s| !marks.contains_key(*s));
+        let changed = marks
+            .iter()
+            .filter(|(s, mark)| before.get(*s) != Some(mark));
+        let mut told: Vec<MarkView> = changed
+            .map(|(subject, mark)| (subject, *mark))
+            .chain(gone.map(|subject| (subject, (0, 0))))
+            .map(|(subject, (fails, questions))| MarkView {
+                subject: subject.to_string(),
+                fails,
+                questions,
+            })
+            .collect();
+        crate::order::sort_by(&mut told, |a, b| a.subject.cmp(&b.subject));
+        self.marks = marks;
+        told
+    }
+
+    fn answer(&mut self, want: Want) -> Option<String> {
+        let review = self.review.as_ref()?;
+        match want {
+            Want::Report(Written::Json) => Some(report::json(review)),
+            Want::Report(Written::Markdown) => Some(report::markdown(review)),
+            Want::Findings { rule, from } => {
+                let of_rule = review.findings().filter(|f| f.rule == rule && f.counts());
+                let page = of_rule.skip(from).take(cards::PAGE);
+                text(&page.map(|f| cards::finding(review, f)).collect::<Vec<_>>())
+            }
+            Want::FirstOf(subject) => {
+                let subject = Subject::parse(&subject)?;
+                let wears = |f: &&Finding| cards::worn_by(review.subjects(f)).contains(&subject);
+                let first = cards::shown(review).find(wears)?;
+                text(&cards::finding(review, first))
+            }
+            Want::Repairs(finding) => {
+                self.search_all(&finding)?;
+                text(&self.titles(&finding))
+            }
+            Want::Repair { finding, at } => {
+                self.search_all(&finding)?;
+                let fix = self.repairs.get(&finding)?.get(at)?;
+                self.edit(fix)
+            }
+        }
+    }
+
+    fn find(&self, fingerprint: &str) -> Option<(&Review, &Finding)> {
+        let review = self.review.as_ref()?;
+        let mut all = review.findings();
+        let found = all.find(|f| review.fingerprint(f) == fingerprint)?;
+        Some((review, found))
+    }
+
+    /// Looks for all repairs of a finding that is looked at.
+    fn search_all(&mut self, fingerprint: &str) -> Option<()> {
+        if !self.repairs.contains_key(fingerprint) {
+            let (review, finding) = self.find(fingerprint)?;
+            let offered = crate::fixes::offered(review, finding);
+            self.repairs.insert(fingerprint.to_owned(), offered);
+        }
+        Some(())
+    }
+
+    fn titles(&self, finding: &str) -> Vec<Text> {
+        let fixes = self.repairs.get(finding).map(Vec::as_slice);
+        let titles = fixes.unwrap_or_default().iter().map(|fix| &fix.title);
+        titles.cloned().collect()
+    }
+
+    fn edit(&self, fix: &Fix) -> Option<String> {
+        let mut editor = Editor::open(self.design.clone());
+        editor.run(fix.command.clone()).ok()?;
+        text(&Edit {
+            state: self.state,
+            name: editor.undo_name()?.to_owned(),
+            patch: Patch::between(&self.design, editor.design()).to_text(),
+        })
+    }
+
+    /// Does a piece of what can wait, at the cost of about one review; `None` where nothing waits.
+    pub fn idle(&mut self) -> Option<Vec<Said>> {
+        let (print, mut search) = match self.searching.take() {
+            Some(searching) => searching,
+            None => {
+                let print = self.unsearched.pop_front()?;
+                let (review, finding) = self.find(&print)?;
+                let search = Search::of(review, finding);
+                (print, search)
+            }
+        };
+        let (review, finding) = self.find(&print)?;
+        if search.step(review, finding) {
+            self.searching = Some((print, search));
+            return Some(Vec::new());
+        }
+        self.repairs.insert(print.clone(), search.offered());
+        let titles = self.titles(&print);
+        if titles.is_empty() {
+            return Some(Vec::new());
+        }
+        let state = self.state;
+        let finding = print;
+        Some(vec![Said::Offers {
+            state,
+            finding,
+            titles,
+        }])
+    }
+}
+
+/// As text. Writing to memory fails only for maps whose keys are no text.
+fn text<T: Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
+
+#[cfg(test)]
+mod tests;
