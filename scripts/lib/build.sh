@@ -21,6 +21,7 @@ build_release() {
     started="$(mktemp)"
     # trunk wants NO_COLOR to be a word that it knows, and would ask for newer versions of itself.
     (cd "$ROOT" && env -u NO_COLOR PATH="$path" TRUNK_SKIP_VERSION_CHECK=true trunk build --release --locked --dist dist) || return 1
+    node "$ROOT/scripts/lib/finish.js" "$DIST" || return 1
     build_kind >"$stamp"
     touch -r "$started" "$stamp"
     rm -f "$started"

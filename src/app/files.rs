@@ -2,12 +2,12 @@
 
 use super::browser::download::{self, download, file_name};
 use super::browser::{clipboard, upload};
+use super::checker::Checker;
 use super::problems::Problems;
-use super::reviewing::Reviewed;
 use super::startup;
 use super::state::{Action, Dispatch, Topic};
+use crate::checker::message::{Want, Written};
 use crate::design::{Design, format};
-use crate::report;
 use std::rc::Rc;
 use web_sys::File;
 use yew::platform::spawn_local;
@@ -36,15 +36,6 @@ pub const EXAMPLES: [Example; 4] = [
 
 const fn example(name: &'static str, hint: &'static str, file: &'static str) -> Example {
     Example { name, hint, file }
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// For programs.
-    Json,
-    /// For people.
-    Markdown,
 }
 
 /// Starts an empty drawing.
@@ -106,34 +97,46 @@ pub fn save(design: &Design, dispatch: &Dispatch) {
 }
 
 /// Gives the report out as a file: the very bytes that the command writes.
-pub fn save_report(design: &Rc<Design>, written: Written, dispatch: &Dispatch) {
+pub fn save_report(title: &str, written: Written, checker: &Checker, dispatch: &Dispatch) {
     let (extension, kind) = match written {
         Written::Json => ("report.json", download::JSON),
         Written::Markdown => ("report.md", download::MARKDOWN),
     };
-    let name = file_name(&design.title, extension);
-    give(&name, kind, &report(design, written), dispatch);
-}
-
-/// Puts the report on the clipboard.
-pub fn copy_report(design: &Rc<Design>, written: Written, dispatch: Dispatch) {
-    let text = report(design, written);
-    spawn_local(async move {
-        let said = match clipboard::copy(&text).await {
-            true => "The report is on the clipboard.",
-            false => "This browser does not allow copying here. Download the report instead.",
-        };
-        dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+    let name = file_name(title, extension);
+    with_report(written, checker, dispatch, move |text, dispatch| {
+        give(&name, kind, &text, dispatch);
     });
 }
 
-/// Of the design as it is now, which the review on the screen may not be yet.
-fn report(design: &Rc<Design>, written: Written) -> String {
-    let reviewed = Reviewed::new(design);
-    match written {
-        Written::Json => report::json(reviewed.review()),
-        Written::Markdown => report::markdown(reviewed.review()),
-    }
+/// Puts the report on the clipboard.
+pub fn copy_report(written: Written, checker: &Checker, dispatch: &Dispatch) {
+    with_report(written, checker, dispatch, |text, dispatch| {
+        let dispatch = dispatch.clone();
+        spawn_local(async move {
+            let said = match clipboard::copy(&text).await {
+                true => "The report is on the clipboard.",
+                false => "This browser does not allow copying here. Download the report instead.",
+            };
+            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+        });
+    });
+}
+
+/// The report of the drawing as it is now.
+fn with_report(
+    written: Written,
+    checker: &Checker,
+    dispatch: &Dispatch,
+    then: impl FnOnce(String, &Dispatch) + 'static,
+) {
+    let dispatch = dispatch.clone();
+    checker.want(Want::Report(written), move |text| match text {
+        Some(text) => then(text, &dispatch),
+        None => {
+            let said = "The report could not be made: the checker is not there.";
+            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+        }
+    });
 }
 
 /// Gives text out as a file.

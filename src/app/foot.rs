@@ -1,12 +1,12 @@
 //! Bottom: counts, the review's time, three keys to know.
 
-use super::reviewing::Reviewed;
+use super::checker::Checking;
 use super::ui::count;
 use crate::design::Design;
 use yew::prelude::*;
 
 /// The footer.
-pub fn foot(design: &Design, reviewed: &Option<Reviewed>, on_help: &Callback<()>) -> Html {
+pub fn foot(design: &Design, checking: &Checking, on_help: &Callback<()>) -> Html {
     let counts = [
         count(design.components.len(), "component", "components"),
         count(design.connections.len(), "connection", "connections"),
@@ -15,7 +15,7 @@ pub fn foot(design: &Design, reviewed: &Option<Reviewed>, on_help: &Callback<()>
     html! {
         <footer class="foot">
             <span>{ counts.join(" · ") }</span>
-            if let Some(reviewed) = reviewed {
+            if let Some(reviewed) = checking.reviewed() {
                 <span class="took">{ took(reviewed.milliseconds()) }</span>
             }
             <span class="gap" />

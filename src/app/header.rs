@@ -2,12 +2,14 @@
 
 use super::autosave::Kept;
 use super::browser::theme;
-use super::files::{self, EXAMPLES, Written};
+use super::checker::Checker;
+use super::files::{self, EXAMPLES};
 use super::reviewing::Same;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
 use super::ui::icon;
 use super::ui::menu::{Menu, item};
+use crate::checker::message::Written;
 use crate::editor::Command;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -29,6 +31,8 @@ pub struct HeaderProps {
     pub on_save: Callback<()>,
     /// Asks for the keys.
     pub on_help: Callback<()>,
+    /// Makes the reports.
+    pub checker: Checker,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -132,12 +136,13 @@ fn examples(props: &HeaderProps) -> Html {
 
 fn reports(props: &HeaderProps) -> Html {
     let save = |written| {
-        let (design, dispatch) = (props.design.0.clone(), props.dispatch.clone());
-        move || files::save_report(&design, written, &dispatch)
+        let title = props.design.0.title.clone();
+        let (checker, dispatch) = (props.checker.clone(), props.dispatch.clone());
+        move || files::save_report(&title, written, &checker, &dispatch)
     };
     let copy = |written| {
-        let (design, dispatch) = (props.design.0.clone(), props.dispatch.clone());
-        move || files::copy_report(&design, written, dispatch.clone())
+        let (checker, dispatch) = (props.checker.clone(), props.dispatch.clone());
+        move || files::copy_report(written, &checker, &dispatch)
     };
     html! {
         <>

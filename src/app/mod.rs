@@ -3,6 +3,7 @@
 mod autosave;
 mod browser;
 mod canvas;
+mod checker;
 mod edits;
 mod fields;
 mod files;
@@ -11,7 +12,6 @@ mod foot;
 mod header;
 mod help;
 mod inspector;
-mod marks;
 mod notices;
 mod overview;
 mod problems;

@@ -1,20 +1,28 @@
-//! Reviewing as one draws: at once where that is quick, a moment later where it is not, so that
-//! neither typing nor dragging waits.
+//! The latest review, as the page has it.
 
-use super::browser::clock;
-use crate::design::Design;
-use crate::review::{Review, review};
-use gloo::timers::callback::Timeout;
+use super::canvas::{Mark, Marks};
+use crate::checker::view::{FindingView, ItemView, ReviewView};
+use crate::checklist::Text;
+use crate::design::{Design, Subject};
+use crate::review::Summary;
+use std::collections::HashMap;
 use std::rc::Rc;
-use yew::prelude::*;
 
-/// A review and how long it took. Cheap to clone; two are equal where they are the same.
-#[derive(Clone)]
-pub struct Reviewed(Rc<Timed>);
+/// A review. Cheap to clone; two are equal where they are the same.
+#[derive(Clone, Debug)]
+pub struct Reviewed(Rc<Shown>);
 
-struct Timed {
-    review: Review,
+#[derive(Clone, Debug)]
+struct Shown {
+    state: u64,
     milliseconds: f64,
+    summary: Summary,
+    verdict: String,
+    warnings: Vec<String>,
+    more_warnings: usize,
+    items: Vec<Rc<ItemView>>,
+    marks: Rc<Marks>,
+    offers: HashMap<String, Rc<Vec<Text>>>,
 }
 
 impl PartialEq for Reviewed {
@@ -24,68 +32,99 @@ impl PartialEq for Reviewed {
 }
 
 impl Reviewed {
-    /// Reviews the design as of today.
-    pub fn new(design: &Rc<Design>) -> Self {
-        let before = clock::milliseconds();
-        let review = review(design, clock::today());
-        let milliseconds = clock::milliseconds() - before;
-        Self(Rc::new(Timed {
-            review,
-            milliseconds,
+    /// The review that comes after another: what it does not say stays.
+    pub fn after(before: Option<&Self>, view: ReviewView) -> Self {
+        let known = |code: &str| {
+            let items = &before?.0.items;
+            items.iter().find(|item| item.code == code).cloned()
+        };
+        let items = view
+            .items
+            .into_iter()
+            .filter_map(|(code, item)| item.map(Rc::new).or_else(|| known(&code)))
+            .collect();
+        let mut marks = before.map(|b| b.0.marks.clone()).unwrap_or_default();
+        if !view.marks.is_empty() {
+            let all = Rc::make_mut(&mut marks);
+            for mark in view.marks {
+                let Some(subject) = Subject::parse(&mark.subject) else {
+                    continue;
+                };
+                let (fails, questions) = (mark.fails, mark.questions);
+                match fails + questions {
+                    0 => all.0.remove(&subject),
+                    _ => all.0.insert(subject, Mark { fails, questions }),
+                };
+            }
+        }
+        Self(Rc::new(Shown {
+            state: view.state,
+            milliseconds: view.milliseconds,
+            summary: view.summary,
+            verdict: view.verdict,
+            warnings: view.warnings,
+            more_warnings: view.more_warnings,
+            items,
+            marks,
+            // They come anew, a moment later. Until then those from before stand, so that
+            // nothing jumps.
+            offers: before.map(|b| b.0.offers.clone()).unwrap_or_default(),
         }))
     }
 
-    /// The review.
-    pub fn review(&self) -> &Review {
-        &self.0.review
+    /// With the repairs of a finding; `None` where they are of another state of the drawing.
+    pub fn with_offers(&self, state: u64, finding: String, titles: Vec<Text>) -> Option<Self> {
+        if state != self.0.state {
+            return None;
+        }
+        let mut shown = (*self.0).clone();
+        shown.offers.insert(finding, Rc::new(titles));
+        Some(Self(Rc::new(shown)))
     }
 
     /// How long it took.
     pub fn milliseconds(&self) -> f64 {
         self.0.milliseconds
     }
+
+    /// How the items came out.
+    pub fn summary(&self) -> &Summary {
+        &self.0.summary
+    }
+
+    /// The same in a sentence.
+    pub fn verdict(&self) -> &str {
+        &self.0.verdict
+    }
+
+    /// What is odd about the document, the first few, and how many more there are.
+    pub fn warnings(&self) -> (&[String], usize) {
+        (&self.0.warnings, self.0.more_warnings)
+    }
+
+    /// The items, worst first.
+    pub fn items(&self) -> &[Rc<ItemView>] {
+        &self.0.items
+    }
+
+    /// What elements wear.
+    pub fn marks(&self) -> &Rc<Marks> {
+        &self.0.marks
+    }
+
+    /// The repairs of a finding, as far as they are known.
+    pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<Text>>> {
+        self.0.offers.get(fingerprint).cloned()
+    }
+
+    /// Every finding that is listed, as shown.
+    pub fn findings(&self) -> impl Iterator<Item = &FindingView> {
+        let cards = self.0.items.iter().flat_map(|item| &item.cards);
+        cards.flat_map(|card| &card.findings)
+    }
 }
 
-/// A design with more parts than these is not reviewed at once before it is known how long that
-/// takes.
-const SMALL: usize = 1_000;
-/// What takes longer than this is felt, in milliseconds.
-const FELT: f64 = 8.0;
-/// How long the person pauses before such a design is reviewed, in milliseconds.
-const PAUSE: u32 = 150;
-
-/// The latest review of the design; that of an earlier state of it until then.
-#[hook]
-pub fn use_review(design: &Rc<Design>) -> Option<Reviewed> {
-    let reviewed = use_state(|| None::<Reviewed>);
-    use_effect_with(Same(design.clone()), {
-        let reviewed = reviewed.clone();
-        move |Same(design)| {
-            let parts = |design: &Design| design.components.len() + design.connections.len();
-            let known = reviewed.as_ref().filter(|r| {
-                // Of another design the time says nothing.
-                parts(r.review().design()).abs_diff(parts(design)) < SMALL
-            });
-            let at_once = match known {
-                Some(before) => before.milliseconds() <= FELT,
-                None => parts(design) <= SMALL,
-            };
-            let mut waiting = None;
-            if at_once {
-                reviewed.set(Some(Reviewed::new(design)));
-            } else {
-                let design = design.clone();
-                let run = move || reviewed.set(Some(Reviewed::new(&design)));
-                waiting = Some(Timeout::new(PAUSE, run));
-            }
-            // An edit that comes before it takes its place.
-            move || drop(waiting)
-        }
-    });
-    (*reviewed).clone()
-}
-
-/// A design that equals only itself: comparing two deeply would cost more than a review.
+/// A design that equals only itself: comparing two deeply would cost more than drawing it.
 #[derive(Clone)]
 pub struct Same(pub Rc<Design>);
 

@@ -3,20 +3,23 @@
 use super::autosave::use_autosave;
 use super::browser::{document, upload};
 use super::canvas::Canvas;
+use super::checker::{Checker, is_blank, use_checker};
+use super::edits::Edits;
 use super::files;
-use super::findings::{Looked, order};
+use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
 use super::help::Help;
-use super::marks::{first_of, marks};
 use super::notices::notices;
 use super::problems::problem_list;
 use super::rail::rail;
-use super::reviewing::{Reviewed, Same, use_review};
+use super::reviewing::{Reviewed, Same};
 use super::shortcuts::{Key, use_shortcuts};
 use super::side::Side;
 use super::startup;
 use super::state::{Action, Dispatch, State};
+use crate::checker::message::Want;
+use crate::checker::view::FindingView;
 use crate::design::Subject;
 use crate::editor::{Command, Selection, Tool};
 use gloo::timers::callback::Timeout;
@@ -37,11 +40,8 @@ pub fn Root() -> Html {
     });
     let dispatch = state.dispatcher();
     let design = state.editor.design().clone();
-    let reviewed = use_review(&design);
+    let (checker, checking) = use_checker(&design);
     let kept = use_autosave(&design, &dispatch);
-    let marks = use_memo(reviewed.clone(), |reviewed| {
-        reviewed.as_ref().map(|r| Rc::new(marks(r.review())))
-    });
     let help = use_state_eq(|| false);
     let input = use_node_ref();
 
@@ -50,7 +50,8 @@ pub fn Root() -> Html {
             document.set_title(&format!("{title} · Plumbline"));
         }
     });
-    use_effect_with(reviewed.is_some(), |stands| {
+    let stands = checking.reviewed().is_some() || is_blank(&design);
+    use_effect_with(stands, |stands| {
         let done = stands.then(|| Timeout::new(0, startup::started));
         move || drop(done)
     });
@@ -71,7 +72,7 @@ pub fn Root() -> Html {
     let on_closed = use_callback(help.setter(), |(), help| help.set(false));
 
     use_shortcuts({
-        let (state, reviewed) = (state.clone(), reviewed.clone());
+        let (state, checking) = (state.clone(), checking.clone());
         let (on_choose, on_save, on_help) = (on_choose.clone(), on_save.clone(), on_help.clone());
         move |key| match key {
             Key::Save => on_save.emit(()),
@@ -80,8 +81,8 @@ pub fn Root() -> Html {
             Key::Undo => state.dispatch(Action::Undo),
             Key::Redo => state.dispatch(Action::Redo),
             Key::Take(tool) => state.dispatch(Action::Take(tool)),
-            Key::Next => go(&state, &reviewed, true),
-            Key::Previous => go(&state, &reviewed, false),
+            Key::Next => go(&state, checking.reviewed(), true),
+            Key::Previous => go(&state, checking.reviewed(), false),
             Key::Delete => delete(&state),
             Key::Escape if state.tool != Tool::Select => state.dispatch(Action::Take(Tool::Select)),
             Key::Escape => state.dispatch(Action::Select(Selection::none())),
@@ -97,22 +98,22 @@ pub fn Root() -> Html {
         to.dispatch(Action::Select(chosen))
     });
     let on_badge = use_callback(
-        (reviewed.clone(), dispatch.clone()),
-        |subject, (reviewed, to)| {
-            look_at_first(reviewed, &subject, to);
-        },
+        (checker.clone(), dispatch.clone()),
+        |subject, (checker, to)| look_at_first(checker, &subject, to),
     );
+    let marks = checking.reviewed().map(|r| r.marks().clone());
+    let edits = Edits::new(dispatch.clone(), state.document);
     let same = Same(design.clone());
     let name = |name: Option<&str>| name.map(|n| AttrValue::from(n.to_owned()));
     let (said_number, said) = &state.said;
     html! {
         <>
             <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
-                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} dispatch={dispatch.clone()} />
+                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} checker={checker.clone()} dispatch={dispatch.clone()} />
             { rail(state.tool, &on_tool) }
             <Stage {dispatch}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
-                    marks={(*marks).clone().unwrap_or_default()} shown_flow={state.shown_flow.clone()}
+                    marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
                     {on_badge} reveal={state.reveal.clone()} />
                 if let Some(problems) = &state.problems {
@@ -120,10 +121,10 @@ pub fn Root() -> Html {
                 }
                 { notices(&state, &state.dispatcher(), &on_save) }
             </Stage>
-            <Side design={same} selection={state.editor.selection().clone()} reviewed={reviewed.clone()}
+            <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
-                document={state.document} dispatch={state.dispatcher()} />
-            { foot(&design, &reviewed, &on_help) }
+                document={state.document} {edits} dispatch={state.dispatcher()} />
+            { foot(&design, &checking, &on_help) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
                 onchange={on_chosen(state.dispatcher())} />
@@ -165,15 +166,14 @@ fn delete(state: &UseReducerHandle<State>) {
 }
 
 /// Goes to the next finding or to the one before, round and round.
-fn go(state: &UseReducerHandle<State>, reviewed: &Option<Reviewed>, forth: bool) {
+fn go(state: &UseReducerHandle<State>, reviewed: Option<&Reviewed>, forth: bool) {
     let Some(reviewed) = reviewed else {
         return;
     };
-    let review = reviewed.review();
-    let all: Vec<_> = order::shown(review).collect();
+    let all: Vec<_> = reviewed.findings().collect();
     let current = state.looked.as_ref().and_then(|looked| {
-        let mut prints = all.iter().map(|f| review.fingerprint(f));
-        prints.position(|print| looked.finding == print.as_str())
+        let mut prints = all.iter().map(|f| f.fingerprint.as_str());
+        prints.position(|print| looked.finding == print)
     });
     let last = all.len().saturating_sub(1);
     let to = match (current, forth) {
@@ -183,17 +183,18 @@ fn go(state: &UseReducerHandle<State>, reviewed: &Option<Reviewed>, forth: bool)
         (Some(at), false) => at - 1,
     };
     if let Some(finding) = all.get(to) {
-        let looked = Looked::new(review, finding);
-        state.dispatch(Action::Look(looked, true));
+        state.dispatch(Action::Look(Looked::from(*finding), true));
     }
 }
 
-fn look_at_first(reviewed: &Option<Reviewed>, subject: &Subject, dispatch: &Dispatch) {
-    let review = reviewed.as_ref().map(Reviewed::review);
-    let found = review.and_then(|review| Some((review, first_of(review, subject)?)));
-    if let Some((review, finding)) = found {
-        dispatch.dispatch(Action::Look(Looked::new(review, finding), true));
-    }
+fn look_at_first(checker: &Checker, subject: &Subject, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    let first = Want::FirstOf(subject.to_string());
+    checker.want_value(first, move |finding: Option<FindingView>| {
+        if let Some(finding) = finding {
+            dispatch.dispatch(Action::Look(Looked::from(&finding), true));
+        }
+    });
 }
 
 #[derive(Properties, PartialEq)]

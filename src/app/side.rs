@@ -1,15 +1,15 @@
 //! Right: findings, the selected element, the design; a sheet from the bottom where there is
 //! little room.
 
+use super::checker::{Checker, Checking};
 use super::edits::Edits;
-use super::findings::{Findings, Looked};
+use super::findings::{Findings, Looked, NOTHING};
 use super::inspector::Inspector;
 use super::overview::Overview;
-use super::reviewing::{Reviewed, Same};
+use super::reviewing::Same;
 use super::state::{Action, Dispatch, Panel};
 use super::ui::icon;
 use crate::editor::{Selection, called};
-use crate::report;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -21,8 +21,10 @@ pub struct SideProps {
     pub design: Same,
     /// What is selected.
     pub selection: Selection,
-    /// The review, once there is one.
-    pub reviewed: Option<Reviewed>,
+    /// How the checker stands.
+    pub checking: Checking,
+    /// The checker.
+    pub checker: Checker,
     /// Which panel is shown.
     pub panel: Panel,
     /// Whether it is open where there is little room.
@@ -33,6 +35,8 @@ pub struct SideProps {
     pub focus: u64,
     /// Which of the opened designs this is.
     pub document: u64,
+    /// How fields and repairs change it.
+    pub edits: Edits,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -46,7 +50,7 @@ const PANELS: [(Panel, &str, &str); 3] = [
 /// The side.
 #[component]
 pub fn Side(props: &SideProps) -> Html {
-    let edits = Edits::new(props.dispatch.clone(), props.document);
+    let edits = props.edits.clone();
     let shown = PANELS
         .iter()
         .find(|(panel, ..)| *panel == props.panel)
@@ -54,7 +58,8 @@ pub fn Side(props: &SideProps) -> Html {
     let (_, tab, id) = *shown;
     let body = match props.panel {
         Panel::Findings => html! {
-            <Findings reviewed={props.reviewed.clone()} current={props.looked.as_ref().map(|l| l.finding.clone())}
+            <Findings checking={props.checking.clone()} checker={props.checker.clone()}
+                current={props.looked.as_ref().map(|l| l.finding.clone())} {edits}
                 focus={props.focus} dispatch={props.dispatch.clone()} />
         },
         Panel::Selected => html! {
@@ -77,15 +82,17 @@ pub fn Side(props: &SideProps) -> Html {
 
 /// Opens and closes the sheet, and says how the review stands.
 fn sheet_button(props: &SideProps) -> Html {
-    let verdict = props
-        .reviewed
-        .as_ref()
-        .map(|r| report::verdict(&r.review().summary()));
+    let verdict = match &props.checking {
+        Checking::Nothing => NOTHING,
+        Checking::Working => "Reviewing…",
+        Checking::Reviewed(reviewed) => reviewed.verdict(),
+        Checking::Lost(_) => "The checker is not there.",
+    };
     let (dispatch, open) = (props.dispatch.clone(), !props.sheet);
     html! {
         <button type="button" class="sheet" aria-expanded={props.sheet.to_string()} aria-controls="side-body"
             onclick={move |_| dispatch.dispatch(Action::Sheet(open))}>
-            <span>{ verdict.unwrap_or_else(|| "Reviewing…".to_owned()) }</span>
+            <span>{ verdict.to_owned() }</span>
             { icon::up() }
         </button>
     }

@@ -45,6 +45,16 @@ impl Date {
         )
     }
 
+    /// The day, in UTC, that many milliseconds after the start of 1970, as browsers count. A clock
+    /// before 1970 or beyond the year 9999 is wrong; any day does.
+    pub fn from_unix_milliseconds(milliseconds: f64) -> Self {
+        Self::from_unix_seconds((milliseconds / 1000.0).max(0.0) as u64).unwrap_or(Self {
+            year: 1970,
+            month: 1,
+            day: 1,
+        })
+    }
+
     /// The day, in UTC, that many seconds after the start of 1970.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         // Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
@@ -115,5 +125,9 @@ mod tests {
         assert_eq!(day(951_782_400).as_deref(), Some("2000-02-29"));
         assert_eq!(day(1_795_478_399).as_deref(), Some("2026-11-23"));
         assert_eq!(day(u64::MAX), None);
+        let browser = |ms| Date::from_unix_milliseconds(ms).to_string();
+        assert_eq!(browser(951_782_400_123.0), "2000-02-29");
+        assert_eq!(browser(-1.0), "1970-01-01");
+        assert_eq!(browser(f64::INFINITY), "1970-01-01");
     }
 }

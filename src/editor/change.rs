@@ -184,6 +184,37 @@ impl Edit {
         self.swap(swaps);
     }
 
+    /// Makes the design another one.
+    pub(super) fn turn_into(&mut self, after: &Design) {
+        fn swapped<T: PartialEq + Clone>(before: &T, after: &T) -> Option<Swap<T>> {
+            (before != after).then(|| Swap {
+                before: before.clone(),
+                after: after.clone(),
+            })
+        }
+        let before = self.design.clone();
+        let singles = [
+            swapped(&before.title, &after.title).map(Change::Title),
+            swapped(&before.notes, &after.notes).map(Change::Notes),
+            swapped(&before.waivers, &after.waivers).map(Change::Waivers),
+            swapped(&before.rules, &after.rules).map(Change::Rules),
+        ];
+        singles.into_iter().flatten().for_each(|c| self.make(c));
+        self.list_into::<Domain>(after);
+        self.list_into::<Component>(after);
+        self.list_into::<Connection>(after);
+        self.list_into::<Flow>(after);
+        self.list_into::<Invariant>(after);
+    }
+
+    fn list_into<T: Listed>(&mut self, after: &Design) {
+        let list = T::list(&self.design);
+        let gone = list.iter().filter(|e| T::list(after).get(e.id()).is_none());
+        let gone: Vec<Id> = gone.map(|e| e.id().clone()).collect();
+        self.put(T::list(after).iter().cloned());
+        self.remove::<T>(&gone);
+    }
+
     fn swap<T: Listed>(&mut self, swaps: Swaps<T>) {
         if !swaps.is_empty() {
             self.make(T::change(swaps));

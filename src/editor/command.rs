@@ -52,6 +52,13 @@ pub enum Command {
         /// What the edit is called.
         name: String,
     },
+    /// The design becomes another one, element by element: a repair, an answer, a merge.
+    Become {
+        /// The other one; valid, like every design.
+        design: Rc<Design>,
+        /// What the edit is called.
+        name: String,
+    },
     /// Several commands as one step: all are done or none.
     Batch {
         /// What the edit is called.
@@ -135,6 +142,7 @@ impl Command {
             Self::Put { name, .. }
             | Self::SetWaivers { name, .. }
             | Self::SetRules { name, .. }
+            | Self::Become { name, .. }
             | Self::Batch { name, .. } => name.clone(),
         }
     }

@@ -43,6 +43,10 @@ pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), Refusal> {
         }
         Command::SetWaivers { waivers, .. } => set_waivers(waivers, edit),
         Command::SetRules { rules, .. } => set_rules(rules, edit),
+        Command::Become { design, .. } => {
+            edit.turn_into(design);
+            Ok(())
+        }
         Command::Batch { commands, .. } => commands.iter().try_for_each(|c| run(c, edit)),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that the app asks of the browser, apart from drawing: storage, files, the
 //! clipboard, the clock. Each can be missing or refuse, and says so in its result.
 
+pub mod assets;
 pub mod clipboard;
 pub mod clock;
 pub mod download;
@@ -8,6 +9,7 @@ pub mod panic;
 pub mod storage;
 pub mod theme;
 pub mod upload;
+pub mod worker;
 
 use wasm_bindgen::JsCast;
 

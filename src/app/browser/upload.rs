@@ -25,7 +25,7 @@ pub async fn read(file: &File) -> Result<Vec<u8>, Unread> {
 
 /// The bytes of a file beside the app.
 pub async fn fetch(path: &str) -> Option<Vec<u8>> {
-    let asked = web_sys::window()?.fetch_with_str(path);
+    let asked = web_sys::window()?.fetch_with_str(&super::assets::address(path));
     let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
     if !response.ok() {
         return None;

@@ -21,4 +21,4 @@ mod watch;
 mod zoom;
 
 pub use component::Canvas;
-pub use marks::Marks;
+pub use marks::{Mark, Marks};

@@ -1,55 +1,104 @@
 //! A finding as a card, and the list of those that the team accepts.
 
-use super::Looked;
+use super::Listed;
+use crate::app::checker::Checker;
+use crate::app::edits::Edits;
 use crate::app::state::{Action, Dispatch};
 use crate::app::ui::count;
 use crate::app::ui::words::marked;
-use crate::checklist::{self, Outcome, Severity, Text};
-use crate::review::{Finding, ItemReview, Review};
+use crate::checker::message::Want;
+use crate::checker::view::{CardView, FindingView, ItemView};
+use crate::checklist::{Outcome, Severity, Text};
+use std::rc::Rc;
 use yew::prelude::*;
 
+/// Properties of [`Card`].
+#[derive(Properties, PartialEq)]
+pub struct CardProps {
+    /// The item.
+    pub item: Listed,
+    /// Which of its cards.
+    pub at: usize,
+    /// Whether it is looked at.
+    pub current: bool,
+    /// What its repairs do, as far as that is known.
+    pub offers: Option<Rc<Vec<Text>>>,
+    /// Knows the repairs.
+    pub checker: Checker,
+    /// How repairs change the drawing.
+    pub edits: Edits,
+    /// How things happen.
+    pub dispatch: Dispatch,
+}
+
 /// The fact, what it rests on, what to do; and why, when asked.
-pub fn card(review: &Review, finding: &Finding, current: bool, dispatch: &Dispatch) -> Html {
-    let words = review.words(finding);
-    let current = current.then_some("true");
+#[component]
+pub fn Card(props: &CardProps) -> Html {
+    let Some(card) = props.item.0.cards.get(props.at) else {
+        return Html::default();
+    };
+    let Some(finding) = card.single() else {
+        return Html::default();
+    };
+    let current = props.current.then_some("true");
     html! {
-        <article class="finding" key={review.fingerprint(finding)} data-current={current} onclick={look(review, finding, dispatch)}>
-            <h4><button type="button" aria-current={current}>{ marked(&words.title) }</button></h4>
-            <p>{ marked(&words.evidence) }</p>
-            <p>{ marked(&words.fix) }</p>
-            { why(finding, &words.why) }
+        <article class="finding" data-current={current} onclick={look(finding, &props.dispatch)}>
+            <h4><button type="button" aria-current={current}>{ marked(&card.title) }</button></h4>
+            <p>{ marked(&card.text) }</p>
+            <p>{ marked(&card.fix) }</p>
+            { repairs(props, finding) }
+            { why(card) }
         </article>
     }
 }
 
-/// What happens when the finding is chosen.
-pub fn look(review: &Review, finding: &Finding, dispatch: &Dispatch) -> Callback<MouseEvent> {
-    let looked = Looked::new(review, finding);
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(Action::Look(looked.clone(), false)))
+/// The repairs: the best one as the one strong button.
+fn repairs(props: &CardProps, finding: &FindingView) -> Html {
+    let Some(offers) = props.offers.as_ref().filter(|o| !o.is_empty()) else {
+        return Html::default();
+    };
+    let button = |(at, title): (usize, &Text)| {
+        let (checker, edits) = (props.checker.clone(), props.edits.clone());
+        let finding = finding.fingerprint.clone();
+        let onclick = move |event: MouseEvent| {
+            event.stop_propagation();
+            let edits = edits.clone();
+            let finding = finding.clone();
+            checker.want_edit(Want::Repair { finding, at }, move |command| {
+                if let Some(command) = command {
+                    edits.run(command);
+                }
+            });
+        };
+        let class = if at == 0 { "main small" } else { "line small" };
+        html! { <button type="button" {class} {onclick}>{ title.plain() }</button> }
+    };
+    html! { <div class="repairs">{ for offers.iter().enumerate().map(button) }</div> }
 }
 
-/// How much it matters, and behind a button why, and when it may be a false alarm.
-pub fn why(finding: &Finding, why: &Text) -> Html {
-    let docs = checklist::rule(&finding.rule).map(|(_, rule)| &rule.docs);
+/// What happens when the finding is chosen.
+pub fn look(finding: &FindingView, dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let (finding, dispatch) = (finding.clone(), dispatch.clone());
+    Callback::from(move |_| dispatch.dispatch(Action::Look((&finding).into(), false)))
+}
+
+/// How much it matters, and behind a button why.
+pub fn why(card: &CardView) -> Html {
     // To read is not to look at it on the drawing.
     let stay = |event: MouseEvent| event.stop_propagation();
     html! {
         <details class="why" onclick={stay}>
             <summary>
                 <span class="button line small">{ "Why" }</span>
-                <span class="severity">{ weight(finding) }</span>
+                <span class="severity">{ weight(card) }</span>
             </summary>
-            <p>{ marked(why) }</p>
-            if let Some(docs) = docs {
-                <p><strong>{ "False alarms. " }</strong>{ docs.false_alarms }</p>
-            }
+            <p>{ marked(&card.why) }</p>
         </details>
     }
 }
 
-fn weight(finding: &Finding) -> &'static str {
-    match (finding.outcome, finding.severity) {
+fn weight(card: &CardView) -> &'static str {
+    match (card.outcome, card.severity) {
         (Outcome::Fail, Severity::High) => "fails, high",
         (Outcome::Fail, Severity::Medium) => "fails, medium",
         (Outcome::Fail, Severity::Low) => "fails, low",
@@ -60,23 +109,16 @@ fn weight(finding: &Finding) -> &'static str {
 }
 
 /// The findings of an item that the team accepts, with the reasons.
-pub fn accepted(review: &Review, item: &ItemReview) -> Html {
-    const FEW: usize = 50;
-    let accepted: Vec<_> = item.findings.iter().filter(|f| !f.counts()).collect();
-    if accepted.is_empty() {
+pub fn accepted(item: &ItemView) -> Html {
+    if item.waived_count == 0 {
         return Html::default();
     }
     html! {
         <details>
-            <summary>{ count(accepted.len(), "waived", "waived") }</summary>
+            <summary>{ count(item.waived_count, "waived", "waived") }</summary>
             <ul>
-                for finding in accepted.iter().take(FEW) {
-                    <li>
-                        { marked(&review.words(finding).title) }
-                        if let Some(waiver) = &finding.waiver {
-                            { ": " }{ &waiver.reason }
-                        }
-                    </li>
+                for waived in item.waived.iter() {
+                    <li>{ marked(&waived.finding.title) }{ ": " }{ &waived.reason }</li>
                 }
             </ul>
         </details>

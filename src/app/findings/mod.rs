@@ -2,18 +2,20 @@
 
 mod card;
 mod group;
-pub mod order;
 mod section;
 mod verdict;
 
 use crate::app::browser::element;
-use crate::app::reviewing::Reviewed;
+use crate::app::checker::{Checker, Checking};
+use crate::app::edits::Edits;
 use crate::app::state::Dispatch;
 use crate::app::ui::count;
+use crate::checker::view::{FindingView, ItemView};
 use crate::design::Subject;
-use crate::review::{Finding, ItemOutcome, ItemReview, Review};
+use crate::review::ItemOutcome;
 use gloo::timers::callback::Timeout;
 use section::Section;
+use std::rc::Rc;
 use verdict::verdict;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -28,12 +30,12 @@ pub struct Looked {
     pub subjects: Vec<Subject>,
 }
 
-impl Looked {
-    /// The finding of the review.
-    pub fn new(review: &Review, finding: &Finding) -> Self {
+impl From<&FindingView> for Looked {
+    fn from(finding: &FindingView) -> Self {
+        let subjects = finding.subjects.iter();
         Self {
-            finding: review.fingerprint(finding).into(),
-            subjects: review.subjects(finding),
+            finding: finding.fingerprint.clone().into(),
+            subjects: subjects.filter_map(|s| Subject::parse(s)).collect(),
         }
     }
 }
@@ -41,12 +43,16 @@ impl Looked {
 /// Properties of [`Findings`].
 #[derive(Properties, PartialEq)]
 pub struct FindingsProps {
-    /// The review, once there is one.
-    pub reviewed: Option<Reviewed>,
+    /// How the checker stands.
+    pub checking: Checking,
+    /// Answers what the review left open.
+    pub checker: Checker,
     /// The fingerprint of the finding that is looked at.
     pub current: Option<AttrValue>,
     /// Counts up each time that the current finding shall have the focus.
     pub focus: u64,
+    /// How repairs change the drawing.
+    pub edits: Edits,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -61,25 +67,46 @@ pub fn Findings(props: &FindingsProps) -> Html {
         let wait = (*focus > 0).then(|| Timeout::new(0, focus_current));
         move || drop(wait)
     });
-    let Some(reviewed) = &props.reviewed else {
-        return html! { <p class="empty">{ "Reviewing…" }</p> };
+    let reviewed = match &props.checking {
+        Checking::Nothing => return html! { <p class="empty">{ NOTHING }</p> },
+        Checking::Working => return html! { <p class="empty">{ "Reviewing…" }</p> },
+        Checking::Lost(why) => {
+            let said = format!(
+                "The checker is not there: {why}. Your drawing is as it was. A reload may help."
+            );
+            return html! { <p class="empty" role="alert">{ said }</p> };
+        }
+        Checking::Reviewed(reviewed) => reviewed,
     };
-    let review = reviewed.review();
-    let (rest, said): (Vec<_>, Vec<_>) = order::items(review)
-        .into_iter()
-        .partition(|item| item.outcome == ItemOutcome::NotApplicable && item.findings.is_empty());
+    let (rest, said): (Vec<_>, Vec<_>) = reviewed
+        .items()
+        .iter()
+        .partition(|item| item.outcome == ItemOutcome::NotApplicable && item.waived_count == 0);
     html! {
         <>
-            { verdict(&review.summary()) }
+            { verdict(reviewed.verdict(), reviewed.summary()) }
             <div class="list" id={ID}>
                 for item in said {
-                    <Section key={item.code} reviewed={reviewed.clone()} code={item.code} current={props.current.clone()}
-                        dispatch={props.dispatch.clone()} />
+                    <Section key={item.code.as_str()} item={Listed(item.clone())} reviewed={reviewed.clone()} checker={props.checker.clone()}
+                        current={props.current.clone()} edits={props.edits.clone()} dispatch={props.dispatch.clone()} />
                 }
-                { warnings(review.warnings()) }
+                { warnings(reviewed.warnings()) }
                 { not_about(&rest) }
             </div>
         </>
+    }
+}
+
+/// What is said before there is anything to check.
+pub const NOTHING: &str = "Nothing to check yet. Place a component, or start from an example.";
+
+/// An item that equals only itself: comparing what is in it would cost as much as drawing it.
+#[derive(Clone)]
+pub struct Listed(pub Rc<ItemView>);
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -96,16 +123,14 @@ fn focus_current() {
 }
 
 /// What is odd about the document.
-fn warnings(warnings: &[String]) -> Html {
-    const FEW: usize = 20;
+fn warnings((warnings, more): (&[String], usize)) -> Html {
     if warnings.is_empty() {
         return Html::default();
     }
-    let more = warnings.len().saturating_sub(FEW);
     html! {
         <section class="item">
             <h3>{ "About the document" }</h3>
-            for warning in warnings.iter().take(FEW) {
+            for warning in warnings.iter() {
                 <p class="holds">{ warning }</p>
             }
             if more > 0 {
@@ -116,7 +141,7 @@ fn warnings(warnings: &[String]) -> Html {
 }
 
 /// The items that the design has nothing for, out of the way.
-fn not_about(items: &[&ItemReview]) -> Html {
+fn not_about(items: &[&Rc<ItemView>]) -> Html {
     if items.is_empty() {
         return Html::default();
     }
@@ -125,7 +150,7 @@ fn not_about(items: &[&ItemReview]) -> Html {
             <summary>{ count(items.len(), "guideline is", "guidelines are") }{ " not about this design" }</summary>
             <ul>
                 for item in items.iter() {
-                    <li key={item.code}><code>{ item.code }</code>{ item.title }</li>
+                    <li key={item.code.as_str()}><code>{ &item.code }</code>{ &item.title }</li>
                 }
             </ul>
         </details>

@@ -1,16 +1,14 @@
 //! How the review came out, in one line and one bar.
 
-use crate::report;
 use crate::review::Summary;
 use yew::prelude::*;
 
 /// `Four guidelines fail, six are open, eight hold`, and the same as a bar.
-pub fn verdict(summary: &Summary) -> Html {
-    let said = report::verdict(summary);
+pub fn verdict(said: &str, summary: &Summary) -> Html {
     html! {
         <div class="verdict">
             // A heading has no full stop.
-            <h2>{ said.trim_end_matches('.') }</h2>
+            <h2>{ said.trim_end_matches('.').to_owned() }</h2>
             { meter(summary) }
         </div>
     }

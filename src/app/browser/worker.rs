@@ -1,0 +1,49 @@
+//! A worker beside the page: text goes to it and comes back.
+
+use gloo::events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// A worker, for as long as this is held.
+pub struct Beside {
+    worker: Worker,
+    /// They hear for as long as they are held.
+    _listeners: [EventListener; 2],
+}
+
+impl Beside {
+    /// Starts the worker of that address. `heard` takes what it says; `lost` is called where it
+    /// cannot be started.
+    pub fn start(
+        address: &str,
+        heard: impl Fn(String) + 'static,
+        lost: impl Fn() + 'static,
+    ) -> Option<Self> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(address, &options).ok()?;
+        let message = EventListener::new(&worker, "message", move |event| {
+            let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+            if let Some(text) = data.and_then(|d| d.as_string()) {
+                heard(text);
+            }
+        });
+        let error = EventListener::new(&worker, "error", move |_| lost());
+        Some(Self {
+            worker,
+            _listeners: [message, error],
+        })
+    }
+
+    /// Says it to the worker.
+    pub fn say(&self, text: &str) {
+        // Fails only for what cannot be copied; text can.
+        let _ = self.worker.post_message(&JsValue::from_str(text));
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}

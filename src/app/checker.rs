@@ -1,0 +1,306 @@
+//! The checker beside the page: what is drawn goes to it, what it finds comes back. It starts
+//! when there is something to check, and again where it broke.
+
+use super::browser::{assets, worker::Beside};
+use super::reviewing::{Reviewed, Same};
+use crate::checker::message::{Ask, Edit, Said, Want};
+use crate::design::{Design, Patch};
+use crate::editor::Command;
+use serde::de::DeserializeOwned;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How it goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Checking {
+    /// There is nothing to check yet.
+    #[default]
+    Nothing,
+    /// It is on its way.
+    Working,
+    /// There is a review: of the drawing as it is, or of one a moment ago.
+    Reviewed(Reviewed),
+    /// The checker cannot be had, for that reason.
+    Lost(String),
+}
+
+impl Checking {
+    /// The review, once there is one.
+    pub fn reviewed(&self) -> Option<&Reviewed> {
+        match self {
+            Self::Reviewed(reviewed) => Some(reviewed),
+            _ => None,
+        }
+    }
+}
+
+/// A way to talk to the checker. Cheap to clone.
+#[derive(Clone)]
+pub struct Checker(Rc<RefCell<Inner>>);
+
+impl PartialEq for Checker {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+type Answered = Box<dyn FnOnce(Option<String>)>;
+
+struct Inner {
+    beside: Option<Beside>,
+    /// Whether it listens; until then, what is to be said waits.
+    ready: bool,
+    waiting: Vec<Ask>,
+    /// Whether it was told any drawing.
+    knows_one: bool,
+    /// The drawing as it is.
+    now: Rc<Design>,
+    /// The drawing as it was told last, and which state that is.
+    told: Rc<Design>,
+    state: u64,
+    asked: u64,
+    answers: HashMap<u64, Answered>,
+    checking: Checking,
+    show: Callback<Checking>,
+    /// How often it broke since it last reviewed well.
+    broke: u32,
+    /// Rules that broke it.
+    skip: Vec<String>,
+}
+
+/// It is started anew so often in a row.
+const TRIES: u32 = 3;
+
+impl Checker {
+    fn new(show: Callback<Checking>) -> Self {
+        Self(Rc::new(RefCell::new(Inner {
+            beside: None,
+            ready: false,
+            waiting: Vec::new(),
+            knows_one: false,
+            now: Rc::default(),
+            told: Rc::default(),
+            state: 0,
+            asked: 0,
+            answers: HashMap::new(),
+            checking: Checking::default(),
+            show,
+            broke: 0,
+            skip: Vec::new(),
+        })))
+    }
+
+    /// Tells it the drawing as it is now.
+    fn tell(&self, design: &Rc<Design>) {
+        let wanted = {
+            let mut inner = self.0.borrow_mut();
+            inner.now = design.clone();
+            inner.beside.is_some() || !is_blank(design)
+        };
+        if wanted {
+            self.catch_up();
+        }
+    }
+
+    /// Tells it what it does not know yet of the drawing as it is.
+    fn catch_up(&self) {
+        self.start();
+        let changed = {
+            let mut inner = self.0.borrow_mut();
+            let now = inner.now.clone();
+            let patch = Patch::between(&inner.told, &now);
+            if patch.is_empty() && inner.knows_one {
+                return;
+            }
+            inner.knows_one = true;
+            inner.told = now;
+            inner.state += 1;
+            let (state, patch) = (inner.state, patch.to_text());
+            Ask::Changed { state, patch }
+        };
+        self.say(changed);
+    }
+
+    /// Starts it where it is not there.
+    fn start(&self) {
+        if self.0.borrow().beside.is_some() {
+            return;
+        }
+        let (hears, loses) = (self.clone(), self.clone());
+        let beside = Beside::start(
+            &assets::address("checker.js"),
+            move |text| hears.heard(&text),
+            move || loses.lost("it could not be loaded"),
+        );
+        let mut inner = self.0.borrow_mut();
+        inner.ready = false;
+        inner.beside = beside;
+        if inner.checking == Checking::Nothing {
+            inner.checking = Checking::Working;
+            let (show, checking) = (inner.show.clone(), inner.checking.clone());
+            drop(inner);
+            show.emit(checking);
+        }
+    }
+
+    fn say(&self, ask: Ask) {
+        let mut inner = self.0.borrow_mut();
+        match &inner.beside {
+            Some(beside) if inner.ready => {
+                // Writing to memory fails only for maps whose keys are no text.
+                beside.say(&serde_json::to_string(&ask).unwrap_or_default());
+            }
+            _ => inner.waiting.push(ask),
+        }
+    }
+
+    fn heard(&self, text: &str) {
+        let Ok(said) = serde_json::from_str(text) else {
+            return;
+        };
+        match said {
+            Said::Ready => {
+                let waiting = {
+                    let mut inner = self.0.borrow_mut();
+                    inner.ready = true;
+                    std::mem::take(&mut inner.waiting)
+                };
+                waiting.into_iter().for_each(|ask| self.say(ask));
+            }
+            Said::Review(view) => self.show(|before| Some(Reviewed::after(before, view))),
+            Said::Offers {
+                state,
+                finding,
+                titles,
+            } => self.show(|before| before?.with_offers(state, finding, titles)),
+            Said::Answer(number, answer) => {
+                let answered = self.0.borrow_mut().answers.remove(&number);
+                if let Some(answered) = answered {
+                    answered(answer);
+                }
+            }
+            Said::Broke { message, rule } => {
+                web_sys::console::warn_1(&message.into());
+                if let Some(rule) = rule {
+                    self.0.borrow_mut().skip.push(rule);
+                }
+                self.lost("it broke on this drawing");
+            }
+        }
+    }
+
+    fn show(&self, next: impl FnOnce(Option<&Reviewed>) -> Option<Reviewed>) {
+        let (show, checking) = {
+            let mut inner = self.0.borrow_mut();
+            let Some(reviewed) = next(inner.checking.reviewed()) else {
+                return;
+            };
+            inner.broke = 0;
+            inner.checking = Checking::Reviewed(reviewed);
+            (inner.show.clone(), inner.checking.clone())
+        };
+        show.emit(checking);
+    }
+
+    /// It is gone. Where that was not too often, another takes its place and is told everything.
+    fn lost(&self, why: &str) {
+        let (again, show, answers) = {
+            let mut inner = self.0.borrow_mut();
+            inner.beside = None;
+            inner.ready = false;
+            inner.waiting.clear();
+            inner.broke += 1;
+            inner.checking = match inner.broke < TRIES {
+                true => Checking::Working,
+                false => Checking::Lost(why.to_owned()),
+            };
+            let answers = std::mem::take(&mut inner.answers);
+            let again = inner.broke < TRIES;
+            inner.told = Rc::default();
+            inner.knows_one = false;
+            (again, (inner.show.clone(), inner.checking.clone()), answers)
+        };
+        answers.into_values().for_each(|answered| answered(None));
+        let (show, checking) = show;
+        show.emit(checking);
+        if again {
+            self.start();
+            let skip = self.0.borrow().skip.clone();
+            self.say(Ask::Skip(skip));
+            self.catch_up();
+        }
+    }
+
+    /// Wants something of the drawing as it is; `answered` gets the text of the answer.
+    pub fn want(&self, want: Want, answered: impl FnOnce(Option<String>) + 'static) {
+        self.catch_up();
+        let number = {
+            let mut inner = self.0.borrow_mut();
+            inner.asked += 1;
+            let number = inner.asked;
+            inner.answers.insert(number, Box::new(answered));
+            number
+        };
+        self.say(Ask::Want(number, want));
+    }
+
+    /// Wants something that is no plain text.
+    pub fn want_value<T: DeserializeOwned>(
+        &self,
+        want: Want,
+        answered: impl FnOnce(Option<T>) + 'static,
+    ) {
+        self.want(want, |text| {
+            answered(text.and_then(|t| serde_json::from_str(&t).ok()));
+        });
+    }
+
+    /// Wants a change of the drawing: the command that does it, unless the drawing is another by
+    /// then.
+    pub fn want_edit(&self, want: Want, answered: impl FnOnce(Option<Command>) + 'static) {
+        let this = self.clone();
+        self.want_value(want, move |edit: Option<Edit>| {
+            answered(edit.and_then(|edit| this.command(edit)));
+        });
+    }
+
+    fn command(&self, edit: Edit) -> Option<Command> {
+        let inner = self.0.borrow();
+        if edit.state != inner.state {
+            return None;
+        }
+        let mut design = (*inner.told).clone();
+        Patch::read(&edit.patch)?.apply(&mut design);
+        Some(Command::Become {
+            design: Rc::new(design),
+            name: edit.name,
+        })
+    }
+}
+
+/// Whether there is nothing in it that a checklist could speak of.
+pub fn is_blank(design: &Design) -> bool {
+    let blank = Design {
+        title: design.title.clone(),
+        notes: design.notes.clone(),
+        ..Design::default()
+    };
+    *design == blank
+}
+
+/// The checker of the drawing, and how it goes.
+#[hook]
+pub fn use_checker(design: &Rc<Design>) -> (Checker, Checking) {
+    let checking = use_state_eq(Checking::default);
+    let checker = {
+        let set = checking.setter();
+        use_memo((), |()| Checker::new(Callback::from(move |c| set.set(c))))
+    };
+    use_effect_with(Same(design.clone()), {
+        let checker = checker.clone();
+        move |Same(design)| checker.tell(design)
+    });
+    ((*checker).clone(), (*checking).clone())
+}

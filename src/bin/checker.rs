@@ -1,0 +1,75 @@
+//! The checker of the app, in a worker of the browser: messages of the page go to it, what it
+//! says goes back, and what can wait is done while no message does.
+
+use gloo::timers::callback::Timeout;
+use plumbline::checker::message::Said;
+use plumbline::checker::{Checker, Clock};
+use plumbline::design::Date;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+thread_local! {
+    static CHECKER: RefCell<Checker> = RefCell::new(Checker::new(CLOCK));
+    /// The pause until the next piece of what can wait.
+    static WAITING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+}
+
+const CLOCK: Clock = Clock {
+    today,
+    milliseconds,
+};
+
+/// Who draws is not done yet: what can wait begins this long after the last message.
+const PAUSE: u32 = 300;
+
+fn main() {
+    std::panic::set_hook(Box::new(|info| {
+        say(&Said::Broke {
+            message: info.to_string(),
+            rule: None,
+        });
+    }));
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        if let Some(message) = event.data().as_string() {
+            let said = CHECKER.with_borrow_mut(|checker| checker.hear(&message));
+            said.iter().for_each(say);
+            rest(PAUSE);
+        }
+    });
+    scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    // It is heard for as long as the worker lives.
+    heard.forget();
+    say(&Said::Ready);
+}
+
+/// A piece of what can wait, and then the next one, with room for messages between the two.
+fn rest(pause: u32) {
+    let next = Timeout::new(pause, || {
+        if let Some(said) = CHECKER.with_borrow_mut(Checker::idle) {
+            said.iter().for_each(say);
+            rest(0);
+        }
+    });
+    WAITING.set(Some(next));
+}
+
+fn say(said: &Said) {
+    if let Ok(text) = serde_json::to_string(said) {
+        // Fails only for what cannot be copied; text can.
+        let _ = scope().post_message(&JsValue::from_str(&text));
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn today() -> Date {
+    Date::from_unix_milliseconds(js_sys::Date::now())
+}
+
+fn milliseconds() -> f64 {
+    scope().performance().expect_throw("workers have one").now()
+}
