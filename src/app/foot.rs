@@ -15,14 +15,21 @@ pub fn foot(design: &Design, checking: &Checking, on_help: &Callback<()>) -> Htm
     html! {
         <footer class="foot">
             <span>{ counts.join(" · ") }</span>
-            if let Some(reviewed) = checking.reviewed() {
-                <span class="took">{ took(reviewed.milliseconds()) }</span>
-            }
+            <span class="took">{ state(checking) }</span>
             <span class="gap" />
             <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>
             <span class="keys-hint"><kbd>{ "F8" }</kbd>{ " next finding" }</span>
             <button type="button" onclick={on_help.reform(|_| ())}><kbd>{ "?" }</kbd>{ " help" }</button>
         </footer>
+    }
+}
+
+fn state(checking: &Checking) -> String {
+    match checking {
+        Checking::Nothing => "nothing to check yet".to_owned(),
+        Checking::Working => "reviewing…".to_owned(),
+        Checking::Reviewed(reviewed) => took(reviewed.milliseconds()),
+        Checking::Lost(_) => "not reviewed".to_owned(),
     }
 }
 
