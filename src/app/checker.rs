@@ -1,9 +1,9 @@
 //! The checker beside the page: what is drawn goes to it, what it finds comes back. It starts
 //! when there is something to check, and again where it broke.
 
-use super::browser::{assets, worker::Beside};
+use super::browser::{assets, clock, worker::Beside};
 use super::reviewing::{Reviewed, Same};
-use crate::checker::message::{Ask, Edit, Said, Want};
+use crate::checker::message::{Ask, Edit, Message, Said, Want};
 use crate::design::{Design, Patch};
 use crate::editor::Command;
 use serde::de::DeserializeOwned;
@@ -149,8 +149,9 @@ impl Checker {
         let mut inner = self.0.borrow_mut();
         match &inner.beside {
             Some(beside) if inner.ready => {
+                let today = clock::today().to_string();
                 // Writing to memory fails only for maps whose keys are no text.
-                beside.say(&serde_json::to_string(&ask).unwrap_or_default());
+                beside.say(&serde_json::to_string(&Message { today, ask }).unwrap_or_default());
             }
             _ => inner.waiting.push(ask),
         }

@@ -2,24 +2,18 @@
 //! says goes back, and what can wait is done while no message does.
 
 use gloo::timers::callback::Timeout;
+use plumbline::checker::Checker;
 use plumbline::checker::message::Said;
-use plumbline::checker::{Checker, Clock};
-use plumbline::design::Date;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 thread_local! {
-    static CHECKER: RefCell<Checker> = RefCell::new(Checker::new(CLOCK));
+    static CHECKER: RefCell<Checker> = RefCell::new(Checker::new(milliseconds));
     /// The pause until the next piece of what can wait.
     static WAITING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
-
-const CLOCK: Clock = Clock {
-    today,
-    milliseconds,
-};
 
 /// Who draws is not done yet: what can wait begins this long after the last message.
 const PAUSE: u32 = 300;
@@ -64,10 +58,6 @@ fn say(said: &Said) {
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
-}
-
-fn today() -> Date {
-    Date::from_unix_milliseconds(js_sys::Date::now())
 }
 
 fn milliseconds() -> f64 {

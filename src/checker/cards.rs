@@ -70,6 +70,7 @@ fn card(review: &Review, block: &[&Finding]) -> CardView {
     let first = block[0];
     let words = review.words(first);
     let findings = block.iter().take(PAGE);
+    let rule = checklist::rule(&first.rule).map(|(_, rule)| rule);
     let mut card = CardView {
         rule: first.rule.to_string(),
         outcome: first.outcome,
@@ -78,17 +79,17 @@ fn card(review: &Review, block: &[&Finding]) -> CardView {
         text: words.evidence,
         fix: words.fix,
         why: words.why,
+        false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
         findings: findings.map(|f| finding(review, f)).collect(),
         count: block.len(),
     };
     if block.len() > 1 {
-        let named = checklist::rule(&first.rule).map(|(_, rule)| rule);
         card.title = Text::from(format!(
             "{} times: {}",
             block.len(),
             first.rule.replace('-', " ")
         ));
-        if let Some(rule) = named {
+        if let Some(rule) = rule {
             card.text = Text::from(rule.docs.checks);
             card.fix = Text::from(rule.docs.remedy);
             card.why = Text::from(rule.docs.matters);

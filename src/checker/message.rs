@@ -4,6 +4,15 @@ use super::view::ReviewView;
 use crate::checklist::Text;
 use serde::{Deserialize, Serialize};
 
+/// A message of the page to the checker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The day of today, in UTC, which decides what waivers still count.
+    pub today: String,
+    /// What it says.
+    pub ask: Ask,
+}
+
 /// What the page says to the checker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Ask {

@@ -14,24 +14,17 @@ use crate::editor::Editor;
 use crate::fixes::{Fix, Search};
 use crate::report;
 use crate::review::{Finding, Review, review};
-use message::{Ask, Edit, Said, Want, Written};
+use message::{Ask, Edit, Message, Said, Want, Written};
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use view::{ItemView, MarkView, ReviewView};
 
-/// The clock, as it is told to the checker.
-#[derive(Clone, Copy)]
-pub struct Clock {
-    /// The day of today, in UTC.
-    pub today: fn() -> Date,
-    /// Milliseconds since some moment.
-    pub milliseconds: fn() -> f64,
-}
-
-/// What a card says of one finding of the design, and what can be done about it.
+/// A copy of the drawing, the latest review of it, and what the page has of that.
 pub struct Checker {
-    clock: Clock,
+    /// Milliseconds since some moment, for telling how long a review takes.
+    clock: fn() -> f64,
+    today: Date,
     state: u64,
     design: Rc<Design>,
     review: Option<Review>,
@@ -54,9 +47,10 @@ const FEW_WARNINGS: usize = 20;
 
 impl Checker {
     /// Of an empty drawing.
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: fn() -> f64) -> Self {
         Self {
             clock,
+            today: Date::from_unix_milliseconds(0.0),
             state: 0,
             design: Rc::default(),
             review: None,
@@ -70,11 +64,23 @@ impl Checker {
 
     /// Takes a message of the page; gives what is to be said.
     pub fn hear(&mut self, message: &str) -> Vec<Said> {
-        match serde_json::from_str(message) {
-            Ok(Ask::Changed { state, patch }) => self.changed(state, &patch),
-            Ok(Ask::Skip(_)) => Vec::new(),
-            Ok(Ask::Want(number, want)) => vec![Said::Answer(number, self.answer(want))],
-            Err(_) => Vec::new(),
+        let Ok(Message { today, ask }) = serde_json::from_str(message) else {
+            return Vec::new();
+        };
+        self.today = Date::parse(&today).unwrap_or(self.today);
+        match ask {
+            Ask::Changed { state, patch } => self.changed(state, &patch),
+            Ask::Skip(_) => Vec::new(),
+            Ask::Want(number, want) => {
+                // Another day has begun.
+                let is_old = self
+                    .review
+                    .as_ref()
+                    .is_some_and(|r| r.today() != self.today);
+                let mut said = if is_old { self.look() } else { Vec::new() };
+                said.push(Said::Answer(number, self.answer(want)));
+                said
+            }
         }
     }
 
@@ -86,13 +92,17 @@ impl Checker {
         patch.apply(&mut design);
         self.design = Rc::new(design);
         self.state = state;
+        self.look()
+    }
+
+    /// Reviews the drawing.
+    fn look(&mut self) -> Vec<Said> {
         self.repairs.clear();
         self.unsearched.clear();
         self.searching = None;
-
-        let before = (self.clock.milliseconds)();
-        let review = review(&self.design, (self.clock.today)());
-        let milliseconds = (self.clock.milliseconds)() - before;
+        let before = (self.clock)();
+        let review = review(&self.design, self.today);
+        let milliseconds = (self.clock)() - before;
         let view = self.view(&review, milliseconds);
         let parts = self.design.components.len() + self.design.connections.len();
         if parts <= SMALL {
@@ -239,10 +249,8 @@ impl Checker {
             return Some(Vec::new());
         }
         self.repairs.insert(print.clone(), search.offered());
+        // None is told, too: the page may still show those of the drawing before.
         let titles = self.titles(&print);
-        if titles.is_empty() {
-            return Some(Vec::new());
-        }
         let state = self.state;
         let finding = print;
         Some(vec![Said::Offers {

@@ -1,12 +1,13 @@
-use super::message::{Ask, Edit, Said, Want, Written};
+use super::message::{Ask, Edit, Message, Said, Want, Written};
 use super::view::{FindingView, ReviewView};
 use super::*;
 use crate::design::format;
 
-const CLOCK: Clock = Clock {
-    today: || Date::parse("2026-11-25").unwrap(),
-    milliseconds: || 0.0,
-};
+const TODAY: &str = "2026-11-25";
+
+fn today() -> Date {
+    Date::parse(TODAY).unwrap()
+}
 
 /// The page's side: what it has of the review, and the drawing.
 struct Page {
@@ -20,7 +21,7 @@ struct Page {
 impl Page {
     fn open() -> Self {
         Self {
-            checker: Checker::new(CLOCK),
+            checker: Checker::new(|| 0.0),
             design: Rc::default(),
             state: 0,
             items: HashMap::new(),
@@ -54,7 +55,13 @@ impl Page {
 
     /// Over the wire and back.
     fn tell(&mut self, ask: &Ask) -> Vec<Said> {
-        let said = self.checker.hear(&serde_json::to_string(ask).unwrap());
+        self.tell_on(TODAY, ask)
+    }
+
+    fn tell_on(&mut self, today: &str, ask: &Ask) -> Vec<Said> {
+        let (today, ask) = (today.to_owned(), ask.clone());
+        let message = serde_json::to_string(&Message { today, ask }).unwrap();
+        let said = self.checker.hear(&message);
         let texts = said.iter().map(|s| serde_json::to_string(s).unwrap());
         texts.map(|t| serde_json::from_str(&t).unwrap()).collect()
     }
@@ -80,7 +87,7 @@ const RING: &str = r#""components":[{"id":"a","name":"A","kind":"service"},{"id"
 fn the_page_has_what_a_review_finds() {
     let mut page = Page::open();
     let view = page.show(design(RING));
-    let review = review(&page.design, (CLOCK.today)());
+    let review = review(&page.design, today());
     assert_eq!(view.summary, review.summary());
     assert_eq!(view.verdict, report::verdict(&review.summary()));
     assert_eq!(view.items.len(), review.items().len());
@@ -111,7 +118,7 @@ fn what_did_not_change_is_not_said_again_and_what_is_gone_is() {
 fn reports_are_those_of_the_command() {
     let mut page = Page::open();
     page.show(design(RING));
-    let review = review(&page.design, (CLOCK.today)());
+    let review = review(&page.design, today());
     let json = page.want(Want::Report(Written::Json));
     assert_eq!(json, Some(report::json(&review)));
     let markdown = page.want(Want::Report(Written::Markdown));
@@ -181,4 +188,18 @@ fn what_it_does_not_understand_it_passes_over() {
     assert_eq!(page.want(Want::FirstOf("nobody".to_owned())), None);
     let finding = "nothing".to_owned();
     assert_eq!(page.want(Want::Repair { finding, at: 0 }), None);
+}
+
+#[test]
+fn a_report_on_another_day_is_of_that_day() {
+    let mut page = Page::open();
+    let waived = r#","waivers":[{"rule":"sync-cycle","reason":"For now","until":"2026-11-30"}]"#;
+    page.show(design(&format!("{RING}{waived}")));
+    let later = "2026-12-01";
+    let said = page.tell_on(later, &Ask::Want(1, Want::Report(Written::Json)));
+    let [Said::Review(_), Said::Answer(1, Some(report))] = &said[..] else {
+        panic!("{said:?}");
+    };
+    let fresh = review(&page.design, Date::parse(later).unwrap());
+    assert_eq!(*report, report::json(&fresh));
 }

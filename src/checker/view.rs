@@ -75,6 +75,8 @@ pub struct CardView {
     pub fix: Text,
     /// What happens in production.
     pub why: Text,
+    /// When it may be a false alarm; empty where the rule does not say.
+    pub false_alarms: String,
     /// The findings: one, or the first of many.
     pub findings: Vec<FindingView>,
     /// How many findings it stands for.

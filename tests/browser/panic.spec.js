@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible } from "./axe.js";
+import { App } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
@@ -28,6 +29,8 @@ function refuseOneElement() {
 const recovery = (page) => page.getByRole("alertdialog", { name: "Plumbline has broken" });
 
 async function breakDown(page) {
+  // What is on its way to the screen would break before what is pressed here does.
+  await new App(page).isReady();
   await page.evaluate(refuseOneElement);
   await page.getByRole("tab", { name: "Design", exact: true }).click();
   await expect(recovery(page)).toBeVisible();

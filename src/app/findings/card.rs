@@ -93,6 +93,9 @@ pub fn why(card: &CardView) -> Html {
                 <span class="severity">{ weight(card) }</span>
             </summary>
             <p>{ marked(&card.why) }</p>
+            if !card.false_alarms.is_empty() {
+                <p><strong>{ "False alarms. " }</strong>{ &card.false_alarms }</p>
+            }
         </details>
     }
 }
