@@ -306,11 +306,19 @@ fn text(text: &str) -> String {
     safe
 }
 
+/// Mermaid takes these for a formula, a line break and the frame of a code even where they came
+/// from codes. A space without width keeps them apart.
+const PAIRS: [(char, char); 4] = [('$', '$'), ('\\', 'n'), ('ﬂ', '°'), ('¶', 'ß')];
+const NOTHING: &str = "#8203;";
+
 fn write_word(word: &str, safe: &mut String) {
     let mut before: Option<char> = None;
     let mut rest = word.chars().peekable();
     let is_address = word.to_lowercase().contains("www.");
     while let Some(c) = rest.next() {
+        if before.is_some_and(|before| PAIRS.contains(&(before, c))) {
+            safe.push_str(NOTHING);
+        }
         let within = before.is_some_and(char::is_alphanumeric)
             && rest.peek().copied().is_some_and(char::is_alphanumeric);
         let plain = match c {
@@ -461,6 +469,7 @@ mod tests {
             ("www.example.com", "www#46;example#46;com"),
             ("/etc//x", "#47;etc//x"),
             ("注文 é 🙂", "注文 é #128578;"),
+            ("$$x$$ \\n", "#36;#8203;#36;x#36;#8203;#36; #92;#8203;n"),
         ] {
             assert_eq!(text(name), safe);
         }
