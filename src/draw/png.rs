@@ -227,6 +227,17 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_opens_as_the_drawing() {
+        let with = embed(&pixel(), CHECKOUT).unwrap();
+        let design = crate::draw::read_document(&with).unwrap();
+        assert_eq!(format::save(&design), CHECKOUT);
+        let refused = crate::draw::read_document(&pixel()).unwrap_err();
+        assert_eq!(refused, crate::draw::Unread::Picture);
+        let cut = crate::draw::read_document(&with[..with.len() / 2]).unwrap_err();
+        assert_eq!(cut, crate::draw::Unread::Png(Unread::Damaged));
+    }
+
+    #[test]
     fn a_picture_holds_one_document() {
         let first = embed(&pixel(), CHECKOUT).unwrap();
         let second = embed(&first, "{}").unwrap();

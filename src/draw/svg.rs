@@ -464,13 +464,11 @@ fn element_name(text: &str, at: usize) -> Option<String> {
 }
 
 fn decoded(content: &str) -> Option<String> {
-    if content.len() / 4 > format::LARGEST / 3 * 2 {
-        return None;
-    }
     let packed: Vec<u8> = content
         .bytes()
         .filter(|b| !b.is_ascii_whitespace())
         .collect();
     let bytes = BASE64.decode(&packed).ok()?;
-    String::from_utf8(bytes).ok()
+    let text = String::from_utf8(bytes).ok()?;
+    (text.len() <= format::LARGEST).then_some(text)
 }
