@@ -197,3 +197,68 @@ fn a_rule_that_does_not_exist_names_near_ones() {
     assert_eq!(code, Some(2));
     assert!(error.ends_with("plumbline rules lists them\n"), "{error}");
 }
+
+#[test]
+fn a_picture_is_drawn_and_read_again() {
+    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/checkout.json");
+    let draw = |options: &[&str]| {
+        let (code, picture, error) = plumbline(&[&["draw", checkout], options].concat(), "");
+        assert_eq!(code, Some(0), "{error}");
+        picture
+    };
+    let light = draw(&[]);
+    assert!(light.starts_with("<svg ") && light.ends_with("</svg>\n"));
+    assert_eq!(
+        light,
+        draw(&["--format", "svg", "--theme", "light", "--scale", "1"])
+    );
+    assert!(!light.contains("#16181c") && draw(&["--theme", "dark"]).contains("#16181c"));
+    let found = draw(&["--findings", "--today", "2026-11-24"]);
+    assert!(found.contains("question</title>") && !light.contains("question</title>"));
+    assert!(draw(&["--format", "mermaid"]).starts_with("flowchart LR\n"));
+    let of = |file: &str, input: &str| {
+        plumbline(
+            &["check", file, "--format", "json", "--today", "2026-11-24"],
+            input,
+        )
+    };
+    assert_eq!(
+        of("-", &light),
+        of(checkout, ""),
+        "the same report of the picture"
+    );
+    let (_, again, _) = plumbline(&["draw", "-"], &found);
+    assert_eq!(again, light);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_told() {
+    let flow = design(
+        r#","components":[{"id":"a","name":"A","kind":"service"}],"flows":[{"id":"pay","name":"P","steps":[{"id":"s","component":"a"}]}]"#,
+    );
+    assert_eq!(plumbline(&["draw", "-", "--flow", "pay"], &flow).0, Some(0));
+    for (options, input, told) in [
+        (
+            &["--flow", "buy"][..],
+            flow.as_str(),
+            "there is no flow \"buy\"; expected one of pay",
+        ),
+        (
+            &["--flow", "buy"],
+            &design(""),
+            "expected a design with flows",
+        ),
+        (&["--scale", "0"], "", "expected a number from 0.1 to 10"),
+        (&["--scale", "NaN"], "", "expected a number from 0.1 to 10"),
+        (
+            &[],
+            "<svg/>",
+            "-: this picture holds no design; expected one that Plumbline made",
+        ),
+        (&[], "\u{89}PNG", "-: line 1"),
+    ] {
+        let (code, picture, error) = plumbline(&[&["draw", "-"], options].concat(), input);
+        assert_eq!(code, Some(2), "{error}");
+        assert!(picture.is_empty() && error.contains(told), "{error}");
+    }
+}

@@ -123,14 +123,3 @@ fn accepted(review: &Review, accepted: &Finding) -> Option<WaivedView> {
         waiver: all.iter().position(|w| w == waiver)?,
     })
 }
-
-/// The elements that wear a finding: the one that it is about most, or, where that is not drawn,
-/// all the others that are.
-pub fn worn_by(mut subjects: Vec<Subject>) -> Vec<Subject> {
-    let is_drawn = |s: &Subject| matches!(s, Subject::Component(_) | Subject::Connection(_));
-    if subjects.first().is_some_and(is_drawn) {
-        subjects.truncate(1);
-    }
-    subjects.retain(is_drawn);
-    subjects
-}

@@ -10,6 +10,7 @@ pub mod view;
 
 use crate::checklist::Text;
 use crate::design::{Date, Design, Patch, Subject};
+use crate::draw::{Mark, Marks, worn_by};
 use crate::editor::Editor;
 use crate::fixes::{Fix, Search};
 use crate::report;
@@ -30,8 +31,8 @@ pub struct Checker {
     review: Option<Review>,
     /// What the page has of each item.
     items: HashMap<String, ItemView>,
-    /// What the page has of each element: fails and questions.
-    marks: HashMap<Subject, (u32, u32)>,
+    /// What the page has of each element.
+    marks: HashMap<Subject, Mark>,
     /// The repairs found, by the fingerprint of their finding.
     repairs: HashMap<String, Vec<Fix>>,
     /// Findings whose repairs are looked for while nothing else is to do.
@@ -142,16 +143,7 @@ impl Checker {
 
     /// What elements wear, where that has changed.
     fn mark(&mut self, review: &Review) -> Vec<MarkView> {
-        let mut marks: HashMap<Subject, (u32, u32)> = HashMap::new();
-        for finding in review.findings().filter(|f| f.counts()) {
-            for subject in cards::worn_by(review.subjects(finding)) {
-                let (fails, questions) = marks.entry(subject).or_default();
-                match finding.outcome {
-                    crate::checklist::Outcome::Fail => *fails += 1,
-                    crate::checklist::Outcome::Question => *questions += 1,
-                }
-            }
-        }
+        let marks = Marks::of_review(review).0;
         let before = std::mem::take(&mut self.marks);
         let gone = before.keys().filter(|s| !marks.contains_key(*s));
         let changed = marks
@@ -159,11 +151,11 @@ impl Checker {
             .filter(|(s, mark)| before.get(*s) != Some(mark));
         let mut told: Vec<MarkView> = changed
             .map(|(subject, mark)| (subject, *mark))
-            .chain(gone.map(|subject| (subject, (0, 0))))
-            .map(|(subject, (fails, questions))| MarkView {
+            .chain(gone.map(|subject| (subject, Mark::default())))
+            .map(|(subject, mark)| MarkView {
                 subject: subject.to_string(),
-                fails,
-                questions,
+                fails: mark.fails,
+                questions: mark.questions,
             })
             .collect();
         crate::order::sort_by(&mut told, |a, b| a.subject.cmp(&b.subject));
@@ -183,7 +175,7 @@ impl Checker {
             }
             Want::FirstOf(subject) => {
                 let subject = Subject::parse(&subject)?;
-                let wears = |f: &&Finding| cards::worn_by(review.subjects(f)).contains(&subject);
+                let wears = |f: &&Finding| worn_by(review.subjects(f)).contains(&subject);
                 let first = cards::shown(review).find(wears)?;
                 text(&cards::finding(review, first))
             }

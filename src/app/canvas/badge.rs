@@ -3,6 +3,7 @@
 
 use super::marks::Mark;
 use crate::design::Subject;
+use crate::editor::notation::{BADGE, DIAMOND};
 use yew::prelude::*;
 
 /// Properties of [`Badge`].
@@ -18,21 +19,6 @@ pub struct BadgeProps {
     pub at: (f64, f64),
     /// Called when it is pressed.
     pub on_badge: Callback<Subject>,
-}
-
-/// In words: `2 fail, 1 question`.
-pub fn said(mark: Mark) -> String {
-    let questions = match mark.questions {
-        1 => "1 question".to_owned(),
-        more => format!("{more} questions"),
-    };
-    match (mark.fails, mark.questions) {
-        (1, 0) => "1 fails".to_owned(),
-        (fails, 0) => format!("{fails} fail"),
-        (0, _) => questions,
-        (1, _) => format!("1 fails, {questions}"),
-        (fails, _) => format!("{fails} fail, {questions}"),
-    }
 }
 
 /// A badge that can be pressed and that the keyboard reaches.
@@ -61,24 +47,18 @@ pub fn Badge(props: &BadgeProps) -> Html {
     let keep_double = |event: MouseEvent| event.stop_propagation();
     let mark = props.mark;
     let fails = mark.fails > 0;
-    let count = if fails { mark.fails } else { mark.questions };
-    let shown = if count > 99 {
-        "99+".to_owned()
-    } else {
-        count.to_string()
-    };
     let (x, y) = props.at;
     html! {
         <g class={classes!("badge", if fails { "fail" } else { "ask" })} transform={format!("translate({x} {y})")}
-            role="button" tabindex="0" aria-label={format!("{}: {}", props.name, said(mark))}
+            role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.said())}
             {onclick} {onkeydown} onpointerdown={keep} ondblclick={keep_double}>
-            <title>{ said(mark) }</title>
+            <title>{ mark.said() }</title>
             if fails {
-                <circle r="9.5" />
+                <circle r={BADGE.to_string()} />
             } else {
-                <path d="M0-12L12 0L0 12L-12 0Z" />
+                <path d={DIAMOND} />
             }
-            <text y="3.7">{ shown }</text>
+            <text y="3.7">{ mark.shown() }</text>
         </g>
     }
 }

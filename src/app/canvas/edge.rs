@@ -5,6 +5,7 @@ use super::live::{EdgeMove, Live, Shared, put_at};
 use super::marks::Mark;
 use crate::design::{Style, Subject};
 use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::notation;
 use crate::editor::route::Route;
 use crate::editor::scene::Edge;
 use std::rc::Rc;
@@ -105,18 +106,11 @@ pub fn arrow(route: &Route, style: Style) -> Html {
 
 /// The line goes one way, of which the other is the whole.
 fn arrow_of(line: &Route, whole: &Route, style: Style) -> Html {
-    let (length, half_width, closed) = match style {
-        Style::Request => (11.0, 4.5, true),
-        Style::Data => (7.0, 3.0, true),
-        Style::Message | Style::Event => (9.0, 5.0, false),
-        Style::Telemetry => (6.0, 3.0, false),
-    };
-    // A filled head ends in a point, which the blunt end of the line would cover.
-    let short = if closed { length - 1.0 } else { 1.0 };
+    let arrow = notation::arrow(line, whole, style);
     html! {
         <>
-            <path class="line" d={line.line(short)} />
-            <path class={if closed { "head" } else { "head open" }} d={whole.head(length, half_width, closed)} />
+            <path class="line" d={arrow.line} />
+            <path class={if arrow.filled { "head" } else { "head open" }} d={arrow.head} />
         </>
     }
 }

@@ -1,13 +1,14 @@
 //! A component on the drawing.
 
-use super::badge::{Badge, said};
-use super::body::{body, words_at};
+use super::badge::Badge;
+use super::body::body;
 use super::live::{Live, Shared, put_at, translate};
 use super::marks::Mark;
 use crate::design::Subject;
 use crate::editor::geometry::Vec2;
+use crate::editor::notation::words;
 use crate::editor::scene::Node;
-use crate::editor::shape::{LINE_HEIGHT, UNDER_SIZE, kind_word};
+use crate::editor::shape::{LINE_HEIGHT, kind_word};
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -64,23 +65,21 @@ impl Component for NodeView {
         let subject = Subject::Component(component.id.clone());
         let mut label = format!("{}, {}", component.name, kind_word(kind));
         if let Some(mark) = props.mark {
-            label = format!("{label}, {}", said(mark));
+            label = format!("{label}, {}", mark.said());
         }
-        let (x, lower) = words_at(kind);
-        let top = lower - (LINE_HEIGHT * shape.lines.len() as f64 + UNDER_SIZE + 3.0) / 2.0;
-        let x = x.to_string();
+        let words = words(node);
+        let x = words.x.to_string();
         let line = |(nth, text): (usize, &String)| {
-            let y = top + LINE_HEIGHT * nth as f64 + 12.0;
+            let y = words.name + LINE_HEIGHT * nth as f64;
             html! { <text x={x.clone()} y={y.to_string()}>{ text.clone() }</text> }
         };
-        let under = top + LINE_HEIGHT * shape.lines.len() as f64 + 11.0;
         html! {
             <g ref={self.element.clone()} id={format!("at-component-{}", component.id)} role="group" aria-label={label}
                 class={classes!("node", kind.as_str(), props.selected.then_some("selected"))}
                 transform={translate(node.center)}>
                 { body(kind, shape.width, shape.height) }
                 { for shape.lines.iter().enumerate().map(line) }
-                <text class="under" x={x.clone()} y={under.to_string()}>{ shape.under.clone() }</text>
+                <text class="under" x={x.clone()} y={words.under.to_string()}>{ shape.under.clone() }</text>
                 if let Some(mark) = props.mark {
                     <Badge {subject} name={component.name.clone()} {mark} on_badge={props.on_badge.clone()}
                         at={(shape.width / 2.0, -shape.height / 2.0)} />

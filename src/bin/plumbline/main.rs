@@ -1,8 +1,11 @@
 //! The command: the same review as in the app, for a terminal and for CI.
 
+mod draw;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use plumbline::checklist::{self, Outcome, Severity};
 use plumbline::design::{Date, Design, format};
+use plumbline::draw::read_document;
 use plumbline::report;
 use plumbline::review::{Finding, Review, review};
 use std::io::{Read, Write};
@@ -25,6 +28,10 @@ enum Command {
     ///
     /// Exit status: 0 when nothing fails, 1 when something does, 2 when the document cannot be read.
     Check(Check),
+    /// Draw a design: as a picture, or as a Mermaid flowchart.
+    ///
+    /// Exit status: 0, or 2 when the document cannot be read.
+    Draw(draw::Draw),
     /// List the checklist: every rule, its limit, what it checks.
     Rules,
     /// Print the page of a rule: what it checks, why it matters, what to do.
@@ -38,7 +45,7 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Check {
-    /// The design document; - reads standard input.
+    /// The design document, or a picture that holds one; - reads standard input.
     file: PathBuf,
     /// How to write the report.
     #[arg(long, value_enum, default_value = "text")]
@@ -76,6 +83,7 @@ fn main() -> ExitCode {
     // clap exits with 2 for arguments that it cannot read, as for a document.
     let done = match Arguments::parse().command {
         Command::Check(design) => check(&design),
+        Command::Draw(drawing) => drawing.run().map(|()| false),
         Command::Rules => write(&report::rules()).map(|()| false),
         Command::Explain { rule } => explain(&rule).map(|()| false),
     };
@@ -104,11 +112,7 @@ fn explain(name: &str) -> Result<(), String> {
 /// Whether something fails.
 fn check(check: &Check) -> Result<bool, String> {
     let design = Rc::new(read(&check.file)?);
-    let today = check
-        .today
-        .or_else(today)
-        .ok_or("the clock of this machine has no date; give one with --today")?;
-    let review = review(&design, today);
+    let review = review(&design, day(check.today)?);
     let report = match check.format {
         Format::Text => report::text(&review),
         Format::Json => report::json(&review),
@@ -144,7 +148,7 @@ fn read(file: &Path) -> Result<Design, String> {
         std::fs::read(file)
     };
     let bytes = bytes.map_err(|e| format!("{shown}: {e}; expected a file that can be read"))?;
-    format::load_bytes(&bytes).map_err(|e| {
+    read_document(&bytes).map_err(|e| {
         let lines = e.to_string();
         let placed: Vec<String> = lines
             .lines()
@@ -152,6 +156,12 @@ fn read(file: &Path) -> Result<Design, String> {
             .collect();
         placed.join("\n")
     })
+}
+
+/// The day that was asked for, or today.
+fn day(asked: Option<Date>) -> Result<Date, String> {
+    let none = "the clock of this machine has no date; give one with --today";
+    asked.or_else(today).ok_or_else(|| none.to_owned())
 }
 
 fn today() -> Option<Date> {
@@ -162,7 +172,7 @@ fn today() -> Option<Date> {
 /// A reader that has seen enough, such as `head`, is no error.
 fn write(report: &str) -> Result<(), String> {
     match std::io::stdout().lock().write_all(report.as_bytes()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("the report: {e}")),
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("writing: {e}")),
         _ => Ok(()),
     }
 }

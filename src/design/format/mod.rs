@@ -265,24 +265,36 @@ impl read::Read for Settings {
     }
 }
 
+/// A document as it is written.
+#[derive(Serialize)]
+struct Written<'d> {
+    format: &'static str,
+    version: u64,
+    #[serde(flatten)]
+    design: &'d Design,
+}
+
+impl<'d> Written<'d> {
+    fn of(design: &'d Design) -> Self {
+        Self {
+            format: FORMAT,
+            version: VERSION,
+            design,
+        }
+    }
+}
+
 /// Writes the document: stable order, two-space indent, final newline.
 pub fn save(design: &Design) -> String {
-    #[derive(Serialize)]
-    struct Written<'d> {
-        format: &'static str,
-        version: u64,
-        #[serde(flatten)]
-        design: &'d Design,
-    }
-    let written = Written {
-        format: FORMAT,
-        version: VERSION,
-        design,
-    };
     // Writing to memory fails only for maps whose keys are no text; there are none.
-    let mut text = serde_json::to_string_pretty(&written).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Written::of(design)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Writes the document without the white space that is for people.
+pub fn save_compact(design: &Design) -> String {
+    serde_json::to_string(&Written::of(design)).unwrap_or_default()
 }
 
 /// The SHA-256 of the document as [`save`] writes it, in lower-case hexadecimal.

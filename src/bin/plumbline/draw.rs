@@ -1,0 +1,96 @@
+//! `plumbline draw`: a picture of the design.
+
+use plumbline::design::{Date, Id};
+use plumbline::draw::{self, Marks, Options, Theme};
+use plumbline::review::review;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+/// What is drawn, and how.
+#[derive(clap::Args)]
+pub struct Draw {
+    /// The design document, or a picture that holds one; - reads standard input.
+    file: PathBuf,
+    /// SVG holds the document and opens again in Plumbline; Mermaid is for pages that show it.
+    #[arg(long, value_enum, default_value = "svg")]
+    format: Format,
+    /// The colours of the SVG.
+    #[arg(long, value_enum, default_value = "light")]
+    theme: Colours,
+    /// Show in the SVG how much is found of each element, and which connections fail.
+    #[arg(long)]
+    findings: bool,
+    /// The flow whose steps are numbered in the SVG, by its id.
+    #[arg(long, value_name = "ID")]
+    flow: Option<String>,
+    /// How large the SVG is shown, from 0.1 to 10.
+    #[arg(long, value_parser = scale, default_value = "1", value_name = "N")]
+    scale: f64,
+    /// The day of the review, such as 2027-01-31, which decides what waivers still count.
+    /// Without it, today in UTC.
+    #[arg(long, value_parser = super::date, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Svg,
+    Mermaid,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Colours {
+    Light,
+    Dark,
+}
+
+fn scale(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.parse().ok();
+    let within = number.filter(|n| (0.1..=10.0).contains(n));
+    within.ok_or_else(|| "expected a number from 0.1 to 10".to_owned())
+}
+
+impl Draw {
+    /// Writes the picture.
+    ///
+    /// # Errors
+    /// Says why the design cannot be read or drawn.
+    pub fn run(&self) -> Result<(), String> {
+        let design = Rc::new(super::read(&self.file)?);
+        let Format::Svg = self.format else {
+            return super::write(&draw::mermaid(&design));
+        };
+        let flow = match &self.flow {
+            None => None,
+            Some(named) => {
+                let id = Id::new(named).filter(|id| design.flows.get(id).is_some());
+                Some(id.ok_or_else(|| {
+                    let flows: Vec<&str> = design.flows.iter().map(|f| f.id.as_str()).collect();
+                    let flows = match flows.is_empty() {
+                        true => "a design with flows".to_owned(),
+                        false => format!("one of {}", flows.join(" ")),
+                    };
+                    format!("there is no flow {named:?}; expected {flows}")
+                })?)
+            }
+        };
+        let marks = match self.findings {
+            true => {
+                let today = super::day(self.today)?;
+                Some(Marks::of_review(&review(&design, today)))
+            }
+            false => None,
+        };
+        let options = Options {
+            theme: match self.theme {
+                Colours::Light => Theme::Light,
+                Colours::Dark => Theme::Dark,
+            },
+            scale: self.scale,
+            marks: marks.as_ref(),
+            flow: flow.as_ref(),
+            document: true,
+        };
+        super::write(&draw::svg(&design, &options))
+    }
+}

@@ -1,0 +1,454 @@
+//! Pictures and links: what they look like, to the byte, that the design comes back out of each
+//! of them, and that nothing in a name becomes more than text.
+//!
+//! `PLUMBLINE_BLESS=1 cargo test --test pictures` writes the pictures anew; look at them before
+//! you commit them. `tests/browser/mermaid.spec.js` reads the charts with Mermaid itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{documents, load, today};
+use plumbline::design::{Design, Id, format};
+use plumbline::draw::{self, Marks, Options, Theme};
+use plumbline::review::review;
+use plumbline::share;
+use proptest::prelude::*;
+use quick_xml::events::Event;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+const DESIGNS: [(&str, &str); 5] = [
+    ("ftgo", include_str!("designs/ftgo.json")),
+    (
+        "online-boutique",
+        include_str!("designs/online-boutique.json"),
+    ),
+    ("sock-shop", include_str!("designs/sock-shop.json")),
+    ("checkout", include_str!("../examples/checkout.json")),
+    ("hostile", HOSTILE),
+];
+const HOSTILE: &str = include_str!("pictures/hostile.json");
+
+fn design(text: &str) -> Rc<Design> {
+    Rc::new(format::load(text).unwrap_or_else(|e| panic!("{e}")))
+}
+
+fn golden(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("tests/golden/pictures").join(name)
+}
+
+fn is_golden(name: &str, text: &str) {
+    let file = golden(name);
+    if std::env::var_os("PLUMBLINE_BLESS").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, text).unwrap();
+    }
+    let golden = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(golden == text, "{name} differs; see the top of this file");
+}
+
+#[test]
+fn the_pictures_are_as_they_were() {
+    for (name, text) in DESIGNS {
+        let design = design(text);
+        let marks = Marks::of_review(&review(&design, today()));
+        let flow = design.flows.first().map(|flow| flow.id.clone());
+        // Without the document: it is checked elsewhere, and would hide what differs.
+        let plain = Options {
+            document: false,
+            ..Options::default()
+        };
+        let dark = Options {
+            theme: Theme::Dark,
+            flow: flow.as_ref(),
+            ..plain
+        };
+        let findings = Options {
+            marks: Some(&marks),
+            ..plain
+        };
+        for (look, options) in [("light", plain), ("dark", dark), ("findings", findings)] {
+            let svg = draw::svg(&design, &options);
+            well_made(&svg).unwrap();
+            is_golden(&format!("{name}.{look}.svg"), &svg);
+        }
+        is_golden(&format!("{name}.mmd"), &draw::mermaid(&design));
+    }
+}
+
+#[test]
+fn a_picture_is_as_large_as_it_is_asked_to_be() {
+    let design = design(DESIGNS[3].1);
+    let size = |scale: f64| {
+        let options = Options {
+            scale,
+            ..Options::default()
+        };
+        let svg = draw::svg(&design, &options);
+        let of = |name: &str| -> f64 {
+            let (_, rest) = svg.split_once(&format!(" {name}=\"")).unwrap();
+            rest.split_once('"').unwrap().0.parse().unwrap()
+        };
+        (of("width"), of("height"))
+    };
+    let (width, height) = size(1.0);
+    assert_eq!(size(2.0), (2.0 * width, 2.0 * height));
+    assert_eq!(size(1e9), (10.0 * width, 10.0 * height));
+    assert_eq!(size(f64::NAN), (width, height));
+}
+
+#[test]
+fn an_empty_drawing_has_a_picture() {
+    let design = Rc::new(Design::new("New design"));
+    let svg = draw::svg(&design, &Options::default());
+    well_made(&svg).unwrap();
+    assert_eq!(draw::read_document(svg.as_bytes()).as_ref(), Ok(&*design));
+    assert_eq!(
+        draw::mermaid(&design),
+        "flowchart LR\n  accTitle: New design\n"
+    );
+}
+
+#[test]
+fn everything_that_is_found_is_in_the_picture() {
+    for (name, text) in DESIGNS {
+        let design = design(text);
+        let marks = Marks::of_review(&review(&design, today()));
+        let options = Options {
+            marks: Some(&marks),
+            ..Options::default()
+        };
+        let svg = draw::svg(&design, &options);
+        let failing = marks.0.values().filter(|mark| mark.fails > 0).count();
+        assert_eq!(svg.matches("<circle ").count(), failing, "{name}");
+        let badges = svg.matches("<title>").count() - 1;
+        assert_eq!(badges, marks.0.len(), "{name}");
+    }
+}
+
+#[test]
+fn a_picture_opens_as_the_drawing() {
+    for (name, text) in DESIGNS {
+        let design = design(text);
+        let saved = format::save(&design);
+        let svg = draw::svg(&design, &Options::default());
+        assert_eq!(draw::embedded_in_svg(&svg).as_deref(), Some(&*saved));
+        for bytes in [text.to_owned(), svg.clone(), format!("\u{FEFF}\n{svg}")] {
+            let opened = draw::read_document(bytes.trim_start_matches('\n').as_bytes());
+            assert_eq!(opened.as_ref(), Ok(&*design), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_that_another_program_wrote_anew_still_opens() {
+    let design = design(HOSTILE);
+    let svg = draw::svg(&design, &Options::default());
+    let saved = Some(format::save(&design));
+    let ours = "<document xmlns=\"urn:plumbline:document\" encoding=\"base64\">";
+    assert!(svg.contains(ours));
+    for theirs in [
+        "<document encoding='base64' xmlns='urn:plumbline:document'>",
+        "<ns0:document xmlns:ns0=\"urn:plumbline:document\" encoding=\"base64\" >\n  ",
+        "<ns0:document\n xmlns:ns0 = \"urn:plumbline:document\">",
+    ] {
+        assert_eq!(draw::embedded_in_svg(&svg.replace(ours, theirs)), saved);
+    }
+    // The prefix declared at the top, and a name that looks like the declaration.
+    let top = svg
+        .replace(ours, "<p:document encoding=\"base64\">")
+        .replacen("<svg ", "<svg xmlns:p=\"urn:plumbline:document\" ", 1);
+    assert_eq!(draw::embedded_in_svg(&top), saved);
+    let named = top.replacen(
+        "<svg ",
+        "<!-- xmlns:q=\"urn:plumbline:document\" --><svg ",
+        1,
+    );
+    assert_eq!(draw::embedded_in_svg(&named), saved);
+}
+
+#[test]
+fn a_picture_without_a_design_says_so() {
+    let design = design(HOSTILE);
+    let without = Options {
+        document: false,
+        ..Options::default()
+    };
+    let svg = draw::svg(&design, &without);
+    assert_eq!(draw::embedded_in_svg(&svg), None);
+    for picture in [
+        svg.as_str(),
+        "<svg/>",
+        "<mxfile/>",
+        "<document xmlns=\"urn:plumbline:document\">!</document>",
+    ] {
+        let refused = draw::read_document(picture.as_bytes()).unwrap_err();
+        assert!(refused.to_string().contains("holds no design"), "{refused}");
+    }
+    assert_eq!(draw::embedded(b"{}"), Ok(None));
+    let broken = draw::read_document(b"{").unwrap_err();
+    assert!(broken.to_string().starts_with("line 1"), "{broken}");
+}
+
+/// What a picture may be made of, with the attributes of each.
+const ELEMENTS: [(&str, &[&str]); 10] = [
+    (
+        "svg",
+        &[
+            "xmlns",
+            "role",
+            "width",
+            "height",
+            "viewBox",
+            "font-family",
+            "text-rendering",
+        ],
+    ),
+    ("title", &[]),
+    ("desc", &[]),
+    ("g", &["transform"]),
+    ("rect", &["x", "y", "width", "height", "rx"]),
+    ("circle", &["r"]),
+    ("path", &["d"]),
+    (
+        "text",
+        &[
+            "x",
+            "y",
+            "font-size",
+            "font-weight",
+            "text-anchor",
+            "paint-order",
+        ],
+    ),
+    ("metadata", &[]),
+    ("document", &["xmlns", "encoding"]),
+];
+const PAINT: [&str; 7] = [
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+];
+
+/// Reads the picture as any program would: it is well-formed, has only what is allowed, and text
+/// only where text belongs. The words of each text element.
+fn well_made(svg: &str) -> Result<Vec<String>, String> {
+    let mut reader = quick_xml::Reader::from_str(svg);
+    let mut open: Vec<String> = Vec::new();
+    let mut texts = Vec::new();
+    loop {
+        let event = reader.read_event().map_err(|e| e.to_string())?;
+        let (start, is_empty) = match &event {
+            Event::Start(start) => (start, false),
+            Event::Empty(start) => (start, true),
+            Event::End(_) => {
+                open.pop().ok_or("an end too many")?;
+                continue;
+            }
+            Event::Text(text) => {
+                let text: &str = text;
+                let held = open.last().map(String::as_str).unwrap_or_default();
+                match (held, texts.last_mut()) {
+                    ("text", Some(last)) => *last += text,
+                    ("title" | "desc" | "document", _) => {}
+                    _ if text.trim().is_empty() => {}
+                    _ => return Err(format!("{text:?} in {held}")),
+                }
+                continue;
+            }
+            Event::GeneralRef(reference) => {
+                let name: &str = reference;
+                let held = open.last().map(String::as_str).unwrap_or_default();
+                let c = match name {
+                    "amp" => "&",
+                    "lt" => "<",
+                    "gt" => ">",
+                    "quot" => "\"",
+                    "#39" => "'",
+                    other => return Err(format!("&{other};")),
+                };
+                match (held, texts.last_mut()) {
+                    ("text", Some(last)) => *last += c,
+                    ("title" | "desc", _) => {}
+                    _ => return Err(format!("&{name}; in {held}")),
+                }
+                continue;
+            }
+            Event::Eof if open.is_empty() => return Ok(texts),
+            other => return Err(format!("{other:?}")),
+        };
+        let name = start.name().as_ref().to_owned();
+        let may = ELEMENTS.iter().find(|(element, _)| *element == name);
+        let (_, may) = may.ok_or_else(|| format!("the element {name}"))?;
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|e| e.to_string())?;
+            let key = attribute.key.as_ref().to_owned();
+            if !may.contains(&&*key) && !PAINT.contains(&&*key) {
+                return Err(format!("the attribute {key} of {name}"));
+            }
+            // None of our values has a colon, but for the two namespaces; none has a reference.
+            let value = attribute.value.into_owned();
+            let stray = value.contains(['&', '<', ':', '@']) || value.contains("url");
+            if key != "xmlns" && stray {
+                return Err(format!("{key}={value:?}"));
+            }
+        }
+        if name == "text" {
+            texts.push(String::new());
+        }
+        if !is_empty {
+            open.push(name);
+        }
+    }
+}
+
+/// Pieces of text that mean something to XML, to a browser, or to Mermaid.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("<script>alert(1)</script>".to_owned()),
+        Just("</text></svg>".to_owned()),
+        Just("\" onload=\"x\" a='".to_owned()),
+        Just("]]></document></metadata><!--".to_owned()),
+        Just("javascript:alert(1)".to_owned()),
+        Just("&#60;&lt;&x;&".to_owned()),
+        Just("\u{0}\u{1}\u{1b}\u{7f}\u{85}\u{FFFE}\u{FFFF}".to_owned()),
+        Just("xmlns=\"urn:plumbline:document\"".to_owned()),
+        Just("\"]; click a href \"".to_owned()),
+        Just("%%{init}%% end\n:::x `".to_owned()),
+        Just("direction LR #quot; #35;".to_owned()),
+        any::<char>().prop_map(String::from),
+        "[a-z 0-9]{0,8}",
+    ];
+    // No name is blank.
+    prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat() + "x")
+}
+
+/// A valid document, all words of which are hostile.
+fn hostile_documents() -> impl Strategy<Value = Value> {
+    let words = prop::collection::vec(hostile(), 1..8);
+    (documents(), words).prop_map(|(mut document, words)| {
+        let mut words = words.iter().cycle().cloned();
+        let mut word = || json!(words.next().unwrap_or_default());
+        document["title"] = word();
+        document["notes"] = word();
+        for list in ["domains", "components", "flows", "connections"] {
+            for element in document[list].as_array_mut().unwrap() {
+                element["notes"] = word();
+                match list {
+                    "connections" => element["carries"] = json!([word(), word()]),
+                    "components" => {
+                        element["name"] = word();
+                        element["technology"] = word();
+                    }
+                    _ => element["name"] = word(),
+                }
+            }
+        }
+        document
+    })
+}
+
+/// What is left of a line of a chart without its names, which are only text.
+fn chart_line(line: &str) -> Result<String, String> {
+    let quoted: Vec<&str> = line.split('"').collect();
+    if !matches!(quoted.len(), 1 | 3) {
+        return Err(format!("quotes in {line:?}"));
+    }
+    let Some(name) = quoted.get(1) else {
+        return match line.strip_prefix("  accTitle: ") {
+            Some(title) => only_text(title).map(|()| "accTitle".to_owned()),
+            None => Ok(line.to_owned()),
+        };
+    };
+    only_text(&name.replacen("<br/>", "", 1))?;
+    Ok([quoted[0], quoted[2]].concat())
+}
+
+fn only_text(text: &str) -> Result<(), String> {
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let mut is_code = || {
+            let digits: String = rest.by_ref().take_while(|c| *c != ';').collect();
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        let fine = c.is_alphanumeric() || " .,/-_".contains(c) || c == '#' && is_code();
+        if !fine {
+            return Err(format!("{c:?} in {text:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Every line is one that a chart has, and there are as many as there are elements.
+fn well_charted(design: &Design, chart: &str) -> Result<(), String> {
+    let mut counts = [0usize; 4];
+    let ids = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    for line in chart.lines().skip(1) {
+        let line = chart_line(line)?;
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["accTitle"] | ["linkStyle" | "class" | "classDef", ..] => {}
+            ["end"] => counts[0] += 1,
+            ["subgraph", name] if ids(name.trim_end_matches("[]")) => counts[1] += 1,
+            [node] if ids(node.trim_end_matches(|c| "()[]{}/>".contains(c))) => counts[2] += 1,
+            [from, "-->" | "-.->" | "-->||" | "-.->||", to] if ids(from) && ids(to) => {
+                counts[3] += 1;
+            }
+            _ => return Err(format!("the line {line:?}")),
+        }
+    }
+    let domains = design.domains.len();
+    let expected = [
+        domains,
+        domains,
+        design.components.len(),
+        design.connections.len(),
+    ];
+    if counts != expected {
+        return Err(format!("{counts:?} and not {expected:?}"));
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn no_name_becomes_more_than_text(document in hostile_documents(), scale in any::<f64>()) {
+        let design = load(&document);
+        let marks = Marks::of_review(&review(&design, today()));
+        let flow = Id::new("f0");
+        let options = Options { theme: Theme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), document: true };
+        let svg = draw::svg(&design, &options);
+        let texts = well_made(&svg).map_err(TestCaseError::fail)?;
+        prop_assert!(texts.len() >= design.components.len());
+        prop_assert_eq!(draw::embedded_in_svg(&svg), Some(format::save(&design)));
+        let chart = draw::mermaid(&design);
+        well_charted(&design, &chart).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn every_document_comes_back_out_of_a_link_and_a_picture(document in documents()) {
+        let design = load(&document);
+        let saved = format::save(&design);
+        let link = share::link(&design).unwrap();
+        prop_assert_eq!(format::save(&share::open(&link).unwrap()), saved.clone());
+        let svg = draw::svg(&design, &Options::default());
+        prop_assert_eq!(draw::embedded_in_svg(&svg), Some(saved.clone()));
+        prop_assert_eq!(draw::read_document(svg.as_bytes()).unwrap(), (*design).clone());
+    }
+
+    #[test]
+    fn any_link_and_any_picture_is_survived(
+        link in "#?d1\\.[A-Za-z0-9_-]{0,200}",
+        piece in "(<svg|<document|xmlns|:p|=|\"|urn:plumbline:document|>|</document>|e30=| ){0,20}",
+    ) {
+        let _ = share::open(&link);
+        let _ = draw::embedded_in_svg(&piece);
+        let _ = draw::read_document(piece.as_bytes());
+    }
+}
