@@ -111,12 +111,21 @@ pub(crate) const fn with_page(rule: Rule) -> Rule {
     if cfg!(not(feature = "web")) {
         return rule;
     }
-    // What reports say of a rule stays: the app writes the very bytes that the command does.
+    let Docs {
+        checks,
+        remedy,
+        false_alarms,
+        ..
+    } = rule.docs;
     let docs = Docs {
+        checks,
+        matters: "",
         detected: "",
+        remedy,
+        false_alarms,
         fails: "",
         passes: "",
-        ..rule.docs
+        read_on: &[],
     };
     Rule { docs, ..rule }
 }

@@ -39,8 +39,8 @@ impl Places {
         let line_ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
         let start = text.as_ptr().addr();
         let mut lines = HashMap::new();
-        let kinds: [(_, fn(Id) -> Subject); 5] = [
-            (lists.domains, Subject::Domain),
+        let kinds = [
+            (lists.domains, Subject::Domain as fn(Id) -> Subject),
             (lists.components, Subject::Component),
             (lists.connections, Subject::Connection),
             (lists.flows, Subject::Flow),
