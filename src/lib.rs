@@ -3,8 +3,10 @@
 
 #[cfg(feature = "web")]
 pub mod app;
+pub mod baseline;
 pub mod checker;
 pub mod checklist;
+pub mod compare;
 pub mod design;
 pub mod draw;
 pub mod editor;

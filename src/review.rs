@@ -72,6 +72,13 @@ pub struct ItemReview {
     item: &'static Item,
 }
 
+impl ItemReview {
+    /// The rules of the checklist that answer it, those included that are off.
+    pub fn rules(&self) -> &'static [checklist::Rule] {
+        self.item.rules
+    }
+}
+
 /// How many items have which outcome, and how many findings are waived.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
@@ -252,7 +259,8 @@ fn unknown_settings(design: &Design) -> Vec<String> {
     unknown.map(say).collect()
 }
 
-fn exists(design: &Design, rule: &str) -> bool {
+/// Whether there is such a rule, in the checklist or in the document.
+pub fn exists(design: &Design, rule: &str) -> bool {
     checklist::rule(rule).is_some() || house::rule(design, rule).is_some()
 }
 

@@ -66,6 +66,8 @@ fn dependencies_point_one_way() {
             "review",
             &["design", "topology", "facts", "checklist", "review"],
         ),
+        ("baseline", &["design", "checklist", "review", "baseline"]),
+        ("compare", &["design", "checklist", "review", "compare"]),
         (
             "report",
             &[
@@ -74,6 +76,10 @@ fn dependencies_point_one_way() {
                 "facts",
                 "checklist",
                 "review",
+                "baseline",
+                "compare",
+                // The picture on a page.
+                "draw",
                 "report",
             ],
         ),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 fn plumbline(arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
@@ -143,6 +144,216 @@ fn every_format_is_written() {
         write("json"),
         "the same bytes for the same design"
     );
+}
+
+/// A folder for the files of one test, which goes with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+
+    fn put(&self, name: &str, text: &str) -> String {
+        std::fs::write(self.0.join(name), text).unwrap();
+        self.path(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn other_formats_are_written_too() {
+    let folder = Folder::new("formats");
+    let file = folder.put("my shop.json", &failing("high"));
+    let write = |format: &str, more: &[&str]| {
+        let arguments = [&["check", file.as_str(), "--format", format][..], more].concat();
+        let (code, report, error) = plumbline(&arguments, "");
+        assert_eq!(code, Some(1), "{error}");
+        report
+    };
+    let sarif: serde_json::Value = serde_json::from_str(&write("sarif", &[])).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+    assert!(
+        uri.starts_with("file:///") && uri.ends_with("/my%20shop.json"),
+        "{uri}"
+    );
+    assert!(write("html", &[]).starts_with("<!doctype html>\n"));
+    assert!(write("csv", &[]).starts_with("item,guideline,rule,outcome,severity,title,"));
+
+    // In JUnit XML, failures are what makes the exit status 1.
+    let failures = |more: &[&str]| write("junit", more).matches("<failure ").count();
+    let (high, question) = (
+        failures(&["--fail-on", "high"]),
+        failures(&["--fail-on", "question"]),
+    );
+    assert!(high >= 1 && question > high, "{high} {question}");
+}
+
+#[test]
+fn with_a_baseline_only_what_is_new_fails() {
+    let folder = Folder::new("baseline");
+    let old = folder.put("old.json", &failing("high"));
+    let (baseline, again) = (folder.path("baseline.json"), folder.path("again.json"));
+
+    // What is there now is accepted as it is.
+    let (code, _, error) = plumbline(&["check", &old, "--write-baseline", &baseline], "");
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    let written = std::fs::read_to_string(&baseline).unwrap();
+    assert!(
+        written.contains("\"fingerprint\": \"no-timeout|connection:c\""),
+        "{written}"
+    );
+    plumbline(&["check", &old, "--write-baseline", &again], "");
+    assert_eq!(
+        written,
+        std::fs::read_to_string(&again).unwrap(),
+        "it is stable"
+    );
+
+    let check = |file: &str, more: &[&str]| {
+        plumbline(
+            &[&["check", file, "--baseline", &baseline][..], more].concat(),
+            "",
+        )
+    };
+    let (code, report, error) = check(&old, &[]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{report}");
+    assert!(report.contains("No findings are new; "), "{report}");
+    assert!(
+        report.contains("fail high, in the baseline [no-timeout]"),
+        "{report}"
+    );
+
+    // Something new fails; the old does not.
+    let more = failing("high").replace(
+        r#""connections":["#,
+        r#""connections":[{"id":"d","from":"b","to":"a","style":"request","timeout":"none"},"#,
+    );
+    let new = folder.put("new.json", &more);
+    let (code, report, _) = check(&new, &[]);
+    assert_eq!(code, Some(1), "{report}");
+    let (_, sarif, _) = check(&new, &["--format", "sarif"]);
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let state = |print: &str| {
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        let found = results
+            .iter()
+            .find(|r| r["partialFingerprints"]["plumbline/v1"] == print);
+        found.expect(print)["baselineState"].clone()
+    };
+    assert_eq!(state("no-timeout|connection:c"), "unchanged");
+    assert_eq!(state("no-timeout|connection:d"), "new");
+
+    // What was mended is told, and can go from the baseline.
+    let mended = folder.put(
+        "mended.json",
+        &failing("high").replace("\"none\"", "\"5s\""),
+    );
+    let (code, report, error) = check(&mended, &[]);
+    assert_eq!(code, Some(0), "{report}");
+    let told = "no-timeout|connection:c (fail) matches nothing";
+    assert!(error.contains(&format!("{baseline}: {told}")), "{error}");
+    assert!(report.contains(told), "{report}");
+    let (_, report, _) = check(&mended, &["--format", "markdown"]);
+    assert!(report.contains("## Against the baseline"), "{report}");
+    assert!(
+        report.contains("- no-timeout\\|connection:c (fail)"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_baseline_that_cannot_be_used_is_told_with_its_place() {
+    let folder = Folder::new("no-baseline");
+    for (text, told) in [
+        ("{\n oops", ": line 2, column 2: "),
+        (
+            r#"{"format":"plumbline-baseline","version":1,"findings":[{"rule":"a","outcome":"bad","fingerprint":"a"}]}"#,
+            ": findings[0].outcome: found \"bad\"; expected one of fail question",
+        ),
+        ("{}", ": format: it is missing"),
+    ] {
+        let file = folder.put("baseline.json", text);
+        let (code, report, error) = plumbline(&["check", "-", "--baseline", &file], &design(""));
+        assert_eq!(code, Some(2));
+        assert!(report.is_empty());
+        assert!(error.starts_with(&format!("{file}{told}")), "{error}");
+    }
+    let nowhere = folder.path("nowhere/baseline.json");
+    for option in ["--baseline", "--write-baseline"] {
+        let (code, _, error) = plumbline(&["check", "-", option, &nowhere], &design(""));
+        assert_eq!(code, Some(2));
+        assert!(error.starts_with(&format!("{nowhere}: ")), "{error}");
+    }
+}
+
+#[test]
+fn two_documents_are_compared() {
+    let folder = Folder::new("diff");
+    let bad = folder.put("bad.json", &failing("medium"));
+    let good = folder.put(
+        "good.json",
+        &failing("medium").replace("\"none\"", "\"5s\""),
+    );
+    let diff = |before: &str, after: &str, more: &[&str]| {
+        plumbline(&[&["diff", before, after][..], more].concat(), "")
+    };
+    let (code, text, error) = diff(&good, &bad, &[]);
+    assert_eq!((code, error.as_str()), (Some(1), ""));
+    assert!(
+        text.contains("Changed: request from A to B (c)\n    timeout: 5s → none\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Findings that this brought\n  Medium fail, no-timeout: "),
+        "{text}"
+    );
+    assert_eq!(diff(&good, &bad, &["--fail-on", "high"]).0, Some(0));
+    let (code, text, _) = diff(&bad, &good, &[]);
+    assert_eq!(code, Some(0));
+    assert!(
+        text.contains("Findings that this settled\n  Medium fail, no-timeout: "),
+        "{text}"
+    );
+    let (code, text, _) = diff(&bad, &bad, &[]);
+    assert_eq!((code, text.as_str()), (Some(0), "T\nNothing changed.\n"));
+    let (_, json, _) = diff(&good, &bad, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        json["changes"]["connections"][0]["fields"][0]["field"],
+        "timeout"
+    );
+    assert_eq!(
+        json["findings"]["brought"][0]["fingerprint"],
+        "no-timeout|connection:c"
+    );
+    let (_, page, _) = diff(&good, &bad, &["--format", "markdown"]);
+    assert!(page.starts_with("# What changed: T\n"), "{page}");
+
+    let (code, report, error) = diff(&good, &folder.path("none.json"), &[]);
+    assert_eq!((code, report.as_str()), (Some(2), ""));
+    assert!(error.starts_with(&folder.path("none.json")), "{error}");
+    let broken = folder.put("broken.json", "{\n  oops");
+    let (code, _, error) = diff(&broken, &good, &[]);
+    assert_eq!(code, Some(2));
+    assert!(
+        error.starts_with(&format!("{broken}: line 2, column 3: ")),
+        "{error}"
+    );
+    assert_eq!(diff("-", "-", &[]).0, Some(2));
 }
 
 #[test]

@@ -5,8 +5,9 @@
 //! before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use plumbline::checklist::Outcome;
 use plumbline::design::{Date, format};
-use plumbline::review::{Review, review};
+use plumbline::review::{Finding, Review, review};
 use plumbline::{checklist, report};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,12 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn reviewed(name: &str) -> Review {
-    let file = folder("designs").join(format!("{name}.json"));
-    let bytes = std::fs::read(&file).expect("the design is there");
+    read(&folder("designs").join(format!("{name}.json")))
+}
+
+fn read(file: &Path) -> Review {
+    let name = file.display();
+    let bytes = std::fs::read(file).expect("the design is there");
     let design = format::load_bytes(&bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
     review(&Rc::new(design), Date::parse("2026-11-24").expect("a date"))
 }
@@ -65,26 +70,71 @@ fn every_design_gets_what_it_must_and_not_what_it_must_not() {
     }
 }
 
+/// Holds a text against the file of that name in `golden`, or writes it there.
+fn hold(name: &str, text: &str) {
+    let file = folder("golden").join(name);
+    if std::env::var_os("PLUMBLINE_BLESS").is_some() {
+        std::fs::create_dir_all(folder("golden")).unwrap();
+        std::fs::write(&file, text).unwrap();
+    }
+    let golden = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        golden == text,
+        "{} differs; see the top of this file",
+        file.display()
+    );
+}
+
 #[test]
 fn the_reports_are_as_they_were() {
     for name in DESIGNS {
         let review = reviewed(name);
-        for (ending, text) in [
-            ("json", report::json(&review)),
-            ("md", report::markdown(&review)),
-            ("txt", report::text(&review)),
-        ] {
-            let file = folder("golden").join(format!("{name}.{ending}"));
-            if std::env::var_os("PLUMBLINE_BLESS").is_some() {
-                std::fs::create_dir_all(folder("golden")).unwrap();
-                std::fs::write(&file, &text).unwrap();
-            }
-            let golden = std::fs::read_to_string(&file).unwrap_or_default();
-            assert!(
-                golden == text,
-                "{} differs; see the top of this file",
-                file.display()
-            );
-        }
+        hold(&format!("{name}.json"), &report::json(&review));
+        hold(&format!("{name}.md"), &report::markdown(&review));
+        hold(&format!("{name}.txt"), &report::text(&review));
     }
+}
+
+/// The design that uses every field has waivers, house rules and settings, too.
+#[test]
+fn every_part_of_a_report_is_as_it_was() {
+    let review = read(&folder("robustness").join("every-field.json"));
+    hold("every-field.json", &report::json(&review));
+    hold("every-field.md", &report::markdown(&review));
+    hold("every-field.html", &report::page_html(&review, None));
+    hold("every-field.csv", &report::csv(&review));
+    let fails = |f: &Finding| f.counts() && f.outcome == Outcome::Fail;
+    hold(
+        "every-field.junit.xml",
+        &report::junit(&review, None, &fails),
+    );
+}
+
+/// From the shop without its broker and its payments to the whole.
+#[test]
+fn what_differs_is_told_as_it_was() {
+    let folder = folder("designs");
+    let after = read(&folder.join("sock-shop.json"));
+    let mut design = after.design().as_ref().clone();
+    design.title = "Sock Shop, first draft".to_owned();
+    let orders = design.components.find("orders").expect("it is there");
+    let mut orders = orders.as_ref().clone();
+    orders.name = "Order service".to_owned();
+    orders.replicas = std::num::NonZeroU64::new(1);
+    orders.technology = None;
+    design.components.put(Rc::new(orders));
+    let last = design
+        .connections
+        .last()
+        .expect("there are some")
+        .id
+        .clone();
+    design.connections.remove(&last);
+    let before = review(&Rc::new(design), after.today());
+    hold("difference.json", &report::difference_json(&before, &after));
+    hold(
+        "difference.md",
+        &report::difference_markdown(&before, &after),
+    );
+    hold("difference.txt", &report::difference_text(&before, &after));
 }

@@ -33,15 +33,19 @@ impl fmt::Display for Name<'_> {
             if at > 0 {
                 f.write_str(" ")?;
             }
-            for c in word
-                .chars()
-                .filter(|c| !c.is_control() && !matches!(*c, OPEN | CLOSE))
-            {
+            for c in word.chars().filter(|c| !is_taken_out(*c)) {
                 write!(f, "{c}")?;
             }
         }
         write!(f, "{CLOSE}")
     }
+}
+
+/// Control characters, marks of our own, and what turns the direction of text around, with which
+/// a name could make the words after it read as others.
+fn is_taken_out(c: char) -> bool {
+    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, OPEN | CLOSE)
 }
 
 impl Text {
@@ -63,6 +67,12 @@ impl Text {
     /// The text without marks.
     pub fn plain(&self) -> String {
         self.0.replace([OPEN, CLOSE], "")
+    }
+
+    /// The text with the program's own words before it.
+    #[must_use]
+    pub fn after(&self, words: &str) -> Self {
+        Self(format!("{words}{}", self.0))
     }
 
     /// Whether there is nothing in it.
@@ -109,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_forge_a_mark() {
-        let text = Text::from(format!("a {} b", Name("x\u{E001}y\u{E000}z\u{7}")));
+        let text = Text::from(format!("a {} b", Name("x\u{E001}y\u{E000}\u{202E}z\u{7}")));
         let parts: Vec<_> = text.parts().collect();
         assert_eq!(
             parts,

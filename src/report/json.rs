@@ -51,8 +51,9 @@ struct ItemPart<'r> {
     findings: Vec<FindingPart<'r>>,
 }
 
+/// A finding as programs read it.
 #[derive(Serialize)]
-struct FindingPart<'r> {
+pub(super) struct FindingPart<'r> {
     rule: &'r str,
     outcome: &'r str,
     severity: &'r str,
@@ -123,7 +124,8 @@ fn of_item<'r>(review: &'r Review, item: &'r ItemReview) -> ItemPart<'r> {
     }
 }
 
-fn of_finding<'r>(review: &'r Review, finding: &'r Finding) -> FindingPart<'r> {
+/// The finding, with its words.
+pub(super) fn of_finding<'r>(review: &'r Review, finding: &'r Finding) -> FindingPart<'r> {
     let words = review.words(finding);
     FindingPart {
         rule: &finding.rule,

@@ -2,283 +2,442 @@
 //!
 //! Text from the design never becomes markup: whatever a name holds, it is shown as it stands.
 
-use super::{TOOL_VERSION, outcome_word, verdict};
-use crate::checklist::text::Name;
-use crate::checklist::{Outcome, Part, Text};
-use crate::design::{Waiver, format};
+use super::assumptions::assumptions;
+use super::escape::{escaped, marked, unmarked};
+use super::outline::{self, Entry, Page};
+use super::{TOOL_VERSION, outcome_word, tally, verdict};
+use crate::baseline::Matched;
+use crate::checklist::names::{count, sentence};
+use crate::checklist::{Docs, Outcome};
+use crate::design::{HouseRule, format};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use std::fmt::Write;
 
-/// More findings of one rule than these are one entry that lists its elements.
-const MANY: usize = 5;
+/// More subjects of one finding than these are counted.
+const MOST_SUBJECTS: usize = 20;
 
 /// The report as Markdown.
 pub fn markdown(review: &Review) -> String {
+    markdown_against(review, None)
+}
+
+/// The report as Markdown, which tells what is in the baseline already.
+pub fn markdown_against(review: &Review, baseline: Option<&Matched>) -> String {
     let mut page = String::new();
+    let report = Report { review, baseline };
     // Writing into a String cannot fail.
-    let _ = write(review, &mut page);
+    let _ = report.write(&mut page);
     page
 }
 
-fn write(review: &Review, page: &mut String) -> std::fmt::Result {
+/// Mermaid refuses more: its `maxEdges` and `maxTextSize`, which pages that show it leave as they are.
+const MOST_EDGES: usize = 500;
+const MOST_TEXT: usize = 50_000;
+
+/// A picture of the design as a block of Markdown, or why there is none. A name cannot end the
+/// fence: the chart has no backtick.
+fn picture(review: &Review) -> Option<String> {
     let design = review.design();
-    writeln!(page, "# Design review: {}\n", escaped(&design.title))?;
-    writeln!(page, "**{}**\n", verdict(&review.summary()))?;
-    writeln!(
-        page,
-        "| | Guideline | Answer | Fails | Open |\n|---|---|---|--:|--:|"
-    )?;
-    for item in review.items() {
-        let of = |outcome| {
-            item.findings
-                .iter()
-                .filter(|f| f.counts() && f.outcome == outcome)
-                .count()
+    if design.components.is_empty() {
+        return None;
+    }
+    let chart = match design.connections.len() <= MOST_EDGES {
+        true => crate::draw::mermaid(design),
+        false => String::new(),
+    };
+    if chart.is_empty() || chart.len() > MOST_TEXT {
+        let sentence = "The design is too large for a Mermaid picture on a page. \
+            `plumbline draw` makes an SVG of it, and so does the app.";
+        return Some(sentence.to_owned());
+    }
+    Some(format!("```mermaid\n{chart}```"))
+}
+
+/// Where a heading is on the page, as GitHub and others name it: lower case, without punctuation,
+/// with a hyphen for each space.
+fn anchor(heading: &str) -> String {
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    let joined = kept.map(|c| if c == ' ' { '-' } else { c });
+    joined.flat_map(char::to_lowercase).collect()
+}
+
+/// The heading over the page of a rule. No title of a finding is the same: all say more.
+fn rule_heading(rule: &str) -> String {
+    format!("Rule {rule}")
+}
+
+fn link_to_rule(rule: &str) -> String {
+    format!("[`{rule}`](#{})", anchor(&rule_heading(rule)))
+}
+
+fn item_heading(item: &ItemReview) -> String {
+    format!("{} · {}", item.code, item.title)
+}
+
+struct Report<'r> {
+    review: &'r Review,
+    baseline: Option<&'r Matched>,
+}
+
+impl Report<'_> {
+    fn write(&self, page: &mut String) -> std::fmt::Result {
+        let design = self.review.design();
+        writeln!(page, "# Design review: {}\n", escaped(&design.title))?;
+        writeln!(page, "**{}**", verdict(&self.review.summary()))?;
+        if let Some(tally) = tally(self.review) {
+            writeln!(page, "\n{tally}")?;
+        }
+        if let Some(picture) = picture(self.review) {
+            writeln!(page, "\n## The design\n\n{picture}")?;
+        }
+        self.checklist(page)?;
+        self.against_baseline(page)?;
+        self.fails(page)?;
+        self.questions(page)?;
+        self.holds(page)?;
+        self.accepted(page)?;
+        self.warnings(page)?;
+        self.assumptions(page)?;
+        self.rules(page)?;
+        self.made(page)
+    }
+
+    fn checklist(&self, page: &mut String) -> std::fmt::Result {
+        writeln!(page, "\n## The checklist\n")?;
+        writeln!(
+            page,
+            "| Item | Guideline | Outcome | Findings |\n|---|---|---|---|"
+        )?;
+        for item in self.review.items() {
+            let fails = outline::count(item, Outcome::Fail);
+            let code = match (fails, outline::count(item, Outcome::Question)) {
+                (0, 0) => item.code.to_owned(),
+                (0, _) => format!("[{}](#{})", item.code, anchor(QUESTIONS)),
+                _ => format!("[{}](#{})", item.code, anchor(&item_heading(item))),
+            };
+            let outcome = match item.outcome {
+                ItemOutcome::Fail => format!("**{}**", outcome_word(item.outcome)),
+                other => outcome_word(other).to_owned(),
+            };
+            writeln!(
+                page,
+                "| {code} | {} | {outcome} | {} |",
+                item.title,
+                super::findings_of(item)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn against_baseline(&self, page: &mut String) -> std::fmt::Result {
+        let Some(baseline) = self.baseline else {
+            return Ok(());
         };
-        let (fails, open) = (of(Outcome::Fail), of(Outcome::Question));
-        writeln!(
-            page,
-            "| {} | {} | {} | {fails} | {open} |",
-            item.code,
-            item.title,
-            outcome_word(item.outcome)
-        )?;
-    }
-    let bad = |item: &&ItemReview| {
-        item.findings
-            .iter()
-            .any(|f| f.counts() && f.outcome == Outcome::Fail)
-    };
-    if review.items().iter().any(|item| bad(&item)) {
-        writeln!(page, "\n## What fails")?;
-        for item in review.items().iter().filter(bad) {
-            writeln!(page, "\n### {} · {}", item.code, item.title)?;
-            section(review, item, Outcome::Fail, page)?;
-        }
-    }
-    let asks = |item: &&ItemReview| {
-        item.findings
-            .iter()
-            .any(|f| f.counts() && f.outcome == Outcome::Question)
-    };
-    if review.items().iter().any(|item| asks(&item)) {
-        writeln!(page, "\n## Open questions")?;
-        for item in review.items().iter().filter(asks) {
-            writeln!(page, "\n### {} · {}\n", item.code, item.title)?;
-            section(review, item, Outcome::Question, page)?;
-        }
-    }
-    holds(review, page)?;
-    waived(review, page)?;
-    if !review.warnings().is_empty() {
-        writeln!(page, "\n## About the document\n")?;
-        for warning in review.warnings() {
-            writeln!(page, "- {}", escaped(warning))?;
-        }
-    }
-    writeln!(
-        page,
-        "\n---\n\nMade by Plumbline {TOOL_VERSION} from a design of {} components, {} connections and {} flows.  \nSHA-256 of the document: `{}`",
-        design.components.len(),
-        design.connections.len(),
-        design.flows.len(),
-        format::fingerprint(design)
-    )
-}
-
-/// The findings of an item with that outcome, rule by rule.
-fn section(
-    review: &Review,
-    item: &ItemReview,
-    outcome: Outcome,
-    page: &mut String,
-) -> std::fmt::Result {
-    let findings: Vec<&Finding> = item
-        .findings
-        .iter()
-        .filter(|f| f.counts() && f.outcome == outcome)
-        .collect();
-    let mut done: Vec<&str> = Vec::new();
-    for finding in &findings {
-        if done.contains(&finding.rule.as_ref()) {
-            continue;
-        }
-        let same: Vec<&&Finding> = findings.iter().filter(|f| f.rule == finding.rule).collect();
-        if same.len() > MANY {
-            done.push(&finding.rule);
-            together(review, &same, outcome, page)?;
-        } else if outcome == Outcome::Fail {
-            let words = review.words(finding);
-            writeln!(page, "\n#### {}\n", marked(&words.title))?;
-            writeln!(page, "{}\n", marked(&words.evidence))?;
-            writeln!(page, "- Why it matters: {}", marked(&words.why))?;
-            writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(page, "\n## Against the baseline\n")?;
+        writeln!(page, "{}", super::baseline_sentence(self.review, baseline))?;
+        if !baseline.gone.is_empty() {
             writeln!(
                 page,
-                "- {}, rule `{}`",
-                about(review, finding),
-                finding.rule
-            )?;
-        } else {
-            let words = review.words(finding);
-            writeln!(
-                page,
-                "- [ ] **{}** {} {} ({}, rule `{}`)",
-                escaped(&words.title.plain()),
-                marked(&words.evidence),
-                marked(&words.fix),
-                finding.severity.as_str(),
-                finding.rule
+                "\nEntries of the baseline that match nothing, and can go:\n"
             )?;
         }
-    }
-    Ok(())
-}
-
-/// One entry for many findings of one rule: what the worst says, and what all are about.
-fn together(
-    review: &Review,
-    same: &[&&Finding],
-    outcome: Outcome,
-    page: &mut String,
-) -> std::fmt::Result {
-    let Some(first) = same.first() else {
-        return Ok(());
-    };
-    let words = review.words(first);
-    let title = format!(
-        "{} and {} more like it",
-        marked(&words.title),
-        same.len() - 1
-    );
-    match outcome {
-        Outcome::Fail => {
-            writeln!(page, "\n#### {title}\n")?;
-            writeln!(page, "- Why it matters: {}", marked(&words.why))?;
-            writeln!(page, "- What to do: {}", marked(&words.fix))?;
-            writeln!(
-                page,
-                "- {} severity and below, rule `{}`:",
-                capital(first.severity.as_str()),
-                first.rule
-            )?;
+        for entry in &baseline.gone {
+            writeln!(page, "- {}", escaped(&entry.to_string()))?;
         }
-        Outcome::Question => writeln!(
-            page,
-            "- [ ] {title}. {} ({} and below, rule `{}`)",
-            marked(&words.fix),
-            first.severity.as_str(),
-            first.rule
-        )?,
+        Ok(())
     }
-    for finding in same {
-        writeln!(page, "  - {}", marked(&review.words(finding).evidence))?;
-    }
-    Ok(())
-}
 
-fn about(review: &Review, finding: &Finding) -> String {
-    let subjects = review.subjects(finding);
-    let shown: Vec<String> = subjects.iter().take(20).map(|s| format!("`{s}`")).collect();
-    let more = match subjects.len().saturating_sub(20) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!(
-        "{} severity, about {}{more}",
-        capital(finding.severity.as_str()),
-        shown.join(", ")
-    )
-}
-
-fn capital(word: &str) -> String {
-    crate::checklist::names::sentence(word)
-}
-
-fn holds(review: &Review, page: &mut String) -> std::fmt::Result {
-    let holding = |item: &&ItemReview| item.outcome == ItemOutcome::Pass;
-    if !review.items().iter().any(|item| holding(&item)) {
-        return Ok(());
-    }
-    writeln!(page, "\n## What holds\n")?;
-    for item in review.items().iter().filter(holding) {
-        let evidence: Vec<String> = review.evidence(item).iter().map(marked).collect();
-        writeln!(
-            page,
-            "- {} · {}. {}",
-            item.code,
-            item.title,
-            evidence.join(" ")
-        )?;
-    }
-    Ok(())
-}
-
-fn waived(review: &Review, page: &mut String) -> std::fmt::Result {
-    let mut headed = false;
-    for finding in review.findings() {
-        let Some(waiver) = &finding.waiver else {
-            continue;
-        };
-        if !headed {
-            writeln!(page, "\n## Accepted by the team\n")?;
-            headed = true;
-        }
-        let words = review.words(finding);
-        let sign = signed(waiver);
-        writeln!(
-            page,
-            "- {} ({}, rule `{}`) Reason: {}{sign}",
-            marked(&words.title),
-            finding.outcome.as_str(),
-            finding.rule,
-            escaped(&waiver.reason)
-        )?;
-    }
-    Ok(())
-}
-
-fn signed(waiver: &Waiver) -> String {
-    let by = waiver.by.as_deref().map(|by| format!(" — {}", escaped(by)));
-    let until = waiver.until.map(|until| format!(", until {until}"));
-    by.unwrap_or_default() + &until.unwrap_or_default()
-}
-
-/// A text with the author's words escaped, and bold where they can be.
-fn marked(text: &Text) -> String {
-    let of = |part| match part {
-        Part::Plain(words) => words.to_owned(),
-        Part::Name(name) => {
-            let (first, last) = (name.chars().next(), name.chars().next_back());
-            let plain_ends = [first, last].iter().flatten().all(|c| c.is_alphanumeric());
-            let name = escaped(name);
-            if plain_ends {
-                format!("**{name}**")
-            } else {
-                name
+    fn fails(&self, page: &mut String) -> std::fmt::Result {
+        let mut headed = false;
+        for item in self.review.items() {
+            let entries = outline::entries(item, Outcome::Fail);
+            if entries.is_empty() {
+                continue;
+            }
+            if !headed {
+                writeln!(page, "\n## What fails")?;
+                headed = true;
+            }
+            writeln!(page, "\n### {}", item_heading(item))?;
+            for entry in &entries {
+                match entry.findings.as_slice() {
+                    [finding] => self.fail(finding, page)?,
+                    many => self.fails_together(many, page)?,
+                }
             }
         }
-    };
-    text.parts().map(of).collect()
+        Ok(())
+    }
+
+    fn fail(&self, finding: &Finding, page: &mut String) -> std::fmt::Result {
+        let words = self.review.words(finding);
+        writeln!(page, "\n#### {}\n", marked(&words.title))?;
+        writeln!(page, "{}\n", marked(&words.evidence))?;
+        writeln!(page, "- Why it matters: {}", marked(&words.why))?;
+        writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(
+            page,
+            "- {} severity, rule {}, about {}{}",
+            sentence(finding.severity.as_str()),
+            link_to_rule(&finding.rule),
+            self.about(finding),
+            self.known(finding)
+        )
+    }
+
+    /// One entry for many findings of one rule: what the worst says, and what all are about.
+    fn fails_together(&self, many: &[&Finding], page: &mut String) -> std::fmt::Result {
+        let Some(worst) = many.first() else {
+            return Ok(());
+        };
+        let words = self.review.words(worst);
+        writeln!(page, "\n#### {}\n", together(&marked(&words.title), many))?;
+        writeln!(page, "- Why it matters: {}", marked(&words.why))?;
+        writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(
+            page,
+            "- {}, rule {}:",
+            sentence(&severities(many)),
+            link_to_rule(&worst.rule)
+        )?;
+        self.each(many, page)
+    }
+
+    fn each(&self, many: &[&Finding], page: &mut String) -> std::fmt::Result {
+        for finding in many {
+            let evidence = marked(&self.review.words(finding).evidence);
+            writeln!(page, "  - {evidence}{}", self.known(finding))?;
+        }
+        Ok(())
+    }
+
+    fn questions(&self, page: &mut String) -> std::fmt::Result {
+        let questions = outline::questions(self.review);
+        if questions.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## {QUESTIONS}\n")?;
+        writeln!(
+            page,
+            "The drawing does not say; what matters most comes first.\n"
+        )?;
+        for Entry { item, findings } in &questions {
+            let Some(first) = findings.first() else {
+                continue;
+            };
+            let words = self.review.words(first);
+            let (title, fix) = (unmarked(&words.title), marked(&words.fix));
+            let place = format!(
+                "({}, {}, rule {}{})",
+                item.code,
+                severities(findings),
+                link_to_rule(&first.rule),
+                if findings.len() == 1 {
+                    self.known(first)
+                } else {
+                    String::new()
+                }
+            );
+            if findings.len() == 1 {
+                let evidence = marked(&words.evidence);
+                writeln!(page, "- [ ] **{title}** {evidence} {fix} {place}")?;
+            } else {
+                writeln!(
+                    page,
+                    "- [ ] **{}** {fix} {place}",
+                    together(&title, findings)
+                )?;
+                self.each(findings, page)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, page: &mut String) -> std::fmt::Result {
+        let holding = |item: &&ItemReview| item.outcome == ItemOutcome::Pass;
+        if !self.review.items().iter().any(|item| holding(&item)) {
+            return Ok(());
+        }
+        writeln!(page, "\n## What holds\n")?;
+        for item in self.review.items().iter().filter(holding) {
+            let evidence: Vec<String> = self.review.evidence(item).iter().map(marked).collect();
+            writeln!(page, "- {}. {}", item_heading(item), evidence.join(" "))?;
+        }
+        Ok(())
+    }
+
+    fn accepted(&self, page: &mut String) -> std::fmt::Result {
+        if outline::accepted(self.review).next().is_none() {
+            return Ok(());
+        }
+        writeln!(page, "\n## Accepted by the team\n")?;
+        writeln!(
+            page,
+            "These were found, and a waiver says why they may stay.\n"
+        )?;
+        for finding in outline::accepted(self.review) {
+            let Some(waiver) = &finding.waiver else {
+                continue;
+            };
+            let words = self.review.words(finding);
+            writeln!(
+                page,
+                "- {} ({}, {}, rule {})",
+                marked(&words.title),
+                finding.outcome.as_str(),
+                finding.severity.as_str(),
+                link_to_rule(&finding.rule)
+            )?;
+            writeln!(page, "  - Reason: {}", escaped(&waiver.reason))?;
+            if let Some(by) = &waiver.by {
+                writeln!(page, "  - By: {}", escaped(by))?;
+            }
+            match waiver.until {
+                Some(until) => writeln!(page, "  - Until: {until}")?,
+                None => writeln!(page, "  - Until: no end is set")?,
+            }
+        }
+        Ok(())
+    }
+
+    fn warnings(&self, page: &mut String) -> std::fmt::Result {
+        if self.review.warnings().is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## Warnings about the document\n")?;
+        for warning in self.review.warnings() {
+            writeln!(page, "- {}", escaped(warning))?;
+        }
+        Ok(())
+    }
+
+    fn assumptions(&self, page: &mut String) -> std::fmt::Result {
+        let assumed = assumptions(self.review);
+        if assumed.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## What was taken for granted\n")?;
+        for assumption in &assumed {
+            writeln!(page, "- {}", marked(assumption))?;
+        }
+        Ok(())
+    }
+
+    fn rules(&self, page: &mut String) -> std::fmt::Result {
+        let spoke = outline::spoke(self.review);
+        if spoke.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## About the rules\n")?;
+        writeln!(
+            page,
+            "Every rule that found something here, explained once."
+        )?;
+        for (name, explained) in spoke {
+            writeln!(page, "\n### {}\n", rule_heading(name))?;
+            match explained {
+                Page::Rule(rule) => of_rule(&rule.docs, page)?,
+                Page::House(rule) => of_house_rule(rule, page)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn made(&self, page: &mut String) -> std::fmt::Result {
+        let design = self.review.design();
+        writeln!(page, "\n## How this report was made\n")?;
+        writeln!(
+            page,
+            "- By Plumbline {TOOL_VERSION}, as of {}",
+            self.review.today()
+        )?;
+        writeln!(
+            page,
+            "- From a design of {}, {} and {}",
+            count(design.components.len(), "component"),
+            count(design.connections.len(), "connection"),
+            count(design.flows.len(), "flow")
+        )?;
+        writeln!(
+            page,
+            "- SHA-256 of the document: `{}`",
+            format::fingerprint(design)
+        )
+    }
+
+    /// The elements that a finding is about.
+    fn about(&self, finding: &Finding) -> String {
+        let subjects = self.review.subjects(finding);
+        let shown: Vec<String> = subjects
+            .iter()
+            .take(MOST_SUBJECTS)
+            .map(|s| format!("`{s}`"))
+            .collect();
+        let more = match subjects.len().saturating_sub(MOST_SUBJECTS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        shown.join(", ") + &more
+    }
+
+    fn known(&self, finding: &Finding) -> String {
+        let known = self.baseline.is_some_and(|b| b.knows(self.review, finding));
+        if known {
+            ", in the baseline".to_owned()
+        } else {
+            String::new()
+        }
+    }
 }
 
-/// The author's words so that no reader of Markdown or HTML sees markup in them: on one line,
-/// with a backslash before whatever could start something.
-fn escaped(words: &str) -> String {
-    let one_line = Text::from(Name(words).to_string()).plain();
-    let mut safe = String::with_capacity(one_line.len() + 8);
-    let mut rest = one_line.as_str();
-    while let Some(c) = rest.chars().next() {
-        // GitHub makes links of these where they stand bare.
-        let link = c == ':' && rest.starts_with("://")
-            || c == '.' && safe.len() >= 3 && safe[..].to_ascii_lowercase().ends_with("www");
-        if link || "\\`*_{}[]<>&~|#!@$".contains(c) {
-            safe.push('\\');
+const QUESTIONS: &str = "Open questions";
+
+fn together(title: &str, many: &[&Finding]) -> String {
+    format!(
+        "{title} – and {} more like it",
+        many.len().saturating_sub(1)
+    )
+}
+
+/// The severity of one finding, or from which on those of several are.
+fn severities(findings: &[&Finding]) -> String {
+    let (first, last) = (findings.first(), findings.last());
+    match (first.map(|f| f.severity), last.map(|f| f.severity)) {
+        (Some(worst), Some(least)) if worst != least => {
+            format!("{} to {} severity", worst.as_str(), least.as_str())
         }
-        safe.push(c);
-        rest = &rest[c.len_utf8()..];
+        (Some(worst), _) => format!("{} severity", worst.as_str()),
+        _ => String::new(),
     }
-    safe
+}
+
+fn of_rule(docs: &Docs, page: &mut String) -> std::fmt::Result {
+    writeln!(page, "{}\n", escaped(docs.checks))?;
+    writeln!(page, "- Why it matters: {}", escaped(docs.matters))?;
+    writeln!(page, "- False alarms: {}", escaped(docs.false_alarms))?;
+    if !docs.read_on.is_empty() {
+        let sources: Vec<String> = docs.read_on.iter().map(|s| escaped(s)).collect();
+        writeln!(page, "- Read on: {}", sources.join("; "))?;
+    }
+    Ok(())
+}
+
+fn of_house_rule(rule: &HouseRule, page: &mut String) -> std::fmt::Result {
+    let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
+    writeln!(
+        page,
+        "A rule of the team's own, which came with the document: {}\n",
+        escaped(title)
+    )?;
+    if let Some(why) = &rule.why {
+        writeln!(page, "- Why it matters: {}", escaped(why))?;
+    }
+    if let Some(fix) = &rule.fix {
+        writeln!(page, "- What to do: {}", escaped(fix))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -286,27 +445,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_author_writes_stays_text() {
+    fn anchors_are_those_of_github() {
+        assert_eq!(anchor("Rule lost-work"), "rule-lost-work");
         assert_eq!(
-            escaped("<img src=x onerror=alert(1)>"),
-            "\\<img src=x onerror=alert(1)\\>"
+            anchor("CA7 · Bound the time to consistency, and enforce it"),
+            "ca7--bound-the-time-to-consistency-and-enforce-it"
         );
-        assert_eq!(escaped("[a](javascript:x)"), "\\[a\\](javascript:x)");
-        assert_eq!(escaped("# a\n\n- b | c"), "\\# a - b \\| c");
-        assert_eq!(
-            escaped("see https://x.y and WWW.x.y"),
-            "see https\\://x.y and WWW\\.x.y"
-        );
-        assert_eq!(escaped("Order service (EU)"), "Order service (EU)");
-    }
-
-    #[test]
-    fn names_are_bold_where_that_cannot_go_wrong() {
-        let text = Text::from(format!(
-            "{} waits for {}.",
-            Name("Order service"),
-            Name("*x*")
-        ));
-        assert_eq!(marked(&text), "**Order service** waits for \\*x\\*.");
     }
 }

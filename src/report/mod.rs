@@ -1,17 +1,33 @@
 //! Reports: a review written down. One file per format.
 
+mod assumptions;
+mod csv;
+mod difference;
+pub(crate) mod escape;
+mod html;
 mod json;
+mod junit;
 mod markdown;
+mod outline;
 mod pages;
+mod sarif;
 mod text;
 
+pub use assumptions::assumptions;
+pub use csv::csv;
+pub use difference::{difference_json, difference_markdown, difference_text};
+pub use html::page_html;
 pub use json::json;
-pub use markdown::markdown;
+pub use junit::junit;
+pub use markdown::{markdown, markdown_against};
 pub use pages::{page, rules};
-pub use text::text;
+pub use sarif::{Source, sarif};
+pub use text::{text, text_against};
 
-use crate::checklist::names::{number, sentence};
-use crate::review::Summary;
+use crate::baseline::Matched;
+use crate::checklist::names::{count, number, sentence, verb};
+use crate::checklist::{Outcome, Severity};
+use crate::review::{ItemReview, Review, Summary};
 
 /// The name that reports give for the program that made them.
 pub const TOOL: &str = "plumbline";
@@ -39,6 +55,79 @@ pub fn verdict(summary: &Summary) -> String {
         return "There is nothing here yet that a guideline speaks of.".to_owned();
     }
     sentence(&said.join(", ")) + "."
+}
+
+/// How many findings there are and how much they matter, in a sentence; `None` where there is none.
+fn tally(review: &Review) -> Option<String> {
+    let of = |outcome, severity: Option<Severity>| {
+        let findings = review.findings().filter(|f| f.counts());
+        findings
+            .filter(|f| f.outcome == outcome && severity.is_none_or(|s| f.severity == s))
+            .count()
+    };
+    let severities = [Severity::High, Severity::Medium, Severity::Low];
+    let counted = severities.map(|s| (of(Outcome::Fail, Some(s)), s.as_str()));
+    let mut fails: Vec<String> = Vec::new();
+    for (n, severity) in counted.into_iter().filter(|(n, _)| *n > 0) {
+        let noun = if fails.is_empty() { " severity" } else { "" };
+        fails.push(format!("{} of {severity}{noun}", number(n)));
+    }
+    let mut said = Vec::new();
+    if !fails.is_empty() {
+        let all = of(Outcome::Fail, None);
+        let verb = verb(all, "fails", "fail");
+        said.push(format!(
+            "{} {verb}: {}",
+            count(all, "finding"),
+            fails.join(", ")
+        ));
+    }
+    let open = of(Outcome::Question, None);
+    if open > 0 {
+        said.push(format!(
+            "{} {} open",
+            count(open, "question"),
+            verb(open, "is", "are")
+        ));
+    }
+    let accepted = review.findings().filter(|f| !f.counts()).count();
+    if accepted > 0 {
+        let verb = verb(accepted, "is", "are");
+        said.push(format!("{} {verb} accepted", count(accepted, "finding")));
+    }
+    (!said.is_empty()).then(|| sentence(&said.join("; ")) + ".")
+}
+
+/// What was found for an item, counted: "1 fails, 2 open".
+fn findings_of(item: &ItemReview) -> String {
+    let fails = outline::count(item, Outcome::Fail);
+    let open = outline::count(item, Outcome::Question);
+    let accepted = item.findings.len() - fails - open;
+    let fail = verb(fails, "fails", "fail");
+    let parts: Vec<String> = [(fails, fail), (open, "open"), (accepted, "accepted")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    if parts.is_empty() {
+        return "none".to_owned();
+    }
+    parts.join(", ")
+}
+
+/// How many findings a baseline has already.
+fn baseline_sentence(review: &Review, baseline: &Matched) -> String {
+    let counting = review.findings().filter(|f| f.counts());
+    let (known, new): (Vec<_>, Vec<_>) = counting.partition(|f| baseline.knows(review, f));
+    let (new, known) = (new.len(), known.len());
+    let said = format!(
+        "{} {} new; {} {} in the baseline.",
+        count(new, "finding"),
+        verb(new, "is", "are"),
+        number(known),
+        verb(known, "is", "are"),
+    );
+    sentence(&said)
 }
 
 /// An outcome in words that say what it means.

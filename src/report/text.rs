@@ -1,22 +1,30 @@
 //! The report for a terminal: short, worst first.
 
-use super::{outcome_word, verdict};
-use crate::checklist::Text;
-use crate::checklist::text::Name;
+use super::escape::one_line;
+use super::{baseline_sentence, outcome_word, verdict};
+use crate::baseline::Matched;
 use crate::review::{ItemOutcome, Review};
 use std::fmt::Write;
 
 /// The report for a terminal. Control characters of the design are not in it.
 pub fn text(review: &Review) -> String {
+    text_against(review, None)
+}
+
+/// The report for a terminal, which tells what is in the baseline already.
+pub fn text_against(review: &Review, baseline: Option<&Matched>) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
-    let _ = write(review, &mut page);
+    let _ = write(review, baseline, &mut page);
     page
 }
 
-fn write(review: &Review, page: &mut String) -> std::fmt::Result {
-    let title = Text::from(Name(&review.design().title).to_string()).plain();
+fn write(review: &Review, baseline: Option<&Matched>, page: &mut String) -> std::fmt::Result {
+    let title = one_line(&review.design().title);
     writeln!(page, "{title}\n{}", verdict(&review.summary()))?;
+    if let Some(baseline) = baseline {
+        writeln!(page, "{}", baseline_sentence(review, baseline))?;
+    }
     for item in review.items() {
         if item.outcome == ItemOutcome::NotApplicable {
             continue;
@@ -33,7 +41,11 @@ fn write(review: &Review, page: &mut String) -> std::fmt::Result {
         }
         for finding in &item.findings {
             let words = review.words(finding);
-            let waived = if finding.counts() { "" } else { ", waived" };
+            let waived = match (finding.counts(), baseline) {
+                (false, _) => ", waived",
+                (true, Some(baseline)) if baseline.knows(review, finding) => ", in the baseline",
+                _ => "",
+            };
             let (outcome, severity) = (finding.outcome.as_str(), finding.severity.as_str());
             writeln!(
                 page,
@@ -42,7 +54,7 @@ fn write(review: &Review, page: &mut String) -> std::fmt::Result {
                 words.title.plain()
             )?;
             if let Some(waiver) = &finding.waiver {
-                let reason = Text::from(Name(&waiver.reason).to_string()).plain();
+                let reason = one_line(&waiver.reason);
                 writeln!(page, "    Accepted: {reason}")?;
                 continue;
             }
@@ -54,11 +66,16 @@ fn write(review: &Review, page: &mut String) -> std::fmt::Result {
             )?;
         }
     }
-    if !review.warnings().is_empty() {
+    let gone = baseline.map_or(&[][..], |baseline| &baseline.gone);
+    if !review.warnings().is_empty() || !gone.is_empty() {
         writeln!(page)?;
     }
     for warning in review.warnings() {
         writeln!(page, "warning: {warning}")?;
+    }
+    for entry in gone {
+        let entry = one_line(&entry.to_string());
+        writeln!(page, "warning: the baseline's {entry} matches nothing.")?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `plumbline draw`: a picture of the design.
 
+use crate::input;
 use plumbline::design::{Date, Id};
 use plumbline::draw::{self, Marks, Options, Theme};
 use plumbline::review::review;
@@ -28,7 +29,7 @@ pub struct Draw {
     scale: f64,
     /// The day of the review, such as 2027-01-31, which decides what waivers still count.
     /// Without it, today in UTC.
-    #[arg(long, value_parser = super::date, value_name = "DATE")]
+    #[arg(long, value_parser = input::date, value_name = "DATE")]
     today: Option<Date>,
 }
 
@@ -56,9 +57,9 @@ impl Draw {
     /// # Errors
     /// Says why the design cannot be read or drawn.
     pub fn run(&self) -> Result<(), String> {
-        let design = Rc::new(super::read(&self.file)?);
+        let design = Rc::new(input::design(&self.file, &input::bytes(&self.file)?)?);
         let Format::Svg = self.format else {
-            return super::write(&draw::mermaid(&design));
+            return input::write(&draw::mermaid(&design));
         };
         let flow = match &self.flow {
             None => None,
@@ -76,7 +77,7 @@ impl Draw {
         };
         let marks = match self.findings {
             true => {
-                let today = super::day(self.today)?;
+                let today = input::day(self.today)?;
                 Some(Marks::of_review(&review(&design, today)))
             }
             false => None,
@@ -91,6 +92,6 @@ impl Draw {
             flow: flow.as_ref(),
             document: true,
         };
-        super::write(&draw::svg(&design, &options))
+        input::write(&draw::svg(&design, &options))
     }
 }

@@ -5,10 +5,12 @@
 
 mod check;
 mod keys;
+mod places;
 pub mod read;
 mod warn;
 
 pub use check::check;
+pub use places::Places;
 pub use warn::warnings;
 
 use super::{

@@ -1,0 +1,240 @@
+//! A baseline: what was found already, so that a check fails for what is new alone.
+
+use crate::checklist::Outcome;
+use crate::design::format::Problem;
+use crate::design::format::read::{Fields, Place, Read};
+use crate::review::{Finding, Review};
+use serde::Serialize;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt;
+
+/// What `format` says in every baseline.
+pub const FORMAT: &str = "plumbline-baseline";
+/// The newest version that this program knows.
+pub const VERSION: u64 = 1;
+
+/// One finding that was there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Entry {
+    /// The rule's name.
+    pub rule: String,
+    /// `fail` or `question`: a question that has become a fail is new.
+    pub outcome: String,
+    /// What tells it from others and stays the same when the design is edited elsewhere.
+    pub fingerprint: String,
+}
+
+impl Entry {
+    /// The entry for a finding.
+    pub fn of(review: &Review, finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.to_string(),
+            outcome: finding.outcome.as_str().to_owned(),
+            fingerprint: review.fingerprint(finding),
+        }
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.fingerprint, self.outcome)
+    }
+}
+
+impl Read for Entry {
+    const EXPECTED: &'static str = "an object with rule, outcome and fingerprint";
+
+    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+        let mut fields = Fields::of(value, place)?;
+        let (rule, fingerprint) = (fields.required("rule"), fields.required("fingerprint"));
+        let outcome: Option<String> = fields.required("outcome");
+        let known = [Outcome::Fail.as_str(), Outcome::Question.as_str()];
+        let outcome = match outcome {
+            Some(other) if !known.contains(&other.as_str()) => place
+                .key("outcome")
+                .wrong(&Value::String(other), "one of fail question"),
+            outcome => outcome,
+        };
+        Some(Self {
+            rule: rule?,
+            outcome: outcome?,
+            fingerprint: fingerprint?,
+        })
+    }
+}
+
+/// Findings that were there, in order and each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    entries: Vec<Entry>,
+}
+
+impl Baseline {
+    /// Every finding of a review that nobody has accepted.
+    pub fn of(review: &Review) -> Self {
+        let counting = review.findings().filter(|f| f.counts());
+        Self::in_order(counting.map(|f| Entry::of(review, f)).collect())
+    }
+
+    fn in_order(mut entries: Vec<Entry>) -> Self {
+        crate::order::sort_by(&mut entries, Ord::cmp);
+        entries.dedup();
+        Self { entries }
+    }
+
+    /// What is in it.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Reads what [`Baseline::write`] writes.
+    ///
+    /// # Errors
+    /// Says what is wrong, where, and what was expected: a line for each problem.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|e| {
+            let full = e.to_string();
+            let (line, column) = (e.line(), e.column());
+            let at = format!(" at line {line} column {column}");
+            let wrong = full.strip_suffix(&at).unwrap_or(&full);
+            format!("line {line}, column {column}: {wrong}; expected a baseline that --write-baseline wrote")
+        })?;
+        let problems = RefCell::new(Vec::new());
+        let read = read(value, &Place::top(&problems));
+        match (read, problems.into_inner()) {
+            (Some(baseline), problems) if problems.is_empty() => Ok(baseline),
+            (_, problems) => {
+                let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+                Err(lines.join("\n"))
+            }
+        }
+    }
+
+    /// The baseline as a file: the same bytes for the same findings.
+    pub fn write(&self) -> String {
+        #[derive(Serialize)]
+        struct Written<'b> {
+            format: &'static str,
+            version: u64,
+            findings: &'b [Entry],
+        }
+        let written = Written {
+            format: FORMAT,
+            version: VERSION,
+            findings: &self.entries,
+        };
+        // Writing to memory fails only for maps whose keys are no text; there are none.
+        let mut text = serde_json::to_string_pretty(&written).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Holds the baseline against a review.
+    pub fn matched(&self, review: &Review) -> Matched {
+        let there: HashSet<Entry> = review.findings().map(|f| Entry::of(review, f)).collect();
+        let (known, gone): (Vec<Entry>, Vec<Entry>) = self
+            .entries
+            .iter()
+            .cloned()
+            .partition(|entry| there.contains(entry));
+        Matched {
+            known: known.into_iter().collect(),
+            gone,
+        }
+    }
+}
+
+fn read(value: Value, top: &Place<'_>) -> Option<Baseline> {
+    let mut fields = Fields::of(value, top)?;
+    let format: String = fields.required("format")?;
+    if format != FORMAT {
+        return top
+            .key("format")
+            .wrong(&Value::String(format), &format!("{FORMAT:?}"));
+    }
+    let version: u64 = fields.required("version")?;
+    if version != VERSION {
+        let wrong = format!("the baseline has version {version}");
+        return top.key("version").complain(wrong, VERSION.to_string());
+    }
+    Some(Baseline::in_order(fields.list("findings")))
+}
+
+/// A baseline held against a review.
+#[derive(Clone, Debug, Default)]
+pub struct Matched {
+    known: HashSet<Entry>,
+    /// Entries of the baseline that match nothing any more.
+    pub gone: Vec<Entry>,
+}
+
+impl Matched {
+    /// Whether the finding was there already.
+    pub fn knows(&self, review: &Review, finding: &Finding) -> bool {
+        !self.known.is_empty() && self.known.contains(&Entry::of(review, finding))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Date, format};
+    use crate::review::review;
+    use std::rc::Rc;
+
+    fn reviewed(components: &str) -> Review {
+        let fields = format!("\"components\":[{components}]");
+        let text = crate::checklist::example_document("T", &fields);
+        let design = Rc::new(format::load(&text).unwrap());
+        review(&design, Date::parse("2026-11-24").unwrap())
+    }
+
+    const A: &str = r#"{"id":"a","name":"A","kind":"datastore"}"#;
+    const B: &str = r#"{"id":"b","name":"B","kind":"datastore"}"#;
+
+    #[test]
+    fn what_is_written_reads_back_and_knows_its_own() {
+        let before = reviewed(A);
+        let baseline = Baseline::of(&before);
+        assert!(!baseline.entries().is_empty());
+        assert_eq!(Baseline::read(&baseline.write()), Ok(baseline.clone()));
+        let matched = baseline.matched(&before);
+        assert!(before.findings().all(|f| matched.knows(&before, f)));
+        assert!(matched.gone.is_empty());
+    }
+
+    #[test]
+    fn what_is_new_is_not_known_and_what_is_gone_is_told() {
+        let baseline = Baseline::of(&reviewed(A));
+        let after = reviewed(B);
+        let matched = baseline.matched(&after);
+        assert!(!after.findings().any(|f| matched.knows(&after, f)));
+        assert_eq!(matched.gone, baseline.entries());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        for (text, told) in [
+            ("{", "line 1, column 1: "),
+            ("[]", "the document: found a list; expected an object"),
+            ("{}", "format: it is missing"),
+            (
+                r#"{"format":"plumbline-design"}"#,
+                "format: found \"plumbline-design\"; expected \"plumbline-baseline\"",
+            ),
+            (
+                r#"{"format":"plumbline-baseline","version":2}"#,
+                "version: the baseline has version 2; expected 1",
+            ),
+            (
+                r#"{"format":"plumbline-baseline","version":1,"findings":[{"rule":"x","fingerprint":"x|a","outcome":"pass"}]}"#,
+                "findings[0].outcome: found \"pass\"; expected one of fail question",
+            ),
+        ] {
+            let error = Baseline::read(text).unwrap_err();
+            assert!(error.starts_with(told), "{error}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `plumbline check`: a review of one document.
+
+use crate::input::{self, FailOn};
+use clap::ValueEnum;
+use plumbline::baseline::{Baseline, Matched};
+use plumbline::design::Date;
+use plumbline::report::{self, Source};
+use plumbline::review::{Finding, Review, review};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+#[derive(clap::Args)]
+pub struct Check {
+    /// The design document, or a picture that holds one; - reads standard input.
+    file: PathBuf,
+    /// How to write the report.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// The least severity of a finding that makes the exit status 1. Low, medium and high count
+    /// what fails; question counts every open question as well.
+    #[arg(long, value_enum, default_value = "medium")]
+    fail_on: FailOn,
+    /// The day of the review, such as 2027-01-31, which decides what waivers still count.
+    /// Without it, today in UTC.
+    #[arg(long, value_parser = input::date, value_name = "DATE")]
+    today: Option<Date>,
+    /// What was found before: only what is not in it makes the exit status 1.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Writes what is found now as a baseline. Without --baseline, the exit status is 0 then.
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+    /// A page to print, which needs nothing else.
+    Html,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for CI servers.
+    Junit,
+    /// The findings in rows, for spreadsheets.
+    Csv,
+}
+
+/// Whether something fails.
+pub fn run(check: &Check) -> Result<bool, String> {
+    let bytes = input::bytes(&check.file)?;
+    let design = Rc::new(input::design(&check.file, &bytes)?);
+    let review = review(&design, input::day(check.today)?);
+    let given = check.baseline.as_deref().map(read_baseline).transpose()?;
+    let written = match &check.write_baseline {
+        Some(file) => Some(write_baseline(file, &review)?),
+        None => None,
+    };
+    let matched = given.as_ref().map(|baseline| baseline.matched(&review));
+    if let (Some(file), Some(matched)) = (&check.baseline, &matched) {
+        for entry in &matched.gone {
+            let told = format!("{entry} matches nothing; it can go.");
+            eprintln!("{}", input::placed(file, &told));
+        }
+    }
+    input::write(&report_of(check, &review, matched.as_ref(), &bytes))?;
+    let known = matched.or_else(|| Some(written?.matched(&review)));
+    let mut findings = review.findings();
+    Ok(findings.any(|f| fails(check, &review, known.as_ref(), f)))
+}
+
+fn fails(check: &Check, review: &Review, known: Option<&Matched>, finding: &Finding) -> bool {
+    check.fail_on.fails(finding) && !known.is_some_and(|known| known.knows(review, finding))
+}
+
+fn report_of(check: &Check, review: &Review, known: Option<&Matched>, bytes: &[u8]) -> String {
+    match check.format {
+        Format::Text => report::text_against(review, known),
+        Format::Json => report::json(review),
+        Format::Markdown => report::markdown_against(review, known),
+        Format::Html => report::page_html(review, None),
+        Format::Sarif => {
+            let path = if check.file == Path::new("-") {
+                "stdin".to_owned()
+            } else {
+                check.file.to_string_lossy().into_owned()
+            };
+            // It was read as a design, so it is UTF-8, but perhaps for a byte order mark.
+            let text = String::from_utf8_lossy(bytes);
+            let text = text.trim_start_matches('\u{FEFF}');
+            report::sarif(review, &Source { path: &path, text }, known)
+        }
+        Format::Junit => report::junit(review, known, &|f| fails(check, review, known, f)),
+        Format::Csv => report::csv(review),
+    }
+}
+
+fn read_baseline(file: &Path) -> Result<Baseline, String> {
+    let bytes = input::bytes(file)?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| input::placed(file, "this is not UTF-8; expected JSON in UTF-8"))?;
+    Baseline::read(text).map_err(|wrong| input::placed(file, &wrong))
+}
+
+fn write_baseline(file: &Path, review: &Review) -> Result<Baseline, String> {
+    let baseline = Baseline::of(review);
+    std::fs::write(file, baseline.write()).map_err(|e| {
+        format!(
+            "{}: {e}; expected a file that can be written",
+            file.display()
+        )
+    })?;
+    Ok(baseline)
+}

@@ -1,0 +1,55 @@
+//! `plumbline diff`: two documents side by side.
+
+use crate::input::{self, FailOn};
+use clap::ValueEnum;
+use plumbline::compare;
+use plumbline::design::Date;
+use plumbline::report;
+use plumbline::review::{Review, review};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+#[derive(clap::Args)]
+pub struct Diff {
+    /// The design document as it was; - reads standard input.
+    before: PathBuf,
+    /// The design document as it is; - reads standard input.
+    after: PathBuf,
+    /// How to write what differs.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// The least severity of a new finding that makes the exit status 1. Low, medium and high
+    /// count what fails; question counts every open question as well.
+    #[arg(long, value_enum, default_value = "medium")]
+    fail_on: FailOn,
+    /// The day on which both are reviewed, such as 2027-01-31. Without it, today in UTC.
+    #[arg(long, value_parser = input::date, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Whether something that fails was brought.
+pub fn run(diff: &Diff) -> Result<bool, String> {
+    if diff.before == Path::new("-") && diff.after == Path::new("-") {
+        return Err("standard input can be read once; expected a file beside -".to_owned());
+    }
+    let day = input::day(diff.today)?;
+    let reviewed = |file: &Path| -> Result<Review, String> {
+        let design = input::design(file, &input::bytes(file)?)?;
+        Ok(review(&Rc::new(design), day))
+    };
+    let (before, after) = (reviewed(&diff.before)?, reviewed(&diff.after)?);
+    input::write(&match diff.format {
+        Format::Text => report::difference_text(&before, &after),
+        Format::Json => report::difference_json(&before, &after),
+        Format::Markdown => report::difference_markdown(&before, &after),
+    })?;
+    let found = compare::findings(&before, &after);
+    Ok(found.brought.iter().any(|f| diff.fail_on.fails(f)))
+}

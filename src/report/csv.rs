@@ -1,0 +1,115 @@
+//! The findings as CSV (RFC 4180): for spreadsheets.
+
+use crate::review::Review;
+
+const COLUMNS: [&str; 15] = [
+    "item",
+    "guideline",
+    "rule",
+    "outcome",
+    "severity",
+    "title",
+    "evidence",
+    "why",
+    "fix",
+    "subjects",
+    "fingerprint",
+    "waived",
+    "reason",
+    "by",
+    "until",
+];
+
+/// Every finding in a row of its own, with a row of headings first.
+pub fn csv(review: &Review) -> String {
+    let mut table = String::new();
+    row(&COLUMNS.map(str::to_owned), &mut table);
+    for item in review.items() {
+        for finding in &item.findings {
+            let words = review.words(finding);
+            let subjects: Vec<String> = review
+                .subjects(finding)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let waiver = finding.waiver.as_ref();
+            let cells = [
+                item.code.to_owned(),
+                item.title.to_owned(),
+                finding.rule.to_string(),
+                finding.outcome.as_str().to_owned(),
+                finding.severity.as_str().to_owned(),
+                words.title.plain(),
+                words.evidence.plain(),
+                words.why.plain(),
+                words.fix.plain(),
+                subjects.join(" "),
+                review.fingerprint(finding),
+                waiver.is_some().to_string(),
+                waiver.map(|w| w.reason.clone()).unwrap_or_default(),
+                waiver.and_then(|w| w.by.clone()).unwrap_or_default(),
+                waiver
+                    .and_then(|w| w.until)
+                    .map(|d| d.to_string())
+                    .unwrap_or_default(),
+            ];
+            row(&cells, &mut table);
+        }
+    }
+    table
+}
+
+fn row(cells: &[String], table: &mut String) {
+    for (at, text) in cells.iter().enumerate() {
+        if at > 0 {
+            table.push(',');
+        }
+        cell(text, table);
+    }
+    table.push_str("\r\n");
+}
+
+/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front, which
+/// makes it text: https://owasp.org/www-community/attacks/CSV_Injection
+fn cell(text: &str, table: &mut String) {
+    const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    let formula = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
+    if !formula && !text.contains(['"', ',', '\r', '\n']) {
+        table.push_str(text);
+        return;
+    }
+    table.push('"');
+    if formula {
+        table.push('\'');
+    }
+    table.push_str(&text.replace('"', "\"\""));
+    table.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_text_and_nothing_else() {
+        for (text, shown) in [
+            ("Orders", "Orders"),
+            ("", ""),
+            ("a, b", "\"a, b\""),
+            ("a\nb", "\"a\nb\""),
+            ("say \"a\"", "\"say \"\"a\"\"\""),
+            ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
+            ("+1", "\"'+1\""),
+            ("-1", "\"'-1\""),
+            ("@a", "\"'@a\""),
+            ("\t=1", "\"'\t=1\""),
+            ("\r=1", "\"'\r=1\""),
+            (" =1", "\"' =1\""),
+            ("a=1", "a=1"),
+        ] {
+            let mut cells = String::new();
+            cell(text, &mut cells);
+            assert_eq!(cells, shown);
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! What differs between two designs, written down: for people and for programs.
+
+use super::escape::{escaped, marked, one_line};
+use super::json::{self, FindingPart};
+use super::{TOOL, TOOL_VERSION};
+use crate::checklist::Text;
+use crate::checklist::names::{count, list, number, sentence, verb};
+use crate::checklist::text::Name;
+use crate::compare::{Change, Comparison, FieldChange, Findings, compare, findings};
+use crate::design::{Design, Id, Subject, Waiver, format};
+use crate::review::{Finding, Review};
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt::Write;
+
+/// Longer values than this are cut off in what people read.
+const LONGEST_VALUE: usize = 160;
+
+/// One thing that changed, with what it consists of.
+struct Entry {
+    said: Text,
+    parts: Vec<Text>,
+}
+
+/// What is written for people: headings with what stands under them.
+struct Section {
+    heading: &'static str,
+    entries: Vec<Entry>,
+}
+
+/// What differs, for a terminal.
+pub fn difference_text(before: &Review, after: &Review) -> String {
+    let (compared, found) = (
+        compare(before.design(), after.design()),
+        findings(before, after),
+    );
+    let mut page = format!(
+        "{}\n{}\n",
+        title(before, after).plain(),
+        verdict(&compared, &found)
+    );
+    for section in sections(before, after, &compared, &found) {
+        page.push_str(&format!("\n{}\n", section.heading));
+        for Entry { said, parts } in section.entries {
+            page.push_str(&format!("  {}\n", said.plain()));
+            for part in parts {
+                page.push_str(&format!("    {}\n", part.plain()));
+            }
+        }
+    }
+    page
+}
+
+/// What differs, as Markdown.
+pub fn difference_markdown(before: &Review, after: &Review) -> String {
+    let (compared, found) = (
+        compare(before.design(), after.design()),
+        findings(before, after),
+    );
+    let mut page = String::new();
+    // Writing into a String cannot fail.
+    let _ = write!(
+        page,
+        "# What changed: {}\n\n**{}**\n",
+        escaped(&title(before, after).plain()),
+        verdict(&compared, &found)
+    );
+    for section in sections(before, after, &compared, &found) {
+        let _ = write!(page, "\n## {}\n\n", section.heading);
+        for Entry { said, parts } in section.entries {
+            let _ = writeln!(page, "- {}", marked(&said));
+            for part in parts {
+                let _ = writeln!(page, "  - {}", marked(&part));
+            }
+        }
+    }
+    let _ = write!(
+        page,
+        "\n## How this was made\n\n- By Plumbline {TOOL_VERSION}, as of {}\n- SHA-256 of the first document: `{}`\n- SHA-256 of the second: `{}`\n",
+        after.today(),
+        format::fingerprint(before.design()),
+        format::fingerprint(after.design())
+    );
+    page
+}
+
+/// What differs, for programs. Its shape is a contract, as that of the report is.
+pub fn difference_json(before: &Review, after: &Review) -> String {
+    #[derive(Serialize)]
+    struct Tool {
+        name: &'static str,
+        version: &'static str,
+    }
+    #[derive(Serialize)]
+    struct Document<'d> {
+        title: &'d str,
+        sha256: String,
+    }
+    #[derive(Serialize)]
+    struct Found<'r> {
+        brought: Vec<FindingPart<'r>>,
+        settled: Vec<FindingPart<'r>>,
+    }
+    #[derive(Serialize)]
+    struct Difference<'r> {
+        format: &'static str,
+        version: u32,
+        tool: Tool,
+        before: Document<'r>,
+        after: Document<'r>,
+        changes: Comparison,
+        findings: Found<'r>,
+    }
+    fn of(review: &Review) -> Document<'_> {
+        let design = review.design();
+        Document {
+            title: &design.title,
+            sha256: format::fingerprint(design),
+        }
+    }
+    let found = findings(before, after);
+    let parts = |review, found: Vec<_>| {
+        let all = found.into_iter();
+        all.map(|f| json::of_finding(review, f)).collect()
+    };
+    let difference = Difference {
+        format: "plumbline-comparison",
+        version: 1,
+        tool: Tool {
+            name: TOOL,
+            version: TOOL_VERSION,
+        },
+        before: of(before),
+        after: of(after),
+        changes: compare(before.design(), after.design()),
+        findings: Found {
+            brought: parts(after, found.brought),
+            settled: parts(before, found.settled),
+        },
+    };
+    // Writing to memory fails only for maps whose keys are no text; there are none.
+    let mut text = serde_json::to_string_pretty(&difference).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn title(before: &Review, after: &Review) -> Text {
+    let (was, is) = (&before.design().title, &after.design().title);
+    if was == is {
+        Text::from(Name(is).to_string())
+    } else {
+        Text::from(format!("{} → {}", Name(was), Name(is)))
+    }
+}
+
+/// In a sentence: how much changed, and what that did.
+fn verdict(compared: &Comparison, found: &Findings<'_>) -> String {
+    if compared.is_empty() && found.brought.is_empty() && found.settled.is_empty() {
+        return "Nothing changed.".to_owned();
+    }
+    let lists = compared.lists();
+    let all = || lists.iter().flat_map(|(_, changes)| changes.iter());
+    let of = |is: fn(&Change) -> bool| all().filter(|c| is(c)).count();
+    let added = of(|c| matches!(c, Change::Added { .. })) + compared.waivers_added.len();
+    let removed = of(|c| matches!(c, Change::Removed { .. })) + compared.waivers_removed.len();
+    let changed = of(|c| matches!(c, Change::Changed { .. }) && !c.is_layout_only())
+        + usize::from(!compared.design.is_empty());
+    let (brought, settled) = (found.brought.len(), found.settled.len());
+    let counted: Vec<String> = [(added, "added"), (removed, "removed"), (changed, "changed")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{} {word}", number(n)))
+        .collect();
+    let drawing = if counted.is_empty() {
+        "Nothing changed but where things are drawn".to_owned()
+    } else {
+        sentence(&counted.join(", "))
+    };
+    format!(
+        "{drawing}; {} {} brought, {} {} settled.",
+        count(brought, "finding"),
+        verb(brought, "is", "are"),
+        number(settled),
+        verb(settled, "is", "are"),
+    )
+}
+
+fn sections(
+    before: &Review,
+    after: &Review,
+    compared: &Comparison,
+    found: &Findings<'_>,
+) -> Vec<Section> {
+    let designs = Designs {
+        before: before.design(),
+        after: after.design(),
+    };
+    let mut sections = vec![
+        Section {
+            heading: "Findings that this brought",
+            entries: of_findings(after, &found.brought),
+        },
+        Section {
+            heading: "Findings that this settled",
+            entries: of_findings(before, &found.settled),
+        },
+        Section {
+            heading: "The document",
+            entries: designs.of_document(&compared.design),
+        },
+    ];
+    let lists = compared.lists();
+    let mut moved = Vec::new();
+    for (name, changes) in lists {
+        let meant = changes.iter().filter(|c| !c.is_layout_only());
+        sections.push(Section {
+            heading: heading(name),
+            entries: meant.map(|change| designs.entry(name, change)).collect(),
+        });
+        let drawn = changes.iter().filter(|c| has_layout(c));
+        moved.extend(drawn.map(|c| designs.name(designs.after, name, c.id())));
+    }
+    let waivers = [
+        ("Added", &compared.waivers_added),
+        ("Removed", &compared.waivers_removed),
+    ];
+    sections.push(Section {
+        heading: "Waivers",
+        entries: waivers
+            .iter()
+            .flat_map(|(word, waivers)| waivers.iter().map(|w| of_waiver(word, w)))
+            .collect(),
+    });
+    if !moved.is_empty() {
+        let said = Text::from(sentence(&list(moved.iter())) + ".");
+        let entries = vec![Entry {
+            said,
+            parts: vec![],
+        }];
+        sections.push(Section {
+            heading: "Only drawn elsewhere",
+            entries,
+        });
+    }
+    sections.retain(|section| !section.entries.is_empty());
+    sections
+}
+
+fn has_layout(change: &Change) -> bool {
+    matches!(change, Change::Changed { layout, .. } if !layout.is_empty())
+}
+
+fn heading(list: &str) -> &'static str {
+    match list {
+        "domains" => "Domains",
+        "components" => "Components",
+        "connections" => "Connections",
+        "flows" => "Flows",
+        "invariants" => "Invariants",
+        "house_rules" => "House rules",
+        _ => "Rules",
+    }
+}
+
+fn of_findings(review: &Review, found: &[&Finding]) -> Vec<Entry> {
+    let of = |finding: &&Finding| {
+        let words = review.words(finding);
+        let (outcome, severity) = (finding.outcome.as_str(), finding.severity.as_str());
+        let before = format!("{} {outcome}, {}: ", sentence(severity), finding.rule);
+        Entry {
+            said: words.title.after(&before),
+            parts: vec![words.evidence],
+        }
+    };
+    found.iter().map(of).collect()
+}
+
+fn of_waiver(word: &str, waiver: &Waiver) -> Entry {
+    let subject = waiver
+        .subject
+        .as_deref()
+        .map(|s| format!(" for {}", Name(s)));
+    let said = format!(
+        "{word}: {}{}: {}",
+        Name(&waiver.rule),
+        subject.unwrap_or_default(),
+        Name(&waiver.reason)
+    );
+    Entry {
+        said: Text::from(said),
+        parts: vec![],
+    }
+}
+
+/// The two designs, for the names in them.
+struct Designs<'d> {
+    before: &'d Design,
+    after: &'d Design,
+}
+
+impl Designs<'_> {
+    fn of_document(&self, fields: &[FieldChange]) -> Vec<Entry> {
+        let each = fields.iter();
+        each.map(|change| Entry {
+            said: self.field("", change),
+            parts: vec![],
+        })
+        .collect()
+    }
+
+    fn entry(&self, list: &str, change: &Change) -> Entry {
+        let (word, design) = match change {
+            Change::Added { .. } => ("Added", self.after),
+            Change::Removed { .. } => ("Removed", self.before),
+            Change::Changed { .. } => ("Changed", self.after),
+        };
+        let parts = match change {
+            Change::Changed { fields, .. } => fields.iter().map(|f| self.field(list, f)).collect(),
+            _ => Vec::new(),
+        };
+        let name = self.name(design, list, change.id());
+        Entry {
+            said: Text::from(format!("{word}: {name}")),
+            parts,
+        }
+    }
+
+    /// How an element is called, with its id where the name alone might not tell it.
+    fn name(&self, design: &Design, list: &str, id: &str) -> String {
+        let named = |subject: fn(Id) -> Subject| {
+            let subject = Id::new(id).map(subject);
+            let name = subject.as_ref().map_or(id, |s| design.name_of(s));
+            Name(name).to_string()
+        };
+        match list {
+            "domains" => named(Subject::Domain),
+            "components" => match design.components.find(id) {
+                Some(c) => format!("{} ({})", Name(&c.name), c.kind.as_str()),
+                None => Name(id).to_string(),
+            },
+            "connections" => connection(design, id),
+            "flows" => named(Subject::Flow),
+            "invariants" => named(Subject::Invariant),
+            "house_rules" => {
+                let rule = design.house_rules.find(id);
+                Name(rule.and_then(|r| r.title.as_deref()).unwrap_or(id)).to_string()
+            }
+            _ => Name(id).to_string(),
+        }
+    }
+
+    /// "replicas: 1 → 3".
+    fn field(&self, list: &str, change: &FieldChange) -> Text {
+        let label = label(&change.field);
+        let value = |design, value: &Option<Value>| match value {
+            Some(value) => shown(design, list, &change.field, value),
+            None => "not said".to_owned(),
+        };
+        Text::from(format!(
+            "{label}: {} → {}",
+            value(self.before, &change.before),
+            value(self.after, &change.after)
+        ))
+    }
+}
+
+/// A field as it is told: `steps[pay].writes` is "step pay, writes".
+fn label(field: &str) -> String {
+    let step = field
+        .strip_prefix("steps[")
+        .and_then(|rest| rest.split_once(']'));
+    match step {
+        Some((id, "")) => format!("step {}", Name(id)),
+        Some((id, field)) => format!("step {}, {}", Name(id), Name(field.trim_start_matches('.'))),
+        None => Name(field).to_string(),
+    }
+}
+
+/// A connection: "the request from Orders to Payment (c1)".
+fn connection(design: &Design, id: &str) -> String {
+    let Some(found) = design.connections.find(id) else {
+        return Name(id).to_string();
+    };
+    let end = |id: &Id| {
+        let name = design.components.get(id).map_or(id.as_str(), |c| &c.name);
+        Name(name).to_string()
+    };
+    format!(
+        "{} from {} to {} ({})",
+        found.style.as_str(),
+        end(&found.from),
+        end(&found.to),
+        Name(id)
+    )
+}
+
+/// A value as it is told: what refers to an element is its name.
+fn shown(design: &Design, list: &str, field: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => match reference(design, list, field, text) {
+            Some(name) => name,
+            None => short(text),
+        },
+        Value::Array(entries) if entries.iter().all(|e| e.is_string() || e.is_number()) => {
+            let all = entries.iter().map(|e| shown(design, list, field, e));
+            self::list(all)
+        }
+        other => short(&other.to_string()),
+    }
+}
+
+fn reference(design: &Design, list: &str, field: &str, id: &str) -> Option<String> {
+    if !matches!(
+        list,
+        "domains" | "components" | "connections" | "flows" | "invariants"
+    ) {
+        return None;
+    }
+    let name = match field.rsplit('.').next()? {
+        "domain" | "parent" => &design.domains.find(id)?.name,
+        "from" | "to" | "trigger" | "component" | "by" | "tracker" | "enforced_by"
+        | "components" => &design.components.find(id)?.name,
+        "connection" => return Some(connection(design, id)),
+        _ => return None,
+    };
+    Some(Name(name).to_string())
+}
+
+/// Words of the author, cut off where they are long.
+fn short(words: &str) -> String {
+    let words = one_line(words);
+    match words.char_indices().nth(LONGEST_VALUE) {
+        Some((at, _)) => format!("{}…", Name(words.get(..at).unwrap_or_default())),
+        None => Name(&words).to_string(),
+    }
+}

@@ -1,0 +1,225 @@
+//! The published schemas: what Plumbline reads and writes is what they say.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{documents, reviewed, today};
+use jsonschema::Validator;
+use plumbline::checklist::ITEMS;
+use plumbline::design::{Access, Cap, Delivery, Io, Kind, Phase, Signal, Style, format};
+use plumbline::{report, review::review};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+fn read(path: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+    serde_json::from_str(&text).unwrap()
+}
+
+fn schema(name: &str) -> (Value, Validator) {
+    let schema = read(&format!("docs/{name}.schema.json"));
+    assert!(jsonschema::meta::is_valid(&schema), "{name}");
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    (schema, validator)
+}
+
+static DESIGN: LazyLock<(Value, Validator)> = LazyLock::new(|| schema("design"));
+static REPORT: LazyLock<(Value, Validator)> = LazyLock::new(|| schema("report"));
+
+fn hold(validator: &Validator, value: &Value) {
+    let wrong: Vec<String> = validator
+        .iter_errors(value)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+const DESIGNS: [&str; 4] = [
+    "tests/designs/ftgo.json",
+    "tests/designs/online-boutique.json",
+    "tests/designs/sock-shop.json",
+    "tests/robustness/every-field.json",
+];
+
+#[test]
+fn the_designs_and_their_reports_are_valid() {
+    for path in DESIGNS {
+        let document = read(path);
+        hold(&DESIGN.1, &document);
+        let design = format::load(&document.to_string()).unwrap();
+        let saved = format::save(&design);
+        hold(&DESIGN.1, &serde_json::from_str(&saved).unwrap());
+        let report = report::json(&review(&Rc::new(design), today()));
+        hold(&REPORT.1, &serde_json::from_str(&report).unwrap());
+    }
+    for name in ["ftgo", "online-boutique", "sock-shop", "every-field"] {
+        hold(&REPORT.1, &read(&format!("tests/golden/{name}.json")));
+    }
+    for item in ITEMS {
+        for rule in item.rules {
+            for fields in [rule.docs.fails, rule.docs.passes] {
+                let text = plumbline::checklist::example_document("Example", fields);
+                hold(&DESIGN.1, &serde_json::from_str(&text).unwrap());
+            }
+        }
+    }
+}
+
+/// Every place within a value, as a JSON pointer.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                places(value, &format!("{at}/{key}"), found);
+            }
+        }
+        Value::Array(entries) => {
+            for (index, value) in entries.iter().enumerate() {
+                places(value, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_plumbline_reads_is_valid_and_what_is_not_it_refuses() {
+    let whole = read("tests/robustness/every-field.json");
+    let mut all = Vec::new();
+    places(&whole, "", &mut all);
+    let values = [
+        json!(null),
+        json!(""),
+        json!([]),
+        json!({}),
+        json!(true),
+        json!(0),
+        json!(3.0),
+        json!(0.5),
+        json!("x"),
+        json!(["x"]),
+        json!({"x": 1}),
+        json!([null]),
+    ];
+    let (mut read, mut refused) = (0, 0);
+    for (at, place) in all.iter().enumerate().skip(1) {
+        // Every second value at one place, the others at the next: the fields are many.
+        for value in values.iter().skip(at % 2).step_by(2) {
+            let mut changed = whole.clone();
+            *changed.pointer_mut(place).unwrap() = value.clone();
+            let loads = format::load(&changed.to_string());
+            let valid = DESIGN.1.is_valid(&changed);
+            match &loads {
+                Ok(_) => assert!(valid, "{place} = {value} is read, and not valid"),
+                Err(error) => {
+                    // What the schema cannot know: what is in the document, lengths of time.
+                    let error = error.to_string();
+                    let beyond = ["there is no ", "expected a duration such as"];
+                    let known = beyond.iter().any(|words| error.contains(words));
+                    assert!(!valid || known, "{place} = {value} is valid, but {error}");
+                }
+            }
+            read += usize::from(loads.is_ok());
+            refused += usize::from(!valid);
+        }
+    }
+    assert!(
+        read > 500 && refused > 500,
+        "{read} read, {refused} refused"
+    );
+}
+
+/// The properties of the schema at a JSON pointer of a document.
+fn described(schema: &Value, place: &str) -> bool {
+    fn step<'s>(root: &'s Value, at: Vec<&'s Value>, key: &str) -> Vec<&'s Value> {
+        let mut open = at;
+        let mut found = Vec::new();
+        while let Some(schema) = open.pop() {
+            if let Some(name) = schema["$ref"].as_str() {
+                open.push(root.pointer(name.trim_start_matches('#')).unwrap());
+            }
+            open.extend(schema["anyOf"].as_array().into_iter().flatten());
+            let part = match key.parse::<usize>() {
+                Ok(_) => schema.get("items"),
+                Err(_) => schema["properties"]
+                    .get(key)
+                    .or(schema.get("additionalProperties")),
+            };
+            found.extend(part);
+        }
+        found
+    }
+    let mut at = vec![schema];
+    for key in place.split('/').skip(1) {
+        at = step(schema, at, key);
+    }
+    !at.is_empty()
+}
+
+#[test]
+fn every_field_that_is_known_is_in_the_schema() {
+    let whole = read("tests/robustness/every-field.json");
+    let mut all = Vec::new();
+    places(&whole, "", &mut all);
+    for place in all {
+        let unknown = place.starts_with("/x-owner");
+        // What a pattern asks for may be any value.
+        let value = place.contains("/where/");
+        assert!(unknown || value || described(&DESIGN.0, &place), "{place}");
+    }
+}
+
+#[test]
+fn every_choice_is_in_the_schema() {
+    let choices = |of: &str, field: &str| -> Vec<String> {
+        let field = &DESIGN.0["$defs"][of]["properties"][field];
+        let listed = field.get("enum").unwrap_or(&field["anyOf"][0]["enum"]);
+        let all = listed.as_array().unwrap().iter();
+        all.map(|v| v.as_str().unwrap().to_owned()).collect()
+    };
+    macro_rules! same {
+        ($of:literal, $field:literal, $type:ident) => {
+            let all: Vec<&str> = $type::ALL.iter().map(|v| v.as_str()).collect();
+            assert_eq!(choices($of, $field), all);
+        };
+    }
+    same!("component", "kind", Kind);
+    same!("component", "cap", Cap);
+    same!("component", "io", Io);
+    same!("connection", "style", Style);
+    same!("connection", "access", Access);
+    same!("connection", "delivery", Delivery);
+    same!("connection", "phase", Phase);
+    same!("connection", "signal", Signal);
+}
+
+#[test]
+fn unknown_fields_are_allowed_and_unknown_values_are_not() {
+    let mut document = read("tests/robustness/every-field.json");
+    document["components"][0]["x"] = json!({"any": ["thing"]});
+    hold(&DESIGN.1, &document);
+    document["components"][0]["kind"] = json!("servce");
+    assert!(!DESIGN.1.is_valid(&document));
+    let mut report = read("tests/golden/ftgo.json");
+    report["x"] = json!(1);
+    hold(&REPORT.1, &report);
+    report["items"][0]["outcome"] = json!("maybe");
+    assert!(!REPORT.1.is_valid(&report));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+
+    #[test]
+    fn every_design_and_its_report_are_valid(document in documents()) {
+        prop_assert!(DESIGN.1.is_valid(&document));
+        let report = report::json(&reviewed(&document));
+        prop_assert!(REPORT.1.is_valid(&serde_json::from_str(&report).unwrap()));
+    }
+}
