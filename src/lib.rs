@@ -11,6 +11,8 @@ pub mod facts;
 pub mod fixes;
 pub mod import;
 pub mod order;
+pub mod questions;
 pub mod report;
 pub mod review;
 pub mod topology;
+pub mod waiving;
