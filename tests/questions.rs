@@ -24,37 +24,23 @@ const DRAWN: [&str; 4] = [
     "unconnected",
 ];
 
-/// Answers that leave the question open although they fit, by rule and field, with the reason.
-const OPEN_STILL: [(&str, &str, &str); 6] = [
-    (
-        "temporal-coupling",
-        "fallback",
-        "none: the caller waits, as before",
-    ),
+/// Fields that, where nothing else is offered, have answers that fit and leave the question open;
+/// with the reason. All the same some answer closes it.
+const OPEN_STILL: [(&str, &str, &str); 3] = [
     (
         "lost-work",
         "steps.core",
-        "no: the work comes after the core, as before",
-    ),
-    (
-        "no-raw-events",
-        "signal",
-        "logs and traces leave it open whether events are sent",
+        "no: what a fallback does with a write to a datastore is known only to its author",
     ),
     (
         "no-coordination",
         "coordination.style",
-        "an orchestrated flow says by whom, too",
+        "an orchestrated flow says by whom, too, and nobody here can lead one",
     ),
     (
-        "no-minimal-experience",
-        "minimal_experience",
-        "a flow without steps has no core yet",
-    ),
-    (
-        "no-minimal-experience",
-        "steps.core",
-        "the least is asked for, too",
+        "no-raw-events",
+        "signal",
+        "logs and traces leave it open whether events are sent elsewhere",
     ),
 ];
 
@@ -158,11 +144,17 @@ fn asks_still(before: &Review, finding: &Finding, after: &Rc<Design>) -> bool {
 }
 
 fn may_stay_open(finding: &Finding, asked: &[Asked]) -> bool {
-    let open = |a: &Asked| {
-        let mut open = OPEN_STILL.iter();
-        open.any(|(rule, field, _)| *rule == finding.rule && *field == a.field.path())
-    };
-    asked.iter().any(open)
+    let mut open = OPEN_STILL.iter().filter(|open| open.0 == finding.rule);
+    open.any(|(_, field, _)| asked.iter().all(|a| a.field.path() == *field))
+}
+
+/// Whether a flow has no steps yet: it has no core either, until it is recorded.
+fn has_no_steps(review: &Review, finding: &Finding) -> bool {
+    let subjects = review.subjects(finding);
+    let flow = subjects
+        .first()
+        .and_then(|s| review.design().flows.find(s.id()));
+    finding.rule == "no-minimal-experience" && flow.is_some_and(|f| f.steps.is_empty())
 }
 
 /// What is wrong with how the finding is asked and answered, if anything.
@@ -212,18 +204,11 @@ fn tried(before: &Review, finding: &Finding) -> Result<(), String> {
         }
         match asks_still(before, finding, &answers) {
             false => gone += 1,
-            true if may_stay_open(finding, &all) => {}
+            true if may_stay_open(finding, &all) || has_no_steps(before, finding) => {}
             true => return Err(format!("{print}: it asks still, answered {nth}")),
         }
     }
-    let no_steps = finding.rule == "no-minimal-experience"
-        && all.len() == 1
-        && all[0].field == Field::MinimalExperience
-        && before
-            .subjects(finding)
-            .iter()
-            .all(|s| design.flows.find(s.id()).unwrap().steps.is_empty());
-    if gone == 0 && !no_steps {
+    if gone == 0 && !has_no_steps(before, finding) {
         return Err(format!("{print}: no answer answers it"));
     }
     Ok(())
@@ -234,7 +219,7 @@ fn config() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
         // Each case tries many answers, and each of them is saved, loaded and reviewed.
-        ..ProptestConfig::with_cases(asked.and_then(|n| n.parse().ok()).unwrap_or(64))
+        ..ProptestConfig::with_cases(asked.and_then(|n| n.parse().ok()).unwrap_or(32))
     }
 }
 
@@ -300,14 +285,19 @@ proptest! {
 
 fn examples() -> Vec<(&'static str, Review)> {
     let rules = ITEMS.iter().flat_map(|item| item.rules);
-    rules
-        .map(|rule| {
-            let text = example_document(rule.name, rule.docs.fails);
+    let fails = rules.map(|rule| (rule.name, rule.docs.fails));
+    fails
+        .chain([("dual-write", DUAL_WRITE)])
+        .map(|(name, fields)| {
+            let text = example_document(name, fields);
             let design = Rc::new(format::load(&text).unwrap());
-            (rule.name, review(&design, today()))
+            (name, review(&design, today()))
         })
         .collect()
 }
+
+/// A writer that tells others, which few random designs have.
+const DUAL_WRITE: &str = r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Order database","kind":"datastore"},{"id":"topic","name":"Topic","kind":"broker"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"d","from":"orders","to":"db","style":"data","access":"write"},{"id":"e1","from":"orders","to":"topic","style":"event"},{"id":"e2","from":"orders","to":"mail","style":"message"},{"id":"e3","from":"topic","to":"mail","style":"event"}],"flows":[{"id":"f","name":"Order","steps":[{"id":"s1","component":"orders","writes":true}]}]"#;
 
 fn real_designs() -> Vec<(&'static str, Review)> {
     ["ftgo", "online-boutique", "sock-shop"]
@@ -340,7 +330,7 @@ fn every_rule_that_can_ask_is_asked_or_drawn() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let any = |_| reviewed(&documents().new_tree(&mut runner).unwrap().current());
-    let random: Vec<Review> = (0..400).map(any).collect();
+    let random: Vec<Review> = (0..200).map(any).collect();
     let mut asking: BTreeMap<String, usize> = BTreeMap::new();
     let designs = examples().into_iter().chain(real_designs());
     for review in designs.map(|(_, review)| review).chain(random) {

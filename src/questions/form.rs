@@ -305,12 +305,18 @@ fn carried(facts: &Facts, e: Conn) -> Rc<[String]> {
     }
 }
 
+/// What can become of things, in the words of a domain and of those around it.
+fn states(facts: &Facts, domain: Dom) -> impl Iterator<Item = String> + '_ {
+    let terms = facts.around(domain).flat_map(|d| &facts.domain(d).language);
+    terms.flat_map(|t| t.states.iter().map(|state| format!("{}.{state}", t.entity)))
+}
+
 /// What a step may say that happened.
 fn emitted(facts: &Facts, flow: &Flow, step: &str) -> Rc<[String]> {
     let step = flow.steps.iter().find(|s| s.id.as_str() == step);
     let at = step.and_then(|s| facts.topology().component(&s.component));
     let domain = at.and_then(|c| facts.domain_of(facts.fold(c)));
-    few(spoken(facts, domain, true))
+    few(domain.into_iter().flat_map(|d| states(facts, d)))
 }
 
 /// What may have happened when a flow is done: what its last steps emit, then what can become of
@@ -320,8 +326,5 @@ fn outcomes(facts: &Facts, f: FlowNo) -> Rc<[String]> {
     let emitted = steps.flat_map(|s| s.emits.iter().rev().cloned());
     let participants = facts.of_flow(f).participants.iter().rev();
     let domains = participants.filter_map(|c| facts.domain_of(*c));
-    let mut seen = HashSet::new();
-    let domains = domains.filter(|d| seen.insert(*d)).take(MOST_SUGGESTIONS);
-    let spoken = domains.flat_map(|d| spoken(facts, Some(d), true));
-    few(emitted.chain(spoken))
+    few(emitted.chain(domains.flat_map(|d| states(facts, d))))
 }

@@ -122,3 +122,8 @@ pub fn order(review: &Review) -> Vec<Group<'_>> {
 pub(super) fn has_a_place(rule: &str) -> bool {
     rank(rule).0 < TOPICS.len()
 }
+
+#[cfg(test)]
+pub(super) fn places() -> impl Iterator<Item = &'static str> {
+    TOPICS.iter().flat_map(|rules| rules.iter().copied())
+}
