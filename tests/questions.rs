@@ -9,7 +9,9 @@ use common::{documents, reviewed, today};
 use plumbline::checklist::{ITEMS, Outcome, example_document};
 use plumbline::design::{Design, format};
 use plumbline::editor::Editor;
-use plumbline::questions::{Asked, Choice, Field, Form, answer, answer_all, asked, hint, order};
+use plumbline::questions::{
+    Asked, Choice, Field, Form, answer, answer_all, asked, asked_all, hint, order,
+};
 use plumbline::review::{Finding, Review, review};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -240,7 +242,7 @@ proptest! {
     fn the_same_answer_for_all_of_a_rule_is_one_step(document in documents()) {
         let review = reviewed(&document);
         for group in order(&review) {
-            let all: Vec<Asked> = group.findings.iter().flat_map(|f| asked(&review, f)).collect();
+            let all = asked_all(&review, group.findings.iter().copied());
             prop_assert_eq!(all.len(), group.asked, "{}", group.rule);
             let fields: BTreeSet<&str> = all.iter().map(|a| a.field.path()).collect();
             for field in fields {

@@ -9,6 +9,7 @@ use crate::facts::{Facts, Number};
 use crate::review::{Finding, Review};
 use crate::topology::{FlowNo, Inv};
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// A review, and lists that its questions choose from; each is made once.
@@ -36,9 +37,11 @@ impl<'r> Case<'r> {
         }
     }
 
-    /// What would answer the finding.
-    pub(super) fn asked(&self, finding: &Finding) -> Vec<Asked> {
-        let wanted = wanted(self, finding).into_iter();
+    /// What would answer the findings, each field once.
+    pub(super) fn asked<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Asked> {
+        let mut seen = HashSet::new();
+        let wanted = findings.into_iter().flat_map(|f| wanted(self, f));
+        let wanted = wanted.filter(|wanted| seen.insert(wanted.clone()));
         let asked = wanted.map(|(number, field)| Asked {
             subject: self.facts.subject(number),
             label: field.label(),
@@ -49,11 +52,6 @@ impl<'r> Case<'r> {
             field,
         });
         asked.collect()
-    }
-
-    /// How many fields would answer the finding.
-    pub(super) fn count(&self, finding: &Finding) -> usize {
-        wanted(self, finding).len()
     }
 
     /// The subjects of the finding as numbers.

@@ -3,7 +3,7 @@
 
 use crate::design::{Component, Connection, Design, Domain, Flow, Id, Invariant};
 use crate::editor::{Command, Element};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the answers so far change.
 pub(super) struct Draft<'d> {
@@ -13,6 +13,7 @@ pub(super) struct Draft<'d> {
     connections: BTreeMap<Id, Connection>,
     flows: BTreeMap<Id, Flow>,
     invariants: BTreeMap<Id, Invariant>,
+    by_name: Option<HashMap<String, Id>>,
 }
 
 macro_rules! touched {
@@ -37,6 +38,7 @@ impl<'d> Draft<'d> {
             connections: BTreeMap::new(),
             flows: BTreeMap::new(),
             invariants: BTreeMap::new(),
+            by_name: None,
         }
     }
 
@@ -49,12 +51,11 @@ impl<'d> Draft<'d> {
     );
 
     /// The domain of that id or, where there is none, of that name.
-    pub(super) fn domain_called(&self, typed: &str) -> Option<Id> {
-        let new = self.domains.values();
-        let all = self.design.domains.iter().map(|d| &**d);
-        let by_id = self.design.domains.find(typed).map(|d| d.id.clone());
-        let called = |d: &&Domain| d.name.trim().to_lowercase() == typed.to_lowercase();
-        by_id.or_else(|| all.chain(new).find(called).map(|d| d.id.clone()))
+    pub(super) fn domain_called(&mut self, typed: &str) -> Option<Id> {
+        if let Some(domain) = self.design.domains.find(typed) {
+            return Some(domain.id.clone());
+        }
+        self.by_name().get(&folded(typed)).cloned()
     }
 
     /// Adds a domain of that name.
@@ -64,7 +65,17 @@ impl<'d> Draft<'d> {
         let id = Id::from_name(name, "domain", taken);
         let domain = Domain::new(id.clone(), name.to_owned());
         self.domains.insert(id.clone(), domain);
+        self.by_name().insert(folded(name), id.clone());
         id
+    }
+
+    /// The domains by their names; of two with one name, the first.
+    fn by_name(&mut self) -> &mut HashMap<String, Id> {
+        let design = self.design;
+        self.by_name.get_or_insert_with(|| {
+            let domains = design.domains.iter().rev();
+            domains.map(|d| (folded(&d.name), d.id.clone())).collect()
+        })
     }
 
     /// Adds an invariant over the components.
@@ -97,4 +108,9 @@ impl<'d> Draft<'d> {
             },
         }
     }
+}
+
+/// A name as it compares: without regard to case.
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
 }

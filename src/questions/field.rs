@@ -3,7 +3,7 @@
 use crate::design::Id;
 
 /// A field of an element, or a choice that several fields express.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// Of a component: what it gives up under a network partition.
     Cap,

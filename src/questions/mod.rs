@@ -51,17 +51,16 @@ impl Asked {
 /// What would answer a finding, most important first. Each is enough by itself where it decides;
 /// after an answer, what is still open is asked again. Nothing for a finding that fails.
 pub fn asked(review: &Review, finding: &Finding) -> Vec<Asked> {
-    Case::of(review).asked(finding)
+    Case::of(review).asked([finding])
 }
 
-/// What would answer several findings, such as all of one rule; quicker than one by one.
+/// What would answer several findings, such as all of one rule: each field once, also where it
+/// answers more than one of them.
 pub fn asked_all<'f>(
     review: &Review,
     findings: impl IntoIterator<Item = &'f Finding>,
 ) -> Vec<Asked> {
-    let case = Case::of(review);
-    let all = findings.into_iter();
-    all.flat_map(|finding| case.asked(finding)).collect()
+    Case::of(review).asked(findings)
 }
 
 /// What to draw where no field answers what the rule asks, or where a drawing answers it better.

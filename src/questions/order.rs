@@ -1,10 +1,12 @@
 //! The order of questions: what an experienced reviewer would ask first.
 
 use super::case::Case;
+use super::wanted::wanted;
 use crate::checklist::{Outcome, Severity};
 use crate::review::{Finding, Review};
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// The open questions of one rule.
 pub struct Group<'r> {
@@ -16,7 +18,7 @@ pub struct Group<'r> {
     pub severity: Severity,
     /// Worst first.
     pub findings: Vec<&'r Finding>,
-    /// How many fields would answer them.
+    /// How many fields would answer them, each counted once.
     pub asked: usize,
 }
 
@@ -87,21 +89,14 @@ pub fn order(review: &Review) -> Vec<Group<'_>> {
     let case = Case::of(review);
     let mut groups: Vec<Group<'_>> = Vec::new();
     for item in review.items() {
-        // Findings of one item are few kinds; those of one rule may stand apart.
+        let open = |f: &&Finding| f.outcome == Outcome::Question && f.counts();
+        // The rules of one item are few; the findings of one of them may stand apart.
         let from = groups.len();
-        for finding in &item.findings {
-            if finding.outcome != Outcome::Question || !finding.counts() {
-                continue;
-            }
-            let asked = case.count(finding);
-            let known = groups
-                .iter()
-                .skip(from)
-                .position(|g| g.rule == finding.rule);
-            match known.and_then(|at| groups.get_mut(from + at)) {
+        for finding in item.findings.iter().filter(open) {
+            let mut of_item = groups.iter_mut().skip(from);
+            match of_item.find(|g| g.rule == finding.rule) {
                 Some(group) => {
                     group.severity = group.severity.max(finding.severity);
-                    group.asked += asked;
                     group.findings.push(finding);
                 }
                 None => groups.push(Group {
@@ -109,10 +104,14 @@ pub fn order(review: &Review) -> Vec<Group<'_>> {
                     item: item.code,
                     severity: finding.severity,
                     findings: vec![finding],
-                    asked,
+                    asked: 0,
                 }),
             }
         }
+    }
+    for group in &mut groups {
+        let wanted = group.findings.iter().flat_map(|f| wanted(&case, f));
+        group.asked = wanted.collect::<HashSet<_>>().len();
     }
     crate::order::sort_by_key(&mut groups, |g| (Reverse(g.severity), rank(&g.rule)));
     groups

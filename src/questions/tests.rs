@@ -263,6 +263,22 @@ fn the_fields_that_answer_each_rule() {
 }
 
 #[test]
+fn a_field_that_answers_several_findings_is_asked_for_once() {
+    let before = design(
+        "service a\nservice b\na -> b request\nb -> a request\nflow f\nstep b via a-b\nstep a via b-a",
+    );
+    let review = reviewed(&before);
+    let coupled = || review.findings().filter(|f| f.rule == "temporal-coupling");
+    let one_by_one: usize = coupled().map(|f| asked(&review, f).len()).sum();
+    assert_eq!((coupled().count(), one_by_one), (2, 6));
+    let all = asked_all(&review, coupled());
+    assert_eq!(all.len(), 5);
+    let groups = order(&review);
+    let group = groups.iter().find(|g| g.rule == "temporal-coupling");
+    assert_eq!(group.map(|g| g.asked), Some(5));
+}
+
+#[test]
 fn what_fails_asks_nothing() {
     let design = design("service a\nservice b\na -> b request \"timeout\":\"none\"");
     assert_eq!(outcome("no-timeout", &design), ["fail"]);

@@ -7,6 +7,7 @@ use crate::design::{CoordinationStyle, Kind, Style};
 use crate::facts::{Chain, Facts, Number};
 use crate::review::Finding;
 use crate::topology::{Comp, Conn, FlowNo};
+use std::collections::HashSet;
 
 /// A field that answers a finding, and the element that it is of.
 pub(super) type Wanted = (Number, Field);
@@ -234,7 +235,7 @@ impl<'c, 'r> About<'c, 'r> {
     /// Connections that no flow uses: one for each that nobody uses on its whole way, at its end.
     fn unmodelled(&self) -> Vec<Wanted> {
         let facts = self.facts;
-        let receivers: Vec<Comp> = self.all_components().skip(1).collect();
+        let receivers: HashSet<Comp> = self.all_components().skip(1).collect();
         let unused = |chain: &&Chain| {
             receivers.contains(&chain.receiver)
                 && chain.halves.iter().all(|e| facts.users(*e).is_empty())
