@@ -80,7 +80,7 @@ fn samples(asked: &Asked) -> Vec<String> {
         samples.push("none".to_owned());
     }
     if !asked.placeholder.is_empty() {
-        samples.push(asked.placeholder.to_owned());
+        samples.push(asked.placeholder.to_string());
     }
     samples
 }
@@ -176,6 +176,13 @@ fn tried(before: &Review, finding: &Finding) -> Result<(), String> {
     let design = before.design();
     for asked in &all {
         assert!(before.design().has(&asked.subject), "{print}");
+        // The page has no review: what is asked is sent to it.
+        let sent = serde_json::to_string(asked).unwrap();
+        assert_eq!(
+            &serde_json::from_str::<Asked>(&sent).unwrap(),
+            asked,
+            "{sent}"
+        );
         for value in samples(asked).into_iter().take(12) {
             answered(design, asked, &value).map_err(|e| format!("{print}: {e}"))?;
         }

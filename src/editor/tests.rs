@@ -366,3 +366,19 @@ fn another_design_has_a_history_and_a_revision_of_its_own() {
     assert_eq!(editor.undo_name(), None);
     assert!(editor.revision() > before);
 }
+
+#[test]
+fn a_design_becomes_another_with_its_house_rules_and_back() {
+    let mut editor = shop();
+    let before = format::save(editor.design());
+    let mut other = (**editor.design()).clone();
+    let rule = any_house_rule(id("a"), "Title".to_owned());
+    other.house_rules.put(Rc::new(rule));
+    let after = format::save(&other);
+    let design = Rc::new(other);
+    let name = "Merge".to_owned();
+    editor.run(Command::Become { design, name }).unwrap();
+    assert_eq!(format::save(editor.design()), after);
+    assert!(editor.undo());
+    assert_eq!(format::save(editor.design()), before);
+}

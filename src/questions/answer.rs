@@ -40,7 +40,7 @@ fn name(asked: &[Asked]) -> String {
     let named = match asked {
         [one] => lower(&one.title().plain()),
         [first, rest @ ..] if rest.iter().all(|a| a.label == first.label) => {
-            format!("{}, the same for all {}", lower(first.label), asked.len())
+            format!("{}, the same for all {}", lower(&first.label), asked.len())
         }
         _ => format!("the same for all {}", asked.len()),
     };

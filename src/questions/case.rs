@@ -44,11 +44,11 @@ impl<'r> Case<'r> {
         let wanted = wanted.filter(|wanted| seen.insert(wanted.clone()));
         let asked = wanted.map(|(number, field)| Asked {
             subject: self.facts.subject(number),
-            label: field.label(),
+            label: field.label().into(),
             of: form::of(self, number, &field),
-            question: field.question(),
+            question: field.question().into(),
             form: form::form(self, number, &field),
-            placeholder: field.placeholder(),
+            placeholder: field.placeholder().into(),
             field,
         });
         asked.collect()

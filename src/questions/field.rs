@@ -1,9 +1,10 @@
 //! The fields that answer questions.
 
 use crate::design::Id;
+use serde::{Deserialize, Serialize};
 
 /// A field of an element, or a choice that several fields express.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Field {
     /// Of a component: what it gives up under a network partition.
     Cap,

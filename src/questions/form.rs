@@ -9,11 +9,12 @@ use crate::design::{
 };
 use crate::facts::{Facts, Number};
 use crate::topology::{Comp, Conn, Dom, FlowNo};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::rc::Rc;
 
 /// One of what can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// As an answer gives it.
     pub value: String,
@@ -32,7 +33,7 @@ impl Choice {
 
 /// How something is answered, and what an answer looks like. Lists are shared, so that a form is
 /// cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// `yes` or `no`.
     YesNo,

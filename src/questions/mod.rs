@@ -21,24 +21,27 @@ use crate::checklist::Text;
 use crate::design::Subject;
 use crate::review::{Finding, Review};
 use case::Case;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-/// One thing that answers a finding.
-#[derive(Clone, Debug, PartialEq)]
+/// One thing that answers a finding. It can be sent to where there is no review: an answer needs
+/// the design alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
     /// The element whose field it is.
     pub subject: Subject,
     /// The field.
     pub field: Field,
     /// The field in a word or two: `Timeout`.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// Whose it is: `the request from Order service to Payment`.
     pub of: Text,
     /// What is asked, in a short sentence: `How long does the caller wait?`
-    pub question: &'static str,
+    pub question: Cow<'static, str>,
     /// How it is answered.
     pub form: Form,
     /// An example of an answer that is typed; empty where one chooses.
-    pub placeholder: &'static str,
+    pub placeholder: Cow<'static, str>,
 }
 
 impl Asked {

@@ -130,6 +130,11 @@ fn the_fields_that_answer_each_rule() {
             &["domain component:b", "domain component:c"],
         ),
         (
+            "shared-datastore",
+            "domain x\nservice a \"domain\":\"x\"\ndatastore d\ndatastore e\na -> d data\nd -> e data\ne -> d data",
+            &["domain component:d"],
+        ),
+        (
             "no-words",
             "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nbroker k\na -> k event\nk -> b event",
             &["carries connection:a-k"],

@@ -184,9 +184,17 @@ impl<'c, 'r> About<'c, 'r> {
         wanted
     }
 
+    /// Those who use a datastore and have no domain. The datastore can be one of them: a private
+    /// datastore of its own that uses it counts as it.
     fn homeless_users(&self) -> Vec<Wanted> {
-        let users = self.all_components().skip(1);
-        let homeless = users.filter(|c| self.facts.domain_of(*c).is_none());
+        let Some(store) = self.all_components().next() else {
+            return Vec::new();
+        };
+        let users = self.facts.data_users(store).iter();
+        let users = crate::facts::in_order(users.map(|c| self.facts.fold(*c)).collect());
+        let homeless = users
+            .into_iter()
+            .filter(|c| self.facts.domain_of(*c).is_none());
         homeless.map(|c| (c.into(), Field::Domain)).collect()
     }
 
