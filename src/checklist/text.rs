@@ -75,6 +75,11 @@ impl Text {
         Self(format!("{words}{}", self.0))
     }
 
+    /// The text with its marks, to be put into another by `format!`.
+    pub(crate) fn marked(&self) -> &str {
+        &self.0
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

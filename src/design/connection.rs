@@ -149,6 +149,33 @@ impl Connection {
         self.phase != Some(Phase::Startup)
     }
 
+    /// Makes it one of another style: what has no meaning for that style goes.
+    pub fn restyle(&mut self, style: Style) {
+        let queues = |style| matches!(style, Style::Message | Style::Event);
+        let (was_queued, queued) = (queues(self.style), queues(style));
+        self.style = style;
+        if style != Style::Request {
+            self.timeout = None;
+            self.callers = None;
+            self.fallback = None;
+        }
+        if queued && !was_queued {
+            self.retries = None;
+        }
+        if !queued {
+            self.delivery = None;
+            self.dead_letter = None;
+            self.outbox = None;
+        }
+        if style != Style::Data {
+            self.access = None;
+        }
+        if style != Style::Telemetry {
+            self.signal = None;
+        }
+        self.waypoints.clear();
+    }
+
     /// What the caller does instead when the other side is down, if there is such a thing.
     pub fn fallback(&self) -> Option<&str> {
         super::said(self.fallback.as_deref())

@@ -1,6 +1,6 @@
 //! Identifiers, and the subjects that findings and waivers speak about.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Borrow;
 use std::fmt;
 use std::rc::Rc;
@@ -131,6 +131,20 @@ impl fmt::Display for Subject {
 impl Serialize for Subject {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'d> Deserialize<'d> for Id {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::new(&text).ok_or_else(|| de::Error::custom("no identifier"))
+    }
+}
+
+impl<'d> Deserialize<'d> for Subject {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("no subject"))
     }
 }
 

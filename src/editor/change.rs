@@ -1,7 +1,8 @@
 //! What a command did, element by element, so that undo is exact by construction.
 
 use crate::design::{
-    Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, RuleSetting, Waiver,
+    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Keyed, List,
+    RuleSetting, Waiver,
 };
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
@@ -40,6 +41,8 @@ pub enum Change {
     Waivers(Swap<Vec<Waiver>>),
     /// All settings of rules.
     Rules(Swap<BTreeMap<String, RuleSetting>>),
+    /// All house rules.
+    HouseRules(Swap<List<HouseRule>>),
 }
 
 /// Which way a change is made.
@@ -70,6 +73,7 @@ impl Change {
             Self::Invariants(swaps) => apply_to(&mut design.invariants, swaps, way),
             Self::Waivers(swap) => design.waivers.clone_from(swap.side(way)),
             Self::Rules(swap) => design.rules.clone_from(swap.side(way)),
+            Self::HouseRules(swap) => design.house_rules.clone_from(swap.side(way)),
         }
     }
 }
@@ -198,6 +202,7 @@ impl Edit {
             swapped(&before.notes, &after.notes).map(Change::Notes),
             swapped(&before.waivers, &after.waivers).map(Change::Waivers),
             swapped(&before.rules, &after.rules).map(Change::Rules),
+            swapped(&before.house_rules, &after.house_rules).map(Change::HouseRules),
         ];
         singles.into_iter().flatten().for_each(|c| self.make(c));
         self.list_into::<Domain>(after);

@@ -1,8 +1,8 @@
 //! What can be done to a design, as data.
 
 use crate::design::{
-    Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, Point, RuleSetting, Subject,
-    Waiver,
+    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Keyed, Point,
+    RuleSetting, Subject, Waiver,
 };
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -56,6 +56,13 @@ pub enum Command {
     Become {
         /// The other one; valid, like every design.
         design: Rc<Design>,
+        /// What the edit is called.
+        name: String,
+    },
+    /// Sets all house rules.
+    SetHouseRules {
+        /// All of them, in any order.
+        house_rules: Vec<HouseRule>,
         /// What the edit is called.
         name: String,
     },
@@ -143,6 +150,7 @@ impl Command {
             | Self::SetWaivers { name, .. }
             | Self::SetRules { name, .. }
             | Self::Become { name, .. }
+            | Self::SetHouseRules { name, .. }
             | Self::Batch { name, .. } => name.clone(),
         }
     }
@@ -173,7 +181,7 @@ fn counted(subjects: &[Subject]) -> String {
 }
 
 /// The first 40 characters, with … where there are more.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     const MOST: usize = 40;
     let name = name.trim();
     match name.char_indices().nth(MOST) {

@@ -13,6 +13,7 @@ pub mod fresh;
 pub mod geometry;
 mod grid;
 mod history;
+mod house;
 mod layout;
 pub mod notation;
 mod ports;
@@ -28,10 +29,12 @@ mod steps;
 mod tool;
 mod valid;
 pub mod viewport;
+mod wrong;
 
 pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called};
 pub use frames::{DomainFrame, FRAME_NAME_SIZE};
+pub use house::{HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule};
 pub use layout::Places;
 pub use refusal::Refusal;
 pub use room::Room;
@@ -39,6 +42,7 @@ pub use selection::Selection;
 pub use stage::{Naming, Output, Stage};
 pub use steps::step_places;
 pub use tool::Tool;
+pub use wrong::Wrong;
 
 use crate::design::Design;
 use change::{Edit, Way};

@@ -1,7 +1,7 @@
 //! Why a command is not done.
 
-use crate::design::Subject;
 use crate::design::format::Problem;
+use crate::design::{Id, Subject};
 use std::fmt;
 
 /// Why a command was not done. The design is then as it was.
@@ -28,6 +28,10 @@ pub enum Refusal {
     RepeatedStep(Subject),
     /// An invariant speaks of no component.
     NoComponents(Subject),
+    /// Two house rules have one id.
+    RepeatedHouseRule(Id),
+    /// A house rule selects one kind of element and requires something of another.
+    OtherElement(Id),
     /// A field could not be saved and read again.
     Invalid(Vec<Problem>),
 }
@@ -48,6 +52,11 @@ impl fmt::Display for Refusal {
             Self::NoComponents(invariant) => {
                 write!(f, "{invariant} needs at least one component.")
             }
+            Self::RepeatedHouseRule(id) => write!(f, "Two house rules have the id {id}."),
+            Self::OtherElement(id) => write!(
+                f,
+                "The house rule {id} selects one kind of element and requires something of another."
+            ),
             Self::Invalid(problems) => {
                 for (at, problem) in problems.iter().enumerate() {
                     let separator = if at == 0 { "" } else { "\n" };

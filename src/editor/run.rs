@@ -7,7 +7,9 @@ use super::refusal::Refusal;
 use super::valid;
 use crate::design::format::read::{Place, Read};
 use crate::design::format::waiver_order;
-use crate::design::{Connection, Design, Id, Point, Real, RuleSetting, Subject, Waiver};
+use crate::design::{
+    Connection, Design, HouseRule, Id, List, Point, Real, RuleSetting, Subject, Waiver,
+};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -47,6 +49,7 @@ pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), Refusal> {
             edit.turn_into(design);
             Ok(())
         }
+        Command::SetHouseRules { house_rules, .. } => set_house_rules(house_rules, edit),
         Command::Batch { commands, .. } => commands.iter().try_for_each(|c| run(c, edit)),
     }
 }
@@ -219,6 +222,20 @@ fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(
     let before = edit.design.rules.clone();
     if before != after {
         edit.make(Change::Rules(Swap { before, after }));
+    }
+    Ok(())
+}
+
+fn set_house_rules(house_rules: &[HouseRule], edit: &mut Edit) -> Result<(), Refusal> {
+    valid::house_rules(house_rules)?;
+    let after = house_rules
+        .iter()
+        .map(|rule| as_written(rule).map(Rc::new))
+        .collect::<Result<Vec<_>, _>>()?;
+    let after = List::from_unordered(after);
+    let before = edit.design.house_rules.clone();
+    if before != after {
+        edit.make(Change::HouseRules(Swap { before, after }));
     }
     Ok(())
 }

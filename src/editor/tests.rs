@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::design::{
-    Component, Connection, Consistency, Coordination, Domain, Flow, Id, Invariant, Kind, Point,
-    Real, Step, Style, Subject, Waiver, format,
+    Component, Connection, Consistency, Coordination, Domain, ElementKind, Flow, HouseRule, Id,
+    Invariant, Kind, Pattern, Point, Real, Step, Style, Subject, Waiver, format,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -103,6 +103,16 @@ fn any_subject() -> impl Strategy<Value = Subject> {
     ]
 }
 
+fn any_house_rule(id: Id, title: String) -> HouseRule {
+    let pattern = || Pattern::new(ElementKind::Component);
+    let mut rule = HouseRule::new(id, pattern(), pattern());
+    if title.len() > 6 {
+        rule.require.element = ElementKind::Flow;
+    }
+    rule.title = Some(title);
+    rule
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     let put = |element: Element| Command::put(element, "Change something");
     let simple = prop_oneof![
@@ -121,6 +131,10 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => vec((any_name(), any_name()), 0..3).prop_map(|waivers| Command::SetWaivers {
             waivers: waivers.into_iter().map(|(rule, reason)| Waiver::new(rule, reason)).collect(),
             name: "Waive".to_owned(),
+        }),
+        1 => vec((any_id(), any_name()), 0..3).prop_map(|rules| Command::SetHouseRules {
+            house_rules: rules.into_iter().map(|(id, title)| any_house_rule(id, title)).collect(),
+            name: "Set house rules".to_owned(),
         }),
     ];
     simple.prop_recursive(1, 4, 4, |command| {
@@ -351,4 +365,20 @@ fn another_design_has_a_history_and_a_revision_of_its_own() {
     editor.reopen(Rc::new(Design::new("Other")));
     assert_eq!(editor.undo_name(), None);
     assert!(editor.revision() > before);
+}
+
+#[test]
+fn a_design_becomes_another_with_its_house_rules_and_back() {
+    let mut editor = shop();
+    let before = format::save(editor.design());
+    let mut other = (**editor.design()).clone();
+    let rule = any_house_rule(id("a"), "Title".to_owned());
+    other.house_rules.put(Rc::new(rule));
+    let after = format::save(&other);
+    let design = Rc::new(other);
+    let name = "Merge".to_owned();
+    editor.run(Command::Become { design, name }).unwrap();
+    assert_eq!(format::save(editor.design()), after);
+    assert!(editor.undo());
+    assert_eq!(format::save(editor.design()), before);
 }

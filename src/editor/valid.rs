@@ -2,7 +2,9 @@
 //! looking at all the others.
 
 use super::refusal::Refusal;
-use crate::design::{Component, Connection, Design, Domain, Flow, Id, Invariant, Subject};
+use crate::design::{
+    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Subject,
+};
 use std::collections::HashSet;
 
 type Valid = Result<(), Refusal>;
@@ -82,4 +84,17 @@ pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Valid {
     }
     let mut components = invariant.components.iter();
     components.try_for_each(|id| component_there(design, Some(id)))
+}
+
+pub(super) fn house_rules(rules: &[HouseRule]) -> Valid {
+    let mut seen = HashSet::new();
+    for rule in rules {
+        if !seen.insert(&rule.id) {
+            return Err(Refusal::RepeatedHouseRule(rule.id.clone()));
+        }
+        if rule.select.element != rule.require.element {
+            return Err(Refusal::OtherElement(rule.id.clone()));
+        }
+    }
+    Ok(())
 }

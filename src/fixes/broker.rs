@@ -4,7 +4,7 @@ use super::Fix;
 use super::case::{Case, stem};
 use super::core::leave_core;
 use super::draft::Draft;
-use super::parts::{self, delivered, restyle};
+use super::parts::{self, delivered};
 use crate::checklist::names::{list, sentence};
 use crate::design::{Id, Kind, Style};
 use crate::facts::StepAt;
@@ -142,7 +142,7 @@ pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Co
     });
     for e in edges {
         draft.connection(case.link(*e), &mut |c| {
-            restyle(c, style);
+            c.restyle(style);
             delivered(c);
             c.from.clone_from(&broker);
             if event && !c.carries.iter().any(|w| said.contains(w)) {
@@ -356,7 +356,7 @@ fn to_itself(case: &Case<'_>, c: Comp) -> Vec<Fix> {
     };
     for e in &edges {
         draft.connection(case.link(*e), &mut |c| {
-            restyle(c, Style::Message);
+            c.restyle(Style::Message);
             delivered(c);
         });
     }

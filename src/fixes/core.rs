@@ -4,7 +4,7 @@ use super::Fix;
 use super::broker::{FALLBACK, by_sender, put_between};
 use super::case::Case;
 use super::draft::Draft;
-use super::parts::{patient, restyle};
+use super::parts::patient;
 use crate::design::{Id, Kind, Step, Style, Subject};
 use crate::editor::fresh;
 use crate::facts::{Facts, StepAt};
@@ -247,7 +247,7 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
     let broker = facts.from(e);
     if facts.kind(broker) != Kind::Broker {
         draft.connection(case.link(e), &mut |c| {
-            restyle(c, Style::Request);
+            c.restyle(Style::Request);
             patient(c);
         });
         return;
@@ -257,7 +257,7 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
         return;
     };
     draft.connection(case.link(e), &mut |c| {
-        restyle(c, Style::Request);
+        c.restyle(Style::Request);
         patient(c);
         c.from = case.id(sender).clone();
     });

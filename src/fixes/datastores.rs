@@ -3,7 +3,7 @@
 use super::Fix;
 use super::case::Case;
 use super::draft::Draft;
-use super::parts::{self, delivered, patient, restyle};
+use super::parts::{self, delivered, patient};
 use crate::checklist::names::verb;
 use crate::design::{Access, Id, Kind, Style};
 use crate::order::in_order;
@@ -194,7 +194,7 @@ pub fn own(case: &Case<'_>) -> Vec<Fix> {
     if let Some(owner) = owner {
         let mut draft = case.draft();
         lead_to(&mut draft, case, e, case.id(owner), &mut |c| {
-            restyle(c, Style::Request);
+            c.restyle(Style::Request);
             patient(c);
         });
         let asked = case.names.of(owner);

@@ -6,7 +6,6 @@ use super::broker::put_between;
 use super::case::Case;
 use super::core::leave_core;
 use super::draft::Draft;
-use super::parts::restyle;
 use crate::design::{Kind, Style};
 use crate::order::in_order;
 use crate::topology::{Comp, Conn, Dom};
@@ -33,7 +32,7 @@ fn publish(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<()> {
     leave_core(draft, case, &halves)?;
     leave_core(draft, case, &direct)?;
     for half in halves {
-        draft.connection(case.link(half), &mut |c| restyle(c, Style::Event));
+        draft.connection(case.link(half), &mut |c| c.restyle(Style::Event));
     }
     let senders = in_order(direct.iter().map(|e| facts.from(*e)).collect());
     for sender in senders {
@@ -197,7 +196,7 @@ pub fn event_as_message(case: &Case<'_>) -> Vec<Fix> {
     let halves = in_order(chains.flat_map(|chain| chain.halves.clone()).collect());
     let mut draft = case.draft();
     for half in halves {
-        draft.connection(case.link(half), &mut |c| restyle(c, Style::Message));
+        draft.connection(case.link(half), &mut |c| c.restyle(Style::Message));
     }
     let to = case.names.list(&receivers(case, e));
     let from = case.names.of(facts.from(e));

@@ -120,33 +120,6 @@ pub fn delivered(c: &mut Connection) {
     c.dead_letter = Some(true);
 }
 
-/// Makes a connection one of another style: what has no meaning for the new one goes.
-pub fn restyle(c: &mut Connection, style: Style) {
-    let queues = |style| matches!(style, Style::Message | Style::Event);
-    let (was_queued, queued) = (queues(c.style), queues(style));
-    c.style = style;
-    if style != Style::Request {
-        c.timeout = None;
-        c.callers = None;
-        c.fallback = None;
-    }
-    if queued && !was_queued {
-        c.retries = None;
-    }
-    if !queued {
-        c.delivery = None;
-        c.dead_letter = None;
-        c.outbox = None;
-    }
-    if style != Style::Data {
-        c.access = None;
-    }
-    if style != Style::Telemetry {
-        c.signal = None;
-    }
-    c.waypoints.clear();
-}
-
 /// Makes a request one that waits for a while only, and can be tried again.
 pub fn patient(c: &mut Connection) {
     c.timeout = Timeout::parse("5s");
