@@ -12,11 +12,12 @@ use super::shape::shape;
 use crate::design::{Component, Design, Id};
 use layered::layered;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Where components without a position are drawn, by their ids. It also remembers places of
 /// components that have a position since, for when that is undone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Places(HashMap<Id, Vec2>);
+pub struct Places(Rc<HashMap<Id, Vec2>>);
 
 impl Places {
     /// The centre of the component: its position, or its place.
@@ -25,6 +26,10 @@ impl Places {
             Some(position) => Vec2::new(position.x.0, position.y.0),
             None => self.0.get(&component.id).copied().unwrap_or_default(),
         }
+    }
+
+    fn insert(&mut self, id: Id, at: Vec2) {
+        Rc::make_mut(&mut self.0).insert(id, at);
     }
 }
 
@@ -63,7 +68,7 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
         let at = &design.components[*at];
         let center = center + corner;
         let center = Vec2::new(snap(center.x), snap(center.y));
-        places.0.insert(at.id.clone(), center);
+        places.insert(at.id.clone(), center);
     }
     places
 }
@@ -97,7 +102,7 @@ fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<
         match room.middle(neighbours) {
             Some(wanted) => {
                 let place = room.place(component, wanted);
-                places.0.insert(component.id.clone(), place);
+                places.insert(component.id.clone(), place);
             }
             None => left.push(at),
         }

@@ -100,7 +100,9 @@ impl Stage {
             return Vec::new();
         }
         let design = self.scene.design();
-        let resting = self.scene.frames_without(&moving.components);
+        let resting = self
+            .scene
+            .frames_without(&moving.components, &moving.domains);
         let mut commands = Vec::new();
         let nodes = self.scene.nodes().iter();
         for node in nodes.filter(|n| moving.components.contains(&n.component.id)) {
