@@ -526,6 +526,26 @@ impl Scene {
         self.frame_of(self.design.domains.position(id.as_str())?)
     }
 
+    /// The room that what lies in a domain takes, with the space that its frame keeps around it.
+    pub(super) fn content_of(&self, id: &Id) -> Option<Rect> {
+        let at = self.design.domains.position(id.as_str())?;
+        let inside = self.homes.iter().zip(&self.rects);
+        let inside = inside.filter(|(home, _)| **home as usize == at);
+        let frames = self.frames.iter().filter(|frame| {
+            let domain = self.design.domains.get(&frame.id);
+            domain.is_some_and(|d| d.parent.as_ref() == Some(id))
+        });
+        let all = inside.map(|(_, rect)| *rect).chain(frames.map(|f| f.rect));
+        bounds(all).as_ref().map(frames::with_room)
+    }
+
+    /// The connections that begin or end at a component, in the order of their ids.
+    pub(super) fn edges_at(&self, id: &Id) -> impl Iterator<Item = &Rc<Edge>> {
+        let at = self.number(id);
+        let links = at.into_iter().flat_map(|at| self.incident.at(at));
+        links.filter_map(|link| self.edges.get(link))
+    }
+
     /// The frame of the domain of that number.
     fn frame_of(&self, at: usize) -> Option<&Rc<DomainFrame>> {
         self.frames.get(*self.frame_at.get(at)? as usize)

@@ -1,11 +1,10 @@
 //! The keyboard does all that the pointer does.
 
-use super::{Connecting, FAR_NUDGE, Gesture, Held, Led, Moving, NUDGE, Output, Stage};
+use super::{Connecting, FAR_NUDGE, Gesture, Held, Led, NUDGE, Output, Stage};
 use crate::design::{Id, Subject};
 use crate::editor::geometry::Vec2;
 use crate::editor::route::Side;
 use crate::editor::{Command, Selection, Tool};
-use std::rc::Rc;
 
 /// A key that means something on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,13 +130,7 @@ impl Stage {
         if !held.control {
             let (components, domains) = self.dragged();
             let far = if held.shift { FAR_NUDGE } else { NUDGE };
-            let moving = Moving {
-                components: Rc::new(components),
-                domains: Rc::new(domains),
-                by: side.outwards() * far,
-                grip: Vec2::default(),
-                anchor: Vec2::default(),
-            };
+            let moving = self.moving(components, domains, side.outwards() * far);
             if !moving.components.is_empty() || !moving.domains.is_empty() {
                 let command = self.move_command(&moving)?;
                 return Some(vec![Output::Run(command)]);
