@@ -5,7 +5,9 @@
 //! exact by construction. A command that would leave an invalid design is refused and changes
 //! nothing.
 
+pub mod actions;
 mod change;
+mod clip;
 mod command;
 mod delete;
 mod frames;
@@ -13,7 +15,7 @@ pub mod fresh;
 pub mod geometry;
 mod grid;
 mod history;
-mod layout;
+pub mod layout;
 mod ports;
 mod refusal;
 mod room;
@@ -30,7 +32,7 @@ pub mod viewport;
 pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called};
 pub use frames::{DomainFrame, FRAME_NAME_SIZE};
-pub use layout::Places;
+pub use layout::{Places, Scope};
 pub use refusal::Refusal;
 pub use room::Room;
 pub use selection::Selection;

@@ -526,6 +526,18 @@ impl Scene {
         self.frame_of(self.design.domains.position(id.as_str())?)
     }
 
+    /// Where frames would be around components with those centres, of domains as in `design`, by
+    /// the numbers of the domains.
+    pub(super) fn frames_around(
+        &self,
+        design: &Design,
+        center: impl Fn(&Node) -> Vec2,
+    ) -> Vec<Option<Rect>> {
+        let nodes = self.homes.iter().zip(&self.nodes);
+        let nodes = nodes.map(|(home, node)| (*home, node.shape.at(center(node))));
+        self.nesting.rects(design, nodes, |_| Some(Vec2::default()))
+    }
+
     /// The room that what lies in a domain takes, with the space that its frame keeps around it.
     pub(super) fn content_of(&self, id: &Id) -> Option<Rect> {
         let at = self.design.domains.position(id.as_str())?;

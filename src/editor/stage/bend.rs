@@ -2,8 +2,8 @@
 
 use super::{Gesture, Output, REACH, Stage};
 use crate::design::{Connection, Id, Point, Real, Subject};
-use crate::editor::geometry::{Rect, Vec2, snap};
-use crate::editor::route::Route;
+use crate::editor::geometry::{GRID, Rect, Vec2, snap};
+use crate::editor::route::{Route, Side};
 use crate::editor::{Command, called};
 use std::rc::Rc;
 
@@ -205,6 +205,33 @@ impl Stage {
         self.put_bends(id, &bends, "Bend")
     }
 
+    /// Bends the only selected connection by keys: moves its longest piece that can go that way.
+    pub(super) fn bend_by_keys(&self, side: Side) -> Option<Vec<Output>> {
+        const FAR: f64 = 2.0 * GRID;
+        let Some(Subject::Connection(id)) = self.selection.single() else {
+            return None;
+        };
+        let edge = self.scene.edge(id)?;
+        let crosswise = |(a, b): &(Vec2, Vec2)| {
+            let way = *b - *a;
+            (way.y.abs() > way.x.abs()) == side.is_horizontal()
+        };
+        let pieces = edge.route.pieces().enumerate();
+        let (nth, _) = pieces
+            .filter(|(_, piece)| crosswise(piece))
+            .max_by(|(_, p), (_, q)| p.0.distance(p.1).total_cmp(&q.0.distance(q.1)))?;
+        let bending = Bending {
+            id: id.clone(),
+            bends: Vec::new(),
+            grip: Grip::Piece(nth),
+            pressed: Vec2::default(),
+            from: Vec2::default(),
+            begun: true,
+        };
+        let bends = self.bends_at(&bending, side.outwards() * FAR, false)?;
+        Some(self.put_bends(id, &bends, "Bend"))
+    }
+
     fn put_bends(&self, id: &Id, to: &[Vec2], what: &str) -> Vec<Output> {
         let design = self.scene.design();
         let Some(connection) = design.connections.get(id) else {
@@ -249,7 +276,7 @@ impl Stage {
     }
 
     /// Leads an end of a connection to another component.
-    pub(super) fn reconnect(&self, id: &Id, end: End, over: Option<&Id>) -> Vec<Output> {
+    pub fn reconnect(&self, id: &Id, end: End, over: Option<&Id>) -> Vec<Output> {
         let design = self.scene.design();
         let (Some(connection), Some(over)) = (design.connections.get(id), over) else {
             return Vec::new();

@@ -1,7 +1,9 @@
 //! What a person does on the canvas, without a browser: pointer and keys go in, commands and
 //! selections come out. Until a gesture ends nothing is changed but how the drawing looks.
 
+mod act;
 mod bend;
+mod choose;
 mod drop;
 mod keyboard;
 mod naming;
@@ -13,6 +15,7 @@ mod split;
 mod tests;
 
 pub use bend::{Bending, End, Grip, Reconnecting};
+pub use choose::{Align, Axis};
 pub use keyboard::Key;
 pub use naming::{Joined, Naming};
 pub use pointer::{Button, Press};
@@ -40,6 +43,18 @@ pub enum Output {
     Name(Naming),
     /// The style of a connection is to be chosen in place.
     PickStyle(Id),
+    /// The component that this one is to be connected to is to be chosen by its name; the answer
+    /// goes to [`Stage::connect_by_name`].
+    ConnectByName(Id),
+    /// The component that an end of the connection is to be led to is to be chosen by its name;
+    /// the answer goes to [`Stage::reconnect`].
+    LeadByName(Id, End),
+    /// The text goes to the clipboard.
+    Copy(String),
+    /// What is on the clipboard is to be given to [`Stage::paste`].
+    Paste,
+    /// Why something was not done.
+    Tell(String),
 }
 
 /// Keys that are held.
@@ -167,6 +182,8 @@ pub struct Stage {
     pub hovered: Option<Id>,
     /// Where the pointer is, in canvas units, as long as it is over the canvas.
     pub pointer: Option<Vec2>,
+    /// Along which connection the keyboard came.
+    trail: Option<keyboard::Trail>,
     gesture: Gesture,
     /// The fingers on the screen, or the one mouse.
     pointers: Vec<(i32, Vec2)>,

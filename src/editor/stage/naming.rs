@@ -263,7 +263,7 @@ impl Stage {
 }
 
 /// What most likely comes after a component of that kind.
-fn next_kind(source: Kind) -> Kind {
+pub(super) fn next_kind(source: Kind) -> Kind {
     match source {
         Kind::Telemetry => Kind::Telemetry,
         _ => Kind::Service,

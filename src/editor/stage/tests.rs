@@ -5,6 +5,8 @@ use crate::design::{Component, Connection, Design, Domain, Kind, Style, format};
 use crate::editor::route::{Route, Side};
 use crate::editor::{Editor, fresh};
 
+mod arranging;
+mod keys;
 mod shaping;
 
 /// A person at the canvas, with an app that does what the canvas asks.
