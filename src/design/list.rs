@@ -11,11 +11,12 @@ pub trait Keyed {
     fn id(&self) -> &Id;
 }
 
-/// Elements in the order of their ids, each shared: a copy of a design copies no element, and
-/// two versions of a design tell what changed by comparing pointers.
+/// Elements in the order of their ids, each shared, and so is the list until it is changed: a copy
+/// of a design copies no element, and two versions of a design tell what changed by comparing
+/// pointers.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct List<T>(Vec<Rc<T>>);
+pub struct List<T>(Rc<Vec<Rc<T>>>);
 
 // Derived, these would ask T for the same.
 impl<T> Clone for List<T> {
@@ -26,7 +27,7 @@ impl<T> Clone for List<T> {
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Rc::default())
     }
 }
 
@@ -35,7 +36,7 @@ impl<T: Keyed> List<T> {
     pub fn from_unordered(mut elements: Vec<Rc<T>>) -> Self {
         crate::order::sort_by(&mut elements, |a, b| a.id().cmp(b.id()));
         elements.dedup_by(|b, a| a.id() == b.id());
-        Self(elements)
+        Self(Rc::new(elements))
     }
 
     /// Where the element is, in the order of ids.
@@ -55,10 +56,12 @@ impl<T: Keyed> List<T> {
 
     /// Puts the element in, in place of one with the same id, which is returned.
     pub fn put(&mut self, element: Rc<T>) -> Option<Rc<T>> {
-        match self.search(element.id().as_str()) {
-            Ok(at) => Some(std::mem::replace(&mut self.0[at], element)),
+        let found = self.search(element.id().as_str());
+        let list = Rc::make_mut(&mut self.0);
+        match found {
+            Ok(at) => Some(std::mem::replace(&mut list[at], element)),
             Err(at) => {
-                self.0.insert(at, element);
+                list.insert(at, element);
                 None
             }
         }
@@ -67,7 +70,7 @@ impl<T: Keyed> List<T> {
     /// Takes the element out.
     pub fn remove(&mut self, id: &Id) -> Option<Rc<T>> {
         let at = self.search(id.as_str()).ok()?;
-        Some(self.0.remove(at))
+        Some(Rc::make_mut(&mut self.0).remove(at))
     }
 
     fn search(&self, id: &str) -> Result<usize, usize> {
@@ -76,6 +79,11 @@ impl<T: Keyed> List<T> {
 }
 
 impl<T> List<T> {
+    /// Whether the two share their elements, so that nothing differs between them.
+    pub fn same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,10 +1,8 @@
 //! The frames of domains: as their author drew them, and never smaller than what lies in them.
 
 use super::geometry::{Rect, Vec2};
-use super::scene::Node;
 use super::shape::text_width;
-use crate::design::{Design, Id};
-use std::collections::HashMap;
+use crate::design::{Component, Design, Domain, Id};
 use std::rc::Rc;
 
 /// A domain as it is drawn.
@@ -25,6 +23,15 @@ const PADDING: f64 = 24.0;
 const NAME_ROOM: f64 = 20.0;
 
 impl DomainFrame {
+    /// The frame of the domain at that place.
+    pub(super) fn of(domain: &Domain, rect: Rect) -> Self {
+        Self {
+            id: domain.id.clone(),
+            name: super::shape::fitted(&domain.name, FRAME_NAME_SIZE, rect.width - 28.0),
+            rect,
+        }
+    }
+
     /// Where its name is.
     pub fn name_area(&self) -> Rect {
         Rect {
@@ -44,67 +51,103 @@ impl DomainFrame {
     }
 }
 
-/// The frames, each before those that lie in it.
-pub(super) fn frames(design: &Design, nodes: &[Rc<Node>]) -> Vec<DomainFrame> {
-    let still = |_: usize| Vec2::default();
-    frames_moved(design, nodes, &still, &|_| Vec2::default())
+/// Of a component in no domain, or a domain in none.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// Which domain lies in which, by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct Nesting {
+    /// The domain around each, or [`NOWHERE`].
+    parents: Vec<u32>,
+    /// All, each after those that lie in it.
+    inner_first: Vec<u32>,
 }
 
-/// The frames while some components and frames are moved; `node_by` and `frame_by` say how far
-/// each.
-pub(super) fn frames_moved(
-    design: &Design,
-    nodes: &[Rc<Node>],
-    node_by: &dyn Fn(usize) -> Vec2,
-    frame_by: &dyn Fn(&Id) -> Vec2,
-) -> Vec<DomainFrame> {
-    if design.domains.is_empty() {
-        return Vec::new();
-    }
-    let depths = depths(design);
-    let mut content: HashMap<&Id, Rect> = HashMap::new();
-    for (at, node) in nodes.iter().enumerate() {
-        if let Some(domain) = &node.component.domain {
-            let rect = node.rect().moved(node_by(at));
-            grow(&mut content, domain, rect);
+impl Nesting {
+    pub(super) fn of(design: &Design) -> Self {
+        let depths = depths(design);
+        let mut inner_first: Vec<u32> = (0..depths.len() as u32).collect();
+        crate::order::sort_by_key(&mut inner_first, |at| {
+            std::cmp::Reverse(depths[*at as usize])
+        });
+        let domains = design.domains.iter();
+        Self {
+            parents: domains.map(|d| number(design, d.parent.as_ref())).collect(),
+            inner_first,
         }
     }
-    let mut order: Vec<usize> = (0..design.domains.len()).collect();
-    crate::order::sort_by_key(&mut order, |at| std::cmp::Reverse(depths[*at]));
-    let mut frames = Vec::new();
-    for at in order {
-        let domain = &design.domains[at];
-        let drawn = domain.frame.as_ref().map(|f| Rect {
-            x: f.x.0,
-            y: f.y.0,
-            width: f.width.get(),
-            height: f.height.get(),
-        });
-        let drawn = drawn.map(|rect| rect.moved(frame_by(&domain.id)));
-        let around = content.get(&domain.id).map(with_room);
-        let rect = match (drawn, around) {
-            (Some(drawn), Some(around)) => drawn.union(&around),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => continue,
+
+    /// All, each before those that lie in it.
+    pub(super) fn outer_first(&self) -> impl Iterator<Item = usize> + '_ {
+        self.inner_first.iter().rev().map(|at| *at as usize)
+    }
+
+    /// Where each domain is drawn, around components whose domains and rectangles are those;
+    /// `frame_by` says how far what its author drew is moved, and `None` of one that is left out.
+    pub(super) fn rects(
+        &self,
+        design: &Design,
+        components: impl Iterator<Item = (u32, Rect)>,
+        frame_by: impl Fn(&Id) -> Option<Vec2>,
+    ) -> Vec<Option<Rect>> {
+        let mut content: Vec<Option<Rect>> = vec![None; self.parents.len()];
+        let grow = |content: &mut Vec<Option<Rect>>, domain: u32, rect: Rect| {
+            if let Some(all) = content.get_mut(domain as usize) {
+                *all = Some(all.map_or(rect, |all| all.union(&rect)));
+            }
         };
-        if let Some(parent) = &domain.parent {
-            grow(&mut content, parent, rect);
+        if !content.is_empty() {
+            components.for_each(|(domain, rect)| grow(&mut content, domain, rect));
         }
-        frames.push(DomainFrame {
-            id: domain.id.clone(),
-            name: super::shape::fitted(&domain.name, FRAME_NAME_SIZE, rect.width - 28.0),
-            rect,
-        });
+        let mut rects = vec![None; content.len()];
+        for at in self.inner_first.iter().map(|at| *at as usize) {
+            let domain = &design.domains[at];
+            let Some(by) = frame_by(&domain.id) else {
+                continue;
+            };
+            let drawn = drawn(domain).map(|rect| rect.moved(by));
+            let around = content[at].as_ref().map(with_room);
+            rects[at] = match (drawn, around) {
+                (Some(drawn), Some(around)) => Some(drawn.union(&around)),
+                (one, other) => one.or(other),
+            };
+            if let Some(rect) = rects[at] {
+                grow(&mut content, self.parents[at], rect);
+            }
+        }
+        rects
     }
-    frames.reverse();
-    frames
 }
 
-fn grow<'i>(content: &mut HashMap<&'i Id, Rect>, domain: &'i Id, rect: Rect) {
-    content
-        .entry(domain)
-        .and_modify(|all| *all = all.union(&rect))
-        .or_insert(rect);
+/// The frame that its author gave to a domain.
+pub(super) fn drawn(domain: &Domain) -> Option<Rect> {
+    let frame = domain.frame.as_ref()?;
+    Some(Rect {
+        x: frame.x.0,
+        y: frame.y.0,
+        width: frame.width.get(),
+        height: frame.height.get(),
+    })
+}
+
+/// The number of a domain.
+pub(super) fn number(design: &Design, domain: Option<&Id>) -> u32 {
+    let at = domain.and_then(|id| design.domains.position(id.as_str()));
+    at.map_or(NOWHERE, |at| at as u32)
+}
+
+/// The frames around components at those places, each before those that lie in it.
+pub(super) fn frames<'c>(
+    design: &Design,
+    components: impl Iterator<Item = (&'c Rc<Component>, Rect)>,
+) -> Vec<DomainFrame> {
+    let nesting = Nesting::of(design);
+    let components = components.map(|(c, rect)| (number(design, c.domain.as_ref()), rect));
+    let rects = nesting.rects(design, components, |_| Some(Vec2::default()));
+    let drawn = nesting.outer_first();
+    drawn
+        .filter_map(|at| Some(DomainFrame::of(&design.domains[at], rects[at]?)))
+        .collect()
 }
 
 /// The frame around what lies in a domain.
@@ -114,7 +157,6 @@ pub(super) fn with_room(content: &Rect) -> Rect {
     rect.height += NAME_ROOM;
     rect
 }
-
 /// How deep each domain lies in others, in the order of their ids; an outermost one at 0.
 pub(super) fn depths(design: &Design) -> Vec<usize> {
     let mut depths: Vec<Option<usize>> = vec![None; design.domains.len()];

@@ -5,7 +5,9 @@
 //! exact by construction. A command that would leave an invalid design is refused and changes
 //! nothing.
 
+pub mod actions;
 mod change;
+mod clip;
 mod command;
 mod delete;
 mod frames;
@@ -14,7 +16,7 @@ pub mod geometry;
 mod grid;
 mod history;
 mod house;
-mod layout;
+pub mod layout;
 pub mod notation;
 mod ports;
 mod refusal;
@@ -35,7 +37,7 @@ pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called};
 pub use frames::{DomainFrame, FRAME_NAME_SIZE};
 pub use house::{HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule};
-pub use layout::Places;
+pub use layout::{Places, Scope};
 pub use refusal::Refusal;
 pub use room::Room;
 pub use selection::Selection;

@@ -97,6 +97,15 @@ impl Link {
         }
     }
 
+    /// The same link where components have other numbers.
+    pub(super) fn renumbered(&self, now: &impl Fn(u32) -> u32) -> Self {
+        Self {
+            from: now(self.from),
+            to: now(self.to),
+            waypoints: self.waypoints.clone(),
+        }
+    }
+
     pub(super) fn is_loop(&self) -> bool {
         self.from == self.to
     }

@@ -30,7 +30,7 @@ impl<'d> Room<'d> {
             }))
         };
         let nodes: Vec<Rc<Node>> = design.components.iter().filter_map(placed).collect();
-        let frames = frames::frames(design, &nodes);
+        let frames = frames::frames(design, nodes.iter().map(|n| (&n.component, n.rect())));
         Self {
             design,
             nodes,

@@ -156,9 +156,9 @@ impl Route {
         let (Some(first), Some(last)) = (waypoints.first(), waypoints.last()) else {
             return Self::direct(from, to);
         };
-        let mut points = vec![edge_towards(from, *first)];
+        let mut points = vec![leave_towards(from, *first)];
         points.extend(waypoints);
-        points.push(edge_towards(to, *last));
+        points.push(leave_towards(to, *last));
         Self { points }
     }
 
@@ -345,6 +345,27 @@ fn towards(corner: Vec2, neighbour: Vec2) -> Vec2 {
     corner + (neighbour - corner) * (RADIUS.min(length / 2.0) / length)
 }
 
+/// Where a line to a bend leaves a rectangle: straight, where the bend lies beside it, above or
+/// below, and otherwise towards the centre.
+fn leave_towards(rect: &Rect, bend: Vec2) -> Vec2 {
+    // Closer to a corner than this it looks torn off.
+    const CORNER: f64 = 8.0;
+    let inner = rect.grown(-CORNER);
+    let beside = bend.y >= inner.y && bend.y <= inner.bottom();
+    let above = bend.x >= inner.x && bend.x <= inner.right();
+    if beside && bend.x > rect.right() {
+        Vec2::new(rect.right(), bend.y)
+    } else if beside && bend.x < rect.x {
+        Vec2::new(rect.x, bend.y)
+    } else if above && bend.y > rect.bottom() {
+        Vec2::new(bend.x, rect.bottom())
+    } else if above && bend.y < rect.y {
+        Vec2::new(bend.x, rect.y)
+    } else {
+        edge_towards(rect, bend)
+    }
+}
+
 /// Where the line from the centre of a rectangle to a point leaves it.
 fn edge_towards(rect: &Rect, point: Vec2) -> Vec2 {
     let center = rect.center();
@@ -449,6 +470,20 @@ mod tests {
                 route.roomiest(10.0, 1.0),
             );
         }
+    }
+
+    #[test]
+    fn bends_are_honoured_and_left_straight_where_that_is_possible() {
+        let (from, to) = (rect(0.0, 0.0), rect(400.0, 300.0));
+        let bends = [Vec2::new(200.0, 10.0), Vec2::new(200.0, 300.0)];
+        let route = Route::through(&from, &bends, &to);
+        let expected = [(60.0, 10.0), (200.0, 10.0), (200.0, 300.0), (340.0, 300.0)];
+        let expected: Vec<_> = expected.map(|(x, y)| Vec2::new(x, y)).into();
+        assert_eq!(route.points, expected);
+        assert_eq!(route.line(0.0).matches('Q').count(), 2, "rounded corners");
+        let aside = Route::through(&from, &[Vec2::new(200.0, 200.0)], &to);
+        assert_eq!(aside.points.len(), 3);
+        assert_eq!(aside.points[0], Vec2::new(30.0, 30.0));
     }
 
     #[test]

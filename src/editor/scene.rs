@@ -3,7 +3,7 @@
 //! A scene is made from the one before it. What did not change keeps its pointer, so that whoever
 //! draws it sees at once what to draw anew.
 
-use super::frames::{self, DomainFrame};
+use super::frames::{self, DomainFrame, NOWHERE, Nesting};
 use super::geometry::{Rect, Vec2, bounds};
 use super::grid::Grid;
 use super::layout::{self, Places};
@@ -11,7 +11,7 @@ use super::ports::{self, Incident, Link, Obstacles, Ports};
 use super::route::Route;
 use super::shape::{Shape, UNDER_SIZE, shape, text_width};
 use crate::design::{Component, Connection, Design, Id, Keyed, Subject};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// A component as it is drawn.
@@ -112,10 +112,15 @@ pub struct Scene {
     places: Places,
     rects: Vec<Rect>,
     edge_bounds: Vec<Rect>,
-    links: Vec<Link>,
-    incident: Incident,
+    links: Rc<Vec<Link>>,
+    incident: Rc<Incident>,
     ports: Vec<Ports>,
-    grid: Grid,
+    grid: Rc<Grid>,
+    /// The number of the domain of each component.
+    homes: Vec<u32>,
+    nesting: Rc<Nesting>,
+    /// Where in `frames` each domain is, by its number.
+    frame_at: Vec<u32>,
 }
 
 /// What lies at a point.
@@ -153,43 +158,105 @@ pub struct Preview {
 
 impl Scene {
     /// The drawing of the design. Components without a position keep the place that they had in
-    /// `before`, or are laid out.
+    /// `before`, or are laid out. What did not change is taken over from `before`.
     pub fn of(design: &Rc<Design>, before: &Self) -> Self {
         let places = layout::places(design, &before.places);
+        let same_domains = before.design.domains.same(&design.domains);
+        let nesting = if same_domains {
+            before.nesting.clone()
+        } else {
+            Rc::new(Nesting::of(design))
+        };
         let mut scene = Self {
             design: design.clone(),
             places,
+            nesting,
             ..Self::default()
         };
-        let moved = scene.draw_nodes(before);
-        scene.draw_edges(before, &moved);
-        scene.frames = frames::frames(design, &scene.nodes)
-            .into_iter()
-            .map(|frame| kept(before.frames.iter().find(|f| f.id == frame.id), frame))
-            .collect();
+        let moved = scene.draw_nodes(before, same_domains);
+        if moved.renumbered.is_none() && before.design.connections.same(&design.connections) {
+            scene.links = before.links.clone();
+            scene.incident = before.incident.clone();
+            scene.ports.clone_from(&before.ports);
+            scene.edges.clone_from(&before.edges);
+            scene.edge_bounds.clone_from(&before.edge_bounds);
+            let touched = scene.place_ends(&moved, HashSet::new());
+            scene.redraw_edges(before, &moved, &touched);
+        } else {
+            scene.draw_edges(before, &moved);
+        }
+        scene.draw_frames(before, same_domains);
         scene
+    }
+
+    fn draw_frames(&mut self, before: &Self, same_domains: bool) {
+        let design = self.design.clone();
+        let nodes = self.homes.iter().copied().zip(self.rects.iter().copied());
+        let rects = self
+            .nesting
+            .rects(&design, nodes, |_| Some(Vec2::default()));
+        self.frame_at = vec![NOWHERE; rects.len()];
+        for at in self.nesting.outer_first() {
+            let Some(rect) = rects[at] else { continue };
+            let domain = &design.domains[at];
+            let old = if same_domains {
+                before.frame_of(at)
+            } else {
+                before.frame(&domain.id)
+            };
+            let frame = match old {
+                Some(old) if same_domains && old.rect == rect => old.clone(),
+                old => kept(old, DomainFrame::of(domain, rect)),
+            };
+            self.frame_at[at] = self.frames.len() as u32;
+            self.frames.push(frame);
+        }
     }
 
     /// Draws the nodes, and tells which of them are new or changed, and the places that they and
     /// those that are gone had before.
-    fn draw_nodes(&mut self, before: &Self) -> Moved {
+    fn draw_nodes(&mut self, before: &Self, same_domains: bool) -> Moved {
         let mut moved = Moved::default();
+        let mut renumbered = vec![NOWHERE; before.nodes.len()];
         let design = self.design.clone();
-        let mut old = before.nodes.iter().peekable();
+        let count = design.components.len();
+        self.nodes.reserve(count);
+        self.homes.reserve(count);
+        self.rects.reserve(count);
+        let mut old = before.nodes.iter().enumerate().peekable();
         for (at, component) in design.components.iter().enumerate() {
             let center = self.places.of(component);
-            while let Some(gone) = old.next_if(|n| n.component.id < component.id) {
+            while let Some((_, gone)) = old.next_if(|(_, n)| {
+                !Rc::ptr_eq(&n.component, component) && n.component.id < component.id
+            }) {
                 moved.areas.push(gone.rect());
             }
-            let same = old.next_if(|n| n.component.id == component.id);
+            let same = old.next_if(|(_, n)| {
+                Rc::ptr_eq(&n.component, component) || n.component.id == component.id
+            });
+            if let Some((was, _)) = same {
+                renumbered[was] = at as u32;
+            }
+            let home = match same {
+                Some((was, node)) if same_domains && node.component.domain == component.domain => {
+                    before.homes[was]
+                }
+                _ => frames::number(&design, component.domain.as_ref()),
+            };
+            self.homes.push(home);
             let node = match same {
-                Some(node) if Rc::ptr_eq(&node.component, component) && node.center == center => {
+                Some((was, node))
+                    if Rc::ptr_eq(&node.component, component) && node.center == center =>
+                {
+                    self.rects.push(before.rects[was]);
                     node.clone()
                 }
                 other => {
+                    let other = other.map(|(_, node)| node);
+                    let looks_same = other.filter(|n| same_looks(&n.component, component));
                     let node = Rc::new(Node {
                         component: component.clone(),
-                        shape: shape(component),
+                        shape: looks_same.map_or_else(|| shape(component), |n| n.shape.clone()),
                         center,
                     });
                     // A change of a field that is not drawn moves nothing.
@@ -199,64 +266,27 @@ impl Scene {
                         moved.areas.push(rect);
                         moved.nodes.push(at);
                     }
+                    self.rects.push(rect);
                     node
                 }
             };
             self.nodes.push(node);
         }
-        moved.areas.extend(old.map(|gone| gone.rect()));
-        self.rects = self.nodes.iter().map(|node| node.rect()).collect();
-        self.grid = Grid::of(&self.rects);
+        moved.areas.extend(old.map(|(_, gone)| gone.rect()));
+        self.grid = if moved.areas.is_empty() && before.nodes.len() == count {
+            before.grid.clone()
+        } else {
+            Rc::new(Grid::of(&self.rects))
+        };
+        let same_numbers =
+            before.nodes.len() == count && renumbered.iter().zip(0..).all(|(now, was)| *now == was);
+        moved.renumbered = (!same_numbers).then_some(renumbered);
         moved
     }
 
-    fn draw_edges(&mut self, before: &Self, moved: &Moved) {
-        let design = self.design.clone();
-        let numbers: HashMap<&Id, u32> = design
-            .components
-            .iter()
-            .enumerate()
-            .map(|(at, component)| (&component.id, at as u32))
-            .collect();
-        let mut touched: HashSet<usize> = HashSet::new();
-        let mut same: Vec<Option<usize>> = Vec::with_capacity(design.connections.len());
-        let mut drawn = Vec::with_capacity(design.connections.len());
-        let mut old = before.edges.iter().enumerate().peekable();
-        let mut gone: Vec<&Rc<Edge>> = Vec::new();
-        for connection in &design.connections {
-            // Every end is in the design: no design in memory is invalid.
-            let (Some(from), Some(to)) = (
-                numbers.get(&connection.from).copied(),
-                numbers.get(&connection.to).copied(),
-            ) else {
-                continue;
-            };
-            while let Some((_, edge)) = old.next_if(|(_, e)| e.connection.id < connection.id) {
-                gone.push(edge);
-            }
-            let link = Link::of(connection, from, to);
-            let found = old.next_if(|(_, e)| e.connection.id == connection.id);
-            let kept = found.filter(|(_, edge)| same_ends(&edge.connection, connection));
-            if kept.is_none() {
-                touched.extend([from as usize, to as usize]);
-                gone.extend(found.map(|(_, edge)| edge));
-            }
-            self.ports
-                .push(kept.map_or(Ports::default(), |(at, _)| before.ports[at]));
-            same.push(kept.map(|(at, _)| at));
-            drawn.push(connection);
-            self.links.push(link);
-        }
-        gone.extend(old.map(|(_, edge)| edge));
-        for edge in gone {
-            let ends = [&edge.connection.from, &edge.connection.to];
-            touched.extend(
-                ends.into_iter()
-                    .filter_map(|id| numbers.get(id))
-                    .map(|n| *n as usize),
-            );
-        }
-        self.incident = Incident::of(self.nodes.len(), &self.links);
+    /// Gives every end its place at the components that are new or changed and at those they are
+    /// joined to. Tells at which.
+    fn place_ends(&mut self, moved: &Moved, mut touched: HashSet<usize>) -> HashSet<usize> {
         for at in &moved.nodes {
             touched.insert(*at);
             touched.extend(
@@ -274,18 +304,101 @@ impl Scene {
                 &mut self.ports,
             );
         }
+        touched
+    }
+
+    /// Where connections are those of `before`: draws those anew that lie at what was touched or
+    /// where something has moved.
+    fn redraw_edges(&mut self, before: &Self, moved: &Moved, touched: &HashSet<usize>) {
+        let around = moved.around();
+        let mut stale: Vec<usize> = Vec::new();
+        for at in touched {
+            stale.extend(self.incident.at(*at));
+        }
+        let bounds = self.edge_bounds.iter().enumerate();
+        if !around.is_empty() {
+            let near = bounds.filter(|(_, bounds)| around.iter().any(|area| area.meets(bounds)));
+            stale.extend(near.map(|(at, _)| at));
+        }
+        crate::order::sort_by(&mut stale, Ord::cmp);
+        stale.dedup();
         let obstacles = Obstacles {
             grid: &self.grid,
             rects: &self.rects,
             moving: &|_| false,
         };
-        // A few areas are looked at one by one; of many, the rectangle around them.
-        const FEW: usize = 16;
-        let around: Vec<Rect> = if moved.areas.len() <= FEW {
-            moved.areas.clone()
-        } else {
-            bounds(moved.areas.iter().copied()).into_iter().collect()
+        for at in stale {
+            let route = ports::route(&self.links[at], &self.ports[at], &self.rects, &obstacles);
+            let old = &before.edges[at];
+            let edge = if route == old.route && self.ports[at] == before.ports[at] {
+                old.clone()
+            } else {
+                kept(Some(old), Edge::of(&old.connection, route, &self.ports[at]))
+            };
+            self.edge_bounds[at] = edge.route.bounds();
+            self.edges[at] = edge;
+        }
+    }
+
+    fn draw_edges(&mut self, before: &Self, moved: &Moved) {
+        let design = self.design.clone();
+        let number = |id: &Id| design.components.position(id.as_str());
+        let now = |was: u32| match &moved.renumbered {
+            None => was,
+            Some(renumbered) => renumbered.get(was as usize).copied().unwrap_or(NOWHERE),
         };
+        let mut touched: HashSet<usize> = HashSet::new();
+        let mut same: Vec<Option<usize>> = Vec::with_capacity(design.connections.len());
+        let mut drawn = Vec::with_capacity(design.connections.len());
+        let mut links = Vec::with_capacity(design.connections.len());
+        let mut old = before.edges.iter().enumerate().peekable();
+        let mut gone: Vec<usize> = Vec::new();
+        for connection in &design.connections {
+            while let Some((at, _)) = old.next_if(|(_, e)| {
+                !Rc::ptr_eq(&e.connection, connection) && e.connection.id < connection.id
+            }) {
+                gone.push(at);
+            }
+            let found = old.next_if(|(_, e)| {
+                Rc::ptr_eq(&e.connection, connection) || e.connection.id == connection.id
+            });
+            let kept = found.filter(|(_, edge)| same_ends(&edge.connection, connection));
+            let link = match kept {
+                Some((at, _)) => before.links[at].renumbered(&now),
+                None => {
+                    // Every end is in the design: no design in memory is invalid.
+                    let (Some(from), Some(to)) = (number(&connection.from), number(&connection.to))
+                    else {
+                        continue;
+                    };
+                    touched.extend([from, to]);
+                    gone.extend(found.map(|(at, _)| at));
+                    Link::of(connection, from as u32, to as u32)
+                }
+            };
+            self.ports
+                .push(kept.map_or(Ports::default(), |(at, _)| before.ports[at]));
+            same.push(kept.map(|(at, _)| at));
+            drawn.push(connection);
+            links.push(link);
+        }
+        gone.extend(old.map(|(at, _)| at));
+        for at in gone {
+            let link = &before.links[at];
+            let ends = [link.from, link.to].map(now);
+            touched.extend(ends.iter().filter(|n| **n != NOWHERE).map(|n| *n as usize));
+        }
+        self.incident = Rc::new(Incident::of(self.nodes.len(), &links));
+        self.links = Rc::new(links);
+        let touched = self.place_ends(moved, touched);
+        let obstacles = Obstacles {
+            grid: &self.grid,
+            rects: &self.rects,
+            moving: &|_| false,
+        };
+        let around = moved.around();
+        self.edges.reserve(drawn.len());
+        self.edge_bounds.reserve(drawn.len());
         for (at, connection) in drawn.into_iter().enumerate() {
             let link = &self.links[at];
             let old = same[at].map(|at| (&before.edges[at], &before.edge_bounds[at]));
@@ -349,25 +462,22 @@ impl Scene {
                 }
             }
         }
-        let moved_by = |moves: bool| if moves { by } else { Vec2::default() };
-        let frames = frames::frames_moved(
-            &self.design,
-            &self.nodes,
-            &|at| moved_by(numbers.contains(&at)),
-            &|id| moved_by(domains.contains(id)),
-        );
+        let nodes = self.homes.iter().copied().zip(rects.iter().copied());
+        let frames = self.nesting.rects(&self.design, nodes, |id| {
+            Some(if domains.contains(id) {
+                by
+            } else {
+                Vec2::default()
+            })
+        });
+        let changed = |at: usize| {
+            let (rect, frame) = (frames[at]?, self.frame_of(at)?);
+            (rect != frame.rect).then(|| Rc::new(DomainFrame::of(&self.design.domains[at], rect)))
+        };
         Preview {
             edges,
             shifted,
-            frames: frames
-                .into_iter()
-                .filter(|frame| {
-                    self.frames
-                        .iter()
-                        .any(|f| f.id == frame.id && **f != *frame)
-                })
-                .map(Rc::new)
-                .collect(),
+            frames: self.nesting.outer_first().filter_map(changed).collect(),
         }
     }
 
@@ -413,7 +523,44 @@ impl Scene {
 
     /// A domain's frame, if it is drawn.
     pub fn frame(&self, id: &Id) -> Option<&Rc<DomainFrame>> {
-        self.frames.iter().find(|frame| frame.id == *id)
+        self.frame_of(self.design.domains.position(id.as_str())?)
+    }
+
+    /// Where frames would be around components with those centres, of domains as in `design`, by
+    /// the numbers of the domains.
+    pub(super) fn frames_around(
+        &self,
+        design: &Design,
+        center: impl Fn(&Node) -> Vec2,
+    ) -> Vec<Option<Rect>> {
+        let nodes = self.homes.iter().zip(&self.nodes);
+        let nodes = nodes.map(|(home, node)| (*home, node.shape.at(center(node))));
+        self.nesting.rects(design, nodes, |_| Some(Vec2::default()))
+    }
+
+    /// The room that what lies in a domain takes, with the space that its frame keeps around it.
+    pub(super) fn content_of(&self, id: &Id) -> Option<Rect> {
+        let at = self.design.domains.position(id.as_str())?;
+        let inside = self.homes.iter().zip(&self.rects);
+        let inside = inside.filter(|(home, _)| **home as usize == at);
+        let frames = self.frames.iter().filter(|frame| {
+            let domain = self.design.domains.get(&frame.id);
+            domain.is_some_and(|d| d.parent.as_ref() == Some(id))
+        });
+        let all = inside.map(|(_, rect)| *rect).chain(frames.map(|f| f.rect));
+        bounds(all).as_ref().map(frames::with_room)
+    }
+
+    /// The connections that begin or end at a component, in the order of their ids.
+    pub(super) fn edges_at(&self, id: &Id) -> impl Iterator<Item = &Rc<Edge>> {
+        let at = self.number(id);
+        let links = at.into_iter().flat_map(|at| self.incident.at(at));
+        links.filter_map(|link| self.edges.get(link))
+    }
+
+    /// The frame of the domain of that number.
+    fn frame_of(&self, at: usize) -> Option<&Rc<DomainFrame>> {
+        self.frames.get(*self.frame_at.get(at)? as usize)
     }
 
     /// The rectangle of an element; of a flow or an invariant, around all that is in it.
@@ -509,15 +656,24 @@ impl Scene {
         self.frames.iter().rev().find(|f| f.rect.contains(point))
     }
 
-    /// The frames as they would be without those components.
-    pub(super) fn frames_without(&self, ids: &HashSet<Id>) -> Vec<DomainFrame> {
-        let nodes: Vec<_> = self
-            .nodes
-            .iter()
-            .filter(|node| !ids.contains(&node.component.id))
-            .cloned()
-            .collect();
-        frames::frames(&self.design, &nodes)
+    /// The frames as they would be without those components and those domains, each before those
+    /// that lie in it.
+    pub(super) fn frames_without(
+        &self,
+        ids: &HashSet<Id>,
+        domains: &HashSet<Id>,
+    ) -> Vec<DomainFrame> {
+        let nodes = self.nodes.iter().zip(&self.homes).zip(&self.rects);
+        let resting = nodes
+            .filter(|((node, _), _)| !ids.contains(&node.component.id))
+            .map(|((_, home), rect)| (*home, *rect));
+        let rects = self.nesting.rects(&self.design, resting, |id| {
+            (!domains.contains(id)).then(Vec2::default)
+        });
+        self.nesting
+            .outer_first()
+            .filter_map(|at| Some(DomainFrame::of(&self.design.domains[at], rects[at]?)))
+            .collect()
     }
 
     /// The components that lie wholly in the area.
@@ -544,6 +700,24 @@ impl Scene {
 struct Moved {
     nodes: Vec<usize>,
     areas: Vec<Rect>,
+    /// What the numbers before have become; `None` where they are the same.
+    renumbered: Option<Vec<u32>>,
+}
+
+impl Moved {
+    /// The areas, to be compared with many: a few one by one; of many, the rectangle around them.
+    fn around(&self) -> Vec<Rect> {
+        const FEW: usize = 16;
+        if self.areas.len() <= FEW {
+            self.areas.clone()
+        } else {
+            bounds(self.areas.iter().copied()).into_iter().collect()
+        }
+    }
+}
+
+fn same_looks(a: &Component, b: &Component) -> bool {
+    a.name == b.name && a.kind == b.kind && a.technology == b.technology
 }
 
 /// The old pointer where the new value is the same.

@@ -11,6 +11,7 @@ use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
+use crate::app::browser::clipboard;
 use crate::design::{Id, Style, Subject};
 use crate::editor::geometry::{Rect, Vec2, bounds};
 use crate::editor::scene::{Preview, Scene};
@@ -378,6 +379,14 @@ impl Canvas {
                 Output::Take(tool) => props.on_tool.emit(tool),
                 Output::Name(naming) => (self.naming, self.styling) = (Some(naming), None),
                 Output::PickStyle(id) => (self.naming, self.styling) = (None, Some(id)),
+                Output::Copy(text) => wasm_bindgen_futures::spawn_local(async move {
+                    clipboard::copy(&text).await;
+                }),
+                // Asked only by actions that the app does not offer yet.
+                Output::Paste
+                | Output::Tell(_)
+                | Output::ConnectByName(_)
+                | Output::LeadByName(..) => {}
             }
         }
     }

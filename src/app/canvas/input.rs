@@ -30,6 +30,7 @@ pub fn press(event: &PointerEvent, element: &Element, space: bool) -> Press {
             shift: event.shift_key(),
             control: event.ctrl_key() || event.meta_key(),
             space,
+            alt: event.alt_key(),
         },
     }
 }
@@ -42,6 +43,7 @@ pub fn key(event: &KeyboardEvent) -> Option<(Key, Held)> {
         shift: event.shift_key(),
         control,
         space: false,
+        alt: event.alt_key(),
     };
     if event.alt_key() || event.is_composing() {
         return None;

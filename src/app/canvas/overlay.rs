@@ -110,7 +110,7 @@ fn connecting(stage: &Stage) -> Html {
 /// A component that has no name yet.
 fn draft(naming: &Naming) -> Html {
     match naming {
-        Naming::NewComponent { kind, at } => {
+        Naming::NewComponent { kind, at, .. } => {
             let shape = blank(*kind);
             html! {
                 <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>

@@ -7,16 +7,18 @@ mod layered;
 
 use super::frames::{depths, with_room};
 use super::geometry::{Rect, Vec2, bounds, snap};
+use super::grid::Grid;
 use super::room::Room;
 use super::shape::shape;
 use crate::design::{Component, Design, Id};
 use layered::layered;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// Where components without a position are drawn, by their ids. It also remembers places of
 /// components that have a position since, for when that is undone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Places(HashMap<Id, Vec2>);
+pub struct Places(Rc<HashMap<Id, Vec2>>);
 
 impl Places {
     /// The centre of the component: its position, or its place.
@@ -26,6 +28,101 @@ impl Places {
             None => self.0.get(&component.id).copied().unwrap_or_default(),
         }
     }
+
+    fn insert(&mut self, id: Id, at: Vec2) {
+        Rc::make_mut(&mut self.0).insert(id, at);
+    }
+}
+
+/// What is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole drawing.
+    All,
+    /// What is selected; the rest stays where it is.
+    Selected,
+}
+
+/// New places for components: those `moving`, around those that stay. `at` says where each is.
+/// The same design gets the same places.
+pub fn lay_out(design: &Design, moving: &HashSet<Id>, at: &dyn Fn(&Id) -> Vec2) -> Vec<(Id, Vec2)> {
+    let components = design.components.iter().enumerate();
+    let numbers: Vec<usize> = components
+        .filter(|(_, c)| moving.contains(&c.id))
+        .map(|(at, _)| at)
+        .collect();
+    let rect = |number: &usize, center: Vec2| shape(&design.components[*number]).at(center);
+    let centers = block(design, &numbers);
+    let laid_out = bounds(
+        numbers
+            .iter()
+            .zip(&centers)
+            .map(|(n, center)| rect(n, *center)),
+    );
+    let before = bounds(
+        numbers
+            .iter()
+            .map(|n| rect(n, at(&design.components[*n].id))),
+    );
+    let (Some(laid_out), Some(before)) = (laid_out, before) else {
+        return Vec::new();
+    };
+    // The whole begins where it began; a part keeps its middle, or finds room nearby.
+    let mut by = if numbers.len() == design.components.len() {
+        Vec2::new(before.x - laid_out.x, before.y - laid_out.y)
+    } else {
+        before.center() - laid_out.center()
+    };
+    by = Vec2::new(snap(by.x), snap(by.y));
+    if numbers.len() < design.components.len() {
+        let resting: Vec<Rect> = design
+            .components
+            .iter()
+            .filter(|c| !moving.contains(&c.id))
+            .map(|c| shape(c).at(at(&c.id)))
+            .collect();
+        by = free_shift(&resting, &laid_out, by);
+    }
+    numbers
+        .iter()
+        .zip(centers)
+        .map(|(n, center)| {
+            let to = center + by;
+            let id = design.components[*n].id.clone();
+            (id, Vec2::new(snap(to.x), snap(to.y)))
+        })
+        .collect()
+}
+
+/// The least shift from `by`, on rings around it, with which the area meets none of the
+/// rectangles.
+fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
+    const STEP: f64 = 48.0;
+    const RINGS: u32 = 60;
+    let grid = Grid::of(resting);
+    let is_free = |by: Vec2| {
+        let there = area.moved(by).grown(STEP / 2.0);
+        let mut free = true;
+        grid.near(&there, |at| free &= !resting[at].meets(&there));
+        free
+    };
+    for ring in 0..=RINGS {
+        let far = f64::from(ring) * STEP;
+        for (x, y) in [
+            (0.0, 1.0),
+            (1.0, 0.0),
+            (0.0, -1.0),
+            (-1.0, 0.0),
+            (1.0, 1.0),
+            (-1.0, 1.0),
+        ] {
+            let shifted = by + Vec2::new(x * far, y * far);
+            if is_free(shifted) {
+                return shifted;
+            }
+        }
+    }
+    by
 }
 
 /// Below what is placed already, this far.
@@ -59,11 +156,11 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
     });
     let taken = bounds(taken.into_iter().chain(frames));
     let corner = taken.map_or(Vec2::default(), |t| Vec2::new(t.x, t.bottom() + BELOW));
-    for (at, center) in missing.iter().zip(lay_out(design, &missing)) {
+    for (at, center) in missing.iter().zip(block(design, &missing)) {
         let at = &design.components[*at];
         let center = center + corner;
         let center = Vec2::new(snap(center.x), snap(center.y));
-        places.0.insert(at.id.clone(), center);
+        places.insert(at.id.clone(), center);
     }
     places
 }
@@ -97,7 +194,7 @@ fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<
         match room.middle(neighbours) {
             Some(wanted) => {
                 let place = room.place(component, wanted);
-                places.0.insert(component.id.clone(), place);
+                places.insert(component.id.clone(), place);
             }
             None => left.push(at),
         }
@@ -118,7 +215,7 @@ enum Part {
 }
 
 /// The centres of the components of those numbers, from (0, 0) to the right and down.
-fn lay_out(design: &Design, numbers: &[usize]) -> Vec<Vec2> {
+fn block(design: &Design, numbers: &[usize]) -> Vec<Vec2> {
     let sizes: Vec<Vec2> = numbers
         .iter()
         .map(|at| shape(&design.components[*at]))

@@ -1,31 +1,56 @@
 //! What a move writes into the document.
 
 use super::{Moving, Stage};
-use crate::design::{Connection, Design, Frame, Id, Point, Real};
+use crate::design::{Connection, Design, Domain, Id, Point, Real, Subject};
 use crate::editor::geometry::Vec2;
 use crate::editor::scene::Node;
-use crate::editor::{Command, Element};
+use crate::editor::{Command, Element, called};
 use std::rc::Rc;
 
 impl Stage {
     /// The command of a move that ends here; `None` where nothing moved.
     pub(super) fn drop_command(&self, moving: &Moving) -> Option<Command> {
-        let mut along = self.dropped_into_domains(moving);
-        let mut command = self.move_command(moving)?;
-        if along.is_empty() {
-            return Some(command);
+        let (mut along, frames) = self.dropped_into_domains(moving);
+        let shift = self.move_command(moving)?;
+        let mut name = shift.name(self.scene.design());
+        match shift {
+            Command::Batch { commands, .. } => along.extend(commands),
+            other => along.push(other),
         }
-        let name = command.name(self.scene.design());
-        if let Command::Batch { commands, .. } = command {
-            along.extend(commands);
-        } else {
-            along.push(command);
+        along.extend(frames);
+        let dropped = moving.components.iter().next();
+        if let (Some(line), Some(node)) = (&moving.onto, dropped.and_then(|id| self.scene.node(id)))
+        {
+            let at = node.center + moving.by;
+            along.extend(self.split_commands(line, &node.component, at));
+            let called = called(
+                self.scene.design(),
+                &Subject::Component(node.component.id.clone()),
+            );
+            name = self.split_name(line, &called);
         }
-        command = Command::Batch {
+        if along.len() == 1 {
+            return along.pop();
+        }
+        Some(Command::Batch {
             name,
             commands: along,
+        })
+    }
+
+    /// The connection that is split where the move ends: by one component, with its middle on it.
+    pub(super) fn would_split(&self, moving: &Moving) -> Option<Id> {
+        let mut components = moving.components.iter();
+        let (Some(only), None) = (components.next(), components.next()) else {
+            return None;
         };
-        Some(command)
+        if !moving.domains.is_empty() {
+            return None;
+        }
+        let node = self.scene.node(only)?;
+        let line = self.line_under(node.center + moving.by, Some(only))?;
+        // One that lies on a line already and is moved along it was not put there to split it.
+        (self.line_under(node.center, Some(only)).as_ref() != Some(&line)).then_some(line)
     }
 
     /// The command that moves components, with the bends of connections between them and the
@@ -93,40 +118,67 @@ impl Stage {
         }
     }
 
-    /// A component that is dropped in the frame of another domain belongs to that one; one that
-    /// is dropped outside of the frame that its domain was given belongs to none.
-    fn dropped_into_domains(&self, moving: &Moving) -> Vec<Command> {
-        if !moving.domains.is_empty() || self.scene.frames().is_empty() {
-            return Vec::new();
+    /// What is dropped in the frame of another domain belongs to that one; what is dropped outside
+    /// of the frame that its domain was given belongs to none. A domain that goes along takes what
+    /// lies in it, and cannot be put in itself. Gives back what is done to components, before they
+    /// are moved, and to domains, after.
+    fn dropped_into_domains(&self, moving: &Moving) -> (Vec<Command>, Vec<Command>) {
+        if self.scene.frames().is_empty() {
+            return Default::default();
         }
         let design = self.scene.design();
-        let resting = self.scene.frames_without(&moving.components);
-        let mut commands = Vec::new();
-        let nodes = self.scene.nodes().iter();
-        for node in nodes.filter(|n| moving.components.contains(&n.component.id)) {
-            let (before, after) = (node.center, node.center + moving.by);
+        let resting = self
+            .scene
+            .frames_without(&moving.components, &moving.domains);
+        // Where something belongs that is moved from one place to another: `None` of what stays.
+        let home = |own: Option<&Id>, before: Vec2| {
+            if own.is_some_and(|id| moving.domains.contains(id)) {
+                return None;
+            }
             let innermost = |at: Vec2| resting.iter().rev().find(|f| f.rect.contains(at));
-            let (was_in, is_in) = (innermost(before), innermost(after));
+            let (was_in, is_in) = (innermost(before), innermost(before + moving.by));
             // Within one frame nothing changes, whatever the document says of it.
             if was_in.map(|f| &f.id) == is_in.map(|f| &f.id) {
-                continue;
+                return None;
             }
-            let own = node.component.domain.as_ref();
             let framed = own
                 .and_then(|id| design.domains.get(id))
                 .is_some_and(|d| d.frame.is_some());
-            let domain = match is_in {
+            let home = match is_in {
                 Some(frame) => Some(frame.id.clone()),
                 None if framed => None,
-                None => continue,
+                None => return None,
             };
-            if domain != node.component.domain {
+            (home.as_ref() != own).then_some(home)
+        };
+        let mut commands = Vec::new();
+        let mut nodes: Vec<&Rc<Node>> = moving
+            .components
+            .iter()
+            .filter_map(|id| self.scene.node(id))
+            .collect();
+        // A set has no order of its own, and the same gesture should give the same command.
+        crate::order::sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
+        for node in nodes {
+            if let Some(home) = home(node.component.domain.as_ref(), node.center) {
                 let mut component = (*node.component).clone();
-                component.domain = domain;
+                component.domain = home;
                 commands.push(Command::put(component, "Put in a domain"));
             }
         }
-        commands
+        let mut domains = Vec::new();
+        let frames = self.scene.frames().iter();
+        for frame in frames.filter(|f| moving.domains.contains(&f.id)) {
+            let Some(domain) = design.domains.get(&frame.id) else {
+                continue;
+            };
+            if let Some(home) = home(domain.parent.as_ref(), frame.rect.center()) {
+                let mut domain = moved_frame(domain, moving.by);
+                domain.parent = home;
+                domains.push(Command::put(domain, "Put in a domain"));
+            }
+        }
+        (commands, domains)
     }
 }
 
@@ -144,12 +196,16 @@ fn bent(connection: &Connection, by: Vec2) -> Element {
 }
 
 fn frame_moved(design: &Design, id: &Id, by: Vec2) -> Option<Element> {
-    let mut domain = (**design.domains.get(id)?).clone();
-    let before = domain.frame.take()?;
-    domain.frame = Some(Frame {
-        x: Real(before.x.0 + by.x),
-        y: Real(before.y.0 + by.y),
-        ..before
-    });
-    Some(Element::from(domain))
+    let domain = design.domains.get(id).filter(|d| d.frame.is_some())?;
+    Some(Element::from(moved_frame(domain, by)))
+}
+
+/// The domain with the frame that it was given moved.
+fn moved_frame(domain: &Domain, by: Vec2) -> Domain {
+    let mut domain = domain.clone();
+    if let Some(frame) = &mut domain.frame {
+        frame.x = Real(frame.x.0 + by.x);
+        frame.y = Real(frame.y.0 + by.y);
+    }
+    domain
 }

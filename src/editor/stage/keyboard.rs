@@ -1,16 +1,18 @@
 //! The keyboard does all that the pointer does.
 
-use super::{Connecting, FAR_NUDGE, Gesture, Held, Led, Moving, NUDGE, Output, Stage};
-use crate::design::{Id, Subject};
-use crate::editor::geometry::Vec2;
+use super::naming::next_kind;
+use super::{Connecting, End, FAR_NUDGE, Gesture, Held, Joined, Led, NUDGE, Output, Stage};
+use crate::design::{Id, Kind, Subject};
+use crate::editor::geometry::{GRID, Rect, Vec2, bounds};
 use crate::editor::route::Side;
-use crate::editor::{Command, Selection, Tool};
-use std::rc::Rc;
+use crate::editor::{Naming, Room, Selection, Tool, fresh};
 
 /// A key that means something on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// Moves what is selected; where nothing is, goes to the next component on that side.
+    /// Moves what is selected; where nothing is, or with Control, goes to the next component on
+    /// that side. With Alt moves that side of the selected frame outwards, with Shift as well
+    /// inwards, or bends the selected connection that way.
     Arrow(Side),
     /// Goes to the next element: components in reading order, each before its connections.
     Next,
@@ -18,7 +20,7 @@ pub enum Key {
     Previous,
     /// Selects the element that the keyboard is at.
     Space,
-    /// Edits the name or the style, or ends a connection.
+    /// Edits the name or the style, ends a connection, or adds what the tool adds.
     Enter,
     /// Ends what is being done; then lays the tool down; then selects nothing.
     Escape,
@@ -28,6 +30,14 @@ pub enum Key {
     Connect,
     /// Selects everything.
     All,
+}
+
+/// The way that the keyboard went along a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trail {
+    from: Id,
+    out: bool,
+    nth: usize,
 }
 
 impl Stage {
@@ -63,48 +73,185 @@ impl Stage {
                 };
                 Some(self.select(selection))
             }
+            Key::Enter if matches!(self.tool, Tool::Place(_) | Tool::Domain) => self.add_here(),
             Key::Enter => {
                 let subject = self.subject()?;
                 Some(self.edit(&subject))
             }
             Key::Escape => self.escape(),
-            Key::Delete => {
-                let mut subjects: Vec<Subject> = self.selection.iter().cloned().collect();
-                if subjects.is_empty() {
-                    subjects.push(self.current.clone()?);
+            Key::Delete => Some(self.delete()).filter(|outputs| !outputs.is_empty()),
+            Key::Connect => self.connect_from_here(),
+            Key::All => Some(self.select_all()),
+        }
+    }
+
+    /// Takes the tool to connect and begins at the component that is worked on, if there is one.
+    pub(super) fn connect_from_here(&mut self) -> Option<Vec<Output>> {
+        let Some(Subject::Component(from)) = self.subject() else {
+            return None;
+        };
+        let to = self.scene.node(&from)?.center;
+        self.gesture = Gesture::Connecting(Connecting {
+            from,
+            to,
+            over: None,
+            left: true,
+            led: Led::Keys,
+        });
+        // Who means to draw with the pointer has the tool for it, too.
+        self.tool = Tool::Connect;
+        Some(vec![Output::Take(Tool::Connect)])
+    }
+
+    /// What can be added by keys where the tool is that adds it: a component where there is room
+    /// in the middle of what is seen, or the frame of a domain around the selected.
+    fn add_here(&mut self) -> Option<Vec<Output>> {
+        let naming = match self.tool {
+            Tool::Place(kind) => self.placed_near(kind, self.view.seen().center(), None),
+            Tool::Domain => {
+                const ROOM: f64 = 3.0 * GRID;
+                let nodes = self.selected_nodes();
+                let around = bounds(nodes.iter().map(|n| n.rect()));
+                let frame = around.map_or_else(
+                    || Rect::around(self.view.seen().center(), 320.0, 200.0),
+                    |content| content.grown(ROOM + GRID),
+                );
+                let corner = Vec2::new(frame.x, frame.y);
+                let end = Vec2::new(frame.right(), frame.bottom());
+                Naming::NewDomain {
+                    frame: super::framed(corner, end),
                 }
-                Some(vec![Output::Run(Command::Delete(subjects))])
             }
-            Key::Connect => {
-                let Some(Subject::Component(from)) = self.subject() else {
-                    return None;
+            _ => return None,
+        };
+        Some(vec![Output::Take(Tool::Select), Output::Name(naming)])
+    }
+
+    /// A new component near a place, where it covers nothing.
+    fn placed_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> Naming {
+        let design = self.scene.design();
+        let mut component = fresh::component(design, kind, "", (0.0, 0.0));
+        component.domain = from
+            .and_then(|id| design.components.get(id))
+            .and_then(|c| c.domain.clone());
+        let room = Room::of(design, |c| Some(self.scene.places().of(c)));
+        let at = room.place(&component, wanted);
+        Naming::NewComponent {
+            kind,
+            at,
+            joined: from.map_or(Joined::Nothing, |id| Joined::From(id.clone())),
+        }
+    }
+
+    /// Adds the next component, connected to this one; on a connection, in between.
+    pub(super) fn add_next(&mut self) -> Vec<Output> {
+        const AWAY: f64 = 272.0;
+        let naming = match self.subject() {
+            Some(Subject::Component(id)) => {
+                let Some(node) = self.scene.node(&id) else {
+                    return Vec::new();
                 };
-                let to = self.scene.node(&from)?.center;
-                self.gesture = Gesture::Connecting(Connecting {
-                    from,
-                    to,
-                    over: None,
-                    left: true,
-                    led: Led::Keys,
-                });
-                // Who means to draw with the pointer has the tool for it, too.
-                self.tool = Tool::Connect;
-                Some(vec![Output::Take(Tool::Connect)])
+                let wanted = node.center + Vec2::new(AWAY, 0.0);
+                self.placed_near(next_kind(node.component.kind), wanted, Some(&id))
             }
-            Key::All => {
-                let nodes = self.scene.nodes().iter();
-                let edges = self.scene.edges().iter();
-                let all = nodes
-                    .map(|n| Subject::Component(n.component.id.clone()))
-                    .chain(edges.map(|e| Subject::Connection(e.connection.id.clone())));
-                let all: Selection = all.collect();
-                Some(self.select(all))
+            Some(Subject::Connection(id)) => {
+                let Some(edge) = self.scene.edge(&id) else {
+                    return Vec::new();
+                };
+                Naming::NewComponent {
+                    kind: Kind::Service,
+                    at: edge.route.at(0.5),
+                    joined: Joined::Onto(id),
+                }
             }
+            _ => return Vec::new(),
+        };
+        vec![Output::Name(naming)]
+    }
+
+    /// The component that was chosen by its name for [`Output::ConnectByName`].
+    pub fn connect_by_name(&mut self, from: &Id, to: &Id) -> Vec<Output> {
+        let connecting = Connecting {
+            from: from.clone(),
+            to: Vec2::default(),
+            over: None,
+            left: true,
+            led: Led::Keys,
+        };
+        self.connect_to(&connecting, Some(to.clone()))
+    }
+
+    pub(super) fn lead_by_name(&self, end: End) -> Vec<Output> {
+        match self.subject() {
+            Some(Subject::Connection(id)) => vec![Output::LeadByName(id, end)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Goes along the first connection that begins here, or against the first that ends here.
+    pub(super) fn follow(&mut self, out: bool) -> Vec<Output> {
+        let from = match self.subject() {
+            Some(Subject::Component(id)) => id,
+            Some(Subject::Connection(id)) => {
+                let Some(edge) = self.scene.edge(&id) else {
+                    return Vec::new();
+                };
+                let connection = &edge.connection;
+                let end = if out {
+                    &connection.to
+                } else {
+                    &connection.from
+                };
+                let end = end.clone();
+                return self.arrive(end);
+            }
+            _ => return Vec::new(),
+        };
+        self.take_trail(Trail { from, out, nth: 0 })
+    }
+
+    /// Takes the next connection of the component that was left last.
+    pub(super) fn follow_other(&mut self) -> Vec<Output> {
+        match self.trail.clone() {
+            Some(trail) => self.take_trail(Trail {
+                nth: trail.nth + 1,
+                ..trail
+            }),
+            None => Vec::new(),
+        }
+    }
+
+    fn take_trail(&mut self, trail: Trail) -> Vec<Output> {
+        let ends: Vec<Id> = self
+            .scene
+            .edges_at(&trail.from)
+            .map(|e| &e.connection)
+            .filter(|c| trail.from == *if trail.out { &c.from } else { &c.to })
+            .map(|c| if trail.out { &c.to } else { &c.from })
+            .cloned()
+            .collect();
+        if ends.is_empty() {
+            return Vec::new();
+        }
+        let to = ends[trail.nth % ends.len()].clone();
+        self.trail = Some(trail);
+        self.arrive(to)
+    }
+
+    /// The keyboard comes to a component. What was selected there alone, is.
+    fn arrive(&mut self, at: Id) -> Vec<Output> {
+        let subject = Subject::Component(at);
+        let was_selected = self.selection.single().is_some();
+        self.go_to(subject.clone());
+        if was_selected {
+            self.select(Selection::one(subject))
+        } else {
+            Vec::new()
         }
     }
 
     /// What the keyboard works on: the one selected, or where it is.
-    fn subject(&self) -> Option<Subject> {
+    pub fn subject(&self) -> Option<Subject> {
         match self.selection.single() {
             Some(only) => Some(only.clone()),
             None if self.selection.is_empty() => self.current.clone(),
@@ -128,18 +275,17 @@ impl Stage {
     }
 
     fn arrow(&mut self, side: Side, held: Held) -> Option<Vec<Output>> {
+        if held.alt {
+            return self
+                .resize_by_keys(side, held.shift)
+                .or_else(|| self.bend_by_keys(side));
+        }
         if !held.control {
             let (components, domains) = self.dragged();
             let far = if held.shift { FAR_NUDGE } else { NUDGE };
-            let moving = Moving {
-                components: Rc::new(components),
-                domains: Rc::new(domains),
-                by: side.outwards() * far,
-                grip: Vec2::default(),
-                anchor: Vec2::default(),
-            };
+            let moving = self.moving(components, domains, side.outwards() * far);
             if !moving.components.is_empty() || !moving.domains.is_empty() {
-                let command = self.move_command(&moving)?;
+                let command = self.drop_command(&moving)?;
                 return Some(vec![Output::Run(command)]);
             }
         }

@@ -1,19 +1,29 @@
 //! What a person does on the canvas, without a browser: pointer and keys go in, commands and
 //! selections come out. Until a gesture ends nothing is changed but how the drawing looks.
 
+mod act;
+mod bend;
+mod choose;
 mod drop;
 mod keyboard;
 mod naming;
 mod pointer;
+mod resize;
+mod snap;
+mod split;
 #[cfg(test)]
 mod tests;
 
+pub use bend::{Bending, End, Grip, Reconnecting};
+pub use choose::{Align, Axis};
 pub use keyboard::Key;
-pub use naming::Naming;
+pub use naming::{Joined, Naming};
 pub use pointer::{Button, Press};
+pub use resize::Resizing;
+pub use snap::Guide;
 
 use super::geometry::{GRID, Rect, Vec2, snap};
-use super::scene::{Hit, Scene};
+use super::scene::{Hit, Preview, Scene};
 use super::viewport::Viewport;
 use super::{Command, Selection, Tool};
 use crate::design::{Id, Subject};
@@ -33,6 +43,18 @@ pub enum Output {
     Name(Naming),
     /// The style of a connection is to be chosen in place.
     PickStyle(Id),
+    /// The component that this one is to be connected to is to be chosen by its name; the answer
+    /// goes to [`Stage::connect_by_name`].
+    ConnectByName(Id),
+    /// The component that an end of the connection is to be led to is to be chosen by its name;
+    /// the answer goes to [`Stage::reconnect`].
+    LeadByName(Id, End),
+    /// The text goes to the clipboard.
+    Copy(String),
+    /// What is on the clipboard is to be given to [`Stage::paste`].
+    Paste,
+    /// Why something was not done.
+    Tell(String),
 }
 
 /// Keys that are held.
@@ -44,6 +66,8 @@ pub struct Held {
     pub control: bool,
     /// The space bar: moves the view.
     pub space: bool,
+    /// Alt.
+    pub alt: bool,
 }
 
 /// What is being done with the pointer, or with the keys in its place.
@@ -84,6 +108,12 @@ pub enum Gesture {
         /// Where the pointer is.
         to: Vec2,
     },
+    /// An end of a connection is on its way to another component.
+    Reconnecting(Reconnecting),
+    /// A connection is being bent.
+    Bending(Bending),
+    /// The frame of a domain is made larger or smaller.
+    Resizing(Resizing),
     /// Two fingers move and zoom the view.
     Pinching,
 }
@@ -97,6 +127,12 @@ pub struct Moving {
     pub domains: Rc<HashSet<Id>>,
     /// How far, in canvas units.
     pub by: Vec2,
+    /// Lines along which it is aligned there.
+    pub guides: Vec<Guide>,
+    /// The connection that the component would be put on.
+    pub onto: Option<Id>,
+    /// What is aligned, at rest.
+    area: Rect,
     /// Where the pointer took hold, in canvas units.
     grip: Vec2,
     /// What is kept on the grid.
@@ -144,6 +180,10 @@ pub struct Stage {
     pub current: Option<Subject>,
     /// The component below the pointer.
     pub hovered: Option<Id>,
+    /// Where the pointer is, in canvas units, as long as it is over the canvas.
+    pub pointer: Option<Vec2>,
+    /// Along which connection the keyboard came.
+    trail: Option<keyboard::Trail>,
     gesture: Gesture,
     /// The fingers on the screen, or the one mouse.
     pointers: Vec<(i32, Vec2)>,
@@ -176,6 +216,9 @@ impl Stage {
         let gone = match &self.gesture {
             Gesture::Moving(moving) => moving.components.iter().any(|id| scene.node(id).is_none()),
             Gesture::Connecting(connecting) => scene.node(&connecting.from).is_none(),
+            Gesture::Reconnecting(Reconnecting { id, .. })
+            | Gesture::Bending(Bending { id, .. }) => scene.edge(id).is_none(),
+            Gesture::Resizing(resizing) => scene.frame(&resizing.domain).is_none(),
             _ => false,
         };
         if gone || tool != self.tool {
@@ -251,6 +294,47 @@ impl Stage {
             Gesture::Marquee { from, to } => Some(Rect::between(from, to)),
             Gesture::Framing { from, to } => Some(framed(from, to)),
             _ => None,
+        }
+    }
+
+    /// The connection that would be split: by the component that is moved, or by the one that a
+    /// click would place.
+    pub fn split_line(&self) -> Option<Id> {
+        match (&self.gesture, self.tool) {
+            (Gesture::Moving(moving), _) => moving.onto.clone(),
+            (Gesture::Idle | Gesture::Pressed { .. }, Tool::Place(_)) => {
+                let at = self.pointer?;
+                self.line_under(Vec2::new(snap(at.x), snap(at.y)), None)
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines along which what is moved is aligned.
+    pub fn guides(&self) -> &[Guide] {
+        match &self.gesture {
+            Gesture::Moving(moving) => &moving.guides,
+            _ => &[],
+        }
+    }
+
+    /// How the drawing would look if what is done ended here.
+    pub fn preview(&self) -> Preview {
+        match &self.gesture {
+            Gesture::Moving(m) => self.scene.moved(&m.components, &m.domains, m.by),
+            Gesture::Resizing(resizing) if resizing.begun => {
+                let resized = self.scene.frame(&resizing.domain).map(|frame| {
+                    Rc::new(super::DomainFrame {
+                        rect: resizing.to,
+                        ..(**frame).clone()
+                    })
+                });
+                Preview {
+                    frames: resized.into_iter().collect(),
+                    ..Preview::default()
+                }
+            }
+            _ => Preview::default(),
         }
     }
 }

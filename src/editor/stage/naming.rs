@@ -2,7 +2,7 @@
 
 use super::{Connecting, Gesture, Output, Stage};
 use crate::design::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::{Command, Selection, fresh, shape};
 use std::rc::Rc;
 
@@ -16,6 +16,8 @@ pub enum Naming {
         kind: Kind,
         /// Its centre.
         at: Vec2,
+        /// What it is joined to in the same step.
+        joined: Joined,
     },
     /// A domain that is to be drawn.
     NewDomain {
@@ -26,11 +28,23 @@ pub enum Naming {
     Existing(Subject),
 }
 
+/// What a new component is joined to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Joined {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A component that it comes after.
+    From(Id),
+    /// A connection that it is put on.
+    Onto(Id),
+}
+
 impl Stage {
     /// Where the name is typed, in canvas units.
     pub fn naming_area(&self, naming: &Naming) -> Option<Rect> {
         match naming {
-            Naming::NewComponent { kind, at } => Some(draft(*kind).at(*at)),
+            Naming::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
             Naming::NewDomain { frame } => Some(Rect {
                 height: 32.0,
                 ..*frame
@@ -65,7 +79,7 @@ impl Stage {
     /// The name was typed.
     pub fn named(&mut self, naming: &Naming, text: &str) -> Vec<Output> {
         match naming {
-            Naming::NewComponent { kind, at } => self.place(*kind, *at, text),
+            Naming::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
             Naming::NewDomain { frame } => self.draw_domain(frame, text),
             Naming::Existing(subject) => {
                 let name = text.trim();
@@ -80,18 +94,73 @@ impl Stage {
         }
     }
 
-    fn place(&mut self, kind: Kind, at: Vec2, name: &str) -> Vec<Output> {
+    fn place(&mut self, kind: Kind, at: Vec2, joined: &Joined, name: &str) -> Vec<Output> {
         let design = self.scene.design();
         let mut component = fresh::component(design, kind, name, (at.x, at.y));
         component.domain = self.scene.frame_around(at).map(|frame| frame.id.clone());
         let subject = Subject::Component(component.id.clone());
+        let mut edit = format!("Add {}", component.name);
+        let mut commands = Vec::new();
+        match joined {
+            Joined::From(from) => commands.extend(self.joining(from, &component)),
+            Joined::Onto(line) => {
+                commands = self.split_commands(line, &component, at);
+                if !commands.is_empty() {
+                    edit = self.split_name(line, &component.name);
+                }
+            }
+            Joined::Nothing => {}
+        }
         let add = Command::AddComponent(Rc::new(component));
-        let command = self.pinned(add, &[]);
+        let command = if commands.is_empty() {
+            add
+        } else {
+            commands.insert(0, add);
+            Command::Batch {
+                name: edit,
+                commands,
+            }
+        };
+        let command = self.pinned(command, &[]);
         self.current = Some(subject.clone());
         vec![
             Output::Run(command),
             Output::Select(Selection::one(subject)),
         ]
+    }
+
+    /// The connection from a component to the one that comes after it. A datastore asks nobody:
+    /// it is the other that reads and writes.
+    fn joining(&self, from: &Id, next: &Component) -> Option<Command> {
+        let design = self.scene.design();
+        let source = design.components.get(from)?;
+        let (from, to) = if source.kind == Kind::Datastore {
+            (next, &**source)
+        } else {
+            (&**source, next)
+        };
+        let style = self.style_between(from, to);
+        let connection = fresh::connection(design, &from.id, &to.id, style);
+        Some(Command::AddConnection(Rc::new(connection)))
+    }
+
+    /// A connection that ends on the empty canvas makes what it ends at.
+    pub(super) fn make_next(&mut self, connecting: &Connecting, at: Vec2) -> Vec<Output> {
+        self.gesture = Gesture::Idle;
+        let Some(source) = self.scene.node(&connecting.from) else {
+            return Vec::new();
+        };
+        let kind = next_kind(source.component.kind);
+        let at = Vec2::new(snap(at.x), snap(at.y));
+        // So near that it would cover where it comes from: not meant.
+        if draft(kind).at(at).meets(&source.rect()) {
+            return Vec::new();
+        }
+        vec![Output::Name(Naming::NewComponent {
+            kind,
+            at,
+            joined: Joined::From(connecting.from.clone()),
+        })]
     }
 
     /// A domain takes in what lies within its frame and belonged to the domain around it.
@@ -110,23 +179,7 @@ impl Stage {
         let parent = domain.parent.clone();
         let edit = format!("Add {}", domain.name);
         let mut commands = vec![Command::put(domain, "Add")];
-        for inner in self.scene.frames() {
-            let Some(inside) = design.domains.get(&inner.id) else {
-                continue;
-            };
-            if frame.holds(&inner.rect) && inside.parent == parent {
-                let mut inside = (**inside).clone();
-                inside.parent = Some(id.clone());
-                commands.push(Command::put(inside, "Put in"));
-            }
-        }
-        for node in self.scene.nodes_within(frame) {
-            if node.component.domain == parent {
-                let mut component = (*node.component).clone();
-                component.domain = Some(id.clone());
-                commands.push(Command::put(component, "Put in"));
-            }
-        }
+        commands.extend(self.taken_in(&id, parent.as_ref(), frame, None));
         let batch = Command::Batch {
             name: edit,
             commands,
@@ -154,7 +207,13 @@ impl Stage {
             return Vec::new();
         };
         let design = self.scene.design();
-        let style = self.usual_style(&connecting.from, &to);
+        let (Some(from), Some(end)) = (
+            design.components.get(&connecting.from),
+            design.components.get(&to),
+        ) else {
+            return Vec::new();
+        };
+        let style = self.style_between(from, end);
         let connection = fresh::connection(design, &connecting.from, &to, style);
         let id = connection.id.clone();
         let subject = Subject::Connection(id.clone());
@@ -167,18 +226,21 @@ impl Stage {
     }
 
     /// The style that a new connection most likely has; the person can choose another at once.
-    fn usual_style(&self, from: &Id, to: &Id) -> Style {
+    pub(super) fn style_between(&self, from: &Component, to: &Component) -> Style {
         let design = self.scene.design();
-        let kind = |id: &Id| design.components.get(id).map(|c: &Rc<Component>| c.kind);
-        match (kind(from), kind(to)) {
-            (_, Some(Kind::Telemetry)) => Style::Telemetry,
-            (_, Some(Kind::Datastore)) => Style::Data,
-            (Some(Kind::Broker), _) | (_, Some(Kind::Broker)) => {
+        match (from.kind, to.kind) {
+            (_, Kind::Telemetry) => Style::Telemetry,
+            (_, Kind::Datastore) => Style::Data,
+            (Kind::Broker, _) | (_, Kind::Broker) => {
                 // As whatever goes through that broker already.
-                let through = |id: &Id| kind(id) == Some(Kind::Broker) && (id == from || id == to);
+                let ends = [from, to].into_iter();
+                let brokers: Vec<&Id> = ends
+                    .filter(|c| c.kind == Kind::Broker)
+                    .map(|c| &c.id)
+                    .collect();
                 let known = design.connections.iter().find(|c| {
                     matches!(c.style, Style::Message | Style::Event)
-                        && (through(&c.from) || through(&c.to))
+                        && (brokers.contains(&&c.from) || brokers.contains(&&c.to))
                 });
                 known.map_or(Style::Event, |c| c.style)
             }
@@ -197,6 +259,14 @@ impl Stage {
         let called = crate::editor::called(design, &Subject::Connection(id.clone()));
         let name = format!("Make {called} {}", style.as_str());
         vec![Output::Run(Command::put(connection, name))]
+    }
+}
+
+/// What most likely comes after a component of that kind.
+pub(super) fn next_kind(source: Kind) -> Kind {
+    match source {
+        Kind::Telemetry => Kind::Telemetry,
+        _ => Kind::Service,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The pointer: a mouse, a pen or fingers.
 
-use super::{Connecting, Gesture, Held, Led, Moving, Output, Stage, framed, on_grid};
+use super::{Connecting, Gesture, Grip, Held, Joined, Led, Moving, Output, Stage, framed};
 use crate::design::{Id, Subject};
-use crate::editor::geometry::{Rect, Vec2, snap};
+use crate::editor::geometry::{Rect, Vec2, bounds, snap};
 use crate::editor::scene::Hit;
 use crate::editor::{Naming, Selection, Tool};
 use std::collections::HashSet;
@@ -64,11 +64,23 @@ impl Stage {
         if press.button != Button::First {
             return Vec::new();
         }
+        if self.tool == Tool::Select
+            && let Some((id, grip)) = self.grip_at(at)
+        {
+            self.gesture = self.take_hold(id, grip, press.at);
+            return Vec::new();
+        }
         let begins = match self.tool {
             Tool::Connect => self.component_at(at),
             Tool::Select => self.handle_at(at),
             _ => None,
         };
+        if begins.is_none()
+            && let Some(gesture) = self.take_frame(press.at)
+        {
+            self.gesture = gesture;
+            return Vec::new();
+        }
         self.gesture = match (begins, self.tool) {
             (Some(from), tool) => Gesture::Connecting(Connecting {
                 over: Some(from.clone()).filter(|_| tool == Tool::Connect),
@@ -91,6 +103,7 @@ impl Stage {
     /// The pointer moves, with a button down or without.
     pub fn moved(&mut self, press: Press) -> Vec<Output> {
         let at = self.view.to_canvas(press.at);
+        self.pointer = Some(at);
         if self.gesture == Gesture::Pinching {
             self.pinch(press);
             return Vec::new();
@@ -99,6 +112,11 @@ impl Stage {
             known.1 = press.at;
         }
         let over = self.component_at(at);
+        if let Gesture::Moving(_) | Gesture::Bending(_) | Gesture::Resizing(_) = &self.gesture {
+            let gesture = std::mem::take(&mut self.gesture);
+            self.gesture = self.dragged_to(gesture, press, at);
+            return Vec::new();
+        }
         match &mut self.gesture {
             Gesture::Idle => {
                 // Handles stand outside of their component: on the way there they stay.
@@ -110,14 +128,6 @@ impl Stage {
                 if pressed.distance(press.at) > STILL {
                     return self.begin_drag(press);
                 }
-            }
-            Gesture::Moving(moving) => {
-                let by = at - moving.grip;
-                moving.by = if press.held.control {
-                    by
-                } else {
-                    on_grid(moving.anchor, by)
-                };
             }
             Gesture::Marquee { to, .. } | Gesture::Framing { to, .. } => *to = at,
             Gesture::Connecting(connecting) if connecting.led == Led::Keys => {}
@@ -131,9 +141,50 @@ impl Stage {
                 *last = press.at;
                 self.view.pan(by);
             }
+            Gesture::Reconnecting(led) => {
+                led.begun |= led.pressed.distance(press.at) > STILL;
+                led.to = at;
+                led.over = over;
+            }
+            Gesture::Moving(_) | Gesture::Bending(_) | Gesture::Resizing(_) => {}
             Gesture::Pinching => {}
         }
         Vec::new()
+    }
+
+    /// What is dragged, with the pointer there. Control frees it from the grid and from whatever
+    /// else it would be in line with.
+    fn dragged_to(&self, gesture: Gesture, press: Press, at: Vec2) -> Gesture {
+        let free = press.held.control;
+        match gesture {
+            Gesture::Moving(mut moving) => {
+                let by = at - moving.grip;
+                (moving.by, moving.guides) = if free {
+                    (by, Vec::new())
+                } else {
+                    self.snapped(&moving, by)
+                };
+                moving.onto = self.would_split(&moving);
+                Gesture::Moving(moving)
+            }
+            Gesture::Bending(mut bending) => {
+                bending.begun |= bending.pressed.distance(press.at) > STILL;
+                if bending.begun
+                    && let Some(bends) = self.bends_at(&bending, at, free)
+                {
+                    bending.bends = bends;
+                }
+                Gesture::Bending(bending)
+            }
+            Gesture::Resizing(mut resizing) => {
+                resizing.begun |= resizing.pressed.distance(press.at) > STILL;
+                if resizing.begun {
+                    resizing.to = self.resized(&resizing, at - resizing.from, free);
+                }
+                Gesture::Resizing(resizing)
+            }
+            other => other,
+        }
     }
 
     /// The pointer goes up.
@@ -171,7 +222,22 @@ impl Stage {
                     });
                     return Vec::new();
                 }
+                if over.is_none() {
+                    return self.make_next(&connecting, at);
+                }
                 self.connect_to(&connecting, over)
+            }
+            Gesture::Reconnecting(led) if led.begun => {
+                let over = self.component_at(at);
+                self.reconnect(&led.id, led.end, over.as_ref())
+            }
+            Gesture::Bending(bending) if bending.begun => self.bend(&bending),
+            Gesture::Resizing(resizing) if resizing.begun => {
+                self.resize(&resizing.domain, &resizing.before, resizing.to)
+            }
+            Gesture::Reconnecting(_) | Gesture::Bending(_) | Gesture::Resizing(_) => {
+                let on = self.hit(at);
+                self.clicked(at, on, press.held)
             }
             Gesture::Framing { from, to } => {
                 let mut frame = framed(from, to);
@@ -196,12 +262,17 @@ impl Stage {
             return Vec::new();
         }
         self.gesture = Gesture::Idle;
-        let hit = self.hit(self.view.to_canvas(at));
+        let at = self.view.to_canvas(at);
+        if let Some((id, Grip::Bend(nth))) = self.grip_at(at) {
+            return self.unbend(&id, nth);
+        }
+        let hit = self.hit(at);
         hit.map_or_else(Vec::new, |hit| self.edit(&hit.subject()))
     }
 
     /// The pointer left the canvas.
     pub fn left(&mut self) {
+        self.pointer = None;
         if self.gesture == Gesture::Idle {
             self.hovered = None;
         }
@@ -232,11 +303,9 @@ impl Stage {
                 let (components, domains) = self.dragged();
                 let anchor = self.anchor(&subject);
                 self.gesture = Gesture::Moving(Moving {
-                    components: Rc::new(components),
-                    domains: Rc::new(domains),
-                    by: Vec2::default(),
                     grip,
                     anchor,
+                    ..self.moving(components, domains, Vec2::default())
                 });
                 outputs.extend(self.moved(press));
             }
@@ -255,6 +324,23 @@ impl Stage {
             }
         }
         outputs
+    }
+
+    /// A move of these by that much.
+    pub(super) fn moving(&self, components: HashSet<Id>, domains: HashSet<Id>, by: Vec2) -> Moving {
+        let nodes = components.iter().filter_map(|id| self.scene.node(id));
+        let frames = domains.iter().filter_map(|id| self.scene.frame(id));
+        let all = nodes.map(|n| n.rect()).chain(frames.map(|f| f.rect));
+        Moving {
+            area: bounds(all).unwrap_or_default(),
+            components: Rc::new(components),
+            domains: Rc::new(domains),
+            by,
+            guides: Vec::new(),
+            onto: None,
+            grip: Vec2::default(),
+            anchor: Vec2::default(),
+        }
     }
 
     /// What goes along when the selected is dragged: a domain takes what lies in it.
@@ -300,9 +386,13 @@ impl Stage {
     fn clicked(&mut self, at: Vec2, on: Option<Hit>, held: Held) -> Vec<Output> {
         if let Tool::Place(kind) = self.tool {
             let at = Vec2::new(snap(at.x), snap(at.y));
+            let joined = match self.line_under(at, None) {
+                Some(line) => Joined::Onto(line),
+                None => Joined::Nothing,
+            };
             return vec![
                 Output::Take(Tool::Select),
-                Output::Name(Naming::NewComponent { kind, at }),
+                Output::Name(Naming::NewComponent { kind, at, joined }),
             ];
         }
         match on {

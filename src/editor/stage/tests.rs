@@ -2,8 +2,12 @@
 
 use super::*;
 use crate::design::{Component, Connection, Design, Domain, Kind, Style, format};
-use crate::editor::route::Side;
+use crate::editor::route::{Route, Side};
 use crate::editor::{Editor, fresh};
+
+mod arranging;
+mod keys;
+mod shaping;
 
 /// A person at the canvas, with an app that does what the canvas asks.
 struct Person {
@@ -37,7 +41,7 @@ impl Person {
         let mut tool = self.stage.tool;
         for output in outputs {
             match output {
-                Output::Run(command) => self.editor.run(command).unwrap(),
+                Output::Run(command) => self.runs(command),
                 Output::Select(selection) => self.editor.select(selection),
                 Output::Take(taken) => tool = taken,
                 asks => self.asked = Some(asks),
@@ -45,6 +49,20 @@ impl Person {
             assert_eq!(format::check(self.editor.design()), []);
         }
         self.refresh(tool);
+    }
+
+    /// Does the command, and sees that undo takes it back to the letter.
+    fn runs(&mut self, command: Command) {
+        let before = self.editor.clone();
+        let saved = format::save(before.design());
+        self.editor.run(command).unwrap();
+        if self.editor.revision() != before.revision() {
+            let mut undone = self.editor.clone();
+            assert!(undone.undo());
+            assert_eq!(undone.design(), before.design());
+            assert_eq!(format::save(undone.design()), saved);
+            assert_eq!(undone.undo_name(), before.undo_name(), "one step");
+        }
     }
 
     fn takes(&mut self, tool: Tool) {

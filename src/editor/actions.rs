@@ -1,0 +1,535 @@
+//! Everything that a person can ask the app for, once: its menus, keys and palette are made from
+//! this table.
+
+use super::layout::Scope;
+use super::stage::{Align, Axis, Stage};
+use super::{Editor, Tool};
+use crate::design::{Kind, Subject};
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Takes a tool.
+    Take(Tool),
+    /// Begins to record the steps of a flow.
+    RecordFlow,
+    /// One step back.
+    Undo,
+    /// One step forth.
+    Redo,
+    /// Selects everything.
+    SelectAll,
+    /// Selects what leads to the selected.
+    SelectUpstream,
+    /// Selects what the selected leads to.
+    SelectDownstream,
+    /// Selects all of the same kind.
+    SelectSameKind,
+    /// Brings the selected components in line.
+    Align(Align),
+    /// Gives the selected components the same room in between.
+    Distribute(Axis),
+    /// Copies the selected beside itself.
+    Duplicate,
+    /// Puts the selected on the clipboard.
+    Copy,
+    /// Puts the selected on the clipboard and takes it out.
+    Cut,
+    /// Puts in what is on the clipboard.
+    Paste,
+    /// Takes the selected out.
+    Delete,
+    /// Edits the name, or the style of a connection.
+    Rename,
+    /// Takes all bends out of the selected connections.
+    Straighten,
+    /// Lays out the drawing, or what is selected.
+    LayOut(Scope),
+    /// Adds the next component, connected to this one; on a connection, in between.
+    AddNext,
+    /// Connects to a component that is chosen by its name.
+    ConnectByName,
+    /// Leads the selected connection's start to a component that is chosen by its name.
+    LeadStart,
+    /// Leads the selected connection's end to a component that is chosen by its name.
+    LeadEnd,
+    /// Goes along the first connection that begins here.
+    FollowOut,
+    /// Goes against the first connection that ends here.
+    FollowIn,
+    /// Takes the next connection of the component that was left last.
+    FollowOther,
+    /// Nearer.
+    ZoomIn,
+    /// Farther.
+    ZoomOut,
+    /// As large as it is.
+    ZoomActual,
+    /// All of the drawing.
+    ZoomFit,
+    /// All of the selected.
+    ZoomSelection,
+    /// Finds an element by its name.
+    Find,
+    /// Goes to the next finding.
+    NextFinding,
+    /// Goes to the finding before.
+    PreviousFinding,
+    /// Finds a command by its name.
+    Palette,
+    /// Shows the keys and what there is to know.
+    Help,
+    /// Begins an empty design.
+    New,
+    /// Opens a design from a file.
+    Open,
+    /// Makes a design out of another format.
+    Import,
+    /// Saves the design as a file.
+    Save,
+    /// Exports the report.
+    ExportReport,
+    /// Exports the picture.
+    ExportPicture,
+    /// Makes a link to the design.
+    Share,
+    /// Prints drawing and findings.
+    Print,
+    /// Light, dark, or as the system has it.
+    Theme,
+    /// Shows or hides the small map.
+    Minimap,
+    /// Shows or hides the badges of findings.
+    Badges,
+}
+
+/// Where an action stands in a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The design as a file.
+    File,
+    /// Changes to what is there.
+    Edit,
+    /// What is selected.
+    Select,
+    /// Where things are.
+    Arrange,
+    /// The tools.
+    Tools,
+    /// What is drawn, and adding to it.
+    Draw,
+    /// What of it is seen.
+    View,
+    /// Going from one to another.
+    Go,
+    /// About the app.
+    Help,
+}
+
+impl Group {
+    /// All, in the order in which a menu has them.
+    pub const ALL: [Self; 9] = [
+        Self::File,
+        Self::Edit,
+        Self::Select,
+        Self::Arrange,
+        Self::Tools,
+        Self::Draw,
+        Self::View,
+        Self::Go,
+        Self::Help,
+    ];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Select => "Select",
+            Self::Arrange => "Arrange",
+            Self::Tools => "Tools",
+            Self::Draw => "Draw",
+            Self::View => "View",
+            Self::Go => "Go",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// What decides whether an action applies.
+#[derive(Clone, Copy)]
+pub struct Context<'c> {
+    /// The canvas.
+    pub stage: &'c Stage,
+    /// There is a step to undo.
+    pub can_undo: bool,
+    /// There is a step to do again.
+    pub can_redo: bool,
+    /// The review has findings.
+    pub has_findings: bool,
+}
+
+impl<'c> Context<'c> {
+    /// As things are.
+    pub fn of(stage: &'c Stage, editor: &Editor, has_findings: bool) -> Self {
+        Self {
+            stage,
+            can_undo: editor.undo_name().is_some(),
+            can_redo: editor.redo_name().is_some(),
+            has_findings,
+        }
+    }
+
+    fn selected(&self, what: fn(&Subject) -> bool) -> usize {
+        self.stage.selection.iter().filter(|s| what(s)).count()
+    }
+
+    fn components(&self) -> usize {
+        self.selected(|s| matches!(s, Subject::Component(_)))
+    }
+}
+
+/// One thing that can be asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Action {
+    /// Its name in settings and tests: never changes.
+    pub id: &'static str,
+    /// What a person calls it.
+    pub name: &'static str,
+    /// Where it stands.
+    pub group: Group,
+    /// Its keys, best first, such as `Ctrl+A`. Ctrl is Command on a Mac.
+    pub keys: &'static [&'static str],
+    /// Whether it does anything now.
+    pub applies: fn(&Context<'_>) -> bool,
+    /// What it does.
+    pub act: Act,
+}
+
+macro_rules! actions {
+    ($($group:ident: $id:literal $name:literal [$($key:literal)*] $applies:expr => $act:expr;)+) => {
+        /// All actions, in the order in which a menu has those of one group.
+        pub const ACTIONS: &[Action] = &[$(Action {
+            id: $id,
+            name: $name,
+            group: Group::$group,
+            keys: &[$($key),*],
+            applies: $applies,
+            act: $act,
+        }),+];
+    };
+}
+
+fn always(_: &Context<'_>) -> bool {
+    true
+}
+fn drawn(c: &Context<'_>) -> bool {
+    !c.stage.scene.design().components.is_empty()
+}
+fn selected(c: &Context<'_>) -> bool {
+    !c.stage.selection.is_empty()
+}
+fn movable(c: &Context<'_>) -> bool {
+    c.selected(|s| matches!(s, Subject::Component(_) | Subject::Domain(_))) > 0
+}
+fn joinable(c: &Context<'_>) -> bool {
+    c.selected(|s| matches!(s, Subject::Component(_) | Subject::Connection(_))) > 0
+}
+fn two(c: &Context<'_>) -> bool {
+    c.components() > 1
+}
+fn three(c: &Context<'_>) -> bool {
+    c.components() > 2
+}
+fn worked_on(c: &Context<'_>) -> bool {
+    c.stage.subject().is_some()
+}
+fn deletable(c: &Context<'_>) -> bool {
+    !c.stage.selection.is_empty() || c.stage.current.is_some()
+}
+fn at_component(c: &Context<'_>) -> bool {
+    matches!(c.stage.subject(), Some(Subject::Component(_)))
+}
+fn at_connection(c: &Context<'_>) -> bool {
+    matches!(c.stage.subject(), Some(Subject::Connection(_)))
+}
+fn at_either(c: &Context<'_>) -> bool {
+    at_component(c) || at_connection(c)
+}
+fn bent(c: &Context<'_>) -> bool {
+    c.stage.selection.iter().any(|s| match s {
+        Subject::Connection(id) => {
+            let edge = c.stage.scene.edge(id);
+            edge.is_some_and(|edge| !edge.connection.waypoints.is_empty())
+        }
+        _ => false,
+    })
+}
+
+actions! {
+    File: "new" "New design" [] always => Act::New;
+    File: "open" "Open…" ["Ctrl+O"] always => Act::Open;
+    File: "import" "Import…" ["Ctrl+I"] always => Act::Import;
+    File: "save" "Save" ["Ctrl+S"] always => Act::Save;
+    File: "export-report" "Export report…" ["Ctrl+E"] always => Act::ExportReport;
+    File: "export-picture" "Export picture…" ["Ctrl+Shift+E"] drawn => Act::ExportPicture;
+    File: "share" "Share as a link…" [] always => Act::Share;
+    File: "print" "Print…" ["Ctrl+P"] always => Act::Print;
+
+    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo => Act::Undo;
+    Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => Act::Redo;
+    Edit: "cut" "Cut" ["Ctrl+X"] movable => Act::Cut;
+    Edit: "copy" "Copy" ["Ctrl+C"] movable => Act::Copy;
+    Edit: "paste" "Paste" ["Ctrl+V"] always => Act::Paste;
+    Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => Act::Duplicate;
+    Edit: "delete" "Delete" ["Delete" "Backspace"] deletable => Act::Delete;
+    Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => Act::Rename;
+
+    Select: "select-all" "Select all" ["Ctrl+A"] drawn => Act::SelectAll;
+    Select: "select-upstream" "Select everything upstream" ["Shift+U"] joinable => Act::SelectUpstream;
+    Select: "select-downstream" "Select everything downstream" ["Shift+D"] joinable => Act::SelectDownstream;
+    Select: "select-same-kind" "Select all of the same kind" ["Shift+K"] joinable => Act::SelectSameKind;
+
+    Arrange: "align-left" "Align left" ["Ctrl+Shift+ArrowLeft"] two => Act::Align(Align::Left);
+    Arrange: "align-centre" "Align centres" ["Shift+X"] two => Act::Align(Align::Centre);
+    Arrange: "align-right" "Align right" ["Ctrl+Shift+ArrowRight"] two => Act::Align(Align::Right);
+    Arrange: "align-top" "Align top" ["Ctrl+Shift+ArrowUp"] two => Act::Align(Align::Top);
+    Arrange: "align-middle" "Align middles" ["Shift+Y"] two => Act::Align(Align::Middle);
+    Arrange: "align-bottom" "Align bottom" ["Ctrl+Shift+ArrowDown"] two => Act::Align(Align::Bottom);
+    Arrange: "distribute-across" "Distribute horizontally" ["Shift+H"] three => Act::Distribute(Axis::Across);
+    Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => Act::Distribute(Axis::Down);
+    Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => Act::LayOut(Scope::All);
+    Arrange: "lay-out-selection" "Lay out the selection" ["L"] two => Act::LayOut(Scope::Selected);
+    Arrange: "straighten" "Straighten" ["Shift+S"] bent => Act::Straighten;
+
+    Tools: "tool-select" "Select" ["V"] always => Act::Take(Tool::Select);
+    Tools: "tool-pan" "Move the view" ["H"] always => Act::Take(Tool::Pan);
+    Tools: "tool-connect" "Connect" ["C"] always => Act::Take(Tool::Connect);
+    Tools: "tool-client" "Client" ["1"] always => Act::Take(Tool::Place(Kind::Client));
+    Tools: "tool-service" "Service" ["2"] always => Act::Take(Tool::Place(Kind::Service));
+    Tools: "tool-gateway" "Gateway" ["3"] always => Act::Take(Tool::Place(Kind::Gateway));
+    Tools: "tool-datastore" "Datastore" ["4"] always => Act::Take(Tool::Place(Kind::Datastore));
+    Tools: "tool-broker" "Broker" ["5"] always => Act::Take(Tool::Place(Kind::Broker));
+    Tools: "tool-orchestrator" "Orchestrator" ["6"] always => Act::Take(Tool::Place(Kind::Orchestrator));
+    Tools: "tool-external" "External system" ["7"] always => Act::Take(Tool::Place(Kind::External));
+    Tools: "tool-telemetry" "Telemetry" ["8"] always => Act::Take(Tool::Place(Kind::Telemetry));
+    Tools: "tool-job" "Job" ["9"] always => Act::Take(Tool::Place(Kind::Job));
+    Tools: "tool-domain" "Domain" ["D"] always => Act::Take(Tool::Domain);
+    Tools: "record-flow" "Record a flow" ["F"] drawn => Act::RecordFlow;
+
+    Draw: "add-next" "Add the next component" ["A"] at_either => Act::AddNext;
+    Draw: "connect-by-name" "Connect to…" ["Shift+C"] at_component => Act::ConnectByName;
+    Draw: "lead-end" "Lead the end to…" ["Shift+C"] at_connection => Act::LeadEnd;
+    Draw: "lead-start" "Lead the start from…" ["Shift+F"] at_connection => Act::LeadStart;
+
+    View: "zoom-in" "Zoom in" ["+" "="] always => Act::ZoomIn;
+    View: "zoom-out" "Zoom out" ["-"] always => Act::ZoomOut;
+    View: "zoom-actual" "Actual size" ["0"] always => Act::ZoomActual;
+    View: "zoom-fit" "Show all" ["Z"] always => Act::ZoomFit;
+    View: "zoom-selection" "Show the selection" ["Shift+Z"] selected => Act::ZoomSelection;
+    View: "minimap" "Small map" ["M"] always => Act::Minimap;
+    View: "badges" "Badges of findings" ["B"] always => Act::Badges;
+    View: "theme" "Light or dark" [] always => Act::Theme;
+
+    Go: "find" "Find an element…" ["Ctrl+F" "/"] drawn => Act::Find;
+    Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => Act::NextFinding;
+    Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => Act::PreviousFinding;
+    Go: "follow-out" "Follow a connection" ["N"] at_either => Act::FollowOut;
+    Go: "follow-in" "Go back along a connection" ["P"] at_either => Act::FollowIn;
+    Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => Act::FollowOther;
+
+    Help: "palette" "Find a command…" ["Ctrl+K"] always => Act::Palette;
+    Help: "help" "Keys and help" ["?" "F1"] always => Act::Help;
+}
+
+/// One press of keys.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Chord {
+    control: bool,
+    shift: bool,
+    alt: bool,
+    /// As the browser names it; a letter is lower case.
+    key: String,
+}
+
+impl Chord {
+    /// Reads `Ctrl+Shift+A`; `None` where the text is no chord.
+    pub fn parse(text: &str) -> Option<Self> {
+        // The key may itself be a plus.
+        let (held, key) = match text.strip_suffix('+') {
+            Some("") => ("", "+"),
+            Some(held) => (held.strip_suffix('+')?, "+"),
+            None => text.rsplit_once('+').unwrap_or(("", text)),
+        };
+        let mut chord = Self::pressed(key, false, false, false, false);
+        for held in held.split('+').filter(|h| !h.is_empty()) {
+            match held {
+                "Ctrl" => chord.control = true,
+                "Shift" => chord.shift = true,
+                "Alt" => chord.alt = true,
+                _ => return None,
+            }
+        }
+        (!key.is_empty()).then_some(chord)
+    }
+
+    /// What was pressed. Command of a Mac counts as Control; of signs, which are on other keys on
+    /// every keyboard, it does not matter whether Shift was needed.
+    pub fn pressed(key: &str, control: bool, shift: bool, alt: bool, meta: bool) -> Self {
+        let mut letters = key.chars();
+        let is_sign = match (letters.next(), letters.next()) {
+            (Some(c), None) => !c.is_alphanumeric(),
+            _ => false,
+        };
+        Self {
+            control: control || meta,
+            shift: shift && !is_sign,
+            alt,
+            key: if key.chars().count() == 1 {
+                key.to_lowercase()
+            } else {
+                key.to_owned()
+            },
+        }
+    }
+
+    /// Whether it is a character alone, which belongs to whoever is typing and can be turned off.
+    pub fn is_single(&self) -> bool {
+        !self.control && !self.alt && self.key.chars().count() == 1
+    }
+}
+
+impl Action {
+    /// Whether these keys are among its own.
+    pub fn has_keys(&self, pressed: &Chord) -> bool {
+        let own = self.keys.iter().filter_map(|keys| Chord::parse(keys));
+        own.into_iter().any(|own| own == *pressed)
+    }
+}
+
+/// The action that these keys ask for now.
+pub fn action_of(pressed: &Chord, context: &Context<'_>) -> Option<&'static Action> {
+    let mut asked = ACTIONS.iter().filter(|action| action.has_keys(pressed));
+    asked.find(|action| (action.applies)(context))
+}
+
+/// The action of that id.
+pub fn action(id: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Design, Domain, Id, Style};
+    use crate::editor::scene::Scene;
+    use crate::editor::{Command, Selection, fresh};
+    use std::collections::{HashMap, HashSet};
+    use std::rc::Rc;
+
+    fn stage(selected: &[Subject]) -> Stage {
+        let mut editor = Editor::open(Rc::new(Design::new("Test")));
+        for (at, name) in ["a", "b", "c"].into_iter().enumerate() {
+            let x = 300.0 * at as f64;
+            let component = fresh::component(editor.design(), Kind::Service, name, (x, 0.0));
+            editor.run(Command::AddComponent(component.into())).unwrap();
+        }
+        let id = |text: &str| Id::new(text).unwrap();
+        let mut link = fresh::connection(editor.design(), &id("a"), &id("b"), Style::Request);
+        let bend = crate::design::Point::new(crate::design::Real(1.0), crate::design::Real(99.0));
+        link.waypoints.push(bend);
+        editor.run(Command::AddConnection(link.into())).unwrap();
+        let sales = Domain::new(id("sales"), "Sales".to_owned());
+        editor.run(Command::put(sales, "Add")).unwrap();
+        let scene = Scene::of(editor.design(), &Scene::default());
+        let mut stage = Stage::default();
+        let selection: Selection = selected.iter().cloned().collect();
+        stage.update(Rc::new(scene), Tool::Select, &selection);
+        stage
+    }
+
+    #[test]
+    fn keys_are_read_and_matched() {
+        let all = Chord::parse("Ctrl+A").unwrap();
+        assert_eq!(all, Chord::pressed("a", true, false, false, false));
+        assert_eq!(
+            all,
+            Chord::pressed("A", false, false, false, true),
+            "Command"
+        );
+        assert_ne!(all, Chord::pressed("a", false, false, false, false));
+        assert_ne!(all, Chord::pressed("A", true, true, false, false));
+        let help = Chord::parse("?").unwrap();
+        assert_eq!(help, Chord::pressed("?", false, true, false, false));
+        let plus = Chord::pressed("+", false, true, false, false);
+        assert_eq!(Chord::parse("+"), Some(plus));
+        let with = Chord::pressed("+", true, false, false, false);
+        assert_eq!(Chord::parse("Ctrl++"), Some(with));
+        let back = Chord::parse("Shift+F8").unwrap();
+        assert_eq!(back, Chord::pressed("F8", false, true, false, false));
+        for bad in ["", "Hyper+A", "Ctrl+", "ctrl+a"] {
+            assert_eq!(Chord::parse(bad), None, "{bad}");
+        }
+        assert!(Chord::parse("Shift+U").unwrap().is_single());
+        assert!(!Chord::parse("F8").unwrap().is_single());
+    }
+
+    #[test]
+    fn ids_are_unique_and_keys_are_valid() {
+        let ids: HashSet<_> = ACTIONS.iter().map(|a| a.id).collect();
+        assert_eq!(ids.len(), ACTIONS.len());
+        for action in ACTIONS {
+            for keys in action.keys {
+                assert!(Chord::parse(keys).is_some(), "{keys}");
+            }
+            assert!(!action.name.ends_with('.'), "{}", action.name);
+        }
+    }
+
+    #[test]
+    fn no_two_that_apply_together_share_keys() {
+        let id = |text: &str| Id::new(text).unwrap();
+        let component = |text: &str| Subject::Component(id(text));
+        let connection = Subject::Connection(id("a-b"));
+        let selections = [
+            vec![],
+            vec![component("a")],
+            vec![component("a"), component("b")],
+            vec![component("a"), component("b"), component("c")],
+            vec![connection.clone()],
+            vec![connection, component("a"), component("b"), component("c")],
+            vec![Subject::Domain(id("sales"))],
+        ];
+        let mut applied = HashSet::new();
+        for selected in &selections {
+            let stage = stage(selected);
+            let context = Context {
+                stage: &stage,
+                can_undo: true,
+                can_redo: true,
+                has_findings: true,
+            };
+            let mut taken = HashMap::new();
+            for action in ACTIONS.iter().filter(|a| (a.applies)(&context)) {
+                applied.insert(action.id);
+                for keys in action.keys {
+                    let before = taken.insert(Chord::parse(keys), action.id);
+                    assert_eq!(before, None, "{keys} of {}", action.id);
+                }
+            }
+        }
+        assert_eq!(applied.len(), ACTIONS.len(), "each applies at some time");
+    }
+
+    #[test]
+    fn what_does_not_apply_is_not_asked_for() {
+        let empty = Stage::default();
+        let editor = Editor::open(Rc::new(Design::new("Test")));
+        let context = Context::of(&empty, &editor, false);
+        let keys = |text: &str| Chord::parse(text).unwrap();
+        assert!(action_of(&keys("Ctrl+Z"), &context).is_none());
+        assert!(action_of(&keys("Ctrl+A"), &context).is_none());
+        assert_eq!(action_of(&keys("2"), &context).unwrap().name, "Service");
+        assert_eq!(action("undo").unwrap().act, Act::Undo);
+    }
+}

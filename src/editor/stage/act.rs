@@ -1,0 +1,196 @@
+//! The actions that the canvas does by itself.
+
+use super::{Output, Stage};
+use crate::design::{Id, Subject};
+use crate::editor::actions::Act;
+use crate::editor::geometry::{Vec2, bounds};
+use crate::editor::layout::{self, Scope};
+use crate::editor::scene::Node;
+use crate::editor::{Command, Tool};
+use std::collections::{HashMap, HashSet};
+
+/// How much nearer one step of zooming is.
+const NEARER: f64 = 1.25;
+
+impl Stage {
+    /// Does what is asked; `None` of what only the app can do.
+    pub fn act(&mut self, act: Act) -> Option<Vec<Output>> {
+        Some(match act {
+            Act::Take(tool) => self.take(tool),
+            Act::SelectAll => self.select_all(),
+            Act::SelectUpstream => self.select_along(false),
+            Act::SelectDownstream => self.select_along(true),
+            Act::SelectSameKind => self.select_same_kind(),
+            Act::Align(align) => self.align(align),
+            Act::Distribute(axis) => self.distribute(axis),
+            Act::Duplicate => self.duplicate(),
+            Act::Copy => self.copy(),
+            Act::Cut => self.cut(),
+            Act::Paste => vec![Output::Paste],
+            Act::Delete => self.delete(),
+            Act::Rename => {
+                let subject = self.subject()?;
+                self.edit(&subject)
+            }
+            Act::Straighten => self.straighten(),
+            Act::LayOut(scope) => self.lay_out(scope),
+            Act::AddNext => self.add_next(),
+            Act::ConnectByName => match self.subject()? {
+                Subject::Component(id) => vec![Output::ConnectByName(id)],
+                _ => Vec::new(),
+            },
+            Act::LeadStart => self.lead_by_name(super::End::From),
+            Act::LeadEnd => self.lead_by_name(super::End::To),
+            Act::FollowOut => self.follow(true),
+            Act::FollowIn => self.follow(false),
+            Act::FollowOther => self.follow_other(),
+            Act::ZoomIn => self.zoom(NEARER),
+            Act::ZoomOut => self.zoom(1.0 / NEARER),
+            Act::ZoomActual => self.zoom(1.0 / self.view.zoom),
+            Act::ZoomFit => {
+                match self.scene.bounds() {
+                    Some(area) => self.view.fit(&area, 1.0),
+                    None => {
+                        self.view.zoom = 1.0;
+                        self.view.offset = self.view.size * 0.5;
+                    }
+                }
+                Vec::new()
+            }
+            Act::ZoomSelection => {
+                let areas = self.selection.iter().filter_map(|s| self.scene.area(s));
+                if let Some(area) = bounds(areas) {
+                    self.view.fit(&area, 2.0);
+                }
+                Vec::new()
+            }
+            Act::RecordFlow
+            | Act::Undo
+            | Act::Redo
+            | Act::Find
+            | Act::NextFinding
+            | Act::PreviousFinding
+            | Act::Palette
+            | Act::Help
+            | Act::New
+            | Act::Open
+            | Act::Import
+            | Act::Save
+            | Act::ExportReport
+            | Act::ExportPicture
+            | Act::Share
+            | Act::Print
+            | Act::Theme
+            | Act::Minimap
+            | Act::Badges => return None,
+        })
+    }
+
+    /// Takes a tool. To connect begins at the component that is worked on, as the key does.
+    fn take(&mut self, tool: Tool) -> Vec<Output> {
+        if tool == Tool::Connect
+            && let Some(outputs) = self.connect_from_here()
+        {
+            return outputs;
+        }
+        vec![Output::Take(tool)]
+    }
+
+    pub(super) fn delete(&self) -> Vec<Output> {
+        let mut subjects: Vec<Subject> = self.selection.iter().cloned().collect();
+        if subjects.is_empty() {
+            subjects.extend(self.current.clone());
+        }
+        if subjects.is_empty() {
+            return Vec::new();
+        }
+        vec![Output::Run(Command::Delete(subjects))]
+    }
+
+    fn zoom(&mut self, factor: f64) -> Vec<Output> {
+        let middle = self.view.size * 0.5;
+        self.view.zoom_at(middle, factor);
+        Vec::new()
+    }
+
+    /// Lays out the drawing or the selected components, the others where they are.
+    fn lay_out(&self, scope: Scope) -> Vec<Output> {
+        let design = self.scene.design();
+        let all = || design.components.iter().map(|c| c.id.clone());
+        let moving: HashSet<Id> = match scope {
+            Scope::All => all().collect(),
+            Scope::Selected => self.dragged().0,
+        };
+        let at = |id: &Id| self.scene.node(id).map(|n| n.center).unwrap_or_default();
+        let places = layout::lay_out(design, &moving, &at);
+        let name = match scope {
+            Scope::All => "Lay out the drawing".to_owned(),
+            Scope::Selected => format!("Lay out {} components", moving.len()),
+        };
+        self.laid_out(&moving, places, &name)
+    }
+
+    /// The places, without the bends that were made for the old ones, and with frames around the
+    /// new ones.
+    fn laid_out(&self, moving: &HashSet<Id>, places: Vec<(Id, Vec2)>, name: &str) -> Vec<Output> {
+        let design = self.scene.design();
+        let at: HashMap<&Id, Vec2> = places.iter().map(|(id, at)| (id, *at)).collect();
+        let mut rest = Vec::new();
+        for connection in design
+            .connections
+            .iter()
+            .filter(|c| !c.waypoints.is_empty())
+        {
+            if moving.contains(&connection.from) || moving.contains(&connection.to) {
+                let mut straight = (**connection).clone();
+                straight.waypoints.clear();
+                rest.push(Command::put(straight, "Straighten"));
+            }
+        }
+        // A frame that was drawn by hand goes along when all that is in it does.
+        let (mut moved, mut kept) = (HashSet::new(), HashSet::new());
+        for component in &design.components {
+            let known = if moving.contains(&component.id) {
+                &mut moved
+            } else {
+                &mut kept
+            };
+            let mut around = component.domain.as_ref();
+            while let Some(id) = around.filter(|id| known.insert(*id)) {
+                around = design.domains.get(id).and_then(|d| d.parent.as_ref());
+            }
+        }
+        let mut unframed = (**design).clone();
+        let mut along = Vec::new();
+        for (at, domain) in design.domains.iter().enumerate() {
+            if domain.frame.is_some() && moved.contains(&domain.id) && !kept.contains(&domain.id) {
+                let mut domain = (**domain).clone();
+                domain.frame = None;
+                unframed.domains.put(domain.into());
+                along.push(at);
+            }
+        }
+        if !along.is_empty() {
+            let center = |node: &Node| at.get(&node.component.id).copied().unwrap_or(node.center);
+            let rects = self.scene.frames_around(&unframed, center);
+            for at in along {
+                if let Some(rect) = rects[at] {
+                    let domain = super::resize::framed(&design.domains[at], &rect);
+                    rest.push(Command::put(domain, "Frame"));
+                }
+            }
+        }
+        drop(at);
+        let mut outputs = self.arrange(places, name);
+        if rest.is_empty() {
+            return outputs;
+        }
+        if let Some(Output::Run(command)) = outputs.pop() {
+            rest.push(command);
+        }
+        vec![Output::Run(Command::Batch {
+            name: name.to_owned(),
+            commands: rest,
+        })]
+    }
+}
