@@ -7,5 +7,8 @@ mod generate;
 fn main() {
     let wanted = std::env::args().nth(1).and_then(|size| size.parse().ok());
     let size = wanted.expect("a number of components");
-    print!("{}", plumbline::design::format::save(&generate::design(size)));
+    print!(
+        "{}",
+        plumbline::design::format::save(&generate::design(size))
+    );
 }

@@ -7,7 +7,7 @@
 
 mod common;
 
-use common::{documents, load, today};
+use common::{documents, load, reviewed, today};
 use plumbline::design::{Design, Id, format};
 use plumbline::draw::{self, Marks, Options, Theme};
 use plumbline::review::review;
@@ -419,8 +419,9 @@ fn well_charted(design: &Design, chart: &str) -> Result<(), String> {
 proptest! {
     #[test]
     fn no_name_becomes_more_than_text(document in hostile_documents(), scale in any::<f64>()) {
-        let design = load(&document);
-        let marks = Marks::of_review(&review(&design, today()));
+        let review = reviewed(&document);
+        let design = review.design();
+        let marks = Marks::of_review(&review);
         let flow = Id::new("f0");
         let options = Options { theme: Theme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), document: true };
         let svg = draw::svg(&design, &options);
