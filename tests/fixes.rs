@@ -157,37 +157,6 @@ fn repairs_of_real_designs_keep_their_promise() {
             for fix in &fixes {
                 tried(&review, finding, fix).unwrap();
             }
-            if std::env::var("SHOW").is_ok() {
-                println!(
-                    "{file} {} {}",
-                    finding.outcome.as_str(),
-                    review.fingerprint(finding)
-                );
-                fixes
-                    .iter()
-                    .for_each(|fix| println!("    {}", fix.title.plain()));
-            }
         }
-    }
-}
-
-#[test]
-#[ignore = "prints how many findings of any documents offer a repair"]
-fn how_many_findings_offer_a_repair() {
-    use proptest::strategy::ValueTree;
-    use proptest::test_runner::TestRunner;
-    let mut runner = TestRunner::deterministic();
-    let mut count: std::collections::BTreeMap<String, (usize, usize)> = Default::default();
-    for _ in 0..150 {
-        let document = documents().new_tree(&mut runner).unwrap().current();
-        let review = reviewed(&document);
-        for finding in review.findings().filter(|f| f.outcome == Outcome::Fail) {
-            let entry = count.entry(finding.rule.to_string()).or_default();
-            entry.1 += 1;
-            entry.0 += usize::from(!offered(&review, finding).is_empty());
-        }
-    }
-    for (rule, (some, all)) in count {
-        println!("{rule}: {some} of {all}");
     }
 }

@@ -424,12 +424,12 @@ proptest! {
         let marks = Marks::of_review(&review);
         let flow = Id::new("f0");
         let options = Options { theme: Theme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), document: true };
-        let svg = draw::svg(&design, &options);
+        let svg = draw::svg(design, &options);
         let texts = well_made(&svg).map_err(TestCaseError::fail)?;
         prop_assert!(texts.len() >= design.components.len());
-        prop_assert_eq!(draw::embedded_in_svg(&svg), Some(format::save(&design)));
-        let chart = draw::mermaid(&design);
-        well_charted(&design, &chart).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(draw::embedded_in_svg(&svg), Some(format::save(design)));
+        let chart = draw::mermaid(design);
+        well_charted(design, &chart).map_err(TestCaseError::fail)?;
     }
 
     #[test]

@@ -81,9 +81,12 @@ fn what_leads_here_and_on_from_here_is_selected() {
     assert_eq!(person.selected().len(), 7);
 }
 
+/// Where a rectangle is to be in line.
+type Edge = fn(&Rect) -> f64;
+
 #[test]
 fn the_selected_is_aligned() {
-    let cases: [(Align, fn(&Rect) -> f64); 6] = [
+    let cases: [(Align, Edge); 6] = [
         (Align::Left, |r| r.x),
         (Align::Centre, |r| r.center().x),
         (Align::Right, Rect::right),
