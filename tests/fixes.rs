@@ -119,14 +119,6 @@ fn the_examples_of_all_other_rules_offer_a_repair() {
         let fixes = offered(&review, finding);
         for fix in &fixes {
             tried(&review, finding, fix).unwrap();
-            if std::env::var("SHOW").is_ok() {
-                println!(
-                    "{} {}: {}",
-                    rule.name,
-                    finding.outcome.as_str(),
-                    fix.title.plain()
-                );
-            }
         }
         if fixes.is_empty() {
             without.push(rule.name);
