@@ -13,6 +13,7 @@ pub mod editor;
 pub mod facts;
 pub mod fixes;
 pub mod import;
+pub mod merge;
 pub mod order;
 pub mod pack;
 pub mod questions;

@@ -68,6 +68,7 @@ fn dependencies_point_one_way() {
         ),
         ("baseline", &["design", "checklist", "review", "baseline"]),
         ("compare", &["design", "checklist", "review", "compare"]),
+        ("merge", &["design", "merge"]),
         (
             "report",
             &[

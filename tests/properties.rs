@@ -4,7 +4,9 @@
 mod common;
 
 use common::{documents, load, reviewed};
+use plumbline::compare::{Change, compare};
 use plumbline::design::format;
+use plumbline::merge::merge;
 use plumbline::report;
 use plumbline::review::Review;
 use proptest::prelude::*;
@@ -32,6 +34,28 @@ proptest! {
         let saved = format::save(&design);
         prop_assert_eq!(format::load(&saved).unwrap(), (*design).clone());
         prop_assert_eq!(format::check(&design), vec![]);
+    }
+
+    #[test]
+    fn any_two_designs_can_be_put_together(open in documents(), import in documents()) {
+        let (open, import) = (load(&open), load(&import));
+        let once = merge(&open, &import).unwrap().design;
+        prop_assert_eq!(format::check(&once), vec![]);
+        for component in &open.components {
+            let kept = once.components.get(&component.id).unwrap();
+            prop_assert_eq!((&kept.name, kept.kind, &kept.position), (&component.name, component.kind, &component.position));
+        }
+        for connection in &open.connections {
+            let kept = once.connections.get(&connection.id).unwrap();
+            prop_assert_eq!((&kept.from, &kept.to, kept.style), (&connection.from, &connection.to, connection.style));
+        }
+        let twice = merge(&once, &import).unwrap().design;
+        let compared = compare(&once, &twice);
+        // What is there already is found again; of parallel connections perhaps another one.
+        for (list, changes) in compared.lists() {
+            let other = list == "connections" && changes.iter().all(|c| matches!(c, Change::Changed { .. }));
+            prop_assert!(changes.is_empty() || other, "{} {:?}", list, changes);
+        }
     }
 
     #[test]
