@@ -1,5 +1,6 @@
 //! What the page and the checker say to each other, as JSON.
 
+use super::exchange;
 use super::view::ReviewView;
 use crate::checklist::Text;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,18 @@ pub enum Want {
         /// Which of its repairs.
         at: usize,
     },
+    /// What a file would become: an [`exchange::Imported`].
+    Import(exchange::Arrived),
+    /// How the drawing differs from a file: an [`exchange::Compared`].
+    Compare(exchange::Arrived),
+    /// The drawing as SVG.
+    Picture(exchange::Picture),
+    /// The document put into a PNG of the drawing; both in Base64.
+    Stamp(String),
+    /// A link to the drawing: an [`exchange::Link`].
+    Link,
+    /// What follows the `#` of a link: an [`exchange::Opened`].
+    OpenLink(String),
 }
 
 /// How a report is written.
@@ -62,6 +75,12 @@ pub enum Written {
     Json,
     /// For people.
     Markdown,
+    /// For a spreadsheet.
+    Csv,
+    /// A page to print, with the drawing.
+    Page,
+    /// The drawing as a Mermaid flowchart.
+    Mermaid,
 }
 
 /// A change of the drawing that the checker has made a proposal of.

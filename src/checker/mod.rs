@@ -5,6 +5,7 @@
 //! Plain Rust: what comes and goes is text, and the clock is told.
 
 pub mod cards;
+pub mod exchange;
 pub mod message;
 pub mod view;
 
@@ -168,6 +169,9 @@ impl Checker {
         match want {
             Want::Report(Written::Json) => Some(report::json(review)),
             Want::Report(Written::Markdown) => Some(report::markdown(review)),
+            Want::Report(Written::Csv) => Some(report::csv(review)),
+            Want::Report(Written::Page) => Some(report::page_with_drawing(review)),
+            Want::Report(Written::Mermaid) => Some(crate::draw::mermaid(review.design())),
             Want::Findings { rule, from } => {
                 let of_rule = review.findings().filter(|f| f.rule == rule && f.counts());
                 let page = of_rule.skip(from).take(cards::PAGE);
@@ -188,6 +192,12 @@ impl Checker {
                 let fix = self.repairs.get(&finding)?.get(at)?;
                 self.edit(fix)
             }
+            Want::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
+            Want::Compare(arrived) => text(&exchange::compare(&arrived, review)),
+            Want::Picture(picture) => Some(exchange::picture(&picture, review)),
+            Want::Stamp(picture) => exchange::stamped(&picture, review.design()),
+            Want::Link => text(&exchange::link(review.design())),
+            Want::OpenLink(fragment) => text(&exchange::open_link(&fragment)),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::checklist::text::Name;
 use crate::compare::{Change, Comparison, FieldChange, Findings, compare, findings};
 use crate::design::{Design, Id, Subject, Waiver, format};
 use crate::review::{Finding, Review};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -17,31 +17,54 @@ use std::fmt::Write;
 const LONGEST_VALUE: usize = 160;
 
 /// One thing that changed, with what it consists of.
-struct Entry {
-    said: Text,
-    parts: Vec<Text>,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// In a line.
+    pub said: Text,
+    /// Such as the fields that changed.
+    pub parts: Vec<Text>,
 }
 
-/// What is written for people: headings with what stands under them.
-struct Section {
-    heading: &'static str,
-    entries: Vec<Entry>,
+/// A heading with what stands under it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Such as `Components`.
+    pub heading: String,
+    /// At least one.
+    pub entries: Vec<Entry>,
+}
+
+/// What differs between two designs, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// What the two are called.
+    pub title: Text,
+    /// In a sentence.
+    pub verdict: String,
+    /// Findings first, then the lists of the document.
+    pub sections: Vec<Section>,
+}
+
+impl Difference {
+    /// Of two designs that were reviewed.
+    pub fn between(before: &Review, after: &Review) -> Self {
+        let compared = compare(before.design(), after.design());
+        let found = findings(before, after);
+        Self {
+            title: title(before, after),
+            verdict: verdict(&compared, &found),
+            sections: sections(before, after, &compared, &found),
+        }
+    }
 }
 
 /// What differs, for a terminal.
 pub fn difference_text(before: &Review, after: &Review) -> String {
-    let (compared, found) = (
-        compare(before.design(), after.design()),
-        findings(before, after),
-    );
-    let mut page = format!(
-        "{}\n{}\n",
-        title(before, after).plain(),
-        verdict(&compared, &found)
-    );
-    for section in sections(before, after, &compared, &found) {
-        page.push_str(&format!("\n{}\n", section.heading));
-        for Entry { said, parts } in section.entries {
+    let difference = Difference::between(before, after);
+    let mut page = format!("{}\n{}\n", difference.title.plain(), difference.verdict);
+    for Section { heading, entries } in difference.sections {
+        page.push_str(&format!("\n{heading}\n"));
+        for Entry { said, parts } in entries {
             page.push_str(&format!("  {}\n", said.plain()));
             for part in parts {
                 page.push_str(&format!("    {}\n", part.plain()));
@@ -53,21 +76,18 @@ pub fn difference_text(before: &Review, after: &Review) -> String {
 
 /// What differs, as Markdown.
 pub fn difference_markdown(before: &Review, after: &Review) -> String {
-    let (compared, found) = (
-        compare(before.design(), after.design()),
-        findings(before, after),
-    );
+    let difference = Difference::between(before, after);
     let mut page = String::new();
     // Writing into a String cannot fail.
     let _ = write!(
         page,
         "# What changed: {}\n\n**{}**\n",
-        escaped(&title(before, after).plain()),
-        verdict(&compared, &found)
+        escaped(&difference.title.plain()),
+        difference.verdict
     );
-    for section in sections(before, after, &compared, &found) {
-        let _ = write!(page, "\n## {}\n\n", section.heading);
-        for Entry { said, parts } in section.entries {
+    for Section { heading, entries } in difference.sections {
+        let _ = write!(page, "\n## {heading}\n\n");
+        for Entry { said, parts } in entries {
             let _ = writeln!(page, "- {}", marked(&said));
             for part in parts {
                 let _ = writeln!(page, "  - {}", marked(&part));
@@ -197,15 +217,15 @@ fn sections(
     };
     let mut sections = vec![
         Section {
-            heading: "Findings that this brought",
+            heading: "Findings that this brought".to_owned(),
             entries: of_findings(after, &found.brought),
         },
         Section {
-            heading: "Findings that this settled",
+            heading: "Findings that this settled".to_owned(),
             entries: of_findings(before, &found.settled),
         },
         Section {
-            heading: "The document",
+            heading: "The document".to_owned(),
             entries: designs.of_document(&compared.design),
         },
     ];
@@ -214,7 +234,7 @@ fn sections(
     for (name, changes) in lists {
         let meant = changes.iter().filter(|c| !c.is_layout_only());
         sections.push(Section {
-            heading: heading(name),
+            heading: heading(name).to_owned(),
             entries: meant.map(|change| designs.entry(name, change)).collect(),
         });
         let drawn = changes.iter().filter(|c| has_layout(c));
@@ -225,7 +245,7 @@ fn sections(
         ("Removed", &compared.waivers_removed),
     ];
     sections.push(Section {
-        heading: "Waivers",
+        heading: "Waivers".to_owned(),
         entries: waivers
             .iter()
             .flat_map(|(word, waivers)| waivers.iter().map(|w| of_waiver(word, w)))
@@ -238,7 +258,7 @@ fn sections(
             parts: vec![],
         }];
         sections.push(Section {
-            heading: "Only drawn elsewhere",
+            heading: "Only drawn elsewhere".to_owned(),
             entries,
         });
     }

@@ -8,6 +8,7 @@ use super::{TOOL_VERSION, outcome_word, tally, verdict};
 use crate::checklist::names::{count, sentence};
 use crate::checklist::{Outcome, Part, Text};
 use crate::design::format;
+use crate::draw::{self, Marks, Options};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use std::fmt::Write;
 
@@ -26,6 +27,16 @@ pub fn page_html(review: &Review, svg: Option<&str>) -> String {
     // Writing into a String cannot fail.
     let _ = write(review, svg, &mut page);
     page
+}
+
+/// The same with the drawing and what was found in it.
+pub fn page_with_drawing(review: &Review) -> String {
+    let options = Options {
+        marks: Some(&Marks::of_review(review)),
+        document: false,
+        ..Options::default()
+    };
+    page_html(review, Some(&draw::svg(review.design(), &options)))
 }
 
 fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Result {

@@ -15,8 +15,10 @@ mod text;
 
 pub use assumptions::assumptions;
 pub use csv::csv;
-pub use difference::{difference_json, difference_markdown, difference_text};
-pub use html::page_html;
+pub use difference::{
+    Difference, Entry, Section, difference_json, difference_markdown, difference_text,
+};
+pub use html::{page_html, page_with_drawing};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::{markdown, markdown_against};

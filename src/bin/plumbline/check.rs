@@ -4,7 +4,6 @@ use crate::input::{self, FailOn};
 use clap::ValueEnum;
 use plumbline::baseline::{Baseline, Matched};
 use plumbline::design::Date;
-use plumbline::draw::{self, Marks, Options, Theme};
 use plumbline::report::{self, Source};
 use plumbline::review::{Finding, Review, review};
 use std::path::{Path, PathBuf};
@@ -80,7 +79,7 @@ fn report_of(check: &Check, review: &Review, known: Option<&Matched>, bytes: &[u
         Format::Text => report::text_against(review, known),
         Format::Json => report::json(review),
         Format::Markdown => report::markdown_against(review, known),
-        Format::Html => report::page_html(review, Some(&picture(review))),
+        Format::Html => report::page_with_drawing(review),
         Format::Sarif => {
             let path = if check.file == Path::new("-") {
                 "stdin".to_owned()
@@ -95,18 +94,6 @@ fn report_of(check: &Check, review: &Review, known: Option<&Matched>, bytes: &[u
         Format::Junit => report::junit(review, known, &|f| fails(check, review, known, f)),
         Format::Csv => report::csv(review),
     }
-}
-
-/// The drawing with what was found, for paper.
-fn picture(review: &Review) -> String {
-    let options = Options {
-        theme: Theme::Light,
-        scale: 1.0,
-        marks: Some(&Marks::of_review(review)),
-        flow: None,
-        document: false,
-    };
-    draw::svg(review.design(), &options)
 }
 
 fn read_baseline(file: &Path) -> Result<Baseline, String> {
