@@ -5,6 +5,7 @@
 
 mod guess;
 mod sketch;
+mod yaml;
 
 pub use guess::kind_of_technology;
 pub use sketch::Sketch;
