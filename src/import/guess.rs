@@ -30,7 +30,7 @@ const PRODUCTS: &[(Kind, &[&[&str]])] = &[
         &["meilisearch"], &["typesense"], &["s3", "seaweedfs"], &["minio", "minio/minio"],
         &["redis", "redis-stack", "redis-stack-server", "redis-cluster", "redis-sentinel", "redis-alpine", "keydb", "dragonfly"],
         &["valkey", "valkey-cluster"],
-        &["dynamodb", "dynamodb-local"], &["neo4j"], &["arangodb"], &["dgraph"], &["influxdb"],
+        &["dynamodb", "dynamodb-local", "dynamodblocal"], &["neo4j"], &["arangodb"], &["dgraph"], &["influxdb"],
         &["timescaledb", "timescaledb-ha"], &["clickhouse", "clickhouse-server"], &["questdb"],
         &["rethinkdb"], &["hazelcast"], &["ignite"], &["aerospike", "aerospike-server"], &["surrealdb"],
         &["eventstore", "eventstoredb"], &["weaviate"], &["qdrant"], &["milvus"], &["chroma"],
@@ -275,8 +275,8 @@ const NAMES: &[(Kind, &[&str])] = &[
 #[rustfmt::skip]
 const WORKS: &[&str] = &[
     "service", "svc", "api", "worker", "consumer", "producer", "publisher", "subscriber", "client", "ui", "admin", "connect",
-    "connector", "listener", "manager", "gateway", "proxy", "sync", "adapter", "app", "server", "processor", "registry", "console",
-    "handler", "bridge", "relay", "sidecar", "agent", "master", "controller", "streams", "reader", "writer", "loader",
+    "connector", "listener", "manager", "gateway", "proxy", "sync", "adapter", "app", "processor", "registry", "console",
+    "handler", "bridge", "relay", "sidecar", "agent", "controller", "streams", "reader", "writer", "loader",
 ];
 
 /// The kind that a component of that name probably has, with the product that the name tells.
@@ -292,14 +292,17 @@ pub fn kind_of_name(name: &str) -> Option<(Kind, Option<&'static str>)> {
         .collect();
     let joined = words.join(" ");
     let works = words.iter().any(|word| WORKS.contains(&word.as_str()));
+    let whole = by_name(&words.join("-")).or_else(|| by_name(&words.concat()));
+    if let Some(product) = whole {
+        return Some((product.kind, Some(product.name)));
+    }
     for (kind, patterns) in NAMES {
         let ends_only = matches!(kind, Kind::Broker | Kind::Datastore);
         if ends_only && !works {
             // `redis-cart` and `cart-redis`; of two products the last is what it is.
-            let ends = [words.last(), words.first()];
-            let told = ends.into_iter().flatten().find_map(|word| by_name(word));
-            let whole = by_name(&words.join("-")).or_else(|| by_name(&words.concat()));
-            if let Some(product) = whole.or(told) {
+            let ends = [words.last(), words.first()].into_iter().flatten();
+            let mut ends = ends.filter(|word| !EVERYDAY.contains(&word.as_str()));
+            if let Some(product) = ends.find_map(|word| by_name(word)) {
                 return Some((product.kind, Some(product.name)));
             }
         }
@@ -310,8 +313,22 @@ pub fn kind_of_name(name: &str) -> Option<(Kind, Option<&'static str>)> {
             return Some((*kind, None));
         }
     }
-    None
+    let last = words.last().filter(|_| !works)?;
+    let (_, kind, technology) = ENDS
+        .iter()
+        .find(|(end, _, _)| last.len() > end.len() && last.ends_with(end))?;
+    Some((*kind, *technology))
 }
+
+/// Ends of words that are written as one: `userdb`, `webapigw`.
+#[rustfmt::skip]
+const ENDS: &[(&str, Kind, Option<&str>)] = &[
+    ("mysql", Kind::Datastore, Some("mysql")), ("postgres", Kind::Datastore, Some("postgresql")), ("mongodb", Kind::Datastore, Some("mongodb")),
+    ("mongo", Kind::Datastore, Some("mongodb")), ("redis", Kind::Datastore, Some("redis")), ("database", Kind::Datastore, None),
+    ("db", Kind::Datastore, None), ("gateway", Kind::Gateway, None), ("apigw", Kind::Gateway, None), ("frontend", Kind::Gateway, None),
+    ("proxy", Kind::Gateway, None), ("webapp", Kind::Gateway, None), ("kafka", Kind::Broker, Some("kafka")), ("rabbitmq", Kind::Broker, Some("rabbitmq")),
+    ("messagebroker", Kind::Broker, None),
+];
 
 fn fits(pattern: &str, joined: &str) -> bool {
     if let Some(end) = pattern.strip_prefix('*') {
@@ -428,6 +445,11 @@ mod tests {
             ("loadgenerator", Kind::Client),
             ("payment-mock", Kind::External),
             ("celery-beat", Kind::Job),
+            ("prometheus-server", Kind::Telemetry),
+            ("userdb", Kind::Datastore),
+            ("webshoppingapigw", Kind::Gateway),
+            ("grafana", Kind::Telemetry),
+            ("catalogue_db_1", Kind::Datastore),
             ("order-saga", Kind::Orchestrator),
         ] {
             assert_eq!(

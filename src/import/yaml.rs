@@ -2,7 +2,7 @@
 //! expand to is counted, so that a small file cannot become a large one.
 
 use super::Refused;
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -146,14 +146,14 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
     let mut total = 0usize;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
-            let mut refused = Refused::new(sentence(error.info()), "YAML");
+            let mut refused = Refused::new(sentence(&error.info()), "YAML");
             refused.line = Some(error.marker().line());
             refused.column = Some(error.marker().col() + 1);
             refused
         })?;
         let line = span.start.line();
         let done = match event {
-            Event::DocumentStart(_) => {
+            Event::DocumentStart(_, _) => {
                 anchors.clear();
                 continue;
             }
@@ -169,11 +169,11 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
                 remember(&mut anchors, anchor, &node);
                 Some(node)
             }
-            Event::SequenceStart(anchor, _) => {
+            Event::SequenceStart(_, anchor, _) => {
                 stack.push(Frame::new(Open::List(Vec::new()), line, anchor));
                 None
             }
-            Event::MappingStart(anchor, _) => {
+            Event::MappingStart(_, anchor, _) => {
                 stack.push(Frame::new(Open::Map(Vec::new(), None), line, anchor));
                 None
             }
@@ -183,7 +183,7 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
                 remember(&mut anchors, anchor, &node);
                 node
             }),
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => continue,
+            _ => continue,
         };
         if stack.len() > DEEPEST {
             return Err(too_deep(line));
@@ -333,6 +333,14 @@ mod tests {
         let top = first("[~, null, '', \"~\", 'no']");
         let texts: Vec<_> = top.items().iter().map(|n| n.text()).collect();
         assert_eq!(texts, [None, None, Some(""), Some("~"), Some("no")]);
+    }
+
+    #[test]
+    fn brackets_may_close_in_the_column_of_their_key() {
+        let top = first("a:\n  b: [\n    x,\n  ]\n  c: {\n  d: e\n  }\n");
+        let a = top.field("a").unwrap();
+        assert_eq!(a.field("b").unwrap().items().len(), 1);
+        assert!(a.field("c").unwrap().is_map());
     }
 
     #[test]

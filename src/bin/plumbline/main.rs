@@ -1,5 +1,7 @@
 //! The command: the same review as in the app, for a terminal and for CI.
 
+mod import;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use plumbline::checklist::{self, Outcome, Severity};
 use plumbline::design::{Date, Design, format};
@@ -25,6 +27,12 @@ enum Command {
     ///
     /// Exit status: 0 when nothing fails, 1 when something does, 2 when the document cannot be read.
     Check(Check),
+    /// Make a design document out of what another tool wrote: docker-compose, Mermaid, draw.io or
+    /// Structurizr.
+    ///
+    /// Writes the document to standard output. What was understood, guessed and left out goes to
+    /// standard error. Exit status: 0, or 2 when the file cannot be read.
+    Import(import::Arguments),
     /// List the checklist: every rule, its limit, what it checks.
     Rules,
     /// Print the page of a rule: what it checks, why it matters, what to do.
@@ -76,6 +84,9 @@ fn main() -> ExitCode {
     // clap exits with 2 for arguments that it cannot read, as for a document.
     let done = match Arguments::parse().command {
         Command::Check(design) => check(&design),
+        Command::Import(file) => import::run(&file)
+            .and_then(|document| write(&document))
+            .map(|()| false),
         Command::Rules => write(&report::rules()).map(|()| false),
         Command::Explain { rule } => explain(&rule).map(|()| false),
     };
