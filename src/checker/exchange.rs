@@ -5,8 +5,10 @@ use super::message::Edit;
 use crate::checklist::Text;
 use crate::checklist::names::{count, list};
 use crate::checklist::text::Name;
-use crate::design::{Design, Id, Patch, Point, Real, Subject, format};
+use crate::design::{Design, Id, Patch, Subject, format};
 use crate::draw::{self, Marks, Options, Theme, png};
+use crate::editor::Places;
+use crate::editor::geometry::Vec2;
 use crate::editor::scene::Scene;
 use crate::import::{self, Import, Note};
 use crate::merge::{Kept, merge};
@@ -220,7 +222,11 @@ fn into(now: &Review, state: u64, import: &Design, name: &str) -> MergeView {
     if !merged.kept.is_empty() {
         difference.sections.push(Section {
             heading: "Kept as it is drawn".to_owned(),
-            entries: merged.kept.iter().map(|k| kept(after.design(), k)).collect(),
+            entries: merged
+                .kept
+                .iter()
+                .map(|k| kept(after.design(), k))
+                .collect(),
         });
     }
     MergeView::Would {
@@ -236,7 +242,9 @@ fn into(now: &Review, state: u64, import: &Design, name: &str) -> MergeView {
 /// "Orders: kind stays service; the file says job".
 fn kept(design: &Design, kept: &Kept) -> Entry {
     let subject = Subject::parse(&kept.subject);
-    let name = subject.as_ref().map_or(&*kept.subject, |s| design.name_of(s));
+    let name = subject
+        .as_ref()
+        .map_or(&*kept.subject, |s| design.name_of(s));
     let value = |value: &serde_json::Value| match value.as_str() {
         Some(text) => Name(text).to_string(),
         None => Name(&value.to_string()).to_string(),
@@ -278,22 +286,9 @@ pub fn picture(picture: &Picture, review: &Review) -> String {
         flow: flow.as_ref(),
         document: true,
     };
-    let before = Scene::of(&placed(design, &picture.places), &Scene::default());
-    draw::of_scene(&Scene::of(design, &before), &options)
-}
-
-/// The design with components where the screen shows them.
-fn placed(design: &Rc<Design>, places: &[(String, f64, f64)]) -> Rc<Design> {
-    let mut placed = design.clone();
-    for (id, x, y) in places {
-        let known = placed.components.find(id).filter(|c| c.position.is_none());
-        let Some(mut component) = known.map(|c| (**c).clone()) else {
-            continue;
-        };
-        component.position = Some(Point::new(Real(*x), Real(*y)));
-        Rc::make_mut(&mut placed).components.put(Rc::new(component));
-    }
-    placed
+    let places = picture.places.iter();
+    let places = places.filter_map(|(id, x, y)| Some((Id::new(id)?, Vec2::new(*x, *y))));
+    draw::of_scene(&Scene::at_places(design, Places::known(places)), &options)
 }
 
 /// A PNG of the drawing, in Base64, with the document in it.

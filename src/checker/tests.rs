@@ -1,3 +1,4 @@
+use super::exchange::{Arrived, Compared, Imported, Link, MergeView, Opened, Picture};
 use super::message::{Ask, Edit, Message, Said, Want, Written};
 use super::view::{FindingView, ReviewView};
 use super::*;
@@ -202,4 +203,120 @@ fn a_report_on_another_day_is_of_that_day() {
     };
     let fresh = review(&page.design, Date::parse(later).unwrap());
     assert_eq!(*report, report::json(&fresh));
+}
+
+fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Want) -> T {
+    serde_json::from_str(&page.want(want).unwrap()).unwrap()
+}
+
+#[test]
+fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
+    let mut page = Page::open();
+    page.show(Design::new("Shop"));
+    let compose =
+        b"services:\n  a:\n    image: postgres\n  web:\n    image: nginx\n    depends_on: [a]\n";
+    let arrived = Arrived::new("compose.yaml", compose);
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived.clone())) else {
+        panic!("refused");
+    };
+    assert_eq!(view.holds, "two components and one connection");
+    assert_eq!(view.merge, None);
+    assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
+
+    page.show(design(RING));
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("refused");
+    };
+    let Some(MergeView::Would { difference, edit }) = view.merge else {
+        panic!("{:?}", view.merge);
+    };
+    let headings: Vec<&str> = difference
+        .sections
+        .iter()
+        .map(|(s, _)| &*s.heading)
+        .collect();
+    assert!(headings.contains(&"Components"), "{headings:?}");
+    assert!(headings.contains(&"Kept as it is drawn"), "{headings:?}");
+    let mut both = (*page.design).clone();
+    Patch::read(&edit.patch).unwrap().apply(&mut both);
+    assert_eq!(both.components.len(), 3);
+    assert_eq!(format::check(&both), []);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_where() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let arrived = Arrived::new("design.json", b"{\n  \"format\": 1\n");
+    let Imported::Refused(said) = answer(&mut page, Want::Import(arrived.clone())) else {
+        panic!("read");
+    };
+    assert!(said.contains("line 3"), "{said}");
+    let Compared::Refused(again) = answer(&mut page, Want::Compare(arrived)) else {
+        panic!("read");
+    };
+    assert_eq!(said, again);
+}
+
+#[test]
+fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let before = design(r#""components":[{"id":"a","name":"A","kind":"service"}]"#);
+    let picture = crate::draw::svg(&Rc::new(before.clone()), &crate::draw::Options::default());
+    for content in [format::save(&before), picture] {
+        let arrived = Arrived::new("before", content.as_bytes());
+        let Compared::Differs(view) = answer(&mut page, Want::Compare(arrived)) else {
+            panic!("refused");
+        };
+        assert!(
+            view.verdict.starts_with("Three added; "),
+            "{}",
+            view.verdict
+        );
+    }
+}
+
+#[test]
+fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let picture = |x: f64| Picture {
+        dark: true,
+        scale: 1.0,
+        findings: true,
+        flow: None,
+        places: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],
+    };
+    let near = page.want(Want::Picture(picture(40.0))).unwrap();
+    let far = page.want(Want::Picture(picture(-900.0))).unwrap();
+    assert_ne!(near, far);
+    for svg in [near, far] {
+        let held = crate::draw::embedded_in_svg(&svg).unwrap();
+        assert_eq!(held, format::save(&page.design));
+    }
+}
+
+#[test]
+fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let Link::Fragment(fragment) = answer(&mut page, Want::Link) else {
+        panic!("too large");
+    };
+    let Opened::Document(document) = answer(&mut page, Want::OpenLink(fragment)) else {
+        panic!("refused");
+    };
+    assert_eq!(document, format::save(&page.design));
+    let Opened::Refused(said) = answer(&mut page, Want::OpenLink("#d1.A".to_owned())) else {
+        panic!("opened");
+    };
+    assert!(!said.is_empty());
+
+    // Digits in no order, which nothing packs well.
+    let mut large = (*page.design).clone();
+    let digits = (1..16_000u64).map(|n| (n * n * 2_654_435_761 % 100_003).to_string());
+    large.notes = Some(digits.collect());
+    page.show(large);
+    assert!(matches!(answer(&mut page, Want::Link), Link::TooLarge(_)));
 }

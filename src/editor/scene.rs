@@ -189,6 +189,15 @@ impl Scene {
         scene
     }
 
+    /// The drawing of the design with components without a position at those places.
+    pub fn at_places(design: &Rc<Design>, places: Places) -> Self {
+        let before = Self {
+            places,
+            ..Self::default()
+        };
+        Self::of(design, &before)
+    }
+
     fn draw_frames(&mut self, before: &Self, same_domains: bool) {
         let design = self.design.clone();
         let nodes = self.homes.iter().copied().zip(self.rects.iter().copied());

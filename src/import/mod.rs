@@ -3,13 +3,19 @@
 //!
 //! Text from a file is data. Every reader has limits on size, depth and expansion, and none panics.
 
+mod compose;
+mod drawio;
 mod guess;
+mod recognise;
 mod sketch;
+mod yaml;
 
 pub use guess::kind_of_technology;
+pub use recognise::recognise;
 pub use sketch::Sketch;
 
 use crate::design::Design;
+use crate::design::format::{self, LoadError};
 use std::fmt;
 
 /// The largest file that is read, in bytes.
@@ -118,3 +124,119 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// Reads a file. Without `source` it is recognised by its name and its content.
+///
+/// # Errors
+/// Says what is wrong, where, and what was expected.
+pub fn import(name: &str, bytes: &[u8], source: Option<Source>) -> Result<Import, Refused> {
+    if source == Some(Source::Plumbline) {
+        return own(bytes);
+    }
+    if bytes.len() > LARGEST {
+        return Err(Refused::new(
+            format!("the file has {} bytes", bytes.len()),
+            format!("at most {LARGEST}"),
+        ));
+    }
+    if drawio::is_picture(bytes) && source.is_none_or(|source| source == Source::DrawIo) {
+        return drawio::read_picture(bytes).map(|import| titled(import, name));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = text_of(bytes)?;
+    let Some(source) = source.or_else(|| recognise(name, text)) else {
+        return Err(Refused::new(
+            "this is no file that can be read",
+            "a design of Plumbline, docker-compose, Mermaid, draw.io or Structurizr",
+        ));
+    };
+    let import = match source {
+        Source::Plumbline => return own(bytes),
+        Source::Compose => compose::read(text),
+        Source::DrawIo => drawio::read(text),
+        // MERGE: mermaid::read(text)
+        Source::Mermaid => Err(not_yet("Mermaid")),
+        // MERGE: structurizr::read_dsl(text)
+        Source::StructurizrDsl => Err(not_yet("Structurizr's language")),
+        // MERGE: structurizr::read_json(text)
+        Source::StructurizrJson => Err(not_yet("a workspace of Structurizr")),
+    };
+    import.map(|import| titled(import, name))
+}
+
+fn not_yet(what: &str) -> Refused {
+    Refused::new(
+        format!("{what} cannot be read yet"),
+        "a design of Plumbline, docker-compose or draw.io",
+    )
+}
+
+/// The text, or where it is none.
+fn text_of(bytes: &[u8]) -> Result<&str, Refused> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line_start = before
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |at| at + 1);
+        Refused {
+            line: Some(before.iter().filter(|b| **b == b'\n').count() + 1),
+            column: Some(before.len() - line_start + 1),
+            wrong: "this byte is not UTF-8".to_owned(),
+            expected: "text in UTF-8".to_owned(),
+        }
+    })
+}
+
+/// Plumbline's own document.
+fn own(bytes: &[u8]) -> Result<Import, Refused> {
+    let refused = |message: &str| match message.split_once("; expected ") {
+        Some((wrong, expected)) => Refused::new(wrong, expected),
+        None => Refused::new(message, "a design document as JSON"),
+    };
+    let design = format::load_bytes(bytes).map_err(|error| match &error {
+        LoadError::Syntax {
+            line,
+            column,
+            message,
+        } => Refused {
+            line: Some(*line),
+            column: Some(*column),
+            ..refused(message)
+        },
+        LoadError::TooLarge { .. } | LoadError::Newer { .. } => refused(&error.to_string()),
+        LoadError::Invalid(problems) => {
+            let first = problems.first().map(ToString::to_string);
+            let mut refused = refused(&first.unwrap_or_default());
+            match problems.len() {
+                0 | 1 => {}
+                2 => refused.expected += " (and one thing more is wrong)",
+                more => refused.expected += &format!(" (and {} things more are wrong)", more - 1),
+            }
+            refused
+        }
+    })?;
+    Ok(Import {
+        design,
+        notes: Vec::new(),
+    })
+}
+
+/// With a title from the name of the file, where the source has none.
+fn titled(mut import: Import, name: &str) -> Import {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = file.split('.').next().unwrap_or_default().trim();
+    let plain = [
+        "",
+        "-",
+        "compose",
+        "docker-compose",
+        "workspace",
+        "diagram",
+        "stack",
+    ];
+    if import.design.title == sketch::UNTITLED && !plain.contains(&stem) {
+        stem.clone_into(&mut import.design.title);
+    }
+    import
+}

@@ -2,13 +2,21 @@
 //! from their names.
 
 use super::{Import, Note, Sort};
-use crate::design::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Style};
+use crate::design::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
 use crate::editor::fresh;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// More elements than these are not read of one list.
 pub const MOST: usize = 20_000;
+/// What a design is called whose source has no name.
+pub const UNTITLED: &str = "Imported design";
+/// The longest name, in bytes; what is longer is no name.
+const LONGEST_NAME: usize = 300;
+/// The longest other text, in bytes.
+const LONGEST_TEXT: usize = 20_000;
+/// Farther from the origin than this nothing is drawn.
+const FARTHEST: f64 = 1_000_000.0;
 
 /// A design while it is read.
 #[derive(Debug, Default)]
@@ -18,7 +26,8 @@ pub struct Sketch {
     domains: Elements<Domain>,
     components: Elements<Component>,
     connections: Vec<Connection>,
-    connection_ids: HashSet<String>,
+    connection_ids: Ids,
+    joined: HashMap<(Id, Id), usize>,
     flows: Vec<Flow>,
     notes: Vec<Note>,
 }
@@ -27,7 +36,32 @@ pub struct Sketch {
 struct Elements<T> {
     list: Vec<T>,
     by_key: HashMap<String, usize>,
-    ids: HashSet<String>,
+    ids: Ids,
+}
+
+/// The ids that are taken in a list. Many elements of one name are no more work than as many of
+/// different names.
+#[derive(Debug, Default)]
+struct Ids {
+    taken: HashSet<String>,
+    next: HashMap<String, u64>,
+}
+
+impl Ids {
+    fn free(&mut self, name: &str, fallback: &str) -> Id {
+        let base = Id::from_name(name, fallback, |_| false);
+        let mut id = base.clone();
+        let next = self.next.entry(base.to_string()).or_insert(2);
+        while self.taken.contains(id.as_str()) {
+            match Id::new(&format!("{base}-{next}")) {
+                Some(numbered) => id = numbered,
+                None => break,
+            }
+            *next += 1;
+        }
+        self.taken.insert(id.to_string());
+        id
+    }
 }
 
 impl<T> Default for Elements<T> {
@@ -35,7 +69,7 @@ impl<T> Default for Elements<T> {
         Self {
             list: Vec::new(),
             by_key: HashMap::new(),
-            ids: HashSet::new(),
+            ids: Ids::default(),
         }
     }
 }
@@ -51,8 +85,7 @@ impl<T> Elements<T> {
             Some(at) => *at,
             None => {
                 let at = self.list.len();
-                let id = Id::from_name(name, fallback, |id| self.ids.contains(id));
-                self.ids.insert(id.to_string());
+                let id = self.ids.free(name, fallback);
                 self.by_key.insert(key.to_owned(), at);
                 self.list.push(make(id));
                 at
@@ -92,7 +125,7 @@ impl Sketch {
         let parent = parent
             .and_then(|p| self.domains.get(p))
             .map(|d| d.id.clone());
-        let name = or(name, "Domain").to_owned();
+        let name = clipped(or(name, "Domain"), LONGEST_NAME);
         self.domains.add(key, &name, "domain", |id| {
             let mut domain = Domain::new(id, name.clone());
             domain.parent = parent;
@@ -102,7 +135,7 @@ impl Sketch {
 
     /// The component of that key, added where it is not there yet.
     pub fn component(&mut self, key: &str, name: &str, kind: Kind) -> &mut Component {
-        let name = or(name, fresh::kind_name(kind)).to_owned();
+        let name = clipped(or(name, fresh::kind_name(kind)), LONGEST_NAME);
         self.components.add(key, &name, kind.as_str(), |id| {
             Component::new(id, name.clone(), kind)
         })
@@ -128,8 +161,9 @@ impl Sketch {
         let half =
             |id: &Id| -> String { id.as_str().chars().take(Id::MAX_LENGTH / 2 - 5).collect() };
         let name = format!("{} {}", half(&from), half(&to));
-        let id = Id::from_name(&name, "connection", |id| self.connection_ids.contains(id));
-        self.connection_ids.insert(id.to_string());
+        let id = self.connection_ids.free(&name, "connection");
+        let ends = (from.clone(), to.clone());
+        self.joined.entry(ends).or_insert(self.connections.len());
         self.connections.push(Connection::new(id, from, to, style));
         self.connections.last_mut()
     }
@@ -138,9 +172,8 @@ impl Sketch {
     pub fn joins(&mut self, from: &str, to: &str) -> Option<&mut Connection> {
         let from = self.components.get(from)?.id.clone();
         let to = self.components.get(to)?.id.clone();
-        self.connections
-            .iter_mut()
-            .find(|c| c.from == from && c.to == to)
+        let at = *self.joined.get(&(from, to))?;
+        self.connections.get_mut(at)
     }
 
     /// Adds a flow. What it refers to must be in the sketch.
@@ -150,15 +183,55 @@ impl Sketch {
 
     /// The design, with everything that there is to tell of it, by line.
     pub fn finish(self) -> Import {
-        let mut design = Design::new(or(&self.title, "Imported design"));
+        let title = clipped(or(&self.title, UNTITLED), LONGEST_NAME);
+        let mut design = Design::new(&title);
+        let (mut components, mut connections) = (self.components.list, self.connections);
+        for component in &mut components {
+            for text in [&mut component.technology, &mut component.notes] {
+                *text = text.take().and_then(kept);
+            }
+            component.position = component.position.take().filter(fits);
+        }
+        for connection in &mut connections {
+            for text in [&mut connection.fallback, &mut connection.notes] {
+                *text = text.take().and_then(kept);
+            }
+            let carried = std::mem::take(&mut connection.carries).into_iter();
+            connection.carries = carried.filter_map(kept).take(MOST).collect();
+            connection.waypoints.retain(fits);
+        }
         design.domains = List::from_unordered(shared(self.domains.list));
-        design.components = List::from_unordered(shared(self.components.list));
-        design.connections = List::from_unordered(shared(self.connections));
+        design.components = List::from_unordered(shared(components));
+        design.connections = List::from_unordered(shared(connections));
         design.flows = List::from_unordered(shared(self.flows));
         let mut notes = self.notes;
         crate::order::sort_by_key(&mut notes, |note| (note.line, note.sort));
         Import { design, notes }
     }
+}
+
+/// As it stays when the document is saved and opened again: no blank text, none too long.
+fn kept(text: String) -> Option<String> {
+    let text = clipped(text.trim(), LONGEST_TEXT);
+    (!text.is_empty()).then_some(text)
+}
+
+/// Near enough to be drawn.
+fn fits(point: &Point) -> bool {
+    [point.x.0, point.y.0].iter().all(|at| at.abs() <= FARTHEST)
+}
+
+/// The beginning of it, if it is longer than so many bytes.
+fn clipped(text: &str, longest: usize) -> String {
+    let mut end = longest.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut clipped = text[..end].to_owned();
+    if end < text.len() {
+        clipped.push('…');
+    }
+    clipped
 }
 
 fn shared<T>(list: Vec<T>) -> Vec<Rc<T>> {
@@ -169,5 +242,45 @@ fn or<'n>(name: &'n str, fallback: &'n str) -> &'n str {
     match name.trim() {
         "" => fallback,
         given => given,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_of_one_name_have_ids_of_their_own() {
+        let mut sketch = Sketch::new("");
+        for key in 0..5_000 {
+            sketch.component(&key.to_string(), "Same", Kind::Service);
+            sketch.connect("0", &key.to_string(), Style::Request);
+            sketch.connect("0", &key.to_string(), Style::Request);
+        }
+        let design = sketch.finish().design;
+        assert_eq!(design.title, UNTITLED);
+        assert_eq!(design.components.len(), 5_000);
+        assert_eq!(design.connections.len(), 10_000);
+        assert!(design.components.find("same-5000").is_some());
+        assert_eq!(crate::design::format::check(&design), []);
+    }
+
+    #[test]
+    fn texts_are_as_a_document_keeps_them() {
+        let mut sketch = Sketch::new(&"é".repeat(500));
+        let component = sketch.component("a", " \n", Kind::Job);
+        component.notes = Some("  ".to_owned());
+        component.technology = Some("x".repeat(200_000));
+        component.position = Some(Point::new(
+            crate::design::Real(f64::NAN),
+            crate::design::Real(0.0),
+        ));
+        let connection = sketch.connect("a", "a", Style::Event).unwrap();
+        connection.carries = vec![" ".to_owned(), "Order.Paid".to_owned()];
+        let design = sketch.finish().design;
+        let saved = crate::design::format::save(&design);
+        assert_eq!(crate::design::format::load(&saved).unwrap(), design);
+        assert_eq!(design.components[0].name, "Job");
+        assert_eq!(design.connections[0].carries, ["Order.Paid"]);
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod draw;
+mod import;
 mod input;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +33,12 @@ enum Command {
     /// Exit status: 0 when nothing new fails, 1 when something that fails was brought, 2 when a
     /// document cannot be read.
     Diff(diff::Diff),
+    /// Make a design document out of what another tool wrote: docker-compose, Mermaid, draw.io or
+    /// Structurizr.
+    ///
+    /// Writes the document to standard output. What was understood, guessed and left out goes to
+    /// standard error. Exit status: 0, or 2 when the file cannot be read.
+    Import(import::Arguments),
     /// List the checklist: every rule, its limit, what it checks.
     Rules,
     /// Print the page of a rule: what it checks, why it matters, what to do.
@@ -49,6 +56,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Draw(arguments) => arguments.run().map(|()| false),
+        Command::Import(file) => import::run(&file).map(|()| false),
         Command::Rules => input::write(&report::rules()).map(|()| false),
         Command::Explain { rule } => explain(&rule).map(|()| false),
     };

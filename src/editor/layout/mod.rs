@@ -29,6 +29,11 @@ impl Places {
         }
     }
 
+    /// Places that are known from elsewhere.
+    pub fn known(places: impl IntoIterator<Item = (Id, Vec2)>) -> Self {
+        Self(Rc::new(places.into_iter().collect()))
+    }
+
     fn insert(&mut self, id: Id, at: Vec2) {
         Rc::make_mut(&mut self.0).insert(id, at);
     }

@@ -1,0 +1,55 @@
+//! `plumbline import`: a design out of what another tool wrote.
+
+use crate::input;
+use clap::ValueEnum;
+use plumbline::design::format;
+use plumbline::import::{self, Source};
+use std::path::PathBuf;
+
+/// What `import` is asked for.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The file; - reads standard input.
+    file: PathBuf,
+    /// What it is written in. Without it, the file's name and content tell.
+    #[arg(long, value_enum, value_name = "KIND")]
+    from: Option<Kind>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    Plumbline,
+    Compose,
+    Mermaid,
+    Drawio,
+    Structurizr,
+}
+
+impl Kind {
+    fn source(self, bytes: &[u8]) -> Source {
+        let is_json = || bytes.trim_ascii_start().starts_with(b"{");
+        match self {
+            Self::Plumbline => Source::Plumbline,
+            Self::Compose => Source::Compose,
+            Self::Mermaid => Source::Mermaid,
+            Self::Drawio => Source::DrawIo,
+            Self::Structurizr if is_json() => Source::StructurizrJson,
+            Self::Structurizr => Source::StructurizrDsl,
+        }
+    }
+}
+
+/// Writes the document; what there is to tell of it goes to standard error.
+pub fn run(arguments: &Arguments) -> Result<(), String> {
+    let bytes = input::bytes(&arguments.file)?;
+    let source = arguments.from.map(|kind| kind.source(&bytes));
+    let name = arguments.file.to_string_lossy();
+    let refused = |e: import::Refused| input::placed(&arguments.file, &e.to_string());
+    let import = import::import(&name, &bytes, source).map_err(refused)?;
+    for note in &import.notes {
+        let line = note.line.map(|n| format!("line {n}: ")).unwrap_or_default();
+        let told = format!("{line}{}: {}", note.sort.as_str(), note.text);
+        eprintln!("{}", input::placed(&arguments.file, &told));
+    }
+    input::write(&format::save(&import.design))
+}
