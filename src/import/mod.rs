@@ -3,8 +3,16 @@
 //!
 //! Text from a file is data. Every reader has limits on size, depth and expansion, and none panics.
 
+mod c4;
+mod cursor;
+mod drawing;
 mod guess;
+pub mod mermaid;
 mod sketch;
+pub mod structurizr;
+mod tally;
+mod text;
+mod words;
 
 pub use guess::kind_of_technology;
 pub use sketch::Sketch;

@@ -18,8 +18,9 @@ pub struct Sketch {
     domains: Elements<Domain>,
     components: Elements<Component>,
     connections: Vec<Connection>,
-    connection_ids: HashSet<String>,
+    connection_ids: Ids,
     flows: Vec<Flow>,
+    flow_ids: Ids,
     notes: Vec<Note>,
 }
 
@@ -27,7 +28,34 @@ pub struct Sketch {
 struct Elements<T> {
     list: Vec<T>,
     by_key: HashMap<String, usize>,
-    ids: HashSet<String>,
+    ids: Ids,
+}
+
+/// The ids of one list. Thousands of elements of one name each get theirs without a search.
+#[derive(Debug, Default)]
+struct Ids {
+    taken: HashSet<String>,
+    next: HashMap<String, u64>,
+}
+
+impl Ids {
+    fn free(&mut self, name: &str, fallback: &str) -> Id {
+        let mut id = Id::from_name(name, fallback, |_| false);
+        if self.taken.contains(id.as_str()) {
+            let base = id.to_string();
+            let next = self.next.entry(base.clone()).or_insert(2);
+            while self.taken.contains(id.as_str()) {
+                // A base leaves room for seven digits, more than a list has elements.
+                let Some(numbered) = Id::new(&format!("{base}-{next}")) else {
+                    break;
+                };
+                id = numbered;
+                *next += 1;
+            }
+        }
+        self.taken.insert(id.to_string());
+        id
+    }
 }
 
 impl<T> Default for Elements<T> {
@@ -35,7 +63,7 @@ impl<T> Default for Elements<T> {
         Self {
             list: Vec::new(),
             by_key: HashMap::new(),
-            ids: HashSet::new(),
+            ids: Ids::default(),
         }
     }
 }
@@ -51,8 +79,7 @@ impl<T> Elements<T> {
             Some(at) => *at,
             None => {
                 let at = self.list.len();
-                let id = Id::from_name(name, fallback, |id| self.ids.contains(id));
-                self.ids.insert(id.to_string());
+                let id = self.ids.free(name, fallback);
                 self.by_key.insert(key.to_owned(), at);
                 self.list.push(make(id));
                 at
@@ -128,8 +155,7 @@ impl Sketch {
         let half =
             |id: &Id| -> String { id.as_str().chars().take(Id::MAX_LENGTH / 2 - 5).collect() };
         let name = format!("{} {}", half(&from), half(&to));
-        let id = Id::from_name(&name, "connection", |id| self.connection_ids.contains(id));
-        self.connection_ids.insert(id.to_string());
+        let id = self.connection_ids.free(&name, "connection");
         self.connections.push(Connection::new(id, from, to, style));
         self.connections.last_mut()
     }
@@ -141,6 +167,12 @@ impl Sketch {
         self.connections
             .iter_mut()
             .find(|c| c.from == from && c.to == to)
+    }
+
+    /// A new flow of that name, to be filled and given to [`Sketch::flow`].
+    pub fn new_flow(&mut self, name: &str) -> Flow {
+        let name = or(name, "Flow");
+        Flow::new(self.flow_ids.free(name, "flow"), name.to_owned())
     }
 
     /// Adds a flow. What it refers to must be in the sketch.
