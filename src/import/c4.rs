@@ -113,6 +113,8 @@ enum Becomes {
 /// More elements than these are not read; every one of them costs little.
 const MOST_ELEMENTS: usize = 60_000;
 const MOST_RELATIONS: usize = 200_000;
+/// Of so many tags it is asked what they hint at.
+const MOST_TAGS: usize = 8;
 
 impl Model {
     /// Adds an element. `None` where there are too many, which is told.
@@ -145,6 +147,15 @@ impl Model {
     /// Where there is nothing to draw.
     pub fn finish(mut self) -> Result<Import, Refused> {
         let becomes = self.becomes();
+        if self.drawing.title.trim().is_empty() {
+            // Named after the first system that is looked into.
+            let mut looked_into = self.elements.iter().zip(&becomes);
+            let system =
+                looked_into.find(|(e, b)| e.level == Level::System && **b == Becomes::Boundary);
+            if let Some((system, _)) = system {
+                self.drawing.title.clone_from(&system.name);
+            }
+        }
         let (things, systems) = self.draw(&becomes);
         self.connect(&things, &systems);
         self.drawing.finish()
@@ -369,25 +380,31 @@ fn drawn(element: &Element, shapes: &HashMap<String, String>, outside: bool) -> 
             .iter()
             .any(|word| word == "external" || word == "existing")
     });
+    // Of what is drawn within a system, `external` may also mean that it runs elsewhere: on a phone.
+    let part = matches!(element.level, Level::Container | Level::Component);
     let said = if element.level == Level::Person {
-        Some((Kind::Client, "as it is a person"))
-    } else if element.external && element.said.is_none() {
+        Some((Kind::Client, "as they are people"))
+    } else if element.external && element.said.is_none() && !part {
         Some((Kind::External, "as the source says"))
     } else if let Some(kind) = element.said {
         Some((kind, "as the source says"))
     } else if tagged_outside && matches!(element.level, Level::System | Level::Other) {
-        Some((Kind::External, "for its tags"))
+        Some((Kind::External, "for their tags"))
     } else {
         shaped(&element.tags, shapes)
-            .map(|kind| (kind, "for its shape"))
+            .map(|kind| (kind, "for their shapes"))
             .or_else(|| {
                 // The last tags are the author's own.
-                let mut own = element.tags.iter().rev();
+                let mut own = element.tags.iter().rev().take(MOST_TAGS);
                 let kind = own.find_map(|tag| words::kind_of_name(tag))?;
-                Some((kind, "for its tags"))
+                Some((kind, "for their tags"))
             })
     };
-    let likely = outside.then_some((Kind::External, "as it lies outside of the enterprise"));
+    let likely = if element.external {
+        Some((Kind::External, "as the source says"))
+    } else {
+        outside.then_some((Kind::External, "as they lie outside of the enterprise"))
+    };
     Thing {
         name: element.name.clone(),
         line: element.line,

@@ -24,7 +24,7 @@ pub struct Thing {
     pub line: Option<usize>,
     /// The boundary around it.
     pub within: Option<usize>,
-    /// What it is, where the source says so, and by what, as in `for its shape`.
+    /// What it is, where the source says so, and by what, as in `for their shapes`.
     pub said: Option<(Kind, &'static str)>,
     /// What it is where nothing else tells, and by what.
     pub likely: Option<(Kind, &'static str)>,
@@ -34,6 +34,8 @@ pub struct Thing {
     pub notes: String,
     /// Its centre.
     pub position: Option<(f64, f64)>,
+    /// The name in its lines, as guesses need it. Set when the thing is added.
+    pub label: String,
 }
 
 /// How an arrow is drawn.
@@ -136,6 +138,7 @@ impl Drawing {
             self.full(thing.line);
             return None;
         }
+        thing.label = text::prose(text::cut(&thing.name, 1_000));
         thing.name = text::name(&thing.name);
         thing.technology = text::name(&thing.technology);
         thing.notes = text::prose(&thing.notes);
@@ -209,6 +212,9 @@ impl Drawing {
     pub fn flow(&mut self, name: &str) {
         if self.flows.len() < MOST {
             self.flows.push((text::name(name), Vec::new()));
+        } else {
+            // Nothing more belongs to the last one.
+            self.acts = MOST;
         }
     }
 
@@ -250,11 +256,7 @@ impl Drawing {
         for (at, thing) in self.things.iter().enumerate() {
             let (kind, sort, why) = kind_of(thing, asked_in_sql.contains(&at));
             self.kinds.push(kind);
-            let named = match kind {
-                Kind::External => "external system",
-                other => other.as_str(),
-            };
-            let head = format!("Drawn as {named}, {why}");
+            let head = format!("Drawn as {}, {why}", several(kind));
             self.tally.add(thing.line, sort, &head, quoted(&thing.name));
         }
     }
@@ -299,10 +301,10 @@ impl Drawing {
             _ => Style::Message,
         };
         let broker = |at: usize| brokers.get(&at).copied();
-        if let Some(style) = broker(arrow.to).or_else(|| broker(arrow.from)) {
+        if let Some(style) = broker(arrow.from).or_else(|| broker(arrow.to)) {
             let turned = takes && to == Kind::Broker && from != Kind::Broker;
             let why = if turned {
-                "turned round, from the broker to the one that takes from it"
+                "turned round: from the broker to who takes from it"
             } else {
                 "as one end is a broker"
             };
@@ -311,19 +313,19 @@ impl Drawing {
         match (from, to) {
             (Kind::Telemetry, Kind::Telemetry) | (Kind::Client, Kind::Telemetry) => {}
             (_, Kind::Telemetry) => {
-                let why = "as it goes to where observability data is kept";
+                let why = "as they go to where observability data is kept";
                 return guessed(Style::Telemetry, false, why);
             }
             (Kind::Telemetry, _) if takes => {
-                let why = "turned round, from what is observed to where the data goes";
+                let why = "turned round: from what is observed to where the data goes";
                 return guessed(Style::Telemetry, true, why);
             }
             (_, Kind::Datastore) => {
-                let why = "as it goes to a datastore";
+                let why = "as they go to a datastore";
                 return guessed(Style::Data, false, why);
             }
             (Kind::Datastore, _) if talk.is_none() => {
-                let why = "turned round, from the one that asks to the datastore";
+                let why = "turned round: from who asks to the datastore";
                 return guessed(Style::Data, true, why);
             }
             _ => {}
@@ -341,9 +343,9 @@ impl Drawing {
                 sort: Sort::Understood,
                 why: "as the source says that the caller waits",
             },
-            (_, Some(Talk::Event | Talk::Message)) => guessed(told, false, "for its words"),
-            (Drawn::Dashed, _) => guessed(told, false, "for its broken line"),
-            (_, Some(Talk::Data)) => guessed(Style::Data, false, "for its words"),
+            (_, Some(Talk::Event | Talk::Message)) => guessed(told, false, "for their words"),
+            (Drawn::Dashed, _) => guessed(told, false, "for their broken lines"),
+            (_, Some(Talk::Data)) => guessed(Style::Data, false, "for their words"),
             (Drawn::Plain, None) => guessed(Style::Request, false, "as nothing says otherwise"),
         }
     }
@@ -360,8 +362,7 @@ impl Drawing {
         for (arrow, reading) in self.arrows.iter().zip(readings) {
             let (from, to) = (self.name(arrow.from), self.name(arrow.to));
             let named = format!("{} to {}", quoted(from), quoted(to));
-            let (style, why) = (reading.style.as_str(), reading.why);
-            let head = format!("Connected as {style}, {why}");
+            let head = format!("Read as {}, {}", ways(reading.style), reading.why);
             tally.add(arrow.line, reading.sort, &head, named.clone());
             if arrow.headless {
                 let head = "A line without a head goes from the first to the second";
@@ -550,26 +551,50 @@ fn kind_of(thing: &Thing, asked_in_sql: bool) -> (Kind, Sort, &'static str) {
         return (kind, Sort::Understood, why);
     }
     let built = words::kind_of_built_with(&thing.technology);
-    let by_name = words::kind_of_name(&thing.name).filter(|kind| {
+    let by_name = words::kind_of_name(&thing.label).filter(|kind| {
         let apart = matches!(kind, Kind::Client | Kind::Datastore | Kind::Broker);
         !(apart && words::is_server_side(&thing.technology))
     });
     if let Some(kind) = by_name.filter(|kind| *kind == Kind::External) {
-        return (kind, Sort::Guessed, "for its name");
+        return (kind, Sort::Guessed, "for their names");
     }
     if let Some(kind) = built {
-        return (kind, Sort::Guessed, "for its technology");
+        return (kind, Sort::Guessed, "for their technology");
     }
     if let Some(kind) = by_name {
-        return (kind, Sort::Guessed, "for its name");
+        return (kind, Sort::Guessed, "for their names");
     }
     if let Some((kind, why)) = thing.likely {
         return (kind, Sort::Guessed, why);
     }
     if asked_in_sql {
-        return (Kind::Datastore, Sort::Guessed, "as it is asked in SQL");
+        return (Kind::Datastore, Sort::Guessed, "as they are asked in SQL");
     }
     (Kind::Service, Sort::Guessed, "as nothing says otherwise")
+}
+
+fn several(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Client => "clients",
+        Kind::Service => "services",
+        Kind::Gateway => "gateways",
+        Kind::Orchestrator => "orchestrators",
+        Kind::Broker => "brokers",
+        Kind::Datastore => "datastores",
+        Kind::External => "external systems",
+        Kind::Telemetry => "telemetry",
+        Kind::Job => "jobs",
+    }
+}
+
+fn ways(style: Style) -> &'static str {
+    match style {
+        Style::Request => "requests",
+        Style::Message => "messages",
+        Style::Event => "events",
+        Style::Data => "access to data",
+        Style::Telemetry => "telemetry",
+    }
 }
 
 /// A word of a domain that tells to do something.

@@ -57,14 +57,20 @@ pub fn cut(text: &str, most: usize) -> &str {
 /// A label that was written for a page: entities become characters, line breaks become new lines,
 /// other marks of HTML, Markdown and icon fonts go.
 pub fn label(text: &str) -> String {
+    // Only text in backticks is Markdown.
+    let inner = text
+        .trim()
+        .strip_prefix('`')
+        .and_then(|t| t.strip_suffix('`'));
+    let is_markdown = inner.is_some();
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = inner.unwrap_or(text);
     while let Some(c) = rest.chars().next() {
         let (said, length) = match c {
             '<' => tag(rest),
             '#' | '&' => entity(rest),
             '\\' if rest.starts_with("\\n") => Some(("\n".to_owned(), 2)),
-            '*' | '`' => Some((String::new(), 1)),
+            '*' | '`' if is_markdown => Some((String::new(), 1)),
             'f' if out.chars().next_back().is_none_or(|c| !c.is_alphanumeric()) => icon(rest),
             _ => None,
         }
@@ -72,7 +78,14 @@ pub fn label(text: &str) -> String {
         out.push_str(&said);
         rest = rest.get(length..).unwrap_or_default();
     }
-    let lines = out.lines().map(unemphasised).map(str::trim);
+    let plain = |line| {
+        if is_markdown {
+            unemphasised(line)
+        } else {
+            line
+        }
+    };
+    let lines = out.lines().map(plain).map(str::trim);
     let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
@@ -161,13 +174,14 @@ mod tests {
             ("Order<BR>Service", "Order\nService"),
             ("#quot;Orders#quot; &amp; more", "\"Orders\" & more"),
             ("#35;1 &#38; #9829;", "#1 & ♥"),
-            ("**Orders** and `code`", "Orders and code"),
+            ("`**Orders** and *more*`", "Orders and more"),
+            ("select * from a, `b`", "select * from a, `b`"),
             ("fa:fa-user Customer", "Customer"),
             ("<b>Orders</b> <i class='x'>v2</i>", "Orders v2"),
             ("a < b > c", "a < b > c"),
             ("Jack&Jill; #no", "Jack&Jill; #no"),
             ("order_line_item", "order_line_item"),
-            ("_orders_", "orders"),
+            ("`_orders_`", "orders"),
             ("first\\nsecond", "first\nsecond"),
             ("#x110000;", "#x110000;"),
         ] {

@@ -12,7 +12,7 @@ const ENDINGS: &[(Kind, &[&str])] = &[
     (Kind::Datastore, &[
         "db", "dbs", "database", "databases", "datastore", "data store", "data warehouse", "data lake",
         "cache", "event store", "session store", "object store", "object storage", "blob storage",
-        "file storage", "file store", "document store", "key value store", "kv store", "state store",
+        "file storage", "storage", "file store", "document store", "key value store", "kv store", "state store",
         "vector store", "feature store", "bucket", "read replica", "ledger database", "search index",
     ]),
     (Kind::Broker, &[
@@ -22,7 +22,7 @@ const ENDINGS: &[(Kind, &[&str])] = &[
     ]),
     (Kind::Gateway, &[
         "api gateway", "api gw", "apigw", "edge gateway", "graphql gateway", "gateway service", "web gateway",
-        "mobile gateway", "load balancer", "loadbalancer", "reverse proxy", "bff", "backend for frontend",
+        "mobile gateway", "load balancer", "load balancers", "loadbalancer", "reverse proxy", "bff", "backend for frontend",
         "backends for frontends", "ingress", "ingress controller", "alb", "elb", "edge proxy", "api management",
     ]),
     (Kind::Client, &[
@@ -30,7 +30,7 @@ const ENDINGS: &[(Kind, &[&str])] = &[
         "ios app", "android app", "single page application", "single page app", "spa", "web ui", "frontend",
         "front end", "web client", "mobile client", "client", "clients", "client app", "client apps", "shopper",
         "visitor", "web browser", "desktop app", "ui", "buyer", "end user", "admin", "administrator",
-        "person", "actor", "web frontend", "storefront", "mobile", "web spa", "mobile application",
+        "person", "actor", "user device", "user devices", "device", "devices", "web frontend", "storefront", "mobile", "web spa", "mobile application",
     ]),
     (Kind::Orchestrator, &[
         "orchestrator", "saga coordinator", "workflow engine", "process manager", "workflow orchestration",
@@ -38,7 +38,7 @@ const ENDINGS: &[(Kind, &[&str])] = &[
     ]),
     (Kind::Job, &[
         "cron", "cron job", "cronjob", "batch job", "nightly job", "scheduled job", "batch", "reconciler",
-        "reconciliation job", "etl", "etl job", "migration job",
+        "reconciliation job", "etl", "etl job", "migration job", "job", "jobs",
     ]),
     (Kind::Telemetry, &[
         "otel collector", "opentelemetry collector", "log aggregator", "monitoring", "observability",
@@ -109,7 +109,6 @@ const ROLES: &[&str] = &[
     "sdk",
     "library",
     "plugin",
-    "job",
     "importer",
     "poller",
     "relay",
@@ -218,6 +217,12 @@ const SERVER_SIDE: &[&str] = &[
     "vertx",
 ];
 
+/// What runs on a user's device.
+const CLIENT_SIDE: &[&str] = &[
+    "react", "reactjs", "angular", "vue", "vuejs", "svelte", "flutter", "swift", "swiftui", "ios",
+    "android", "xamarin", "electron", "html", "css", "jquery", "ionic",
+];
+
 /// The words of a text in lower case, split at signs and, if asked, where a capital begins a word.
 fn split(text: &str, at_capitals: bool) -> Vec<String> {
     const MOST: usize = 40;
@@ -260,14 +265,19 @@ fn contains(words: &[String], phrase: &str) -> bool {
 }
 
 fn ends_with(words: &[String], phrase: &str) -> bool {
-    let count = phrase.split(' ').count();
-    let Some(start) = words.len().checked_sub(count) else {
-        return false;
-    };
-    words[start..]
-        .iter()
-        .map(String::as_str)
-        .eq(phrase.split(' '))
+    let mut own = words.iter().rev();
+    phrase
+        .rsplit(' ')
+        .all(|part| own.next().is_some_and(|word| word == part))
+}
+
+/// Whether more than the phrase is said, and that first.
+fn begins_with(words: &[String], phrase: &str) -> bool {
+    let mut own = words.iter();
+    phrase
+        .split(' ')
+        .all(|part| own.next().is_some_and(|word| word == part))
+        && own.next().is_some()
 }
 
 /// The kind of the first product that is named, and its name as it stands there.
@@ -317,15 +327,11 @@ fn noun(part: &str) -> Option<Option<Kind>> {
 /// What a component of that name probably is.
 pub fn kind_of_name(name: &str) -> Option<Kind> {
     let all = words(name);
-    if OUTSIDE.iter().any(|outside| {
-        let outside: Vec<&str> = outside.split(' ').collect();
-        all.len() > outside.len()
-            && all.starts_with(&outside.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>())
-    }) {
+    if OUTSIDE.iter().any(|phrase| begins_with(&all, phrase)) {
         return Some(Kind::External);
     }
     for part in name
-        .split(['(', '[', ')', ']'])
+        .split(['(', '[', ')', ']', '\n'])
         .flat_map(|part| part.split(" - "))
     {
         match noun(part) {
@@ -354,6 +360,9 @@ pub fn kind_of_built_with(technology: &str) -> Option<Kind> {
     if has(&all, &["database", "sql", "oracle", "mongo"]) || contains(&all, "sql server") {
         return Some(Kind::Datastore);
     }
+    if has(&all, CLIENT_SIDE) {
+        return Some(Kind::Client);
+    }
     match noun(technology) {
         Some(Some(kind @ (Kind::Datastore | Kind::Broker | Kind::Gateway))) => Some(kind),
         _ => None,
@@ -362,30 +371,54 @@ pub fn kind_of_built_with(technology: &str) -> Option<Kind> {
 
 /// Whether that technology runs on a server for sure.
 pub fn is_server_side(technology: &str) -> bool {
-    has(&split(technology, false), SERVER_SIDE)
+    let all = split(technology, false);
+    has(&all, SERVER_SIDE) && !has(&all, CLIENT_SIDE)
 }
 
-/// The technology that a part of a label names, as it stands there: `MySQL 8` of `Orders (MySQL 8)`.
+fn is_known(name: &str) -> bool {
+    kind_of_technology(name).is_some()
+        || technologies::cap(name).is_some()
+        || technologies::io(name).is_some()
+        || technologies::keeps_progress(name)
+}
+
+/// Whether a part of a label, such as `MySQL 8`, is nothing but a technology; then it, as it stands there.
 pub fn technology_in(part: &str) -> Option<String> {
-    let clean = part.trim().trim_matches(['(', ')', '[', ']']).trim();
+    let outer = |c: char| !c.is_alphanumeric() && !matches!(c, '#' | '+');
+    let clean = part.trim_matches(outer);
     if clean.is_empty() || clean.len() > 60 {
         return None;
     }
-    let known = |name: &str| {
-        kind_of_technology(name).is_some()
-            || technologies::cap(name).is_some()
-            || technologies::io(name).is_some()
-            || technologies::keeps_progress(name)
-    };
     let all = split(clean, false);
     let first = all.first()?;
-    let few = all.len() <= 4;
-    let is_one = known(clean)
-        || known(&all.join("-"))
-        || few
-            && (known(first) || has(&all, SERVER_SIDE) || product(clean).is_some())
-            && !has(&all, ROLES);
+    let few = all.len() <= 4 && !has(&all, ROLES);
+    let names_one = || {
+        is_known(first) && !AMBIGUOUS.contains(&first.as_str())
+            || has(&all, CLIENT_SIDE)
+            || all.iter().any(|word| {
+                SERVER_SIDE.contains(&word.as_str()) && !AMBIGUOUS.contains(&word.as_str())
+            })
+            || product(clean).is_some()
+    };
+    let is_one = is_known(clean) || is_known(&all.join("-")) || few && names_one();
     is_one.then(|| clean.to_owned())
+}
+
+/// The technology that a name is made from: `Redis` of `Redis Cluster`.
+pub fn technology_of_name(name: &str) -> Option<String> {
+    let all = split(name, false);
+    if all
+        .last()
+        .is_some_and(|last| ROLES.contains(&last.as_str()))
+    {
+        return None;
+    }
+    let parts = name.split(|c: char| !c.is_alphanumeric());
+    let mut known = parts.filter(|part| {
+        let lower = part.to_lowercase();
+        is_known(&lower) && !AMBIGUOUS.contains(&lower.as_str())
+    });
+    known.next().map(str::to_owned)
 }
 
 /// How two talk.
@@ -709,6 +742,7 @@ mod tests {
             ("Single-Page Application", Some(Client)),
             ("Saga Orchestrator", Some(Orchestrator)),
             ("Nightly batch job", Some(Job)),
+            ("Web App\nReact", Some(Client)),
             ("Prometheus", Some(Telemetry)),
             // Each of these does something.
             ("Order Service", None),
@@ -743,13 +777,42 @@ mod tests {
             ("Java and Spring MVC", None),
             ("Spring Boot, MySQL", None),
             ("Kafka Streams", None),
-            ("JavaScript and Angular", None),
-            ("Xamarin", None),
+            ("JavaScript and Angular", Some(Kind::Client)),
+            ("Xamarin", Some(Kind::Client)),
+            ("JSON/HTTPS", None),
+            ("", None),
         ] {
             assert_eq!(kind_of_built_with(technology), kind, "{technology}");
         }
         assert!(is_server_side("Java and Spring MVC"));
         assert!(!is_server_side("JavaScript and Angular"));
+        assert!(!is_server_side("C#, Xamarin"));
+    }
+
+    #[test]
+    fn labels_name_technologies() {
+        for (part, found) in [
+            ("(MySQL 8)", Some("MySQL 8")),
+            ("[Spring Boot]", Some("Spring Boot")),
+            ("🐘 PostgreSQL", Some("PostgreSQL")),
+            ("React", Some("React")),
+            ("Go", Some("Go")),
+            ("Spring MVC", Some("Spring MVC")),
+            ("go to market", None),
+            ("Order Service", None),
+            ("", None),
+        ] {
+            assert_eq!(technology_in(part).as_deref(), found, "{part}");
+        }
+        for (name, found) in [
+            ("Redis Cluster", Some("Redis")),
+            ("Apache Kafka", Some("Kafka")),
+            ("Prometheus", Some("Prometheus")),
+            ("Kafka Consumer", None),
+            ("Go home", None),
+        ] {
+            assert_eq!(technology_of_name(name).as_deref(), found, "{name}");
+        }
     }
 
     #[test]

@@ -137,12 +137,32 @@ impl Chart {
                 accessible(cursor);
             }
             _ => {
+                let before = (self.nodes.len(), self.edges.len());
                 if self.chain(cursor).is_none() {
                     let left = cursor.take_line();
                     self.not_understood(line, left);
+                    if self.edges.len() == before.1 {
+                        self.forget(before.0);
+                    }
                 }
             }
         }
+    }
+
+    /// Takes back nodes that only a line names that is not understood: words are no components.
+    fn forget(&mut self, from: usize) {
+        while self.nodes.len() > from && self.nodes.last().is_some_and(|n| n.label.is_none()) {
+            if let Some(node) = self.nodes.pop() {
+                self.node_of.remove(&node.id);
+            }
+        }
+        let count = self.nodes.len();
+        if let Some(open) = self.open.last_mut() {
+            while open.named.last().is_some_and(|at| *at >= count) {
+                open.named.pop();
+            }
+        }
+        self.understood = count > 0;
     }
 
     fn looks(&mut self, line: usize, word: &str) {
@@ -417,7 +437,7 @@ fn thing(node: &Node, class: Option<&str>) -> Thing {
             words::technology_in(inner)
         });
         technology = inner
-            .or_else(|| words::technology_in(&whole))
+            .or_else(|| words::technology_of_name(&whole))
             .unwrap_or_default();
     }
     const ONE_NAME: usize = 60;
@@ -425,7 +445,7 @@ fn thing(node: &Node, class: Option<&str>) -> Thing {
         Some((first, rest)) if whole.len() > ONE_NAME && !rest.is_empty() => {
             ((*first).to_owned(), rest.join("\n"))
         }
-        _ => (whole, String::new()),
+        _ => (lines.join("\n"), String::new()),
     };
     let name = if name.trim().is_empty() {
         node.id.clone()
@@ -435,15 +455,15 @@ fn thing(node: &Node, class: Option<&str>) -> Thing {
     let broker = words::kind_of_name(&name) == Some(Kind::Broker);
     let said = match node.shape {
         // A cylinder that is called a queue is one.
-        Some(Shape::Cylinder) if !broker => Some((Kind::Datastore, "for its shape")),
-        Some(Shape::Pipe) => Some((Kind::Broker, "for its shape")),
+        Some(Shape::Cylinder) if !broker => Some((Kind::Datastore, "for their shapes")),
+        Some(Shape::Pipe) => Some((Kind::Broker, "for their shapes")),
         _ => None,
     };
     let likely = match node.shape {
-        Some(Shape::Hexagon) => Some((Kind::Gateway, "for its shape")),
+        Some(Shape::Hexagon) => Some((Kind::Gateway, "for their shapes")),
         _ => class
             .and_then(words::kind_of_name)
-            .map(|kind| (kind, "for its class")),
+            .map(|kind| (kind, "for their classes")),
     };
     Thing {
         name,

@@ -63,6 +63,15 @@ const ARROWS: &[(&str, Style, bool)] = &[
     ("-)", Style::Async, false),
     ("--x", Style::Dotted, false),
     ("-x", Style::Lost, false),
+    // Half of a head.
+    ("--|\\", Style::Dotted, false),
+    ("-|\\", Style::Solid, false),
+    ("--|/", Style::Dotted, false),
+    ("-|/", Style::Solid, false),
+    ("--\\\\", Style::Dotted, false),
+    ("-\\\\", Style::Solid, false),
+    ("--//", Style::Dotted, false),
+    ("-//", Style::Solid, false),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -168,13 +177,13 @@ impl Sequence {
         }
         let name = text::label(alias.trim().trim_matches('"'));
         let said = if word.eq_ignore_ascii_case("actor") {
-            Some((Kind::Client, "as it is an actor"))
+            Some((Kind::Client, "as they are actors"))
         } else if sort.contains("database") {
             Some((Kind::Datastore, "as the source says"))
         } else if sort.contains("queue") {
             Some((Kind::Broker, "as the source says"))
         } else if sort.contains("actor") {
-            Some((Kind::Client, "as it is an actor"))
+            Some((Kind::Client, "as they are actors"))
         } else {
             None
         };
@@ -209,8 +218,11 @@ impl Sequence {
             None => (text, ""),
         };
         let (from, to, style, both) = ends(head)?;
-        let to = to.trim_start_matches(['+', '-']);
-        let from = self.thing(from.trim_end_matches(['+', '-', ' ', '<']), line)?;
+        // `A->>()B`: the arrow ends in the middle of a line.
+        let to = to.trim_start_matches(['+', '-']).trim_start_matches("()");
+        let to = to.trim_end_matches("()");
+        let from = from.trim_end_matches(['+', '-', ' ', '<']);
+        let from = self.thing(from.trim_end_matches("()"), line)?;
         let to = self.thing(to, line)?;
         let label = text::label(said);
         if from == to {
@@ -305,9 +317,9 @@ fn named(label: &str, line: Option<usize>, within: Option<usize>) -> Thing {
     let whole = lines.join(" ");
     Thing {
         technology: technology
-            .or_else(|| words::technology_in(&whole))
+            .or_else(|| words::technology_of_name(&whole))
             .unwrap_or_default(),
-        name: whole,
+        name: lines.join("\n"),
         line,
         within,
         ..Thing::default()

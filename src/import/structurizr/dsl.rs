@@ -55,6 +55,8 @@ struct Reader {
     relations: Vec<Pending>,
     relation_ids: HashMap<String, usize>,
     views: Vec<(String, Vec<Step>)>,
+    /// Where another file is named that would belong to this.
+    elsewhere: Option<usize>,
 }
 
 #[derive(Clone, Default)]
@@ -64,6 +66,19 @@ struct Archetype {
     description: String,
     technology: String,
     tags: Vec<String>,
+}
+
+impl Archetype {
+    /// Every element of it has a copy of this: it must not grow the file.
+    fn limit(&mut self) {
+        const LONGEST: usize = 200;
+        const MOST_TAGS: usize = 20;
+        let cut = |text: &str| text::cut(text, LONGEST).to_owned();
+        self.description = cut(&self.description);
+        self.technology = cut(&self.technology);
+        self.tags.truncate(MOST_TAGS);
+        self.tags = self.tags.iter().map(|tag| cut(tag)).collect();
+    }
 }
 
 /// A relation, whose ends may stand further down.
@@ -185,8 +200,9 @@ impl Reader {
         }
         if statement.word(1) == "extends" {
             let what = quoted(statement.word(2));
-            let head = "What another file says is not followed";
+            let head = "What another file says is left out";
             self.add(statement.line, Sort::LeftOut, head, what);
+            self.elsewhere.get_or_insert(statement.line);
         } else {
             self.model.drawing.title = statement.word(1).to_owned();
         }
@@ -214,6 +230,9 @@ impl Reader {
         } else if is(statement, "configuration") {
             let head = "Settings of the workspace are left out";
             self.add(line, Sort::LeftOut, head, statement.word(0));
+        } else if is(statement, "element") {
+            // Out of the model this is how something looks.
+            self.not_understood(statement);
         } else {
             self.of_model(statement, None, None);
         }
@@ -243,22 +262,9 @@ impl Reader {
         let keyword = first.text.to_lowercase();
         let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
         match keyword.as_str() {
-            "group" | "enterprise" => {
-                let level = if keyword == "group" {
-                    Level::Group
-                } else {
-                    Level::Enterprise
-                };
-                let at = self.model.element(Element {
-                    level,
-                    name: text(1).to_owned(),
-                    within,
-                    line: Some(line),
-                    ..Element::default()
-                });
-                for inner in statement.inner() {
-                    self.of_model(inner, at.or(within), scope);
-                }
+            "enterprise" => {
+                let archetype = (Level::Enterprise, Archetype::default());
+                self.element(statement, id, words, archetype, within, scope);
             }
             "archetypes" => {
                 for inner in statement.inner() {
@@ -282,6 +288,9 @@ impl Reader {
                 let head = "Directives are not followed and left out";
                 let what = format!("{} {}", first.text, text(1));
                 self.add(line, Sort::LeftOut, head, text::name(&what));
+                if keyword == "!include" {
+                    self.elsewhere.get_or_insert(line);
+                }
             }
             "deploymentenvironment"
             | "deploymentnode"
@@ -328,6 +337,7 @@ impl Reader {
             "container" => Level::Container,
             "component" => Level::Component,
             "element" => Level::Other,
+            "group" => Level::Group,
             _ => {
                 let archetype = self.archetypes.get(keyword)?;
                 return Some((archetype.level?, archetype.clone()));
@@ -347,6 +357,7 @@ impl Reader {
                     ..Archetype::default()
                 };
                 describe(statement, &mut archetype);
+                archetype.limit();
                 self.archetypes.insert(name, archetype);
             }
             return;
@@ -367,6 +378,7 @@ impl Reader {
             },
         };
         describe(statement, &mut archetype);
+        archetype.limit();
         self.archetypes.insert(name.text.to_lowercase(), archetype);
     }
 
@@ -387,6 +399,7 @@ impl Reader {
         let (description, technology, said_tags) = match level {
             Level::Container | Level::Component => (text(2), text(3), text(4)),
             Level::Other => (text(3), text(2), text(4)),
+            Level::Group | Level::Enterprise => ("", "", ""),
             _ => (text(2), "", text(3)),
         };
         let mut tags = archetype.tags;
@@ -403,6 +416,12 @@ impl Reader {
         });
         let Some(at) = at else { return };
         self.name(id, at, scope);
+        if matches!(level, Level::Group | Level::Enterprise) {
+            for inner in statement.inner() {
+                self.of_model(inner, Some(at), scope);
+            }
+            return;
+        }
         self.body(statement, at);
     }
 
@@ -615,6 +634,13 @@ impl Reader {
     }
 
     fn finish(mut self) -> Result<Import, Refused> {
+        if let Some(line) = self.elsewhere.filter(|_| self.model.elements.is_empty()) {
+            return Err(Refused::new(
+                "what the workspace models stands in another file, which cannot be followed from here",
+                "one file with all of it, such as the workspace as JSON, which Structurizr exports",
+            )
+            .at_line(line));
+        }
         if self.model.elements.is_empty() {
             return Err(Refused::new(
                 "there is no model in it",

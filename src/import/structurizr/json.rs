@@ -195,7 +195,9 @@ impl Reader {
             position: self.places.get(&id).copied(),
             ..Element::default()
         })?;
-        self.of_id.entry(id).or_insert(at);
+        if !id.is_empty() {
+            self.of_id.entry(id).or_insert(at);
+        }
         sources.push(value);
         Some(at)
     }
