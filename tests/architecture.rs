@@ -78,6 +78,7 @@ fn dependencies_point_one_way() {
             ],
         ),
         ("editor", &["design", "editor"]),
+        ("import", &["design", "facts", "editor", "import"]),
         (
             "fixes",
             &[

@@ -113,6 +113,14 @@ fn survives(name: &str, text: &str) -> Result<bool, String> {
     Ok(true)
 }
 
+#[test]
+fn line_ends_of_either_kind_are_the_same() {
+    for (name, text) in FILES {
+        let other = text.replace('\n', "\r\n");
+        assert_eq!(read(name, &other), read(name, text), "{name}");
+    }
+}
+
 /// Damage to a text. Places are shares of what is there.
 #[derive(Clone, Debug)]
 enum Damage {

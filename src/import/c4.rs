@@ -396,7 +396,10 @@ fn drawn(element: &Element, shapes: &HashMap<String, String>, outside: bool) -> 
             .or_else(|| {
                 // The last tags are the author's own.
                 let mut own = element.tags.iter().rev().take(MOST_TAGS);
-                let kind = own.find_map(|tag| words::kind_of_name(tag))?;
+                let kind = own.find_map(|tag| {
+                    // Of `Amazon Web Services - DynamoDB` the end counts.
+                    words::kind_of_name(tag.rsplit(" - ").next().unwrap_or_default())
+                })?;
                 Some((kind, "for their tags"))
             })
     };
@@ -410,6 +413,7 @@ fn drawn(element: &Element, shapes: &HashMap<String, String>, outside: bool) -> 
         line: element.line,
         said,
         likely,
+        person: element.level == Level::Person,
         technology: element.technology.clone(),
         notes: element.description.clone(),
         position: element.position,

@@ -28,6 +28,8 @@ pub struct Thing {
     pub said: Option<(Kind, &'static str)>,
     /// What it is where nothing else tells, and by what.
     pub likely: Option<(Kind, &'static str)>,
+    /// It is a human being.
+    pub person: bool,
     /// What it is built with.
     pub technology: String,
     /// Free text.
@@ -330,6 +332,10 @@ impl Drawing {
             }
             _ => {}
         }
+        let to_person = self.things.get(arrow.to).is_some_and(|to| to.person);
+        if to_person && from != Kind::Client && talk.is_none() && arrow.drawn != Drawn::Async {
+            return guessed(Style::Message, false, "as no system waits for a person");
+        }
         match (arrow.drawn, talk) {
             (Drawn::Async, _) => Reading {
                 style: told,
@@ -352,7 +358,7 @@ impl Drawing {
 
     /// An arrow with two heads is two ways, but for asking and answering.
     fn goes_both_ways(&self, arrow: &Arrow) -> bool {
-        let asks = [Kind::Client, Kind::Datastore, Kind::Broker, Kind::Gateway];
+        let asks = [Kind::Client, Kind::Datastore, Kind::Gateway];
         let ends = [self.kind(arrow.from), self.kind(arrow.to)];
         arrow.both && arrow.from != arrow.to && !ends.iter().any(|kind| asks.contains(kind))
     }

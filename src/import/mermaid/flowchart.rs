@@ -183,7 +183,14 @@ impl Chart {
 
     fn subgraph(&mut self, cursor: &mut Cursor<'_>) {
         let line = cursor.line();
-        let said = cursor.take_line().trim().trim_end_matches(';').trim();
+        // A name in quotes may have a semicolon in it; otherwise that ends the statement.
+        let quoted_name = cursor
+            .rest()
+            .split('\n')
+            .next()
+            .is_some_and(|line| line.contains('"'));
+        let said = cursor.take_while(|c| c != '\n' && (c != ';' || quoted_name));
+        let said = said.trim().trim_end_matches(';').trim();
         let said = said.split(":::").next().unwrap_or_default().trim();
         let (id, title) = match said.split_once('[') {
             Some((id, title)) if !id.contains('"') => {

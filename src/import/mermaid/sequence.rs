@@ -194,6 +194,7 @@ impl Sequence {
                 *thing = named(&name, thing.line, thing.within);
             }
             thing.said = said.or(thing.said);
+            thing.person |= matches!(said, Some((Kind::Client, _)));
             thing.within = thing.within.or(boxed);
         }
     }

@@ -129,6 +129,12 @@ fn every_arrow() {
         ("A ---|asks|B", vec!["a request b"]),
         ("A ~~~ B", vec![]),
         ("A e1@--> B\ne1@{ animate: true }", vec!["a request b"]),
+        (
+            "subgraph S; A-->B; end; B-->C",
+            vec!["a request b", "b request c"],
+        ),
+        ("A <--> B[Kafka]", vec!["a event kafka", "kafka event a"]),
+        ("A <--> B[(B)]", vec!["a data b"]),
         ("A-->B;B-->C;", vec!["a request b", "b request c"]),
         ("A --> B %% why", vec!["a request b"]),
         ("A --> A", vec!["a request a"]),
@@ -313,6 +319,7 @@ fn messages_of_sequences() {
         ),
         ("A->>DB: x", vec!["a data db"]),
         ("else->>B: x", vec!["else request b"]),
+        ("actor C\nA->>C: x", vec!["a message c"]),
     ] {
         let import = import(&format!("sequenceDiagram\nparticipant A\n{line}"));
         let mut are = connections(&import.design);
@@ -424,6 +431,10 @@ fn relations_of_c4() {
         (
             "Rel(a, q, \"Puts\")\nRel(b, q, \"Polls\")",
             vec!["a message q", "q message b"],
+        ),
+        (
+            "Person(p, \"P\")\nRel(a, p, \"Mails\")\nRel(p, a, \"Uses\")",
+            vec!["a message p", "p request a"],
         ),
         ("Rel(a, nowhere, \"Uses\")", vec![]),
         ("Rel(x, a, \"Uses\")\nSystem(x, \"X\")", vec!["x request a"]),

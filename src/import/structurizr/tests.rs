@@ -87,6 +87,10 @@ fn containers() {
         ("container \"A\" \"\" \"\" \"Cyl,Tube\"", "A:broker"),
         ("container \"A\" \"\" \"Java\" \"Hex\"", "A:service"),
         ("container \"A\" \"\" \"Java\" \"Phone\"", "A:client"),
+        (
+            "container \"A\" \"\" \"\" \"Amazon Web Services - DynamoDB\"",
+            "A:datastore",
+        ),
         ("container \"API Gateway\"", "API Gateway:gateway"),
         ("container \"A\" {\ntechnology MySQL\n}", "A:datastore"),
     ] {
