@@ -92,6 +92,7 @@ fn dependencies_point_one_way() {
             // What was found is drawn as counts alone: marks.rs makes them.
             &["design", "checklist", "review", "editor", "pack", "draw"],
         ),
+        ("import", &["design", "facts", "editor", "import"]),
         (
             "fixes",
             &[

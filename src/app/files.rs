@@ -101,6 +101,9 @@ pub fn save_report(title: &str, written: Written, checker: &Checker, dispatch: &
     let (extension, kind) = match written {
         Written::Json => ("report.json", download::JSON),
         Written::Markdown => ("report.md", download::MARKDOWN),
+        Written::Csv => ("findings.csv", download::CSV),
+        Written::Page => ("report.html", download::HTML),
+        Written::Mermaid => ("mmd", download::TEXT),
     };
     let name = file_name(title, extension);
     with_report(written, checker, dispatch, move |text, dispatch| {

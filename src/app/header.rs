@@ -148,6 +148,9 @@ fn reports(props: &HeaderProps) -> Html {
         <>
             { item("Download as Markdown", "for people", save(Written::Markdown)) }
             { item("Download as JSON", "for programs", save(Written::Json)) }
+            { item("Download as a page", "to print", save(Written::Page)) }
+            { item("Download findings as CSV", "for spreadsheets", save(Written::Csv)) }
+            { item("Download as Mermaid", "the drawing", save(Written::Mermaid)) }
             { item("Copy Markdown", "", copy(Written::Markdown)) }
             { item("Copy JSON", "", copy(Written::Json)) }
         </>

@@ -3,11 +3,19 @@
 //!
 //! Text from a file is data. Every reader has limits on size, depth and expansion, and none panics.
 
+mod c4;
 mod compose;
+mod cursor;
+mod drawing;
 mod drawio;
 mod guess;
+pub mod mermaid;
 mod recognise;
 mod sketch;
+pub mod structurizr;
+mod tally;
+mod text;
+mod words;
 mod yaml;
 
 pub use guess::kind_of_technology;
@@ -154,21 +162,11 @@ pub fn import(name: &str, bytes: &[u8], source: Option<Source>) -> Result<Import
         Source::Plumbline => return own(bytes),
         Source::Compose => compose::read(text),
         Source::DrawIo => drawio::read(text),
-        // MERGE: mermaid::read(text)
-        Source::Mermaid => Err(not_yet("Mermaid")),
-        // MERGE: structurizr::read_dsl(text)
-        Source::StructurizrDsl => Err(not_yet("Structurizr's language")),
-        // MERGE: structurizr::read_json(text)
-        Source::StructurizrJson => Err(not_yet("a workspace of Structurizr")),
+        Source::Mermaid => mermaid::read(text),
+        Source::StructurizrDsl => structurizr::read_dsl(text),
+        Source::StructurizrJson => structurizr::read_json(text),
     };
     import.map(|import| titled(import, name))
-}
-
-fn not_yet(what: &str) -> Refused {
-    Refused::new(
-        format!("{what} cannot be read yet"),
-        "a design of Plumbline, docker-compose or draw.io",
-    )
 }
 
 /// The text, or where it is none.

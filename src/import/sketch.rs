@@ -29,6 +29,7 @@ pub struct Sketch {
     connection_ids: Ids,
     joined: HashMap<(Id, Id), usize>,
     flows: Vec<Flow>,
+    flow_ids: Ids,
     notes: Vec<Note>,
 }
 
@@ -39,8 +40,7 @@ struct Elements<T> {
     ids: Ids,
 }
 
-/// The ids that are taken in a list. Many elements of one name are no more work than as many of
-/// different names.
+/// The ids of one list. Thousands of elements of one name each get theirs without a search.
 #[derive(Debug, Default)]
 struct Ids {
     taken: HashSet<String>,
@@ -49,15 +49,18 @@ struct Ids {
 
 impl Ids {
     fn free(&mut self, name: &str, fallback: &str) -> Id {
-        let base = Id::from_name(name, fallback, |_| false);
-        let mut id = base.clone();
-        let next = self.next.entry(base.to_string()).or_insert(2);
-        while self.taken.contains(id.as_str()) {
-            match Id::new(&format!("{base}-{next}")) {
-                Some(numbered) => id = numbered,
-                None => break,
+        let mut id = Id::from_name(name, fallback, |_| false);
+        if self.taken.contains(id.as_str()) {
+            let base = id.to_string();
+            let next = self.next.entry(base.clone()).or_insert(2);
+            while self.taken.contains(id.as_str()) {
+                // A base leaves room for seven digits, more than a list has elements.
+                let Some(numbered) = Id::new(&format!("{base}-{next}")) else {
+                    break;
+                };
+                id = numbered;
+                *next += 1;
             }
-            *next += 1;
         }
         self.taken.insert(id.to_string());
         id
@@ -174,6 +177,12 @@ impl Sketch {
         let to = self.components.get(to)?.id.clone();
         let at = *self.joined.get(&(from, to))?;
         self.connections.get_mut(at)
+    }
+
+    /// A new flow of that name, to be filled and given to [`Sketch::flow`].
+    pub fn new_flow(&mut self, name: &str) -> Flow {
+        let name = or(name, "Flow");
+        Flow::new(self.flow_ids.free(name, "flow"), name.to_owned())
     }
 
     /// Adds a flow. What it refers to must be in the sketch.

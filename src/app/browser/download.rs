@@ -11,6 +11,12 @@ const KEPT: u32 = 60_000;
 pub const JSON: &str = "application/json";
 /// The type of a Markdown file.
 pub const MARKDOWN: &str = "text/markdown";
+/// The type of a table.
+pub const CSV: &str = "text/csv";
+/// The type of a page.
+pub const HTML: &str = "text/html";
+/// The type of plain text.
+pub const TEXT: &str = "text/plain";
 
 /// Has the browser save the text as a file of that name. False where it cannot.
 pub fn download(name: &str, kind: &str, text: &str) -> bool {

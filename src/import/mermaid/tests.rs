@@ -1,0 +1,563 @@
+use super::read;
+use crate::design::{Design, Style};
+use crate::import::{Import, Sort};
+
+fn import(text: &str) -> Import {
+    read(text).unwrap_or_else(|e| panic!("{e}\nin {text}"))
+}
+
+/// Components as `name:kind`, in the order of their ids.
+fn components(design: &Design) -> Vec<String> {
+    let of = |c: &std::rc::Rc<crate::design::Component>| format!("{}:{}", c.name, c.kind.as_str());
+    design.components.iter().map(of).collect()
+}
+
+/// Connections as `from style to`.
+fn connections(design: &Design) -> Vec<String> {
+    let of = |c: &std::rc::Rc<crate::design::Connection>| {
+        format!("{} {} {}", c.from, c.style.as_str(), c.to)
+    };
+    design.connections.iter().map(of).collect()
+}
+
+fn chart(body: &str) -> Design {
+    import(&format!("flowchart LR\n{body}")).design
+}
+
+fn tells(import: &Import, sort: Sort, words: &str) -> bool {
+    let mut notes = import.notes.iter();
+    notes.any(|note| note.sort == sort && note.text.contains(words))
+}
+
+#[test]
+fn shapes_and_labels_of_nodes() {
+    for (node, component) in [
+        ("A", "A:service"),
+        ("A[Orders]", "Orders:service"),
+        ("A(Orders)", "Orders:service"),
+        ("A([Orders])", "Orders:service"),
+        ("A[[Orders]]", "Orders:service"),
+        ("A[(Orders)]", "Orders:datastore"),
+        ("A[(Order queue)]", "Order queue:broker"),
+        ("A((Orders))", "Orders:service"),
+        ("A(((Orders)))", "Orders:service"),
+        ("A{Orders}", "Orders:service"),
+        ("A{{Orders}}", "Orders:gateway"),
+        ("A{{Kafka}}", "Kafka:broker"),
+        ("A>Orders]", "Orders:service"),
+        ("A[/Orders/]", "Orders:service"),
+        ("A[/Orders\\]", "Orders:service"),
+        ("A[\\Orders\\]", "Orders:service"),
+        ("A(-Orders-)", "Orders:service"),
+        ("A[\"Orders (v2) [new]\"]", "Orders (v2) [new]:service"),
+        ("A[\"`**Orders** & _more_`\"]", "Orders & _more_:service"),
+        (
+            "A[\"#quot;Orders#quot; &lt;1&gt;\"]",
+            "\"Orders\" <1>:service",
+        ),
+        ("A[Orders (v2)]", "Orders (v2):service"),
+        ("A[Order<br/>Service]", "Order Service:service"),
+        ("A[\"Order\nService\"]", "Order Service:service"),
+        ("A[fa:fa-database Orders]", "Orders:service"),
+        ("A[]", "A:service"),
+        ("A@{ shape: cyl, label: \"Orders\" }", "Orders:datastore"),
+        ("A@{ shape: h-cyl, label: 'Orders' }", "Orders:broker"),
+        ("A@{\n shape: hex\n label: Orders\n}", "Orders:gateway"),
+        ("A@{ label: \"a } in quotes\" }", "a } in quotes:service"),
+        ("A[Orders]:::db", "Orders:datastore"),
+        ("A[Orders]\nclass A,B queue;", "Orders:broker"),
+        ("order-service", "order-service:service"),
+        ("order_db", "order db:datastore"),
+        ("Bestellung_ä", "Bestellung ä:service"),
+        ("\"Order Service\"", "Order Service:service"),
+    ] {
+        assert_eq!(components(&chart(node)), [component], "{node}");
+    }
+}
+
+#[test]
+fn a_technology_in_a_label_is_one() {
+    for (node, name, technology) in [
+        ("A[Orders<br/>Spring Boot]", "Orders", Some("Spring Boot")),
+        (
+            "A[\"Orders<br/>(PostgreSQL 16)\"]",
+            "Orders",
+            Some("PostgreSQL 16"),
+        ),
+        ("A[\"Orders (MySQL)\"]", "Orders (MySQL)", Some("MySQL")),
+        ("A[Redis Cluster]", "Redis Cluster", Some("Redis")),
+        ("A[Order Service]", "Order Service", None),
+    ] {
+        let design = chart(node);
+        let component = design.components.first().map(std::rc::Rc::as_ref);
+        let said = component.map(|c| (c.name.as_str(), c.technology.as_deref()));
+        assert_eq!(said, Some((name, technology)), "{node}");
+    }
+}
+
+#[test]
+fn every_arrow() {
+    for (line, found) in [
+        ("A-->B", vec!["a request b"]),
+        ("A --> B --> C", vec!["a request b", "b request c"]),
+        (
+            "A & B --> C & D",
+            vec!["a request c", "a request d", "b request c", "b request d"],
+        ),
+        ("A -->\n B\n --> C", vec!["a request b", "b request c"]),
+        ("A --- B", vec!["a request b"]),
+        ("A -----> B", vec!["a request b"]),
+        ("A ==> B", vec!["a request b"]),
+        ("A ==== B", vec!["a request b"]),
+        ("A -.-> B", vec!["a message b"]),
+        ("A -...-> B", vec!["a message b"]),
+        ("A-.->B", vec!["a message b"]),
+        ("A --o B", vec!["a request b"]),
+        ("A --x B", vec!["a request b"]),
+        ("A o--o B", vec!["a request b"]),
+        ("A <--> B", vec!["a request b", "b request a"]),
+        ("A <--- B", vec!["b request a"]),
+        ("A -- asks --> B", vec!["a request b"]),
+        ("A --asks--> B", vec!["a request b"]),
+        ("A -- asks --- B", vec!["a request b"]),
+        ("A == asks ==> B", vec!["a request b"]),
+        ("A -. tells .-> B", vec!["a message b"]),
+        ("A -.tells.-> B", vec!["a message b"]),
+        ("A -->|asks| B", vec!["a request b"]),
+        ("A -->|\"asks | tells\"| B", vec!["a request b"]),
+        ("A-->|asks|B", vec!["a request b"]),
+        ("A ---|asks|B", vec!["a request b"]),
+        ("A ~~~ B", vec![]),
+        ("A e1@--> B\ne1@{ animate: true }", vec!["a request b"]),
+        (
+            "subgraph S; A-->B; end; B-->C",
+            vec!["a request b", "b request c"],
+        ),
+        ("A <--> B[Kafka]", vec!["a event kafka", "kafka event a"]),
+        ("A <--> B[(B)]", vec!["a data b"]),
+        ("A-->B;B-->C;", vec!["a request b", "b request c"]),
+        ("A --> B %% why", vec!["a request b"]),
+        ("A --> A", vec!["a request a"]),
+        ("A --> B\nA --> B\nA -->|again| B", vec!["a request b"]),
+        (
+            "A --> order --> C",
+            vec!["a request order", "order request c"],
+        ),
+        ("A---order", vec!["a request order"]),
+        ("A ---oB", vec!["a request ob"]),
+        ("A --> B[(B)]", vec!["a data b"]),
+        ("A -.-> B[(B)]", vec!["a data b"]),
+        ("A[(A)] --> B", vec!["b data a"]),
+        ("A -->|OrderPlaced| B", vec!["a event b"]),
+        ("A -->|publishes OrderPlaced| B", vec!["a event b"]),
+        ("A -->|CreateOrder| B", vec!["a request b"]),
+        ("A -->|AMQP| B", vec!["a message b"]),
+        (
+            "A --> B[Kafka] --> C",
+            vec!["a event kafka", "kafka event c"],
+        ),
+        (
+            "A --> B[Order queue] --> C",
+            vec!["a message order-queue", "order-queue message c"],
+        ),
+        (
+            "A -->|consumes| B[Order queue]",
+            vec!["order-queue message a"],
+        ),
+        ("A --> B[Prometheus]", vec!["a telemetry prometheus"]),
+        (
+            "A[Prometheus] -->|scrapes| B",
+            vec!["b telemetry prometheus"],
+        ),
+    ] {
+        let mut are = connections(&chart(line));
+        are.sort();
+        assert_eq!(are, found, "{line}");
+    }
+}
+
+#[test]
+fn labels_of_arrows_are_kept() {
+    for (line, carries, notes) in [
+        ("A -->|OrderPlaced| B", vec!["OrderPlaced"], None),
+        (
+            "A -->|\"Order.Placed, OrderPaid\"| B",
+            vec!["Order.Placed", "OrderPaid"],
+            None,
+        ),
+        ("A -->|places orders| B", vec![], Some("places orders")),
+        ("A -- \"two<br/>lines\" --> B", vec![], Some("two\nlines")),
+        (
+            "A -->|publishes OrderPlaced| B",
+            vec!["OrderPlaced"],
+            Some("publishes OrderPlaced"),
+        ),
+        ("A -->|one| B\nA -->|two| B", vec![], Some("one\ntwo")),
+        ("A --> B", vec![], None),
+    ] {
+        let design = chart(line);
+        let connection = &design.connections[0];
+        assert_eq!(connection.carries, carries, "{line}");
+        assert_eq!(connection.notes.as_deref(), notes, "{line}");
+    }
+}
+
+#[test]
+fn subgraphs_are_domains() {
+    let import = import(
+        "graph TD\nsubgraph one [First one]\n direction LR\n A --> B\n subgraph \"Second\"\n  C\n  A\n end\nend\n\
+         subgraph Third and last\n D\n A\nend\nsubgraph empty\nend\nD --> one\n",
+    );
+    let design = &import.design;
+    let domains: Vec<(&str, Option<&str>)> = design
+        .domains
+        .iter()
+        .map(|d| {
+            (
+                d.name.as_str(),
+                d.parent.as_ref().map(crate::design::Id::as_str),
+            )
+        })
+        .collect();
+    assert_eq!(
+        domains,
+        [
+            ("First one", None),
+            ("Second", Some("first-one")),
+            ("Third and last", None)
+        ]
+    );
+    let of = |id: &str| {
+        design
+            .components
+            .find(id)
+            .and_then(|c| c.domain.clone())
+            .map(|d| d.to_string())
+    };
+    // The innermost that ends first has it.
+    assert_eq!(of("a").as_deref(), Some("second"));
+    assert_eq!(of("b").as_deref(), Some("first-one"));
+    assert_eq!(of("d").as_deref(), Some("third-and-last"));
+    assert_eq!(design.connections.len(), 1);
+    assert!(tells(&import, Sort::LeftOut, "\"D\" to \"one\""));
+    assert!(tells(
+        &import,
+        Sort::LeftOut,
+        "Boundaries around nothing are left out: \"empty\""
+    ));
+}
+
+#[test]
+fn what_stands_before_a_diagram_is_passed() {
+    let text = "\u{feff}\n---\ntitle: \"My shop\"\nconfig:\n  theme: dark\n---\n%%{init: {\n'a': 1}\n}%%\n\n%% x\n  graph TD;A-->B;\n%% C --> D\n";
+    let import = import(text);
+    assert_eq!(import.design.title, "My shop");
+    assert_eq!(import.design.components.len(), 2);
+    assert!(
+        import.notes.iter().all(|note| note.line == Some(12)),
+        "{:?}",
+        import.notes
+    );
+}
+
+#[test]
+fn lines_that_are_not_understood_are_told_and_add_nothing() {
+    let import =
+        import("flowchart TD\nA --> B\nthis is no statement\nC[open\nD --> \n<?>\nE{{x}\n");
+    assert_eq!(components(&import.design), ["A:service", "B:service"]);
+    for line in 3..=7 {
+        let line = format!("line {line} from");
+        // An arrow at the end of a line goes on in the next one.
+        if line != "line 6 from" {
+            assert!(
+                tells(&import, Sort::LeftOut, &line),
+                "{line}: {:?}",
+                import.notes
+            );
+        }
+    }
+}
+
+#[test]
+fn messages_of_sequences() {
+    for (line, found) in [
+        ("A->>B: x", vec!["a request b"]),
+        ("A->B: x", vec!["a request b"]),
+        ("A-)B: x", vec!["a message b"]),
+        ("A--)B: x", vec!["a message b"]),
+        ("A-)B: OrderPlaced", vec!["a event b"]),
+        ("A-xB: x", vec!["a request b"]),
+        ("A->>B: x\nB-->>A: y", vec!["a request b"]),
+        ("A->>+B: x\nB-->>-A: y", vec!["a request b"]),
+        ("A->>B: x\nB-->>A: y\nB-->>A: z", vec!["a request b"]),
+        ("A-->>B: x", vec!["a message b"]),
+        ("A->>A: x", vec![]),
+        ("A<<->>B: x", vec!["a request b", "b request a"]),
+        (
+            "A->>B: x\nA->>B: y\nA-)B: z",
+            vec!["a request b", "a message b"],
+        ),
+        ("A ->> B : x: y", vec!["a request b"]),
+        ("order-xml->>web-x: y", vec!["order-xml request web-x"]),
+        ("actor C\nC->>A: x", vec!["c request a"]),
+        (
+            "participant A as One<br/>Two\nA->>B: x",
+            vec!["one-two request b"],
+        ),
+        (
+            "create participant A\nA->>B: x\ndestroy B",
+            vec!["a request b"],
+        ),
+        ("A->>()B: x", vec!["a request b"]),
+        (
+            "par A to B\nA->>B: x\nand\nA->>C: y\nend",
+            vec!["a request b", "a request c"],
+        ),
+        (
+            "alt A->>B: is text\nA->>B: x\nelse\nA->>B: y\nend",
+            vec!["a request b"],
+        ),
+        ("A->>DB: x", vec!["a data db"]),
+        ("else->>B: x", vec!["else request b"]),
+        ("actor C\nA->>C: x", vec!["a message c"]),
+    ] {
+        let import = import(&format!("sequenceDiagram\nparticipant A\n{line}"));
+        let mut are = connections(&import.design);
+        let mut found: Vec<String> = found.iter().map(|f| f.to_string()).collect();
+        are.sort();
+        found.sort();
+        assert_eq!(are, found, "{line}");
+    }
+}
+
+#[test]
+fn a_sequence_is_one_flow() {
+    let import = import(
+        "sequenceDiagram\ntitle Order\nactor C as Customer\nC->>+S: Order.Create\nS->>S: check\nS->>DB: save\nDB-->>S: ok\nS-->>-C: done\nS-)M: OrderPlaced",
+    );
+    let flow = &import.design.flows[0];
+    assert_eq!(flow.name, "Order");
+    assert_eq!(
+        flow.trigger.as_ref().map(crate::design::Id::as_str),
+        Some("customer")
+    );
+    let steps: Vec<(&str, &str, Option<&str>, Option<&str>)> = flow
+        .steps
+        .iter()
+        .map(|s| {
+            (
+                s.id.as_str(),
+                s.component.as_str(),
+                s.connection.as_ref().map(crate::design::Id::as_str),
+                s.action.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("s1", "s", Some("customer-s"), Some("Order.Create")),
+            ("s2", "s", None, None),
+            ("s3", "db", Some("s-db"), None),
+            ("s4", "m", Some("s-m"), None),
+        ]
+    );
+}
+
+#[test]
+fn boxes_are_domains_and_colours_are_not() {
+    for (line, name) in [
+        ("box Aqua Sales", Some("Sales")),
+        ("box rgb(1,2,3) Sales team", Some("Sales team")),
+        ("box Sales", Some("Sales")),
+        ("box #fff Sales", Some("Sales")),
+        ("box transparent", None),
+        ("box", None),
+    ] {
+        let text = format!("sequenceDiagram\n{line}\nparticipant A\nend\nparticipant B");
+        let design = import(&text).design;
+        assert_eq!(
+            design.domains.first().map(|d| d.name.as_str()),
+            name,
+            "{line}"
+        );
+        let in_it = design
+            .components
+            .iter()
+            .filter(|c| c.domain.is_some())
+            .count();
+        assert_eq!(in_it, usize::from(name.is_some()), "{line}");
+    }
+}
+
+#[test]
+fn elements_of_c4() {
+    for (line, component) in [
+        ("Person(a, \"A\")", "A:client"),
+        ("Person_Ext(a, \"A\")", "A:client"),
+        ("System(a, \"A\")", "A:service"),
+        ("System_Ext(a, \"A\")", "A:external"),
+        ("SystemDb(a, \"A\")", "A:datastore"),
+        ("SystemDb_Ext(a, \"A\")", "A:external"),
+        ("SystemQueue(a, \"A\")", "A:broker"),
+        ("Container(a, \"A\", \"Go\", \"does, (this)\")", "A:service"),
+        ("Container(a, \"A\", \"PostgreSQL 14\")", "A:datastore"),
+        ("ContainerDb(a, \"A\", \"X\")", "A:datastore"),
+        ("ContainerDb_Ext(a, \"A\", \"X\")", "A:datastore"),
+        ("ContainerQueue(a, \"A\", \"X\")", "A:broker"),
+        ("Container_Ext(a, \"A\")", "A:external"),
+        ("Component(a, \"A\", \"X\")", "A:service"),
+        ("ComponentDb(a, \"A\", \"X\")", "A:datastore"),
+        ("Container(a, $label=\"A\", $techn=\"Kafka\")", "A:broker"),
+        ("System(a, \"A\", $tags=\"database\")", "A:datastore"),
+        ("System( a , \"A<br/>B\" )", "A B:service"),
+        ("System(a)", "a:service"),
+    ] {
+        let design = import(&format!("C4Container\n{line}")).design;
+        assert_eq!(components(&design), [component], "{line}");
+    }
+}
+
+#[test]
+fn relations_of_c4() {
+    for (line, found) in [
+        ("Rel(a, b, \"Uses\")", vec!["a request b"]),
+        ("Rel_U(a, b, \"Uses\")", vec!["a request b"]),
+        ("Rel_Back(a, b, \"Uses\")", vec!["b request a"]),
+        ("BiRel(a, b, \"Uses\")", vec!["a request b", "b request a"]),
+        ("Rel(a, b, \"Uses\", \"Kafka\")", vec!["a event b"]),
+        ("Rel(a, b, \"Uses\", $techn=\"AMQP\")", vec!["a message b"]),
+        ("RelIndex(1, a, b, \"Uses\")", vec!["a request b"]),
+        (
+            "Rel(a, q, \"Puts\")\nRel(b, q, \"Polls\")",
+            vec!["a message q", "q message b"],
+        ),
+        (
+            "Person(p, \"P\")\nRel(a, p, \"Mails\")\nRel(p, a, \"Uses\")",
+            vec!["a message p", "p request a"],
+        ),
+        ("Rel(a, nowhere, \"Uses\")", vec![]),
+        ("Rel(x, a, \"Uses\")\nSystem(x, \"X\")", vec!["x request a"]),
+    ] {
+        let head = "C4Context\nSystem(a, \"A\")\nSystem(b, \"B\")\nSystemQueue(q, \"Q\")\n";
+        let design = import(&format!("{head}{line}")).design;
+        assert_eq!(connections(&design), found, "{line}");
+    }
+}
+
+#[test]
+fn boundaries_of_c4() {
+    let import = import(
+        "C4Container\nEnterprise_Boundary(e, \"E\") {\nSystem_Boundary(s, \"S\")\n{\nContainer_Boundary(c, \"C\") {\n\
+         Component(x, \"X\")\nComponentDb(d, \"D\")\nComponent(y, \"Y\")\n}\nContainer(w, \"W\")\n}\n}\nSystem(o, \"O\")\n\
+         Rel(w, x, \"a\")\nRel(x, y, \"b\")\nRel(y, d, \"c\")\nRel(w, s, \"d\")\nDeployment_Node(n, \"N\") {\nContainer(z, \"Z\")\n}",
+    );
+    let design = &import.design;
+    assert_eq!(
+        components(design),
+        [
+            "C:service",
+            "D:datastore",
+            "O:external",
+            "W:service",
+            "Z:service"
+        ]
+    );
+    assert_eq!(connections(design), ["c data d", "w request c"]);
+    let domains: Vec<&str> = design.domains.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(domains, ["E", "S"]);
+    for words in [
+        "\"X\", \"Y\"",
+        "Where things are deployed",
+        "whole domain",
+        "within a container",
+    ] {
+        assert!(tells(&import, Sort::LeftOut, words), "{words}");
+    }
+}
+
+#[test]
+fn a_dynamic_diagram_is_a_flow() {
+    let design = import(
+        "C4Dynamic\ntitle Buy\nPerson(p, \"P\")\nContainer(a, \"A\")\nContainerDb(d, \"D\")\nRel(p, a, \"Buys\")\nRel(a, d, \"Saves\")\n",
+    )
+    .design;
+    let flow = &design.flows[0];
+    assert_eq!((flow.name.as_str(), flow.steps.len()), ("Buy", 2));
+    assert_eq!(
+        flow.trigger.as_ref().map(crate::design::Id::as_str),
+        Some("p")
+    );
+}
+
+#[test]
+fn other_files_are_refused_clearly() {
+    for (text, line, words) in [
+        ("", 1, "no diagram"),
+        ("\n\n%% only\n", 1, "no diagram"),
+        ("classDiagram\nA <|-- B", 1, "\"classDiagram\""),
+        ("\nstateDiagram-v2\n", 2, "\"stateDiagram-v2\""),
+        ("gantt\n", 1, "\"gantt\""),
+        ("hello there", 1, "\"hello\""),
+        ("flowchart TD\n", 1, "no node"),
+        ("flowchart TD\n%% A --> B\nsubgraph x\nend", 1, "no node"),
+        ("sequenceDiagram\nautonumber", 1, "no participant"),
+        ("C4Context\ntitle x", 1, "no element"),
+        ("# A page\n\n```mermaid\npie\n\"a\": 1\n```\n", 4, "\"pie\""),
+    ] {
+        let refused = read(text)
+            .err()
+            .unwrap_or_else(|| panic!("{text} was read"));
+        assert!(refused.wrong.contains(words), "{text}: {refused}");
+        assert_eq!(refused.line, Some(line), "{text}");
+        assert!(!refused.expected.is_empty());
+    }
+}
+
+#[test]
+fn the_first_diagram_of_a_page_that_can_be_read_is() {
+    let page = "# Page\n```mermaid\npie\n```\n```rust\ngraph\n```\n  ```mermaid\n  graph TD\n  A-->B\n  ```\n::: mermaid\ngraph TD\nC-->D\n:::\n";
+    let import = import(page);
+    assert_eq!(components(&import.design), ["A:service", "B:service"]);
+    assert!(tells(&import, Sort::LeftOut, "line 3"));
+    assert!(tells(&import, Sort::LeftOut, "line 13"));
+    assert!(import.notes.iter().any(|note| note.line == Some(10)));
+}
+
+#[test]
+fn thousands_of_one_name_are_read() {
+    let mut text = "graph TD\n".to_owned();
+    for n in 0..30_000 {
+        text.push_str(&format!("n{n}[Service] --> n{}[Service]\n", n + 1));
+    }
+    let import = import(&text);
+    assert_eq!(import.design.components.len(), crate::import::sketch::MOST);
+    assert!(tells(&import, Sort::LeftOut, "more than 20000"));
+    let all = &import.design.connections;
+    assert!(all.iter().all(|c| c.style == Style::Request));
+    // Every node with every other.
+    let many: Vec<String> = (0..3_000).map(|n| format!("n{n}")).collect();
+    let many = many.join(" & ");
+    let import = read(&format!("graph TD\n{many} --> {many}\n"));
+    assert!(import.is_ok_and(|i| i.design.connections.len() == crate::import::sketch::MOST));
+}
+
+#[test]
+fn nesting_has_an_end() {
+    let depth = 5_000;
+    let text = format!(
+        "graph TD\n{}A\n{}",
+        "subgraph x\n".repeat(depth),
+        "end\n".repeat(depth)
+    );
+    let import = import(&text);
+    assert_eq!(import.design.domains.len(), crate::import::drawing::DEEPEST);
+    assert!(tells(&import, Sort::LeftOut, "too deep"));
+    assert!(
+        read(&format!(
+            "C4Context\n{}System(a)",
+            "Boundary(b, \"B\") {\n".repeat(depth)
+        ))
+        .is_ok()
+    );
+}

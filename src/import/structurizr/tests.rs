@@ -1,0 +1,363 @@
+use super::{read_dsl, read_json};
+use crate::design::{Component, Connection, Design, Id};
+use crate::import::{Import, Sort};
+use std::rc::Rc;
+
+fn import(text: &str) -> Import {
+    read_dsl(text).unwrap_or_else(|e| panic!("{e}\nin {text}"))
+}
+
+/// What a model of these lines becomes.
+fn model(lines: &str) -> Design {
+    import(&format!("workspace {{\nmodel {{\n{lines}\n}}\n}}")).design
+}
+
+fn components(design: &Design) -> Vec<String> {
+    let of = |c: &Rc<Component>| format!("{}:{}", c.name, c.kind.as_str());
+    design.components.iter().map(of).collect()
+}
+
+fn connections(design: &Design) -> Vec<String> {
+    let of = |c: &Rc<Connection>| format!("{} {} {}", c.from, c.style.as_str(), c.to);
+    design.connections.iter().map(of).collect()
+}
+
+fn tells(import: &Import, sort: Sort, words: &str) -> bool {
+    let mut notes = import.notes.iter();
+    notes.any(|note| note.sort == sort && note.text.contains(words))
+}
+
+#[test]
+fn elements() {
+    for (line, component) in [
+        ("a = person \"A\" \"Is a person\" \"Tag\"", "A:client"),
+        ("a = softwareSystem \"A\"", "A:service"),
+        ("a = softwaresystem A", "A:service"),
+        ("softwareSystem \"A\"", "A:service"),
+        ("a = softwareSystem \"A\" \"\" \"External\"", "A:external"),
+        (
+            "a = softwareSystem \"A\" \"\" \"Existing System\"",
+            "A:external",
+        ),
+        ("a = softwareSystem \"Order DB\"", "Order DB:datastore"),
+        (
+            "a = softwareSystem \"A\" {\ntags \"Database\"\n}",
+            "A:datastore",
+        ),
+        (
+            "a = softwareSystem \"A\" {\ntags \"x\" \"Queue\"\n}",
+            "A:broker",
+        ),
+        ("a = element \"A\" \"Sensor\" \"\" \"\"", "A:service"),
+        ("a = softwareSystem \"A \\\"B\\\"\"", "A \"B\":service"),
+        ("a = softwareSystem \\\n  \"A\"", "A:service"),
+        ("a = softwareSystem \"A\" // why", "A:service"),
+        (
+            "// no\n# no\n/* no\nno */ a = softwareSystem \"A\"",
+            "A:service",
+        ),
+        (
+            "!const N \"A\"\na = softwareSystem \"${N} of ${M}\"",
+            "A of ${M}:service",
+        ),
+        ("a = softwareSystem \"\"\"A\"\"\"", "A:service"),
+        (
+            "a = softwareSystem \"A\"\n{\ndescription \"x\"\n}",
+            "A:service",
+        ),
+    ] {
+        assert_eq!(components(&model(line)), [component], "{line}");
+    }
+}
+
+#[test]
+fn containers() {
+    for (line, component) in [
+        ("container \"A\" \"Does\" \"Go\"", "A:service"),
+        ("container \"A\" \"Does\" \"PostgreSQL 14\"", "A:datastore"),
+        (
+            "container \"A\" \"\" \"Oracle Database Schema\"",
+            "A:datastore",
+        ),
+        ("container \"A\" \"\" \"Apache Kafka\"", "A:broker"),
+        ("container \"A\" \"\" \"React\"", "A:client"),
+        ("container \"A\" \"\" \"\" \"Database\"", "A:datastore"),
+        ("container \"A\" \"\" \"\" \"Web Browser\"", "A:client"),
+        ("container \"A\" \"\" \"\" \"Cyl\"", "A:datastore"),
+        ("container \"A\" \"\" \"\" \"Cyl,Tube\"", "A:broker"),
+        ("container \"A\" \"\" \"Java\" \"Hex\"", "A:service"),
+        ("container \"A\" \"\" \"Java\" \"Phone\"", "A:client"),
+        (
+            "container \"A\" \"\" \"\" \"Amazon Web Services - DynamoDB\"",
+            "A:datastore",
+        ),
+        ("container \"API Gateway\"", "API Gateway:gateway"),
+        ("container \"A\" {\ntechnology MySQL\n}", "A:datastore"),
+    ] {
+        let text = format!(
+            "workspace {{\nmodel {{\ns = softwareSystem \"S\" {{\n{line}\n}}\n}}\nviews {{\nstyles {{\n\
+             element \"Cyl\" {{\nshape Cylinder\n}}\nelement \"tube\" {{\nshape pipe\n}}\n\
+             element Hex {{\nshape Hexagon\n}}\nelement \"Phone\" {{\nshape MobileDevicePortrait\n}}\n}}\n}}\n}}"
+        );
+        let design = import(&text).design;
+        assert_eq!(components(&design), [component], "{line}");
+        assert_eq!(design.domains.len(), 1, "{line}");
+        assert_eq!(design.title, "S");
+    }
+}
+
+#[test]
+fn relationships() {
+    for (line, found) in [
+        ("a -> b \"Uses\"", vec!["a request b"]),
+        ("a -> b", vec!["a request b"]),
+        ("A -> B \"Uses\"", vec!["a request b"]),
+        ("r = a -> b \"Uses\" \"HTTPS\" \"Tag\"", vec!["a request b"]),
+        ("a -> b \"Uses\" \"Kafka\"", vec!["a event b"]),
+        ("a -> b \"Publishes orders\"", vec!["a event b"]),
+        ("a -> b \"Uses\" \"AMQP\"", vec!["a message b"]),
+        ("a -> b \"Uses\" \"JDBC\"", vec!["a data b"]),
+        ("a -> b \"Uses\" \"\" \"Asynchronous\"", vec!["a message b"]),
+        ("a -> b {\ntags \"Async\"\n}", vec!["a message b"]),
+        (
+            "a -> b \"Uses\" {\ntechnology \"RabbitMQ\"\n}",
+            vec!["a message b"],
+        ),
+        ("a -> d \"Saves\"", vec!["a data d-db"]),
+        ("!element a {\n-> b\n}", vec!["a request b"]),
+        ("!extend b {\nthis -> a\n}", vec!["b request a"]),
+        (
+            "c = softwareSystem \"C\" {\n-> a\na -> this\n}",
+            vec!["a request c", "c request a"],
+        ),
+        (
+            "a -> late\nlate = softwareSystem \"Late\"",
+            vec!["a request late"],
+        ),
+        ("a -> nobody", vec![]),
+        ("a -/> b", vec![]),
+        ("-> b", vec![]),
+        ("a -> b\na -> b \"Again\"", vec!["a request b"]),
+        (
+            "archetypes {\nk = -> {\ntechnology Kafka\n}\n}\na --k-> b",
+            vec!["a event b"],
+        ),
+    ] {
+        let head =
+            "a = softwareSystem \"A\"\nb = softwareSystem \"B\"\nd = softwareSystem \"D DB\"\n";
+        assert_eq!(
+            connections(&model(&format!("{head}{line}"))),
+            found,
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn identifiers_may_be_hierarchical() {
+    let lines = "a = softwareSystem \"A\" {\napi = container \"A API\" {\n-> db\n}\ndb = container \"A store\"\n}\n\
+                 b = softwareSystem \"B\" {\napi = container \"B API\"\ndb = container \"B store\"\napi -> db\n}\n\
+                 a.api -> b.api\n";
+    let found = [
+        "a-api request a-store",
+        "a-api request b-api",
+        "b-api request b-store",
+    ];
+    assert_eq!(
+        connections(&model(&format!("!identifiers hierarchical\n{lines}"))),
+        found
+    );
+}
+
+#[test]
+fn groups_and_systems_are_domains() {
+    let import = import(
+        "workspace \"W\" {\nmodel {\ngroup \"G\" {\np = person \"P\"\ns = softwareSystem \"S\" {\ngroup \"H\" {\n\
+         c = container \"C\" {\nk = component \"K\"\nl = component \"L\"\nk -> l\n}\n}\nd = container \"D\"\n}\n}\n\
+         group \"Empty\" {\n}\np -> s\np -> k\nd -> s\nl -> d\n}\n}",
+    );
+    let design = &import.design;
+    let domain = |id: &str| {
+        design
+            .components
+            .find(id)
+            .and_then(|c| c.domain.as_ref())
+            .map(Id::as_str)
+    };
+    assert_eq!(components(design), ["C:service", "D:service", "P:client"]);
+    assert_eq!(
+        [domain("c"), domain("d"), domain("p")],
+        [Some("h"), Some("s"), Some("g")]
+    );
+    let parent = |id: &str| {
+        design
+            .domains
+            .find(id)
+            .and_then(|d| d.parent.as_ref())
+            .map(Id::as_str)
+    };
+    assert_eq!(
+        [parent("g"), parent("s"), parent("h")],
+        [None, Some("g"), Some("s")]
+    );
+    assert_eq!(connections(design), ["c request d", "p request c"]);
+    assert!(tells(&import, Sort::LeftOut, "\"K\", \"L\""));
+    assert!(tells(
+        &import,
+        Sort::LeftOut,
+        "only the connections of its parts are kept: \"P\" to \"S\""
+    ));
+    assert!(tells(
+        &import,
+        Sort::LeftOut,
+        "whole domain joins no two components"
+    ));
+    assert!(tells(&import, Sort::LeftOut, "\"Empty\""));
+}
+
+#[test]
+fn what_a_design_has_no_place_for_is_told() {
+    let import = import(
+        "workspace extends other.dsl {\n!docs docs\nmodel {\na = softwareSystem \"A\" {\nproperties {\nx y\n}\n}\n\
+         !include b.dsl\n!script groovy {\nx.each { y }\n}\nlive = deploymentEnvironment \"Live\" {\n\
+         deploymentNode \"N\" {\nsoftwareSystemInstance a\n}\n}\nwhat is this\n}\nviews {\nsystemContext a {\n\
+         include *\n}\n}\n}",
+    );
+    assert_eq!(components(&import.design), ["A:service"]);
+    for words in [
+        "other.dsl",
+        "!docs docs",
+        "!include b.dsl",
+        "!script groovy",
+        "\"Live\"",
+        "what is this",
+        "systemContext",
+    ] {
+        assert!(
+            tells(&import, Sort::LeftOut, words),
+            "{words}: {:?}",
+            import.notes
+        );
+    }
+}
+
+#[test]
+fn dynamic_views_are_flows() {
+    let design = import(
+        "workspace {\nmodel {\na = softwareSystem \"A\"\nb = softwareSystem \"B\"\nc = softwareSystem \"C\"\na -> b \"Asks\"\n\
+         r = b -> c \"Tells\" \"Kafka\"\n}\nviews {\ndynamic * \"Key\" \"What happens\" {\na -> b \"Order.Create\"\nr \"OrderPlaced\"\n\
+         b -> a \"Done\"\na -> c \"Nothing\"\n}\ndynamic * {\n}\n}\n}",
+    )
+    .design;
+    let flow = &design.flows[0];
+    assert_eq!(
+        (design.flows.len(), flow.name.as_str()),
+        (1, "What happens")
+    );
+    let steps: Vec<(&str, Option<&str>, Option<&str>)> = flow
+        .steps
+        .iter()
+        .map(|s| {
+            (
+                s.component.as_str(),
+                s.connection.as_ref().map(Id::as_str),
+                s.action.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(steps, [("b", Some("a-b"), None), ("c", Some("b-c"), None)]);
+    assert_eq!(flow.trigger.as_ref().map(Id::as_str), Some("a"));
+}
+
+#[test]
+fn braces_that_do_not_match_are_told() {
+    let open = import("workspace {\nmodel {\na = softwareSystem \"A\"\n");
+    assert_eq!(components(&open.design), ["A:service"]);
+    assert!(tells(&open, Sort::Guessed, "does not end"));
+    assert!(
+        open.notes
+            .iter()
+            .any(|n| n.line == Some(1) && n.text.contains("does not end"))
+    );
+    let closed = import("workspace {\nmodel {\na = softwareSystem \"A\"\n}\n}\n}\n");
+    assert!(
+        closed
+            .notes
+            .iter()
+            .any(|n| n.line == Some(6) && n.text.contains("closes nothing"))
+    );
+}
+
+#[test]
+fn constants_do_not_grow_without_end() {
+    let mut text = "!const A0 \"0123456789\"\n".to_owned();
+    for n in 1..100 {
+        text.push_str(&format!("!const A{n} \"${{A{}}}${{A{}}}\"\n", n - 1, n - 1));
+    }
+    for _ in 0..2_000 {
+        text.push_str("softwareSystem \"${A99}${A99}${A99}\"\n");
+    }
+    let import = import(&format!("workspace {{\nmodel {{\n{text}\n}}\n}}"));
+    assert_eq!(import.design.components.len(), 2_000);
+}
+
+#[test]
+fn archetypes_do_not_grow_without_end() {
+    let tags = "t,".repeat(100_000);
+    let many = "x \"A\"\n".repeat(5_000);
+    let text = format!(
+        "archetypes {{\nx = softwareSystem {{\ntags \"{tags}\"\ndescription \"{tags}\"\n}}\n}}\n{many}"
+    );
+    assert_eq!(model(&text).components.len(), 5_000);
+}
+
+#[test]
+fn nesting_has_an_end() {
+    let refused = read_dsl(&"group x {\n".repeat(10_000)).err();
+    assert!(refused.is_some_and(|r| r.line == Some(101) && r.wrong.contains("deep")));
+    let text = format!("{}a = softwareSystem A\n", "group x {\n".repeat(90));
+    assert_eq!(model(&text).domains.len(), crate::import::drawing::DEEPEST);
+}
+
+#[test]
+fn other_files_are_refused_clearly() {
+    for (text, words) in [
+        ("", "no model"),
+        ("hello there", "no model"),
+        ("workspace {\nmodel {\n}\n}", "no model"),
+        ("workspace {\nmodel {\ngroup x {\n}\n}\n}", "nothing in it"),
+        ("workspace {\n!include model.dsl\n}", "another file"),
+        ("workspace extends other.json {\n}", "another file"),
+    ] {
+        let refused = read_dsl(text)
+            .err()
+            .unwrap_or_else(|| panic!("{text} was read"));
+        assert!(refused.wrong.contains(words), "{text}: {refused}");
+    }
+    for (text, words) in [
+        ("", "not JSON"),
+        ("{\n\"model\": }", "not JSON"),
+        ("[]", "no model"),
+        ("{\"model\": 3}", "no model"),
+        ("{\"model\": {}}", "no elements"),
+    ] {
+        let refused = read_json(text)
+            .err()
+            .unwrap_or_else(|| panic!("{text} was read"));
+        assert!(refused.wrong.contains(words), "{text}: {refused}");
+    }
+    let refused = read_json("{\n\"model\": }").err();
+    assert!(refused.is_some_and(|r| (r.line, r.column) == (Some(2), Some(10))));
+}
+
+#[test]
+fn json_of_any_shape_is_read_as_far_as_it_goes() {
+    let text = r#"{"model": {"people": {"a": 1}, "softwareSystems": [
+        3, null, {"id": 1, "name": ["A"], "tags": 7, "group": "/G//H/", "containers": "x",
+        "relationships": [null, {"destinationId": 1, "description": {}}]},
+        {"id": "1", "name": "B"}, {}]}, "views": [{"dynamicViews": 1}]}"#;
+    let import = read_json(text).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(import.design.components.len(), 5);
+    assert_eq!(import.design.domains.len(), 2);
+    assert_eq!(import.design.connections.len(), 1);
+}
