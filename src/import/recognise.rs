@@ -62,15 +62,24 @@ fn meaningful(text: &str) -> impl Iterator<Item = &str> {
         let matter: Vec<&str> = text.lines().map(str::trim).skip(1).take(100).collect();
         if let Some(end) = matter.iter().position(|line| *line == "---") {
             let after = matter.get(end + 1..).unwrap_or_default();
-            let begins = after
-                .iter()
-                .find(|line| !line.is_empty() && !line.starts_with("%%"));
-            if begins.is_some_and(|line| is_mermaid(line)) {
+            let begins = without_comments(after.iter().copied()).next();
+            if begins.is_some_and(is_mermaid) {
                 lines.nth(end + 1);
             }
         }
     }
-    lines.filter(|line| {
+    without_comments(lines)
+}
+
+/// Without what any of the formats has for a comment, and without Mermaid's directives, which may
+/// go over several lines.
+fn without_comments<'t>(lines: impl Iterator<Item = &'t str>) -> impl Iterator<Item = &'t str> {
+    let mut in_directive = false;
+    lines.filter(move |line| {
+        if in_directive || line.starts_with("%%{") {
+            in_directive = !line.ends_with("}%%");
+            return false;
+        }
         let comment = ["#", "//", "/*", "*", "%%", "---", "!"];
         !line.is_empty() && !comment.iter().any(|sign| line.starts_with(sign))
     })

@@ -136,9 +136,9 @@ fn has_port(text: &str) -> bool {
     }
     let digits = port.bytes().take_while(u8::is_ascii_digit).count();
     let goes_on = port
-        .bytes()
-        .nth(digits)
-        .is_some_and(|b| b.is_ascii_alphabetic() || b == b'.');
+        .as_bytes()
+        .get(digits)
+        .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'.');
     (2..=5).contains(&digits) && !goes_on
 }
 

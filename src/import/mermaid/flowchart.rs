@@ -430,11 +430,11 @@ fn thing(node: &Node, class: Option<&str>) -> Thing {
     };
     let mut lines: Vec<&str> = label.lines().collect();
     let mut technology = String::new();
-    if lines.len() > 1 {
-        if let Some(found) = lines.last().and_then(|last| words::technology_in(last)) {
-            technology = found;
-            lines.pop();
-        }
+    if lines.len() > 1
+        && let Some(found) = lines.last().and_then(|last| words::technology_in(last))
+    {
+        technology = found;
+        lines.pop();
     }
     let whole = lines.join(" ");
     if technology.is_empty() {

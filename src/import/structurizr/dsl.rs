@@ -609,24 +609,24 @@ impl Reader {
                     description: text(3).to_owned(),
                     line: inner.line,
                 });
-            } else if let Some(at) = self.relation_ids.get(&text(0).to_lowercase()) {
-                if let Some(relation) = self.relations.get(*at) {
-                    let name = |end: &End| match end {
-                        End::Named(name) => name.clone(),
-                        End::Element(at) => self.path_of.get(at).cloned().unwrap_or_default(),
-                    };
-                    let said = if text(1).is_empty() {
-                        &relation.description
-                    } else {
-                        text(1)
-                    };
-                    steps.push(Step {
-                        from: name(&relation.from),
-                        to: name(&relation.to),
-                        description: said.to_owned(),
-                        line: inner.line,
-                    });
-                }
+            } else if let Some(at) = self.relation_ids.get(&text(0).to_lowercase())
+                && let Some(relation) = self.relations.get(*at)
+            {
+                let name = |end: &End| match end {
+                    End::Named(name) => name.clone(),
+                    End::Element(at) => self.path_of.get(at).cloned().unwrap_or_default(),
+                };
+                let said = if text(1).is_empty() {
+                    &relation.description
+                } else {
+                    text(1)
+                };
+                steps.push(Step {
+                    from: name(&relation.from),
+                    to: name(&relation.to),
+                    description: said.to_owned(),
+                    line: inner.line,
+                });
             }
             // What happens at the same time is read as one after the other.
             self.steps(inner, steps);

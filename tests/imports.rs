@@ -1,18 +1,31 @@
-//! Files of Mermaid and Structurizr become designs: what each becomes, to the byte, and that no
+//! Files of other tools become designs: what each becomes, to the byte, and that no
 //! file, however broken, panics a reader.
 //!
-//! `PLUMBLINE_BLESS=1 cargo test --test imports_text` writes the expectations anew; read the
-//! difference before you commit it. `PROPTEST_CASES=10000 cargo test --release --test imports_text`
+//! `PLUMBLINE_BLESS=1 cargo test --test imports` writes the expectations anew; read the
+//! difference before you commit it. `PROPTEST_CASES=10000 cargo test --release --test imports`
 //! looks harder than the suite does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use plumbline::design::format;
-use plumbline::import::{Import, Refused, mermaid, structurizr};
+use plumbline::import::{Import, Refused, Source, import};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::path::{Path, PathBuf};
 
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 12] = [
+    (
+        "compose-votes.yaml",
+        include_str!("imports/compose-votes.yaml"),
+    ),
+    ("compose-old.yml", include_str!("imports/compose-old.yml")),
+    (
+        "drawio-shop.drawio",
+        include_str!("imports/drawio-shop.drawio"),
+    ),
+    (
+        "drawio-packed.drawio",
+        include_str!("imports/drawio-packed.drawio"),
+    ),
     ("mermaid-shop.mmd", include_str!("imports/mermaid-shop.mmd")),
     (
         "mermaid-order.mmd",
@@ -42,11 +55,14 @@ const FILES: [(&str, &str); 8] = [
 ];
 
 fn read(name: &str, text: &str) -> Result<Import, Refused> {
-    match name.rsplit('.').next() {
-        Some("dsl") => structurizr::read_dsl(text),
-        Some("json") => structurizr::read_json(text),
-        _ => mermaid::read(text),
-    }
+    let source = match name.rsplit('.').next() {
+        Some("dsl") => Source::StructurizrDsl,
+        Some("json") => Source::StructurizrJson,
+        Some("yaml" | "yml") => Source::Compose,
+        Some("drawio") => Source::DrawIo,
+        _ => Source::Mermaid,
+    };
+    import(name, text.as_bytes(), Some(source))
 }
 
 /// Line, how sure, and words of each note.
@@ -111,6 +127,18 @@ fn survives(name: &str, text: &str) -> Result<bool, String> {
         return Err("not the same when it is read again".to_owned());
     }
     Ok(true)
+}
+
+#[test]
+fn each_file_is_recognised_by_what_is_in_it() {
+    for (name, text) in FILES {
+        let stem = name.split('.').next().unwrap();
+        assert_eq!(
+            import(stem, text.as_bytes(), None),
+            read(name, text),
+            "{name}"
+        );
+    }
 }
 
 #[test]
@@ -289,7 +317,7 @@ proptest! {
 
     #[test]
     fn any_text_survives(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
-        for name in ["any.mmd", "any.dsl", "any.json"] {
+        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio"] {
             survives(name, &text).map_err(TestCaseError::fail)?;
         }
     }

@@ -1,0 +1,282 @@
+//! What a shape of draw.io probably is.
+
+use super::cell::Cell;
+use super::label::Label;
+use crate::design::Kind;
+use crate::import::guess;
+
+/// What is told of a shape.
+#[derive(Clone, Debug)]
+pub struct Guess {
+    /// What it is.
+    pub kind: Kind,
+    /// What it is made with.
+    pub technology: Option<String>,
+    /// Its shape or its technology says so.
+    pub sure: bool,
+    /// What told it, as the end of a sentence.
+    pub because: &'static str,
+}
+
+/// Parts of the names of stencils, in lower case with `_` between words: the most telling first.
+#[rustfmt::skip]
+const STENCILS: &[(Kind, &[&str])] = &[
+    (Kind::Telemetry, &[
+        "cloudwatch", "x_ray", "xray", "application_insights", "log_analytics", "stackdriver", "cloud_monitoring", "azure_monitor", "monitor_", "cloud_logging", "cloud_trace",
+        "prometheus", "grafana", "datadog", "jaeger", "splunk", "kibana", "managed_service_for_prometheus",
+    ]),
+    (Kind::Broker, &[
+        "sqs", "simple_queue_service", "sns", "simple_notification_service", "kinesis", "eventbridge", "managed_streaming", "msk", "amazon_mq", ".mq",
+        "service_bus", "event_hub", "event_grid", "storage_queue", "pubsub", "pub_sub", "kafka", "rabbitmq", "queue", "message_bus", "messagebus",
+        "eip.messagechannel", "eip.datatype_channel", "eip.dead_letter", "eip.point_to_point", "eip.publish", "eip.message_", "topic", "iot_core", "activemq",
+    ]),
+    (Kind::Orchestrator, &["step_functions", "logic_app", "workflows", "airflow", "composer", "data_factor", "process_manager"]),
+    (Kind::Gateway, &[
+        "api_gateway", "cloudfront", "load_balanc", "elb", "appsync", "api_management", "application_gateway", "front_door", "frontdoor", "traffic_manager",
+        "apigee", "cloud_endpoints", "cdn", "gateway", "nginx", "reverse_proxy", "azure_firewall", "ingress", "route_53",
+    ]),
+    (Kind::Datastore, &[
+        "rds", "aurora", "dynamodb", "s3", "bucket", "simple_storage", "elasticache", "documentdb", "neptune", "redshift", "timestream", "elasticsearch", "opensearch",
+        "memorydb", "keyspaces", "sql_database", "cosmos", "azure_sql", "sql_server", "sql_db", "cache_redis", "redis", "storage_account", "blob", "table_storage", "cloud_sql",
+        "cloud_storage", "bigtable", "spanner", "firestore", "datastore", "memorystore", "bigquery", "database", "mysql", "postgre", "mongodb", "cassandra", "oracle",
+        "general_storage", "stored_data", "storage", "cache", "efs",
+    ]),
+    (Kind::Client, &[
+        "user", "umlactor", "person", "actor", "mobile", "ios7", "android", "browser", "client", "laptop", "phone", "desktop", "tablet", "iphone", "ipad", "monitor",
+        "customer", "device",
+    ]),
+    (Kind::Job, &["batch", "scheduler", "glue", "cron"]),
+    (Kind::External, &["cloud_", "internet", "saas", "external", "third_party"]),
+    (Kind::Service, &[
+        "lambda", "ec2", "ecs", "eks", "fargate", "function", "app_service", "kubernetes", "cloud_run", "compute_engine", "app_engine", "virtual_machine", "container", "server",
+        "elastic_beanstalk", "cognito", "active_directory", "microservice",
+    ]),
+];
+
+/// Products that stencils name, with the name that they go by.
+#[rustfmt::skip]
+const TECHNOLOGIES: &[(&str, &str)] = &[
+    ("dynamodb", "dynamodb"), ("simple_storage", "s3"), ("s3", "s3"), ("simple_queue_service", "sqs"), ("sqs", "sqs"), ("simple_notification_service", "sns"), ("sns", "sns"),
+    ("cosmos", "cosmosdb"), ("redis", "redis"), ("kafka", "kafka"), ("rabbitmq", "rabbitmq"), ("mysql", "mysql"), ("postgre", "postgresql"), ("mongodb", "mongodb"),
+    ("cassandra", "cassandra"), ("spanner", "spanner"), ("step_functions", "step-functions"), ("lambda", "lambda"), ("eventbridge", "eventbridge"), ("kinesis", "kinesis"),
+    ("service_bus", "azure-service-bus"), ("event_hub", "event-hubs"), ("pubsub", "pubsub"), ("elasticsearch", "elasticsearch"), ("opensearch", "opensearch"),
+    ("sql_server", "sqlserver"), ("aurora", "aurora"), ("rds", "rds"), ("cloudfront", "cloudfront"), ("nginx", "nginx"), ("prometheus", "prometheus"), ("grafana", "grafana"),
+    ("oracle", "oracle"), ("bigtable", "bigtable"), ("firestore", "firestore"),
+];
+
+fn by_shape(cell: &Cell) -> Option<Kind> {
+    let is = |names: &[&str]| names.iter().any(|name| cell.is(name));
+    if is(&["umlActor", "actor"]) {
+        return Some(Kind::Client);
+    }
+    if is(&[
+        "cylinder",
+        "cylinder2",
+        "cylinder3",
+        "datastore",
+        "mxgraph.flowchart.database",
+    ]) {
+        // Lying on its side it is a pipe.
+        let turned = matches!(cell.style("rotation"), "90" | "-90" | "270")
+            || matches!(cell.style("direction"), "south" | "north");
+        return Some(if turned {
+            Kind::Broker
+        } else {
+            Kind::Datastore
+        });
+    }
+    if is(&["mxgraph.flowchart.direct_data"]) {
+        return Some(Kind::Broker);
+    }
+    if is(&[
+        "mxgraph.flowchart.stored_data",
+        "dataStorage",
+        "internalStorage",
+    ]) {
+        return Some(Kind::Datastore);
+    }
+    if is(&["hexagon"]) {
+        return Some(Kind::Gateway);
+    }
+    if is(&["cloud"]) {
+        return Some(Kind::External);
+    }
+    None
+}
+
+/// Words of a stencil: `mxgraph.aws4.dynamodb`, `img/lib/azure2/databases/Azure_Cosmos_DB.svg`.
+fn by_stencil(cell: &Cell) -> Option<(Kind, Option<&'static str>)> {
+    let names = cell.stencils();
+    let names = names.split_whitespace();
+    let mut known: Vec<String> = names
+        .filter(|name| name.contains("mxgraph.") || name.contains('/'))
+        .filter(|name| name.len() < 300 && !name.starts_with("data:"))
+        .map(|name| {
+            let library = [
+                "mxgraph.aws4",
+                "mxgraph.aws3",
+                "mxgraph.azure",
+                "mxgraph.gcp2",
+                "img/lib/azure2",
+                "img/lib",
+                "mxgraph",
+            ];
+            let name = library
+                .iter()
+                .find_map(|prefix| name.strip_prefix(prefix))
+                .unwrap_or(name);
+            name.replace(['-', ' '], "_")
+                .trim_end_matches(".svg")
+                .trim_end_matches(".png")
+                .to_owned()
+        })
+        .collect();
+    known.retain(|name| {
+        !name.ends_with("resourceicon") && !name.ends_with("producticon") && !name.is_empty()
+    });
+    let fits = |name: &str, part: &str| {
+        // Short ones only as a word of their own.
+        if part.len() > 3 {
+            return name.contains(part);
+        }
+        name.split(['.', '/', '_'])
+            .any(|word| word == part.trim_start_matches('.'))
+    };
+    let kind = STENCILS.iter().find(|(_, parts)| {
+        parts
+            .iter()
+            .any(|part| known.iter().any(|name| fits(name, part)))
+    });
+    let technology = TECHNOLOGIES
+        .iter()
+        .find(|(part, _)| known.iter().any(|name| fits(name, part)));
+    Some((kind?.0, technology.map(|(_, name)| *name)))
+}
+
+/// What a shape with that label is.
+pub fn guess(cell: &Cell, label: &Label) -> Guess {
+    let sort = label.sort.clone().unwrap_or_default();
+    let data = |keys: &[&str]| keys.iter().find_map(|key| cell.data.get(*key)).cloned();
+    let sort = data(&["c4Type"])
+        .map(|c4| format!("{c4}: {sort}"))
+        .unwrap_or(sort);
+    let said = data(&["c4Technology", "technology", "tech"]).filter(|text| !text.trim().is_empty());
+    let text = format!(
+        "{} {} {}",
+        said.clone().unwrap_or_default(),
+        sort,
+        label.name
+    );
+    let (product, made_with) = guess::named_in(&text);
+    let stencil = by_stencil(cell);
+    let stencil_technology = stencil.and_then(|(_, technology)| technology);
+    let found = product.map(|product| product.name).or(made_with);
+    let technology = said
+        .or_else(|| found.or(stencil_technology).map(str::to_owned))
+        .or_else(|| {
+            let (_, technology) = sort.split_once(':')?;
+            Some(technology.trim().to_owned()).filter(|t| !t.is_empty())
+        });
+    let told = |kind, sure, because| Guess {
+        kind,
+        technology: technology.clone(),
+        sure,
+        because,
+    };
+    let named = guess::kind_of_name(&label.name).map(|(kind, _)| kind);
+    let sorts = sort.to_lowercase();
+    if let Some(kind) = by_sort(&sorts) {
+        return told(kind, true, "its label says so");
+    }
+    if let Some(kind) = by_shape(cell) {
+        // A cylinder with Kafka on it is a pipe that stands.
+        let product = product
+            .map(|product| product.kind)
+            .filter(|kind| matches!(kind, Kind::Broker | Kind::Telemetry));
+        let named = named.filter(|kind| matches!(kind, Kind::Broker | Kind::Telemetry));
+        return match product
+            .or(named)
+            .filter(|_| matches!(kind, Kind::Datastore))
+        {
+            Some(kind) => told(kind, true, "its label says so"),
+            None => told(kind, true, "its shape says so"),
+        };
+    }
+    if let Some((kind, _)) = stencil.filter(|(kind, _)| *kind != Kind::Service) {
+        return told(kind, true, "its picture says so");
+    }
+    // `Kafka consumer` is not Kafka.
+    let works = named.is_none() && guess::words(&label.name).len() > 2;
+    if let Some(product) = product.filter(|_| !works) {
+        return told(
+            product.kind,
+            false,
+            "its label names a technology that is one",
+        );
+    }
+    if let Some(kind) = named {
+        return told(kind, false, "its name says so");
+    }
+    if cell.style("dashed") == "1" {
+        return told(Kind::External, false, "its border is dashed");
+    }
+    if let Some(kind) = by_person(&label.name) {
+        return told(kind, false, "its name says so");
+    }
+    if let Some((kind, _)) = stencil {
+        return told(kind, true, "its picture says so");
+    }
+    told(
+        Kind::Service,
+        false,
+        "nothing says that it is anything else",
+    )
+}
+
+fn by_sort(sorts: &str) -> Option<Kind> {
+    let has = |words: &[&str]| words.iter().any(|word| sorts.contains(word));
+    if has(&["person", "actor"]) {
+        Some(Kind::Client)
+    } else if has(&["external"]) {
+        Some(Kind::External)
+    } else if has(&["database", "datastore", "data store"]) {
+        Some(Kind::Datastore)
+    } else if has(&[
+        "message broker",
+        "message queue",
+        "event bus",
+        "queue",
+        "topic",
+    ]) {
+        Some(Kind::Broker)
+    } else {
+        None
+    }
+}
+
+fn by_person(name: &str) -> Option<Kind> {
+    #[rustfmt::skip]
+    const PEOPLE: &[&str] = &["user", "users", "customer", "customers", "client", "clients", "end user", "end users", "admin", "administrator", "operator", "web browser", "visitor"];
+    let name = name.to_lowercase();
+    PEOPLE.contains(&name.trim()).then_some(Kind::Client)
+}
+
+/// A name for a shape whose label is blank: that of its picture.
+pub fn name_of_picture(cell: &Cell) -> Option<String> {
+    let names = cell.stencils();
+    let last = names
+        .split_whitespace()
+        .rfind(|name| !name.ends_with("resourceicon") && !name.starts_with("data:"))?;
+    if !last.contains("mxgraph.") && !last.contains('/') {
+        return None;
+    }
+    let name = last
+        .trim_end_matches(".svg")
+        .trim_end_matches(".png")
+        .rsplit(['.', '/'])
+        .next()?;
+    let name = name.replace('_', " ");
+    let mut letters = name.chars();
+    let first = letters.next()?.to_uppercase().to_string();
+    Some(first + letters.as_str())
+}
