@@ -3,10 +3,10 @@
 //! order of numbers is the order of ids.
 
 use crate::design::{Connection, Design, Id};
+use hashbrown::HashMap;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::collections::HashMap;
 
 /// Declares the number of an element within its list.
 macro_rules! number {

@@ -82,7 +82,7 @@ fn short(title: &Text) -> String {
 /// Where the waiver that covers a finding stands in the design's list.
 pub fn covering(design: &Design, finding: &Finding) -> Option<usize> {
     let waiver = finding.waiver.as_ref()?;
-    design.waivers.iter().position(|w| w == waiver)
+    design.waivers.iter().position(|w| *w == **waiver)
 }
 
 /// Takes a waiver back, by its place in the design's list; `None` where there is none.

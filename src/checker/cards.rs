@@ -120,6 +120,6 @@ fn accepted(review: &Review, accepted: &Finding) -> Option<WaivedView> {
         reason: waiver.reason.clone(),
         by: waiver.by.clone(),
         until: waiver.until.map(|date| date.to_string()),
-        waiver: all.iter().position(|w| w == waiver)?,
+        waiver: all.iter().position(|w| *w == **waiver)?,
     })
 }

@@ -16,12 +16,12 @@ pub(crate) use rules::testing;
 pub use crate::design::Severity;
 pub use names::Names;
 pub use near::near;
-pub use register::{ITEMS, rule};
+pub use register::{ITEMS, exists, rule};
 pub use rules::house;
 pub use text::{Part, Text};
 
 use crate::design::Design;
-use crate::facts::{Facts, Number};
+use crate::facts::{Facts, Number, Reads};
 use serde::{Deserialize, Serialize};
 
 /// What a finding says: the drawing contradicts the guideline, or it does not say.
@@ -65,6 +65,9 @@ pub struct Rule {
     pub name: &'static str,
     /// Its number, where it has one; the document can set another.
     pub limit: Option<u64>,
+    /// What it reads of a design, itself and by the facts that it asks for: while none of that
+    /// changes, it finds the same.
+    pub reads: Reads,
     /// Its page.
     pub docs: Docs,
     /// Looks for what it is about. Pure: the facts and the limit are all that it reads.
@@ -98,36 +101,6 @@ pub struct Docs {
     pub passes: &'static str,
     /// *Read on*: names of books, chapters and patterns.
     pub read_on: &'static [&'static str],
-}
-
-/// The rules of an item. In the app, a rule goes without the parts of its page that the app does
-/// not show: they are a large part of what the checklist adds to the download.
-macro_rules! pages {
-    ($($rule:expr),* $(,)?) => { &[$($crate::checklist::with_page($rule)),*] };
-}
-pub(crate) use pages;
-
-pub(crate) const fn with_page(rule: Rule) -> Rule {
-    if cfg!(not(feature = "web")) {
-        return rule;
-    }
-    let Docs {
-        checks,
-        remedy,
-        false_alarms,
-        ..
-    } = rule.docs;
-    let docs = Docs {
-        checks,
-        matters: "",
-        detected: "",
-        remedy,
-        false_alarms,
-        fails: "",
-        passes: "",
-        read_on: &[],
-    };
-    Rule { docs, ..rule }
 }
 
 /// What a rule found, as a value.

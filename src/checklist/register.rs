@@ -3,7 +3,8 @@
 use super::rules::{
     ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc4, dc5, dc6, dc7, ge1, ge2, ge3, ob1, ob2,
 };
-use super::{Item, Rule};
+use super::{Item, Rule, house};
+use crate::design::Design;
 
 /// Every item.
 pub const ITEMS: &[&Item] = &[
@@ -34,4 +35,9 @@ pub fn rule(name: &str) -> Option<(&'static Item, &'static Rule)> {
         let rule = item.rules.iter().find(|rule| rule.name == name)?;
         Some((*item, rule))
     })
+}
+
+/// Whether there is a rule of that name: one of the checklist, or a house rule of the design.
+pub fn exists(design: &Design, name: &str) -> bool {
+    rule(name).is_some() || house::rule(design, name).is_some()
 }

@@ -3,6 +3,7 @@
 use super::Facts;
 use crate::design::{Kind, Style};
 use crate::topology::{Comp, Conn};
+use std::rc::Rc;
 
 /// The graph of `request` edges without `fallback` between components that are no clients, with
 /// every ring of calls drawn together into one place.
@@ -107,7 +108,7 @@ impl Calls {
 impl Facts {
     /// The chains and rings of synchronous calls.
     pub fn calls(&self) -> &Calls {
-        self.calls.get_or_init(|| Calls::new(self))
+        self.calls.get_or_init(|| Rc::new(Calls::new(self)))
     }
 
     /// A running `request` without `fallback` between components that are no clients.

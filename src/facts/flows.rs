@@ -33,23 +33,37 @@ pub struct StepAt {
 pub struct Flows {
     each: Vec<FlowFacts>,
     users: Vec<Vec<StepAt>>,
+    steps: Vec<Vec<Place>>,
+}
+
+/// Where a step is done, and the running connection by which the work reaches it.
+#[derive(Clone, Copy)]
+struct Place {
+    component: Option<Comp>,
+    connection: Option<Conn>,
 }
 
 impl Flows {
     pub(super) fn new(design: &Design, topology: &Topology, stores: &Stores) -> Self {
         let mut users = vec![Vec::new(); design.connections.len()];
         let mut each = Vec::with_capacity(design.flows.len());
+        let mut steps = Vec::with_capacity(design.flows.len());
         for (at, flow) in design.flows.iter().enumerate() {
             let mut facts = FlowFacts {
                 sets_core: flow.sets_core(),
                 ..FlowFacts::default()
             };
+            let mut places = Vec::with_capacity(flow.steps.len());
             for (step_at, step) in flow.steps.iter().enumerate() {
-                let connection = step
-                    .connection
-                    .as_ref()
-                    .and_then(|id| topology.connection(id));
-                if let Some(e) = connection.filter(|e| design.connections[e.at()].runs()) {
+                let id = step.connection.as_ref();
+                let connection = id.and_then(|id| topology.connection(id));
+                let connection = connection.filter(|e| design.connections[e.at()].runs());
+                let place = Place {
+                    component: topology.component(&step.component),
+                    connection,
+                };
+                places.push(place);
+                if let Some(e) = connection {
                     users[e.at()].push(StepAt {
                         flow: FlowNo::from_index(at),
                         step: step_at,
@@ -57,7 +71,7 @@ impl Flows {
                 }
                 let writes = step.writes == Some(true);
                 facts.writes |= writes;
-                let Some(component) = topology.component(&step.component) else {
+                let Some(component) = place.component else {
                     continue;
                 };
                 let c = stores.fold_of(component);
@@ -77,8 +91,9 @@ impl Flows {
             facts.writers = in_order(facts.writers);
             facts.core = in_order(facts.core);
             each.push(facts);
+            steps.push(places);
         }
-        Self { each, users }
+        Self { each, users, steps }
     }
 }
 
@@ -146,14 +161,12 @@ impl Facts {
 
     /// The running connection by which the work reaches a step.
     pub fn connection_of(&self, at: StepAt) -> Option<Conn> {
-        let id = self.step(at).connection.as_ref()?;
-        let e = self.topology.connection(id)?;
-        self.runs(e).then_some(e)
+        self.flows.steps[at.flow.at()][at.step].connection
     }
 
     /// The component of a step as it stands, not folded.
     pub fn component_at(&self, at: StepAt) -> Option<Comp> {
-        self.topology.component(&self.step(at).component)
+        self.flows.steps[at.flow.at()][at.step].component
     }
 
     /// The component of a step, folded.

@@ -3,6 +3,7 @@
 use super::{Facts, Word};
 use crate::design::{Kind, Style};
 use crate::topology::{Comp, Conn};
+use std::rc::Rc;
 
 /// A *logical edge*: one direct connection, or halves of one style from a sender through one or
 /// more brokers to a receiver.
@@ -17,7 +18,7 @@ pub struct Chain {
     /// Where it ends. No broker, and not the sender.
     pub receiver: Comp,
     /// What it carries: what the halves that carry words have in common.
-    pub words: Vec<Word>,
+    pub words: Rc<[Word]>,
 }
 
 impl Chain {
@@ -35,8 +36,10 @@ impl Chain {
 /// All logical edges, in the order of their halves.
 pub struct Logical {
     chains: Vec<Chain>,
-    /// Of each connection, the chains that it is part of.
-    through: Vec<Vec<u32>>,
+    /// The chains that each connection is part of, one connection after another.
+    through: Vec<u32>,
+    /// Of each connection, where its chains begin there; one more for the end of the last.
+    starts: Vec<u32>,
 }
 
 impl Logical {
@@ -52,13 +55,26 @@ impl Logical {
             search.start_at(e);
         }
         let chains = search.chains;
-        let mut through = vec![Vec::new(); facts.design().connections.len()];
+        let mut starts = vec![0; facts.design().connections.len() + 1];
+        for half in chains.iter().flat_map(|chain| &chain.halves) {
+            starts[half.at() + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut ends = starts.clone();
+        let mut through = vec![0; starts.last().map_or(0, |end| *end as usize)];
         for (number, chain) in chains.iter().enumerate() {
             for half in &chain.halves {
-                through[half.at()].push(number as u32);
+                through[ends[half.at()] as usize] = number as u32;
+                ends[half.at()] += 1;
             }
         }
-        Self { chains, through }
+        Self {
+            chains,
+            through,
+            starts,
+        }
     }
 }
 
@@ -92,18 +108,18 @@ impl Search<'_> {
         self.budget = MOST_ENTERED;
         self.halves.push(e);
         let carried = facts.carried(e);
-        let words = (!carried.is_empty()).then(|| carried.to_vec());
+        let words = (!carried.is_empty()).then(|| carried.clone());
         if facts.kind(to) != Kind::Broker {
             self.found(from, to, words);
         } else if style != Style::Request {
-            self.through(from, to, style, words.as_deref());
+            self.through(from, to, style, words.as_ref());
         }
         self.halves.pop();
     }
 
     /// Goes on from a broker. `words` is what the halves so far have in common; `None` where none
     /// of them carries any.
-    fn through(&mut self, sender: Comp, broker: Comp, style: Style, words: Option<&[Word]>) {
+    fn through(&mut self, sender: Comp, broker: Comp, style: Style, words: Option<&Rc<[Word]>>) {
         if self.brokers.len() >= DEEPEST || self.budget == 0 || self.chains.len() >= MOST_CHAINS {
             return;
         }
@@ -115,16 +131,12 @@ impl Search<'_> {
                 continue;
             }
             let carried = facts.carried(e);
-            let common = match (words, carried) {
-                (None, []) => None,
-                (None, carried) => Some(carried.to_vec()),
-                (Some(words), []) => Some(words.to_vec()),
-                (Some(words), carried) => {
-                    let both: Vec<Word> = words
-                        .iter()
-                        .copied()
-                        .filter(|w| carried.binary_search(w).is_ok())
-                        .collect();
+            let common = match words {
+                None => (!carried.is_empty()).then(|| carried.clone()),
+                Some(words) if carried.is_empty() || words == carried => Some(words.clone()),
+                Some(words) => {
+                    let common = |w: &&Word| carried.binary_search(w).is_ok();
+                    let both: Rc<[Word]> = words.iter().filter(common).copied().collect();
                     if both.is_empty() {
                         continue;
                     }
@@ -133,7 +145,7 @@ impl Search<'_> {
             };
             self.halves.push(e);
             if facts.kind(to) == Kind::Broker {
-                self.through(sender, to, style, common.as_deref());
+                self.through(sender, to, style, common.as_ref());
             } else {
                 self.found(sender, to, common);
             }
@@ -142,7 +154,7 @@ impl Search<'_> {
         self.brokers.pop();
     }
 
-    fn found(&mut self, sender: Comp, receiver: Comp, words: Option<Vec<Word>>) {
+    fn found(&mut self, sender: Comp, receiver: Comp, words: Option<Rc<[Word]>>) {
         if self.chains.len() >= MOST_CHAINS {
             self.budget = 0;
             return;
@@ -152,7 +164,7 @@ impl Search<'_> {
             halves: self.halves.clone(),
             sender,
             receiver,
-            words: words.unwrap_or_default(),
+            words: words.unwrap_or_else(|| Rc::new([])),
         });
     }
 }
@@ -166,12 +178,13 @@ impl Facts {
     /// The logical edges that a connection is part of.
     pub fn chains_through(&self, e: Conn) -> impl Iterator<Item = &Chain> + '_ {
         let logical = self.logical();
-        logical.through[e.at()]
+        let (start, end) = (logical.starts[e.at()], logical.starts[e.at() + 1]);
+        logical.through[start as usize..end as usize]
             .iter()
             .map(|at| &logical.chains[*at as usize])
     }
 
     fn logical(&self) -> &Logical {
-        self.logical.get_or_init(|| Logical::new(self))
+        self.logical.get_or_init(|| Rc::new(Logical::new(self)))
     }
 }

@@ -4,9 +4,11 @@
 //! The terms are those of the checklist's section "Words used below".
 
 mod calls;
+mod change;
 mod flows;
 mod logical;
 mod needs;
+pub mod reads;
 mod rings;
 mod sides;
 mod stores;
@@ -16,8 +18,10 @@ mod words;
 mod writes;
 
 pub use calls::Calls;
+pub use change::Change;
 pub use flows::{FlowFacts, StepAt};
 pub use logical::Chain;
+pub use reads::Reads;
 pub use rings::DomainRing;
 pub use telemetry::passes_telemetry_on;
 pub use words::Word;
@@ -30,46 +34,84 @@ use crate::topology::{Comp, Conn, Dom, FlowNo, Inv, Topology};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// A design with everything that is derived from it.
+/// A design with everything that is derived from it. Indexes are shared with the facts of the
+/// next state of the design, where that changes nothing of them.
 pub struct Facts {
     design: Rc<Design>,
-    topology: Topology,
-    edges: Vec<Edge>,
-    stores: stores::Stores,
-    kinds: Vec<Kind>,
-    sides: sides::Sides,
-    flows: flows::Flows,
-    core_needs: OnceCell<Vec<Vec<Comp>>>,
-    calls: OnceCell<Calls>,
-    words: OnceCell<words::Words>,
-    logical: OnceCell<logical::Logical>,
-    writes: OnceCell<writes::Writes>,
-    leads: OnceCell<telemetry::Leads>,
+    topology: Rc<Topology>,
+    edges: Rc<Vec<Edge>>,
+    stores: Rc<stores::Stores>,
+    kinds: Rc<Vec<Kind>>,
+    sides: Rc<sides::Sides>,
+    flows: Rc<flows::Flows>,
+    core_needs: OnceCell<Rc<Vec<Vec<Comp>>>>,
+    calls: OnceCell<Rc<Calls>>,
+    words: OnceCell<Rc<words::Words>>,
+    logical: OnceCell<Rc<logical::Logical>>,
+    writes: OnceCell<Rc<writes::Writes>>,
+    leads: OnceCell<Rc<telemetry::Leads>>,
 }
 
 impl Facts {
     /// The facts of a design.
     pub fn new(design: &Rc<Design>) -> Self {
         let topology = Topology::new(design);
-        let connections = design.connections.iter();
-        let edges = connections.map(|c| Edge::new(c, &topology)).collect();
         let stores = stores::Stores::new(design, &topology);
-        let sides = sides::Sides::new(design, &topology);
-        let flows = flows::Flows::new(design, &topology, &stores);
         Self {
             design: design.clone(),
-            topology,
-            edges,
-            stores,
-            kinds: design.components.iter().map(|c| c.kind).collect(),
-            sides,
-            flows,
+            edges: Rc::new(edges(design, &topology)),
+            kinds: Rc::new(kinds(design)),
+            sides: Rc::new(sides::Sides::new(design, &topology)),
+            flows: Rc::new(flows::Flows::new(design, &topology, &stores)),
+            stores: Rc::new(stores),
+            topology: Rc::new(topology),
             core_needs: OnceCell::new(),
             calls: OnceCell::new(),
             words: OnceCell::new(),
             logical: OnceCell::new(),
             writes: OnceCell::new(),
             leads: OnceCell::new(),
+        }
+    }
+
+    /// The facts of the next state of the design, of which it is known what has changed since.
+    pub fn again(&self, design: &Rc<Design>, change: &Change) -> Self {
+        if !change.keeps_numbers() {
+            return Self::new(design);
+        }
+        let changed = |reads: Reads| change.touches(reads);
+        let topology = &self.topology;
+        let stores = if changed(reads::FOLD) {
+            Rc::new(stores::Stores::new(design, topology))
+        } else {
+            self.stores.clone()
+        };
+        Self {
+            design: design.clone(),
+            topology: topology.clone(),
+            edges: match changed(reads::WAITING) {
+                true => Rc::new(edges(design, topology)),
+                false => self.edges.clone(),
+            },
+            kinds: match changed(reads::KIND) {
+                true => Rc::new(kinds(design)),
+                false => self.kinds.clone(),
+            },
+            sides: match changed(reads::SIDES) {
+                true => Rc::new(sides::Sides::new(design, topology)),
+                false => self.sides.clone(),
+            },
+            flows: match changed(reads::FLOWS) {
+                true => Rc::new(flows::Flows::new(design, topology, &stores)),
+                false => self.flows.clone(),
+            },
+            stores,
+            core_needs: kept(&self.core_needs, changed(reads::CORE_NEEDS)),
+            calls: kept(&self.calls, changed(reads::CALLS)),
+            words: kept(&self.words, changed(reads::WORDS.and(reads::SIDES))),
+            logical: kept(&self.logical, changed(reads::CHAINS)),
+            writes: kept(&self.writes, changed(reads::WRITERS)),
+            leads: kept(&self.leads, changed(reads::TO_TELEMETRY)),
         }
     }
 
@@ -249,6 +291,25 @@ impl Facts {
 
     // ---- subjects -------------------------------------------------------------------------
 
+    /// The number of a subject, where there is such an element.
+    pub fn number(&self, subject: &Subject) -> Option<Number> {
+        let design = &self.design;
+        Some(match subject {
+            Subject::Component(id) => self.topology.component(id)?.into(),
+            Subject::Connection(id) => self.topology.connection(id)?.into(),
+            Subject::Design => Number::Design,
+            Subject::Domain(id) => self.topology.domain(id)?.into(),
+            Subject::Flow(id) => {
+                let at = design.flows.position(id.as_str())?;
+                FlowNo::from_index(at).into()
+            }
+            Subject::Invariant(id) => {
+                let at = design.invariants.position(id.as_str())?;
+                Inv::from_index(at).into()
+            }
+        })
+    }
+
     /// The subject that a number stands for.
     pub fn subject(&self, number: Number) -> Subject {
         match number {
@@ -260,6 +321,23 @@ impl Facts {
             Number::Invariant(i) => Subject::Invariant(self.invariant(i).id.clone()),
         }
     }
+}
+
+/// What was derived before, unless it has changed.
+fn kept<T>(before: &OnceCell<Rc<T>>, changed: bool) -> OnceCell<Rc<T>> {
+    match changed {
+        true => OnceCell::new(),
+        false => before.clone(),
+    }
+}
+
+fn edges(design: &Design, topology: &Topology) -> Vec<Edge> {
+    let connections = design.connections.iter();
+    connections.map(|c| Edge::new(c, topology)).collect()
+}
+
+fn kinds(design: &Design) -> Vec<Kind> {
+    design.components.iter().map(|c| c.kind).collect()
 }
 
 /// What every walk over the graph asks of a connection, side by side in memory.

@@ -3,6 +3,7 @@
 use super::{Facts, in_order};
 use crate::design::{Kind, Style};
 use crate::topology::{Comp, Conn, FlowNo};
+use std::rc::Rc;
 
 impl Facts {
     /// *needs(c)*: the component and all that can be reached from it over waiting edges, folded,
@@ -21,7 +22,7 @@ impl Facts {
         self.core_needs.get_or_init(|| {
             let mut walk = Walk::new(self);
             let of = |f: FlowNo| walk.from(&self.of_flow(f).core, |e| !self.is_others(e, f));
-            self.flows().map(of).collect()
+            Rc::new(self.flows().map(of).collect())
         })
     }
 

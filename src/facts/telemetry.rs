@@ -5,6 +5,7 @@ use super::{Facts, in_order};
 use crate::design::{Kind, Style};
 use crate::topology::{Comp, Conn};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// The telemetry components, and the brokers from which something leads on to one.
 pub struct Leads {
@@ -37,7 +38,7 @@ impl Leads {
 
 impl Facts {
     fn leads(&self) -> &Leads {
-        self.leads.get_or_init(|| Leads::new(self))
+        self.leads.get_or_init(|| Rc::new(Leads::new(self)))
     }
 
     /// The telemetry components, in id order.

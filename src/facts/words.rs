@@ -3,7 +3,8 @@
 use super::Facts;
 use crate::design::normal_form;
 use crate::topology::{Conn, Dom};
-use std::collections::{HashMap, HashSet};
+use hashbrown::HashMap;
+use std::rc::Rc;
 
 /// A word, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,8 +25,9 @@ pub struct Words {
     numbers: HashMap<String, Word>,
     /// How the author first wrote each.
     spelled: Vec<String>,
-    carried: Vec<Vec<Word>>,
-    languages: Vec<HashSet<Word>>,
+    carried: Vec<Rc<[Word]>>,
+    /// Of each domain, in order.
+    languages: Vec<Vec<Word>>,
     /// Of each domain, the innermost of itself and those around it that has a language.
     speaker: Vec<Option<Dom>>,
 }
@@ -41,15 +43,26 @@ impl Words {
         };
         for domain in &facts.design().domains {
             let terms = domain.language.iter();
-            let spoken: Vec<String> = terms.flat_map(|t| t.words().collect::<Vec<_>>()).collect();
-            let language = spoken.iter().map(|w| words.number(w)).collect();
-            words.languages.push(language);
+            let spoken = terms.flat_map(|t| t.words());
+            let language = spoken.map(|w| words.number(&w)).collect();
+            words.languages.push(super::in_order(language));
         }
         let speaks: Vec<bool> = words.languages.iter().map(|l| !l.is_empty()).collect();
         words.speaker = facts.nearest(&speaks);
+        // Most words travel on more than one connection, and are written there in the same way.
+        let mut met: HashMap<&str, Word> = HashMap::new();
+        let nothing: Rc<[Word]> = Rc::new([]);
         for connection in &facts.design().connections {
-            let carried = connection.carries.iter().map(|w| words.number(w)).collect();
-            words.carried.push(super::in_order(carried));
+            let mut number = |w| *met.entry(w).or_insert_with(|| words.number(w));
+            let carried = match connection.carries.as_slice() {
+                [] => nothing.clone(),
+                [one] => Rc::new([number(one.as_str())]),
+                more => {
+                    let carried = more.iter().map(|w| number(w.as_str())).collect();
+                    super::in_order(carried).into()
+                }
+            };
+            words.carried.push(carried);
         }
         words
     }
@@ -66,7 +79,7 @@ impl Words {
 
 impl Facts {
     fn words(&self) -> &Words {
-        self.words.get_or_init(|| Words::new(self))
+        self.words.get_or_init(|| Rc::new(Words::new(self)))
     }
 
     /// The word, where a connection carries it or a language has it.
@@ -79,8 +92,8 @@ impl Facts {
         &self.words().spelled[word.0 as usize]
     }
 
-    /// The words that travel on a connection, each once.
-    pub fn carried(&self, e: Conn) -> &[Word] {
+    /// The words that travel on a connection, each once, in order.
+    pub fn carried(&self, e: Conn) -> &Rc<[Word]> {
         &self.words().carried[e.at()]
     }
 
@@ -94,6 +107,6 @@ impl Facts {
         let words = self.words();
         let speaker = |d: Dom| words.speaker[d.at()];
         let mut speakers = std::iter::successors(speaker(d), |d| self.parent(*d).and_then(speaker));
-        speakers.any(|d| words.languages[d.at()].contains(&word))
+        speakers.any(|d| words.languages[d.at()].binary_search(&word).is_ok())
     }
 }

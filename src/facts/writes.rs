@@ -3,6 +3,7 @@
 use super::{Facts, StepAt, in_order};
 use crate::design::Kind;
 use crate::topology::{Comp, FlowNo};
+use std::rc::Rc;
 
 /// Of each component, the steps of flows that write at it; folded, so that a private datastore
 /// has none of its own.
@@ -31,7 +32,7 @@ impl Facts {
 
     /// The steps that write at the component, folded, by flow, then in order.
     pub fn written_at(&self, c: Comp) -> &[StepAt] {
-        let writes = self.writes.get_or_init(|| Writes::new(self));
+        let writes = self.writes.get_or_init(|| Rc::new(Writes::new(self)));
         &writes.at[c.at()]
     }
 

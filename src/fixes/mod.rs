@@ -24,7 +24,7 @@ mod workflow;
 use crate::checklist::{Outcome, Severity, Text};
 use crate::design::format;
 use crate::editor::{Command, Editor};
-use crate::review::{Finding, Review, review};
+use crate::review::{Finding, Review, again};
 use case::Case;
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -186,7 +186,7 @@ fn tried(before: &Review, finding: &Finding, fix: &Fix) -> Option<Tried> {
     if !format::check(editor.design()).is_empty() {
         return None;
     }
-    let after = review(editor.design(), before.today());
+    let after = again(before, editor.design(), before.today());
     let print = before.fingerprint(finding);
     let mut of_rule = after.findings().filter(|f| f.rule == finding.rule);
     if of_rule.any(|f| after.fingerprint(f) == print) {

@@ -162,7 +162,7 @@ fn settings(review: &Review, said: &mut Vec<String>) {
     let mut set = Vec::new();
     for (rule, setting) in &design.rules {
         // One that does not exist is among the warnings.
-        if !crate::review::exists(design, rule) {
+        if !crate::checklist::exists(design, rule) {
             continue;
         }
         let level = setting.level;

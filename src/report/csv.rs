@@ -25,7 +25,7 @@ pub fn csv(review: &Review) -> String {
     let mut table = String::new();
     row(&COLUMNS.map(str::to_owned), &mut table);
     for item in review.items() {
-        for finding in &item.findings {
+        for finding in item.findings.iter() {
             let words = review.words(finding);
             let subjects: Vec<String> = review
                 .subjects(finding)

@@ -138,6 +138,6 @@ pub(super) fn of_finding<'r>(review: &'r Review, finding: &'r Finding) -> Findin
         fix: words.fix.plain(),
         fingerprint: review.fingerprint(finding),
         waived: !finding.counts(),
-        waiver: finding.waiver.as_ref(),
+        waiver: finding.waiver.as_deref(),
     }
 }

@@ -21,7 +21,7 @@ pub struct Entry<'r> {
 pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<Entry<'r>> {
     let mut of_rule: Vec<Vec<&Finding>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
-    for finding in &item.findings {
+    for finding in item.findings.iter() {
         if finding.counts() && finding.outcome == outcome {
             let at = *places.entry(&finding.rule).or_insert_with(|| {
                 of_rule.push(Vec::new());

@@ -39,7 +39,7 @@ fn write(review: &Review, baseline: Option<&Matched>, page: &mut String) -> std:
         for evidence in review.evidence(item) {
             writeln!(page, "  {}", evidence.plain())?;
         }
-        for finding in &item.findings {
+        for finding in item.findings.iter() {
             let words = review.words(finding);
             let waived = match (finding.counts(), baseline) {
                 (false, _) => ", waived",

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
-const KINDS: [&str; 9] = [
+/// Every kind of component.
+pub const KINDS: [&str; 9] = [
     "client",
     "service",
     "gateway",
@@ -17,7 +18,8 @@ const KINDS: [&str; 9] = [
     "telemetry",
     "job",
 ];
-const STYLES: [&str; 5] = ["request", "message", "event", "data", "telemetry"];
+/// Every style of connection.
+pub const STYLES: [&str; 5] = ["request", "message", "event", "data", "telemetry"];
 const WORDS: [&str; 4] = ["Order.Placed", "Order.Create", "Stock", "Payment.Authorize"];
 
 /// A stream of choices that proptest shrinks: smaller numbers are simpler designs.

@@ -2,7 +2,7 @@
 
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use crate::design::{Access, Cap, Kind, Style};
-use crate::facts::{Facts, Number, in_order};
+use crate::facts::{Facts, Number, in_order, reads};
 use crate::topology::{Comp, FlowNo};
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| keepers(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![CAP_UNKNOWN, CORE_ON_AVAILABLE_STORE],
+    rules: &[CAP_UNKNOWN, CORE_ON_AVAILABLE_STORE],
 };
 
 /// What the item is about: datastores and externals.
@@ -41,6 +41,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const CAP_UNKNOWN: Rule = Rule {
     name: "cap-unknown",
     limit: None,
+    reads: reads::KIND.and(reads::CAP),
     docs: Docs {
         checks: "Every datastore and every external system says what it gives up when the network between its parts breaks.",
         matters: "Networks do break. A store then either refuses work or goes on with data that may contradict itself, and nobody can have both. What was not chosen is found out during the outage.",
@@ -98,6 +99,7 @@ impl Found for CapUnknown {
 const CORE_ON_AVAILABLE_STORE: Rule = Rule {
     name: "core-on-available-store",
     limit: None,
+    reads: reads::FLOWS.and(reads::CAP),
     docs: Docs {
         checks: "What is written as part of a flow's all-or-nothing core is written to something that refuses rather than diverges.",
         matters: "The core is what the user sees as done. A store that goes on during a partition can take the write and lose it to another one later: the user saw a success that never was.",

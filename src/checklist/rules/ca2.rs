@@ -3,7 +3,7 @@
 use crate::checklist::names::{count, list, number, sentence, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use crate::design::Kind;
-use crate::facts::{Facts, Number, in_order};
+use crate::facts::{Facts, Number, in_order, reads};
 use crate::topology::{Comp, FlowNo};
 
 /// The item.
@@ -19,7 +19,7 @@ pub const ITEM: Item = Item {
         }
     },
     evidence,
-    rules: crate::checklist::pages![CONSISTENT_SET, IMPLIED_CONSISTENT_SET],
+    rules: &[CONSISTENT_SET, IMPLIED_CONSISTENT_SET],
 };
 
 /// The flows with a core.
@@ -130,6 +130,7 @@ fn plural(amount: f64, unit: &str) -> String {
 const CONSISTENT_SET: Rule = Rule {
     name: "consistent-set",
     limit: Some(3),
+    reads: reads::CORE_NEEDS.and(reads::STEP_WRITES),
     docs: Docs {
         checks: "How many components must all be up for the all-or-nothing core of a flow.",
         matters: "Each of them is a single point of failure for the flow, however many copies of it run: if one is down, the flow is down. Their availabilities multiply, so the flow is up less often than any of them.",
@@ -218,6 +219,7 @@ impl Found for ConsistentSet {
 const IMPLIED_CONSISTENT_SET: Rule = Rule {
     name: "implied-consistent-set",
     limit: Some(4),
+    reads: reads::WAITING.and(reads::FOLD),
     docs: Docs {
         checks: "In a drawing without flows: how many components must all be up for what a client waits for.",
         matters: "Without a flow that says otherwise, everything behind the first request has to answer before the user does get an answer. Each of these is a single point of failure.",

@@ -3,7 +3,7 @@
 use crate::checklist::names::{count, lower, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use crate::design::{Delivery, Kind, Style};
-use crate::facts::{Facts, Number, StepAt, in_order};
+use crate::facts::{Facts, Number, StepAt, in_order, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub const ITEM: Item = Item {
         facts.flows().any(has)
     },
     evidence,
-    rules: crate::checklist::pages![LOST_WORK, SOLE_INSTANCE],
+    rules: &[LOST_WORK, SOLE_INSTANCE],
 };
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {
@@ -54,6 +54,11 @@ fn follows(facts: &Facts, at: StepAt) -> bool {
 const LOST_WORK: Rule = Rule {
     name: "lost-work",
     limit: None,
+    reads: reads::CHAINS
+        .and(reads::FLOWS)
+        .and(reads::FALLBACK)
+        .and(reads::RETRIES)
+        .and(reads::DELIVERY),
     docs: Docs {
         checks: "Work outside the core of a flow is kept until the component that does it is up again.",
         matters: "What need not be done at once must still be done. A call that is not tried again, or a message that may be dropped, loses the work the first time the other side restarts, and nobody notices.",
@@ -230,6 +235,7 @@ impl Found for LostWork {
 const SOLE_INSTANCE: Rule = Rule {
     name: "sole-instance",
     limit: None,
+    reads: reads::CORE_NEEDS.and(reads::REPLICAS),
     docs: Docs {
         checks: "What the core of a flow needs, and the brokers that its steps go through, run more than once.",
         matters: "With one instance, every restart and every update is an outage of every flow that needs it.",

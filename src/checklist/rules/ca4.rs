@@ -5,7 +5,7 @@ use crate::checklist::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
 };
 use crate::design::{Delivery, Kind, Style, Timeout};
-use crate::facts::{Facts, Number, in_order};
+use crate::facts::{Facts, Number, in_order, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| facts.connections().any(|e| talks(facts, e)),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         TEMPORAL_COUPLING,
         SYNC_CHAIN,
         SYNC_CYCLE,
@@ -63,6 +63,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const TEMPORAL_COUPLING: Rule = Rule {
     name: "temporal-coupling",
     limit: None,
+    reads: reads::CORE_NEEDS.and(reads::SIDES),
     docs: Docs {
         checks: "A component of ours waits for another one only where a flow needs the answer at once.",
         matters: "A request ties the two together in time: when the one that is asked is down, the one that asks cannot go on either. A message waits in between until both are ready.",
@@ -206,6 +207,7 @@ impl Found for TemporalCoupling {
 const SYNC_CHAIN: Rule = Rule {
     name: "sync-chain",
     limit: Some(3),
+    reads: reads::CALLS,
     docs: Docs {
         checks: "How many requests wait for one another in a row.",
         matters: "Every hop adds its own delay and its own chance to fail to all before it. One slow component at the end holds a thread, a connection and a user at every place of the chain.",
@@ -284,6 +286,7 @@ impl Found for SyncChain {
 const SYNC_CYCLE: Rule = Rule {
     name: "sync-cycle",
     limit: None,
+    reads: reads::CALLS,
     docs: Docs {
         checks: "No component waits for itself, directly or through others.",
         matters: "Around a ring of waiting calls the load of one failure comes back to where it started. Threads wait for threads that wait for them; the ring stops as a whole, and none of its members can be started or deployed first.",
@@ -357,6 +360,7 @@ fn links_within(facts: &Facts, ring: &[Comp]) -> Vec<Conn> {
 const SYNC_FAN_OUT: Rule = Rule {
     name: "sync-fan-out",
     limit: Some(4),
+    reads: reads::CALLS.and(reads::FOLD),
     docs: Docs {
         checks: "How many others one component waits for.",
         matters: "A component that waits for many is down whenever any of them is, and as slow as the slowest. It also becomes the place that has to change with each of them.",
@@ -416,6 +420,10 @@ impl Found for SyncFanOut {
 const NO_TIMEOUT: Rule = Rule {
     name: "no-timeout",
     limit: None,
+    reads: reads::KIND
+        .and(reads::EDGES)
+        .and(reads::USERS)
+        .and(reads::TIMEOUT),
     docs: Docs {
         checks: "Every request of ours has a time limit.",
         matters: "Without one, a component that hangs makes those hang that ask it: their threads and connections fill up until they answer nobody, those included who never needed the slow one.",
@@ -534,6 +542,11 @@ impl Found for TimeoutsUnknown {
 const RETRY_NOT_IDEMPOTENT: Rule = Rule {
     name: "retry-not-idempotent",
     limit: None,
+    reads: reads::KIND
+        .and(reads::EDGES)
+        .and(reads::RETRIES)
+        .and(reads::DELIVERY)
+        .and(reads::IDEMPOTENT),
     docs: Docs {
         checks: "What may arrive twice can be handled twice without harm.",
         matters: "An answer can be lost after the work was done. A retry then does it again: the card is charged twice, the parcel is sent twice. Delivery at least once does the same by design.",
@@ -640,6 +653,10 @@ impl Found for RetryNotIdempotent {
 const NO_DEAD_LETTER: Rule = Rule {
     name: "no-dead-letter",
     limit: None,
+    reads: reads::KIND
+        .and(reads::EDGES)
+        .and(reads::DELIVERY)
+        .and(reads::DEAD_LETTER),
     docs: Docs {
         checks: "What a component of ours cannot handle is kept aside.",
         matters: "A message that cannot be handled comes back again and again and blocks all behind it, or it is dropped and nobody knows. Kept aside, it can be looked at, mended and sent again.",

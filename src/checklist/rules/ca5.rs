@@ -4,7 +4,7 @@ use crate::checklist::names::{count, list, number, sentence, verb};
 use crate::checklist::text::Name;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Kind, Style};
-use crate::facts::{Facts, Number};
+use crate::facts::{Facts, Number, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| facts.has_flows() || does_something(facts),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         NO_FLOWS,
         NO_MINIMAL_EXPERIENCE,
         EVERYTHING_CORE,
@@ -55,6 +55,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_FLOWS: Rule = Rule {
     name: "no-flows",
     limit: None,
+    reads: reads::KIND,
     docs: Docs {
         checks: "The design says which experiences and processes it exists for.",
         matters: "Boxes and lines do not say what a user must see when half of them are down. Without a flow nobody can tell what must be done at once from what may follow, and then everything must.",
@@ -120,6 +121,9 @@ impl Found for NoFlows {
 const NO_MINIMAL_EXPERIENCE: Rule = Rule {
     name: "no-minimal-experience",
     limit: None,
+    reads: reads::STEPS
+        .and(reads::STEP_CORE)
+        .and(reads::MINIMAL_EXPERIENCE),
     docs: Docs {
         checks: "Every flow says the least that the user must see, and which of its steps must be done at once for that.",
         matters: "In an outage somebody decides within minutes what to give up. Where it was not decided before, the component that happens to fail decides it.",
@@ -221,6 +225,7 @@ impl Found for NoMinimalExperience {
 const EVERYTHING_CORE: Rule = Rule {
     name: "everything-core",
     limit: Some(3),
+    reads: reads::STEPS_FOLDED.and(reads::STEP_CORE),
     docs: Docs {
         checks: "A flow has something that may follow later.",
         matters: "Where everything must be done at once there is nothing to give up: the smallest experience is the whole one, and the first component that is down takes all of it along.",
@@ -299,6 +304,7 @@ impl Found for EverythingCore {
 const CORE_STEP_ASYNCHRONOUS: Rule = Rule {
     name: "core-step-asynchronous",
     limit: None,
+    reads: reads::STEPS_FOLDED.and(reads::STEP_CORE),
     docs: Docs {
         checks: "A step of the all-or-nothing core is done before the flow goes on.",
         matters: "Across a message or an event nothing can be all or nothing: the sender goes on before the other side has begun. The user is told that it is done while it waits in a queue, and it may still fail.",

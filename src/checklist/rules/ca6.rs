@@ -6,7 +6,7 @@ use crate::checklist::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
 };
 use crate::design::{Kind, Strategy};
-use crate::facts::{Facts, Number, StepAt, in_order};
+use crate::facts::{Facts, Number, StepAt, in_order, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ pub const ITEM: Item = Item {
         several_write(facts).next().is_some() || facts.components().any(keeps)
     },
     evidence,
-    rules: crate::checklist::pages![NO_CONVERGENCE, NO_COMPENSATION, DUAL_WRITE, VOLATILE_STORE],
+    rules: &[NO_CONVERGENCE, NO_COMPENSATION, DUAL_WRITE, VOLATILE_STORE],
 };
 
 /// The flows with two or more writers.
@@ -88,6 +88,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_CONVERGENCE: Rule = Rule {
     name: "no-convergence",
     limit: None,
+    reads: reads::WRITERS.and(reads::CONSISTENCY),
     docs: Docs {
         checks: "A flow in which several components write says how they come to agree when one of them fails.",
         matters: "Sooner or later one has written and the next one has not. Unless something tries again, undoes or compares, it stays so, and the customer is the one who finds it.",
@@ -156,6 +157,9 @@ impl Found for NoConvergence {
 const NO_COMPENSATION: Rule = Rule {
     name: "no-compensation",
     limit: None,
+    reads: reads::WRITERS
+        .and(reads::CONSISTENCY)
+        .and(reads::COMPENSATION),
     docs: Docs {
         checks: "In a flow that compensates, whatever may have to be undone says what undoes it.",
         matters: "Compensation is only as good as its weakest step. Where one cannot be undone, a late failure leaves exactly the half-done state that the strategy was chosen against.",
@@ -270,6 +274,7 @@ impl Found for NoCompensation {
 const DUAL_WRITE: Rule = Rule {
     name: "dual-write",
     limit: None,
+    reads: reads::WRITERS.and(reads::OUTBOX),
     docs: Docs {
         checks: "What a component publishes is stored in the same transaction as the change that it tells of.",
         matters: "A datastore and a broker do not commit together. A crash between the two stores a change that nobody hears of, or tells of one that never was; no retry finds out which.",
@@ -394,6 +399,7 @@ impl Found for DualWrite {
 const VOLATILE_STORE: Rule = Rule {
     name: "volatile-store",
     limit: None,
+    reads: reads::WRITERS.and(reads::DURABLE),
     docs: Docs {
         checks: "What flows write is kept where it survives a restart.",
         matters: "What is held in memory is gone with the process. Others who took part still have their share, so nothing fits together any more, and what waited in a queue never happens.",

@@ -4,7 +4,7 @@ use crate::checklist::names::{list, verb};
 use crate::checklist::text::Name;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use crate::design::{Breach, Consistency, Duration, Kind, Strategy, Style, Timeout};
-use crate::facts::{Facts, Number, StepAt, in_order};
+use crate::facts::{Facts, Number, StepAt, in_order, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Consistency and availability",
     about: |facts| several_write(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         NO_TIME_BOUND,
         BOUND_NOT_ENFORCED,
         ENFORCER_BLIND,
@@ -69,6 +69,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_TIME_BOUND: Rule = Rule {
     name: "no-time-bound",
     limit: None,
+    reads: reads::WRITERS.and(reads::CONSISTENCY),
     docs: Docs {
         checks: "A flow in which several components write says within what time they agree.",
         matters: "Eventual consistency without a time is no promise: nobody can tell late from lost. What hangs is found by a customer, weeks later, when it is dear to mend.",
@@ -144,6 +145,7 @@ impl Found for NoTimeBound {
 const BOUND_NOT_ENFORCED: Rule = Rule {
     name: "bound-not-enforced",
     limit: None,
+    reads: reads::WRITERS.and(reads::CONSISTENCY),
     docs: Docs {
         checks: "A time bound has a component that sees to it.",
         matters: "A bound that nothing watches is a hope. The runs that break it are the ones in which something is down or was forgotten, so no participant will report them.",
@@ -205,6 +207,7 @@ impl Found for BoundNotEnforced {
 const ENFORCER_BLIND: Rule = Rule {
     name: "enforcer-blind",
     limit: None,
+    reads: reads::WRITERS.and(reads::CONSISTENCY).and(reads::CHAINS),
     docs: Docs {
         checks: "What enforces the time bound of a flow learns what each of its writers did.",
         matters: "What it cannot see it cannot miss. It takes the run for done while one part of it never happened.",
@@ -349,6 +352,10 @@ impl Found for EnforcerBlind {
 const BOUND_TOO_SHORT: Rule = Rule {
     name: "bound-too-short",
     limit: None,
+    reads: reads::WRITERS
+        .and(reads::CONSISTENCY)
+        .and(reads::TIMEOUT)
+        .and(reads::RETRIES),
     docs: Docs {
         checks: "The time bound of a flow is not shorter than what its own timeouts and retries allow it to take.",
         matters: "Runs that are slow but healthy are called late: they are undone or done again while they still go on, and whoever is on call learns to ignore the alarm.",
@@ -502,6 +509,7 @@ impl Found for BoundTooShort {
 const NO_BREACH_ACTION: Rule = Rule {
     name: "no-breach-action",
     limit: None,
+    reads: reads::WRITERS.and(reads::CONSISTENCY),
     docs: Docs {
         checks: "A time bound says what is done when it is broken.",
         matters: "To know that something is late helps only if somebody then acts. Decided at night, during the outage, it will be something else each time.",

@@ -5,7 +5,7 @@ use crate::checklist::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
 };
 use crate::design::{Access, Kind, Style};
-use crate::facts::{DomainRing, Facts, Number, in_order};
+use crate::facts::{DomainRing, Facts, Number, in_order, reads};
 use crate::topology::{Comp, Conn, Dom};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -17,7 +17,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| bounded(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         NO_DOMAIN,
         GATEWAY_BYPASSED,
         MANY_DOORS,
@@ -67,6 +67,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_DOMAIN: Rule = Rule {
     name: "no-domain",
     limit: None,
+    reads: reads::KIND.and(reads::SIDES),
     docs: Docs {
         checks: "Every service, datastore, gateway and job belongs to a domain.",
         matters: "What belongs to no domain belongs to everybody: nobody decides what it does, anybody may change it, and it grows until it knows all of the others.",
@@ -128,6 +129,7 @@ impl Found for NoDomain {
 const GATEWAY_BYPASSED: Rule = Rule {
     name: "gateway-bypassed",
     limit: None,
+    reads: reads::KIND.and(reads::EDGES).and(reads::SIDES),
     docs: Docs {
         checks: "Whoever calls into a domain that has a gateway goes through it.",
         matters: "What the gateway does for everybody, such as knowing the caller, limiting and versioning, does not hold for the one that goes around it. What is behind it cannot be split or moved without that caller.",
@@ -246,6 +248,7 @@ impl Found for GatewayBypassed {
 const MANY_DOORS: Rule = Rule {
     name: "many-doors",
     limit: Some(2),
+    reads: reads::FOLD.and(reads::SIDES),
     docs: Docs {
         checks: "Others come into a domain through one door.",
         matters: "Each component that others call directly is a promise to them. A domain with many of those cannot be changed inside: every split, move or renaming breaks somebody outside.",
@@ -395,6 +398,7 @@ impl Found for ManyDoors {
 const SHARED_DATASTORE: Rule = Rule {
     name: "shared-datastore",
     limit: None,
+    reads: reads::FOLD.and(reads::SIDES),
     docs: Docs {
         checks: "A datastore is used from one domain.",
         matters: "Whoever reads a table depends on its columns. Two domains on one store can change it only together, lock each other's rows, and find each other's half-done work.",
@@ -513,6 +517,7 @@ impl Found for SharedDatastore {
 const FOREIGN_DATASTORE: Rule = Rule {
     name: "foreign-datastore",
     limit: None,
+    reads: reads::FOLD.and(reads::SIDES),
     docs: Docs {
         checks: "No component reads or writes a datastore of another domain.",
         matters: "The tables inside a domain become an interface that nobody has agreed to. The owner changes a column, and a component that it never heard of fails at night; or somebody writes past all the rules of the owner.",
@@ -585,6 +590,7 @@ impl Found for ForeignDatastore {
 const DOMAIN_CYCLE: Rule = Rule {
     name: "domain-cycle",
     limit: None,
+    reads: reads::CHAINS.and(reads::SIDES),
     docs: Docs {
         checks: "Domains do not ask and command one another in a ring.",
         matters: "Domains in a ring know one another's interfaces all around. None can be understood, tested or deployed without the others; they are one domain with lines painted on it.",

@@ -4,7 +4,7 @@ use crate::checklist::names::{list, sentence, verb};
 use crate::checklist::sent::Sent;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Kind, Style};
-use crate::facts::{Chain, Facts, Number, Word, in_order};
+use crate::facts::{Chain, Facts, Number, Word, in_order, reads};
 use crate::topology::{Comp, Dom};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| facts.chains().iter().any(|chain| crosses(facts, chain)),
     evidence,
-    rules: crate::checklist::pages![FOREIGN_LANGUAGE, WRONG_SIDE_LANGUAGE, NO_WORDS, NO_LANGUAGE],
+    rules: &[FOREIGN_LANGUAGE, WRONG_SIDE_LANGUAGE, NO_WORDS, NO_LANGUAGE],
 };
 
 fn crosses(facts: &Facts, chain: &Chain) -> bool {
@@ -57,6 +57,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const FOREIGN_LANGUAGE: Rule = Rule {
     name: "foreign-language",
     limit: None,
+    reads: reads::CHAINS.and(reads::WORDS),
     docs: Docs {
         checks: "What travels from one domain to another is said in words of one of the two.",
         matters: "A word that is in nobody's language means what each side takes it to mean. The two drift apart with every release, and it shows in the data, not in a test.",
@@ -148,6 +149,7 @@ fn domain_names(names: &Names<'_>, of: &[Comp]) -> String {
 const WRONG_SIDE_LANGUAGE: Rule = Rule {
     name: "wrong-side-language",
     limit: None,
+    reads: reads::CHAINS.and(reads::WORDS),
     docs: Docs {
         checks: "An event is told in the language of who publishes it; a command or a question is put in the language of who answers it.",
         matters: "An event in the listener's words ties the publisher to one listener, and the next one needs another event. A command in the sender's words makes the receiver learn the language of each that calls, and change with all of them.",
@@ -235,6 +237,10 @@ impl Found for WrongSideLanguage {
 const NO_WORDS: Rule = Rule {
     name: "no-words",
     limit: None,
+    reads: reads::CHAINS
+        .and(reads::SIDES)
+        .and(reads::USERS)
+        .and(reads::FALLBACK),
     docs: Docs {
         checks: "What travels from one domain to another is named.",
         matters: "An interface without words is one that nobody owns: whether a change breaks the other side is found out by deploying it.",
@@ -314,6 +320,7 @@ impl Found for NoWords {
 const NO_LANGUAGE: Rule = Rule {
     name: "no-language",
     limit: None,
+    reads: reads::CHAINS.and(reads::WORDS),
     docs: Docs {
         checks: "A domain that talks with others has a language.",
         matters: "Without one, the names of tables and classes become the language, and they change with every release. The same word soon means two things, and people find out in meetings about incidents.",

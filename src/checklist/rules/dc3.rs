@@ -3,7 +3,7 @@
 use crate::checklist::names::{count, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Kind, Style};
-use crate::facts::{Facts, Number, StepAt, in_order};
+use crate::facts::{Facts, Number, StepAt, in_order, reads};
 use crate::topology::{Comp, Conn, Dom, FlowNo};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| spanning(facts).next().is_some() || crossing(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![WORKFLOW_IN_SERVICE, KNOWS_TOO_MANY],
+    rules: &[WORKFLOW_IN_SERVICE, KNOWS_TOO_MANY],
 };
 
 /// The flows with participants in domains that are not on the same side.
@@ -77,6 +77,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const WORKFLOW_IN_SERVICE: Rule = Rule {
     name: "workflow-in-service",
     limit: None,
+    reads: reads::CHAINS.and(reads::WRITERS).and(reads::SIDES),
     docs: Docs {
         checks: "No service of one domain runs a flow through others.",
         matters: "A workflow inside a service lives in its memory and in its releases. When the service restarts between two steps, nobody knows what has been done; and every change of the process, in whichever domain, is a change of that service.",
@@ -204,6 +205,7 @@ impl Found for WorkflowInService {
 const KNOWS_TOO_MANY: Rule = Rule {
     name: "knows-too-many",
     limit: Some(3),
+    reads: reads::CHAINS.and(reads::WRITERS).and(reads::SIDES),
     docs: Docs {
         checks: "In how many other domains a component calls or commands others.",
         matters: "A component that calls into many domains has to follow the changes of all of them. It becomes the place where every team waits for every other, and where the rules of all domains are mixed.",

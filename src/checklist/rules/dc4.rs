@@ -3,7 +3,7 @@
 use crate::checklist::names::{lower, sentence, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use crate::design::{CoordinationStyle, Kind, Style};
-use crate::facts::{Facts, Number, in_order};
+use crate::facts::{Facts, Number, in_order, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| orchestrators(facts).next().is_some() || spanning(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         NO_COORDINATION,
         NOT_AN_ORCHESTRATOR,
         ORCHESTRATOR_STATELESS,
@@ -86,6 +86,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_COORDINATION: Rule = Rule {
     name: "no-coordination",
     limit: None,
+    reads: reads::WRITERS.and(reads::SIDES).and(reads::COORDINATION),
     docs: Docs {
         checks: "A flow that changes data in several domains says who keeps the thread.",
         matters: "Where nobody was chosen, some service becomes it: it calls the others because it happened to be first. Who has to notice that the third domain never answered is then found out when it does not.",
@@ -158,6 +159,7 @@ impl Found for NoCoordination {
 const NOT_AN_ORCHESTRATOR: Rule = Rule {
     name: "not-an-orchestrator",
     limit: None,
+    reads: reads::KIND.and(reads::COORDINATION),
     docs: Docs {
         checks: "What orchestrates a flow is an orchestrator.",
         matters: "A service that also runs a process mixes the rules of its domain with the course of the business. It keeps the progress beside its own data, if at all, and a change of either is a release of both.",
@@ -213,6 +215,10 @@ impl Found for NotAnOrchestrator {
 const ORCHESTRATOR_STATELESS: Rule = Rule {
     name: "orchestrator-stateless",
     limit: None,
+    reads: reads::FOLD
+        .and(reads::COORDINATION)
+        .and(reads::STATEFUL)
+        .and(reads::TECHNOLOGY),
     docs: Docs {
         checks: "What orchestrates keeps its progress over a restart.",
         matters: "A process that is kept in memory ends with the memory. What was done before stays done, what was to follow does not happen, and nobody has a list of which ones were under way.",
@@ -313,6 +319,7 @@ impl Found for OrchestratorStateless {
 const ORCHESTRATOR_SILENT: Rule = Rule {
     name: "orchestrator-silent",
     limit: None,
+    reads: reads::KIND.and(reads::ERROR_REPORTING),
     docs: Docs {
         checks: "An orchestrator reports failed and stuck work in one place.",
         matters: "A process that hangs makes no noise: no request fails, no error is logged. It is found by the customer who calls after a week.",
@@ -383,6 +390,7 @@ impl Found for OrchestratorSilent {
 const ORCHESTRATOR_NO_RETRIES: Rule = Rule {
     name: "orchestrator-no-retries",
     limit: None,
+    reads: reads::KIND.and(reads::EDGES).and(reads::RETRIES),
     docs: Docs {
         checks: "An orchestrator tries again what it asks or commands.",
         matters: "The one job of an orchestrator is that the process comes to its end. If it gives up at the first time-out, every hiccup of a network is an order that somebody has to finish by hand.",

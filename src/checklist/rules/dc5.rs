@@ -3,7 +3,7 @@
 use crate::checklist::names::verb;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use crate::design::{CoordinationStyle, Kind, Style};
-use crate::facts::{Facts, Number, in_order, passes_telemetry_on};
+use crate::facts::{Facts, Number, in_order, passes_telemetry_on, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| choreographies(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         CHOREOGRAPHY_UNTRACKED,
         TRACKER_BLIND,
         NO_COMPLETION_BOUND,
@@ -88,6 +88,9 @@ fn actors(names: &Names<'_>, f: FlowNo) -> String {
 const CHOREOGRAPHY_UNTRACKED: Rule = Rule {
     name: "choreography-untracked",
     limit: None,
+    reads: reads::WRITERS
+        .and(reads::COORDINATION)
+        .and(reads::LONG_LIVED),
     docs: Docs {
         checks: "Somebody follows every choreography from its first step to its last.",
         matters: "In a choreography each component knows its own part and nobody knows the whole. When one part does not happen, every component is healthy, every dashboard is green, and the process has stopped: the first to notice is the customer.",
@@ -141,6 +144,10 @@ impl Found for ChoreographyUntracked {
 const TRACKER_BLIND: Rule = Rule {
     name: "tracker-blind",
     limit: None,
+    reads: reads::WRITERS
+        .and(reads::COORDINATION)
+        .and(reads::LONG_LIVED)
+        .and(reads::CHAINS),
     docs: Docs {
         checks: "The tracker of a choreography hears from everybody who writes in it.",
         matters: "A tracker that does not hear of a step cannot tell a step that is late from one that was never due. It reports flows as done that are not, or raises alarms until somebody turns it off.",
@@ -231,6 +238,10 @@ impl Found for TrackerBlind {
 const NO_COMPLETION_BOUND: Rule = Rule {
     name: "no-completion-bound",
     limit: None,
+    reads: reads::WRITERS
+        .and(reads::COORDINATION)
+        .and(reads::LONG_LIVED)
+        .and(reads::CONSISTENCY),
     docs: Docs {
         checks: "A choreography has a time after which it counts as stuck.",
         matters: "Without a time by which it must be done, no moment comes at which a tracker may raise an alarm. What is stuck and what is slow look the same, for weeks.",
@@ -290,6 +301,9 @@ impl Found for NoCompletionBound {
 const CHOREOGRAPHY_BY_COMMAND: Rule = Rule {
     name: "choreography-by-command",
     limit: None,
+    reads: reads::WRITERS
+        .and(reads::COORDINATION)
+        .and(reads::LONG_LIVED),
     docs: Docs {
         checks: "In a choreography the components react to events; they do not send one another orders.",
         matters: "A component that tells the next one what to do knows the process. Spread over all of them in this way, the process has no owner, and to insert a step means to change and to deploy the component before it.",

@@ -4,7 +4,7 @@ use crate::checklist::names::{count, sentence, verb};
 use crate::checklist::text::Name;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Kind, Style};
-use crate::facts::{Chain, Facts, Number, Word, in_order};
+use crate::facts::{Chain, Facts, Number, Word, in_order, reads};
 use crate::topology::{Comp, Conn, FlowNo};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,7 +15,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| facts.has_flows() || facts.chains().iter().any(|chain| crosses(facts, chain)),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         PROCESS_SPLIT,
         UNMODELLED_INTERACTION,
         UNCONNECTED,
@@ -51,6 +51,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const PROCESS_SPLIT: Rule = Rule {
     name: "process-split",
     limit: None,
+    reads: reads::USERS.and(reads::VOCABULARY).and(reads::EMITS),
     docs: Docs {
         checks: "A process that goes on where another one ends is drawn as one.",
         matters: "Each half has its own owner, its own time bound and its own dashboard, and each is green. What the customer waits for is the whole, and what is lost between the halves is lost to both.",
@@ -78,7 +79,7 @@ fn process_split(facts: &Facts, _: u64, findings: &mut Findings) {
     for f in facts.flows() {
         let first = facts.steps(f).next();
         if let Some(e) = first.and_then(|at| facts.connection_of(at)) {
-            for word in facts.carried(e) {
+            for word in facts.carried(e).iter() {
                 starting.entry(*word).or_default().push(f);
             }
         }
@@ -137,6 +138,12 @@ impl Found for ProcessSplit {
 const UNMODELLED_INTERACTION: Rule = Rule {
     name: "unmodelled-interaction",
     limit: None,
+    reads: reads::CHAINS
+        .and(reads::SIDES)
+        .and(reads::USERS)
+        .and(reads::FALLBACK)
+        .and(reads::COORDINATION)
+        .and(reads::CONSISTENCY),
     docs: Docs {
         checks: "What goes from one domain to another is part of a process that somebody drew.",
         matters: "A line that belongs to no process has nobody who knows what it is for. It is kept for ever because nobody dares to cut it, or cut in a clean-up that stops a business nobody knew of.",
@@ -245,6 +252,7 @@ impl Found for UnmodelledInteraction {
 const UNCONNECTED: Rule = Rule {
     name: "unconnected",
     limit: None,
+    reads: reads::STEPS,
     docs: Docs {
         checks: "Every component is connected to something.",
         matters: "A component that nothing leads to either does nothing, or does something that the drawing hides. A review of such a drawing passes what nobody looked at.",
@@ -316,6 +324,7 @@ impl Found for Unconnected {
 const NO_OUTCOME: Rule = Rule {
     name: "no-outcome",
     limit: None,
+    reads: reads::OUTCOME,
     docs: Docs {
         checks: "Every flow says what has happened when it is done.",
         matters: "A process whose end has no name cannot be counted. Nobody can say how many were begun and not finished, which is the first thing that anybody asks after an incident.",

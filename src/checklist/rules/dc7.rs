@@ -3,7 +3,7 @@
 use crate::checklist::names::{count, sentence, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use crate::design::{Kind, Style};
-use crate::facts::{Chain, Facts, Number, Word, in_order};
+use crate::facts::{Chain, Facts, Number, Word, in_order, reads};
 use crate::topology::{Comp, Conn};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "Domain coupling",
     about: |facts| told(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![TARGETED_MESSAGE, MESSAGE_FAN_OUT, EVENT_WITHOUT_BROKER],
+    rules: &[TARGETED_MESSAGE, MESSAGE_FAN_OUT, EVENT_WITHOUT_BROKER],
 };
 
 /// What the item is about: logical edges over which somebody is told something.
@@ -60,6 +60,10 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const TARGETED_MESSAGE: Rule = Rule {
     name: "targeted-message",
     limit: None,
+    reads: reads::CHAINS
+        .and(reads::FOLD)
+        .and(reads::SIDES)
+        .and(reads::SETTINGS),
     docs: Docs {
         checks: "One domain does not tell another one what to do.",
         matters: "Who sends a command has to know who must act, and changes whenever somebody else must act too. With an event the sender says what has happened, and each domain decides for itself what follows from it.",
@@ -107,7 +111,7 @@ fn targeted_message(facts: &Facts, _: u64, findings: &mut Findings) {
             });
             found.receivers.push(receiver);
             found.ends.push(chain.last());
-            found.words.extend(&chain.words);
+            found.words.extend(chain.words.iter());
         }
     }
     for mut found in targeted.into_values() {
@@ -163,6 +167,7 @@ impl Found for TargetedMessage {
 const MESSAGE_FAN_OUT: Rule = Rule {
     name: "message-fan-out",
     limit: Some(2),
+    reads: reads::CHAINS.and(reads::FOLD),
     docs: Docs {
         checks: "What several must know is published once, not sent to each.",
         matters: "A sender that addresses everybody keeps a list of who is interested. Each new reader is a change of the sender, and when it stops after half of the list, half of them know.",
@@ -209,7 +214,7 @@ fn fanned_out(facts: &Facts, limit: u64) -> BTreeMap<Comp, BTreeMap<Word, BTreeS
             continue;
         }
         let by_word = sent.entry(chain.sender).or_default();
-        for word in &chain.words {
+        for word in chain.words.iter() {
             by_word.entry(*word).or_default().insert(receiver);
         }
     }
@@ -253,6 +258,7 @@ impl Found for MessageFanOut {
 const EVENT_WITHOUT_BROKER: Rule = Rule {
     name: "event-without-broker",
     limit: None,
+    reads: reads::KIND.and(reads::EDGES),
     docs: Docs {
         checks: "An event is kept by something between who publishes it and who listens.",
         matters: "Without a broker the publisher has to know and to reach each listener. An event that is published while the listener is down is lost, or piles up in the publisher.",

@@ -4,7 +4,7 @@ use crate::checklist::names::verb;
 use crate::checklist::text::Name;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Io, Style};
-use crate::facts::{Facts, Number, in_order};
+use crate::facts::{Facts, Number, in_order, reads};
 use crate::topology::Comp;
 
 /// The item.
@@ -14,7 +14,7 @@ pub const ITEM: Item = Item {
     bucket: "General",
     about: |facts| callers(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![BLOCKING_IO],
+    rules: &[BLOCKING_IO],
 };
 
 /// What the item is about: what runs code of ours and sends requests to others.
@@ -48,6 +48,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const BLOCKING_IO: Rule = Rule {
     name: "blocking-io",
     limit: None,
+    reads: reads::KIND.and(reads::EDGES).and(reads::IO),
     docs: Docs {
         checks: "What asks others does not hold a thread for each answer that it waits for.",
         matters: "With blocking calls the number of threads is the number of answers that can be waited for. When one callee becomes slow, its calls take up all the threads, and the component stops answering those, too, who do not need that callee.",

@@ -3,7 +3,7 @@
 use crate::checklist::names::{count, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use crate::design::{Callers, Identity, Kind, Style, said};
-use crate::facts::{Facts, Number, in_order};
+use crate::facts::{Facts, Number, in_order, reads};
 use crate::topology::{Comp, Conn};
 
 /// The item.
@@ -13,7 +13,7 @@ pub const ITEM: Item = Item {
     bucket: "General",
     about: |facts| callees(facts).next().is_some(),
     evidence,
-    rules: crate::checklist::pages![ANONYMOUS_CALLERS, UNLIMITED_CALLERS],
+    rules: &[ANONYMOUS_CALLERS, UNLIMITED_CALLERS],
 };
 
 /// What the item is about: what runs code of ours and is called by others.
@@ -168,6 +168,7 @@ fn with_design(components: &[Comp]) -> Vec<Number> {
 const ANONYMOUS_CALLERS: Rule = Rule {
     name: "anonymous-callers",
     limit: None,
+    reads: reads::KIND.and(reads::EDGES).and(reads::CALLERS),
     docs: Docs {
         checks: "Who calls proves who they are.",
         matters: "What does not know its callers cannot refuse one of them. Whoever reaches it can do all that it does, and after an incident nobody can say who did it. An address proves nothing: it is shared, and it moves.",
@@ -273,6 +274,7 @@ impl Found for IdentitiesUnknown {
 const UNLIMITED_CALLERS: Rule = Rule {
     name: "unlimited-callers",
     limit: None,
+    reads: reads::KIND.and(reads::EDGES).and(reads::CALLERS),
     docs: Docs {
         checks: "No caller can ask so much that nothing is left for the others.",
         matters: "One caller with a loop that does not end, or with retries that do not wait, takes up the whole of a component. The others see an outage, though nothing is broken.",

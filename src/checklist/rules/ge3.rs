@@ -4,7 +4,7 @@ use crate::checklist::names::{list, sentence, verb};
 use crate::checklist::text::Name;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use crate::design::{Cap, Kind, Strategy, WhenInDoubt};
-use crate::facts::{Facts, Number, StepAt, in_order};
+use crate::facts::{Facts, Number, StepAt, in_order, reads};
 use crate::topology::{Comp, FlowNo, Inv};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,7 +18,7 @@ pub const ITEM: Item = Item {
         facts.invariants().next().is_some() || facts.flows().any(several)
     },
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         NO_INVARIANTS,
         INVARIANT_ON_AVAILABLE,
         INVARIANT_NOT_IN_CORE,
@@ -105,6 +105,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_INVARIANTS: Rule = Rule {
     name: "no-invariants",
     limit: None,
+    reads: reads::INVARIANT_OF.and(reads::WRITERS),
     docs: Docs {
         checks: "Where several components write in a flow, the design says what must never be wrong.",
         matters: "Availability everywhere else is bought by letting things be wrong for a while. Where nobody wrote down what may not be, that is sold too: stock twice, a card charged for nothing.",
@@ -157,6 +158,10 @@ impl Found for NoInvariants {
 const INVARIANT_ON_AVAILABLE: Rule = Rule {
     name: "invariant-on-available",
     limit: None,
+    reads: reads::INVARIANT_OF
+        .and(reads::IN_DOUBT)
+        .and(reads::FOLD)
+        .and(reads::CAP),
     docs: Docs {
         checks: "What must never be wrong is kept where it is refused rather than left to diverge.",
         matters: "A store that goes on during a partition lets both sides take the last one. It is then wrong, and was confirmed to two people.",
@@ -262,6 +267,11 @@ impl Found for InvariantOnAvailable {
 const INVARIANT_NOT_IN_CORE: Rule = Rule {
     name: "invariant-not-in-core",
     limit: None,
+    reads: reads::INVARIANT_OF
+        .and(reads::IN_DOUBT)
+        .and(reads::FLOWS)
+        .and(reads::COMPENSATION)
+        .and(reads::CONSISTENCY),
     docs: Docs {
         checks: "What is to be refused in doubt is decided while it can still be refused.",
         matters: "A step outside the core runs after the user was told that all is done. To find there that something must not be means to take back a promise.",
@@ -376,6 +386,7 @@ impl Found for InvariantNotInCore {
 const INVARIANT_UNDECIDED: Rule = Rule {
     name: "invariant-undecided",
     limit: None,
+    reads: reads::IN_DOUBT,
     docs: Docs {
         checks: "An invariant says what is done when nobody can know whether it would hold.",
         matters: "When a component cannot be reached, the code that waits for it does one of two things: it refuses, or it goes on. If nobody chose, each component does what its author found easier.",
@@ -428,6 +439,10 @@ impl Found for InvariantUndecided {
 const INVARIANT_PROCEEDS: Rule = Rule {
     name: "invariant-proceeds",
     limit: None,
+    reads: reads::INVARIANT_OF
+        .and(reads::IN_DOUBT)
+        .and(reads::WRITERS)
+        .and(reads::CONSISTENCY),
     docs: Docs {
         checks: "What may be broken in doubt is mended afterwards.",
         matters: "To go on in doubt is a bet, and sometimes it is lost. If nothing was prepared for that, the breach stays, and people mend it by hand, if they learn of it.",
@@ -508,6 +523,11 @@ impl Found for InvariantProceeds {
 const INVARIANT_TORN: Rule = Rule {
     name: "invariant-torn",
     limit: None,
+    reads: reads::INVARIANT_OF
+        .and(reads::IN_DOUBT)
+        .and(reads::STEPS_FOLDED)
+        .and(reads::STEP_CORE)
+        .and(reads::COORDINATION),
     docs: Docs {
         checks: "An invariant over several components has something that holds them to it together.",
         matters: "Each of them can be right by itself and both together wrong. Between two components that decide apart there is always a moment in which neither knows what the other did.",

@@ -18,13 +18,7 @@ pub const ITEM: Item = Item {
     code: "HOUSE",
     title: "House rules",
     bucket: "House rules",
-    about: |facts| {
-        let mut selected = false;
-        look_at(facts, |_, rule, _, fields| {
-            selected |= matches(&rule.select, fields);
-        });
-        selected
-    },
+    about: |facts| Looked::new(facts).selects(),
     evidence,
     rules: &[],
 };
@@ -198,17 +192,101 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// What each house rule finds, in their order.
-pub fn find(facts: &Facts) -> Vec<Findings> {
-    let rules = &facts.design().house_rules;
-    let mut findings: Vec<Findings> = rules.iter().map(|_| Findings::default()).collect();
-    look_at(facts, |at, rule, element, fields| {
-        if matches(&rule.select, fields) && !matches(&rule.require, fields) {
-            let severity = rule.severity.unwrap_or(Severity::Medium);
-            findings[at].fail(severity, Breach { rule: at, element });
+/// What the house rules of a design make of its elements.
+pub struct Looked(Vec<OfRule>);
+
+/// What one of them does.
+#[derive(Clone, Default, PartialEq)]
+struct OfRule {
+    /// How many elements it selects.
+    selected: usize,
+    /// Those of them that are not as it wants them, in order.
+    breaches: Vec<Number>,
+}
+
+impl Looked {
+    /// Looks at every element.
+    pub fn new(facts: &Facts) -> Self {
+        let rules = &facts.design().house_rules;
+        let mut looked = Self(vec![OfRule::default(); rules.len()]);
+        look_at(facts, |at, rule, element, fields| {
+            if matches(&rule.select, fields) {
+                looked.0[at].selected += 1;
+                if !matches(&rule.require, fields) {
+                    looked.0[at].breaches.push(element);
+                }
+            }
+        });
+        looked
+    }
+
+    /// Looks again at the elements that have changed since; the house rules are the same.
+    pub fn again(&self, before: &Facts, now: &Facts, changed: &[Number]) -> Self {
+        let mut looked = Self(self.0.clone());
+        for element in changed {
+            let about = |rule: &HouseRule| element_kind(*element) == Some(rule.select.element);
+            let rules = now.design().house_rules.iter().enumerate();
+            let rules: Vec<_> = rules.filter(|(_, rule)| about(rule)).collect();
+            if rules.is_empty() {
+                continue;
+            }
+            let (then, fields) = (fields(before, *element), fields(now, *element));
+            for (at, rule) in rules {
+                let of_rule = &mut looked.0[at];
+                if matches(&rule.select, &then) {
+                    of_rule.selected = of_rule.selected.saturating_sub(1);
+                }
+                let selected = matches(&rule.select, &fields);
+                of_rule.selected += usize::from(selected);
+                let breaks = selected && !matches(&rule.require, &fields);
+                match (of_rule.breaches.binary_search(element), breaks) {
+                    (Ok(at), false) => {
+                        of_rule.breaches.remove(at);
+                    }
+                    (Err(at), true) => of_rule.breaches.insert(at, *element),
+                    _ => {}
+                }
+            }
         }
-    });
-    findings
+        looked
+    }
+
+    /// Whether any rule selects any element.
+    pub fn selects(&self) -> bool {
+        self.0.iter().any(|of_rule| of_rule.selected > 0)
+    }
+
+    /// Whether the rule at that place finds the same in both.
+    pub fn found_the_same(&self, other: &Self, at: usize) -> bool {
+        let (ours, others) = (self.0.get(at), other.0.get(at));
+        ours.map(|of| &of.breaches) == others.map(|of| &of.breaches)
+    }
+
+    /// What the rule at that place finds.
+    pub fn findings(&self, facts: &Facts, at: usize) -> Findings {
+        let mut findings = Findings::default();
+        let rule = facts.design().house_rules.iter().nth(at);
+        let severity = rule.and_then(|rule| rule.severity);
+        let breaches = self.0.get(at).into_iter().flat_map(|of| &of.breaches);
+        for element in breaches {
+            let breach = Breach {
+                rule: at,
+                element: *element,
+            };
+            findings.fail(severity.unwrap_or(Severity::Medium), breach);
+        }
+        findings
+    }
+}
+
+/// The kind of an element, where house rules can be about it.
+fn element_kind(element: Number) -> Option<ElementKind> {
+    match element {
+        Number::Component(_) => Some(ElementKind::Component),
+        Number::Connection(_) => Some(ElementKind::Connection),
+        Number::Flow(_) => Some(ElementKind::Flow),
+        Number::Design | Number::Domain(_) | Number::Invariant(_) => None,
+    }
 }
 
 struct Breach {

@@ -5,7 +5,7 @@ use crate::checklist::names::{list, verb};
 use crate::checklist::text::Name;
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Kind, Signal, Style, normal_form};
-use crate::facts::{Facts, Number, StepAt, in_order};
+use crate::facts::{Facts, Number, StepAt, in_order, reads};
 use crate::topology::{Comp, FlowNo};
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,7 +19,7 @@ pub const ITEM: Item = Item {
         false => ours(facts).next().is_some(),
     },
     evidence,
-    rules: crate::checklist::pages![EMITS_NOTHING, NO_RAW_EVENTS, SILENT_FLOW, EVENT_NOT_DOMAIN],
+    rules: &[EMITS_NOTHING, NO_RAW_EVENTS, SILENT_FLOW, EVENT_NOT_DOMAIN],
 };
 
 /// What runs code of ours.
@@ -56,6 +56,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const EMITS_NOTHING: Rule = Rule {
     name: "emits-nothing",
     limit: None,
+    reads: reads::TO_TELEMETRY,
     docs: Docs {
         checks: "What runs code of ours tells telemetry what it does.",
         matters: "In an incident the one component that says nothing is the one where the fault may be, and the only way to find out is to change it while it burns.",
@@ -156,6 +157,7 @@ impl Found for EmitsNothing {
 const NO_RAW_EVENTS: Rule = Rule {
     name: "no-raw-events",
     limit: None,
+    reads: reads::TO_TELEMETRY.and(reads::SIGNAL),
     docs: Docs {
         checks: "What happened is sent as events, not only as numbers.",
         matters: "A metric answers the question that somebody had when it was made. The question that comes up during an incident is another one, and a number cannot be taken apart again.",
@@ -276,6 +278,7 @@ impl Found for EventsUnknown {
 const SILENT_FLOW: Rule = Rule {
     name: "silent-flow",
     limit: None,
+    reads: reads::WRITERS.and(reads::EMITS),
     docs: Docs {
         checks: "Every step that changes data says so with a business event.",
         matters: "All components can be up and the business be down. Only the events of the business itself show that orders stopped coming, and which step they stopped before.",
@@ -385,6 +388,7 @@ impl Found for SilentFlow {
 const EVENT_NOT_DOMAIN: Rule = Rule {
     name: "event-not-domain",
     limit: None,
+    reads: reads::STEPS_FOLDED.and(reads::EMITS).and(reads::WORDS),
     docs: Docs {
         checks: "A component emits events in the words of its own domain.",
         matters: "Events are read long after they were made, by people who know the business and not the code. A word that the domain does not have means something else to each of them, and dashboards count what nobody meant.",

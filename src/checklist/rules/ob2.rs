@@ -3,7 +3,7 @@
 use crate::checklist::names::{lower, number, verb};
 use crate::checklist::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use crate::design::{Kind, Style};
-use crate::facts::{Facts, Number, in_order, passes_telemetry_on};
+use crate::facts::{Facts, Number, in_order, passes_telemetry_on, reads};
 use crate::topology::Comp;
 
 /// The item.
@@ -13,7 +13,7 @@ pub const ITEM: Item = Item {
     bucket: "Observability",
     about: |facts| own_workers(facts).len() >= 2 || !observed_at(facts).is_empty(),
     evidence,
-    rules: crate::checklist::pages![
+    rules: &[
         NO_CENTRAL_STORE,
         TELEMETRY_SILOS,
         ONLY_AGGREGATES,
@@ -64,6 +64,7 @@ fn keeps_raw(facts: &Facts, c: Comp) -> bool {
 const NO_CENTRAL_STORE: Rule = Rule {
     name: "no-central-store",
     limit: None,
+    reads: reads::TO_TELEMETRY,
     docs: Docs {
         checks: "There is one place where everybody's raw data comes together.",
         matters: "What went wrong between two components cannot be seen in either of them. Without one place that has both sides, every incident begins with gathering logs, and some of them are gone by then.",
@@ -120,6 +121,7 @@ impl Found for NoCentralStore {
 const TELEMETRY_SILOS: Rule = Rule {
     name: "telemetry-silos",
     limit: None,
+    reads: reads::TO_TELEMETRY,
     docs: Docs {
         checks: "Among the places that telemetry goes to there is one that has all of it.",
         matters: "What went wrong between two components can be put together only where both tell their side. From two stores it has to be matched by hand, by clocks that differ and names that do not agree, in the middle of the night.",
@@ -233,6 +235,7 @@ impl Found for TelemetrySilos {
 const ONLY_AGGREGATES: Rule = Rule {
     name: "only-aggregates",
     limit: None,
+    reads: reads::TO_TELEMETRY.and(reads::RAW),
     docs: Docs {
         checks: "Where telemetry ends up, the raw events are kept.",
         matters: "An average cannot be taken apart. What happened to one customer, and every question that nobody thought of before, can be answered only from the events themselves.",
@@ -347,6 +350,7 @@ impl Found for OnlyAggregates {
 const NO_RETENTION: Rule = Rule {
     name: "no-retention",
     limit: None,
+    reads: reads::KIND.and(reads::RAW).and(reads::RETENTION),
     docs: Docs {
         checks: "Where raw events are kept, it is said for how long.",
         matters: "What is deleted before anybody asks might as well not have been kept, and what is kept for ever is paid for for ever and found by whoever breaks in.",

@@ -1,0 +1,160 @@
+//! What can be read of a design, field by field: rules say what they read, and so it is known
+//! which of them an edit can matter to.
+//!
+//! Each constant stands for a field or for what is derived from several. Not among them are the
+//! fields that no rule looks at: names, notes, what is drawn where. Which elements there are and
+//! what they join is no field: a change of that is a change of everything.
+
+/// A set of fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads(u64);
+
+impl Reads {
+    /// No field.
+    pub const NOTHING: Self = Self(0);
+    /// Every field.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// The fields of both.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the two have a field in common.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Declares a constant for each field, and a list of them all.
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
+        $($(#[$doc])* pub const $name: Reads = Reads(1 << $bit);)*
+
+        /// Every field, by name.
+        pub const FIELDS: &[(&str, Reads)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+fields! {
+    /// Of a component: `kind`.
+    KIND = 0;
+    /// Of a component: `domain`; of a domain: `parent`.
+    SIDES = 1;
+    /// Of a component: `technology`.
+    TECHNOLOGY = 2;
+    /// Of a component: `cap`, as it is set.
+    CAP_SET = 3;
+    /// Of a component: `io`, as it is set.
+    IO_SET = 4;
+    /// Of a component: `replicas`.
+    REPLICAS = 5;
+    /// Of a component: `stateful`.
+    STATEFUL = 6;
+    /// Of a component: `error_reporting`.
+    ERROR_REPORTING = 7;
+    /// Of a component: `raw`.
+    RAW = 8;
+    /// Of a component: `retention`.
+    RETENTION = 9;
+    /// Of a component: `durable`.
+    DURABLE = 10;
+    /// Of a component and of a connection: `callers`.
+    CALLERS = 11;
+    /// Of a connection: `style`.
+    STYLE = 12;
+    /// Of a connection: `phase`.
+    PHASE = 13;
+    /// Of a connection: `timeout`.
+    TIMEOUT = 14;
+    /// Of a connection: `retries`.
+    RETRIES = 15;
+    /// Of a connection: `fallback`.
+    FALLBACK = 16;
+    /// Of a connection: `access`.
+    ACCESS = 17;
+    /// Of a connection: `delivery`.
+    DELIVERY = 18;
+    /// Of a connection: `idempotent`.
+    IDEMPOTENT = 19;
+    /// Of a connection: `dead_letter`.
+    DEAD_LETTER = 20;
+    /// Of a connection: `outbox`.
+    OUTBOX = 21;
+    /// Of a connection: `signal`.
+    SIGNAL = 22;
+    /// Of a connection: `carries`; of a domain: `language`. Both at once, since they share the
+    /// numbers of words.
+    VOCABULARY = 23;
+    /// Of a flow: `minimal_experience`.
+    MINIMAL_EXPERIENCE = 24;
+    /// Of a flow: `outcome`.
+    OUTCOME = 25;
+    /// Of a flow: `coordination`.
+    COORDINATION = 26;
+    /// Of a flow: `consistency`.
+    CONSISTENCY = 27;
+    /// Of a flow: `long_lived`.
+    LONG_LIVED = 28;
+    /// Of a flow: which steps there are, where they are done and what leads there.
+    STEPS = 29;
+    /// Of a step: `writes`.
+    STEP_WRITES = 30;
+    /// Of a step: `core`.
+    STEP_CORE = 31;
+    /// Of a step: `compensation`.
+    COMPENSATION = 32;
+    /// Of a step: `emits`.
+    EMITS = 33;
+    /// Of an invariant: `components`.
+    INVARIANT_OF = 34;
+    /// Of an invariant: `when_in_doubt`.
+    IN_DOUBT = 35;
+    /// Of the document: `rules`. Only for a rule that reads the number of another one.
+    SETTINGS = 36;
+}
+
+// ---- what is derived, in the order of what it needs -------------------------------------------
+
+/// What a component gives up, as set or as its technology tells.
+pub const CAP: Reads = CAP_SET.and(TECHNOLOGY);
+/// How it waits for its own calls, as set or as its technology tells.
+pub const IO: Reads = IO_SET.and(TECHNOLOGY);
+/// The running connections, with their style.
+pub const EDGES: Reads = STYLE.and(PHASE);
+/// The waiting edges, and the calls among them.
+pub const WAITING: Reads = EDGES.and(FALLBACK);
+/// The words that connections carry and languages have. A language speaks for sub-domains, too.
+pub const WORDS: Reads = VOCABULARY.and(SIDES);
+/// The owners of private datastores, and what they fold into.
+pub const FOLD: Reads = KIND.and(EDGES).and(ACCESS);
+/// The chains and rings of synchronous calls.
+pub const CALLS: Reads = KIND.and(WAITING);
+/// The logical edges, with their words.
+pub const CHAINS: Reads = KIND.and(EDGES).and(VOCABULARY);
+/// Where observability data goes.
+pub const TO_TELEMETRY: Reads = KIND.and(EDGES);
+/// Which steps use which connection.
+pub const USERS: Reads = STEPS.and(PHASE);
+/// Where the steps of flows are done, folded, and the connections that lead there.
+pub const STEPS_FOLDED: Reads = STEPS.and(FOLD);
+/// Who takes part in flows.
+pub const FLOWS: Reads = STEPS_FOLDED.and(STEP_WRITES).and(STEP_CORE);
+/// The steps that write, by where they are done, and the writers of flows.
+pub const WRITERS: Reads = STEPS_FOLDED.and(STEP_WRITES);
+/// What the cores of flows need.
+pub const CORE_NEEDS: Reads = STEPS_FOLDED.and(STEP_CORE).and(WAITING);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_field_has_a_bit_of_its_own() {
+        let mut all = Reads::NOTHING;
+        for (name, field) in FIELDS {
+            assert!(!all.meets(*field), "{name}");
+            all = all.and(*field);
+        }
+    }
+}

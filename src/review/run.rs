@@ -1,0 +1,202 @@
+//! Running rules: those that an edit can matter to.
+
+use crate::checklist::{Findings, Found, Item, Names, Raw, Rule, Severity, Words, house};
+use crate::design::{Design, Level};
+use crate::facts::{Change, Facts, Number};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// The name by which house rules are left out: all of them, for they are one code.
+pub const HOUSE: &str = "house";
+
+thread_local! {
+    static RUNNING: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// The rule that is running on this thread. Where a panic cannot be caught, as in the browser, a
+/// panic hook learns from it which rule to leave out from now on; it is `house` for all house
+/// rules.
+pub fn running() -> Option<&'static str> {
+    RUNNING.get()
+}
+
+/// What a rule found, in the order of the subjects.
+pub(super) struct Ran {
+    pub rule: Cow<'static, str>,
+    pub raws: Vec<Raw>,
+    limit: u64,
+    left_out: bool,
+}
+
+impl Ran {
+    fn new(rule: Cow<'static, str>, limit: u64, found: Option<Findings>, left_out: bool) -> Self {
+        let findings = found.unwrap_or_else(|| broken(&rule));
+        Self {
+            rule,
+            raws: in_order(findings.0),
+            limit,
+            left_out,
+        }
+    }
+}
+
+/// Puts findings in the order of their subjects; most rules find them so.
+fn in_order(mut raws: Vec<Raw>) -> Vec<Raw> {
+    let mut last = Vec::new();
+    let is_in_order = raws.iter().all(|raw| {
+        let subjects = raw.found.subjects();
+        let follows = last <= subjects;
+        last = subjects;
+        follows
+    });
+    if is_in_order {
+        return raws;
+    }
+    let by_subjects = raws.drain(..).map(|raw| (raw.found.subjects(), raw));
+    let mut by_subjects: Vec<(Vec<Number>, Raw)> = by_subjects.collect();
+    crate::order::sort_by(&mut by_subjects, |a, b| a.0.cmp(&b.0));
+    by_subjects.into_iter().map(|(_, raw)| raw).collect()
+}
+
+/// What the rules of an item found in the state of the design before, each in its place; `None`
+/// for one that was off.
+pub(super) type RanOfItem = Vec<Option<Rc<Ran>>>;
+
+/// The state before, and what has changed since.
+pub(super) struct Before<'b> {
+    pub facts: &'b Facts,
+    pub change: &'b Change,
+    pub ran: &'b [RanOfItem],
+    pub house: Option<&'b RanOfHouse>,
+}
+
+pub(super) fn is_on(design: &Design, rule: &str) -> bool {
+    let level = design.rules.get(rule).and_then(|setting| setting.level);
+    level != Some(Level::Off)
+}
+
+/// Runs the rules of the item that are on; those to which the change cannot matter found what
+/// they found before.
+pub(super) fn ran(
+    at: usize,
+    item: &Item,
+    facts: &Facts,
+    left_out: &[String],
+    before: Option<&Before<'_>>,
+) -> RanOfItem {
+    let design = facts.design();
+    let run = |(nth, rule): (usize, &'static Rule)| {
+        if !is_on(design, rule.name) {
+            return None;
+        }
+        let limit = rule.limit_in(design);
+        let left_out = left_out.iter().any(|name| name == rule.name);
+        let known = before
+            .filter(|before| !before.change.touches(rule.reads))
+            .and_then(|before| before.ran.get(at)?.get(nth)?.as_ref())
+            .filter(|ran| ran.limit == limit && ran.left_out == left_out);
+        if let Some(known) = known {
+            return Some(known.clone());
+        }
+        let found = guarded(rule.name, left_out, || {
+            let mut findings = Findings::default();
+            (rule.find)(facts, limit, &mut findings);
+            findings
+        });
+        let name = Cow::Borrowed(rule.name);
+        Some(Rc::new(Ran::new(name, limit, found, left_out)))
+    };
+    item.rules.iter().enumerate().map(run).collect()
+}
+
+/// What the house rules found.
+pub(super) struct RanOfHouse {
+    pub ran: RanOfItem,
+    looked: Option<house::Looked>,
+}
+
+impl RanOfHouse {
+    /// Whether there is anything that the rules are about.
+    pub fn is_about_something(&self) -> bool {
+        self.looked.as_ref().is_none_or(house::Looked::selects)
+    }
+}
+
+/// Runs the rules of the document; where they are the same as before, only on the elements that
+/// have changed.
+pub(super) fn ran_of_house(
+    facts: &Facts,
+    left_out: &[String],
+    before: Option<&Before<'_>>,
+) -> RanOfHouse {
+    let design = facts.design();
+    let left_out = left_out.iter().any(|name| name == HOUSE);
+    let known = before
+        .filter(|b| b.change.keeps_numbers())
+        .filter(|b| b.facts.design().house_rules == design.house_rules)
+        .and_then(|b| Some((b, b.house?)))
+        .and_then(|(b, house)| Some((b, house, house.looked.as_ref()?)));
+    let looked = guarded(HOUSE, left_out, || match known {
+        Some((b, _, looked)) => looked.again(b.facts, facts, b.change.elements()),
+        None => house::Looked::new(facts),
+    });
+    let run = |(at, rule): (usize, &Rc<crate::design::HouseRule>)| {
+        let name = house::name(&rule.id);
+        if !is_on(design, &name) {
+            return None;
+        }
+        let same = known.and_then(|(_, house, before)| {
+            let same = looked.as_ref()?.found_the_same(before, at);
+            house.ran.get(at)?.as_ref().filter(|_| same)
+        });
+        if let Some(same) = same {
+            return Some(same.clone());
+        }
+        let found = looked.as_ref().map(|looked| looked.findings(facts, at));
+        Some(Rc::new(Ran::new(Cow::Owned(name), 0, found, left_out)))
+    };
+    let ran = design.house_rules.iter().enumerate().map(run).collect();
+    RanOfHouse { ran, looked }
+}
+
+/// Runs something of a rule, unless it is left out. Where panics cannot be caught, as in the
+/// browser, the app's recovery takes over; [`running`] tells it the rule.
+fn guarded<T>(rule: &'static str, left_out: bool, run: impl FnOnce() -> T) -> Option<T> {
+    if left_out {
+        return None;
+    }
+    RUNNING.set(Some(rule));
+    let found = catch_unwind(AssertUnwindSafe(run)).ok();
+    RUNNING.set(None);
+    found
+}
+
+/// What is found instead by a rule that breaks all the same: a review with one answer missing is
+/// worth more than none.
+fn broken(rule: &str) -> Findings {
+    let mut findings = Findings::default();
+    findings.ask(Severity::Low, Broken(rule.to_owned()));
+    findings
+}
+
+struct Broken(String);
+
+impl Found for Broken {
+    fn subjects(&self) -> Vec<Number> {
+        vec![Number::Design]
+    }
+
+    fn words(&self, _: &Names<'_>) -> Words {
+        Words::new(
+            format!("The rule {} could not be run", self.0),
+            format!(
+                "The rule {} broke on this design, so this part is not reviewed.",
+                self.0
+            ),
+            "The mistake is in Plumbline, not in the design.",
+            "Review this part by hand, and report the design that it broke on.",
+        )
+    }
+}

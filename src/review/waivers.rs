@@ -1,0 +1,119 @@
+//! Waivers: findings that the team accepts.
+
+use super::one_line;
+use crate::checklist;
+use crate::design::{Date, Design, Id, Subject, Waiver};
+use crate::facts::{Facts, Number};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The waivers of a design that still count, by what they cover.
+pub(super) struct Waivers<'d> {
+    design: &'d Design,
+    shared: Vec<Rc<Waiver>>,
+    of_rules: HashMap<&'d str, OfRule>,
+}
+
+/// Those of one rule, by their place in the document.
+#[derive(Default)]
+pub(super) struct OfRule {
+    /// Those that cover all that it finds.
+    whole: Vec<usize>,
+    by_subject: HashMap<Number, Vec<usize>>,
+}
+
+impl OfRule {
+    /// The waivers that cover a finding which is told from others by those subjects.
+    pub fn covering(&self, key: &[Number]) -> impl Iterator<Item = usize> {
+        let of = |n: &Number| self.by_subject.get(n).into_iter().flatten();
+        self.whole.iter().chain(key.iter().flat_map(of)).copied()
+    }
+}
+
+fn is_over(waiver: &Waiver, today: Date) -> bool {
+    waiver.until.is_some_and(|until| until < today)
+}
+
+impl<'d> Waivers<'d> {
+    pub fn new(design: &'d Design, today: Date, facts: &Facts) -> Self {
+        let mut of_rules: HashMap<&str, OfRule> = HashMap::new();
+        for (at, waiver) in design.waivers.iter().enumerate() {
+            if is_over(waiver, today) {
+                continue;
+            }
+            let of_rule = of_rules.entry(&waiver.rule).or_default();
+            match waiver.subject.as_deref() {
+                None => of_rule.whole.push(at),
+                Some(named) => {
+                    for number in meant(named.trim(), facts) {
+                        of_rule.by_subject.entry(number).or_default().push(at);
+                    }
+                }
+            }
+        }
+        Self {
+            design,
+            shared: design.waivers.iter().cloned().map(Rc::new).collect(),
+            of_rules,
+        }
+    }
+
+    pub fn of_rule(&self, rule: &str) -> Option<&OfRule> {
+        self.of_rules.get(rule)
+    }
+
+    pub fn at(&self, at: usize) -> Option<Rc<Waiver>> {
+        self.shared.get(at).cloned()
+    }
+
+    /// A sentence for each waiver that is not needed: none of those `covering` something.
+    pub fn warnings(&self, today: Date, covering: impl Iterator<Item = usize>) -> Vec<String> {
+        let mut needed = vec![false; self.design.waivers.len()];
+        for at in covering {
+            needed[at] = true;
+        }
+        let each = self.design.waivers.iter().zip(needed);
+        each.filter_map(|(waiver, needed)| {
+            let of = match &waiver.subject {
+                Some(subject) => format!(
+                    "\"{}\" for \"{}\"",
+                    one_line(&waiver.rule),
+                    one_line(subject)
+                ),
+                None => format!("\"{}\"", one_line(&waiver.rule)),
+            };
+            if !checklist::exists(self.design, &waiver.rule) {
+                return Some(format!("waivers: there is no rule {of}."));
+            }
+            if let Some(until) = waiver.until.filter(|_| is_over(waiver, today)) {
+                return Some(format!(
+                    "waivers: the waiver of {of} ended on {until} and no longer counts."
+                ));
+            }
+            (!needed).then(|| format!("waivers: the waiver of {of} covers nothing."))
+        })
+        .collect()
+    }
+}
+
+/// What the subject of a waiver can mean: `component:orders` one element, `orders` all of that id.
+fn meant(named: &str, facts: &Facts) -> Vec<Number> {
+    if let Some(subject) = Subject::parse(named) {
+        return facts.number(&subject).into_iter().collect();
+    }
+    if named.is_empty() {
+        return vec![Number::Design];
+    }
+    let Some(id) = Id::new(named) else {
+        return Vec::new();
+    };
+    let lists = [
+        Subject::Component,
+        Subject::Connection,
+        Subject::Domain,
+        Subject::Flow,
+        Subject::Invariant,
+    ];
+    let of = |list: fn(Id) -> Subject| facts.number(&list(id.clone()));
+    lists.into_iter().filter_map(of).collect()
+}
