@@ -14,9 +14,7 @@ pub fn read(diagram: &Diagram) -> Result<Import, Refused> {
     let mut closes_text = false;
     for (at, line) in diagram.body.lines().enumerate() {
         let bare = line.trim().trim_end_matches(';').trim();
-        if closes_text {
-            closes_text = !bare.contains('}');
-        } else if bare.starts_with("accDescr") && bare.contains('{') {
+        if closes_text || bare.starts_with("accDescr") && bare.contains('{') {
             closes_text = !bare.contains('}');
         } else if !bare.is_empty() {
             sequence.line(bare, diagram.line + at);
