@@ -3,7 +3,8 @@
 //
 // Opening: from the text of the document to the last change of what is drawn, the whole drawing in view. A gesture:
 // each move, turn of the wheel or key by itself, from the event until the frame that shows it is painted, near the
-// middle of the drawing at 100%. Frames are not held back to the rate of a screen, so that what is under 16 ms shows.
+// middle of the drawing at 100%; zooming goes out to 10% and back. Frames are not held back to the rate of a screen,
+// so that what is under 16 ms shows.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +14,8 @@ import { serve } from "./server.js";
 
 const WINDOW = { width: 1440, height: 900 };
 const MOVES = 60;
+/** How much one turn of the wheel zooms: thirty of them go from 100% to 10%. */
+const TURN = 10 ** (-1 / 30);
 /** Opening that takes longer than this is given up, in milliseconds. */
 const PATIENCE = 180_000;
 
@@ -134,7 +137,7 @@ function GESTURES_OF(page, subject) {
         await mouse.move(...subject.middle);
         await keyboard.down("Control");
         for (let turn = 0; turn < MOVES; turn++) {
-          await mouse.wheel(0, turn < MOVES / 2 ? 20 : -20);
+          await mouse.wheel(0, turn < MOVES / 2 ? subject.wheel : -subject.wheel);
           await painted(page);
         }
         await keyboard.up("Control");
@@ -173,6 +176,7 @@ async function plumbline(page, text) {
   return {
     middle,
     panButton: "middle",
+    wheel: -Math.log(TURN) / 0.008,
     open: async () => {
       const [chooser] = await Promise.all([
         page.waitForEvent("filechooser"),
@@ -220,6 +224,7 @@ async function reactFlow(page, text) {
   return {
     middle,
     panButton: "left",
+    wheel: -Math.log2(TURN) / 0.002,
     open: () => draw(Math.max(0.02, Math.min(1, 0.9 * Math.min(WINDOW.width / (right - left + 200), WINDOW.height / (bottom - top + 200))))),
     near: async () => {
       await page.reload();
