@@ -19,26 +19,6 @@ const TURN = 10 ** (-1 / 30);
 /** Opening that takes longer than this is given up, in milliseconds. */
 const PATIENCE = 180_000;
 
-const [dist, beside, ...sizes] = process.argv.slice(2);
-const servers = { Plumbline: await serve(dist), "React Flow": await serve(beside) };
-const rows = [];
-for (const size of sizes) {
-  const text = readFileSync(join(beside, `${size}.json`), "utf8");
-  for (const [name, server] of Object.entries(servers)) {
-    rows.push({ size, name, ...(await measure(name, server.address, text)) });
-    console.error(`${name} at ${size}: done`);
-  }
-}
-for (const server of Object.values(servers)) await server.close();
-
-const GESTURES = ["pan", "zoom", "drag", "type"];
-console.log("| components | | open, ms | " + GESTURES.map((g) => `${g} p50 / p95, ms`).join(" | ") + " |");
-console.log("|--:|---|--:|" + "--:|".repeat(GESTURES.length));
-for (const row of rows) {
-  const cells = GESTURES.map((g) => (row[g] ? `${row[g].p50.toFixed(1)} / ${row[g].p95.toFixed(1)}` : "–"));
-  console.log(`| ${row.size} | ${row.name} | ${row.open?.toFixed(0) ?? "–"} | ${cells.join(" | ")} |`);
-}
-
 async function measure(name, address, text) {
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
@@ -251,4 +231,24 @@ async function nearest(page, selector, [x, y]) {
     [selector, x, y],
   );
   return { box, middle: [box.x + box.width / 2, box.y + box.height / 2] };
+}
+
+const [dist, beside, ...sizes] = process.argv.slice(2);
+const servers = { Plumbline: await serve(dist), "React Flow": await serve(beside) };
+const rows = [];
+for (const size of sizes) {
+  const text = readFileSync(join(beside, `${size}.json`), "utf8");
+  for (const [name, server] of Object.entries(servers)) {
+    rows.push({ size, name, ...(await measure(name, server.address, text)) });
+    console.error(`${name} at ${size}: done`);
+  }
+}
+for (const server of Object.values(servers)) await server.close();
+
+const GESTURES = ["pan", "zoom", "drag", "type"];
+console.log("| components | | open, ms | " + GESTURES.map((g) => `${g} p50 / p95, ms`).join(" | ") + " |");
+console.log("|--:|---|--:|" + "--:|".repeat(GESTURES.length));
+for (const row of rows) {
+  const cells = GESTURES.map((g) => (row[g] ? `${row[g].p50.toFixed(1)} / ${row[g].p95.toFixed(1)}` : "–"));
+  console.log(`| ${row.size} | ${row.name} | ${row.open?.toFixed(0) ?? "–"} | ${cells.join(" | ")} |`);
 }
