@@ -17,11 +17,11 @@ use super::reviewing::{Reviewed, Same};
 use super::shortcuts::{Key, use_shortcuts};
 use super::side::Side;
 use super::startup;
-use super::state::{Action, Dispatch, State};
+use super::state::{Action, Dispatch, State, Topic};
 use crate::checker::message::Want;
 use crate::checker::view::FindingView;
 use crate::design::Subject;
-use crate::editor::{Command, Selection, Tool};
+use crate::editor::{Command, Output, Selection, Tool};
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -101,6 +101,11 @@ pub fn Root() -> Html {
         (checker.clone(), dispatch.clone()),
         |subject, (checker, to)| look_at_first(checker, &subject, to),
     );
+    let on_ask = use_callback(dispatch.clone(), |asked, to| {
+        if let Output::Tell(why) = asked {
+            to.dispatch(Action::Tell(Topic::Done, why));
+        }
+    });
     let marks = checking.reviewed().map(|r| r.marks().clone());
     let edits = Edits::new(dispatch.clone(), state.document);
     let same = Same(design.clone());
@@ -115,7 +120,7 @@ pub fn Root() -> Html {
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
-                    {on_badge} reveal={state.reveal.clone()} />
+                    {on_badge} {on_ask} reveal={state.reveal.clone()} />
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }

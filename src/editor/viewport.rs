@@ -2,8 +2,8 @@
 
 use super::geometry::{Rect, Vec2};
 
-/// The farthest out: 10 %.
-pub const FARTHEST: f64 = 0.1;
+/// The farthest out: 2 %, where ten thousand components fit on a screen.
+pub const FARTHEST: f64 = 0.02;
 /// The nearest: 400 %.
 pub const NEAREST: f64 = 4.0;
 

@@ -15,9 +15,9 @@ use crate::app::browser::clipboard;
 use crate::design::{Id, Style, Subject};
 use crate::editor::geometry::{Rect, Vec2, bounds};
 use crate::editor::scene::{Preview, Scene};
-use crate::editor::shape::kind_word;
 use crate::editor::stage::{Gesture, Held, Key};
-use crate::editor::{Command, Editor, Naming, Output, Selection, Stage, Tool, called};
+use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, called};
+use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::{Element, HtmlElement, SvgElement, WheelEvent};
@@ -42,6 +42,8 @@ pub struct Props {
     pub on_select: Callback<Selection>,
     /// A badge was pressed.
     pub on_badge: Callback<Subject>,
+    /// What the canvas cannot do by itself.
+    pub on_ask: Callback<Output>,
     /// Elements to bring into view. The number changes with each request.
     #[prop_or_default]
     pub reveal: Option<(u64, Vec<Subject>)>,
@@ -49,30 +51,24 @@ pub struct Props {
 
 /// What happens to the canvas.
 pub enum Msg {
-    /// A pointer went down.
-    Down(PointerEvent),
     /// A pointer moved.
     Moved(PointerEvent),
-    /// A pointer went up.
-    Up(PointerEvent),
     /// The browser took the pointer for itself.
     Cancelled,
     /// The pointer left.
     Left,
-    /// Twice in a row.
-    Double(MouseEvent),
-    /// A key did this.
+    /// A key or the pointer did this, and the stage knows of it already.
     Did(Vec<Output>),
+    /// The clipboard held this.
+    Pasted(Option<String>),
+    /// The view has been at rest for a moment.
+    Settled,
     /// The wheel turned.
     Wheel(WheelEvent),
     /// It has another size.
     Resized,
     /// A zoom button was pressed.
     Zoom(Zoom),
-    /// A name was typed; `true`: with Enter.
-    Named(String, bool),
-    /// A name was given up.
-    Unnamed,
     /// A style was chosen; `true`: the keyboard goes on from the drawing.
     Styled(Style, bool),
 }
@@ -83,8 +79,13 @@ pub struct Canvas {
     root: NodeRef,
     /// What is drawn. A layer of its own, so that to move the view is to move a picture.
     layer: NodeRef,
-    /// Where the layer is, in pixels.
-    layer_at: Option<(f64, f64)>,
+    /// What is drawn over it, in another one: what changes there lets the drawing be.
+    over: NodeRef,
+    /// Where the layers are, in pixels, and how much larger than drawn.
+    layer_at: Option<(f64, f64, f64)>,
+    /// The zoom for which the layer is drawn. While it changes the layer is only scaled.
+    drawn_zoom: f64,
+    settling: Option<Timeout>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
     stage: Rc<RefCell<Stage>>,
     /// The space bar is down; `true`: and has done nothing yet.
@@ -92,7 +93,7 @@ pub struct Canvas {
     near: Rc<Near>,
     live: Live,
     preview: Preview,
-    naming: Option<Naming>,
+    field: NameField,
     styling: Option<Id>,
     found: Vec<Subject>,
     watch: Option<Watch>,
@@ -112,13 +113,16 @@ impl Component for Canvas {
         Self {
             root: NodeRef::default(),
             layer: NodeRef::default(),
+            over: NodeRef::default(),
             layer_at: None,
+            drawn_zoom: stage.view.zoom,
+            settling: None,
             near: Rc::new(Near::of(&scene, &stage.view.seen(), stage.view.zoom)),
             stage: Rc::new(RefCell::new(stage)),
             space: Rc::default(),
             live: Live::default(),
             preview: Preview::default(),
-            naming: None,
+            field: NameField::default(),
             styling: None,
             found: Vec::new(),
             watch: None,
@@ -134,7 +138,8 @@ impl Component for Canvas {
             let mut stage = Stage::default();
             stage.view = view;
             self.stage.replace(stage);
-            (self.naming, self.styling) = (None, None);
+            self.field.close();
+            self.styling = None;
             self.found.clear();
             self.shown = false;
         }
@@ -149,11 +154,7 @@ impl Component for Canvas {
             let scene = &stage.scene;
             self.found.retain(|s| scene.design().has(s));
             self.styling = self.styling.take().filter(|id| scene.edge(id).is_some());
-            if let Some(Naming::Existing(subject)) = &self.naming
-                && !scene.design().has(subject)
-            {
-                self.naming = None;
-            }
+            self.field.keep_if(|subject| scene.design().has(subject));
         }
         self.show_all_once();
         if props.reveal != before.reveal
@@ -161,6 +162,7 @@ impl Component for Canvas {
         {
             self.reveal(subjects);
         }
+        self.drawn_zoom = self.stage.borrow().view.zoom;
         self.follow();
         true
     }
@@ -174,8 +176,10 @@ impl Component for Canvas {
                 stage.left();
                 before
             }
+            Msg::Wheel(event) => self.wheel_turned(ctx, &event),
             other => {
                 self.happened(ctx, other);
+                self.drawn_zoom = self.stage.borrow().view.zoom;
                 self.follow();
                 true
             }
@@ -202,31 +206,34 @@ impl Component for Canvas {
             <div class="canvas">
                 <div ref={self.root.clone()} class={self.class(&stage)} tabindex="0" role="application"
                     aria-label={label} aria-activedescendant={current_id(&stage)}
-                    onpointerdown={link.callback(Msg::Down)} onpointermove={link.callback(Msg::Moved)}
-                    onpointerup={link.callback(Msg::Up)} onpointercancel={link.callback(|_| Msg::Cancelled)}
-                    onpointerleave={link.callback(|_| Msg::Left)} ondblclick={link.callback(Msg::Double)}
+                    onpointerdown={self.on_down(ctx)} onpointermove={link.callback(Msg::Moved)}
+                    onpointerup={self.on_up(ctx)} onpointercancel={link.callback(|_| Msg::Cancelled)}
+                    onpointerleave={link.callback(|_| Msg::Left)} ondblclick={self.on_double(ctx)}
                     onmousedown={no_scrolling()} onkeydown={self.on_key_down(ctx)} onkeyup={self.on_key_up(ctx)}
                     onblur={self.on_blur()}>
                     <svg ref={self.layer.clone()} class="layer" width="1" height="1">
-                        <g transform={format!("scale({zoom:.5})")}>
-                            { dots(&self.near.area, zoom) }
+                        <g transform={format!("scale({:.5})", self.drawn_zoom)}>
+                            { dots(&self.near.area, self.drawn_zoom) }
                             <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
                                 marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
+                        </g>
+                    </svg>
+                    <svg ref={self.over.clone()} class="layer over" width="1" height="1">
+                        <g transform={format!("scale({zoom:.5})")}>
                             if let Some(flow) = flow {
                                 { self.steps(&stage, flow) }
                             }
-                            { overlay(&stage, self.naming.as_ref(), &self.found) }
+                            { overlay(&stage, self.field.naming().as_ref(), &self.found) }
                         </g>
                     </svg>
                 </div>
-                if design.components.is_empty() && self.naming.is_none() {
-                    <p class="canvas-empty">{ "Choose a kind of component on the left, then click here to place it." }</p>
+                <input ref={self.field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
+                    spellcheck="false" hidden=true onkeydown={self.on_name_key(ctx)} onblur={self.on_name_left(ctx)} />
+                if design.components.is_empty() && self.field.naming().is_none() {
+                    <p class="canvas-empty">{ "Choose a kind of component on the left, then click here to place it. Or double-click anywhere." }</p>
                 }
                 // Each of these is one child whether it is there or not: with another number of
                 // children the drawing would be made anew, without its focus and its listeners.
-                if let Some(naming) = &self.naming {
-                    { name_field(ctx, &stage, naming) }
-                }
                 if let Some(id) = &self.styling {
                     { style_picker(ctx, &stage, id) }
                 }
@@ -237,6 +244,7 @@ impl Component for Canvas {
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
         self.pan();
+        self.field.follow(&self.stage.borrow());
         if self.watch.is_none()
             && let Some(root) = self.root.cast::<Element>()
         {
@@ -257,45 +265,34 @@ impl Canvas {
         let root = self.root.cast::<Element>();
         let stage = self.stage.clone();
         let outputs = match (msg, root) {
-            (Msg::Down(event), Some(root)) => {
-                let mut space = self.space.borrow_mut();
-                let held = space.is_some();
-                *space = space.map(|_| false);
-                let _ = root.set_pointer_capture(event.pointer_id());
-                self.found.clear();
-                stage.borrow_mut().down(input::press(&event, &root, held))
-            }
-            (Msg::Up(event), Some(root)) => {
-                let press = input::press(&event, &root, false);
-                let outputs = stage.borrow_mut().up(press);
-                self.live.rest();
-                self.preview = Preview::default();
-                outputs
+            (Msg::Settled, _) => {
+                self.settling = None;
+                Vec::new()
             }
             (Msg::Cancelled, _) => {
                 self.cancel();
                 Vec::new()
             }
-            (Msg::Double(event), Some(root)) => {
-                let at = input::place_of(&event, &root);
-                stage.borrow_mut().double(at)
-            }
             (Msg::Did(outputs), _) => {
+                if *stage.borrow().gesture() != Gesture::Idle {
+                    self.found.clear();
+                }
                 // Escape ends a drag, too.
-                if !matches!(stage.borrow().gesture(), Gesture::Moving(_)) {
+                if !matches!(
+                    stage.borrow().gesture(),
+                    Gesture::Moving(_) | Gesture::Resizing(_)
+                ) {
                     self.live.rest();
                     self.preview = Preview::default();
                 }
                 outputs
             }
-            (Msg::Wheel(event), Some(root)) => {
-                let view = &mut stage.borrow_mut().view;
-                match input::wheel(&event, &root) {
-                    Wheel::Pan(by) => view.pan(by),
-                    Wheel::Zoom(at, factor) => view.zoom_at(at, factor),
-                }
-                Vec::new()
-            }
+            (Msg::Pasted(text), _) => match text {
+                Some(text) => stage.borrow_mut().paste(&text),
+                None => vec![Output::Tell(
+                    "The browser does not let the clipboard be read here.".to_owned(),
+                )],
+            },
             (Msg::Resized, Some(root)) => {
                 let size = Vec2::new(root.client_width().into(), root.client_height().into());
                 stage.borrow_mut().view.size = size;
@@ -304,20 +301,6 @@ impl Canvas {
             }
             (Msg::Zoom(zoom), _) => {
                 self.zoom(zoom);
-                Vec::new()
-            }
-            (Msg::Named(text, enter), _) => {
-                if enter {
-                    self.focus();
-                }
-                match self.naming.take() {
-                    Some(naming) => stage.borrow_mut().named(&naming, &text),
-                    None => Vec::new(),
-                }
-            }
-            (Msg::Unnamed, _) => {
-                self.naming = None;
-                self.focus();
                 Vec::new()
             }
             (Msg::Styled(style, keys), _) => {
@@ -361,13 +344,61 @@ impl Canvas {
             self.live.show(components, moving.by, &self.preview);
             return true;
         }
-        let changes = stage.hovered != hovered || *stage.gesture() != gesture;
-        let pans = matches!(stage.gesture(), Gesture::Panning { .. } | Gesture::Pinching);
-        drop(stage);
-        if pans {
-            self.follow();
+        if let Gesture::Resizing(_) = stage.gesture() {
+            self.preview = stage.preview();
+            self.live
+                .show(&Default::default(), Vec2::default(), &self.preview);
+            return false;
         }
-        changes || pans
+        let changes = stage.hovered != hovered || *stage.gesture() != gesture;
+        let panned = match (stage.gesture(), &gesture) {
+            (Gesture::Panning { .. }, before) => Some(!matches!(before, Gesture::Panning { .. })),
+            (Gesture::Pinching, _) => Some(true),
+            _ => None,
+        };
+        // Where a component would be placed goes along with the pointer.
+        let places = matches!(stage.tool, Tool::Place(_));
+        drop(stage);
+        match panned {
+            Some(begins) => self.view_moved(ctx) || begins,
+            None => changes || places,
+        }
+    }
+
+    /// The wheel turned: tells whether anything has to be drawn.
+    fn wheel_turned(&mut self, ctx: &Context<Self>, event: &WheelEvent) -> bool {
+        let Some(root) = self.root.cast::<Element>() else {
+            return false;
+        };
+        let turned = input::wheel(event, &root);
+        {
+            let view = &mut self.stage.borrow_mut().view;
+            match turned {
+                Wheel::Pan(by) => view.pan(by),
+                Wheel::Zoom(at, factor) => view.zoom_at(at, factor),
+            }
+        }
+        self.view_moved(ctx)
+    }
+
+    /// Shows what is seen now: the layers are moved and scaled as they are, and drawn anew only
+    /// where something new comes near, or once the view is at rest.
+    fn view_moved(&mut self, ctx: &Context<Self>) -> bool {
+        const REST: u32 = 150;
+        let zoom = self.stage.borrow().view.zoom;
+        let zooms = zoom != self.drawn_zoom;
+        if zooms {
+            let link = ctx.link().clone();
+            let settled = move || link.send_message(Msg::Settled);
+            self.settling = Some(Timeout::new(REST, settled));
+        }
+        let new = self.follow();
+        if new {
+            self.drawn_zoom = zoom;
+        }
+        self.pan();
+        self.field.follow(&self.stage.borrow());
+        new || zooms || self.styling.is_some()
     }
 
     fn give(&mut self, ctx: &Context<Self>, outputs: Vec<Output>) {
@@ -377,16 +408,21 @@ impl Canvas {
                 Output::Run(command) => props.on_command.emit(command),
                 Output::Select(selection) => props.on_select.emit(selection),
                 Output::Take(tool) => props.on_tool.emit(tool),
-                Output::Name(naming) => (self.naming, self.styling) = (Some(naming), None),
-                Output::PickStyle(id) => (self.naming, self.styling) = (None, Some(id)),
+                // The field is open already.
+                Output::Name(_) => self.styling = None,
+                Output::PickStyle(id) => self.styling = Some(id),
                 Output::Copy(text) => wasm_bindgen_futures::spawn_local(async move {
                     clipboard::copy(&text).await;
                 }),
-                // Asked only by actions that the app does not offer yet.
-                Output::Paste
-                | Output::Tell(_)
-                | Output::ConnectByName(_)
-                | Output::LeadByName(..) => {}
+                Output::Paste => {
+                    let link = ctx.link().clone();
+                    wasm_bindgen_futures::spawn_local(async move {
+                        link.send_message(Msg::Pasted(clipboard::read().await));
+                    });
+                }
+                asked @ (Output::Tell(_) | Output::ConnectByName(_) | Output::LeadByName(..)) => {
+                    props.on_ask.emit(asked);
+                }
             }
         }
     }
@@ -434,24 +470,45 @@ impl Canvas {
     }
 
     /// Looks up what is near when the view has moved far enough or the drawing has changed.
-    fn follow(&mut self) {
+    /// Tells whether it did.
+    fn follow(&mut self) -> bool {
         let stage = self.stage.borrow();
         let (seen, zoom) = (stage.view.seen(), stage.view.zoom);
-        if !self.near.covers(&stage.scene, &seen, zoom) {
-            self.near = Rc::new(Near::of(&stage.scene, &seen, zoom));
+        // Zoomed in far enough most of it is too far away to be kept, and may be few enough to be
+        // read; while the zoom changes it waits.
+        let settled = self.drawn_zoom == zoom;
+        let covers = self.near.covers(&stage.scene, &seen);
+        let is_near = !settled || self.near.is_near(zoom);
+        if covers && is_near {
+            return false;
         }
+        self.near = Rc::new(Near::of(&stage.scene, &seen, zoom));
+        true
     }
 
-    /// Puts the layer where the view is. On whole pixels, where letters are sharp.
+    /// Puts the layers where the view is. On whole pixels, where letters are sharp.
     fn pan(&mut self) {
-        let offset = self.stage.borrow().view.offset;
-        let at = (offset.x.round(), offset.y.round());
-        if self.layer_at != Some(at)
-            && let Some(layer) = self.layer.cast::<SvgElement>()
-        {
-            self.layer_at = Some(at);
-            let moved = format!("translate({}px, {}px)", at.0, at.1);
-            let _ = layer.style().set_property("transform", &moved);
+        let view = self.stage.borrow().view;
+        let at = (
+            view.offset.x.round(),
+            view.offset.y.round(),
+            view.zoom / self.drawn_zoom,
+        );
+        if self.layer_at == Some(at) {
+            return;
+        }
+        let put = |layer: &NodeRef, moved: &str| {
+            if let Some(layer) = layer.cast::<SvgElement>() {
+                let _ = layer.style().set_property("transform", moved);
+            }
+        };
+        self.layer_at = Some(at);
+        let moved = format!("translate({}px, {}px)", at.0, at.1);
+        put(&self.over, &moved);
+        if at.2 == 1.0 {
+            put(&self.layer, &moved);
+        } else {
+            put(&self.layer, &format!("{moved} scale({:.5})", at.2));
         }
     }
 
@@ -461,9 +518,130 @@ impl Canvas {
         }
     }
 
+    /// What hands on what the stage did: a name that is asked for has the focus at once, and the
+    /// tool is in hand before the next key.
+    fn done(&self, ctx: &Context<Self>) -> impl Fn(Vec<Output>) + Clone + 'static {
+        let (stage, field) = (self.stage.clone(), self.field.clone());
+        let link = ctx.link().clone();
+        move |outputs: Vec<Output>| {
+            for output in &outputs {
+                match output {
+                    Output::Take(tool) => stage.borrow_mut().tool = *tool,
+                    Output::Name(naming) => {
+                        // Bound to a copy: to take the focus tells others at once.
+                        let now = stage.borrow().clone();
+                        field.open(&now, naming);
+                    }
+                    _ => {}
+                }
+            }
+            link.send_message(Msg::Did(outputs));
+        }
+    }
+
+    fn on_down(&self, ctx: &Context<Self>) -> Callback<PointerEvent> {
+        let (stage, space) = (self.stage.clone(), self.space.clone());
+        let (root, done) = (self.root.clone(), self.done(ctx));
+        Callback::from(move |event: PointerEvent| {
+            let Some(root) = root.cast::<Element>() else {
+                return;
+            };
+            let held = {
+                let mut space = space.borrow_mut();
+                let held = space.is_some();
+                *space = space.map(|_| false);
+                held
+            };
+            let _ = root.set_pointer_capture(event.pointer_id());
+            let press = input::press(&event, &root, held);
+            let outputs = stage.borrow_mut().down(press);
+            done(outputs);
+        })
+    }
+
+    fn on_up(&self, ctx: &Context<Self>) -> Callback<PointerEvent> {
+        let (stage, root, done) = (self.stage.clone(), self.root.clone(), self.done(ctx));
+        // A double tap is none for browsers where they must not zoom.
+        let last_tap = Rc::new(RefCell::new(None::<(f64, Vec2)>));
+        Callback::from(move |event: PointerEvent| {
+            const SOON: f64 = 350.0;
+            const NEAR: f64 = 24.0;
+            let Some(root) = root.cast::<Element>() else {
+                return;
+            };
+            let press = input::press(&event, &root, false);
+            let still = matches!(stage.borrow().gesture(), Gesture::Pressed { .. });
+            let mut outputs = stage.borrow_mut().up(press);
+            if press.touch {
+                let now = event.time_stamp();
+                let before = last_tap.borrow_mut().take();
+                let twice = before
+                    .is_some_and(|(then, at)| now - then < SOON && at.distance(press.at) < NEAR);
+                if still && twice {
+                    outputs.extend(stage.borrow_mut().double(press.at));
+                } else if still && outputs.iter().all(|o| !matches!(o, Output::Name(_))) {
+                    *last_tap.borrow_mut() = Some((now, press.at));
+                }
+            }
+            done(outputs);
+        })
+    }
+
+    fn on_double(&self, ctx: &Context<Self>) -> Callback<MouseEvent> {
+        let (stage, root, done) = (self.stage.clone(), self.root.clone(), self.done(ctx));
+        let field = self.field.clone();
+        Callback::from(move |event: MouseEvent| {
+            // A double tap has been seen already.
+            if let Some(root) = root.cast::<Element>()
+                && field.naming().is_none()
+            {
+                let at = input::place_of(&event, &root);
+                let outputs = stage.borrow_mut().double(at);
+                done(outputs);
+            }
+        })
+    }
+
+    fn on_name_key(&self, ctx: &Context<Self>) -> Callback<KeyboardEvent> {
+        let (stage, field, root) = (self.stage.clone(), self.field.clone(), self.root.clone());
+        let done = self.done(ctx);
+        Callback::from(move |event: KeyboardEvent| {
+            // An input method ends a word with Enter.
+            if event.is_composing() {
+                return;
+            }
+            let key = event.key();
+            if key != "Enter" && key != "Escape" {
+                return;
+            }
+            event.prevent_default();
+            event.stop_propagation();
+            let named = field.close();
+            if let Some(root) = root.cast::<HtmlElement>() {
+                let _ = root.focus();
+            }
+            let outputs = match named {
+                Some((naming, text)) if key == "Enter" => stage.borrow_mut().named(&naming, &text),
+                _ => Vec::new(),
+            };
+            done(outputs);
+        })
+    }
+
+    /// Who goes on elsewhere keeps what was typed.
+    fn on_name_left(&self, ctx: &Context<Self>) -> Callback<FocusEvent> {
+        let (stage, field, done) = (self.stage.clone(), self.field.clone(), self.done(ctx));
+        Callback::from(move |_: FocusEvent| {
+            if let Some((naming, text)) = field.close() {
+                let outputs = stage.borrow_mut().named(&naming, &text);
+                done(outputs);
+            }
+        })
+    }
+
     fn on_key_down(&self, ctx: &Context<Self>) -> Callback<KeyboardEvent> {
         let (stage, space) = (self.stage.clone(), self.space.clone());
-        let link = ctx.link().clone();
+        let done = self.done(ctx);
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == " " {
                 event.prevent_default();
@@ -477,7 +655,7 @@ impl Canvas {
             let outputs = stage.borrow_mut().key(key, held);
             if let Some(outputs) = outputs {
                 event.prevent_default();
-                link.send_message(Msg::Did(outputs));
+                done(outputs);
             }
         })
     }
@@ -579,25 +757,6 @@ fn dots(area: &Rect, zoom: f64) -> Html {
             <rect class="dots" x={area.x.to_string()} y={area.y.to_string()} width={area.width.to_string()}
                 height={area.height.to_string()} fill="url(#dots)" />
         </>
-    }
-}
-
-fn name_field(ctx: &Context<Canvas>, stage: &Stage, naming: &Naming) -> Html {
-    let Some(area) = stage.naming_area(naming) else {
-        return html! {};
-    };
-    let label = match naming {
-        Naming::NewComponent { kind, .. } => format!("Name of the new {}", kind_word(*kind)),
-        Naming::NewDomain { .. } => "Name of the new domain".to_owned(),
-        Naming::Existing(subject) => {
-            format!("New name of {}", called(stage.scene.design(), subject))
-        }
-    };
-    let link = ctx.link();
-    html! {
-        <NameField key={label.clone()} label={label.clone()} value={stage.name_before(naming)} offered={stage.name_offered(naming)}
-            area={stage.view.rect_to_screen(&area)}
-            on_named={link.callback(|(name, enter)| Msg::Named(name, enter))} on_given_up={link.callback(|()| Msg::Unnamed)} />
     }
 }
 

@@ -45,7 +45,7 @@ pub fn key(event: &KeyboardEvent) -> Option<(Key, Held)> {
         space: false,
         alt: event.alt_key(),
     };
-    if event.alt_key() || event.is_composing() {
+    if event.is_composing() || event.alt_key() && !event.key().starts_with("Arrow") {
         return None;
     }
     let key = match event.key().as_str() {

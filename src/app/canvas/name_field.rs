@@ -1,71 +1,86 @@
-//! The field in which a name is typed, over the drawing where the name will be.
+//! The field in which a name is typed, over the drawing where the name will be. It is always there
+//! and only hidden, so that it has the focus as soon as a name is asked for: what is typed next is
+//! never taken for a key of the drawing, however much there is to draw first.
 
 use super::place::place;
+use crate::design::Subject;
 use crate::editor::geometry::Rect;
+use crate::editor::shape::kind_word;
+use crate::editor::{Naming, Stage, called};
+use std::cell::RefCell;
+use std::rc::Rc;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
+use yew::NodeRef;
 
-/// Properties of [`NameField`].
-#[derive(Properties, PartialEq)]
-pub struct NameFieldProps {
-    /// What the field is for: `Name of the new service`.
-    pub label: AttrValue,
-    /// The name before.
-    pub value: AttrValue,
-    /// The name where none is typed.
-    pub offered: AttrValue,
-    /// Where it is, in pixels.
-    pub area: Rect,
-    /// The name was typed; `true`: and Enter pressed.
-    pub on_named: Callback<(String, bool)>,
-    /// It was given up.
-    pub on_given_up: Callback<()>,
+/// The field, and what is being named in it.
+#[derive(Clone, Default)]
+pub struct NameField {
+    /// Its element.
+    pub input: NodeRef,
+    naming: Rc<RefCell<Option<Naming>>>,
 }
 
-/// A field that has the focus from the start.
-#[component]
-pub fn NameField(props: &NameFieldProps) -> Html {
-    let field = use_node_ref();
-    use_effect_with((field.clone(), props.area), |(field, area)| {
-        // As wide as what it names, and never too narrow to type in.
-        let wide = Rect::around(area.center(), area.width.max(140.0), 32.0);
-        place(field, &wide);
-    });
-    // Set once: an attribute would be set again whenever the drawing changes under the typing.
-    use_effect_with((field.clone(), props.value.clone()), |(field, value)| {
-        if let Some(input) = field.cast::<HtmlInputElement>() {
-            input.set_value(value);
-            let _ = input.focus();
-            input.select();
-        }
-    });
-    let typed = {
-        let (field, on_named) = (field.clone(), props.on_named.clone());
-        move |enter: bool| {
-            if let Some(input) = field.cast::<HtmlInputElement>() {
-                on_named.emit((input.value(), enter));
+impl NameField {
+    /// What is being named.
+    pub fn naming(&self) -> Option<Naming> {
+        self.naming.borrow().clone()
+    }
+
+    fn element(&self) -> Option<HtmlInputElement> {
+        self.input.cast()
+    }
+
+    /// Asks for a name, at once.
+    pub fn open(&self, stage: &Stage, naming: &Naming) {
+        *self.naming.borrow_mut() = Some(naming.clone());
+        let Some(input) = self.element() else {
+            return;
+        };
+        let label = match naming {
+            Naming::NewComponent { kind, .. } => format!("Name of the new {}", kind_word(*kind)),
+            Naming::NewDomain { .. } => "Name of the new domain".to_owned(),
+            Naming::Existing(subject) => {
+                format!("New name of {}", called(stage.scene.design(), subject))
             }
+        };
+        // Fails only for names that are no attribute's.
+        let _ = input.set_attribute("aria-label", &label);
+        input.set_placeholder(stage.name_offered(naming));
+        input.set_value(&stage.name_before(naming));
+        let _ = input.remove_attribute("hidden");
+        self.follow(stage);
+        let _ = input.focus();
+        input.select();
+    }
+
+    /// Puts it where what it names is seen.
+    pub fn follow(&self, stage: &Stage) {
+        let naming = self.naming.borrow();
+        let area = naming.as_ref().and_then(|n| stage.naming_area(n));
+        if let Some(area) = area.map(|area| stage.view.rect_to_screen(&area)) {
+            // As wide as what it names, and never too narrow to type in.
+            let wide = Rect::around(area.center(), area.width.max(140.0), 32.0);
+            place(&self.input, &wide);
         }
-    };
-    let onkeydown = {
-        let (typed, on_given_up) = (typed.clone(), props.on_given_up.clone());
-        move |event: KeyboardEvent| {
-            // An input method ends a word with Enter.
-            if event.is_composing() {
-                return;
-            }
-            match event.key().as_str() {
-                "Enter" => typed(true),
-                "Escape" => on_given_up.emit(()),
-                _ => return,
-            }
-            event.prevent_default();
-            event.stop_propagation();
+    }
+
+    /// What was being named and what was typed. The field goes.
+    pub fn close(&self) -> Option<(Naming, String)> {
+        // Hidden, it loses the focus, which would close it once more.
+        let naming = self.naming.borrow_mut().take()?;
+        let typed = self.element().map(|input| input.value());
+        if let Some(input) = self.element() {
+            let _ = input.set_attribute("hidden", "");
         }
-    };
-    html! {
-        <input ref={field} class="name-field" type="text" maxlength="200" autocomplete="off" spellcheck="false"
-            aria-label={props.label.clone()} placeholder={props.offered.clone()}
-            {onkeydown} onblur={move |_| typed(false)} />
+        Some((naming, typed.unwrap_or_default()))
+    }
+
+    /// Gives up what is no longer there.
+    pub fn keep_if(&self, is_there: impl Fn(&Subject) -> bool) {
+        if let Some(Naming::Existing(subject)) = self.naming()
+            && !is_there(&subject)
+        {
+            self.close();
+        }
     }
 }

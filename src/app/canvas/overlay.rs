@@ -2,12 +2,12 @@
 
 use super::body::body;
 use super::edge::arrow;
-use crate::design::{Id, Style, Subject};
-use crate::editor::geometry::{Rect, Vec2};
+use crate::design::{Id, Kind, Style, Subject};
+use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::route::Route;
 use crate::editor::shape::{blank, kind_word};
-use crate::editor::stage::Gesture;
-use crate::editor::{Naming, Stage, called};
+use crate::editor::stage::{Gesture, Grip};
+use crate::editor::{Naming, Stage, Tool, called};
 use yew::prelude::*;
 
 /// The overlay. `naming` is what is being named, `found` what was asked to be shown.
@@ -17,8 +17,13 @@ pub fn overlay(stage: &Stage, naming: Option<&Naming>, found: &[Subject]) -> Htm
         <g class="overlay">
             { for found.map(|rect| ring("found", &rect)) }
             { current(stage) }
+            { for stage.split_line().map(|line| split(stage, &line)) }
             { for stage.handles_of().map(|id| handles(stage, id)) }
+            { grips(stage) }
             { connecting(stage) }
+            { led(stage) }
+            { for stage.guides().iter().map(|guide| line("guide", guide.from, guide.to)) }
+            { placing(stage, naming) }
             if let Some(rect) = stage.drawn_rect() {
                 <rect class={if matches!(stage.gesture(), Gesture::Marquee { .. }) { "marquee" } else { "framing" }}
                     x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()} />
@@ -80,6 +85,80 @@ fn handles(stage: &Stage, id: &Id) -> Html {
     stage.handles(id).into_iter().map(dot).collect()
 }
 
+/// Where the selected connection can be taken hold of: its ends, its bends, its straight pieces.
+fn grips(stage: &Stage) -> Html {
+    if *stage.gesture() != Gesture::Idle {
+        return html! {};
+    }
+    let zoom = stage.view.zoom;
+    let grip = |(grip, at): (Grip, Vec2)| {
+        let (class, radius) = match grip {
+            Grip::End(_) => ("handle end", 5.5),
+            Grip::Bend(_) => ("handle bend", 5.0),
+            Grip::Piece(_) => ("handle piece", 3.5),
+        };
+        let radius = radius / zoom;
+        html! { <circle {class} cx={at.x.to_string()} cy={at.y.to_string()} r={radius.to_string()} /> }
+    };
+    // The uppermost come first.
+    stage.grips().into_iter().rev().map(grip).collect()
+}
+
+fn line(class: &'static str, from: Vec2, to: Vec2) -> Html {
+    html! {
+        <line {class} x1={from.x.to_string()} y1={from.y.to_string()} x2={to.x.to_string()} y2={to.y.to_string()} />
+    }
+}
+
+/// The connection that would be split.
+fn split(stage: &Stage, id: &Id) -> Html {
+    let Some(edge) = stage.scene.edge(id) else {
+        return html! {};
+    };
+    html! { <path class="split" d={edge.route.line(0.0)} /> }
+}
+
+/// A connection that is bent, or led to another component.
+fn led(stage: &Stage) -> Html {
+    let Some(route) = stage.draft_route() else {
+        return html! {};
+    };
+    let (id, over) = match stage.gesture() {
+        Gesture::Bending(bending) => (&bending.id, None),
+        Gesture::Reconnecting(led) => (&led.id, led.over.as_ref()),
+        _ => return html! {},
+    };
+    let style = stage.scene.edge(id).map(|e| e.connection.style);
+    let over = over.and_then(|id| stage.scene.node(id));
+    html! {
+        <>
+            { for over.map(|node| ring("found", &node.rect().grown(4.0))) }
+            <g class="edge drawing">{ arrow(&route, style.unwrap_or(Style::Request)) }</g>
+        </>
+    }
+}
+
+/// What a click would place, where the pointer is.
+fn placing(stage: &Stage, naming: Option<&Naming>) -> Html {
+    let (Tool::Place(kind), Some(at), None) = (stage.tool, stage.pointer, naming) else {
+        return html! {};
+    };
+    if !matches!(stage.gesture(), Gesture::Idle | Gesture::Pressed { .. }) {
+        return html! {};
+    }
+    let at = Vec2::new(snap(at.x), snap(at.y));
+    html! { <g class="ghost">{ blank_at(kind, at) }</g> }
+}
+
+fn blank_at(kind: Kind, at: Vec2) -> Html {
+    let shape = blank(kind);
+    html! {
+        <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
+            { body(kind, shape.width.max(144.0), shape.height) }
+        </g>
+    }
+}
+
 fn connecting(stage: &Stage) -> Html {
     let Gesture::Connecting(connecting) = stage.gesture() else {
         return html! {};
@@ -110,14 +189,7 @@ fn connecting(stage: &Stage) -> Html {
 /// A component that has no name yet.
 fn draft(naming: &Naming) -> Html {
     match naming {
-        Naming::NewComponent { kind, at, .. } => {
-            let shape = blank(*kind);
-            html! {
-                <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
-                    { body(*kind, shape.width.max(144.0), shape.height) }
-                </g>
-            }
-        }
+        Naming::NewComponent { kind, at, .. } => blank_at(*kind, *at),
         Naming::NewDomain { frame } => html! {
             <rect class="framing" x={frame.x.to_string()} y={frame.y.to_string()}
                 width={frame.width.to_string()} height={frame.height.to_string()} />

@@ -29,28 +29,46 @@ pub struct Near {
 }
 
 /// More than this is drawn without words: nobody could read them, and each costs.
-const MOST_NODES: usize = 1_500;
-const MOST_EDGES: usize = 5_000;
+const MOST_NODES: usize = 300;
+const MOST_EDGES: usize = 1_200;
 
 impl Near {
     /// What is near that part of the canvas.
     pub fn of(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
-        // Half a screen more on every side, so that the view can move a while.
-        let margin = (seen.width.max(seen.height) / 2.0).min(4_000.0);
-        let area = seen.grown(margin);
-        Self {
+        // Somewhat more than a screen, so that the view can move a while. All of a small drawing.
+        let side = seen.width.max(seen.height);
+        let is_small = scene.nodes().len() <= MOST_NODES && scene.edges().len() <= MOST_EDGES;
+        let all = scene.bounds().filter(|_| is_small);
+        let area = match all {
+            Some(all) if side * 6.0 > all.width.max(all.height) => {
+                all.grown(side).union(&seen.grown(side / 3.0))
+            }
+            _ => seen.grown(side / 3.0),
+        };
+        let mut near = Self {
             area,
             zoom,
             nodes: scene.nodes_in(&area),
             edges: scene.edges_in(&area),
             scene: scene.clone(),
+        };
+        if near.is_crowded() {
+            // Cheap to draw: the more of it, the seldomer.
+            near.area = seen.grown(side);
+            near.nodes = scene.nodes_in(&near.area);
+            near.edges = scene.edges_in(&near.area);
         }
+        near
     }
 
     /// Whether it still is what is near.
-    pub fn covers(&self, scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> bool {
-        // Zoomed in far enough, most of it is too far away to be kept.
-        Rc::ptr_eq(&self.scene, scene) && self.area.holds(seen) && zoom < self.zoom * 2.0
+    pub fn covers(&self, scene: &Rc<Scene>, seen: &Rect) -> bool {
+        Rc::ptr_eq(&self.scene, scene) && self.area.holds(seen)
+    }
+
+    /// Whether not most of it is too far away to be kept.
+    pub fn is_near(&self, zoom: f64) -> bool {
+        zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.is_crowded())
     }
 
     /// Whether there is too much of it to be read.

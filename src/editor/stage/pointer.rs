@@ -1,7 +1,7 @@
 //! The pointer: a mouse, a pen or fingers.
 
 use super::{Connecting, Gesture, Grip, Held, Joined, Led, Moving, Output, Stage, framed};
-use crate::design::{Id, Subject};
+use crate::design::{Id, Kind, Subject};
 use crate::editor::geometry::{Rect, Vec2, bounds, snap};
 use crate::editor::scene::Hit;
 use crate::editor::{Naming, Selection, Tool};
@@ -256,7 +256,8 @@ impl Stage {
         }
     }
 
-    /// Twice in a row at one place: names what is there, or chooses its style.
+    /// Twice in a row at one place: names what is there, or chooses its style; where nothing is,
+    /// places a service.
     pub fn double(&mut self, at: Vec2) -> Vec<Output> {
         if self.tool != Tool::Select {
             return Vec::new();
@@ -266,8 +267,15 @@ impl Stage {
         if let Some((id, Grip::Bend(nth))) = self.grip_at(at) {
             return self.unbend(&id, nth);
         }
-        let hit = self.hit(at);
-        hit.map_or_else(Vec::new, |hit| self.edit(&hit.subject()))
+        if let Some(hit) = self.hit(at) {
+            return self.edit(&hit.subject());
+        }
+        let at = Vec2::new(snap(at.x), snap(at.y));
+        vec![Output::Name(Naming::NewComponent {
+            kind: Kind::Service,
+            at,
+            joined: Joined::Nothing,
+        })]
     }
 
     /// The pointer left the canvas.

@@ -316,3 +316,21 @@ fn a_frame_is_resized_and_holds_its_contents() {
     assert_eq!(person.component("b").domain, None);
     assert_eq!(person.frame("sales"), small);
 }
+
+#[test]
+fn twice_on_empty_canvas_places_a_service() {
+    let mut person = joined();
+    let count = person.editor.design().components.len();
+    let at = person.stage.view.to_screen(Vec2::new(100.0, 904.0));
+    let outputs = person.stage.double(at);
+    let naming = match outputs.as_slice() {
+        [Output::Name(naming)] => naming.clone(),
+        other => panic!("{other:?}"),
+    };
+    let outputs = person.stage.named(&naming, "Till");
+    person.does(outputs);
+    assert_eq!(person.editor.design().components.len(), count + 1);
+    let till = person.editor.design().components.find("till").unwrap();
+    let at = till.position.as_ref().map(|p| (p.x.0, p.y.0));
+    assert_eq!(at, Some((104.0, 904.0)));
+}
