@@ -372,6 +372,49 @@ actions! {
     Help: "tour" "Show me around" [] always => Act::Tour;
 }
 
+/// What keys do on the drawing besides: they move, choose and end what is being done.
+pub const DRAWING_KEYS: &[(&str, &str)] = &[
+    ("PageDown", "Next element"),
+    ("PageUp", "Previous element"),
+    ("Space", "Select the element that the keyboard is at"),
+    ("Enter", "Name it, or end what is being drawn"),
+    (
+        "ArrowRight",
+        "Move what is selected, or go to the next component that way",
+    ),
+    ("Ctrl+ArrowRight", "Go to the next component that way"),
+    (
+        "Alt+ArrowRight",
+        "Move the side of the selected frame, or bend the selected connection",
+    ),
+    (
+        "Escape",
+        "End what is being done, lay the tool down, select nothing",
+    ),
+];
+
+/// Keys that are pressed together, one by one and as they are written on a keyboard.
+pub fn parts(keys: &str) -> Vec<&str> {
+    let sign = |key| match key {
+        "ArrowLeft" => "←",
+        "ArrowRight" => "→",
+        "ArrowUp" => "↑",
+        "ArrowDown" => "↓",
+        "PageDown" => "Page down",
+        "PageUp" => "Page up",
+        other => other,
+    };
+    // The key may itself be a plus.
+    match keys.strip_suffix('+') {
+        Some(held) => held
+            .split('+')
+            .filter(|k| !k.is_empty())
+            .chain(["+"])
+            .collect(),
+        None => keys.split('+').map(sign).collect(),
+    }
+}
+
 /// One press of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
@@ -502,6 +545,14 @@ mod tests {
         }
         assert!(Chord::parse("Shift+U").unwrap().is_single());
         assert!(!Chord::parse("F8").unwrap().is_single());
+    }
+
+    #[test]
+    fn keys_are_shown_as_they_are_written_on_a_keyboard() {
+        assert_eq!(parts("Ctrl+Shift+ArrowLeft"), ["Ctrl", "Shift", "←"]);
+        assert_eq!(parts("+"), ["+"]);
+        assert_eq!(parts("Ctrl++"), ["Ctrl", "+"]);
+        assert_eq!(parts("F8"), ["F8"]);
     }
 
     #[test]
