@@ -1,9 +1,11 @@
 //! The app: it shows what the core found and decides nothing.
 
+mod acts;
 mod autosave;
 mod browser;
 mod canvas;
 mod checker;
+mod dialogs;
 mod edits;
 mod fields;
 mod files;

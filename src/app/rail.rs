@@ -19,21 +19,6 @@ pub const KINDS: [Kind; 9] = [
     Kind::Job,
 ];
 
-/// The tool of a key.
-pub fn tool_of(key: &str) -> Option<Tool> {
-    match key {
-        "v" | "V" => Some(Tool::Select),
-        "c" | "C" => Some(Tool::Connect),
-        "d" | "D" => Some(Tool::Domain),
-        digit => {
-            let number: usize = digit.parse().ok()?;
-            KINDS
-                .get(number.checked_sub(1)?)
-                .map(|kind| Tool::Place(*kind))
-        }
-    }
-}
-
 /// The tools.
 pub fn rail(in_hand: Tool, on_tool: &Callback<Tool>) -> Html {
     let button = |tool: Tool, name: &'static str, key: String, icon: Html| {

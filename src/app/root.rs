@@ -1,27 +1,27 @@
 //! The whole screen.
 
+use super::acts::{Acts, Now, Open};
 use super::autosave::use_autosave;
 use super::browser::{document, upload};
 use super::canvas::Canvas;
 use super::checker::{Checker, is_blank, use_checker};
+use super::dialogs::Dialogs;
 use super::edits::Edits;
 use super::files;
 use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
-use super::help::Help;
 use super::notices::notices;
 use super::problems::problem_list;
 use super::rail::rail;
-use super::reviewing::{Reviewed, Same};
-use super::shortcuts::{Key, use_shortcuts};
+use super::reviewing::Same;
+use super::shortcuts::use_shortcuts;
 use super::side::Side;
 use super::startup;
-use super::state::{Action, Dispatch, State, Topic};
+use super::state::{Action, Dispatch, State};
 use crate::checker::message::Want;
 use crate::checker::view::FindingView;
 use crate::design::Subject;
-use crate::editor::{Command, Output, Selection, Tool};
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -42,7 +42,7 @@ pub fn Root() -> Html {
     let design = state.editor.design().clone();
     let (checker, checking) = use_checker(&design);
     let kept = use_autosave(&design, &dispatch);
-    let help = use_state_eq(|| false);
+    let acts = (*use_memo((), |()| Acts::default())).clone();
     let input = use_node_ref();
 
     use_effect_with(design.title.clone(), |title| {
@@ -68,26 +68,15 @@ pub fn Root() -> Html {
             files::save(state.editor.design(), &state.dispatcher());
         })
     };
-    let on_help = use_callback(help.setter(), |(), help| help.set(true));
-    let on_closed = use_callback(help.setter(), |(), help| help.set(false));
-
-    use_shortcuts({
-        let (state, checking) = (state.clone(), checking.clone());
-        let (on_choose, on_save, on_help) = (on_choose.clone(), on_save.clone(), on_help.clone());
-        move |key| match key {
-            Key::Save => on_save.emit(()),
-            Key::Open => on_choose.emit(()),
-            Key::Help => on_help.emit(()),
-            Key::Undo => state.dispatch(Action::Undo),
-            Key::Redo => state.dispatch(Action::Redo),
-            Key::Take(tool) => state.dispatch(Action::Take(tool)),
-            Key::Next => go(&state, checking.reviewed(), true),
-            Key::Previous => go(&state, checking.reviewed(), false),
-            Key::Delete => delete(&state),
-            Key::Escape if state.tool != Tool::Select => state.dispatch(Action::Take(Tool::Select)),
-            Key::Escape => state.dispatch(Action::Select(Selection::none())),
-        }
+    acts.update(Now {
+        state: state.clone(),
+        reviewed: checking.reviewed().cloned(),
+        on_choose: on_choose.clone(),
+        on_save: on_save.clone(),
     });
+    use_shortcuts(&acts);
+    let on_help = use_callback(acts.clone(), |(), acts| acts.open(Open::Keys));
+    let on_ask = use_callback(acts.clone(), |asked, acts| acts.asked(asked));
 
     // Made once, so that the canvas is not drawn anew whenever something else is.
     let on_tool = use_callback(dispatch.clone(), |tool, to| to.dispatch(Action::Take(tool)));
@@ -101,11 +90,6 @@ pub fn Root() -> Html {
         (checker.clone(), dispatch.clone()),
         |subject, (checker, to)| look_at_first(checker, &subject, to),
     );
-    let on_ask = use_callback(dispatch.clone(), |asked, to| {
-        if let Output::Tell(why) = asked {
-            to.dispatch(Action::Tell(Topic::Done, why));
-        }
-    });
     let marks = checking.reviewed().map(|r| r.marks().clone());
     let edits = Edits::new(dispatch.clone(), state.document);
     let same = Same(design.clone());
@@ -120,7 +104,7 @@ pub fn Root() -> Html {
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
-                    {on_badge} {on_ask} reveal={state.reveal.clone()} />
+                    {on_badge} {on_ask} acts={acts.clone()} reveal={state.reveal.clone()} />
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }
@@ -133,7 +117,7 @@ pub fn Root() -> Html {
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
                 onchange={on_chosen(state.dispatcher())} />
-            <Help open={*help} on_close={on_closed} />
+            <Dialogs {acts} />
         </>
     }
 }
@@ -160,35 +144,6 @@ fn commit_typing() {
     if let Some(active) = super::browser::active() {
         let _ = active.blur();
         let _ = active.focus();
-    }
-}
-
-fn delete(state: &UseReducerHandle<State>) {
-    let selected: Vec<Subject> = state.editor.selection().iter().cloned().collect();
-    if !selected.is_empty() {
-        state.dispatch(Action::Do(Command::Delete(selected)));
-    }
-}
-
-/// Goes to the next finding or to the one before, round and round.
-fn go(state: &UseReducerHandle<State>, reviewed: Option<&Reviewed>, forth: bool) {
-    let Some(reviewed) = reviewed else {
-        return;
-    };
-    let all: Vec<_> = reviewed.findings().collect();
-    let current = state.looked.as_ref().and_then(|looked| {
-        let mut prints = all.iter().map(|f| f.fingerprint.as_str());
-        prints.position(|print| looked.finding == print)
-    });
-    let last = all.len().saturating_sub(1);
-    let to = match (current, forth) {
-        (None, true) => 0,
-        (None, false) | (Some(0), false) => last,
-        (Some(at), true) => (at + 1) % all.len(),
-        (Some(at), false) => at - 1,
-    };
-    if let Some(finding) = all.get(to) {
-        state.dispatch(Action::Look(Looked::from(*finding), true));
     }
 }
 

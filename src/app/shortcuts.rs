@@ -1,104 +1,85 @@
-//! Keys that work wherever the focus is.
+//! Keys that work wherever the focus is: those of the register, and Escape.
 
+use super::acts::Acts;
 use super::browser::{document, is_typing};
 use super::help::single_keys;
-use super::rail::tool_of;
-use crate::editor::Tool;
+use super::state::Action;
+use crate::editor::actions::{Act, Chord, Group};
+use crate::editor::{Selection, Tool};
 use gloo::events::{EventListener, EventListenerOptions};
-use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// One step back.
-    Undo,
-    /// One step forth.
-    Redo,
-    /// The design as a file.
-    Save,
-    /// A file as the design.
-    Open,
-    /// Away with what is selected.
-    Delete,
-    /// To the next finding.
-    Next,
-    /// To the one before.
-    Previous,
-    /// Lays down the tool, then selects nothing.
-    Escape,
-    /// The keys.
-    Help,
-    /// Another tool.
-    Take(Tool),
-}
-
-/// What the key asks for, if anything. Letters belong to whoever is typing.
-fn read(event: &KeyboardEvent, typing: bool) -> Option<Key> {
-    let key = event.key();
-    let command = event.ctrl_key() || event.meta_key();
-    if command && !event.alt_key() {
-        return match (key.to_lowercase().as_str(), event.shift_key()) {
-            ("s", false) => Some(Key::Save),
-            ("o", false) => Some(Key::Open),
-            // A field has an undo of its own.
-            _ if typing => None,
-            ("z", false) => Some(Key::Undo),
-            ("z", true) | ("y", false) => Some(Key::Redo),
-            _ => None,
-        };
-    }
-    if key == "F8" {
-        let back = event.shift_key();
-        return Some(if back { Key::Previous } else { Key::Next });
-    }
-    if typing || command || event.alt_key() {
-        return None;
-    }
-    match key.as_str() {
-        "Delete" | "Backspace" => Some(Key::Delete),
-        "Escape" => Some(Key::Escape),
-        _ if !single_keys() => None,
-        "?" => Some(Key::Help),
-        other => tool_of(other).map(Key::Take),
-    }
-}
-
-/// Calls `on_key` for every key that asks for something and that nobody nearer has taken.
+/// Does what keys ask for that nobody nearer has taken.
 #[hook]
-pub fn use_shortcuts(on_key: impl Fn(Key) + 'static) {
-    type Handler = Rc<dyn Fn(Key)>;
-    let latest = use_mut_ref(|| None::<Handler>);
-    *latest.borrow_mut() = Some(Rc::new(on_key));
-    use_effect_with((), move |()| {
-        let listener = listen(latest);
+pub fn use_shortcuts(acts: &Acts) {
+    use_effect_with(acts.clone(), |acts| {
+        let listener = listen(acts.clone());
         move || drop(listener)
     });
+}
 
-    fn listen(latest: Rc<RefCell<Option<Handler>>>) -> Option<EventListener> {
-        let window = web_sys::window()?;
-        let options = EventListenerOptions::enable_prevent_default();
-        let heard = move |event: &web_sys::Event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                return;
-            };
-            if event.default_prevented() || event.is_composing() || is_dialog_open() {
-                return;
-            }
-            if let Some(key) = read(event, is_typing()) {
-                event.prevent_default();
-                let handler = latest.borrow().clone();
-                if let Some(handler) = handler {
-                    handler(key);
-                }
-            }
+fn listen(acts: Acts) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    let heard = move |event: &web_sys::Event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+            return;
         };
-        Some(EventListener::new_with_options(
-            &window, "keydown", options, heard,
-        ))
+        if event.default_prevented() || event.is_composing() || is_dialog_open() {
+            return;
+        }
+        if does(&acts, event) {
+            event.prevent_default();
+        }
+    };
+    Some(EventListener::new_with_options(
+        &window, "keydown", options, heard,
+    ))
+}
+
+/// Does what the keys ask for; tells whether they did.
+fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
+    let (control, meta) = (event.ctrl_key(), event.meta_key());
+    let pressed = Chord::pressed(
+        &event.key(),
+        control,
+        event.shift_key(),
+        event.alt_key(),
+        meta,
+    );
+    let typing = is_typing();
+    if event.key() == "Escape" && !typing {
+        let laid_down = acts.now().is_some_and(|now| now.state.tool == Tool::Select);
+        acts.dispatch(match laid_down {
+            true => Action::Select(Selection::none()),
+            false => Action::Take(Tool::Select),
+        });
+        return true;
     }
+    if pressed.is_single() && !single_keys() {
+        return false;
+    }
+    let action = acts.of_keys(&pressed).filter(|a| Acts::is_offered(a));
+    let Some(action) = action else {
+        return false;
+    };
+    // Whoever is typing has an undo and a clipboard in the field itself.
+    let everywhere = matches!(action.group, Group::File | Group::Go | Group::Help);
+    if typing && (!everywhere || pressed.is_single() || event.alt_key()) {
+        return false;
+    }
+    // Words that are marked on the page are what is copied then.
+    if matches!(action.act, Act::Copy | Act::Cut) && are_words_marked() {
+        return false;
+    }
+    acts.perform(action.act);
+    true
+}
+
+fn are_words_marked() -> bool {
+    let marked = web_sys::window().and_then(|w| w.get_selection().ok().flatten());
+    marked.is_some_and(|marked| !marked.is_collapsed())
 }
 
 fn is_dialog_open() -> bool {

@@ -158,7 +158,10 @@ impl State {
     fn run(&mut self, command: Command) {
         let mut editor = (*self.editor).clone();
         match editor.run(command) {
-            Ok(()) => self.replace(editor),
+            Ok(()) => {
+                self.say(editor.undo_name().unwrap_or_default().to_owned());
+                self.replace(editor);
+            }
             Err(refusal) => self.tell(Topic::Done, refusal.to_string()),
         }
     }

@@ -41,10 +41,14 @@ pub enum Act {
     Delete,
     /// Edits the name, or the style of a connection.
     Rename,
+    /// Shows all fields.
+    Fields,
     /// Takes all bends out of the selected connections.
     Straighten,
     /// Lays out the drawing, or what is selected.
     LayOut(Scope),
+    /// Keeps the selected components where they are when the drawing is laid out, or no longer.
+    Pin,
     /// Adds the next component, connected to this one; on a connection, in between.
     AddNext,
     /// Connects to a component that is chosen by its name.
@@ -69,18 +73,28 @@ pub enum Act {
     ZoomFit,
     /// All of the selected.
     ZoomSelection,
+    /// What was seen before.
+    ViewBack,
+    /// What was seen after that.
+    ViewForth,
     /// Finds an element by its name.
     Find,
+    /// Shows or hides the list of all elements.
+    Outline,
     /// Goes to the next finding.
     NextFinding,
     /// Goes to the finding before.
     PreviousFinding,
     /// Finds a command by its name.
     Palette,
-    /// Shows the keys and what there is to know.
+    /// Lists all commands and their keys.
     Help,
+    /// Shows around, in a few steps.
+    Tour,
     /// Begins an empty design.
     New,
+    /// Begins with a template or an example.
+    Start,
     /// Opens a design from a file.
     Open,
     /// Makes a design out of another format.
@@ -167,6 +181,10 @@ pub struct Context<'c> {
     pub can_redo: bool,
     /// The review has findings.
     pub has_findings: bool,
+    /// Another part was seen before.
+    pub can_go_back: bool,
+    /// Another part was seen after this one.
+    pub can_go_forth: bool,
 }
 
 impl<'c> Context<'c> {
@@ -177,6 +195,8 @@ impl<'c> Context<'c> {
             can_undo: editor.undo_name().is_some(),
             can_redo: editor.redo_name().is_some(),
             has_findings,
+            can_go_back: stage.views.can_go_back(),
+            can_go_forth: stage.views.can_go_forth(),
         }
     }
 
@@ -235,6 +255,9 @@ fn movable(c: &Context<'_>) -> bool {
 fn joinable(c: &Context<'_>) -> bool {
     c.selected(|s| matches!(s, Subject::Component(_) | Subject::Connection(_))) > 0
 }
+fn some(c: &Context<'_>) -> bool {
+    c.components() > 0
+}
 fn two(c: &Context<'_>) -> bool {
     c.components() > 1
 }
@@ -268,6 +291,7 @@ fn bent(c: &Context<'_>) -> bool {
 
 actions! {
     File: "new" "New design" [] always => Act::New;
+    File: "start" "Templates and examples…" [] always => Act::Start;
     File: "open" "Open…" ["Ctrl+O"] always => Act::Open;
     File: "import" "Import…" ["Ctrl+I"] always => Act::Import;
     File: "save" "Save" ["Ctrl+S"] always => Act::Save;
@@ -284,6 +308,7 @@ actions! {
     Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => Act::Duplicate;
     Edit: "delete" "Delete" ["Delete" "Backspace"] deletable => Act::Delete;
     Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => Act::Rename;
+    Edit: "fields" "Show its fields" ["E"] worked_on => Act::Fields;
 
     Select: "select-all" "Select all" ["Ctrl+A"] drawn => Act::SelectAll;
     Select: "select-upstream" "Select everything upstream" ["Shift+U"] joinable => Act::SelectUpstream;
@@ -300,6 +325,7 @@ actions! {
     Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => Act::Distribute(Axis::Down);
     Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => Act::LayOut(Scope::All);
     Arrange: "lay-out-selection" "Lay out the selection" ["L"] two => Act::LayOut(Scope::Selected);
+    Arrange: "pin" "Keep in place, or no longer" ["K"] some => Act::Pin;
     Arrange: "straighten" "Straighten" ["Shift+S"] bent => Act::Straighten;
 
     Tools: "tool-select" "Select" ["V"] always => Act::Take(Tool::Select);
@@ -332,6 +358,9 @@ actions! {
     View: "theme" "Light or dark" [] always => Act::Theme;
 
     Go: "find" "Find an element…" ["Ctrl+F" "/"] drawn => Act::Find;
+    Go: "outline" "Outline" ["O"] always => Act::Outline;
+    Go: "view-back" "Back to where you were" ["Alt+ArrowLeft" "["] |c| c.can_go_back => Act::ViewBack;
+    Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => Act::ViewForth;
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => Act::NextFinding;
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => Act::PreviousFinding;
     Go: "follow-out" "Follow a connection" ["N"] at_either => Act::FollowOut;
@@ -339,7 +368,51 @@ actions! {
     Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => Act::FollowOther;
 
     Help: "palette" "Find a command…" ["Ctrl+K"] always => Act::Palette;
-    Help: "help" "Keys and help" ["?" "F1"] always => Act::Help;
+    Help: "help" "All commands and keys" ["?" "F1"] always => Act::Help;
+    Help: "tour" "Show me around" [] always => Act::Tour;
+}
+
+/// What keys do on the drawing besides: they move, choose and end what is being done.
+pub const DRAWING_KEYS: &[(&str, &str)] = &[
+    ("PageDown", "Next element"),
+    ("PageUp", "Previous element"),
+    ("Space", "Select the element that the keyboard is at"),
+    ("Enter", "Name it, or end what is being drawn"),
+    (
+        "ArrowRight",
+        "Move what is selected, or go to the next component that way",
+    ),
+    ("Ctrl+ArrowRight", "Go to the next component that way"),
+    (
+        "Alt+ArrowRight",
+        "Move the side of the selected frame, or bend the selected connection",
+    ),
+    (
+        "Escape",
+        "End what is being done, lay the tool down, select nothing",
+    ),
+];
+
+/// Keys that are pressed together, one by one and as they are written on a keyboard.
+pub fn parts(keys: &str) -> Vec<&str> {
+    let sign = |key| match key {
+        "ArrowLeft" => "←",
+        "ArrowRight" => "→",
+        "ArrowUp" => "↑",
+        "ArrowDown" => "↓",
+        "PageDown" => "Page down",
+        "PageUp" => "Page up",
+        other => other,
+    };
+    // The key may itself be a plus.
+    match keys.strip_suffix('+') {
+        Some(held) => held
+            .split('+')
+            .filter(|k| !k.is_empty())
+            .chain(["+"])
+            .collect(),
+        None => keys.split('+').map(sign).collect(),
+    }
 }
 
 /// One press of keys.
@@ -475,6 +548,14 @@ mod tests {
     }
 
     #[test]
+    fn keys_are_shown_as_they_are_written_on_a_keyboard() {
+        assert_eq!(parts("Ctrl+Shift+ArrowLeft"), ["Ctrl", "Shift", "←"]);
+        assert_eq!(parts("+"), ["+"]);
+        assert_eq!(parts("Ctrl++"), ["Ctrl", "+"]);
+        assert_eq!(parts("F8"), ["F8"]);
+    }
+
+    #[test]
     fn ids_are_unique_and_keys_are_valid() {
         let ids: HashSet<_> = ACTIONS.iter().map(|a| a.id).collect();
         assert_eq!(ids.len(), ACTIONS.len());
@@ -508,6 +589,8 @@ mod tests {
                 can_undo: true,
                 can_redo: true,
                 has_findings: true,
+                can_go_back: true,
+                can_go_forth: true,
             };
             let mut taken = HashMap::new();
             for action in ACTIONS.iter().filter(|a| (a.applies)(&context)) {

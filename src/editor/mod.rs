@@ -10,6 +10,7 @@ mod change;
 mod clip;
 mod command;
 mod delete;
+pub mod find;
 mod frames;
 pub mod fresh;
 pub mod geometry;

@@ -110,9 +110,114 @@ impl Viewport {
     }
 }
 
+/// What was seen before and after what is seen now.
+#[derive(Clone, Debug, Default)]
+pub struct Views {
+    back: Vec<Viewport>,
+    forth: Vec<Viewport>,
+}
+
+impl Views {
+    /// So many are remembered.
+    const MOST: usize = 50;
+
+    /// Takes note of what is seen, before something else is.
+    pub fn leave(&mut self, view: &Viewport) {
+        self.forth.clear();
+        if self.back.last() == Some(view) {
+            return;
+        }
+        if self.back.len() == Self::MOST {
+            self.back.remove(0);
+        }
+        self.back.push(*view);
+    }
+
+    /// Shows what was seen before.
+    pub fn back(&mut self, view: &mut Viewport) {
+        Self::turn(&mut self.back, &mut self.forth, view);
+    }
+
+    /// Shows what was seen after that.
+    pub fn forth(&mut self, view: &mut Viewport) {
+        Self::turn(&mut self.forth, &mut self.back, view);
+    }
+
+    fn turn(from: &mut Vec<Viewport>, to: &mut Vec<Viewport>, view: &mut Viewport) {
+        let now = *view;
+        let mut others = std::iter::from_fn(|| from.pop());
+        if let Some(other) = others.find(|other| *other != now) {
+            to.push(now);
+            // The screen may have another size by now.
+            view.zoom = other.zoom;
+            let middle = other.to_canvas(other.size * 0.5);
+            view.offset = now.size * 0.5 - middle * other.zoom;
+        }
+    }
+
+    /// Whether there is something to go back to.
+    pub fn can_go_back(&self) -> bool {
+        !self.back.is_empty()
+    }
+
+    /// Whether there is something to go forth to.
+    pub fn can_go_forth(&self) -> bool {
+        !self.forth.is_empty()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_seen_is_gone_back_to_and_forth_again() {
+        let (mut view, mut views) = (viewport(), Views::default());
+        let first = view;
+        assert!(!views.can_go_back());
+        views.leave(&view);
+        views.leave(&view);
+        view.pan(Vec2::new(900.0, 0.0));
+        let second = view;
+        views.leave(&view);
+        view.zoom_at(Vec2::default(), 2.0);
+        let third = view;
+        views.back(&mut view);
+        assert_eq!(view, second);
+        views.back(&mut view);
+        assert_eq!(view, first);
+        assert!(!views.can_go_back(), "the same twice is once");
+        views.back(&mut view);
+        assert_eq!(view, first);
+        views.forth(&mut view);
+        views.forth(&mut view);
+        assert_eq!(view, third);
+        assert!(!views.can_go_forth());
+        views.back(&mut view);
+        views.leave(&view);
+        assert!(!views.can_go_forth(), "another way was taken");
+    }
+
+    #[test]
+    fn gone_back_to_on_another_screen_the_middle_is_the_same() {
+        let (mut view, mut views) = (viewport(), Views::default());
+        let middle = view.seen().center();
+        views.leave(&view);
+        view.pan(Vec2::new(900.0, 0.0));
+        view.size = Vec2::new(390.0, 844.0);
+        views.back(&mut view);
+        assert!(view.seen().center().distance(middle) < 1e-9);
+    }
+
+    #[test]
+    fn only_so_many_views_are_remembered() {
+        let (mut view, mut views) = (viewport(), Views::default());
+        for _ in 0..10 * Views::MOST {
+            views.leave(&view);
+            view.pan(Vec2::new(1.0, 0.0));
+        }
+        assert_eq!(views.back.len(), Views::MOST);
+    }
 
     fn viewport() -> Viewport {
         Viewport {

@@ -11,9 +11,10 @@ use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
+use crate::app::acts::Acts;
 use crate::app::browser::clipboard;
 use crate::design::{Id, Style, Subject};
-use crate::editor::geometry::{Rect, Vec2, bounds};
+use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::{Preview, Scene};
 use crate::editor::stage::{Gesture, Held, Key};
 use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, called};
@@ -44,6 +45,8 @@ pub struct Props {
     pub on_badge: Callback<Subject>,
     /// What the canvas cannot do by itself.
     pub on_ask: Callback<Output>,
+    /// How the rest of the app reaches it.
+    pub acts: Acts,
     /// Elements to bring into view. The number changes with each request.
     #[prop_or_default]
     pub reveal: Option<(u64, Vec<Subject>)>,
@@ -110,15 +113,19 @@ impl Component for Canvas {
         let scene = Rc::new(Scene::of(props.state.design(), &Scene::default()));
         let mut stage = Stage::default();
         stage.update(scene.clone(), props.tool, props.state.selection());
+        let seen = stage.view;
+        let shared = props.acts.stage().clone();
+        shared.replace(stage);
+        props.acts.serve(ctx.link().callback(Msg::Did));
         Self {
             root: NodeRef::default(),
             layer: NodeRef::default(),
             over: NodeRef::default(),
             layer_at: None,
-            drawn_zoom: stage.view.zoom,
+            drawn_zoom: seen.zoom,
             settling: None,
-            near: Rc::new(Near::of(&scene, &stage.view.seen(), stage.view.zoom)),
-            stage: Rc::new(RefCell::new(stage)),
+            near: Rc::new(Near::of(&scene, &seen.seen(), seen.zoom)),
+            stage: shared,
             space: Rc::default(),
             live: Live::default(),
             preview: Preview::default(),
@@ -408,8 +415,13 @@ impl Canvas {
                 Output::Run(command) => props.on_command.emit(command),
                 Output::Select(selection) => props.on_select.emit(selection),
                 Output::Take(tool) => props.on_tool.emit(tool),
-                // The field is open already.
-                Output::Name(_) => self.styling = None,
+                Output::Name(naming) => {
+                    self.styling = None;
+                    // A key or the pointer opened the field already; a menu did not.
+                    if self.field.naming().as_ref() != Some(&naming) {
+                        self.field.open(&self.stage.borrow(), &naming);
+                    }
+                }
                 Output::PickStyle(id) => self.styling = Some(id),
                 Output::Copy(text) => wasm_bindgen_futures::spawn_local(async move {
                     clipboard::copy(&text).await;
@@ -420,9 +432,7 @@ impl Canvas {
                         link.send_message(Msg::Pasted(clipboard::read().await));
                     });
                 }
-                asked @ (Output::Tell(_) | Output::ConnectByName(_) | Output::LeadByName(..)) => {
-                    props.on_ask.emit(asked);
-                }
+                asked => props.on_ask.emit(asked),
             }
         }
     }
@@ -457,16 +467,8 @@ impl Canvas {
     }
 
     fn reveal(&mut self, subjects: &[Subject]) {
-        const READABLE: f64 = 0.6;
-        let mut stage = self.stage.borrow_mut();
-        let areas = subjects.iter().filter_map(|s| stage.scene.area(s));
         self.found = subjects.to_vec();
-        if let Some(area) = bounds(areas) {
-            if stage.view.zoom < READABLE {
-                stage.view.fit(&area, 1.0);
-            }
-            stage.view.reveal(&area);
-        }
+        self.stage.borrow_mut().show(subjects);
     }
 
     /// Looks up what is near when the view has moved far enough or the drawing has changed.

@@ -265,7 +265,7 @@ impl Looked {
     /// What the rule at that place finds.
     pub fn findings(&self, facts: &Facts, at: usize) -> Findings {
         let mut findings = Findings::default();
-        let rule = facts.design().house_rules.get(at);
+        let rule = (*facts.design().house_rules).get(at);
         let severity = rule.and_then(|rule| rule.severity);
         let breaches = self.0.get(at).into_iter().flat_map(|of| &of.breaches);
         for element in breaches {

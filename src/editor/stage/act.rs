@@ -44,10 +44,23 @@ impl Stage {
             Act::FollowOut => self.follow(true),
             Act::FollowIn => self.follow(false),
             Act::FollowOther => self.follow_other(),
+            Act::Pin => self.pin(),
             Act::ZoomIn => self.zoom(NEARER),
             Act::ZoomOut => self.zoom(1.0 / NEARER),
-            Act::ZoomActual => self.zoom(1.0 / self.view.zoom),
+            Act::ZoomActual => {
+                self.leave();
+                self.zoom(1.0 / self.view.zoom)
+            }
+            Act::ViewBack => {
+                self.views.back(&mut self.view);
+                Vec::new()
+            }
+            Act::ViewForth => {
+                self.views.forth(&mut self.view);
+                Vec::new()
+            }
             Act::ZoomFit => {
+                self.leave();
                 match self.scene.bounds() {
                     Some(area) => self.view.fit(&area, 1.0),
                     None => {
@@ -60,6 +73,7 @@ impl Stage {
             Act::ZoomSelection => {
                 let areas = self.selection.iter().filter_map(|s| self.scene.area(s));
                 if let Some(area) = bounds(areas) {
+                    self.leave();
                     self.view.fit(&area, 2.0);
                 }
                 Vec::new()
@@ -68,6 +82,10 @@ impl Stage {
             | Act::Undo
             | Act::Redo
             | Act::Find
+            | Act::Outline
+            | Act::Fields
+            | Act::Tour
+            | Act::Start
             | Act::NextFinding
             | Act::PreviousFinding
             | Act::Palette
@@ -113,21 +131,78 @@ impl Stage {
         Vec::new()
     }
 
+    /// Takes note of what is seen, before something else is.
+    pub fn leave(&mut self) {
+        self.views.leave(&self.view);
+    }
+
+    /// Brings elements into view, readably. What was seen before can be gone back to.
+    pub fn show(&mut self, subjects: &[Subject]) {
+        const READABLE: f64 = 0.6;
+        let areas = subjects.iter().filter_map(|s| self.scene.area(s));
+        let Some(area) = bounds(areas) else {
+            return;
+        };
+        let before = self.view;
+        if self.view.zoom < READABLE {
+            self.view.fit(&area, 1.0);
+        }
+        self.view.reveal(&area);
+        if self.view != before {
+            self.views.leave(&before);
+        }
+    }
+
+    /// Pins the selected components, or lets go of them where all are pinned.
+    fn pin(&mut self) -> Vec<Output> {
+        let (components, _) = self.dragged();
+        let all = components.iter().all(|id| self.pins.contains(id));
+        let count = match components.len() {
+            1 => "The component".to_owned(),
+            count => format!("{count} components"),
+        };
+        let said = if all {
+            self.pins.retain(|id| !components.contains(id));
+            format!("{count} will move again when the drawing is laid out.")
+        } else {
+            self.pins.extend(components);
+            format!("{count} will stay in place when the drawing is laid out.")
+        };
+        vec![Output::Say(said)]
+    }
+
+    /// What is laid out: all but what is pinned, or what is selected.
+    pub fn to_lay_out(&self, scope: Scope) -> HashSet<Id> {
+        let design = self.scene.design();
+        match scope {
+            Scope::All => {
+                let all = design.components.iter().map(|c| &c.id);
+                all.filter(|id| !self.pins.contains(*id)).cloned().collect()
+            }
+            Scope::Selected => self.dragged().0,
+        }
+    }
+
     /// Lays out the drawing or the selected components, the others where they are.
     fn lay_out(&self, scope: Scope) -> Vec<Output> {
-        let design = self.scene.design();
-        let all = || design.components.iter().map(|c| c.id.clone());
-        let moving: HashSet<Id> = match scope {
-            Scope::All => all().collect(),
-            Scope::Selected => self.dragged().0,
-        };
+        let moving = self.to_lay_out(scope);
         let at = |id: &Id| self.scene.node(id).map(|n| n.center).unwrap_or_default();
-        let places = layout::lay_out(design, &moving, &at);
-        let name = match scope {
-            Scope::All => "Lay out the drawing".to_owned(),
-            Scope::Selected => format!("Lay out {} components", moving.len()),
+        let places = layout::lay_out(self.scene.design(), &moving, &at);
+        self.put_laid_out(scope, &moving, places)
+    }
+
+    /// What was laid out goes to its places.
+    pub fn put_laid_out(
+        &self,
+        scope: Scope,
+        moving: &HashSet<Id>,
+        places: Vec<(Id, Vec2)>,
+    ) -> Vec<Output> {
+        let name = match (scope, self.pins.is_empty()) {
+            (Scope::All, true) => "Lay out the drawing".to_owned(),
+            _ => format!("Lay out {} components", moving.len()),
         };
-        self.laid_out(&moving, places, &name)
+        self.laid_out(moving, places, &name)
     }
 
     /// The places, without the bends that were made for the old ones, and with frames around the

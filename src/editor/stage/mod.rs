@@ -24,7 +24,7 @@ pub use snap::Guide;
 
 use super::geometry::{GRID, Rect, Vec2, snap};
 use super::scene::{Hit, Preview, Scene};
-use super::viewport::Viewport;
+use super::viewport::{Viewport, Views};
 use super::{Command, Selection, Tool};
 use crate::design::{Id, Subject};
 use std::collections::HashSet;
@@ -55,6 +55,8 @@ pub enum Output {
     Paste,
     /// Why something was not done.
     Tell(String),
+    /// What was done, in passing.
+    Say(String),
 }
 
 /// Keys that are held.
@@ -182,6 +184,10 @@ pub struct Stage {
     pub hovered: Option<Id>,
     /// Where the pointer is, in canvas units, as long as it is over the canvas.
     pub pointer: Option<Vec2>,
+    /// What was seen before and after.
+    pub views: Views,
+    /// What stays in place when the drawing is laid out.
+    pub pins: HashSet<Id>,
     /// Along which connection the keyboard came.
     trail: Option<keyboard::Trail>,
     gesture: Gesture,

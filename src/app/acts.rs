@@ -1,0 +1,269 @@
+//! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
+
+use super::browser::{active, document, theme};
+use super::files;
+use super::findings::Looked;
+use super::reviewing::Reviewed;
+use super::state::{Action, State, Topic};
+use crate::design::{Id, Subject};
+use crate::editor::actions::{self, Act, Chord, Context};
+use crate::editor::stage::End;
+use crate::editor::{Output, Selection, Stage};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// What can be opened over the drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Open {
+    /// The commands by their names.
+    Palette,
+    /// The elements by their names.
+    Find,
+    /// The component that this one is to be connected to.
+    Connect(Id),
+    /// The component that an end of the connection is to be led to.
+    Lead(Id, End),
+    /// All commands and keys.
+    Keys,
+}
+
+/// The app as it is at this moment.
+#[derive(Clone)]
+pub struct Now {
+    /// What it knows.
+    pub state: UseReducerHandle<State>,
+    /// The latest review.
+    pub reviewed: Option<Reviewed>,
+    /// Asks for a file to open.
+    pub on_choose: Callback<()>,
+    /// Saves the design as a file.
+    pub on_save: Callback<()>,
+}
+
+/// A way to ask for anything. Cheap to clone; always the same one.
+#[derive(Clone, Default)]
+pub struct Acts(Rc<Inner>);
+
+impl PartialEq for Acts {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    /// The canvas works on this one.
+    stage: Rc<RefCell<Stage>>,
+    canvas: RefCell<Callback<Vec<Output>>>,
+    open: RefCell<Callback<Open>>,
+    now: RefCell<Option<Now>>,
+}
+
+impl Acts {
+    /// Takes note of how the app is now.
+    pub fn update(&self, now: Now) {
+        *self.0.now.borrow_mut() = Some(now);
+    }
+
+    /// How the app is; `None` before it was drawn for the first time.
+    pub fn now(&self) -> Option<Now> {
+        self.0.now.borrow().clone()
+    }
+
+    /// The canvas as a person works on it.
+    pub fn stage(&self) -> &Rc<RefCell<Stage>> {
+        &self.0.stage
+    }
+
+    /// The canvas is there, and does what the stage asks for.
+    pub fn serve(&self, canvas: Callback<Vec<Output>>) {
+        *self.0.canvas.borrow_mut() = canvas;
+    }
+
+    /// Whoever opens what is asked for is there.
+    pub fn on_open(&self, open: Callback<Open>) {
+        *self.0.open.borrow_mut() = open;
+    }
+
+    /// Opens something over the drawing.
+    pub fn open(&self, what: Open) {
+        let open = self.0.open.borrow().clone();
+        open.emit(what);
+    }
+
+    /// Has the canvas do what the stage asks for, and draw what changed.
+    pub fn canvas(&self, outputs: Vec<Output>) {
+        let canvas = self.0.canvas.borrow().clone();
+        canvas.emit(outputs);
+    }
+
+    /// What the stage asks for and the canvas cannot do.
+    pub fn asked(&self, output: Output) {
+        match output {
+            Output::ConnectByName(from) => self.open(Open::Connect(from)),
+            Output::LeadByName(id, end) => self.open(Open::Lead(id, end)),
+            Output::Tell(text) => self.dispatch(Action::Tell(Topic::Done, text)),
+            Output::Say(text) => self.dispatch(Action::Say(text)),
+            _ => {}
+        }
+    }
+
+    /// Makes something happen.
+    pub fn dispatch(&self, action: Action) {
+        if let Some(now) = self.now() {
+            now.state.dispatch(action);
+        }
+    }
+
+    /// Asks `about` of how things are, which decides what applies.
+    pub fn with_context<T>(&self, about: impl FnOnce(&Context<'_>) -> T) -> Option<T> {
+        let now = self.now()?;
+        let stage = self.0.stage.borrow();
+        let has_findings = now.reviewed.is_some_and(|r| r.findings().next().is_some());
+        let context = Context::of(&stage, &now.state.editor, has_findings);
+        Some(about(&context))
+    }
+
+    /// Whether the action does anything now.
+    pub fn applies(&self, action: &actions::Action) -> bool {
+        self.with_context(|context| (action.applies)(context))
+            .unwrap_or_default()
+    }
+
+    /// What the keys ask for now.
+    pub fn of_keys(&self, pressed: &Chord) -> Option<&'static actions::Action> {
+        self.with_context(|context| actions::action_of(pressed, context))?
+    }
+
+    /// What the action is called now: undo says what it would undo.
+    pub fn name(&self, action: &actions::Action) -> String {
+        let now = self.now();
+        let editor = now.as_ref().map(|now| &now.state.editor);
+        let step = match action.act {
+            Act::Undo => editor.and_then(|e| e.undo_name()),
+            Act::Redo => editor.and_then(|e| e.redo_name()),
+            Act::Theme => return format!("{}: {}", action.name, theme::chosen().name()),
+            _ => None,
+        };
+        match step {
+            Some(step) => format!("{}: {step}", action.name),
+            None => action.name.to_owned(),
+        }
+    }
+
+    /// Whether the app does that already.
+    pub fn is_offered(action: &actions::Action) -> bool {
+        !matches!(
+            action.act,
+            Act::RecordFlow
+                | Act::Outline
+                | Act::Minimap
+                | Act::Badges
+                | Act::Start
+                | Act::Tour
+                | Act::Import
+                | Act::ExportReport
+                | Act::ExportPicture
+                | Act::Share
+        )
+    }
+
+    /// Does it.
+    pub fn perform(&self, act: Act) {
+        let Some(now) = self.now() else {
+            return;
+        };
+        // Bound, so that nothing is borrowed any more when the outputs are given.
+        let outputs = self.0.stage.borrow_mut().act(act);
+        if let Some(outputs) = outputs {
+            return self.canvas(outputs);
+        }
+        let dispatch = now.state.dispatcher();
+        match act {
+            Act::Undo => dispatch.dispatch(Action::Undo),
+            Act::Redo => dispatch.dispatch(Action::Redo),
+            Act::Fields => self.show_fields(),
+            Act::Find => self.open(Open::Find),
+            Act::Palette => self.open(Open::Palette),
+            Act::Help => self.open(Open::Keys),
+            Act::NextFinding => self.go(&now, true),
+            Act::PreviousFinding => self.go(&now, false),
+            Act::New => files::new(&dispatch),
+            Act::Open => now.on_choose.emit(()),
+            Act::Save => now.on_save.emit(()),
+            Act::Print => {
+                if let Some(window) = web_sys::window() {
+                    // Where a page may not print there is nothing to do about it.
+                    let _ = window.print();
+                }
+            }
+            Act::Theme => {
+                theme::choose(theme::chosen().next());
+                let said = format!("Theme: {}", theme::chosen().name());
+                dispatch.dispatch(Action::Say(said));
+            }
+            _ => {}
+        }
+    }
+
+    /// Selects an element, brings it into view and has the keyboard go on from there.
+    pub fn go_to(&self, subject: &Subject) {
+        {
+            let mut stage = self.0.stage.borrow_mut();
+            stage.show(std::slice::from_ref(subject));
+            stage.current = Some(subject.clone());
+        }
+        self.dispatch(Action::Select(Selection::one(subject.clone())));
+        self.canvas(Vec::new());
+    }
+
+    /// The fields of what is worked on.
+    fn show_fields(&self) {
+        let subject = self.0.stage.borrow().subject();
+        if let Some(subject) = subject {
+            self.dispatch(Action::Choose(subject));
+        }
+    }
+
+    /// Goes to the next finding or to the one before, round and round.
+    fn go(&self, now: &Now, forth: bool) {
+        let Some(reviewed) = &now.reviewed else {
+            return;
+        };
+        let all: Vec<_> = reviewed.findings().collect();
+        let current = now.state.looked.as_ref().and_then(|looked| {
+            let mut prints = all.iter().map(|f| f.fingerprint.as_str());
+            prints.position(|print| looked.finding == print)
+        });
+        let last = all.len().saturating_sub(1);
+        let to = match (current, forth) {
+            (None, true) => 0,
+            (None, false) | (Some(0), false) => last,
+            (Some(at), true) => (at + 1) % all.len(),
+            (Some(at), false) => at - 1,
+        };
+        if let Some(finding) = all.get(to) {
+            now.state
+                .dispatch(Action::Look(Looked::from(*finding), true));
+        }
+    }
+}
+
+/// The keyboard goes on from the drawing, unless it is somewhere already.
+pub fn focus_drawing_from_nowhere() {
+    let nowhere = active().is_none_or(|active| active.tag_name() == "BODY");
+    if nowhere {
+        focus_drawing();
+    }
+}
+
+/// The keyboard goes on from the drawing.
+pub fn focus_drawing() {
+    let drawing = document().and_then(|d| d.query_selector(".drawing").ok().flatten());
+    if let Some(drawing) = drawing.and_then(|d| d.dyn_into::<HtmlElement>().ok()) {
+        let _ = drawing.focus();
+    }
+}

@@ -1,0 +1,139 @@
+//! Finding something by a part of its name.
+
+use super::called;
+use super::shape::kind_word;
+use crate::design::{Design, Id, Subject};
+
+/// How well a name answers what is looked for, the least the best; `None` where it does not.
+/// Every word that is looked for must be in the name.
+pub fn rank(wanted: &str, name: &str) -> Option<u32> {
+    let (wanted, name) = (wanted.to_lowercase(), name.to_lowercase());
+    let mut worst = 0;
+    for word in wanted.split_whitespace() {
+        let at = name.find(word)?;
+        let begins_word = |at: usize| {
+            let before = name[..at].chars().next_back();
+            before.is_none_or(|c| !c.is_alphanumeric())
+        };
+        let rank = if at == 0 {
+            0
+        } else if name.match_indices(word).any(|(at, _)| begins_word(at)) {
+            1
+        } else {
+            2
+        };
+        worst = worst.max(rank);
+    }
+    Some(worst)
+}
+
+/// The best of what is looked for, at most so many, and how many there are.
+pub fn best<T>(
+    wanted: &str,
+    all: impl Iterator<Item = (String, T)>,
+    most: usize,
+) -> (Vec<(String, T)>, usize) {
+    let found = all.filter_map(|(name, what)| Some((rank(wanted, &name)?, name, what)));
+    let mut found: Vec<_> = found.collect();
+    let count = found.len();
+    if !wanted.trim().is_empty() {
+        // Of two that answer as well, the shorter is more likely meant.
+        crate::order::sort_by(&mut found, |a, b| {
+            (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1))
+        });
+    }
+    found.truncate(most);
+    let found = found.into_iter().map(|(_, name, what)| (name, what));
+    (found.collect(), count)
+}
+
+/// Everything that has a name, as a person would call it: components, domains, flows, and
+/// connections by their ends.
+pub fn elements(design: &Design) -> impl Iterator<Item = (String, Subject)> + '_ {
+    let components = design
+        .components
+        .iter()
+        .map(|c| Subject::Component(c.id.clone()));
+    let domains = design.domains.iter().map(|d| Subject::Domain(d.id.clone()));
+    let flows = design.flows.iter().map(|f| Subject::Flow(f.id.clone()));
+    let connections = design
+        .connections
+        .iter()
+        .map(|c| Subject::Connection(c.id.clone()));
+    let all = components.chain(domains).chain(flows).chain(connections);
+    all.map(|subject| (called(design, &subject), subject))
+}
+
+/// What sort of element it is, in a word.
+pub fn sort_word(design: &Design, subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Design => "design",
+        Subject::Domain(_) => "domain",
+        Subject::Component(id) => design.components.get(id).map_or("", |c| kind_word(c.kind)),
+        Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
+        Subject::Flow(_) => "flow",
+        Subject::Invariant(_) => "invariant",
+    }
+}
+
+/// The components, but for one.
+pub fn components_but<'d>(
+    design: &'d Design,
+    but: Option<&'d Id>,
+) -> impl Iterator<Item = (String, Id)> + 'd {
+    let others = design.components.iter().filter(move |c| Some(&c.id) != but);
+    others.map(|c| (c.name.clone(), c.id.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(wanted: &str, names: &[&str]) -> Vec<String> {
+        let all = names.iter().map(|name| ((*name).to_owned(), ()));
+        let (found, _) = best(wanted, all, 9);
+        found.into_iter().map(|(name, ())| name).collect()
+    }
+
+    #[test]
+    fn the_beginning_counts_most_then_the_beginning_of_a_word() {
+        let names = ["Reorder desk", "The order desk", "Order desk", "Stock"];
+        let all = ["Order desk", "The order desk", "Reorder desk"];
+        assert_eq!(found("order", &names), all);
+        assert_eq!(
+            found("DESK ord", &names),
+            ["Order desk", "The order desk", "Reorder desk"]
+        );
+        assert_eq!(found("", &names), names);
+        assert!(found("order stock", &names).is_empty());
+    }
+
+    #[test]
+    fn letters_of_every_script_are_found() {
+        assert_eq!(found("ÜBER", &["Prüfung", "über uns"]), ["über uns"]);
+        assert_eq!(found("注", &["受注", "在庫"]), ["受注"]);
+    }
+
+    #[test]
+    fn no_more_than_asked_for_and_all_counted() {
+        let all = (0..100).map(|n| (format!("Service {n}"), n));
+        let (found, count) = best("service 7", all, 3);
+        assert_eq!(count, 19);
+        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Service 7", "Service 70", "Service 71"]);
+    }
+
+    #[test]
+    fn everything_with_a_name_is_listed() {
+        let text = include_str!("../../examples/checkout.json");
+        let design = crate::design::format::load(text).unwrap();
+        let all: Vec<_> = elements(&design).collect();
+        let (components, domains) = (design.components.len(), design.domains.len());
+        let (flows, connections) = (design.flows.len(), design.connections.len());
+        assert_eq!(all.len(), components + domains + flows + connections);
+        assert!(
+            all.iter()
+                .all(|(name, s)| !name.is_empty() && !sort_word(&design, s).is_empty())
+        );
+    }
+}
