@@ -5,7 +5,7 @@ use super::ui::icon;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
-const KEYS: [(&[&str], &str); 15] = [
+const KEYS: [(&[&str], &str); 17] = [
     (&["V"], "Select and move"),
     (&["C"], "Connect two components"),
     (&["1", "…", "9"], "Place a component of that kind"),
@@ -16,6 +16,8 @@ const KEYS: [(&[&str], &str); 15] = [
     (&["Ctrl", "Shift", "Z"], "Redo (also Ctrl Y)"),
     (&["F8"], "Next finding"),
     (&["Shift", "F8"], "Previous finding"),
+    (&["F9"], "Next open question"),
+    (&["Shift", "F9"], "Previous open question"),
     (&["Ctrl", "O"], "Open a file"),
     (&["Ctrl", "S"], "Save a file"),
     (&["Tab"], "Next component, connection or badge"),

@@ -83,7 +83,10 @@ pub fn Root() -> Html {
             Key::Take(tool) => state.dispatch(Action::Take(tool)),
             Key::Next => go(&state, checking.reviewed(), true),
             Key::Previous => go(&state, checking.reviewed(), false),
+            Key::NextQuestion => state.dispatch(Action::Walk(1)),
+            Key::PreviousQuestion => state.dispatch(Action::Walk(-1)),
             Key::Delete => delete(&state),
+            Key::Escape if state.ghost.is_some() => state.dispatch(Action::Preview(None)),
             Key::Escape if state.tool != Tool::Select => state.dispatch(Action::Take(Tool::Select)),
             Key::Escape => state.dispatch(Action::Select(Selection::none())),
         }
@@ -115,7 +118,8 @@ pub fn Root() -> Html {
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
-                    {on_badge} reveal={state.reveal.clone()} />
+                    {on_badge} reveal={state.reveal.clone()} ghost={state.ghost.as_ref().map(|g| g.after.clone())} />
+                { preview(&state) }
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }
@@ -123,13 +127,32 @@ pub fn Root() -> Html {
             </Stage>
             <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
-                document={state.document} {edits} dispatch={state.dispatcher()} />
+                view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} dispatch={state.dispatcher()} />
             { foot(&design, &checking, &on_help) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
                 onchange={on_chosen(state.dispatcher())} />
             <Help open={*help} on_close={on_closed} />
         </>
+    }
+}
+
+/// What is looked at before it is done, in words; where it stays, with the ways on.
+fn preview(state: &UseReducerHandle<State>) -> Html {
+    let act = |action: fn() -> [Action; 2]| {
+        let dispatch = state.dispatcher();
+        move |_: MouseEvent| action().into_iter().for_each(|a| dispatch.dispatch(a))
+    };
+    html! {
+        <div class="preview" role="status">
+            if let Some(ghost) = &state.ghost {
+                <p><strong>{ &ghost.title }</strong>{ " " }{ &ghost.says }</p>
+                if ghost.stays {
+                    <button type="button" class="main small" onclick={act(|| [Action::Accept, Action::Sheet(true)])}>{ "Do it" }</button>
+                    <button type="button" class="line small" onclick={act(|| [Action::Preview(None), Action::Sheet(true)])}>{ "Close" }</button>
+                }
+            }
+        </div>
     }
 }
 

@@ -27,6 +27,10 @@ pub enum Key {
     Next,
     /// To the one before.
     Previous,
+    /// To the next open question.
+    NextQuestion,
+    /// To the one before.
+    PreviousQuestion,
     /// Lays down the tool, then selects nothing.
     Escape,
     /// The keys.
@@ -53,6 +57,12 @@ fn read(event: &KeyboardEvent, typing: bool) -> Option<Key> {
     if key == "F8" {
         let back = event.shift_key();
         return Some(if back { Key::Previous } else { Key::Next });
+    }
+    if key == "F9" {
+        return Some(match event.shift_key() {
+            true => Key::PreviousQuestion,
+            false => Key::NextQuestion,
+        });
     }
     if typing || command || event.alt_key() {
         return None;
