@@ -107,7 +107,7 @@ impl Asking<'_> {
         };
         html! {
             <form class="ask" key={key.clone()} data-rule={rule.to_owned()} data-finding={finding.to_owned()} data-key={key}
-                data-count={ask.count.to_string()} data-same={ask.same.to_string()} role="group" aria-labelledby={question.clone()}>
+                data-count={ask.count.to_string()} data-same={ask.same.to_string()} aria-labelledby={question.clone()}>
                 <p class="question" id={question}>
                     { &ask.question }
                     if ask.count == 1 {
