@@ -1,11 +1,11 @@
 //! What a team says about findings and rules, as commands: a waiver with its reason, the level and
 //! the limit of a rule.
 
-use crate::checklist::{Text, house, near, rule};
+use crate::checklist::{Text, exists, house, near, rule};
 use crate::design::{Date, Design, Level, RuleSetting, Subject, Waiver};
 use crate::editor::{Command, Wrong};
 use crate::review::{Finding, Review};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU64;
 
 /// Waives a finding: it stays in the report, marked, and does not count. The waiver names what the
@@ -94,6 +94,37 @@ pub fn take_back(design: &Design, waiver_index: usize) -> Option<Command> {
         waivers,
         name: format!("Take back the waiver of {}", gone.rule),
     })
+}
+
+/// The waivers of the design that do nothing any more, by their places in its list, each with the
+/// reason: its day is past, there is no such rule, or it covers nothing.
+pub fn idle(review: &Review) -> Vec<(usize, String)> {
+    let design = review.design();
+    if design.waivers.is_empty() {
+        return Vec::new();
+    }
+    let mut found: HashSet<(&str, Option<String>)> = HashSet::new();
+    for finding in review.findings() {
+        found.insert((&finding.rule, None));
+        for subject in review.key(finding) {
+            found.insert((&finding.rule, Some(subject.id().to_owned())));
+            found.insert((&finding.rule, Some(subject.to_string())));
+        }
+    }
+    let why = |waiver: &Waiver| {
+        if !exists(design, &waiver.rule) {
+            return Some("there is no such rule".to_owned());
+        }
+        if let Some(until) = waiver.until.filter(|until| *until < review.today()) {
+            return Some(format!("it ended on {until}"));
+        }
+        let subject = waiver.subject.as_deref().map(|s| s.trim().to_owned());
+        let covers = found.contains(&(waiver.rule.as_str(), subject));
+        (!covers).then(|| "it covers nothing".to_owned())
+    };
+    let all = design.waivers.iter().enumerate();
+    all.filter_map(|(at, waiver)| Some((at, why(waiver)?)))
+        .collect()
 }
 
 /// Sets the severity of all findings of a rule, or turns it off; `None`: as the checklist has it.
@@ -241,6 +272,37 @@ mod tests {
         assert_eq!(waived.waivers[0].subject.as_deref(), Some("design:"));
         assert_eq!(waived.waivers[0].by, None);
         assert_eq!(reviewed(&waived).warnings(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn waivers_that_do_nothing_are_told_with_the_reason() {
+        let before = design(&format!(
+            "{SHOP}\nset \"waivers\":[{{\"rule\":\"no-flows\",\"reason\":\"r\"}},\
+             {{\"rule\":\"no-timeout\",\"subject\":\" a-b \",\"reason\":\"r\"}},\
+             {{\"rule\":\"no-timeout\",\"subject\":\"component:a\",\"reason\":\"r\"}},\
+             {{\"rule\":\"no-timeout\",\"subject\":\"connection:a-b\",\"reason\":\"r\",\"until\":\"2026-01-01\"}},\
+             {{\"rule\":\"no-timeuot\",\"reason\":\"r\"}}]"
+        ));
+        let review = reviewed(&before);
+        let mut told: Vec<String> = Vec::new();
+        for (at, why) in idle(&review) {
+            let waiver = &before.waivers[at];
+            told.push(format!("{} {:?}: {why}", waiver.rule, waiver.subject));
+        }
+        assert_eq!(
+            told,
+            [
+                "no-timeout Some(\"component:a\"): it covers nothing",
+                "no-timeout Some(\"connection:a-b\"): it ended on 2026-01-01",
+                "no-timeuot None: there is no such rule",
+            ]
+        );
+        // As the warnings have it.
+        let warned = review
+            .warnings()
+            .iter()
+            .filter(|w| w.starts_with("waivers"));
+        assert_eq!(warned.count(), told.len());
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod common;
 use common::{documents, load, reviewed};
 use plumbline::compare::{Change, compare};
 use plumbline::design::format;
+use plumbline::editor::{Command, Editor};
 use plumbline::merge::merge;
 use plumbline::report;
 use plumbline::review::Review;
@@ -55,6 +56,26 @@ proptest! {
         for (list, changes) in compared.lists() {
             let other = list == "connections" && changes.iter().all(|c| matches!(c, Change::Changed { .. }));
             prop_assert!(changes.is_empty() || other, "{} {:?}", list, changes);
+        }
+    }
+
+    #[test]
+    fn any_design_becomes_any_other_by_one_step(one in documents(), mut other in documents()) {
+        other["title"] = json!("Another");
+        other["notes"] = json!("Notes");
+        other["x-own"] = json!({"kept": [1, 2.50]});
+        other["waivers"] = json!([{"rule": "lost-work", "reason": "agreed"}]);
+        other["rules"] = json!({"sync-chain": {"limit": 4}});
+        other["house_rules"] = json!([{"id": "h", "select": {"element": "flow"}, "require": {"element": "flow"}}]);
+        for (from, to) in [(&one, &other), (&other, &one)] {
+            let (from, to) = (load(from), load(to));
+            let mut editor = Editor::open(from.clone());
+            let name = "Another".to_owned();
+            editor.run(Command::Become { design: to.clone(), name }).unwrap();
+            prop_assert_eq!(format::save(editor.design()), format::save(&to));
+            prop_assert!(editor.undo());
+            prop_assert_eq!(format::save(editor.design()), format::save(&from));
+            prop_assert!(!editor.undo());
         }
     }
 

@@ -191,6 +191,8 @@ impl Acts {
             Act::Help => self.open(Open::Keys),
             Act::NextFinding => self.go(&now, true),
             Act::PreviousFinding => self.go(&now, false),
+            Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
+            Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
             Act::New => files::new(&dispatch),
             Act::Open => now.on_choose.emit(()),
             Act::Save => now.on_save.emit(()),

@@ -3,7 +3,8 @@
 
 use super::browser::{assets, clock, worker::Beside};
 use super::reviewing::{Reviewed, Same};
-use crate::checker::message::{Ask, Edit, Message, Said, Want};
+use crate::checker::message::{Ask, Edit, Edited, Message, Said, Want};
+use crate::checker::view::OfferView;
 use crate::design::{Design, Patch};
 use crate::editor::Command;
 use serde::de::DeserializeOwned;
@@ -174,8 +175,8 @@ impl Checker {
             Said::Offers {
                 state,
                 finding,
-                titles,
-            } => self.show(|before| before?.with_offers(state, finding, titles)),
+                offers,
+            } => self.show(|before| before?.with_offers(state, finding, offers)),
             Said::Answer(number, answer) => {
                 let answered = self.0.borrow_mut().answers.remove(&number);
                 if let Some(answered) = answered {
@@ -258,27 +259,50 @@ impl Checker {
         });
     }
 
-    /// Wants a change of the drawing: the command that does it, unless the drawing is another by
-    /// then.
-    pub fn want_edit(&self, want: Want, answered: impl FnOnce(Option<Command>) + 'static) {
+    /// Wants a change of the drawing; `answered` gets it, or why there is none.
+    pub fn want_edit(&self, want: Want, answered: impl FnOnce(Result<Proposal, String>) + 'static) {
         let this = self.clone();
-        self.want_value(want, move |edit: Option<Edit>| {
-            answered(edit.and_then(|edit| this.command(edit)));
+        self.want_value(want, move |edited: Option<Edited>| {
+            let edit = edited.unwrap_or_else(|| {
+                Err("The checker did not answer. Nothing was changed.".to_owned())
+            });
+            answered(edit.and_then(|edit| this.proposal(edit)));
         });
     }
 
-    fn command(&self, edit: Edit) -> Option<Command> {
+    fn proposal(&self, edit: Edit) -> Result<Proposal, String> {
         let inner = self.0.borrow();
-        if edit.state != inner.state {
-            return None;
-        }
+        let patch = Patch::read(&edit.patch).filter(|_| edit.state == inner.state);
+        let Some(patch) = patch else {
+            return Err("The drawing was changed meanwhile. Please try again.".to_owned());
+        };
         let mut design = (*inner.told).clone();
-        Patch::read(&edit.patch)?.apply(&mut design);
-        Some(Command::Become {
-            design: Rc::new(design),
-            name: edit.name,
+        patch.apply(&mut design);
+        Ok(Proposal {
+            command: Some(Command::Become {
+                design: Rc::new(design),
+                name: edit.name,
+            }),
         })
     }
+
+    /// Wants the repairs of a finding, which are shown once they are there.
+    pub fn want_offers(&self, finding: String) {
+        let this = self.clone();
+        let state = self.0.borrow().state;
+        let wanted = Want::Repairs(finding.clone());
+        self.want_value(wanted, move |offers: Option<Vec<OfferView>>| {
+            if let Some(offers) = offers {
+                this.show(|before| before?.with_offers(state, finding, offers));
+            }
+        });
+    }
+}
+
+/// A change of the drawing as it is.
+pub struct Proposal {
+    /// What makes it; nothing where all is so already.
+    pub command: Option<Command>,
 }
 
 /// Whether there is nothing in it that a checklist could speak of.

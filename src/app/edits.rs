@@ -1,7 +1,7 @@
 //! Edits from forms: each is one step with a name, made from the element as it is when its turn
 //! comes.
 
-use super::state::{Action, Dispatch};
+use super::state::{Action, Dispatch, Topic};
 use crate::design::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
@@ -63,6 +63,11 @@ impl Edits {
     /// Shows the fields of the subject.
     pub fn choose(&self, subject: Subject) {
         self.dispatch.dispatch(Action::Choose(subject));
+    }
+
+    /// Says why something could not be done.
+    pub fn tell(&self, why: String) {
+        self.dispatch.dispatch(Action::Tell(Topic::Done, why));
     }
 
     /// A callback that takes the subjects out.

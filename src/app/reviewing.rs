@@ -1,8 +1,7 @@
 //! The latest review, as the page has it.
 
 use super::canvas::{Mark, Marks};
-use crate::checker::view::{FindingView, ItemView, ReviewView};
-use crate::checklist::Text;
+use crate::checker::view::{FindingView, IdleView, ItemView, OfferView, ReviewView};
 use crate::design::{Design, Subject};
 use crate::review::Summary;
 use std::collections::HashMap;
@@ -22,7 +21,9 @@ struct Shown {
     more_warnings: usize,
     items: Vec<Rc<ItemView>>,
     marks: Rc<Marks>,
-    offers: HashMap<String, Rc<Vec<Text>>>,
+    idle: Vec<IdleView>,
+    questions: usize,
+    offers: HashMap<String, Rc<Vec<OfferView>>>,
 }
 
 impl PartialEq for Reviewed {
@@ -64,6 +65,8 @@ impl Reviewed {
             verdict: view.verdict,
             warnings: view.warnings,
             more_warnings: view.more_warnings,
+            idle: view.idle,
+            questions: view.questions,
             items,
             marks,
             // They come anew, a moment later. Until then those from before stand, so that
@@ -73,12 +76,12 @@ impl Reviewed {
     }
 
     /// With the repairs of a finding; `None` where they are of another state of the drawing.
-    pub fn with_offers(&self, state: u64, finding: String, titles: Vec<Text>) -> Option<Self> {
+    pub fn with_offers(&self, state: u64, finding: String, offers: Vec<OfferView>) -> Option<Self> {
         if state != self.0.state {
             return None;
         }
         let mut shown = (*self.0).clone();
-        shown.offers.insert(finding, Rc::new(titles));
+        shown.offers.insert(finding, Rc::new(offers));
         Some(Self(Rc::new(shown)))
     }
 
@@ -102,6 +105,21 @@ impl Reviewed {
         (&self.0.warnings, self.0.more_warnings)
     }
 
+    /// Waivers that do nothing any more.
+    pub fn idle(&self) -> &[IdleView] {
+        &self.0.idle
+    }
+
+    /// How many questions are open.
+    pub fn questions(&self) -> usize {
+        self.0.questions
+    }
+
+    /// Which state of the drawing was reviewed.
+    pub fn state(&self) -> u64 {
+        self.0.state
+    }
+
     /// The items, worst first.
     pub fn items(&self) -> &[Rc<ItemView>] {
         &self.0.items
@@ -113,7 +131,7 @@ impl Reviewed {
     }
 
     /// The repairs of a finding, as far as they are known.
-    pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<Text>>> {
+    pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<OfferView>>> {
         self.0.offers.get(fingerprint).cloned()
     }
 

@@ -104,7 +104,9 @@ pub fn Root() -> Html {
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
-                    {on_badge} {on_ask} acts={acts.clone()} reveal={state.reveal.clone()} />
+                    {on_badge} {on_ask} acts={acts.clone()} reveal={state.reveal.clone()}
+                    ghost={state.ghost.as_ref().map(|g| g.after.clone())} />
+                { preview(&state) }
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }
@@ -112,13 +114,32 @@ pub fn Root() -> Html {
             </Stage>
             <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
-                document={state.document} {edits} dispatch={state.dispatcher()} />
+                view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} dispatch={state.dispatcher()} />
             { foot(&design, &checking, &on_help) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
                 onchange={on_chosen(state.dispatcher())} />
             <Dialogs {acts} />
         </>
+    }
+}
+
+/// What is looked at before it is done, in words; where it stays, with the ways on.
+fn preview(state: &UseReducerHandle<State>) -> Html {
+    let act = |action: fn() -> [Action; 2]| {
+        let dispatch = state.dispatcher();
+        move |_: MouseEvent| action().into_iter().for_each(|a| dispatch.dispatch(a))
+    };
+    html! {
+        <div class="preview" role="status">
+            if let Some(ghost) = &state.ghost {
+                <p><strong>{ &ghost.title }</strong>{ " " }{ &ghost.says }</p>
+                if ghost.stays {
+                    <button type="button" class="main small" onclick={act(|| [Action::Accept, Action::Sheet(true)])}>{ "Do it" }</button>
+                    <button type="button" class="line small" onclick={act(|| [Action::Preview(None), Action::Sheet(true)])}>{ "Close" }</button>
+                }
+            }
+        </div>
     }
 }
 

@@ -50,10 +50,13 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
     );
     let typing = is_typing();
     if event.key() == "Escape" && !typing {
-        let laid_down = acts.now().is_some_and(|now| now.state.tool == Tool::Select);
-        acts.dispatch(match laid_down {
-            true => Action::Select(Selection::none()),
-            false => Action::Take(Tool::Select),
+        let (looks, laid_down) = acts.now().map_or((false, true), |now| {
+            (now.state.ghost.is_some(), now.state.tool == Tool::Select)
+        });
+        acts.dispatch(match (looks, laid_down) {
+            (true, _) => Action::Preview(None),
+            (false, true) => Action::Select(Selection::none()),
+            (false, false) => Action::Take(Tool::Select),
         });
         return true;
     }

@@ -7,7 +7,7 @@ use super::findings::{Findings, Looked, NOTHING};
 use super::inspector::Inspector;
 use super::overview::Overview;
 use super::reviewing::Same;
-use super::state::{Action, Dispatch, Panel};
+use super::state::{Action, Dispatch, Panel, View};
 use super::ui::icon;
 use crate::editor::{Selection, called};
 use wasm_bindgen::JsCast;
@@ -33,6 +33,14 @@ pub struct SideProps {
     pub looked: Option<Looked>,
     /// Counts up each time that it shall have the focus.
     pub focus: u64,
+    /// What the panel of findings shows.
+    pub view: View,
+    /// A step through the open questions.
+    pub walk: (u64, i8),
+    /// Questions that are not decided yet.
+    pub aside: Vec<String>,
+    /// Whether a change is looked at on the drawing.
+    pub previews: bool,
     /// Which of the opened designs this is.
     pub document: u64,
     /// How fields and repairs change it.
@@ -58,7 +66,7 @@ pub fn Side(props: &SideProps) -> Html {
     let (_, tab, id) = *shown;
     let body = match props.panel {
         Panel::Findings => html! {
-            <Findings checking={props.checking.clone()} checker={props.checker.clone()}
+            <Findings key={props.document} view={props.view.clone()} walk={props.walk} aside={props.aside.clone()} previews={props.previews} checking={props.checking.clone()} checker={props.checker.clone()}
                 current={props.looked.as_ref().map(|l| l.finding.clone())} {edits}
                 focus={props.focus} dispatch={props.dispatch.clone()} />
         },

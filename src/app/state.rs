@@ -3,6 +3,7 @@
 
 use super::findings::Looked;
 use super::problems::Problems;
+use super::reviewing::Same;
 use crate::design::{Design, Id, Subject};
 use crate::editor::{Command, Editor, Element, Selection, Tool};
 use std::rc::Rc;
@@ -18,6 +19,33 @@ pub enum Panel {
     Selected,
     /// The design as a whole.
     Design,
+}
+
+/// What the panel of findings shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The findings by item.
+    #[default]
+    List,
+    /// The open questions, one after another.
+    Walk,
+    /// Every rule.
+    Rules,
+    /// The page of a rule.
+    Rule(AttrValue),
+}
+
+/// A change that is looked at before it is made.
+#[derive(Clone, PartialEq)]
+pub struct Ghost {
+    /// The design as it would be.
+    pub after: Same,
+    /// What it is called.
+    pub title: AttrValue,
+    /// What it does, counted.
+    pub says: AttrValue,
+    /// Whether it stays until it is sent away.
+    pub stays: bool,
 }
 
 /// What a notice is about. A newer one takes the place of an older one about the same.
@@ -59,6 +87,14 @@ pub struct State {
     pub panel: Panel,
     /// Whether the right side is open where there is little room.
     pub sheet: bool,
+    /// What the panel of findings shows.
+    pub view: View,
+    /// A step through the open questions, with a number that tells one from the next.
+    pub walk: (u64, i8),
+    /// Questions that are not decided yet, by the keys of their cards.
+    pub aside: Vec<String>,
+    /// What is looked at before it is done.
+    pub ghost: Option<Ghost>,
     /// The finding that is looked at.
     pub looked: Option<Looked>,
     /// Counts up each time that the finding looked at shall have the focus.
@@ -102,6 +138,18 @@ pub enum Action {
     Sheet(bool),
     /// A finding is looked at. `true`: it gets the focus, too.
     Look(Looked, bool),
+    /// Elements are pointed at on the drawing.
+    Point(Vec<Subject>),
+    /// The panel of findings shows something else.
+    View(View),
+    /// To the next open question, to the one before, or to where one was.
+    Walk(i8),
+    /// What is not decided yet.
+    Aside(Vec<String>),
+    /// A change is looked at, or not any more.
+    Preview(Option<Ghost>),
+    /// The change that is looked at is made.
+    Accept,
     /// Opens a design in place of this one, with a word about it.
     Open(Rc<Design>, String),
     /// Brings back the design before.
@@ -129,6 +177,10 @@ impl State {
             tool: Tool::default(),
             panel: Panel::default(),
             sheet: false,
+            view: View::default(),
+            walk: (0, 0),
+            aside: Vec::new(),
+            ghost: None,
             looked: None,
             focus: 0,
             reveal: None,
@@ -176,6 +228,8 @@ impl State {
 
     fn replace(&mut self, editor: Editor) {
         self.editor = Rc::new(editor);
+        // It is of the drawing before.
+        self.ghost = None;
         let gone = |id: &Id| self.editor.design().flows.get(id).is_none();
         if self.shown_flow.as_ref().is_some_and(gone) {
             self.shown_flow = None;
@@ -211,16 +265,24 @@ impl State {
             self.say(said);
         }
         self.looked = None;
+        self.ghost = None;
+        self.aside.clear();
+        self.view = View::List;
         self.problems = None;
         self.shown_flow = None;
         self.tool = Tool::default();
     }
 
-    fn look(&mut self, looked: Looked, focus: bool) {
-        self.select(looked.subjects.iter().cloned().collect());
+    fn point(&mut self, subjects: Vec<Subject>) {
+        self.select(subjects.iter().cloned().collect());
         let times = self.reveal.as_ref().map_or(0, |(times, _)| *times);
-        self.reveal = Some((times + 1, looked.subjects.clone()));
+        self.reveal = Some((times + 1, subjects));
+    }
+
+    fn look(&mut self, looked: Looked, focus: bool) {
+        self.point(looked.subjects.clone());
         self.panel = Panel::Findings;
+        self.view = View::List;
         self.looked = Some(looked);
         if focus {
             self.sheet = true;
@@ -269,6 +331,31 @@ impl Reducible for State {
             }
             Action::Sheet(open) => state.sheet = open,
             Action::Look(looked, focus) => state.look(looked, focus),
+            Action::Point(subjects) => state.point(subjects),
+            Action::View(view) => {
+                state.panel = Panel::Findings;
+                state.sheet = true;
+                state.view = view;
+            }
+            Action::Walk(by) => {
+                state.panel = Panel::Findings;
+                state.sheet = true;
+                state.view = View::Walk;
+                state.walk = (state.walk.0 + 1, by);
+            }
+            Action::Aside(aside) => state.aside = aside,
+            Action::Preview(ghost) => {
+                state.sheet &= ghost.as_ref().is_none_or(|g| !g.stays);
+                state.ghost = ghost;
+            }
+            Action::Accept => {
+                if let Some(ghost) = state.ghost.take() {
+                    state.run(Command::Become {
+                        design: ghost.after.0,
+                        name: ghost.title.to_string(),
+                    });
+                }
+            }
             Action::Open(design, said) => {
                 // A revision is never met twice, whatever was open before.
                 let mut editor = (*state.editor).clone();

@@ -1,13 +1,15 @@
 //! A review becomes cards.
 
+use super::asks;
 use super::view::{CardView, FindingView, ItemView, WaivedView};
 use crate::checklist::{self, Outcome, Text};
 use crate::design::Subject;
+use crate::questions::{self, Case};
 use crate::review::{Finding, ItemReview, Review};
 use std::cmp::Reverse;
 
 /// More findings of one rule than these are one card that lists them.
-const MOST_CARDS: usize = 5;
+pub const MOST_CARDS: usize = 5;
 /// So many findings a card lists at first, and so many more each time.
 pub const PAGE: usize = 50;
 
@@ -44,7 +46,7 @@ pub fn shown(review: &Review) -> impl Iterator<Item = &Finding> {
 }
 
 /// One item, as it is shown.
-pub fn item(review: &Review, item: &ItemReview) -> ItemView {
+pub fn item(case: &Case<'_>, review: &Review, item: &ItemReview) -> ItemView {
     const FEW: usize = 50;
     let open = item.findings.iter().filter(|f| f.counts());
     let waived = || item.findings.iter().filter(|f| !f.counts());
@@ -56,7 +58,7 @@ pub fn item(review: &Review, item: &ItemReview) -> ItemView {
         evidence: review.evidence(item),
         cards: blocks(item)
             .iter()
-            .map(|block| card(review, block))
+            .map(|block| card(case, review, block, &alike(item, block)))
             .collect(),
         waived: waived()
             .take(FEW)
@@ -66,7 +68,15 @@ pub fn item(review: &Review, item: &ItemReview) -> ItemView {
     }
 }
 
-fn card(review: &Review, block: &[&Finding]) -> CardView {
+/// The open questions of an item that are of the rule of a block.
+fn alike<'r>(item: &'r ItemReview, block: &[&'r Finding]) -> Vec<&'r Finding> {
+    let of_rule = |f: &&Finding| block.first().is_some_and(|first| first.rule == f.rule);
+    let all = item.findings.iter().filter(of_rule);
+    all.filter(|f| asks::is_open(f)).collect()
+}
+
+/// The findings of a block as a card. `alike` are all open questions of its rule.
+pub fn card(case: &Case<'_>, review: &Review, block: &[&Finding], alike: &[&Finding]) -> CardView {
     let first = block[0];
     let words = review.words(first);
     let findings = block.iter().take(PAGE);
@@ -80,6 +90,11 @@ fn card(review: &Review, block: &[&Finding]) -> CardView {
         fix: words.fix,
         why: words.why,
         false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
+        asks: asks::of_card(case, block, alike),
+        hint: match alike {
+            [] => String::new(),
+            _ => questions::hint(&first.rule).unwrap_or_default().to_owned(),
+        },
         findings: findings.map(|f| finding(review, f)).collect(),
         count: block.len(),
     };
@@ -109,6 +124,7 @@ pub fn finding(review: &Review, finding: &Finding) -> FindingView {
         title: review.words(finding).title,
         // A design can be the subject of thousands; nobody sees more than fit on a screen.
         subjects: subjects.iter().take(500).map(Subject::to_string).collect(),
+        asks: asks::is_open(finding),
     }
 }
 

@@ -1,8 +1,7 @@
 //! What the page and the checker say to each other, as JSON.
 
 use super::exchange;
-use super::view::ReviewView;
-use crate::checklist::Text;
+use super::view::{OfferView, ReviewView};
 use serde::{Deserialize, Serialize};
 
 /// A message of the page to the checker.
@@ -45,9 +44,9 @@ pub enum Want {
     /// The first finding that an element wears, as the panel orders them: a
     /// [`super::view::FindingView`].
     FirstOf(String),
-    /// The repairs that a finding offers: a list of titles.
+    /// The repairs that a finding offers: a list of [`super::view::OfferView`].
     Repairs(String),
-    /// A repair: an [`Edit`].
+    /// A repair: an [`Edited`].
     Repair {
         /// The fingerprint of the finding.
         finding: String,
@@ -66,6 +65,68 @@ pub enum Want {
     Link,
     /// What follows the `#` of a link: an [`exchange::Opened`].
     OpenLink(String),
+    /// A step through the open questions: a [`super::view::StepView`], or nothing where all are
+    /// answered or set aside.
+    Step {
+        /// The key of the card where one stands; empty at the beginning.
+        key: String,
+        /// Its place when it was asked for: where it is answered, the next has taken that.
+        at: usize,
+        /// One forth, one back, or that card itself.
+        by: i8,
+        /// Cards that are not decided yet, by their keys.
+        aside: Vec<String>,
+    },
+    /// An answer to a question: an [`Edited`].
+    Answer {
+        /// The rule that asks.
+        rule: String,
+        /// The [`super::view::EachView::key`]s of what is answered.
+        keys: Vec<String>,
+        /// Whether it holds for all that the rule asks alike.
+        all: bool,
+        /// The answer.
+        text: String,
+    },
+    /// More of those that are asked alike: a list of [`super::view::EachView`].
+    Each {
+        /// The rule that asks.
+        rule: String,
+        /// The finding, by its fingerprint; empty: all of the rule.
+        finding: String,
+        /// The [`super::view::EachView::key`] of the first of them.
+        key: String,
+        /// How many are known already.
+        from: usize,
+    },
+    /// A waiver of a finding: an [`Edited`].
+    Waive {
+        /// The fingerprint of the finding.
+        finding: String,
+        /// Why it is accepted.
+        reason: String,
+        /// By whom.
+        by: String,
+        /// Until when; empty: for good.
+        until: String,
+    },
+    /// The design without a waiver, by its place in the design's list: an [`Edited`].
+    TakeBack(usize),
+    /// The page of a rule: a [`super::view::PageView`].
+    Page {
+        /// The rule.
+        rule: String,
+        /// Whether its pictures are dark.
+        dark: bool,
+    },
+    /// Every rule: a list of [`super::view::RulesView`].
+    Rules,
+    /// An example of a rule as a document, by its place on the rule's page: its text.
+    Example(String, usize),
+    /// Another level of a rule, empty: as it comes: an [`Edited`].
+    Level(String, String),
+    /// Another limit of a rule, empty: as it comes: an [`Edited`].
+    Limit(String, String),
 }
 
 /// How a report is written.
@@ -94,6 +155,9 @@ pub struct Edit {
     pub patch: String,
 }
 
+/// A change, or why there is none, in words for who wanted it.
+pub type Edited = Result<Edit, String>;
+
 /// What the checker says to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Said {
@@ -111,7 +175,7 @@ pub enum Said {
         /// The fingerprint of the finding.
         finding: String,
         /// What each does.
-        titles: Vec<Text>,
+        offers: Vec<OfferView>,
     },
     /// It has broken, and hears no more.
     Broke {

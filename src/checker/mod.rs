@@ -4,23 +4,26 @@
 //!
 //! Plain Rust: what comes and goes is text, and the clock is told.
 
+mod asks;
 pub mod cards;
 pub mod exchange;
 pub mod message;
+mod pages;
 pub mod view;
+mod walk;
 
-use crate::checklist::Text;
-use crate::design::{Date, Design, Patch, Subject};
+use crate::design::{Date, Design, Level, Patch, Subject};
 use crate::draw::{Mark, Marks, worn_by};
-use crate::editor::Editor;
+use crate::editor::{Command, Editor, Wrong, called};
 use crate::fixes::{Fix, Search};
-use crate::report;
+use crate::questions::Case;
 use crate::review::{Finding, Review, review};
-use message::{Ask, Edit, Message, Said, Want, Written};
+use crate::{report, waiving};
+use message::{Ask, Edit, Edited, Message, Said, Want, Written};
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
-use view::{ItemView, MarkView, ReviewView};
+use view::{IdleView, ItemView, MarkView, OfferView, ReviewView};
 
 /// A copy of the drawing, the latest review of it, and what the page has of that.
 pub struct Checker {
@@ -35,10 +38,16 @@ pub struct Checker {
     /// What the page has of each element.
     marks: HashMap<Subject, Mark>,
     /// The repairs found, by the fingerprint of their finding.
-    repairs: HashMap<String, Vec<Fix>>,
+    repairs: HashMap<String, Vec<Offer>>,
     /// Findings whose repairs are looked for while nothing else is to do.
     unsearched: VecDeque<String>,
     searching: Option<(String, Search)>,
+}
+
+/// A repair and what it does, counted.
+struct Offer {
+    fix: Fix,
+    says: String,
 }
 
 /// Designs with more parts than these have repairs looked for only when a finding is looked at:
@@ -118,8 +127,9 @@ impl Checker {
 
     /// The review, as far as the page does not have it.
     fn view(&mut self, review: &Review, milliseconds: f64) -> ReviewView {
+        let case = Case::of(review);
         let items = cards::items(review).into_iter().map(|item| {
-            let view = cards::item(review, item);
+            let view = cards::item(&case, review, item);
             let known = self.items.get(item.code) == Some(&view);
             let changed = (!known).then(|| {
                 self.items.insert(item.code.to_owned(), view.clone());
@@ -129,14 +139,24 @@ impl Checker {
         });
         let items = items.collect();
         let summary = review.summary();
-        let warnings = review.warnings();
+        // Waivers that do nothing stand apart, where they can be taken out.
+        let warnings = review.warnings().iter();
+        let warnings: Vec<&String> = warnings.filter(|w| !w.starts_with("waivers: ")).collect();
+        let open = review.findings().filter(|f| asks::is_open(f));
         ReviewView {
             state: self.state,
             milliseconds,
             summary,
             verdict: report::verdict(&summary),
-            warnings: warnings.iter().take(FEW_WARNINGS).cloned().collect(),
+            warnings: warnings
+                .iter()
+                .take(FEW_WARNINGS)
+                .copied()
+                .cloned()
+                .collect(),
             more_warnings: warnings.len().saturating_sub(FEW_WARNINGS),
+            idle: idle(review),
+            questions: open.count(),
             items,
             marks: self.mark(review),
         }
@@ -185,12 +205,49 @@ impl Checker {
             }
             Want::Repairs(finding) => {
                 self.search_all(&finding)?;
-                text(&self.titles(&finding))
+                text(&self.offers(&finding))
             }
             Want::Repair { finding, at } => {
                 self.search_all(&finding)?;
-                let fix = self.repairs.get(&finding)?.get(at)?;
-                self.edit(fix)
+                let offer = self.repairs.get(&finding)?.get(at)?;
+                text(&self.edit(Ok(offer.fix.command.clone())))
+            }
+            Want::Step { key, at, by, aside } => text(&walk::step(review, &key, at, by, &aside)?),
+            Want::Answer {
+                rule,
+                keys,
+                all,
+                text: typed,
+            } => text(&self.edit(asks::answered(review, &rule, &keys, all, &typed))),
+            Want::Each {
+                rule,
+                finding,
+                key,
+                from,
+            } => text(&asks::more(review, &rule, &finding, &key, from)?),
+            Want::Waive {
+                finding,
+                reason,
+                by,
+                until,
+            } => {
+                let (review, found) = self.find(&finding)?;
+                let design = &self.design;
+                let waived = waiving::waive(design, review, found, &reason, &by, Some(&until));
+                text(&self.edit(waived))
+            }
+            Want::TakeBack(waiver) => {
+                text(&self.edit(Ok(waiving::take_back(&self.design, waiver)?)))
+            }
+            Want::Page { rule, dark } => text(&pages::page(review, &rule, dark)?),
+            Want::Rules => text(&pages::rules(review)),
+            Want::Example(rule, at) => pages::example(&rule, at, self.today),
+            Want::Level(rule, level) => {
+                let level = Level::parse(&level);
+                text(&self.edit(waiving::set_level(&self.design, &rule, level)))
+            }
+            Want::Limit(rule, limit) => {
+                text(&self.edit(waiving::set_limit(&self.design, &rule, &limit)))
             }
             Want::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
             Want::Compare(arrived) => text(&exchange::compare(&arrived, review)),
@@ -212,24 +269,41 @@ impl Checker {
     fn search_all(&mut self, fingerprint: &str) -> Option<()> {
         if !self.repairs.contains_key(fingerprint) {
             let (review, finding) = self.find(fingerprint)?;
-            let offered = crate::fixes::offered(review, finding);
-            self.repairs.insert(fingerprint.to_owned(), offered);
+            let found = crate::fixes::offered(review, finding);
+            let offers = self.counted(found);
+            self.repairs.insert(fingerprint.to_owned(), offers);
         }
         Some(())
     }
 
-    fn titles(&self, finding: &str) -> Vec<Text> {
-        let fixes = self.repairs.get(finding).map(Vec::as_slice);
-        let titles = fixes.unwrap_or_default().iter().map(|fix| &fix.title);
-        titles.cloned().collect()
+    fn counted(&self, fixes: Vec<Fix>) -> Vec<Offer> {
+        let fixes = fixes.into_iter().map(|fix| {
+            let mut editor = Editor::open(self.design.clone());
+            // It was tried before it was offered.
+            let _ = editor.run(fix.command.clone());
+            let says = report::counted_changes(&self.design, editor.design());
+            Offer { fix, says }
+        });
+        fixes.collect()
     }
 
-    fn edit(&self, fix: &Fix) -> Option<String> {
+    fn offers(&self, finding: &str) -> Vec<OfferView> {
+        let offers = self.repairs.get(finding).map(Vec::as_slice);
+        let offers = offers.unwrap_or_default().iter().map(|offer| OfferView {
+            title: offer.fix.title.clone(),
+            says: offer.says.clone(),
+        });
+        offers.collect()
+    }
+
+    fn edit(&self, command: Result<Command, Wrong>) -> Edited {
+        let command = command.map_err(|wrong| wrong.to_string())?;
         let mut editor = Editor::open(self.design.clone());
-        editor.run(fix.command.clone()).ok()?;
-        text(&Edit {
+        let name = command.name(&self.design);
+        editor.run(command).map_err(|refusal| refusal.to_string())?;
+        Ok(Edit {
             state: self.state,
-            name: editor.undo_name()?.to_owned(),
+            name,
             patch: Patch::between(&self.design, editor.design()).to_text(),
         })
     }
@@ -250,17 +324,40 @@ impl Checker {
             self.searching = Some((print, search));
             return Some(Vec::new());
         }
-        self.repairs.insert(print.clone(), search.offered());
+        let offers = self.counted(search.offered());
+        self.repairs.insert(print.clone(), offers);
         // None is told, too: the page may still show those of the drawing before.
-        let titles = self.titles(&print);
+        let offers = self.offers(&print);
         let state = self.state;
         let finding = print;
         Some(vec![Said::Offers {
             state,
             finding,
-            titles,
+            offers,
         }])
     }
+}
+
+/// Waivers that do nothing any more.
+fn idle(review: &Review) -> Vec<IdleView> {
+    let design = review.design();
+    let few = waiving::idle(review).into_iter().take(FEW_WARNINGS);
+    let views = few.filter_map(|(at, why)| {
+        let waiver = design.waivers.get(at)?;
+        let about = match waiver.subject.as_deref().map(str::trim) {
+            Some(named) => match Subject::parse(named).filter(|s| design.has(s)) {
+                Some(subject) => format!(" for {}", called(design, &subject)),
+                None => format!(" for {named}"),
+            },
+            None => String::new(),
+        };
+        Some(IdleView {
+            waiver: at,
+            says: format!("{}{about}: {why}.", waiver.rule),
+            reason: waiver.reason.clone(),
+        })
+    });
+    views.collect()
 }
 
 /// As text. Writing to memory fails only for maps whose keys are no text.

@@ -1,6 +1,9 @@
 use super::exchange::{Arrived, Compared, Imported, Link, MergeView, Opened, Picture};
-use super::message::{Ask, Edit, Message, Said, Want, Written};
-use super::view::{FindingView, ReviewView};
+use super::message::{Ask, Edit, Edited, Message, Said, Want, Written};
+use super::view::{
+    AskView, CardView, EachView, FindingView, How, OfferView, PageView, ReviewView, RulesView,
+    StepView,
+};
 use super::*;
 use crate::design::format;
 
@@ -65,6 +68,50 @@ impl Page {
         let said = self.checker.hear(&message);
         let texts = said.iter().map(|s| serde_json::to_string(s).unwrap());
         texts.map(|t| serde_json::from_str(&t).unwrap()).collect()
+    }
+
+    fn value<T: serde::de::DeserializeOwned>(&mut self, want: Want) -> Option<T> {
+        self.want(want)
+            .map(|text| serde_json::from_str(&text).unwrap())
+    }
+
+    /// Does what is proposed, as the page would; gives the step's name.
+    fn change(&mut self, want: Want) -> Result<String, String> {
+        let edit = self.value::<Edited>(want).unwrap()?;
+        assert_eq!(edit.state, self.state);
+        let mut after = (*self.design).clone();
+        Patch::read(&edit.patch).unwrap().apply(&mut after);
+        assert_eq!(format::check(&after), []);
+        self.show(after);
+        Ok(edit.name)
+    }
+
+    /// The card of the first finding of a rule.
+    fn card(&self, rule: &str) -> Option<&CardView> {
+        let mut cards = self.items.values().flat_map(|item| &item.cards);
+        cards.find(|card| card.rule == rule)
+    }
+
+    /// Answers for the first so many of those that are asked, or for all of the rule.
+    fn answer(
+        &mut self,
+        rule: &str,
+        ask: &AskView,
+        first: Option<usize>,
+        text: &str,
+    ) -> Result<String, String> {
+        let each = ask.each.iter().take(first.unwrap_or(1));
+        self.change(Want::Answer {
+            rule: rule.to_owned(),
+            keys: each.map(|e| e.key.clone()).collect(),
+            all: first.is_none(),
+            text: text.to_owned(),
+        })
+    }
+
+    fn step(&mut self, key: &str, at: usize, by: i8, aside: &[String]) -> Option<StepView> {
+        let (key, aside) = (key.to_owned(), aside.to_vec());
+        self.value(Want::Step { key, at, by, aside })
     }
 
     fn want(&mut self, want: Want) -> Option<String> {
@@ -157,10 +204,12 @@ fn a_repair_is_offered_and_done_by_its_patch() {
     while let Some(said) = page.checker.idle() {
         for said in said {
             if let Said::Offers {
-                finding, titles, ..
+                finding,
+                offers: of,
+                ..
             } = said
             {
-                offers.insert(finding, titles);
+                offers.insert(finding, of);
             }
         }
     }
@@ -170,9 +219,15 @@ fn a_repair_is_offered_and_done_by_its_patch() {
         finding: ring.clone(),
         at: 0,
     });
-    let edit: Edit = serde_json::from_str(&edit.unwrap()).unwrap();
+    let edit: Edited = serde_json::from_str(&edit.unwrap()).unwrap();
+    let edit: Edit = edit.unwrap();
     assert_eq!(edit.state, page.state);
-    assert_eq!(edit.name, offers[&ring][0].plain());
+    let first: &OfferView = &offers[&ring][0];
+    assert_eq!(edit.name, first.title.plain());
+    assert_eq!(
+        first.says,
+        "Adds a broker and a connection, changes a connection."
+    );
     let mut mended = (*page.design).clone();
     Patch::read(&edit.patch).unwrap().apply(&mut mended);
     assert_eq!(format::check(&mended), []);
@@ -203,6 +258,278 @@ fn a_report_on_another_day_is_of_that_day() {
     };
     let fresh = review(&page.design, Date::parse(later).unwrap());
     assert_eq!(*report, report::json(&fresh));
+}
+
+/// So many services in a ring of requests.
+fn ring(of: usize) -> String {
+    let components = (0..of).map(|n| format!(r#"{{"id":"s{n}","name":"S{n}","kind":"service"}}"#));
+    let connections = (0..of).map(|n| {
+        let to = (n + 1) % of;
+        format!(r#"{{"id":"e{n}","from":"s{n}","to":"s{to}","style":"request"}}"#)
+    });
+    let (components, connections): (Vec<_>, Vec<_>) = (components.collect(), connections.collect());
+    let (components, connections) = (components.join(","), connections.join(","));
+    format!(r#""components":[{components}],"connections":[{connections}]"#)
+}
+
+#[test]
+fn a_question_is_answered_where_it_is_asked() {
+    let mut page = Page::open();
+    page.show(design(&ring(3)));
+    let ask = page.card("no-timeout").unwrap().asks[0].clone();
+    let each: Vec<String> = ask.each.iter().map(|e| e.of.plain()).collect();
+    assert_eq!(each[0], "the request from S0 to S1");
+    assert_eq!(
+        (ask.how, each.len(), ask.count, ask.same),
+        (How::Type, 3, 3, 3)
+    );
+    assert_eq!(ask.options, [("none".to_owned(), "No limit".to_owned())]);
+    let wrong = page
+        .answer("no-timeout", &ask, Some(1), "soon")
+        .unwrap_err();
+    assert!(
+        wrong.starts_with("\"soon\" does not fit; expected"),
+        "{wrong}"
+    );
+    let name = page.answer("no-timeout", &ask, Some(1), "800ms");
+    assert_eq!(
+        name.unwrap(),
+        "Answer: timeout of the request from S0 to S1"
+    );
+    assert_eq!(page.card("no-timeout").unwrap().asks[0].count, 2);
+    // Nothing is asked of the first any more.
+    let late = page.answer("no-timeout", &ask, Some(1), "2s").unwrap_err();
+    assert!(
+        late.starts_with("Nothing is chosen that is still asked"),
+        "{late}"
+    );
+}
+
+#[test]
+fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
+    let mut page = Page::open();
+    page.show(design(&ring(70)));
+    let card = page.card("no-domain").unwrap().clone();
+    assert_eq!(card.count, 70);
+    assert!(card.findings.iter().all(|f| f.asks));
+    let [ask] = &card.asks[..] else {
+        panic!("{:?}", card.asks);
+    };
+    assert_eq!((ask.each.len(), ask.count, ask.same), (cards::PAGE, 70, 70));
+    let rest: Vec<EachView> = page
+        .value(Want::Each {
+            rule: "no-domain".to_owned(),
+            finding: String::new(),
+            key: ask.each[0].key.clone(),
+            from: 60,
+        })
+        .unwrap();
+    assert_eq!(rest.len(), 10);
+    let name = page.answer("no-domain", ask, Some(2), "Sales");
+    assert_eq!(name.unwrap(), "Answer: domain, the same for all 2");
+    assert_eq!(page.card("no-domain").unwrap().count, 68);
+    assert_eq!(page.design.domains.len(), 1);
+    // The first of them is answered; all the same it stands for its sort.
+    let name = page.answer("no-domain", ask, None, "Stock").unwrap();
+    assert_eq!(name, "Answer: domain, the same for all 68");
+    assert!(page.card("no-domain").is_none());
+}
+
+#[test]
+fn a_single_finding_tells_how_many_are_asked_the_same() {
+    let mut page = Page::open();
+    page.show(design(&ring(3)));
+    let ask = &page.card("no-domain").unwrap().asks[0];
+    assert_eq!((ask.each.len(), ask.count, ask.same), (1, 1, 3));
+}
+
+#[test]
+fn steps_are_ticked() {
+    let mut page = Page::open();
+    page.show(design(&format!(
+        r#"{},"flows":[{{"id":"f","name":"F","steps":[{{"id":"one","component":"s1","connection":"e0"}},{{"id":"two","component":"s2","connection":"e1"}},{{"id":"three","component":"s0"}}]}}]"#,
+        ring(3)
+    )));
+    let card = page.card("no-minimal-experience").unwrap().clone();
+    let ask = &card.asks[1];
+    assert_eq!((ask.how, ask.options.len(), ask.same), (How::Tick, 3, 1));
+    assert_eq!(ask.options[1].1, "2. S2");
+    page.answer("no-minimal-experience", ask, Some(1), "one, three")
+        .unwrap();
+    let core: Vec<_> = page.design.flows[0].steps.iter().map(|s| s.core).collect();
+    assert_eq!(core, [Some(true), Some(false), Some(true)]);
+}
+
+#[test]
+fn one_goes_through_all_questions_one_after_another() {
+    let mut page = Page::open();
+    let questions = page.show(design(&ring(9))).questions;
+    let mut seen = Vec::new();
+    let mut step = page.step("", 0, 0, &[]).unwrap();
+    assert_eq!(step.left, questions);
+    // What the design is for comes first.
+    assert_eq!(step.card.rule, "no-flows");
+    assert!(!step.card.hint.is_empty());
+    while !seen.contains(&step.key) {
+        assert_eq!(step.at, seen.len());
+        seen.push(step.key.clone());
+        step = page.step(&step.key, step.at, 1, &[]).unwrap();
+    }
+    assert_eq!(step.key, seen[0], "round and round");
+    assert!(
+        seen.contains(&"no-domain".to_owned()),
+        "many are one card: {seen:?}"
+    );
+    let back = page.step(&seen[0], 0, -1, &[]).unwrap();
+    assert_eq!(Some(&back.key), seen.last());
+
+    // What is not decided yet is passed over, and counted no more.
+    let aside = vec![seen[0].clone()];
+    let next = page.step(&seen[0], 0, 1, &aside).unwrap();
+    assert_eq!((&next.key, next.left), (&seen[1], questions - 1));
+    let first = page.step("", 0, 0, &aside).unwrap();
+    assert_eq!(first.key, seen[1]);
+    assert_eq!(page.step(&seen[1], 1, 1, &seen), None);
+    assert_eq!(page.step("", 0, 0, &seen), None);
+
+    // What is answered makes room for what comes after it.
+    let at = seen.iter().position(|key| key == "no-domain").unwrap();
+    let step = page.step("no-domain", at, 0, &[]).unwrap();
+    page.answer("no-domain", &step.card.asks[0], None, "Sales")
+        .unwrap();
+    let open = page.step("", 0, 0, &[]).unwrap().left;
+    assert_eq!(open, questions - 9);
+    let next = page.step("no-domain", at, 1, &[]).unwrap();
+    assert_eq!(Some(&next.key), seen.get(at + 1));
+    let before = page.step("no-domain", at, -1, &[]).unwrap();
+    assert_eq!(before.key, seen[at - 1]);
+}
+
+#[test]
+fn a_finding_is_waived_and_taken_back() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let finding = "sync-cycle|component:a".to_owned();
+    let waive = |reason: &str, until: &str| Want::Waive {
+        finding: finding.clone(),
+        reason: reason.to_owned(),
+        by: "Ann".to_owned(),
+        until: until.to_owned(),
+    };
+    assert!(page.change(waive(" ", "")).is_err());
+    assert!(page.change(waive("r", "2026-11-24")).is_err());
+    page.change(waive("Agreed", "2026-11-30")).unwrap();
+    let [waived] = &page.items["CA4"].waived[..] else {
+        panic!("{:?}", page.items["CA4"].waived);
+    };
+    assert_eq!(waived.finding.fingerprint, finding);
+    assert_eq!(
+        (&*waived.reason, waived.by.as_deref()),
+        ("Agreed", Some("Ann"))
+    );
+    let at = waived.waiver;
+    page.change(Want::TakeBack(at)).unwrap();
+    assert_eq!(page.items["CA4"].waived, []);
+    assert_eq!(page.want(Want::TakeBack(0)), None);
+}
+
+#[test]
+fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
+    let mut page = Page::open();
+    let waivers = r#","waivers":[{"rule":"sync-cycle","reason":"Agreed"},{"rule":"dual-write","subject":"component:a","reason":"Old"}]"#;
+    let view = page.show(design(&format!("{RING}{waivers}")));
+    let [idle] = &view.idle[..] else {
+        panic!("{:?}", view.idle);
+    };
+    assert_eq!(idle.says, "dual-write for A: it covers nothing.");
+    assert_eq!(idle.reason, "Old");
+    assert_eq!(view.warnings, Vec::<String>::new());
+    page.change(Want::TakeBack(idle.waiver)).unwrap();
+    assert_eq!(page.design.waivers.len(), 1);
+}
+
+#[test]
+fn every_rule_has_a_page_with_its_examples() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let rules = all.iter().flat_map(|item| &item.rules);
+    let mut repaired = 0;
+    for view in rules {
+        let rule = view.name.clone();
+        let shown: PageView = page.value(Want::Page { rule, dark: true }).unwrap();
+        assert_eq!(shown.rule.name, view.name);
+        assert!(shown.parts.iter().all(|(_, text)| !text.is_empty()));
+        assert!(
+            shown
+                .parts
+                .iter()
+                .any(|(heading, _)| heading == "What would be a false alarm")
+        );
+        let [first, between @ .., last] = &shown.examples[..] else {
+            panic!("{}", view.name);
+        };
+        assert!(
+            !first.found.is_empty() && last.found.is_empty(),
+            "{}",
+            view.name
+        );
+        assert!(!shown.differs.is_empty(), "{}", view.name);
+        for (at, example) in shown.examples.iter().enumerate() {
+            assert!(example.picture.starts_with("<svg"));
+            let text = page.want(Want::Example(view.name.clone(), at)).unwrap();
+            assert!(format::load(&text).is_ok());
+        }
+        repaired += usize::from(!between.is_empty());
+    }
+    assert!(repaired > 40, "{repaired}");
+    let rule = "sync-cycle".to_owned();
+    let light: PageView = page.value(Want::Page { rule, dark: false }).unwrap();
+    assert_eq!(light.rule.found, 1);
+    let rule = "nothing".to_owned();
+    assert_eq!(page.want(Want::Page { rule, dark: false }), None);
+}
+
+#[test]
+fn rules_are_set_from_their_pages() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let name = |name: &str| name.to_owned();
+    let done = page.change(Want::Level(name("sync-cycle"), name("off")));
+    assert_eq!(done.unwrap(), "Turn off sync-cycle");
+    assert!(page.card("sync-cycle").is_none());
+    let done = page.change(Want::Limit(name("sync-chain"), name("1")));
+    assert_eq!(done.unwrap(), "Set the limit of sync-chain to 1");
+    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let rules = all.iter().flat_map(|item| &item.rules);
+    let set: Vec<_> = rules
+        .filter(|r| !r.level.is_empty() || !r.limit.is_empty())
+        .collect();
+    assert_eq!(set.len(), 2);
+    assert!(
+        page.change(Want::Limit(name("sync-chain"), name("none")))
+            .is_err()
+    );
+    page.change(Want::Level(name("sync-cycle"), name("")))
+        .unwrap();
+    assert!(page.card("sync-cycle").is_some());
+}
+
+#[test]
+fn house_rules_have_pages() {
+    let mut page = Page::open();
+    let house = r#","house_rules":[{"id":"twice","title":"Runs twice","why":"One may fail.","select":{"element":"component"},"require":{"element":"component","where":{"replicas":2}}}]"#;
+    page.show(design(&format!("{RING}{house}")));
+    let rule = "house/twice".to_owned();
+    let shown: PageView = page.value(Want::Page { rule, dark: false }).unwrap();
+    assert_eq!(shown.rule.found, 2);
+    assert_eq!(shown.examples, []);
+    assert_eq!(
+        shown.parts[1],
+        ("Why it matters".to_owned(), "One may fail.".to_owned())
+    );
+    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    assert_eq!(all.last().unwrap().rules[0].name, "house/twice");
 }
 
 fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Want) -> T {

@@ -85,6 +85,10 @@ pub enum Act {
     NextFinding,
     /// Goes to the finding before.
     PreviousFinding,
+    /// Goes to the next open question.
+    NextQuestion,
+    /// Goes to the open question before.
+    PreviousQuestion,
     /// Finds a command by its name.
     Palette,
     /// Lists all commands and their keys.
@@ -363,6 +367,8 @@ actions! {
     Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => Act::ViewForth;
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => Act::NextFinding;
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => Act::PreviousFinding;
+    Go: "next-question" "Next open question" ["F9"] |c| c.has_findings => Act::NextQuestion;
+    Go: "previous-question" "Open question before" ["Shift+F9"] |c| c.has_findings => Act::PreviousQuestion;
     Go: "follow-out" "Follow a connection" ["N"] at_either => Act::FollowOut;
     Go: "follow-in" "Go back along a connection" ["P"] at_either => Act::FollowIn;
     Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => Act::FollowOther;

@@ -1,7 +1,7 @@
 //! What a command did, element by element, so that undo is exact by construction.
 
 use crate::design::{
-    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Keyed, List,
+    Component, Connection, Design, Domain, Extra, Flow, HouseRule, Id, Invariant, Keyed, List,
     RuleSetting, Waiver,
 };
 use std::collections::{BTreeMap, HashSet};
@@ -43,6 +43,8 @@ pub enum Change {
     Rules(Swap<BTreeMap<String, RuleSetting>>),
     /// All house rules.
     HouseRules(Swap<List<HouseRule>>),
+    /// The document's own fields that this version does not know.
+    Extra(Swap<Extra>),
 }
 
 /// Which way a change is made.
@@ -74,6 +76,7 @@ impl Change {
             Self::Waivers(swap) => design.waivers.clone_from(swap.side(way)),
             Self::Rules(swap) => design.rules.clone_from(swap.side(way)),
             Self::HouseRules(swap) => design.house_rules.clone_from(swap.side(way)),
+            Self::Extra(swap) => design.extra.clone_from(swap.side(way)),
         }
     }
 }
@@ -203,6 +206,7 @@ impl Edit {
             swapped(&before.waivers, &after.waivers).map(Change::Waivers),
             swapped(&before.rules, &after.rules).map(Change::Rules),
             swapped(&before.house_rules, &after.house_rules).map(Change::HouseRules),
+            swapped(&before.extra, &after.extra).map(Change::Extra),
         ];
         singles.into_iter().flatten().for_each(|c| self.make(c));
         self.list_into::<Domain>(after);

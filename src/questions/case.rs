@@ -1,9 +1,10 @@
 //! A review that questions are asked of, with what several of them share.
 
 use super::Asked;
+use super::field::Field;
 use super::form::{self, Choice};
-use super::wanted::wanted;
-use crate::checklist::Names;
+use super::wanted::{Wanted, wanted};
+use crate::checklist::{Names, Text};
 use crate::design::{Design, Kind, Subject};
 use crate::facts::{Facts, Number};
 use crate::review::{Finding, Review};
@@ -12,8 +13,22 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+/// Fields of one sort that are asked for together.
+pub struct Alike {
+    /// The first of them.
+    pub first: Asked,
+    all: Vec<Wanted>,
+}
+
+impl Alike {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+}
+
 /// A review, and lists that its questions choose from; each is made once.
-pub(super) struct Case<'r> {
+pub struct Case<'r> {
     pub(super) facts: &'r Facts,
     pub(super) names: Names<'r>,
     review: &'r Review,
@@ -24,7 +39,8 @@ pub(super) struct Case<'r> {
 }
 
 impl<'r> Case<'r> {
-    pub(super) fn of(review: &'r Review) -> Self {
+    /// Of a review.
+    pub fn of(review: &'r Review) -> Self {
         let facts = review.facts();
         Self {
             facts,
@@ -38,11 +54,48 @@ impl<'r> Case<'r> {
     }
 
     /// What would answer the findings, each field once.
-    pub(super) fn asked<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Asked> {
+    pub fn asked<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Asked> {
         let mut seen = HashSet::new();
         let wanted = findings.into_iter().flat_map(|f| wanted(self, f));
         let wanted = wanted.filter(|wanted| seen.insert(wanted.clone()));
-        let asked = wanted.map(|(number, field)| Asked {
+        wanted.map(|wanted| self.made(wanted)).collect()
+    }
+
+    /// What would answer findings of one rule, alike together: an answer to one of them may hold
+    /// for all. Steps differ from flow to flow, and each flow's stand alone.
+    pub fn alike<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Alike> {
+        let mut seen = HashSet::new();
+        let mut sorts: Vec<(&str, Vec<Wanted>)> = Vec::new();
+        for wanted in findings.into_iter().flat_map(|f| wanted(self, f)) {
+            if !seen.insert(wanted.clone()) {
+                continue;
+            }
+            let label = wanted.1.label();
+            let alone = matches!(wanted.1, Field::Core { .. });
+            match sorts.iter_mut().find(|(other, _)| *other == label) {
+                Some((_, all)) if !alone => all.push(wanted),
+                _ => sorts.push((label, vec![wanted])),
+            }
+        }
+        let of_sort = |(_, all): (&str, Vec<Wanted>)| {
+            let first = self.made(all.first()?.clone());
+            Some(Alike { first, all })
+        };
+        sorts.into_iter().filter_map(of_sort).collect()
+    }
+
+    /// Some of those that are alike: whose field each is.
+    pub fn each(&self, alike: &Alike, from: usize, most: usize) -> Vec<(Subject, Field, Text)> {
+        let some = alike.all.iter().skip(from).take(most);
+        let each = some.map(|(number, field)| {
+            let of = form::of(self, *number, field);
+            (self.facts.subject(*number), field.clone(), of)
+        });
+        each.collect()
+    }
+
+    fn made(&self, (number, field): Wanted) -> Asked {
+        Asked {
             subject: self.facts.subject(number),
             label: field.label().into(),
             of: form::of(self, number, &field),
@@ -50,8 +103,7 @@ impl<'r> Case<'r> {
             form: form::form(self, number, &field),
             placeholder: field.placeholder().into(),
             field,
-        });
-        asked.collect()
+        }
     }
 
     /// The subjects of the finding as numbers.
@@ -73,7 +125,8 @@ impl<'r> Case<'r> {
         subjects.filter_map(number).collect()
     }
 
-    fn design(&self) -> &'r Rc<Design> {
+    /// The design that was reviewed.
+    pub fn design(&self) -> &'r Rc<Design> {
         self.facts.design()
     }
 

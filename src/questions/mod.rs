@@ -13,6 +13,7 @@ mod order;
 mod wanted;
 
 pub use answer::{answer, answer_all};
+pub use case::{Alike, Case};
 pub use field::Field;
 pub use form::{Choice, Form};
 pub use order::{Group, order};
@@ -20,7 +21,6 @@ pub use order::{Group, order};
 use crate::checklist::Text;
 use crate::design::Subject;
 use crate::review::{Finding, Review};
-use case::Case;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use crate::checklist::Text;
 use crate::checklist::names::{count, list, number, sentence, verb};
 use crate::checklist::text::Name;
 use crate::compare::{Change, Comparison, FieldChange, Findings, compare, findings};
-use crate::design::{Design, Id, Subject, Waiver, format};
+use crate::design::{Design, Id, Kind, Subject, Waiver, format};
 use crate::review::{Finding, Review};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -102,6 +102,82 @@ pub fn difference_markdown(before: &Review, after: &Review) -> String {
         format::fingerprint(after.design())
     );
     page
+}
+
+/// What differs in what two designs say, in a line each: "Changed: Orders (service); replicas: 1 → 3".
+pub fn changes(before: &Design, after: &Design) -> Vec<Text> {
+    let compared = compare(before, after);
+    let designs = Designs { before, after };
+    let mut lines = Vec::new();
+    for (name, changes) in compared.lists() {
+        for change in changes.iter().filter(|c| !c.is_layout_only()) {
+            let Entry { said, parts } = designs.entry(name, change);
+            let parts = parts.iter().map(|part| format!("; {}", part.marked()));
+            let parts: String = parts.collect();
+            lines.push(Text::from(format!("{}{parts}", said.marked())));
+        }
+    }
+    lines
+}
+
+/// How two designs differ, counted: "Adds a broker and 2 connections, changes a flow."
+pub fn counted_changes(before: &Design, after: &Design) -> String {
+    let compared = compare(before, after);
+    let of_kind = |list: &str, change: &Change| -> &'static str {
+        let design = match change {
+            Change::Removed { .. } => before,
+            _ => after,
+        };
+        match list {
+            "domains" => "domain",
+            "components" => match design.components.find(change.id()).map(|c| c.kind) {
+                Some(Kind::Broker) => "broker",
+                Some(Kind::Gateway) => "gateway",
+                Some(Kind::Datastore) => "datastore",
+                Some(Kind::Orchestrator) => "orchestrator",
+                Some(Kind::Telemetry) => "telemetry store",
+                Some(Kind::Service) => "service",
+                Some(Kind::Job) => "job",
+                _ => "component",
+            },
+            "connections" => "connection",
+            "flows" => "flow",
+            "invariants" => "invariant",
+            "house_rules" => "house rule",
+            _ => "setting",
+        }
+    };
+    let is = |verb: &str, change: &Change| match change {
+        Change::Added { .. } => verb == "adds",
+        Change::Removed { .. } => verb == "removes",
+        Change::Changed { .. } => verb == "changes" && !change.is_layout_only(),
+    };
+    let mut said = Vec::new();
+    for verb in ["adds", "changes", "removes"] {
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for (name, changes) in compared.lists() {
+            for change in changes.iter().filter(|c| is(verb, c)) {
+                let kind = of_kind(name, change);
+                match counts.iter_mut().find(|(known, _)| *known == kind) {
+                    Some((_, n)) => *n += 1,
+                    None => counts.push((kind, 1)),
+                }
+            }
+        }
+        let counts = counts.iter().map(|(kind, n)| match n {
+            1 if kind.starts_with(['i', 'o']) => format!("an {kind}"),
+            1 => format!("a {kind}"),
+            _ => count(*n, kind),
+        });
+        let counts: Vec<String> = counts.collect();
+        if !counts.is_empty() {
+            said.push(format!("{verb} {}", list(counts.iter())));
+        }
+    }
+    match said.is_empty() {
+        true => "Changes nothing that is drawn.".to_owned(),
+        false => sentence(&said.join(", ")) + ".",
+    }
 }
 
 /// What differs, for programs. Its shape is a contract, as that of the report is.

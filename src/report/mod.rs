@@ -16,7 +16,8 @@ mod text;
 pub use assumptions::assumptions;
 pub use csv::csv;
 pub use difference::{
-    Difference, Entry, Section, difference_json, difference_markdown, difference_text,
+    Difference, Entry, Section, changes, counted_changes, difference_json, difference_markdown,
+    difference_text,
 };
 pub use html::{page_html, page_with_drawing};
 pub use json::json;

@@ -367,6 +367,12 @@ impl Review {
         subjects.map(|number| self.facts.subject(number)).collect()
     }
 
+    /// Which of its subjects tell the finding from the others of its rule. Waivers name these.
+    pub fn key(&self, finding: &Finding) -> Vec<Subject> {
+        let key = finding.raw().found.key().into_iter();
+        key.map(|number| self.facts.subject(number)).collect()
+    }
+
     /// What stays the same for this finding when the design is reordered, laid out anew or edited
     /// elsewhere: the rule and what tells the finding from others of its rule.
     pub fn fingerprint(&self, finding: &Finding) -> String {

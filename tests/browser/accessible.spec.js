@@ -30,7 +30,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         }
         const why = app.side.getByText("Why", { exact: true }).first();
         await why.click();
-        await expect(app.side.getByText("False alarms.").first()).toBeVisible();
+        await expect(app.side.getByText("What would be a false alarm.").first()).toBeVisible();
         await expectAccessible(page, "why");
         await app.closeSide();
         for (const menu of await app.menus()) {

@@ -70,3 +70,17 @@ pub fn choose(theme: Theme) {
         None => storage::remove(KEY),
     };
 }
+
+/// Whether the page is dark now.
+pub fn is_dark() -> bool {
+    match chosen() {
+        Theme::Dark => true,
+        Theme::Light => false,
+        Theme::System => {
+            let asked = web_sys::window().map(|w| w.match_media("(prefers-color-scheme: dark)"));
+            asked
+                .and_then(|a| a.ok().flatten())
+                .is_some_and(|m| m.matches())
+        }
+    }
+}

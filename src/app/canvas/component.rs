@@ -1,6 +1,7 @@
 //! The canvas: events go to the stage, what it asks for goes to the app, and what it shows is
 //! drawn.
 
+use super::ghost::Ghost;
 use super::input::{self, Wheel};
 use super::live::{Live, Shared};
 use super::marks::Marks;
@@ -13,6 +14,7 @@ use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
 use crate::app::acts::Acts;
 use crate::app::browser::clipboard;
+use crate::app::reviewing::Same;
 use crate::design::{Id, Style, Subject};
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::{Preview, Scene};
@@ -50,6 +52,9 @@ pub struct Props {
     /// Elements to bring into view. The number changes with each request.
     #[prop_or_default]
     pub reveal: Option<(u64, Vec<Subject>)>,
+    /// The design as it would be after a change that is looked at.
+    #[prop_or_default]
+    pub ghost: Option<Same>,
 }
 
 /// What happens to the canvas.
@@ -231,6 +236,9 @@ impl Component for Canvas {
                                 { self.steps(&stage, flow) }
                             }
                             { overlay(&stage, self.field.naming().as_ref(), &self.found) }
+                            if let Some(after) = &props.ghost {
+                                <Ghost scene={Shared(stage.scene.clone())} after={after.clone()} />
+                            }
                         </g>
                     </svg>
                 </div>

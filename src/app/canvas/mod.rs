@@ -6,6 +6,7 @@ mod body;
 mod component;
 mod edge;
 mod frame;
+mod ghost;
 mod input;
 mod live;
 mod marks;

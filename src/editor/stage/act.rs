@@ -88,6 +88,8 @@ impl Stage {
             | Act::Start
             | Act::NextFinding
             | Act::PreviousFinding
+            | Act::NextQuestion
+            | Act::PreviousQuestion
             | Act::Palette
             | Act::Help
             | Act::New

@@ -1,0 +1,243 @@
+// From findings to a report that can be handed in: questions answered, repairs made, one waived.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectAccessible } from "./axe.js";
+import { expect, ROOT, test } from "./fixtures.js";
+
+/** A checkout of six components with a flow. */
+function checkout() {
+  const at = (x, y) => ({ position: { x, y } });
+  return JSON.stringify({
+    format: "plumbline-design",
+    version: 1,
+    title: "Checkout",
+    components: [
+      { id: "shopper", name: "Shopper", kind: "client", ...at(0, 0) },
+      { id: "orders", name: "Orders", kind: "service", ...at(260, 0) },
+      { id: "payment", name: "Payment", kind: "service", ...at(540, -120) },
+      { id: "stock", name: "Stock", kind: "service", ...at(540, 0) },
+      { id: "shipping", name: "Shipping", kind: "service", ...at(540, 120) },
+      { id: "db", name: "orders db", kind: "datastore", ...at(260, 180) },
+    ],
+    connections: [
+      { id: "ask", from: "shopper", to: "orders", style: "request" },
+      { id: "pay", from: "orders", to: "payment", style: "request" },
+      { id: "reserve", from: "orders", to: "stock", style: "request" },
+      { id: "ship", from: "orders", to: "shipping", style: "request" },
+      { id: "keep", from: "orders", to: "db", style: "data" },
+    ],
+    flows: [
+      {
+        id: "buy",
+        name: "Buy",
+        trigger: "shopper",
+        steps: [
+          { id: "s1", component: "orders", connection: "ask", writes: true },
+          { id: "s2", component: "payment", connection: "pay", writes: true },
+          { id: "s3", component: "stock", connection: "reserve", writes: true },
+          { id: "s4", component: "shipping", connection: "ship", writes: true },
+        ],
+      },
+    ],
+  });
+}
+
+const open = (app) => app.openFile("checkout.json", checkout());
+const left = (app) => app.side.getByRole("heading", { name: /question(s are| is) left/ });
+
+async function count(app) {
+  const text = await left(app).textContent();
+  return Number(/^(\d+) question/.exec(text)[1]);
+}
+
+test("a checkout: its questions answered, two findings repaired, one waived, all in the report", async ({ app }) => {
+  await open(app);
+  const timeout = app.finding(/^How long do callers wait/);
+  const ask = timeout.getByRole("group", { name: /^How long does the caller wait/ });
+  await ask.getByRole("textbox", { name: "Timeout" }).fill("soon");
+  await ask.getByRole("button", { name: "Answer" }).click();
+  await expect(ask.getByRole("alert")).toContainText('"soon" does not fit');
+  await ask.getByRole("textbox", { name: "Timeout" }).fill("800ms");
+  await ask.getByRole("button", { name: "Answer" }).click();
+  const next = app.side.getByRole("button", { name: "Next question" });
+  await expect(next).toBeFocused();
+  await expect(app.side.getByText(/✓ Answer: timeout, the same for all/)).toBeVisible();
+  expect(await app.nextUndo()).toMatch(/Answer: timeout, the same for all/);
+  await next.click();
+  await expect(next).toHaveCount(0);
+
+  const repaired = [];
+  while (repaired.length < 2) {
+    const repair = app.side.locator("[data-do=repair]").first();
+    const title = await repair.textContent();
+    await repair.click();
+    await expect.poll(() => app.nextUndo()).toContain(title.slice(0, 60));
+    repaired.push(title);
+    await expect(app.side.locator("[data-do=repair]").first()).toBeVisible();
+  }
+
+  const waived = app.side.getByRole("article").filter({ has: app.page.getByRole("button", { name: "Waive…" }) }).first();
+  const title = await waived.getByRole("heading").textContent();
+  await waived.getByRole("button", { name: "Waive…" }).click();
+  const dialog = app.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Waive", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toContainText("A waiver needs its reason");
+  await expectAccessible(app.page, "waiving");
+  await dialog.getByLabel("Reason").fill("Agreed for the pilot");
+  await dialog.getByLabel("Your name").fill("Ann");
+  await dialog.getByLabel(/^Until/).fill("2099-12-31");
+  await dialog.getByRole("button", { name: "Waive", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(app.finding(title)).toHaveCount(0);
+
+  const { text } = await app.report("Markdown");
+  expect(text).toContain("Agreed for the pilot");
+  expect(text).toContain("Ann");
+  expect(text).toContain("2099-12-31");
+  expect(text).not.toContain("How long do callers wait");
+  const saved = JSON.parse((await app.save()).text);
+  expect(saved.waivers).toMatchObject([{ reason: "Agreed for the pilot", by: "Ann", until: "2099-12-31" }]);
+  expect(saved.connections.filter((c) => c.timeout === "800ms").length).toBeGreaterThan(1);
+
+  await app.side.getByText("1 waived", { exact: true }).click();
+  await app.side.getByRole("button", { name: /^Take back: / }).click();
+  await expect(app.finding(title)).toBeVisible();
+  expect("waivers" in JSON.parse((await app.save()).text)).toBe(false);
+});
+
+test("all questions one after another, with the keyboard alone", async ({ page, app }) => {
+  await open(app);
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("F9");
+  await expect(left(app)).toBeVisible();
+  const all = await count(app);
+  expect(all).toBeGreaterThan(4);
+  await expectAccessible(page, "questions one by one");
+  const title = () => app.side.getByRole("article").getByRole("heading").first().textContent();
+
+  // To and fro.
+  const first = await title();
+  await page.keyboard.press("F9");
+  await expect.poll(title).not.toBe(first);
+  await page.keyboard.press("Shift+F9");
+  await expect.poll(title).toBe(first);
+
+  // Not decided yet: it is counted apart, and nothing changes.
+  await app.side.getByRole("button", { name: "Not decided yet" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(app.side.getByRole("heading", { name: /1 not decided yet/ })).toBeVisible();
+  expect(await app.nextUndo()).toBeNull();
+
+  // An answer: by what has the focus already, or by the first button.
+  for (let tries = 0; tries < 12; tries += 1) {
+    const field = app.side.getByRole("textbox", { name: "Timeout" });
+    if (await field.isVisible()) break;
+    const here = await title();
+    await page.keyboard.press("F9");
+    await expect.poll(title).not.toBe(here);
+  }
+  const before = await count(app);
+  await expect(app.side.getByRole("textbox", { name: "Timeout" })).toBeFocused();
+  await page.keyboard.type("2s");
+  await page.keyboard.press("Enter");
+  await expect(app.side.getByRole("button", { name: "Next question" })).toBeFocused();
+  expect(await app.nextUndo()).toContain("Answer: timeout");
+  await expect.poll(() => count(app)).toBeLessThan(before);
+  const here = await title();
+  await page.keyboard.press("Enter");
+  await expect.poll(title).not.toBe(here);
+});
+
+test("one answer for many, or for those that are chosen", async ({ page, app }) => {
+  const components = Array.from({ length: 14 }, (_, n) => ({ id: `s${n}`, name: `S${n}`, kind: "service" }));
+  const connections = components.map((_, n) => ({ id: `e${n}`, from: `s${n}`, to: `s${(n + 1) % 14}`, style: "request" }));
+  const design = { format: "plumbline-design", version: 1, title: "Ring", components, connections };
+  await app.openFile("ring.json", JSON.stringify(design));
+  const card = app.finding(/^14 times: no domain/);
+  await expect(card.getByRole("listitem")).toHaveCount(0);
+  await card.getByRole("button", { name: "Show all 14" }).click();
+  await expect(card.getByRole("listitem")).toHaveCount(12);
+  await card.getByText("The same for all 14, or choose").click();
+  await expectAccessible(page, "one answer for many");
+  await card.getByRole("checkbox", { name: "S3", exact: true }).check();
+  await card.getByRole("checkbox", { name: "S5", exact: true }).check();
+  await card.getByRole("textbox", { name: "Domain" }).fill("Sales");
+  await card.getByRole("button", { name: "Answer" }).click();
+  await expect(app.finding(/^12 times: no domain/)).toBeVisible();
+  const rest = app.finding(/^12 times: no domain/);
+  await rest.getByRole("textbox", { name: "Domain" }).fill("Stock");
+  await rest.getByRole("button", { name: "Answer" }).click();
+  await expect(app.side.getByText("✓ Answer: domain, the same for all 12")).toBeVisible();
+  const saved = JSON.parse((await app.save()).text);
+  expect(saved.components.filter((c) => c.domain === "sales").map((c) => c.id)).toEqual(["s3", "s5"]);
+  expect(saved.components.filter((c) => c.domain === "stock").length).toBe(12);
+});
+
+test("what a repair would do is drawn before it is done", async ({ page, app }) => {
+  await open(app);
+  const before = (await app.save()).text;
+  const repair = app.side.locator("[data-do=repair]").first();
+  await repair.hover();
+  const ghost = app.stage.locator(".ghost");
+  await expect(ghost).toBeVisible();
+  await expect(app.stage.getByRole("status").filter({ hasText: /Adds|Changes|Removes/ })).toBeVisible();
+  await page.mouse.move(...(await app.at(300, 500)));
+  await expect(ghost).toHaveCount(0);
+  await repair.focus();
+  await expect(ghost).toBeVisible();
+
+  const show = app.side.getByRole("button", { name: /^Show: / }).first();
+  await show.click();
+  await expect(show).toHaveAttribute("aria-pressed", "true");
+  await page.mouse.move(...(await app.at(300, 500)));
+  await expect(ghost).toBeVisible();
+  await expectAccessible(page, "a repair before it is done");
+  expect((await app.save()).text).toBe(before);
+  await app.stage.getByRole("button", { name: "Do it" }).click();
+  await expect(ghost).toHaveCount(0);
+  await expect.poll(() => app.nextUndo()).not.toBeNull();
+  await app.undo();
+  expect((await app.save()).text).toBe(before);
+});
+
+test("every rule has a page with its examples, and is set there", async ({ page, app }) => {
+  await open(app);
+  await app.side.getByRole("button", { name: "All rules, and how they are set" }).click();
+  await expect(app.side.getByRole("heading", { name: "Rules", exact: true })).toBeFocused();
+  expect(await app.side.locator("[data-do=rule]").count()).toBe(71);
+  await expectAccessible(page, "all rules");
+  await app.side.getByRole("button", { name: "sync cycle" }).click();
+  await expect(app.side.getByRole("heading", { name: /sync cycle/i })).toBeVisible();
+  const pictures = app.side.getByRole("img", { name: /^A drawing/ });
+  await expect.poll(() => pictures.count()).toBeGreaterThan(2);
+  await expect.poll(() => pictures.first().evaluate((img) => img.naturalWidth)).toBeGreaterThan(100);
+  await expectAccessible(page, "the page of a rule");
+  await app.side.getByLabel("Level").selectOption("off");
+  await expect.poll(() => app.nextUndo()).toContain("Turn off sync-cycle");
+
+  await app.side.getByRole("button", { name: /^Open: It speaks of this/ }).click();
+  await expect(app.title).toHaveValue(/^sync-cycle/);
+  await app.stage.getByRole("button", { name: "Bring back Checkout" }).click();
+  await expect(app.title).toHaveValue("Checkout");
+
+  const finding = app.side.getByRole("article").first();
+  await finding.getByText("Why", { exact: true }).click();
+  await finding.getByRole("button", { name: /^The rule / }).click();
+  await expect(app.side.getByRole("heading", { name: "What would be a false alarm" })).toBeVisible();
+});
+
+test("a waiver that does nothing is pointed out and taken out", async ({ app }) => {
+  const design = { ...JSON.parse(checkout()), waivers: [{ rule: "sync-cycle", reason: "Old" }] };
+  await app.openFile("checkout.json", JSON.stringify(design));
+  await app.side.getByRole("button", { name: /^Take out: sync-cycle/ }).click();
+  await expect(app.side.getByRole("heading", { name: "Waivers that do nothing" })).toHaveCount(0);
+  await app.undo();
+  await expect(app.side.getByRole("heading", { name: "Waivers that do nothing" })).toBeVisible();
+});
+
+test("a large design does not greet with hundreds of lines", async ({ app }) => {
+  await app.openFile("ftgo.json", readFileSync(join(ROOT, "tests", "designs", "ftgo.json"), "utf8"));
+  await expect(app.findings().first()).toBeVisible();
+  expect(await app.findings().count()).toBeLessThan(80);
+});
