@@ -4,7 +4,7 @@ use super::browser::{active, document, theme};
 use super::files;
 use super::findings::Looked;
 use super::reviewing::Reviewed;
-use super::state::{Action, State, Topic};
+use super::state::{Action, State, Topic, View};
 use crate::design::{Id, Subject};
 use crate::editor::actions::{self, Act, Chord, Context};
 use crate::editor::stage::End;
@@ -193,6 +193,7 @@ impl Acts {
             Act::PreviousFinding => self.go(&now, false),
             Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
             Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
+            Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
             Act::New => files::new(&dispatch),
             Act::Open => now.on_choose.emit(()),
             Act::Save => now.on_save.emit(()),

@@ -89,6 +89,8 @@ pub enum Act {
     NextQuestion,
     /// Goes to the open question before.
     PreviousQuestion,
+    /// Lists the rules of the checklist.
+    Rules,
     /// Finds a command by its name.
     Palette,
     /// Lists all commands and their keys.
@@ -368,7 +370,8 @@ actions! {
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => Act::NextFinding;
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => Act::PreviousFinding;
     Go: "next-question" "Next open question" ["F9"] |c| c.has_findings => Act::NextQuestion;
-    Go: "previous-question" "Open question before" ["Shift+F9"] |c| c.has_findings => Act::PreviousQuestion;
+    Go: "previous-question" "Previous open question" ["Shift+F9"] |c| c.has_findings => Act::PreviousQuestion;
+    Go: "rules" "All rules" [] |c| c.has_findings => Act::Rules;
     Go: "follow-out" "Follow a connection" ["N"] at_either => Act::FollowOut;
     Go: "follow-in" "Go back along a connection" ["P"] at_either => Act::FollowIn;
     Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => Act::FollowOther;

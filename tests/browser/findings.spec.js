@@ -43,7 +43,11 @@ function checkout() {
   });
 }
 
-const open = (app) => app.openFile("checkout.json", checkout());
+async function open(app) {
+  await app.openFile("checkout.json", checkout());
+  await expect(app.findings().first()).toBeVisible();
+}
+
 const left = (app) => app.side.getByRole("heading", { name: /question(s are| is) left/ });
 
 async function count(app) {
@@ -53,8 +57,9 @@ async function count(app) {
 
 test("a checkout: its questions answered, two findings repaired, one waived, all in the report", async ({ app }) => {
   await open(app);
-  const timeout = app.finding(/^How long do callers wait/);
+  const timeout = app.finding("How long does Orders wait for Payment?");
   const ask = timeout.getByRole("group", { name: /^How long does the caller wait/ });
+  await ask.getByRole("checkbox", { name: "The same for all 3" }).check();
   await ask.getByRole("textbox", { name: "Timeout" }).fill("soon");
   await ask.getByRole("button", { name: "Answer" }).click();
   await expect(ask.getByRole("alert")).toContainText('"soon" does not fit');
@@ -95,7 +100,7 @@ test("a checkout: its questions answered, two findings repaired, one waived, all
   expect(text).toContain("Agreed for the pilot");
   expect(text).toContain("Ann");
   expect(text).toContain("2099-12-31");
-  expect(text).not.toContain("How long do callers wait");
+  expect(text).not.toContain("How long does Orders wait");
   const saved = JSON.parse((await app.save()).text);
   expect(saved.waivers).toMatchObject([{ reason: "Agreed for the pilot", by: "Ann", until: "2099-12-31" }]);
   expect(saved.connections.filter((c) => c.timeout === "800ms").length).toBeGreaterThan(1);

@@ -41,8 +41,7 @@ impl Asking<'_> {
             return Html::default();
         };
         let key = first.key.clone();
-        // One field is asked for in one place at a time.
-        let id: String = format!("ask-{rule}-{key}");
+        let id: String = format!("ask-{rule}-{finding}-{key}");
         let id: String = id
             .chars()
             .filter(|c| c.is_alphanumeric() || *c == '-')
@@ -107,7 +106,8 @@ impl Asking<'_> {
         };
         html! {
             <form class="ask" key={key.clone()} data-rule={rule.to_owned()} data-finding={finding.to_owned()} data-key={key}
-                data-count={ask.count.to_string()} data-same={ask.same.to_string()} aria-labelledby={question.clone()}>
+                data-count={ask.count.to_string()} data-same={ask.same.to_string()}>
+              <div class="asked" role="group" aria-labelledby={question.clone()}>
                 <p class="question" id={question}>
                     { &ask.question }
                     if ask.count == 1 {
@@ -124,6 +124,7 @@ impl Asking<'_> {
                 if ask.same > ask.count {
                     <label class="same"><input type="checkbox" name="all" />{ format!("The same for all {}", ask.same) }</label>
                 }
+              </div>
             </form>
         }
     }

@@ -68,7 +68,7 @@ impl Drawn<'_> {
         match self.reviewed.questions() {
             0 => Html::default(),
             open => html! {
-                <p class="open">
+                <p class="questions">
                     <span>{ count(open, "question is open", "questions are open") }</span>
                     <button type="button" class="line small" data-do="walk">{ "Answer one by one" }</button>
                 </p>

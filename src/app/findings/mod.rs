@@ -9,8 +9,8 @@ mod verdict;
 mod waive;
 mod walk;
 
-use super::browser::element;
 use super::browser::theme::is_dark;
+use super::browser::{active, element};
 use super::checker::{Checker, Checking, Proposal};
 use super::edits::Edits;
 use super::reviewing::{Reviewed, Same};
@@ -139,8 +139,8 @@ pub struct Findings {
     preview: Option<(String, usize, bool)>,
     /// Findings whose repairs were asked for, of which state.
     wanted: HashSet<(u64, String)>,
-    /// What gets the focus once it is drawn.
-    focus: Option<&'static str>,
+    /// What gets the focus once it is drawn: the first of these that is there.
+    focus: Option<&'static [&'static str]>,
     root: NodeRef,
 }
 
@@ -173,10 +173,16 @@ pub enum Msg {
 }
 
 const ID: &str = "findings";
-/// The first thing to answer with.
-const FIRST: &str = ".walk .ask :is(input, select, button), .walk h4 button, .walk h2";
-const NEXT: &str = ".note button";
-const HEADING: &str = ".head h2";
+/// The first thing to answer with; where there is none, the question.
+const FIRST: &[&str] = &[
+    ".walk .ask :is(input, select, button)",
+    ".walk h4 button",
+    ".walk h2",
+];
+const NEXT: &[&str] = &[".note button"];
+const HEADING: &[&str] = &[".head h2"];
+/// The way on in the list.
+const START: &[&str] = &["button"];
 
 impl Component for Findings {
     type Message = Msg;
@@ -223,6 +229,11 @@ impl Component for Findings {
         let state = |props: &FindingsProps| props.checking.reviewed().map(Reviewed::state);
         let reviewed = state(now) != state(before);
         if reviewed {
+            // What is drawn anew takes the focus along.
+            let within = |e: &HtmlElement| e.closest(".note").ok().flatten().is_some();
+            if active().is_some_and(|e| within(&e)) {
+                self.focus = Some(NEXT);
+            }
             self.shown.fetched.clear();
             self.each.clear();
             self.wrong.clear();
@@ -230,7 +241,7 @@ impl Component for Findings {
         }
         if now.view != before.view {
             self.focus = Some(match now.view {
-                View::List => "button",
+                View::List => START,
                 _ => HEADING,
             });
             if matches!(before.view, View::Rule(_)) {
@@ -350,10 +361,8 @@ impl Component for Findings {
         let Some(root) = self.root.cast::<Element>() else {
             return;
         };
-        let Some(selector) = self.focus else {
-            return;
-        };
-        let found = root.query_selector(selector).ok().flatten();
+        let mut selectors = self.focus.into_iter().flatten();
+        let found = selectors.find_map(|s| root.query_selector(s).ok().flatten());
         if let Some(found) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
             self.focus = None;
             let _ = found.focus();

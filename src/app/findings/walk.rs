@@ -35,7 +35,7 @@ pub fn walk(walk: &Walk, drawn: &Drawn<'_>) -> Html {
         <div class="walk">
             <header class="head">
                 <button type="button" class="link" data-do="list">{ "← Findings" }</button>
-                <h2 tabindex="-1" role="status">{ left }</h2>
+                <h2 tabindex="-1" aria-live="polite">{ left }</h2>
                 <div class="acts">
                     <button type="button" class="line small" data-do="step" data-at="-1" disabled={!some} aria-keyshortcuts="Shift+F9">{ "Previous" }</button>
                     <button type="button" class="line small" data-do="step" data-at="1" disabled={!some} aria-keyshortcuts="F9">{ "Next" }</button>

@@ -90,6 +90,7 @@ impl Stage {
             | Act::PreviousFinding
             | Act::NextQuestion
             | Act::PreviousQuestion
+            | Act::Rules
             | Act::Palette
             | Act::Help
             | Act::New
