@@ -369,8 +369,8 @@ actions! {
     Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => Act::ViewForth;
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => Act::NextFinding;
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => Act::PreviousFinding;
-    Go: "next-question" "Next open question" ["F9"] |c| c.has_findings => Act::NextQuestion;
-    Go: "previous-question" "Previous open question" ["Shift+F9"] |c| c.has_findings => Act::PreviousQuestion;
+    Go: "next-question" "Next open question" ["F9"] always => Act::NextQuestion;
+    Go: "previous-question" "Previous open question" ["Shift+F9"] always => Act::PreviousQuestion;
     Go: "rules" "All rules" [] |c| c.has_findings => Act::Rules;
     Go: "follow-out" "Follow a connection" ["N"] at_either => Act::FollowOut;
     Go: "follow-in" "Go back along a connection" ["P"] at_either => Act::FollowIn;

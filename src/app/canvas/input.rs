@@ -60,7 +60,7 @@ pub fn key(event: &KeyboardEvent) -> Option<(Key, Held)> {
         "Enter" | "F2" => Key::Enter,
         "Escape" => Key::Escape,
         "Delete" | "Backspace" => Key::Delete,
-        "c" | "C" => Key::Connect,
+        "c" | "C" if !event.shift_key() => Key::Connect,
         _ => return None,
     };
     Some((key, held))
