@@ -198,10 +198,8 @@ impl Pages {
             }
             "mxPoint" if self.geometry_open => {
                 let attributes = attributes(tag, line)?;
-                if attributes.get("as").is_some_and(|what| what == "offset")
-                    && let Some(cell) = self.cell()
-                {
-                    cell.geometry.offset(&attributes);
+                if let Some(cell) = self.cell() {
+                    cell.geometry.point(&attributes);
                 }
             }
             _ => {}
