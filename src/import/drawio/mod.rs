@@ -401,8 +401,8 @@ impl<'p> Drawing<'p> {
         let point = (origin.0 + x, origin.1 + y);
         let area = |shape: &Shape<'_>| shape.place.width * shape.place.height;
         let shapes = self.shapes.iter().enumerate();
-        let touched = shapes
-            .filter(|(_, shape)| shape.role == Role::Component && shape.place.touches(point));
+        let touched =
+            shapes.filter(|(_, shape)| shape.role == Role::Component && shape.place.touches(point));
         let smallest = touched.min_by(|(_, a), (_, b)| area(a).total_cmp(&area(b)));
         smallest.map(|(at, _)| at)
     }
