@@ -299,11 +299,34 @@ fn carried(text: &str) -> Option<Vec<String>> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
+    // Written like words of a domain, and none.
+    const PROTOCOLS: &[&str] = &[
+        "grpc",
+        "json-rpc",
+        "jsonrpc",
+        "xml-rpc",
+        "graphql",
+        "websocket",
+        "websockets",
+        "oauth2",
+        "mtls",
+        "sftp",
+        "pubsub",
+        "http2",
+        "http-2",
+        "rest-api",
+        "http-api",
+    ];
     let is_word = |part: &&str| {
         let plain = part
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
-        plain && words(part).len() >= 2 && part.len() <= 80 && part.starts_with(char::is_alphabetic)
+        let is_protocol = PROTOCOLS.contains(&part.to_lowercase().as_str());
+        plain
+            && !is_protocol
+            && words(part).len() >= 2
+            && part.len() <= 80
+            && part.starts_with(char::is_alphabetic)
     };
     let all = !parts.is_empty() && parts.len() <= 20 && parts.iter().all(is_word);
     all.then(|| parts.into_iter().map(str::to_owned).collect())
