@@ -473,3 +473,56 @@ fn what_cannot_be_drawn_is_told() {
         assert!(picture.is_empty() && error.contains(told), "{error}");
     }
 }
+
+#[test]
+fn a_file_of_another_tool_becomes_a_document() {
+    let compose = "services:\n  a:\n    image: x\n    depends_on: [db]\n  db: {image: mysql}\n";
+    for arguments in [&["import", "-"][..], &["import", "-", "--from", "compose"]] {
+        let (code, document, told) = plumbline(arguments, compose);
+        assert_eq!(code, Some(0), "{told}");
+        let design = plumbline::design::format::load(&document).unwrap();
+        assert_eq!(design.components.len(), 2);
+        assert!(
+            told.contains("-: line 4: guessed: a reads or writes db"),
+            "{told}"
+        );
+        // What is written can be checked as it is.
+        let (code, _, told) = plumbline(&["check", "-", "--fail-on", "high"], &document);
+        assert_ne!(code, Some(2), "{told}");
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_told_with_its_place() {
+    for (arguments, input, told) in [
+        (
+            &["import", "-"][..],
+            "services:\n  a: [1, 2\n  b: c\n",
+            "-: line 3, column ",
+        ),
+        (&["import", "-"], "hello", "-: this is no file"),
+        (
+            &["import", "-", "--from", "drawio"],
+            "services: {a: {image: x}}",
+            "-: there are no shapes in it; expected ",
+        ),
+        (
+            &["import", "-", "--from", "plumbline"],
+            "{\n  oops",
+            "-: line 2, column 3: ",
+        ),
+    ] {
+        let (code, document, found) = plumbline(arguments, input);
+        assert_eq!((code, document.as_str()), (Some(2), ""), "{found}");
+        assert!(
+            found.starts_with(told) && found.contains("expected"),
+            "{found}"
+        );
+    }
+    let large = "#".repeat(50 * 1024 * 1024);
+    let folder = Folder::new("large");
+    let file = folder.put("large.yml", &large);
+    let (code, _, found) = plumbline(&["import", &file], "");
+    assert_eq!(code, Some(2));
+    assert!(found.contains("at most"), "{found}");
+}

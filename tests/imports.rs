@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use std::path::{Path, PathBuf};
 
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 18] = [
     (
         "compose-votes.yaml",
         include_str!("imports/compose-votes.yaml"),
@@ -25,6 +25,27 @@ const FILES: [(&str, &str); 12] = [
     (
         "drawio-packed.drawio",
         include_str!("imports/drawio-packed.drawio"),
+    ),
+    (
+        "compose-shop.yaml",
+        include_str!("imports/compose-shop.yaml"),
+    ),
+    (
+        "compose-classic.yml",
+        include_str!("imports/compose-classic.yml"),
+    ),
+    ("compose-bank.yml", include_str!("imports/compose-bank.yml")),
+    (
+        "drawio-delivery.drawio",
+        include_str!("imports/drawio-delivery.drawio"),
+    ),
+    (
+        "drawio-booking.drawio",
+        include_str!("imports/drawio-booking.drawio"),
+    ),
+    (
+        "drawio-bank.drawio.svg",
+        include_str!("imports/drawio-bank.drawio.svg"),
     ),
     ("mermaid-shop.mmd", include_str!("imports/mermaid-shop.mmd")),
     (
@@ -59,7 +80,7 @@ fn read(name: &str, text: &str) -> Result<Import, Refused> {
         Some("dsl") => Source::StructurizrDsl,
         Some("json") => Source::StructurizrJson,
         Some("yaml" | "yml") => Source::Compose,
-        Some("drawio") => Source::DrawIo,
+        Some("drawio" | "svg") => Source::DrawIo,
         _ => Source::Mermaid,
     };
     import(name, text.as_bytes(), Some(source))

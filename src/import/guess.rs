@@ -48,7 +48,7 @@ const PRODUCTS: &[(Kind, &[&[&str]])] = &[
     (Kind::Gateway, &[
         &["nginx", "nginx-unprivileged", "openresty", "nginx-proxy", "nginx-proxy-manager"], &["traefik"], &["haproxy"], &["kong", "kong-gateway"], &["envoy", "envoy-alpine", "envoy-dev", "contour"],
         &["caddy"], &["apisix"], &["tyk", "tyk-gateway"], &["krakend"], &["httpd", "apache-httpd"], &["varnish"],
-        &["oauth2-proxy"], &["gloo"], &["zuul"], &["ocelot"], &["express-gateway"], &["api-gateway"],
+        &["oauth2-proxy"], &["zuul"], &["ocelot"], &["express-gateway"], &["api-gateway"],
     ]),
     (Kind::Telemetry, &[
         &["prometheus"], &["grafana", "grafana-oss", "grafana-enterprise"],

@@ -50,9 +50,32 @@ fn by_content(text: &str) -> Option<Source> {
     if all().any(|line| is_key(line, "services")) {
         return Some(Source::Compose);
     }
-    all()
-        .any(|line| line.trim_start().starts_with("```mermaid"))
-        .then_some(Source::Mermaid)
+    if all().any(|line| line.trim_start().starts_with("```mermaid")) {
+        return Some(Source::Mermaid);
+    }
+    has_bare_service(all()).then_some(Source::Compose)
+}
+
+/// Whether there is a service at the top, as the oldest files of docker-compose have them.
+fn has_bare_service<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
+    // How far in the fields of the key at the top are, and whether that has been seen.
+    let (mut in_key, mut depth) = (false, None);
+    for line in lines {
+        let text = line.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        if indent == 0 {
+            (in_key, depth) = (text.ends_with(':'), None);
+            continue;
+        }
+        let is_field = in_key && *depth.get_or_insert(indent) == indent;
+        if is_field && (text.starts_with("image: ") || text.starts_with("build: ")) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Lines that are neither blank nor comment, after a front matter.
@@ -220,6 +243,16 @@ mod tests {
             ),
             ("x", "workspace{\n", Some(Source::StructurizrDsl)),
             ("x.dsl", "model {", Some(Source::StructurizrDsl)),
+            (
+                "x",
+                "# old\nweb:\n  ports: [80]\n  image: x\n",
+                Some(Source::Compose),
+            ),
+            (
+                "x",
+                "kind: Pod\nspec:\n  containers:\n    - name: a\n      image: x\n",
+                None,
+            ),
             ("x.txt", "hello", None),
             ("", "", None),
             (

@@ -15,6 +15,8 @@ pub struct Geometry {
     pub height: f64,
     /// `x` and `y` are shares of the parent's size.
     pub relative: bool,
+    /// For a line that is not attached: where it starts and ends.
+    pub ends: [Option<(f64, f64)>; 2],
     shift: (f64, f64),
 }
 
@@ -27,13 +29,22 @@ impl Geometry {
             width: number(attributes, "width").max(0.0),
             height: number(attributes, "height").max(0.0),
             relative: attributes.get("relative").is_some_and(|value| value == "1"),
+            ends: [None, None],
             shift: (0.0, 0.0),
         }
     }
 
-    /// Reads by how much a relative place is off.
-    pub fn offset(&mut self, attributes: &HashMap<String, String>) {
-        self.shift = (number(attributes, "x"), number(attributes, "y"));
+    /// Reads a point of it, by what it is for.
+    pub fn point(&mut self, attributes: &HashMap<String, String>) {
+        let point = (number(attributes, "x"), number(attributes, "y"));
+        let [start, end] = &mut self.ends;
+        match attributes.get("as").map(String::as_str) {
+            // By how much a relative place is off.
+            Some("offset") => self.shift = point,
+            Some("sourcePoint") => *start = Some(point),
+            Some("targetPoint") => *end = Some(point),
+            _ => {}
+        }
     }
 
     /// Where it is, given its parent.
@@ -55,6 +66,15 @@ impl Geometry {
     /// Its centre.
     pub fn centre(&self) -> (f64, f64) {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+
+    /// Whether the point is in it, or as near as a hand draws.
+    pub fn touches(&self, (x, y): (f64, f64)) -> bool {
+        const NEAR: f64 = 10.0;
+        x >= self.x - NEAR
+            && x <= self.x + self.width + NEAR
+            && y >= self.y - NEAR
+            && y <= self.y + self.height + NEAR
     }
 
     /// Whether the other lies wholly in it, and is smaller.
@@ -118,7 +138,6 @@ impl Cell {
             .unwrap_or(own_id);
         let label = data.remove("label").unwrap_or(own_label);
         let style = styles(&take("style"));
-
         Self {
             id,
             is_shape: take("vertex") == "1",

@@ -8,8 +8,8 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
-/// What a compressed page may become, in bytes.
-const LARGEST_PAGE: usize = 32 * 1024 * 1024;
+/// What the compressed pages of a file may become together, in bytes.
+pub const LARGEST_UNPACKED: usize = 32 * 1024 * 1024;
 /// More cells than these are not read.
 const MOST_CELLS: usize = 60_000;
 /// The deepest that elements lie within one another.
@@ -69,6 +69,8 @@ struct Pages {
     in_cell: bool,
     geometry_open: bool,
     count: usize,
+    /// So many bytes may still be unpacked.
+    left: usize,
 }
 
 impl Pages {
@@ -89,6 +91,7 @@ impl Pages {
             in_cell: false,
             geometry_open: false,
             count: 0,
+            left: LARGEST_UNPACKED,
         };
         let mut depth = 0usize;
         loop {
@@ -198,10 +201,8 @@ impl Pages {
             }
             "mxPoint" if self.geometry_open => {
                 let attributes = attributes(tag, line)?;
-                if attributes.get("as").is_some_and(|what| what == "offset")
-                    && let Some(cell) = self.cell()
-                {
-                    cell.geometry.offset(&attributes);
+                if let Some(cell) = self.cell() {
+                    cell.geometry.point(&attributes);
                 }
             }
             _ => {}
@@ -228,7 +229,8 @@ impl Pages {
                     return Ok(());
                 }
                 let line = page.line;
-                let text = unpacked(&packed).map_err(|refused| refused.at_line(line))?;
+                let text = unpacked(&packed, self.left).map_err(|refused| refused.at_line(line))?;
+                self.left = self.left.saturating_sub(text.len());
                 let within = Self::read(&text, Some(line), false)?;
                 page.cells = within.into_iter().flat_map(|inner| inner.cells).collect();
                 self.count += page.cells.len();
@@ -262,7 +264,7 @@ fn attributes(tag: &BytesStart<'_>, line: usize) -> Result<Attributes, Refused> 
 }
 
 /// A page that was deflated, written in base64, and percent-encoded before.
-fn unpacked(packed: &str) -> Result<String, Refused> {
+fn unpacked(packed: &str, most: usize) -> Result<String, Refused> {
     let expected = "a page as draw.io compresses it";
     let dense: String = packed.chars().filter(|c| !c.is_whitespace()).collect();
     // Some exporters leave out the deflating, others everything.
@@ -277,12 +279,12 @@ fn unpacked(packed: &str) -> Result<String, Refused> {
     let bytes = lenient
         .decode(dense.trim_end_matches('=').as_bytes())
         .map_err(|_| refused())?;
-    let inflated = inflated(&bytes, false)?;
+    let inflated = inflated(&bytes, false, most)?;
     percent_decoded(&inflated)
 }
 
-/// Inflates, up to [`LARGEST_PAGE`].
-pub fn inflated(bytes: &[u8], has_header: bool) -> Result<Vec<u8>, Refused> {
+/// Inflates, up to so many bytes.
+pub fn inflated(bytes: &[u8], has_header: bool, most: usize) -> Result<Vec<u8>, Refused> {
     use miniz_oxide::inflate::{
         TINFLStatus, decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit,
     };
@@ -291,10 +293,10 @@ pub fn inflated(bytes: &[u8], has_header: bool) -> Result<Vec<u8>, Refused> {
     } else {
         decompress_to_vec_with_limit
     };
-    inflate(bytes, LARGEST_PAGE).map_err(|error| match error.status {
+    inflate(bytes, most).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => Refused::new(
-            "a page grows too large when it is unpacked",
-            format!("at most {LARGEST_PAGE} bytes"),
+            "the drawing grows too large when it is unpacked",
+            format!("at most {LARGEST_UNPACKED} bytes"),
         ),
         _ => Refused::new(
             "a page cannot be unpacked",

@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::label::Label;
-use super::{Drawing, Role};
+use super::{Drawing, MOST_PAIRS, Role};
 use crate::design::{Access, Kind, Style};
 use crate::import::guess::words;
 use crate::import::{Sketch, Sort};
@@ -10,6 +10,10 @@ use std::collections::HashMap;
 
 /// Draws the connections.
 pub fn draw(drawing: &Drawing<'_>, kinds: &HashMap<usize, Kind>, sketch: &mut Sketch) {
+    let unattached = |line: &&&Cell| line.source.is_empty() || line.target.is_empty();
+    let loose = drawing.lines.iter().filter(unattached).count();
+    // What a loose end touches is looked for among all shapes: not in a drawing that has very many.
+    let by_sight = loose.saturating_mul(drawing.shapes.len()) <= MOST_PAIRS;
     for line in &drawing.lines {
         if sketch.is_full() {
             sketch.note(
@@ -19,7 +23,7 @@ pub fn draw(drawing: &Drawing<'_>, kinds: &HashMap<usize, Kind>, sketch: &mut Sk
             );
             break;
         }
-        draw_line(drawing, kinds, line, sketch);
+        draw_line(drawing, kinds, line, by_sight, sketch);
     }
 }
 
@@ -50,6 +54,7 @@ fn draw_line(
     drawing: &Drawing<'_>,
     kinds: &HashMap<usize, Kind>,
     line: &Cell,
+    by_sight: bool,
     sketch: &mut Sketch,
 ) {
     let text = text_of(drawing, line);
@@ -57,11 +62,20 @@ fn draw_line(
         Some(first) => format!("The line {first:?}"),
         None => "A line".to_owned(),
     };
-    let end = |id: &str| {
-        let at = drawing.by_id.get(id).and_then(|at| drawing.whole(*at))?;
+    let end = |id: &str, point: Option<(f64, f64)>| {
+        let at = match drawing.by_id.get(id) {
+            Some(at) => drawing.whole(*at),
+            None => point
+                .filter(|_| by_sight)
+                .and_then(|point| drawing.touched(line, point)),
+        };
+        let at = at?;
         drawing.shapes.get(at).map(|shape| (at, shape))
     };
-    let (source, target) = (end(&line.source), end(&line.target));
+    let [start, stop] = line.geometry.ends;
+    let (source, target) = (end(&line.source, start), end(&line.target, stop));
+    let is_attached = |id: &str| drawing.by_id.contains_key(id);
+    let attached = is_attached(&line.source) && is_attached(&line.target);
     let (Some((a, from)), Some((b, to))) = (source, target) else {
         let at = source
             .or(target)
@@ -124,7 +138,7 @@ fn draw_line(
             .unwrap_or_default()
     };
     let (from, to) = (name(sketch, ends_of.0), name(sketch, ends_of.1));
-    let sort = if found.sure {
+    let sort = if found.sure && attached {
         Sort::Understood
     } else {
         Sort::Guessed
@@ -136,7 +150,9 @@ fn draw_line(
         Style::Message => format!("{from} sends messages to {to}"),
         Style::Request => format!("{from} asks {to}"),
     };
-    let also = if drawn.both {
+    let also = if !attached {
+        " Its line is not attached there; it ends where it is drawn."
+    } else if drawn.both {
         " Its line has an arrow at both ends; one connection was drawn."
     } else if !starts && !ends {
         " Its line has no arrow; check who begins."
@@ -283,11 +299,34 @@ fn carried(text: &str) -> Option<Vec<String>> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
+    // Written like words of a domain, and none.
+    const PROTOCOLS: &[&str] = &[
+        "grpc",
+        "json-rpc",
+        "jsonrpc",
+        "xml-rpc",
+        "graphql",
+        "websocket",
+        "websockets",
+        "oauth2",
+        "mtls",
+        "sftp",
+        "pubsub",
+        "http2",
+        "http-2",
+        "rest-api",
+        "http-api",
+    ];
     let is_word = |part: &&str| {
         let plain = part
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
-        plain && words(part).len() >= 2 && part.len() <= 80 && part.starts_with(char::is_alphabetic)
+        let is_protocol = PROTOCOLS.contains(&part.to_lowercase().as_str());
+        plain
+            && !is_protocol
+            && words(part).len() >= 2
+            && part.len() <= 80
+            && part.starts_with(char::is_alphabetic)
     };
     let all = !parts.is_empty() && parts.len() <= 20 && parts.iter().all(is_word);
     all.then(|| parts.into_iter().map(str::to_owned).collect())

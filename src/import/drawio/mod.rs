@@ -392,6 +392,21 @@ impl<'p> Drawing<'p> {
         None
     }
 
+    /// The component that a loose end of a line touches: the smallest.
+    fn touched(&self, line: &Cell, (x, y): (f64, f64)) -> Option<usize> {
+        let parent = self.by_id.get(line.parent.as_str());
+        let origin = parent
+            .and_then(|at| self.shapes.get(*at))
+            .map_or((0.0, 0.0), |shape| (shape.place.x, shape.place.y));
+        let point = (origin.0 + x, origin.1 + y);
+        let area = |shape: &Shape<'_>| shape.place.width * shape.place.height;
+        let shapes = self.shapes.iter().enumerate();
+        let touched =
+            shapes.filter(|(_, shape)| shape.role == Role::Component && shape.place.touches(point));
+        let smallest = touched.min_by(|(_, a), (_, b)| area(a).total_cmp(&area(b)));
+        smallest.map(|(at, _)| at)
+    }
+
     /// The domain around a shape.
     fn domain_of(&self, at: usize) -> Option<usize> {
         let mut next = self.shapes.get(at)?.parent;

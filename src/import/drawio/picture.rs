@@ -1,6 +1,6 @@
 //! A picture that draw.io exported with a copy of the drawing in it: PNG. An SVG is text.
 
-use super::file::{inflated, percent_decoded};
+use super::file::{LARGEST_UNPACKED, inflated, percent_decoded};
 use crate::import::Refused;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -32,7 +32,11 @@ pub fn drawing(bytes: &[u8]) -> Result<String, Refused> {
                 b"tEXt" => return percent_decoded(value.get(1..).unwrap_or_default()),
                 // After the keyword a byte that says how it is compressed: there is one way only.
                 b"zTXt" => {
-                    return percent_decoded(&inflated(value.get(2..).unwrap_or_default(), true)?);
+                    return percent_decoded(&inflated(
+                        value.get(2..).unwrap_or_default(),
+                        true,
+                        LARGEST_UNPACKED,
+                    )?);
                 }
                 _ => {}
             }
