@@ -144,12 +144,11 @@ function picture(boxes) {
   const [width, height] = [150, 56];
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("aria-hidden", "true");
+  if (boxes.length === 0) return svg;
   const xs = boxes.map(([x]) => x);
   const ys = boxes.map(([, y]) => y);
-  const [left, top] = [Math.min(...xs, 0), Math.min(...ys, 0)].map((n, at) => (boxes.length ? Math.min(...(at ? ys : xs)) : n));
-  const right = boxes.length ? Math.max(...xs) : 0;
-  const bottom = boxes.length ? Math.max(...ys) : 0;
-  svg.setAttribute("viewBox", `${left - width} ${top - height} ${right - left + 2 * width} ${bottom - top + 2 * height}`);
+  const [left, top] = [Math.min(...xs) - width, Math.min(...ys) - height];
+  svg.setAttribute("viewBox", `${left} ${top} ${Math.max(...xs) + width - left} ${Math.max(...ys) + height - top}`);
   for (const [x, y, kind] of boxes) {
     const box = document.createElementNS(SVG, "rect");
     const at = { x: x - width / 2, y: y - height / 2, width, height, rx: kind === "datastore" ? 28 : 10 };
