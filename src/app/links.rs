@@ -96,7 +96,11 @@ fn address(fragment: &str) -> String {
         location().and_then(|l| get(&l).ok()).unwrap_or_default()
     };
     let fragment = fragment.trim_start_matches('#');
-    format!("{}{}#{fragment}", part(Location::origin), part(Location::pathname))
+    format!(
+        "{}{}#{fragment}",
+        part(Location::origin),
+        part(Location::pathname)
+    )
 }
 
 fn location() -> Option<Location> {

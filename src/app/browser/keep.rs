@@ -40,10 +40,6 @@ fn function(of: &JsValue, name: &str) -> Option<Function> {
 }
 
 async fn call(function: &Function, with: &JsValue) -> Option<JsValue> {
-    let promise: Promise = function
-        .call1(&JsValue::NULL, with)
-        .ok()?
-        .dyn_into()
-        .ok()?;
+    let promise: Promise = function.call1(&JsValue::NULL, with).ok()?.dyn_into().ok()?;
     JsFuture::from(promise).await.ok()
 }
