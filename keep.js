@@ -130,10 +130,13 @@ function described(text) {
     const components = Array.isArray(design.components) ? design.components : [];
     about.name = String(design.title ?? "");
     about.count = components.length;
-    for (const { position, kind } of components.slice(0, BOXES)) {
-      const [x, y] = [Number(position?.x), Number(position?.y)];
+    const shown = components.slice(0, BOXES);
+    // What nobody has moved has no place of its own in the document: here it stands in rows.
+    const across = Math.ceil(Math.sqrt(shown.length * 1.2));
+    shown.forEach(({ position, kind }, at) => {
+      const [x, y] = [position?.x ?? (at % across) * 220, position?.y ?? Math.floor(at / across) * 120].map(Number);
       if (Number.isFinite(x) && Number.isFinite(y)) about.boxes.push([Math.round(x), Math.round(y), String(kind)]);
-    }
+    });
   } catch {
     // What cannot be read is kept all the same.
   }
