@@ -122,7 +122,7 @@ async function entry(design) {
       make(
         "span",
         {},
-        `${isOpen ? "open now · " : ""}${design.count} ${design.count === 1 ? "component" : "components"} · changed ${when(design.changed)} · made ${when(design.made)}`,
+        `${isOpen ? "open now · " : ""}${design.count} ${design.count === 1 ? "component" : "components"} · changed ${when(design.changed)} · made ${new Date(design.made).toLocaleDateString(undefined, { dateStyle: "medium" })}`,
       ),
       make(
         "div",

@@ -46,7 +46,8 @@ async function fromDatabase() {
   }
   versions.sort((a, b) => b.at - a.at);
   for (const { id, text, at } of versions) {
-    offer(text, about.get(id)?.name, `an earlier version, of ${new Date(at).toLocaleString()}`);
+    // It may have had another name.
+    offer(text, titleOf(text) || about.get(id)?.name, `an earlier version, of ${new Date(at).toLocaleString()}`);
   }
   database.close();
 }

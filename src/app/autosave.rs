@@ -268,7 +268,7 @@ impl Keeper {
         self.save();
         let saver = self.0.borrow();
         if let (Some(sitting), Some(text)) = (saver.sittings.last(), panic::last())
-            && slot::read().is_some()
+            && slot::is_there()
         {
             slot::leave(&sitting.slot(&saver.writer), &text);
         }

@@ -46,8 +46,23 @@ impl Slot {
     }
 }
 
-/// What is at hand for this tab.
+/// What is at hand for this tab, if only from an earlier program.
 pub fn read() -> Option<Slot> {
+    here().or_else(|| {
+        let text = Some(storage::read(OLD)?);
+        Some(Slot {
+            text,
+            ..Slot::default()
+        })
+    })
+}
+
+/// Whether anything was put at hand.
+pub fn is_there() -> bool {
+    here().is_some()
+}
+
+fn here() -> Option<Slot> {
     let parse = |kept: Option<String>| Slot::parse(&kept?);
     let own = parse(session().and_then(|area| area.get_item(KEY).ok().flatten()));
     let last = parse(storage::read(KEY));
@@ -55,14 +70,7 @@ pub fn read() -> Option<Slot> {
         // The same hand wrote both, this one at every change.
         (Some(own), Some(last)) if own.id == last.id && own.writer == last.writer => Some(last),
         (Some(own), _) => Some(own),
-        (None, Some(last)) => Some(last),
-        (None, None) => {
-            let text = Some(storage::read(OLD)?);
-            Some(Slot {
-                text,
-                ..Slot::default()
-            })
-        }
+        (None, last) => last,
     }
 }
 
