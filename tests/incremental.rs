@@ -9,16 +9,21 @@ mod edits;
 
 use common::{KINDS, STYLES, documents, load, today};
 use edits::{Edit, edits};
+use plumbline::checker::Checker;
+use plumbline::checker::message::{Ask, Message, Said};
+use plumbline::checker::view::ItemView;
 use plumbline::checklist::{Findings, ITEMS, Names, Raw, Rule, example_document};
 use plumbline::design::{
-    Component, Connection, Date, Design, Id, Keyed, Kind, List, Point, Real, Style, Subject, format,
+    Component, Connection, Date, Design, Id, Keyed, Kind, List, Patch, Point, Real, Style, Subject,
+    format,
 };
 use plumbline::editor::{Command, Editor};
 use plumbline::facts::{Change, Facts};
 use plumbline::report;
-use plumbline::review::{Review, again, review, review_without, running};
+use plumbline::review::{Review, Summary, again, review, review_without, running};
 use proptest::prelude::*;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The design of a document, or nothing where the document is not valid.
@@ -251,6 +256,69 @@ proptest! {
             let after = again(&before, &next, days[day]);
             prop_assert_eq!(told(&after), told(&review(&next, days[day])), "{:?}", act);
             before = after;
+            states.push(next);
+        }
+    }
+}
+
+/// What the page has of a checker, from all that it has said.
+#[derive(Debug, Default, PartialEq)]
+struct Page {
+    items: BTreeMap<String, ItemView>,
+    marks: BTreeMap<String, (u32, u32)>,
+    order: Vec<String>,
+    rest: Option<(Summary, String, Vec<String>, usize)>,
+}
+
+impl Page {
+    fn hear(&mut self, said: Vec<Said>) {
+        for said in said {
+            let Said::Review(view) = said else {
+                continue;
+            };
+            self.order = view.items.iter().map(|(code, _)| code.clone()).collect();
+            for (code, item) in view.items {
+                if let Some(item) = item {
+                    self.items.insert(code, item);
+                }
+            }
+            self.items.retain(|code, _| self.order.contains(code));
+            for mark in view.marks {
+                match (mark.fails, mark.questions) {
+                    (0, 0) => self.marks.remove(&mark.subject),
+                    wears => self.marks.insert(mark.subject, wears),
+                };
+            }
+            let (warnings, more) = (view.warnings, view.more_warnings);
+            self.rest = Some((view.summary, view.verdict, warnings, more));
+        }
+    }
+}
+
+fn ask_to_review(before: &Design, after: &Design, day: Date) -> String {
+    let patch = Patch::between(before, after).to_text();
+    let ask = Ask::Changed { state: 1, patch };
+    let today = day.to_string();
+    serde_json::to_string(&Message { today, ask }).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn a_checker_that_follows_shows_what_one_that_begins_there_does(document in documents(), acts in prop::collection::vec(acts(), 1..8)) {
+        let days = [today(), Date::parse("2026-11-25").unwrap()];
+        let mut day = 0;
+        let mut states = vec![load(&document)];
+        let (mut checker, mut page) = (Checker::new(|| 0.0), Page::default());
+        page.hear(checker.hear(&ask_to_review(&Design::default(), &states[0], days[day])));
+        for act in acts {
+            day = (day + usize::from(matches!(act, Act::NextDay))) % days.len();
+            let Some(next) = act.done(&states) else {
+                continue;
+            };
+            page.hear(checker.hear(&ask_to_review(states.last().unwrap(), &next, days[day])));
+            let mut fresh = Page::default();
+            fresh.hear(Checker::new(|| 0.0).hear(&ask_to_review(&Design::default(), &next, days[day])));
+            prop_assert_eq!(&page, &fresh, "{:?}", act);
             states.push(next);
         }
     }

@@ -4,6 +4,7 @@
 use gloo::timers::callback::Timeout;
 use plumbline::checker::Checker;
 use plumbline::checker::message::Said;
+use plumbline::review::running;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
@@ -22,7 +23,7 @@ fn main() {
     std::panic::set_hook(Box::new(|info| {
         say(&Said::Broke {
             message: info.to_string(),
-            rule: None,
+            rule: running().map(str::to_owned),
         });
     }));
     let heard = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {

@@ -17,7 +17,7 @@ use crate::draw::{Mark, Marks, worn_by};
 use crate::editor::{Command, Editor, Wrong, called};
 use crate::fixes::{Fix, Search};
 use crate::questions::Case;
-use crate::review::{Finding, Review, review};
+use crate::review::{Finding, Review, again, review_without};
 use crate::{report, waiving};
 use message::{Ask, Edit, Edited, Message, Said, Want, Written};
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub struct Checker {
     state: u64,
     design: Rc<Design>,
     review: Option<Review>,
+    /// Rules that are not run.
+    skip: Vec<String>,
     /// What the page has of each item.
     items: HashMap<String, ItemView>,
     /// What the page has of each element.
@@ -65,6 +67,7 @@ impl Checker {
             state: 0,
             design: Rc::default(),
             review: None,
+            skip: Vec::new(),
             items: HashMap::new(),
             marks: HashMap::new(),
             repairs: HashMap::new(),
@@ -81,7 +84,13 @@ impl Checker {
         self.today = Date::parse(&today).unwrap_or(self.today);
         match ask {
             Ask::Changed { state, patch } => self.changed(state, &patch),
-            Ask::Skip(_) => Vec::new(),
+            Ask::Skip(rules) => {
+                self.skip = rules;
+                match self.review.take() {
+                    Some(_) => self.look(),
+                    None => Vec::new(),
+                }
+            }
             Ask::Want(number, want) => {
                 // Another day has begun.
                 let is_old = self
@@ -106,13 +115,17 @@ impl Checker {
         self.look()
     }
 
-    /// Reviews the drawing.
+    /// Reviews the drawing; where there is a review already, only what the changes since then can
+    /// matter to.
     fn look(&mut self) -> Vec<Said> {
         self.repairs.clear();
         self.unsearched.clear();
         self.searching = None;
         let before = (self.clock)();
-        let review = review(&self.design, self.today);
+        let review = match &self.review {
+            Some(before) => again(before, &self.design, self.today),
+            None => review_without(&self.design, self.today, &self.skip),
+        };
         let milliseconds = (self.clock)() - before;
         let view = self.view(&review, milliseconds);
         let parts = self.design.components.len() + self.design.connections.len();

@@ -6,6 +6,7 @@ use super::view::{
 };
 use super::*;
 use crate::design::format;
+use crate::review::review;
 
 const TODAY: &str = "2026-11-25";
 
@@ -530,6 +531,60 @@ fn house_rules_have_pages() {
     );
     let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
     assert_eq!(all.last().unwrap().rules[0].name, "house/twice");
+}
+
+#[test]
+fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
+    let mut page = Page::open();
+    let skip = vec!["sync-cycle".to_owned()];
+    assert_eq!(page.tell(&Ask::Skip(skip)), []);
+    let of_rule = |page: &Page| -> Vec<String> {
+        let cards = page.items["CA4"].cards.iter();
+        let cards = cards.filter(|card| card.rule == "sync-cycle");
+        cards.map(|card| card.title.plain()).collect()
+    };
+    let broken = ["The rule sync-cycle could not be run"];
+    page.show(design(RING));
+    assert_eq!(of_rule(&page), broken);
+    let rules = |page: &Page| -> Vec<String> {
+        let cards = page.items["CA4"].cards.iter();
+        cards.map(|card| card.rule.clone()).collect()
+    };
+    assert!(rules(&page).contains(&"no-timeout".to_owned()));
+    // The next review is made again, not afresh.
+    page.show(design(&RING.replace("\"A\"", "\"Another\"")));
+    assert_eq!(of_rule(&page), broken);
+
+    let said = page.tell(&Ask::Skip(Vec::new()));
+    let [Said::Review(view)] = &said[..] else {
+        panic!("{said:?}");
+    };
+    let mut items = view.items.iter();
+    let Some((_, Some(item))) = items.find(|(code, _)| code == "CA4") else {
+        panic!("{view:?}");
+    };
+    page.items.insert("CA4".to_owned(), item.clone());
+    assert_eq!(of_rule(&page).len(), 1);
+    assert_ne!(of_rule(&page), broken);
+}
+
+#[test]
+fn while_words_and_repairs_are_made_their_rule_runs() {
+    use crate::review::running;
+    let review = review(&Rc::new(design(RING)), today());
+    for finding in review.findings() {
+        let runs = finding.runs();
+        assert_eq!(running(), Some(&*finding.rule));
+        review.words(finding);
+        crate::fixes::offered(&review, finding);
+        assert_eq!(
+            running(),
+            Some(&*finding.rule),
+            "what ends puts back what was"
+        );
+        drop(runs);
+        assert_eq!(running(), None);
+    }
 }
 
 fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Want) -> T {

@@ -63,6 +63,7 @@ pub struct Search {
 impl Search {
     /// Nothing tried yet.
     pub fn of(review: &Review, finding: &Finding) -> Self {
+        let _runs = finding.runs();
         let mut titles = HashSet::new();
         let mut candidates = candidates(review, finding);
         candidates.retain(|fix| titles.insert(fix.title.plain()));
@@ -76,6 +77,7 @@ impl Search {
     /// Tries the next candidate, at the cost of one review; tells whether there are more. Review
     /// and finding are those that the search is of.
     pub fn step(&mut self, review: &Review, finding: &Finding) -> bool {
+        let _runs = finding.runs();
         if let Some(fix) = self.untried.pop_front() {
             match tried(review, finding, &fix) {
                 Some(Tried::Better) => self.better.push(fix),

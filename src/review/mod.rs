@@ -3,7 +3,7 @@
 mod run;
 mod waivers;
 
-pub use run::{HOUSE, running};
+pub use run::{HOUSE, Runs, running};
 
 use crate::checklist::{self, ITEMS, Item, Names, Outcome, Raw, Severity, Text, Words, house};
 use crate::design::{Date, Design, Subject, Waiver, format};
@@ -58,6 +58,15 @@ impl Finding {
     /// Whether nobody has accepted it.
     pub fn counts(&self) -> bool {
         self.waiver.is_none()
+    }
+
+    /// Says that what runs from now on, such as a search for repairs, is of the rule of this
+    /// finding: see [`running`].
+    pub fn runs(&self) -> Runs {
+        Runs::new(match self.rule {
+            Cow::Borrowed(rule) => rule,
+            Cow::Owned(_) => HOUSE,
+        })
     }
 
     fn raw(&self) -> &Raw {
@@ -386,6 +395,7 @@ impl Review {
 
     /// The words of a finding.
     pub fn words(&self, finding: &Finding) -> Words {
+        let _runs = finding.runs();
         finding.raw().found.words(&Names { facts: &self.facts })
     }
 

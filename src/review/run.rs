@@ -22,6 +22,21 @@ pub fn running() -> Option<&'static str> {
     RUNNING.get()
 }
 
+/// For as long as it is kept, what runs on this thread is of a rule: see [`running`].
+pub struct Runs(Option<&'static str>);
+
+impl Runs {
+    pub(super) fn new(rule: &'static str) -> Self {
+        Self(RUNNING.replace(Some(rule)))
+    }
+}
+
+impl Drop for Runs {
+    fn drop(&mut self) {
+        RUNNING.set(self.0);
+    }
+}
+
 /// What a rule found, in the order of the subjects.
 pub(super) struct Ran {
     pub rule: Cow<'static, str>,
@@ -167,10 +182,8 @@ fn guarded<T>(rule: &'static str, left_out: bool, run: impl FnOnce() -> T) -> Op
     if left_out {
         return None;
     }
-    RUNNING.set(Some(rule));
-    let found = catch_unwind(AssertUnwindSafe(run)).ok();
-    RUNNING.set(None);
-    found
+    let _runs = Runs::new(rule);
+    catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 /// What is found instead by a rule that breaks all the same: a review with one answer missing is
@@ -198,5 +211,24 @@ impl Found for Broken {
             "The mistake is in Plumbline, not in the design.",
             "Review this part by hand, and report the design that it broke on.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::resume_unwind;
+
+    #[test]
+    fn a_rule_runs_for_as_long_as_it_does_and_no_longer() {
+        let seen = guarded("outer", false, || {
+            let inner = guarded("inner", false, running);
+            // As a panic, but nothing is printed.
+            let broken: Option<()> = guarded("breaks", false, || resume_unwind(Box::new(())));
+            (inner, broken, running())
+        });
+        assert_eq!(seen, Some((Some(Some("inner")), None, Some("outer"))));
+        assert_eq!(running(), None);
+        assert_eq!(guarded("left-out", true, || "ran"), None);
     }
 }
