@@ -14,7 +14,6 @@ mod foot;
 mod header;
 mod help;
 mod inspector;
-mod links;
 mod notices;
 mod overview;
 mod problems;
