@@ -5,6 +5,7 @@
 
 mod check;
 mod keys;
+mod migrate;
 mod places;
 pub mod read;
 mod warn;
@@ -159,7 +160,8 @@ fn syntax(error: &serde_json::Error) -> LoadError {
     }
 }
 
-fn from_value(value: Value) -> Result<Design, LoadError> {
+fn from_value(mut value: Value) -> Result<Design, LoadError> {
+    migrate::migrate(&mut value, &migrate::STEPS);
     let problems = RefCell::new(Vec::new());
     let design = read_design(value, &Place::top(&problems));
     let problems = problems.into_inner();
@@ -187,7 +189,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
             top.key("version")
                 .complain::<()>("found 0", "a whole number, 1 or more");
         }
-        // The one place where a migration of an older version would be called.
+        // An older one has become this version before it came here.
         _ => {}
     }
     let title: Option<String> = fields.required("title");
