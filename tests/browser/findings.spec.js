@@ -210,7 +210,7 @@ test("every rule has a page with its examples, and is set there", async ({ page,
   await open(app);
   await app.side.getByRole("button", { name: "All rules, and how they are set" }).click();
   await expect(app.side.getByRole("heading", { name: "Rules", exact: true })).toBeFocused();
-  expect(await app.side.locator("[data-do=rule]").count()).toBe(71);
+  await expect(app.side.locator("[data-do=rule]")).toHaveCount(71);
   await expectAccessible(page, "all rules");
   await app.side.getByRole("button", { name: "sync cycle" }).click();
   await expect(app.side.getByRole("heading", { name: /sync cycle/i })).toBeVisible();
