@@ -9,11 +9,18 @@ try {
   // Storage may be forbidden. Then the system's theme stays.
 }
 
+// A finished build says which hash the module has.
+const { js, wasm, integrity } = document.querySelector("meta[name=plumbline-app]").dataset;
+const module = fetch(new URL(wasm, document.baseURI), integrity ? { integrity } : {});
+// Whoever waits for it is told.
+module.catch(() => {});
+
 addEventListener("DOMContentLoaded", async () => {
-  const { js, wasm } = document.querySelector("meta[name=plumbline-app]").dataset;
   try {
+    if (await isReplaced()) return location.reload();
     const app = await import(new URL(js, document.baseURI));
-    await app.default({ module_or_path: new URL(wasm, document.baseURI) });
+    await app.default({ module_or_path: module });
+    keepForOffline();
   } catch (error) {
     // A panic shows its own message in place of this one.
     const state = document.getElementById("start-state");
@@ -23,3 +30,31 @@ addEventListener("DOMContentLoaded", async () => {
       "Plumbline could not start. A reload may help; otherwise this browser may be too old for it, or forbid WebAssembly. (" + error + ")";
   }
 });
+
+// Whether a newer version, which was fetched earlier, has taken over just now. It does where no
+// other page of this one is open.
+async function isReplaced() {
+  const workers = navigator.serviceWorker;
+  // Where it is forbidden there is none.
+  const registration = await workers?.getRegistration().catch(() => null);
+  const waiting = registration?.waiting;
+  if (!waiting || !workers.controller) return false;
+  const changed = new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
+  const { port1, port2 } = new MessageChannel();
+  const answered = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  waiting.postMessage("begin", [port2]);
+  // One that does not answer must not keep the app from starting.
+  const patience = new Promise((resolve) => setTimeout(resolve, 2000, false));
+  if (!(await Promise.race([answered, patience]))) return false;
+  await Promise.race([changed, patience]);
+  return true;
+}
+
+// Once the app runs, all of it is fetched for when there is no network. A build that is not finished
+// has no list of its files, and nothing to keep.
+function keepForOffline() {
+  const built = document.querySelector("meta[name=plumbline-assets]").content;
+  if (!built || !navigator.serviceWorker) return;
+  // Where it is forbidden, the app goes on without it.
+  navigator.serviceWorker.register("sw.js", { updateViaCache: "none" }).catch(() => {});
+}

@@ -1,11 +1,13 @@
 // What trunk leaves undone in dist/: the files that the app asks for by name get a hash of what is
-// in them into their names, and the page lists which is which. Argument: the folder.
+// in them into their names, and the page lists which is which. The parts of the app that are loaded
+// later are made small and join it. Arguments: the folder, and that of the parts, which may be empty.
 
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = process.argv[2];
+const [folder, parts] = process.argv.slice(2);
 const page = join(folder, "index.html");
 const listed = {};
 
@@ -21,16 +23,101 @@ for (const name of ["checkout", "sock-shop", "online-boutique", "ftgo"]) {
   listed[example] = hashed(example);
 }
 
+if (parts && existsSync(parts)) joinParts();
+
 const list = JSON.stringify(listed).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-rewrite("index.html", (text) => {
-  const filled = text.replace('name="plumbline-assets" content=""', `name="plumbline-assets" content="${list}"`);
-  if (filled === text) throw new Error(`${page} has no place for the list of assets`);
-  return filled;
-});
+rewrite("index.html", (text) => filled(text, 'name="plumbline-assets" content=""', `name="plumbline-assets" content="${list}"`));
+const icon = readdirSync(folder).find((name) => /^icon-.*\.svg$/.test(name));
+rewrite("manifest.webmanifest", (text) => filled(text, '"icon.svg"', `"${icon}"`));
+const manifest = hashed("manifest.webmanifest");
+rewrite("index.html", (text) => sealed(text.replace("manifest.webmanifest", manifest)));
+rewrite("sw.js", (text) => filled(text, "const FILES = {};", `const FILES = ${JSON.stringify(everyFile(), null, 2)};`));
+
+function filled(text, place, content) {
+  if (!text.includes(place)) throw new Error(`there is no place for: ${content}`);
+  return text.replace(place, content);
+}
+
+/**
+ * The page with the hash of each file that it loads, so that the browser refuses any other. What a
+ * script imports has its hash in a map, which the page's policy allows by its own hash.
+ */
+function sealed(text) {
+  const scripts = readdirSync(folder).filter((name) => /^(plumbline-web|parts)-.*\.js$/.test(name));
+  const map = JSON.stringify({ integrity: Object.fromEntries(scripts.map((name) => [`./${name}`, integrityOf(name)])) });
+  // The browser would fetch the module twice, since what it fetches ahead has no hash yet.
+  text = text.replace(/<link rel="preload"[^>]*as="fetch"[^>]*>/g, "");
+  const policy = `script-src 'self' 'sha256-${digest("sha256", map)}'`;
+  text = filled(text, "script-src 'self'", policy);
+  text = filled(text, "<script", `<script type="importmap">${map}</script>\n<script`);
+  text = text.replace(/<(?:link|script)[^>]* (?:href|src)="\.?\/?([^"]+)"/g, (tag, name) =>
+    /rel="?(icon|manifest)/.test(tag) ? tag : `${tag} integrity="${integrityOf(name)}"`,
+  );
+  return text.replace(/ data-wasm="\.?\/?([^"]+)"/, (place, name) => `${place} data-integrity="${integrityOf(name)}"`);
+}
+
+/** Every file of the site but the worker that keeps them, by its address beside that. */
+function everyFile() {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "sw.js" && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length).replace(/^[/\\]/, "").replaceAll("\\", "/"));
+  return Object.fromEntries(names.sort().map((name) => [name === "index.html" ? "./" : name, integrityOf(name)]));
+}
+
+function integrityOf(name) {
+  return `sha384-${digest("sha384", readFileSync(join(folder, name)))}`;
+}
+
+function digest(algorithm, content) {
+  return createHash(algorithm).update(content).digest("base64");
+}
+
+/**
+ * The app's script names the script of the parts, which names the app's: both get the hash of what
+ * they were before. A name stands for all that it leads to, so that old and new never meet.
+ */
+function joinParts() {
+  const app = readFileSync(page, "utf8").match(/data-js="\.?\/?([^"]+)"/)[1];
+  const files = readdirSync(parts).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
+  let link = readFileSync(join(parts, "__wasm_split.js"), "utf8");
+  for (const name of files) {
+    optimize(join(parts, name), join(folder, name));
+    const renamed = hashed(name);
+    const place = `fetch(new URL("./${name}", import.meta.url))`;
+    link = filled(link, place, `fetch(new URL("./${renamed}", import.meta.url), { integrity: "${integrityOf(renamed)}" })`);
+  }
+  // Not while it is downloaded: that takes a type that not every host gives, and they are small.
+  const streamed = "WebAssembly.instantiateStreaming(src, imports)";
+  if (!link.includes(streamed)) throw new Error("wasm-split-cli writes its script in another way now");
+  link = link.replaceAll(streamed, "src.then(whole).then((bytes) => WebAssembly.instantiate(bytes, imports))");
+  link += `
+function whole(response) {
+  if (!response.ok) throw new Error(\`${"${response.status} for ${response.url}"}\`);
+  return response.arrayBuffer();
+}
+`;
+  const source = readFileSync(join(folder, app), "utf8");
+  const hash = hashOf(source + link);
+  const names = { app: `plumbline-web-${hash}.js`, link: `parts-${hash}.js` };
+  writeFileSync(join(folder, names.link), link.replaceAll('"./plumbline-web.js"', `"./${names.app}"`));
+  writeFileSync(join(folder, names.app), source.replaceAll('from "./__wasm_split.js"', `from "./${names.link}"`));
+  rmSync(join(folder, app));
+  rewrite("index.html", (text) => text.replaceAll(app, names.app));
+}
+
+/** As trunk does with the module itself. */
+function optimize(from, to) {
+  const wanted = readFileSync(join(folder, "..", "index.html"), "utf8").match(/data-wasm-opt-params="([^"]*)"/)[1];
+  execFileSync("wasm-opt", ["-Oz", ...wanted.split(" "), "--strip-debug", from, "--output", to], { stdio: ["ignore", "inherit", "ignore"] });
+}
+
+function hashOf(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 16);
+}
 
 /** Renames the file and gives its new name. */
 function hashed(name) {
-  const hash = createHash("sha256").update(readFileSync(join(folder, name))).digest("hex").slice(0, 16);
+  const hash = hashOf(readFileSync(join(folder, name)));
   const renamed = name.replace(/(?=\.[a-z]+$)/, `-${hash}`);
   renameSync(join(folder, name), join(folder, renamed));
   return renamed;

@@ -79,19 +79,31 @@ is_version() { [[ " $("$1" --version 2>/dev/null) " == *" $2 "* ]]; }
 
 install_cargo_tool() {
     local crate="$1" version="$2" folder="$3"
-    if has cargo-binstall &&
+    shift 3
+    if [[ $# == 0 ]] && has cargo-binstall &&
         cargo binstall --no-confirm --disable-strategies compile --root "$folder" "$crate@$version"; then
         return
     fi
     say "building $crate takes some minutes, once"
     # These tools wait for the disk and for the compiler: building them fast matters more than their speed.
     CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-        cargo install --locked --root "$folder" --version "$version" "$crate"
+        cargo install --locked --root "$folder" --version "$version" "$@" "$crate"
 }
 
 need_trunk() {
     need_cargo_tool trunk trunk "$TRUNK_VERSION"
     need_cargo_tool wasm-bindgen-cli wasm-bindgen "$(wasm_bindgen_version)"
+}
+
+# It does not tell its version, so only our own will do.
+need_wasm_split() {
+    local crate=wasm_split_cli_support folder
+    folder="$CARGO_TOOLS/$crate-$WASM_SPLIT_VERSION"
+    if [[ ! -x "$folder/bin/wasm-split-cli" ]]; then
+        install "$crate $WASM_SPLIT_VERSION (cargo, into $folder)" \
+            install_cargo_tool "$crate" "$WASM_SPLIT_VERSION" "$folder" --features build-binary || return 1
+    fi
+    PATH="$folder/bin:$PATH"
 }
 
 need_node() {
@@ -139,6 +151,10 @@ need_build_tools() {
     need_rust
     need_wasm_target
     need_trunk
+    if [[ -z "${PLUMBLINE_NO_SPLIT:-}" ]] && ! need_wasm_split; then
+        say "wasm-split-cli could not be installed: building the app in one piece"
+        PLUMBLINE_NO_SPLIT=1
+    fi
     need_node
     if [[ -z "${PLUMBLINE_NO_WASM_OPT:-}" ]] && ! need_npm_packages; then
         say "the npm packages could not be installed: building without wasm-opt"

@@ -2,10 +2,11 @@
 //! when there is something to check, and again where it broke.
 
 use super::browser::{assets, clock, worker::Beside};
+use super::parts;
 use super::reviewing::{Reviewed, Same};
 use crate::checker::message::{Ask, Edit, Edited, Message, Said, Want};
-use crate::checker::view::OfferView;
-use crate::design::{Design, Patch};
+use crate::checker::view::{FindingView, OfferView};
+use crate::design::{Design, Patch, Subject};
 use crate::editor::Command;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
@@ -49,8 +50,36 @@ impl PartialEq for Checker {
 
 type Answered = Box<dyn FnOnce(Option<String>)>;
 
+/// How one talks with it. The code for that is loaded before it is.
+#[derive(Clone, Copy)]
+pub struct Speech {
+    hear: fn(&Checker, &str),
+    write: fn(&Message) -> String,
+    tell: fn(&Checker),
+    first: fn(&Checker, &Subject, Callback<FindingView>),
+}
+
+/// How one talks with it.
+pub const SPEECH: Speech = Speech {
+    hear: |checker, text| checker.heard(text),
+    // Writing to memory fails only for maps whose keys are no text.
+    write: |message| serde_json::to_string(message).unwrap_or_default(),
+    tell: Checker::tell_changes,
+    first: |checker, subject, then| {
+        let first = Want::FirstOf(subject.to_string());
+        checker.want_value(first, move |finding| {
+            if let Some(finding) = finding {
+                then.emit(finding);
+            }
+        });
+    },
+};
+
 struct Inner {
+    speech: Option<Speech>,
     beside: Option<Beside>,
+    /// Whether it was asked for, so that it is not asked for twice.
+    starting: bool,
     /// Whether it listens; until then, what is to be said waits.
     ready: bool,
     waiting: Vec<Ask>,
@@ -71,13 +100,17 @@ struct Inner {
     skip: Vec<String>,
 }
 
+const UNLOADED: &str = "it could not be loaded";
+
 /// It is started anew so often in a row.
 const TRIES: u32 = 3;
 
 impl Checker {
     fn new(show: Callback<Checking>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
+            speech: None,
             beside: None,
+            starting: false,
             ready: false,
             waiting: Vec::new(),
             knows_one: false,
@@ -98,7 +131,7 @@ impl Checker {
         let wanted = {
             let mut inner = self.0.borrow_mut();
             inner.now = design.clone();
-            inner.beside.is_some() || !is_blank(design)
+            inner.starting || !is_blank(design)
         };
         if wanted {
             self.catch_up();
@@ -108,6 +141,14 @@ impl Checker {
     /// Tells it what it does not know yet of the drawing as it is.
     fn catch_up(&self) {
         self.start();
+        let speech = self.0.borrow().speech;
+        // Where there is none yet, it is told when there is.
+        if let Some(speech) = speech {
+            (speech.tell)(self);
+        }
+    }
+
+    fn tell_changes(&self) {
         let changed = {
             let mut inner = self.0.borrow_mut();
             let now = inner.now.clone();
@@ -126,33 +167,66 @@ impl Checker {
 
     /// Starts it where it is not there.
     fn start(&self) {
-        if self.0.borrow().beside.is_some() {
-            return;
+        let (speech, checking) = {
+            let mut inner = self.0.borrow_mut();
+            if std::mem::replace(&mut inner.starting, true) {
+                return;
+            }
+            if inner.checking == Checking::Nothing {
+                inner.checking = Checking::Working;
+            }
+            (inner.speech, (inner.show.clone(), inner.checking.clone()))
+        };
+        let (show, checking) = checking;
+        show.emit(checking);
+        let this = self.clone();
+        match speech {
+            Some(speech) => this.start_beside(speech),
+            None => wasm_bindgen_futures::spawn_local(async move {
+                match parts::speech().await {
+                    Some(speech) => this.learnt(speech),
+                    None => this.lost(UNLOADED),
+                }
+            }),
         }
+    }
+
+    /// One can talk with it: what waited is said, after what the drawing is.
+    fn learnt(&self, speech: Speech) {
+        let waiting = {
+            let mut inner = self.0.borrow_mut();
+            inner.speech = Some(speech);
+            std::mem::take(&mut inner.waiting)
+        };
+        self.start_beside(speech);
+        (speech.tell)(self);
+        self.0.borrow_mut().waiting.extend(waiting);
+    }
+
+    fn start_beside(&self, speech: Speech) {
         let (hears, loses) = (self.clone(), self.clone());
         let beside = Beside::start(
             &assets::address("checker.js"),
-            move |text| hears.heard(&text),
-            move || loses.lost("it could not be loaded"),
+            move |text| (speech.hear)(&hears, &text),
+            move || loses.lost(UNLOADED),
         );
-        let mut inner = self.0.borrow_mut();
-        inner.ready = false;
-        inner.beside = beside;
-        if inner.checking == Checking::Nothing {
-            inner.checking = Checking::Working;
-            let (show, checking) = (inner.show.clone(), inner.checking.clone());
-            drop(inner);
-            show.emit(checking);
+        let started = beside.is_some();
+        {
+            let mut inner = self.0.borrow_mut();
+            inner.ready = false;
+            inner.beside = beside;
+        }
+        if !started {
+            self.lost(UNLOADED);
         }
     }
 
     fn say(&self, ask: Ask) {
         let mut inner = self.0.borrow_mut();
-        match &inner.beside {
-            Some(beside) if inner.ready => {
+        match (&inner.beside, inner.speech) {
+            (Some(beside), Some(speech)) if inner.ready => {
                 let today = clock::today().to_string();
-                // Writing to memory fails only for maps whose keys are no text.
-                beside.say(&serde_json::to_string(&Message { today, ask }).unwrap_or_default());
+                beside.say(&(speech.write)(&Message { today, ask }));
             }
             _ => inner.waiting.push(ask),
         }
@@ -216,6 +290,7 @@ impl Checker {
         let (again, show, answers) = {
             let mut inner = self.0.borrow_mut();
             inner.beside = None;
+            inner.starting = false;
             inner.ready = false;
             inner.waiting.clear();
             inner.broke += 1;
@@ -262,6 +337,15 @@ impl Checker {
         self.want(want, |text| {
             answered(text.and_then(|t| serde_json::from_str(&t).ok()));
         });
+    }
+
+    /// The first finding that an element wears, as the panel orders them, if it wears any.
+    pub fn first_of(&self, subject: &Subject, then: Callback<FindingView>) {
+        // Without a way to talk nothing was found yet.
+        let speech = self.0.borrow().speech;
+        if let Some(speech) = speech {
+            (speech.first)(self, subject, then);
+        }
     }
 
     /// Wants a change of the drawing; `answered` gets it, or why there is none.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use yew::prelude::*;
 
 /// Properties of [`Overview`].
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct OverviewProps {
     /// The design.
     pub design: Same,

@@ -4,7 +4,7 @@ use super::acts::{Acts, Now, Open};
 use super::autosave::use_autosave;
 use super::browser::{document, upload};
 use super::canvas::Canvas;
-use super::checker::{Checker, is_blank, use_checker};
+use super::checker::{is_blank, use_checker};
 use super::dialogs::Dialogs;
 use super::edits::Edits;
 use super::files;
@@ -12,6 +12,7 @@ use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
 use super::notices::notices;
+use super::parts;
 use super::problems::problem_list;
 use super::rail::rail;
 use super::reviewing::Same;
@@ -19,9 +20,6 @@ use super::shortcuts::use_shortcuts;
 use super::side::Side;
 use super::startup;
 use super::state::{Action, Dispatch, State};
-use crate::checker::message::Want;
-use crate::checker::view::FindingView;
-use crate::design::Subject;
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -56,6 +54,12 @@ pub fn Root() -> Html {
         move || drop(done)
     });
 
+    use_effect_with(is_blank(&design), |blank| {
+        if !blank {
+            parts::prepare();
+        }
+    });
+
     let on_choose = use_callback(input.clone(), |(), input| {
         if let Some(input) = input.cast::<HtmlInputElement>() {
             input.click();
@@ -88,7 +92,11 @@ pub fn Root() -> Html {
     });
     let on_badge = use_callback(
         (checker.clone(), dispatch.clone()),
-        |subject, (checker, to)| look_at_first(checker, &subject, to),
+        |subject, (checker, to)| {
+            let to = to.clone();
+            let look = move |finding| to.dispatch(Action::Look(Looked::from(&finding), true));
+            checker.first_of(&subject, Callback::from(look));
+        },
     );
     let marks = checking.reviewed().map(|r| r.marks().clone());
     let edits = Edits::new(dispatch.clone(), state.document);
@@ -166,16 +174,6 @@ fn commit_typing() {
         let _ = active.blur();
         let _ = active.focus();
     }
-}
-
-fn look_at_first(checker: &Checker, subject: &Subject, dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
-    let first = Want::FirstOf(subject.to_string());
-    checker.want_value(first, move |finding: Option<FindingView>| {
-        if let Some(finding) = finding {
-            dispatch.dispatch(Action::Look(Looked::from(&finding), true));
-        }
-    });
 }
 
 #[derive(Properties, PartialEq)]

@@ -3,9 +3,10 @@
 
 use super::checker::{Checker, Checking};
 use super::edits::Edits;
-use super::findings::{Findings, Looked, NOTHING};
-use super::inspector::Inspector;
-use super::overview::Overview;
+use super::findings::{FindingsProps, Looked};
+use super::inspector::InspectorProps;
+use super::overview::OverviewProps;
+use super::parts::Part;
 use super::reviewing::Same;
 use super::state::{Action, Dispatch, Panel, View};
 use super::ui::icon;
@@ -49,6 +50,9 @@ pub struct SideProps {
     pub dispatch: Dispatch,
 }
 
+/// What is said before there is anything to check.
+const NOTHING: &str = "Nothing to check yet. Place a component, or start from an example.";
+
 const PANELS: [(Panel, &str, &str); 3] = [
     (Panel::Findings, "tab-findings", "panel-findings"),
     (Panel::Selected, "tab-selected", "panel-selected"),
@@ -64,17 +68,20 @@ pub fn Side(props: &SideProps) -> Html {
         .find(|(panel, ..)| *panel == props.panel)
         .unwrap_or(&PANELS[0]);
     let (_, tab, id) = *shown;
-    let body = match props.panel {
-        Panel::Findings => html! {
-            <Findings key={props.document} view={props.view.clone()} walk={props.walk} aside={props.aside.clone()} previews={props.previews} checking={props.checking.clone()} checker={props.checker.clone()}
+    let body = match (props.panel, &props.checking) {
+        (Panel::Findings, Checking::Nothing) => {
+            html! { <p class="empty">{ NOTHING }</p> }
+        }
+        (Panel::Findings, _) => html! {
+            <Part<FindingsProps> key={props.document} view={props.view.clone()} walk={props.walk} aside={props.aside.clone()} previews={props.previews} checking={props.checking.clone()} checker={props.checker.clone()}
                 current={props.looked.as_ref().map(|l| l.finding.clone())} {edits}
                 focus={props.focus} dispatch={props.dispatch.clone()} />
         },
-        Panel::Selected => html! {
-            <Inspector key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} />
+        (Panel::Selected, _) => html! {
+            <Part<InspectorProps> key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} />
         },
-        Panel::Design => html! {
-            <Overview key={props.document} design={props.design.clone()} {edits} />
+        (Panel::Design, _) => html! {
+            <Part<OverviewProps> key={props.document} design={props.design.clone()} {edits} />
         },
     };
     html! {

@@ -23,18 +23,18 @@ export const test = base.extend({
 
   baseURL: async ({ address }, use) => use(address),
 
-  /** What went wrong on any page of the test. `watch.expected` holds patterns of what may. */
+  /** What went wrong on any page of the test. `watch.expected` holds patterns of what may, and
+   *  `watch.origins` where pages may come from. */
   watch: [
     async ({ context, address }, use) => {
-      const watch = { expected: [], found: [] };
-      const origin = new URL(address).origin;
+      const watch = { expected: [], found: [], origins: [new URL(address).origin] };
       context.on("console", (message) => {
         if (message.type() === "error") watch.found.push(`console: ${message.text()}`);
       });
       context.on("weberror", (error) => watch.found.push(`thrown: ${error.error()}`));
       context.on("request", (request) => {
         const url = new URL(request.url());
-        const leaves = /^(https?|wss?):$/.test(url.protocol) && url.origin !== origin;
+        const leaves = /^(https?|wss?):$/.test(url.protocol) && !watch.origins.includes(url.origin);
         if (leaves) watch.found.push(`request to another origin: ${url}`);
       });
       await use(watch);

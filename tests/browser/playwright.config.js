@@ -13,6 +13,8 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
   use: {
     browserName: "chromium",
+    // Each page would fetch the whole app for later. Where that is tested, it is allowed.
+    serviceWorkers: "block",
     launchOptions: { executablePath: findChromium() ?? undefined },
     viewport: { width: 1440, height: 900 },
     actionTimeout: 10_000,

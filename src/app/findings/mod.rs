@@ -58,7 +58,7 @@ fn subjects(finding: &FindingView) -> Vec<Subject> {
 }
 
 /// Properties of [`Findings`].
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct FindingsProps {
     /// How the checker stands.
     pub checking: Checking,
@@ -290,7 +290,8 @@ impl Component for Findings {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let props = ctx.props();
         let reviewed = match &props.checking {
-            Checking::Nothing => return html! { <p class="empty">{ NOTHING }</p> },
+            // Said by whoever shows the panel.
+            Checking::Nothing => return Html::default(),
             Checking::Working => return html! { <p class="empty">{ "Reviewing…" }</p> },
             Checking::Lost(why) => {
                 let said = format!(
@@ -384,9 +385,6 @@ fn key(view: &View) -> String {
         View::Rule(rule) => format!("rule {rule}"),
     }
 }
-
-/// What is said before there is anything to check.
-pub const NOTHING: &str = "Nothing to check yet. Place a component, or start from an example.";
 
 /// What a click is on that does something. What one fills in, reads or opens is left alone.
 fn pressed(event: &MouseEvent) -> Option<Element> {

@@ -17,7 +17,7 @@ use crate::editor::Selection;
 use yew::prelude::*;
 
 /// Properties of [`Inspector`].
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct InspectorProps {
     /// The design.
     pub design: Same,

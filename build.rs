@@ -1,0 +1,12 @@
+//! Where PLUMBLINE_SPLIT is set, the app is built so that the parts that the first drawing does
+//! without can be taken out of it: see `src/app/parts.rs` and `scripts/lib/build.sh`.
+
+fn main() {
+    println!("cargo::rerun-if-env-changed=PLUMBLINE_SPLIT");
+    println!("cargo::rustc-check-cfg=cfg(plumbline_split)");
+    if std::env::var_os("PLUMBLINE_SPLIT").is_some() {
+        println!("cargo::rustc-cfg=plumbline_split");
+        // Tells which function needs which.
+        println!("cargo::rustc-link-arg-bin=plumbline-web=--emit-relocs");
+    }
+}
