@@ -17,7 +17,6 @@ module.catch(() => {});
 
 addEventListener("DOMContentLoaded", async () => {
   try {
-    if (await isReplaced()) return location.reload();
     const app = await import(new URL(js, document.baseURI));
     await app.default({ module_or_path: module });
     keepForOffline();
@@ -30,25 +29,6 @@ addEventListener("DOMContentLoaded", async () => {
       "Plumbline could not start. A reload may help; otherwise this browser may be too old for it, or forbid WebAssembly. (" + error + ")";
   }
 });
-
-// Whether a newer version, which was fetched earlier, has taken over just now. It does where no
-// other page of this one is open.
-async function isReplaced() {
-  const workers = navigator.serviceWorker;
-  // Where it is forbidden there is none.
-  const registration = await workers?.getRegistration().catch(() => null);
-  const waiting = registration?.waiting;
-  if (!waiting || !workers.controller) return false;
-  const changed = new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
-  const { port1, port2 } = new MessageChannel();
-  const answered = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
-  waiting.postMessage("begin", [port2]);
-  // One that does not answer must not keep the app from starting.
-  const patience = new Promise((resolve) => setTimeout(resolve, 2000, false));
-  if (!(await Promise.race([answered, patience]))) return false;
-  await Promise.race([changed, patience]);
-  return true;
-}
 
 // Once the app runs, all of it is fetched for when there is no network. A build that is not finished
 // has no list of its files, and nothing to keep.

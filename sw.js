@@ -1,6 +1,6 @@
 // Keeps one whole version of the app for when there is no network. A version is all of its files: a
-// new one is taken only once every file of it is here as it was built, and only when no page of the
-// old one is open, so that nobody ever meets half of each.
+// new one is taken only once every file of it is here as it was built, and, as the browser does by
+// itself, only when no page of the old one is open. So nobody ever meets half of each.
 "use strict";
 
 // Every file of this version with its hash. Filled in when the site is built.
@@ -17,19 +17,6 @@ self.addEventListener("activate", (event) => event.waitUntil(begin()));
 self.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method === "GET" && url.startsWith(SCOPE)) event.respondWith(answer(event.request));
-});
-
-// A page that has just been opened asks whether this version, which waits, may begin.
-self.addEventListener("message", (event) => {
-  if (event.data !== "begin") return;
-  event.waitUntil(
-    (async () => {
-      const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-      const alone = pages.length <= 1;
-      event.ports[0].postMessage(alone);
-      if (alone) await self.skipWaiting();
-    })(),
-  );
 });
 
 async function keep() {

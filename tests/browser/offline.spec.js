@@ -107,29 +107,21 @@ test.describe("a new version", () => {
       return new Promise((resolve) => fresh.addEventListener("statechange", () => resolve(fresh.state), { once: true }));
     });
 
-  test("is taken whole when the page is opened again", async ({ page }) => {
-    const app = new App(page);
+  /** The version that a page has that is opened now, and then closed. */
+  async function opened(context) {
+    const page = await context.newPage();
     await page.goto(address());
-    await app.isReady();
-    await isKept(page);
-    deploy("second");
-    expect(await looks(page)).toBe("installed");
-    expect(await version(page)).toBe("first");
-    await app.reload();
-    await expect.poll(() => version(page)).toBe("second");
-    await app.isReady();
-    const kept = await page.evaluate(async () => (await caches.keys()).length);
-    expect(kept).toBe(1);
-  });
+    await new App(page).isReady();
+    const is = await version(page);
+    await page.close();
+    return is;
+  }
 
-  test("waits as long as another page has the old one open", async ({ page, context }) => {
+  test("is taken whole once no page of the old one is open", async ({ page, context }) => {
     const app = new App(page);
     await page.goto(address());
     await app.isReady();
     await isKept(page);
-    const other = await context.newPage();
-    await other.goto(address());
-    await new App(other).isReady();
     deploy("second");
     expect(await looks(page)).toBe("installed");
     await app.reload();
@@ -137,9 +129,14 @@ test.describe("a new version", () => {
     // The old one still finds its own parts, which the host does not have any more.
     await app.choose("Examples", /Checkout/);
     await expect(app.counts).toContainText("reviewed in");
-    await other.close();
-    await app.reload();
-    await expect.poll(() => version(page)).toBe("second");
+    await page.close();
+    await expect.poll(() => opened(context)).toBe("second");
+    const after = await context.newPage();
+    await after.goto(address());
+    await expect.poll(() => after.evaluate(async () => (await caches.keys()).length)).toBe(1);
+    await context.setOffline(true);
+    await after.reload();
+    expect(await version(after)).toBe("second");
   });
 
   test("of which a file is not as it was built is never taken", async ({ page, watch }) => {
