@@ -14,6 +14,7 @@ mod foot;
 mod header;
 mod help;
 mod inspector;
+mod links;
 mod notices;
 mod overview;
 mod problems;

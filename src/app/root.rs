@@ -11,6 +11,7 @@ use super::files;
 use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
+use super::links::use_links;
 use super::notices::notices;
 use super::problems::problem_list;
 use super::rail::rail;
@@ -41,7 +42,8 @@ pub fn Root() -> Html {
     let dispatch = state.dispatcher();
     let design = state.editor.design().clone();
     let (checker, checking) = use_checker(&design);
-    let kept = use_autosave(&design, &dispatch);
+    let (kept, keeper) = use_autosave(&state.editor, &dispatch);
+    use_links(&checker, &dispatch);
     let acts = (*use_memo((), |()| Acts::default())).clone();
     let input = use_node_ref();
 
@@ -68,6 +70,10 @@ pub fn Root() -> Html {
             files::save(state.editor.design(), &state.dispatcher());
         })
     };
+    let on_designs = use_callback(keeper, |(), keeper| {
+        commit_typing();
+        keeper.show_designs();
+    });
     acts.update(Now {
         state: state.clone(),
         reviewed: checking.reviewed().cloned(),
@@ -98,7 +104,7 @@ pub fn Root() -> Html {
     html! {
         <>
             <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
-                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} checker={checker.clone()} dispatch={dispatch.clone()} />
+                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} {on_designs} checker={checker.clone()} dispatch={dispatch.clone()} />
             { rail(state.tool, &on_tool) }
             <Stage {dispatch}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}

@@ -2,7 +2,8 @@
 //! be opened is set aside, never written over.
 
 use super::browser::panic::{self, EMPTY};
-use super::browser::storage::{self, ASIDE, BROKEN, CURRENT, GOOD};
+use super::browser::slot::{self, Slot};
+use super::browser::storage::{self, ASIDE, BROKEN, GOOD};
 use super::state::Topic;
 use crate::design::Design;
 use crate::design::format;
@@ -23,7 +24,7 @@ pub struct Start {
 pub fn start() -> Start {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
-    let kept = storage::read(CURRENT);
+    let kept = slot::text();
     let start = match kept {
         None => waiting(empty()),
         Some(text) if asked_for_empty() => {
@@ -49,7 +50,7 @@ pub fn start() -> Start {
 /// The app stands, and what it started with is good.
 pub fn started() {
     panic::started();
-    if let Some(text) = storage::read(CURRENT) {
+    if let Some(text) = slot::text() {
         // A second copy is a luxury: where there is no room for it, there is none.
         if storage::write(GOOD, &text).is_err() {
             let _ = storage::remove(GOOD);
@@ -84,11 +85,17 @@ fn aside(text: &str, why: &str, design: Rc<Design>) -> Start {
     if set.is_err() {
         // There may be no room for two.
         let _ = storage::remove(GOOD);
-        let _ = storage::remove(CURRENT);
+        slot::clear();
         set = storage::write(ASIDE, text);
     }
     if set.is_ok() {
-        let _ = storage::write(CURRENT, &format::save(&design));
+        // It is another design, and not the one set aside.
+        let other = Slot {
+            id: slot::new_id(),
+            ..Slot::default()
+        };
+        let _ = slot::write(&other, &format::save(&design));
+        slot::forget_old();
     }
     let said = format!("{why} You can download it as it is.");
     Start {

@@ -3,8 +3,10 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 
-/** Where the browser keeps the design. */
-export const KEPT = "plumbline.v1.design";
+/** Where an earlier program kept the design. */
+export const OLD = "plumbline.v1.design";
+/** Where the open design is at hand: a line that says which it is, then its text. */
+const SLOT = "plumbline.v2.open";
 
 export class App {
   constructor(page) {
@@ -194,10 +196,34 @@ export class App {
   /** Waits until the browser keeps the design as it is now; resolves to what it keeps. */
   async kept() {
     const { text } = await this.save();
-    await expect.poll(() => this.page.evaluate((key) => localStorage.getItem(key), KEPT)).toBe(text);
+    const atHand = () => this.page.evaluate((key) => localStorage.getItem(key), SLOT);
+    await expect.poll(async () => (await atHand())?.replace(/^.*\n/, "")).toBe(text);
     await expect(this.header.getByText("saved", { exact: true })).toBeVisible();
     return text;
   }
+}
+
+/** Everything in a store of the database, in the page. */
+export function stored(page, store) {
+  return page.evaluate(
+    (store) =>
+      new Promise((resolve, reject) => {
+        const asked = indexedDB.open("plumbline");
+        asked.onupgradeneeded = () => asked.transaction.abort();
+        asked.onerror = () => resolve([]);
+        asked.onsuccess = () => {
+          const all = asked.result.transaction(store).objectStore(store).getAll();
+          all.onsuccess = () => (asked.result.close(), resolve(all.result));
+          all.onerror = () => reject(all.error);
+        };
+      }),
+    store,
+  );
+}
+
+/** The titles of the designs in the database, in alphabetical order. */
+export async function titles(page) {
+  return (await stored(page, "texts")).map(({ text }) => JSON.parse(text).title).sort();
 }
 
 export function escaped(text) {
