@@ -17,10 +17,12 @@ const FILE = "plumbline-designs";
 const LARGEST = 256 * 1024 * 1024;
 
 let dialog = null;
-/** Where the list stands, the word above it, and the design whose versions are shown. */
+/** Where the list stands, the word below it, and the design whose versions are shown. */
 let body = null;
 let word = null;
 let unfolded = null;
+/** The entry of each design, with what it was made from. */
+const entries = new Map();
 
 /** Makes an element: its attributes, handlers where they are functions, then what is in it. */
 function make(name, attributes = {}, ...inner) {
@@ -51,14 +53,14 @@ function say(text) {
   if (word) word.textContent = text;
 }
 
-/** Opens the dialog. */
+/** Opens the dialog, once all of it is there: nothing moves from under the pointer. */
 export async function show() {
   dialog ??= build();
   unfolded = null;
-  say("");
-  if (!dialog.open) dialog.showModal();
   await attempt(list);
-  await attempt(safety);
+  await safety();
+  if (!dialog.open) dialog.showModal();
+  await askForSafety();
 }
 
 function build() {
@@ -79,8 +81,8 @@ function build() {
       make("h2", { id: "designs-title" }, "Designs in this browser"),
       button("Close", () => dialog.close()),
     ),
-    word,
     body,
+    word,
     make(
       "div",
       { class: "acts foot-acts" },
@@ -88,27 +90,45 @@ function build() {
       button("Open such a file…", () => file.click()),
       file,
     ),
-    make("p", { class: "word", id: "designs-safety", hidden: true }),
+    make("p", { class: "word", id: "designs-safety" }),
   );
   document.body.append(made);
   return made;
 }
 
+/** The list as it is now. What is as it was stays where it is, and the focus stays in its design. */
 async function list() {
   const designs = await keep.list();
   designs.sort((a, b) => b.changed - a.changed);
-  const entries = await Promise.all(designs.map(entry));
-  const focused = document.activeElement?.closest?.("[data-design]")?.dataset.design;
-  body.replaceChildren(...entries);
-  if (entries.length === 0) body.append(make("li", {}, make("p", {}, "Nothing is kept yet. What you draw appears here.")));
-  // The list is made anew; who was in it stays at the same design.
-  if (focused) [...body.children].find((li) => li.dataset.design === focused)?.querySelector("button")?.focus();
+  const wanted = await Promise.all(designs.map(standing));
+  if (wanted.length === 0) wanted.push(make("li", {}, make("p", {}, "Nothing is kept yet. What you draw appears here.")));
+  const active = document.activeElement;
+  const focused = active?.closest?.("[data-design]")?.dataset.design;
+  wanted.forEach((li, at) => {
+    if (body.children[at] !== li) body.insertBefore(li, body.children[at] ?? null);
+  });
+  while (body.children.length > wanted.length) body.lastChild.remove();
+  if (focused && !body.contains(document.activeElement)) {
+    const buttons = [...(wanted.find((li) => li.dataset.design === focused) ?? dialog).querySelectorAll("button")];
+    (buttons.find((each) => each.getAttribute("aria-label") === active.getAttribute("aria-label")) ?? buttons[0]).focus();
+  }
+}
+
+/** The entry of a design: the one that stands already, where nothing of it has changed. */
+async function standing(design) {
+  const versions = unfolded === design.id ? await keep.versions(design.id) : null;
+  const from = JSON.stringify([design, design.id === keep.openId(), versions?.map(({ key }) => key)]);
+  const before = entries.get(design.id);
+  if (before?.from === from) return before.li;
+  const li = entry(design, versions);
+  entries.set(design.id, { from, li });
+  return li;
 }
 
 const name = (design) => design.name || "Untitled design";
 const when = (time) => new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-async function entry(design) {
+function entry(design, versions) {
   const isOpen = design.id === keep.openId();
   const called = name(design);
   const aria = (what) => ({ "aria-label": `${what} ${called}` });
@@ -130,12 +150,13 @@ async function entry(design) {
         button("Open", () => open(design), aria("Open")),
         button("Rename", () => rename(design, title), aria("Rename")),
         button("Duplicate", () => keep.duplicate(design.id).then(list), aria("Duplicate")),
-        button("Versions", () => unfold(design), { ...aria("Versions of"), "aria-expanded": String(unfolded === design.id) }),
+        button("Download", () => take(design), aria("Download")),
+        button("Versions", () => unfold(design), { ...aria("Versions of"), "aria-expanded": String(versions !== null) }),
         button("Delete…", () => askDelete(design), { ...aria("Delete"), class: "line small danger" }),
       ),
     ),
   ];
-  if (unfolded === design.id) inner.push(await versionList(design));
+  if (versions) inner.push(versionList(design, versions));
   return make("li", { "data-design": design.id }, ...inner);
 }
 
@@ -167,12 +188,18 @@ function rename(design, title) {
   const input = make("input", { "aria-label": `New name of ${name(design)}`, value: name(design), maxlength: "200" });
   const done = async () => {
     const wanted = input.value.trim();
+    form.replaceWith(title);
     if (wanted && wanted !== design.name) await keep.rename(design.id, wanted);
     await list();
   };
   const form = make("form", { class: "acts", submit: (event) => (event.preventDefault(), attempt(done)) });
-  form.append(input, make("button", { class: "main small" }, "Rename"), button("Cancel", list));
+  const cancel = () => {
+    form.replaceWith(title);
+    title.closest("li").querySelector("button").focus();
+  };
+  form.append(input, make("button", { class: "main small" }, "Rename"), button("Cancel", cancel));
   title.replaceWith(form);
+  input.focus();
   input.select();
 }
 
@@ -181,12 +208,16 @@ async function unfold(design) {
   await list();
 }
 
-async function versionList(design) {
-  const versions = await keep.versions(design.id);
+/** One of them as a file, just as it is kept. */
+async function take(design) {
+  download(fileName(name(design)), await keep.textOf(design.id));
+}
+
+function versionList(design, versions) {
   if (versions.length === 0) {
     return make("p", { class: "versions" }, "No earlier versions yet. One is kept every few minutes while you work.");
   }
-  const entries = versions.map((version) => {
+  const lines = versions.map((version) => {
     const at = when(version.at);
     const back = async () => {
       await keep.goBack(design.id, version);
@@ -202,7 +233,7 @@ async function versionList(design) {
       button("Download", take, { "aria-label": `Download ${at}` }),
     );
   });
-  return make("ul", { class: "versions", "aria-label": `Versions of ${name(design)}` }, ...entries);
+  return make("ul", { class: "versions", "aria-label": `Versions of ${name(design)}` }, ...lines);
 }
 
 async function askDelete(design) {
@@ -303,7 +334,7 @@ async function readAll(file) {
     }
     there.add(text);
     const id = keep.newId();
-    await keep.write(id, 0, text, "", Date.parse(made) || null);
+    await keep.write(id, 0, text, { made: Date.parse(made) || null });
     await keep.addVersions(id, Array.isArray(versions) ? versions : []);
     added += 1;
   }
@@ -323,18 +354,22 @@ function download(called, text) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-/** Whether the browser may clear all of this when it runs short of room. */
+const promised = async () => (await navigator.storage?.persisted?.()) ?? false;
+
+/** Says whether the browser may clear all of this when it runs short of room. */
 async function safety() {
-  const storage = navigator.storage;
-  let safe = false;
-  try {
-    safe = (await storage?.persisted?.()) || (await storage?.persist?.()) || false;
-  } catch {
-    // Not told is not promised.
-  }
-  const said = document.getElementById("designs-safety");
-  said.hidden = safe;
-  said.textContent = safe
-    ? ""
+  // Not told is not promised.
+  const safe = await promised().catch(() => false);
+  document.getElementById("designs-safety").textContent = safe
+    ? "This browser keeps these designs until you clear its data."
     : "This browser may clear these designs when its disk runs full, or when you clear its data. Download all of them now and then.";
+}
+
+/** Some browsers promise it when they are asked, some ask the person first. */
+async function askForSafety() {
+  try {
+    if (!(await promised()) && (await navigator.storage?.persist?.())) await safety();
+  } catch {
+    // It stays as it was said.
+  }
 }

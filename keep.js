@@ -5,7 +5,6 @@
 // back. What another tab has written in between is never written over.
 
 const DATABASE = "plumbline";
-const OLD = "plumbline.v1.design";
 /** So many versions of a design are kept at most. */
 const MOST_VERSIONS = 24;
 /** Versions are at least so far apart, in milliseconds. */
@@ -59,6 +58,8 @@ function connect() {
   });
 }
 
+const MEANWHILE = "another tab has changed it just now";
+
 const STORES = ["designs", "texts", "versions", "history"];
 
 /** Runs `work` in one transaction; resolves to what it returns once that is written for good. */
@@ -98,7 +99,7 @@ function newId() {
 }
 
 /** Writes the text if the design is still at `revision`; the answer says whether, and what is there. */
-function write(id, revision, text, writer = "", made = null) {
+function write(id, revision, text, { writer = "", made = null, steps = null } = {}) {
   const about = described(text);
   return transact("readwrite", async (stores) => {
     const [design, before] = await Promise.all([got(stores.designs.get(id)), got(stores.texts.get(id))]);
@@ -109,6 +110,8 @@ function write(id, revision, text, writer = "", made = null) {
     if (before) await keepVersion(stores.versions, id, there, before.text, design.changed, now);
     stores.designs.put({ id, ...about, made: design?.made ?? made ?? now, changed: now, revision: there + 1, writer });
     stores.texts.put({ id, text });
+    // Each says itself which text it leads to.
+    if (steps !== null) stores.history.put({ id, steps });
     const back = await got(stores.texts.get(id));
     if (back?.text !== text) throw new Error("it does not give back what was saved");
     return { written: true, revision: there + 1 };
@@ -121,11 +124,11 @@ function write(id, revision, text, writer = "", made = null) {
 /** The name and a picture, as data: nothing of a document becomes markup. */
 function described(text) {
   const about = { name: "", count: 0, boxes: [] };
-  if (text.length > PICTURED) {
-    about.name = JSON.parse(`"${/"title": "((?:[^"\\]|\\.)*)"/.exec(text.slice(0, 10_000))?.[1] ?? ""}"`);
-    return about;
-  }
   try {
+    if (text.length > PICTURED) {
+      titled(text.slice(0, 100_000), (title) => `${(about.name = title)} `);
+      return about;
+    }
     const design = JSON.parse(text);
     const components = Array.isArray(design.components) ? design.components : [];
     about.name = String(design.title ?? "");
@@ -172,7 +175,7 @@ function tooMany(all, now) {
 }
 
 /** What is open as the app starts: it is written, or what is kept opens in its place. */
-async function begin({ id, revision, writer, by, stored, wanted, text }) {
+async function begin({ id, revision, writer, by, stored, wanted, text, steps }) {
   Object.assign(open, { id, writer });
   try {
     const designs = await list();
@@ -185,9 +188,11 @@ async function begin({ id, revision, writer, by, stored, wanted, text }) {
       // What was left at hand is older where it was kept then, and another tab has gone on.
       if (stored && kept && kept.revision > revision) await show(id);
       // What this hand wrote is no news to it.
-      else await put({ id, revision: kept?.writer && kept.writer === by ? kept.revision : revision, writer, text });
+      else {
+        if (steps === null) hear({ Steps: { id, steps: await stepsOf(id) } });
+        await put({ id, revision: kept?.writer && kept.writer === by ? kept.revision : revision, writer, text, steps });
+      }
     }
-    await takeOver();
   } catch (error) {
     refused(id, error);
   }
@@ -197,23 +202,6 @@ function refused(id, error) {
   hear({ Refused: { id, why: String(error?.message ?? error) } });
 }
 
-/** What an earlier program kept moves here, and goes there only once it can be read here. */
-async function takeOver() {
-  let text = null;
-  try {
-    text = localStorage.getItem(OLD);
-  } catch {
-    // Storage may be forbidden.
-  }
-  if (text === null) return;
-  const texts = await transact("readonly", (stores) => got(stores.texts.getAll()));
-  if (!texts.some((kept) => kept.text === text)) {
-    const { written } = await write(newId(), 0, text);
-    if (!written) return;
-  }
-  localStorage.removeItem(OLD);
-}
-
 /** Writes what the app brings. While one is written, only the newest of each design waits. */
 async function put(next) {
   open.id = next.id;
@@ -221,13 +209,14 @@ async function put(next) {
   if (writing) return;
   writing = true;
   for (let [each] = waiting.values(); each; [each] = waiting.values()) {
-    const { id, revision, writer, text } = each;
+    const { id, revision, writer, text, steps } = each;
     waiting.delete(id);
     if (divided.has(id)) continue;
     try {
-      const done = await write(id, Math.max(based.get(id) ?? 0, revision), text, writer);
+      const done = await write(id, Math.max(based.get(id) ?? 0, revision), text, { writer, steps });
       if (done.written) {
         based.set(id, done.revision);
+        refresh();
         hear({ Kept: { id, revision: done.revision, all: !waiting.has(id) } });
       } else {
         // Not waited for: what else is to be written must not wait for a person.
@@ -269,13 +258,22 @@ function changedElsewhere({ id, revision, writer }) {
 
 /** Opens a kept design in the app. */
 async function show(id, said) {
-  const [design, kept] = await transact("readonly", (stores) =>
-    Promise.all([got(stores.designs.get(id)), got(stores.texts.get(id))]),
-  );
-  if (!design || !kept) throw new Error("it is no longer there");
+  const [design, kept] = await both(id);
   open.id = id;
   based.set(id, design.revision);
-  hear({ Open: { id, revision: design.revision, text: kept.text, said: said || `${design.name} is open.` } });
+  const steps = await stepsOf(id);
+  hear({ Open: { id, revision: design.revision, text: kept.text, steps, said: said || `${design.name} is open.` } });
+}
+
+const stepsOf = (id) => transact("readonly", (stores) => got(stores.history.get(id))).then((kept) => kept?.steps ?? "");
+
+/** What is kept about a design, and its text. */
+async function both(id) {
+  const found = await transact("readonly", (stores) =>
+    Promise.all([got(stores.designs.get(id)), got(stores.texts.get(id))]),
+  );
+  if (!found.every(Boolean)) throw new Error("it is no longer there");
+  return found;
 }
 
 const openId = () => open.id;
@@ -306,19 +304,24 @@ const addVersions = (id, versions) =>
     }
   });
 
-/** The design under another name. It is one more change, so other tabs hear of it. */
+/** The design under another name. The open one is renamed by the app, as one more step of it. */
 async function rename(id, name) {
-  const text = await textOf(id);
-  const design = await transact("readonly", (stores) => got(stores.designs.get(id)));
-  const document = JSON.parse(text);
-  document.title = name;
-  return rewrite(id, design.revision, `${JSON.stringify(document, null, 2)}\n`, "");
+  if (id === open.id) return hear({ Rename: { name } });
+  const [design, kept] = await both(id);
+  const { written } = await write(id, design.revision, titled(kept.text, () => name));
+  if (!written) throw new Error(MEANWHILE);
 }
 
 async function duplicate(id) {
-  const document = JSON.parse(await textOf(id));
-  document.title = `${document.title} (copy)`;
-  await write(newId(), 0, `${JSON.stringify(document, null, 2)}\n`);
+  await write(newId(), 0, titled(await textOf(id), (title) => `${title} (copy)`));
+}
+
+/** The text under another title. Nothing else of it changes, not even how a number is written. */
+function titled(text, change) {
+  const title = /^(\{\s*"format":\s*"[^"]*",\s*"version":\s*\d+,\s*"title":\s*)("(?:[^"\\]|\\.)*")/;
+  const changed = text.replace(title, (_, before, old) => before + JSON.stringify(change(JSON.parse(old))));
+  if (changed === text) throw new Error("its title was not found");
+  return changed;
 }
 
 async function remove(id) {
@@ -331,21 +334,13 @@ async function remove(id) {
   others?.postMessage({ id, revision: null, writer: "" });
 }
 
-/** Goes back to a version; what is there now becomes a version itself. */
+/** Goes back to a version; what is there now becomes a version itself. Where it is open, the app opens it anew. */
 async function goBack(id, version) {
-  const design = await transact("readwrite", async (stores) => {
-    const [design, kept] = await Promise.all([got(stores.designs.get(id)), got(stores.texts.get(id))]);
-    await keepVersion(stores.versions, id, design.revision, kept.text, design.changed, Date.now(), true);
-    return design;
-  });
-  return rewrite(id, design.revision, version.text, "The design is as it was then.");
-}
-
-/** Writes a design from here; where it is open in the app, the app opens it anew. */
-async function rewrite(id, revision, text, said) {
-  const { written } = await write(id, revision, text, open.id === id ? open.writer : "");
-  if (!written) throw new Error("another tab has changed it just now");
-  if (open.id === id) await show(id, said);
+  const [{ revision, changed }, { text }] = await both(id);
+  await transact("readwrite", (stores) => keepVersion(stores.versions, id, revision, text, changed, Date.now(), true));
+  const { written } = await write(id, revision, version.text, { writer: open.id === id ? open.writer : "" });
+  if (!written) throw new Error(MEANWHILE);
+  if (open.id === id) await show(id, "The design is as it was then.");
 }
 
 let refresh = () => {};
@@ -356,7 +351,7 @@ function dialogs() {
   const listed = JSON.parse(document.querySelector("meta[name=plumbline-assets]")?.content || "{}");
   loaded ??= import(new URL(listed["designs.js"] ?? "designs.js", document.baseURI)).then((module) => {
     module.use({
-      list, versions, everything, addVersions, rename, duplicate, remove, goBack, write, show, newId, openId, onChange,
+      list, versions, textOf, everything, addVersions, rename, duplicate, remove, goBack, write, show, newId, openId, onChange,
     });
     return module;
   });

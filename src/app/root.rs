@@ -33,7 +33,7 @@ use yew::prelude::*;
 pub fn Root() -> Html {
     let state = use_reducer_eq(|| {
         let start = startup::start();
-        let state = State::new(start.design);
+        let state = State::new(start.editor);
         match start.notice {
             Some((topic, said)) => (*Rc::new(state).reduce(Action::Tell(topic, said))).clone(),
             None => state,

@@ -7,6 +7,7 @@ use super::browser::storage::{self, ASIDE, BROKEN, GOOD};
 use super::state::Topic;
 use crate::design::Design;
 use crate::design::format;
+use crate::editor::Editor;
 use std::rc::Rc;
 
 /// The title of a design that has none yet.
@@ -14,18 +15,21 @@ pub const UNTITLED: &str = "Untitled design";
 
 /// What to start with, and what to say about it.
 pub struct Start {
-    /// The design.
-    pub design: Rc<Design>,
+    /// The design, and what was done to it before.
+    pub editor: Editor,
     /// What the person should know.
     pub notice: Option<(Topic, String)>,
 }
+
+/// A design to start with, and what to say about it.
+type Found = (Rc<Design>, Option<(Topic, String)>);
 
 /// Looks what the browser kept.
 pub fn start() -> Start {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
-    let kept = slot::text();
-    let start = match kept {
+    slot::take_over();
+    let (design, notice) = match slot::text() {
         None => waiting(empty()),
         Some(text) if asked_for_empty() => {
             let why = "The drawing before is set aside.";
@@ -43,8 +47,13 @@ pub fn start() -> Start {
             }
         },
     };
-    panic::remember(format::save(&start.design));
-    start
+    let saved = format::save(&design);
+    let mut editor = Editor::open(design);
+    if let Some(steps) = slot::steps() {
+        editor.recall(&saved, &steps);
+    }
+    panic::remember(saved);
+    Start { editor, notice }
 }
 
 /// The app stands, and what it started with is good.
@@ -70,17 +79,18 @@ fn good(broken_on: &str) -> Option<Rc<Design>> {
 }
 
 /// Starts with the design; an older one may still wait to be taken.
-fn waiting(design: Rc<Design>) -> Start {
+fn waiting(design: Rc<Design>) -> Found {
     let waits = storage::read(ASIDE).is_some();
     let notice = waits.then(|| {
         let text = "A drawing that could not be opened is still kept here.".to_owned();
         (Topic::Aside, text)
     });
-    Start { design, notice }
+    (design, notice)
 }
 
 /// Sets the kept text aside and starts with another design.
-fn aside(text: &str, why: &str, design: Rc<Design>) -> Start {
+fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
+    let before = slot::read();
     let mut set = storage::write(ASIDE, text);
     if set.is_err() {
         // There may be no room for two.
@@ -95,13 +105,11 @@ fn aside(text: &str, why: &str, design: Rc<Design>) -> Start {
             ..Slot::default()
         };
         let _ = slot::write(&other, &format::save(&design));
-        slot::forget_old();
+    } else if let Some(before) = before {
+        let _ = slot::write(&before, text);
     }
     let said = format!("{why} You can download it as it is.");
-    Start {
-        design,
-        notice: Some((Topic::Aside, said)),
-    }
+    (design, Some((Topic::Aside, said)))
 }
 
 fn asked_for_empty() -> bool {

@@ -48,7 +48,8 @@ pub struct Ghost {
     pub stays: bool,
 }
 
-/// What a notice is about. A newer one takes the place of an older one about the same.
+/// What a notice is about. A newer one takes the place of an older one about the same. The order
+/// is that in which they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// Something that was done, or could not be.
@@ -154,6 +155,9 @@ pub enum Action {
     Open(Rc<Design>, String),
     /// Brings back the design before.
     BringBack,
+    /// What was done to the design in an earlier sitting can be undone in the sitting of this
+    /// editor, which began with the design as it is saved here.
+    Recall(Rc<Editor>, String, String),
     /// Says something that stays until it is dismissed.
     Tell(Topic, String),
     /// Says something in passing.
@@ -168,9 +172,9 @@ pub enum Action {
 
 impl State {
     /// Starts with a design.
-    pub fn new(design: Rc<Design>) -> Self {
+    pub fn new(editor: Editor) -> Self {
         Self {
-            editor: Rc::new(Editor::open(design)),
+            editor: Rc::new(editor),
             document: 0,
             elsewhere: false,
             before: None,
@@ -204,7 +208,11 @@ impl State {
 
     fn tell(&mut self, topic: Topic, text: String) {
         self.notices.retain(|notice| notice.topic != topic);
-        self.notices.push(Notice { topic, text });
+        // They stand on the lower edge, those that stay longest below: what comes and goes moves
+        // nothing from under the pointer.
+        let place = |notice: &Notice| (notice.topic as usize) < topic as usize;
+        let at = self.notices.partition_point(place);
+        self.notices.insert(at, Notice { topic, text });
     }
 
     fn run(&mut self, command: Command) {
@@ -220,8 +228,11 @@ impl State {
 
     fn step(&mut self, step: fn(&mut Editor) -> bool, name: Option<String>, done: &str) {
         let mut editor = (*self.editor).clone();
-        if step(&mut editor) {
+        let stepped = step(&mut editor);
+        if editor != *self.editor {
             self.replace(editor);
+        }
+        if stepped {
             self.say(format!("{done}: {}", name.unwrap_or_default()));
         }
     }
@@ -368,6 +379,13 @@ impl Reducible for State {
                     state.open(before, said);
                     // It is nowhere else.
                     state.elsewhere = false;
+                }
+            }
+            Action::Recall(sitting, saved, steps) => {
+                if state.editor.same_sitting(&sitting) {
+                    let mut editor = (*state.editor).clone();
+                    editor.recall(&saved, &steps);
+                    state.editor = Rc::new(editor);
                 }
             }
             Action::Tell(topic, text) => state.tell(topic, text),

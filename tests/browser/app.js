@@ -35,6 +35,13 @@ export class App {
 
   async isReady() {
     await expect(this.counts).toContainText(/reviewed in|nothing to check/);
+    await this.reviewed();
+  }
+
+  /** Waits until the findings are those of the drawing as it is. */
+  async reviewed() {
+    const behind = () => this.page.evaluate(() => globalThis.states.told - globalThis.states.reviewed);
+    await expect.poll(behind, "what the checker was told and has not reviewed").toBe(0);
   }
 
   button(name) {
@@ -182,8 +189,15 @@ export class App {
     return this.downloads(() => this.press("Save"));
   }
 
-  /** Chooses a file to open, as the dialog of the browser would give it. */
+  /** Chooses a file to open, as the dialog of the browser would give it, and waits until it is open and reviewed. */
   async openFile(name, content) {
+    await this.offerFile(name, content);
+    await expect(this.title).toHaveValue(JSON.parse(content).title);
+    await this.isReady();
+  }
+
+  /** Chooses a file to open that may be refused. */
+  async offerFile(name, content) {
     const buffer = Buffer.isBuffer(content) ? content : Buffer.from(content);
     await this.chooseFile({ name, mimeType: "application/json", buffer });
   }
@@ -219,6 +233,16 @@ export function stored(page, store) {
       }),
     store,
   );
+}
+
+/** Waits until the database has told the app which of its designs is open, by a look into their list. */
+export async function seesItself(app, title) {
+  await app.press("Designs…");
+  const dialog = app.page.getByRole("dialog", { name: "Designs in this browser" });
+  const entry = dialog.locator("li[data-design]").filter({ has: app.page.getByText(title, { exact: true }) });
+  await expect(entry).toContainText("open now");
+  await dialog.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
 }
 
 /** The titles of the designs in the database, in alphabetical order. */

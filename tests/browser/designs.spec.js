@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible } from "./axe.js";
-import { App, stored, titles } from "./app.js";
-import { expect, ROOT, test } from "./fixtures.js";
+import { App, seesItself, stored, titles } from "./app.js";
+import { expect, ROOT, test, watchChecker } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
 
@@ -55,7 +55,21 @@ test("a design is renamed, duplicated, and deleted when that is meant", async ({
   await page.getByRole("button", { name: "Delete Shop (copy)" }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(entry(page, "Shop (copy)")).toHaveCount(0);
-  expect(await titles(page)).toEqual(["Store"]);
+  await expect.poll(() => titles(page)).toEqual(["Store"]);
+  await page.keyboard.press("Escape");
+  await expect(app.button(/^Undo/)).toHaveAccessibleName("Undo: Change the title to Store");
+});
+
+test("another name leaves everything else of a design as it was written", async ({ page, app }) => {
+  const text = JSON.stringify({ ...JSON.parse(example), title: "Shop" }).replace(/}$/, ',"x-own":[1.50,1e3,12345678901234567890]}');
+  await app.openFile("shop.json", text);
+  const before = await app.kept();
+  await expect.poll(() => titles(page)).toEqual(["Shop"]);
+  await app.press("Designs…");
+  await page.getByRole("button", { name: "Duplicate Shop" }).click();
+  await expect(entry(page, "Shop (copy)")).toBeVisible();
+  const copy = (await stored(page, "texts")).map((kept) => kept.text).find((kept) => kept.includes("(copy)"));
+  expect(copy).toBe(before.replace('"Shop"', '"Shop (copy)"'));
 });
 
 test("one goes back to a version, and forth again", async ({ page, app }) => {
@@ -81,6 +95,7 @@ test("everything goes into one file, and comes back from it", async ({ page, app
   const file = await app.downloads(() => page.getByRole("button", { name: "Download all" }).click());
 
   const context = await browser.newContext({ baseURL: address });
+  await context.addInitScript(watchChecker);
   const other = new App(await context.newPage());
   await other.open();
   await other.press("Designs…");
@@ -130,7 +145,7 @@ for (const told of [true, false]) {
     const other = new App(await context.newPage());
     await other.open();
     await expect(other.title).toHaveValue("Shared");
-    await expect(other.header.getByText("saved", { exact: true })).toBeVisible();
+    await seesItself(other, "Shared");
 
     await retitle(app, "Mine");
     await expect.poll(() => titles(page)).toEqual(["Mine"]);
@@ -155,6 +170,7 @@ test("one can go on with what the other tab has", async ({ page, app, context })
   const other = new App(await context.newPage());
   await other.open();
   await expect(other.title).toHaveValue("Shared");
+  await seesItself(other, "Shared");
   await retitle(app, "Newer");
   await conflict(other.page).getByRole("button", { name: "Open the other tab's" }).click();
   await expect(other.title).toHaveValue("Newer");

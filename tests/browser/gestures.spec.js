@@ -45,7 +45,7 @@ test("a double click places a service, and its name is typed at once", async ({ 
   await page.keyboard.type("Orders");
   await page.keyboard.press("Enter");
   await expect(app.component("Orders")).toBeVisible();
-  expect(await app.nextUndo()).toContain("Add Orders");
+  await expect.poll(() => app.nextUndo()).toContain("Add Orders");
 });
 
 test("Escape gives a name up, and nothing is added", async ({ page, app }) => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { OLD, titles } from "./app.js";
+import { App, OLD, seesItself, titles } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
@@ -119,10 +119,44 @@ test("what an earlier program kept moves to the database, and goes only then", a
   await app.reload();
   await expect(app.title).toHaveValue(title);
   await expect.poll(() => page.evaluate((key) => localStorage.getItem(key), OLD)).toBe(null);
-  expect(await titles(page)).toEqual([title]);
+  await expect.poll(() => titles(page)).toEqual([title]);
+  await app.title.fill("Later");
+  await app.title.press("Enter");
+  await expect.poll(() => titles(page)).toEqual(["Later"]);
   await app.reload();
-  await expect(app.title).toHaveValue(title);
-  expect(await titles(page)).toEqual([title]);
+  await expect(app.title).toHaveValue("Later");
+  await seesItself(app, "Later");
+  expect(await titles(page)).toEqual(["Later"]);
+});
+
+test("what was done can be undone after a reload, and in a later visit", async ({ page, app, context }) => {
+  await app.openFile("sock-shop.json", example);
+  for (const name of ["First", "Second", "Third"]) {
+    await app.title.fill(name);
+    await app.title.press("Enter");
+    await expect(app.button(/^Undo/)).toHaveAccessibleName(`Undo: Change the title to ${name}`);
+  }
+  await app.undo();
+  await expect(app.title).toHaveValue("Second");
+  await app.reload();
+  await expect(app.title).toHaveValue("Second");
+  await expect(app.button(/^Redo/)).toHaveAccessibleName("Redo: Change the title to Third");
+  await app.redo();
+  await expect(app.title).toHaveValue("Third");
+  await expect.poll(() => titles(page)).toEqual(["Third"]);
+  await app.kept();
+  await page.close();
+
+  // Another tab knows only what the database has.
+  const other = new App(await context.newPage());
+  await other.open();
+  await expect(other.title).toHaveValue("Third");
+  for (const name of ["Second", "First", title]) {
+    await other.undo();
+    await expect(other.title).toHaveValue(name);
+  }
+  await expect(other.button(/^Undo/)).toBeDisabled();
+  expect(JSON.parse((await other.save()).text).components).toHaveLength(JSON.parse(example).components.length);
 });
 
 for (const [what, text] of [

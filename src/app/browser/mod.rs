@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod keep;
+mod module;
 pub mod panic;
 pub mod slot;
 pub mod storage;

@@ -6,8 +6,12 @@ use web_sys::Storage;
 
 /// Where it is. Each tab has its own when it is left; what any tab saved last is for new ones.
 const KEY: &str = "plumbline.v2.open";
-/// Where an earlier program had it.
+/// Where the history is.
+const STEPS: &str = "plumbline.v2.steps";
+/// Where an earlier program had it, and the id that it has from then on: always the same one, so
+/// that it is never kept twice.
 const OLD: &str = "plumbline.v1.design";
+const OLD_ID: &str = "earlier";
 
 /// A design, or which one it is where there is no room for its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,20 +50,41 @@ impl Slot {
     }
 }
 
-/// What is at hand for this tab, if only from an earlier program.
+/// Puts at hand what an earlier program kept, and forgets it there. What is at hand already stays.
+pub fn take_over() {
+    let Some((slot, text)) = here().is_none().then(earlier).flatten() else {
+        return;
+    };
+    // There may be no room for two.
+    let _ = storage::remove(OLD);
+    if write(&slot, &text).is_err() {
+        clear();
+        let _ = storage::write(OLD, &text);
+    }
+}
+
+/// What is at hand for this tab.
 pub fn read() -> Option<Slot> {
     here().or_else(|| {
-        let text = Some(storage::read(OLD)?);
+        let (slot, text) = earlier()?;
         Some(Slot {
-            text,
-            ..Slot::default()
+            text: Some(text),
+            ..slot
         })
     })
 }
 
-/// Whether anything was put at hand.
+/// Whether this program has put anything there.
 pub fn is_there() -> bool {
     here().is_some()
+}
+
+fn earlier() -> Option<(Slot, String)> {
+    let slot = Slot {
+        id: OLD_ID.to_owned(),
+        ..Slot::default()
+    };
+    Some((slot, storage::read(OLD)?))
 }
 
 fn here() -> Option<Slot> {
@@ -96,21 +121,24 @@ pub fn write(slot: &Slot, text: &str) -> Result<(), Unkept> {
     written
 }
 
-/// Leaves it for this tab alone, which is left now: others may write theirs meanwhile.
-pub fn leave(slot: &Slot, text: &str) {
+/// Leaves it for this tab alone, which is left now: others may write theirs meanwhile. Its history
+/// goes along where there is room.
+pub fn leave(slot: &Slot, text: &str, steps: &str) {
     let Some(area) = session() else {
         return;
     };
+    let _ = area.remove_item(STEPS);
     let line = slot.line();
     if area.set_item(KEY, &format!("{line}\n{text}")).is_err() {
         let _ = area.remove_item(KEY);
         let _ = area.set_item(KEY, &line);
     }
+    let _ = area.set_item(STEPS, steps);
 }
 
-/// Takes away what an earlier program had there, once it is kept elsewhere.
-pub fn forget_old() {
-    let _ = storage::remove(OLD);
+/// The history that this tab was left with.
+pub fn steps() -> Option<String> {
+    session()?.get_item(STEPS).ok().flatten()
 }
 
 /// Takes all of it away.
