@@ -15,7 +15,7 @@ const glue = hashed("plumbline-checker.js");
 rewrite("checker.js", (text) =>
   text.replace("./plumbline-checker.js", `./${glue}`).replace("./plumbline-checker_bg.wasm", `./${wasm}`),
 );
-for (const name of ["checker.js", "keep.js", "designs.js"]) listed[name] = hashed(name);
+for (const name of ["checker.js", "keep.js", "designs.js", "disk.js"]) listed[name] = hashed(name);
 const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
 rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
 for (const name of ["checkout", "sock-shop", "online-boutique", "ftgo"]) {

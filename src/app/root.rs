@@ -2,7 +2,7 @@
 
 use super::acts::{Acts, Now, Open};
 use super::autosave::use_autosave;
-use super::browser::{document, upload};
+use super::browser::{disk, document, upload};
 use super::canvas::Canvas;
 use super::checker::{Checker, is_blank, use_checker};
 use super::dialogs::Dialogs;
@@ -11,7 +11,7 @@ use super::files;
 use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
-use super::links::use_links;
+use super::links::{self, use_links};
 use super::notices::notices;
 use super::problems::problem_list;
 use super::rail::rail;
@@ -26,6 +26,7 @@ use crate::design::Subject;
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The app.
@@ -58,18 +59,20 @@ pub fn Root() -> Html {
         move || drop(done)
     });
 
-    let on_choose = use_callback(input.clone(), |(), input| {
-        if let Some(input) = input.cast::<HtmlInputElement>() {
-            input.click();
-        }
-    });
-    let on_save = {
-        let state = state.clone();
-        Callback::from(move |()| {
-            commit_typing();
-            files::save(state.editor.design(), &state.dispatcher());
-        })
-    };
+    let on_choose = use_callback(
+        (input.clone(), dispatch.clone()),
+        |(), (input, dispatch)| match input.cast::<HtmlInputElement>() {
+            _ if disk::is_there() => files::choose(dispatch.clone()),
+            Some(input) => input.click(),
+            None => {}
+        },
+    );
+    let on_save = use_callback(acts.clone(), |(), acts| save(acts, true));
+    let on_save_as = use_callback(acts.clone(), |(), acts| save(acts, false));
+    let on_share = use_callback(
+        (checker.clone(), dispatch.clone()),
+        |(), (checker, dispatch)| links::copy(checker, dispatch),
+    );
     let on_designs = use_callback(keeper, |(), keeper| {
         commit_typing();
         keeper.show_designs();
@@ -79,6 +82,9 @@ pub fn Root() -> Html {
         reviewed: checking.reviewed().cloned(),
         on_choose: on_choose.clone(),
         on_save: on_save.clone(),
+        on_save_as,
+        on_designs: on_designs.clone(),
+        on_share,
     });
     use_shortcuts(&acts);
     let on_help = use_callback(acts.clone(), |(), acts| acts.open(Open::Keys));
@@ -164,6 +170,20 @@ fn on_chosen(dispatch: Dispatch) -> Callback<Event> {
         // So that the same file can be chosen again.
         input.set_value("");
     })
+}
+
+/// Saves the design, with what is being typed: back to its file, or as a new one.
+fn save(acts: &Acts, back: bool) {
+    commit_typing();
+    let acts = acts.clone();
+    // What was typed is in the design after this turn.
+    spawn_local(async move {
+        if let Some(Now { state, .. }) = acts.now() {
+            let file = state.file.clone().filter(|_| back);
+            let dispatch = state.dispatcher();
+            files::save(state.editor.design(), file, state.document, &dispatch);
+        }
+    });
 }
 
 /// A field says that it changed when it loses the focus.

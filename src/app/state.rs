@@ -1,6 +1,7 @@
 //! What the app knows, and how it changes. Reducers have no effects: storage, files and reviews
 //! happen around them.
 
+use super::browser::disk::Handle;
 use super::findings::Looked;
 use super::problems::Problems;
 use super::reviewing::Same;
@@ -80,8 +81,11 @@ pub struct State {
     pub document: u64,
     /// Whether it came from elsewhere, and so can come again, until it is edited.
     pub elsewhere: bool,
-    /// The one before, for as long as it can be brought back.
+    /// The file that saving writes back to.
+    pub file: Option<Handle>,
+    /// The one before, for as long as it can be brought back, and its file.
     pub before: Option<Rc<Editor>>,
+    file_before: Option<Handle>,
     /// What the pointer does.
     pub tool: Tool,
     /// What the right side shows.
@@ -153,6 +157,10 @@ pub enum Action {
     Accept,
     /// Opens a design in place of this one, with a word about it.
     Open(Rc<Design>, String),
+    /// Opens one from a file that saving writes back to.
+    OpenFile(Rc<Design>, Handle, String),
+    /// Saving the document with that number writes to the file from now on.
+    SaveTo(u64, Handle),
     /// Brings back the design before.
     BringBack,
     /// What was done to the design in an earlier sitting can be undone in the sitting of this
@@ -177,7 +185,9 @@ impl State {
             editor: Rc::new(editor),
             document: 0,
             elsewhere: false,
+            file: None,
             before: None,
+            file_before: None,
             tool: Tool::default(),
             panel: Panel::default(),
             sheet: false,
@@ -262,9 +272,10 @@ impl State {
         self.sheet = true;
     }
 
-    fn open(&mut self, editor: Rc<Editor>, said: String) {
+    fn open(&mut self, editor: Rc<Editor>, file: Option<Handle>, said: String) {
         let had_work = self.has_work();
         let before = std::mem::replace(&mut self.editor, editor);
+        self.file_before = std::mem::replace(&mut self.file, file);
         self.document += 1;
         self.elsewhere = true;
         self.before = had_work.then_some(before);
@@ -282,6 +293,13 @@ impl State {
         self.problems = None;
         self.shown_flow = None;
         self.tool = Tool::default();
+    }
+
+    fn reopen(&mut self, design: Rc<Design>, file: Option<Handle>, said: String) {
+        // A revision is never met twice, whatever was open before.
+        let mut editor = (*self.editor).clone();
+        editor.reopen(design);
+        self.open(Rc::new(editor), file, said);
     }
 
     fn point(&mut self, subjects: Vec<Subject>) {
@@ -367,16 +385,18 @@ impl Reducible for State {
                     });
                 }
             }
-            Action::Open(design, said) => {
-                // A revision is never met twice, whatever was open before.
-                let mut editor = (*state.editor).clone();
-                editor.reopen(design);
-                state.open(Rc::new(editor), said);
+            Action::Open(design, said) => state.reopen(design, None, said),
+            Action::OpenFile(design, file, said) => state.reopen(design, Some(file), said),
+            Action::SaveTo(document, file) => {
+                if document == state.document {
+                    state.file = Some(file);
+                }
             }
             Action::BringBack => {
                 if let Some(before) = state.before.take() {
                     let said = format!("{} is back.", before.design().title);
-                    state.open(before, said);
+                    let file = state.file_before.take();
+                    state.open(before, file, said);
                     // It is nowhere else.
                     state.elsewhere = false;
                 }

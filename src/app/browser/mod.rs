@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod clipboard;
 pub mod clock;
+pub mod disk;
 pub mod download;
 pub mod keep;
 mod module;
