@@ -68,6 +68,8 @@ struct Saver {
     sittings: Vec<Sitting>,
     opening: Option<Opening>,
     store: Store,
+    /// The designs were asked for before they could be shown.
+    asked: bool,
     writer: String,
     /// Why the newest state is not at hand for the next start.
     unkept: Option<Unkept>,
@@ -110,8 +112,8 @@ impl Saver {
         self.show.emit(kept);
     }
 
-    /// The design as it is now is open. Whether it goes on being the one that was.
-    fn sit(&mut self, editor: &Rc<Editor>) -> bool {
+    /// The design as it is now is open.
+    fn sit(&mut self, editor: &Rc<Editor>) {
         let known = |sitting: &Sitting| sitting.editor.same_sitting(editor);
         let at = self.sittings.iter().position(known);
         let goes_on = at.is_some_and(|at| at + 1 == self.sittings.len());
@@ -127,7 +129,6 @@ impl Saver {
         self.sittings.push(sitting);
         let many = self.sittings.len().saturating_sub(REMEMBERED);
         self.sittings.drain(..many);
-        goes_on
     }
 
     /// The app starts with the design that is at hand.
@@ -152,6 +153,31 @@ impl Saver {
         let recall = Action::Recall(editor, text, opening.steps);
         self.dispatch.dispatch(recall);
         self.tell(Kept::Saved);
+    }
+
+    /// Opens a kept design.
+    fn opens(&mut self, id: String, revision: u64, text: String, steps: String, said: String) {
+        self.save();
+        match format::load(&text) {
+            Ok(design) => {
+                let design = Rc::new(design);
+                panic::remember(text);
+                self.opening = Some(Opening {
+                    design: design.clone(),
+                    id,
+                    revision,
+                    steps,
+                });
+                self.dispatch.dispatch(Action::Open(design, said));
+            }
+            Err(error) => {
+                let said = format!(
+                    "The design that this browser kept cannot be opened, but downloaded from its \
+                     list: {error}"
+                );
+                self.dispatch.dispatch(Action::Tell(Topic::Done, said));
+            }
+        }
     }
 
     fn save(&mut self) {
@@ -192,6 +218,19 @@ impl Saver {
                 text,
                 steps: &sitting.editor.steps(text, STEPS),
             });
+        }
+    }
+
+    fn show_designs(&mut self) {
+        match self.store {
+            Store::Opening => self.asked = true,
+            Store::There(_) => self.say(&Ask::Show(true)),
+            Store::Missing => {
+                let said = "This browser keeps only the design that is open. \
+                            Save files to have more than one.";
+                let tell = Action::Tell(Topic::Done, said.to_owned());
+                self.dispatch.dispatch(tell);
+            }
         }
     }
 
@@ -238,6 +277,7 @@ impl Keeper {
             sittings: Vec::new(),
             opening: None,
             store: Store::Opening,
+            asked: false,
             writer: slot::new_id(),
             unkept: None,
         })))
@@ -249,15 +289,9 @@ impl Keeper {
 
     /// Shows the designs that this browser keeps.
     pub fn show_designs(&self) {
-        self.save();
-        let saver = self.0.borrow();
-        saver.say(&Ask::Show(true));
-        if matches!(saver.store, Store::Missing) {
-            let said = "This browser keeps only the design that is open. \
-                        Save files to have more than one.";
-            let tell = Action::Tell(Topic::Done, said.to_owned());
-            saver.dispatch.dispatch(tell);
-        }
+        let mut saver = self.0.borrow_mut();
+        saver.save();
+        saver.show_designs();
     }
 
     /// The design as it is now is open. The pause until it is to be saved, in milliseconds, where
@@ -313,6 +347,9 @@ impl Keeper {
                     saver.tell(Kept::Not);
                 }
             }
+        }
+        if std::mem::take(&mut saver.asked) {
+            saver.show_designs();
         }
     }
 
@@ -375,32 +412,6 @@ impl Keeper {
                 steps,
                 said,
             } => saver.opens(id, revision, text, steps, said),
-        }
-    }
-}
-
-impl Saver {
-    fn opens(&mut self, id: String, revision: u64, text: String, steps: String, said: String) {
-        self.save();
-        match format::load(&text) {
-            Ok(design) => {
-                let design = Rc::new(design);
-                panic::remember(text);
-                self.opening = Some(Opening {
-                    design: design.clone(),
-                    id,
-                    revision,
-                    steps,
-                });
-                self.dispatch.dispatch(Action::Open(design, said));
-            }
-            Err(error) => {
-                let said = format!(
-                    "The design that this browser kept cannot be opened, but downloaded from its \
-                     list: {error}"
-                );
-                self.dispatch.dispatch(Action::Tell(Topic::Done, said));
-            }
         }
     }
 }
