@@ -83,8 +83,9 @@ export class App {
     throw new Error("no component is seen whole");
   }
 
+  /** The middle of a component without its badge, which comes with the review. */
   async middle(name) {
-    return this.middleOf(this.component(name));
+    return this.middleOf(this.component(name).locator(".body"));
   }
 
   async middleOf(part) {

@@ -12,8 +12,6 @@ async function drawThree(app) {
   await app.place("Service", "Payment", 700, 300);
   await app.connect("Shopper", "Orders", "Request");
   await app.connect("Orders", "Payment", "Request");
-  // Badges change how large a component is.
-  await app.reviewed();
 }
 
 test("draw, see what is found, undo, redo, take the reports away, find it again", async ({ page, app }) => {
