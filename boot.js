@@ -15,7 +15,15 @@ const module = fetch(new URL(wasm, document.baseURI), integrity ? { integrity } 
 // Whoever waits for it is told.
 module.catch(() => {});
 
+// Only a script can load another one: the app asks for it here.
+globalThis.plumblineImport = (address) => import(new URL(address, document.baseURI));
+
 addEventListener("DOMContentLoaded", async () => {
+  // It may also hang: then the designs can still be had.
+  setTimeout(() => {
+    const state = document.getElementById("start-state");
+    if (state) offerRecovery(state);
+  }, 15_000);
   try {
     const app = await import(new URL(js, document.baseURI));
     await app.default({ module_or_path: module });
@@ -27,6 +35,7 @@ addEventListener("DOMContentLoaded", async () => {
     state.setAttribute("role", "alert");
     state.textContent =
       "Plumbline could not start. A reload may help; otherwise this browser may be too old for it, or forbid WebAssembly. (" + error + ")";
+    offerRecovery(state);
   }
 });
 
@@ -37,4 +46,16 @@ function keepForOffline() {
   if (!built || !navigator.serviceWorker) return;
   // Where it is forbidden, the app goes on without it.
   navigator.serviceWorker.register("sw.js", { updateViaCache: "none" }).catch(() => {});
+}
+
+/** The page that needs nothing of the app. */
+function offerRecovery(state) {
+  if (document.getElementById("recover")) return;
+  const link = document.createElement("a");
+  link.id = "recover";
+  link.href = "recover.html";
+  link.textContent = "Download the designs that this browser keeps";
+  const line = document.createElement("p");
+  line.append(link);
+  state.after(line);
 }

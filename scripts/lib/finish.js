@@ -17,7 +17,9 @@ const glue = hashed("plumbline-checker.js");
 rewrite("checker.js", (text) =>
   text.replace("./plumbline-checker.js", `./${glue}`).replace("./plumbline-checker_bg.wasm", `./${wasm}`),
 );
-listed["checker.js"] = hashed("checker.js");
+for (const name of ["checker.js", "keep.js", "designs.js", "disk.js"]) listed[name] = hashed(name);
+const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
+rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
 for (const name of ["checkout", "sock-shop", "online-boutique", "ftgo"]) {
   const example = `examples/${name}.json`;
   listed[example] = hashed(example);
@@ -30,7 +32,8 @@ rewrite("index.html", (text) => filled(text, 'name="plumbline-assets" content=""
 const icon = readdirSync(folder).find((name) => /^icon-.*\.svg$/.test(name));
 rewrite("manifest.webmanifest", (text) => filled(text, '"icon.svg"', `"${icon}"`));
 const manifest = hashed("manifest.webmanifest");
-rewrite("index.html", (text) => sealed(text.replace("manifest.webmanifest", manifest)));
+rewrite("index.html", (text) => sealed(mapped(text.replace("manifest.webmanifest", manifest))));
+rewrite("recover.html", sealed);
 rewrite("sw.js", (text) => filled(text, "const FILES = {};", `const FILES = ${JSON.stringify(everyFile(), null, 2)};`));
 
 function filled(text, place, content) {
@@ -39,21 +42,24 @@ function filled(text, place, content) {
 }
 
 /**
- * The page with the hash of each file that it loads, so that the browser refuses any other. What a
- * script imports has its hash in a map, which the page's policy allows by its own hash.
+ * The page with the hashes of what its scripts import, in a map, which its policy allows by a hash
+ * of its own.
  */
-function sealed(text) {
-  const scripts = readdirSync(folder).filter((name) => /^(plumbline-web|parts)-.*\.js$/.test(name));
+function mapped(text) {
+  const scripts = readdirSync(folder).filter((name) => /^(plumbline-web|parts|keep|designs|disk)-.*\.js$/.test(name));
   const map = JSON.stringify({ integrity: Object.fromEntries(scripts.map((name) => [`./${name}`, integrityOf(name)])) });
+  text = filled(text, "script-src 'self'", `script-src 'self' 'sha256-${digest("sha256", map)}'`);
+  text = filled(text, "<script", `<script type="importmap">${map}</script>\n<script`);
   // The browser would fetch the module twice, since what it fetches ahead has no hash yet.
   text = text.replace(/<link rel="preload"[^>]*as="fetch"[^>]*>/g, "");
-  const policy = `script-src 'self' 'sha256-${digest("sha256", map)}'`;
-  text = filled(text, "script-src 'self'", policy);
-  text = filled(text, "<script", `<script type="importmap">${map}</script>\n<script`);
-  text = text.replace(/<(?:link|script)[^>]* (?:href|src)="\.?\/?([^"]+)"/g, (tag, name) =>
+  return text.replace(/ data-wasm="\.?\/?([^"]+)"/, (place, name) => `${place} data-integrity="${integrityOf(name)}"`);
+}
+
+/** The page with the hash of each file that it loads, so that the browser refuses any other. */
+function sealed(text) {
+  return text.replace(/<(?:link|script)[^>]* (?:href|src)="(?!data:)\.?\/?([^"]+)"/g, (tag, name) =>
     /rel="?(icon|manifest)/.test(tag) ? tag : `${tag} integrity="${integrityOf(name)}"`,
   );
-  return text.replace(/ data-wasm="\.?\/?([^"]+)"/, (place, name) => `${place} data-integrity="${integrityOf(name)}"`);
 }
 
 /** Every file of the site but the worker that keeps them, by its address beside that. */

@@ -1,6 +1,6 @@
 //! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
 
-use super::browser::{active, document, theme};
+use super::browser::{active, disk, document, theme};
 use super::files;
 use super::findings::Looked;
 use super::reviewing::Reviewed;
@@ -39,8 +39,14 @@ pub struct Now {
     pub reviewed: Option<Reviewed>,
     /// Asks for a file to open.
     pub on_choose: Callback<()>,
-    /// Saves the design as a file.
+    /// Saves the design to its file.
     pub on_save: Callback<()>,
+    /// Saves the design as a new file.
+    pub on_save_as: Callback<()>,
+    /// Shows the designs that the browser keeps.
+    pub on_designs: Callback<()>,
+    /// Puts a link to the design on the clipboard.
+    pub on_share: Callback<()>,
 }
 
 /// A way to ask for anything. Cheap to clone; always the same one.
@@ -167,8 +173,7 @@ impl Acts {
                 | Act::Import
                 | Act::ExportReport
                 | Act::ExportPicture
-                | Act::Share
-        )
+        ) && (action.act != Act::SaveAs || disk::is_there())
     }
 
     /// Does it.
@@ -197,6 +202,9 @@ impl Acts {
             Act::New => files::new(&dispatch),
             Act::Open => now.on_choose.emit(()),
             Act::Save => now.on_save.emit(()),
+            Act::SaveAs => now.on_save_as.emit(()),
+            Act::Designs => now.on_designs.emit(()),
+            Act::Share => now.on_share.emit(()),
             Act::Print => {
                 if let Some(window) = web_sys::window() {
                     // Where a page may not print there is nothing to do about it.

@@ -1,7 +1,11 @@
 //! The ways in and out: files, examples, reports.
 
 use super::browser::download::{self, download, file_name};
-use super::browser::{clipboard, upload};
+use super::browser::{
+    clipboard,
+    disk::{self, Handle, Undone},
+    upload,
+};
 use super::checker::Checker;
 use super::problems::Problems;
 use super::startup;
@@ -49,7 +53,7 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
         match upload::fetch(example.file).await {
-            Some(bytes) => open_bytes(example.name, &bytes, &dispatch),
+            Some(bytes) => open_bytes(example.name, &bytes, None, &dispatch),
             None => {
                 let said = format!(
                     "{} could not be loaded. Is there a connection?",
@@ -64,36 +68,79 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
 /// Opens a file that was chosen or dropped. What is wrong with it is shown, and what is on the
 /// canvas stays.
 pub fn open(file: File, dispatch: Dispatch) {
+    spawn_local(read(file, None, dispatch));
+}
+
+/// Has the person choose a file to open, which saving writes back to.
+pub fn choose(dispatch: Dispatch) {
     spawn_local(async move {
-        let name = file.name();
-        match upload::read(&file).await {
-            Ok(bytes) => open_bytes(&name, &bytes, &dispatch),
-            Err(unread) => {
-                let problems = match unread {
-                    upload::Unread::TooLarge(bytes) => Problems::too_large(&name, bytes),
-                    upload::Unread::Refused => Problems::unread(&name),
-                };
-                dispatch.dispatch(Action::Refuse(Rc::new(problems)));
-            }
+        match disk::open().await {
+            Ok((file, handle)) => read(file, Some(handle), dispatch).await,
+            Err(undone) => tell_undone("The file was not opened", undone, &dispatch),
         }
     });
 }
 
-fn open_bytes(name: &str, bytes: &[u8], dispatch: &Dispatch) {
+async fn read(file: File, handle: Option<Handle>, dispatch: Dispatch) {
+    let name = file.name();
+    match upload::read(&file).await {
+        Ok(bytes) => open_bytes(&name, &bytes, handle, &dispatch),
+        Err(unread) => {
+            let problems = match unread {
+                upload::Unread::TooLarge(bytes) => Problems::too_large(&name, bytes),
+                upload::Unread::Refused => Problems::unread(&name),
+            };
+            dispatch.dispatch(Action::Refuse(Rc::new(problems)));
+        }
+    }
+}
+
+fn open_bytes(name: &str, bytes: &[u8], handle: Option<Handle>, dispatch: &Dispatch) {
     dispatch.dispatch(match format::load_bytes(bytes) {
         Ok(design) => {
             let said = format!("{} is open.", design.title);
-            Action::Open(Rc::new(design), said)
+            match handle {
+                Some(handle) => Action::OpenFile(Rc::new(design), handle, said),
+                None => Action::Open(Rc::new(design), said),
+            }
         }
         Err(error) => Action::Refuse(Rc::new(Problems::new(name, &error))),
     });
 }
 
-/// Gives the design out as a file.
-pub fn save(design: &Design, dispatch: &Dispatch) {
+/// Saves the design: back to the file, or where there is none, as a new one.
+pub fn save(design: &Design, file: Option<Handle>, document: u64, dispatch: &Dispatch) {
     let name = file_name(&design.title, "json");
     let text = format::save(design);
-    give(&name, download::JSON, &text, dispatch);
+    if !disk::is_there() {
+        return give(&name, download::JSON, &text, dispatch);
+    }
+    let dispatch = dispatch.clone();
+    spawn_local(async move {
+        let saved = match file {
+            Some(file) => match disk::save(&file, &text).await {
+                Ok(()) => file,
+                Err(undone) => {
+                    let what = format!("{} was not saved", file.name());
+                    return tell_undone(&what, undone, &dispatch);
+                }
+            },
+            None => match disk::save_as(&name, &text).await {
+                Ok(file) => file,
+                Err(Undone::GivenUp) => return,
+                // The old way always goes.
+                Err(Undone::Failed(_)) => return give(&name, download::JSON, &text, &dispatch),
+            },
+        };
+        dispatch.dispatch(Action::Say(format!("{} is saved.", saved.name())));
+        dispatch.dispatch(Action::SaveTo(document, saved));
+    });
+}
+
+fn tell_undone(what: &str, undone: Undone, dispatch: &Dispatch) {
+    if let Undone::Failed(why) = undone {
+        dispatch.dispatch(Action::Tell(Topic::Done, format!("{what}: {why}.")));
+    }
 }
 
 /// Gives the report out as a file: the very bytes that the command writes.

@@ -4,6 +4,7 @@ use super::autosave::Kept;
 use super::browser::theme;
 use super::checker::Checker;
 use super::files::{self, EXAMPLES};
+use super::links;
 use super::reviewing::Same;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
@@ -29,6 +30,8 @@ pub struct HeaderProps {
     pub on_choose: Callback<()>,
     /// Saves the design as a file.
     pub on_save: Callback<()>,
+    /// Shows the designs that the browser keeps.
+    pub on_designs: Callback<()>,
     /// Asks for the keys.
     pub on_help: Callback<()>,
     /// Makes the reports.
@@ -62,6 +65,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             { step("Undo", &props.undo, icon::undo(), &props.dispatch, || Action::Undo) }
             { step("Redo", &props.redo, icon::redo(), &props.dispatch, || Action::Redo) }
             <button type="button" class="wide" onclick={pressed(on_new.clone())}>{ "New" }</button>
+            <button type="button" class="wide line" onclick={props.on_designs.reform(|_| ())}>{ "Designs…" }</button>
             <button type="button" class="wide line" onclick={props.on_choose.reform(|_| ())}>{ "Open…" }</button>
             <button type="button" class="wide line" onclick={props.on_save.reform(|_| ())}>{ "Save" }</button>
             <div class="wide"><Menu label="Examples" class="line">{ examples(props) }</Menu></div>
@@ -71,6 +75,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             <div class="narrow">
                 <Menu label="Menu" class="line">
                     { item("New", "", on_new.clone()) }
+                    { item("Designs…", "", call(&props.on_designs)) }
                     { item("Open…", "", call(&props.on_choose)) }
                     { item("Save", "", call(&props.on_save)) }
                     <hr />
@@ -153,8 +158,14 @@ fn reports(props: &HeaderProps) -> Html {
             { item("Download as Mermaid", "the drawing", save(Written::Mermaid)) }
             { item("Copy Markdown", "", copy(Written::Markdown)) }
             { item("Copy JSON", "", copy(Written::Json)) }
+            { item("Copy link", "holds the design", copy_link(props)) }
         </>
     }
+}
+
+fn copy_link(props: &HeaderProps) -> impl Fn() + use<> {
+    let (checker, dispatch) = (props.checker.clone(), props.dispatch.clone());
+    move || links::copy(&checker, &dispatch)
 }
 
 #[derive(Properties, PartialEq)]

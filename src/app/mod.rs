@@ -15,6 +15,7 @@ mod foot;
 mod header;
 mod help;
 mod inspector;
+mod links;
 mod notices;
 mod overview;
 mod parts;

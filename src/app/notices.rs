@@ -1,6 +1,7 @@
 //! What the app has to say, over the lower middle of the drawing.
 
 use super::browser::download::{JSON, file_name};
+use super::browser::slot;
 use super::browser::storage::{self, ASIDE};
 use super::files;
 use super::state::{Action, Dispatch, State, Topic};
@@ -56,7 +57,7 @@ fn actions(topic: Topic, state: &State, dispatch: &Dispatch, on_save: &Callback<
             vec![
                 button("Download it", move || {
                     // Where it could not be moved it is still where it was.
-                    let text = storage::read(ASIDE).or_else(|| storage::read(storage::CURRENT));
+                    let text = storage::read(ASIDE).or_else(slot::text);
                     let name = file_name("set aside", "json");
                     files::give(&name, JSON, &text.unwrap_or_default(), &give);
                 }),

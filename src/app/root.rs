@@ -2,7 +2,7 @@
 
 use super::acts::{Acts, Now, Open};
 use super::autosave::use_autosave;
-use super::browser::{document, upload};
+use super::browser::{disk, document, upload};
 use super::canvas::Canvas;
 use super::checker::{is_blank, use_checker};
 use super::dialogs::Dialogs;
@@ -11,6 +11,7 @@ use super::files;
 use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
+use super::links::{self, use_links};
 use super::notices::notices;
 use super::parts;
 use super::problems::problem_list;
@@ -23,6 +24,7 @@ use super::state::{Action, Dispatch, State};
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The app.
@@ -30,7 +32,7 @@ use yew::prelude::*;
 pub fn Root() -> Html {
     let state = use_reducer_eq(|| {
         let start = startup::start();
-        let state = State::new(start.design);
+        let state = State::new(start.editor);
         match start.notice {
             Some((topic, said)) => (*Rc::new(state).reduce(Action::Tell(topic, said))).clone(),
             None => state,
@@ -39,7 +41,8 @@ pub fn Root() -> Html {
     let dispatch = state.dispatcher();
     let design = state.editor.design().clone();
     let (checker, checking) = use_checker(&design);
-    let kept = use_autosave(&design, &dispatch);
+    let (kept, keeper) = use_autosave(&state.editor, &dispatch);
+    use_links(&checker, &dispatch);
     let acts = (*use_memo((), |()| Acts::default())).clone();
     let input = use_node_ref();
 
@@ -60,23 +63,32 @@ pub fn Root() -> Html {
         }
     });
 
-    let on_choose = use_callback(input.clone(), |(), input| {
-        if let Some(input) = input.cast::<HtmlInputElement>() {
-            input.click();
-        }
+    let on_choose = use_callback(
+        (input.clone(), dispatch.clone()),
+        |(), (input, dispatch)| match input.cast::<HtmlInputElement>() {
+            _ if disk::is_there() => files::choose(dispatch.clone()),
+            Some(input) => input.click(),
+            None => {}
+        },
+    );
+    let on_save = use_callback(acts.clone(), |(), acts| save(acts, true));
+    let on_save_as = use_callback(acts.clone(), |(), acts| save(acts, false));
+    let on_share = use_callback(
+        (checker.clone(), dispatch.clone()),
+        |(), (checker, dispatch)| links::copy(checker, dispatch),
+    );
+    let on_designs = use_callback(keeper, |(), keeper| {
+        commit_typing();
+        keeper.show_designs();
     });
-    let on_save = {
-        let state = state.clone();
-        Callback::from(move |()| {
-            commit_typing();
-            files::save(state.editor.design(), &state.dispatcher());
-        })
-    };
     acts.update(Now {
         state: state.clone(),
         reviewed: checking.reviewed().cloned(),
         on_choose: on_choose.clone(),
         on_save: on_save.clone(),
+        on_save_as,
+        on_designs: on_designs.clone(),
+        on_share,
     });
     use_shortcuts(&acts);
     let on_help = use_callback(acts.clone(), |(), acts| acts.open(Open::Keys));
@@ -106,7 +118,7 @@ pub fn Root() -> Html {
     html! {
         <>
             <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
-                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} checker={checker.clone()} dispatch={dispatch.clone()} />
+                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} {on_designs} checker={checker.clone()} dispatch={dispatch.clone()} />
             { rail(state.tool, &on_tool) }
             <Stage {dispatch}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
@@ -166,6 +178,20 @@ fn on_chosen(dispatch: Dispatch) -> Callback<Event> {
         // So that the same file can be chosen again.
         input.set_value("");
     })
+}
+
+/// Saves the design, with what is being typed: back to its file, or as a new one.
+fn save(acts: &Acts, back: bool) {
+    commit_typing();
+    let acts = acts.clone();
+    // What was typed is in the design after this turn.
+    spawn_local(async move {
+        if let Some(Now { state, .. }) = acts.now() {
+            let file = state.file.clone().filter(|_| back);
+            let dispatch = state.dispatcher();
+            files::save(state.editor.design(), file, state.document, &dispatch);
+        }
+    });
 }
 
 /// A field says that it changed when it loses the focus.

@@ -2,10 +2,12 @@
 //! be opened is set aside, never written over.
 
 use super::browser::panic::{self, EMPTY};
-use super::browser::storage::{self, ASIDE, BROKEN, CURRENT, GOOD};
+use super::browser::slot::{self, Slot};
+use super::browser::storage::{self, ASIDE, BROKEN, GOOD};
 use super::state::Topic;
 use crate::design::Design;
 use crate::design::format;
+use crate::editor::Editor;
 use std::rc::Rc;
 
 /// The title of a design that has none yet.
@@ -13,18 +15,21 @@ pub const UNTITLED: &str = "Untitled design";
 
 /// What to start with, and what to say about it.
 pub struct Start {
-    /// The design.
-    pub design: Rc<Design>,
+    /// The design, and what was done to it before.
+    pub editor: Editor,
     /// What the person should know.
     pub notice: Option<(Topic, String)>,
 }
+
+/// A design to start with, and what to say about it.
+type Found = (Rc<Design>, Option<(Topic, String)>);
 
 /// Looks what the browser kept.
 pub fn start() -> Start {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
-    let kept = storage::read(CURRENT);
-    let start = match kept {
+    slot::take_over();
+    let (design, notice) = match slot::text() {
         None => waiting(empty()),
         Some(text) if asked_for_empty() => {
             let why = "The drawing before is set aside.";
@@ -42,14 +47,19 @@ pub fn start() -> Start {
             }
         },
     };
-    panic::remember(format::save(&start.design));
-    start
+    let saved = format::save(&design);
+    let mut editor = Editor::open(design);
+    if let Some(steps) = slot::steps() {
+        editor.recall(&saved, &steps);
+    }
+    panic::remember(saved);
+    Start { editor, notice }
 }
 
 /// The app stands, and what it started with is good.
 pub fn started() {
     panic::started();
-    if let Some(text) = storage::read(CURRENT) {
+    if let Some(text) = slot::text() {
         // A second copy is a luxury: where there is no room for it, there is none.
         if storage::write(GOOD, &text).is_err() {
             let _ = storage::remove(GOOD);
@@ -69,32 +79,37 @@ fn good(broken_on: &str) -> Option<Rc<Design>> {
 }
 
 /// Starts with the design; an older one may still wait to be taken.
-fn waiting(design: Rc<Design>) -> Start {
+fn waiting(design: Rc<Design>) -> Found {
     let waits = storage::read(ASIDE).is_some();
     let notice = waits.then(|| {
         let text = "A drawing that could not be opened is still kept here.".to_owned();
         (Topic::Aside, text)
     });
-    Start { design, notice }
+    (design, notice)
 }
 
 /// Sets the kept text aside and starts with another design.
-fn aside(text: &str, why: &str, design: Rc<Design>) -> Start {
+fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
+    let before = slot::read();
     let mut set = storage::write(ASIDE, text);
     if set.is_err() {
         // There may be no room for two.
         let _ = storage::remove(GOOD);
-        let _ = storage::remove(CURRENT);
+        slot::clear();
         set = storage::write(ASIDE, text);
     }
     if set.is_ok() {
-        let _ = storage::write(CURRENT, &format::save(&design));
+        // It is another design, and not the one set aside.
+        let other = Slot {
+            id: slot::new_id(),
+            ..Slot::default()
+        };
+        let _ = slot::write(&other, &format::save(&design));
+    } else if let Some(before) = before {
+        let _ = slot::write(&before, text);
     }
     let said = format!("{why} You can download it as it is.");
-    Start {
-        design,
-        notice: Some((Topic::Aside, said)),
-    }
+    (design, Some((Topic::Aside, said)))
 }
 
 fn asked_for_empty() -> bool {

@@ -1,6 +1,7 @@
 //! What the app knows, and how it changes. Reducers have no effects: storage, files and reviews
 //! happen around them.
 
+use super::browser::disk::Handle;
 use super::findings::Looked;
 use super::problems::Problems;
 use super::reviewing::Same;
@@ -48,7 +49,8 @@ pub struct Ghost {
     pub stays: bool,
 }
 
-/// What a notice is about. A newer one takes the place of an older one about the same.
+/// What a notice is about. A newer one takes the place of an older one about the same. The order
+/// is that in which they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// Something that was done, or could not be.
@@ -79,8 +81,11 @@ pub struct State {
     pub document: u64,
     /// Whether it came from elsewhere, and so can come again, until it is edited.
     pub elsewhere: bool,
-    /// The one before, for as long as it can be brought back.
+    /// The file that saving writes back to.
+    pub file: Option<Handle>,
+    /// The one before, for as long as it can be brought back, and its file.
     pub before: Option<Rc<Editor>>,
+    file_before: Option<Handle>,
     /// What the pointer does.
     pub tool: Tool,
     /// What the right side shows.
@@ -152,8 +157,15 @@ pub enum Action {
     Accept,
     /// Opens a design in place of this one, with a word about it.
     Open(Rc<Design>, String),
+    /// Opens one from a file that saving writes back to.
+    OpenFile(Rc<Design>, Handle, String),
+    /// Saving the document with that number writes to the file from now on.
+    SaveTo(u64, Handle),
     /// Brings back the design before.
     BringBack,
+    /// What was done to the design in an earlier sitting can be undone in the sitting of this
+    /// editor, which began with the design as it is saved here.
+    Recall(Rc<Editor>, String, String),
     /// Says something that stays until it is dismissed.
     Tell(Topic, String),
     /// Says something in passing.
@@ -168,12 +180,14 @@ pub enum Action {
 
 impl State {
     /// Starts with a design.
-    pub fn new(design: Rc<Design>) -> Self {
+    pub fn new(editor: Editor) -> Self {
         Self {
-            editor: Rc::new(Editor::open(design)),
+            editor: Rc::new(editor),
             document: 0,
             elsewhere: false,
+            file: None,
             before: None,
+            file_before: None,
             tool: Tool::default(),
             panel: Panel::default(),
             sheet: false,
@@ -204,7 +218,11 @@ impl State {
 
     fn tell(&mut self, topic: Topic, text: String) {
         self.notices.retain(|notice| notice.topic != topic);
-        self.notices.push(Notice { topic, text });
+        // They stand on the lower edge, those that stay longest below: what comes and goes moves
+        // nothing from under the pointer.
+        let place = |notice: &Notice| (notice.topic as usize) < topic as usize;
+        let at = self.notices.partition_point(place);
+        self.notices.insert(at, Notice { topic, text });
     }
 
     fn run(&mut self, command: Command) {
@@ -220,8 +238,11 @@ impl State {
 
     fn step(&mut self, step: fn(&mut Editor) -> bool, name: Option<String>, done: &str) {
         let mut editor = (*self.editor).clone();
-        if step(&mut editor) {
+        let stepped = step(&mut editor);
+        if editor != *self.editor {
             self.replace(editor);
+        }
+        if stepped {
             self.say(format!("{done}: {}", name.unwrap_or_default()));
         }
     }
@@ -251,9 +272,10 @@ impl State {
         self.sheet = true;
     }
 
-    fn open(&mut self, editor: Rc<Editor>, said: String) {
+    fn open(&mut self, editor: Rc<Editor>, file: Option<Handle>, said: String) {
         let had_work = self.has_work();
         let before = std::mem::replace(&mut self.editor, editor);
+        self.file_before = std::mem::replace(&mut self.file, file);
         self.document += 1;
         self.elsewhere = true;
         self.before = had_work.then_some(before);
@@ -271,6 +293,13 @@ impl State {
         self.problems = None;
         self.shown_flow = None;
         self.tool = Tool::default();
+    }
+
+    fn reopen(&mut self, design: Rc<Design>, file: Option<Handle>, said: String) {
+        // A revision is never met twice, whatever was open before.
+        let mut editor = (*self.editor).clone();
+        editor.reopen(design);
+        self.open(Rc::new(editor), file, said);
     }
 
     fn point(&mut self, subjects: Vec<Subject>) {
@@ -356,18 +385,27 @@ impl Reducible for State {
                     });
                 }
             }
-            Action::Open(design, said) => {
-                // A revision is never met twice, whatever was open before.
-                let mut editor = (*state.editor).clone();
-                editor.reopen(design);
-                state.open(Rc::new(editor), said);
+            Action::Open(design, said) => state.reopen(design, None, said),
+            Action::OpenFile(design, file, said) => state.reopen(design, Some(file), said),
+            Action::SaveTo(document, file) => {
+                if document == state.document {
+                    state.file = Some(file);
+                }
             }
             Action::BringBack => {
                 if let Some(before) = state.before.take() {
                     let said = format!("{} is back.", before.design().title);
-                    state.open(before, said);
+                    let file = state.file_before.take();
+                    state.open(before, file, said);
                     // It is nowhere else.
                     state.elsewhere = false;
+                }
+            }
+            Action::Recall(sitting, saved, steps) => {
+                if state.editor.same_sitting(&sitting) {
+                    let mut editor = (*state.editor).clone();
+                    editor.recall(&saved, &steps);
+                    state.editor = Rc::new(editor);
                 }
             }
             Action::Tell(topic, text) => state.tell(topic, text),

@@ -105,8 +105,12 @@ pub enum Act {
     Open,
     /// Makes a design out of another format.
     Import,
-    /// Saves the design as a file.
+    /// Saves the design to its file.
     Save,
+    /// Saves the design as a new file.
+    SaveAs,
+    /// Shows the designs that are kept side by side.
+    Designs,
     /// Exports the report.
     ExportReport,
     /// Exports the picture.
@@ -301,9 +305,11 @@ actions! {
     File: "open" "Open…" ["Ctrl+O"] always => Act::Open;
     File: "import" "Import…" ["Ctrl+I"] always => Act::Import;
     File: "save" "Save" ["Ctrl+S"] always => Act::Save;
+    File: "save-as" "Save as…" ["Ctrl+Shift+S"] always => Act::SaveAs;
+    File: "designs" "Designs…" [] always => Act::Designs;
     File: "export-report" "Export report…" ["Ctrl+E"] always => Act::ExportReport;
     File: "export-picture" "Export picture…" ["Ctrl+Shift+E"] drawn => Act::ExportPicture;
-    File: "share" "Share as a link…" [] always => Act::Share;
+    File: "share" "Copy link" [] always => Act::Share;
     File: "print" "Print…" ["Ctrl+P"] always => Act::Print;
 
     Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo => Act::Undo;

@@ -1,13 +1,91 @@
-//! What was done, so that it can be undone and done again.
+//! What was done, so that it can be undone and done again: in this sitting, and in a later one,
+//! which has it as text.
 
-use super::change::Change;
+use super::change::{Change, Edit, Way};
+use crate::design::{Design, Patch, format};
+use std::cell::OnceCell;
 use std::rc::Rc;
+
+/// What the first line of a written history begins with.
+const WRITTEN: &str = "plumbline-steps 1";
+/// What the line of a step begins with that can be undone, and of one that can be done again.
+const UNDO: char = '-';
+const REDO: char = '+';
 
 /// One entry: what a person did in one go.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) name: String,
-    pub(super) changes: Vec<Change>,
+    step: Step,
+}
+
+#[derive(Debug)]
+enum Step {
+    /// Done or undone in this sitting, and how it is written for either way.
+    Made(Vec<Change>, [OnceCell<String>; 2]),
+    /// From an earlier sitting: a patch that leads on, the one way that can be gone from here. It
+    /// is read when its turn comes.
+    Written(String),
+}
+
+impl Entry {
+    pub(super) fn new(name: String, changes: Vec<Change>) -> Self {
+        Self {
+            name,
+            step: Step::Made(changes, Default::default()),
+        }
+    }
+
+    /// Goes that way: the design then, and the entry as one that leads back. `None` where what
+    /// is written does not fit the design.
+    fn go(self: &Rc<Self>, design: &Design, way: Way) -> Option<(Design, Rc<Self>)> {
+        let mut after = design.clone();
+        match &self.step {
+            Step::Made(changes, _) => {
+                apply(changes, &mut after, way);
+                Some((after, self.clone()))
+            }
+            Step::Written(patch) => {
+                Patch::read(patch)?.apply(&mut after);
+                if !format::check(&after).is_empty() {
+                    return None;
+                }
+                let (first, last) = match way {
+                    Way::Do => (design, &after),
+                    Way::Undo => (&after, design),
+                };
+                let mut edit = Edit::of(first);
+                edit.turn_into(last);
+                let entry = Self::new(self.name.clone(), edit.changes);
+                Some((after, Rc::new(entry)))
+            }
+        }
+    }
+
+    /// The patch that leads that way.
+    fn patch(&self, way: Way) -> &str {
+        match &self.step {
+            Step::Written(patch) => patch,
+            Step::Made(changes, written) => written[way as usize].get_or_init(|| {
+                // Of the designs only what changes matters.
+                let (mut before, mut after) = (Design::default(), Design::default());
+                apply(changes, &mut before, Way::Undo);
+                apply(changes, &mut after, Way::Do);
+                let patch = match way {
+                    Way::Do => Patch::between(&before, &after),
+                    Way::Undo => Patch::between(&after, &before),
+                };
+                patch.to_text()
+            }),
+        }
+    }
+}
+
+fn apply(changes: &[Change], design: &mut Design, way: Way) {
+    match way {
+        Way::Do => changes.iter().for_each(|c| c.apply(design, way)),
+        Way::Undo => changes.iter().rev().for_each(|c| c.apply(design, way)),
+    }
 }
 
 /// All steps since the design was opened. Cheap to clone.
@@ -18,9 +96,16 @@ pub(super) struct History(Rc<Inner>);
 struct Inner {
     done: Vec<Rc<Entry>>,
     undone: Vec<Rc<Entry>>,
+    /// Whether the steps of an earlier sitting are among them.
+    recalled: bool,
 }
 
 impl History {
+    /// Whether the two are one and the same.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(super) fn push(&mut self, entry: Entry) {
         let inner = Rc::make_mut(&mut self.0);
         inner.undone.clear();
@@ -35,19 +120,85 @@ impl History {
         self.0.undone.last()
     }
 
-    pub(super) fn back(&mut self) -> Option<Rc<Entry>> {
-        let entry = self.last_done()?.clone();
-        let inner = Rc::make_mut(&mut self.0);
-        inner.done.pop();
-        inner.undone.push(entry.clone());
-        Some(entry)
+    /// Goes one step that way: the design then. Steps that do not fit the design are dropped.
+    pub(super) fn go(&mut self, design: &Design, way: Way) -> Option<Design> {
+        let gone = match way {
+            Way::Undo => self.last_done()?.go(design, way),
+            Way::Do => self.last_undone()?.go(design, way),
+        };
+        let Inner { done, undone, .. } = Rc::make_mut(&mut self.0);
+        let (from, to) = match way {
+            Way::Undo => (done, undone),
+            Way::Do => (undone, done),
+        };
+        let Some((design, entry)) = gone else {
+            from.clear();
+            return None;
+        };
+        from.pop();
+        to.push(entry);
+        Some(design)
     }
 
-    pub(super) fn forth(&mut self) -> Option<Rc<Entry>> {
-        let entry = self.last_undone()?.clone();
-        let inner = Rc::make_mut(&mut self.0);
-        inner.undone.pop();
-        inner.done.push(entry.clone());
-        Some(entry)
+    /// The nearest steps as text for a later sitting, in at most `most` bytes: half of it is for
+    /// those that can be undone, half for the others.
+    pub(super) fn write(&self, saved: &str, most: usize) -> String {
+        let mut text = header(saved);
+        for (entries, way, sign) in [
+            (&self.0.done, Way::Undo, UNDO),
+            (&self.0.undone, Way::Do, REDO),
+        ] {
+            let mut room = most / 2;
+            let mut lines = Vec::new();
+            for entry in entries.iter().rev() {
+                // Writing a text to memory does not fail.
+                let name = serde_json::to_string(&entry.name).unwrap_or_default();
+                let line = format!("\n{sign}{name}\n{}", entry.patch(way));
+                let Some(left) = room.checked_sub(line.len()) else {
+                    break;
+                };
+                room = left;
+                lines.push(line);
+            }
+            text.extend(lines.into_iter().rev());
+        }
+        text
     }
+
+    /// Takes in what was written of the sitting before: steps that led to the design that is
+    /// saved so, with which this sitting began. Tells whether they fit that.
+    pub(super) fn recall(&mut self, saved: &str, written: &str) -> bool {
+        let mut lines = written.lines();
+        if self.0.recalled || lines.next() != Some(&*header(saved)) {
+            return false;
+        }
+        let (mut done, mut undone) = (Vec::new(), Vec::new());
+        while let Some(name) = lines.next() {
+            let (to, name) = match (name.strip_prefix(UNDO), name.strip_prefix(REDO)) {
+                (Some(name), _) => (&mut done, name),
+                (_, Some(name)) => (&mut undone, name),
+                _ => return false,
+            };
+            let (Ok(name), Some(patch)) = (serde_json::from_str(name), lines.next()) else {
+                return false;
+            };
+            let step = Step::Written(patch.to_owned());
+            to.push(Rc::new(Entry { name, step }));
+        }
+        let inner = Rc::make_mut(&mut self.0);
+        inner.recalled = true;
+        if inner.done.is_empty() && inner.undone.is_empty() {
+            inner.undone = undone;
+        }
+        inner.done.splice(..0, done);
+        true
+    }
+}
+
+/// Says which design the steps lead to: that which is saved so.
+fn header(saved: &str) -> String {
+    // FNV-1a: it need only tell one state of a design from another.
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = saved.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
+    format!("{WRITTEN} {hash:016x} {}", saved.len())
 }

@@ -68,6 +68,7 @@ impl PartialEq for Editor {
         self.revision == other.revision
             && Rc::ptr_eq(&self.design, &other.design)
             && self.selection == other.selection
+            && self.history.same(&other.history)
     }
 }
 
@@ -128,38 +129,42 @@ impl Editor {
             return Ok(());
         }
         let name = command.name(&self.design);
-        self.history.push(Entry {
-            name,
-            changes: edit.changes,
-        });
+        self.history.push(Entry::new(name, edit.changes));
         self.replace(edit.design);
         Ok(())
     }
 
-    /// Undoes the last step; tells whether there was one.
+    /// Undoes the last step; tells whether there was one. Steps of an earlier sitting that turn
+    /// out not to fit the design are dropped.
     pub fn undo(&mut self) -> bool {
-        let Some(entry) = self.history.back() else {
-            return false;
-        };
-        let mut design = (*self.design).clone();
-        for change in entry.changes.iter().rev() {
-            change.apply(&mut design, Way::Undo);
-        }
-        self.replace(design);
-        true
+        self.go(Way::Undo)
     }
 
     /// Does again what was undone last; tells whether there was something.
     pub fn redo(&mut self) -> bool {
-        let Some(entry) = self.history.forth() else {
-            return false;
-        };
-        let mut design = (*self.design).clone();
-        for change in &entry.changes {
-            change.apply(&mut design, Way::Do);
+        self.go(Way::Do)
+    }
+
+    fn go(&mut self, way: Way) -> bool {
+        let gone = self.history.go(&self.design, way);
+        let done = gone.is_some();
+        if let Some(design) = gone {
+            self.replace(design);
         }
-        self.replace(design);
-        true
+        done
+    }
+
+    /// The nearest steps as text, in at most about `most` bytes, so that a later sitting has them
+    /// too. `saved` is the design as it is saved.
+    pub fn steps(&self, saved: &str, most: usize) -> String {
+        self.history.write(saved, most)
+    }
+
+    /// Takes in the steps of an earlier sitting, below those of this one, once. `saved` is the
+    /// design as it was when this sitting began; steps that did not lead to that are not taken.
+    /// Tells whether they were.
+    pub fn recall(&mut self, saved: &str, steps: &str) -> bool {
+        self.history.recall(saved, steps)
     }
 
     /// What [`Editor::undo`] would undo: `Move 3 components`.

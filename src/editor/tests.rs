@@ -179,6 +179,31 @@ proptest! {
         }
         prop_assert!(!editor.redo());
     }
+
+    #[test]
+    fn a_later_sitting_undoes_and_redoes_the_same_bytes(commands in vec(any_command(), 1..40), undone in 0..6usize) {
+        let mut editor = Editor::open(Rc::new(Design::new("Random")));
+        let mut saved = vec![format::save(editor.design())];
+        for command in commands {
+            let before = editor.revision();
+            let _ = editor.run(command);
+            if editor.revision() != before {
+                saved.push(format::save(editor.design()));
+            }
+        }
+        let undone = (0..undone).take_while(|_| editor.undo()).count();
+        let mut editor = later(&editor, 1_000_000);
+        for text in saved.iter().rev().skip(undone) {
+            prop_assert_eq!(&format::save(editor.design()), text);
+            editor.undo();
+        }
+        prop_assert_eq!(editor.undo_name(), None);
+        for text in saved.iter().skip(1) {
+            prop_assert!(editor.redo());
+            prop_assert_eq!(&format::save(editor.design()), text);
+        }
+        prop_assert!(!editor.redo());
+    }
 }
 
 /// Two services and what refers to them, made by commands as a person would.
@@ -213,6 +238,104 @@ fn shop() -> Editor {
     let paid = fresh::invariant(editor.design(), "Paid once", vec![id("order-service")]);
     editor.run(Command::put(paid, "Add Paid once")).unwrap();
     editor
+}
+
+/// The editor of a later sitting, which has of this one what is saved and what is written.
+fn later(editor: &Editor, most: usize) -> Editor {
+    let saved = format::save(editor.design());
+    let design = Rc::new(format::load(&saved).unwrap());
+    let mut later = Editor::open(design);
+    assert!(later.recall(&saved, &editor.steps(&saved, most)));
+    later
+}
+
+/// How many steps can be undone.
+fn undo_all(editor: &mut Editor) -> usize {
+    std::iter::repeat_with(|| editor.undo())
+        .take_while(|undone| *undone)
+        .count()
+}
+
+#[test]
+fn steps_below_the_bound_are_those_done_last() {
+    let editor = shop();
+    let all = undo_all(&mut editor.clone());
+    let saved = format::save(editor.design());
+    for most in [0, 200, 400, 600, 100_000] {
+        let text = editor.steps(&saved, most);
+        assert!(text.len() <= most + 100, "{most}: {}", text.len());
+        let mut later = later(&editor, most);
+        let some = undo_all(&mut later);
+        assert_eq!(some == all, most == 100_000, "{most}");
+        let mut other = editor.clone();
+        (0..some).for_each(|_| assert!(other.undo()));
+        assert_eq!(
+            format::save(later.design()),
+            format::save(other.design()),
+            "{most}"
+        );
+    }
+}
+
+#[test]
+fn steps_go_below_those_of_the_new_sitting() {
+    let before = shop();
+    let saved = format::save(before.design());
+    let mut editor = Editor::open(before.design().clone());
+    let title = Command::SetTitle("Renamed".to_owned());
+    editor.run(title).unwrap();
+    let steps = before.steps(&saved, 100_000);
+    assert!(editor.recall(&saved, &steps));
+    assert!(!editor.recall(&saved, &steps), "twice");
+    assert_eq!(editor.undo_name(), Some("Change the title to Renamed"));
+    assert!(editor.undo());
+    assert_eq!(format::save(editor.design()), saved);
+    assert_eq!(editor.undo_name(), before.undo_name());
+    assert!(undo_all(&mut editor) > 0);
+    assert_eq!(**editor.design(), Design::new("Shop"));
+}
+
+#[test]
+fn steps_of_another_design_are_not_taken() {
+    let editor = shop();
+    let saved = format::save(editor.design());
+    let steps = editor.steps(&saved, 100_000);
+    for (saved, steps) in [
+        (format::save(&Design::new("Other")), steps.clone()),
+        (saved.clone(), String::new()),
+        (saved.clone(), "[]".to_owned()),
+        (saved.clone(), steps.replacen(" 1 ", " 2 ", 1)),
+        (saved.clone(), steps.replacen("\n-", "\n?", 1)),
+        (saved.clone(), steps.replacen("\n-\"", "\n-", 1)),
+    ] {
+        let mut other = Editor::open(editor.design().clone());
+        assert!(!other.recall(&saved, &steps), "{steps}");
+        assert_eq!(other.undo_name(), None);
+    }
+}
+
+#[test]
+fn steps_that_were_damaged_are_dropped_and_the_design_stays() {
+    let editor = shop();
+    let saved = format::save(editor.design());
+    let steps = editor.steps(&saved, 100_000);
+    let last = steps.lines().last().unwrap();
+    for damaged in [
+        "",
+        "{",
+        "null",
+        r#"{"components":3}"#,
+        r#"{"components":{"gone":["payment"]}}"#,
+        r#"{"connections":{"put":[{"id":"c","from":"x","to":"y","style":"event"}]}}"#,
+    ] {
+        let steps = steps.replace(last, damaged);
+        let mut other = Editor::open(editor.design().clone());
+        if other.recall(&saved, &steps) && other.undo_name().is_some() {
+            assert!(!other.undo(), "{damaged}");
+        }
+        assert_eq!(other.undo_name(), None, "{damaged}");
+        assert_eq!(format::save(other.design()), saved, "{damaged}");
+    }
 }
 
 #[test]

@@ -59,7 +59,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.closeSide();
         await app.stage.getByRole("button", { name: "Fit" }).click();
         const nodes = app.stage.locator(".node");
-        expect(await nodes.count()).toBe(JSON.parse(everything).components.length);
+        await expect(nodes).toHaveCount(JSON.parse(everything).components.length);
         await expectAccessible(page, "the drawing");
         for (const kind of ["client", "gateway", "service", "orchestrator", "datastore", "broker", "telemetry", "job"]) {
           await app.closeSide();
@@ -71,9 +71,20 @@ for (const [size, viewport] of Object.entries(screens)) {
         }
       });
 
+      test("the designs that are kept", async ({ page, app }) => {
+        await app.openFile("ftgo.json", example);
+        await app.press("Designs…");
+        await page.getByRole("button", { name: /^Versions of / }).click();
+        await expect(page.getByText(/^No earlier versions yet/)).toBeVisible();
+        await expectAccessible(page, "the designs");
+        await page.getByRole("button", { name: "Rename Food to Go" }).click();
+        await expect(page.getByRole("textbox", { name: "New name of Food to Go" })).toBeFocused();
+        await expectAccessible(page, "another name");
+      });
+
       test("problems, notices and keys", async ({ page, app }) => {
         await app.openFile("ftgo.json", example);
-        await app.openFile("broken.json", '{"format": "plumbline-design", "version": 1, "components": [{}]}');
+        await app.offerFile("broken.json", '{"format": "plumbline-design", "version": 1, "components": [{}]}');
         await expect(app.problems).toBeVisible();
         await expectAccessible(page, "problems of a file");
         await app.problems.getByRole("button", { name: "Close" }).click();

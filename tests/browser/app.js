@@ -3,8 +3,10 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 
-/** Where the browser keeps the design. */
-export const KEPT = "plumbline.v1.design";
+/** Where an earlier program kept the design. */
+export const OLD = "plumbline.v1.design";
+/** Where the open design is at hand: a line that says which it is, then its text. */
+const SLOT = "plumbline.v2.open";
 
 export class App {
   constructor(page) {
@@ -33,6 +35,13 @@ export class App {
 
   async isReady() {
     await expect(this.counts).toContainText(/reviewed in|nothing to check/);
+    await this.reviewed();
+  }
+
+  /** Waits until the findings are those of the drawing as it is. */
+  async reviewed() {
+    const behind = () => this.page.evaluate(() => globalThis.states.told - globalThis.states.reviewed);
+    await expect.poll(behind, "what the checker was told and has not reviewed").toBe(0);
   }
 
   button(name) {
@@ -74,8 +83,9 @@ export class App {
     throw new Error("no component is seen whole");
   }
 
+  /** The middle of a component without its badge, which comes with the review. */
   async middle(name) {
-    return this.middleOf(this.component(name));
+    return this.middleOf(this.component(name).locator(".body"));
   }
 
   async middleOf(part) {
@@ -180,8 +190,15 @@ export class App {
     return this.downloads(() => this.press("Save"));
   }
 
-  /** Chooses a file to open, as the dialog of the browser would give it. */
+  /** Chooses a file to open, as the dialog of the browser would give it, and waits until it is open and reviewed. */
   async openFile(name, content) {
+    await this.offerFile(name, content);
+    await expect(this.title).toHaveValue(JSON.parse(content).title);
+    await this.isReady();
+  }
+
+  /** Chooses a file to open that may be refused. */
+  async offerFile(name, content) {
     const buffer = Buffer.isBuffer(content) ? content : Buffer.from(content);
     await this.chooseFile({ name, mimeType: "application/json", buffer });
   }
@@ -194,10 +211,44 @@ export class App {
   /** Waits until the browser keeps the design as it is now; resolves to what it keeps. */
   async kept() {
     const { text } = await this.save();
-    await expect.poll(() => this.page.evaluate((key) => localStorage.getItem(key), KEPT)).toBe(text);
+    const atHand = () => this.page.evaluate((key) => localStorage.getItem(key), SLOT);
+    await expect.poll(async () => (await atHand())?.replace(/^.*\n/, "")).toBe(text);
     await expect(this.header.getByText("saved", { exact: true })).toBeVisible();
     return text;
   }
+}
+
+/** Everything in a store of the database, in the page. */
+export function stored(page, store) {
+  return page.evaluate(
+    (store) =>
+      new Promise((resolve, reject) => {
+        const asked = indexedDB.open("plumbline");
+        asked.onupgradeneeded = () => asked.transaction.abort();
+        asked.onerror = () => resolve([]);
+        asked.onsuccess = () => {
+          const all = asked.result.transaction(store).objectStore(store).getAll();
+          all.onsuccess = () => (asked.result.close(), resolve(all.result));
+          all.onerror = () => reject(all.error);
+        };
+      }),
+    store,
+  );
+}
+
+/** Waits until the database has told the app which of its designs is open, by a look into their list. */
+export async function seesItself(app, title) {
+  await app.press("Designs…");
+  const dialog = app.page.getByRole("dialog", { name: "Designs in this browser" });
+  const entry = dialog.locator("li[data-design]").filter({ has: app.page.getByText(title, { exact: true }) });
+  await expect(entry).toContainText("open now");
+  await dialog.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+}
+
+/** The titles of the designs in the database, in alphabetical order. */
+export async function titles(page) {
+  return (await stored(page, "texts")).map(({ text }) => JSON.parse(text).title).sort();
 }
 
 export function escaped(text) {

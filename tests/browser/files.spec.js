@@ -85,7 +85,7 @@ test.describe("a file that cannot be opened says why, and what is drawn stays", 
     test(name, async ({ app }) => {
       await app.openFile("sock-shop.json", read("designs/sock-shop"));
       const before = await app.save();
-      await app.openFile("broken.json", content);
+      await app.offerFile("broken.json", content);
       await expect(app.problems).toContainText("broken.json was not opened");
       await expect(app.problems).toContainText(message);
       expect((await app.save()).text).toBe(before.text);

@@ -10,6 +10,26 @@ export { expect };
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** In the page: which state of the drawing the checker was told last, and which it has reviewed. */
+export function watchChecker() {
+  const states = (globalThis.states = { told: 0, reviewed: 0 });
+  globalThis.Worker = class extends Worker {
+    constructor(...address) {
+      super(...address);
+      this.addEventListener("message", ({ data }) => {
+        const [, state] = /^\{"Review":\{"state":(\d+)/.exec(data) ?? [];
+        if (state) states.reviewed = Number(state);
+      });
+    }
+
+    postMessage(text) {
+      const [, state] = /^\{[^{]*\{"Changed":\{"state":(\d+)/.exec(text) ?? [];
+      if (state) states.told = Number(state);
+      super.postMessage(text);
+    }
+  };
+}
+
 export const test = base.extend({
   // One server for each worker.
   address: [
@@ -36,6 +56,13 @@ export const test = base.extend({
         const url = new URL(request.url());
         const leaves = /^(https?|wss?):$/.test(url.protocol) && !watch.origins.includes(url.origin);
         if (leaves) watch.found.push(`request to another origin: ${url}`);
+      });
+      await context.addInitScript(watchChecker);
+      // As in most browsers: files come from a field and go as downloads. Tests cannot use the
+      // dialogs that write back; disk.spec.js brings its own.
+      await context.addInitScript(() => {
+        delete globalThis.showOpenFilePicker;
+        delete globalThis.showSaveFilePicker;
       });
       await use(watch);
       const unexpected = watch.found.filter((found) => !watch.expected.some((pattern) => pattern.test(found)));

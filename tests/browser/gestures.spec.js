@@ -45,7 +45,7 @@ test("a double click places a service, and its name is typed at once", async ({ 
   await page.keyboard.type("Orders");
   await page.keyboard.press("Enter");
   await expect(app.component("Orders")).toBeVisible();
-  expect(await app.nextUndo()).toContain("Add Orders");
+  await expect.poll(() => app.nextUndo()).toContain("Add Orders");
 });
 
 test("Escape gives a name up, and nothing is added", async ({ page, app }) => {
@@ -59,7 +59,7 @@ test("Escape gives a name up, and nothing is added", async ({ page, app }) => {
 
 test("a drag from a handle to empty canvas makes the next one, connected and named", async ({ page, app }) => {
   await app.openFile("pair.json", PAIR);
-  const box = await app.component("Payment").boundingBox();
+  const box = await app.component("Payment").locator(".body").boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   const handle = [box.x + box.width / 2, box.y + box.height + 13];
   await page.mouse.move(...handle);
@@ -130,8 +130,7 @@ test("a rectangle around components selects them", async ({ app }) => {
 test("the middle button and the space bar move the view", async ({ page, app }) => {
   await app.openFile("pair.json", PAIR);
   const from = await app.at(300, 60);
-  // Without its badge, which comes with the review.
-  const orders = () => app.middleOf(app.component("Orders").locator(".body"));
+  const orders = () => app.middle("Orders");
   const before = await orders();
   await page.mouse.move(...from);
   await page.mouse.down({ button: "middle" });

@@ -57,7 +57,9 @@ test("the drawing can be taken along, and a reload brings it back", async ({ pag
 
 test("without storage the drawing can still be taken along", async ({ page, app, watch }) => {
   watch.expected.push(...EXPECTED);
-  await page.addInitScript(() => Object.defineProperty(globalThis, "localStorage", { value: null }));
+  await page.addInitScript(() => {
+    for (const name of ["localStorage", "indexedDB"]) Object.defineProperty(globalThis, name, { value: null });
+  });
   await app.reload();
   await app.openFile("sock-shop.json", example);
   await expect(app.header.getByText("not saved")).toBeVisible();

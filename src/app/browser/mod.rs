@@ -4,8 +4,12 @@
 pub mod assets;
 pub mod clipboard;
 pub mod clock;
+pub mod disk;
 pub mod download;
+pub mod keep;
+mod module;
 pub mod panic;
+pub mod slot;
 pub mod storage;
 pub mod theme;
 pub mod upload;

@@ -1,7 +1,7 @@
 //! When the app breaks: a message with the drawing to take along, made with plain calls to the
 //! page, because nothing of the app can be relied on any more.
 
-use super::{document, download, storage};
+use super::{document, download, slot, storage};
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
 use wasm_bindgen::{JsCast, JsValue};
@@ -47,7 +47,8 @@ pub fn remember(text: String) {
     });
 }
 
-fn last() -> Option<String> {
+/// The document as it was remembered last.
+pub fn last() -> Option<String> {
     LAST.with(|last| last.try_borrow().ok().and_then(|l| l.clone()))
 }
 
@@ -77,7 +78,7 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     let title = element(&document, "h1", "", "Plumbline has broken")?;
     title.set_id("broken-title");
     message.append_child(&title)?;
-    let kept = storage::read(storage::CURRENT);
+    let kept = slot::text();
     let saved = last().or_else(|| kept.clone());
     let told = match (&saved, &kept) {
         (None, _) => "That is our fault, and we are sorry. A reload starts anew.",

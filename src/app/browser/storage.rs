@@ -4,8 +4,6 @@
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
-/// The design as last saved.
-pub const CURRENT: &str = "plumbline.v1.design";
 /// The design that the app last started well with.
 pub const GOOD: &str = "plumbline.v1.good";
 /// A design that could not be opened, until the person has taken it or given it up.

@@ -97,6 +97,8 @@ impl Stage {
             | Act::Open
             | Act::Import
             | Act::Save
+            | Act::SaveAs
+            | Act::Designs
             | Act::ExportReport
             | Act::ExportPicture
             | Act::Share

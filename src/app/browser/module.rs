@@ -1,0 +1,28 @@
+//! Modules beside the app, in files of their own, that are loaded when they are needed.
+
+use super::assets;
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Loads the module that is called so in the sources.
+///
+/// # Errors
+/// What the browser says of why it cannot be had.
+pub async fn load(name: &str) -> Result<JsValue, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    // Only a script can import: boot.js offers it.
+    let address = JsValue::from_str(&assets::address(name));
+    call(&window, "plumblineImport", &[&address]).await
+}
+
+/// Calls a function of the module; it resolves to what that promises.
+///
+/// # Errors
+/// What it throws or rejects with.
+pub async fn call(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = Reflect::get(of, &JsValue::from_str(name))?.dyn_into()?;
+    let with: Array = with.iter().collect();
+    let promise: Promise = function.apply(&JsValue::NULL, &with)?.dyn_into()?;
+    JsFuture::from(promise).await
+}

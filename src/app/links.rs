@@ -1,0 +1,108 @@
+//! Designs in links: what follows the `#` of an address holds one, and reaches no server.
+
+use super::browser::clipboard;
+use super::checker::Checker;
+use super::state::{Action, Dispatch, Topic};
+use crate::checker::exchange::{Link, Opened};
+use crate::checker::message::Want;
+use crate::design::format;
+use gloo::events::EventListener;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::Location;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// What a link to a design begins with, whatever version it has.
+const DESIGN: &str = "#d";
+
+/// Opens the design of the address, now and whenever it changes. It is a copy: what is open stays
+/// among the designs.
+#[hook]
+pub fn use_links(checker: &Checker, dispatch: &Dispatch) {
+    let (checker, dispatch) = (checker.clone(), dispatch.clone());
+    use_effect_with((), move |()| {
+        open(&checker, &dispatch);
+        let listener = web_sys::window().map(|window| {
+            EventListener::new(&window, "hashchange", move |_| open(&checker, &dispatch))
+        });
+        move || drop(listener)
+    });
+}
+
+fn open(checker: &Checker, dispatch: &Dispatch) {
+    let Some(location) = location() else {
+        return;
+    };
+    let fragment = location.hash().unwrap_or_default();
+    let is_link = fragment.strip_prefix(DESIGN).is_some_and(|rest| {
+        let version = rest.split('.').next().unwrap_or_default();
+        rest.contains('.') && !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit())
+    });
+    if !is_link {
+        return;
+    }
+    // Opened once: a reload brings back what was made of it.
+    if let (Some(window), Ok(path)) = (web_sys::window(), location.pathname())
+        && let Ok(history) = window.history()
+    {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+    let dispatch = dispatch.clone();
+    let fragment = fragment.trim_start_matches('#').to_owned();
+    checker.want_value(Want::OpenLink(fragment), move |opened| {
+        let loaded = match opened {
+            Some(Opened::Document(text)) => format::load(&text).map_err(|e| e.to_string()),
+            Some(Opened::Refused(why)) => Err(why),
+            None => Err("the checker is not there".to_owned()),
+        };
+        dispatch.dispatch(match loaded {
+            Ok(design) => {
+                let said = format!("{} is open, as a copy of your own.", design.title);
+                Action::Open(Rc::new(design), said)
+            }
+            Err(why) => Action::Tell(Topic::Done, format!("The link cannot be opened: {why}")),
+        });
+    });
+}
+
+/// Puts a link to the drawing on the clipboard, or says why there is none.
+pub fn copy(checker: &Checker, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    checker.want_value(Want::Link, move |link| {
+        let fragment = match link {
+            Some(Link::Fragment(fragment)) => fragment,
+            Some(Link::TooLarge(why)) => {
+                let said = format!("No link holds this design: {why}");
+                return dispatch.dispatch(Action::Tell(Topic::Done, said));
+            }
+            None => {
+                let said = "The link could not be made: the checker is not there.";
+                return dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+            }
+        };
+        spawn_local(async move {
+            let said = match clipboard::copy(&address(&fragment)).await {
+                true => "A link that holds the design is on the clipboard.",
+                false => "This browser does not allow copying here. Save a file instead.",
+            };
+            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+        });
+    });
+}
+
+fn address(fragment: &str) -> String {
+    let part = |get: fn(&Location) -> Result<String, JsValue>| {
+        location().and_then(|l| get(&l).ok()).unwrap_or_default()
+    };
+    let fragment = fragment.trim_start_matches('#');
+    format!(
+        "{}{}#{fragment}",
+        part(Location::origin),
+        part(Location::pathname)
+    )
+}
+
+fn location() -> Option<Location> {
+    Some(web_sys::window()?.location())
+}
