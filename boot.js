@@ -9,6 +9,9 @@ try {
   // Storage may be forbidden. Then the system's theme stays.
 }
 
+// By this the app loads scripts of its own: what is compiled cannot.
+globalThis.plumblineLoad = (path) => import(new URL(path, document.baseURI));
+
 addEventListener("DOMContentLoaded", async () => {
   const { js, wasm } = document.querySelector("meta[name=plumbline-app]").dataset;
   try {

@@ -15,7 +15,7 @@ const glue = hashed("plumbline-checker.js");
 rewrite("checker.js", (text) =>
   text.replace("./plumbline-checker.js", `./${glue}`).replace("./plumbline-checker_bg.wasm", `./${wasm}`),
 );
-listed["checker.js"] = hashed("checker.js");
+for (const name of ["checker.js", "picture.js"]) listed[name] = hashed(name);
 for (const name of ["checkout", "sock-shop", "online-boutique", "ftgo"]) {
   const example = `examples/${name}.json`;
   listed[example] = hashed(example);

@@ -1,8 +1,10 @@
 //! The ways in and out: files, examples, reports.
 
+use super::acts::Acts;
 use super::browser::download::{self, download, file_name};
 use super::browser::{clipboard, upload};
 use super::checker::Checker;
+use super::exchange::{Asked, Purpose};
 use super::problems::Problems;
 use super::startup;
 use super::state::{Action, Dispatch, Topic};
@@ -49,7 +51,11 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
         match upload::fetch(example.file).await {
-            Some(bytes) => open_bytes(example.name, &bytes, &dispatch),
+            Some(bytes) => {
+                if let Ok(design) = format::load_bytes(&bytes) {
+                    open_design(design, |to| dispatch.dispatch(to));
+                }
+            }
             None => {
                 let said = format!(
                     "{} could not be loaded. Is there a connection?",
@@ -61,32 +67,31 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
     });
 }
 
-/// Opens a file that was chosen or dropped. What is wrong with it is shown, and what is on the
-/// canvas stays.
-pub fn open(file: File, dispatch: Dispatch) {
+/// Takes a file that was chosen or dropped. A design of Plumbline's own opens at once; everything
+/// else is shown first. What is on the canvas stays until then.
+pub fn arrive(file: File, purpose: Purpose, acts: &Acts) {
+    let acts = acts.clone();
     spawn_local(async move {
         let name = file.name();
-        match upload::read(&file).await {
-            Ok(bytes) => open_bytes(&name, &bytes, &dispatch),
-            Err(unread) => {
-                let problems = match unread {
-                    upload::Unread::TooLarge(bytes) => Problems::too_large(&name, bytes),
-                    upload::Unread::Refused => Problems::unread(&name),
+        let problems = match upload::read(&file).await {
+            Ok(bytes) => {
+                let own = (purpose == Purpose::Open).then(|| format::load_bytes(&bytes));
+                return match own {
+                    Some(Ok(design)) => open_design(design, |to| acts.dispatch(to)),
+                    _ => acts.exchange(Asked::arrived(name, &bytes, purpose)),
                 };
-                dispatch.dispatch(Action::Refuse(Rc::new(problems)));
             }
-        }
+            Err(upload::Unread::TooLarge(bytes)) => Problems::too_large(&name, bytes),
+            Err(upload::Unread::Refused) => Problems::unread(&name),
+        };
+        acts.dispatch(Action::Refuse(Rc::new(problems)));
     });
 }
 
-fn open_bytes(name: &str, bytes: &[u8], dispatch: &Dispatch) {
-    dispatch.dispatch(match format::load_bytes(bytes) {
-        Ok(design) => {
-            let said = format!("{} is open.", design.title);
-            Action::Open(Rc::new(design), said)
-        }
-        Err(error) => Action::Refuse(Rc::new(Problems::new(name, &error))),
-    });
+/// Opens a design that was read.
+pub fn open_design(design: Design, dispatch: impl Fn(Action)) {
+    let said = format!("{} is open.", design.title);
+    dispatch(Action::Open(Rc::new(design), said));
 }
 
 /// Gives the design out as a file.

@@ -7,6 +7,7 @@ mod canvas;
 mod checker;
 mod dialogs;
 mod edits;
+mod exchange;
 mod fields;
 mod files;
 mod findings;

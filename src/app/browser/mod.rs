@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod panic;
+pub mod raster;
 pub mod storage;
 pub mod theme;
 pub mod upload;
