@@ -167,7 +167,9 @@ impl Component for Exchange {
                 let design = now.state.editor.design();
                 let subjects = subjects.iter().filter_map(|s| Subject::parse(s));
                 let subjects: Vec<Subject> = subjects.filter(|s| design.has(s)).collect();
-                acts.dispatch(Action::Point(subjects));
+                if !subjects.is_empty() {
+                    acts.dispatch(Action::Point(subjects));
+                }
             }
             Msg::Wish(name, value, ticked) => {
                 if let Some(Shown::Picture(wish)) = &mut self.shown {
@@ -175,7 +177,9 @@ impl Component for Exchange {
                 }
             }
             Msg::Take(png) => {
-                if let Some(Shown::Picture(wish)) = &mut self.shown {
+                if let Some(Shown::Picture(wish)) = &mut self.shown
+                    && !wish.busy
+                {
                     wish.busy = true;
                     wish.wrong = None;
                     picture::take(ctx.link(), acts, &now, wish, png);

@@ -97,13 +97,16 @@ impl Wish {
                         }
                     </div>
                     <p class="hint">{ "The picture holds the design: opened here, it is the drawing again." }</p>
+                    if self.busy {
+                        <p class="hint" role="status">{ "The picture is being drawn…" }</p>
+                    }
                     if let Some(wrong) = &self.wrong {
                         <p class="error" role="alert">{ wrong }</p>
                     }
                 </div>
                 <div class="acts">
-                    <button ref={first} type="button" class="main" disabled={self.busy} onclick={take(false)}>{ "Download SVG" }</button>
-                    <button type="button" class="line" disabled={self.busy} onclick={take(true)}>{ "Download PNG" }</button>
+                    <button ref={first} type="button" class="main" onclick={take(false)}>{ "Download SVG" }</button>
+                    <button type="button" class="line" onclick={take(true)}>{ "Download PNG" }</button>
                 </div>
             </>
         }
