@@ -278,7 +278,10 @@ fn verdict(compared: &Comparison, found: &Findings<'_>) -> String {
         "{drawing}; {} {} brought, {} {} settled.",
         count(brought, "finding"),
         verb(brought, "is", "are"),
-        number(settled),
+        match settled {
+            0 => "none".to_owned(),
+            some => number(some),
+        },
         verb(settled, "is", "are"),
     )
 }

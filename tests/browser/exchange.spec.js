@@ -114,6 +114,7 @@ test("an import is put into the drawing after its difference was seen, moves not
   const was = new Map((await places()).map(([label, at]) => [label.split(",")[0], at]));
 
   const dialog = await look(page, app, "shop.yaml", shop.replaceAll("web", "front-end").replaceAll("nginx", "traefik"));
+  await expect(dialog).toContainText(/In this drawing: .* added.*brought/);
   await expect(dialog.getByRole("heading", { name: "In this drawing" })).toBeVisible();
   const added = dialog.locator("details").filter({ hasText: /^Connections: / });
   await expect(added).toContainText("Added");

@@ -294,7 +294,7 @@ impl Exchange {
                 html! {
                     <>
                         { of(&view.heading) }
-                        <div class="inside">{ view::difference(view, Some(&on_show)) }</div>
+                        <div class="inside">{ view::difference(view, &on_show) }</div>
                     </>
                 }
             }

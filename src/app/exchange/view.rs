@@ -14,25 +14,33 @@ pub fn import(view: &ImportView) -> Html {
         }) => html! {
             <section>
                 <h3>{ marked(&view.heading) }</h3>
-                { difference(view, None) }
+                { for view.groups.iter().map(|g| group(g, None)) }
             </section>
         },
+    };
+    // In short first: the account of the file may be long.
+    let verdict = match &view.merge {
+        Some(MergeView::Would { difference, .. }) => {
+            html! { <p>{ marked(&difference.heading) }{ ": " }{ &difference.verdict }</p> }
+        }
+        _ => Html::default(),
     };
     html! {
         <div class="inside">
             <p>{ marked(&view.says) }</p>
+            { verdict }
             { for view.notes.iter().map(|g| group(g, None)) }
             { merge }
         </div>
     }
 }
 
-/// What differs. With `on_show` its elements can be shown on the drawing.
-pub fn difference(view: &DifferenceView, on_show: Option<&Callback<Vec<String>>>) -> Html {
+/// What differs; its elements can be shown on the drawing.
+pub fn difference(view: &DifferenceView, on_show: &Callback<Vec<String>>) -> Html {
     html! {
         <>
             <p>{ &view.verdict }</p>
-            { for view.groups.iter().map(|g| group(g, on_show)) }
+            { for view.groups.iter().map(|g| group(g, Some(on_show))) }
         </>
     }
 }
