@@ -8,7 +8,8 @@ const known = new WeakMap();
 
 /** Lets the person choose a file; resolves to it, and to what writes back to it. */
 export async function open() {
-  const [handle] = await showOpenFilePicker(KIND);
+  // Of any kind: what others wrote is read, too.
+  const [handle] = await showOpenFilePicker({ id: KIND.id });
   const file = await handle.getFile();
   known.set(handle, file.lastModified);
   return [file, handle];

@@ -1,12 +1,15 @@
 //! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
 
 use super::browser::{active, disk, document, theme};
+use super::checker::Checker;
+use super::exchange::{Asked, Purpose};
 use super::files;
 use super::findings::Looked;
 use super::reviewing::Reviewed;
 use super::state::{Action, State, Topic, View};
+use crate::checker::message::Written;
 use crate::design::{Id, Subject};
-use crate::editor::actions::{self, Act, Chord, Context};
+use crate::editor::actions::{self, Act, Chord, Context, Report};
 use crate::editor::stage::End;
 use crate::editor::{Output, Selection, Stage};
 use std::cell::RefCell;
@@ -37,8 +40,10 @@ pub struct Now {
     pub state: UseReducerHandle<State>,
     /// The latest review.
     pub reviewed: Option<Reviewed>,
-    /// Asks for a file to open.
-    pub on_choose: Callback<()>,
+    /// Reviews it, and reads and writes files of other kinds.
+    pub checker: Checker,
+    /// Asks for a file.
+    pub on_choose: Callback<Purpose>,
     /// Saves the design to its file.
     pub on_save: Callback<()>,
     /// Saves the design as a new file.
@@ -65,6 +70,7 @@ struct Inner {
     stage: Rc<RefCell<Stage>>,
     canvas: RefCell<Callback<Vec<Output>>>,
     open: RefCell<Callback<Open>>,
+    exchange: RefCell<Callback<Asked>>,
     now: RefCell<Option<Now>>,
 }
 
@@ -100,6 +106,17 @@ impl Acts {
         open.emit(what);
     }
 
+    /// Whoever shows what comes and goes is there.
+    pub fn on_exchange(&self, exchange: Callback<Asked>) {
+        *self.0.exchange.borrow_mut() = exchange;
+    }
+
+    /// Shows what comes before it is let in, or asks how something is to go out.
+    pub fn exchange(&self, what: Asked) {
+        let exchange = self.0.exchange.borrow().clone();
+        exchange.emit(what);
+    }
+
     /// Has the canvas do what the stage asks for, and draw what changed.
     pub fn canvas(&self, outputs: Vec<Output>) {
         let canvas = self.0.canvas.borrow().clone();
@@ -111,6 +128,7 @@ impl Acts {
         match output {
             Output::ConnectByName(from) => self.open(Open::Connect(from)),
             Output::LeadByName(id, end) => self.open(Open::Lead(id, end)),
+            Output::Import(text) => self.exchange(Asked::pasted(&text)),
             Output::Tell(text) => self.dispatch(Action::Tell(Topic::Done, text)),
             Output::Say(text) => self.dispatch(Action::Say(text)),
             _ => {}
@@ -170,9 +188,6 @@ impl Acts {
                 | Act::Badges
                 | Act::Start
                 | Act::Tour
-                | Act::Import
-                | Act::ExportReport
-                | Act::ExportPicture
         ) && (action.act != Act::SaveAs || disk::is_there())
     }
 
@@ -200,7 +215,15 @@ impl Acts {
             Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
             Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
             Act::New => files::new(&dispatch),
-            Act::Open => now.on_choose.emit(()),
+            Act::Open => now.on_choose.emit(Purpose::Open),
+            Act::Merge => now.on_choose.emit(Purpose::Merge),
+            Act::Compare => now.on_choose.emit(Purpose::Compare),
+            Act::Picture => self.exchange(Asked::Picture),
+            Act::Report(report) => {
+                let title = &now.state.editor.design().title;
+                files::save_report(title, written(report), &now.checker, &dispatch);
+            }
+            Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
             Act::Save => now.on_save.emit(()),
             Act::SaveAs => now.on_save_as.emit(()),
             Act::Designs => now.on_designs.emit(()),
@@ -260,6 +283,16 @@ impl Acts {
             now.state
                 .dispatch(Action::Look(Looked::from(*finding), true));
         }
+    }
+}
+
+fn written(report: Report) -> Written {
+    match report {
+        Report::Markdown => Written::Markdown,
+        Report::Json => Written::Json,
+        Report::Page => Written::Page,
+        Report::Csv => Written::Csv,
+        Report::Mermaid => Written::Mermaid,
     }
 }
 

@@ -359,7 +359,11 @@ impl Checker {
         });
     }
 
-    fn proposal(&self, edit: Edit) -> Result<Proposal, String> {
+    /// The change that the checker proposed, if the drawing is still the one that it changes.
+    ///
+    /// # Errors
+    /// Says what to do where it is not.
+    pub fn proposal(&self, edit: Edit) -> Result<Proposal, String> {
         let inner = self.0.borrow();
         let patch = Patch::read(&edit.patch).filter(|_| edit.state == inner.state);
         let Some(patch) = patch else {

@@ -2,6 +2,7 @@
 //! of a connection. And the page of all commands.
 
 use super::acts::{Acts, Open, focus_drawing, focus_drawing_from_nowhere};
+use super::dialogs::Last;
 use super::help::single_keys_field;
 use super::ui::icon;
 use crate::design::{Id, Subject};
@@ -15,8 +16,8 @@ use yew::prelude::*;
 pub struct ChooserProps {
     /// Does what is chosen.
     pub acts: Acts,
-    /// What is to open, with a number that tells one time from the next.
-    pub asked: (u64, Open),
+    /// What is to open.
+    pub asked: Last<Open>,
 }
 
 /// One thing that can be chosen.
@@ -82,7 +83,7 @@ impl Component for Chooser {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &ChooserProps) -> bool {
-        if ctx.props().asked.0 != before.asked.0 {
+        if ctx.props().asked != before.asked {
             self.open(ctx);
         }
         true
@@ -146,7 +147,7 @@ fn option_id(at: usize) -> String {
 impl Chooser {
     fn open(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
-        self.open = Some(props.asked.1.clone());
+        self.open = Some((*props.asked.what).clone());
         self.wanted.clear();
         self.look_up(&props.acts);
     }

@@ -1,8 +1,10 @@
-//! Whatever opens over the drawing.
+//! Whatever opens over the drawing, once it was asked for.
 
 use super::acts::{Acts, Open};
 use super::chooser::ChooserProps;
+use super::exchange::{Asked, ExchangeProps};
 use super::parts::Part;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`Dialogs`].
@@ -12,30 +14,64 @@ pub struct Props {
     pub acts: Acts,
 }
 
-/// Shows what is asked for, when it is.
-#[component]
-pub fn Dialogs(props: &Props) -> Html {
-    let asked = use_reducer(|| Asked(None));
-    let dispatch = asked.dispatcher();
-    use_effect_with(props.acts.clone(), move |acts| {
-        acts.on_open(Callback::from(move |open| dispatch.dispatch(open)));
-    });
-    match &asked.0 {
-        Some(asked) => {
-            html! { <Part<ChooserProps> acts={props.acts.clone()} asked={asked.clone()} /> }
+/// What was asked for last. Two are equal where they are of the same time.
+#[derive(Debug)]
+pub struct Last<T> {
+    number: u64,
+    /// What it is.
+    pub what: Rc<T>,
+}
+
+impl<T> Clone for Last<T> {
+    fn clone(&self) -> Self {
+        Self {
+            number: self.number,
+            what: self.what.clone(),
         }
-        None => Html::default(),
     }
 }
 
-/// What was asked for last, with a number that tells one time from the next.
-struct Asked(Option<(u64, Open)>);
-
-impl Reducible for Asked {
-    type Action = Open;
-
-    fn reduce(self: std::rc::Rc<Self>, open: Open) -> std::rc::Rc<Self> {
-        let number = self.0.as_ref().map_or(0, |(number, _)| number + 1);
-        Self(Some((number, open))).into()
+impl<T> PartialEq for Last<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
     }
+}
+
+/// Shows what is asked for, when it is.
+#[component]
+pub fn Dialogs(props: &Props) -> Html {
+    let acts = &props.acts;
+    let opened = use_last::<Open>(acts, Acts::on_open);
+    let exchanged = use_last::<Asked>(acts, Acts::on_exchange);
+    html! {
+        <>
+            if let Some(asked) = opened {
+                <Part<ChooserProps> acts={acts.clone()} {asked} />
+            }
+            if let Some(asked) = exchanged {
+                <Part<ExchangeProps> acts={acts.clone()} {asked} />
+            }
+        </>
+    }
+}
+
+/// What was asked for last, of what `listen` hears.
+#[hook]
+fn use_last<T: 'static>(acts: &Acts, listen: fn(&Acts, Callback<T>)) -> Option<Last<T>> {
+    let last = use_state_eq(|| None::<Last<T>>);
+    let set = last.setter();
+    use_effect_with(acts.clone(), move |acts| {
+        let number = std::cell::Cell::new(0);
+        listen(
+            acts,
+            Callback::from(move |what| {
+                number.set(number.get() + 1);
+                set.set(Some(Last {
+                    number: number.get(),
+                    what: Rc::new(what),
+                }));
+            }),
+        );
+    });
+    (*last).clone()
 }

@@ -1,5 +1,6 @@
 //! The ways in and out: files, examples, reports.
 
+use super::acts::Acts;
 use super::browser::download::{self, download, file_name};
 use super::browser::{
     clipboard,
@@ -7,6 +8,7 @@ use super::browser::{
     upload,
 };
 use super::checker::Checker;
+use super::exchange::{Asked, Purpose};
 use super::problems::Problems;
 use super::startup;
 use super::state::{Action, Dispatch, Topic};
@@ -53,7 +55,11 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
         match upload::fetch(example.file).await {
-            Some(bytes) => open_bytes(example.name, &bytes, None, &dispatch),
+            Some(bytes) => {
+                if let Ok(design) = format::load_bytes(&bytes) {
+                    open_design(design, None, |to| dispatch.dispatch(to));
+                }
+            }
             None => {
                 let said = format!(
                     "{} could not be loaded. Is there a connection?",
@@ -65,46 +71,49 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
     });
 }
 
-/// Opens a file that was chosen or dropped. What is wrong with it is shown, and what is on the
-/// canvas stays.
-pub fn open(file: File, dispatch: Dispatch) {
-    spawn_local(read(file, None, dispatch));
-}
-
 /// Has the person choose a file to open, which saving writes back to.
-pub fn choose(dispatch: Dispatch) {
+pub fn choose(acts: &Acts) {
+    let acts = acts.clone();
     spawn_local(async move {
         match disk::open().await {
-            Ok((file, handle)) => read(file, Some(handle), dispatch).await,
-            Err(undone) => tell_undone("The file was not opened", undone, &dispatch),
+            Ok((file, handle)) => read(file, Some(handle), Purpose::Open, &acts).await,
+            Err(undone) => {
+                tell_undone("The file was not opened", undone, |to| acts.dispatch(to));
+            }
         }
     });
 }
 
-async fn read(file: File, handle: Option<Handle>, dispatch: Dispatch) {
-    let name = file.name();
-    match upload::read(&file).await {
-        Ok(bytes) => open_bytes(&name, &bytes, handle, &dispatch),
-        Err(unread) => {
-            let problems = match unread {
-                upload::Unread::TooLarge(bytes) => Problems::too_large(&name, bytes),
-                upload::Unread::Refused => Problems::unread(&name),
-            };
-            dispatch.dispatch(Action::Refuse(Rc::new(problems)));
-        }
-    }
+/// Takes a file that was chosen or dropped. A design of Plumbline's own opens at once; everything
+/// else is shown first. What is on the canvas stays until then.
+pub fn arrive(file: File, purpose: Purpose, acts: &Acts) {
+    let acts = acts.clone();
+    spawn_local(async move { read(file, None, purpose, &acts).await });
 }
 
-fn open_bytes(name: &str, bytes: &[u8], handle: Option<Handle>, dispatch: &Dispatch) {
-    dispatch.dispatch(match format::load_bytes(bytes) {
-        Ok(design) => {
-            let said = format!("{} is open.", design.title);
-            match handle {
-                Some(handle) => Action::OpenFile(Rc::new(design), handle, said),
-                None => Action::Open(Rc::new(design), said),
-            }
+async fn read(file: File, handle: Option<Handle>, purpose: Purpose, acts: &Acts) {
+    let name = file.name();
+    let problems = match upload::read(&file).await {
+        Ok(bytes) => {
+            let own = (purpose == Purpose::Open).then(|| format::load_bytes(&bytes));
+            return match own {
+                Some(Ok(design)) => open_design(design, handle, |to| acts.dispatch(to)),
+                _ => acts.exchange(Asked::arrived(name, &bytes, purpose)),
+            };
         }
-        Err(error) => Action::Refuse(Rc::new(Problems::new(name, &error))),
+        Err(upload::Unread::TooLarge(bytes)) => Problems::too_large(&name, bytes),
+        Err(upload::Unread::Refused) => Problems::unread(&name),
+    };
+    acts.dispatch(Action::Refuse(Rc::new(problems)));
+}
+
+/// Opens a design that was read, from that file if saving shall write back to it.
+pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(Action)) {
+    let said = format!("{} is open.", design.title);
+    let design = Rc::new(design);
+    dispatch(match file {
+        Some(file) => Action::OpenFile(design, file, said),
+        None => Action::Open(design, said),
     });
 }
 
@@ -122,7 +131,7 @@ pub fn save(design: &Design, file: Option<Handle>, document: u64, dispatch: &Dis
                 Ok(()) => file,
                 Err(undone) => {
                     let what = format!("{} was not saved", file.name());
-                    return tell_undone(&what, undone, &dispatch);
+                    return tell_undone(&what, undone, |to| dispatch.dispatch(to));
                 }
             },
             None => match disk::save_as(&name, &text).await {
@@ -137,9 +146,9 @@ pub fn save(design: &Design, file: Option<Handle>, document: u64, dispatch: &Dis
     });
 }
 
-fn tell_undone(what: &str, undone: Undone, dispatch: &Dispatch) {
+fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(Action)) {
     if let Undone::Failed(why) = undone {
-        dispatch.dispatch(Action::Tell(Topic::Done, format!("{what}: {why}.")));
+        dispatch(Action::Tell(Topic::Done, format!("{what}: {why}.")));
     }
 }
 

@@ -1,23 +1,24 @@
 //! Top: the design's name, whether it is saved, undo, the ways in and out.
 
+use super::acts::Acts;
 use super::autosave::Kept;
 use super::browser::theme;
-use super::checker::Checker;
 use super::files::{self, EXAMPLES};
-use super::links;
 use super::reviewing::Same;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
 use super::ui::icon;
 use super::ui::menu::{Menu, item};
-use crate::checker::message::Written;
 use crate::editor::Command;
+use crate::editor::actions::{self, ACTIONS, Act, Group, Report};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Properties of [`Header`].
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
+    /// Does what is asked for.
+    pub acts: Acts,
     /// The design.
     pub design: Same,
     /// Whether the browser has it.
@@ -26,16 +27,12 @@ pub struct HeaderProps {
     pub undo: Option<AttrValue>,
     /// What redo would do again.
     pub redo: Option<AttrValue>,
-    /// Asks for a file to open.
-    pub on_choose: Callback<()>,
     /// Saves the design as a file.
     pub on_save: Callback<()>,
     /// Shows the designs that the browser keeps.
     pub on_designs: Callback<()>,
     /// Asks for the keys.
     pub on_help: Callback<()>,
-    /// Makes the reports.
-    pub checker: Checker,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -66,7 +63,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             { step("Redo", &props.redo, icon::redo(), &props.dispatch, || Action::Redo) }
             <button type="button" class="wide" onclick={pressed(on_new.clone())}>{ "New" }</button>
             <button type="button" class="wide line" onclick={props.on_designs.reform(|_| ())}>{ "Designs…" }</button>
-            <button type="button" class="wide line" onclick={props.on_choose.reform(|_| ())}>{ "Open…" }</button>
+            <button type="button" class="wide line" onclick={pressed(act(&props.acts, Act::Open))}>{ "Open…" }</button>
             <button type="button" class="wide line" onclick={props.on_save.reform(|_| ())}>{ "Save" }</button>
             <div class="wide"><Menu label="Examples" class="line">{ examples(props) }</Menu></div>
             <div class="wide"><Menu label="Report" class="main">{ reports(props) }</Menu></div>
@@ -76,7 +73,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <Menu label="Menu" class="line">
                     { item("New", "", on_new.clone()) }
                     { item("Designs…", "", call(&props.on_designs)) }
-                    { item("Open…", "", call(&props.on_choose)) }
+                    { item("Open…", "", act(&props.acts, Act::Open)) }
                     { item("Save", "", call(&props.on_save)) }
                     <hr />
                     <p>{ "Report" }</p>
@@ -140,32 +137,36 @@ fn examples(props: &HeaderProps) -> Html {
 }
 
 fn reports(props: &HeaderProps) -> Html {
-    let save = |written| {
-        let title = props.design.0.title.clone();
-        let (checker, dispatch) = (props.checker.clone(), props.dispatch.clone());
-        move || files::save_report(&title, written, &checker, &dispatch)
-    };
-    let copy = |written| {
-        let (checker, dispatch) = (props.checker.clone(), props.dispatch.clone());
-        move || files::copy_report(written, &checker, &dispatch)
+    let of = |which: fn(&actions::Action) -> bool| {
+        let own = ACTIONS.iter().filter(move |a| which(a));
+        own.map(|a| item(a.name, hint(a.act), act(&props.acts, a.act)))
+            .collect::<Html>()
     };
     html! {
         <>
-            { item("Download as Markdown", "for people", save(Written::Markdown)) }
-            { item("Download as JSON", "for programs", save(Written::Json)) }
-            { item("Download as a page", "to print", save(Written::Page)) }
-            { item("Download findings as CSV", "for spreadsheets", save(Written::Csv)) }
-            { item("Download as Mermaid", "the drawing", save(Written::Mermaid)) }
-            { item("Copy Markdown", "", copy(Written::Markdown)) }
-            { item("Copy JSON", "", copy(Written::Json)) }
-            { item("Copy link", "holds the design", copy_link(props)) }
+            { of(|a| a.group == Group::Report) }
+            <hr />
+            { of(|a| matches!(a.act, Act::Share | Act::Compare | Act::Merge)) }
         </>
     }
 }
 
-fn copy_link(props: &HeaderProps) -> impl Fn() + use<> {
-    let (checker, dispatch) = (props.checker.clone(), props.dispatch.clone());
-    move || links::copy(&checker, &dispatch)
+/// Whom it is for.
+fn hint(act: Act) -> &'static str {
+    match act {
+        Act::Report(Report::Markdown) => "for people",
+        Act::Report(Report::Json) => "for programs",
+        Act::Report(Report::Page) => "to print",
+        Act::Report(Report::Csv) => "for spreadsheets",
+        Act::Report(Report::Mermaid) => "the drawing",
+        Act::Share => "holds the design",
+        _ => "",
+    }
+}
+
+fn act(acts: &Acts, act: Act) -> impl Fn() + Clone + use<> {
+    let acts = acts.clone();
+    move || acts.perform(act)
 }
 
 #[derive(Properties, PartialEq)]

@@ -8,6 +8,7 @@ mod checker;
 mod chooser;
 mod dialogs;
 mod edits;
+mod exchange;
 mod fields;
 mod files;
 mod findings;

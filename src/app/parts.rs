@@ -4,6 +4,7 @@
 
 use super::checker::{SPEECH, Speech};
 use super::chooser::{Chooser, ChooserProps};
+use super::exchange::{Exchange, ExchangeProps};
 use super::findings::{Findings, FindingsProps};
 use super::inspector::{Inspector, InspectorProps};
 use super::overview::{Overview, OverviewProps};
@@ -73,6 +74,7 @@ part!(findings, Findings, FindingsProps);
 part!(inspector, Inspector, InspectorProps);
 part!(overview, Overview, OverviewProps);
 part!(chooser, Chooser, ChooserProps);
+part!(exchange, Exchange, ExchangeProps);
 
 mod spoken {
     use super::*;
@@ -102,6 +104,7 @@ pub fn prepare() {
         InspectorProps::load().await;
         OverviewProps::load().await;
         ChooserProps::load().await;
+        ExchangeProps::load().await;
     });
 }
 

@@ -1,7 +1,7 @@
 //! Why a file was not opened: each problem with its place, what is wrong, what was expected.
 
 use super::ui::icon;
-use crate::design::format::{LARGEST, LoadError, Problem};
+use crate::design::format::{LARGEST, Problem};
 use yew::prelude::*;
 
 /// A file and what is wrong with it.
@@ -14,28 +14,6 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// What the core said of the file.
-    pub fn new(file: &str, error: &LoadError) -> Self {
-        let list = match error {
-            LoadError::TooLarge { bytes } => return Self::too_large(file, *bytes as f64),
-            LoadError::Syntax {
-                line,
-                column,
-                message,
-            } => vec![problem(
-                &format!("line {line}, column {column}"),
-                message,
-                "",
-            )],
-            LoadError::Newer { .. } => vec![problem("version", &error.to_string(), "")],
-            LoadError::Invalid(problems) => problems.clone(),
-        };
-        Self {
-            file: file.to_owned(),
-            list,
-        }
-    }
-
     /// The file was not even read.
     pub fn too_large(file: &str, bytes: f64) -> Self {
         let mib = |bytes: f64| bytes / 1024.0 / 1024.0;

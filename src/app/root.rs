@@ -7,6 +7,7 @@ use super::canvas::Canvas;
 use super::checker::{is_blank, use_checker};
 use super::dialogs::Dialogs;
 use super::edits::Edits;
+use super::exchange::Purpose;
 use super::files;
 use super::findings::Looked;
 use super::foot::foot;
@@ -22,6 +23,7 @@ use super::side::Side;
 use super::startup;
 use super::state::{Action, Dispatch, State};
 use gloo::timers::callback::Timeout;
+use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::platform::spawn_local;
@@ -63,12 +65,18 @@ pub fn Root() -> Html {
         }
     });
 
+    let purpose = use_mut_ref(Purpose::default);
     let on_choose = use_callback(
-        (input.clone(), dispatch.clone()),
-        |(), (input, dispatch)| match input.cast::<HtmlInputElement>() {
-            _ if disk::is_there() => files::choose(dispatch.clone()),
-            Some(input) => input.click(),
-            None => {}
+        (input.clone(), purpose.clone(), acts.clone()),
+        |of, (input, purpose, acts)| {
+            // What is merged or compared is never written back to.
+            if of == Purpose::Open && disk::is_there() {
+                return files::choose(acts);
+            }
+            *purpose.borrow_mut() = of;
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
         },
     );
     let on_save = use_callback(acts.clone(), |(), acts| save(acts, true));
@@ -84,7 +92,8 @@ pub fn Root() -> Html {
     acts.update(Now {
         state: state.clone(),
         reviewed: checking.reviewed().cloned(),
-        on_choose: on_choose.clone(),
+        checker: checker.clone(),
+        on_choose,
         on_save: on_save.clone(),
         on_save_as,
         on_designs: on_designs.clone(),
@@ -117,10 +126,10 @@ pub fn Root() -> Html {
     let (said_number, said) = &state.said;
     html! {
         <>
-            <Header design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
-                on_choose={on_choose.clone()} on_save={on_save.clone()} on_help={on_help.clone()} {on_designs} checker={checker.clone()} dispatch={dispatch.clone()} />
+            <Header acts={acts.clone()} design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
+                on_save={on_save.clone()} {on_designs} on_help={on_help.clone()} dispatch={dispatch.clone()} />
             { rail(state.tool, &on_tool) }
-            <Stage {dispatch}>
+            <Stage acts={acts.clone()}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
@@ -137,8 +146,7 @@ pub fn Root() -> Html {
                 view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} dispatch={state.dispatcher()} />
             { foot(&design, &checking, &on_help) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
-            <input ref={input} type="file" accept=".json,application/json" hidden=true aria-label="Open a file"
-                onchange={on_chosen(state.dispatcher())} />
+            <input ref={input} type="file" hidden=true aria-label="Open a file" onchange={on_chosen(&acts, purpose)} />
             <Dialogs {acts} />
         </>
     }
@@ -169,11 +177,12 @@ fn with<T: 'static>(dispatch: &Dispatch, action: impl Fn(T) -> Action + 'static)
     Callback::from(move |value| dispatch.dispatch(action(value)))
 }
 
-fn on_chosen(dispatch: Dispatch) -> Callback<Event> {
+fn on_chosen(acts: &Acts, purpose: Rc<RefCell<Purpose>>) -> Callback<Event> {
+    let acts = acts.clone();
     Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         if let Some(file) = upload::first(input.files()) {
-            files::open(file, dispatch.clone());
+            files::arrive(file, *purpose.borrow(), &acts);
         }
         // So that the same file can be chosen again.
         input.set_value("");
@@ -205,7 +214,7 @@ fn commit_typing() {
 #[derive(Properties, PartialEq)]
 struct StageProps {
     children: Html,
-    dispatch: Dispatch,
+    acts: Acts,
 }
 
 /// The middle, onto which files can be dropped.
@@ -226,13 +235,13 @@ fn Stage(props: &StageProps) -> Html {
         move |_: DragEvent| over.set(false)
     };
     let ondrop = {
-        let (over, dispatch) = (over.clone(), props.dispatch.clone());
+        let (over, acts) = (over.clone(), props.acts.clone());
         move |event: DragEvent| {
             over.set(false);
             let files = event.data_transfer().and_then(|t| t.files());
             if let Some(file) = upload::first(files) {
                 event.prevent_default();
-                files::open(file, dispatch.clone());
+                files::arrive(file, Purpose::Open, &acts);
             }
         }
     };

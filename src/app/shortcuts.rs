@@ -86,6 +86,7 @@ fn are_words_marked() -> bool {
 }
 
 fn is_dialog_open() -> bool {
-    let found = document().and_then(|d| d.query_selector("dialog[open]").ok().flatten());
+    // One beside which the drawing can be worked on is not meant.
+    let found = document().and_then(|d| d.query_selector("dialog:modal").ok().flatten());
     found.is_some()
 }

@@ -3,30 +3,31 @@
 
 use super::message::Edit;
 use crate::checklist::Text;
-use crate::checklist::names::{count, list};
+use crate::checklist::names::{count, list, sentence};
 use crate::checklist::text::Name;
+use crate::design::format::{LoadError, Problem};
 use crate::design::{Design, Id, Patch, Subject, format};
 use crate::draw::{self, Marks, Options, Theme, png};
 use crate::editor::Places;
 use crate::editor::geometry::Vec2;
 use crate::editor::scene::Scene;
-use crate::import::{self, Import, Note};
+use crate::import::{self, Import, Note, Refused, Sort, Source};
 use crate::merge::{Kept, merge};
 use crate::report::{Difference, Entry, Section};
-use crate::review::{Review, review};
+use crate::review::{Review, again};
 use crate::share;
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// More entries than these of one list are not sent: a person reads the first ones, and is told
+/// More lines than these of one group are not sent: a person reads the first ones, and is told
 /// how many there are.
-pub const MOST: usize = 200;
+pub const MOST: usize = 100;
 
-/// A file from outside.
+/// A file from outside, or what was on the clipboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Arrived {
-    /// What it is called, for what it may be and for a title.
+    /// What it is called, for what it may be and for a title; empty of what was on the clipboard.
     pub name: String,
     /// What is in it, in Base64.
     pub content: String,
@@ -41,12 +42,74 @@ impl Arrived {
         }
     }
 
-    fn read(&self) -> Result<Import, String> {
+    fn read(&self) -> Result<Import, Vec<Problem>> {
         let bytes = BASE64.decode(self.content.as_bytes());
-        let bytes = bytes.map_err(|_| "it did not arrive whole".to_owned())?;
-        let document = draw::embedded(&bytes).map_err(|e| e.to_string())?;
+        let bytes = bytes.map_err(|_| told("it did not arrive whole"))?;
+        let document = draw::embedded(&bytes).map_err(|e| told(&e.to_string()))?;
         let bytes = document.map_or(bytes, String::into_bytes);
-        import::import(&self.name, &bytes, None).map_err(|refused| refused.to_string())
+        let text = std::str::from_utf8(&bytes).ok();
+        let source = text.and_then(|text| import::recognise(&self.name, text));
+        if source == Some(Source::Plumbline) {
+            // Its reader says all that is wrong, and not only what comes first.
+            let design = format::load_bytes(&bytes).map_err(problems)?;
+            let notes = Vec::new();
+            return Ok(Import { design, notes });
+        }
+        import::import(&self.name, &bytes, source).map_err(|refused| vec![problem(refused)])
+    }
+
+    /// What a person calls it.
+    fn called(&self) -> String {
+        match self.name.as_str() {
+            "" => "the clipboard".to_owned(),
+            name => Name(name).to_string(),
+        }
+    }
+}
+
+/// What is wrong with the whole of it.
+fn told(message: &str) -> Vec<Problem> {
+    let (wrong, expected) = message.split_once("; expected ").unwrap_or((message, ""));
+    vec![Problem {
+        path: "the file".to_owned(),
+        wrong: wrong.to_owned(),
+        expected: expected.to_owned(),
+    }]
+}
+
+/// What is wrong with a document of Plumbline's own.
+fn problems(error: LoadError) -> Vec<Problem> {
+    match error {
+        LoadError::Syntax {
+            line,
+            column,
+            message,
+        } => vec![Problem {
+            path: format!("line {line}, column {column}"),
+            ..told(&message).remove(0)
+        }],
+        LoadError::Invalid(problems) => problems,
+        LoadError::Newer { .. } | LoadError::TooLarge { .. } => told(&error.to_string()),
+    }
+}
+
+/// What is wrong with a file of others.
+fn problem(refused: Refused) -> Problem {
+    let Refused {
+        line,
+        column,
+        wrong,
+        expected,
+    } = refused;
+    let path = match (line, column) {
+        (Some(line), Some(column)) => format!("line {line}, column {column}"),
+        (Some(line), None) => format!("line {line}"),
+        _ => "the file".to_owned(),
+    };
+    Problem {
+        path,
+        wrong,
+        expected,
     }
 }
 
@@ -54,7 +117,7 @@ impl Arrived {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Imported {
     /// It cannot be read: where, what is wrong, what was expected.
-    Refused(String),
+    Refused(Vec<Problem>),
     /// It can.
     Read(Box<ImportView>),
 }
@@ -62,29 +125,57 @@ pub enum Imported {
 /// What a file would become, before anything changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportView {
-    /// What the design is called.
-    pub title: String,
-    /// Such as "two domains, six components and eight connections".
-    pub holds: String,
-    /// What was understood, guessed and left out, by line; the first ones.
-    pub notes: Vec<NoteView>,
-    /// How many notes there are more.
-    pub more: usize,
+    /// Where it comes from.
+    pub heading: Text,
+    /// What the design is called and what it holds.
+    pub says: Text,
+    /// What was left out, guessed and understood.
+    pub notes: Vec<GroupView>,
     /// As a design of its own.
     pub document: String,
     /// As a part of the drawing; `None` while nothing is drawn.
     pub merge: Option<MergeView>,
 }
 
-/// Something to know of an import.
+/// Lines under a heading, which a person can close and open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NoteView {
-    /// The line of the file, from 1.
-    pub line: Option<usize>,
-    /// `understood`, `guessed` or `left out`.
-    pub sort: String,
+pub struct GroupView {
+    /// What the lines have in common.
+    pub heading: String,
+    /// Whether it is open at first.
+    pub open: bool,
+    /// The first ones.
+    pub lines: Vec<LineView>,
+    /// How many there are more, in words; empty where there are none.
+    pub more: String,
+}
+
+impl GroupView {
+    fn of(heading: String, open: bool, lines: impl ExactSizeIterator<Item = LineView>) -> Self {
+        let more = match lines.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!("and {more} more"),
+        };
+        Self {
+            heading: format!("{heading}: {}", lines.len()),
+            open,
+            lines: lines.take(MOST).collect(),
+            more,
+        }
+    }
+}
+
+/// One thing to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineView {
+    /// Where in the file it stands: `line 12`, or empty.
+    pub place: String,
     /// In a sentence.
-    pub text: String,
+    pub said: Text,
+    /// Such as the fields that changed.
+    pub parts: Vec<Text>,
+    /// The elements of the drawing that it is about.
+    pub shows: Vec<String>,
 }
 
 /// What putting it into the drawing would do.
@@ -104,25 +195,41 @@ pub enum MergeView {
 /// How two designs differ, with long lists cut.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DifferenceView {
-    /// What the two are called.
-    pub title: Text,
+    /// What is compared with what.
+    pub heading: Text,
     /// In a sentence.
     pub verdict: String,
-    /// Each with how many entries it has more.
-    pub sections: Vec<(Section, usize)>,
+    /// Findings first, then the lists of the document.
+    pub groups: Vec<GroupView>,
 }
 
 impl DifferenceView {
-    fn of(difference: Difference) -> Self {
-        let sections = difference.sections.into_iter().map(|mut section| {
-            let more = section.entries.len().saturating_sub(MOST);
-            section.entries.truncate(MOST);
-            (section, more)
-        });
+    /// `drawn`: what is on the screen, where elements can be shown.
+    fn of(heading: String, difference: Difference, drawn: &Design) -> Self {
+        let line = |entry: Entry| {
+            let on_screen = |s: &&Subject| **s != Subject::Design && drawn.has(s);
+            LineView {
+                place: String::new(),
+                said: entry.said,
+                parts: entry.parts,
+                shows: entry
+                    .about
+                    .iter()
+                    .filter(on_screen)
+                    .map(ToString::to_string)
+                    .collect(),
+            }
+        };
+        let groups = difference
+            .sections
+            .into_iter()
+            .map(|Section { heading, entries }| {
+                GroupView::of(heading, true, entries.into_iter().map(line))
+            });
         Self {
-            title: difference.title,
+            heading: Text::from(heading),
             verdict: difference.verdict,
-            sections: sections.collect(),
+            groups: groups.collect(),
         }
     }
 }
@@ -131,7 +238,7 @@ impl DifferenceView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Compared {
     /// The file cannot be read.
-    Refused(String),
+    Refused(Vec<Problem>),
     /// From the file to the drawing.
     Differs(DifferenceView),
 }
@@ -178,21 +285,42 @@ pub fn import(arrived: &Arrived, state: u64, now: &Review) -> Imported {
     let open = now.design();
     let is_blank = open.components.is_empty() && open.domains.is_empty() && open.flows.is_empty();
     Imported::Read(Box::new(ImportView {
-        title: import.design.title.clone(),
-        holds: holds(&import.design),
-        notes: import.notes.iter().take(MOST).map(note).collect(),
-        more: import.notes.len().saturating_sub(MOST),
+        heading: Text::from(format!("From {}", arrived.called())),
+        says: Text::from(format!(
+            "{} has {}.",
+            Name(&import.design.title),
+            holds(&import.design)
+        )),
+        notes: notes(&import.notes),
         document: format::save(&import.design),
-        merge: (!is_blank).then(|| into(now, state, &import.design, &arrived.name)),
+        merge: (!is_blank).then(|| into(now, state, &import.design, arrived)),
     }))
 }
 
-fn note(note: &Note) -> NoteView {
-    NoteView {
-        line: note.line,
-        sort: note.sort.as_str().to_owned(),
-        text: note.text.clone(),
-    }
+/// What a person should look at comes first.
+fn notes(notes: &[Note]) -> Vec<GroupView> {
+    let of = |sort: Sort| {
+        let own: Vec<&Note> = notes.iter().filter(|note| note.sort == sort).collect();
+        let open = sort != Sort::Understood || own.len() == notes.len();
+        (!own.is_empty()).then(|| {
+            let lines = own.into_iter().map(|note| LineView {
+                place: note
+                    .line
+                    .map_or_else(String::new, |line| format!("line {line}")),
+                said: words(&note.text),
+                parts: Vec::new(),
+                shows: Vec::new(),
+            });
+            GroupView::of(sentence(sort.as_str()), open, lines)
+        })
+    };
+    let sorts = [Sort::LeftOut, Sort::Guessed, Sort::Understood];
+    sorts.into_iter().filter_map(of).collect()
+}
+
+/// Words with those of a file among them, which do no more than stand there.
+fn words(said: &str) -> Text {
+    Text::from(Text::from(Name(said).to_string()).plain())
 }
 
 /// Such as "six components and eight connections".
@@ -207,17 +335,22 @@ fn holds(design: &Design) -> String {
     let some = counts.into_iter().filter(|(n, _)| *n > 0);
     let said: Vec<String> = some.map(|(n, noun)| count(n, noun)).collect();
     if said.is_empty() {
-        return "nothing".to_owned();
+        return "nothing in it".to_owned();
     }
     list(said.iter())
 }
 
-fn into(now: &Review, state: u64, import: &Design, name: &str) -> MergeView {
+fn into(now: &Review, state: u64, import: &Design, arrived: &Arrived) -> MergeView {
     let merged = match merge(now.design(), import) {
         Ok(merged) => merged,
         Err(error) => return MergeView::Refused(error.to_string()),
     };
-    let after = review(&Rc::new(merged.design), now.today());
+    let after = again(now, &Rc::new(merged.design), now.today());
+    let patch = Patch::between(now.design(), after.design());
+    if patch.is_empty() {
+        let said = "All of it is in this drawing already.";
+        return MergeView::Refused(said.to_owned());
+    }
     let mut difference = Difference::between(now, &after);
     if !merged.kept.is_empty() {
         difference.sections.push(Section {
@@ -229,12 +362,13 @@ fn into(now: &Review, state: u64, import: &Design, name: &str) -> MergeView {
                 .collect(),
         });
     }
+    let heading = "In this drawing".to_owned();
     MergeView::Would {
-        difference: DifferenceView::of(difference),
+        difference: DifferenceView::of(heading, difference, now.design()),
         edit: Edit {
             state,
-            name: format!("import {name}"),
-            patch: Patch::between(now.design(), after.design()).to_text(),
+            name: format!("Import {}", Text::from(arrived.called()).plain()),
+            patch: patch.to_text(),
         },
     }
 }
@@ -258,6 +392,7 @@ fn kept(design: &Design, kept: &Kept) -> Entry {
             value(&kept.offered)
         )),
         parts: Vec::new(),
+        about: subject.into_iter().collect(),
     }
 }
 
@@ -267,8 +402,10 @@ pub fn compare(arrived: &Arrived, now: &Review) -> Compared {
         Ok(import) => import,
         Err(refused) => return Compared::Refused(refused),
     };
-    let before = review(&Rc::new(import.design), now.today());
-    Compared::Differs(DifferenceView::of(Difference::between(&before, now)))
+    let before = again(now, &Rc::new(import.design), now.today());
+    let heading = format!("From {} to this drawing", arrived.called());
+    let difference = Difference::between(&before, now);
+    Compared::Differs(DifferenceView::of(heading, difference, now.design()))
 }
 
 /// The drawing as SVG, which holds its document.

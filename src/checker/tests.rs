@@ -601,7 +601,17 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
     let Imported::Read(view) = answer(&mut page, Want::Import(arrived.clone())) else {
         panic!("refused");
     };
-    assert_eq!(view.holds, "two components and one connection");
+    assert_eq!(view.heading.plain(), "From compose.yaml");
+    assert!(
+        view.says
+            .plain()
+            .ends_with(" has two components and one connection."),
+        "{:?}",
+        view.says
+    );
+    let notes: Vec<&str> = view.notes.iter().map(|g| &*g.heading).collect();
+    assert_eq!(notes, ["Guessed: 1", "Understood: 2"]);
+    assert_eq!(view.notes[0].lines[0].place, "line 6");
     assert_eq!(view.merge, None);
     assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
 
@@ -612,17 +622,106 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
     let Some(MergeView::Would { difference, edit }) = view.merge else {
         panic!("{:?}", view.merge);
     };
-    let headings: Vec<&str> = difference
-        .sections
-        .iter()
-        .map(|(s, _)| &*s.heading)
-        .collect();
-    assert!(headings.contains(&"Components"), "{headings:?}");
-    assert!(headings.contains(&"Kept as it is drawn"), "{headings:?}");
+    let headings: Vec<&str> = difference.groups.iter().map(|g| &*g.heading).collect();
+    assert!(headings.contains(&"Components: 2"), "{headings:?}");
+    assert!(headings.contains(&"Kept as it is drawn: 1"), "{headings:?}");
+    assert_eq!(edit.name, "Import compose.yaml");
     let mut both = (*page.design).clone();
     Patch::read(&edit.patch).unwrap().apply(&mut both);
     assert_eq!(both.components.len(), 3);
     assert_eq!(format::check(&both), []);
+}
+
+#[test]
+fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
+    let mut page = Page::open();
+    page.show(Design::new("Shop"));
+    let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
+    let compose = format!("services:\n{}", services.collect::<String>());
+    let arrived = Arrived::new("compose.yaml", compose.as_bytes());
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("refused");
+    };
+    let understood = view.notes.last().unwrap();
+    assert_eq!(understood.heading, "Understood: 130");
+    assert_eq!(understood.lines.len(), super::exchange::MOST);
+    assert_eq!(understood.more, "and 30 more");
+    let said = understood.lines[0].said.plain();
+    assert!(
+        !said.contains('\u{202E}'),
+        "words of a file stay in their place: {said:?}"
+    );
+}
+
+#[test]
+fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let own = format::save(&page.design);
+    let arrived = Arrived::new("ring.json", own.as_bytes());
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("refused");
+    };
+    assert!(
+        matches!(view.merge, Some(MergeView::Refused(_))),
+        "{:?}",
+        view.merge
+    );
+}
+
+#[test]
+fn a_comparison_shows_the_elements_that_are_drawn() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let before = design(
+        r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"gone","name":"Gone","kind":"job"}]"#,
+    );
+    let arrived = Arrived::new("before.json", format::save(&before).as_bytes());
+    let Compared::Differs(view) = answer(&mut page, Want::Compare(arrived)) else {
+        panic!("refused");
+    };
+    assert_eq!(view.heading.plain(), "From before.json to this drawing");
+    let all: Vec<_> = view.groups.iter().flat_map(|g| &g.lines).collect();
+    let shown = |said: &str| {
+        let line = all.iter().find(|line| line.said.plain() == said);
+        line.map(|line| line.shows.clone()).unwrap()
+    };
+    assert_eq!(shown("Added: B (service)"), ["component:b"]);
+    assert!(shown("Removed: Gone (job)").is_empty());
+    let subjects = all.iter().flat_map(|line| &line.shows);
+    for subject in subjects {
+        assert!(
+            page.design.has(&Subject::parse(subject).unwrap()),
+            "{subject}"
+        );
+    }
+    assert!(
+        view.groups[0]
+            .heading
+            .starts_with("Findings that this brought: ")
+    );
+    assert!(!view.groups[0].lines[0].shows.is_empty());
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_design_is_told() {
+    let mut page = Page::open();
+    page.show(Design::new("Shop"));
+    let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
+    let arrived = Arrived::new("broken.json", broken.as_bytes());
+    let Imported::Refused(said) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("read");
+    };
+    let paths: Vec<&str> = said.iter().map(|p| &*p.path).collect();
+    assert!(
+        paths.contains(&"components[0].name") && paths.contains(&"components[1].kind"),
+        "{paths:?}"
+    );
+    let photo = Arrived::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
+    let Imported::Refused(said) = answer(&mut page, Want::Import(photo)) else {
+        panic!("read");
+    };
+    assert!(said[0].to_string().contains("picture"), "{said:?}");
 }
 
 #[test]
@@ -633,7 +732,7 @@ fn a_file_that_cannot_be_read_says_where() {
     let Imported::Refused(said) = answer(&mut page, Want::Import(arrived.clone())) else {
         panic!("read");
     };
-    assert!(said.contains("line 3"), "{said}");
+    assert!(said[0].path.starts_with("line 3"), "{said:?}");
     let Compared::Refused(again) = answer(&mut page, Want::Compare(arrived)) else {
         panic!("read");
     };

@@ -103,18 +103,22 @@ pub enum Act {
     Start,
     /// Opens a design from a file.
     Open,
-    /// Makes a design out of another format.
-    Import,
     /// Saves the design to its file.
     Save,
     /// Saves the design as a new file.
     SaveAs,
     /// Shows the designs that are kept side by side.
     Designs,
-    /// Exports the report.
-    ExportReport,
-    /// Exports the picture.
-    ExportPicture,
+    /// Puts a file into the drawing.
+    Merge,
+    /// Says how the drawing differs from a file.
+    Compare,
+    /// Gives the report out as a file.
+    Report(Report),
+    /// Puts the report on the clipboard.
+    CopyReport(Report),
+    /// Gives a picture of the drawing out as a file.
+    Picture,
     /// Makes a link to the design.
     Share,
     /// Prints drawing and findings.
@@ -127,11 +131,28 @@ pub enum Act {
     Badges,
 }
 
+/// What a report can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// For people.
+    Markdown,
+    /// For programs.
+    Json,
+    /// To print, with the drawing.
+    Page,
+    /// The findings for a spreadsheet.
+    Csv,
+    /// The drawing as a chart of Mermaid.
+    Mermaid,
+}
+
 /// Where an action stands in a menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// The design as a file.
     File,
+    /// What is taken away.
+    Report,
     /// Changes to what is there.
     Edit,
     /// What is selected.
@@ -152,8 +173,9 @@ pub enum Group {
 
 impl Group {
     /// All, in the order in which a menu has them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::File,
+        Self::Report,
         Self::Edit,
         Self::Select,
         Self::Arrange,
@@ -168,6 +190,7 @@ impl Group {
     pub fn name(self) -> &'static str {
         match self {
             Self::File => "File",
+            Self::Report => "Report",
             Self::Edit => "Edit",
             Self::Select => "Select",
             Self::Arrange => "Arrange",
@@ -303,14 +326,22 @@ actions! {
     File: "new" "New design" [] always => Act::New;
     File: "start" "Templates and examples…" [] always => Act::Start;
     File: "open" "Open…" ["Ctrl+O"] always => Act::Open;
-    File: "import" "Import…" ["Ctrl+I"] always => Act::Import;
+    File: "merge" "Merge a file…" ["Ctrl+I"] always => Act::Merge;
+    File: "compare" "Compare with a file…" [] drawn => Act::Compare;
     File: "save" "Save" ["Ctrl+S"] always => Act::Save;
     File: "save-as" "Save as…" ["Ctrl+Shift+S"] always => Act::SaveAs;
     File: "designs" "Designs…" [] always => Act::Designs;
-    File: "export-report" "Export report…" ["Ctrl+E"] always => Act::ExportReport;
-    File: "export-picture" "Export picture…" ["Ctrl+Shift+E"] drawn => Act::ExportPicture;
     File: "share" "Copy link" [] always => Act::Share;
     File: "print" "Print…" ["Ctrl+P"] always => Act::Print;
+
+    Report: "report-markdown" "Download as Markdown" ["Ctrl+E"] always => Act::Report(Report::Markdown);
+    Report: "report-json" "Download as JSON" [] always => Act::Report(Report::Json);
+    Report: "report-page" "Download as a page" [] always => Act::Report(Report::Page);
+    Report: "report-csv" "Download findings as CSV" [] always => Act::Report(Report::Csv);
+    Report: "report-mermaid" "Download as Mermaid" [] always => Act::Report(Report::Mermaid);
+    Report: "copy-markdown" "Copy Markdown" [] always => Act::CopyReport(Report::Markdown);
+    Report: "copy-json" "Copy JSON" [] always => Act::CopyReport(Report::Json);
+    Report: "picture" "Picture as SVG or PNG…" ["Ctrl+Shift+E"] drawn => Act::Picture;
 
     Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo => Act::Undo;
     Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => Act::Redo;

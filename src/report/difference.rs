@@ -9,7 +9,7 @@ use crate::checklist::text::Name;
 use crate::compare::{Change, Comparison, FieldChange, Findings, compare, findings};
 use crate::design::{Design, Id, Kind, Subject, Waiver, format};
 use crate::review::{Finding, Review};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -17,16 +17,18 @@ use std::fmt::Write;
 const LONGEST_VALUE: usize = 160;
 
 /// One thing that changed, with what it consists of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// In a line.
     pub said: Text,
     /// Such as the fields that changed.
     pub parts: Vec<Text>,
+    /// The elements that it is about.
+    pub about: Vec<Subject>,
 }
 
 /// A heading with what stands under it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// Such as `Components`.
     pub heading: String,
@@ -64,7 +66,7 @@ pub fn difference_text(before: &Review, after: &Review) -> String {
     let mut page = format!("{}\n{}\n", difference.title.plain(), difference.verdict);
     for Section { heading, entries } in difference.sections {
         page.push_str(&format!("\n{heading}\n"));
-        for Entry { said, parts } in entries {
+        for Entry { said, parts, .. } in entries {
             page.push_str(&format!("  {}\n", said.plain()));
             for part in parts {
                 page.push_str(&format!("    {}\n", part.plain()));
@@ -87,7 +89,7 @@ pub fn difference_markdown(before: &Review, after: &Review) -> String {
     );
     for Section { heading, entries } in difference.sections {
         let _ = write!(page, "\n## {heading}\n\n");
-        for Entry { said, parts } in entries {
+        for Entry { said, parts, .. } in entries {
             let _ = writeln!(page, "- {}", marked(&said));
             for part in parts {
                 let _ = writeln!(page, "  - {}", marked(&part));
@@ -111,7 +113,7 @@ pub fn changes(before: &Design, after: &Design) -> Vec<Text> {
     let mut lines = Vec::new();
     for (name, changes) in compared.lists() {
         for change in changes.iter().filter(|c| !c.is_layout_only()) {
-            let Entry { said, parts } = designs.entry(name, change);
+            let Entry { said, parts, .. } = designs.entry(name, change);
             let parts = parts.iter().map(|part| format!("; {}", part.marked()));
             let parts: String = parts.collect();
             lines.push(Text::from(format!("{}{parts}", said.marked())));
@@ -276,7 +278,10 @@ fn verdict(compared: &Comparison, found: &Findings<'_>) -> String {
         "{drawing}; {} {} brought, {} {} settled.",
         count(brought, "finding"),
         verb(brought, "is", "are"),
-        number(settled),
+        match settled {
+            0 => "none".to_owned(),
+            some => number(some),
+        },
         verb(settled, "is", "are"),
     )
 }
@@ -332,6 +337,7 @@ fn sections(
         let entries = vec![Entry {
             said,
             parts: vec![],
+            about: vec![],
         }];
         sections.push(Section {
             heading: "Only drawn elsewhere".to_owned(),
@@ -366,6 +372,7 @@ fn of_findings(review: &Review, found: &[&Finding]) -> Vec<Entry> {
         Entry {
             said: words.title.after(&before),
             parts: vec![words.evidence],
+            about: review.subjects(finding),
         }
     };
     found.iter().map(of).collect()
@@ -385,6 +392,12 @@ fn of_waiver(word: &str, waiver: &Waiver) -> Entry {
     Entry {
         said: Text::from(said),
         parts: vec![],
+        about: waiver
+            .subject
+            .as_deref()
+            .and_then(Subject::parse)
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -400,6 +413,7 @@ impl Designs<'_> {
         each.map(|change| Entry {
             said: self.field("", change),
             parts: vec![],
+            about: vec![],
         })
         .collect()
     }
@@ -418,30 +432,27 @@ impl Designs<'_> {
         Entry {
             said: Text::from(format!("{word}: {name}")),
             parts,
+            about: subject(list, change.id()).into_iter().collect(),
         }
     }
 
     /// How an element is called, with its id where the name alone might not tell it.
     fn name(&self, design: &Design, list: &str, id: &str) -> String {
-        let named = |subject: fn(Id) -> Subject| {
-            let subject = Id::new(id).map(subject);
-            let name = subject.as_ref().map_or(id, |s| design.name_of(s));
-            Name(name).to_string()
-        };
         match list {
-            "domains" => named(Subject::Domain),
             "components" => match design.components.find(id) {
                 Some(c) => format!("{} ({})", Name(&c.name), c.kind.as_str()),
                 None => Name(id).to_string(),
             },
             "connections" => connection(design, id),
-            "flows" => named(Subject::Flow),
-            "invariants" => named(Subject::Invariant),
             "house_rules" => {
                 let rule = design.house_rules.find(id);
                 Name(rule.and_then(|r| r.title.as_deref()).unwrap_or(id)).to_string()
             }
-            _ => Name(id).to_string(),
+            _ => {
+                let subject = subject(list, id);
+                let name = subject.as_ref().map_or(id, |s| design.name_of(s));
+                Name(name).to_string()
+            }
         }
     }
 
@@ -458,6 +469,19 @@ impl Designs<'_> {
             value(self.after, &change.after)
         ))
     }
+}
+
+/// An entry of a list of the document as an element.
+fn subject(list: &str, id: &str) -> Option<Subject> {
+    let of = match list {
+        "domains" => Subject::Domain,
+        "components" => Subject::Component,
+        "connections" => Subject::Connection,
+        "flows" => Subject::Flow,
+        "invariants" => Subject::Invariant,
+        _ => return None,
+    };
+    Id::new(id).map(of)
 }
 
 /// A field as it is told: `steps[pay].writes` is "step pay, writes".

@@ -15,12 +15,19 @@ pub const MARKDOWN: &str = "text/markdown";
 pub const CSV: &str = "text/csv";
 /// The type of a page.
 pub const HTML: &str = "text/html";
+/// The type of a drawing.
+pub const SVG: &str = "image/svg+xml";
 /// The type of plain text.
 pub const TEXT: &str = "text/plain";
 
 /// Has the browser save the text as a file of that name. False where it cannot.
 pub fn download(name: &str, kind: &str, text: &str) -> bool {
-    let clicked = anchor(name, kind, text).map(|(anchor, url)| {
+    blob(kind, text).is_ok_and(|file| download_file(name, &file))
+}
+
+/// Has the browser save the file under that name. False where it cannot.
+pub fn download_file(name: &str, file: &Blob) -> bool {
+    let clicked = to_file(name, file).map(|(anchor, url)| {
         anchor.click();
         // Not at once: some browsers read it only after the click is over.
         Timeout::new(KEPT, move || {
@@ -33,12 +40,18 @@ pub fn download(name: &str, kind: &str, text: &str) -> bool {
 
 /// A link to the text as a file, and its address.
 pub fn anchor(name: &str, kind: &str, text: &str) -> Result<(HtmlAnchorElement, String), JsValue> {
+    to_file(name, &blob(kind, text)?)
+}
+
+fn blob(kind: &str, text: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(
-        &parts, &options,
-    )?)?;
+    Blob::new_with_str_sequence_and_options(&parts, &options)
+}
+
+fn to_file(name: &str, file: &Blob) -> Result<(HtmlAnchorElement, String), JsValue> {
+    let url = Url::create_object_url_with_blob(file)?;
     let document = super::document().ok_or(JsValue::NULL)?;
     let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     anchor.set_href(&url);

@@ -10,6 +10,7 @@ pub mod keep;
 mod module;
 pub mod panic;
 pub mod slot;
+pub mod raster;
 pub mod storage;
 pub mod theme;
 pub mod upload;

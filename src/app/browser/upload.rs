@@ -34,6 +34,14 @@ pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
+/// Bytes as text.
+pub fn base64(bytes: &[u8]) -> String {
+    // The browser's own encoder takes a character for a byte.
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let encoded = web_sys::window().and_then(|window| window.btoa(&text).ok());
+    encoded.unwrap_or_default()
+}
+
 /// The first of the files.
 pub fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)

@@ -19,7 +19,7 @@ use super::{
     Waiver,
 };
 use read::{Fields, Place};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub const VERSION: u64 = 1;
 pub const LARGEST: usize = 32 * 1024 * 1024;
 
 /// One thing that is wrong with a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Where: `components[3].kind`. Entries are counted from 0, in the order of the file.
     pub path: String,

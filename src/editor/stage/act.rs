@@ -95,12 +95,14 @@ impl Stage {
             | Act::Help
             | Act::New
             | Act::Open
-            | Act::Import
+            | Act::Merge
+            | Act::Compare
             | Act::Save
             | Act::SaveAs
             | Act::Designs
-            | Act::ExportReport
-            | Act::ExportPicture
+            | Act::Report(_)
+            | Act::CopyReport(_)
+            | Act::Picture
             | Act::Share
             | Act::Print
             | Act::Theme

@@ -264,15 +264,8 @@ impl Stage {
 
     /// Puts the text of a design into this one: at the pointer, or else where there is room.
     pub fn paste(&mut self, text: &str) -> Vec<Output> {
-        let part = match crate::design::format::load(text) {
-            Ok(part) => part,
-            Err(error) => {
-                let why = error.to_string();
-                let first = why.lines().next().unwrap_or_default();
-                return vec![Output::Tell(format!(
-                    "The clipboard holds no design that could be pasted: {first}"
-                ))];
-            }
+        let Ok(part) = crate::design::format::load(text) else {
+            return vec![Output::Import(text.to_owned())];
         };
         if part.components.is_empty() && part.domains.is_empty() {
             return vec![Output::Tell(

@@ -53,6 +53,8 @@ pub enum Output {
     Copy(String),
     /// What is on the clipboard is to be given to [`Stage::paste`].
     Paste,
+    /// Text that is no design, but may become one.
+    Import(String),
     /// Why something was not done.
     Tell(String),
     /// What was done, in passing.

@@ -235,14 +235,15 @@ fn whole_designs_are_pasted_with_their_flows() {
 }
 
 #[test]
-fn what_is_no_design_is_refused_in_words() {
+fn what_is_no_design_may_become_one_and_an_empty_one_is_refused_in_words() {
     let mut person = chain();
     let revision = person.editor.revision();
-    let empty = format::save(&Design::new("Empty"));
-    for text in ["", "hello", "{}", "[1, 2]", empty.as_str()] {
+    for text in ["", "hello", "{}", "[1, 2]", "flowchart LR\n  a --> b"] {
         person.pastes(text);
-        assert!(matches!(person.asked.take(), Some(Output::Tell(why)) if !why.is_empty()));
+        assert_eq!(person.asked.take(), Some(Output::Import(text.to_owned())));
     }
+    person.pastes(&format::save(&Design::new("Empty")));
+    assert!(matches!(person.asked.take(), Some(Output::Tell(why)) if !why.is_empty()));
     assert_eq!(person.editor.revision(), revision);
 }
 

@@ -1,0 +1,20 @@
+//! Pictures as the browser draws them: by a script that is loaded when one is asked for.
+
+use super::module;
+use wasm_bindgen::JsCast;
+use web_sys::Blob;
+
+/// The SVG as a PNG, in Base64; `None` where the browser cannot draw it, as when it is too large.
+pub async fn png(svg: &str) -> Option<String> {
+    call("draw", svg).await?.as_string()
+}
+
+/// A PNG in Base64 as a file.
+pub async fn file(base64: &str) -> Option<Blob> {
+    call("file", base64).await?.dyn_into().ok()
+}
+
+async fn call(name: &str, text: &str) -> Option<wasm_bindgen::JsValue> {
+    let script = module::load("picture.js").await.ok()?;
+    module::call(&script, name, &[&text.into()]).await.ok()
+}
