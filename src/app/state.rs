@@ -93,6 +93,8 @@ pub struct State {
     pub walk: (u64, i8),
     /// Questions that are not decided yet, by the keys of their cards.
     pub aside: Vec<String>,
+    /// The same of the design before.
+    pub aside_before: Vec<String>,
     /// What is looked at before it is done.
     pub ghost: Option<Ghost>,
     /// The finding that is looked at.
@@ -180,6 +182,7 @@ impl State {
             view: View::default(),
             walk: (0, 0),
             aside: Vec::new(),
+            aside_before: Vec::new(),
             ghost: None,
             looked: None,
             focus: 0,
@@ -266,7 +269,7 @@ impl State {
         }
         self.looked = None;
         self.ghost = None;
-        self.aside.clear();
+        self.aside_before = std::mem::take(&mut self.aside);
         self.view = View::List;
         self.problems = None;
         self.shown_flow = None;
@@ -365,7 +368,9 @@ impl Reducible for State {
             Action::BringBack => {
                 if let Some(before) = state.before.take() {
                     let said = format!("{} is back.", before.design().title);
+                    let aside = std::mem::take(&mut state.aside_before);
                     state.open(before, said);
+                    state.aside = aside;
                     // It is nowhere else.
                     state.elsewhere = false;
                 }

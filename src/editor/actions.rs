@@ -401,6 +401,10 @@ pub const DRAWING_KEYS: &[(&str, &str)] = &[
         "Move the side of the selected frame, or bend the selected connection",
     ),
     (
+        "Backspace",
+        "While a flow is recorded: take its last step back",
+    ),
+    (
         "Escape",
         "End what is being done, lay the tool down, select nothing",
     ),
