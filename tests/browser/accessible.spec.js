@@ -92,7 +92,8 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.stage.getByRole("application").focus();
         await page.keyboard.press("/");
         await page.getByRole("combobox").fill("checkout saga");
-        await page.keyboard.press("Enter");
+        await page.getByRole("option", { name: /orchestrator/ }).first().click();
+        await expect(page.getByRole("dialog")).toHaveCount(0);
         await app.openSide();
         await app.side.getByRole("tab").nth(1).click();
         await expect(app.side.getByRole("note", { name: "Known by its technology" })).toBeVisible();

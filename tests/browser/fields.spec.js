@@ -110,7 +110,17 @@ async function expectFields(part, sort) {
 
 /** Opens what is folded away. */
 async function unfold(app) {
-  for (const summary of await app.side.locator("details:not([open]) > summary").all()) await summary.click();
+  await app.side.locator("details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+}
+
+/** Shows the fields of an element that is found by its name. */
+async function find(page, app, name, option) {
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("/");
+  await page.getByRole("combobox").fill(name);
+  await page.getByRole("option", { name: option }).first().click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await app.side.getByRole("tab").nth(1).click();
 }
 
 /** The section of the list of the design with that heading. */
@@ -126,15 +136,7 @@ test.beforeEach(async ({ page, app }) => {
 });
 
 test("every field of components, connections, flows, domains and invariants", async ({ page, app }) => {
-  const find = async (name) => {
-    await app.stage.getByRole("application").focus();
-    await page.keyboard.press("/");
-    await page.getByRole("combobox").fill(name);
-    await page.keyboard.press("Enter");
-    await expect(page.getByRole("dialog")).toHaveCount(0);
-    await app.side.getByRole("tab").nth(1).click();
-  };
-  await find("Orders");
+  await find(page, app, "Orders", /^Orders\s*service$/);
   await expect(app.side.getByLabel("Name", { exact: true })).toHaveValue("Orders");
   await unfold(app);
   await expectFields(app.side, "component");
@@ -143,7 +145,7 @@ test("every field of components, connections, flows, domains and invariants", as
   await app.side.getByLabel("Replicas", { exact: true }).fill("5");
   await app.side.getByLabel("Replicas", { exact: true }).press("Enter");
 
-  await find("Edge → Orders");
+  await find(page, app, "Edge → Orders", /^Edge → Orders/);
   await expect(app.side.getByLabel("Style", { exact: true })).toHaveValue("request");
   await unfold(app);
   await expectFields(app.side, "connection");
@@ -238,12 +240,7 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
 });
 
 test("a technology tells what was concluded and by what, and a person's answer goes before it", async ({ page, app }) => {
-  await app.show("Findings");
-  await app.stage.getByRole("application").focus();
-  await page.keyboard.press("/");
-  await page.getByRole("combobox").fill("orders");
-  await page.getByRole("option", { name: /datastore/ }).click();
-  await app.side.getByRole("tab").nth(1).click();
+  await find(page, app, "orders", /datastore/);
   const known = app.side.getByRole("note", { name: "Known by its technology" });
   await expect(known).toContainText("From postgresql: it refuses in a partition (consistent).");
   await expect(known).toContainText("By: PostgreSQL documentation");

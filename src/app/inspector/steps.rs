@@ -1,6 +1,6 @@
 //! The steps of a flow, in order.
 
-use crate::app::browser::document;
+use crate::app::browser::focus_first;
 use crate::app::edits::Edits;
 use crate::app::fields::{
     Form, Options, entry, list, names, refer, reference, split, text, tri, typed,
@@ -10,8 +10,6 @@ use crate::app::ui::icon;
 use crate::design::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, called, fresh};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Properties of [`Steps`].
@@ -43,7 +41,7 @@ pub fn Steps(props: &StepsProps) -> Html {
         let focus = focus.clone();
         move || {
             let wanted = std::mem::take(&mut *focus.borrow_mut());
-            take_focus(&wanted);
+            focus_first(&wanted);
         }
     });
     let last = flow.steps.len().saturating_sub(1);
@@ -146,17 +144,6 @@ pub fn Steps(props: &StepsProps) -> Html {
                 { refer("Add a step", "".into(), &names(design), "choose who does the work", add(&flow.id, edits)) }
             </div>
         </div>
-    }
-}
-
-/// Gives the focus to the first of these that is on the page.
-fn take_focus(wanted: &[String]) {
-    let found = wanted.iter().find_map(|selector| {
-        let found = document()?.query_selector(selector).ok().flatten()?;
-        found.dyn_into::<HtmlElement>().ok()
-    });
-    if let Some(found) = found {
-        let _ = found.focus();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The team's own checks: listed, added, changed, removed.
 
+use crate::app::browser::focus_first;
 use crate::app::checker::Checker;
 use crate::app::edits::Edits;
 use crate::app::reviewing::Same;
@@ -34,10 +35,23 @@ pub fn House(props: &HouseProps) -> Html {
     let Same(design) = &props.design;
     let open = use_state(|| None::<Open>);
     let wrong = use_state(|| None::<String>);
+    // What shall have the focus once the list is drawn anew.
+    let focus = use_mut_ref(Vec::<String>::new);
+    use_effect({
+        let focus = focus.clone();
+        move || {
+            let wanted = std::mem::take(&mut *focus.borrow_mut());
+            focus_first(&wanted);
+        }
+    });
     let show = {
-        let (open, wrong) = (open.setter(), wrong.setter());
+        let (open, wrong, focus) = (open.clone(), wrong.setter(), focus.clone());
         Callback::from(move |shown: Option<Open>| {
             wrong.set(None);
+            if let (Some(open), None) = (&*open, &shown) {
+                let rule = format!("#house-of-{}", open.replaces);
+                *focus.borrow_mut() = vec![rule, "#house-add".to_owned()];
+            }
             open.set(shown);
         })
     };
@@ -92,7 +106,7 @@ pub fn House(props: &HouseProps) -> Html {
                 if let Some(open) = here {
                     { form(open) }
                 } else {
-                    <button type="button" class="link" onclick={edit(rule)}>{ title.unwrap_or_else(|| rule.id.to_string()) }</button>
+                    <button type="button" class="link" id={format!("house-of-{}", rule.id)} onclick={edit(rule)}>{ title.unwrap_or_else(|| rule.id.to_string()) }</button>
                     <small><code>{ format!("house/{}", rule.id) }</code></small>
                 }
             </li>
@@ -103,7 +117,7 @@ pub fn House(props: &HouseProps) -> Html {
         <section class="group house">
             <header>
                 <h3>{ "House rules" }</h3>
-                <button type="button" class="line small" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
+                <button type="button" class="line small" id="house-add" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
             </header>
             if design.house_rules.is_empty() && new.is_none() {
                 <p>{ "Checks of the team's own: what all components, connections or flows of a sort must be." }</p>
@@ -173,49 +187,51 @@ fn HouseForm(props: &FormProps) -> Html {
         let id = replaces.clone();
         move |_: MouseEvent| id.clone()
     });
-    let line = |label: &'static str, name: &'static str, value: &str| {
-        html! {
-            <label class="field"><span class="label">{ label }</span><input type="text" {name} value={value.to_owned()} autocomplete="off" spellcheck="false" /></label>
-        }
-    };
     let wrong = props.wrong.as_ref().map(|_| "house-wrong");
-    let lines = |label: &'static str, name: &'static str, value: &str, hint: &'static str| {
+    let field = |label: &'static str, name: &'static str, tall: bool, control: Html| {
         html! {
-            <label class="field tall">
-                <span class="label">{ label }</span>
-                <textarea {name} rows="2" value={value.to_owned()} placeholder={hint} spellcheck="false" aria-describedby={wrong} />
-            </label>
+            <div class={classes!("field", tall.then_some("tall"))}>
+                <label for={format!("house-{name}")}>{ label }</label>
+                { control }
+            </div>
         }
     };
-    let choice = |label,
-                  name: &'static str,
-                  value: &str,
-                  none: Option<&'static str>,
-                  all: Vec<&'static str>| {
-        html! {
-            <label class="field">
-                <span class="label">{ label }</span>
-                <select {name}>
-                    if let Some(none) = none {
+    let line = |label, name: &'static str, value: &str| {
+        let control = html! {
+            <input type="text" {name} id={format!("house-{name}")} value={value.to_owned()} autocomplete="off" spellcheck="false" aria-describedby={wrong} />
+        };
+        field(label, name, false, control)
+    };
+    let lines = |label, name: &'static str, value: &str, placeholder: &'static str| {
+        let control = html! {
+            <textarea {name} id={format!("house-{name}")} rows="2" value={value.to_owned()} {placeholder} spellcheck="false" aria-describedby={wrong} />
+        };
+        field(label, name, true, control)
+    };
+    let choice =
+        |label, name: &'static str, value: &str, none: &'static str, all: Vec<&'static str>| {
+            let control = html! {
+                <select {name} id={format!("house-{name}")}>
+                    if !none.is_empty() {
                         <option value="" selected={value.is_empty()}>{ none }</option>
                     }
                     for one in all {
                         <option value={one} selected={one == value}>{ one }</option>
                     }
                 </select>
-            </label>
-        }
-    };
+            };
+            field(label, name, false, control)
+        };
     let elements = ElementKind::ALL.iter().map(|e| e.as_str()).collect();
     let severities = Severity::ALL.iter().map(|s| s.as_str()).collect();
     html! {
         <form ref={form} class="box fields" {onsubmit} aria-label="House rule">
             { line("Title", "title", &rule.title) }
             { line("Id", "id", &rule.id) }
-            { choice("Looks at", "element", &rule.element, None, elements) }
+            { choice("Looks at", "element", &rule.element, "", elements) }
             { lines("Which of them", "select", &rule.select, "all, or one condition a line: kind in service, gateway") }
             { lines("Must be", "require", &rule.require, "one condition a line: replicas in 2, 3") }
-            { choice("Severity", "severity", &rule.severity, Some("not set: medium"), severities) }
+            { choice("Severity", "severity", &rule.severity, "not set: medium", severities) }
             { lines("Why", "why", &rule.why, "") }
             { lines("What to do", "fix", &rule.fix, "") }
             <p class="hint">{ "A condition is a field with = and a value, in and several, or absent: callers absent." }</p>

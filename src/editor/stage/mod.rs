@@ -217,7 +217,8 @@ impl Stage {
     pub fn update(&mut self, scene: Rc<Scene>, tool: Tool, selection: &Selection) {
         if *selection != self.selection {
             self.selection = selection.clone();
-            if let Some(first) = selection.iter().next() {
+            // A flow is nowhere on the drawing: the keyboard stays where it is.
+            if let Some(first) = selection.iter().find(|s| scene.area(s).is_some()) {
                 self.current = Some(first.clone());
             }
         }
