@@ -129,6 +129,7 @@ impl Acts {
             Output::ConnectByName(from) => self.open(Open::Connect(from)),
             Output::LeadByName(id, end) => self.open(Open::Lead(id, end)),
             Output::Import(text) => self.exchange(Asked::pasted(&text)),
+            Output::Fields(subject) => self.dispatch(Action::Choose(subject)),
             Output::Tell(text) => self.dispatch(Action::Tell(Topic::Done, text)),
             Output::Say(text) => self.dispatch(Action::Say(text)),
             _ => {}
@@ -182,8 +183,7 @@ impl Acts {
     pub fn is_offered(action: &actions::Action) -> bool {
         !matches!(
             action.act,
-            Act::RecordFlow
-                | Act::Outline
+            Act::Outline
                 | Act::Minimap
                 | Act::Badges
                 | Act::Start

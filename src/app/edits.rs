@@ -1,11 +1,14 @@
 //! Edits from forms: each is one step with a name, made from the element as it is when its turn
 //! comes.
 
-use super::state::{Action, Dispatch, Topic};
+use super::acts::focus_drawing;
+use super::checker::Checker;
+use super::state::{Action, Dispatch, Topic, View};
+use crate::checker::message::Want;
 use crate::design::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
-use crate::editor::{Command, Element, called};
+use crate::editor::{Command, Element, Tool, called};
 use std::rc::Rc;
 use yew::Callback;
 
@@ -63,6 +66,34 @@ impl Edits {
     /// Shows the fields of the subject.
     pub fn choose(&self, subject: Subject) {
         self.dispatch.dispatch(Action::Choose(subject));
+    }
+
+    /// Records steps of the selected flow on the drawing.
+    pub fn record(&self) {
+        self.dispatch.dispatch(Action::Take(Tool::Record));
+        self.dispatch.dispatch(Action::Sheet(false));
+        focus_drawing();
+    }
+
+    /// Does what the checker proposes; `done` is told how that went.
+    pub fn propose(
+        &self,
+        checker: &Checker,
+        want: Want,
+        done: impl FnOnce(Result<(), String>) + 'static,
+    ) {
+        let this = self.clone();
+        checker.want_edit(want, move |proposal| {
+            done(proposal.map(|proposal| {
+                proposal.command.into_iter().for_each(|c| this.run(c));
+            }));
+        });
+    }
+
+    /// Shows the page of a rule.
+    pub fn show_rule(&self, rule: &str) {
+        let rule = rule.to_owned().into();
+        self.dispatch.dispatch(Action::View(View::Rule(rule)));
     }
 
     /// Says why something could not be done.

@@ -43,6 +43,7 @@ pub fn rail(in_hand: Tool, on_tool: &Callback<Tool>) -> Html {
             }
             <hr />
             { button(Tool::Domain, "Domain", "D".to_owned(), icon::domain()) }
+            { button(Tool::Record, "Record a flow", "F".to_owned(), icon::flow()) }
         </nav>
     }
 }

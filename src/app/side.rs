@@ -78,10 +78,10 @@ pub fn Side(props: &SideProps) -> Html {
                 focus={props.focus} dispatch={props.dispatch.clone()} />
         },
         (Panel::Selected, _) => html! {
-            <Part<InspectorProps> key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} />
+            <Part<InspectorProps> key={props.document} design={props.design.clone()} selection={props.selection.clone()} checker={props.checker.clone()} {edits} />
         },
         (Panel::Design, _) => html! {
-            <Part<OverviewProps> key={props.document} design={props.design.clone()} {edits} />
+            <Part<OverviewProps> key={props.document} design={props.design.clone()} checker={props.checker.clone()} {edits} />
         },
     };
     html! {

@@ -98,6 +98,8 @@ pub struct State {
     pub walk: (u64, i8),
     /// Questions that are not decided yet, by the keys of their cards.
     pub aside: Vec<String>,
+    /// The same of the design before.
+    pub aside_before: Vec<String>,
     /// What is looked at before it is done.
     pub ghost: Option<Ghost>,
     /// The finding that is looked at.
@@ -194,6 +196,7 @@ impl State {
             view: View::default(),
             walk: (0, 0),
             aside: Vec::new(),
+            aside_before: Vec::new(),
             ghost: None,
             looked: None,
             focus: 0,
@@ -288,7 +291,7 @@ impl State {
         }
         self.looked = None;
         self.ghost = None;
-        self.aside.clear();
+        self.aside_before = std::mem::take(&mut self.aside);
         self.view = View::List;
         self.problems = None;
         self.shown_flow = None;
@@ -396,7 +399,9 @@ impl Reducible for State {
                 if let Some(before) = state.before.take() {
                     let said = format!("{} is back.", before.design().title);
                     let file = state.file_before.take();
+                    let aside = std::mem::take(&mut state.aside_before);
                     state.open(before, file, said);
+                    state.aside = aside;
                     // It is nowhere else.
                     state.elsewhere = false;
                 }

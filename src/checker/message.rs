@@ -1,7 +1,7 @@
 //! What the page and the checker say to each other, as JSON.
 
 use super::exchange;
-use super::view::{OfferView, ReviewView};
+use super::view::{HouseView, OfferView, ReviewView};
 use serde::{Deserialize, Serialize};
 
 /// A message of the page to the checker.
@@ -127,6 +127,20 @@ pub enum Want {
     Level(String, String),
     /// Another limit of a rule, empty: as it comes: an [`Edited`].
     Limit(String, String),
+    /// What is concluded from a technology: a [`super::view::TechnologyView`], or nothing where
+    /// it is not known.
+    Technology(String),
+    /// A house rule as it is typed, by its id: a [`HouseView`].
+    HouseRule(String),
+    /// The design with a house rule: an [`Edited`].
+    PutHouseRule {
+        /// The id of the one that it replaces; empty: it is added.
+        replaces: String,
+        /// The rule as it was typed.
+        rule: HouseView,
+    },
+    /// The design without a house rule, by its id: an [`Edited`].
+    RemoveHouseRule(String),
 }
 
 /// How a report is written.

@@ -7,14 +7,15 @@
 mod asks;
 pub mod cards;
 pub mod exchange;
+mod known;
 pub mod message;
 mod pages;
 pub mod view;
 mod walk;
 
-use crate::design::{Date, Design, Level, Patch, Subject};
+use crate::design::{Date, Design, Id, Level, Patch, Subject};
 use crate::draw::{Mark, Marks, worn_by};
-use crate::editor::{Command, Editor, Wrong, called};
+use crate::editor::{Command, Editor, Wrong, called, remove_house_rule};
 use crate::fixes::{Fix, Search};
 use crate::questions::Case;
 use crate::review::{Finding, Review, again, review_without};
@@ -261,6 +262,15 @@ impl Checker {
             }
             Want::Limit(rule, limit) => {
                 text(&self.edit(waiving::set_limit(&self.design, &rule, &limit)))
+            }
+            Want::Technology(name) => text(&known::technology(&name)?),
+            Want::HouseRule(id) => text(&known::house_rule(&self.design, &id)?),
+            Want::PutHouseRule { replaces, rule } => {
+                text(&self.edit(known::put_house_rule(&self.design, &replaces, rule)))
+            }
+            Want::RemoveHouseRule(id) => {
+                let id = Id::new(&id)?;
+                text(&self.edit(Ok(remove_house_rule(&self.design, &id)?)))
             }
             Want::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
             Want::Compare(arrived) => text(&exchange::compare(&arrived, review)),

@@ -1,8 +1,8 @@
 use super::exchange::{Arrived, Compared, Imported, Link, MergeView, Opened, Picture};
 use super::message::{Ask, Edit, Edited, Message, Said, Want, Written};
 use super::view::{
-    AskView, CardView, EachView, FindingView, How, OfferView, PageView, ReviewView, RulesView,
-    StepView,
+    AskView, CardView, EachView, FindingView, HouseView, How, OfferView, PageView, ReviewView,
+    RulesView, StepView, TechnologyView,
 };
 use super::*;
 use crate::design::format;
@@ -531,6 +531,60 @@ fn house_rules_have_pages() {
     );
     let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
     assert_eq!(all.last().unwrap().rules[0].name, "house/twice");
+}
+
+#[test]
+fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let typed = HouseView {
+        id: "twice".to_owned(),
+        title: "Services run twice".to_owned(),
+        severity: "high".to_owned(),
+        element: "component".to_owned(),
+        select: "kind = service\n".to_owned(),
+        require: "replicas in 2, 3\n".to_owned(),
+        ..HouseView::default()
+    };
+    let put = |replaces: &str, rule: &HouseView| Want::PutHouseRule {
+        replaces: replaces.to_owned(),
+        rule: rule.clone(),
+    };
+    let mut nothing = typed.clone();
+    nothing.require.clear();
+    let wrong = page.change(put("", &nothing)).unwrap_err();
+    assert!(wrong.starts_with("It requires nothing"), "{wrong}");
+    let name = page.change(put("", &typed)).unwrap();
+    assert_eq!(name, "Add the house rule Services run twice");
+    assert!(page.card("house/twice").is_some());
+    let read = Want::HouseRule("twice".to_owned());
+    assert_eq!(page.value::<HouseView>(read.clone()), Some(typed.clone()));
+
+    let mut every = typed.clone();
+    (every.severity, every.select) = (String::new(), String::new());
+    page.change(put("twice", &every)).unwrap();
+    assert_eq!(page.value::<HouseView>(read.clone()), Some(every));
+    page.change(Want::RemoveHouseRule("twice".to_owned()))
+        .unwrap();
+    assert_eq!(page.value::<HouseView>(read), None);
+    assert!(page.design.house_rules.is_empty());
+}
+
+#[test]
+fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let mut told = |name: &str| page.value::<TechnologyView>(Want::Technology(name.to_owned()));
+    let cassandra = told("docker.io/library/Cassandra:5").unwrap();
+    assert_eq!(
+        (&*cassandra.name, &*cassandra.cap),
+        ("cassandra", "available")
+    );
+    assert_eq!(cassandra.io, "");
+    assert!(!cassandra.source.is_empty() && !cassandra.caveat.is_empty());
+    let temporal = told("temporal").unwrap();
+    assert!(temporal.keeps_progress && temporal.caveat.is_empty());
+    assert_eq!(told("our own"), None);
 }
 
 #[test]

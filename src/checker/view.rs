@@ -248,6 +248,45 @@ pub struct RuleView {
     pub found: usize,
 }
 
+/// What is concluded from the name of a technology.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TechnologyView {
+    /// The name under which it is known.
+    pub name: String,
+    /// What a component gives up in a partition, as the document would have it; empty: nothing is
+    /// concluded.
+    pub cap: String,
+    /// How it waits for its own calls, in the same way.
+    pub io: String,
+    /// Whether the progress of what it runs survives a restart.
+    pub keeps_progress: bool,
+    /// Where that is said.
+    pub source: String,
+    /// When it may be otherwise; empty where nothing is known that would make it so.
+    pub caveat: String,
+}
+
+/// A house rule as it is typed: see [`crate::editor::HouseRuleText`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HouseView {
+    /// The rule is called `house/ID`.
+    pub id: String,
+    /// What it checks, in a few words.
+    pub title: String,
+    /// Why the team wants it.
+    pub why: String,
+    /// What to do about it.
+    pub fix: String,
+    /// How much it matters; empty: not said.
+    pub severity: String,
+    /// What it looks at.
+    pub element: String,
+    /// Which of them, one condition a line.
+    pub select: String,
+    /// What these must be, one condition a line.
+    pub require: String,
+}
+
 /// The rules of an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RulesView {

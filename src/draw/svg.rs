@@ -13,7 +13,7 @@ use crate::editor::notation::{self, BADGE, DIAMOND, Outline};
 use crate::editor::route::tidy;
 use crate::editor::scene::{Edge, Node, Scene};
 use crate::editor::shape::{LINE_HEIGHT, NAME_SIZE, UNDER_SIZE};
-use crate::editor::{DomainFrame, FRAME_NAME_SIZE, step_places};
+use crate::editor::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE, step_places};
 use data_encoding::BASE64;
 use std::fmt::{self, Write};
 use std::rc::Rc;
@@ -231,6 +231,7 @@ impl Picture<'_> {
             domain_opacity,
             domain_line,
             soft,
+            faint,
             ..
         } = self.colours;
         let Rect {
@@ -248,12 +249,21 @@ impl Picture<'_> {
             tidy(width),
             tidy(height)
         )?;
+        let y = tidy(y + 22.0);
         writeln!(
             self.out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{FRAME_NAME_SIZE}\" font-weight=\"600\" fill=\"{soft}\">{}</text>",
+            "<text x=\"{}\" y=\"{y}\" font-size=\"{FRAME_NAME_SIZE}\" font-weight=\"600\" fill=\"{soft}\">{}</text>",
             tidy(x + 14.0),
-            tidy(y + 22.0),
             Escaped(&frame.name)
+        )?;
+        if frame.language.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            self.out,
+            "<text x=\"{}\" y=\"{y}\" font-size=\"{FRAME_LANGUAGE_SIZE}\" font-weight=\"450\" fill=\"{faint}\">{}</text>",
+            tidy(frame.language_x()),
+            Escaped(&frame.language)
         )
     }
 

@@ -303,6 +303,10 @@ fn worked_on(c: &Context<'_>) -> bool {
 fn deletable(c: &Context<'_>) -> bool {
     !c.stage.selection.is_empty() || c.stage.current.is_some()
 }
+/// While a flow is recorded, its last step is what is taken back.
+fn recorded(c: &Context<'_>) -> bool {
+    c.stage.recording().is_some()
+}
 fn at_component(c: &Context<'_>) -> bool {
     matches!(c.stage.subject(), Some(Subject::Component(_)))
 }
@@ -343,13 +347,13 @@ actions! {
     Report: "copy-json" "Copy JSON" [] always => Act::CopyReport(Report::Json);
     Report: "picture" "Picture as SVG or PNG…" ["Ctrl+Shift+E"] drawn => Act::Picture;
 
-    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo => Act::Undo;
+    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || recorded(c) => Act::Undo;
     Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => Act::Redo;
     Edit: "cut" "Cut" ["Ctrl+X"] movable => Act::Cut;
     Edit: "copy" "Copy" ["Ctrl+C"] movable => Act::Copy;
     Edit: "paste" "Paste" ["Ctrl+V"] always => Act::Paste;
     Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => Act::Duplicate;
-    Edit: "delete" "Delete" ["Delete" "Backspace"] deletable => Act::Delete;
+    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || recorded(c) => Act::Delete;
     Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => Act::Rename;
     Edit: "fields" "Show its fields" ["E"] worked_on => Act::Fields;
 
@@ -432,6 +436,10 @@ pub const DRAWING_KEYS: &[(&str, &str)] = &[
     (
         "Alt+ArrowRight",
         "Move the side of the selected frame, or bend the selected connection",
+    ),
+    (
+        "Backspace",
+        "While a flow is recorded: take its last step back",
     ),
     (
         "Escape",

@@ -12,12 +12,18 @@ pub struct DomainFrame {
     pub id: Id,
     /// Its name, shortened where it does not fit.
     pub name: String,
+    /// What it speaks of: the entities of its language, as far as they fit beside the name.
+    pub language: String,
     /// Where it is.
     pub rect: Rect,
 }
 
 /// Size of the name's letters.
 pub const FRAME_NAME_SIZE: f64 = 12.0;
+/// Size of the letters of its language.
+pub const FRAME_LANGUAGE_SIZE: f64 = 11.0;
+/// How far the language stands after the name.
+const LANGUAGE_GAP: f64 = 10.0;
 /// Room between a frame and what lies in it; above there is room for the name as well.
 const PADDING: f64 = 24.0;
 const NAME_ROOM: f64 = 20.0;
@@ -25,11 +31,19 @@ const NAME_ROOM: f64 = 20.0;
 impl DomainFrame {
     /// The frame of the domain at that place.
     pub(super) fn of(domain: &Domain, rect: Rect) -> Self {
+        let name = super::shape::fitted(&domain.name, FRAME_NAME_SIZE, rect.width - 28.0);
+        let taken = text_width(&name, FRAME_NAME_SIZE) + LANGUAGE_GAP;
         Self {
             id: domain.id.clone(),
-            name: super::shape::fitted(&domain.name, FRAME_NAME_SIZE, rect.width - 28.0),
+            language: language(domain, rect.width - 28.0 - taken),
+            name,
             rect,
         }
+    }
+
+    /// Where the words of its language begin.
+    pub fn language_x(&self) -> f64 {
+        self.rect.x + 14.0 + text_width(&self.name, FRAME_NAME_SIZE) + LANGUAGE_GAP
     }
 
     /// Where its name is.
@@ -49,6 +63,26 @@ impl DomainFrame {
             self.rect.grown(reach).contains(point) && !self.rect.grown(-reach).contains(point);
         on_edge || self.name_area().contains(point)
     }
+}
+
+/// The entities of the domain's language in one line; nothing where hardly one fits.
+fn language(domain: &Domain, room: f64) -> String {
+    const LEAST: f64 = 40.0;
+    if domain.language.is_empty() || room < LEAST {
+        return String::new();
+    }
+    let mut words = String::new();
+    for term in &domain.language {
+        // What does not fit is not needed, however long the language is.
+        if text_width(&words, FRAME_LANGUAGE_SIZE) > room {
+            break;
+        }
+        if !words.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str(&term.entity);
+    }
+    super::shape::fitted(&words, FRAME_LANGUAGE_SIZE, room)
 }
 
 /// Of a component in no domain, or a domain in none.

@@ -16,4 +16,6 @@ pub enum Tool {
     Place(Kind),
     /// Draws the frame of a domain.
     Domain,
+    /// Records the steps of a flow.
+    Record,
 }

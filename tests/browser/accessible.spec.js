@@ -82,6 +82,57 @@ for (const [size, viewport] of Object.entries(screens)) {
         await expectAccessible(page, "another name");
       });
 
+      test("a flow that is recorded, and its steps", async ({ page, app }) => {
+        await app.openFile("every-field.json", everything);
+        await app.closeSide();
+        await app.take("Record a flow");
+        await expect(app.stage.getByLabel("Name of the flow")).toBeVisible();
+        await expectAccessible(page, "a recording");
+        await app.stage.getByRole("application").focus();
+        await page.keyboard.press("PageDown");
+        await page.keyboard.press("Enter");
+        await expect(app.stage.locator(".step")).toHaveCount(1);
+        await app.stage.getByRole("button", { name: "Done" }).click();
+        await app.side.getByRole("button", { name: /^Step 1: / }).click();
+        await expect(app.side.getByLabel("Compensation")).toBeVisible();
+        await expectAccessible(page, "a step");
+      });
+
+      test("what a technology tells", async ({ page, app }) => {
+        await app.openFile("every-field.json", everything);
+        await app.stage.getByRole("application").focus();
+        await page.keyboard.press("/");
+        await page.getByRole("combobox").fill("checkout saga");
+        await page.getByRole("option", { name: /orchestrator/ }).first().click();
+        await expect(page.getByRole("dialog")).toHaveCount(0);
+        await app.openSide();
+        await app.side.getByRole("tab").nth(1).click();
+        await expect(app.side.getByRole("note", { name: "Known by its technology" })).toBeVisible();
+        await app.side.getByText("More fields").click();
+        await expectAccessible(page, "a component of a known technology");
+      });
+
+      test("rules, their pages, and what the design sets", async ({ page, app }) => {
+        await app.openFile("every-field.json", everything);
+        await app.openSide();
+        await app.show("Design");
+        await app.side.locator("summary").filter({ hasText: "Being replaced." }).click();
+        await app.side.getByRole("button", { name: "Every service has a domain" }).click();
+        await expect(app.side.getByRole("form", { name: "House rule" })).toBeVisible();
+        await expect(app.side.getByLabel("Set a rule")).toBeVisible();
+        await app.side.getByLabel("Must be", { exact: true }).fill("");
+        await app.side.getByRole("button", { name: "Change", exact: true }).click();
+        await expect(app.side.getByRole("alert")).toBeVisible();
+        await expectAccessible(page, "house rules, levels and waivers");
+        await app.show("Findings");
+        await app.side.getByRole("button", { name: "All rules, and how they are set" }).click();
+        await expect(app.side.getByRole("button", { name: "no timeout", exact: true })).toBeVisible();
+        await expectAccessible(page, "all rules");
+        await app.side.getByRole("button", { name: "no timeout", exact: true }).click();
+        await expect(app.side.getByRole("heading", { name: "Examples" })).toBeVisible();
+        await expectAccessible(page, "the page of a rule");
+      });
+
       test("problems, notices and keys", async ({ page, app }) => {
         await app.openFile("ftgo.json", example);
         await app.offerFile("broken.json", '{"format": "plumbline-design", "version": 1, "components": [{}]}');

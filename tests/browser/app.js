@@ -109,6 +109,16 @@ export class App {
     if (style) await this.pick(style);
   }
 
+  /** A point of the connection's line, where it has parted from others of its start. */
+  async onLine(id) {
+    const line = this.stage.locator(`[data-connection="${id}"] path.line`);
+    return line.evaluate((path) => {
+      const at = path.getPointAtLength(path.getTotalLength() * 0.7);
+      const { x, y } = at.matrixTransform(path.getScreenCTM());
+      return [x, y];
+    });
+  }
+
   /** Picks the style of the connection that was drawn just now, with the mouse or by its letter. */
   async pick(style, letter) {
     if (letter) await this.page.keyboard.press(letter);

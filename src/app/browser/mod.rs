@@ -41,3 +41,15 @@ pub fn is_typing() -> bool {
 pub fn active() -> Option<web_sys::HtmlElement> {
     document()?.active_element()?.dyn_into().ok()
 }
+
+/// Gives the focus to the first of these selectors that is on the page.
+pub fn focus_first(wanted: &[String]) {
+    let found = wanted.iter().find_map(|selector| {
+        let found = document()?.query_selector(selector).ok().flatten()?;
+        found.dyn_into::<web_sys::HtmlElement>().ok()
+    });
+    if let Some(found) = found {
+        // Fails only for what is not on the page.
+        let _ = found.focus();
+    }
+}

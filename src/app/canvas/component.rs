@@ -1,6 +1,7 @@
 //! The canvas: events go to the stage, what it asks for goes to the app, and what it shows is
 //! drawn.
 
+use super::flow_bar::{Bar, flow_bar};
 use super::ghost::Ghost;
 use super::input::{self, Wheel};
 use super::live::{Live, Shared};
@@ -77,6 +78,8 @@ pub enum Msg {
     Resized,
     /// A zoom button was pressed.
     Zoom(Zoom),
+    /// Something was asked for in the bar of the flow.
+    Bar(Bar),
     /// A style was chosen; `true`: the keyboard goes on from the drawing.
     Styled(Style, bool),
 }
@@ -168,6 +171,8 @@ impl Component for Canvas {
             self.styling = self.styling.take().filter(|id| scene.edge(id).is_some());
             self.field.keep_if(|subject| scene.design().has(subject));
         }
+        let left = self.stage.borrow_mut().end_left_recording();
+        self.give(ctx, left);
         self.show_all_once();
         if props.reveal != before.reveal
             && let Some((_, subjects)) = &props.reveal
@@ -204,10 +209,10 @@ impl Component for Canvas {
         let stage = self.stage.borrow();
         let zoom = stage.view.zoom;
         let design = stage.scene.design();
-        let flow = props
-            .shown_flow
-            .as_ref()
-            .and_then(|id| design.flows.get(id));
+        let shown = props.shown_flow.as_ref();
+        let shown = shown.and_then(|id| design.flows.get(id)).map(|f| &**f);
+        let recorded = stage.recorded();
+        let flow = recorded.as_ref().or(shown);
         let label = format!(
             "Drawing of {}: {}, {}",
             design.title,
@@ -252,6 +257,7 @@ impl Component for Canvas {
                 if let Some(id) = &self.styling {
                     { style_picker(ctx, &stage, id) }
                 }
+                { flow_bar(&stage, shown, link.callback(Msg::Bar)) }
                 <ZoomButtons percent={(zoom * 100.0).round() as i32} on_zoom={link.callback(Msg::Zoom)} />
             </div>
         }
@@ -318,6 +324,7 @@ impl Canvas {
                 self.zoom(zoom);
                 Vec::new()
             }
+            (Msg::Bar(bar), _) => self.bar(bar),
             (Msg::Styled(style, keys), _) => {
                 if keys {
                     self.focus();
@@ -442,6 +449,23 @@ impl Canvas {
                 }
                 asked => props.on_ask.emit(asked),
             }
+        }
+    }
+
+    /// The keyboard goes on from the drawing, where the steps are.
+    fn bar(&self, bar: Bar) -> Vec<Output> {
+        if bar != Bar::Back {
+            self.focus();
+        }
+        let mut stage = self.stage.borrow_mut();
+        match bar {
+            Bar::Record(flow) => stage.record(Some(flow)),
+            Bar::Name(name) => {
+                stage.name_recording(&name);
+                Vec::new()
+            }
+            Bar::Back => stage.take_back(),
+            Bar::Done => stage.end_recording(),
         }
     }
 
@@ -698,6 +722,7 @@ impl Canvas {
         let tool = match stage.tool {
             Tool::Select => "select",
             Tool::Pan => "pan",
+            Tool::Record => "record",
             Tool::Connect | Tool::Place(_) | Tool::Domain => "draw",
         };
         let doing = match stage.gesture() {

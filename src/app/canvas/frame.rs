@@ -45,12 +45,20 @@ impl Component for FrameView {
         let props = ctx.props();
         let frame = self.dragged.as_ref().unwrap_or(&props.frame.0);
         let rect = frame.rect;
+        let y = (rect.y + 22.0).to_string();
+        let label = match frame.language.is_empty() {
+            true => format!("{}, domain", frame.name),
+            false => format!("{}, domain of {}", frame.name, frame.language),
+        };
         html! {
             <g class={classes!("frame", props.selected.then_some("selected"))} id={format!("at-domain-{}", frame.id)}
-                role="group" aria-label={format!("{}, domain", frame.name)}>
+                role="group" aria-label={label}>
                 <rect x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
                     width={rect.width.to_string()} height={rect.height.to_string()} />
-                <text x={(rect.x + 14.0).to_string()} y={(rect.y + 22.0).to_string()}>{ frame.name.clone() }</text>
+                <text x={(rect.x + 14.0).to_string()} y={y.clone()}>{ frame.name.clone() }</text>
+                if !frame.language.is_empty() {
+                    <text class="language" x={frame.language_x().to_string()} {y}>{ frame.language.clone() }</text>
+                }
             </g>
         }
     }

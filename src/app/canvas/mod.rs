@@ -5,6 +5,7 @@ mod badge;
 mod body;
 mod component;
 mod edge;
+mod flow_bar;
 mod frame;
 mod ghost;
 mod input;

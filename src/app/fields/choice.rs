@@ -23,6 +23,9 @@ pub fn options<T: Copy>(all: &[T], written: fn(T) -> &'static str) -> Options {
 pub struct ChoiceProps {
     /// What the field is.
     pub label: AttrValue,
+    /// What is shown of that, where the place says the rest.
+    #[prop_or_default]
+    pub short: Option<AttrValue>,
     /// What the document has; empty where that is nothing.
     pub value: AttrValue,
     /// The answers.
@@ -64,8 +67,8 @@ pub fn Choice(props: &ChoiceProps) -> Html {
     let unknown = props.value.is_empty() && props.none.starts_with("not ");
     html! {
         <div class="field">
-            <label for={id.clone()}>{ &props.label }</label>
-            <select ref={select} {id} {onchange} class={unknown.then_some("unknown")}
+            <label for={id.clone()}>{ props.short.as_ref().unwrap_or(&props.label) }</label>
+            <select ref={select} {id} {onchange} aria-label={props.short.as_ref().map(|_| props.label.clone())} class={unknown.then_some("unknown")}
                 aria-describedby={props.hint.is_some().then(|| note.clone())}>
                 if !props.none.is_empty() {
                     <option value="">{ &props.none }</option>

@@ -10,6 +10,9 @@ use yew::prelude::*;
 pub struct EntryProps {
     /// What the field is.
     pub label: AttrValue,
+    /// What is shown of that, where the place says the rest.
+    #[prop_or_default]
+    pub short: Option<AttrValue>,
     /// What the document has; empty where that is nothing.
     pub value: AttrValue,
     /// What may be typed.
@@ -143,13 +146,13 @@ pub fn Entry(props: &EntryProps) -> Html {
     let onblur = finish.reform(|_| ());
     html! {
         <div class={classes!("field", props.tall.then_some("tall"))}>
-            <label for={id.clone()}>{ &props.label }</label>
+            <label for={id.clone()}>{ props.short.as_ref().unwrap_or(&props.label) }</label>
             if props.tall {
                 <textarea {id} {value} {placeholder} rows="3" aria-describedby={described} aria-invalid={invalid}
                     oninput={type_in.reform(|e: InputEvent| e.target_unchecked_into::<HtmlTextAreaElement>().value())}
                     {onblur} {onkeydown} />
             } else {
-                <input {id} {value} {placeholder} autocomplete="off" spellcheck="false"
+                <input {id} {value} {placeholder} aria-label={props.short.as_ref().map(|_| props.label.clone())} autocomplete="off" spellcheck="false"
                     aria-describedby={described} aria-invalid={invalid}
                     oninput={type_in.reform(|e: InputEvent| e.target_unchecked_into::<HtmlInputElement>().value())}
                     {onblur} {onkeydown} />

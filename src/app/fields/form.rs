@@ -1,7 +1,7 @@
 //! What may be typed into a field, as the core reads it.
 
 use crate::design::format::read::{LONGEST_TEXT, Read};
-use crate::design::{Duration, Real, Share, Timeout};
+use crate::design::{Date, Duration, Real, Share, Timeout};
 use std::num::NonZeroU64;
 
 /// What a field takes. Nothing at all, which is not known, is taken by each but `Name`.
@@ -24,6 +24,8 @@ pub enum Form {
     Share,
     /// A place or a length on the canvas.
     Measure,
+    /// A day.
+    Date,
 }
 
 impl Form {
@@ -31,7 +33,7 @@ impl Form {
     pub fn refuses(self, text: &str) -> Option<&'static str> {
         let text = text.trim();
         if text.is_empty() {
-            return (self == Self::Name).then_some("a name");
+            return (self == Self::Name).then_some("something to stand here");
         }
         let (fits, expected) = match self {
             Self::Text | Self::Name => (text.len() <= LONGEST_TEXT, "a shorter text"),
@@ -40,6 +42,7 @@ impl Form {
             Self::Whole => (text.parse::<u64>().is_ok(), u64::EXPECTED),
             Self::Count => (text.parse::<NonZeroU64>().is_ok(), NonZeroU64::EXPECTED),
             Self::Share => (share(text).is_some(), Share::EXPECTED),
+            Self::Date => (Date::parse(text).is_some(), Date::EXPECTED),
             Self::Measure => (measure(text).is_some(), Real::EXPECTED),
         };
         (!fits).then_some(expected)

@@ -1,20 +1,21 @@
 //! The form of a component.
 
+use super::known::{concluded, overridden, told, unset};
 use super::{callers, domains, heading};
 use crate::app::edits::Edits;
 use crate::app::fields::{
     Choice, Entry, Form, Options, Sheet, entry, form, options, reference, shown, text, tri, typed,
 };
+use crate::checker::view::TechnologyView;
 use crate::design::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
 };
 use crate::design::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
 use crate::editor::fresh::kind_name;
-use crate::facts::technologies;
 use yew::prelude::*;
 
-/// Every field of a component.
-pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
+/// Every field of a component. `known` is what its technology tells.
+pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Component, String)| edits.of(&c.id, what, set);
     let answer = |what, set: fn(&mut Component, Option<bool>)| edits.of(&c.id, what, set);
     let is = |kinds: &[Kind]| kinds.contains(&c.kind);
@@ -56,13 +57,20 @@ pub fn form(c: &Component, design: &Design, edits: &Edits) -> Html {
             set("technology", |c, t| c.technology = typed(&t)),
         ),
     );
+    if let Some(known) = known {
+        sheet.put(true, concluded(known));
+    }
     sheet.put(
-        is(&[Datastore, Broker, External, Service]),
-        cap(c, set("partition behaviour", |c, t| c.cap = Cap::parse(&t))),
+        is(&[Datastore, Broker, External, Service]) || c.cap.is_some(),
+        cap(
+            c,
+            known,
+            set("partition behaviour", |c, t| c.cap = Cap::parse(&t)),
+        ),
     );
     sheet.put(
-        is(&[Service, Gateway, Orchestrator, Job]),
-        io(c, set("waiting", |c, t| c.io = Io::parse(&t))),
+        is(&[Service, Gateway, Orchestrator, Job]) || c.io.is_some(),
+        io(c, known, set("waiting", |c, t| c.io = Io::parse(&t))),
     );
     sheet.put(
         is(&[Orchestrator]),
@@ -192,26 +200,21 @@ fn kind(c: &Component, on_change: Callback<String>) -> Html {
 }
 
 /// Where the component does not say, its technology may.
-fn cap(c: &Component, on_change: Callback<String>) -> Html {
-    let known = c.technology.as_deref().and_then(technologies::cap);
+fn cap(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
+    let told = known.and_then(|known| told(&known.cap));
     html! {
         <Choice key="cap" label="In a partition" value={shown(&c.cap, |v| v.as_str().to_owned())}
-            options={options(Cap::ALL, Cap::as_str)} none={unset(known.map(Cap::as_str))} {on_change} />
+            options={options(Cap::ALL, Cap::as_str)} none={unset(told)}
+            hint={overridden(c.cap.map(Cap::as_str), told)} {on_change} />
     }
 }
 
-fn io(c: &Component, on_change: Callback<String>) -> Html {
-    let known = c.technology.as_deref().and_then(technologies::io);
+fn io(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
+    let told = known.and_then(|known| told(&known.io));
     html! {
         <Choice key="io" label="Waits for calls" value={shown(&c.io, |v| v.as_str().to_owned())}
-            options={options(Io::ALL, Io::as_str)} none={unset(known.map(Io::as_str))} {on_change} />
-    }
-}
-
-fn unset(known: Option<&'static str>) -> AttrValue {
-    match known {
-        Some(known) => format!("{known}, by its technology").into(),
-        None => "not known".into(),
+            options={options(Io::ALL, Io::as_str)} none={unset(told)}
+            hint={overridden(c.io.map(Io::as_str), told)} {on_change} />
     }
 }
 

@@ -6,14 +6,17 @@ mod connection;
 mod domain;
 mod flow;
 mod invariant;
+mod known;
 mod steps;
 mod terms;
 
+use super::checker::Checker;
 use super::edits::Edits;
 use super::reviewing::Same;
 use super::ui::count;
 use crate::design::{Design, Id, Subject};
 use crate::editor::Selection;
+use known::{technology, use_known};
 use yew::prelude::*;
 
 /// Properties of [`Inspector`].
@@ -23,6 +26,8 @@ pub struct InspectorProps {
     pub design: Same,
     /// What is selected.
     pub selection: Selection,
+    /// Knows technologies.
+    pub checker: Checker,
     /// How fields change it.
     pub edits: Edits,
 }
@@ -32,6 +37,7 @@ pub struct InspectorProps {
 pub fn Inspector(props: &InspectorProps) -> Html {
     let Same(design) = &props.design;
     let edits = &props.edits;
+    let known = use_known(&props.checker, technology(design, props.selection.single()));
     let Some(subject) = props.selection.single() else {
         return several(&props.selection, edits);
     };
@@ -39,7 +45,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Subject::Component(id) => design
             .components
             .get(id)
-            .map(|c| component::form(c, design, edits)),
+            .map(|c| component::form(c, design, known.as_ref(), edits)),
         Subject::Connection(id) => design
             .connections
             .get(id)

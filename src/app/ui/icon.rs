@@ -59,6 +59,26 @@ pub fn domain() -> Html {
     stroked(path("M3 7V4h4M15 4h4v3M19 13v3h-4M7 16H3v-3"))
 }
 
+/// The tool that records the steps of a flow.
+pub fn flow() -> Html {
+    stroked(html! {
+        <>
+            <circle cx="5" cy="15" r="2.2" /><circle cx="17" cy="5" r="2.2" />
+            <path d="M7 15h2c4 0 2-10 6-10" />
+        </>
+    })
+}
+
+/// Up in a list.
+pub fn higher() -> Html {
+    stroked(path("M11 16V4M6 9l5-5 5 5"))
+}
+
+/// Down in a list.
+pub fn lower() -> Html {
+    stroked(path("M11 4v12M6 11l5 5 5-5"))
+}
+
 /// The mark of the program: a plumb line.
 pub fn mark() -> Html {
     html! {

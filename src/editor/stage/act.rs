@@ -16,7 +16,10 @@ impl Stage {
     /// Does what is asked; `None` of what only the app can do.
     pub fn act(&mut self, act: Act) -> Option<Vec<Output>> {
         Some(match act {
+            Act::Undo | Act::Delete if self.recording().is_some() => self.take_back(),
             Act::Take(tool) => self.take(tool),
+            Act::RecordFlow if self.recording().is_some() => self.end_recording(),
+            Act::RecordFlow => self.record(self.selected_flow()),
             Act::SelectAll => self.select_all(),
             Act::SelectUpstream => self.select_along(false),
             Act::SelectDownstream => self.select_along(true),
@@ -78,8 +81,7 @@ impl Stage {
                 }
                 Vec::new()
             }
-            Act::RecordFlow
-            | Act::Undo
+            Act::Undo
             | Act::Redo
             | Act::Find
             | Act::Outline

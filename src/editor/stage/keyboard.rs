@@ -58,6 +58,9 @@ impl Stage {
                 _ => {}
             }
         }
+        if let Some(outputs) = self.recording_key(key) {
+            return Some(outputs);
+        }
         match key {
             Key::Arrow(side) => self.arrow(side, held),
             Key::Next => self.step(true),
@@ -275,12 +278,13 @@ impl Stage {
     }
 
     fn arrow(&mut self, side: Side, held: Held) -> Option<Vec<Output>> {
-        if held.alt {
+        let records = self.recording().is_some();
+        if held.alt && !records {
             return self
                 .resize_by_keys(side, held.shift)
                 .or_else(|| self.bend_by_keys(side));
         }
-        if !held.control {
+        if !held.control && !records {
             let (components, domains) = self.dragged();
             let far = if held.shift { FAR_NUDGE } else { NUDGE };
             let moving = self.moving(components, domains, side.outwards() * far);

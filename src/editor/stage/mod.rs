@@ -8,6 +8,7 @@ mod drop;
 mod keyboard;
 mod naming;
 mod pointer;
+mod recording;
 mod resize;
 mod snap;
 mod split;
@@ -19,6 +20,7 @@ pub use choose::{Align, Axis};
 pub use keyboard::Key;
 pub use naming::{Joined, Naming};
 pub use pointer::{Button, Press};
+pub use recording::Recording;
 pub use resize::Resizing;
 pub use snap::Guide;
 
@@ -49,6 +51,8 @@ pub enum Output {
     /// The component that an end of the connection is to be led to is to be chosen by its name;
     /// the answer goes to [`Stage::reconnect`].
     LeadByName(Id, End),
+    /// The fields of the subject are to be shown.
+    Fields(Subject),
     /// The text goes to the clipboard.
     Copy(String),
     /// What is on the clipboard is to be given to [`Stage::paste`].
@@ -190,6 +194,7 @@ pub struct Stage {
     pub views: Views,
     /// What stays in place when the drawing is laid out.
     pub pins: HashSet<Id>,
+    recording: Option<Recording>,
     /// Along which connection the keyboard came.
     trail: Option<keyboard::Trail>,
     gesture: Gesture,
@@ -214,7 +219,8 @@ impl Stage {
     pub fn update(&mut self, scene: Rc<Scene>, tool: Tool, selection: &Selection) {
         if *selection != self.selection {
             self.selection = selection.clone();
-            if let Some(first) = selection.iter().next() {
+            // A flow is nowhere on the drawing: the keyboard stays where it is.
+            if let Some(first) = selection.iter().find(|s| scene.area(s).is_some()) {
                 self.current = Some(first.clone());
             }
         }
@@ -234,6 +240,7 @@ impl Stage {
         }
         self.tool = tool;
         self.scene = scene;
+        self.keep_recording();
     }
 
     /// Whose handles are shown: those of the component below the pointer, or of the only one

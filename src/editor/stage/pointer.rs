@@ -93,7 +93,9 @@ impl Stage {
             (None, Tool::Domain) => Gesture::Framing { from: at, to: at },
             (None, _) => Gesture::Pressed {
                 at: press.at,
-                on: self.hit(at).filter(|_| self.tool == Tool::Select),
+                on: self
+                    .hit(at)
+                    .filter(|_| matches!(self.tool, Tool::Select | Tool::Record)),
                 touch: press.touch,
             },
         };
@@ -298,6 +300,7 @@ impl Stage {
         let grip = self.view.to_canvas(at);
         let mut outputs = Vec::new();
         match (on, self.tool) {
+            (_, Tool::Record) => self.gesture = Gesture::Panning { last: press.at },
             (Some(hit @ (Hit::Component(_) | Hit::Domain(_))), _) => {
                 let subject = hit.subject();
                 if !self.selection.contains(&subject) {
@@ -392,6 +395,9 @@ impl Stage {
     }
 
     fn clicked(&mut self, at: Vec2, on: Option<Hit>, held: Held) -> Vec<Output> {
+        if self.tool == Tool::Record {
+            return self.go_along(on);
+        }
         if let Tool::Place(kind) = self.tool {
             let at = Vec2::new(snap(at.x), snap(at.y));
             let joined = match self.line_under(at, None) {

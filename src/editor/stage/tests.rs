@@ -7,6 +7,7 @@ use crate::editor::{Editor, fresh};
 
 mod arranging;
 mod keys;
+mod recording;
 mod shaping;
 
 /// A person at the canvas, with an app that does what the canvas asks.

@@ -1,12 +1,20 @@
 //! The design as a whole: title and notes, and the lists of what is no box and no line.
 
+mod house;
+mod settings;
+mod waivers;
+
+use super::checker::Checker;
 use super::edits::Edits;
 use super::fields::{Entry, Form, text, typed};
 use super::reviewing::Same;
 use super::ui::count;
-use crate::design::{Design, Id, Subject, Waiver};
+use crate::design::{Design, Id, Subject};
 use crate::editor::{Command, fresh};
+use house::House;
+use settings::Settings;
 use std::collections::HashMap;
+use waivers::waivers;
 use yew::prelude::*;
 
 /// Properties of [`Overview`].
@@ -14,11 +22,13 @@ use yew::prelude::*;
 pub struct OverviewProps {
     /// The design.
     pub design: Same,
+    /// Knows the rules.
+    pub checker: Checker,
     /// How fields change it.
     pub edits: Edits,
 }
 
-/// Title, notes, flows, domains, invariants, waivers.
+/// Title, notes, flows, domains, invariants, house rules, levels and limits, waivers.
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let (design, edits) = (&*props.design.0, &props.edits);
@@ -66,8 +76,9 @@ pub fn Overview(props: &OverviewProps) -> Html {
                 } else {
                     Html::default()
                 }) }
+            <House design={props.design.clone()} checker={props.checker.clone()} edits={edits.clone()} />
+            <Settings design={props.design.clone()} checker={props.checker.clone()} edits={edits.clone()} />
             { waivers(design, edits) }
-            { settings(design) }
         </div>
     }
 }
@@ -109,80 +120,6 @@ fn group(
                 <p>{ empty }</p>
             }
             <ul>{ for rows }</ul>
-        </section>
-    }
-}
-
-fn waivers(design: &Design, edits: &Edits) -> Html {
-    if design.waivers.is_empty() {
-        return Html::default();
-    }
-    let rows = design.waivers.iter().enumerate().map(|(at, waiver)| {
-        let rest = || design.waivers.iter().enumerate().filter(|(other, _)| *other != at);
-        let command = Command::SetWaivers {
-            waivers: rest().map(|(_, w)| w.clone()).collect(),
-            name: format!("Remove the waiver of {}", waiver.rule),
-        };
-        let edits = edits.clone();
-        html! {
-            <li key={at}>
-                { waived(waiver) }
-                <button type="button" class="line small" aria-label={format!("Remove the waiver of {}", waiver.rule)}
-                    onclick={move |_| edits.run(command.clone())}>{ "Remove" }</button>
-            </li>
-        }
-    });
-    html! {
-        <section class="group">
-            <header><h3>{ "Waivers" }</h3></header>
-            <ul>{ for rows }</ul>
-        </section>
-    }
-}
-
-fn waived(waiver: &Waiver) -> Html {
-    html! {
-        <span>
-            <code>{ &waiver.rule }</code>
-            if let Some(subject) = &waiver.subject {
-                { " for " }<code>{ subject }</code>
-            }
-            { ": " }{ &waiver.reason }
-            if let Some(by) = &waiver.by {
-                { ", by " }{ by }
-            }
-            if let Some(until) = waiver.until {
-                { ", until " }{ until.to_string() }
-            }
-        </span>
-    }
-}
-
-/// What the document sets about rules; it is edited in the file for now.
-fn settings(design: &Design) -> Html {
-    if design.rules.is_empty() && design.house_rules.is_empty() {
-        return Html::default();
-    }
-    let rules = design.rules.iter().map(|(rule, setting)| {
-        let level = setting.level.map(|level| format!(" is {}", level.as_str()));
-        let limit = setting.limit.map(|limit| format!(", limit {limit}"));
-        html! {
-            <li key={rule.as_str()}>
-                <span><code>{ rule }</code>{ level.unwrap_or_default() }{ limit.unwrap_or_default() }</span>
-            </li>
-        }
-    });
-    let house = design.house_rules.iter().map(|rule| {
-        html! {
-            <li key={rule.id.as_str()}>
-                <span><code>{ format!("house/{}", rule.id) }</code>{ " " }{ rule.title.clone().unwrap_or_default() }</span>
-            </li>
-        }
-    });
-    html! {
-        <section class="group">
-            <header><h3>{ "Rules that this document sets" }</h3></header>
-            <ul>{ for rules }{ for house }</ul>
         </section>
     }
 }

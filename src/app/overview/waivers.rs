@@ -1,0 +1,89 @@
+//! The waivers of a design: each can be changed and taken back.
+
+use crate::app::edits::Edits;
+use crate::app::fields::{Entry, Form, entry, shown, text, typed};
+use crate::design::{Date, Design, Waiver};
+use crate::editor::Command;
+use yew::prelude::*;
+
+/// All waivers. They are given where the finding is.
+pub fn waivers(design: &Design, edits: &Edits) -> Html {
+    let rows = design.waivers.iter().enumerate();
+    html! {
+        <section class="group">
+            <header><h3>{ "Waivers" }</h3></header>
+            if design.waivers.is_empty() {
+                <p>{ "Findings that the team accepts, each with its reason. A finding is waived where it is shown." }</p>
+            }
+            <ul class="fields-in">{ for rows.map(|(at, waiver)| row(at, waiver, edits)) }</ul>
+        </section>
+    }
+}
+
+fn row(at: usize, waiver: &Waiver, edits: &Edits) -> Html {
+    let set = |change: fn(&mut Waiver, String)| set(waiver, edits, change);
+    let back = {
+        let (waiver, edits) = (waiver.clone(), edits.clone());
+        move |_: MouseEvent| {
+            let waiver = waiver.clone();
+            edits.make(move |design| {
+                let at = design.waivers.iter().position(|w| *w == waiver)?;
+                let mut waivers = design.waivers.clone();
+                waivers.remove(at);
+                let name = format!("Take back the waiver of {}", waiver.rule);
+                Some(Command::SetWaivers { waivers, name })
+            });
+        }
+    };
+    html! {
+        <li key={at}>
+            <details class="box">
+                <summary><span class="name">{ said(waiver) }</span></summary>
+                <div class="fields">
+                    { entry("Rule", waiver.rule.clone().into(), Form::Name, set(|w, t| w.rule = t)) }
+                    <Entry label="Subject" value={text(&waiver.subject)} placeholder="every finding of the rule"
+                        on_change={set(|w, t| w.subject = typed(&t))} />
+                    <Entry label="Reason" value={waiver.reason.clone()} form={Form::Name} tall=true
+                        on_change={set(|w, t| w.reason = t)} />
+                    { entry("By", text(&waiver.by), Form::Text, set(|w, t| w.by = typed(&t))) }
+                    <Entry label="Until" value={shown(&waiver.until, Date::to_string)} form={Form::Date} placeholder="for good, or a day such as 2027-01-31"
+                        on_change={set(|w, t| w.until = Date::parse(&t))} />
+                </div>
+            </details>
+            <button type="button" class="line small" aria-label={format!("Take back the waiver of {}", waiver.rule)} onclick={back}>{ "Take back" }</button>
+        </li>
+    }
+}
+
+/// Changes a waiver as it is when its turn comes.
+fn set(waiver: &Waiver, edits: &Edits, change: fn(&mut Waiver, String)) -> Callback<String> {
+    let (waiver, edits) = (waiver.clone(), edits.clone());
+    Callback::from(move |text: String| {
+        let waiver = waiver.clone();
+        edits.make(move |design| {
+            let at = design.waivers.iter().position(|w| *w == waiver)?;
+            let mut waivers = design.waivers.clone();
+            change(&mut waivers[at], text.clone());
+            let name = format!("Change the waiver of {}", waiver.rule);
+            Some(Command::SetWaivers { waivers, name })
+        });
+    })
+}
+
+fn said(waiver: &Waiver) -> Html {
+    html! {
+        <>
+            <code>{ &waiver.rule }</code>
+            if let Some(subject) = &waiver.subject {
+                { " for " }<code>{ subject }</code>
+            }
+            { ": " }{ &waiver.reason }
+            if let Some(by) = &waiver.by {
+                { ", by " }{ by }
+            }
+            if let Some(until) = waiver.until {
+                { ", until " }{ until.to_string() }
+            }
+        </>
+    }
+}

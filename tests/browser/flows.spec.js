@@ -1,0 +1,147 @@
+// A flow is recorded by going along its path, seen as numbers on it, and put into order in a list.
+
+import { expectAccessible } from "./axe.js";
+import { expect, test } from "./fixtures.js";
+
+const shop = JSON.stringify({
+  format: "plumbline-design",
+  version: 1,
+  title: "Shop",
+  components: [
+    { id: "shopper", name: "Shopper", kind: "client", position: { x: 0, y: 0 } },
+    { id: "orders", name: "Orders", kind: "service", position: { x: 280, y: 0 } },
+    { id: "stock", name: "Stock", kind: "service", position: { x: 560, y: 0 } },
+  ],
+  connections: [
+    { id: "ask", from: "shopper", to: "orders", style: "request" },
+    { id: "reserve", from: "orders", to: "stock", style: "request" },
+  ],
+});
+
+test.beforeEach(async ({ app }) => {
+  await app.openFile("shop.json", shop);
+  await expect(app.connections).toHaveCount(2);
+});
+
+/** The flows of the design as it is saved. */
+async function flows(app) {
+  return JSON.parse((await app.save()).text).flows ?? [];
+}
+
+/** What the bar over the drawing says. */
+const said = (app) => app.stage.locator(".flow-bar [role=status]");
+
+test("a flow is recorded with the mouse", async ({ page, app }) => {
+  await app.take("Record a flow");
+  await expect(said(app)).toHaveText("New flow: click its first connection.");
+  const name = app.stage.getByLabel("Name of the flow");
+  await name.fill("Check out");
+  await name.press("Enter");
+  await expect(app.stage.getByRole("application")).toBeFocused();
+
+  await page.mouse.click(...(await app.onLine("ask")));
+  await expect(said(app)).toHaveText("Check out: 1 step, the last Shopper → Orders. Click the next connection.");
+  await page.mouse.click(...(await app.middle("Orders")));
+  await page.mouse.click(...(await app.onLine("reserve")));
+  await expect(app.stage.locator(".step")).toHaveText(["1", "2", "3"]);
+  await app.stage.getByRole("button", { name: "Take back" }).click();
+  await expect(app.stage.locator(".step")).toHaveText(["1", "2"]);
+  await expect(app.button(/^Undo/)).toHaveAccessibleName("Undo");
+  await expectAccessible(page, "a recording");
+  await page.mouse.click(...(await app.onLine("reserve")));
+  await app.stage.getByRole("button", { name: "Done" }).click();
+
+  await expect(app.side.getByLabel("Name", { exact: true })).toHaveValue("Check out");
+  await expect(app.side.getByRole("list").getByRole("button", { name: /^Step / })).toHaveText([
+    /Orders/,
+    /Orders/,
+    /Stock/,
+  ]);
+  expect(await flows(app)).toMatchObject([
+    {
+      id: "check-out",
+      name: "Check out",
+      trigger: "shopper",
+      steps: [
+        { component: "orders", connection: "ask" },
+        { component: "orders" },
+        { component: "stock", connection: "reserve" },
+      ],
+    },
+  ]);
+  expect(await app.nextUndo()).toBe("Undo: Record Check out");
+  await app.undo();
+  await expect(app.counts).toContainText("0 flows");
+});
+
+test("a flow is recorded by keys alone, and goes on where it ended", async ({ page, app }) => {
+  const drawing = app.stage.getByRole("application");
+  await drawing.focus();
+  await page.keyboard.press("f");
+  await expect(said(app)).toContainText("click its first connection");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("Enter");
+  await expect(said(app)).toContainText("1 step, the last Shopper → Orders");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("Enter");
+  await expect(said(app)).toContainText("2 steps, the last Orders");
+  await page.keyboard.press("Backspace");
+  await expect(said(app)).toContainText("1 step,");
+  await page.keyboard.press("Escape");
+  await expect(app.side.getByRole("button", { name: "Record by clicking" })).toBeVisible();
+
+  await app.side.getByRole("button", { name: "Record by clicking" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(drawing).toBeFocused();
+  await expect(said(app)).toContainText("New flow: 1 step");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("Enter");
+  await expect(said(app)).toContainText("2 steps, the last Orders → Stock");
+  // Whoever takes another tool keeps what was recorded.
+  await page.keyboard.press("v");
+  await expect(said(app)).toBeEmpty();
+  const [flow] = await flows(app);
+  expect(flow.steps).toMatchObject([{ connection: "ask" }, { connection: "reserve" }]);
+  await expect(app.component("Stock")).toBeVisible();
+});
+
+test("steps are put into order by buttons and by dragging, and their fields are theirs", async ({ page, app }) => {
+  await app.take("Record a flow");
+  await page.mouse.click(...(await app.onLine("ask")));
+  await page.mouse.click(...(await app.onLine("reserve")));
+  await page.mouse.click(...(await app.middle("Shopper")));
+  await page.keyboard.press("Escape");
+  const steps = app.side.getByRole("list").getByRole("button", { name: /^Step \d/ });
+  await expect(steps).toHaveText([/Orders/, /Stock/, /Shopper/]);
+
+  const down = app.side.getByRole("button", { name: "Move step 1 down" });
+  await down.focus();
+  await page.keyboard.press("Enter");
+  await expect(steps).toHaveText([/Stock/, /Orders/, /Shopper/]);
+  await expect(app.side.getByRole("button", { name: "Move step 2 down" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(steps).toHaveText([/Stock/, /Shopper/, /Orders/]);
+  // The last cannot go on: what is left is the way up.
+  await expect(app.side.getByRole("button", { name: "Move step 3 up" })).toBeFocused();
+
+  const handles = app.side.locator(".steps-list .number");
+  await handles.nth(2).dragTo(handles.nth(0));
+  await expect(steps).toHaveText([/Orders/, /Stock/, /Shopper/]);
+  expect(await app.nextUndo()).toMatch(/^Undo: Change the order of steps/);
+
+  await steps.nth(1).click();
+  const step = app.side.getByRole("listitem").filter({ has: page.getByLabel("Compensation") });
+  await step.getByRole("radiogroup", { name: "Core" }).getByText("Yes").click();
+  await step.getByRole("radiogroup", { name: "Writes" }).getByText("Yes").click();
+  await step.getByLabel("Compensation").fill("Stock.Release");
+  await step.getByLabel("Emits").fill("Stock.Reserved, Stock.Low");
+  await step.getByLabel("Emits").press("Enter");
+  await expect(steps.nth(1)).toContainText("core · writes · undone by Stock.Release · says Stock.Reserved, Stock.Low");
+  await expect(app.stage.locator(".step.core")).toHaveText(["2"]);
+  await expectAccessible(page, "the steps of a flow");
+
+  await step.getByRole("button", { name: "Remove this step" }).click();
+  await expect(steps).toHaveText([/Orders/, /Shopper/]);
+  await expect(steps.nth(1)).toBeFocused();
+});
