@@ -149,7 +149,7 @@ test("a design of Plumbline's own is merged, and one that is here already says s
   await expect(app.button("Undo: Import ftgo.json")).toBeEnabled();
   const { components, title } = JSON.parse((await app.save()).text);
   expect(title).toBe("Sock Shop");
-  expect(components.map((c) => c.name)).toContain("kitchen-service");
+  expect(components.map((c) => c.name)).toContain("ftgo-consumer-service");
   await chooseFor(page, app, "Merge a file…", "ftgo.json", design("ftgo"));
   await expect(dialog).toContainText("All of it is in this drawing already.");
   await expect(dialog.getByRole("button", { name: "Put into this drawing" })).toHaveCount(0);
