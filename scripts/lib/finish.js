@@ -20,9 +20,8 @@ rewrite("checker.js", (text) =>
 for (const name of ["checker.js", "keep.js", "designs.js", "disk.js", "picture.js"]) listed[name] = hashed(name);
 const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
 rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
-for (const name of ["checkout", "sock-shop", "online-boutique", "ftgo"]) {
-  const example = `examples/${name}.json`;
-  listed[example] = hashed(example);
+for (const folder of ["examples", "examples/pictures"]) {
+  for (const name of files(folder)) listed[`${folder}/${name}`] = hashed(`${folder}/${name}`);
 }
 
 if (parts && existsSync(parts)) joinParts();
@@ -119,6 +118,12 @@ function optimize(from, to) {
 
 function hashOf(content) {
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
+}
+
+/** The files of a folder of dist/, by their names. */
+function files(name) {
+  const entries = readdirSync(join(folder, name), { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name).sort();
 }
 
 /** Renames the file and gives its new name. */

@@ -1,18 +1,21 @@
 //! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
 
-use super::browser::{active, disk, document, theme};
+use super::arranging::lay_out;
+use super::browser::views::{self, BADGES, MINIMAP};
+use super::browser::{active, disk, document, element, theme};
 use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
 use super::files;
 use super::findings::Looked;
 use super::reviewing::Reviewed;
-use super::state::{Action, State, Topic, View};
+use super::state::{Action, Focus, Panel, State, Topic, View};
 use crate::checker::message::Written;
 use crate::design::{Id, Subject};
 use crate::editor::actions::{self, Act, Chord, Context, Report};
+use crate::editor::geometry::Vec2;
 use crate::editor::stage::End;
 use crate::editor::{Output, Selection, Stage};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -31,6 +34,17 @@ pub enum Open {
     Lead(Id, End),
     /// All commands and keys.
     Keys,
+    /// Templates and examples.
+    Start,
+}
+
+/// Where a menu is to open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MenuAt {
+    /// On the page, in pixels from its corner.
+    pub at: Vec2,
+    /// On the canvas, in canvas units, where it was asked for there.
+    pub there: Option<Vec2>,
 }
 
 /// The app as it is at this moment.
@@ -71,7 +85,10 @@ struct Inner {
     canvas: RefCell<Callback<Vec<Output>>>,
     open: RefCell<Callback<Open>>,
     exchange: RefCell<Callback<Asked>>,
+    menu: RefCell<Callback<MenuAt>>,
     now: RefCell<Option<Now>>,
+    /// The outline is to have the focus once it is there.
+    to_outline: Cell<bool>,
 }
 
 impl Acts {
@@ -115,6 +132,17 @@ impl Acts {
     pub fn exchange(&self, what: Asked) {
         let exchange = self.0.exchange.borrow().clone();
         exchange.emit(what);
+    }
+
+    /// Whoever shows menus is there.
+    pub fn on_menu(&self, menu: Callback<MenuAt>) {
+        *self.0.menu.borrow_mut() = menu;
+    }
+
+    /// Opens the menu of what is selected.
+    pub fn open_menu(&self, at: MenuAt) {
+        let menu = self.0.menu.borrow().clone();
+        menu.emit(at);
     }
 
     /// Has the canvas do what the stage asks for, and draw what changed.
@@ -171,6 +199,8 @@ impl Acts {
             Act::Undo => editor.and_then(|e| e.undo_name()),
             Act::Redo => editor.and_then(|e| e.redo_name()),
             Act::Theme => return format!("{}: {}", action.name, theme::chosen().name()),
+            Act::Minimap => return views::said(action.name, now.is_some_and(|n| n.state.minimap)),
+            Act::Badges => return views::said(action.name, now.is_some_and(|n| n.state.badges)),
             _ => None,
         };
         match step {
@@ -181,14 +211,7 @@ impl Acts {
 
     /// Whether the app does that already.
     pub fn is_offered(action: &actions::Action) -> bool {
-        !matches!(
-            action.act,
-            Act::Outline
-                | Act::Minimap
-                | Act::Badges
-                | Act::Start
-                | Act::Tour
-        ) && (action.act != Act::SaveAs || disk::is_there())
+        action.act != Act::SaveAs || disk::is_there()
     }
 
     /// Does it.
@@ -203,6 +226,7 @@ impl Acts {
         }
         let dispatch = now.state.dispatcher();
         match act {
+            Act::LayOut(scope) => lay_out(self, &now, scope),
             Act::Undo => dispatch.dispatch(Action::Undo),
             Act::Redo => dispatch.dispatch(Action::Redo),
             Act::Fields => self.show_fields(),
@@ -228,6 +252,23 @@ impl Acts {
             Act::SaveAs => now.on_save_as.emit(()),
             Act::Designs => now.on_designs.emit(()),
             Act::Share => now.on_share.emit(()),
+            Act::Outline => self.turn_outline(&now),
+            Act::Start => self.open(Open::Start),
+            Act::Tour => dispatch.dispatch(Action::Tour(true)),
+            Act::Minimap => {
+                let shown = !now.state.minimap;
+                views::keep(MINIMAP, shown);
+                dispatch.dispatch(Action::Minimap(shown));
+                let is = if shown { "shown" } else { "hidden" };
+                dispatch.dispatch(Action::Say(format!("The small map is {is}.")));
+            }
+            Act::Badges => {
+                let shown = !now.state.badges;
+                views::keep(BADGES, shown);
+                dispatch.dispatch(Action::Badges(shown));
+                let are = if shown { "shown" } else { "hidden" };
+                dispatch.dispatch(Action::Say(format!("Badges are {are}.")));
+            }
             Act::Print => {
                 if let Some(window) = web_sys::window() {
                     // Where a page may not print there is nothing to do about it.
@@ -252,6 +293,22 @@ impl Acts {
         }
         self.dispatch(Action::Select(Selection::one(subject.clone())));
         self.canvas(Vec::new());
+    }
+
+    /// Shows the outline and goes there, or leaves it.
+    fn turn_outline(&self, now: &Now) {
+        let is_seen = element("side-body").is_some_and(|body| body.offset_width() > 0);
+        if now.state.panel == Panel::Outline && is_seen {
+            self.dispatch(Action::Show(Panel::Findings));
+            return focus_drawing();
+        }
+        self.0.to_outline.set(true);
+        self.dispatch(Action::Show(Panel::Outline));
+    }
+
+    /// Whether the outline was asked for since it was asked last.
+    pub fn wants_outline(&self) -> bool {
+        self.0.to_outline.take()
     }
 
     /// The fields of what is worked on.
@@ -281,7 +338,7 @@ impl Acts {
         };
         if let Some(finding) = all.get(to) {
             now.state
-                .dispatch(Action::Look(Looked::from(*finding), true));
+                .dispatch(Action::Look(Looked::from(*finding), Focus::Field));
         }
     }
 }

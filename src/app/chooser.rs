@@ -4,6 +4,7 @@
 use super::acts::{Acts, Open, focus_drawing, focus_drawing_from_nowhere};
 use super::dialogs::Last;
 use super::help::single_keys_field;
+use super::start::Start;
 use super::ui::icon;
 use crate::design::{Id, Subject};
 use crate::editor::actions::{self, Act, Group};
@@ -111,6 +112,7 @@ impl Component for Chooser {
         let inside = match &self.open {
             None => Html::default(),
             Some(Open::Keys) => self.keys(ctx),
+            Some(Open::Start) => self.start(ctx),
             Some(open) => self.list(ctx, open),
         };
         html! {
@@ -252,6 +254,7 @@ impl Chooser {
             Open::Palette => "Find a command".to_owned(),
             Open::Find => "Find an element".to_owned(),
             Open::Keys => "All commands and keys".to_owned(),
+            Open::Start => "Templates and examples".to_owned(),
             Open::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
             }
@@ -317,6 +320,19 @@ impl Chooser {
                 <ul id="options" role="listbox" aria-labelledby="dialog-title">{ for self.entries.iter().enumerate().map(option) }</ul>
                 <p role="status">{ said }</p>
             </div>
+        }
+    }
+
+    fn start(&self, ctx: &Context<Self>) -> Html {
+        let dialog = self.dialog.clone();
+        let on_close = move |()| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                dialog.close();
+            }
+        };
+        match ctx.props().acts.now() {
+            Some(now) => html! { <Start dispatch={now.state.dispatcher()} {on_close} /> },
+            None => Html::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Whatever opens over the drawing, once it was asked for.
 
-use super::acts::{Acts, Open};
+use super::acts::{Acts, MenuAt, Open};
 use super::chooser::ChooserProps;
+use super::context_menu::ContextMenuProps;
 use super::exchange::{Asked, ExchangeProps};
 use super::parts::Part;
 use std::rc::Rc;
@@ -42,11 +43,15 @@ impl<T> PartialEq for Last<T> {
 pub fn Dialogs(props: &Props) -> Html {
     let acts = &props.acts;
     let opened = use_last::<Open>(acts, Acts::on_open);
+    let menu = use_last::<MenuAt>(acts, Acts::on_menu);
     let exchanged = use_last::<Asked>(acts, Acts::on_exchange);
     html! {
         <>
             if let Some(asked) = opened {
                 <Part<ChooserProps> acts={acts.clone()} {asked} />
+            }
+            if let Some(asked) = menu {
+                <Part<ContextMenuProps> acts={acts.clone()} {asked} />
             }
             if let Some(asked) = exchanged {
                 <Part<ExchangeProps> acts={acts.clone()} {asked} />

@@ -3,7 +3,7 @@
 use super::acts::Acts;
 use super::browser::download::{self, download, file_name};
 use super::browser::{
-    clipboard,
+    assets, clipboard,
     disk::{self, Handle, Undone},
     upload,
 };
@@ -28,7 +28,26 @@ pub struct Example {
     file: &'static str,
 }
 
-/// The designs to start from.
+/// What to begin with and to make one's own.
+pub const TEMPLATES: [Example; 3] = [
+    example(
+        "Web application",
+        "gateway, service, datastore",
+        "examples/web-application.json",
+    ),
+    example(
+        "Orchestrated saga",
+        "one leads, the others follow",
+        "examples/orchestrated-saga.json",
+    ),
+    example(
+        "Event choreography",
+        "events over a broker, nobody leads",
+        "examples/event-choreography.json",
+    ),
+];
+
+/// Whole systems to look at.
 pub const EXAMPLES: [Example; 4] = [
     example("Checkout", "a small shop", "examples/checkout.json"),
     example("Sock Shop", "microservices demo", "examples/sock-shop.json"),
@@ -42,6 +61,16 @@ pub const EXAMPLES: [Example; 4] = [
 
 const fn example(name: &'static str, hint: &'static str, file: &'static str) -> Example {
     Example { name, hint, file }
+}
+
+impl Example {
+    /// The address of its picture.
+    pub fn picture(&self, dark: bool) -> String {
+        let name = self.file.trim_start_matches("examples/");
+        let name = name.trim_end_matches(".json");
+        let theme = if dark { "dark" } else { "light" };
+        assets::address(&format!("examples/pictures/{name}.{theme}.svg"))
+    }
 }
 
 /// Starts an empty drawing.

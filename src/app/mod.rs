@@ -1,11 +1,13 @@
 //! The app: it shows what the core found and decides nothing.
 
 mod acts;
+mod arranging;
 mod autosave;
 mod browser;
 mod canvas;
 mod checker;
 mod chooser;
+mod context_menu;
 mod dialogs;
 mod edits;
 mod exchange;
@@ -18,6 +20,7 @@ mod help;
 mod inspector;
 mod links;
 mod notices;
+mod outline;
 mod overview;
 mod parts;
 mod problems;
@@ -26,8 +29,10 @@ mod reviewing;
 mod root;
 mod shortcuts;
 mod side;
+mod start;
 mod startup;
 mod state;
+mod tour;
 mod ui;
 
 /// Starts the app in the page.

@@ -4,10 +4,13 @@
 
 use super::checker::{SPEECH, Speech};
 use super::chooser::{Chooser, ChooserProps};
+use super::context_menu::{ContextMenu, ContextMenuProps};
 use super::exchange::{Exchange, ExchangeProps};
 use super::findings::{Findings, FindingsProps};
 use super::inspector::{Inspector, InspectorProps};
+use super::outline::{Outline, OutlineProps};
 use super::overview::{Overview, OverviewProps};
+use super::tour::{Tour, TourProps};
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
@@ -75,6 +78,9 @@ part!(inspector, Inspector, InspectorProps);
 part!(overview, Overview, OverviewProps);
 part!(chooser, Chooser, ChooserProps);
 part!(exchange, Exchange, ExchangeProps);
+part!(context_menu, ContextMenu, ContextMenuProps);
+part!(outline, Outline, OutlineProps);
+part!(tour, Tour, TourProps);
 
 mod spoken {
     use super::*;
@@ -105,6 +111,9 @@ pub fn prepare() {
         OverviewProps::load().await;
         ChooserProps::load().await;
         ExchangeProps::load().await;
+        ContextMenuProps::load().await;
+        OutlineProps::load().await;
+        TourProps::load().await;
     });
 }
 

@@ -1,8 +1,9 @@
 //! The whole screen.
 
-use super::acts::{Acts, Now, Open};
+use super::acts::{Acts, Now, Open, focus_drawing};
+use super::arranging::DO_IT;
 use super::autosave::use_autosave;
-use super::browser::{disk, document, upload};
+use super::browser::{disk, document, upload, views};
 use super::canvas::Canvas;
 use super::checker::{is_blank, use_checker};
 use super::dialogs::Dialogs;
@@ -15,13 +16,15 @@ use super::header::Header;
 use super::links::{self, use_links};
 use super::notices::notices;
 use super::parts;
+use super::parts::Part;
 use super::problems::problem_list;
 use super::rail::rail;
 use super::reviewing::Same;
 use super::shortcuts::use_shortcuts;
 use super::side::Side;
 use super::startup;
-use super::state::{Action, Dispatch, State};
+use super::state::{Action, Dispatch, Focus, State};
+use super::tour::TourProps;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,7 +37,9 @@ use yew::prelude::*;
 pub fn Root() -> Html {
     let state = use_reducer_eq(|| {
         let start = startup::start();
-        let state = State::new(start.editor);
+        let mut state = State::new(start.editor);
+        state.badges = views::is_shown(views::BADGES, true);
+        state.minimap = views::is_shown(views::MINIMAP, views::is_roomy());
         match start.notice {
             Some((topic, said)) => (*Rc::new(state).reduce(Action::Tell(topic, said))).clone(),
             None => state,
@@ -115,11 +120,13 @@ pub fn Root() -> Html {
         (checker.clone(), dispatch.clone()),
         |subject, (checker, to)| {
             let to = to.clone();
-            let look = move |finding| to.dispatch(Action::Look(Looked::from(&finding), true));
+            let look =
+                move |finding| to.dispatch(Action::Look(Looked::from(&finding), Focus::Finding));
             checker.first_of(&subject, Callback::from(look));
         },
     );
-    let marks = checking.reviewed().map(|r| r.marks().clone());
+    let marks = checking.reviewed().filter(|_| state.badges);
+    let marks = marks.map(|r| r.marks().clone());
     let edits = Edits::new(dispatch.clone(), state.document);
     let same = Same(design.clone());
     let name = |name: Option<&str>| name.map(|n| AttrValue::from(n.to_owned()));
@@ -128,14 +135,17 @@ pub fn Root() -> Html {
         <>
             <Header acts={acts.clone()} design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
                 on_save={on_save.clone()} {on_designs} on_help={on_help.clone()} dispatch={dispatch.clone()} />
-            { rail(state.tool, &on_tool) }
+            { rail(state.tool, &acts, &on_tool) }
             <Stage acts={acts.clone()}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
                     marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
                     {on_command} {on_select}
                     {on_badge} {on_ask} acts={acts.clone()} reveal={state.reveal.clone()}
-                    ghost={state.ghost.as_ref().map(|g| g.after.clone())} />
+                    ghost={state.ghost.clone()} glides={state.glides} minimap={state.minimap} />
                 { preview(&state) }
+                if state.tour {
+                    <Part<TourProps> dispatch={state.dispatcher()} />
+                }
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }
@@ -143,7 +153,7 @@ pub fn Root() -> Html {
             </Stage>
             <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
-                view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} dispatch={state.dispatcher()} />
+                view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} acts={acts.clone()} dispatch={state.dispatcher()} />
             { foot(&design, &checking, &on_help) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" hidden=true aria-label="Open a file" onchange={on_chosen(&acts, purpose)} />
@@ -154,17 +164,25 @@ pub fn Root() -> Html {
 
 /// What is looked at before it is done, in words; where it stays, with the ways on.
 fn preview(state: &UseReducerHandle<State>) -> Html {
-    let act = |action: fn() -> [Action; 2]| {
+    let moves = state.ghost.as_ref().is_some_and(|g| g.moves);
+    // A repair came from the sheet, a layout from the drawing.
+    let act = |action: fn() -> Action| {
         let dispatch = state.dispatcher();
-        move |_: MouseEvent| action().into_iter().for_each(|a| dispatch.dispatch(a))
+        move |_: MouseEvent| {
+            dispatch.dispatch(action());
+            match moves {
+                true => focus_drawing(),
+                false => dispatch.dispatch(Action::Sheet(true)),
+            }
+        }
     };
     html! {
         <div class="preview" role="status">
             if let Some(ghost) = &state.ghost {
                 <p><strong>{ &ghost.title }</strong>{ " " }{ &ghost.says }</p>
                 if ghost.stays {
-                    <button type="button" class="main small" onclick={act(|| [Action::Accept, Action::Sheet(true)])}>{ "Do it" }</button>
-                    <button type="button" class="line small" onclick={act(|| [Action::Preview(None), Action::Sheet(true)])}>{ "Close" }</button>
+                    <button type="button" class="main small" id={DO_IT} onclick={act(|| Action::Accept)}>{ "Do it" }</button>
+                    <button type="button" class="line small" onclick={act(|| Action::Preview(None))}>{ "Close" }</button>
                 }
             }
         </div>

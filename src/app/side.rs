@@ -1,10 +1,12 @@
 //! Right: findings, the selected element, the design; a sheet from the bottom where there is
 //! little room.
 
+use super::acts::Acts;
 use super::checker::{Checker, Checking};
 use super::edits::Edits;
 use super::findings::{FindingsProps, Looked};
 use super::inspector::InspectorProps;
+use super::outline::OutlineProps;
 use super::overview::OverviewProps;
 use super::parts::Part;
 use super::reviewing::Same;
@@ -32,8 +34,8 @@ pub struct SideProps {
     pub sheet: bool,
     /// The finding that is looked at.
     pub looked: Option<Looked>,
-    /// Counts up each time that it shall have the focus.
-    pub focus: u64,
+    /// Counts up each time that it shall have the focus. `true`: what answers it.
+    pub focus: (u64, bool),
     /// What the panel of findings shows.
     pub view: View,
     /// A step through the open questions.
@@ -46,6 +48,8 @@ pub struct SideProps {
     pub document: u64,
     /// How fields and repairs change it.
     pub edits: Edits,
+    /// How everything else is asked for.
+    pub acts: Acts,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -53,10 +57,11 @@ pub struct SideProps {
 /// What is said before there is anything to check.
 const NOTHING: &str = "Nothing to check yet. Place a component, or start from an example.";
 
-const PANELS: [(Panel, &str, &str); 3] = [
+const PANELS: [(Panel, &str, &str); 4] = [
     (Panel::Findings, "tab-findings", "panel-findings"),
     (Panel::Selected, "tab-selected", "panel-selected"),
     (Panel::Design, "tab-design", "panel-design"),
+    (Panel::Outline, "tab-outline", "panel-outline"),
 ];
 
 /// The side.
@@ -82,6 +87,9 @@ pub fn Side(props: &SideProps) -> Html {
         },
         (Panel::Design, _) => html! {
             <Part<OverviewProps> key={props.document} design={props.design.clone()} checker={props.checker.clone()} {edits} />
+        },
+        (Panel::Outline, _) => html! {
+            <Part<OutlineProps> key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} acts={props.acts.clone()} />
         },
     };
     html! {
@@ -158,6 +166,7 @@ fn name(panel: Panel, props: &SideProps) -> AttrValue {
     match panel {
         Panel::Findings => "Findings".into(),
         Panel::Design => "Design".into(),
+        Panel::Outline => "Outline".into(),
         Panel::Selected => match (props.selection.single(), props.selection.len()) {
             (Some(subject), _) => called(&props.design.0, subject).into(),
             (None, 0) => "Selected".into(),

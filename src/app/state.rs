@@ -20,6 +20,8 @@ pub enum Panel {
     Selected,
     /// The design as a whole.
     Design,
+    /// All elements as a list.
+    Outline,
 }
 
 /// What the panel of findings shows.
@@ -36,6 +38,17 @@ pub enum View {
     Rule(AttrValue),
 }
 
+/// Where the focus goes when a finding is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// Nowhere.
+    Stays,
+    /// To the finding.
+    Finding,
+    /// To what answers it, where it asks.
+    Field,
+}
+
 /// A change that is looked at before it is made.
 #[derive(Clone, PartialEq)]
 pub struct Ghost {
@@ -47,6 +60,8 @@ pub struct Ghost {
     pub says: AttrValue,
     /// Whether it stays until it is sent away.
     pub stays: bool,
+    /// Whether it is a layout: all that it does is to move.
+    pub moves: bool,
 }
 
 /// What a notice is about. A newer one takes the place of an older one about the same. The order
@@ -102,10 +117,19 @@ pub struct State {
     pub aside_before: Vec<String>,
     /// What is looked at before it is done.
     pub ghost: Option<Ghost>,
+    /// Whether elements wear badges, and connections that fail are marked.
+    pub badges: bool,
+    /// Whether the small map is shown.
+    pub minimap: bool,
+    /// Whether somebody is being shown around.
+    pub tour: bool,
+    /// Counts the layouts that were taken: components glide to their new places then.
+    pub glides: u64,
     /// The finding that is looked at.
     pub looked: Option<Looked>,
-    /// Counts up each time that the finding looked at shall have the focus.
-    pub focus: u64,
+    /// Counts up each time that the finding looked at shall have the focus. `true`: what answers
+    /// it.
+    pub focus: (u64, bool),
     /// What the canvas shall bring into view, with a number that tells one time from the next.
     pub reveal: Option<(u64, Vec<Subject>)>,
     /// The flow that is drawn over the design.
@@ -143,8 +167,8 @@ pub enum Action {
     Show(Panel),
     /// The sheet opens or closes.
     Sheet(bool),
-    /// A finding is looked at. `true`: it gets the focus, too.
-    Look(Looked, bool),
+    /// A finding is looked at.
+    Look(Looked, Focus),
     /// Elements are pointed at on the drawing.
     Point(Vec<Subject>),
     /// The panel of findings shows something else.
@@ -153,6 +177,12 @@ pub enum Action {
     Walk(i8),
     /// What is not decided yet.
     Aside(Vec<String>),
+    /// Badges and marks are shown or hidden.
+    Badges(bool),
+    /// The small map is shown or hidden.
+    Minimap(bool),
+    /// The tour begins or ends.
+    Tour(bool),
     /// A change is looked at, or not any more.
     Preview(Option<Ghost>),
     /// The change that is looked at is made.
@@ -198,8 +228,12 @@ impl State {
             aside: Vec::new(),
             aside_before: Vec::new(),
             ghost: None,
+            badges: true,
+            minimap: true,
+            tour: false,
+            glides: 0,
             looked: None,
-            focus: 0,
+            focus: (0, false),
             reveal: None,
             shown_flow: None,
             notices: Vec::new(),
@@ -311,14 +345,14 @@ impl State {
         self.reveal = Some((times + 1, subjects));
     }
 
-    fn look(&mut self, looked: Looked, focus: bool) {
+    fn look(&mut self, looked: Looked, focus: Focus) {
         self.point(looked.subjects.clone());
         self.panel = Panel::Findings;
         self.view = View::List;
         self.looked = Some(looked);
-        if focus {
+        if focus != Focus::Stays {
             self.sheet = true;
-            self.focus += 1;
+            self.focus = (self.focus.0 + 1, focus == Focus::Field);
         }
     }
 }
@@ -376,12 +410,16 @@ impl Reducible for State {
                 state.walk = (state.walk.0 + 1, by);
             }
             Action::Aside(aside) => state.aside = aside,
+            Action::Badges(shown) => state.badges = shown,
+            Action::Minimap(shown) => state.minimap = shown,
+            Action::Tour(shown) => state.tour = shown,
             Action::Preview(ghost) => {
                 state.sheet &= ghost.as_ref().is_none_or(|g| !g.stays);
                 state.ghost = ghost;
             }
             Action::Accept => {
                 if let Some(ghost) = state.ghost.take() {
+                    state.glides += u64::from(ghost.moves);
                     state.run(Command::Become {
                         design: ghost.after.0,
                         name: ghost.title.to_string(),

@@ -123,6 +123,13 @@ pub enum Want {
     Rules,
     /// An example of a rule as a document, by its place on the rule's page: its text.
     Example(String, usize),
+    /// The drawing with components in new places: a [`LaidOut`].
+    LayOut {
+        /// Those that may move, by their ids.
+        moving: Vec<String>,
+        /// Where those without a position are drawn: id, x and y of the middle.
+        drawn: Vec<(String, f64, f64)>,
+    },
     /// Another level of a rule, empty: as it comes: an [`Edited`].
     Level(String, String),
     /// Another limit of a rule, empty: as it comes: an [`Edited`].
@@ -167,6 +174,17 @@ pub struct Edit {
     pub name: String,
     /// What changes, as [`crate::design::Patch`] has it.
     pub patch: String,
+}
+
+/// A layout that the checker proposes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LaidOut {
+    /// The change; nothing where all is in its place already.
+    pub edit: Option<Edited>,
+    /// What it does, in words.
+    pub says: String,
+    /// Where the drawing is then: x, y, width and height.
+    pub area: (f64, f64, f64, f64),
 }
 
 /// A change, or why there is none, in words for who wanted it.

@@ -15,14 +15,19 @@ mod walk;
 
 use crate::design::{Date, Design, Id, Level, Patch, Subject};
 use crate::draw::{Mark, Marks, worn_by};
-use crate::editor::{Command, Editor, Wrong, called, remove_house_rule};
+use crate::editor::geometry::Vec2;
+use crate::editor::layout::measure;
+use crate::editor::scene::Scene;
+use crate::editor::{
+    Command, Editor, Places, Selection, Stage, Tool, Wrong, called, remove_house_rule,
+};
 use crate::fixes::{Fix, Search};
 use crate::questions::Case;
 use crate::review::{Finding, Review, again, review_without};
 use crate::{report, waiving};
-use message::{Ask, Edit, Edited, Message, Said, Want, Written};
+use message::{Ask, Edit, Edited, LaidOut, Message, Said, Want, Written};
 use serde::Serialize;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use view::{IdleView, ItemView, MarkView, OfferView, ReviewView};
 
@@ -272,6 +277,7 @@ impl Checker {
                 let id = Id::new(&id)?;
                 text(&self.edit(Ok(remove_house_rule(&self.design, &id)?)))
             }
+            Want::LayOut { moving, drawn } => text(&self.lay_out(&moving, drawn)),
             Want::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
             Want::Compare(arrived) => text(&exchange::compare(&arrived, review)),
             Want::Picture(picture) => Some(exchange::picture(&picture, review)),
@@ -331,6 +337,50 @@ impl Checker {
         })
     }
 
+    /// A layout takes no longer than this to look for fewer crossings, in milliseconds; then the
+    /// best so far is taken.
+    const LAYOUT: f64 = 2_000.0;
+    /// With more connections than these nobody counts how often they cross: each may cross each.
+    const COUNTED: usize = 2_000;
+
+    fn lay_out(&self, moving: &[String], drawn: Vec<(String, f64, f64)>) -> LaidOut {
+        let moving: HashSet<Id> = moving.iter().filter_map(|id| Id::new(id)).collect();
+        let drawn = drawn.into_iter();
+        let drawn = drawn.filter_map(|(id, x, y)| Some((Id::new(&id)?, Vec2::new(x, y))));
+        let before = Scene::at_places(&self.design, Places::known(drawn));
+        let count = |scene: &Scene| {
+            let few = scene.edges().len() <= Self::COUNTED;
+            few.then(|| measure::crossings(scene))
+        };
+        let crossed = count(&before);
+        let mut stage = Stage::default();
+        stage.update(Rc::new(before), Tool::Select, &Selection::none());
+        let began = (self.clock)();
+        let has_time = || (self.clock)() - began < Self::LAYOUT;
+        let Some(command) = stage.lay_out(&moving, &has_time) else {
+            return LaidOut {
+                edit: None,
+                says: String::new(),
+                area: Default::default(),
+            };
+        };
+        let mut editor = Editor::open(self.design.clone());
+        // A refused one is told by `edit`.
+        let _ = editor.run(command.clone());
+        let after = Scene::of(editor.design(), &stage.scene);
+        let moves = after.nodes().iter().filter(|node| {
+            let was = stage.scene.node(&node.component.id);
+            was.is_some_and(|was| was.center != node.center)
+        });
+        let says = moved(moves.count(), crossed.zip(count(&after)));
+        let area = after.bounds().unwrap_or_default();
+        LaidOut {
+            edit: Some(self.edit(Ok(command))),
+            says,
+            area: (area.x, area.y, area.width, area.height),
+        }
+    }
+
     /// Does a piece of what can wait, at the cost of about one review; `None` where nothing waits.
     pub fn idle(&mut self) -> Option<Vec<Said>> {
         let (print, mut search) = match self.searching.take() {
@@ -358,6 +408,28 @@ impl Checker {
             finding,
             offers,
         }])
+    }
+}
+
+/// What a layout does, in words: how many components move, and how often lines cross before and
+/// after.
+fn moved(count: usize, crossings: Option<(usize, usize)>) -> String {
+    let moved = match count {
+        1 => "1 component moves.".to_owned(),
+        count => format!("{count} components move."),
+    };
+    let times = |count: usize| match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    };
+    match crossings {
+        None => moved,
+        Some((before, after)) => format!(
+            "{moved} Lines cross {}; they cross {} now.",
+            times(after),
+            times(before)
+        ),
     }
 }
 

@@ -1,5 +1,5 @@
 use super::exchange::{Arrived, Compared, Imported, Link, MergeView, Opened, Picture};
-use super::message::{Ask, Edit, Edited, Message, Said, Want, Written};
+use super::message::{Ask, Edit, Edited, LaidOut, Message, Said, Want, Written};
 use super::view::{
     AskView, CardView, EachView, FindingView, HouseView, How, OfferView, PageView, ReviewView,
     RulesView, StepView, TechnologyView,
@@ -854,4 +854,90 @@ fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
     large.notes = Some(digits.collect());
     page.show(large);
     assert!(matches!(answer(&mut page, Want::Link), Link::TooLarge(_)));
+}
+
+fn ftgo() -> Design {
+    format::load(include_str!("../../tests/designs/ftgo.json")).unwrap()
+}
+
+#[test]
+fn a_layout_is_proposed_and_moves_only_what_may_move() {
+    let mut page = Page::open();
+    page.show(ftgo());
+    let all: Vec<String> = page
+        .design
+        .components
+        .iter()
+        .map(|c| c.id.to_string())
+        .collect();
+    let (stays, moving) = all.split_first().unwrap();
+    let want = Want::LayOut {
+        moving: moving.to_vec(),
+        drawn: Vec::new(),
+    };
+    let laid: LaidOut = answer(&mut page, want);
+    let edit = laid.edit.unwrap().unwrap();
+    assert_eq!(edit.name, format!("Lay out {} components", moving.len()));
+    assert!(
+        laid.says.contains("components move. Lines cross"),
+        "{}",
+        laid.says
+    );
+    let (_, _, width, height) = laid.area;
+    assert!(width > 100.0 && height > 100.0);
+    let mut after = (*page.design).clone();
+    Patch::read(&edit.patch).unwrap().apply(&mut after);
+    let at = |design: &Design, id: &str| design.components.find(id).unwrap().position.clone();
+    assert_eq!(at(&after, stays), at(&page.design, stays));
+    assert!(
+        moving
+            .iter()
+            .any(|id| at(&after, id) != at(&page.design, id))
+    );
+
+    // What is laid out already is told so; what is not there is not looked for.
+    page.show(after);
+    let again: LaidOut = answer(
+        &mut page,
+        Want::LayOut {
+            moving: Vec::new(),
+            drawn: Vec::new(),
+        },
+    );
+    assert_eq!(again.edit, None);
+    let odd: LaidOut = answer(
+        &mut page,
+        Want::LayOut {
+            moving: vec!["nobody".to_owned(), "no id".to_owned()],
+            drawn: vec![("nobody".to_owned(), 1.0, 2.0)],
+        },
+    );
+    assert_eq!(odd.edit, None);
+}
+
+#[test]
+fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
+    use std::cell::Cell;
+    thread_local!(static NOW: Cell<f64> = const { Cell::new(0.0) });
+    let mut page = Page::open();
+    // Each look at the clock is an hour later.
+    page.checker = Checker::new(|| {
+        NOW.set(NOW.get() + 3_600_000.0);
+        NOW.get()
+    });
+    page.show(ftgo());
+    let moving = page
+        .design
+        .components
+        .iter()
+        .map(|c| c.id.to_string())
+        .collect();
+    let laid: LaidOut = answer(
+        &mut page,
+        Want::LayOut {
+            moving,
+            drawn: Vec::new(),
+        },
+    );
+    assert!(laid.edit.unwrap().is_ok());
 }

@@ -3,7 +3,7 @@
 
 use super::layout::Scope;
 use super::stage::{Align, Axis, Stage};
-use super::{Editor, Tool};
+use super::{Editor, Selection, Tool};
 use crate::design::{Kind, Subject};
 
 /// What is done.
@@ -294,6 +294,9 @@ fn some(c: &Context<'_>) -> bool {
 fn two(c: &Context<'_>) -> bool {
     c.components() > 1
 }
+fn arrangeable(c: &Context<'_>) -> bool {
+    two(c) || c.selected(|s| matches!(s, Subject::Domain(_))) > 0
+}
 fn three(c: &Context<'_>) -> bool {
     c.components() > 2
 }
@@ -371,7 +374,7 @@ actions! {
     Arrange: "distribute-across" "Distribute horizontally" ["Shift+H"] three => Act::Distribute(Axis::Across);
     Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => Act::Distribute(Axis::Down);
     Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => Act::LayOut(Scope::All);
-    Arrange: "lay-out-selection" "Lay out the selection" ["L"] two => Act::LayOut(Scope::Selected);
+    Arrange: "lay-out-selection" "Lay out the selection" ["L"] arrangeable => Act::LayOut(Scope::Selected);
     Arrange: "pin" "Keep in place, or no longer" ["K"] some => Act::Pin;
     Arrange: "straighten" "Straighten" ["Shift+S"] bent => Act::Straighten;
 
@@ -422,6 +425,67 @@ actions! {
     Help: "tour" "Show me around" [] always => Act::Tour;
 }
 
+/// The menu of one component, in groups.
+const OF_COMPONENT: &[&[Act]] = &[
+    &[Act::Rename, Act::Fields, Act::ConnectByName, Act::AddNext],
+    &[Act::Cut, Act::Copy, Act::Duplicate, Act::Delete],
+    &[
+        Act::SelectUpstream,
+        Act::SelectDownstream,
+        Act::SelectSameKind,
+    ],
+    &[Act::Pin, Act::ZoomSelection],
+];
+/// The menu of one connection.
+const OF_CONNECTION: &[&[Act]] = &[
+    &[Act::Rename, Act::Fields, Act::LeadStart, Act::LeadEnd],
+    &[Act::AddNext, Act::Straighten],
+    &[Act::SelectUpstream, Act::SelectDownstream],
+    &[Act::Delete],
+];
+/// The menu of the frame of a domain.
+const OF_FRAME: &[&[Act]] = &[
+    &[Act::Rename, Act::Fields],
+    &[Act::Cut, Act::Copy, Act::Duplicate, Act::Delete],
+    &[Act::LayOut(Scope::Selected), Act::ZoomSelection],
+];
+/// The menu of what else is in a design, in its outline.
+const OF_OTHER: &[&[Act]] = &[&[Act::Fields], &[Act::Delete]];
+/// The menu of several.
+const OF_SEVERAL: &[&[Act]] = &[
+    &[Act::Cut, Act::Copy, Act::Duplicate, Act::Delete],
+    &[
+        Act::Align(Align::Left),
+        Act::Align(Align::Centre),
+        Act::Align(Align::Right),
+        Act::Align(Align::Top),
+        Act::Align(Align::Middle),
+        Act::Align(Align::Bottom),
+        Act::Distribute(Axis::Across),
+        Act::Distribute(Axis::Down),
+    ],
+    &[Act::LayOut(Scope::Selected), Act::Pin, Act::Straighten],
+    &[Act::ZoomSelection],
+];
+/// The menu of the empty canvas.
+const OF_CANVAS: &[&[Act]] = &[
+    &[Act::Paste, Act::SelectAll],
+    &[Act::LayOut(Scope::All), Act::ZoomFit],
+    &[Act::Find, Act::Palette],
+];
+
+/// What the menu of the selected offers, in groups; where nothing is selected, of the canvas.
+pub fn menu(selection: &Selection) -> &'static [&'static [Act]] {
+    match selection.single() {
+        Some(Subject::Component(_)) => OF_COMPONENT,
+        Some(Subject::Connection(_)) => OF_CONNECTION,
+        Some(Subject::Domain(_)) => OF_FRAME,
+        Some(_) => OF_OTHER,
+        None if selection.is_empty() => OF_CANVAS,
+        None => OF_SEVERAL,
+    }
+}
+
 /// What keys do on the drawing besides: they move, choose and end what is being done.
 pub const DRAWING_KEYS: &[(&str, &str)] = &[
     ("PageDown", "Next element"),
@@ -437,6 +501,7 @@ pub const DRAWING_KEYS: &[(&str, &str)] = &[
         "Alt+ArrowRight",
         "Move the side of the selected frame, or bend the selected connection",
     ),
+    ("Shift+F10", "Open the menu of what the keyboard is at"),
     (
         "Backspace",
         "While a flow is recorded: take its last step back",
@@ -540,6 +605,11 @@ pub fn action_of(pressed: &Chord, context: &Context<'_>) -> Option<&'static Acti
     asked.find(|action| (action.applies)(context))
 }
 
+/// The action that does that.
+pub fn action_for(act: Act) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.act == act)
+}
+
 /// The action of that id.
 pub fn action(id: &str) -> Option<&'static Action> {
     ACTIONS.iter().find(|action| action.id == id)
@@ -550,7 +620,7 @@ mod tests {
     use super::*;
     use crate::design::{Design, Domain, Id, Style};
     use crate::editor::scene::Scene;
-    use crate::editor::{Command, Selection, fresh};
+    use crate::editor::{Command, fresh};
     use std::collections::{HashMap, HashSet};
     use std::rc::Rc;
 
@@ -656,6 +726,30 @@ mod tests {
             }
         }
         assert_eq!(applied.len(), ACTIONS.len(), "each applies at some time");
+    }
+
+    #[test]
+    fn menus_name_what_is_in_the_register_and_applies() {
+        let id = |text: &str| Id::new(text).unwrap();
+        let component = |text: &str| Subject::Component(id(text));
+        let selections = [
+            vec![],
+            vec![component("a")],
+            vec![Subject::Connection(id("a-b"))],
+            vec![Subject::Domain(id("sales"))],
+            vec![component("a"), component("b"), component("c")],
+        ];
+        for selected in &selections {
+            let stage = stage(selected);
+            let editor = Editor::open(stage.scene.design().clone());
+            let context = Context::of(&stage, &editor, false);
+            for act in menu(&stage.selection).iter().flat_map(|group| *group) {
+                let action = action_for(*act).unwrap();
+                // Only connections have bends to take out.
+                let applies = (action.applies)(&context) || *act == Act::Straighten;
+                assert!(applies, "{} of {selected:?}", action.id);
+            }
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod history;
 mod house;
 pub mod layout;
 pub mod notation;
+pub mod outline;
 mod ports;
 mod refusal;
 mod room;

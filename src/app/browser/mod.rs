@@ -9,11 +9,12 @@ pub mod download;
 pub mod keep;
 mod module;
 pub mod panic;
-pub mod slot;
 pub mod raster;
+pub mod slot;
 pub mod storage;
 pub mod theme;
 pub mod upload;
+pub mod views;
 pub mod worker;
 
 use wasm_bindgen::JsCast;

@@ -3,9 +3,11 @@
 
 use super::flow_bar::{Bar, flow_bar};
 use super::ghost::Ghost;
+use super::glide::glide;
 use super::input::{self, Wheel};
 use super::live::{Live, Shared};
 use super::marks::Marks;
+use super::minimap::{Minimap, frame};
 use super::name_field::NameField;
 use super::overlay::{current_id, overlay};
 use super::picture::{Near, Picture};
@@ -13,10 +15,11 @@ use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
-use crate::app::acts::Acts;
+use crate::app::acts::{Acts, MenuAt};
 use crate::app::browser::clipboard;
-use crate::app::reviewing::Same;
+use crate::app::state::Ghost as Change;
 use crate::design::{Id, Style, Subject};
+use crate::editor::actions::Act;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::{Preview, Scene};
 use crate::editor::stage::{Gesture, Held, Key};
@@ -53,9 +56,15 @@ pub struct Props {
     /// Elements to bring into view. The number changes with each request.
     #[prop_or_default]
     pub reveal: Option<(u64, Vec<Subject>)>,
-    /// The design as it would be after a change that is looked at.
+    /// A change that is looked at.
     #[prop_or_default]
-    pub ghost: Option<Same>,
+    pub ghost: Option<Change>,
+    /// Whether the small map is shown.
+    #[prop_or_default]
+    pub minimap: bool,
+    /// Counts up when components shall glide to their new places.
+    #[prop_or_default]
+    pub glides: u64,
 }
 
 /// What happens to the canvas.
@@ -80,6 +89,8 @@ pub enum Msg {
     Zoom(Zoom),
     /// Something was asked for in the bar of the flow.
     Bar(Bar),
+    /// That place was chosen on the small map.
+    Look(Vec2),
     /// A style was chosen; `true`: the keyboard goes on from the drawing.
     Styled(Style, bool),
 }
@@ -92,6 +103,10 @@ pub struct Canvas {
     layer: NodeRef,
     /// What is drawn over it, in another one: what changes there lets the drawing be.
     over: NodeRef,
+    /// The frame on the small map.
+    seen: NodeRef,
+    /// Always the same one, so that the map is not drawn anew.
+    on_look: Callback<Vec2>,
     /// Where the layers are, in pixels, and how much larger than drawn.
     layer_at: Option<(f64, f64, f64)>,
     /// The zoom for which the layer is drawn. While it changes the layer is only scaled.
@@ -99,6 +114,8 @@ pub struct Canvas {
     settling: Option<Timeout>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
     stage: Rc<RefCell<Stage>>,
+    /// A finger that stays where it is for so long asks for the menu.
+    held: Rc<RefCell<Option<Timeout>>>,
     /// The space bar is down; `true`: and has done nothing yet.
     space: Rc<RefCell<Option<bool>>>,
     near: Rc<Near>,
@@ -110,6 +127,8 @@ pub struct Canvas {
     watch: Option<Watch>,
     /// Whether the drawing of this design was brought into view.
     shown: bool,
+    /// The drawing from which components glide to where they are now.
+    glide: Option<Rc<Scene>>,
 }
 
 impl Component for Canvas {
@@ -129,11 +148,14 @@ impl Component for Canvas {
             root: NodeRef::default(),
             layer: NodeRef::default(),
             over: NodeRef::default(),
+            seen: NodeRef::default(),
+            on_look: ctx.link().callback(Msg::Look),
             layer_at: None,
             drawn_zoom: seen.zoom,
             settling: None,
             near: Rc::new(Near::of(&scene, &seen.seen(), seen.zoom)),
             stage: shared,
+            held: Rc::default(),
             space: Rc::default(),
             live: Live::default(),
             preview: Preview::default(),
@@ -142,6 +164,7 @@ impl Component for Canvas {
             found: Vec::new(),
             watch: None,
             shown: false,
+            glide: None,
         }
     }
 
@@ -160,6 +183,9 @@ impl Component for Canvas {
         }
         {
             let mut stage = self.stage.borrow_mut();
+            if props.glides != before.glides {
+                self.glide = Some(stage.scene.clone());
+            }
             let scene = if Rc::ptr_eq(stage.scene.design(), editor.design()) {
                 stage.scene.clone()
             } else {
@@ -189,11 +215,19 @@ impl Component for Canvas {
             Msg::Moved(event) => self.pointer_moved(ctx, &event),
             Msg::Left => {
                 let mut stage = self.stage.borrow_mut();
-                let before = stage.hovered.is_some();
+                let before = stage.hovered.is_some() || stage.in_hand().is_some();
                 stage.left();
                 before
             }
             Msg::Wheel(event) => self.wheel_turned(ctx, &event),
+            Msg::Look(at) => {
+                {
+                    let view = &mut self.stage.borrow_mut().view;
+                    let middle = view.to_canvas(view.size * 0.5);
+                    view.pan((middle - at) * view.zoom);
+                }
+                self.view_moved(ctx)
+            }
             other => {
                 self.happened(ctx, other);
                 self.drawn_zoom = self.stage.borrow().view.zoom;
@@ -221,12 +255,12 @@ impl Component for Canvas {
         );
         html! {
             <div class="canvas">
-                <div ref={self.root.clone()} class={self.class(&stage)} tabindex="0" role="application"
+                <div ref={self.root.clone()} class={self.class(&stage, props.ghost.as_ref())} tabindex="0" role="application"
                     aria-label={label} aria-activedescendant={current_id(&stage)}
                     onpointerdown={self.on_down(ctx)} onpointermove={link.callback(Msg::Moved)}
                     onpointerup={self.on_up(ctx)} onpointercancel={link.callback(|_| Msg::Cancelled)}
                     onpointerleave={link.callback(|_| Msg::Left)} ondblclick={self.on_double(ctx)}
-                    onmousedown={no_scrolling()} onkeydown={self.on_key_down(ctx)} onkeyup={self.on_key_up(ctx)}
+                    onmousedown={no_scrolling()} oncontextmenu={self.on_menu(ctx)} onkeydown={self.on_key_down(ctx)} onkeyup={self.on_key_up(ctx)}
                     onblur={self.on_blur()}>
                     <svg ref={self.layer.clone()} class="layer" width="1" height="1">
                         <g transform={format!("scale({:.5})", self.drawn_zoom)}>
@@ -241,8 +275,8 @@ impl Component for Canvas {
                                 { self.steps(&stage, flow) }
                             }
                             { overlay(&stage, self.field.naming().as_ref(), &self.found) }
-                            if let Some(after) = &props.ghost {
-                                <Ghost scene={Shared(stage.scene.clone())} after={after.clone()} />
+                            if let Some(ghost) = &props.ghost {
+                                <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
                             }
                         </g>
                     </svg>
@@ -250,7 +284,7 @@ impl Component for Canvas {
                 <input ref={self.field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
                     spellcheck="false" hidden=true onkeydown={self.on_name_key(ctx)} onblur={self.on_name_left(ctx)} />
                 if design.components.is_empty() && self.field.naming().is_none() {
-                    <p class="canvas-empty">{ "Choose a kind of component on the left, then click here to place it. Or double-click anywhere." }</p>
+                    { empty(&props.acts) }
                 }
                 // Each of these is one child whether it is there or not: with another number of
                 // children the drawing would be made anew, without its focus and its listeners.
@@ -258,14 +292,23 @@ impl Component for Canvas {
                     { style_picker(ctx, &stage, id) }
                 }
                 { flow_bar(&stage, shown, link.callback(Msg::Bar)) }
-                <ZoomButtons percent={(zoom * 100.0).round() as i32} on_zoom={link.callback(Msg::Zoom)} />
+                if props.minimap {
+                    <Minimap scene={Shared(stage.scene.clone())} seen={self.seen.clone()} on_look={self.on_look.clone()} />
+                }
+                <ZoomButtons acts={props.acts.clone()} minimap={props.minimap} percent={(zoom * 100.0).round() as i32} on_zoom={link.callback(Msg::Zoom)} />
             </div>
         }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
         self.pan();
+        if ctx.props().minimap {
+            frame(&self.seen, &self.stage.borrow().view);
+        }
         self.field.follow(&self.stage.borrow());
+        if let Some(before) = self.glide.take() {
+            glide(&before, &self.stage.borrow().scene, &self.layer);
+        }
         if self.watch.is_none()
             && let Some(root) = self.root.cast::<Element>()
         {
@@ -350,6 +393,10 @@ impl Canvas {
             (stage.hovered.clone(), stage.gesture().clone())
         };
         let press = input::press(event, &root, false);
+        if event.buttons() == 0 {
+            // What was brought along was let go of elsewhere.
+            stage.borrow_mut().carried = None;
+        }
         let outputs = stage.borrow_mut().moved(press);
         self.give(ctx, outputs);
         let stage = stage.borrow();
@@ -379,7 +426,7 @@ impl Canvas {
             _ => None,
         };
         // Where a component would be placed goes along with the pointer.
-        let places = matches!(stage.tool, Tool::Place(_));
+        let places = stage.in_hand().is_some();
         drop(stage);
         match panned {
             Some(begins) => self.view_moved(ctx) || begins,
@@ -445,6 +492,16 @@ impl Canvas {
                     let link = ctx.link().clone();
                     wasm_bindgen_futures::spawn_local(async move {
                         link.send_message(Msg::Pasted(clipboard::read().await));
+                    });
+                }
+                Output::Menu(at) => {
+                    let corner = self.root.cast::<Element>();
+                    let corner = corner.map(|root| root.get_bounding_client_rect());
+                    let corner = corner.map_or(Vec2::default(), |r| Vec2::new(r.left(), r.top()));
+                    let there = self.stage.borrow().pointer;
+                    props.acts.open_menu(MenuAt {
+                        at: at + corner,
+                        there,
                     });
                 }
                 asked => props.on_ask.emit(asked),
@@ -537,6 +594,7 @@ impl Canvas {
             }
         };
         self.layer_at = Some(at);
+        frame(&self.seen, &view);
         let moved = format!("translate({}px, {}px)", at.0, at.1);
         put(&self.over, &moved);
         if at.2 == 1.0 {
@@ -574,7 +632,9 @@ impl Canvas {
     }
 
     fn on_down(&self, ctx: &Context<Self>) -> Callback<PointerEvent> {
-        let (stage, space) = (self.stage.clone(), self.space.clone());
+        /// In milliseconds, as phones have it.
+        const LONG: u32 = 500;
+        let (stage, space, long) = (self.stage.clone(), self.space.clone(), self.held.clone());
         let (root, done) = (self.root.clone(), self.done(ctx));
         Callback::from(move |event: PointerEvent| {
             let Some(root) = root.cast::<Element>() else {
@@ -590,16 +650,42 @@ impl Canvas {
             let press = input::press(&event, &root, held);
             let outputs = stage.borrow_mut().down(press);
             done(outputs);
+            let waits = press.touch.then(|| {
+                let (stage, done) = (stage.clone(), done.clone());
+                Timeout::new(LONG, move || {
+                    let still = matches!(stage.borrow().gesture(), Gesture::Pressed { .. });
+                    if still {
+                        let outputs = stage.borrow_mut().menu_at(press.at);
+                        done(outputs);
+                    }
+                })
+            });
+            long.replace(waits);
+        })
+    }
+
+    /// The right button, or a finger that stays, as far as the browser knows of it.
+    fn on_menu(&self, ctx: &Context<Self>) -> Callback<MouseEvent> {
+        let (stage, root, done) = (self.stage.clone(), self.root.clone(), self.done(ctx));
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            if let Some(root) = root.cast::<Element>() {
+                let at = input::place_of(&event, &root);
+                let outputs = stage.borrow_mut().menu_at(at);
+                done(outputs);
+            }
         })
     }
 
     fn on_up(&self, ctx: &Context<Self>) -> Callback<PointerEvent> {
         let (stage, root, done) = (self.stage.clone(), self.root.clone(), self.done(ctx));
+        let long = self.held.clone();
         // A double tap is none for browsers where they must not zoom.
         let last_tap = Rc::new(RefCell::new(None::<(f64, Vec2)>));
         Callback::from(move |event: PointerEvent| {
             const SOON: f64 = 350.0;
             const NEAR: f64 = 24.0;
+            long.take();
             let Some(root) = root.cast::<Element>() else {
                 return;
             };
@@ -682,6 +768,11 @@ impl Canvas {
                 space.borrow_mut().get_or_insert(true);
                 return;
             }
+            if input::asks_for_menu(&event) {
+                event.prevent_default();
+                let outputs = stage.borrow_mut().menu_here();
+                return done(outputs);
+            }
             let Some((key, held)) = input::key(&event) else {
                 return;
             };
@@ -718,8 +809,9 @@ impl Canvas {
         Callback::from(move |_| *space.borrow_mut() = None)
     }
 
-    fn class(&self, stage: &Stage) -> Classes {
+    fn class(&self, stage: &Stage, ghost: Option<&Change>) -> Classes {
         let tool = match stage.tool {
+            _ if stage.carried.is_some() => "draw",
             Tool::Select => "select",
             Tool::Pan => "pan",
             Tool::Record => "record",
@@ -736,7 +828,8 @@ impl Canvas {
             zoom if zoom < 0.4 => Some("far"),
             _ => None,
         };
-        classes!("drawing", tool, doing, over, far)
+        let moves = ghost.is_some_and(|ghost| ghost.moves).then_some("moves");
+        classes!("drawing", tool, doing, over, far, moves)
     }
 
     fn steps(&self, stage: &Stage, flow: &crate::design::Flow) -> Html {
@@ -761,6 +854,23 @@ fn fit(stage: &mut Stage) {
             stage.view.zoom = 1.0;
             stage.view.offset = stage.view.size * 0.5;
         }
+    }
+}
+
+/// What an empty canvas says: what to do, and where to begin.
+fn empty(acts: &Acts) -> Html {
+    let ask = |act: Act| {
+        let acts = acts.clone();
+        move |_: MouseEvent| acts.perform(act)
+    };
+    html! {
+        <div class="canvas-empty">
+            <p>{ "Choose a kind of component on the left, then click here to place it. Or double-click anywhere." }</p>
+            <p class="acts">
+                <button type="button" class="line" onclick={ask(Act::Start)}>{ "Templates and examples…" }</button>
+                <button type="button" class="line" onclick={ask(Act::Tour)}>{ "Show me around" }</button>
+            </p>
+        </div>
     }
 }
 

@@ -4,10 +4,14 @@
 use super::body::body;
 use super::edge::arrow;
 use super::live::Shared;
+use super::overview::Overview;
+use super::picture::Near;
 use crate::app::reviewing::Same;
+use crate::editor::Selection;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::notation::words;
 use crate::editor::scene::{Edge, Node, Scene};
+use crate::editor::shape::LINE_HEIGHT;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -18,6 +22,8 @@ pub struct GhostProps {
     pub scene: Shared<Scene>,
     /// The design as it would be.
     pub after: Same,
+    /// It only moves: how all of it would look is drawn.
+    pub moves: bool,
 }
 
 /// The change.
@@ -27,6 +33,9 @@ pub fn Ghost(props: &GhostProps) -> Html {
         (props.scene.clone(), props.after.clone()),
         |(scene, after)| Scene::of(&after.0, &scene.0),
     );
+    if props.moves {
+        return laid_out(&after);
+    }
     let before = &*props.scene.0;
     let mut parts: Vec<Html> = Vec::new();
     for frame in before.frames() {
@@ -78,6 +87,51 @@ pub fn Ghost(props: &GhostProps) -> Html {
         }
     }
     html! { <g class="ghost" aria-hidden="true">{ for parts }</g> }
+}
+
+/// The whole drawing in its new places.
+fn laid_out(after: &Rc<Scene>) -> Html {
+    let frames = after.frames().iter();
+    let frames = frames.map(|frame| {
+        let (rect, name) = (frame.rect, frame.name.clone());
+        html! {
+            <g class="frame">
+                <rect x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
+                    width={rect.width.to_string()} height={rect.height.to_string()} />
+                <text x={(rect.x + 14.0).to_string()} y={(rect.y + 22.0).to_string()}>{ name }</text>
+            </g>
+        }
+    });
+    let frames: Html = frames.collect();
+    let near = Near::all(after);
+    if near.is_crowded() {
+        return html! {
+            <g class="ghost" aria-hidden="true">
+                { frames }
+                <Overview near={Shared(Rc::new(near))} selection={Selection::none()} />
+            </g>
+        };
+    }
+    let edges = after.edges().iter();
+    let edges = edges.map(|edge| {
+        html! {
+            <g class={classes!("edge", edge.connection.style.as_str())}>{ arrow(&edge.route, edge.connection.style) }</g>
+        }
+    });
+    let nodes = after.nodes().iter();
+    let nodes = nodes.map(|node| {
+        let words = words(node);
+        let (at, shape) = (node.center, &node.shape);
+        html! {
+            <g class={classes!("node", node.component.kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
+                { body(node.component.kind, shape.width, shape.height) }
+                for (nth, line) in shape.lines.iter().enumerate() {
+                    <text x={words.x.to_string()} y={(words.name + LINE_HEIGHT * nth as f64).to_string()}>{ line.clone() }</text>
+                }
+            </g>
+        }
+    });
+    html! { <g class="ghost" aria-hidden="true">{ frames }{ for edges }{ for nodes }</g> }
 }
 
 fn joins_the_same(a: &Edge, b: &Edge) -> bool {

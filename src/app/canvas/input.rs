@@ -66,6 +66,12 @@ pub fn key(event: &KeyboardEvent) -> Option<(Key, Held)> {
     Some((key, held))
 }
 
+/// Whether these keys open the menu of what one is at.
+pub fn asks_for_menu(event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    key == "ContextMenu" || key == "F10" && event.shift_key()
+}
+
 /// What the wheel asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wheel {

@@ -7,7 +7,7 @@ use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::route::Route;
 use crate::editor::shape::{blank, kind_word};
 use crate::editor::stage::{Gesture, Grip};
-use crate::editor::{Naming, Stage, Tool, called};
+use crate::editor::{Naming, Stage, called};
 use yew::prelude::*;
 
 /// The overlay. `naming` is what is being named, `found` what was asked to be shown.
@@ -140,7 +140,7 @@ fn led(stage: &Stage) -> Html {
 
 /// What a click would place, where the pointer is.
 fn placing(stage: &Stage, naming: Option<&Naming>) -> Html {
-    let (Tool::Place(kind), Some(at), None) = (stage.tool, stage.pointer, naming) else {
+    let (Some(kind), Some(at), None) = (stage.in_hand(), stage.pointer, naming) else {
         return html! {};
     };
     if !matches!(stage.gesture(), Gesture::Idle | Gesture::Pressed { .. }) {

@@ -61,6 +61,17 @@ impl Near {
         near
     }
 
+    /// All of the drawing.
+    pub fn all(scene: &Rc<Scene>) -> Self {
+        Self {
+            area: scene.bounds().unwrap_or_default(),
+            zoom: 1.0,
+            nodes: scene.nodes().to_vec(),
+            edges: scene.edges().to_vec(),
+            scene: scene.clone(),
+        }
+    }
+
     /// Whether it still is what is near.
     pub fn covers(&self, scene: &Rc<Scene>, seen: &Rect) -> bool {
         Rc::ptr_eq(&self.scene, scene) && self.area.holds(seen)

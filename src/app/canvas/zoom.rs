@@ -1,5 +1,7 @@
 //! The buttons that zoom.
 
+use crate::app::acts::Acts;
+use crate::editor::actions::Act;
 use yew::prelude::*;
 
 /// What a button asks for.
@@ -16,6 +18,10 @@ pub enum Zoom {
 /// Properties of [`ZoomButtons`].
 #[derive(Properties, PartialEq)]
 pub struct ZoomProps {
+    /// Shows and hides the small map.
+    pub acts: Acts,
+    /// Whether the small map is shown.
+    pub minimap: bool,
     /// In percent.
     pub percent: i32,
     /// A button was pressed.
@@ -29,6 +35,10 @@ pub fn ZoomButtons(props: &ZoomProps) -> Html {
         let on_zoom = props.on_zoom.clone();
         move |_: MouseEvent| on_zoom.emit(zoom)
     };
+    let map = {
+        let acts = props.acts.clone();
+        move |_: MouseEvent| acts.perform(Act::Minimap)
+    };
     html! {
         <div class="zoom" role="group" aria-label="Zoom">
             <button type="button" class="line" aria-label="Zoom out" title="Zoom out" onclick={press(Zoom::By(0.8))}>{ "−" }</button>
@@ -36,6 +46,7 @@ pub fn ZoomButtons(props: &ZoomProps) -> Html {
                 onclick={press(Zoom::Actual)}>{ format!("{}%", props.percent) }</button>
             <button type="button" class="line" aria-label="Zoom in" title="Zoom in" onclick={press(Zoom::By(1.25))}>{ "+" }</button>
             <button type="button" class="line" title="Show the whole drawing" onclick={press(Zoom::Fit)}>{ "Fit" }</button>
+            <button type="button" class="line" aria-pressed={props.minimap.to_string()} title="Small map" onclick={map}>{ "Map" }</button>
         </div>
     }
 }

@@ -14,7 +14,7 @@ use super::browser::{active, element};
 use super::checker::{Checker, Checking, Proposal};
 use super::edits::Edits;
 use super::reviewing::{Reviewed, Same};
-use super::state::{Action, Dispatch, Ghost, View};
+use super::state::{Action, Dispatch, Focus, Ghost, View};
 use crate::checker::message::Want;
 use crate::checker::view::{
     CardView, EachView, FindingView, OfferView, PageView, RulesView, StepView,
@@ -72,8 +72,8 @@ pub struct FindingsProps {
     pub aside: Vec<String>,
     /// The fingerprint of the finding that is looked at.
     pub current: Option<AttrValue>,
-    /// Counts up each time that the current finding shall have the focus.
-    pub focus: u64,
+    /// Counts up each time that the current finding shall have the focus. `true`: what answers it.
+    pub focus: (u64, bool),
     /// Whether a change is looked at on the drawing.
     pub previews: bool,
     /// How repairs change the drawing.
@@ -207,8 +207,9 @@ impl Component for Findings {
             root: NodeRef::default(),
         };
         this.fetch(ctx, ctx.props().walk.1);
-        if ctx.props().focus > 0 {
-            Timeout::new(0, focus_current).forget();
+        let (times, field) = ctx.props().focus;
+        if times > 0 {
+            Timeout::new(0, move || focus_current(field)).forget();
         }
         this
     }
@@ -218,7 +219,8 @@ impl Component for Findings {
         self.walk.aside.clone_from(&now.aside);
         if now.focus != before.focus {
             // Once the panel is drawn.
-            Timeout::new(0, focus_current).forget();
+            let (_, field) = now.focus;
+            Timeout::new(0, move || focus_current(field)).forget();
         }
         if now.current != before.current || now.view != before.view {
             self.held = None;
@@ -417,15 +419,24 @@ fn change(ctx: &Context<Findings>, want: Want, deed: Deed) {
     });
 }
 
-fn focus_current() {
+/// What a question is answered with.
+const FIELD: &str = ".ask :is(input, select, button)";
+
+/// The finding that is looked at gets the focus; with `field`, what answers it.
+fn focus_current(field: bool) {
     let found = element(ID).and_then(|list| list.query_selector("[data-current]").ok().flatten());
     let Some(card) = found else {
         return;
     };
     card.scroll_into_view_with_bool(false);
-    let button = card.query_selector("button").ok().flatten();
-    if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
-        let _ = button.focus();
+    // What answers it; of one among many, what answers them all; else the finding itself.
+    let find = |part: &Element, what: &str| part.query_selector(what).ok().flatten();
+    let answer =
+        || find(&card, FIELD).or_else(|| find(&card.closest("article").ok().flatten()?, FIELD));
+    let found = if field { answer() } else { None };
+    let found = found.or_else(|| find(&card, "button"));
+    if let Some(found) = found.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
     }
 }
 
@@ -498,7 +509,7 @@ impl Findings {
                 if let Some(finding) = self.finding(ctx, &key) {
                     match props.view {
                         View::Walk => dispatch.dispatch(Action::Point(subjects(&finding))),
-                        _ => dispatch.dispatch(Action::Look(Looked::from(&finding), false)),
+                        _ => dispatch.dispatch(Action::Look(Looked::from(&finding), Focus::Stays)),
                     }
                 }
             }
@@ -704,7 +715,7 @@ impl Findings {
         let after = open.iter().find(|(place, _)| *place >= from);
         let next = after.or(open.first()).and_then(|(_, c)| c.findings.first());
         if let Some(next) = next {
-            let looked = Action::Look(Looked::from(next), true);
+            let looked = Action::Look(Looked::from(next), Focus::Finding);
             ctx.props().dispatch.dispatch(looked);
         }
     }
@@ -808,6 +819,7 @@ impl Findings {
             title: name.into(),
             says: offer.says.into(),
             stays,
+            moves: false,
         })));
         true
     }

@@ -65,11 +65,10 @@ pub fn Menu(props: &MenuProps) -> Html {
                     return event.stop_propagation();
                 }
                 "Tab" => return open.set(false),
-                "ArrowDown" => Step::Next,
-                "ArrowUp" => Step::Previous,
-                "Home" => Step::First,
-                "End" => Step::Last,
-                _ => return,
+                key => Step::of(key),
+            };
+            let Some(to) = to else {
+                return;
             };
             event.prevent_default();
             if *open {
@@ -95,7 +94,7 @@ pub fn Menu(props: &MenuProps) -> Html {
 }
 
 /// Calls `then` when something outside of the element is pressed.
-fn outside(root: NodeRef, then: impl Fn() + 'static) -> Option<EventListener> {
+pub fn outside(root: NodeRef, then: impl Fn() + 'static) -> Option<EventListener> {
     let document = document()?;
     Some(EventListener::new(&document, "pointerdown", move |event| {
         let target = event.target().and_then(|t| t.dyn_into::<Node>().ok());
@@ -115,15 +114,33 @@ fn focus(button: &NodeRef) {
     }
 }
 
-enum Step {
+/// Where the focus goes among the items.
+pub enum Step {
+    /// To the first.
     First,
+    /// To the last.
     Last,
+    /// To the next, and from the last to the first.
     Next,
+    /// To the one before, and from the first to the last.
     Previous,
 }
 
+impl Step {
+    /// What the key asks for.
+    pub fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "ArrowDown" => Self::Next,
+            "ArrowUp" => Self::Previous,
+            "Home" => Self::First,
+            "End" => Self::Last,
+            _ => return None,
+        })
+    }
+}
+
 /// Moves the focus among the items.
-fn step(root: &NodeRef, to: Step) {
+pub fn step(root: &NodeRef, to: Step) {
     let Some(root) = root.cast::<Element>() else {
         return;
     };

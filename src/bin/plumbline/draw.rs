@@ -27,6 +27,9 @@ pub struct Draw {
     /// How large the SVG is shown, from 0.1 to 10.
     #[arg(long, value_parser = scale, default_value = "1", value_name = "N")]
     scale: f64,
+    /// Leave the document out of the SVG, which then only shows the drawing.
+    #[arg(long)]
+    without_document: bool,
     /// The day of the review, such as 2027-01-31, which decides what waivers still count.
     /// Without it, today in UTC.
     #[arg(long, value_parser = input::date, value_name = "DATE")]
@@ -90,7 +93,7 @@ impl Draw {
             scale: self.scale,
             marks: marks.as_ref(),
             flow: flow.as_ref(),
-            document: true,
+            document: !self.without_document,
         };
         input::write(&draw::svg(&design, &options))
     }

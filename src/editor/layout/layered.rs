@@ -10,7 +10,12 @@ const DOWN: f64 = 40.0;
 
 /// Places rectangles of those sizes, none on another, from about (0, 0). Edges are pairs of
 /// numbers; those of one with itself do not count.
-pub(super) fn layered(sizes: &[Vec2], mut edges: Vec<(usize, usize)>) -> Vec<Rect> {
+/// As long as `has_time` says so it looks for an order with fewer crossings.
+pub(super) fn layered(
+    sizes: &[Vec2],
+    mut edges: Vec<(usize, usize)>,
+    has_time: &dyn Fn() -> bool,
+) -> Vec<Rect> {
     edges.retain(|(a, b)| a != b);
     crate::order::sort_by(&mut edges, Ord::cmp);
     edges.dedup();
@@ -23,6 +28,7 @@ pub(super) fn layered(sizes: &[Vec2], mut edges: Vec<(usize, usize)>) -> Vec<Rec
     if !joined.is_empty() {
         let mut layers = graph.layers(&joined);
         graph.order(&mut layers);
+        graph.uncross(&mut layers, has_time);
         place(&folded(layers, joined.len()), sizes, &graph, &mut rects);
         for at in &joined {
             bottom = bottom.max(rects[*at].bottom());
@@ -240,6 +246,93 @@ impl Graph {
                 spread(layer, &mut place);
             }
         }
+    }
+}
+
+impl Graph {
+    /// Goes on from that order while fewer and fewer edges cross, and time is left: neighbours of
+    /// a layer change places where that helps (after Gansner, Koutsofios, North and Vo, 1993).
+    /// Edges over several layers count as straight lines.
+    fn uncross(&self, layers: &mut [Vec<usize>], has_time: &dyn Fn() -> bool) {
+        const ROUNDS: usize = 24;
+        let mut place = vec![0.0; self.out.len()];
+        let mut layer_of = vec![usize::MAX; self.out.len()];
+        for (number, layer) in layers.iter().enumerate() {
+            for at in layer {
+                layer_of[*at] = number;
+            }
+            spread(layer, &mut place);
+        }
+        for _ in 0..ROUNDS {
+            let mut better = false;
+            for (number, layer) in layers.iter_mut().enumerate() {
+                for at in 1..layer.len() {
+                    if !has_time() {
+                        return;
+                    }
+                    let (upper, lower) = (layer[at - 1], layer[at]);
+                    let (as_is, swapped) = self.crossings(upper, lower, number, &layer_of, &place);
+                    if swapped < as_is {
+                        layer.swap(at - 1, at);
+                        better = true;
+                        spread_two(layer, at, &mut place);
+                    }
+                }
+            }
+            if !better {
+                return;
+            }
+        }
+    }
+
+    /// How often the edges of two that are next to each other in a layer cross those of the other:
+    /// as they are, and with the two swapped. Edges to layers before and after count apart.
+    fn crossings(
+        &self,
+        upper: usize,
+        lower: usize,
+        layer: usize,
+        layer_of: &[usize],
+        place: &[f64],
+    ) -> (usize, usize) {
+        let ends = |node: usize, before: bool| -> Vec<f64> {
+            let near = self.into[node].iter().chain(&self.out[node]);
+            let there = near.filter(|n| match before {
+                true => layer_of[**n] < layer,
+                false => layer_of[**n] > layer && layer_of[**n] != usize::MAX,
+            });
+            let mut ends: Vec<f64> = there.map(|n| place[*n]).collect();
+            crate::order::sort_by(&mut ends, f64::total_cmp);
+            ends
+        };
+        let (mut as_is, mut swapped) = (0, 0);
+        for before in [true, false] {
+            let (of_upper, of_lower) = (ends(upper, before), ends(lower, before));
+            as_is += inversions(&of_lower, &of_upper);
+            swapped += inversions(&of_upper, &of_lower);
+        }
+        (as_is, swapped)
+    }
+}
+
+/// How many pairs there are with the first before the second. Both are sorted.
+fn inversions(first: &[f64], second: &[f64]) -> usize {
+    let mut count = 0;
+    let mut before = 0;
+    for end in second {
+        while first.get(before).is_some_and(|f| f < end) {
+            before += 1;
+        }
+        count += before;
+    }
+    count
+}
+
+/// The places of two neighbours that were swapped.
+fn spread_two(layer: &[usize], at: usize, place: &mut [f64]) {
+    let length = layer.len() as f64;
+    for at in [at - 1, at] {
+        place[layer[at]] = (at as f64 + 0.5) / length;
     }
 }
 

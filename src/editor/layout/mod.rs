@@ -4,6 +4,7 @@
 //! Places are kept beside the document, which is written only when a person moves something.
 
 mod layered;
+pub mod measure;
 
 use super::frames::{depths, with_room};
 use super::geometry::{Rect, Vec2, bounds, snap};
@@ -49,15 +50,21 @@ pub enum Scope {
 }
 
 /// New places for components: those `moving`, around those that stay. `at` says where each is.
-/// The same design gets the same places.
-pub fn lay_out(design: &Design, moving: &HashSet<Id>, at: &dyn Fn(&Id) -> Vec2) -> Vec<(Id, Vec2)> {
+/// As long as `has_time` says so an order with fewer crossings is looked for; the same design gets
+/// the same places unless time runs out.
+pub fn lay_out(
+    design: &Design,
+    moving: &HashSet<Id>,
+    at: &dyn Fn(&Id) -> Vec2,
+    has_time: &dyn Fn() -> bool,
+) -> Vec<(Id, Vec2)> {
     let components = design.components.iter().enumerate();
     let numbers: Vec<usize> = components
         .filter(|(_, c)| moving.contains(&c.id))
         .map(|(at, _)| at)
         .collect();
     let rect = |number: &usize, center: Vec2| shape(&design.components[*number]).at(center);
-    let centers = block(design, &numbers);
+    let centers = block(design, &numbers, has_time);
     let laid_out = bounds(
         numbers
             .iter()
@@ -161,7 +168,8 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
     });
     let taken = bounds(taken.into_iter().chain(frames));
     let corner = taken.map_or(Vec2::default(), |t| Vec2::new(t.x, t.bottom() + BELOW));
-    for (at, center) in missing.iter().zip(block(design, &missing)) {
+    // What is drawn is not waited for.
+    for (at, center) in missing.iter().zip(block(design, &missing, &|| false)) {
         let at = &design.components[*at];
         let center = center + corner;
         let center = Vec2::new(snap(center.x), snap(center.y));
@@ -220,7 +228,7 @@ enum Part {
 }
 
 /// The centres of the components of those numbers, from (0, 0) to the right and down.
-fn block(design: &Design, numbers: &[usize]) -> Vec<Vec2> {
+fn block(design: &Design, numbers: &[usize], has_time: &dyn Fn() -> bool) -> Vec<Vec2> {
     let sizes: Vec<Vec2> = numbers
         .iter()
         .map(|at| shape(&design.components[*at]))
@@ -262,7 +270,7 @@ fn block(design: &Design, numbers: &[usize]) -> Vec<Vec2> {
         let edges = within
             .filter_map(|(a, b)| Some((*number.get(a)?, *number.get(b)?)))
             .collect();
-        let placed = layered(&part_sizes, edges);
+        let placed = layered(&part_sizes, edges, has_time);
         for (part, rect) in parts.iter().zip(&placed) {
             corners.insert(*part, Vec2::new(rect.x, rect.y));
         }

@@ -36,7 +36,6 @@ impl Stage {
                 self.edit(&subject)
             }
             Act::Straighten => self.straighten(),
-            Act::LayOut(scope) => self.lay_out(scope),
             Act::AddNext => self.add_next(),
             Act::ConnectByName => match self.subject()? {
                 Subject::Component(id) => vec![Output::ConnectByName(id)],
@@ -81,7 +80,9 @@ impl Stage {
                 }
                 Vec::new()
             }
-            Act::Undo
+            // The checker does that: it may take a while.
+            Act::LayOut(_)
+            | Act::Undo
             | Act::Redo
             | Act::Find
             | Act::Outline
@@ -192,31 +193,28 @@ impl Stage {
         }
     }
 
-    /// Lays out the drawing or the selected components, the others where they are.
-    fn lay_out(&self, scope: Scope) -> Vec<Output> {
-        let moving = self.to_lay_out(scope);
+    /// Lays out these components, the others where they are. As long as `has_time` says so it
+    /// looks for an order with fewer crossings. `None` where nothing moves.
+    pub fn lay_out(&self, moving: &HashSet<Id>, has_time: &dyn Fn() -> bool) -> Option<Command> {
+        let design = self.scene.design();
         let at = |id: &Id| self.scene.node(id).map(|n| n.center).unwrap_or_default();
-        let places = layout::lay_out(self.scene.design(), &moving, &at);
-        self.put_laid_out(scope, &moving, places)
-    }
-
-    /// What was laid out goes to its places.
-    pub fn put_laid_out(
-        &self,
-        scope: Scope,
-        moving: &HashSet<Id>,
-        places: Vec<(Id, Vec2)>,
-    ) -> Vec<Output> {
-        let name = match (scope, self.pins.is_empty()) {
-            (Scope::All, true) => "Lay out the drawing".to_owned(),
-            _ => format!("Lay out {} components", moving.len()),
+        let places = layout::lay_out(design, moving, &at, has_time);
+        let name = match moving.len() {
+            all if all == design.components.len() => "Lay out the drawing".to_owned(),
+            1 => "Lay out 1 component".to_owned(),
+            some => format!("Lay out {some} components"),
         };
         self.laid_out(moving, places, &name)
     }
 
     /// The places, without the bends that were made for the old ones, and with frames around the
     /// new ones.
-    fn laid_out(&self, moving: &HashSet<Id>, places: Vec<(Id, Vec2)>, name: &str) -> Vec<Output> {
+    fn laid_out(
+        &self,
+        moving: &HashSet<Id>,
+        places: Vec<(Id, Vec2)>,
+        name: &str,
+    ) -> Option<Command> {
         let design = self.scene.design();
         let at: HashMap<&Id, Vec2> = places.iter().map(|(id, at)| (id, *at)).collect();
         let mut rest = Vec::new();
@@ -265,16 +263,17 @@ impl Stage {
             }
         }
         drop(at);
-        let mut outputs = self.arrange(places, name);
+        let moves = match self.arrange(places, name).pop() {
+            Some(Output::Run(command)) => Some(command),
+            _ => None,
+        };
         if rest.is_empty() {
-            return outputs;
+            return moves;
         }
-        if let Some(Output::Run(command)) = outputs.pop() {
-            rest.push(command);
-        }
-        vec![Output::Run(Command::Batch {
+        rest.extend(moves);
+        Some(Command::Batch {
             name: name.to_owned(),
             commands: rest,
-        })]
+        })
     }
 }

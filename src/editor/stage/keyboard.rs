@@ -263,7 +263,7 @@ impl Stage {
     }
 
     fn escape(&mut self) -> Option<Vec<Output>> {
-        if self.gesture != Gesture::Idle {
+        if self.gesture != Gesture::Idle || self.carried.is_some() {
             self.cancel();
             return Some(Vec::new());
         }

@@ -28,7 +28,7 @@ use super::geometry::{GRID, Rect, Vec2, snap};
 use super::scene::{Hit, Preview, Scene};
 use super::viewport::{Viewport, Views};
 use super::{Command, Selection, Tool};
-use crate::design::{Id, Subject};
+use crate::design::{Id, Kind, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -59,6 +59,8 @@ pub enum Output {
     Paste,
     /// Text that is no design, but may become one.
     Import(String),
+    /// The menu of what is selected is to open there, in pixels from the corner of the canvas.
+    Menu(Vec2),
     /// Why something was not done.
     Tell(String),
     /// What was done, in passing.
@@ -195,6 +197,8 @@ pub struct Stage {
     /// What stays in place when the drawing is laid out.
     pub pins: HashSet<Id>,
     recording: Option<Recording>,
+    /// What the pointer brings along from the tools, to be dropped on the canvas.
+    pub carried: Option<Kind>,
     /// Along which connection the keyboard came.
     trail: Option<keyboard::Trail>,
     gesture: Gesture,
@@ -301,6 +305,16 @@ impl Stage {
     pub fn cancel(&mut self) {
         self.gesture = Gesture::Idle;
         self.pointers.clear();
+        self.carried = None;
+    }
+
+    /// What would be placed where the pointer is.
+    pub fn in_hand(&self) -> Option<Kind> {
+        match self.tool {
+            _ if self.carried.is_some() => self.carried,
+            Tool::Place(kind) => Some(kind),
+            _ => None,
+        }
     }
 
     /// The rectangle that is being drawn, if one is.
@@ -315,9 +329,9 @@ impl Stage {
     /// The connection that would be split: by the component that is moved, or by the one that a
     /// click would place.
     pub fn split_line(&self) -> Option<Id> {
-        match (&self.gesture, self.tool) {
+        match (&self.gesture, self.in_hand()) {
             (Gesture::Moving(moving), _) => moving.onto.clone(),
-            (Gesture::Idle | Gesture::Pressed { .. }, Tool::Place(_)) => {
+            (Gesture::Idle | Gesture::Pressed { .. }, Some(_)) => {
                 let at = self.pointer?;
                 self.line_under(Vec2::new(snap(at.x), snap(at.y)), None)
             }

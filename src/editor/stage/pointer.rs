@@ -41,6 +41,7 @@ const STILL: f64 = 4.0;
 impl Stage {
     /// The pointer goes down.
     pub fn down(&mut self, press: Press) -> Vec<Output> {
+        self.carried = None;
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
         self.pointers.push((press.pointer, press.at));
@@ -194,6 +195,9 @@ impl Stage {
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
         let at = self.view.to_canvas(press.at);
+        if let Some(kind) = self.carried.take() {
+            return self.place_at(kind, at);
+        }
         match std::mem::take(&mut self.gesture) {
             Gesture::Idle | Gesture::Panning { .. } => Vec::new(),
             // The other finger may still be down: what it does then means nothing.
@@ -399,15 +403,7 @@ impl Stage {
             return self.go_along(on);
         }
         if let Tool::Place(kind) = self.tool {
-            let at = Vec2::new(snap(at.x), snap(at.y));
-            let joined = match self.line_under(at, None) {
-                Some(line) => Joined::Onto(line),
-                None => Joined::Nothing,
-            };
-            return vec![
-                Output::Take(Tool::Select),
-                Output::Name(Naming::NewComponent { kind, at, joined }),
-            ];
+            return self.place_at(kind, at);
         }
         match on {
             Some(hit) if held.shift => {
@@ -421,6 +417,61 @@ impl Stage {
                 self.select(Selection::none())
             }
         }
+    }
+
+    /// A new component of that kind there, in canvas units, whose name is to be typed. On a
+    /// connection it comes in between.
+    pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<Output> {
+        let at = Vec2::new(snap(at.x), snap(at.y));
+        let joined = match self.line_under(at, None) {
+            Some(line) => Joined::Onto(line),
+            None => Joined::Nothing,
+        };
+        vec![
+            Output::Take(Tool::Select),
+            Output::Name(Naming::NewComponent { kind, at, joined }),
+        ]
+    }
+
+    /// The menu is asked for at that place of the screen: of what is there, with all that is
+    /// selected together with it; of the canvas, where nothing is.
+    pub fn menu_at(&mut self, at: Vec2) -> Vec<Output> {
+        self.cancel();
+        let there = self.view.to_canvas(at);
+        self.pointer = Some(there);
+        let mut outputs = match self.hit(there).map(|hit| hit.subject()) {
+            Some(subject) if self.selection.contains(&subject) => {
+                self.current = Some(subject);
+                Vec::new()
+            }
+            Some(subject) => self.select(Selection::one(subject)),
+            None => {
+                self.current = None;
+                self.select(Selection::none())
+            }
+        };
+        outputs.push(Output::Menu(at));
+        outputs
+    }
+
+    /// The menu is asked for by a key: of what is selected, or of what the keyboard is at.
+    pub fn menu_here(&mut self) -> Vec<Output> {
+        self.cancel();
+        let mut outputs = match self.subject() {
+            Some(subject) => self.select(Selection::one(subject)),
+            None => Vec::new(),
+        };
+        let areas = self.selection.iter().filter_map(|s| self.scene.area(s));
+        let at = match bounds(areas) {
+            Some(area) => {
+                self.view.reveal(&area);
+                self.view.to_screen(area.center())
+            }
+            None => self.view.size * 0.5,
+        };
+        self.pointer = Some(self.view.to_canvas(at));
+        outputs.push(Output::Menu(at));
+        outputs
     }
 
     fn selected_within(&mut self, area: &Rect, press: Press) -> Vec<Output> {

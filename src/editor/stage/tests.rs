@@ -3,10 +3,11 @@
 use super::*;
 use crate::design::{Component, Connection, Design, Domain, Kind, Style, format};
 use crate::editor::route::{Route, Side};
-use crate::editor::{Editor, fresh};
+use crate::editor::{Editor, Scope, fresh};
 
 mod arranging;
 mod keys;
+mod menus;
 mod recording;
 mod shaping;
 
@@ -63,6 +64,13 @@ impl Person {
             assert_eq!(undone.design(), before.design());
             assert_eq!(format::save(undone.design()), saved);
             assert_eq!(undone.undo_name(), before.undo_name(), "one step");
+        }
+    }
+
+    fn lays_out(&mut self, scope: Scope) {
+        let moving = self.stage.to_lay_out(scope);
+        if let Some(command) = self.stage.lay_out(&moving, &|| true) {
+            self.does(vec![Output::Run(command)]);
         }
     }
 

@@ -32,7 +32,7 @@ impl Person {
         self.does(vec![Output::Select(subjects.collect())]);
     }
 
-    fn rect(&self, of: &str) -> Rect {
+    pub(super) fn rect(&self, of: &str) -> Rect {
         self.stage.scene.node(&id(of)).unwrap().rect()
     }
 }
@@ -267,7 +267,7 @@ fn the_drawing_is_laid_out_in_one_step() {
     person.takes(Tool::Domain);
     person.drags((0.0, 20.0), (420.0, 240.0));
     person.names("Sales");
-    person.asks(Act::LayOut(Scope::All));
+    person.lays_out(Scope::All);
     assert_eq!(person.editor.undo_name(), Some("Lay out the drawing"));
     assert!(person.rect("a").right() < person.rect("b").x);
     assert!(person.rect("b").right() < person.rect("c").x);
@@ -280,7 +280,7 @@ fn the_drawing_is_laid_out_in_one_step() {
     );
     // Done again, nothing moves.
     let before = person.editor.design().clone();
-    person.asks(Act::LayOut(Scope::All));
+    person.lays_out(Scope::All);
     assert_eq!(*person.editor.design(), before);
 }
 
@@ -289,7 +289,7 @@ fn a_part_is_laid_out_around_what_stays() {
     let mut person = chain();
     person.chooses_all(&["component:a", "component:b"]);
     let (c, d) = (person.rect("c"), person.rect("d"));
-    person.asks(Act::LayOut(Scope::Selected));
+    person.lays_out(Scope::Selected);
     assert_eq!(person.editor.undo_name(), Some("Lay out 2 components"));
     assert_eq!((person.rect("c"), person.rect("d")), (c, d));
     for moved in ["a", "b"] {

@@ -1,0 +1,103 @@
+//! Lays out a design, or measures a layout of it that something else made:
+//!
+//! - `bench_layout DESIGN` prints what there is to lay out, and Plumbline's own layout, as JSON;
+//! - `bench_layout DESIGN PLACES` prints how often lines cross with components at those places, and
+//!   how many lie on one another. `PLACES` is JSON: id to `[x, y]` of the middle.
+//!
+//! Lines are led by Plumbline in either case, so that what is compared is where components are.
+#![allow(clippy::expect_used)]
+
+use plumbline::design::{Design, Id, Point, Real, format};
+use plumbline::editor::Places;
+use plumbline::editor::geometry::Vec2;
+use plumbline::editor::layout::{lay_out, measure};
+use plumbline::editor::scene::Scene;
+use serde_json::json;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
+use std::time::Instant;
+
+/// As long as the app takes at most, in seconds.
+const LONG: f64 = 2.0;
+
+fn main() {
+    let mut files = std::env::args().skip(1);
+    let design = read(&files.next().expect("a design"));
+    let printed = match files.next() {
+        None => laid_out(&design),
+        Some(places) => {
+            let text = std::fs::read_to_string(places).expect("the places");
+            let places: BTreeMap<String, (f64, f64)> =
+                serde_json::from_str(&text).expect("an object of pairs");
+            let at = |id: &Id| places.get(id.as_str()).map(|(x, y)| Vec2::new(*x, *y));
+            measured(&design, &at)
+        }
+    };
+    println!("{printed}");
+}
+
+fn read(path: &str) -> Design {
+    let text = std::fs::read_to_string(path).expect("the file");
+    format::load(&text).expect("a design")
+}
+
+fn laid_out(design: &Design) -> serde_json::Value {
+    let scene = Scene::of(&Rc::new(design.clone()), &Scene::default());
+    let moving: HashSet<Id> = design.components.iter().map(|c| c.id.clone()).collect();
+    let before = |id: &Id| scene.node(id).map(|n| n.center).unwrap_or_default();
+    let began = Instant::now();
+    let has_time = || began.elapsed().as_secs_f64() < LONG;
+    let places = lay_out(design, &moving, &before, &has_time);
+    let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
+    let places: BTreeMap<String, Vec2> = places
+        .into_iter()
+        .map(|(id, at)| (id.to_string(), at))
+        .collect();
+    let nodes = scene.nodes().iter().map(|node| {
+        let (component, shape) = (&node.component, &node.shape);
+        json!({"id": component.id.as_str(), "width": shape.width, "height": shape.height,
+            "domain": component.domain.as_ref().map(|d| d.as_str())})
+    });
+    let domains = design.domains.iter().map(|domain| {
+        json!({"id": domain.id.as_str(), "parent": domain.parent.as_ref().map(|d| d.as_str())})
+    });
+    let edges = design.connections.iter();
+    let edges = edges.map(|c| json!({"from": c.from.as_str(), "to": c.to.as_str()}));
+    let at = |id: &Id| places.get(id.as_str()).copied();
+    json!({
+        "nodes": nodes.collect::<Vec<_>>(),
+        "domains": domains.collect::<Vec<_>>(),
+        "edges": edges.collect::<Vec<_>>(),
+        "milliseconds": milliseconds,
+        "measured": measured(design, &at),
+    })
+}
+
+fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Value {
+    let mut design = design.clone();
+    // Frames go around what is in them, wherever that is.
+    for domain in design.domains.clone().iter() {
+        let mut domain = (**domain).clone();
+        domain.frame = None;
+        design.domains.put(domain.into());
+    }
+    for component in design.components.clone().iter() {
+        let mut component = (**component).clone();
+        component.position = at(&component.id).map(|at| Point::new(Real(at.x), Real(at.y)));
+        design.components.put(component.into());
+    }
+    for connection in design.connections.clone().iter() {
+        let mut connection = (**connection).clone();
+        connection.waypoints.clear();
+        design.connections.put(connection.into());
+    }
+    let scene = Scene::at_places(&Rc::new(design), Places::default());
+    let area = scene.bounds().unwrap_or_default();
+    json!({
+        "crossings": measure::crossings(&scene),
+        "overlaps": measure::overlaps(&scene),
+        "strangers": measure::strangers(&scene),
+        "width": area.width,
+        "height": area.height,
+    })
+}

@@ -1,0 +1,36 @@
+//! What of the screen is shown or hidden: as the person chose last.
+
+use super::storage;
+
+/// The badges of findings.
+pub const BADGES: &str = "plumbline.badges";
+
+/// The small map.
+pub const MINIMAP: &str = "plumbline.minimap";
+
+/// Whether there is room for more than the drawing.
+pub fn is_roomy() -> bool {
+    const NARROW: f64 = 700.0;
+    let width = web_sys::window().and_then(|w| w.inner_width().ok()?.as_f64());
+    width.is_some_and(|width| width >= NARROW)
+}
+
+/// Whether it is shown; `by_itself` where nobody has chosen yet.
+pub fn is_shown(key: &str, by_itself: bool) -> bool {
+    match storage::read(key).as_deref() {
+        Some("on") => true,
+        Some("off") => false,
+        _ => by_itself,
+    }
+}
+
+/// Remembers the choice.
+pub fn keep(key: &str, shown: bool) {
+    // Not remembered is no loss worth a word.
+    let _ = storage::write(key, if shown { "on" } else { "off" });
+}
+
+/// What the command to show or hide it is called now.
+pub fn said(name: &str, shown: bool) -> String {
+    format!("{name}: {}", if shown { "on" } else { "off" })
+}

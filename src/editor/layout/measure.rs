@@ -1,0 +1,142 @@
+//! How good a drawing is to read, in numbers: how many lines cross, and what lies on what.
+
+use crate::design::Id;
+use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::grid::Grid;
+use crate::editor::scene::{Edge, Scene};
+use std::rc::Rc;
+
+/// How many times connections cross one another. Those that meet at a component do not count
+/// there.
+pub fn crossings(scene: &Scene) -> usize {
+    let edges = scene.edges();
+    let bounds: Vec<Rect> = edges.iter().map(|e| e.route.bounds().grown(0.5)).collect();
+    let grid = Grid::of(&bounds);
+    let mut count = 0;
+    for (at, edge) in edges.iter().enumerate() {
+        let mut near = Vec::new();
+        grid.near(&bounds[at], |other| near.push(other));
+        crate::order::sort_by(&mut near, Ord::cmp);
+        near.dedup();
+        for other in near.into_iter().filter(|other| *other > at) {
+            if bounds[other].meets(&bounds[at]) {
+                count += between(edge, &edges[other]);
+            }
+        }
+    }
+    count
+}
+
+/// How many pairs of components lie on one another.
+pub fn overlaps(scene: &Scene) -> usize {
+    let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect().grown(-0.5)).collect();
+    let grid = Grid::of(&rects);
+    let mut count = 0;
+    for (at, rect) in rects.iter().enumerate() {
+        let mut on = Vec::new();
+        grid.near(rect, |other| {
+            if other > at && rects[other].meets(rect) {
+                on.push(other);
+            }
+        });
+        crate::order::sort_by(&mut on, Ord::cmp);
+        on.dedup();
+        count += on.len();
+    }
+    count
+}
+
+/// How many components lie in the frame of a domain that is not theirs.
+pub fn strangers(scene: &Scene) -> usize {
+    let design = scene.design();
+    let is_in = |domain: Option<&Id>, frame: &Id| {
+        let parent = |id: &&Id| design.domains.get(id)?.parent.as_ref();
+        std::iter::successors(domain, parent).any(|id| id == frame)
+    };
+    let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect()).collect();
+    let grid = Grid::of(&rects);
+    let mut count = 0;
+    for frame in scene.frames() {
+        let mut there = Vec::new();
+        grid.near(&frame.rect, |at| there.push(at));
+        crate::order::sort_by(&mut there, Ord::cmp);
+        there.dedup();
+        let strange = there.into_iter().filter(|at| {
+            let own = scene.nodes()[*at].component.domain.as_ref();
+            frame.rect.meets(&rects[*at]) && !is_in(own, &frame.id)
+        });
+        count += strange.count();
+    }
+    count
+}
+
+fn between(a: &Rc<Edge>, b: &Rc<Edge>) -> usize {
+    let pieces = |edge: &Rc<Edge>| -> Vec<(Vec2, Vec2)> {
+        let points = &edge.route.points;
+        points
+            .iter()
+            .copied()
+            .zip(points.iter().copied().skip(1))
+            .collect()
+    };
+    let others = pieces(b);
+    let crossed = |(from, to): (Vec2, Vec2)| {
+        let crosses = |other: &&(Vec2, Vec2)| cross(from, to, other.0, other.1);
+        others.iter().filter(crosses).count()
+    };
+    pieces(a).into_iter().map(crossed).sum()
+}
+
+/// Whether two pieces go through one another; to touch is not to cross.
+fn cross(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
+    let side = |from: Vec2, to: Vec2, at: Vec2| {
+        let (way, off) = (to - from, at - from);
+        way.x * off.y - way.y * off.x
+    };
+    let apart = |one: f64, other: f64| one * other < 0.0;
+    apart(side(a, b, c), side(a, b, d)) && apart(side(c, d, a), side(c, d, b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Design, Kind, Style};
+    use crate::editor::fresh;
+
+    #[test]
+    fn what_crosses_and_what_overlaps_is_counted() {
+        let mut design = Design::new("Cross");
+        let mut put = |name: &str, x: f64, y: f64| {
+            let component = fresh::component(&design, Kind::Service, name, (x, y));
+            let id = component.id.clone();
+            design.components.put(component.into());
+            id
+        };
+        let corners = [
+            put("a", 0.0, 0.0),
+            put("b", 400.0, 300.0),
+            put("c", 0.0, 300.0),
+            put("d", 400.0, 0.0),
+        ];
+        put("e", 410.0, 10.0);
+        for (from, to) in [(0, 1), (2, 3)] {
+            let new = fresh::connection(&design, &corners[from], &corners[to], Style::Request);
+            design.connections.put(new.into());
+        }
+        let scene = Scene::of(&Rc::new(design), &Scene::default());
+        assert!(crossings(&scene) >= 1);
+        assert_eq!(overlaps(&scene), 1);
+        assert!(cross(
+            Vec2::new(0.0, 0.0),
+            Vec2::new(2.0, 2.0),
+            Vec2::new(0.0, 2.0),
+            Vec2::new(2.0, 0.0)
+        ));
+        assert!(!cross(
+            Vec2::new(0.0, 0.0),
+            Vec2::new(2.0, 2.0),
+            Vec2::new(0.0, 0.0),
+            Vec2::new(2.0, 0.0)
+        ));
+    }
+}

@@ -1,0 +1,367 @@
+//! The drawing as a list: domains with what lies in them, components with their connections,
+//! flows and invariants. Only the branches that are open are gone through, so that a list of a
+//! large design costs what is seen of it.
+
+use super::shape::kind_word;
+use crate::design::{Component, Connection, Design, Id, Subject};
+use std::collections::HashMap;
+
+/// So many of one branch are listed at first, and more each time.
+pub const PAGE: usize = 100;
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What tells it from every other.
+    pub key: String,
+    /// How deep it lies; 1 is the outermost.
+    pub level: usize,
+    /// What it is about; a heading, or the way to more, is about nothing.
+    pub subject: Option<Subject>,
+    /// What it says.
+    pub name: String,
+    /// A word or two more.
+    pub detail: String,
+    /// Whether it is open, where something lies in it.
+    pub open: Option<bool>,
+    /// Its number among those of its branch, from 1.
+    pub place: usize,
+    /// How many its branch has.
+    pub size: usize,
+    /// It leads to more of the branch of that key.
+    pub more_of: Option<String>,
+}
+
+/// Which branches are open, and how much of the long ones is listed.
+#[derive(Clone, Debug, Default)]
+pub struct Open(HashMap<String, usize>);
+
+impl Open {
+    /// Opens a branch, or closes it.
+    pub fn set(&mut self, key: &str, open: bool) {
+        match open {
+            true => drop(self.0.entry(key.to_owned()).or_insert(PAGE)),
+            false => drop(self.0.remove(key)),
+        }
+    }
+
+    /// Lists more of a branch.
+    pub fn more(&mut self, key: &str) {
+        *self.0.entry(key.to_owned()).or_insert(PAGE) += PAGE;
+    }
+
+    fn of(&self, key: &str) -> Option<usize> {
+        // The outermost is always open.
+        let at_first = (key == TOP).then_some(PAGE);
+        self.0.get(key).copied().or(at_first)
+    }
+}
+
+/// The key of the outermost branch.
+const TOP: &str = "";
+const FLOWS: &str = "flows";
+const INVARIANTS: &str = "invariants";
+
+/// What lies in what.
+#[derive(Debug, Default)]
+pub struct Outline<'d> {
+    domains: HashMap<Option<&'d Id>, Vec<&'d Id>>,
+    components: HashMap<Option<&'d Id>, Vec<&'d Component>>,
+    connections: HashMap<&'d Id, Vec<&'d Connection>>,
+}
+
+impl<'d> Outline<'d> {
+    /// The rows that are seen.
+    pub fn rows(design: &'d Design, open: &Open) -> Vec<Row> {
+        let mut outline = Self::default();
+        for domain in design.domains.iter() {
+            let around = outline.domains.entry(domain.parent.as_ref());
+            around.or_default().push(&domain.id);
+        }
+        for component in design.components.iter() {
+            let around = outline.components.entry(component.domain.as_ref());
+            around.or_default().push(component);
+        }
+        for connection in design.connections.iter() {
+            let mut at = |id| outline.connections.entry(id).or_default().push(connection);
+            at(&connection.from);
+            if connection.to != connection.from {
+                at(&connection.to);
+            }
+        }
+        let mut rows = Vec::new();
+        outline.branch(design, open, TOP, 1, &mut rows);
+        rows
+    }
+
+    /// What lies in a branch, each with what is open in it.
+    fn branch(&self, design: &Design, open: &Open, key: &str, level: usize, rows: &mut Vec<Row>) {
+        let Some(listed) = open.of(key) else {
+            return;
+        };
+        let inside = self.inside(design, key);
+        let size = inside.len();
+        for (at, mut row) in inside.into_iter().enumerate() {
+            if at == listed {
+                rows.push(Row {
+                    key: format!("{key}+"),
+                    level,
+                    subject: None,
+                    name: format!("Show more ({})", size - listed),
+                    detail: String::new(),
+                    open: None,
+                    place: listed + 1,
+                    size,
+                    more_of: Some(key.to_owned()),
+                });
+                break;
+            }
+            row.level = level;
+            row.place = at + 1;
+            row.size = size;
+            row.open = row.open.map(|_| open.of(&row.key).is_some());
+            let (key, is_open) = (row.key.clone(), row.open == Some(true));
+            rows.push(row);
+            if is_open {
+                self.branch(design, open, &key, level + 1, rows);
+            }
+        }
+    }
+
+    fn inside(&self, design: &Design, key: &str) -> Vec<Row> {
+        match Subject::parse(key) {
+            None if key == TOP => {
+                let mut rows = self.of_domain(design, None);
+                let heads = [
+                    (FLOWS, "Flows", design.flows.len()),
+                    (INVARIANTS, "Invariants", design.invariants.len()),
+                ];
+                let heads = heads.into_iter().filter(|(_, _, count)| *count > 0);
+                rows.extend(heads.map(|(key, name, count)| {
+                    row(
+                        key.to_owned(),
+                        None,
+                        name.to_owned(),
+                        count.to_string(),
+                        true,
+                    )
+                }));
+                rows
+            }
+            None if key == FLOWS => listed(design.flows.iter().map(|flow| {
+                let steps = counted(flow.steps.len(), "step");
+                of(Subject::Flow(flow.id.clone()), &flow.name, steps, false)
+            })),
+            None if key == INVARIANTS => listed(design.invariants.iter().map(|invariant| {
+                let subject = Subject::Invariant(invariant.id.clone());
+                of(subject, &invariant.statement, String::new(), false)
+            })),
+            Some(Subject::Domain(id)) => self.of_domain(design, Some(&id)),
+            Some(Subject::Component(id)) => self.of_component(design, &id),
+            _ => Vec::new(),
+        }
+    }
+
+    fn of_domain(&self, design: &Design, domain: Option<&Id>) -> Vec<Row> {
+        let domains = self.domains.get(&domain).into_iter().flatten();
+        let domains = domains.map(|id| {
+            let subject = Subject::Domain((*id).clone());
+            let inside = self.components.get(&Some(*id)).map_or(0, Vec::len);
+            let within = self.domains.contains_key(&Some(*id));
+            let detail = counted(inside, "component");
+            of(
+                subject.clone(),
+                design.name_of(&subject),
+                detail,
+                inside > 0 || within,
+            )
+        });
+        let components = self.components.get(&domain).into_iter().flatten();
+        let components = components.map(|c| {
+            let subject = Subject::Component(c.id.clone());
+            let joined = self.connections.contains_key(&c.id);
+            of(subject, &c.name, kind_word(c.kind).to_owned(), joined)
+        });
+        let mut rows = listed(domains);
+        rows.extend(listed(components));
+        rows
+    }
+
+    fn of_component(&self, design: &Design, id: &Id) -> Vec<Row> {
+        let joined = self.connections.get(id).into_iter().flatten();
+        listed(joined.map(|c| {
+            let other = |id: &Id| design.name_of(&Subject::Component(id.clone())).to_owned();
+            let name = match (c.from == *id, c.to == *id) {
+                (true, true) => "to itself".to_owned(),
+                (true, false) => format!("to {}", other(&c.to)),
+                _ => format!("from {}", other(&c.from)),
+            };
+            let subject = Subject::Connection(c.id.clone());
+            let key = format!("component:{id}/{subject}");
+            row(key, Some(subject), name, c.style.as_str().to_owned(), false)
+        }))
+    }
+}
+
+fn of(subject: Subject, name: &str, detail: String, holds: bool) -> Row {
+    row(
+        subject.to_string(),
+        Some(subject),
+        name.to_owned(),
+        detail,
+        holds,
+    )
+}
+
+fn row(key: String, subject: Option<Subject>, name: String, detail: String, holds: bool) -> Row {
+    Row {
+        key,
+        level: 1,
+        subject,
+        name,
+        detail,
+        open: holds.then_some(false),
+        place: 1,
+        size: 1,
+        more_of: None,
+    }
+}
+
+/// By their names.
+fn listed(rows: impl Iterator<Item = Row>) -> Vec<Row> {
+    let mut rows: Vec<(String, Row)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
+    crate::order::sort_by(&mut rows, |a, b| a.0.cmp(&b.0));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Domain, Kind, Style, format};
+    use crate::editor::fresh;
+
+    fn shown(design: &Design, open: &Open) -> Vec<String> {
+        let rows = Outline::rows(design, open).into_iter();
+        rows.map(|r| {
+            format!(
+                "{}{} ({}) {}/{}",
+                "  ".repeat(r.level - 1),
+                r.name,
+                r.detail,
+                r.place,
+                r.size
+            )
+        })
+        .collect()
+    }
+
+    fn shop() -> Design {
+        let mut design = Design::new("Shop");
+        let id = |text: &str| Id::new(text).unwrap();
+        design
+            .domains
+            .put(Domain::new(id("sales"), "Sales".to_owned()).into());
+        for (name, domain) in [
+            ("Orders", Some("sales")),
+            ("Basket", Some("sales")),
+            ("Mail", None),
+        ] {
+            let mut component = fresh::component(&design, Kind::Service, name, (0.0, 0.0));
+            component.domain = domain.map(id);
+            design.components.put(component.into());
+        }
+        let new = fresh::connection(&design, &id("orders"), &id("mail"), Style::Event);
+        design.connections.put(new.into());
+        design.flows.put(fresh::flow(&design, "Buy").into());
+        design
+    }
+
+    #[test]
+    fn only_what_is_open_is_listed() {
+        let design = shop();
+        let mut open = Open::default();
+        let closed = [
+            "Sales (2 components) 1/3",
+            "Mail (service) 2/3",
+            "Flows (1) 3/3",
+        ];
+        assert_eq!(shown(&design, &open), closed);
+        open.set("domain:sales", true);
+        open.set("component:orders", true);
+        open.set("flows", true);
+        let opened = [
+            "Sales (2 components) 1/3",
+            "  Basket (service) 1/2",
+            "  Orders (service) 2/2",
+            "    to Mail (event) 1/1",
+            "Mail (service) 2/3",
+            "Flows (1) 3/3",
+            "  Buy (0 steps) 1/1",
+        ];
+        assert_eq!(shown(&design, &open), opened);
+        open.set("domain:sales", false);
+        assert_eq!(shown(&design, &open).len(), 4);
+    }
+
+    #[test]
+    fn a_connection_is_listed_at_both_of_its_ends() {
+        let design = shop();
+        let mut open = Open::default();
+        open.set("component:mail", true);
+        assert!(shown(&design, &open).contains(&"  from Orders (event) 1/1".to_owned()));
+        let rows = Outline::rows(&design, &open);
+        let connection = rows.iter().find(|r| r.level == 2).unwrap();
+        assert_eq!(connection.key, "component:mail/connection:orders-mail");
+        assert_eq!(connection.subject, Subject::parse("connection:orders-mail"));
+    }
+
+    #[test]
+    fn a_long_branch_is_listed_piece_by_piece() {
+        let mut design = Design::new("Large");
+        for _ in 0..250 {
+            let component = fresh::component(&design, Kind::Service, "Service", (0.0, 0.0));
+            design.components.put(component.into());
+        }
+        let mut open = Open::default();
+        let rows = Outline::rows(&design, &open);
+        assert_eq!(rows.len(), PAGE + 1);
+        assert_eq!(rows[PAGE].name, "Show more (150)");
+        open.more(rows[PAGE].more_of.as_deref().unwrap());
+        assert_eq!(Outline::rows(&design, &open).len(), 2 * PAGE + 1);
+        open.more("");
+        assert_eq!(Outline::rows(&design, &open).len(), 250);
+    }
+
+    #[test]
+    fn keys_are_unique_in_real_designs() {
+        let path = format!("{}/tests/designs/ftgo.json", env!("CARGO_MANIFEST_DIR"));
+        let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let mut open = Open::default();
+        // Everything is opened, level by level.
+        for _ in 0..4 {
+            for row in Outline::rows(&design, &open) {
+                open.set(&row.key, true);
+            }
+        }
+        let rows = Outline::rows(&design, &open);
+        let keys: std::collections::HashSet<&str> = rows.iter().map(|r| r.key.as_str()).collect();
+        assert_eq!(keys.len(), rows.len());
+        let of = |what: fn(&Subject) -> bool| {
+            let subjects = rows.iter().filter_map(|r| r.subject.as_ref());
+            subjects.filter(|s| what(s)).count()
+        };
+        assert_eq!(
+            of(|s| matches!(s, Subject::Component(_))),
+            design.components.len()
+        );
+        assert_eq!(
+            of(|s| matches!(s, Subject::Domain(_))),
+            design.domains.len()
+        );
+        assert_eq!(of(|s| matches!(s, Subject::Flow(_))), design.flows.len());
+    }
+}

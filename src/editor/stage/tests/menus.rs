@@ -1,0 +1,63 @@
+//! Menus, and what is brought along from the tools.
+
+use super::*;
+
+fn pair() -> Person {
+    let mut person = Person::at(services(&[("a", 104.0, 104.0), ("b", 304.0, 144.0)]));
+    connect(&mut person, "a", "b");
+    person
+}
+
+fn asks_for_menu(person: &mut Person, x: f64, y: f64) {
+    let at = person.stage.view.to_screen(Vec2::new(x, y));
+    let outputs = person.stage.menu_at(at);
+    person.does(outputs);
+    assert_eq!(person.asked.take(), Some(Output::Menu(at)));
+}
+
+#[test]
+fn a_menu_is_of_what_is_there() {
+    let mut person = pair();
+    person.chooses_all(&["component:b"]);
+    asks_for_menu(&mut person, 104.0, 104.0);
+    assert_eq!(person.selected(), ["component:a"]);
+    // Among several it is the menu of all of them.
+    person.chooses_all(&["component:a", "component:b"]);
+    asks_for_menu(&mut person, 104.0, 104.0);
+    assert_eq!(person.selected(), ["component:a", "component:b"]);
+    asks_for_menu(&mut person, 700.0, 700.0);
+    assert!(person.selected().is_empty());
+    assert_eq!(person.stage.subject(), None);
+}
+
+#[test]
+fn a_menu_asked_for_by_a_key_is_of_what_the_keyboard_is_at() {
+    let mut person = pair();
+    person.chooses_all(&[]);
+    person.stage.current = Subject::parse("component:b");
+    let outputs = person.stage.menu_here();
+    person.does(outputs);
+    assert_eq!(person.selected(), ["component:b"]);
+    let middle = person.stage.view.to_screen(person.rect("b").center());
+    assert_eq!(person.asked.take(), Some(Output::Menu(middle)));
+}
+
+#[test]
+fn what_is_brought_along_is_placed_where_it_is_let_go_of() {
+    let mut person = pair();
+    person.stage.carried = Some(Kind::Broker);
+    person.goes(504.0, 408.0);
+    assert_eq!(person.stage.in_hand(), Some(Kind::Broker));
+    let press = person.press(504.0, 408.0);
+    let outputs = person.stage.up(press);
+    person.does(outputs);
+    assert_eq!(person.stage.in_hand(), None);
+    let Some(Output::Name(Naming::NewComponent { kind, at, .. })) = person.asked.take() else {
+        panic!("no name was asked for");
+    };
+    assert_eq!((kind, at), (Kind::Broker, Vec2::new(504.0, 408.0)));
+    // Escape lets go of it.
+    person.stage.carried = Some(Kind::Job);
+    assert!(person.stage.key(Key::Escape, Held::default()).is_some());
+    assert_eq!(person.stage.in_hand(), None);
+}

@@ -1,0 +1,169 @@
+// Laying out: looked at first, one step, and what a person placed stays where it is.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectAccessible } from "./axe.js";
+import { expect, ROOT, test } from "./fixtures.js";
+
+const checkout = readFileSync(join(ROOT, "examples", "checkout.json"), "utf8");
+
+const preview = (app) => app.stage.locator(".preview");
+
+/** Where each component of what would be saved is. */
+async function places(app) {
+  const { components } = JSON.parse((await app.save()).text);
+  return Object.fromEntries(components.map(({ name, position }) => [name, `${position?.x} ${position?.y}`]));
+}
+
+/** A drawing that nobody would call tidy. */
+const UNTIDY = JSON.stringify({
+  format: "plumbline-design",
+  version: 1,
+  title: "Untidy",
+  components: ["a", "b", "c", "d", "e"].map((id, at) => ({
+    id,
+    name: id.toUpperCase(),
+    kind: "service",
+    position: { x: 400 - at * 90, y: (at % 2) * 200 },
+  })),
+  connections: ["a-b", "b-c", "c-d", "a-e"].map((id) => ({ id, from: id[0], to: id[2], style: "request" })),
+});
+
+test("a layout is looked at, taken, and undone in one step", async ({ page, app }) => {
+  await app.openFile("untidy.json", UNTIDY);
+  const before = await places(app);
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Shift+L");
+  await expect(preview(app)).toContainText("Lay out the drawing");
+  await expect(preview(app)).toContainText(/components? moves?\. Lines cross/);
+  const doIt = preview(app).getByRole("button", { name: "Do it" });
+  await expect(doIt).toBeFocused();
+  expect(await places(app)).toEqual(before);
+  await doIt.press("Enter");
+  await expect(preview(app)).toBeEmpty();
+  await expect(app.stage.getByRole("application")).toBeFocused();
+  const after = await places(app);
+  expect(after).not.toEqual(before);
+  const x = (name) => Number(after[name].split(" ")[0]);
+  expect(x("A")).toBeLessThan(x("B"));
+  expect(x("B")).toBeLessThan(x("C"));
+  await page.keyboard.press("Control+z");
+  expect(await places(app)).toEqual(before);
+});
+
+test("a layout that is sent away changes nothing", async ({ page, app }) => {
+  await app.openFile("untidy.json", UNTIDY);
+  const before = await places(app);
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Shift+L");
+  await expect(preview(app).getByRole("button", { name: "Do it" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(preview(app)).toBeEmpty();
+  await expect(app.stage.getByRole("application")).toBeFocused();
+  expect(await places(app)).toEqual(before);
+});
+
+test("what is pinned stays, and of a selection only that is laid out", async ({ page, app }) => {
+  await app.openFile("untidy.json", UNTIDY);
+  const before = await places(app);
+  await page.mouse.click(...(await app.middle("C")));
+  await page.keyboard.press("k");
+  await page.keyboard.press("Shift+L");
+  await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+  const pinned = await places(app);
+  expect(pinned.C).toBe(before.C);
+  expect(pinned.A).not.toBe(before.A);
+  await page.keyboard.press("Control+z");
+  await page.mouse.click(...(await app.middle("A")));
+  await page.keyboard.down("Shift");
+  await page.mouse.click(...(await app.middle("B")));
+  await page.keyboard.up("Shift");
+  await page.keyboard.press("l");
+  await expect(preview(app)).toContainText("Lay out 2 components");
+  await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+  const some = await places(app);
+  for (const name of ["C", "D", "E"]) expect(some[name]).toBe(before[name]);
+});
+
+for (const reducedMotion of ["no-preference", "reduce"]) {
+  test.describe(`motion: ${reducedMotion}`, () => {
+    test.use({ contextOptions: { reducedMotion } });
+
+    test("components glide to their new places only where motion is welcome", async ({ page, app }) => {
+      await app.openFile("untidy.json", UNTIDY);
+      // Every animation that begins is noted.
+      await page.evaluate(() => {
+        globalThis.glided = 0;
+        const animate = Element.prototype.animate;
+        Element.prototype.animate = function (...given) {
+          if ("transform" in given[0]) globalThis.glided += 1;
+          return animate.apply(this, given);
+        };
+      });
+      await app.stage.getByRole("application").focus();
+      await page.keyboard.press("Shift+L");
+      await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+      await expect(preview(app)).toBeEmpty();
+      await expect.poll(() => app.nextUndo()).toContain("Lay out");
+      const glided = await page.evaluate(() => globalThis.glided);
+      if (reducedMotion === "reduce") expect(glided).toBe(0);
+      else expect(glided).toBeGreaterThan(2);
+    });
+  });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("a layout that is looked at is accessible", async ({ page, app }) => {
+      await app.openFile("checkout.json", checkout);
+      await app.stage.getByRole("application").focus();
+      await page.keyboard.press("Shift+L");
+      await expect(preview(app).getByRole("button", { name: "Do it" })).toBeFocused();
+      await expectAccessible(page, "a layout that is looked at");
+    });
+  });
+}
+
+test("badges and marked lines can be turned off, and stay off", async ({ page, app }) => {
+  await app.openFile("checkout.json", checkout);
+  const badges = app.stage.locator(".badge");
+  await expect(badges).not.toHaveCount(0);
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("b");
+  await expect(badges).toHaveCount(0);
+  await expect(app.stage.locator(".edge.hot")).toHaveCount(0);
+  await expect(page.getByRole("status").filter({ hasText: "Badges are hidden." })).toHaveCount(1);
+  await app.kept();
+  await app.reload();
+  await expect(app.findings()).not.toHaveCount(0);
+  await expect(badges).toHaveCount(0);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("badges");
+  await expect(page.getByRole("option").first()).toContainText("Badges of findings: off");
+  await page.keyboard.press("Enter");
+  await expect(badges).not.toHaveCount(0);
+});
+
+test("F8 leads from finding to finding, to what answers each that asks", async ({ page, app }) => {
+  await app.place("Service", "Orders", 300, 300);
+  await app.place("Service", "Stock", 600, 300);
+  await app.connect("Orders", "Stock", "Request");
+  await expect(app.counts).toContainText("reviewed in");
+  const field = app.side.locator("article :is(input, select, .ask button):focus");
+  const asked = app.side.locator("article:has(.ask)");
+  await expect(asked).not.toHaveCount(0);
+  await app.stage.getByRole("application").focus();
+  for (let nth = 0; nth < 40; nth += 1) {
+    await page.keyboard.press("F8");
+    const current = app.side.locator("[data-current]").first();
+    await expect(current).toBeVisible();
+    await expect(app.side.locator(":focus")).toHaveCount(1);
+    const asks = await current.evaluate((card) => card.closest("article").querySelector(".ask :is(input, select, button)") !== null);
+    if (!asks) continue;
+    await expect(field).toHaveCount(1);
+    return;
+  }
+  throw new Error("no finding that asks was reached");
+});
