@@ -856,14 +856,14 @@ fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
     assert!(matches!(answer(&mut page, Want::Link), Link::TooLarge(_)));
 }
 
-fn ftgo() -> Design {
-    format::load(include_str!("../../tests/designs/ftgo.json")).unwrap()
+fn checkout() -> Design {
+    format::load(include_str!("../../examples/checkout.json")).unwrap()
 }
 
 #[test]
 fn a_layout_is_proposed_and_moves_only_what_may_move() {
     let mut page = Page::open();
-    page.show(ftgo());
+    page.show(checkout());
     let all: Vec<String> = page
         .design
         .components
@@ -925,7 +925,7 @@ fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
         NOW.set(NOW.get() + 3_600_000.0);
         NOW.get()
     });
-    page.show(ftgo());
+    page.show(checkout());
     let moving = page
         .design
         .components

@@ -6,8 +6,8 @@ use crate::editor::grid::Grid;
 use crate::editor::scene::{Edge, Scene};
 use std::rc::Rc;
 
-/// How many times connections cross one another. Those that meet at a component do not count
-/// there.
+/// How many times connections cross one another, or run on one another. Those that meet at a
+/// component do not count there.
 pub fn crossings(scene: &Scene) -> usize {
     let edges = scene.edges();
     let bounds: Vec<Rect> = edges.iter().map(|e| e.route.bounds().grown(0.5)).collect();
@@ -81,7 +81,9 @@ fn between(a: &Rc<Edge>, b: &Rc<Edge>) -> usize {
     };
     let others = pieces(b);
     let crossed = |(from, to): (Vec2, Vec2)| {
-        let crosses = |other: &&(Vec2, Vec2)| cross(from, to, other.0, other.1);
+        let crosses = |other: &&(Vec2, Vec2)| {
+            cross(from, to, other.0, other.1) || covers(from, to, other.0, other.1)
+        };
         others.iter().filter(crosses).count()
     };
     pieces(a).into_iter().map(crossed).sum()
@@ -95,6 +97,20 @@ fn cross(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
     };
     let apart = |one: f64, other: f64| one * other < 0.0;
     apart(side(a, b, c), side(a, b, d)) && apart(side(c, d, a), side(c, d, b))
+}
+
+/// Whether two pieces that go across or down run on one another for a while.
+fn covers(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
+    const NEAR: f64 = 0.5;
+    const LONG: f64 = 4.0;
+    let along = |a: (f64, f64), b: (f64, f64), c: (f64, f64), d: (f64, f64)| {
+        let on_line = [b.0, c.0, d.0].iter().all(|x| (x - a.0).abs() < NEAR);
+        let from = a.1.min(b.1).max(c.1.min(d.1));
+        let to = a.1.max(b.1).min(c.1.max(d.1));
+        on_line && to - from > LONG
+    };
+    let (down, across) = (|v: Vec2| (v.x, v.y), |v: Vec2| (v.y, v.x));
+    along(down(a), down(b), down(c), down(d)) || along(across(a), across(b), across(c), across(d))
 }
 
 #[cfg(test)]
