@@ -20,7 +20,7 @@ const integrity = (name) => `sha384-${createHash("sha384").update(content(name))
 // People and browsers come by these names.
 const NAMED = new Set(["index.html", "sw.js", "recover.html"]);
 for (const name of names) {
-  if (!NAMED.has(name) && !/-[0-9a-f]{16}(_bg)?\.[a-z]+$/.test(name)) problems.push(`${name} has no hash in its name`);
+  if (!NAMED.has(name) && !/-[0-9a-f]{12,16}(_bg)?\.[a-z]+$/.test(name)) problems.push(`${name} has no hash in its name`);
 }
 
 // What a browser loads by itself, wherever it stands.

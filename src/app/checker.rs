@@ -183,8 +183,8 @@ impl Checker {
         match speech {
             Some(speech) => this.start_beside(speech),
             None => wasm_bindgen_futures::spawn_local(async move {
-                match parts::speech().await {
-                    Some(speech) => this.learnt(speech),
+                match parts::load().await {
+                    Some(later) => this.learnt(later.speech),
                     None => this.lost(UNLOADED),
                 }
             }),

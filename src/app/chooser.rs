@@ -102,6 +102,8 @@ impl Component for Chooser {
             }
             Msg::Enter => self.pick(ctx, self.at),
             Msg::Pick(at) => self.pick(ctx, at),
+            // What is told late is of what was open before.
+            Msg::Closed if self.is_open() => return false,
             Msg::Closed => self.open = None,
         }
         true
@@ -152,6 +154,11 @@ impl Chooser {
         self.open = Some((*props.asked.what).clone());
         self.wanted.clear();
         self.look_up(&props.acts);
+    }
+
+    fn is_open(&self) -> bool {
+        let dialog = self.dialog.cast::<HtmlDialogElement>();
+        dialog.is_some_and(|dialog| dialog.open())
     }
 
     fn look_up(&mut self, acts: &Acts) {

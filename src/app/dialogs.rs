@@ -4,7 +4,7 @@ use super::acts::{Acts, MenuAt, Open};
 use super::chooser::ChooserProps;
 use super::context_menu::ContextMenuProps;
 use super::exchange::{Asked, ExchangeProps};
-use super::parts::Part;
+use super::parts::part;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -48,13 +48,13 @@ pub fn Dialogs(props: &Props) -> Html {
     html! {
         <>
             if let Some(asked) = opened {
-                <Part<ChooserProps> acts={acts.clone()} {asked} />
+                { part("chooser", |later| later.chooser, ChooserProps { acts: acts.clone(), asked }) }
             }
             if let Some(asked) = menu {
-                <Part<ContextMenuProps> acts={acts.clone()} {asked} />
+                { part("menu", |later| later.context_menu, ContextMenuProps { acts: acts.clone(), asked }) }
             }
             if let Some(asked) = exchanged {
-                <Part<ExchangeProps> acts={acts.clone()} {asked} />
+                { part("exchange", |later| later.exchange, ExchangeProps { acts: acts.clone(), asked }) }
             }
         </>
     }

@@ -12,149 +12,141 @@ use super::outline::{Outline, OutlineProps};
 use super::overview::{Overview, OverviewProps};
 use super::tour::{Tour, TourProps};
 use std::cell::Cell;
-use std::future::Future;
-use std::pin::Pin;
-use std::thread::LocalKey;
+use std::rc::Rc;
 use yew::prelude::*;
+use yew::virtual_dom::Key;
 
-/// Shows a part.
+/// Shows a part with its properties.
 type Show<P> = fn(P) -> Html;
 
-/// The code of a part that is on its way; `None` where it could not be loaded.
-type Loading<P> = Pin<Box<dyn Future<Output = Option<Show<P>>>>>;
-
-/// Properties of a part.
-pub trait Later: Properties + Clone + 'static {
-    /// How it is shown, once that is known.
-    fn known() -> &'static LocalKey<Cell<Option<Show<Self>>>>;
-
-    /// Loads it.
-    fn load() -> Loading<Self>;
+/// All that is loaded later.
+pub struct Later {
+    /// How one talks with the checker.
+    pub speech: Speech,
+    /// What a review found.
+    pub findings: Show<FindingsProps>,
+    /// The fields of what is selected.
+    pub inspector: Show<InspectorProps>,
+    /// The design as a whole.
+    pub overview: Show<OverviewProps>,
+    /// The drawing as a list.
+    pub outline: Show<OutlineProps>,
+    /// What is chosen from by its name.
+    pub chooser: Show<ChooserProps>,
+    /// The menu of what is on the canvas.
+    pub context_menu: Show<ContextMenuProps>,
+    /// What comes from elsewhere and what goes there.
+    pub exchange: Show<ExchangeProps>,
+    /// The first steps.
+    pub tour: Show<TourProps>,
 }
 
-macro_rules! part {
-    ($name:ident, $component:ident, $properties:ident) => {
-        mod $name {
-            use super::*;
+static LATER: Later = Later {
+    speech: SPEECH,
+    findings: |given| html! { <Findings ..given /> },
+    inspector: |given| html! { <Inspector ..given /> },
+    overview: |given| html! { <Overview ..given /> },
+    outline: |given| html! { <Outline ..given /> },
+    chooser: |given| html! { <Chooser ..given /> },
+    context_menu: |given| html! { <ContextMenu ..given /> },
+    exchange: |given| html! { <Exchange ..given /> },
+    tour: |given| html! { <Tour ..given /> },
+};
 
-            #[cfg(plumbline_split)]
-            #[wasm_split_helpers::wasm_split(later, fallible)]
-            fn code() -> Result<Show<$properties>, wasm_split_helpers::SplitLoaderError> {
-                Ok(show)
-            }
+#[cfg(plumbline_split)]
+#[wasm_split_helpers::wasm_split(later, fallible)]
+fn code() -> Result<&'static Later, wasm_split_helpers::SplitLoaderError> {
+    Ok(&LATER)
+}
 
-            #[cfg(not(plumbline_split))]
-            async fn code() -> Result<Show<$properties>, std::convert::Infallible> {
-                Ok(show)
-            }
+#[cfg(not(plumbline_split))]
+async fn code() -> Result<&'static Later, std::convert::Infallible> {
+    Ok(&LATER)
+}
 
-            fn show(properties: $properties) -> Html {
-                html! { <$component ..properties /> }
-            }
+thread_local! {
+    static HERE: Cell<Option<&'static Later>> = const { Cell::new(None) };
+}
 
-            thread_local! {
-                static KNOWN: Cell<Option<Show<$properties>>> = const { Cell::new(None) };
-            }
-
-            impl Later for $properties {
-                fn known() -> &'static LocalKey<Cell<Option<Show<Self>>>> {
-                    &KNOWN
-                }
-
-                fn load() -> Loading<Self> {
-                    Box::pin(async {
-                        let show = code().await.ok();
-                        KNOWN.set(show);
-                        show
-                    })
-                }
-            }
-        }
+/// Loads it; `None` where that fails, and another try may go well.
+pub async fn load() -> Option<&'static Later> {
+    let later = match HERE.get() {
+        Some(later) => Some(later),
+        None => code().await.ok(),
     };
+    HERE.set(later);
+    later
 }
 
-part!(findings, Findings, FindingsProps);
-part!(inspector, Inspector, InspectorProps);
-part!(overview, Overview, OverviewProps);
-part!(chooser, Chooser, ChooserProps);
-part!(exchange, Exchange, ExchangeProps);
-part!(context_menu, ContextMenu, ContextMenuProps);
-part!(outline, Outline, OutlineProps);
-part!(tour, Tour, TourProps);
-
-mod spoken {
-    use super::*;
-
-    #[cfg(plumbline_split)]
-    #[wasm_split_helpers::wasm_split(later, fallible)]
-    pub fn code() -> Result<&'static Speech, wasm_split_helpers::SplitLoaderError> {
-        Ok(&SPEECH)
-    }
-
-    #[cfg(not(plumbline_split))]
-    pub async fn code() -> Result<&'static Speech, std::convert::Infallible> {
-        Ok(&SPEECH)
-    }
-}
-
-/// How one talks with the checker.
-pub async fn speech() -> Option<Speech> {
-    spoken::code().await.ok().copied()
-}
-
-/// Loads what is shown next, so that nobody waits for it.
+/// Loads it ahead, so that nobody waits for it.
 pub fn prepare() {
     wasm_bindgen_futures::spawn_local(async {
-        // They are one file; what is known already is shown at once.
-        FindingsProps::load().await;
-        InspectorProps::load().await;
-        OverviewProps::load().await;
-        ChooserProps::load().await;
-        ExchangeProps::load().await;
-        ContextMenuProps::load().await;
-        OutlineProps::load().await;
-        TourProps::load().await;
+        // Whoever needs it asks again.
+        let _ = load().await;
     });
 }
 
-/// A part, or a word while it is on its way.
-pub struct Part<P> {
-    show: Option<Show<P>>,
-    lost: bool,
+/// A part with its properties, or a word while it is on its way.
+pub fn part<P: Clone + 'static>(
+    key: impl Into<Key>,
+    which: fn(&Later) -> Show<P>,
+    properties: P,
+) -> Html {
+    let show = Shown(Rc::new(move |later| which(later)(properties.clone())));
+    html! { <Part key={key} {show} /> }
 }
 
-/// What happens to it.
-pub enum Msg<P> {
+/// Shows a part once it is there. Equal only to itself: the part compares its properties.
+#[derive(Clone)]
+struct Shown(Rc<dyn Fn(&Later) -> Html>);
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PartProps {
+    show: Shown,
+}
+
+enum Msg {
     /// It was loaded, or could not be.
-    Loaded(Option<Show<P>>),
+    Loaded(Option<&'static Later>),
     /// It is to be tried again.
     Again,
 }
 
-impl<P: Later> Part<P> {
+struct Part {
+    later: Option<&'static Later>,
+    lost: bool,
+}
+
+impl Part {
     fn load(ctx: &Context<Self>) {
         ctx.link()
-            .send_future(async { Msg::Loaded(P::load().await) });
+            .send_future(async { Msg::Loaded(load().await) });
     }
 }
 
-impl<P: Later> Component for Part<P> {
-    type Message = Msg<P>;
-    type Properties = P;
+impl Component for Part {
+    type Message = Msg;
+    type Properties = PartProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let show = P::known().get();
-        if show.is_none() {
+        let later = HERE.get();
+        if later.is_none() {
             Self::load(ctx);
         }
-        Self { show, lost: false }
+        Self { later, lost: false }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg<P>) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Loaded(show) => {
-                self.show = show;
-                self.lost = show.is_none();
+            Msg::Loaded(later) => {
+                self.later = later;
+                self.lost = later.is_none();
             }
             Msg::Again => {
                 self.lost = false;
@@ -165,8 +157,8 @@ impl<P: Later> Component for Part<P> {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        match self.show {
-            Some(show) => show(ctx.props().clone()),
+        match self.later {
+            Some(later) => (ctx.props().show.0)(later),
             None if self.lost => html! {
                 <p class="empty" role="alert">
                     { "This part of Plumbline could not be loaded. Your drawing is as it was. " }

@@ -15,8 +15,7 @@ use super::foot::foot;
 use super::header::Header;
 use super::links::{self, use_links};
 use super::notices::notices;
-use super::parts;
-use super::parts::Part;
+use super::parts::{self, part};
 use super::problems::problem_list;
 use super::rail::rail;
 use super::reviewing::Same;
@@ -144,7 +143,7 @@ pub fn Root() -> Html {
                     ghost={state.ghost.clone()} glides={state.glides} minimap={state.minimap} />
                 { preview(&state) }
                 if state.tour {
-                    <Part<TourProps> dispatch={state.dispatcher()} />
+                    { part("tour", |later| later.tour, TourProps { dispatch: state.dispatcher() }) }
                 }
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }

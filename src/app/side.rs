@@ -8,7 +8,7 @@ use super::findings::{FindingsProps, Looked};
 use super::inspector::InspectorProps;
 use super::outline::OutlineProps;
 use super::overview::OverviewProps;
-use super::parts::Part;
+use super::parts::part;
 use super::reviewing::Same;
 use super::state::{Action, Dispatch, Panel, View};
 use super::ui::icon;
@@ -73,24 +73,57 @@ pub fn Side(props: &SideProps) -> Html {
         .find(|(panel, ..)| *panel == props.panel)
         .unwrap_or(&PANELS[0]);
     let (_, tab, id) = *shown;
+    // Each design has panels of its own.
+    let key = props.document;
     let body = match (props.panel, &props.checking) {
         (Panel::Findings, Checking::Nothing) => {
             html! { <p class="empty">{ NOTHING }</p> }
         }
-        (Panel::Findings, _) => html! {
-            <Part<FindingsProps> key={props.document} view={props.view.clone()} walk={props.walk} aside={props.aside.clone()} previews={props.previews} checking={props.checking.clone()} checker={props.checker.clone()}
-                current={props.looked.as_ref().map(|l| l.finding.clone())} {edits}
-                focus={props.focus} dispatch={props.dispatch.clone()} />
-        },
-        (Panel::Selected, _) => html! {
-            <Part<InspectorProps> key={props.document} design={props.design.clone()} selection={props.selection.clone()} checker={props.checker.clone()} {edits} />
-        },
-        (Panel::Design, _) => html! {
-            <Part<OverviewProps> key={props.document} design={props.design.clone()} checker={props.checker.clone()} {edits} />
-        },
-        (Panel::Outline, _) => html! {
-            <Part<OutlineProps> key={props.document} design={props.design.clone()} selection={props.selection.clone()} {edits} acts={props.acts.clone()} />
-        },
+        (Panel::Findings, _) => part(
+            key,
+            |later| later.findings,
+            FindingsProps {
+                checking: props.checking.clone(),
+                checker: props.checker.clone(),
+                view: props.view.clone(),
+                walk: props.walk,
+                aside: props.aside.clone(),
+                current: props.looked.as_ref().map(|l| l.finding.clone()),
+                focus: props.focus,
+                previews: props.previews,
+                edits,
+                dispatch: props.dispatch.clone(),
+            },
+        ),
+        (Panel::Selected, _) => part(
+            key,
+            |later| later.inspector,
+            InspectorProps {
+                design: props.design.clone(),
+                selection: props.selection.clone(),
+                checker: props.checker.clone(),
+                edits,
+            },
+        ),
+        (Panel::Design, _) => part(
+            key,
+            |later| later.overview,
+            OverviewProps {
+                design: props.design.clone(),
+                checker: props.checker.clone(),
+                edits,
+            },
+        ),
+        (Panel::Outline, _) => part(
+            key,
+            |later| later.outline,
+            OutlineProps {
+                design: props.design.clone(),
+                selection: props.selection.clone(),
+                edits,
+                acts: props.acts.clone(),
+            },
+        ),
     };
     html! {
         <aside class={classes!("side", props.sheet.then_some("open"))} aria-label="Review and fields">

@@ -102,7 +102,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.openFile("every-field.json", everything);
         await app.stage.getByRole("application").focus();
         await page.keyboard.press("/");
-        await page.getByRole("combobox").fill("checkout saga");
+        await page.getByRole("dialog").getByRole("combobox").fill("checkout saga");
         await page.getByRole("option", { name: /orchestrator/ }).first().click();
         await expect(page.getByRole("dialog")).toHaveCount(0);
         await app.openSide();

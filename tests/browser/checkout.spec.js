@@ -62,8 +62,8 @@ test("a checkout of six components, from an empty page to its report", async ({ 
   // Two repairs.
   const repaired = [];
   for (let nth = 0; nth < 2; nth += 1) {
-    const repair = app.side.locator("[data-do=repair]").first();
-    const finding = app.side.getByRole("article").filter({ has: repair });
+    const finding = app.side.getByRole("article").filter({ has: page.locator("[data-do=repair]") }).first();
+    const repair = finding.locator("[data-do=repair]").first();
     const title = await finding.getByRole("heading").first().textContent();
     const does = await repair.textContent();
     await repair.click();

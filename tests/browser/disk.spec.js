@@ -86,7 +86,7 @@ test("a new design asks for its file once, and another file on demand", async ({
 
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("save as");
+  await page.getByRole("dialog").getByRole("combobox").fill("save as");
   await expect(page.getByRole("option").first()).toContainText("Save as…");
   await page.keyboard.press("Enter");
   await said(page, "mine-later.json is saved.");

@@ -17,7 +17,7 @@ const pictures = (page) => page.getByRole("dialog", { name: "Picture of the draw
 
 /** Opens a file that is shown first, and the preview of it. */
 async function look(page, app, name, content) {
-  await app.openFile(name, content);
+  await app.offerFile(name, content);
   await expect(preview(page, name)).toBeVisible();
   return preview(page, name);
 }
@@ -206,7 +206,7 @@ test.describe("a file that cannot be read says why, and nothing changes", () => 
     test(name, async ({ page, app }) => {
       await app.openFile("sock-shop.json", design("sock-shop"));
       const before = await app.save();
-      await app.openFile(name, content);
+      await app.offerFile(name, content);
       await expect(app.problems).toContainText(`${name} was not opened`);
       await expect(app.problems).toContainText(message);
       await expect(page.getByRole("dialog")).toHaveCount(0);
@@ -404,7 +404,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await page.keyboard.press("Escape");
         await expect(pictures(page)).toHaveCount(0);
 
-        await app.openFile("broken.yaml", "services:\n  web: [\n");
+        await app.offerFile("broken.yaml", "services:\n  web: [\n");
         await expect(app.problems).toBeVisible();
         await expectAccessible(page, "a file of another tool that cannot be read");
       });

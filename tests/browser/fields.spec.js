@@ -117,7 +117,7 @@ async function unfold(app) {
 async function find(page, app, name, option) {
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("/");
-  await page.getByRole("combobox").fill(name);
+  await page.getByRole("dialog").getByRole("combobox").fill(name);
   await page.getByRole("option", { name: option }).first().click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await app.side.getByRole("tab").nth(1).click();
@@ -189,7 +189,7 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
   await expectFields(settings, "setting");
   await settings.getByLabel("Limit of lost-work", { exact: true }).fill("4");
   await settings.getByLabel("Limit of lost-work", { exact: true }).press("Enter");
-  await settings.getByRole("button", { name: "Set no-such-rule back" }).click();
+  await settings.getByRole("button", { name: "Set back no-such-rule" }).click();
   await expect(settings.getByText("no-such-rule")).toHaveCount(0);
   await settings.getByLabel("Set a rule", { exact: true }).selectOption("sync-chain");
   await settings.getByLabel("Limit of sync-chain", { exact: true }).fill("2");

@@ -95,6 +95,8 @@ test("a flow is recorded by keys alone, and goes on where it ended", async ({ pa
   await page.keyboard.press("Enter");
   await expect(drawing).toBeFocused();
   await expect(said(app)).toContainText("New flow: 1 step");
+  // From the line that it went along: to where that leads, and on.
+  await page.keyboard.press("PageDown");
   await page.keyboard.press("PageDown");
   await page.keyboard.press("Enter");
   await expect(said(app)).toContainText("2 steps, the last Orders → Stock");

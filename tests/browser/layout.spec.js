@@ -140,7 +140,7 @@ test("badges and marked lines can be turned off, and stay off", async ({ page, a
   await expect(app.findings()).not.toHaveCount(0);
   await expect(badges).toHaveCount(0);
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("badges");
+  await page.getByRole("dialog").getByRole("combobox").fill("badges");
   await expect(page.getByRole("option").first()).toContainText("Badges of findings: off");
   await page.keyboard.press("Enter");
   await expect(badges).not.toHaveCount(0);

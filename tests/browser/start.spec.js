@@ -32,7 +32,7 @@ test("an empty canvas leads to templates and examples, each with a picture that 
 for (const name of ["Web application", "Event choreography", "Checkout", "FTGO"]) {
   test(`${name} can be begun with`, async ({ page, app }) => {
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("templates");
+    await page.getByRole("dialog").getByRole("combobox").fill("templates");
     await page.keyboard.press("Enter");
     await dialog(page).getByRole("button", { name: new RegExp(`^${name}`) }).click();
     await expect(app.counts).toContainText("reviewed in");
@@ -60,7 +60,7 @@ test("the tour goes from place to place, stops nobody, and can be left at once",
   await expect(app.stage.getByRole("application")).toBeFocused();
 
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("show me around");
+  await page.getByRole("dialog").getByRole("combobox").fill("show me around");
   await page.keyboard.press("Enter");
   await expect(tour(page)).toBeVisible();
   await page.keyboard.press("Escape");

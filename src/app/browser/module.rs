@@ -16,13 +16,13 @@ pub async fn load(name: &str) -> Result<JsValue, JsValue> {
     call(&window, "plumblineImport", &[&address]).await
 }
 
-/// Calls a function of the module; it resolves to what that promises.
+/// Calls a function of the module; it resolves to what that gives or promises.
 ///
 /// # Errors
 /// What it throws or rejects with.
 pub async fn call(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
     let function: Function = Reflect::get(of, &JsValue::from_str(name))?.dyn_into()?;
     let with: Array = with.iter().collect();
-    let promise: Promise = function.apply(&JsValue::NULL, &with)?.dyn_into()?;
-    JsFuture::from(promise).await
+    let given = function.apply(&JsValue::NULL, &with)?;
+    JsFuture::from(Promise::resolve(&given)).await
 }

@@ -79,7 +79,11 @@ pub fn House(props: &HouseProps) -> Html {
     };
     let on_say = {
         let (checker, edits, done) = (props.checker.clone(), props.edits.clone(), done.clone());
-        Callback::from(move |Open { replaces, rule }: Open| {
+        let open = open.setter();
+        Callback::from(move |typed: Open| {
+            // What was typed stays where it is refused.
+            open.set(Some(typed.clone()));
+            let Open { replaces, rule } = typed;
             let want = Want::PutHouseRule { replaces, rule };
             edits.propose(&checker, want, done.clone());
         })

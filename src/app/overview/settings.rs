@@ -111,7 +111,7 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
                     } else {
                         <code class="name">{ rule }</code>
                     }
-                    <button type="button" class="line small" aria-label={format!("Set {rule} back")} onclick={back}>{ "Set back" }</button>
+                    <button type="button" class="line small" aria-label={format!("Set back {rule}")} onclick={back}>{ "Set back" }</button>
                 </div>
                 <Choice label={format!("Level of {rule}")} short="Level" value={shown(&setting.level, |l| l.as_str().to_owned())}
                     options={options(Level::ALL, Level::as_str)} none="as it comes"

@@ -110,8 +110,16 @@ impl Stage {
 
     fn begin_recording(&mut self, flow: Option<Id>) {
         let design = self.scene.design();
+        let flow = flow.and_then(|id| design.flows.get(&id));
+        // The keyboard goes on from where the way has come to.
+        if let Some(last) = flow.and_then(|flow| flow.steps.last()) {
+            self.current = Some(match &last.connection {
+                Some(id) => Subject::Connection(id.clone()),
+                None => Subject::Component(last.component.clone()),
+            });
+        }
         self.recording = Some(Recording {
-            flow: flow.filter(|id| design.flows.get(id).is_some()),
+            flow: flow.map(|flow| flow.id.clone()),
             ..Recording::default()
         });
     }
