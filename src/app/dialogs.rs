@@ -43,20 +43,28 @@ impl<T> PartialEq for Last<T> {
 pub fn Dialogs(props: &Props) -> Html {
     let acts = &props.acts;
     let opened = use_last::<Open>(acts, Acts::on_open);
-    let menu = use_last::<MenuAt>(acts, Acts::on_menu);
     let exchanged = use_last::<Asked>(acts, Acts::on_exchange);
     html! {
         <>
             if let Some(asked) = opened {
                 { part("chooser", |later| later.chooser, ChooserProps { acts: acts.clone(), asked }) }
             }
-            if let Some(asked) = menu {
-                { part("menu", |later| later.context_menu, ContextMenuProps { acts: acts.clone(), asked }) }
-            }
             if let Some(asked) = exchanged {
                 { part("exchange", |later| later.exchange, ExchangeProps { acts: acts.clone(), asked }) }
             }
         </>
+    }
+}
+
+/// Shows the menu that is asked for. It stands among what it is about.
+#[component]
+pub fn Menus(props: &Props) -> Html {
+    let acts = &props.acts;
+    let asked = use_last::<MenuAt>(acts, Acts::on_menu);
+    html! {
+        if let Some(asked) = asked {
+            { part("menu", |later| later.context_menu, ContextMenuProps { acts: acts.clone(), asked }) }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::autosave::use_autosave;
 use super::browser::{disk, document, upload, views};
 use super::canvas::Canvas;
 use super::checker::{is_blank, use_checker};
-use super::dialogs::Dialogs;
+use super::dialogs::{Dialogs, Menus};
 use super::edits::Edits;
 use super::exchange::Purpose;
 use super::files;
@@ -142,6 +142,7 @@ pub fn Root() -> Html {
                     {on_badge} {on_ask} acts={acts.clone()} reveal={state.reveal.clone()}
                     ghost={state.ghost.clone()} glides={state.glides} minimap={state.minimap} />
                 { preview(&state) }
+                <Menus acts={acts.clone()} />
                 if state.tour {
                     { part("tour", |later| later.tour, TourProps { dispatch: state.dispatcher() }) }
                 }

@@ -74,10 +74,13 @@ test("what is pinned stays, and of a selection only that is laid out", async ({ 
   expect(pinned.C).toBe(before.C);
   expect(pinned.A).not.toBe(before.A);
   await page.keyboard.press("Control+z");
+  await expect.poll(() => places(app)).toEqual(before);
   await page.mouse.click(...(await app.middle("A")));
+  await expect(app.component("A")).toHaveClass(/selected/);
   await page.keyboard.down("Shift");
   await page.mouse.click(...(await app.middle("B")));
   await page.keyboard.up("Shift");
+  await expect(app.stage.locator(".node.selected")).toHaveCount(2);
   await page.keyboard.press("l");
   await expect(preview(app)).toContainText("Lay out 2 components");
   await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
