@@ -11,8 +11,10 @@ const folder = process.argv[2];
 const problems = [];
 
 const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-  .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"));
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
+  // What a build leaves for itself is no part of the site.
+  .filter((name) => !name.split("/").some((part) => part.startsWith(".")));
 const content = (name) => readFileSync(join(folder, name));
 const text = (name) => content(name).toString();
 const integrity = (name) => `sha384-${createHash("sha384").update(content(name)).digest("base64")}`;

@@ -60,6 +60,8 @@ pub struct Chooser {
     entries: Vec<Entry>,
     count: usize,
     at: usize,
+    /// It was closed here, and the browser has yet to tell.
+    closing: bool,
 }
 
 /// So many are listed.
@@ -78,6 +80,7 @@ impl Component for Chooser {
             entries: Vec::new(),
             count: 0,
             at: 0,
+            closing: false,
         };
         this.open(ctx);
         this
@@ -102,8 +105,8 @@ impl Component for Chooser {
             }
             Msg::Enter => self.pick(ctx, self.at),
             Msg::Pick(at) => self.pick(ctx, at),
-            // What is told late is of what was open before.
-            Msg::Closed if self.is_open() => return false,
+            // What we closed ourselves may be followed by what was opened since.
+            Msg::Closed if std::mem::take(&mut self.closing) => return false,
             Msg::Closed => self.open = None,
         }
         true
@@ -154,11 +157,6 @@ impl Chooser {
         self.open = Some((*props.asked.what).clone());
         self.wanted.clear();
         self.look_up(&props.acts);
-    }
-
-    fn is_open(&self) -> bool {
-        let dialog = self.dialog.cast::<HtmlDialogElement>();
-        dialog.is_some_and(|dialog| dialog.open())
     }
 
     fn look_up(&mut self, acts: &Acts) {
@@ -227,6 +225,7 @@ impl Chooser {
         let open = self.open.take();
         // It gives the focus back at once, so that what is done now can take it.
         if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
+            self.closing = dialog.open();
             dialog.close();
         }
         let acts = &ctx.props().acts;

@@ -124,7 +124,7 @@ impl Component for ContextMenu {
             .filter(|group: &Vec<_>| !group.is_empty())
             .collect();
         html! {
-            <section ref={self.root.clone()} class="menu context" aria-label="Menu of the drawing" oncontextmenu={|event: MouseEvent| event.prevent_default()}>
+            <div ref={self.root.clone()} class="menu context" oncontextmenu={|event: MouseEvent| event.prevent_default()}>
                 <div class="items" role="menu" aria-label={label} {onkeydown}>
                     for (nth, group) in groups.into_iter().enumerate() {
                         if nth > 0 {
@@ -140,7 +140,7 @@ impl Component for ContextMenu {
                         </div>
                     }
                 </div>
-            </section>
+            </div>
         }
     }
 

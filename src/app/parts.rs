@@ -125,8 +125,7 @@ struct Part {
 
 impl Part {
     fn load(ctx: &Context<Self>) {
-        ctx.link()
-            .send_future(async { Msg::Loaded(load().await) });
+        ctx.link().send_future(async { Msg::Loaded(load().await) });
     }
 }
 

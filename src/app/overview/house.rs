@@ -67,7 +67,10 @@ pub fn House(props: &HouseProps) -> Html {
     let add = show.reform(|_: MouseEvent| {
         Some(Open {
             replaces: String::new(),
-            rule: HouseView::default(),
+            rule: HouseView {
+                element: ElementKind::Component.as_str().to_owned(),
+                ..HouseView::default()
+            },
         })
     });
     let done = {
