@@ -411,8 +411,8 @@ impl Checker {
     }
 }
 
-/// What a layout does, in words: how many components move, and how often lines cross before and
-/// after.
+/// What a layout does, in words: how many components move, and how often lines cross after and
+/// before.
 fn moved(count: usize, crossings: Option<(usize, usize)>) -> String {
     let moved = match count {
         1 => "1 component moves.".to_owned(),
@@ -426,7 +426,7 @@ fn moved(count: usize, crossings: Option<(usize, usize)>) -> String {
     match crossings {
         None => moved,
         Some((before, after)) => format!(
-            "{moved} Lines cross {}; they cross {} now.",
+            "{moved} Lines cross {} then, {} now.",
             times(after),
             times(before)
         ),
