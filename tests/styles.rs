@@ -42,13 +42,20 @@ fn declarations(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let declared = pieces.filter_map(|piece| piece.split_once(':'));
     declared
         .map(|(property, value)| (property.trim(), value.trim()))
-        .filter(|(property, _)| property.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        .filter(|(property, _)| {
+            let name = property.strip_prefix("--");
+            let letters = |c: char| c.is_ascii_lowercase() || c == '-';
+            name.map_or(property.chars().all(letters), |name| {
+                name.chars().all(|c| letters(c) || c.is_ascii_digit())
+            })
+        })
 }
 
 /// The numbers in px of a value.
 fn pixels(value: &str) -> Vec<&str> {
-    let words = value.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+    let words = value.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
     let lengths = words.filter_map(|word| word.strip_suffix("px"));
+    let lengths = lengths.map(|n| n.strip_prefix('-').unwrap_or(n));
     lengths.filter(|n| n.parse::<f64>().is_ok()).collect()
 }
 
