@@ -75,6 +75,8 @@ test("what is pinned stays, and of a selection only that is laid out", async ({ 
   expect(pinned.A).not.toBe(before.A);
   await page.keyboard.press("Control+z");
   await expect.poll(() => places(app)).toEqual(before);
+  // Until they have come to rest, components are drawn on their way.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
   await page.mouse.click(...(await app.middle("A")));
   await expect(app.component("A")).toHaveClass(/selected/);
   await page.keyboard.down("Shift");
