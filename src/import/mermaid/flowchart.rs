@@ -68,6 +68,9 @@ enum Shape {
     Hexagon,
     Pipe,
     Decision,
+    Cloud,
+    /// Words beside the drawing.
+    Comment,
     Other,
 }
 
@@ -183,13 +186,13 @@ impl Chart {
 
     fn subgraph(&mut self, cursor: &mut Cursor<'_>) {
         let line = cursor.line();
-        // A name in quotes may have a semicolon in it; otherwise that ends the statement.
-        let quoted_name = cursor
-            .rest()
-            .split('\n')
-            .next()
-            .is_some_and(|line| line.contains('"'));
-        let said = cursor.take_while(|c| c != '\n' && (c != ';' || quoted_name));
+        // A semicolon ends the statement, but not within quotes.
+        let mut in_quotes = false;
+        let end = cursor.rest().find(|c| {
+            in_quotes ^= c == '"';
+            c == '\n' || c == ';' && !in_quotes
+        });
+        let said = cursor.skip(end.unwrap_or(cursor.rest().len()));
         let said = said.trim().trim_end_matches(';').trim();
         let said = said.split(":::").next().unwrap_or_default().trim();
         let (id, title) = match said.split_once('[') {
@@ -282,9 +285,18 @@ impl Chart {
     fn node(&mut self, cursor: &mut Cursor<'_>) -> Option<usize> {
         let line = cursor.line();
         let id = node_id(cursor)?;
-        if self.edge_ids.contains(id) && cursor.rest().starts_with("@{") {
-            properties(cursor)?;
-            return Some(usize::MAX);
+        if cursor.rest().starts_with("@{") {
+            let mut ahead = *cursor;
+            // What moves or bends is an arrow, also where it is drawn only later.
+            let of_edge = |found: Vec<(String, String)>| {
+                let keys = ["animate", "animation", "curve"];
+                found.iter().any(|(key, _)| keys.contains(&key.as_str()))
+            };
+            let found = properties(&mut ahead);
+            if self.edge_ids.contains(id) && found.is_some() || found.is_some_and(of_edge) {
+                *cursor = ahead;
+                return Some(usize::MAX);
+            }
         }
         let at = match self.node_of.get(id) {
             Some(at) => *at,
@@ -306,26 +318,24 @@ impl Chart {
         if let Some(open) = self.open.last_mut() {
             open.named.push(at);
         }
-        let mut said = None;
-        if cursor.rest().starts_with("@{") {
-            let found = properties(cursor)?;
-            let of = |key: &str| found.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
-            said = Some((of("label"), of("shape").map(|shape| shape_named(&shape))));
-        } else if let Some((shape, label)) = shaped(cursor)? {
-            said = Some((Some(label), Some(shape)));
+        let (mut label, mut shape, mut class) = (None, None, None);
+        if let Some((drawn, said)) = shaped(cursor)? {
+            (label, shape) = (Some(said), Some(drawn));
         }
-        if cursor.rest().starts_with("@{") {
-            properties(cursor)?;
-        }
-        let mut class = None;
-        if cursor.eat(":::") {
-            class = Some(cursor.take_while(|c| c.is_alphanumeric() || "_-,".contains(c)));
+        // Class and properties come in either order.
+        for _ in 0..3 {
+            if cursor.rest().starts_with("@{") {
+                let found = properties(cursor)?;
+                let of = |key: &str| found.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+                label = of("label").or(label);
+                shape = of("shape").map(|shape| shape_named(&shape)).or(shape);
+            } else if cursor.eat(":::") {
+                class = Some(cursor.take_while(|c| c.is_alphanumeric() || "_-,".contains(c)));
+            }
         }
         let node = self.nodes.get_mut(at)?;
-        if let Some((label, shape)) = said {
-            node.label = label.or(node.label.take());
-            node.shape = shape.or(node.shape);
-        }
+        node.label = label.or(node.label.take());
+        node.shape = shape.or(node.shape);
         if let Some(class) = class {
             node.class = Some(class.to_owned());
         }
@@ -356,6 +366,19 @@ impl Chart {
         let mut things: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             if self.subgraphs.contains(&node.id) {
+                things.push(None);
+                continue;
+            }
+            if matches!(node.shape, Some(Shape::Comment)) {
+                let said = text::label(node.label.as_ref().unwrap_or(&node.id));
+                let head = "Comments are no components and are left out";
+                let tally = &mut self.drawing.tally;
+                tally.add(
+                    Some(node.line),
+                    Sort::LeftOut,
+                    head,
+                    quoted(text::cut(&said, 80)),
+                );
                 things.push(None);
                 continue;
             }
@@ -468,6 +491,7 @@ fn thing(node: &Node, class: Option<&str>) -> Thing {
     };
     let likely = match node.shape {
         Some(Shape::Hexagon) => Some((Kind::Gateway, "for their shapes")),
+        Some(Shape::Cloud) => Some((Kind::External, "for their shapes")),
         _ => class
             .and_then(words::kind_of_name)
             .map(|kind| (kind, "for their classes")),
@@ -648,10 +672,11 @@ fn value(cursor: &mut Cursor<'_>) -> Option<String> {
 fn shape_named(name: &str) -> Shape {
     match name.to_ascii_lowercase().as_str() {
         "cyl" | "cylinder" | "database" | "db" | "datastore" | "data-store" | "disk"
-        | "lin-cyl" | "lined-cylinder" | "bow-rect" | "bow-tie-rectangle" | "stored-data" => {
-            Shape::Cylinder
-        }
-        "h-cyl" | "das" | "horizontal-cylinder" => Shape::Pipe,
+        | "lin-cyl" | "lined-cylinder" | "bow-rect" | "bow-tie-rectangle" | "stored-data"
+        | "win-pane" | "window-pane" | "internal-storage" => Shape::Cylinder,
+        "h-cyl" | "das" | "horizontal-cylinder" | "queue" => Shape::Pipe,
+        "cloud" => Shape::Cloud,
+        "comment" | "brace" | "brace-l" | "brace-r" | "braces" => Shape::Comment,
         "hex" | "hexagon" | "prepare" => Shape::Hexagon,
         "diam" | "diamond" | "decision" | "question" => Shape::Decision,
         _ => Shape::Other,
@@ -663,7 +688,12 @@ fn starts_link(rest: &str) -> bool {
     let body = rest.strip_prefix(['<', 'x', 'o']).unwrap_or(rest);
     let arrow =
         |rest: &str| rest.starts_with("--") || rest.starts_with("==") || rest.starts_with("-.");
-    arrow(body) || rest.starts_with("~~~")
+    arrow(body) || rest.starts_with("~~~") || is_short_dotted(body)
+}
+
+/// `.->`: a dotted arrow may lack its first dash.
+fn is_short_dotted(rest: &str) -> bool {
+    rest.starts_with('.') && rest.trim_start_matches('.').starts_with('-')
 }
 
 fn link(cursor: &mut Cursor<'_>) -> Option<Link> {
@@ -691,16 +721,21 @@ fn link(cursor: &mut Cursor<'_>) -> Option<Link> {
         }
         let stroke = match cursor.rest() {
             rest if rest.starts_with("==") => '=',
-            rest if rest.starts_with("-.") => '.',
+            rest if rest.starts_with("-.") || is_short_dotted(rest) => '.',
             _ => '-',
         };
         link.dotted = stroke == '.';
         let (ended, head) = stroke_of(cursor, stroke);
         let mut head = head;
-        if !ended {
-            let end = text_end(cursor.rest(), stroke)?;
-            link.label = cursor.skip(end).trim().to_owned();
-            head = stroke_of(cursor, stroke).1;
+        match text_end(cursor.rest(), stroke) {
+            _ if ended => {}
+            Some(end) => {
+                link.label = cursor.skip(end).trim().to_owned();
+                head = stroke_of(cursor, stroke).1;
+            }
+            // `A <-- B`: its one head says all.
+            None if link.left && stroke != '.' => {}
+            None => return None,
         }
         match head {
             Some('>') => link.right = true,

@@ -16,8 +16,10 @@ pub fn read(diagram: &Diagram) -> Result<Import, Refused> {
         let bare = line.trim().trim_end_matches(';').trim();
         if closes_text || bare.starts_with("accDescr") && bare.contains('{') {
             closes_text = !bare.contains('}');
-        } else if !bare.is_empty() {
-            sequence.line(bare, diagram.line + at);
+        } else {
+            for bare in statements(bare) {
+                sequence.line(bare, diagram.line + at);
+            }
         }
     }
     sequence.finish()
@@ -36,6 +38,9 @@ struct Sequence {
     boxed: Option<usize>,
     understood: bool,
 }
+
+/// So many semicolons of a line are looked at for each statement in it.
+const MOST_STATEMENTS: usize = 50;
 
 /// What an `end` ends.
 #[derive(PartialEq)]
@@ -70,6 +75,18 @@ const ARROWS: &[(&str, Style, bool)] = &[
     ("-\\\\", Style::Solid, false),
     ("--//", Style::Dotted, false),
     ("-//", Style::Solid, false),
+];
+
+/// The same with their half of a head where the line begins: what is said goes to the first.
+const TURNED: &[(&str, Style)] = &[
+    ("/|--", Style::Dotted),
+    ("/|-", Style::Solid),
+    ("\\|--", Style::Dotted),
+    ("\\|-", Style::Solid),
+    ("\\\\--", Style::Dotted),
+    ("\\\\-", Style::Solid),
+    ("//--", Style::Dotted),
+    ("//-", Style::Solid),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -158,18 +175,26 @@ impl Sequence {
 
     fn participant(&mut self, word: &str, rest: &str, line: usize) {
         // `P@{ "type": "database" } as Orders`
-        let (id, rest, sort) = match rest.split_once("@{") {
+        let (id, rest, inside) = match rest.split_once("@{") {
             Some((id, more)) => {
                 let (inside, after) = more.split_once('}').unwrap_or((more, ""));
-                (id, after, inside.to_ascii_lowercase())
+                (id, after, inside)
             }
-            None => (rest, rest, String::new()),
+            None => (rest, rest, ""),
         };
+        let sort = setting(inside, "type").to_ascii_lowercase();
         let (before, alias) = match rest.split_once(" as ") {
-            Some((before, alias)) => (before, alias),
-            None => (rest, ""),
+            Some((before, alias)) => (before, alias.trim()),
+            None => (rest, setting(inside, "alias")),
         };
-        let id = if sort.is_empty() { before } else { id }.trim();
+        let id = if inside.is_empty() { before } else { id }.trim();
+        // `"Order Service" as O`, the other way round: messages name the word.
+        let turned = id.starts_with('"') && !alias.contains(|c: char| c.is_whitespace());
+        let (id, alias) = match alias {
+            "" => (id, alias),
+            word if turned && !word.starts_with('"') => (word, id),
+            _ => (id, alias),
+        };
         if id.is_empty() {
             return;
         }
@@ -303,6 +328,14 @@ impl Sequence {
     }
 }
 
+/// What `{ "type": "database" }` has for that key.
+fn setting<'t>(inside: &'t str, key: &str) -> &'t str {
+    let mut pairs = inside.split(',').filter_map(|pair| pair.split_once(':'));
+    let bare = |text: &'t str| text.trim().trim_matches(['"', '\'']).trim();
+    let found = pairs.find(|(said, _)| bare(said) == key);
+    found.map_or("", |(_, value)| bare(value))
+}
+
 /// The component of that label: the technology may stand in its last line.
 fn named(label: &str, line: Option<usize>, within: Option<usize>) -> Thing {
     let mut lines: Vec<&str> = label.lines().collect();
@@ -323,6 +356,26 @@ fn named(label: &str, line: Option<usize>, within: Option<usize>) -> Thing {
         within,
         ..Thing::default()
     }
+}
+
+/// The statements of a line. A semicolon ends one where another follows it: in what is said it may
+/// also end a character that is written as `#59;`.
+fn statements(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let mut marks = line.match_indices(';').take(MOST_STATEMENTS);
+        let end = marks.find(|(at, _)| {
+            let after = line.get(at + 1..).unwrap_or_default();
+            let next = after.split(';').next().unwrap_or_default().trim();
+            let word = next.split_whitespace().next().unwrap_or_default();
+            has_arrow(next) || ["participant", "actor", "activate", "deactivate"].contains(&word)
+        });
+        rest = end.and_then(|(at, _)| line.get(at + 1..));
+        Some(end.map_or(line, |(at, _)| line.get(..at).unwrap_or_default()))
+    })
+    .map(str::trim)
+    .filter(|statement| !statement.is_empty())
 }
 
 fn has_arrow(text: &str) -> bool {
@@ -347,7 +400,13 @@ fn ends(head: &str) -> Option<(&str, &str, Style, bool)> {
             return is_whole.then_some((from, to, style, both));
         }
     }
-    None
+    let turned = TURNED
+        .iter()
+        .find_map(|(arrow, style)| Some((head.split_once(arrow)?, *style)));
+    let ((to, from), style) = turned?;
+    let (to, from) = (to.trim(), from.trim());
+    let is_whole = !from.is_empty() && !to.is_empty();
+    is_whole.then_some((from, to, style, false))
 }
 
 /// What follows the colour of a box.

@@ -70,6 +70,30 @@ fn shapes_and_labels_of_nodes() {
         ("order_db", "order db:datastore"),
         ("Bestellung_ä", "Bestellung ä:service"),
         ("\"Order Service\"", "Order Service:service"),
+        // Newer ways to say a shape.
+        ("A[\"Orders\"]@{ shape: cyl }", "Orders:datastore"),
+        ("A[Orders]:::x@{ shape: cyl }", "Orders:datastore"),
+        ("A@{ shape: das, label: \"Orders\" }:::x", "Orders:broker"),
+        ("A@{ shape: queue, label: \"Orders\" }", "Orders:broker"),
+        (
+            "A@{ shape: win-pane, label: \"Orders\" }",
+            "Orders:datastore",
+        ),
+        ("A@{ shape: cloud, label: \"Orders\" }", "Orders:external"),
+        (
+            "A@{ icon: \"fa:user\", form: \"square\", label: \"Orders\", h: 60 }",
+            "Orders:service",
+        ),
+        (
+            "A[Orders]\nN@{ shape: comment, label: \"why\" }",
+            "Orders:service",
+        ),
+        (
+            "A[Orders]\nN@{ shape: braces, label: \"why\" } --> A",
+            "Orders:service",
+        ),
+        ("A[\"`**Orders**\nof *today*`\"]", "Orders of today:service"),
+        ("subgraph \"S; T\"; A[Orders]; end", "Orders:service"),
     ] {
         assert_eq!(components(&chart(node)), [component], "{node}");
     }
@@ -127,7 +151,37 @@ fn every_arrow() {
         ("A -->|\"asks | tells\"| B", vec!["a request b"]),
         ("A-->|asks|B", vec!["a request b"]),
         ("A ---|asks|B", vec!["a request b"]),
+        ("A .-> B", vec!["a message b"]),
+        ("A ..-> B", vec!["a message b"]),
+        ("A.->B", vec!["a message b"]),
+        ("A .-x B", vec!["a message b"]),
+        ("A <.-> B", vec!["a message b", "b message a"]),
+        ("A -.- B", vec!["a message b"]),
+        ("A -. \"tells it\" .-> B", vec!["a message b"]),
+        ("A -.-x B", vec!["a message b"]),
+        ("A <-.-> B", vec!["a message b", "b message a"]),
+        ("A <==> B", vec!["a request b", "b request a"]),
+        ("A x--x B", vec!["a request b"]),
+        ("A x-- asks --x B", vec!["a request b"]),
+        ("A <-- asks --> B", vec!["a request b", "b request a"]),
+        ("A <-- B", vec!["b request a"]),
+        ("A <== B", vec!["b request a"]),
+        ("A <-.- B", vec!["b message a"]),
+        ("A ==x B", vec!["a request b"]),
         ("A ~~~ B", vec![]),
+        ("A ~~~|no| B", vec![]),
+        ("A e1@-->|asks| B", vec!["a request b"]),
+        ("A e1@-- asks --> B", vec!["a request b"]),
+        (
+            "A e1@<--> B\nclass e1 fast",
+            vec!["a request b", "b request a"],
+        ),
+        (
+            "e1@{ animate: true }\nA e1@-.-> B\ne1@{ curve: linear }",
+            vec!["a message b"],
+        ),
+        ("A e1@--> B e2@--> C", vec!["a request b", "b request c"]),
+        ("A&B-->C", vec!["a request c", "b request c"]),
         ("A e1@--> B\ne1@{ animate: true }", vec!["a request b"]),
         (
             "subgraph S; A-->B; end; B-->C",
@@ -320,6 +374,34 @@ fn messages_of_sequences() {
         ("A->>DB: x", vec!["a data db"]),
         ("else->>B: x", vec!["else request b"]),
         ("actor C\nA->>C: x", vec!["a message c"]),
+        // Half of a head, at either end.
+        ("A-|\\B: x", vec!["a request b"]),
+        ("A--|/B: x", vec!["a message b"]),
+        ("A-|\\+B: x", vec!["a request b"]),
+        ("A-\\\\B: x", vec!["a request b"]),
+        ("A/|-B: x", vec!["b request a"]),
+        ("A\\|-B: x", vec!["b request a"]),
+        ("A/|--B: x", vec!["b message a"]),
+        ("A//-B: x", vec!["b request a"]),
+        ("A\\\\--B: x", vec!["b message a"]),
+        ("A->>B: x; B->>C: y", vec!["a request b", "b request c"]),
+        ("A->>B: x #59; y; and z", vec!["a request b"]),
+        (
+            "participant \"Order Service\" as O\nO->>A: x",
+            vec!["order-service request a"],
+        ),
+        (
+            "participant D@{ \"type\": \"database\", \"alias\": \"Orders\" }\nA->>D: x",
+            vec!["a data orders"],
+        ),
+        (
+            "create participant Q@{ \"type\" : \"queue\" } as Jobs to do\nA->>Q: x",
+            vec!["a message jobs-to-do"],
+        ),
+        (
+            "box Aqua Sales\nparticipant B\nend\nA-->>B: x\nB<<-->>A: y",
+            vec!["a message b", "b message a"],
+        ),
     ] {
         let import = import(&format!("sequenceDiagram\nparticipant A\n{line}"));
         let mut are = connections(&import.design);
