@@ -304,6 +304,86 @@ fn compose_files_in_every_form() {
     );
 }
 
+/// Each of these is how files of other people are written.
+#[test]
+fn compose_files_as_people_write_them() {
+    for (text, is, joins) in [
+        (
+            "x-common: &default\n  restart: always\n  environment: &env\n    DB_HOST: db\nservices:\n  a:\n    <<: *default\n    image: x/a\n  \
+             b:\n    image: x/b\n    environment:\n      <<: *env\n      FOO: bar\n  db: {image: 'postgres:${PG:-16}'}\n",
+            vec!["a service", "b service", "db datastore postgresql"],
+            vec!["a data db", "b data db"],
+        ),
+        (
+            "services:\n  a:\n    image: ${REG:-docker.io}/shop/a:${TAG:-latest}\n    depends_on: {db: {condition: service_healthy, required: false}}\n  \
+             db: {image: postgres}\n",
+            vec!["a service", "db datastore postgresql"],
+            vec!["a data db"],
+        ),
+        (
+            "services:\n  a:\n    image: x/a\n    environment:\n      NOTHING:\n      PORT: 80\n      B: '${CACHE_URL:-redis://cache:6379}'\n  \
+             cache: {image: redis}\n",
+            vec!["a service", "cache datastore redis"],
+            vec!["a data cache"],
+        ),
+        (
+            "services:\n  app: {build: {context: ./app}, depends_on: [migrate]}\n  migrate: {build: ., restart: 'no', \
+             command: [python, manage.py, migrate], depends_on: [db]}\n  db: {image: postgres}\n",
+            vec!["app service", "db datastore postgresql"],
+            vec!["app data db"],
+        ),
+        (
+            "services:\n  a: {image: x/a}\n  wait: {image: x/w, command: ./wait-for-it.sh db:5432, restart: 'no'}\n  db: {image: mysql}\n",
+            vec!["a service", "db datastore mysql"],
+            vec![],
+        ),
+        (
+            "x-only: {image: no}\nservices:\n  x-foo: {image: x/a, ports: [{target: 80, published: 8080}]}\n",
+            vec!["x-foo service"],
+            vec![],
+        ),
+        (
+            "services:\n  a:\n    image: x/a\n    depends_on: !reset []\n    ports: !override ['80:80']\n",
+            vec!["a service"],
+            vec![],
+        ),
+    ] {
+        let import = compose(text);
+        assert_eq!(components(&import.design), is, "{text}");
+        assert_eq!(connections(&import.design), joins, "{text}");
+    }
+    for (deploy, replicas) in [
+        ("deploy: {replicas: 3}", Some(3)),
+        ("deploy: {replicas: '${N:-2}'}", Some(2)),
+        ("scale: 4", Some(4)),
+        ("deploy: {mode: global}", None),
+    ] {
+        let import = compose(&format!("services:\n  a:\n    image: x\n    {deploy}\n"));
+        let count = import.design.components[0].replicas.map(u64::from);
+        assert_eq!(count, replicas, "{deploy}");
+    }
+    for (text, line, words) in [
+        (
+            "include:\n  - infra.yml\n  - path: [a.yml, '${B:-b}.yml']\nservices: {a: {image: x}}\n",
+            1,
+            "infra.yml, a.yml, b.yml",
+        ),
+        ("services:\n  a: {image: x}\n  b:\n", 3, "b has no settings"),
+        (
+            "services:\n  a: {image: x}\nmodels:\n  llm: {model: m}\n",
+            3,
+            "llm",
+        ),
+    ] {
+        let import = compose(text);
+        assert!(
+            has_note(&import, line, Sort::LeftOut, words),
+            "{text}: {:?}",
+            import.notes
+        );
+    }
+}
+
 #[test]
 fn compose_files_that_cannot_be_read_say_where_and_what_was_expected() {
     for (text, line, words) in [
@@ -316,6 +396,11 @@ fn compose_files_that_cannot_be_read_say_where_and_what_was_expected() {
         ),
         ("version: '3'\nvolumes: {}\n", Some(1), "`services`"),
         ("just text", Some(1), "services"),
+        (
+            "name: x\ninclude: [a.yml, b.yml]\n",
+            Some(2),
+            "only includes others: a.yml, b.yml",
+        ),
         ("", Some(1), "services"),
         ("services:\n  a: *nobody\n", Some(2), "expected YAML"),
     ] {
@@ -474,6 +559,41 @@ fn what_lies_in_what_is_a_domain() {
     assert_eq!(components(&design), ["A service in inner"]);
     let inner = design.domains.iter().find(|d| d.name == "Inner").unwrap();
     assert_eq!(inner.parent.as_ref().map(|p| p.as_str()), Some("box"));
+}
+
+#[test]
+fn numbers_of_steps_and_frames_without_a_name_are_no_components() {
+    let circle = |label: &str, parent: &str, at: (i32, i32)| {
+        let drawn = shape("step", label, "ellipse;", parent, at);
+        drawn.replace("\"100\" height=\"60\"", "\"20\" height=\"20\"")
+    };
+    let frame = |label: &str| {
+        shape("frame", label, "rounded=0;", "1", (0, 0))
+            .replace("\"100\" height=\"60\"", "\"400\" height=\"300\"")
+    };
+    for label in ["1", "2.", "(3)", "4a", "12"] {
+        let import = drawio(&model(
+            &(shape("a", "A", "", "1", (500, 0)) + &circle(label, "1", (600, 0))),
+        ));
+        assert_eq!(components(&import.design), ["A service"], "{label}");
+        assert!(
+            has_note(&import, 5, Sort::LeftOut, "no component"),
+            "{label}"
+        );
+    }
+    for label in ["3scale", "S3", "123"] {
+        let import = drawio(&model(&circle(label, "1", (600, 0))));
+        assert_eq!(import.design.components.len(), 1, "{label}");
+    }
+    // On a box a number makes no frame of the box, in the file or for the eye.
+    for parent in ["1", "frame"] {
+        let import = drawio(&model(&(frame("Big") + &circle("1", parent, (10, 10)))));
+        assert_eq!(components(&import.design), ["Big service"], "in {parent}");
+        assert_eq!(import.design.domains.len(), 0, "in {parent}");
+    }
+    let import = drawio(&model(&(frame("") + &shape("a", "A", "", "1", (50, 50)))));
+    assert_eq!(components(&import.design), ["A service"]);
+    assert_eq!(import.design.domains.len(), 0);
 }
 
 #[test]

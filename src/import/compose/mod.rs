@@ -89,6 +89,16 @@ fn services_of(fields: &[Entry]) -> Result<Vec<Entry>, Refused> {
         .cloned()
         .collect();
     if found.is_empty() {
+        if let Some(include) = fields.iter().find(|field| field.key == "include") {
+            return Err(Refused::new(
+                format!(
+                    "the file only includes others: {}",
+                    listed(&included(include))
+                ),
+                "one of those files",
+            )
+            .at_line(include.line));
+        }
         let line = fields.first().map_or(1, |field| field.line);
         return Err(Refused::new(
             "there are no `services`",
@@ -159,17 +169,51 @@ fn configs_of(fields: &[Entry]) -> HashMap<String, Rc<Node>> {
         .collect()
 }
 
+/// The files that are included: texts, or mappings with one path or several.
+fn included(include: &Entry) -> Vec<String> {
+    let mut files = Vec::new();
+    for item in include.value.items() {
+        let path = item.field("path").unwrap_or_else(|| item.clone());
+        let paths = path.items().iter().filter_map(|path| path.text());
+        files.extend(path.text().into_iter().chain(paths).map(shown));
+    }
+    files
+}
+
+/// A text with the defaults of its variables, as a note has it.
+fn shown(text: &str) -> String {
+    values::interpolated(text).replace(values::UNKNOWN, "…")
+}
+
 fn tell_the_rest(fields: &[Entry], sketch: &mut Sketch) {
     for field in fields {
         let what = match field.key.as_str() {
             "volumes" => "are where data is kept, not what keeps it",
             "networks" => "say who can reach whom, not who does",
             "secrets" | "configs" => "are settings, not components",
+            "models" => {
+                "are given to services by the platform; draw one as an external where it matters"
+            }
+            "services" => {
+                let empty = field
+                    .value
+                    .fields()
+                    .into_iter()
+                    .filter(|s| !s.value.is_map());
+                for service in empty {
+                    let text = format!("{} has no settings and is left out.", service.key);
+                    sketch.note(service.line, Sort::LeftOut, text);
+                }
+                continue;
+            }
             "include" => {
                 sketch.note(
                     field.line,
                     Sort::LeftOut,
-                    "Other files are included here. Import each of them by itself.",
+                    format!(
+                        "Other files are included here: {}. Import each of them by itself.",
+                        listed(&included(field))
+                    ),
                 );
                 continue;
             }

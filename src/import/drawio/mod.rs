@@ -186,6 +186,9 @@ impl<'p> Drawing<'p> {
         // Children that are shapes of their own, not words on their parent.
         let (mut has_children, mut has_words) = (vec![false; count], vec![false; count]);
         for (at, shape) in self.shapes.iter().enumerate() {
+            if is_step(&shape.label.name) && !is_joined(at) {
+                continue;
+            }
             let words = is_words(shape.cell) && !is_joined(at);
             let marks = if words {
                 &mut has_words
@@ -241,6 +244,7 @@ impl<'p> Drawing<'p> {
             let within = |shape: &Shape<'_>| {
                 frame.place.holds(&shape.place)
                     && !is_words(shape.cell)
+                    && !is_step(&shape.label.name)
                     && shape.parent == frame.parent
             };
             if let Some(mark) = holding.get_mut(at) {
@@ -298,7 +302,7 @@ impl<'p> Drawing<'p> {
             "waypoint",
             "link",
         ];
-        if is_words(cell) || drawn.iter().any(|name| cell.is(name)) {
+        if is_step(&shape.label.name) || is_words(cell) || drawn.iter().any(|name| cell.is(name)) {
             return Role::Decoration;
         }
         if blank && (!has_words && shape::name_of_picture(cell).is_none()) {
@@ -561,6 +565,15 @@ fn runs_things(name: &str) -> bool {
     ];
     let words = super::guess::words(name);
     words.iter().any(|word| PLACES.contains(&word.as_str()))
+}
+
+/// Whether a label only numbers a step: `1`, `2.`, `(3)`, `4a`.
+fn is_step(label: &str) -> bool {
+    let bare = label.trim().trim_matches(['(', ')', '.', '#', ':']);
+    let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = bare.len() - rest.len();
+    let letter = rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
+    (1..=2).contains(&digits) && (rest.is_empty() || letter)
 }
 
 fn is_words(cell: &Cell) -> bool {
