@@ -369,7 +369,9 @@ fn statements(line: &str) -> impl Iterator<Item = &str> {
             let after = line.get(at + 1..).unwrap_or_default();
             let next = after.split(';').next().unwrap_or_default().trim();
             let word = next.split_whitespace().next().unwrap_or_default();
-            has_arrow(next) || ["participant", "actor", "activate", "deactivate"].contains(&word)
+            has_arrow(next)
+                || next == "end"
+                || ["participant", "actor", "activate", "deactivate"].contains(&word)
         });
         rest = end.and_then(|(at, _)| line.get(at + 1..));
         Some(end.map_or(line, |(at, _)| line.get(..at).unwrap_or_default()))

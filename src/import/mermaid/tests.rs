@@ -387,6 +387,10 @@ fn messages_of_sequences() {
         ("A->>B: x; B->>C: y", vec!["a request b", "b request c"]),
         ("A->>B: x #59; y; and z", vec!["a request b"]),
         (
+            "loop x\nA->>B: y; end; B->>C: z",
+            vec!["a request b", "b request c"],
+        ),
+        (
             "participant \"Order Service\" as O\nO->>A: x",
             vec!["order-service request a"],
         ),
