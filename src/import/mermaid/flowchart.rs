@@ -357,11 +357,9 @@ impl Chart {
         while !self.open.is_empty() {
             self.close(0);
         }
+        let refused = || Refused::new("the flowchart has no node", "nodes such as A[Orders]");
         if !self.understood {
-            return Err(Refused::new(
-                "the flowchart has no node",
-                "nodes such as A[Orders]",
-            ));
+            return Err(refused());
         }
         let mut things: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
@@ -371,7 +369,7 @@ impl Chart {
             }
             if matches!(node.shape, Some(Shape::Comment)) {
                 let said = text::label(node.label.as_ref().unwrap_or(&node.id));
-                let head = "Comments are no components and are left out";
+                let head = "Comments are no components and are left out, with the lines to them";
                 let tally = &mut self.drawing.tally;
                 tally.add(
                     Some(node.line),
@@ -391,6 +389,10 @@ impl Chart {
                 tally.add(Some(node.line), Sort::Guessed, head, quoted(&thing.name));
             }
             things.push(self.drawing.thing(thing));
+        }
+        // Nothing but comments and subgraphs.
+        if things.iter().all(Option::is_none) {
+            return Err(refused());
         }
         for edge in self.edges {
             let ends = [edge.from, edge.to];

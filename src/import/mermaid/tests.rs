@@ -333,6 +333,16 @@ fn lines_that_are_not_understood_are_told_and_add_nothing() {
 }
 
 #[test]
+fn comments_beside_a_chart_are_told() {
+    let import = import("flowchart TD\nA --> B\nN@{ shape: brace-r, label: \"why\" } -.- A\n");
+    assert_eq!(components(&import.design), ["A:service", "B:service"]);
+    assert_eq!(connections(&import.design), ["a request b"]);
+    assert!(tells(&import, Sort::LeftOut, "the lines to them: \"why\""));
+    let refused = read("flowchart TD\nN@{ shape: comment }\n").err();
+    assert!(refused.is_some_and(|r| r.wrong.contains("no node")));
+}
+
+#[test]
 fn messages_of_sequences() {
     for (line, found) in [
         ("A->>B: x", vec!["a request b"]),
