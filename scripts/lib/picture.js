@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
-import { App } from "../../tests/browser/app.js";
+import { App, watchChecker } from "../../tests/browser/app.js";
 import { findChromium } from "./chromium.js";
 import { serve } from "./server.js";
 
@@ -10,6 +10,7 @@ const root = new URL("../../", import.meta.url);
 const { address, close } = await serve(fileURLToPath(new URL("dist", root)));
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light", baseURL: address });
+await page.addInitScript(watchChecker);
 
 const app = new App(page);
 await app.open();
@@ -21,7 +22,7 @@ await app.connect("Order service", "Inventory", "Request");
 await app.take("Select");
 await app.findings().first().getByRole("button").click();
 for (const dismiss of await page.getByRole("button", { name: "Dismiss" }).all()) await dismiss.click();
-await app.kept();
+await app.header.getByText("saved", { exact: true }).waitFor();
 await page.mouse.move(700, 890);
 await page.screenshot({ path: fileURLToPath(new URL("docs/plumbline.png", root)) });
 await browser.close();

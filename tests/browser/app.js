@@ -8,6 +8,26 @@ export const OLD = "plumbline.v1.design";
 /** Where the open design is at hand: a line that says which it is, then its text. */
 const SLOT = "plumbline.v2.open";
 
+/** In the page: which state of the drawing the checker was told last, and which it has reviewed. */
+export function watchChecker() {
+  const states = (globalThis.states = { told: 0, reviewed: 0 });
+  globalThis.Worker = class extends Worker {
+    constructor(...address) {
+      super(...address);
+      this.addEventListener("message", ({ data }) => {
+        const [, state] = /^\{"Review":\{"state":(\d+)/.exec(data) ?? [];
+        if (state) states.reviewed = Number(state);
+      });
+    }
+
+    postMessage(text) {
+      const [, state] = /^\{[^{]*\{"Changed":\{"state":(\d+)/.exec(text) ?? [];
+      if (state) states.told = Number(state);
+      super.postMessage(text);
+    }
+  };
+}
+
 export class App {
   constructor(page) {
     this.page = page;

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible } from "./axe.js";
-import { App, seesItself, stored, titles } from "./app.js";
-import { expect, ROOT, test, watchChecker } from "./fixtures.js";
+import { App, seesItself, stored, titles, watchChecker } from "./app.js";
+import { expect, ROOT, test } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
 

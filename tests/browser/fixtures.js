@@ -4,31 +4,11 @@
 import { test as base, expect } from "@playwright/test";
 import { fileURLToPath } from "node:url";
 import { serve } from "../../scripts/lib/server.js";
-import { App } from "./app.js";
+import { App, watchChecker } from "./app.js";
 
 export { expect };
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
-/** In the page: which state of the drawing the checker was told last, and which it has reviewed. */
-export function watchChecker() {
-  const states = (globalThis.states = { told: 0, reviewed: 0 });
-  globalThis.Worker = class extends Worker {
-    constructor(...address) {
-      super(...address);
-      this.addEventListener("message", ({ data }) => {
-        const [, state] = /^\{"Review":\{"state":(\d+)/.exec(data) ?? [];
-        if (state) states.reviewed = Number(state);
-      });
-    }
-
-    postMessage(text) {
-      const [, state] = /^\{[^{]*\{"Changed":\{"state":(\d+)/.exec(text) ?? [];
-      if (state) states.told = Number(state);
-      super.postMessage(text);
-    }
-  };
-}
 
 export const test = base.extend({
   // One server for each worker.
