@@ -324,6 +324,23 @@ proptest! {
     }
 }
 
+#[test]
+fn an_item_that_was_gone_is_said_again_when_it_comes_back() {
+    let with = design_of(ASKED);
+    let mut without = Design::clone(&with);
+    without.house_rules = Design::default().house_rules;
+    let without = Rc::new(without);
+    let (mut checker, mut page) = (Checker::new(|| 0.0), Page::default());
+    let states = [Rc::default(), with.clone(), without, with.clone()];
+    for two in states.windows(2) {
+        page.hear(checker.hear(&ask_to_review(&two[0], &two[1], today())));
+    }
+    let mut fresh = Page::default();
+    fresh.hear(Checker::new(|| 0.0).hear(&ask_to_review(&states[0], &with, today())));
+    assert!(fresh.items.contains_key("HOUSE"));
+    assert_eq!(page, fresh);
+}
+
 fn design_of(fields: &str) -> Rc<Design> {
     let document = example_document("Any", fields);
     Rc::new(format::load(&document).unwrap())

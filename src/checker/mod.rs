@@ -147,7 +147,11 @@ impl Checker {
     /// The review, as far as the page does not have it.
     fn view(&mut self, review: &Review, milliseconds: f64) -> ReviewView {
         let case = Case::of(review);
-        let items = cards::items(review).into_iter().map(|item| {
+        let items = cards::items(review);
+        // The page forgets an item that is gone, such as that of house rules.
+        self.items
+            .retain(|code, _| items.iter().any(|item| item.code == *code));
+        let items = items.into_iter().map(|item| {
             let view = cards::item(&case, review, item);
             let known = self.items.get(item.code) == Some(&view);
             let changed = (!known).then(|| {
