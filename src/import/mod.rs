@@ -160,27 +160,13 @@ pub fn import(name: &str, bytes: &[u8], source: Option<Source>) -> Result<Import
     };
     let import = match source {
         Source::Plumbline => return own(bytes),
-        Source::Compose => compose::read(text).map(|import| within(import, text)),
+        Source::Compose => compose::read(text),
         Source::DrawIo => drawio::read(text),
         Source::Mermaid => mermaid::read(text),
         Source::StructurizrDsl => structurizr::read_dsl(text),
         Source::StructurizrJson => structurizr::read_json(text),
     };
     import.map(|import| titled(import, name))
-}
-
-/// With notes of lines that are there: what the reader of YAML misses at the very end, it finds one
-/// line further.
-fn within(mut import: Import, text: &str) -> Import {
-    let last = text.lines().count().max(1);
-    for line in import
-        .notes
-        .iter_mut()
-        .filter_map(|note| note.line.as_mut())
-    {
-        *line = (*line).min(last);
-    }
-    import
 }
 
 /// The text, or where it is none.

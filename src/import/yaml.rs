@@ -144,6 +144,8 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
     let mut stack: Vec<Frame> = Vec::new();
     let mut anchors: HashMap<usize, Rc<Node>> = HashMap::new();
     let mut total = 0usize;
+    // What is missing at the very end the parser finds one line further.
+    let last = text.lines().count().max(1);
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let mut refused = Refused::new(sentence(&error.info()), "YAML");
@@ -151,7 +153,7 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
             refused.column = Some(error.marker().col() + 1);
             refused
         })?;
-        let line = span.start.line();
+        let line = span.start.line().min(last);
         let done = match event {
             Event::DocumentStart(_, _) => {
                 anchors.clear();
@@ -387,5 +389,13 @@ mod tests {
         }
         assert!(read(&chain).unwrap_err().wrong.contains("too deep"));
         assert!(read("a: &a [*a]").is_err());
+    }
+
+    #[test]
+    fn what_is_missing_at_the_end_stands_in_the_last_line() {
+        for text in ["? \n", "? \n\n", "a: 1\n? &b \n"] {
+            let lines = first(text).fields().iter().map(|f| f.line).max();
+            assert!(lines <= Some(text.lines().count()), "{text:?}: {lines:?}");
+        }
     }
 }
