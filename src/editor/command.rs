@@ -156,6 +156,11 @@ impl Command {
     }
 }
 
+/// `1 step`, `2 steps`.
+pub fn count(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
 /// What a person would call the subject, short enough for a menu: a connection has no name, its
 /// ends have.
 pub fn called(design: &Design, subject: &Subject) -> String {

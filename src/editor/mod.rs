@@ -36,7 +36,7 @@ pub mod viewport;
 mod wrong;
 
 pub use change::{Change, Swap, Swaps};
-pub use command::{Command, Element, called};
+pub use command::{Command, Element, called, count};
 pub use frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
 pub use house::{HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule};
 pub use layout::{Places, Scope};

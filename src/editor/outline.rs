@@ -2,6 +2,7 @@
 //! flows and invariants. Only the branches that are open are gone through, so that a list of a
 //! large design costs what is seen of it.
 
+use super::count;
 use super::shape::kind_word;
 use crate::design::{Component, Connection, Design, Id, Subject};
 use std::collections::HashMap;
@@ -149,7 +150,7 @@ impl<'d> Outline<'d> {
                 rows
             }
             None if key == FLOWS => listed(design.flows.iter().map(|flow| {
-                let steps = counted(flow.steps.len(), "step");
+                let steps = count(flow.steps.len(), "step", "steps");
                 of(Subject::Flow(flow.id.clone()), &flow.name, steps, false)
             })),
             None if key == INVARIANTS => listed(design.invariants.iter().map(|invariant| {
@@ -168,7 +169,7 @@ impl<'d> Outline<'d> {
             let subject = Subject::Domain((*id).clone());
             let inside = self.components.get(&Some(*id)).map_or(0, Vec::len);
             let within = self.domains.contains_key(&Some(*id));
-            let detail = counted(inside, "component");
+            let detail = count(inside, "component", "components");
             of(
                 subject.clone(),
                 design.name_of(&subject),
@@ -232,10 +233,6 @@ fn listed(rows: impl Iterator<Item = Row>) -> Vec<Row> {
     let mut rows: Vec<(String, Row)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
     crate::order::sort_by(&mut rows, |a, b| a.0.cmp(&b.0));
     rows.into_iter().map(|(_, row)| row).collect()
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

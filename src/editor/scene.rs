@@ -495,6 +495,15 @@ impl Scene {
         &self.design
     }
 
+    /// Where components are drawn that have no position of their own: id, x and y of the middle.
+    pub fn loose(&self) -> Vec<(String, f64, f64)> {
+        let nodes = self.nodes.iter();
+        let loose = nodes.filter(|node| node.component.position.is_none());
+        loose
+            .map(|node| (node.component.id.to_string(), node.center.x, node.center.y))
+            .collect()
+    }
+
     /// All components, in the order of their ids.
     pub fn nodes(&self) -> &[Rc<Node>] {
         &self.nodes

@@ -209,10 +209,8 @@ impl Graph {
         left
     }
 
-    /// Orders each layer by the mean place of its neighbours in the layer beside it, back and
-    /// forth: few edges cross then.
-    fn order(&self, layers: &mut [Vec<usize>]) {
-        const SWEEPS: usize = 6;
+    /// The place of each along its layer, and which layer that is; `usize::MAX` of one in none.
+    fn standing(&self, layers: &[Vec<usize>]) -> (Vec<f64>, Vec<usize>) {
         let mut place = vec![0.0; self.out.len()];
         let mut layer_of = vec![usize::MAX; self.out.len()];
         for (number, layer) in layers.iter().enumerate() {
@@ -221,6 +219,14 @@ impl Graph {
             }
             spread(layer, &mut place);
         }
+        (place, layer_of)
+    }
+
+    /// Orders each layer by the mean place of its neighbours in the layer beside it, back and
+    /// forth: few edges cross then.
+    fn order(&self, layers: &mut [Vec<usize>]) {
+        const SWEEPS: usize = 6;
+        let (mut place, layer_of) = self.standing(layers);
         for sweep in 0..SWEEPS {
             let forth = sweep % 2 == 0;
             let count = layers.len();
@@ -247,22 +253,13 @@ impl Graph {
             }
         }
     }
-}
 
-impl Graph {
     /// Goes on from that order while fewer and fewer edges cross, and time is left: neighbours of
     /// a layer change places where that helps (after Gansner, Koutsofios, North and Vo, 1993).
     /// Edges over several layers count as straight lines.
     fn uncross(&self, layers: &mut [Vec<usize>], has_time: &dyn Fn() -> bool) {
         const ROUNDS: usize = 24;
-        let mut place = vec![0.0; self.out.len()];
-        let mut layer_of = vec![usize::MAX; self.out.len()];
-        for (number, layer) in layers.iter().enumerate() {
-            for at in layer {
-                layer_of[*at] = number;
-            }
-            spread(layer, &mut place);
-        }
+        let (mut place, layer_of) = self.standing(layers);
         for _ in 0..ROUNDS {
             let mut better = false;
             for (number, layer) in layers.iter_mut().enumerate() {

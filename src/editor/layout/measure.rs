@@ -1,6 +1,7 @@
 //! How good a drawing is to read, in numbers: how many lines cross, and what lies on what.
 
 use crate::design::Id;
+use crate::editor::DomainFrame;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::grid::Grid;
 use crate::editor::scene::{Edge, Scene};
@@ -14,14 +15,8 @@ pub fn crossings(scene: &Scene) -> usize {
     let grid = Grid::of(&bounds);
     let mut count = 0;
     for (at, edge) in edges.iter().enumerate() {
-        let mut near = Vec::new();
-        grid.near(&bounds[at], |other| near.push(other));
-        crate::order::sort_by(&mut near, Ord::cmp);
-        near.dedup();
-        for other in near.into_iter().filter(|other| *other > at) {
-            if bounds[other].meets(&bounds[at]) {
-                count += between(edge, &edges[other]);
-            }
+        for other in meeting(&grid, &bounds, &bounds[at]).filter(|other| *other > at) {
+            count += between(edge, &edges[other]);
         }
     }
     count
@@ -31,19 +26,11 @@ pub fn crossings(scene: &Scene) -> usize {
 pub fn overlaps(scene: &Scene) -> usize {
     let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect().grown(-0.5)).collect();
     let grid = Grid::of(&rects);
-    let mut count = 0;
-    for (at, rect) in rects.iter().enumerate() {
-        let mut on = Vec::new();
-        grid.near(rect, |other| {
-            if other > at && rects[other].meets(rect) {
-                on.push(other);
-            }
-        });
-        crate::order::sort_by(&mut on, Ord::cmp);
-        on.dedup();
-        count += on.len();
-    }
-    count
+    let on = |(at, rect): (usize, &Rect)| {
+        let others = meeting(&grid, &rects, rect);
+        others.filter(|other| *other > at).count()
+    };
+    rects.iter().enumerate().map(on).sum()
 }
 
 /// How many components lie in the frame of a domain that is not theirs.
@@ -53,21 +40,25 @@ pub fn strangers(scene: &Scene) -> usize {
         let parent = |id: &&Id| design.domains.get(id)?.parent.as_ref();
         std::iter::successors(domain, parent).any(|id| id == frame)
     };
-    let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect()).collect();
-    let grid = Grid::of(&rects);
-    let mut count = 0;
-    for frame in scene.frames() {
-        let mut there = Vec::new();
-        grid.near(&frame.rect, |at| there.push(at));
-        crate::order::sort_by(&mut there, Ord::cmp);
-        there.dedup();
-        let strange = there.into_iter().filter(|at| {
-            let own = scene.nodes()[*at].component.domain.as_ref();
-            frame.rect.meets(&rects[*at]) && !is_in(own, &frame.id)
-        });
-        count += strange.count();
-    }
-    count
+    let strange = |frame: &DomainFrame| {
+        let there = scene.nodes_in(&frame.rect).into_iter();
+        let strange = there.filter(|n| !is_in(n.component.domain.as_ref(), &frame.id));
+        strange.count()
+    };
+    scene.frames().iter().map(|frame| strange(frame)).sum()
+}
+
+/// Those of the rectangles that meet the area, each once.
+fn meeting(grid: &Grid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
+    let mut near = Vec::new();
+    grid.near(area, |at| {
+        if rects[at].meets(area) {
+            near.push(at);
+        }
+    });
+    crate::order::sort_by(&mut near, Ord::cmp);
+    near.dedup();
+    near.into_iter()
 }
 
 fn between(a: &Rc<Edge>, b: &Rc<Edge>) -> usize {

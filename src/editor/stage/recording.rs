@@ -6,7 +6,7 @@ use super::{Output, Stage};
 use crate::design::{Design, Flow, Id, Step, Subject};
 use crate::editor::command::short;
 use crate::editor::scene::Hit;
-use crate::editor::{Command, Tool, called, fresh};
+use crate::editor::{Command, Tool, called, count, fresh};
 
 /// A recording that is under way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +61,14 @@ impl Recording {
     }
 }
 
+/// What is gone along in a step: the connection that leads to the component, or that alone.
+fn along(component: &Id, connection: Option<&Id>) -> Subject {
+    match connection {
+        Some(id) => Subject::Connection(id.clone()),
+        None => Subject::Component(component.clone()),
+    }
+}
+
 fn or_new(name: &str) -> &str {
     match name.trim() {
         "" => "New flow",
@@ -88,14 +96,8 @@ impl Stage {
         let Some(last) = flow.steps.last() else {
             return Some(format!("{name}: click its first connection."));
         };
-        let last = match &last.connection {
-            Some(id) => called(design, &Subject::Connection(id.clone())),
-            None => called(design, &Subject::Component(last.component.clone())),
-        };
-        let steps = match flow.steps.len() {
-            1 => "1 step".to_owned(),
-            more => format!("{more} steps"),
-        };
+        let last = called(design, &along(&last.component, last.connection.as_ref()));
+        let steps = count(flow.steps.len(), "step", "steps");
         Some(format!(
             "{name}: {steps}, the last {last}. Click the next connection."
         ))
@@ -113,10 +115,7 @@ impl Stage {
         let flow = flow.and_then(|id| design.flows.get(&id));
         // The keyboard goes on from where the way has come to.
         if let Some(last) = flow.and_then(|flow| flow.steps.last()) {
-            self.current = Some(match &last.connection {
-                Some(id) => Subject::Connection(id.clone()),
-                None => Subject::Component(last.component.clone()),
-            });
+            self.current = Some(along(&last.component, last.connection.as_ref()));
         }
         self.recording = Some(Recording {
             flow: flow.map(|flow| flow.id.clone()),
@@ -199,12 +198,8 @@ impl Stage {
             Some(Hit::Domain(_)) | None => None,
         };
         if let (Some(went), Some(recording)) = (went, &mut self.recording) {
-            let at = match &went.connection {
-                Some(id) => Subject::Connection(id.clone()),
-                None => Subject::Component(went.component.clone()),
-            };
+            self.current = Some(along(&went.component, went.connection.as_ref()));
             recording.went.push(went);
-            self.current = Some(at);
         }
         Vec::new()
     }
