@@ -1,12 +1,14 @@
 //! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
 
 use super::arranging::lay_out;
+use super::autosave::Keeper;
 use super::browser::views::{self, BADGES, MINIMAP};
-use super::browser::{active, disk, document, element, theme};
+use super::browser::{active, commit_typing, disk, element, focus_first, theme};
 use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
 use super::files;
 use super::findings::Looked;
+use super::links;
 use super::reviewing::Reviewed;
 use super::state::{Action, Focus, Panel, State, Topic, View};
 use crate::checker::message::Written;
@@ -17,8 +19,6 @@ use crate::editor::stage::End;
 use crate::editor::{Output, Selection, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// What can be opened over the drawing.
@@ -58,14 +58,8 @@ pub struct Now {
     pub checker: Checker,
     /// Asks for a file.
     pub on_choose: Callback<Purpose>,
-    /// Saves the design to its file.
-    pub on_save: Callback<()>,
-    /// Saves the design as a new file.
-    pub on_save_as: Callback<()>,
-    /// Shows the designs that the browser keeps.
-    pub on_designs: Callback<()>,
-    /// Puts a link to the design on the clipboard.
-    pub on_share: Callback<()>,
+    /// Keeps designs in the browser.
+    pub keeper: Keeper,
 }
 
 /// A way to ask for anything. Cheap to clone; always the same one.
@@ -248,10 +242,13 @@ impl Acts {
                 files::save_report(title, written(report), &now.checker, &dispatch);
             }
             Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
-            Act::Save => now.on_save.emit(()),
-            Act::SaveAs => now.on_save_as.emit(()),
-            Act::Designs => now.on_designs.emit(()),
-            Act::Share => now.on_share.emit(()),
+            Act::Save => files::save(self, true),
+            Act::SaveAs => files::save(self, false),
+            Act::Designs => {
+                commit_typing();
+                now.keeper.show_designs();
+            }
+            Act::Share => links::copy(&now.checker, &dispatch),
             Act::Outline => self.turn_outline(&now),
             Act::Start => self.open(Open::Start),
             Act::Tour => dispatch.dispatch(Action::Tour(true)),
@@ -363,8 +360,5 @@ pub fn focus_drawing_from_nowhere() {
 
 /// The keyboard goes on from the drawing.
 pub fn focus_drawing() {
-    let drawing = document().and_then(|d| d.query_selector(".drawing").ok().flatten());
-    if let Some(drawing) = drawing.and_then(|d| d.dyn_into::<HtmlElement>().ok()) {
-        let _ = drawing.focus();
-    }
+    focus_first(&[".drawing"]);
 }

@@ -2,10 +2,10 @@
 
 use super::acts::{Acts, Now};
 use super::browser::element;
+use super::checker::Proposal;
 use super::reviewing::Same;
 use super::state::{Action, Ghost, Topic};
 use crate::checker::message::{LaidOut, Want};
-use crate::editor::Command;
 use crate::editor::geometry::Rect;
 use crate::editor::layout::Scope;
 use gloo::timers::callback::Timeout;
@@ -23,10 +23,7 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
     let (moving, drawn) = {
         let stage = acts.stage().borrow();
         let moving = stage.to_lay_out(scope);
-        let nodes = stage.scene.nodes().iter();
-        let drawn = nodes.filter(|n| n.component.position.is_none());
-        let drawn = drawn.map(|n| (n.component.id.to_string(), n.center.x, n.center.y));
-        (moving, drawn.collect())
+        (moving, stage.scene.loose())
     };
     let dispatch = now.state.dispatcher();
     if moving.is_empty() {
@@ -61,9 +58,8 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
         let Some(edit) = edit else {
             return acts.dispatch(Action::Say("All is laid out already.".to_owned()));
         };
-        let proposal = edit.and_then(|edit| checker.proposal(edit));
-        match proposal.map(|p| p.command) {
-            Ok(Some(Command::Become { design, name })) => {
+        match edit.and_then(|edit| checker.proposal(edit)) {
+            Ok(Proposal { design, name }) => {
                 show(&acts, area);
                 acts.dispatch(Action::Preview(Some(Ghost {
                     after: Same(design),
@@ -80,7 +76,6 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
                 })
                 .forget();
             }
-            Ok(_) => {}
             Err(why) => tell(&why),
         }
     });

@@ -372,10 +372,8 @@ impl Checker {
         let mut design = (*inner.told).clone();
         patch.apply(&mut design);
         Ok(Proposal {
-            command: Some(Command::Become {
-                design: Rc::new(design),
-                name: edit.name,
-            }),
+            design: Rc::new(design),
+            name: edit.name,
         })
     }
 
@@ -394,8 +392,20 @@ impl Checker {
 
 /// A change of the drawing as it is.
 pub struct Proposal {
-    /// What makes it; nothing where all is so already.
-    pub command: Option<Command>,
+    /// The drawing as it would be.
+    pub design: Rc<Design>,
+    /// What undo calls the change.
+    pub name: String,
+}
+
+impl Proposal {
+    /// What makes it.
+    pub fn command(self) -> Command {
+        Command::Become {
+            design: self.design,
+            name: self.name,
+        }
+    }
 }
 
 /// Whether there is nothing in it that a checklist could speak of.

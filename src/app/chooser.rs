@@ -329,13 +329,18 @@ impl Chooser {
         }
     }
 
-    fn start(&self, ctx: &Context<Self>) -> Html {
+    /// Closes the dialog, whatever that is told.
+    fn closes<E>(&self) -> impl Fn(E) + use<E> {
         let dialog = self.dialog.clone();
-        let on_close = move |()| {
+        move |_| {
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
                 dialog.close();
             }
-        };
+        }
+    }
+
+    fn start(&self, ctx: &Context<Self>) -> Html {
+        let on_close = self.closes();
         match ctx.props().acts.now() {
             Some(now) => html! { <Start dispatch={now.state.dispatcher()} {on_close} /> },
             None => Html::default(),
@@ -344,12 +349,7 @@ impl Chooser {
 
     /// The page of all commands.
     fn keys(&self, ctx: &Context<Self>) -> Html {
-        let dialog = self.dialog.clone();
-        let onclick = move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        };
+        let onclick = self.closes::<MouseEvent>();
         let title = self.title(&ctx.props().acts, &Open::Keys);
         let group = |group: Group| {
             let own = actions::ACTIONS.iter();

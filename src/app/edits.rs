@@ -84,9 +84,7 @@ impl Edits {
     ) {
         let this = self.clone();
         checker.want_edit(want, move |proposal| {
-            done(proposal.map(|proposal| {
-                proposal.command.into_iter().for_each(|c| this.run(c));
-            }));
+            done(proposal.map(|proposal| this.run(proposal.command())));
         });
     }
 

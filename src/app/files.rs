@@ -1,9 +1,9 @@
 //! The ways in and out: files, examples, reports.
 
-use super::acts::Acts;
+use super::acts::{Acts, Now};
 use super::browser::download::{self, download, file_name};
 use super::browser::{
-    assets, clipboard,
+    assets, clipboard, commit_typing,
     disk::{self, Handle, Undone},
     upload,
 };
@@ -11,11 +11,12 @@ use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
 use super::problems::Problems;
 use super::startup;
-use super::state::{Action, Dispatch, Topic};
+use super::state::{Action, Dispatch, State, Topic};
 use crate::checker::message::{Want, Written};
 use crate::design::{Design, format};
 use std::rc::Rc;
 use web_sys::File;
+use yew::UseReducerHandle;
 use yew::platform::spawn_local;
 
 /// A design to start from.
@@ -146,33 +147,42 @@ pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(Actio
     });
 }
 
-/// Saves the design: back to the file, or where there is none, as a new one.
-pub fn save(design: &Design, file: Option<Handle>, document: u64, dispatch: &Dispatch) {
+/// Saves the design, with what is being typed: `back` to its file, or where there is none, as a
+/// new one.
+pub fn save(acts: &Acts, back: bool) {
+    commit_typing();
+    let acts = acts.clone();
+    spawn_local(async move {
+        if let Some(Now { state, .. }) = acts.now() {
+            write(&state, back).await;
+        }
+    });
+}
+
+async fn write(state: &UseReducerHandle<State>, back: bool) {
+    let (design, dispatch) = (state.editor.design(), state.dispatcher());
     let name = file_name(&design.title, "json");
     let text = format::save(design);
     if !disk::is_there() {
-        return give(&name, download::JSON, &text, dispatch);
+        return give(&name, download::JSON, &text, &dispatch);
     }
-    let dispatch = dispatch.clone();
-    spawn_local(async move {
-        let saved = match file {
-            Some(file) => match disk::save(&file, &text).await {
-                Ok(()) => file,
-                Err(undone) => {
-                    let what = format!("{} was not saved", file.name());
-                    return tell_undone(&what, undone, |to| dispatch.dispatch(to));
-                }
-            },
-            None => match disk::save_as(&name, &text).await {
-                Ok(file) => file,
-                Err(Undone::GivenUp) => return,
-                // The old way always goes.
-                Err(Undone::Failed(_)) => return give(&name, download::JSON, &text, &dispatch),
-            },
-        };
-        dispatch.dispatch(Action::Say(format!("{} is saved.", saved.name())));
-        dispatch.dispatch(Action::SaveTo(document, saved));
-    });
+    let saved = match state.file.clone().filter(|_| back) {
+        Some(file) => match disk::save(&file, &text).await {
+            Ok(()) => file,
+            Err(undone) => {
+                let what = format!("{} was not saved", file.name());
+                return tell_undone(&what, undone, |to| dispatch.dispatch(to));
+            }
+        },
+        None => match disk::save_as(&name, &text).await {
+            Ok(file) => file,
+            Err(Undone::GivenUp) => return,
+            // The old way always goes.
+            Err(Undone::Failed(_)) => return give(&name, download::JSON, &text, &dispatch),
+        },
+    };
+    dispatch.dispatch(Action::Say(format!("{} is saved.", saved.name())));
+    dispatch.dispatch(Action::SaveTo(state.document, saved));
 }
 
 fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(Action)) {

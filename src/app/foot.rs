@@ -1,12 +1,18 @@
 //! Bottom: counts, the review's time, three keys to know.
 
+use super::acts::Acts;
 use super::checker::Checking;
 use super::ui::count;
 use crate::design::Design;
+use crate::editor::actions::Act;
 use yew::prelude::*;
 
 /// The footer.
-pub fn foot(design: &Design, checking: &Checking, on_help: &Callback<()>) -> Html {
+pub fn foot(design: &Design, checking: &Checking, acts: &Acts) -> Html {
+    let on_help = {
+        let acts = acts.clone();
+        move |_: MouseEvent| acts.perform(Act::Help)
+    };
     let counts = [
         count(design.components.len(), "component", "components"),
         count(design.connections.len(), "connection", "connections"),
@@ -19,7 +25,7 @@ pub fn foot(design: &Design, checking: &Checking, on_help: &Callback<()>) -> Htm
             <span class="gap" />
             <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>
             <span class="keys-hint"><kbd>{ "F8" }</kbd>{ " next finding" }</span>
-            <button type="button" onclick={on_help.reform(|_| ())}><kbd>{ "?" }</kbd>{ " help" }</button>
+            <button type="button" onclick={on_help}><kbd>{ "?" }</kbd>{ " help" }</button>
         </footer>
     }
 }

@@ -27,12 +27,6 @@ pub struct HeaderProps {
     pub undo: Option<AttrValue>,
     /// What redo would do again.
     pub redo: Option<AttrValue>,
-    /// Saves the design as a file.
-    pub on_save: Callback<()>,
-    /// Shows the designs that the browser keeps.
-    pub on_designs: Callback<()>,
-    /// Asks for the keys.
-    pub on_help: Callback<()>,
     /// How things happen.
     pub dispatch: Dispatch,
 }
@@ -48,10 +42,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             theme.set(theme.next());
         }
     };
-    let on_new = {
-        let dispatch = props.dispatch.clone();
-        move || files::new(&dispatch)
-    };
+    let does = |does: Act| act(&props.acts, does);
     let said_theme = format!("Theme: {}", theme.name());
     html! {
         <header class="top">
@@ -61,20 +52,20 @@ pub fn Header(props: &HeaderProps) -> Html {
             <span class="gap" />
             { step("Undo", &props.undo, icon::undo(), &props.dispatch, || Action::Undo) }
             { step("Redo", &props.redo, icon::redo(), &props.dispatch, || Action::Redo) }
-            <button type="button" class="wide" onclick={pressed(on_new.clone())}>{ "New" }</button>
-            <button type="button" class="wide line" onclick={props.on_designs.reform(|_| ())}>{ "Designs…" }</button>
-            <button type="button" class="wide line" onclick={pressed(act(&props.acts, Act::Open))}>{ "Open…" }</button>
-            <button type="button" class="wide line" onclick={props.on_save.reform(|_| ())}>{ "Save" }</button>
+            <button type="button" class="wide" onclick={pressed(does(Act::New))}>{ "New" }</button>
+            <button type="button" class="wide line" onclick={pressed(does(Act::Designs))}>{ "Designs…" }</button>
+            <button type="button" class="wide line" onclick={pressed(does(Act::Open))}>{ "Open…" }</button>
+            <button type="button" class="wide line" onclick={pressed(does(Act::Save))}>{ "Save" }</button>
             <div class="wide"><Menu label="Examples" class="line">{ examples(props) }</Menu></div>
             <div class="wide"><Menu label="Report" class="main">{ reports(props) }</Menu></div>
             <button type="button" class="wide icon" aria-label={said_theme.clone()} title={said_theme.clone()}
                 onclick={pressed(on_theme.clone())}>{ icon::theme() }</button>
             <div class="narrow">
                 <Menu label="Menu" class="line">
-                    { item("New", "", on_new.clone()) }
-                    { item("Designs…", "", call(&props.on_designs)) }
-                    { item("Open…", "", act(&props.acts, Act::Open)) }
-                    { item("Save", "", call(&props.on_save)) }
+                    { item("New", "", does(Act::New)) }
+                    { item("Designs…", "", does(Act::Designs)) }
+                    { item("Open…", "", does(Act::Open)) }
+                    { item("Save", "", does(Act::Save)) }
                     <hr />
                     <p>{ "Report" }</p>
                     { reports(props) }
@@ -83,7 +74,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { examples(props) }
                     <hr />
                     { item(&said_theme, "", on_theme.clone()) }
-                    { item("Keys", "", call(&props.on_help)) }
+                    { item("Keys", "", does(Act::Help)) }
                 </Menu>
             </div>
         </header>
@@ -92,11 +83,6 @@ pub fn Header(props: &HeaderProps) -> Html {
 
 fn pressed(act: impl Fn() + 'static) -> impl Fn(MouseEvent) {
     move |_| act()
-}
-
-fn call(callback: &Callback<()>) -> impl Fn() + use<> {
-    let callback = callback.clone();
-    move || callback.emit(())
 }
 
 fn saved(kept: Kept) -> Html {

@@ -1,6 +1,6 @@
 //! Designs in links: what follows the `#` of an address holds one, and reaches no server.
 
-use super::browser::clipboard;
+use super::browser::{clipboard, tidy_address};
 use super::checker::Checker;
 use super::state::{Action, Dispatch, Topic};
 use crate::checker::exchange::{Link, Opened};
@@ -42,12 +42,7 @@ fn open(checker: &Checker, dispatch: &Dispatch) {
     if !is_link {
         return;
     }
-    // Opened once: a reload brings back what was made of it.
-    if let (Some(window), Ok(path)) = (web_sys::window(), location.pathname())
-        && let Ok(history) = window.history()
-    {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
-    }
+    tidy_address();
     let dispatch = dispatch.clone();
     let fragment = fragment.trim_start_matches('#').to_owned();
     checker.want_value(Want::OpenLink(fragment), move |opened| {

@@ -1,22 +1,24 @@
 //! What the app has to say, over the lower middle of the drawing.
 
+use super::acts::Acts;
 use super::browser::download::{JSON, file_name};
 use super::browser::slot;
 use super::browser::storage::{self, ASIDE};
 use super::files;
 use super::state::{Action, Dispatch, State, Topic};
 use super::ui::icon;
+use crate::editor::actions::Act;
 use yew::prelude::*;
 
 /// The notices, read out as they come.
-pub fn notices(state: &State, dispatch: &Dispatch, on_save: &Callback<()>) -> Html {
+pub fn notices(state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
     html! {
         <div class="notices" role="status">
             for notice in state.notices.iter() {
                 <div key={notice.topic as usize} class={classes!("notice", is_bad(notice.topic).then_some("bad"))}>
                     <div class="words">
                         { &notice.text }
-                        { actions(notice.topic, state, dispatch, on_save) }
+                        { actions(notice.topic, state, dispatch, acts) }
                     </div>
                     <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, dispatch)}>
                         { icon::close() }
@@ -37,7 +39,7 @@ fn dismiss(topic: Topic, dispatch: &Dispatch) -> Callback<MouseEvent> {
 }
 
 /// What can be done about it.
-fn actions(topic: Topic, state: &State, dispatch: &Dispatch, on_save: &Callback<()>) -> Html {
+fn actions(topic: Topic, state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
     let dispatch = dispatch.clone();
     let buttons = match topic {
         Topic::Done => return Html::default(),
@@ -49,8 +51,8 @@ fn actions(topic: Topic, state: &State, dispatch: &Dispatch, on_save: &Callback<
             None => return Html::default(),
         },
         Topic::Storage => {
-            let on_save = on_save.clone();
-            vec![button("Save a file", move || on_save.emit(()))]
+            let acts = acts.clone();
+            vec![button("Save a file", move || acts.perform(Act::Save))]
         }
         Topic::Aside => {
             let give = dispatch.clone();

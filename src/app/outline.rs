@@ -2,7 +2,7 @@
 //! connections, flows. What can be done on the drawing can be done here.
 
 use super::acts::{Acts, MenuAt, Open as Opens};
-use super::browser::{active, document};
+use super::browser::{active, focus_first};
 use super::edits::Edits;
 use super::reviewing::Same;
 use super::state::Action;
@@ -402,14 +402,5 @@ impl Outline {
 
 /// Goes on in the fields of what was chosen.
 fn focus_fields() {
-    let field = document().and_then(|d| {
-        d.query_selector("#panel-selected :is(input, select, textarea)")
-            .ok()
-    });
-    if let Some(field) = field
-        .flatten()
-        .and_then(|f| f.dyn_into::<HtmlElement>().ok())
-    {
-        let _ = field.focus();
-    }
+    focus_first(&["#panel-selected :is(input, select, textarea)"]);
 }

@@ -1,6 +1,6 @@
 //! The whole screen.
 
-use super::acts::{Acts, Now, Open, focus_drawing};
+use super::acts::{Acts, Now, focus_drawing};
 use super::arranging::DO_IT;
 use super::autosave::use_autosave;
 use super::browser::{disk, document, upload, views};
@@ -13,7 +13,7 @@ use super::files;
 use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
-use super::links::{self, use_links};
+use super::links::use_links;
 use super::notices::notices;
 use super::parts::{self, part};
 use super::problems::problem_list;
@@ -28,7 +28,6 @@ use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The app.
@@ -83,28 +82,14 @@ pub fn Root() -> Html {
             }
         },
     );
-    let on_save = use_callback(acts.clone(), |(), acts| save(acts, true));
-    let on_save_as = use_callback(acts.clone(), |(), acts| save(acts, false));
-    let on_share = use_callback(
-        (checker.clone(), dispatch.clone()),
-        |(), (checker, dispatch)| links::copy(checker, dispatch),
-    );
-    let on_designs = use_callback(keeper, |(), keeper| {
-        commit_typing();
-        keeper.show_designs();
-    });
     acts.update(Now {
         state: state.clone(),
         reviewed: checking.reviewed().cloned(),
         checker: checker.clone(),
+        keeper,
         on_choose,
-        on_save: on_save.clone(),
-        on_save_as,
-        on_designs: on_designs.clone(),
-        on_share,
     });
     use_shortcuts(&acts);
-    let on_help = use_callback(acts.clone(), |(), acts| acts.open(Open::Keys));
     let on_ask = use_callback(acts.clone(), |asked, acts| acts.asked(asked));
 
     // Made once, so that the canvas is not drawn anew whenever something else is.
@@ -132,8 +117,7 @@ pub fn Root() -> Html {
     let (said_number, said) = &state.said;
     html! {
         <>
-            <Header acts={acts.clone()} design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())}
-                on_save={on_save.clone()} {on_designs} on_help={on_help.clone()} dispatch={dispatch.clone()} />
+            <Header acts={acts.clone()} design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())} dispatch={dispatch.clone()} />
             { rail(state.tool, &acts, &on_tool) }
             <Stage acts={acts.clone()}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
@@ -149,12 +133,12 @@ pub fn Root() -> Html {
                 if let Some(problems) = &state.problems {
                     { problem_list(problems, with(&state.dispatcher(), |()| Action::Forgive)) }
                 }
-                { notices(&state, &state.dispatcher(), &on_save) }
+                { notices(&state, &state.dispatcher(), &acts) }
             </Stage>
             <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
                 view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} acts={acts.clone()} dispatch={state.dispatcher()} />
-            { foot(&design, &checking, &on_help) }
+            { foot(&design, &checking, &acts) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" hidden=true aria-label="Open a file" onchange={on_chosen(&acts, purpose)} />
             <Dialogs {acts} />
@@ -205,28 +189,6 @@ fn on_chosen(acts: &Acts, purpose: Rc<RefCell<Purpose>>) -> Callback<Event> {
         // So that the same file can be chosen again.
         input.set_value("");
     })
-}
-
-/// Saves the design, with what is being typed: back to its file, or as a new one.
-fn save(acts: &Acts, back: bool) {
-    commit_typing();
-    let acts = acts.clone();
-    // What was typed is in the design after this turn.
-    spawn_local(async move {
-        if let Some(Now { state, .. }) = acts.now() {
-            let file = state.file.clone().filter(|_| back);
-            let dispatch = state.dispatcher();
-            files::save(state.editor.design(), file, state.document, &dispatch);
-        }
-    });
-}
-
-/// A field says that it changed when it loses the focus.
-fn commit_typing() {
-    if let Some(active) = super::browser::active() {
-        let _ = active.blur();
-        let _ = active.focus();
-    }
 }
 
 #[derive(Properties, PartialEq)]

@@ -1,6 +1,6 @@
 //! Keys that work wherever the focus is: those of the register, and Escape.
 
-use super::acts::{Acts, focus_drawing};
+use super::acts::{Acts, Now, focus_drawing};
 use super::browser::{document, is_typing};
 use super::help::single_keys;
 use super::state::Action;
@@ -51,19 +51,19 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
     let typing = is_typing();
     if event.key() == "Escape" && !typing {
         acts.stage().borrow_mut().carried = None;
-        let arranges = acts
-            .now()
-            .and_then(|now| Some(now.state.ghost.as_ref()?.moves));
-        if arranges == Some(true) {
-            focus_drawing();
-        }
-        let (looks, laid_down) = acts.now().map_or((false, true), |now| {
-            (now.state.ghost.is_some(), now.state.tool == Tool::Select)
-        });
-        acts.dispatch(match (looks, laid_down) {
-            (true, _) => Action::Preview(None),
-            (false, true) => Action::Select(Selection::none()),
-            (false, false) => Action::Take(Tool::Select),
+        let Some(Now { state, .. }) = acts.now() else {
+            return true;
+        };
+        acts.dispatch(match &state.ghost {
+            Some(ghost) => {
+                // A layout was asked for on the drawing.
+                if ghost.moves {
+                    focus_drawing();
+                }
+                Action::Preview(None)
+            }
+            None if state.tool == Tool::Select => Action::Select(Selection::none()),
+            None => Action::Take(Tool::Select),
         });
         return true;
     }

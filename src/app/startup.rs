@@ -4,6 +4,7 @@
 use super::browser::panic::{self, EMPTY};
 use super::browser::slot::{self, Slot};
 use super::browser::storage::{self, ASIDE, BROKEN, GOOD};
+use super::browser::tidy_address;
 use super::state::Topic;
 use crate::design::Design;
 use crate::design::format;
@@ -113,18 +114,10 @@ fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
 }
 
 fn asked_for_empty() -> bool {
-    let Some(window) = web_sys::window() else {
-        return false;
-    };
-    let location = window.location();
-    if location.search().ok().as_deref() != Some(EMPTY) {
+    let search = web_sys::window().and_then(|w| w.location().search().ok());
+    if search.as_deref() != Some(EMPTY) {
         return false;
     }
-    // Asked for once: a reload brings back what is drawn from now on.
-    let (path, history) = (location.pathname(), window.history());
-    if let (Ok(path), Ok(history)) = (path, history) {
-        let nothing = wasm_bindgen::JsValue::NULL;
-        let _ = history.replace_state_with_url(&nothing, "", Some(&path));
-    }
+    tidy_address();
     true
 }

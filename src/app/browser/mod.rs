@@ -44,13 +44,37 @@ pub fn active() -> Option<web_sys::HtmlElement> {
 }
 
 /// Gives the focus to the first of these selectors that is on the page.
-pub fn focus_first(wanted: &[String]) {
+pub fn focus_first(wanted: &[impl AsRef<str>]) {
     let found = wanted.iter().find_map(|selector| {
-        let found = document()?.query_selector(selector).ok().flatten()?;
+        let found = document()?
+            .query_selector(selector.as_ref())
+            .ok()
+            .flatten()?;
         found.dyn_into::<web_sys::HtmlElement>().ok()
     });
     if let Some(found) = found {
         // Fails only for what is not on the page.
         let _ = found.focus();
+    }
+}
+
+/// A field says that it changed when it loses the focus: what is being typed is in the design
+/// after this turn.
+pub fn commit_typing() {
+    if let Some(active) = active() {
+        let _ = active.blur();
+        let _ = active.focus();
+    }
+}
+
+/// Takes from the address what follows its path: that was asked for once, and a reload brings back
+/// what was made of it.
+pub fn tidy_address() {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
+        let nothing = wasm_bindgen::JsValue::NULL;
+        let _ = history.replace_state_with_url(&nothing, "", Some(&path));
     }
 }

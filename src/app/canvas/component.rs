@@ -18,6 +18,7 @@ use super::zoom::{Zoom, ZoomButtons};
 use crate::app::acts::{Acts, MenuAt};
 use crate::app::browser::clipboard;
 use crate::app::state::Ghost as Change;
+use crate::app::ui::count;
 use crate::design::{Id, Style, Subject};
 use crate::editor::actions::Act;
 use crate::editor::geometry::{Rect, Vec2};
@@ -250,8 +251,8 @@ impl Component for Canvas {
         let label = format!(
             "Drawing of {}: {}, {}",
             design.title,
-            counted(design.components.len(), "component"),
-            counted(design.connections.len(), "connection"),
+            count(design.components.len(), "component", "components"),
+            count(design.connections.len(), "connection", "connections"),
         );
         html! {
             <div class="canvas">
@@ -872,10 +873,6 @@ fn empty(acts: &Acts) -> Html {
             </p>
         </div>
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The middle button moves the view; the browser would scroll by itself as well.

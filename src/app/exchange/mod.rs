@@ -6,6 +6,7 @@ mod view;
 
 use super::acts::{Acts, Now};
 use super::browser::upload;
+use super::checker::Proposal;
 use super::dialogs::Last;
 use super::files;
 use super::problems::Problems;
@@ -19,7 +20,6 @@ use crate::checker::message::Want;
 use crate::checklist::Text;
 use crate::design::format::{self, Problem};
 use crate::design::{Design, Subject};
-use crate::editor::Command;
 use picture::Wish;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -158,7 +158,7 @@ impl Component for Exchange {
                     && let Some(MergeView::Would { edit, .. }) = view.merge
                 {
                     match now.checker.proposal(edit) {
-                        Ok(proposal) => put_in(&now, proposal.command),
+                        Ok(proposal) => put_in(&now, proposal),
                         Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
                     }
                 }
@@ -355,15 +355,9 @@ impl Exchange {
 }
 
 /// Makes the change, and points at what it has added.
-fn put_in(now: &Now, command: Option<Command>) {
-    let Some(command) = command else {
-        return;
-    };
-    let added = match &command {
-        Command::Become { design, .. } => new_components(now.state.editor.design(), design),
-        _ => Vec::new(),
-    };
-    now.state.dispatch(Action::Do(command));
+fn put_in(now: &Now, proposal: Proposal) {
+    let added = new_components(now.state.editor.design(), &proposal.design);
+    now.state.dispatch(Action::Do(proposal.command()));
     if !added.is_empty() {
         now.state.dispatch(Action::Point(added));
     }

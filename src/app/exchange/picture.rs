@@ -58,18 +58,13 @@ impl Wish {
     }
 
     fn picture(&self, acts: &Acts) -> Picture {
-        let stage = acts.stage().borrow();
-        let nodes = stage.scene.nodes().iter();
-        let loose = nodes.filter(|node| node.component.position.is_none());
         let flow = self.flow.as_ref().filter(|_| self.steps);
         Picture {
             dark: self.dark,
             scale: f64::from(self.scale),
             findings: self.findings,
             flow: flow.map(|(id, _)| id.to_string()),
-            places: loose
-                .map(|node| (node.component.id.to_string(), node.center.x, node.center.y))
-                .collect(),
+            places: acts.stage().borrow().scene.loose(),
         }
     }
 

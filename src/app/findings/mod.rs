@@ -21,7 +21,6 @@ use crate::checker::view::{
 };
 use crate::checklist::Text;
 use crate::design::{Subject, format};
-use crate::editor::Command;
 use ask::{Asking, Given, given};
 use gloo::timers::callback::Timeout;
 use list::Drawn;
@@ -407,12 +406,8 @@ fn change(ctx: &Context<Findings>, want: Want, deed: Deed) {
     let (link, edits) = (ctx.link().clone(), ctx.props().edits.clone());
     ctx.props().checker.want_edit(want, move |proposal| {
         let done = proposal.map(|proposal| {
-            let command = proposal.command;
-            let name = match &command {
-                Some(Command::Become { name, .. }) => name.clone(),
-                _ => "It is so already".to_owned(),
-            };
-            command.into_iter().for_each(|command| edits.run(command));
+            let name = proposal.name.clone();
+            edits.run(proposal.command());
             name
         });
         link.send_message(Msg::Done(deed, done));
@@ -809,8 +804,7 @@ impl Findings {
         let reviewed = ctx.props().checking.reviewed();
         let offers = reviewed.and_then(|r| r.offers(finding));
         let offer: Option<OfferView> = offers.and_then(|o| o.get(at).cloned());
-        let command = proposal.ok().and_then(|p| p.command);
-        let (Some(Command::Become { design, name }), Some(offer)) = (command, offer) else {
+        let (Ok(Proposal { design, name }), Some(offer)) = (proposal, offer) else {
             self.preview = None;
             return true;
         };

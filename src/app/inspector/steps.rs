@@ -1,12 +1,11 @@
 //! The steps of a flow, in order.
 
-use crate::app::browser::focus_first;
 use crate::app::edits::Edits;
 use crate::app::fields::{
     Form, Options, entry, list, names, refer, reference, split, text, tri, typed,
 };
 use crate::app::reviewing::Same;
-use crate::app::ui::icon;
+use crate::app::ui::{icon, use_next_focus};
 use crate::design::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, called, fresh};
 use std::rc::Rc;
@@ -35,15 +34,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let open = use_state(|| None::<Id>);
     let dragged = use_mut_ref(|| None::<Id>);
     let over = use_state_eq(|| None::<usize>);
-    // What shall have the focus once the list is drawn anew: the first of these that is there.
-    let focus = use_mut_ref(Vec::<String>::new);
-    use_effect({
-        let focus = focus.clone();
-        move || {
-            let wanted = std::mem::take(&mut *focus.borrow_mut());
-            focus_first(&wanted);
-        }
-    });
+    let focus = use_next_focus();
     let last = flow.steps.len().saturating_sub(1);
     let boxes = flow.steps.iter().enumerate().map(|(at, step)| {
         let is_open = open.as_ref() == Some(&step.id);

@@ -1,9 +1,9 @@
 //! The team's own checks: listed, added, changed, removed.
 
-use crate::app::browser::focus_first;
 use crate::app::checker::Checker;
 use crate::app::edits::Edits;
 use crate::app::reviewing::Same;
+use crate::app::ui::use_next_focus;
 use crate::checker::message::Want;
 use crate::checker::view::HouseView;
 use crate::design::{ElementKind, HouseRule, Severity};
@@ -35,15 +35,7 @@ pub fn House(props: &HouseProps) -> Html {
     let Same(design) = &props.design;
     let open = use_state(|| None::<Open>);
     let wrong = use_state(|| None::<String>);
-    // What shall have the focus once the list is drawn anew.
-    let focus = use_mut_ref(Vec::<String>::new);
-    use_effect({
-        let focus = focus.clone();
-        move || {
-            let wanted = std::mem::take(&mut *focus.borrow_mut());
-            focus_first(&wanted);
-        }
-    });
+    let focus = use_next_focus();
     let show = {
         let (open, wrong, focus) = (open.clone(), wrong.setter(), focus.clone());
         Callback::from(move |shown: Option<Open>| {

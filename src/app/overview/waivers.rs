@@ -21,20 +21,15 @@ pub fn waivers(design: &Design, edits: &Edits) -> Html {
 }
 
 fn row(at: usize, waiver: &Waiver, edits: &Edits) -> Html {
-    let set = |change: fn(&mut Waiver, String)| set(waiver, edits, change);
-    let back = {
-        let (waiver, edits) = (waiver.clone(), edits.clone());
-        move |_: MouseEvent| {
-            let waiver = waiver.clone();
-            edits.make(move |design| {
-                let at = design.waivers.iter().position(|w| *w == waiver)?;
-                let mut waivers = design.waivers.clone();
-                waivers.remove(at);
-                let name = format!("Take back the waiver of {}", waiver.rule);
-                Some(Command::SetWaivers { waivers, name })
-            });
-        }
+    let set = |set: fn(&mut Waiver, String)| {
+        change(waiver, edits, "Change", move |waivers, at, text| {
+            set(&mut waivers[at], text);
+        })
     };
+    let back = change(waiver, edits, "Take back", |waivers, at, _| {
+        waivers.remove(at);
+    });
+    let back = back.reform(|_: MouseEvent| String::new());
     html! {
         <li key={at}>
             <details class="box">
@@ -55,16 +50,21 @@ fn row(at: usize, waiver: &Waiver, edits: &Edits) -> Html {
     }
 }
 
-/// Changes a waiver as it is when its turn comes.
-fn set(waiver: &Waiver, edits: &Edits, change: fn(&mut Waiver, String)) -> Callback<String> {
+/// Changes the list where the waiver stands in it when its turn comes.
+fn change(
+    waiver: &Waiver,
+    edits: &Edits,
+    what: &'static str,
+    change: impl Fn(&mut Vec<Waiver>, usize, String) + Copy + 'static,
+) -> Callback<String> {
     let (waiver, edits) = (waiver.clone(), edits.clone());
     Callback::from(move |text: String| {
         let waiver = waiver.clone();
         edits.make(move |design| {
             let at = design.waivers.iter().position(|w| *w == waiver)?;
             let mut waivers = design.waivers.clone();
-            change(&mut waivers[at], text.clone());
-            let name = format!("Change the waiver of {}", waiver.rule);
+            change(&mut waivers, at, text.clone());
+            let name = format!("{what} the waiver of {}", waiver.rule);
             Some(Command::SetWaivers { waivers, name })
         });
     })

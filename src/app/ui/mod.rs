@@ -4,7 +4,10 @@ pub mod icon;
 pub mod menu;
 pub mod words;
 
-use std::cell::Cell;
+use super::browser::focus_first;
+pub use crate::editor::count;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// An id for an element, its own for as long as the component lives.
@@ -20,7 +23,14 @@ pub fn use_id() -> AttrValue {
     (*id).clone()
 }
 
-/// `1 step`, `2 steps`.
-pub fn count(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
+/// What shall have the focus once the component is drawn anew: the first of these selectors that is
+/// on the page.
+#[hook]
+pub fn use_next_focus() -> Rc<RefCell<Vec<String>>> {
+    let focus = use_mut_ref(Vec::<String>::new);
+    use_effect({
+        let focus = focus.clone();
+        move || focus_first(&focus.take())
+    });
+    focus
 }
