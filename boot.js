@@ -18,6 +18,45 @@ module.catch(() => {});
 // Only a script can load another one: the app asks for it here.
 globalThis.plumblineImport = (address) => import(new URL(address, document.baseURI));
 
+// The styles of what is loaded later. What could not be loaded can be asked for again.
+let styled = null;
+globalThis.plumblineStyle = () => {
+  styled ??= style().catch((error) => {
+    styled = null;
+    throw error;
+  });
+  return styled;
+};
+
+function style() {
+  const links = [...document.getElementById("later-styles").content.cloneNode(true).children];
+  const loaded = links.map(
+    (link) =>
+      new Promise((resolve, reject) => {
+        link.onload = resolve;
+        link.onerror = () => {
+          link.remove();
+          reject(new Error(`${link.href} could not be loaded`));
+        };
+      }),
+  );
+  document.head.append(...links);
+  return Promise.all(loaded);
+}
+
+// Whether the browser's database may hold designs. A browser that does not say which databases it
+// has may have this one.
+globalThis.plumblineHolds = async () => {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === "plumbline");
+  } catch {
+    return true;
+  }
+};
+
+// What the app says where it cannot start by itself.
+globalThis.plumblineFailed = failed;
+
 addEventListener("DOMContentLoaded", async () => {
   // It may also hang: then the designs can still be had.
   setTimeout(() => {
@@ -29,15 +68,19 @@ addEventListener("DOMContentLoaded", async () => {
     await app.default({ module_or_path: module });
     keepForOffline();
   } catch (error) {
-    // A panic shows its own message in place of this one.
-    const state = document.getElementById("start-state");
-    if (!state) return;
-    state.setAttribute("role", "alert");
-    state.textContent =
-      "Plumbline could not start. A reload may help; otherwise this browser may be too old for it, or forbid WebAssembly. (" + error + ")";
-    offerRecovery(state);
+    failed(error);
   }
 });
+
+function failed(error) {
+  // A panic shows its own message in place of this one.
+  const state = document.getElementById("start-state");
+  if (!state) return;
+  state.setAttribute("role", "alert");
+  state.textContent =
+    "Plumbline could not start. A reload may help; otherwise this browser may be too old for it, or forbid WebAssembly. (" + error + ")";
+  offerRecovery(state);
+}
 
 // Once the app runs, all of it is fetched for when there is no network. A build that is not finished
 // has no list of its files, and nothing to keep.

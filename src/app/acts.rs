@@ -1,24 +1,22 @@
 //! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
 
-use super::arranging::lay_out;
 use super::autosave::Keeper;
 use super::browser::views::{self, BADGES, MINIMAP};
 use super::browser::{active, commit_typing, disk, element, focus_first, theme};
 use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
 use super::files;
-use super::findings::Looked;
-use super::links;
+use super::parts::{self, Later};
 use super::reviewing::Reviewed;
-use super::state::{Action, Focus, Panel, State, Topic, View};
-use crate::checker::message::Written;
+use super::state::{Action, Panel, State, Topic, View};
 use crate::design::{Id, Subject};
-use crate::editor::actions::{self, Act, Chord, Context, Report};
+use crate::editor::actions::{self, Act, Chord, Context};
 use crate::editor::geometry::Vec2;
 use crate::editor::stage::End;
 use crate::editor::{Output, Selection, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// What can be opened over the drawing.
@@ -150,7 +148,6 @@ impl Acts {
         match output {
             Output::ConnectByName(from) => self.open(Open::Connect(from)),
             Output::LeadByName(id, end) => self.open(Open::Lead(id, end)),
-            Output::Import(text) => self.exchange(Asked::pasted(&text)),
             Output::Fields(subject) => self.dispatch(Action::Choose(subject)),
             Output::Tell(text) => self.dispatch(Action::Tell(Topic::Done, text)),
             Output::Say(text) => self.dispatch(Action::Say(text)),
@@ -220,15 +217,12 @@ impl Acts {
         }
         let dispatch = now.state.dispatcher();
         match act {
-            Act::LayOut(scope) => lay_out(self, &now, scope),
             Act::Undo => dispatch.dispatch(Action::Undo),
             Act::Redo => dispatch.dispatch(Action::Redo),
             Act::Fields => self.show_fields(),
             Act::Find => self.open(Open::Find),
             Act::Palette => self.open(Open::Palette),
             Act::Help => self.open(Open::Keys),
-            Act::NextFinding => self.go(&now, true),
-            Act::PreviousFinding => self.go(&now, false),
             Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
             Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
             Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
@@ -237,18 +231,10 @@ impl Acts {
             Act::Merge => now.on_choose.emit(Purpose::Merge),
             Act::Compare => now.on_choose.emit(Purpose::Compare),
             Act::Picture => self.exchange(Asked::Picture),
-            Act::Report(report) => {
-                let title = &now.state.editor.design().title;
-                files::save_report(title, written(report), &now.checker, &dispatch);
-            }
-            Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
-            Act::Save => files::save(self, true),
-            Act::SaveAs => files::save(self, false),
             Act::Designs => {
                 commit_typing();
                 now.keeper.show_designs();
             }
-            Act::Share => links::copy(&now.checker, &dispatch),
             Act::Outline => self.turn_outline(&now),
             Act::Start => self.open(Open::Start),
             Act::Tour => dispatch.dispatch(Action::Tour(true)),
@@ -266,18 +252,40 @@ impl Acts {
                 let are = if shown { "shown" } else { "hidden" };
                 dispatch.dispatch(Action::Say(format!("Badges are {are}.")));
             }
-            Act::Print => {
-                if let Some(window) = web_sys::window() {
-                    // Where a page may not print there is nothing to do about it.
-                    let _ = window.print();
-                }
-            }
             Act::Theme => {
                 theme::choose(theme::chosen().next());
                 let said = format!("Theme: {}", theme::chosen().name());
                 dispatch.dispatch(Action::Say(said));
             }
-            _ => {}
+            Act::Save | Act::SaveAs => {
+                commit_typing();
+                self.with_later(move |later, acts, now| (later.perform)(acts, now, act));
+            }
+            _ => self.with_later(move |later, acts, now| (later.perform)(acts, now, act)),
+        }
+    }
+
+    /// Does it with what is loaded later, at once where that is here. Where it cannot be loaded,
+    /// that is said.
+    pub fn with_later(&self, errand: impl FnOnce(&Later, &Self, &Now) + 'static) {
+        let acts = self.clone();
+        let run = move |later: Option<&Later>| {
+            let Some(now) = acts.now() else {
+                return;
+            };
+            match later {
+                Some(later) => errand(later, &acts, &now),
+                None => {
+                    let said = "This could not be done: a part of Plumbline could not be loaded. \
+                                Is there a connection?";
+                    acts.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+                }
+            }
+        };
+        match parts::here() {
+            // Some things the browser allows only while a click or a key is heard.
+            Some(later) => run(Some(later)),
+            None => spawn_local(async move { run(parts::load().await) }),
         }
     }
 
@@ -314,39 +322,6 @@ impl Acts {
         if let Some(subject) = subject {
             self.dispatch(Action::Choose(subject));
         }
-    }
-
-    /// Goes to the next finding or to the one before, round and round.
-    fn go(&self, now: &Now, forth: bool) {
-        let Some(reviewed) = &now.reviewed else {
-            return;
-        };
-        let all: Vec<_> = reviewed.findings().collect();
-        let current = now.state.looked.as_ref().and_then(|looked| {
-            let mut prints = all.iter().map(|f| f.fingerprint.as_str());
-            prints.position(|print| looked.finding == print)
-        });
-        let last = all.len().saturating_sub(1);
-        let to = match (current, forth) {
-            (None, true) => 0,
-            (None, false) | (Some(0), false) => last,
-            (Some(at), true) => (at + 1) % all.len(),
-            (Some(at), false) => at - 1,
-        };
-        if let Some(finding) = all.get(to) {
-            now.state
-                .dispatch(Action::Look(Looked::from(*finding), Focus::Field));
-        }
-    }
-}
-
-fn written(report: Report) -> Written {
-    match report {
-        Report::Markdown => Written::Markdown,
-        Report::Json => Written::Json,
-        Report::Page => Written::Page,
-        Report::Csv => Written::Csv,
-        Report::Mermaid => Written::Mermaid,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::acts::{Acts, Now};
 use super::browser::download::{self, download, file_name};
 use super::browser::{
-    assets, clipboard, commit_typing,
+    assets, clipboard,
     disk::{self, Handle, Undone},
     upload,
 };
@@ -147,10 +147,9 @@ pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(Actio
     });
 }
 
-/// Saves the design, with what is being typed: `back` to its file, or where there is none, as a
+/// Saves the design: `back` to its file, or where there is none, as a
 /// new one.
 pub fn save(acts: &Acts, back: bool) {
-    commit_typing();
     let acts = acts.clone();
     spawn_local(async move {
         if let Some(Now { state, .. }) = acts.now() {

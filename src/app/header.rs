@@ -3,7 +3,7 @@
 use super::acts::Acts;
 use super::autosave::Kept;
 use super::browser::theme;
-use super::files::{self, EXAMPLES};
+use super::files::EXAMPLES;
 use super::reviewing::Same;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
@@ -114,9 +114,11 @@ fn step(
 
 fn examples(props: &HeaderProps) -> Html {
     let items = EXAMPLES.iter().map(|example| {
-        let dispatch = props.dispatch.clone();
+        let acts = props.acts.clone();
         item(example.name, example.hint, move || {
-            files::open_example(example, &dispatch)
+            acts.with_later(|later, _, now| {
+                (later.open_example)(example, &now.state.dispatcher());
+            });
         })
     });
     items.collect()

@@ -1,5 +1,6 @@
 //! Designs in links: what follows the `#` of an address holds one, and reaches no server.
 
+use super::acts::Acts;
 use super::browser::{clipboard, tidy_address};
 use super::checker::Checker;
 use super::state::{Action, Dispatch, Topic};
@@ -19,18 +20,17 @@ const DESIGN: &str = "#d";
 /// Opens the design of the address, now and whenever it changes. It is a copy: what is open stays
 /// among the designs.
 #[hook]
-pub fn use_links(checker: &Checker, dispatch: &Dispatch) {
-    let (checker, dispatch) = (checker.clone(), dispatch.clone());
+pub fn use_links(acts: &Acts) {
+    let acts = acts.clone();
     use_effect_with((), move |()| {
-        open(&checker, &dispatch);
-        let listener = web_sys::window().map(|window| {
-            EventListener::new(&window, "hashchange", move |_| open(&checker, &dispatch))
-        });
+        look(&acts);
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "hashchange", move |_| look(&acts)));
         move || drop(listener)
     });
 }
 
-fn open(checker: &Checker, dispatch: &Dispatch) {
+fn look(acts: &Acts) {
     let Some(location) = location() else {
         return;
     };
@@ -43,8 +43,15 @@ fn open(checker: &Checker, dispatch: &Dispatch) {
         return;
     }
     tidy_address();
-    let dispatch = dispatch.clone();
     let fragment = fragment.trim_start_matches('#').to_owned();
+    acts.with_later(move |later, _, now| {
+        (later.open_link)(fragment, &now.checker, &now.state.dispatcher());
+    });
+}
+
+/// Opens the design that the fragment of a link holds.
+pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
     checker.want_value(Want::OpenLink(fragment), move |opened| {
         let loaded = match opened {
             Some(Opened::Document(text)) => format::load(&text).map_err(|e| e.to_string()),

@@ -7,9 +7,11 @@ mod browser;
 mod canvas;
 mod checker;
 mod chooser;
+mod clipping;
 mod context_menu;
 mod dialogs;
 mod edits;
+mod errands;
 mod exchange;
 mod fields;
 mod files;
@@ -35,11 +37,24 @@ mod state;
 mod tour;
 mod ui;
 
-/// Starts the app in the page.
+/// Starts the app in the page. Where the browser kept something, what reads it comes first.
 pub fn run() {
     browser::panic::watch();
+    if !startup::is_anything_kept() {
+        return show(startup::Start::empty());
+    }
+    wasm_bindgen_futures::spawn_local(async {
+        match parts::load().await {
+            Some(later) => show((later.start)()),
+            None => browser::not_started("a part of it could not be loaded"),
+        }
+    });
+}
+
+fn show(start: startup::Start) {
     if let Some(root) = browser::element("app") {
         root.set_text_content(None);
-        yew::Renderer::<root::Root>::with_root(root.into()).render();
+        let props = root::RootProps { start };
+        yew::Renderer::<root::Root>::with_root_and_props(root.into(), props).render();
     }
 }

@@ -2,25 +2,56 @@
 //! their own that is loaded when one of them is first shown; in any other build they are all there
 //! from the start. Whoever shows one need not know which.
 
-use super::checker::{SPEECH, Speech};
+use super::acts::{Acts, Now};
+use super::autosave::{self, Begin};
+use super::browser::module::later_styles;
+use super::checker::{Checker, SPEECH, Speech};
 use super::chooser::{Chooser, ChooserProps};
+use super::clipping;
 use super::context_menu::{ContextMenu, ContextMenuProps};
-use super::exchange::{Exchange, ExchangeProps};
+use super::errands;
+use super::exchange::{Exchange, ExchangeProps, Purpose};
+use super::files::{self, Example};
 use super::findings::{Findings, FindingsProps};
 use super::inspector::{Inspector, InspectorProps};
+use super::links;
 use super::outline::{Outline, OutlineProps};
 use super::overview::{Overview, OverviewProps};
+use super::startup::{self, Start};
+use super::state::Dispatch;
 use super::tour::{Tour, TourProps};
+use crate::design::Design;
+use crate::editor::actions::Act;
+use gloo::events::EventListener;
 use std::cell::Cell;
 use std::rc::Rc;
+use web_sys::File;
 use yew::prelude::*;
 use yew::virtual_dom::Key;
 
 /// Shows a part with its properties.
 type Show<P> = fn(P) -> Html;
 
-/// All that is loaded later.
+/// All that is loaded later. Whatever reads or writes a design as text is among it.
 pub struct Later {
+    /// What to start with, where the browser kept something.
+    pub start: fn() -> Start,
+    /// Keeps what is drawn, from how it is at the start.
+    pub keep: Begin,
+    /// Does what is asked for.
+    pub perform: fn(&Acts, &Now, Act),
+    /// Opens an example.
+    pub open_example: fn(&'static Example, &Dispatch),
+    /// Has a file chosen, to open it.
+    pub choose_file: fn(&Acts),
+    /// Takes a file that was chosen or dropped.
+    pub take_file: fn(File, Purpose, &Acts),
+    /// Opens the design that a link holds.
+    pub open_link: fn(String, &Checker, &Dispatch),
+    /// Puts a design on the clipboard.
+    pub copy: fn(Rc<Design>),
+    /// Gives the design that is on the clipboard.
+    pub paste: fn(&Acts, Callback<Design>),
     /// How one talks with the checker.
     pub speech: Speech,
     /// What a review found.
@@ -42,6 +73,15 @@ pub struct Later {
 }
 
 static LATER: Later = Later {
+    start: startup::kept,
+    keep: autosave::keep,
+    perform: errands::perform,
+    open_example: files::open_example,
+    choose_file: files::choose,
+    take_file: files::arrive,
+    open_link: links::open,
+    copy: clipping::copy,
+    paste: clipping::paste,
     speech: SPEECH,
     findings: |given| html! { <Findings ..given /> },
     inspector: |given| html! { <Inspector ..given /> },
@@ -68,11 +108,21 @@ thread_local! {
     static HERE: Cell<Option<&'static Later>> = const { Cell::new(None) };
 }
 
+/// What is loaded later, once it is here.
+pub fn here() -> Option<&'static Later> {
+    HERE.get()
+}
+
 /// Loads it; `None` where that fails, and another try may go well.
 pub async fn load() -> Option<&'static Later> {
     let later = match HERE.get() {
         Some(later) => Some(later),
-        None => code().await.ok(),
+        None => {
+            let styled = later_styles();
+            let later = code().await.ok();
+            // Whoever saw it without its styles would think it broken.
+            if styled.await { later } else { None }
+        }
     };
     HERE.set(later);
     later
@@ -80,9 +130,22 @@ pub async fn load() -> Option<&'static Later> {
 
 /// Loads it ahead, so that nobody waits for it.
 pub fn prepare() {
-    wasm_bindgen_futures::spawn_local(async {
-        // Whoever needs it asks again.
-        let _ = load().await;
+    if here().is_none() {
+        wasm_bindgen_futures::spawn_local(async {
+            // Whoever needs it asks again.
+            let _ = load().await;
+        });
+    }
+}
+
+/// Loads it ahead once the person does anything.
+#[hook]
+pub fn use_prepared() {
+    use_effect_with((), |()| {
+        let window = web_sys::window();
+        let listen = |event| Some(EventListener::once(window.as_ref()?, event, |_| prepare()));
+        let listeners = ["pointerdown", "keydown", "dragenter"].map(listen);
+        move || drop(listeners)
     });
 }
 

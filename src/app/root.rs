@@ -9,32 +9,45 @@ use super::checker::{is_blank, use_checker};
 use super::dialogs::{Dialogs, Menus};
 use super::edits::Edits;
 use super::exchange::Purpose;
-use super::files;
 use super::findings::Looked;
 use super::foot::foot;
 use super::header::Header;
 use super::links::use_links;
 use super::notices::notices;
-use super::parts::{self, part};
+use super::parts::{self, part, use_prepared};
 use super::problems::problem_list;
 use super::rail::rail;
 use super::reviewing::Same;
 use super::shortcuts::use_shortcuts;
 use super::side::Side;
-use super::startup;
+use super::startup::{self, Start};
 use super::state::{Action, Dispatch, Focus, State};
 use super::tour::TourProps;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
+
+/// Properties of [`Root`].
+#[derive(Properties)]
+pub struct RootProps {
+    /// What it starts with.
+    pub start: Start,
+}
+
+impl PartialEq for RootProps {
+    fn eq(&self, _: &Self) -> bool {
+        // It starts once.
+        true
+    }
+}
 
 /// The app.
 #[component]
-pub fn Root() -> Html {
+pub fn Root(props: &RootProps) -> Html {
     let state = use_reducer_eq(|| {
-        let start = startup::start();
+        let start = props.start.clone();
         let mut state = State::new(start.editor);
         state.badges = views::is_shown(views::BADGES, true);
         state.minimap = views::is_shown(views::MINIMAP, views::is_roomy());
@@ -47,8 +60,8 @@ pub fn Root() -> Html {
     let design = state.editor.design().clone();
     let (checker, checking) = use_checker(&design);
     let (kept, keeper) = use_autosave(&state.editor, &dispatch);
-    use_links(&checker, &dispatch);
     let acts = (*use_memo((), |()| Acts::default())).clone();
+    use_links(&acts);
     let input = use_node_ref();
 
     use_effect_with(design.title.clone(), |title| {
@@ -62,6 +75,7 @@ pub fn Root() -> Html {
         move || drop(done)
     });
 
+    use_prepared();
     use_effect_with(is_blank(&design), |blank| {
         if !blank {
             parts::prepare();
@@ -74,7 +88,7 @@ pub fn Root() -> Html {
         |of, (input, purpose, acts)| {
             // What is merged or compared is never written back to.
             if of == Purpose::Open && disk::is_there() {
-                return files::choose(acts);
+                return acts.with_later(|later, acts, _| (later.choose_file)(acts));
             }
             *purpose.borrow_mut() = of;
             if let Some(input) = input.cast::<HtmlInputElement>() {
@@ -179,12 +193,16 @@ fn with<T: 'static>(dispatch: &Dispatch, action: impl Fn(T) -> Action + 'static)
     Callback::from(move |value| dispatch.dispatch(action(value)))
 }
 
+fn take_file(file: File, purpose: Purpose, acts: &Acts) {
+    acts.with_later(move |later, acts, _| (later.take_file)(file, purpose, acts));
+}
+
 fn on_chosen(acts: &Acts, purpose: Rc<RefCell<Purpose>>) -> Callback<Event> {
     let acts = acts.clone();
     Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         if let Some(file) = upload::first(input.files()) {
-            files::arrive(file, *purpose.borrow(), &acts);
+            take_file(file, *purpose.borrow(), &acts);
         }
         // So that the same file can be chosen again.
         input.set_value("");
@@ -221,7 +239,7 @@ fn Stage(props: &StageProps) -> Html {
             let files = event.data_transfer().and_then(|t| t.files());
             if let Some(file) = upload::first(files) {
                 event.prevent_default();
-                files::arrive(file, Purpose::Open, &acts);
+                take_file(file, Purpose::Open, &acts);
             }
         }
     };

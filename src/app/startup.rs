@@ -8,13 +8,14 @@ use super::browser::tidy_address;
 use super::state::Topic;
 use crate::design::Design;
 use crate::design::format;
-use crate::editor::Editor;
+use crate::editor::{Editor, Steps};
 use std::rc::Rc;
 
 /// The title of a design that has none yet.
 pub const UNTITLED: &str = "Untitled design";
 
 /// What to start with, and what to say about it.
+#[derive(Clone)]
 pub struct Start {
     /// The design, and what was done to it before.
     pub editor: Editor,
@@ -25,8 +26,24 @@ pub struct Start {
 /// A design to start with, and what to say about it.
 type Found = (Rc<Design>, Option<(Topic, String)>);
 
-/// Looks what the browser kept.
-pub fn start() -> Start {
+impl Start {
+    /// Nothing is drawn yet.
+    pub fn empty() -> Self {
+        Self {
+            editor: Editor::open(empty()),
+            notice: None,
+        }
+    }
+}
+
+/// Whether the browser has anything that [`kept`] would look at.
+pub fn is_anything_kept() -> bool {
+    let waits = |key| storage::read(key).is_some();
+    slot::read().is_some() || [ASIDE, BROKEN].into_iter().any(waits) || is_asked_for_empty()
+}
+
+/// What the browser kept.
+pub fn kept() -> Start {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
     slot::take_over();
@@ -50,8 +67,8 @@ pub fn start() -> Start {
     };
     let saved = format::save(&design);
     let mut editor = Editor::open(design);
-    if let Some(steps) = slot::steps() {
-        editor.recall(&saved, &steps);
+    if let Some(steps) = slot::steps().and_then(|steps| Steps::read(&saved, &steps)) {
+        editor.recall(steps);
     }
     panic::remember(saved);
     Start { editor, notice }
@@ -113,11 +130,15 @@ fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
     (design, Some((Topic::Aside, said)))
 }
 
-fn asked_for_empty() -> bool {
+fn is_asked_for_empty() -> bool {
     let search = web_sys::window().and_then(|w| w.location().search().ok());
-    if search.as_deref() != Some(EMPTY) {
-        return false;
+    search.as_deref() == Some(EMPTY)
+}
+
+fn asked_for_empty() -> bool {
+    let asked = is_asked_for_empty();
+    if asked {
+        tidy_address();
     }
-    tidy_address();
-    true
+    asked
 }

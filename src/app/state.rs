@@ -6,7 +6,7 @@ use super::findings::Looked;
 use super::problems::Problems;
 use super::reviewing::Same;
 use crate::design::{Design, Id, Subject};
-use crate::editor::{Command, Editor, Element, Selection, Tool};
+use crate::editor::{Command, Editor, Element, Selection, Steps, Tool};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -196,8 +196,8 @@ pub enum Action {
     /// Brings back the design before.
     BringBack,
     /// What was done to the design in an earlier sitting can be undone in the sitting of this
-    /// editor, which began with the design as it is saved here.
-    Recall(Rc<Editor>, String, String),
+    /// editor.
+    Recall(Rc<Editor>, Steps),
     /// Says something that stays until it is dismissed.
     Tell(Topic, String),
     /// Says something in passing.
@@ -444,10 +444,10 @@ impl Reducible for State {
                     state.elsewhere = false;
                 }
             }
-            Action::Recall(sitting, saved, steps) => {
+            Action::Recall(sitting, steps) => {
                 if state.editor.same_sitting(&sitting) {
                     let mut editor = (*state.editor).clone();
-                    editor.recall(&saved, &steps);
+                    editor.recall(steps);
                     state.editor = Rc::new(editor);
                 }
             }

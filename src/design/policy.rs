@@ -137,6 +137,32 @@ impl Read for Condition {
             one => Some(Self::OneOf(vec![one])),
         }
     }
+
+    fn settle(&mut self, place: &Place<'_>) {
+        if let Self::OneOf(values) = self
+            && !values.iter().all(|value| is_within(value, DEEPEST))
+        {
+            place.complain::<()>(
+                "lists lie too deep within one another",
+                format!("at most {DEEPEST} levels"),
+            );
+        }
+    }
+}
+
+/// Values within values: a document in which they lie deeper may not be read again.
+const DEEPEST: usize = 64;
+
+/// Whether the value has at most so many levels.
+fn is_within(value: &Value, levels: usize) -> bool {
+    let Some(left) = levels.checked_sub(1) else {
+        return false;
+    };
+    match value {
+        Value::Array(entries) => entries.iter().all(|entry| is_within(entry, left)),
+        Value::Object(fields) => fields.values().all(|entry| is_within(entry, left)),
+        _ => true,
+    }
 }
 
 /// The conditions of a pattern, by the field's name.
@@ -154,6 +180,16 @@ impl Read for Conditions {
             Some((field, condition))
         };
         Some(Self(fields.into_iter().filter_map(read).collect()))
+    }
+
+    fn says_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn settle(&mut self, place: &Place<'_>) {
+        for (field, condition) in &mut self.0 {
+            condition.settle(&place.key(field));
+        }
     }
 }
 

@@ -162,6 +162,13 @@ fn coordinate(value: &Value) -> Option<f64> {
     value.as_f64().filter(|n| n.abs() <= FARTHEST)
 }
 
+/// Settles a coordinate: what is no number would not be written at all.
+fn settle_coordinate(number: f64, expected: &str, place: &Place<'_>) {
+    if number.is_finite() && number.abs() > FARTHEST {
+        place.complain::<()>(format!("found {number:?}"), expected);
+    }
+}
+
 impl Read for Real {
     const EXPECTED: &'static str = "a number between -10000000 and 10000000";
 
@@ -170,6 +177,14 @@ impl Read for Real {
             Some(number) => Some(Self(number)),
             None => place.wrong(&value, Self::EXPECTED),
         }
+    }
+
+    fn says_nothing(&self) -> bool {
+        !self.0.is_finite()
+    }
+
+    fn settle(&mut self, place: &Place<'_>) {
+        settle_coordinate(self.0, Self::EXPECTED, place);
     }
 }
 
@@ -215,6 +230,14 @@ impl Read for Length {
             Some(number) => Some(Self::new(number)),
             None => place.wrong(&value, Self::EXPECTED),
         }
+    }
+
+    fn says_nothing(&self) -> bool {
+        self.0.says_nothing()
+    }
+
+    fn settle(&mut self, place: &Place<'_>) {
+        settle_coordinate(self.get(), Self::EXPECTED, place);
     }
 }
 

@@ -23,9 +23,56 @@ pub(super) struct Entry {
 enum Step {
     /// Done or undone in this sitting, and how it is written for either way.
     Made(Vec<Change>, [OnceCell<String>; 2]),
-    /// From an earlier sitting: a patch that leads on, the one way that can be gone from here. It
-    /// is read when its turn comes.
-    Written(String),
+    /// From an earlier sitting.
+    Written(Written),
+}
+
+/// A patch that leads on, the one way that can be gone from here. It is read when its turn comes.
+#[derive(Debug)]
+struct Written {
+    patch: String,
+    /// What it leads to; `None` where it does not fit the design. Known by those who have read
+    /// steps: where nobody does, the code for it need not be there.
+    lead: fn(&str, &Design) -> Option<Design>,
+}
+
+/// Steps of an earlier sitting.
+#[derive(Clone, Debug)]
+pub struct Steps {
+    done: Vec<Rc<Entry>>,
+    undone: Vec<Rc<Entry>>,
+}
+
+impl Steps {
+    /// Reads what [`History::write`] wrote: steps that lead to the design that is saved so. `None`
+    /// where they lead to another, or are no steps.
+    pub fn read(saved: &str, written: &str) -> Option<Self> {
+        let mut lines = written.lines();
+        if lines.next() != Some(&*header(saved)) {
+            return None;
+        }
+        let (mut done, mut undone) = (Vec::new(), Vec::new());
+        while let Some(name) = lines.next() {
+            let (to, name) = match (name.strip_prefix(UNDO), name.strip_prefix(REDO)) {
+                (Some(name), _) => (&mut done, name),
+                (_, Some(name)) => (&mut undone, name),
+                _ => return None,
+            };
+            let step = Step::Written(Written {
+                patch: lines.next()?.to_owned(),
+                lead,
+            });
+            let name = serde_json::from_str(name).ok()?;
+            to.push(Rc::new(Entry { name, step }));
+        }
+        Some(Self { done, undone })
+    }
+}
+
+fn lead(patch: &str, design: &Design) -> Option<Design> {
+    let mut after = design.clone();
+    Patch::read(patch)?.apply(&mut after);
+    format::check(&after).is_empty().then_some(after)
 }
 
 impl Entry {
@@ -39,17 +86,14 @@ impl Entry {
     /// Goes that way: the design then, and the entry as one that leads back. `None` where what
     /// is written does not fit the design.
     fn go(self: &Rc<Self>, design: &Design, way: Way) -> Option<(Design, Rc<Self>)> {
-        let mut after = design.clone();
         match &self.step {
             Step::Made(changes, _) => {
+                let mut after = design.clone();
                 apply(changes, &mut after, way);
                 Some((after, self.clone()))
             }
-            Step::Written(patch) => {
-                Patch::read(patch)?.apply(&mut after);
-                if !format::check(&after).is_empty() {
-                    return None;
-                }
+            Step::Written(written) => {
+                let after = (written.lead)(&written.patch, design)?;
                 let (first, last) = match way {
                     Way::Do => (design, &after),
                     Way::Undo => (&after, design),
@@ -65,7 +109,7 @@ impl Entry {
     /// The patch that leads that way.
     fn patch(&self, way: Way) -> &str {
         match &self.step {
-            Step::Written(patch) => patch,
+            Step::Written(written) => &written.patch,
             Step::Made(changes, written) => written[way as usize].get_or_init(|| {
                 // Of the designs only what changes matters.
                 let (mut before, mut after) = (Design::default(), Design::default());
@@ -165,32 +209,18 @@ impl History {
         text
     }
 
-    /// Takes in what was written of the sitting before: steps that led to the design that is
-    /// saved so, with which this sitting began. Tells whether they fit that.
-    pub(super) fn recall(&mut self, saved: &str, written: &str) -> bool {
-        let mut lines = written.lines();
-        if self.0.recalled || lines.next() != Some(&*header(saved)) {
+    /// Takes in the steps of the sitting before, which led to the design with which this one began;
+    /// only once. Tells whether they were taken.
+    pub(super) fn recall(&mut self, steps: Steps) -> bool {
+        if self.0.recalled {
             return false;
-        }
-        let (mut done, mut undone) = (Vec::new(), Vec::new());
-        while let Some(name) = lines.next() {
-            let (to, name) = match (name.strip_prefix(UNDO), name.strip_prefix(REDO)) {
-                (Some(name), _) => (&mut done, name),
-                (_, Some(name)) => (&mut undone, name),
-                _ => return false,
-            };
-            let (Ok(name), Some(patch)) = (serde_json::from_str(name), lines.next()) else {
-                return false;
-            };
-            let step = Step::Written(patch.to_owned());
-            to.push(Rc::new(Entry { name, step }));
         }
         let inner = Rc::make_mut(&mut self.0);
         inner.recalled = true;
         if inner.done.is_empty() && inner.undone.is_empty() {
-            inner.undone = undone;
+            inner.undone = steps.undone;
         }
-        inner.done.splice(..0, done);
+        inner.done.splice(..0, steps.done);
         true
     }
 }

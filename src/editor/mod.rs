@@ -38,6 +38,7 @@ mod wrong;
 pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called, count};
 pub use frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
+pub use history::Steps;
 pub use house::{HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule};
 pub use layout::{Places, Scope};
 pub use refusal::Refusal;
@@ -161,11 +162,10 @@ impl Editor {
         self.history.write(saved, most)
     }
 
-    /// Takes in the steps of an earlier sitting, below those of this one, once. `saved` is the
-    /// design as it was when this sitting began; steps that did not lead to that are not taken.
-    /// Tells whether they were.
-    pub fn recall(&mut self, saved: &str, steps: &str) -> bool {
-        self.history.recall(saved, steps)
+    /// Takes in the steps of an earlier sitting, below those of this one, once. They led to the
+    /// design as it was when this sitting began. Tells whether they were taken.
+    pub fn recall(&mut self, steps: Steps) -> bool {
+        self.history.recall(steps)
     }
 
     /// What [`Editor::undo`] would undo: `Move 3 components`.

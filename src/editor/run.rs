@@ -10,7 +10,6 @@ use crate::design::format::waiver_order;
 use crate::design::{
     Connection, Design, HouseRule, Id, List, Point, Real, RuleSetting, Subject, Waiver,
 };
-use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -249,16 +248,12 @@ fn named(name: &str) -> Result<(), Refusal> {
 
 /// The element as it would be after saving and loading, so that what is in memory is always what
 /// the file says: blank text is absent, and what could not be read again is refused.
-fn as_written<T: Serialize + Read>(element: &T) -> Result<T, Refusal> {
+fn as_written<T: Clone + Read>(element: &T) -> Result<T, Refusal> {
     let problems = RefCell::new(Vec::new());
-    // Through text, not through a value: the code that writes and reads text is there anyway.
-    let read = serde_json::to_string_pretty(element)
-        .ok()
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .and_then(|value| T::read(value, &Place::top(&problems)));
-    let problems = problems.into_inner();
-    match read {
-        Some(element) if problems.is_empty() => Ok(element),
-        _ => Err(Refusal::Invalid(problems)),
+    let mut element = element.clone();
+    element.settle(&Place::top(&problems));
+    match problems.into_inner() {
+        none if none.is_empty() => Ok(element),
+        problems => Err(Refusal::Invalid(problems)),
     }
 }

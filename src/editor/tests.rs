@@ -245,7 +245,7 @@ fn later(editor: &Editor, most: usize) -> Editor {
     let saved = format::save(editor.design());
     let design = Rc::new(format::load(&saved).unwrap());
     let mut later = Editor::open(design);
-    assert!(later.recall(&saved, &editor.steps(&saved, most)));
+    assert!(later.recall(Steps::read(&saved, &editor.steps(&saved, most)).unwrap()));
     later
 }
 
@@ -285,8 +285,9 @@ fn steps_go_below_those_of_the_new_sitting() {
     let title = Command::SetTitle("Renamed".to_owned());
     editor.run(title).unwrap();
     let steps = before.steps(&saved, 100_000);
-    assert!(editor.recall(&saved, &steps));
-    assert!(!editor.recall(&saved, &steps), "twice");
+    let steps = Steps::read(&saved, &steps).unwrap();
+    assert!(editor.recall(steps.clone()));
+    assert!(!editor.recall(steps), "twice");
     assert_eq!(editor.undo_name(), Some("Change the title to Renamed"));
     assert!(editor.undo());
     assert_eq!(format::save(editor.design()), saved);
@@ -308,9 +309,7 @@ fn steps_of_another_design_are_not_taken() {
         (saved.clone(), steps.replacen("\n-", "\n?", 1)),
         (saved.clone(), steps.replacen("\n-\"", "\n-", 1)),
     ] {
-        let mut other = Editor::open(editor.design().clone());
-        assert!(!other.recall(&saved, &steps), "{steps}");
-        assert_eq!(other.undo_name(), None);
+        assert!(Steps::read(&saved, &steps).is_none(), "{steps}");
     }
 }
 
@@ -330,7 +329,8 @@ fn steps_that_were_damaged_are_dropped_and_the_design_stays() {
     ] {
         let steps = steps.replace(last, damaged);
         let mut other = Editor::open(editor.design().clone());
-        if other.recall(&saved, &steps) && other.undo_name().is_some() {
+        if let Some(steps) = Steps::read(&saved, &steps) {
+            assert!(other.recall(steps));
             assert!(!other.undo(), "{damaged}");
         }
         assert_eq!(other.undo_name(), None, "{damaged}");

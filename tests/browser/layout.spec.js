@@ -63,6 +63,25 @@ test("a layout that is sent away changes nothing", async ({ page, app }) => {
   expect(await places(app)).toEqual(before);
 });
 
+test("without the checker the drawing is laid out at once, which is said", async ({ page, app }) => {
+  await page.route(/plumbline-checker/, (route) => route.abort());
+  await page.reload();
+  await app.offerFile("untidy.json", UNTIDY);
+  await expect(app.stage.locator(".node")).toHaveCount(5);
+  const before = await places(app);
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Shift+L");
+  await expect(preview(app)).toContainText("Lay out the drawing");
+  await expect(preview(app)).toContainText("The checker did not answer");
+  await preview(app).getByRole("button", { name: "Do it" }).click();
+  const after = await places(app);
+  expect(after).not.toEqual(before);
+  const x = (name) => Number(after[name].split(" ")[0]);
+  expect(x("A")).toBeLessThan(x("B"));
+  await page.keyboard.press("Control+z");
+  expect(await places(app)).toEqual(before);
+});
+
 test("what is pinned stays, and of a selection only that is laid out", async ({ page, app }) => {
   await app.openFile("untidy.json", UNTIDY);
   const before = await places(app);

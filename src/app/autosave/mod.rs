@@ -1,23 +1,19 @@
-//! What one draws is kept in the browser, a moment after each change: at hand for the next start,
-//! and in the database, where every design has its place.
+//! What one draws is kept in the browser, a moment after each change. What does that is loaded when
+//! something is kept, or shall be.
 
+mod keeper;
 mod says;
 mod sitting;
 
-use super::browser::clock;
-use super::browser::keep::Keep;
-use super::browser::panic;
-use super::browser::slot;
-use super::browser::storage::Unkept;
+pub use keeper::keep;
+
+use super::parts::{self, Later};
 use super::reviewing::Same;
 use super::state::{Action, Dispatch, Topic};
-use crate::design::{Design, format};
-use crate::editor::{Command, Editor};
+use crate::editor::Editor;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use says::{Ask, Said};
-use sitting::Sitting;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -33,51 +29,39 @@ pub enum Kept {
     Not,
 }
 
-/// The pause after a change, in milliseconds.
-const PAUSE: f64 = 300.0;
-/// Saving takes at most this part of the time.
-const SHARE: f64 = 20.0;
-/// So many designs that were open are remembered: one of them may be brought back.
-const REMEMBERED: usize = 4;
-/// The history is kept up to so many bytes.
-const STEPS: usize = 400_000;
-
-/// Whether there is a database.
-enum Store {
-    Opening,
-    There(Keep),
-    Missing,
+/// Keeps designs.
+pub trait Keep {
+    /// The design as it is now is open. The pause until it is to be saved, in milliseconds, where
+    /// that is a change.
+    fn follow(&self, editor: &Rc<Editor>) -> Option<u32>;
+    /// Saves what has changed.
+    fn save(&self);
+    /// The page is left.
+    fn leave(&self);
+    /// Shows the designs that this browser keeps.
+    fn show_designs(&self);
 }
 
-/// A kept design on its way into the app.
-struct Opening {
-    design: Rc<Design>,
-    id: String,
-    revision: u64,
-    steps: String,
-}
+/// Begins to keep what is drawn, with how it is at the start.
+pub type Begin = fn(&Dispatch, &Callback<Kept>, &Rc<Editor>) -> Rc<dyn Keep>;
 
-struct Saver {
+/// Keeps designs in the browser, once that is loaded. Cheap to clone.
+#[derive(Clone)]
+pub struct Keeper(Rc<Inner>);
+
+struct Inner {
     dispatch: Dispatch,
     show: Callback<Kept>,
-    /// Whether the open design has changed since it was saved last.
-    changed: bool,
-    /// How long saving took last, in milliseconds.
-    took: f64,
-    /// The one that is open comes last.
-    sittings: Vec<Sitting>,
-    opening: Option<Opening>,
-    store: Store,
+    keep: RefCell<Option<Rc<dyn Keep>>>,
+    loading: Cell<bool>,
+    /// What it does not know yet: how the app began, then the newest state of each design that was
+    /// open since.
+    waiting: RefCell<Vec<Rc<Editor>>>,
     /// The designs were asked for before they could be shown.
-    asked: bool,
-    writer: String,
-    /// Why the newest state is not at hand for the next start.
-    unkept: Option<Unkept>,
+    asked: Cell<bool>,
+    /// Until what has changed is saved. The next change starts it anew.
+    pause: RefCell<Option<Timeout>>,
 }
-
-/// Keeps designs in the browser. Cheap to clone.
-#[derive(Clone)]
-pub struct Keeper(Rc<RefCell<Saver>>);
 
 impl PartialEq for Keeper {
     fn eq(&self, other: &Self) -> bool {
@@ -85,333 +69,116 @@ impl PartialEq for Keeper {
     }
 }
 
-impl Saver {
-    fn open(&self) -> Option<&Sitting> {
-        self.sittings.last()
+impl Keeper {
+    fn new(dispatch: Dispatch, show: Callback<Kept>) -> Self {
+        Self(Rc::new(Inner {
+            dispatch,
+            show,
+            keep: RefCell::default(),
+            loading: Cell::new(false),
+            waiting: RefCell::default(),
+            asked: Cell::new(false),
+            pause: RefCell::default(),
+        }))
     }
 
-    fn say(&self, ask: &Ask<'_>) {
-        if let Store::There(keep) = &self.store {
-            // Writing to memory fails only for maps whose keys are no text.
-            keep.say(&serde_json::to_string(ask).unwrap_or_default());
-        }
+    fn keep(&self) -> Option<Rc<dyn Keep>> {
+        self.0.keep.borrow().clone()
     }
 
-    /// Shows how it goes, and says why where it does not.
-    fn tell(&self, kept: Kept) {
-        match (kept, self.unkept) {
-            (Kept::Saved, _) => self.dispatch.dispatch(Action::Dismiss(Topic::Storage)),
-            (Kept::Not, Some(why)) => {
-                let reason = why.reason();
-                let said =
-                    format!("Not saved in this browser: {reason}. Save a file to keep your work.");
-                self.dispatch.dispatch(Action::Tell(Topic::Storage, said));
-            }
-            _ => {}
+    /// Does it where anything is kept; what waits is saved when it can be.
+    fn with(&self, act: fn(&dyn Keep)) {
+        if let Some(keep) = self.keep() {
+            act(&*keep);
         }
-        self.show.emit(kept);
     }
 
     /// The design as it is now is open.
-    fn sit(&mut self, editor: &Rc<Editor>) {
-        let known = |sitting: &Sitting| sitting.editor.same_sitting(editor);
-        let at = self.sittings.iter().position(known);
-        let goes_on = at.is_some_and(|at| at + 1 == self.sittings.len());
-        let mut sitting = match at {
-            Some(at) => self.sittings.remove(at),
-            None => Sitting::new(editor),
-        };
-        if sitting.apart && !goes_on {
-            // Brought back, it is beside what the other tab has.
-            sitting.becomes(slot::new_id());
-        }
-        sitting.editor = editor.clone();
-        self.sittings.push(sitting);
-        let many = self.sittings.len().saturating_sub(REMEMBERED);
-        self.sittings.drain(..many);
-    }
-
-    /// The app starts with the design that is at hand.
-    fn begin(&mut self, editor: &Rc<Editor>) {
-        self.sit(editor);
-        let at_hand = slot::read().filter(|slot| slot.text.is_some());
-        if let (Some(sitting), Some(slot)) = (self.sittings.last_mut(), at_hand) {
-            (sitting.id, sitting.revision) = (slot.id, slot.revision);
+    fn follow(&self, editor: &Rc<Editor>) {
+        match self.keep() {
+            Some(keep) => self.follow_with(&keep, editor),
+            None => self.wait(editor),
         }
     }
 
-    /// A kept design is open. It comes from where it would be saved; only the next start does not
-    /// know yet.
-    fn opened(&mut self, opening: Opening) {
-        let text = panic::last().unwrap_or_default();
-        let Some(sitting) = self.sittings.last_mut() else {
-            return;
-        };
-        (sitting.id, sitting.revision, sitting.stored) = (opening.id, opening.revision, true);
-        self.unkept = slot::write(&sitting.slot(&self.writer), &text).err();
-        let editor = sitting.editor.clone();
-        let recall = Action::Recall(editor, text, opening.steps);
-        self.dispatch.dispatch(recall);
-        self.tell(Kept::Saved);
+    fn follow_with(&self, keep: &Rc<dyn Keep>, editor: &Rc<Editor>) {
+        let pause = keep.follow(editor).map(|pause| {
+            let keep = keep.clone();
+            Timeout::new(pause, move || keep.save())
+        });
+        *self.0.pause.borrow_mut() = pause;
     }
 
-    /// Opens a kept design.
-    fn opens(&mut self, id: String, revision: u64, text: String, steps: String, said: String) {
-        self.save();
-        match format::load(&text) {
-            Ok(design) => {
-                let design = Rc::new(design);
-                panic::remember(text);
-                self.opening = Some(Opening {
-                    design: design.clone(),
-                    id,
-                    revision,
-                    steps,
-                });
-                self.dispatch.dispatch(Action::Open(design, said));
+    fn wait(&self, editor: &Rc<Editor>) {
+        let is_first = {
+            let mut waiting = self.0.waiting.borrow_mut();
+            let is_first = waiting.is_empty();
+            // How the app began stays.
+            if waiting.len() > 1 && waiting.last().is_some_and(|e| e.same_sitting(editor)) {
+                waiting.pop();
             }
-            Err(error) => {
-                let said = format!(
-                    "The design that this browser kept cannot be opened, but downloaded from its \
-                     list: {error}"
-                );
-                self.dispatch.dispatch(Action::Tell(Topic::Done, said));
-            }
-        }
-    }
-
-    fn save(&mut self) {
-        let Some(sitting) = self.sittings.last_mut().filter(|_| self.changed) else {
-            return;
+            waiting.push(editor.clone());
+            is_first
         };
-        self.changed = false;
-        let before = clock::milliseconds();
-        let text = format::save(sitting.editor.design());
-        sitting.stored = false;
-        let kept = if sitting.apart {
-            Kept::Not
+        if !is_first {
+            self.0.show.emit(Kept::Saving);
+            self.load();
+        } else if let Some(later) = parts::here() {
+            self.begin(later);
         } else {
-            self.unkept = slot::write(&sitting.slot(&self.writer), &text).err();
-            self.put(&text);
-            match (self.unkept, &self.store) {
-                (None, _) => Kept::Saved,
-                (Some(_), Store::Missing) => Kept::Not,
-                (Some(_), _) => Kept::Saving,
-            }
-        };
-        panic::remember(text);
-        self.took = clock::milliseconds() - before;
-        self.tell(kept);
-    }
-
-    /// Gives the open design to the database.
-    fn put(&self, text: &str) {
-        let Some(sitting) = self.open() else {
-            return;
-        };
-        if matches!(self.store, Store::There(_)) && !(sitting.is_nothing() && self.unkept.is_none())
-        {
-            self.say(&Ask::Put {
-                id: &sitting.id,
-                revision: sitting.revision,
-                writer: &self.writer,
-                text,
-                steps: &sitting.editor.steps(text, STEPS),
+            let this = self.clone();
+            spawn_local(async move {
+                if super::browser::keep::may_hold_designs().await {
+                    this.load();
+                }
             });
         }
     }
 
-    fn show_designs(&mut self) {
-        match self.store {
-            Store::Opening => self.asked = true,
-            Store::There(_) => self.say(&Ask::Show(true)),
-            Store::Missing => {
-                let said = "This browser keeps only the design that is open. \
-                            Save files to have more than one.";
-                let tell = Action::Tell(Topic::Done, said.to_owned());
-                self.dispatch.dispatch(tell);
-            }
-        }
-    }
-
-    /// The database is there, and hears what the app started with.
-    fn introduce(&self) {
-        let Some(sitting) = self.open() else {
+    fn load(&self) {
+        if self.0.loading.replace(true) {
             return;
-        };
-        let at_hand = slot::read();
-        let (by, stored) = at_hand
-            .as_ref()
-            .map_or(("", false), |slot| (&*slot.writer, slot.stored));
-        let nothing = sitting.is_nothing();
-        let text = panic::last().filter(|_| !nothing);
-        let wanted = match &at_hand {
-            // Nothing is drawn yet: what was open last opens, if there is any.
-            None => Some(""),
-            Some(slot) => slot.text.is_none().then_some(&*slot.id),
-        };
-        let editor = &sitting.editor;
-        let has_steps = editor.undo_name().is_some() || editor.redo_name().is_some();
-        let steps = text.as_ref().filter(|_| has_steps);
-        let steps = steps.map(|text| editor.steps(text, STEPS));
-        self.say(&Ask::Begin {
-            id: &sitting.id,
-            revision: sitting.revision,
-            writer: &self.writer,
-            by,
-            stored,
-            wanted: wanted.filter(|_| nothing),
-            text: text.as_deref(),
-            steps: steps.as_deref(),
+        }
+        let this = self.clone();
+        spawn_local(async move {
+            match parts::load().await {
+                Some(later) => this.begin(later),
+                None => {
+                    // The next change is another try.
+                    this.0.loading.set(false);
+                    let said = "Not saved in this browser: a part of Plumbline could not be loaded. \
+                                Is there a connection? Plumbline tries again with your next change.";
+                    let tell = Action::Tell(Topic::Storage, said.to_owned());
+                    this.0.dispatch.dispatch(tell);
+                    this.0.show.emit(Kept::Not);
+                }
+            }
         });
     }
-}
 
-impl Keeper {
-    fn new(dispatch: Dispatch, show: Callback<Kept>) -> Self {
-        Self(Rc::new(RefCell::new(Saver {
-            dispatch,
-            show,
-            changed: false,
-            took: 0.0,
-            sittings: Vec::new(),
-            opening: None,
-            store: Store::Opening,
-            asked: false,
-            writer: slot::new_id(),
-            unkept: None,
-        })))
-    }
-
-    fn save(&self) {
-        self.0.borrow_mut().save();
+    fn begin(&self, later: &Later) {
+        let waiting = self.0.waiting.take();
+        let Some((began, since)) = waiting.split_first() else {
+            return;
+        };
+        let keep = (later.keep)(&self.0.dispatch, &self.0.show, began);
+        *self.0.keep.borrow_mut() = Some(keep.clone());
+        for editor in since {
+            self.follow_with(&keep, editor);
+        }
+        if self.0.asked.take() {
+            keep.show_designs();
+        }
     }
 
     /// Shows the designs that this browser keeps.
     pub fn show_designs(&self) {
-        let mut saver = self.0.borrow_mut();
-        saver.save();
-        saver.show_designs();
-    }
-
-    /// The design as it is now is open. The pause until it is to be saved, in milliseconds, where
-    /// that is a change.
-    fn follow(&self, editor: &Rc<Editor>) -> Option<u32> {
-        let mut saver = self.0.borrow_mut();
-        let saver = &mut *saver;
-        let Some(open) = saver.open() else {
-            saver.begin(editor);
-            return None;
-        };
-        if !open.editor.same_sitting(editor) {
-            // The last state of the one before.
-            saver.save();
-        }
-        saver.sit(editor);
-        let opening = saver.opening.take();
-        if let Some(opening) = opening.filter(|o| Rc::ptr_eq(&o.design, editor.design())) {
-            saver.opened(opening);
-            return None;
-        }
-        saver.changed = true;
-        saver.show.emit(Kept::Saving);
-        Some(PAUSE.max(saver.took * SHARE) as u32)
-    }
-
-    /// The page is left.
-    fn leave(&self) {
-        self.save();
-        let saver = self.0.borrow();
-        if let (Some(sitting), Some(text)) = (saver.open(), panic::last())
-            && slot::is_there()
-        {
-            let steps = sitting.editor.steps(&text, STEPS);
-            slot::leave(&sitting.slot(&saver.writer), &text, &steps);
-        }
-    }
-
-    /// The first drawing is there: now the database.
-    async fn open(self) {
-        let hears = self.clone();
-        let keep = Keep::load(move |text| hears.heard(&text)).await;
-        self.save();
-        let mut saver = self.0.borrow_mut();
-        match keep {
-            Some(keep) => {
-                saver.store = Store::There(keep);
-                saver.introduce();
-            }
+        match self.keep() {
+            Some(keep) => keep.show_designs(),
             None => {
-                saver.store = Store::Missing;
-                if saver.unkept.is_some() {
-                    saver.tell(Kept::Not);
-                }
+                self.0.asked.set(true);
+                self.load();
             }
-        }
-        if std::mem::take(&mut saver.asked) {
-            saver.show_designs();
-        }
-    }
-
-    fn heard(&self, text: &str) {
-        let Ok(said) = serde_json::from_str(text) else {
-            return;
-        };
-        let mut saver = self.0.borrow_mut();
-        let saver = &mut *saver;
-        let is_open = |id: &str| saver.sittings.last().is_some_and(|s| s.id == id);
-        match said {
-            Said::Kept { id, revision, all } => {
-                let all = all && !(saver.changed && is_open(&id));
-                let open = is_open(&id);
-                for sitting in saver.sittings.iter_mut().filter(|s| s.id == id) {
-                    sitting.revision = revision;
-                    sitting.stored = all;
-                }
-                if all && open {
-                    saver.tell(Kept::Saved);
-                }
-            }
-            Said::Refused { id } => {
-                // Where it is at hand at least, nothing is lost.
-                if saver.unkept.is_some() && is_open(&id) {
-                    saver.tell(Kept::Not);
-                }
-            }
-            Said::Apart { id } => {
-                let open = is_open(&id);
-                for sitting in &mut saver.sittings {
-                    sitting.apart |= sitting.id == id;
-                }
-                if open {
-                    saver.show.emit(Kept::Not);
-                }
-            }
-            Said::Copy { id, to } => {
-                saver.changed |= is_open(&id);
-                for sitting in saver.sittings.iter_mut().filter(|s| s.id == id) {
-                    sitting.becomes(to.clone());
-                }
-                saver.save();
-            }
-            Said::Rename { name } => {
-                let rename = Action::Do(Command::SetTitle(name));
-                saver.dispatch.dispatch(rename);
-            }
-            Said::Steps { id, steps } => {
-                if let Some(sitting) = saver.open().filter(|s| s.id == id) {
-                    let saved = format::save(&sitting.began);
-                    let recall = Action::Recall(sitting.editor.clone(), saved, steps);
-                    saver.dispatch.dispatch(recall);
-                }
-            }
-            Said::Open {
-                id,
-                revision,
-                text,
-                steps,
-                said,
-            } => saver.opens(id, revision, text, steps, said),
         }
     }
 }
@@ -429,12 +196,7 @@ pub fn use_autosave(editor: &Rc<Editor>, dispatch: &Dispatch) -> (Kept, Keeper) 
 
     use_effect_with(Same(editor.design().clone()), {
         let (keeper, editor) = (keeper.clone(), editor.clone());
-        move |_| {
-            let pause = keeper.follow(&editor);
-            let waiting = pause.map(|pause| Timeout::new(pause, move || keeper.save()));
-            // The next change starts the pause anew.
-            move || drop(waiting)
-        }
+        move |_| keeper.follow(&editor)
     });
 
     // A page that goes away gives no other chance.
@@ -442,19 +204,17 @@ pub fn use_autosave(editor: &Rc<Editor>, dispatch: &Dispatch) -> (Kept, Keeper) 
         let keeper = keeper.clone();
         move |()| {
             let window = web_sys::window();
-            let listen = |event: &'static str, act: fn(&Keeper)| {
+            let listen = |event: &'static str, act: fn(&dyn Keep)| {
                 let keeper = keeper.clone();
                 let window = window.as_ref()?;
-                Some(EventListener::new(window, event, move |_| act(&keeper)))
+                Some(EventListener::new(window, event, move |_| keeper.with(act)))
             };
             // The second bubbles up from the document.
             let listeners = [
-                listen("pagehide", Keeper::leave),
-                listen("visibilitychange", Keeper::save),
+                listen("pagehide", |keep| keep.leave()),
+                listen("visibilitychange", |keep| keep.save()),
             ];
-            let open = (*keeper).clone();
-            let opening = Timeout::new(0, move || spawn_local(open.open()));
-            move || drop((listeners, opening))
+            move || drop(listeners)
         }
     });
 

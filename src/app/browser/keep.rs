@@ -28,3 +28,13 @@ impl Keep {
         let _ = self.say.call1(&JsValue::NULL, &JsValue::from_str(text));
     }
 }
+
+/// Whether the database may hold designs. It does not on a first visit.
+pub async fn may_hold_designs() -> bool {
+    let Some(window) = web_sys::window() else {
+        return true;
+    };
+    // boot.js knows how to look.
+    let holds = module::call(&window, "plumblineHolds", &[]).await;
+    holds.map_or(true, |holds| holds.as_bool() != Some(false))
+}

@@ -7,7 +7,7 @@ pub mod clock;
 pub mod disk;
 pub mod download;
 pub mod keep;
-mod module;
+pub mod module;
 pub mod panic;
 pub mod raster;
 pub mod slot;
@@ -27,6 +27,17 @@ pub fn document() -> Option<web_sys::Document> {
 /// The element of that id.
 pub fn element(id: &str) -> Option<web_sys::HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Says that the app could not start, with the ways on that the page has without it.
+pub fn not_started(why: &str) {
+    let failed = web_sys::window()
+        .and_then(|window| js_sys::Reflect::get(&window, &"plumblineFailed".into()).ok())
+        .and_then(|failed| failed.dyn_into::<js_sys::Function>().ok());
+    if let Some(failed) = failed {
+        // What it throws has nowhere else to go.
+        let _ = failed.call1(&wasm_bindgen::JsValue::NULL, &why.into());
+    }
 }
 
 /// Whether what has the focus takes letters, so that they are no shortcuts.

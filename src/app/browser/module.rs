@@ -21,8 +21,25 @@ pub async fn load(name: &str) -> Result<JsValue, JsValue> {
 /// # Errors
 /// What it throws or rejects with.
 pub async fn call(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
+    begin(of, name, with)?.await
+}
+
+fn begin(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsFuture, JsValue> {
     let function: Function = Reflect::get(of, &JsValue::from_str(name))?.dyn_into()?;
     let with: Array = with.iter().collect();
     let given = function.apply(&JsValue::NULL, &with)?;
-    JsFuture::from(Promise::resolve(&given)).await
+    Ok(JsFuture::from(Promise::resolve(&given)))
+}
+
+/// Begins to load the styles of what is loaded later; whether that goes well can be waited for.
+pub fn later_styles() -> impl Future<Output = bool> {
+    let window = web_sys::window().ok_or(JsValue::NULL);
+    // boot.js knows where they are.
+    let loaded = window.and_then(|window| begin(&window, "plumblineStyle", &[]));
+    async move {
+        match loaded {
+            Ok(loaded) => loaded.await.is_ok(),
+            Err(_) => false,
+        }
+    }
 }

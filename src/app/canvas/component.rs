@@ -15,11 +15,11 @@ use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
-use crate::app::acts::{Acts, MenuAt};
-use crate::app::browser::clipboard;
+use crate::app::acts::{Acts, MenuAt, Now};
+use crate::app::parts::Later;
 use crate::app::state::Ghost as Change;
 use crate::app::ui::count;
-use crate::design::{Id, Style, Subject};
+use crate::design::{Design, Id, Style, Subject};
 use crate::editor::actions::Act;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::{Preview, Scene};
@@ -78,8 +78,8 @@ pub enum Msg {
     Left,
     /// A key or the pointer did this, and the stage knows of it already.
     Did(Vec<Output>),
-    /// The clipboard held this.
-    Pasted(Option<String>),
+    /// This was on the clipboard.
+    Pasted(Design),
     /// The view has been at rest for a moment.
     Settled,
     /// The wheel turned.
@@ -352,12 +352,7 @@ impl Canvas {
                 }
                 outputs
             }
-            (Msg::Pasted(text), _) => match text {
-                Some(text) => stage.borrow_mut().paste(&text),
-                None => vec![Output::Tell(
-                    "The browser does not let the clipboard be read here.".to_owned(),
-                )],
-            },
+            (Msg::Pasted(design), _) => stage.borrow_mut().paste(design),
             (Msg::Resized, Some(root)) => {
                 let size = Vec2::new(root.client_width().into(), root.client_height().into());
                 stage.borrow_mut().view.size = size;
@@ -486,14 +481,15 @@ impl Canvas {
                     }
                 }
                 Output::PickStyle(id) => self.styling = Some(id),
-                Output::Copy(text) => wasm_bindgen_futures::spawn_local(async move {
-                    clipboard::copy(&text).await;
-                }),
+                Output::Copy(design) => {
+                    let copy = move |later: &Later, _: &Acts, _: &Now| (later.copy)(design);
+                    props.acts.with_later(copy);
+                }
                 Output::Paste => {
-                    let link = ctx.link().clone();
-                    wasm_bindgen_futures::spawn_local(async move {
-                        link.send_message(Msg::Pasted(clipboard::read().await));
-                    });
+                    let give = ctx.link().callback(Msg::Pasted);
+                    let paste =
+                        move |later: &Later, acts: &Acts, _: &Now| (later.paste)(acts, give);
+                    props.acts.with_later(paste);
                 }
                 Output::Menu(at) => {
                     let corner = self.root.cast::<Element>();

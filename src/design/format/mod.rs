@@ -309,4 +309,6 @@ pub fn fingerprint(design: &Design) -> String {
 }
 
 #[cfg(test)]
+mod settled;
+#[cfg(test)]
 mod tests;

@@ -10,6 +10,8 @@ use std::cell::RefCell;
 const MOST_PROBLEMS: usize = 50;
 /// The longest text of a field, in bytes.
 pub const LONGEST_TEXT: usize = 100_000;
+/// What is wrong with a field that must be there.
+const MISSING: &str = "it is missing";
 /// The longest list.
 pub const LONGEST_LIST: usize = 100_000;
 
@@ -21,10 +23,14 @@ pub trait Read: Sized {
     /// The value, or `None` after complaining at `place`.
     fn read(value: Value, place: &Place<'_>) -> Option<Self>;
 
-    /// Whether it says nothing, as an object all of whose fields are absent does.
+    /// Whether it says nothing, as blank text and an object all of whose fields are absent do.
     fn says_nothing(&self) -> bool {
         false
     }
+
+    /// Makes it what it would be after it was written and read again: what says nothing goes. What
+    /// could not be read again is complained of, as reading it would.
+    fn settle(&mut self, _: &Place<'_>) {}
 }
 
 /// Where in the document the reader is. A list of links on the stack: it costs nothing until
@@ -90,6 +96,25 @@ impl<'p> Place<'p> {
             });
         }
         None
+    }
+
+    /// Settles what must be there.
+    pub fn settle_required<T: Read>(&self, key: &str, value: &mut T) {
+        let place = self.key(key);
+        if value.says_nothing() {
+            place.complain::<()>(MISSING, T::EXPECTED);
+        }
+        value.settle(&place);
+    }
+
+    /// Settles what may be absent.
+    pub fn settle_optional<T: Read>(&self, key: &str, value: &mut Option<T>) {
+        if let Some(given) = value {
+            given.settle(&self.key(key));
+        }
+        if value.as_ref().is_some_and(T::says_nothing) {
+            *value = None;
+        }
     }
 
     fn path(&self) -> String {
@@ -167,7 +192,7 @@ impl<'p> Fields<'p> {
     pub fn required<T: Read>(&mut self, key: &str) -> Option<T> {
         match self.map.remove(key) {
             Some(value) if !is_absent(&value) => T::read(value, &self.place.key(key)),
-            _ => self.place.key(key).complain("it is missing", T::EXPECTED),
+            _ => self.place.key(key).complain(MISSING, T::EXPECTED),
         }
     }
 
@@ -187,14 +212,38 @@ impl Read for String {
 
     fn read(value: Value, place: &Place<'_>) -> Option<Self> {
         match value {
-            Value::String(text) if text.len() <= LONGEST_TEXT => Some(text),
-            Value::String(text) => place.complain(
-                format!("the text has {} bytes", text.len()),
-                format!("at most {LONGEST_TEXT}"),
-            ),
+            Value::String(text) => fits_text(&text, place).then_some(text),
             other => place.wrong(&other, Self::EXPECTED),
         }
     }
+
+    fn says_nothing(&self) -> bool {
+        self.trim().is_empty()
+    }
+
+    fn settle(&mut self, place: &Place<'_>) {
+        fits_text(self, place);
+    }
+}
+
+/// Whether text is short enough, after complaining where it is not.
+fn fits_text(text: &str, place: &Place<'_>) -> bool {
+    fits(text.len(), LONGEST_TEXT, ("text", "bytes"), place)
+}
+
+/// Whether a list is short enough, after complaining where it is not.
+fn fits_list(entries: usize, place: &Place<'_>) -> bool {
+    fits(entries, LONGEST_LIST, ("list", "entries"), place)
+}
+
+fn fits(count: usize, most: usize, (what, of): (&str, &str), place: &Place<'_>) -> bool {
+    if count > most {
+        place.complain::<()>(
+            format!("the {what} has {count} {of}"),
+            format!("at most {most}"),
+        );
+    }
+    count <= most
 }
 
 impl Read for bool {
@@ -269,11 +318,8 @@ impl<T: Read> Read for Vec<T> {
         let Value::Array(entries) = value else {
             return place.wrong(&value, Self::EXPECTED);
         };
-        if entries.len() > LONGEST_LIST {
-            return place.complain(
-                format!("the list has {} entries", entries.len()),
-                format!("at most {LONGEST_LIST}"),
-            );
+        if !fits_list(entries.len(), place) {
+            return None;
         }
         let read = |(at, entry): (usize, Value)| {
             if is_absent(&entry) {
@@ -286,6 +332,21 @@ impl<T: Read> Read for Vec<T> {
 
     fn says_nothing(&self) -> bool {
         self.is_empty()
+    }
+
+    fn settle(&mut self, place: &Place<'_>) {
+        if !fits_list(self.len(), place) {
+            return;
+        }
+        let mut at = 0;
+        self.retain_mut(|entry| {
+            let says = !entry.says_nothing();
+            if says {
+                entry.settle(&place.index(at));
+            }
+            at += 1;
+            says
+        });
     }
 }
 
@@ -407,6 +468,12 @@ macro_rules! record {
                 $(nothing &= self.$optional.is_none();)*
                 $(nothing &= self.$list.is_empty();)*
                 nothing
+            }
+
+            fn settle(&mut self, place: &$crate::design::format::read::Place<'_>) {
+                $(place.settle_required($crate::design::format::read::key(stringify!($required)), &mut self.$required);)*
+                $(place.settle_optional($crate::design::format::read::key(stringify!($optional)), &mut self.$optional);)*
+                $(self.$list.settle(&place.key($crate::design::format::read::key(stringify!($list))));)*
             }
         }
     };

@@ -1,7 +1,7 @@
 //! Selecting by what belongs together, and bringing the selected into order.
 
 use super::{Output, Stage};
-use crate::design::{Id, Point, Real, Subject};
+use crate::design::{Design, Id, Point, Real, Subject};
 use crate::editor::clip::{self, Homes};
 use crate::editor::geometry::{Rect, Vec2, bounds, snap};
 use crate::editor::scene::{Node, Scene};
@@ -226,10 +226,9 @@ impl Stage {
         Some(Scene::of(&Rc::new(part), &Scene::default()))
     }
 
-    /// What is selected as the text of a design.
-    pub fn copied(&self) -> Option<String> {
-        let part = self.part(Homes::Left)?;
-        Some(crate::design::format::save(part.design()))
+    /// What is selected as a design.
+    pub fn copied(&self) -> Option<Rc<Design>> {
+        Some(self.part(Homes::Left)?.design().clone())
     }
 
     pub(super) fn copy(&self) -> Vec<Output> {
@@ -237,7 +236,7 @@ impl Stage {
     }
 
     pub(super) fn cut(&self) -> Vec<Output> {
-        let Some(text) = self.copied() else {
+        let Some(part) = self.copied() else {
             return Vec::new();
         };
         let (components, domains) = self.dragged();
@@ -249,7 +248,7 @@ impl Stage {
         let name = format!("Cut {}", self.counted(&subjects));
         let commands = vec![Command::Delete(subjects)];
         vec![
-            Output::Copy(text),
+            Output::Copy(part),
             Output::Run(Command::Batch { name, commands }),
         ]
     }
@@ -262,11 +261,8 @@ impl Stage {
         self.put_in(&part, by, "Duplicate", |_| None)
     }
 
-    /// Puts the text of a design into this one: at the pointer, or else where there is room.
-    pub fn paste(&mut self, text: &str) -> Vec<Output> {
-        let Ok(part) = crate::design::format::load(text) else {
-            return vec![Output::Import(text.to_owned())];
-        };
+    /// Puts a design into this one: at the pointer, or else where there is room.
+    pub fn paste(&mut self, part: Design) -> Vec<Output> {
         if part.components.is_empty() && part.domains.is_empty() {
             return vec![Output::Tell(
                 "The design on the clipboard has nothing to paste.".to_owned(),

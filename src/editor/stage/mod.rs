@@ -28,7 +28,7 @@ use super::geometry::{GRID, Rect, Vec2, snap};
 use super::scene::{Hit, Preview, Scene};
 use super::viewport::{Viewport, Views};
 use super::{Command, Selection, Tool};
-use crate::design::{Id, Kind, Subject};
+use crate::design::{Design, Id, Kind, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -53,12 +53,10 @@ pub enum Output {
     LeadByName(Id, End),
     /// The fields of the subject are to be shown.
     Fields(Subject),
-    /// The text goes to the clipboard.
-    Copy(String),
-    /// What is on the clipboard is to be given to [`Stage::paste`].
+    /// The design goes to the clipboard, as text.
+    Copy(Rc<Design>),
+    /// What is on the clipboard is to be given to [`Stage::paste`] if it is a design.
     Paste,
-    /// Text that is no design, but may become one.
-    Import(String),
     /// The menu of what is selected is to open there, in pixels from the corner of the canvas.
     Menu(Vec2),
     /// Why something was not done.
