@@ -273,13 +273,14 @@ test("a picture has the size, the colours and the findings that were chosen", as
   await app.openFile("ftgo.json", design("ftgo"));
   await expect(app.findings().first()).toBeVisible();
   const seen = async (bytes) =>
-    page.evaluate(async (bytes) => {
-      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+    page.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes]));
       const canvas = new OffscreenCanvas(image.width, image.height);
       const context = canvas.getContext("2d");
       context.drawImage(image, 0, 0);
       return { width: image.width, corner: [...context.getImageData(2, 2, 1, 1).data] };
-    }, [...bytes]);
+    }, bytes.toString("base64"));
   await openPicture(page, app);
   await pictures(page).getByText("Light", { exact: true }).click();
   const light = await seen((await download(page, app, "PNG")).bytes);

@@ -7,6 +7,12 @@ use crate::editor::geometry::{Rect, Vec2};
 const ACROSS: f64 = 112.0;
 /// Between two of one layer.
 const DOWN: f64 = 40.0;
+/// Where a line passes through a layer.
+const BEND: Vec2 = Vec2 { x: 0.0, y: 0.0 };
+/// So many such places for each node are kept at most: beyond that long edges are led anyhow.
+const BENDS: usize = 8;
+/// Between it and what is beside it.
+const BESIDE: f64 = 12.0;
 
 /// Places rectangles of those sizes, none on another, from about (0, 0). Edges are pairs of
 /// numbers; those of one with itself do not count.
@@ -20,6 +26,7 @@ pub(super) fn layered(
     crate::order::sort_by(&mut edges, Ord::cmp);
     edges.dedup();
     let graph = Graph::of(sizes.len(), &edges);
+    let bends_from = sizes.len();
     let (alone, joined): (Vec<usize>, Vec<usize>) =
         (0..sizes.len()).partition(|at| graph.is_alone(*at));
     let mut rects = vec![Rect::default(); sizes.len()];
@@ -27,9 +34,19 @@ pub(super) fn layered(
     let mut left = f64::INFINITY;
     if !joined.is_empty() {
         let mut layers = graph.layers(&joined);
+        let graph = graph.with_bends(&mut layers);
         graph.order(&mut layers);
         graph.uncross(&mut layers, has_time);
-        place(&folded(layers, joined.len()), sizes, &graph, &mut rects);
+        let mut sizes = sizes.to_vec();
+        sizes.resize(graph.out.len(), BEND);
+        rects.resize(graph.out.len(), Rect::default());
+        place(
+            &folded(layers, joined.len(), bends_from),
+            &sizes,
+            &graph,
+            &mut rects,
+        );
+        rects.truncate(bends_from);
         for at in &joined {
             bottom = bottom.max(rects[*at].bottom());
             left = left.min(rects[*at].x);
@@ -64,11 +81,13 @@ fn in_rows(alone: &[usize], sizes: &[Vec2], corner: Vec2, rects: &mut [Rect]) {
 }
 
 /// A layer with very many becomes several columns, so that the drawing does not become a thread.
-fn folded(layers: Vec<Vec<usize>>, count: usize) -> Vec<Vec<usize>> {
+/// Nodes from `bends_from` on take hardly any room.
+fn folded(layers: Vec<Vec<usize>>, count: usize, bends_from: usize) -> Vec<Vec<usize>> {
     let most = ((count as f64).sqrt() * 1.2).ceil().max(8.0) as usize;
     let mut columns = Vec::new();
     for layer in layers {
-        let parts = layer.len().div_ceil(most).max(1);
+        let count = layer.iter().filter(|at| **at < bends_from).count();
+        let parts = count.div_ceil(most).max(1);
         let each = layer.len().div_ceil(parts).max(1);
         columns.extend(layer.chunks(each).map(<[usize]>::to_vec));
     }
@@ -80,7 +99,8 @@ fn place(columns: &[Vec<usize>], sizes: &[Vec2], graph: &Graph, rects: &mut [Rec
     let mut x = 0.0;
     for column in columns {
         let width = column.iter().map(|at| sizes[*at].x).fold(0.0, f64::max);
-        let total: f64 = column.iter().map(|at| sizes[*at].y + DOWN).sum::<f64>() - DOWN;
+        let gap = |at: usize| if sizes[at] == BEND { BESIDE } else { DOWN };
+        let total: f64 = column.iter().map(|at| sizes[*at].y + gap(*at)).sum::<f64>() - DOWN;
         let mut stacked = -total / 2.0;
         let mut next = f64::NEG_INFINITY;
         let mut off = 0.0;
@@ -97,8 +117,8 @@ fn place(columns: &[Vec<usize>], sizes: &[Vec2], graph: &Graph, rects: &mut [Rec
                 width: size.x,
                 height: size.y,
             };
-            next = y + size.y + DOWN;
-            stacked += size.y + DOWN;
+            next = y + size.y + gap(*at);
+            stacked += size.y + gap(*at);
         }
         // Each could only be pushed down: the column as a whole goes back to where it wanted to be.
         let back = off / column.len().max(1) as f64;
@@ -125,6 +145,43 @@ impl Graph {
             into[*b].push(*a);
         }
         Self { out, into }
+    }
+
+    /// The same with a node of no size wherever an edge passes through a layer, so that edges lead
+    /// from each layer to the next, and room is kept for them. They are put into the layers.
+    fn with_bends(&self, layers: &mut [Vec<usize>]) -> Self {
+        let (_, layer_of) = self.standing(layers);
+        let nodes: usize = layers.iter().map(Vec::len).sum();
+        let mut left = nodes * BENDS + 64;
+        let mut count = self.out.len();
+        let mut edges = Vec::new();
+        for (a, next) in self.out.iter().enumerate() {
+            for b in next {
+                let (from, to) = (layer_of[a], layer_of[*b]);
+                let forth = from < to;
+                let between = from.min(to) + 1..from.max(to);
+                let needed = between.len();
+                if needed == 0 || needed > left {
+                    edges.push((a, *b));
+                    continue;
+                }
+                left -= needed;
+                let mut before = a;
+                let mut pass = |number: usize| {
+                    layers[number].push(count);
+                    edges.push((before, count));
+                    before = count;
+                    count += 1;
+                };
+                if forth {
+                    between.for_each(&mut pass);
+                } else {
+                    between.rev().for_each(&mut pass);
+                }
+                edges.push((before, *b));
+            }
+        }
+        Self::of(count, &edges)
     }
 
     fn is_alone(&self, at: usize) -> bool {
@@ -225,7 +282,8 @@ impl Graph {
     /// Orders each layer by the mean place of its neighbours in the layer beside it, back and
     /// forth: few edges cross then.
     fn order(&self, layers: &mut [Vec<usize>]) {
-        const SWEEPS: usize = 6;
+        // The last one goes forth, as placing does.
+        const SWEEPS: usize = 7;
         let (mut place, layer_of) = self.standing(layers);
         for sweep in 0..SWEEPS {
             let forth = sweep % 2 == 0;
