@@ -2,7 +2,7 @@
 
 use super::autosave::Keeper;
 use super::browser::views::{self, BADGES, MINIMAP};
-use super::browser::{active, commit_typing, disk, element, focus_first, theme};
+use super::browser::{active, commit_typing, disk, document, element, focus_first, theme};
 use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
 use super::files;
@@ -14,6 +14,7 @@ use crate::editor::actions::{self, Act, Chord, Context};
 use crate::editor::geometry::Vec2;
 use crate::editor::stage::End;
 use crate::editor::{Output, Selection, Stage};
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::platform::spawn_local;
@@ -81,6 +82,8 @@ struct Inner {
     now: RefCell<Option<Now>>,
     /// The outline is to have the focus once it is there.
     to_outline: Cell<bool>,
+    /// So are the fields of what is worked on.
+    to_fields: Cell<bool>,
 }
 
 impl Acts {
@@ -320,7 +323,26 @@ impl Acts {
     fn show_fields(&self) {
         let subject = self.0.stage.borrow().subject();
         if let Some(subject) = subject {
-            self.dispatch(Action::Choose(subject));
+            self.to_fields(subject);
+        }
+    }
+
+    /// Shows the fields of an element and goes there.
+    pub fn to_fields(&self, subject: Subject) {
+        self.0.to_fields.set(true);
+        self.dispatch(Action::Choose(subject));
+        // Fields that were there already are not drawn anew.
+        let this = self.clone();
+        Timeout::new(0, move || this.focus_fields()).forget();
+    }
+
+    /// Gives the focus to the fields where that was asked for and they are there.
+    pub fn focus_fields(&self) {
+        const FIRST: &str = "#panel-selected :is(input, select, textarea)";
+        let is_there =
+            document().is_some_and(|d| d.query_selector(FIRST).is_ok_and(|f| f.is_some()));
+        if is_there && self.0.to_fields.take() {
+            focus_first(&[FIRST]);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! connections, flows. What can be done on the drawing can be done here.
 
 use super::acts::{Acts, MenuAt, Open as Opens};
-use super::browser::{active, focus_first};
+use super::browser::active;
 use super::edits::Edits;
 use super::reviewing::Same;
 use super::state::Action;
@@ -10,7 +10,6 @@ use crate::design::{Design, Kind, Subject};
 use crate::editor::geometry::Vec2;
 use crate::editor::outline::{Open, Outline as List, Row};
 use crate::editor::{Command, Selection, called, fresh};
-use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -288,8 +287,7 @@ impl Outline {
             Key::Show => self.select(ctx, true),
             Key::Fields => {
                 if let Some(subject) = row.subject {
-                    ctx.props().edits.choose(subject);
-                    Timeout::new(0, focus_fields).forget();
+                    ctx.props().acts.to_fields(subject);
                 }
             }
             Key::Do(deed) => self.does(ctx, deed),
@@ -398,9 +396,4 @@ impl Outline {
                 onclick={|event: MouseEvent| event.stop_propagation()} {onkeydown} {onblur} />
         }
     }
-}
-
-/// Goes on in the fields of what was chosen.
-fn focus_fields() {
-    focus_first(&["#panel-selected :is(input, select, textarea)"]);
 }

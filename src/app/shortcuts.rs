@@ -1,7 +1,7 @@
 //! Keys that work wherever the focus is: those of the register, and Escape.
 
-use super::acts::{Acts, Now, focus_drawing};
-use super::browser::{document, is_typing};
+use super::acts::{Acts, Now, focus_drawing, focus_drawing_from_nowhere};
+use super::browser::{active, document, is_typing};
 use super::help::single_keys;
 use super::state::Action;
 use crate::editor::actions::{Act, Chord, Group};
@@ -49,7 +49,15 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
         meta,
     );
     let typing = is_typing();
-    if event.key() == "Escape" && !typing {
+    if event.key() == "Escape" && typing {
+        // Out of the fields, back to what they are of.
+        let beside = active().and_then(|active| active.closest(".side").ok().flatten());
+        if beside.is_some() {
+            focus_drawing();
+        }
+        return beside.is_some();
+    }
+    if event.key() == "Escape" {
         acts.stage().borrow_mut().carried = None;
         let Some(Now { state, .. }) = acts.now() else {
             return true;
@@ -84,6 +92,10 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
         return false;
     }
     acts.perform(action.act);
+    if action.group == Group::Tools {
+        // What is taken is for the drawing.
+        focus_drawing_from_nowhere();
+    }
     true
 }
 

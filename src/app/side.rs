@@ -103,6 +103,7 @@ pub fn Side(props: &SideProps) -> Html {
                 selection: props.selection.clone(),
                 checker: props.checker.clone(),
                 edits,
+                acts: props.acts.clone(),
             },
         ),
         (Panel::Design, _) => part(

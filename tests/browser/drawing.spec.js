@@ -223,3 +223,19 @@ test("with the keyboard alone", async ({ page, app }) => {
   const { connections } = JSON.parse((await app.save()).text);
   expect(connections).toMatchObject([{ from: "a", to: "b", style: "event" }]);
 });
+
+test("a tool is taken, used and left by keys, with the fields and back, from the moment the page is there", async ({ page, app }) => {
+  await page.keyboard.press("2");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Orders");
+  await page.keyboard.press("Enter");
+  await expect(app.component("Orders")).toBeVisible();
+  await page.keyboard.press("e");
+  await expect(app.side.getByLabel("Name", { exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(app.stage.getByRole("application")).toBeFocused();
+  await expect(app.component("Orders")).toHaveClass(/selected/);
+  // The fields are there already.
+  await page.keyboard.press("e");
+  await expect(app.side.getByLabel("Name", { exact: true })).toBeFocused();
+});

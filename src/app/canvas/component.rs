@@ -862,7 +862,7 @@ fn empty(acts: &Acts) -> Html {
     };
     html! {
         <div class="canvas-empty">
-            <p>{ "Choose a kind of component on the left, then click here to place it. Or double-click anywhere." }</p>
+            <p>{ "Choose a kind of component among the tools, then click or tap here to place it. Or double-click anywhere." }</p>
             <p class="acts">
                 <button type="button" class="line" onclick={ask(Act::Start)}>{ "Templates and examples…" }</button>
                 <button type="button" class="line" onclick={ask(Act::Tour)}>{ "Show me around" }</button>

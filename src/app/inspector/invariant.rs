@@ -29,10 +29,7 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
                     }
                 </ul>
             </div>
-            // Another key each time, so that the choice starts anew.
-            <div key={i.components.len()}>
-                { refer("Add", "".into(), &free, "choose a component", set("components", |i, t| i.components.extend(Id::new(&t)))) }
-            </div>
+            { refer("Add", "".into(), &free, "choose a component", set("components", |i, t| i.components.extend(Id::new(&t)))) }
         </div>
     }
 }

@@ -10,6 +10,7 @@ mod known;
 mod steps;
 mod terms;
 
+use super::acts::Acts;
 use super::checker::Checker;
 use super::edits::Edits;
 use super::reviewing::Same;
@@ -30,6 +31,8 @@ pub struct InspectorProps {
     pub checker: Checker,
     /// How fields change it.
     pub edits: Edits,
+    /// Knows whether the fields were asked for by keys.
+    pub acts: Acts,
 }
 
 /// One form for what is selected.
@@ -37,6 +40,10 @@ pub struct InspectorProps {
 pub fn Inspector(props: &InspectorProps) -> Html {
     let Same(design) = &props.design;
     let edits = &props.edits;
+    use_effect({
+        let acts = props.acts.clone();
+        move || acts.focus_fields()
+    });
     let known = use_known(&props.checker, technology(design, props.selection.single()));
     let Some(subject) = props.selection.single() else {
         return several(&props.selection, edits);

@@ -130,8 +130,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ "Record by clicking" }</button>
             </div>
             <ol class="fields-in steps-list">{ for boxes }</ol>
-            // Another key each time, so that the choice starts anew.
-            <div id="steps-add" key={flow.steps.len()}>
+            <div id="steps-add">
                 { refer("Add a step", "".into(), &names(design), "choose who does the work", add(&flow.id, edits)) }
             </div>
         </div>

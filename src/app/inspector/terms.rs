@@ -18,7 +18,7 @@ pub fn terms(d: &Domain, edits: &Edits) -> Html {
             for (at, term) in d.language.iter().enumerate().collect::<Vec<_>>() {
                 { self::term(d, at, term, edits) }
             }
-            <Entry key={format!("add {}", d.language.len())} label="Add a term" value="" placeholder="such as Order" on_change={add} />
+            <Entry key="add" label="Add a term" value="" placeholder="such as Order" on_change={add} />
         </div>
     }
 }

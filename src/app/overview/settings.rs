@@ -75,7 +75,6 @@ pub fn Settings(props: &SettingsProps) -> Html {
         Callback::from(move |rule: String| chosen.set(Some(rule)))
     };
     let empty = rows.is_empty();
-    let shown = rows.len();
     html! {
         <section class="group">
             <header><h3>{ "Levels and limits" }</h3></header>
@@ -84,8 +83,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
             }
             <ul class="fields-in">{ for rows.into_iter().map(|(rule, setting)| row(rule, setting, &known, edits)) }</ul>
             if !free.is_empty() {
-                // Another key each time, so that the choice starts anew.
-                <div key={shown}>{ refer("Set a rule", "".into(), &free, "choose a rule", choose) }</div>
+                <div>{ refer("Set a rule", "".into(), &free, "choose a rule", choose) }</div>
             }
         </section>
     }
