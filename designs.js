@@ -215,7 +215,10 @@ async function take(design) {
 
 function versionList(design, versions) {
   if (versions.length === 0) {
-    return make("p", { class: "versions" }, "No earlier versions yet. One is kept every few minutes while you work.");
+    const why = keep.isSmall()
+      ? "Without a database there is no room for earlier versions."
+      : "No earlier versions yet. One is kept every few minutes while you work.";
+    return make("p", { class: "versions" }, why);
   }
   const lines = versions.map((version) => {
     const at = when(version.at);
@@ -360,7 +363,9 @@ const promised = async () => (await navigator.storage?.persisted?.()) ?? false;
 async function safety() {
   // Not told is not promised.
   const safe = await promised().catch(() => false);
-  document.getElementById("designs-safety").textContent = safe
+  document.getElementById("designs-safety").textContent = keep.isSmall()
+    ? "This browser's database cannot be opened here, as in some private windows. What you draw is kept in a small storage, without earlier versions; what the database holds is listed again once it opens. Download all of them now and then."
+    : safe
     ? "This browser keeps these designs until you clear its data."
     : "This browser may clear these designs when its disk runs full, or when you clear its data. Download all of them now and then.";
 }

@@ -1,5 +1,6 @@
 // Keeps designs in the browser's database: many side by side, each with earlier versions. It is
-// loaded after the first drawing. The app and it say JSON to each other, as with the checker.
+// loaded after the first drawing. The app and it say JSON to each other, as with the checker. Where
+// there is no database, small.js stands in for it.
 //
 // Every change is one transaction that compares the revision it is based on, writes, and reads
 // back. What another tab has written in between is never written over.
@@ -14,6 +15,8 @@ const PICTURED = 4_000_000;
 const BOXES = 120;
 
 let database = null;
+/** Where there is no database: how `small.js` does something in one step. */
+let small = null;
 let hear = () => {};
 /** What is open here, and who writes it. */
 const open = { id: null, writer: "" };
@@ -26,10 +29,16 @@ const waiting = new Map();
 let writing = false;
 const others = typeof BroadcastChannel === "function" ? new BroadcastChannel("plumbline") : null;
 
-/** Starts; resolves to how the app speaks to it. `heard` takes what it says. Rejects without a database. */
+/** Starts; resolves to how the app speaks to it. `heard` takes what it says. Rejects where nothing can be kept. */
 export default async function start(heard) {
   hear = (said) => heard(JSON.stringify(said));
-  database = await connect();
+  try {
+    database = await connect();
+  } catch {
+    small = await (await part("small.js")).default();
+  }
+  // What cannot be taken over now stays where it is, until the next start.
+  if (database) await takeOver().catch(() => {});
   if (others) others.onmessage = ({ data }) => changedElsewhere(data);
   return (text) => {
     const ask = JSON.parse(text);
@@ -64,6 +73,7 @@ const STORES = ["designs", "texts", "versions", "history"];
 
 /** Runs `work` in one transaction; resolves to what it returns once that is written for good. */
 function transact(mode, work) {
+  if (small) return small(work);
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORES, mode, { durability: "strict" });
     const stores = Object.fromEntries(STORES.map((name) => [name, transaction.objectStore(name)]));
@@ -87,6 +97,7 @@ function transact(mode, work) {
 
 /** What a request of the database comes to. */
 function got(request) {
+  if (small) return request;
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -103,11 +114,13 @@ function write(id, revision, text, { writer = "", made = null, steps = null } = 
   const about = described(text);
   return transact("readwrite", async (stores) => {
     const [design, before] = await Promise.all([got(stores.designs.get(id)), got(stores.texts.get(id))]);
-    const there = design?.revision ?? 0;
+    // Without a database what is here may come from one that was there before.
+    const there = design?.revision ?? (small ? revision : 0);
     if (before?.text === text) return { written: true, revision: there };
     if (there !== revision) return { written: false, revision: there, writer: design?.writer, gone: !design };
     const now = Date.now();
     if (before) await keepVersion(stores.versions, id, there, before.text, design.changed, now);
+    if (small) about.base = design ? design.base : revision;
     stores.designs.put({ id, ...about, made: design?.made ?? made ?? now, changed: now, revision: there + 1, writer });
     stores.texts.put({ id, text });
     // Each says itself which text it leads to.
@@ -199,7 +212,7 @@ async function begin({ id, revision, writer, by, stored, wanted, text, steps }) 
 }
 
 function refused(id, error) {
-  hear({ Refused: { id, why: String(error?.message ?? error) } });
+  hear({ Refused: { id, why: String(error?.message ?? error), small: small !== null } });
 }
 
 /** Writes what the app brings. While one is written, only the newest of each design waits. */
@@ -343,15 +356,39 @@ async function goBack(id, version) {
   if (open.id === id) await show(id, "The design is as it was then.");
 }
 
+/** Designs that were kept while there was no database go into it. */
+async function takeOver() {
+  if (!Object.keys(localStorage).some((key) => key.startsWith("plumbline.v2.kept."))) return;
+  const small = await (await part("small.js")).default();
+  const [designs, texts] = await small(({ designs, texts }) => Promise.all([designs.getAll(), texts.getAll()]));
+  for (const { id, text } of texts) {
+    const { base, writer } = designs.find((design) => design.id === id) ?? {};
+    const { written } = await write(id, base ?? 0, text, { writer });
+    // Both went on: none goes over the other.
+    if (!written) await write(newId(), 0, text);
+    await small(async (stores) => {
+      if ((await stores.texts.get(id))?.text !== text) return;
+      stores.designs.delete(id);
+      stores.texts.delete(id);
+    });
+  }
+}
+
 let refresh = () => {};
 const onChange = (then) => (refresh = then);
 
+/** Loads a file that is not needed at first. */
+function part(name) {
+  const listed = JSON.parse(document.querySelector("meta[name=plumbline-assets]")?.content || "{}");
+  return import(new URL(listed[name] ?? name, document.baseURI));
+}
+
 let loaded = null;
 function dialogs() {
-  const listed = JSON.parse(document.querySelector("meta[name=plumbline-assets]")?.content || "{}");
-  loaded ??= import(new URL(listed["designs.js"] ?? "designs.js", document.baseURI)).then((module) => {
+  loaded ??= part("designs.js").then((module) => {
     module.use({
       list, versions, textOf, everything, addVersions, rename, duplicate, remove, goBack, write, show, newId, openId, onChange,
+      isSmall: () => small !== null,
     });
     return module;
   });

@@ -66,7 +66,9 @@ function all(database, name) {
 }
 
 function fromStorage(area) {
+  const kept = Object.keys(area ?? {}).filter((key) => key.startsWith("plumbline.v2.kept.texts."));
   for (const [key, what] of [
+    ...kept.map((key) => [key, "kept while there was no database"]),
     ["plumbline.v2.open", "as it was at hand last"],
     ["plumbline.v1.design", "from an earlier Plumbline"],
     ["plumbline.v1.aside", "set aside, because it could not be opened"],
@@ -75,7 +77,7 @@ function fromStorage(area) {
     const kept = area?.getItem(key);
     if (kept === null || kept === undefined) continue;
     // The first line says which design it is.
-    const text = key.startsWith("plumbline.v2.") ? kept.slice(kept.indexOf("\n") + 1 || kept.length) : kept;
+    const text = key === "plumbline.v2.open" ? kept.slice(kept.indexOf("\n") + 1 || kept.length) : kept;
     if (text) offer(text, null, what);
   }
 }

@@ -297,10 +297,65 @@ fn compose_files_in_every_form() {
         ["a"]
     );
     assert_eq!(names("services:\n\n  \"é\":\n    image: x\n\n"), ["é"]);
-    let two = compose("services: {a: {image: x}}\n---\nservices: {b: {image: x}}\n");
+}
+
+/// docker-compose lays each document of a file over those before it.
+#[test]
+fn compose_files_of_several_documents() {
+    let import = compose(
+        "name: first\nservices:\n  web: {image: nginx, depends_on: [store], environment: {A: '1'}}\n  store: {image: mysql}\n\
+         ---\n# Nothing in it.\n---\n\
+         services:\n  store: {image: 'postgres:16', environment: [PORT=1]}\n  web:\n    links: [more]\n  more: {image: redis}\n\
+         ---\nkind: Pod\n---\n[a]\n---\nname: last\nservices: {web: {deploy: {replicas: 3}}}\n",
+    );
+    let design = &import.design;
+    assert_eq!(design.title, "last");
+    assert_eq!(
+        components(design),
+        ["more datastore redis", "store datastore postgresql", "web gateway nginx"]
+    );
+    assert_eq!(connections(design), ["web data more", "web data store"]);
+    let component = |id: &str| design.components.find(id).unwrap();
+    assert_eq!(component("web").replicas.map(|n| n.get()), Some(3));
+    assert!(has_note(
+        &import,
+        8,
+        Sort::Understood,
+        "goes over what stands before"
+    ));
+    assert!(has_note(
+        &import,
+        14,
+        Sort::LeftOut,
+        "no services and is left out"
+    ));
+    assert!(has_note(
+        &import,
+        18,
+        Sort::Understood,
+        "goes over what stands before"
+    ));
+
+    let later = compose("x-note: nothing\n---\nservices: {a: {image: redis}}\n");
+    assert_eq!(components(&later.design), ["a datastore redis"]);
+    let none = refused(
+        "compose.yml",
+        b"x-note: nothing\n---\nvolumes: {a: {}}\n",
+        None,
+    );
+    assert_eq!(none.line, Some(1), "{none}");
+}
+
+/// What many documents say of one service is not taken over and over again without end.
+#[test]
+fn many_documents_about_one_service_are_refused() {
+    let document =
+        |n: usize| format!("services: {{a: {{image: x, environment: {{V{n}: '1'}}}}}}\n---\n");
+    let text: String = (0..20_000).map(document).collect();
+    let refused = refused("compose.yml", text.as_bytes(), Some(Source::Compose));
     assert!(
-        has_note(&two, 2, Sort::LeftOut, "Another document")
-            || has_note(&two, 3, Sort::LeftOut, "Another document")
+        refused.wrong.contains("too large") && refused.line.is_some(),
+        "{refused}"
     );
 }
 

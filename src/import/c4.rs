@@ -271,7 +271,6 @@ impl Model {
         }
         let mut arrows: HashMap<(usize, usize), usize> = HashMap::new();
         let mut of_pair: HashMap<(usize, usize, String), usize> = HashMap::new();
-        let mut inner = 0_usize;
         for relation in std::mem::take(&mut self.relations) {
             let (from, to) = (thing(relation.from), thing(relation.to));
             let (Some(from_thing), Some(to_thing)) = (from, to) else {
@@ -296,7 +295,8 @@ impl Model {
                 continue;
             };
             if from_thing == to_thing && relation.from != relation.to {
-                inner += 1;
+                let what = "Connections within a container are left out with its components";
+                self.drawing.tally.tell(relation.line, Sort::LeftOut, what);
                 continue;
             }
             let is_async = relation.is_async
@@ -319,10 +319,6 @@ impl Model {
                 of_pair.entry(key).or_insert(at);
             }
         }
-        if inner > 0 {
-            let what = "Connections within a container are left out with its components";
-            self.drawing.tally.tell(None, Sort::LeftOut, what);
-        }
         for (name, said) in std::mem::take(&mut self.views) {
             self.drawing.flow(&name);
             for said in said {
@@ -334,12 +330,12 @@ impl Model {
                     if said.from != said.to {
                         continue;
                     }
-                    self.drawing.act(Act::At(to, said.description));
+                    self.drawing.act(Act::At(to, said.description), said.line);
                     continue;
                 }
                 let exact = of_pair.get(&(from, to, text::name(&said.description)));
                 if let Some(at) = exact.or_else(|| arrows.get(&(from, to))) {
-                    self.drawing.act(Act::Along(*at));
+                    self.drawing.act(Act::Along(*at), said.line);
                 } else if arrows.contains_key(&(to, from)) {
                     let head = "Answers belong to their calls and are no steps";
                     let what = format!(

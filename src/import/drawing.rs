@@ -88,6 +88,7 @@ pub enum Act {
 struct Boundary {
     name: String,
     within: Option<usize>,
+    line: Option<usize>,
     depth: usize,
 }
 
@@ -180,6 +181,7 @@ impl Drawing {
         self.boundaries.push(Boundary {
             name: text::name(name),
             within,
+            line,
             depth,
         });
         Some(self.boundaries.len() - 1)
@@ -197,11 +199,11 @@ impl Drawing {
         Some(self.arrows.len() - 1)
     }
 
-    /// Adds to the last flow.
-    pub fn act(&mut self, act: Act) {
+    /// Adds to the last flow what stands in that line.
+    pub fn act(&mut self, act: Act, line: Option<usize>) {
         if self.acts >= MOST {
             let what = format!("There are more than {MOST} steps: the rest is left out");
-            self.tally.tell(None, Sort::LeftOut, what);
+            self.tally.tell(line, Sort::LeftOut, what);
             return;
         }
         self.acts += 1;
@@ -436,7 +438,7 @@ impl Drawing {
         for (at, boundary) in self.boundaries.iter().enumerate() {
             if !needed[at] {
                 let head = "Boundaries around nothing are left out";
-                tally.add(None, Sort::LeftOut, head, quoted(&boundary.name));
+                tally.add(boundary.line, Sort::LeftOut, head, quoted(&boundary.name));
                 continue;
             }
             let parent = boundary.within.map(|within| within.to_string());
@@ -459,7 +461,9 @@ impl Drawing {
         for (at, way) in joined.iter().enumerate() {
             if at >= MOST {
                 let what = format!("There are more than {MOST} connections: the rest is left out");
-                tally.tell(None, Sort::LeftOut, what);
+                let first = of_arrow.iter().position(|way| *way == at);
+                let line = first.and_then(|arrow| self.arrows.get(arrow)?.line);
+                tally.tell(line, Sort::LeftOut, what);
                 break;
             }
             let (from, to) = (way.from.to_string(), way.to.to_string());

@@ -9,6 +9,7 @@ mod cursor;
 mod drawing;
 mod drawio;
 mod guess;
+mod json;
 mod mermaid;
 mod recognise;
 mod sketch;

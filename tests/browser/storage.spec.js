@@ -103,15 +103,154 @@ test("where only the database has room, the design comes back from there", async
   await expect(page.getByText(/storage is full/)).toHaveCount(0);
 });
 
-test("without a database the open design is kept all the same", async ({ page, app }) => {
-  await page.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
+/** In a page: there is no database. */
+function noDatabase() {
+  Object.defineProperty(globalThis, "indexedDB", { value: undefined });
+}
+
+/** The titles of the designs that are kept without a database, in alphabetical order. */
+function smallTitles(page) {
+  return page.evaluate(() => {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith("plumbline.v2.kept.texts."));
+    return keys.map((key) => JSON.parse(localStorage.getItem(key)).title).sort();
+  });
+}
+
+/** Opens a design of that title and waits until the small storage has it. */
+async function small(app, title) {
+  await app.openFile("design.json", JSON.stringify({ ...JSON.parse(example), title }));
+  await expect.poll(() => smallTitles(app.page)).toContain(title);
+}
+
+async function retitle(app, title) {
+  await app.title.fill(title);
+  await app.title.press("Enter");
+}
+
+const conflict = (page) => page.getByRole("alertdialog", { name: /in another tab/ });
+
+test("without a database designs are kept all the same, and what is missing is told", async ({ page, app }) => {
+  await page.addInitScript(noDatabase);
   await app.reload();
-  await app.openFile("sock-shop.json", example);
+  await small(app, "First");
+  await small(app, "Second");
   await app.kept();
   await app.reload();
-  await expect(app.title).toHaveValue(title);
+  await expect(app.title).toHaveValue("Second");
   await app.press("Designs…");
-  await expect(page.getByText(/keeps only the design that is open/)).toBeVisible();
+  const dialog = page.getByRole("dialog", { name: "Designs in this browser" });
+  await expect(dialog.locator("li[data-design]")).toHaveCount(2);
+  await expect(dialog.getByText(/database cannot be opened here/)).toBeVisible();
+  await page.getByRole("button", { name: "Versions of First" }).click();
+  await expect(dialog.getByText(/no room for earlier versions/)).toBeVisible();
+  await page.getByRole("button", { name: "Open First" }).click();
+  await expect(app.title).toHaveValue("First");
+  await page.goto("./recover.html");
+  for (const title of ["First", "Second"]) {
+    const { text } = await app.downloads(() => page.getByRole("link", { name: `Download ${title}`, exact: true }).click());
+    expect(JSON.parse(text).title).toBe(title);
+  }
+});
+
+for (const told of [true, false]) {
+  test(`two tabs without a database never write over each other, ${told ? "told at once" : "told by the revision alone"}`, async ({ page, app, context }) => {
+    await context.addInitScript(noDatabase);
+    if (!told) await context.addInitScript(() => (globalThis.BroadcastChannel = undefined));
+    await app.reload();
+    await small(app, "Shared");
+    await app.kept();
+    const other = new App(await context.newPage());
+    await other.open();
+    await expect(other.title).toHaveValue("Shared");
+    await seesItself(other, "Shared");
+
+    await retitle(app, "Mine");
+    await expect.poll(() => smallTitles(page)).toEqual(["Mine"]);
+    if (!told) await retitle(other, "Theirs");
+    await expect(conflict(other.page)).toBeVisible();
+    expect(await smallTitles(page)).toEqual(["Mine"]);
+    await conflict(other.page).getByRole("button", { name: "Keep mine as a copy" }).click();
+    await expect.poll(() => smallTitles(page)).toEqual(["Mine", told ? "Shared" : "Theirs"]);
+
+    await retitle(other, "On its own");
+    await expect.poll(() => smallTitles(page)).toEqual(["Mine", "On its own"]);
+    await other.page.close();
+    await app.reload();
+    await expect(app.title).toHaveValue("Mine");
+    expect(await smallTitles(page)).toEqual(["Mine", "On its own"]);
+  });
+}
+
+test("without a database one can go on with what the other tab has", async ({ app, context }) => {
+  await context.addInitScript(noDatabase);
+  await app.reload();
+  await small(app, "Shared");
+  await app.kept();
+  const other = new App(await context.newPage());
+  await other.open();
+  await seesItself(other, "Shared");
+  await retitle(app, "Newer");
+  await conflict(other.page).getByRole("button", { name: "Open the other tab's" }).click();
+  await expect(other.title).toHaveValue("Newer");
+  await expect(other.button(/^Undo/)).toBeDisabled();
+  await retitle(other, "Newest");
+  await expect.poll(() => smallTitles(other.page)).toEqual(["Newest"]);
+});
+
+test("without a database and without room it is told that nothing keeps the drawing safe", async ({ page, app }) => {
+  await page.addInitScript(noDatabase);
+  await page.addInitScript(() => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (key, text) {
+      if (key.startsWith("plumbline.v2.kept.texts.")) throw new DOMException("full", "QuotaExceededError");
+      setItem.call(this, key, text);
+    };
+  });
+  await app.reload();
+  await app.openFile("sock-shop.json", example);
+  await expect(page.getByText(/storage is full/)).toBeVisible();
+  await expect(app.header.getByText("not saved")).toBeVisible();
+  // All of a design is kept, or nothing.
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(".kept.")))).toEqual([]);
+});
+
+test("what was kept without a database goes into it once there is one", async ({ page, app, context }) => {
+  await page.addInitScript(noDatabase);
+  await app.reload();
+  await small(app, "First");
+  await small(app, "Second");
+  await retitle(app, "Second, later");
+  await expect.poll(() => smallTitles(page)).toEqual(["First", "Second, later"]);
+  await app.kept();
+  await page.close();
+
+  const later = new App(await context.newPage());
+  await later.open();
+  await expect(later.title).toHaveValue("Second, later");
+  await expect.poll(() => titles(later.page)).toEqual(["First", "Second, later"]);
+  await expect.poll(() => smallTitles(later.page)).toEqual([]);
+  await retitle(later, "Second, last");
+  await expect.poll(() => titles(later.page)).toEqual(["First", "Second, last"]);
+  await expect(conflict(later.page)).toHaveCount(0);
+});
+
+test("a design that went on with a database and without one is two", async ({ app, context }) => {
+  await app.openFile("sock-shop.json", JSON.stringify({ ...JSON.parse(example), title: "Shared" }));
+  await app.kept();
+  await expect.poll(() => titles(app.page)).toEqual(["Shared"]);
+  const without = await context.newPage();
+  await without.addInitScript(noDatabase);
+  await without.addInitScript(() => (globalThis.BroadcastChannel = undefined));
+  const other = new App(without);
+  await other.open();
+  await expect(other.title).toHaveValue("Shared");
+  await retitle(other, "Without");
+  await expect.poll(() => smallTitles(without)).toEqual(["Without"]);
+  await without.close();
+  await retitle(app, "With");
+  await expect.poll(() => titles(app.page)).toEqual(["With"]);
+  await app.reload();
+  await expect.poll(() => titles(app.page)).toEqual(["With", "Without"]);
 });
 
 test("what an earlier program kept moves to the database, and goes only then", async ({ page, app }) => {

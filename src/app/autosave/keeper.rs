@@ -315,7 +315,10 @@ impl Keeper {
                     saver.tell(Kept::Saved);
                 }
             }
-            Said::Refused { id } => {
+            Said::Refused { id, small } => {
+                if small && is_open(&id) {
+                    saver.unkept.get_or_insert(Unkept::Full);
+                }
                 // Where it is at hand at least, nothing is lost.
                 if saver.unkept.is_some() && is_open(&id) {
                     saver.tell(Kept::Not);

@@ -42,8 +42,8 @@ pub enum Said {
         /// Whether nothing newer of it waits.
         all: bool,
     },
-    /// It could not write it.
-    Refused { id: String },
+    /// It could not write it, and what is at hand may be another tab's next where it is `small`.
+    Refused { id: String, small: bool },
     /// Another tab has it otherwise; the person is asked.
     Apart { id: String },
     /// What is here shall be a design of its own.

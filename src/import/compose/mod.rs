@@ -25,30 +25,47 @@ const DEEPEST: usize = 16;
 /// # Errors
 /// Where it is no YAML, or has no services.
 pub fn read(text: &str) -> Result<Import, Refused> {
-    let documents = yaml::read(text)?;
-    let mut documents = documents.into_iter().filter(|document| document.is_map());
-    let Some(top) = documents.next() else {
+    let mut documents = yaml::read(text)?;
+    documents.retain(|document| document.is_map());
+    let Some(top) = documents.first() else {
         return Err(Refused::new(
             "there is nothing in it that docker-compose knows",
             "services",
         )
         .at_line(1));
     };
-    let fields = top.fields();
-    let name = fields.iter().find(|field| field.key == "name");
+    let mut fields = top.fields();
+    let mut found = services_of(&fields);
+    let mut others = Vec::new();
+    for document in documents.iter().skip(1) {
+        let more = document.fields();
+        let services = services_of(&more);
+        others.push((document.line, services.is_ok()));
+        if let Ok(services) = services {
+            fields.extend(more);
+            match &mut found {
+                Ok(found) => found.extend(services),
+                Err(_) => found = Ok(services),
+            }
+        }
+    }
+    let found = found?;
+    let name = fields.iter().rfind(|field| field.key == "name");
     let title = name
         .and_then(|name| name.value.text())
         .map(values::interpolated);
     let title = title.unwrap_or_default().replace(values::UNKNOWN, "");
     let mut sketch = Sketch::new(&title);
-    for document in documents {
-        sketch.note(
-            document.line,
-            Sort::LeftOut,
-            "Another document begins here. Only the first is read.",
-        );
+    for (line, has_services) in others {
+        let (sort, what) = if has_services {
+            let what = "Another document begins here. As docker-compose has it, what it says goes over what stands before.";
+            (Sort::Understood, what)
+        } else {
+            let what = "Another document begins here. It has no services and is left out.";
+            (Sort::LeftOut, what)
+        };
+        sketch.note(line, sort, what);
     }
-    let found = services_of(&fields)?;
     let services = read_services(&found, &mut sketch)?;
     let configs = configs_of(&fields);
     Reader {
@@ -116,9 +133,30 @@ fn read_services(found: &[Entry], sketch: &mut Sketch) -> Result<Vec<Service>, R
             format!("at most {}", super::sketch::MOST),
         ));
     }
-    let own: Vec<Service> = found.iter().map(Service::read).collect();
-    let by_name: HashMap<&str, &Service> = own.iter().map(|s| (s.name.as_str(), s)).collect();
     let mut weight = 0usize;
+    let mut own: Vec<Service> = Vec::with_capacity(found.len());
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for entry in found {
+        let service = Service::read(entry);
+        match places
+            .get(entry.key.as_str())
+            .and_then(|at| own.get_mut(*at))
+        {
+            // Another document of the file has it, too.
+            Some(before) => {
+                *before = service.over(before);
+                weight = weight.saturating_add(before.weight);
+                if weight > MOST {
+                    return Err(too_large(entry.line));
+                }
+            }
+            None => {
+                places.insert(&entry.key, own.len());
+                own.push(service);
+            }
+        }
+    }
+    let by_name: HashMap<&str, &Service> = own.iter().map(|s| (s.name.as_str(), s)).collect();
     let mut whole = Vec::with_capacity(own.len());
     for service in &own {
         let mut complete = service.clone();
@@ -147,15 +185,19 @@ fn read_services(found: &[Entry], sketch: &mut Sketch) -> Result<Vec<Service>, R
         }
         weight = weight.saturating_add(complete.weight);
         if weight > MOST {
-            return Err(Refused::new(
-                "with what services extend, the file is too large",
-                "a smaller file",
-            )
-            .at_line(service.line));
+            return Err(too_large(service.line));
         }
         whole.push(complete);
     }
     Ok(whole)
+}
+
+fn too_large(line: usize) -> Refused {
+    Refused::new(
+        "with what services extend, the file is too large",
+        "a smaller file",
+    )
+    .at_line(line)
 }
 
 /// Texts of `configs` that are written in the file itself, by name.

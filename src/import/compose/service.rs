@@ -293,6 +293,20 @@ impl Service {
         }
     }
 
+    /// Takes what it does not say itself from what an earlier document of the file says of it.
+    #[must_use]
+    pub fn over(mut self, before: &Self) -> Self {
+        self.inherit(before);
+        self.line = before.line;
+        self.extends = self.extends.or_else(|| before.extends.clone());
+        self.aliases.extend(before.aliases.iter().cloned());
+        let files = before.environment_files.iter();
+        self.environment_files.extend(files.cloned());
+        let links = before.external_links.iter();
+        self.external_links.extend(links.cloned());
+        self
+    }
+
     /// Entrypoint and command in one line.
     pub fn command(&self) -> String {
         let words: Vec<&str> = self

@@ -43,7 +43,7 @@ struct Chart {
     edge_ids: HashSet<String>,
     classes: HashMap<String, String>,
     understood: bool,
-    full: bool,
+    full: Option<usize>,
 }
 
 /// A node by its id.
@@ -256,7 +256,7 @@ impl Chart {
             for &from in &before {
                 for &to in &after {
                     if self.edges.len() >= 100_000 {
-                        self.full = true;
+                        self.full.get_or_insert(cursor.line());
                         return Some(());
                     }
                     let link = link.clone();
@@ -439,9 +439,9 @@ impl Chart {
                 ..Arrow::default()
             });
         }
-        if self.full {
+        if self.full.is_some() {
             let what = "There are more than 100000 arrows: the rest is left out";
-            self.drawing.tally.tell(None, Sort::LeftOut, what);
+            self.drawing.tally.tell(self.full, Sort::LeftOut, what);
         }
         self.drawing.finish()
     }

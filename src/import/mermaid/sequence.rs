@@ -29,7 +29,7 @@ pub fn read(diagram: &Diagram) -> Result<Import, Refused> {
 struct Sequence {
     drawing: Drawing,
     of_id: HashMap<String, Option<usize>>,
-    sent: Vec<Sent>,
+    sent: Vec<(Sent, usize)>,
     /// Calls without an answer yet, by caller and callee.
     waiting: HashMap<(usize, usize), usize>,
     /// Who has ever called whom.
@@ -255,7 +255,7 @@ impl Sequence {
             self.drawing
                 .tally
                 .add(Some(line), Sort::Understood, head, what);
-            self.sent.push(Sent::Alone(from, label));
+            self.sent.push((Sent::Alone(from, label), line));
             return Some(());
         }
         let named = format!(
@@ -302,7 +302,7 @@ impl Sequence {
             both,
             ..Arrow::default()
         })?;
-        self.sent.push(Sent::Along(arrow));
+        self.sent.push((Sent::Along(arrow), line));
         Some(())
     }
 
@@ -318,11 +318,12 @@ impl Sequence {
             title => title.to_owned(),
         };
         self.drawing.flow(&name);
-        for sent in std::mem::take(&mut self.sent) {
-            self.drawing.act(match sent {
+        for (sent, line) in std::mem::take(&mut self.sent) {
+            let act = match sent {
                 Sent::Along(arrow) => Act::Along(arrow),
                 Sent::Alone(thing, what) => Act::At(thing, what),
-            });
+            };
+            self.drawing.act(act, Some(line));
         }
         self.drawing.finish()
     }

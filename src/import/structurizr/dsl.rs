@@ -34,9 +34,10 @@ pub fn read(text: &str) -> Result<Import, Refused> {
             "A brace closes nothing here and is passed over",
         );
     }
-    if parsed.cut {
+    if parsed.cut.is_some() {
         let what = "There are too many statements: the rest is left out";
-        reader.model.drawing.tally.tell(None, Sort::LeftOut, what);
+        let tally = &mut reader.model.drawing.tally;
+        tally.tell(parsed.cut, Sort::LeftOut, what);
     }
     reader.finish()
 }

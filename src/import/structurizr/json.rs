@@ -1,8 +1,9 @@
 //! A workspace as Structurizr writes it down in JSON.
 
 use crate::import::c4::{Element, Level, Model, Relation, Said};
+use crate::import::drawing::quoted;
+use crate::import::json::{Json, Object};
 use crate::import::{Import, Refused, Sort};
-use serde_json::Value;
 use std::collections::HashMap;
 
 /// What a file should be.
@@ -12,33 +13,47 @@ const HALF: (f64, f64) = (225.0, 150.0);
 /// Structurizr draws more spaciously.
 const SCALE: f64 = 0.5;
 
+/// Views that are left out.
+const OTHER_VIEWS: [&str; 7] = [
+    "customViews",
+    "systemLandscapeViews",
+    "systemContextViews",
+    "containerViews",
+    "componentViews",
+    "deploymentViews",
+    "imageViews",
+];
+
 /// Reads a workspace.
 pub fn read(text: &str) -> Result<Import, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let json = Json::read(text).map_err(|error| {
         let mut refused = Refused::new("the file is not JSON", EXPECTED).at_line(error.line());
         refused.column = Some(error.column());
         refused
     })?;
-    let model = value.get("model").filter(|model| model.is_object());
-    let Some(model) = model else {
-        return Err(Refused::new("there is no model in it", EXPECTED));
-    };
+    let top = json.top();
+    if !top.has_object("model") {
+        return Err(Refused::new("there is no model in it", EXPECTED).at_line(top.line()));
+    }
+    let model = top.object("model");
     let mut reader = Reader {
-        separator: text_of(model.get("properties"), "structurizr.groupSeparator"),
+        separator: model
+            .object("properties")
+            .text("structurizr.groupSeparator"),
         ..Reader::default()
     };
     if reader.separator.is_empty() {
         reader.separator.push('/');
     }
-    reader.model.drawing.title = text_of(Some(&value), "name");
-    let views = value.get("views");
-    reader.shapes(views);
-    reader.positions(views);
-    reader.read_model(model);
-    reader.read_views(views);
+    reader.model.drawing.title = top.text("name");
+    let views = top.object("views");
+    reader.shapes(&views);
+    reader.positions(&views);
+    reader.read_model(&model);
+    reader.read_views(&views);
     if reader.model.elements.is_empty() {
-        return Err(Refused::new("the model has no elements", EXPECTED));
+        return Err(Refused::new("the model has no elements", EXPECTED).at_line(model.line()));
     }
     reader.model.finish()
 }
@@ -54,24 +69,8 @@ struct Reader {
     relations: HashMap<String, (usize, usize)>,
 }
 
-fn list<'v>(value: Option<&'v Value>, key: &str) -> &'v [Value] {
-    value
-        .and_then(|value| value.get(key))
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-/// Text, or a number as text.
-fn text_of(value: Option<&Value>, key: &str) -> String {
-    match value.and_then(|value| value.get(key)) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn tags(value: &Value) -> Vec<String> {
-    let said = text_of(Some(value), "tags");
+fn tags(of: &Object<'_>) -> Vec<String> {
+    let said = of.text("tags");
     let tags = said.split(',').map(str::trim);
     // What all elements of a level have tells nothing.
     let own = tags.filter(|tag| {
@@ -89,33 +88,41 @@ fn tags(value: &Value) -> Vec<String> {
     own.map(str::to_owned).collect()
 }
 
+/// What a view is called.
+fn name_of(view: &Object<'_>) -> Option<String> {
+    let names = ["title", "description", "key"].map(|key| view.text(key));
+    names.into_iter().find(|name| !name.trim().is_empty())
+}
+
 impl Reader {
-    fn shapes(&mut self, views: Option<&Value>) {
-        let styles = views
-            .and_then(|views| views.get("configuration"))
-            .and_then(|configuration| configuration.get("styles"));
-        for style in list(styles, "elements") {
-            let shape = text_of(Some(style), "shape");
+    fn left_out(&mut self, line: usize, head: &str, what: String) {
+        let tally = &mut self.model.drawing.tally;
+        tally.add(Some(line), Sort::LeftOut, head, what);
+    }
+
+    fn shapes(&mut self, views: &Object<'_>) {
+        let styles = views.object("configuration").object("styles");
+        for style in styles.list("elements") {
+            let shape = style.text("shape");
             if !shape.is_empty() {
-                let tag = text_of(Some(style), "tag").trim().to_lowercase();
+                let tag = style.text("tag").trim().to_lowercase();
                 self.model.shapes.insert(tag, shape);
             }
         }
     }
 
     /// Places come from one view, the container view that shows most: those of several do not fit.
-    fn positions(&mut self, views: Option<&Value>) {
+    fn positions(&mut self, views: &Object<'_>) {
         let mut best: HashMap<String, (f64, f64)> = HashMap::new();
-        for view in list(views, "containerViews") {
+        for view in views.list("containerViews") {
             let mut places = HashMap::new();
-            for element in list(Some(view), "elements") {
-                let number = |key| element.get(key).and_then(Value::as_f64);
-                let (Some(x), Some(y)) = (number("x"), number("y")) else {
+            for element in view.list("elements") {
+                let (Some(x), Some(y)) = (element.number("x"), element.number("y")) else {
                     continue;
                 };
                 if x.abs() < 100_000.0 && y.abs() < 100_000.0 {
                     let centre = ((x + HALF.0) * SCALE, (y + HALF.1) * SCALE);
-                    places.insert(text_of(Some(element), "id"), centre);
+                    places.insert(element.text("id"), centre);
                 }
             }
             // All in one place means that nothing was laid out.
@@ -129,80 +136,78 @@ impl Reader {
         self.places = best;
     }
 
-    fn read_model(&mut self, model: &Value) {
-        let enterprise = text_of(model.get("enterprise"), "name");
-        if !enterprise.is_empty() {
+    fn read_model(&mut self, model: &Object<'_>) {
+        let enterprise = model.object("enterprise");
+        let name = enterprise.text("name");
+        if !name.is_empty() {
             self.enterprise = self.model.element(Element {
                 level: Level::Enterprise,
-                name: enterprise,
+                name,
+                line: Some(enterprise.line()),
                 ..Element::default()
             });
         }
-        let mut sources: Vec<&Value> = Vec::new();
+        let mut sources: Vec<Object<'_>> = Vec::new();
         for (key, level) in [
             ("people", Level::Person),
             ("softwareSystems", Level::System),
             ("customElements", Level::Other),
         ] {
-            for element in list(Some(model), key) {
-                let external = text_of(Some(element), "location") == "External";
-                let internal = text_of(Some(element), "location") == "Internal";
-                let within = self.enterprise.filter(|_| internal);
+            for element in model.list(key) {
+                let location = element.text("location");
+                let within = self.enterprise.filter(|_| location == "Internal");
+                let external = location == "External";
+                let containers = element.list("containers");
                 let at = self.element(element, level, within, external, &mut sources);
-                for container in list(Some(element), "containers") {
+                for container in containers {
+                    let components = container.list("components");
                     let within = self.element(container, Level::Container, at, false, &mut sources);
-                    for component in list(Some(container), "components") {
+                    for component in components {
                         self.element(component, Level::Component, within, false, &mut sources);
                     }
                 }
             }
         }
         for source in sources {
-            self.relate(source);
+            self.relate(&source);
         }
-        let nodes = list(Some(model), "deploymentNodes");
-        if !nodes.is_empty() {
+        for node in model.list("deploymentNodes") {
             let head = "Where things are deployed is left out";
-            for node in nodes {
-                let name = super::super::drawing::quoted(&text_of(Some(node), "name"));
-                self.model
-                    .drawing
-                    .tally
-                    .add(None, Sort::LeftOut, head, name);
-            }
+            self.left_out(node.line(), head, quoted(&node.text("name")));
         }
     }
 
-    fn element<'v>(
+    fn element<'j>(
         &mut self,
-        value: &'v Value,
+        element: Object<'j>,
         level: Level,
         within: Option<usize>,
         external: bool,
-        sources: &mut Vec<&'v Value>,
+        sources: &mut Vec<Object<'j>>,
     ) -> Option<usize> {
-        let group = text_of(Some(value), "group");
-        let within = self.group(&group, within);
-        let id = text_of(Some(value), "id");
+        let within = self.group(&element.text("group"), within, element.line());
+        let id = element.text("id");
         let at = self.model.element(Element {
             level,
-            name: text_of(Some(value), "name"),
-            description: text_of(Some(value), "description"),
-            technology: text_of(Some(value), "technology"),
-            tags: tags(value),
+            name: element.text("name"),
+            description: element.text("description"),
+            technology: element.text("technology"),
+            tags: tags(&element),
             external,
             within,
+            line: Some(element.line()),
             position: self.places.get(&id).copied(),
             ..Element::default()
         })?;
         if !id.is_empty() {
             self.of_id.entry(id).or_insert(at);
         }
-        sources.push(value);
+        sources.push(element);
         Some(at)
     }
 
-    fn group(&mut self, path: &str, mut within: Option<usize>) -> Option<usize> {
+    /// The group of that path. It stands where its first element names it.
+    fn group(&mut self, path: &str, mut within: Option<usize>, line: usize) -> Option<usize> {
         for name in path.split(self.separator.as_str()).map(str::trim) {
             if name.is_empty() {
                 continue;
@@ -216,6 +221,7 @@ impl Reader {
                 level: Level::Group,
                 name: name.to_owned(),
                 within,
+                line: Some(line),
                 ..Element::default()
             })?;
             self.groups.insert(key, at);
@@ -224,60 +230,54 @@ impl Reader {
         within
     }
 
-    fn relate(&mut self, source: &Value) {
-        let own = text_of(Some(source), "id");
-        for relation in list(Some(source), "relationships") {
-            let from = match text_of(Some(relation), "sourceId") {
+    fn relate(&mut self, source: &Object<'_>) {
+        let own = source.text("id");
+        for relation in source.list("relationships") {
+            let from = match relation.text("sourceId") {
                 id if id.is_empty() => own.clone(),
                 id => id,
             };
-            let to = text_of(Some(relation), "destinationId");
+            let to = relation.text("destinationId");
             let ends = (self.of_id.get(&from), self.of_id.get(&to));
             let (Some(&from), Some(&to)) = ends else {
                 let head = "Relationships with an end that is nowhere are left out";
-                let what = format!("{} to {}", text_or(&from), text_or(&to));
-                self.model
-                    .drawing
-                    .tally
-                    .add(None, Sort::LeftOut, head, what);
+                let what = format!("{} to {}", quoted(&from), quoted(&to));
+                self.left_out(relation.line(), head, what);
                 continue;
             };
-            let id = text_of(Some(relation), "id");
-            self.relations.insert(id, (from, to));
+            self.relations.insert(relation.text("id"), (from, to));
             // What follows from another relationship is said by that one.
-            if !text_of(Some(relation), "linkedRelationshipId").is_empty() {
+            if !relation.text("linkedRelationshipId").is_empty() {
                 continue;
             }
             self.model.relate(Relation {
                 from,
                 to,
-                description: text_of(Some(relation), "description"),
-                technology: text_of(Some(relation), "technology"),
-                tags: tags(relation),
-                is_async: text_of(Some(relation), "interactionStyle") == "Asynchronous",
+                description: relation.text("description"),
+                technology: relation.text("technology"),
+                tags: tags(&relation),
+                is_async: relation.text("interactionStyle") == "Asynchronous",
                 both: false,
-                line: None,
+                line: Some(relation.line()),
             });
         }
     }
 
-    fn read_views(&mut self, views: Option<&Value>) {
-        for view in list(views, "dynamicViews") {
-            let name = ["title", "description", "key"]
-                .iter()
-                .map(|key| text_of(Some(view), key))
-                .find(|name| !name.trim().is_empty())
-                .unwrap_or_else(|| "Flow".to_owned());
+    fn read_views(&mut self, views: &Object<'_>) {
+        for view in views.list("dynamicViews") {
+            let name = name_of(&view).unwrap_or_else(|| "Flow".to_owned());
             let mut steps: Vec<(Vec<u64>, Said)> = Vec::new();
-            for step in list(Some(view), "relationships") {
-                let ends = self.relations.get(&text_of(Some(step), "id")).copied();
-                let Some((from, to)) = ends else {
+            for step in view.list("relationships") {
+                let id = step.text("id");
+                let Some((from, to)) = self.relations.get(&id).copied() else {
+                    let head = "Steps along a relationship that is nowhere are left out";
+                    self.left_out(step.line(), head, quoted(&id));
                     continue;
                 };
                 // An answer goes the other way.
-                let answers = step.get("response").and_then(Value::as_bool) == Some(true);
+                let answers = step.is_true("response");
                 let (from, to) = if answers { (to, from) } else { (from, to) };
-                let order = text_of(Some(step), "order");
+                let order = step.text("order");
                 let order = order
                     .split('.')
                     .map(|part| part.parse().unwrap_or(u64::MAX))
@@ -287,8 +287,8 @@ impl Reader {
                     Said {
                         from,
                         to,
-                        description: text_of(Some(step), "description"),
-                        line: None,
+                        description: step.text("description"),
+                        line: Some(step.line()),
                     },
                 ));
             }
@@ -296,9 +296,13 @@ impl Reader {
             let steps = steps.into_iter().map(|(_, said)| said).collect();
             self.model.views.push((name, steps));
         }
+        // The others say nothing that the model does not; only their places are taken over.
+        for kind in OTHER_VIEWS {
+            for view in views.list(kind) {
+                let head = "Views are left out, but for dynamic ones";
+                let name = name_of(&view).map_or_else(|| kind.to_owned(), |name| quoted(&name));
+                self.left_out(view.line(), head, name);
+            }
+        }
     }
-}
-
-fn text_or(id: &str) -> String {
-    super::super::drawing::quoted(id)
 }

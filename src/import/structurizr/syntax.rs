@@ -52,8 +52,8 @@ pub struct Parsed {
     pub unclosed: Option<usize>,
     /// The first brace that closes nothing.
     pub stray: Option<usize>,
-    /// There were too many statements.
-    pub cut: bool,
+    /// Where there were too many statements to read on.
+    pub cut: Option<usize>,
 }
 
 enum Token {
@@ -73,7 +73,7 @@ pub fn parse(text: &str) -> Result<Parsed, Refused> {
         statements: Vec::new(),
         unclosed: None,
         stray: None,
-        cut: false,
+        cut: None,
     };
     // The blocks that are open: what stands before each, and the statement that it is of.
     let mut open: Vec<(Vec<Statement>, Statement)> = Vec::new();
@@ -117,7 +117,7 @@ pub fn parse(text: &str) -> Result<Parsed, Refused> {
             }
         }
         if count >= MOST {
-            parsed.cut = true;
+            parsed.cut = Some(line);
             break;
         }
     }

@@ -361,3 +361,124 @@ fn json_of_any_shape_is_read_as_far_as_it_goes() {
     assert_eq!(import.design.domains.len(), 2);
     assert_eq!(import.design.connections.len(), 1);
 }
+
+/// Each in a line of its own, so that a note can be told by its line.
+const WORKSPACE: &str = r#"{"name": "W",
+"model": {"enterprise":
+{"name": "Empty Ltd"},
+"people": [
+{"id": "1", "name": "P", "relationships": [
+{"id": "r1", "destinationId": "3"},
+{"id": "r2", "destinationId": "404"}]}],
+"softwareSystems": [
+{"id": "2", "name": "S", "containers": [
+{"id": "3", "name": "C", "group": "G", "components": [
+{"id": "4", "name": "K", "relationships": [
+{"id": "r3", "destinationId": "3"}]}],
+"relationships": [
+{"id": "r4", "destinationId": "2"},
+{"id": "r5", "destinationId": "6", "interactionStyle": "Asynchronous"}]},
+{"id": "5", "name": "D", "tags": "Database"}]},
+{"id": "6", "name": "X", "location": "External"}],
+"deploymentNodes": [
+{"name": "N"}]},
+"views": {"containerViews": [
+{"key": "V"}], "imageViews": [
+{}],
+"dynamicViews": [
+{"title": "T", "relationships": [
+{"id": "r1", "order": "1"},
+{"id": "r1", "order": "2", "response": true},
+{"id": "r9", "order": "3"}]}]}}"#;
+
+#[test]
+fn notes_of_a_workspace_as_json_have_their_lines() {
+    let crlf = WORKSPACE.replace('\n', "\r\n");
+    let tabs = WORKSPACE.replace('\n', "\n\t\t");
+    let marked = format!("\u{feff}{WORKSPACE}");
+    for text in [WORKSPACE, &crlf, &tabs, &marked] {
+        let import = read_json(text).unwrap_or_else(|e| panic!("{e}"));
+        for (line, sort, words) in [
+            (
+                3,
+                Sort::LeftOut,
+                "around nothing are left out: \"Empty Ltd\"",
+            ),
+            (5, Sort::Understood, "as they are people: \"P\""),
+            (6, Sort::Guessed, "\"P\" to \"C\""),
+            (
+                7,
+                Sort::LeftOut,
+                "an end that is nowhere are left out: \"1\" to \"404\"",
+            ),
+            (
+                10,
+                Sort::Guessed,
+                "Drawn as services, as nothing says otherwise: \"C\"",
+            ),
+            (
+                11,
+                Sort::LeftOut,
+                "Components within containers are left out",
+            ),
+            (
+                12,
+                Sort::LeftOut,
+                "Connections within a container are left out",
+            ),
+            (14, Sort::LeftOut, "\"C\" to \"S\""),
+            (
+                15,
+                Sort::Understood,
+                "as the source says that nobody waits: \"C\" to \"X\"",
+            ),
+            (16, Sort::Understood, "for their tags: \"D\""),
+            (17, Sort::Understood, "as the source says: \"X\""),
+            (19, Sort::LeftOut, "deployed is left out: \"N\""),
+            (21, Sort::LeftOut, "but for dynamic ones: \"V\", imageViews"),
+            (26, Sort::Understood, "Answers belong to their calls"),
+            (
+                27,
+                Sort::LeftOut,
+                "a relationship that is nowhere are left out: \"r9\"",
+            ),
+        ] {
+            let found = import
+                .notes
+                .iter()
+                .any(|n| n.line == Some(line) && n.sort == sort && n.text.contains(words));
+            assert!(found, "{line} {sort:?} {words}: {:#?}", import.notes);
+        }
+        let unplaced: Vec<_> = import.notes.iter().filter(|n| n.line.is_none()).collect();
+        assert!(unplaced.is_empty(), "{unplaced:?}");
+    }
+}
+
+#[test]
+fn what_stands_twice_in_json_is_read_as_the_last_of_it() {
+    let text = "{\"model\": {\"people\": [\n{\"name\": \"A\"}]},\n\"model\": {\"people\": [\n\
+                {\"name\": \"B\", \"name\": \"\\ud83d\\ude00 \\u00e9\"}]}}";
+    let import = read_json(text).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(components(&import.design), ["😀 é:client"]);
+    assert_eq!(import.notes[0].line, Some(4), "{:?}", import.notes);
+}
+
+#[test]
+fn json_that_is_cut_off_says_where() {
+    for (text, place) in [
+        ("{\"model\": {\n\"people\": [", (2, 11)),
+        ("{\"model\": {\n\"name\": \"\\ud83d\"}}", (2, 16)),
+        ("{\"model\": {\n\n\"a\": 01}}", (3, 7)),
+    ] {
+        let refused = read_json(text)
+            .err()
+            .unwrap_or_else(|| panic!("{text} was read"));
+        assert_eq!(
+            (refused.line, refused.column),
+            (Some(place.0), Some(place.1)),
+            "{text}"
+        );
+    }
+    let deep = format!("{{\"model\": {}{}}}", "[".repeat(9_999), "]".repeat(9_999));
+    assert!(read_json(&deep).is_err_and(|refused| refused.line == Some(1)));
+}

@@ -1,0 +1,185 @@
+//! JSON that knows its lines: what stands in a value is read when it is asked for, from the very
+//! text of the file, so that each value tells where it begins.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+
+/// The text of a file, known to be JSON.
+#[derive(Debug)]
+pub struct Json<'t> {
+    text: &'t str,
+    line_ends: Vec<usize>,
+}
+
+/// A value with its fields; what is no object has none.
+#[derive(Debug)]
+pub struct Object<'j> {
+    json: &'j Json<'j>,
+    line: usize,
+    fields: HashMap<String, &'j RawValue>,
+}
+
+impl<'t> Json<'t> {
+    /// The file.
+    ///
+    /// # Errors
+    /// Where it is no JSON, with the place, or where values lie too deep within one another.
+    pub fn read(text: &'t str) -> Result<Self, serde_json::Error> {
+        // All of it once: later only the parts are read that somebody asks for, and none of them
+        // can be wrong any more.
+        serde_json::from_str::<Value>(text)?;
+        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Ok(Self { text, line_ends })
+    }
+
+    /// All of it.
+    pub fn top(&self) -> Object<'_> {
+        self.object(self.text.trim_start())
+    }
+
+    fn object<'j>(&'j self, raw: &'j str) -> Object<'j> {
+        // The raw value is a part of the text.
+        let at = raw
+            .as_ptr()
+            .addr()
+            .saturating_sub(self.text.as_ptr().addr());
+        Object {
+            json: self,
+            line: self.line_ends.partition_point(|end| *end < at) + 1,
+            // Of a key that stands twice, the later one counts.
+            fields: serde_json::from_str(raw).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'j> Object<'j> {
+    /// The line on which it begins, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The fields of that field.
+    pub fn object(&self, key: &str) -> Object<'j> {
+        match self.fields.get(key) {
+            Some(raw) => self.json.object(raw.get()),
+            None => Object {
+                json: self.json,
+                line: self.line,
+                fields: HashMap::new(),
+            },
+        }
+    }
+
+    /// Whether that field is an object.
+    pub fn has_object(&self, key: &str) -> bool {
+        self.raw(key).starts_with('{')
+    }
+
+    /// The entries of that list; none where it is no list.
+    pub fn list(&self, key: &str) -> impl ExactSizeIterator<Item = Object<'j>> + use<'j> {
+        let entries: Vec<&RawValue> = serde_json::from_str(self.raw(key)).unwrap_or_default();
+        let json = self.json;
+        entries.into_iter().map(|raw| json.object(raw.get()))
+    }
+
+    /// Text, or a number as it is written; empty where it is neither.
+    pub fn text(&self, key: &str) -> String {
+        let raw = self.raw(key);
+        match raw.bytes().next() {
+            Some(b'"') => serde_json::from_str(raw).unwrap_or_default(),
+            Some(b'-' | b'0'..=b'9') => raw.to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// A number.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        let raw = self.raw(key);
+        let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        number.then(|| raw.parse().ok()).flatten()
+    }
+
+    /// Whether that field is `true`.
+    pub fn is_true(&self, key: &str) -> bool {
+        self.raw(key) == "true"
+    }
+
+    fn raw(&self, key: &str) -> &'j str {
+        self.fields.get(key).map_or("", |raw| raw.get())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_know_the_lines_on_which_they_begin() {
+        for (text, lines) in [
+            ("{\"a\": [{}, {}]}", vec![1, 1]),
+            ("{\"a\": [\n{},\n\n {}]}", vec![2, 4]),
+            ("\n\n{\"a\":\n[{\n},\t3\n,null]}", vec![4, 5, 6]),
+            ("{\"a\":\r\n[\r\n{}\r\n]\r\n}\r\n", vec![3]),
+            ("{\"b\": \"\\n\\n\", \"a\": [\n\"{}\"]}", vec![2]),
+            ("{\"a\": [\n1], \"a\": [\n\n2]}", vec![4]),
+            ("{\"a\": {\"a\": [\n]}}", vec![]),
+            ("[]", vec![]),
+        ] {
+            let json = Json::read(text).unwrap();
+            let found: Vec<usize> = json.top().list("a").map(|value| value.line()).collect();
+            assert_eq!(found, lines, "{text:?}");
+        }
+        let json = Json::read("\n {\"a\":\n\n{\"b\": 1}}").unwrap();
+        assert_eq!(json.top().line(), 2);
+        assert_eq!(json.top().object("a").line(), 4);
+        assert_eq!(
+            json.top().object("c").line(),
+            2,
+            "what is not there is where it would be"
+        );
+    }
+
+    #[test]
+    fn texts_and_numbers_are_as_json_has_them() {
+        for (value, text, number) in [
+            (r#""a\tb""#, "a\tb", None),
+            (r#""\ud83d\ude00 \u00e9""#, "😀 é", None),
+            (r#""""#, "", None),
+            (
+                "12345678901234567890123",
+                "12345678901234567890123",
+                Some(12345678901234567890123.0),
+            ),
+            ("-1.5e3", "-1.5e3", Some(-1500.0)),
+            ("1e999", "1e999", Some(f64::INFINITY)),
+            ("true", "", None),
+            ("null", "", None),
+            ("[\"a\"]", "", None),
+            ("{\"a\": \"a\"}", "", None),
+        ] {
+            let text_of_file = format!("{{\t\"k\\u0065y\" :\t{value}\t}}");
+            let json = Json::read(&text_of_file).unwrap();
+            assert_eq!(json.top().text("key"), text, "{value}");
+            assert_eq!(json.top().number("key"), number, "{value}");
+            assert_eq!(json.top().is_true("key"), value == "true");
+            assert_eq!(json.top().has_object("key"), value.starts_with('{'));
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_says_where() {
+        for (text, place) in [
+            ("", (1, 0)),
+            ("{\n\"a\": }", (2, 6)),
+            ("{\"a\": \"\\ud83d\"}", (1, 14)),
+            ("{\"a\": 1}\n x", (2, 2)),
+            ("{\"a\": 01}", (1, 8)),
+        ] {
+            let error = Json::read(text).unwrap_err();
+            assert_eq!((error.line(), error.column()), place, "{text:?}: {error}");
+        }
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(Json::read(&deep).is_err());
+    }
+}
