@@ -212,6 +212,19 @@ test("where the app does not start, every design can be downloaded", async ({ pa
   }
 });
 
+test("where what reads the kept design cannot be loaded, that is said, and a reload may help", async ({ page, app, watch }) => {
+  watch.expected.push(/Failed to load resource|net::ERR_FAILED/);
+  await design(app, "One");
+  await app.kept();
+  await page.route(/split_later/, (route) => route.abort());
+  await page.reload();
+  await expect(page.getByRole("alert")).toContainText("Plumbline could not start.");
+  await expect(page.getByRole("link", { name: "Download the designs that this browser keeps" })).toBeVisible();
+  await page.unroute(/split_later/);
+  await app.reload();
+  await expect(app.title).toHaveValue("One");
+});
+
 test("the page for recovery makes nothing where nothing is kept", async ({ page }) => {
   await page.goto("./recover.html");
   await expect(page.getByText("Nothing is kept here.")).toBeVisible();

@@ -63,9 +63,10 @@ test("a layout that is sent away changes nothing", async ({ page, app }) => {
   expect(await places(app)).toEqual(before);
 });
 
-test("without the checker the drawing is laid out at once, which is said", async ({ page, app }) => {
+test("without the checker the drawing is laid out at once, which is said", async ({ page, app, watch }) => {
+  watch.expected.push(/Failed to load resource|net::ERR_FAILED/);
   await page.route(/plumbline-checker/, (route) => route.abort());
-  await page.reload();
+  await app.reload();
   await app.offerFile("untidy.json", UNTIDY);
   await expect(app.stage.locator(".node")).toHaveCount(5);
   const before = await places(app);

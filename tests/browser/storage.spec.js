@@ -30,6 +30,21 @@ test("what is drawn survives a reload", async ({ app }) => {
   await expect(app.counts).toContainText(`${JSON.parse(example).components.length} components`);
 });
 
+test("where what saves cannot be loaded, that is said, and the next change tries again", async ({ page, app, watch }) => {
+  watch.expected.push(/Failed to load resource|net::ERR_FAILED/);
+  await page.route(/split_later/, (route) => route.abort());
+  await app.place("Service", "Orders", 300, 300);
+  const notice = page.getByText(/^Not saved in this browser: a part of Plumbline could not be loaded/);
+  await expect(notice).toBeVisible();
+  await expect(app.header.getByText("not saved")).toBeVisible();
+  await page.unroute(/split_later/);
+  await app.place("Datastore", "Orders DB", 500, 300);
+  await expect(notice).toBeHidden();
+  await app.kept();
+  await app.reload();
+  await expect(app.counts).toContainText("2 components");
+});
+
 /** In the page: neither what is at hand nor the database takes anything more. */
 function fill() {
   globalThis.taken = [Storage.prototype.setItem, IDBObjectStore.prototype.put];

@@ -8,11 +8,13 @@ use crate::editor::route::Route;
 use crate::editor::shape::{blank, kind_word};
 use crate::editor::stage::{Gesture, Grip};
 use crate::editor::{Naming, Stage, called};
+use std::collections::BTreeSet;
 use yew::prelude::*;
 
 /// The overlay. `naming` is what is being named, `found` what was asked to be shown.
 pub fn overlay(stage: &Stage, naming: Option<&Naming>, found: &[Subject]) -> Html {
-    let found = found.iter().filter_map(|s| around(stage, s));
+    let found = found.iter().flat_map(|s| pieces(stage, s));
+    let found = found.filter_map(|s| around(stage, &s));
     html! {
         <g class="overlay">
             { for found.map(|rect| ring("found", &rect)) }
@@ -63,6 +65,29 @@ fn current(stage: &Stage) -> Html {
             { ring("ring", &rect) }
         </g>
     }
+}
+
+/// What of an element can be pointed at: of a flow or an invariant each component that it is about,
+/// since a ring around all would hold much else.
+fn pieces(stage: &Stage, subject: &Subject) -> Vec<Subject> {
+    let design = stage.scene.design();
+    let components: Vec<&Id> = match subject {
+        Subject::Flow(id) => {
+            let steps = design.flows.get(id).into_iter().flat_map(|f| &f.steps);
+            steps.map(|step| &step.component).collect()
+        }
+        Subject::Invariant(id) => {
+            let invariant = design.invariants.get(id).into_iter();
+            invariant.flat_map(|i| &i.components).collect()
+        }
+        other => return vec![other.clone()],
+    };
+    let distinct: BTreeSet<&Id> = components.into_iter().collect();
+    distinct
+        .into_iter()
+        .cloned()
+        .map(Subject::Component)
+        .collect()
 }
 
 fn around(stage: &Stage, subject: &Subject) -> Option<Rect> {
