@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectAccessible } from "./axe.js";
+import { expectAccessible, expectSpoken } from "./axe.js";
 import { App, seesItself, stored, titles, watchChecker } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
@@ -152,6 +152,7 @@ for (const told of [true, false]) {
     if (!told) await retitle(other, "Theirs");
     await expect(conflict(other.page)).toBeVisible();
     await expectAccessible(other.page, "the question");
+    await expectSpoken(conflict(other.page), told ? "two tabs" : "two tabs that both changed");
     expect(await titles(page)).toEqual(["Mine"]);
 
     await conflict(other.page).getByRole("button", { name: "Keep mine as a copy" }).click();

@@ -3,7 +3,7 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expectAccessible } from "./axe.js";
+import { expectAccessible, expectSpoken } from "./axe.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const read = (...path) => readFileSync(join(ROOT, "tests", ...path), "utf8");
@@ -408,6 +408,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.offerFile("broken.yaml", "services:\n  web: [\n");
         await expect(app.problems).toBeVisible();
         await expectAccessible(page, "a file of another tool that cannot be read");
+        await expectSpoken(app.problems, "a file of another tool that cannot be read");
       });
     });
   }

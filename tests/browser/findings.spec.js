@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectAccessible } from "./axe.js";
+import { expectAccessible, expectSpoken } from "./axe.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 /** A checkout of six components with a flow. */
@@ -90,6 +90,7 @@ test("a checkout: its questions answered, two findings repaired, one waived, all
   await dialog.getByRole("button", { name: "Waive", exact: true }).click();
   await expect(dialog.getByRole("alert")).toContainText("A waiver needs its reason");
   await expectAccessible(app.page, "waiving");
+  await expectSpoken(dialog, "a waiver without a reason");
   await dialog.getByLabel("Reason").fill("Agreed for the pilot");
   await dialog.getByLabel("Your name").fill("Ann");
   await dialog.getByLabel(/^Until/).fill("2099-12-31");
@@ -120,6 +121,7 @@ test("all questions one after another, with the keyboard alone", async ({ page, 
   const all = await count(app);
   expect(all).toBeGreaterThan(4);
   await expectAccessible(page, "questions one by one");
+  await expectSpoken(app.side.getByRole("tabpanel"), "questions one by one");
   const title = () => app.side.getByRole("article").getByRole("heading").first().textContent();
 
   // To and fro.
@@ -166,6 +168,7 @@ test("one answer for many, or for those that are chosen", async ({ page, app }) 
   await expect(card.getByRole("listitem")).toHaveCount(12);
   await card.getByText("The same for all 14, or choose").click();
   await expectAccessible(page, "one answer for many");
+  await expectSpoken(card, "one answer for many");
   await card.getByRole("checkbox", { name: "S3", exact: true }).check();
   await card.getByRole("checkbox", { name: "S5", exact: true }).check();
   await card.getByRole("textbox", { name: "Domain" }).fill("Sales");
@@ -199,6 +202,7 @@ test("what a repair would do is drawn before it is done", async ({ page, app }) 
   await page.mouse.move(...(await app.at(300, 500)));
   await expect(ghost).toBeVisible();
   await expectAccessible(page, "a repair before it is done");
+  await expectSpoken(app.stage.locator(".preview"), "a repair before it is done");
   expect((await app.save()).text).toBe(before);
   await app.stage.getByRole("button", { name: "Do it" }).click();
   await expect(ghost).toHaveCount(0);

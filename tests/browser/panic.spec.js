@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectAccessible } from "./axe.js";
+import { expectAccessible, expectSpoken } from "./axe.js";
 import { App } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
@@ -47,6 +47,7 @@ test("the drawing can be taken along, and a reload brings it back", async ({ pag
   const saved = await app.save();
   await breakDown(page);
   await expectAccessible(page, "the recovery");
+  await expectSpoken(recovery(page), "the app has broken");
 
   const link = recovery(page).getByRole("link", { name: "Download the drawing" });
   expect((await app.downloads(() => link.click())).text).toBe(saved.text);

@@ -9,7 +9,14 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Of one Chromium and the next, edges differ by a shade. What a person would see is more.
+    toHaveScreenshot: { animations: "disabled", threshold: 0.05, maxDiffPixels: 120, pathTemplate: "{testDir}/pictures/{arg}{ext}" },
+  },
+  // The same for every system; one that is missing is an error.
+  snapshotPathTemplate: "{testDir}/spoken/{arg}{ext}",
+  updateSnapshots: "none",
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
   use: {
     browserName: "chromium",
