@@ -11,6 +11,7 @@ use super::minimap::{Minimap, frame};
 use super::name_field::NameField;
 use super::overlay::{current_id, overlay};
 use super::picture::{Near, Picture};
+use super::sheet::Sheet;
 use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::watch::Watch;
@@ -21,7 +22,7 @@ use crate::app::state::Ghost as Change;
 use crate::app::ui::count;
 use crate::design::{Id, Style, Subject};
 use crate::editor::actions::Act;
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::geometry::Vec2;
 use crate::editor::scene::{Preview, Scene};
 use crate::editor::stage::{Gesture, Held, Key};
 use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, called};
@@ -109,7 +110,7 @@ pub struct Canvas {
     /// Always the same one, so that the map is not drawn anew.
     on_look: Callback<Vec2>,
     /// Where the layers are, in pixels, and how much larger than drawn.
-    layer_at: Option<(f64, f64, f64)>,
+    layers_at: Option<(Vec2, Vec2, f64)>,
     /// The zoom for which the layer is drawn. While it changes the layer is only scaled.
     drawn_zoom: f64,
     settling: Option<Timeout>,
@@ -151,7 +152,7 @@ impl Component for Canvas {
             over: NodeRef::default(),
             seen: NodeRef::default(),
             on_look: ctx.link().callback(Msg::Look),
-            layer_at: None,
+            layers_at: None,
             drawn_zoom: seen.zoom,
             settling: None,
             near: Rc::new(Near::of(&scene, &seen.seen(), seen.zoom)),
@@ -243,6 +244,8 @@ impl Component for Canvas {
         let link = ctx.link();
         let stage = self.stage.borrow();
         let zoom = stage.view.zoom;
+        let drawn = Sheet::of(&self.near.area, self.drawn_zoom);
+        let over = Sheet::of(&self.near.area, zoom);
         let design = stage.scene.design();
         let shown = props.shown_flow.as_ref();
         let shown = shown.and_then(|id| design.flows.get(id)).map(|f| &**f);
@@ -263,23 +266,21 @@ impl Component for Canvas {
                     onpointerleave={link.callback(|_| Msg::Left)} ondblclick={self.on_double(ctx)}
                     onmousedown={no_scrolling()} oncontextmenu={self.on_menu(ctx)} onkeydown={self.on_key_down(ctx)} onkeyup={self.on_key_up(ctx)}
                     onblur={self.on_blur()}>
-                    <svg ref={self.layer.clone()} class="layer" width="1" height="1">
-                        <g transform={format!("scale({:.5})", self.drawn_zoom)}>
-                            { dots(&self.near.area, self.drawn_zoom) }
-                            <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
-                                marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
-                        </g>
+                    <svg ref={self.layer.clone()} class="layer" width={drawn.width()} height={drawn.height()}
+                        viewBox={drawn.view_box()} preserveAspectRatio="none">
+                        { dots(&drawn) }
+                        <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
+                            marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
                     </svg>
-                    <svg ref={self.over.clone()} class="layer over" width="1" height="1">
-                        <g transform={format!("scale({zoom:.5})")}>
-                            if let Some(flow) = flow {
-                                { self.steps(&stage, flow) }
-                            }
-                            { overlay(&stage, self.field.naming().as_ref(), &self.found) }
-                            if let Some(ghost) = &props.ghost {
-                                <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
-                            }
-                        </g>
+                    <svg ref={self.over.clone()} class="layer over" width={over.width()} height={over.height()}
+                        viewBox={over.view_box()} preserveAspectRatio="none">
+                        if let Some(flow) = flow {
+                            { self.steps(&stage, flow) }
+                        }
+                        { overlay(&stage, self.field.naming().as_ref(), &self.found) }
+                        if let Some(ghost) = &props.ghost {
+                            <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
+                        }
                     </svg>
                 </div>
                 <input ref={self.field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
@@ -578,30 +579,34 @@ impl Canvas {
         true
     }
 
-    /// Puts the layers where the view is. On whole pixels, where letters are sharp.
+    /// Puts the layers where the view is.
     fn pan(&mut self) {
         let view = self.stage.borrow().view;
+        let area = &self.near.area;
+        let scale = view.zoom / self.drawn_zoom;
         let at = (
-            view.offset.x.round(),
-            view.offset.y.round(),
-            view.zoom / self.drawn_zoom,
+            Sheet::of(area, self.drawn_zoom).corner() * scale + view.offset,
+            Sheet::of(area, view.zoom).corner() + view.offset,
+            scale,
         );
-        if self.layer_at == Some(at) {
+        if self.layers_at == Some(at) {
             return;
         }
-        let put = |layer: &NodeRef, moved: &str| {
+        let put = |layer: &NodeRef, to: Vec2, scaled: &str| {
             if let Some(layer) = layer.cast::<SvgElement>() {
-                let _ = layer.style().set_property("transform", moved);
+                // On whole pixels, where letters are sharp.
+                let (x, y) = (to.x.round(), to.y.round());
+                let moved = format!("translate({x}px, {y}px){scaled}");
+                let _ = layer.style().set_property("transform", &moved);
             }
         };
-        self.layer_at = Some(at);
+        self.layers_at = Some(at);
         frame(&self.seen, &view);
-        let moved = format!("translate({}px, {}px)", at.0, at.1);
-        put(&self.over, &moved);
-        if at.2 == 1.0 {
-            put(&self.layer, &moved);
+        put(&self.over, at.1, "");
+        if scale == 1.0 {
+            put(&self.layer, at.0, "");
         } else {
-            put(&self.layer, &format!("{moved} scale({:.5})", at.2));
+            put(&self.layer, at.0, &format!(" scale({scale:.5})"));
         }
     }
 
@@ -885,12 +890,13 @@ fn no_scrolling() -> Callback<MouseEvent> {
 }
 
 /// The dots behind everything that is near. Far out they would be a haze.
-fn dots(area: &Rect, zoom: f64) -> Html {
-    if zoom < 0.4 {
+fn dots(sheet: &Sheet) -> Html {
+    if sheet.zoom < 0.4 {
         return html! {};
     }
     const APART: f64 = 24.0;
-    let dot = (1.0 / zoom).to_string();
+    let dot = (1.0 / sheet.zoom).to_string();
+    let area = &sheet.area;
     html! {
         <>
             <pattern id="dots" width={APART.to_string()} height={APART.to_string()} patternUnits="userSpaceOnUse">

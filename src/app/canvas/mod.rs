@@ -19,6 +19,7 @@ mod overlay;
 mod overview;
 mod picture;
 mod place;
+mod sheet;
 mod steps;
 mod style_picker;
 mod watch;
