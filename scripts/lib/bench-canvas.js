@@ -208,12 +208,10 @@ function GESTURES_OF(page, subject) {
 
 /** The focused field's text. */
 const typed = (page) => page.evaluate(() => document.activeElement.value ?? "");
-/** What moves an element that is drawn. */
-const moved = (page, selector) =>
-  page.evaluate((selector) => {
-    const element = document.querySelector(selector);
-    return element.getAttribute("transform") ?? element.style.transform;
-  }, selector);
+/** What moves a layer. */
+const moved = (page, selector) => page.evaluate((selector) => document.querySelector(selector).style.transform, selector);
+/** Where an element is on the screen. */
+const boxOf = (page, selector) => page.locator(selector).first().boundingBox();
 
 async function plumbline(page, text) {
   await page.getByRole("contentinfo").getByText("nothing to check").waitFor();
@@ -246,15 +244,16 @@ async function plumbline(page, text) {
     },
     view: async () => ({
       zoom: parseFloat(await actual.textContent()) / 100,
-      at: await moved(page, ".layer"),
+      at: await moved(page, ".layer:not(.below)"),
     }),
     empty: async () => [middle[0], stage.y + 30],
     component: async () => {
       const { id, middle } = await node();
       return { id, at: middle };
     },
-    place: (id) => moved(page, `[id="${id}"]`),
+    place: (id) => boxOf(page, `[id="${id}"]`),
     name: async () => {
+      await page.getByRole("banner").getByText("saved", { exact: true }).waitFor();
       await page.mouse.dblclick(...(await node()).middle);
       await page.locator(".canvas input").waitFor();
     },
@@ -310,7 +309,7 @@ async function reactFlow(page, text, area) {
       const { id, box, middle } = await node();
       return { id, at: [middle[0], box.y + box.height - 12] };
     },
-    place: (id) => moved(page, `.react-flow__node[data-id="${id}"]`),
+    place: (id) => boxOf(page, `.react-flow__node[data-id="${id}"]`),
     name: async () => page.mouse.click(...(await node()).middle),
     typed: () => typed(page),
   };
