@@ -56,6 +56,9 @@ pub fn design(components: usize) -> Design {
         Rc::new(domain)
     });
     design.domains = List::from_unordered(domain_list.collect());
+    // About as wide as it is high, whole domains in a row.
+    let columns = (1..).map(|n| n * DOMAIN).find(|n| n * n >= components);
+    let columns = columns.unwrap_or(DOMAIN);
     let component_list = (0..components).map(|at| {
         let mut c = Component::new(name(at), format!("Component {at}"), kind(at));
         c.domain = Some(id(format!("d{:04}", at / DOMAIN)));
@@ -66,7 +69,7 @@ pub fn design(components: usize) -> Design {
             }
             _ => None,
         };
-        let (column, row) = (at % 100, at / 100);
+        let (column, row) = (at % columns, at / columns);
         c.position = Some(Point::new(
             plumbline::design::Real(column as f64 * 220.0),
             plumbline::design::Real(row as f64 * 140.0),

@@ -1,10 +1,12 @@
 // Times the canvas beside React Flow. Arguments: the folder of the release build, the folder of the page with
 // React Flow and of the designs, the sizes.
 //
-// Opening: from the text of the document to the last change of what is drawn, the whole drawing in view. A gesture:
-// each move, turn of the wheel or key by itself, from the event until the frame that shows it is painted, near the
-// middle of the drawing at 100%; zooming goes out to 10% and back. Frames are not held back to the rate of a screen,
-// so that what is under 16 ms shows.
+// Both draw the same design in an area of the same size, in a window of the same size. Opening: from the text of the
+// document, which the page has already, to the last change of what is drawn, the whole drawing in view; what a review
+// adds to it later is no part of that. A gesture: each move, turn of the wheel or key by itself, from the event until
+// all that it changes is painted and the browser asks for the next frame, near the middle of the drawing at 100%;
+// zooming goes out to 10% and back. Frames are not held back to the rate of a screen, so that what is under 16 ms
+// shows. Where a gesture did not do what it should, its cell stays empty.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +21,7 @@ const TURN = 10 ** (-1 / 30);
 /** Opening that takes longer than this is given up, in milliseconds. */
 const PATIENCE = 180_000;
 
-async function measure(name, address, text) {
+async function measure(name, address, text, area) {
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: ["--no-sandbox", "--disable-frame-rate-limit", "--disable-gpu-vsync"],
@@ -30,10 +32,11 @@ async function measure(name, address, text) {
   try {
     await page.addInitScript(watch);
     await page.goto(address);
-    const subject = name === "Plumbline" ? await plumbline(page, text) : await reactFlow(page, text);
+    const subject = await SUBJECTS[name](page, text, area);
+    result.area = subject.area;
     result.open = await subject.open();
     await subject.near();
-    for (const gesture of GESTURES_OF(page, subject)) result[gesture.name] = await timed(page, gesture.run);
+    for (const gesture of GESTURES_OF(page, subject)) result[gesture.name] = await timed(name, page, gesture);
   } catch (error) {
     console.error(`${name}: ${error.message.split("\n")[0]}`);
   }
@@ -43,62 +46,108 @@ async function measure(name, address, text) {
 
 /** In the page: how long each event takes until it is painted, and when the drawing changed last. */
 function watch() {
-  const bench = { samples: [], changed: 0, started: 0 };
+  const bench = { samples: [], started: 0, changed: 0, painted: 0, rest: Promise.resolve() };
   window.bench = bench;
-  let pending = null;
+  let changes = 0;
+  const frame = () => new Promise(requestAnimationFrame);
+  // React draws some of what is moved in a task of its own, after the event.
+  const task = () =>
+    new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(null);
+    });
+  /** Until the frame that shows the last change is painted. */
+  const painted = async () => {
+    await frame();
+    let seen;
+    do {
+      seen = changes;
+      await task();
+      await task();
+      await frame();
+    } while (changes !== seen);
+  };
+  let pending = false;
   const heard = () => {
-    if (pending !== null) return;
-    pending = performance.now();
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        bench.samples.push(performance.now() - pending);
-        pending = null;
-      }),
-    );
+    if (pending) return;
+    pending = true;
+    const began = performance.now();
+    bench.rest = painted().then(() => {
+      bench.samples.push(performance.now() - began);
+      pending = false;
+    });
   };
   for (const event of ["pointermove", "wheel", "keydown"]) addEventListener(event, heard, { capture: true, passive: true });
+  /** What a review adds to a drawing: badges, and words and colours of what is there. */
+  const reviews = ({ type, attributeName, addedNodes, removedNodes }) =>
+    type === "attributes"
+      ? attributeName === "class" || attributeName === "aria-label"
+      : [...addedNodes, ...removedNodes].every((node) => node.matches?.(".badge"));
+  let waiting = false;
+  const opens = async () => {
+    bench.changed = performance.now();
+    if (waiting) return;
+    waiting = true;
+    await painted();
+    bench.painted = performance.now();
+    waiting = false;
+  };
   addEventListener("DOMContentLoaded", () => {
-    const drawn = () => requestAnimationFrame(() => requestAnimationFrame(() => (bench.changed = performance.now())));
-    new MutationObserver((changes) => {
-      if (changes.some(({ target }) => target.closest?.(".canvas, .react-flow"))) drawn();
+    new MutationObserver((records) => {
+      changes += 1;
+      const drawn = (record) => record.target.closest?.(".layer, .react-flow") && !reviews(record);
+      if (bench.started > 0 && records.some(drawn)) opens();
     }).observe(document.body, { childList: true, subtree: true, attributes: true });
   });
 }
 
 /** Waits until the drawing has not changed for a second; gives how long it changed. */
 async function settled(page) {
-  return page.evaluate(async (patience) => {
-    const quiet = (ms) => new Promise((done) => setTimeout(done, ms));
+  const took = await page.evaluate(async (patience) => {
     const { bench } = window;
-    while (performance.now() - bench.started < patience) {
-      await quiet(100);
-      if (bench.changed > bench.started && performance.now() - bench.changed > 1000) return bench.changed - bench.started;
+    const began = bench.started;
+    while (performance.now() - began < patience) {
+      await new Promise((done) => setTimeout(done, 100));
+      if (bench.changed > began && bench.painted > bench.changed && performance.now() - bench.changed > 1000) {
+        bench.started = 0;
+        return bench.painted - began;
+      }
     }
-    throw new Error("never at rest");
+    return null;
   }, PATIENCE);
+  if (took === null) throw new Error("never at rest");
+  return took;
 }
 
-async function timed(page, run) {
+/** The samples of a gesture. A gesture tells whether it did what it should. */
+async function timed(name, page, gesture) {
   await page.evaluate(() => (window.bench.samples = []));
-  await run();
-  await page.waitForTimeout(200);
+  if (!(await gesture.run())) {
+    console.error(`${name}: ${gesture.name} did not do what it should`);
+    return null;
+  }
   const samples = await page.evaluate(() => window.bench.samples.sort((a, b) => a - b));
   const at = (share) => samples[Math.min(samples.length - 1, Math.floor(samples.length * share))];
-  return samples.length === 0 ? null : { p50: at(0.5), p95: at(0.95) };
+  return samples.length < MOVES ? null : { p50: at(0.5), p95: at(0.95) };
 }
 
 /** Once what was done last is painted. */
-const painted = (page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+const painted = (page) => page.evaluate(() => window.bench.rest);
 
 function GESTURES_OF(page, subject) {
   const { mouse, keyboard } = page;
-  const along = async ([x, y], by) => {
+  /** There and back again. Tells whether, on the way, what `moves` gives is another than before. */
+  const along = async ([x, y], by, moves) => {
+    const before = await moves();
+    let changed = true;
     for (let move = 1; move <= MOVES; move++) {
       const turn = move <= MOVES / 2 ? move : MOVES - move;
       await mouse.move(x + turn * by, y + turn * by * 0.6);
       await painted(page);
+      if (turn === MOVES / 2) changed = JSON.stringify(await moves()) !== JSON.stringify(before);
     }
+    return changed;
   };
   return [
     {
@@ -107,8 +156,9 @@ function GESTURES_OF(page, subject) {
         const from = await subject.empty();
         await mouse.move(...from);
         await mouse.down({ button: subject.panButton });
-        await along(from, 8);
+        const moved = await along(from, 8, subject.view);
         await mouse.up({ button: subject.panButton });
+        return moved;
       },
     },
     {
@@ -116,106 +166,152 @@ function GESTURES_OF(page, subject) {
       run: async () => {
         await mouse.move(...subject.middle);
         await keyboard.down("Control");
+        let out = 1;
         for (let turn = 0; turn < MOVES; turn++) {
           await mouse.wheel(0, turn < MOVES / 2 ? subject.wheel : -subject.wheel);
           await painted(page);
+          if (turn + 1 === MOVES / 2) out = (await subject.view()).zoom;
         }
         await keyboard.up("Control");
+        return Math.abs(out - 0.1) < 0.01 && Math.abs((await subject.view()).zoom - 1) < 0.05;
       },
     },
     {
       name: "drag",
       run: async () => {
-        const from = await subject.component();
-        await mouse.move(...from);
+        await page.waitForTimeout(1000);
+        const { at, id } = await subject.component();
+        await mouse.move(...at);
         await mouse.down();
-        await along(from, 5);
+        const moved = await along(at, 5, () => subject.place(id));
         await mouse.up();
         await page.waitForTimeout(1000);
+        return moved;
       },
     },
     {
       name: "type",
       run: async () => {
         await subject.name();
+        const before = await subject.typed();
         for (const letter of "abcdefghij".repeat(MOVES / 10)) {
           await keyboard.press(letter);
           await painted(page);
         }
+        const typed = await subject.typed();
         await keyboard.press("Escape");
+        return typed.length >= MOVES && typed !== before;
       },
     },
   ];
 }
+
+/** The focused field's text. */
+const typed = (page) => page.evaluate(() => document.activeElement.value ?? "");
+/** What moves a layer. */
+const moved = (page, selector) => page.evaluate((selector) => document.querySelector(selector).style.transform, selector);
+/** Where an element is on the screen. */
+const boxOf = (page, selector) => page.locator(selector).first().boundingBox();
 
 async function plumbline(page, text) {
   await page.getByRole("contentinfo").getByText("nothing to check").waitFor();
   const stage = await page.getByRole("main", { name: "Drawing" }).boundingBox();
   const middle = [stage.x + stage.width / 2, stage.y + stage.height / 2];
   const node = () => nearest(page, ".node", middle);
+  const actual = page.getByRole("button", { name: "back to 100%" });
   return {
     middle,
+    area: { width: stage.width, height: stage.height },
     panButton: "middle",
     wheel: -Math.log(TURN) / 0.008,
     open: async () => {
-      const [chooser] = await Promise.all([
-        page.waitForEvent("filechooser"),
-        page.getByRole("button", { name: "Open…" }).first().click(),
-      ]);
-      await page.evaluate(() => (window.bench.started = performance.now()));
-      await chooser.setFiles({ name: "design.json", mimeType: "application/json", buffer: Buffer.from(text) });
+      // As when a file is dropped.
+      await page.evaluate((text) => {
+        const files = new DataTransfer();
+        files.items.add(new File([text], "design.json", { type: "application/json" }));
+        const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files });
+        window.bench.started = performance.now();
+        document.querySelector("main").dispatchEvent(drop);
+      }, text);
       const took = await settled(page);
       await page.getByRole("contentinfo").getByText("reviewed in").waitFor();
       return took;
     },
     near: async () => {
       await page.mouse.move(...middle);
-      await page.getByRole("button", { name: /^\d+%|100%/ }).first().click();
+      await actual.click();
       await page.waitForTimeout(1500);
     },
+    view: async () => ({
+      zoom: parseFloat(await actual.textContent()) / 100,
+      at: await moved(page, ".layer:not(.below)"),
+    }),
     empty: async () => [middle[0], stage.y + 30],
-    component: async () => (await node()).middle,
+    component: async () => {
+      const { id, middle } = await node();
+      return { id, at: middle };
+    },
+    place: (id) => boxOf(page, `[id="${id}"]`),
     name: async () => {
+      await page.getByRole("banner").getByText("saved", { exact: true }).waitFor();
       await page.mouse.dblclick(...(await node()).middle);
       await page.locator(".canvas input").waitFor();
     },
+    typed: () => typed(page),
   };
 }
 
-async function reactFlow(page, text) {
-  const middle = [WINDOW.width / 2, WINDOW.height / 2];
+async function reactFlow(page, text, area) {
+  const middle = [area.width / 2, area.height / 2];
   const node = () => nearest(page, ".react-flow__node", middle);
   const design = JSON.parse(text);
   const xs = design.components.map((c) => c.position.x);
   const ys = design.components.map((c) => c.position.y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const fit = 0.9 * Math.min(area.width / (right - left + 200), area.height / (bottom - top + 200));
   const draw = async (zoom) => {
-    const x = WINDOW.width / 2 - ((left + right) / 2) * zoom;
-    const y = WINDOW.height / 2 - ((top + bottom) / 2) * zoom;
+    const x = middle[0] - ((left + right) / 2) * zoom;
+    const y = middle[1] - ((top + bottom) / 2) * zoom;
     await page.evaluate(
-      ([text, viewport]) => {
+      ([text, viewport, { width, height }]) => {
+        const root = document.getElementById("root");
+        root.style.width = `${width}px`;
+        root.style.height = `${height}px`;
         window.bench.started = performance.now();
         window.draw(JSON.parse(text), viewport);
       },
-      [text, { x, y, zoom }],
+      [text, { x, y, zoom }, area],
     );
     return settled(page);
   };
   return {
     middle,
+    area,
     panButton: "left",
     wheel: -Math.log2(TURN) / 0.002,
-    open: () => draw(Math.max(0.02, Math.min(1, 0.9 * Math.min(WINDOW.width / (right - left + 200), WINDOW.height / (bottom - top + 200))))),
+    open: () => draw(Math.max(0.02, Math.min(1, fit))),
     near: async () => {
       await page.reload();
       await draw(1);
     },
-    empty: async () => [middle[0], 12],
-    component: async () => {
-      const { box, middle } = await node();
-      return [middle[0], box.y + box.height - 12];
+    view: async () => {
+      const at = await moved(page, ".react-flow__viewport");
+      return { zoom: parseFloat(at.match(/scale\((.*)\)/)[1]), at };
     },
+    empty: () =>
+      page.evaluate(([width, height]) => {
+        for (let y = height / 2; y > 0; y -= 5) {
+          if (document.elementFromPoint(width / 2, y).matches(".react-flow__pane")) return [width / 2, y];
+        }
+        throw new Error("no empty place");
+      }, [area.width, area.height]),
+    component: async () => {
+      const { id, box, middle } = await node();
+      return { id, at: [middle[0], box.y + box.height - 12] };
+    },
+    place: (id) => boxOf(page, `.react-flow__node[data-id="${id}"]`),
     name: async () => page.mouse.click(...(await node()).middle),
+    typed: () => typed(page),
   };
 }
 
@@ -223,23 +319,27 @@ async function reactFlow(page, text) {
 async function nearest(page, selector, [x, y]) {
   const box = await page.evaluate(
     ([selector, x, y]) => {
-      const boxes = [...document.querySelectorAll(selector)].map((e) => e.getBoundingClientRect());
-      const far = (b) => Math.hypot(b.x + b.width / 2 - x, b.y + b.height / 2 - y);
-      const [box] = boxes.sort((a, b) => far(a) - far(b));
-      return { x: box.x, y: box.y, width: box.width, height: box.height };
+      const all = [...document.querySelectorAll(selector)].map((e) => [e, e.getBoundingClientRect()]);
+      const far = ([, b]) => Math.hypot(b.x + b.width / 2 - x, b.y + b.height / 2 - y);
+      const [element, box] = all.sort((a, b) => far(a) - far(b))[0];
+      return { id: element.dataset.id ?? element.id, x: box.x, y: box.y, width: box.width, height: box.height };
     },
     [selector, x, y],
   );
-  return { box, middle: [box.x + box.width / 2, box.y + box.height / 2] };
+  return { id: box.id, box, middle: [box.x + box.width / 2, box.y + box.height / 2] };
 }
 
 const [dist, beside, ...sizes] = process.argv.slice(2);
+const SUBJECTS = { Plumbline: plumbline, "React Flow": reactFlow };
 const servers = { Plumbline: await serve(dist), "React Flow": await serve(beside) };
 const rows = [];
 for (const size of sizes) {
   const text = readFileSync(join(beside, `${size}.json`), "utf8");
+  let area;
   for (const [name, server] of Object.entries(servers)) {
-    rows.push({ size, name, ...(await measure(name, server.address, text)) });
+    const row = await measure(name, server.address, text, area);
+    area ??= row.area;
+    rows.push({ size, name, ...row });
     console.error(`${name} at ${size}: done`);
   }
 }

@@ -137,6 +137,14 @@ pub struct Arrow {
     pub filled: bool,
 }
 
+/// How far before its tip a line with an open head ends.
+pub const SHORT: f64 = 1.0;
+
+/// Whether the lines of that style are not drawn through.
+pub fn is_dashed(style: Style) -> bool {
+    matches!(style, Style::Message | Style::Event | Style::Telemetry)
+}
+
 /// The arrow of that style. The line goes one way, of which the other is the whole.
 pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
     let (length, half_width, filled) = match style {
@@ -146,7 +154,7 @@ pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
         Style::Telemetry => (6.0, 3.0, false),
     };
     // A filled head ends in a point, which the blunt end of the line would cover.
-    let short = if filled { length - 1.0 } else { 1.0 };
+    let short = if filled { length - 1.0 } else { SHORT };
     Arrow {
         line: line.line(short),
         head: whole.head(length, half_width, filled),
@@ -158,6 +166,11 @@ pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
 pub const BADGE: f64 = 9.5;
 /// The diamond of a badge that asks, around its middle.
 pub const DIAMOND: &str = "M0-12L12 0L0 12L-12 0Z";
+
+/// The same around another point.
+pub fn diamond(x: f64, y: f64) -> String {
+    format!("M{x} {y}m0-12l12 12l-12 12l-12-12Z")
+}
 
 /// The box of a component, for a picture that shows it whole: a little more than its outline.
 pub fn extent(node: &Node) -> Rect {

@@ -254,13 +254,7 @@ impl Route {
 
     /// The line as an SVG path, `short` units short of its tip.
     pub fn line(&self, short: f64) -> String {
-        let mut points = self.points.clone();
-        if let [.., before, tip] = points.as_mut_slice() {
-            let length = before.distance(*tip);
-            if length > short {
-                *tip = *tip + (*before - *tip) * (short / length);
-            }
-        }
+        let points = self.shortened(short);
         let mut path = String::with_capacity(24 * points.len());
         for (at, point) in points.iter().enumerate() {
             let around = (at > 0).then(|| points.get(at + 1)).flatten();
@@ -285,6 +279,49 @@ impl Route {
             };
         }
         path
+    }
+
+    /// The same line in pieces, every straight one and every rounded corner by itself, each with
+    /// how far along the line it begins.
+    pub fn line_in_pieces(&self, short: f64) -> Vec<(String, f64)> {
+        let points = self.shortened(short);
+        let Some(mut here) = points.first().copied() else {
+            return Vec::new();
+        };
+        let mut pieces = Vec::with_capacity(2 * points.len());
+        let mut gone = 0.0;
+        for (at, point) in points.iter().enumerate().skip(1) {
+            let next = points.get(at + 1);
+            let start = next.map_or(*point, |_| towards(*point, points[at - 1]));
+            let from = format!("M{} {}", tidy(here.x), tidy(here.y));
+            pieces.push((format!("{from}L{} {}", tidy(start.x), tidy(start.y)), gone));
+            gone += here.distance(start);
+            here = start;
+            if let Some(next) = next {
+                let end = towards(*point, *next);
+                let numbers = [start, *point, end].map(|p| (tidy(p.x), tidy(p.y)));
+                let [(x, y), (over_x, over_y), (to_x, to_y)] = numbers;
+                let corner = format!("M{x} {y}Q{over_x} {over_y} {to_x} {to_y}");
+                pieces.push((corner, gone));
+                // Between the chord and the way over the point, for a curve of the second degree.
+                let over = start.distance(*point) + point.distance(end);
+                gone += (2.0 * start.distance(end) + over) / 3.0;
+                here = end;
+            }
+        }
+        pieces
+    }
+
+    /// Its points, the last one that much before its tip.
+    fn shortened(&self, short: f64) -> Vec<Vec2> {
+        let mut points = self.points.clone();
+        if let [.., before, tip] = points.as_mut_slice() {
+            let length = before.distance(*tip);
+            if length > short {
+                *tip = *tip + (*before - *tip) * (short / length);
+            }
+        }
+        points
     }
 
     /// Its tip, and the direction in which it arrives there, of length 1.
@@ -422,6 +459,25 @@ mod tests {
         );
         let level = Route::stepped(start, Side::Right, Vec2::new(200.0, 0.2), 0.5);
         assert_eq!(level.points.len(), 2);
+    }
+
+    #[test]
+    fn in_pieces_it_is_the_same_line() {
+        let (start, end) = (Vec2::new(60.0, 0.0), Vec2::new(240.0, 100.0));
+        let route = Route::stepped(start, Side::Right, end, 0.5);
+        let pieces = route.line_in_pieces(1.0);
+        let paths: Vec<&str> = pieces.iter().map(|(path, _)| path.as_str()).collect();
+        let expected = [
+            "M60 0L142 0",
+            "M142 0Q150 0 150 8",
+            "M150 8L150 92",
+            "M150 92Q150 100 158 100",
+            "M158 100L239 100",
+        ];
+        assert_eq!(paths, expected);
+        let begins: Vec<f64> = pieces.iter().map(|(_, at)| at.round()).collect();
+        assert_eq!(begins, [0.0, 82.0, 95.0, 179.0, 192.0]);
+        assert!(Route::default().line_in_pieces(1.0).is_empty());
     }
 
     #[test]

@@ -148,12 +148,26 @@ impl Hit {
 /// How the drawing looks while components are being moved, before anything is changed.
 #[derive(Debug, Default)]
 pub struct Preview {
+    /// How far they are moved.
+    pub by: Vec2,
     /// Paths that change.
     pub edges: Vec<Rc<Edge>>,
-    /// Connections that go along as they are: both of their ends are moved.
-    pub shifted: Vec<Id>,
     /// Frames that change.
     pub frames: Vec<Rc<DomainFrame>>,
+}
+
+/// What may look different while components are being moved, wherever they are moved to.
+#[derive(Debug, Default)]
+pub struct Lift {
+    /// The components.
+    pub nodes: HashSet<Id>,
+    /// Connections that go along as they are: both of their ends are moved.
+    pub along: HashSet<Id>,
+    /// Connections that may take another way, in the order of their ids: where one end moves, the
+    /// other ends at what it is joined to make room.
+    pub around: Vec<Rc<Edge>>,
+    /// Domains whose frames may change.
+    pub frames: HashSet<Id>,
 }
 
 impl Scene {
@@ -456,12 +470,12 @@ impl Scene {
             rects: &rects,
             moving: &|at| numbers.contains(&at),
         };
-        let (mut edges, mut shifted) = (Vec::new(), Vec::new());
+        let mut edges = Vec::new();
         for at in around {
             let (link, edge) = (&self.links[at], &self.edges[at]);
             let moves = |end: u32| numbers.contains(&(end as usize));
             match (moves(link.from), moves(link.to)) {
-                (true, true) => shifted.push(edge.connection.id.clone()),
+                (true, true) => {}
                 (false, false) if ports[at] == self.ports[at] => {}
                 _ => {
                     let route = ports::route(link, &ports[at], &rects, &obstacles);
@@ -484,9 +498,52 @@ impl Scene {
             (rect != frame.rect).then(|| Rc::new(DomainFrame::of(&self.design.domains[at], rect)))
         };
         Preview {
+            by,
             edges,
-            shifted,
             frames: self.nesting.outer_first().filter_map(changed).collect(),
+        }
+    }
+
+    /// What may look different while the components and the frames of the domains are moved.
+    pub fn lift(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> Lift {
+        let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
+        let mut touched = numbers.clone();
+        for at in &numbers {
+            let links = self.incident.at(*at);
+            touched.extend(links.map(|link| self.links[link].other(*at)));
+        }
+        let mut around: Vec<usize> = touched
+            .iter()
+            .flat_map(|at| self.incident.at(*at))
+            .collect();
+        crate::order::sort_by(&mut around, Ord::cmp);
+        around.dedup();
+        let moves = |end: u32| numbers.contains(&(end as usize));
+        let (along, around): (Vec<usize>, Vec<usize>) = around
+            .into_iter()
+            .partition(|at| moves(self.links[*at].from) && moves(self.links[*at].to));
+        let homes = numbers.iter().map(|at| self.homes[*at]);
+        let moved = domains
+            .iter()
+            .map(|id| frames::number(&self.design, Some(id)));
+        let mut frames = HashSet::new();
+        for home in homes.chain(moved) {
+            for at in self.nesting.from(home) {
+                // What lies around one that is known is known.
+                if !frames.insert(self.design.domains[at].id.clone()) {
+                    break;
+                }
+            }
+        }
+        let id = |at: usize| self.edges[at].connection.id.clone();
+        Lift {
+            nodes: ids.clone(),
+            along: along.into_iter().map(id).collect(),
+            around: around
+                .into_iter()
+                .map(|at| self.edges[at].clone())
+                .collect(),
+            frames,
         }
     }
 
@@ -827,6 +884,47 @@ mod tests {
         assert_eq!(preview.edges.len(), 2);
         for edge in preview.edges {
             assert_eq!(edge.route, after.edge(&edge.connection.id).unwrap().route);
+        }
+    }
+
+    #[test]
+    fn nothing_changes_in_a_move_but_what_was_lifted() {
+        let mut editor = chain(&[
+            ("a", 0.0, 0.0),
+            ("b", 300.0, 0.0),
+            ("c", 600.0, 0.0),
+            ("d", 900.0, 0.0),
+            ("e", 1200.0, 0.0),
+        ]);
+        for (name, parent) in [("outer", None), ("inner", Some("outer")), ("other", None)] {
+            let mut domain = Domain::new(id(name), name.to_owned());
+            domain.parent = parent.map(id);
+            editor.run(Command::put(domain, "Add a domain")).unwrap();
+        }
+        for (name, domain) in [("a", "inner"), ("b", "other"), ("c", "outer")] {
+            let mut component = (**editor.design().components.find(name).unwrap()).clone();
+            component.domain = Some(id(domain));
+            editor.run(Command::put(component, "Put in")).unwrap();
+        }
+        let scene = scene(&editor);
+        let ids = |names: &[&str]| -> HashSet<Id> { names.iter().map(|n| id(n)).collect() };
+        let moving = ids(&["a", "b"]);
+        let lift = scene.lift(&moving, &HashSet::new());
+        assert_eq!(lift.along, ids(&["a-b"]));
+        let around: Vec<&str> = lift
+            .around
+            .iter()
+            .map(|e| e.connection.id.as_str())
+            .collect();
+        assert_eq!(around, ["b-c", "c-d"]);
+        assert_eq!(lift.frames, ids(&["inner", "outer", "other"]));
+        let preview = scene.moved(&moving, &HashSet::new(), Vec2::new(0.0, 400.0));
+        assert!(!preview.edges.is_empty() && !preview.frames.is_empty());
+        for edge in preview.edges {
+            assert!(around.contains(&edge.connection.id.as_str()));
+        }
+        for frame in preview.frames {
+            assert!(lift.frames.contains(&frame.id));
         }
     }
 

@@ -3,7 +3,8 @@
 
 use super::marks::Mark;
 use crate::design::Subject;
-use crate::editor::notation::{BADGE, DIAMOND};
+use crate::editor::notation::{BADGE, diamond};
+use crate::editor::route::tidy;
 use yew::prelude::*;
 
 /// Properties of [`Badge`].
@@ -47,18 +48,19 @@ pub fn Badge(props: &BadgeProps) -> Html {
     let keep_double = |event: MouseEvent| event.stop_propagation();
     let mark = props.mark;
     let fails = mark.fails > 0;
-    let (x, y) = props.at;
+    // Moved by a transform, each would be a picture of its own to the browser.
+    let (x, y) = (tidy(props.at.0), tidy(props.at.1));
     html! {
-        <g class={classes!("badge", if fails { "fail" } else { "ask" })} transform={format!("translate({x} {y})")}
+        <g class={classes!("badge", if fails { "fail" } else { "ask" })}
             role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.said())}
             {onclick} {onkeydown} onpointerdown={keep} ondblclick={keep_double}>
             <title>{ mark.said() }</title>
             if fails {
-                <circle r={BADGE.to_string()} />
+                <circle cx={x.to_string()} cy={y.to_string()} r={BADGE.to_string()} />
             } else {
-                <path d={DIAMOND} />
+                <path d={diamond(x, y)} />
             }
-            <text y="3.7">{ mark.shown() }</text>
+            <text x={x.to_string()} y={(y + 3.7).to_string()}>{ mark.shown() }</text>
         </g>
     }
 }

@@ -5,12 +5,14 @@ use super::flow_bar::{Bar, flow_bar};
 use super::ghost::Ghost;
 use super::glide::glide;
 use super::input::{self, Wheel};
-use super::live::{Live, Shared};
+use super::lifted::Lifted;
 use super::marks::Marks;
 use super::minimap::{Minimap, frame};
 use super::name_field::NameField;
 use super::overlay::{current_id, overlay};
 use super::picture::{Near, Picture};
+use super::shared::Shared;
+use super::sheet::Sheet;
 use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::watch::Watch;
@@ -22,7 +24,7 @@ use crate::app::ui::count;
 use crate::design::{Design, Id, Style, Subject};
 use crate::editor::actions::Act;
 use crate::editor::geometry::{Rect, Vec2};
-use crate::editor::scene::{Preview, Scene};
+use crate::editor::scene::{Lift, Preview, Scene};
 use crate::editor::stage::{Gesture, Held, Key};
 use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, called};
 use gloo::timers::callback::Timeout;
@@ -102,6 +104,8 @@ pub struct Canvas {
     root: NodeRef,
     /// What is drawn. A layer of its own, so that to move the view is to move a picture.
     layer: NodeRef,
+    /// What is around it, in another one below.
+    below: NodeRef,
     /// What is drawn over it, in another one: what changes there lets the drawing be.
     over: NodeRef,
     /// The frame on the small map.
@@ -109,7 +113,7 @@ pub struct Canvas {
     /// Always the same one, so that the map is not drawn anew.
     on_look: Callback<Vec2>,
     /// Where the layers are, in pixels, and how much larger than drawn.
-    layer_at: Option<(f64, f64, f64)>,
+    layers_at: Option<[(Vec2, f64); 3]>,
     /// The zoom for which the layer is drawn. While it changes the layer is only scaled.
     drawn_zoom: f64,
     settling: Option<Timeout>,
@@ -120,7 +124,10 @@ pub struct Canvas {
     /// The space bar is down; `true`: and has done nothing yet.
     space: Rc<RefCell<Option<bool>>>,
     near: Rc<Near>,
-    live: Live,
+    /// What comes into sight around it while the zoom changes, in simple shapes. It lies below.
+    far: Option<Rc<Near>>,
+    /// What is out of it while it is moved, and how that looks now.
+    lifted: Option<Lifted>,
     preview: Preview,
     field: NameField,
     styling: Option<Id>,
@@ -148,17 +155,19 @@ impl Component for Canvas {
         Self {
             root: NodeRef::default(),
             layer: NodeRef::default(),
+            below: NodeRef::default(),
             over: NodeRef::default(),
             seen: NodeRef::default(),
             on_look: ctx.link().callback(Msg::Look),
-            layer_at: None,
+            layers_at: None,
             drawn_zoom: seen.zoom,
             settling: None,
             near: Rc::new(Near::of(&scene, &seen.seen(), seen.zoom)),
             stage: shared,
             held: Rc::default(),
             space: Rc::default(),
-            live: Live::default(),
+            far: None,
+            lifted: None,
             preview: Preview::default(),
             field: NameField::default(),
             styling: None,
@@ -243,6 +252,10 @@ impl Component for Canvas {
         let link = ctx.link();
         let stage = self.stage.borrow();
         let zoom = stage.view.zoom;
+        let drawn = Sheet::of(&self.near.area, self.drawn_zoom);
+        let over = Sheet::of(&self.near.area, zoom);
+        let selection = props.state.selection();
+        let base = self.lifted.as_ref().map_or(&self.near, Lifted::below);
         let design = stage.scene.design();
         let shown = props.shown_flow.as_ref();
         let shown = shown.and_then(|id| design.flows.get(id)).map(|f| &**f);
@@ -263,23 +276,27 @@ impl Component for Canvas {
                     onpointerleave={link.callback(|_| Msg::Left)} ondblclick={self.on_double(ctx)}
                     onmousedown={no_scrolling()} oncontextmenu={self.on_menu(ctx)} onkeydown={self.on_key_down(ctx)} onkeyup={self.on_key_up(ctx)}
                     onblur={self.on_blur()}>
-                    <svg ref={self.layer.clone()} class="layer" width="1" height="1">
-                        <g transform={format!("scale({:.5})", self.drawn_zoom)}>
-                            { dots(&self.near.area, self.drawn_zoom) }
-                            <Picture near={Shared(self.near.clone())} selection={props.state.selection().clone()}
-                                marks={Shared(props.marks.clone())} live={self.live.clone()} on_badge={props.on_badge.clone()} />
-                        </g>
+                    if let Some(far) = &self.far {
+                        { self.far(far, props) }
+                    }
+                    <svg ref={self.layer.clone()} class="layer" width={drawn.width()} height={drawn.height()}
+                        viewBox={drawn.view_box()} preserveAspectRatio="none">
+                        { dots(&drawn) }
+                        <Picture near={Shared(base.clone())} selection={selection.clone()}
+                            marks={Shared(props.marks.clone())} on_badge={props.on_badge.clone()} />
                     </svg>
-                    <svg ref={self.over.clone()} class="layer over" width="1" height="1">
-                        <g transform={format!("scale({zoom:.5})")}>
-                            if let Some(flow) = flow {
-                                { self.steps(&stage, flow) }
-                            }
-                            { overlay(&stage, self.field.naming().as_ref(), &self.found) }
-                            if let Some(ghost) = &props.ghost {
-                                <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
-                            }
-                        </g>
+                    <svg ref={self.over.clone()} class="layer over" width={over.width()} height={over.height()}
+                        viewBox={over.view_box()} preserveAspectRatio="none">
+                        if let Some(lifted) = &self.lifted {
+                            { lifted.view(&self.near, &self.preview, selection, &props.marks, &props.on_badge) }
+                        }
+                        if let Some(flow) = flow {
+                            { self.steps(&stage, flow) }
+                        }
+                        { overlay(&stage, self.field.naming().as_ref(), &self.found) }
+                        if let Some(ghost) = &props.ghost {
+                            <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
+                        }
                     </svg>
                 </div>
                 <input ref={self.field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
@@ -347,8 +364,7 @@ impl Canvas {
                     stage.borrow().gesture(),
                     Gesture::Moving(_) | Gesture::Resizing(_)
                 ) {
-                    self.live.rest();
-                    self.preview = Preview::default();
+                    self.rest();
                 }
                 outputs
             }
@@ -404,16 +420,23 @@ impl Canvas {
             if moving.by == before {
                 return gesture != *stage.gesture() && self.preview.edges.is_empty();
             }
-            let (components, domains) = (&moving.components, &moving.domains);
-            self.preview = stage.scene.moved(components, domains, moving.by);
-            self.live.show(components, moving.by, &self.preview);
+            if self.lifted.is_none() {
+                let lift = stage.scene.lift(&moving.components, &moving.domains);
+                self.lifted = Some(Lifted::of(lift, &self.near));
+            }
+            self.preview = stage.preview();
             return true;
         }
-        if let Gesture::Resizing(_) = stage.gesture() {
+        if let Gesture::Resizing(resizing) = stage.gesture() {
+            if self.lifted.is_none() {
+                let lift = Lift {
+                    frames: [resizing.domain.clone()].into(),
+                    ..Lift::default()
+                };
+                self.lifted = Some(Lifted::of(lift, &self.near));
+            }
             self.preview = stage.preview();
-            self.live
-                .show(&Default::default(), Vec2::default(), &self.preview);
-            return false;
+            return true;
         }
         let changes = stage.hovered != hovered || *stage.gesture() != gesture;
         let panned = match (stage.gesture(), &gesture) {
@@ -457,8 +480,9 @@ impl Canvas {
             let settled = move || link.send_message(Msg::Settled);
             self.settling = Some(Timeout::new(REST, settled));
         }
+        let near = self.near.clone();
         let new = self.follow();
-        if new {
+        if !Rc::ptr_eq(&near, &self.near) {
             self.drawn_zoom = zoom;
         }
         self.pan();
@@ -525,7 +549,12 @@ impl Canvas {
 
     fn cancel(&mut self) {
         self.stage.borrow_mut().cancel();
-        self.live.rest();
+        self.rest();
+    }
+
+    /// Nothing is moved any more.
+    fn rest(&mut self) {
+        self.lifted = None;
         self.preview = Preview::default();
     }
 
@@ -558,46 +587,79 @@ impl Canvas {
     }
 
     /// Looks up what is near when the view has moved far enough or the drawing has changed.
-    /// Tells whether it did.
+    /// Tells whether there is something to draw.
     fn follow(&mut self) -> bool {
         let stage = self.stage.borrow();
-        let (seen, zoom) = (stage.view.seen(), stage.view.zoom);
-        // Zoomed in far enough most of it is too far away to be kept, and may be few enough to be
-        // read; while the zoom changes it waits.
+        let (scene, view) = (&stage.scene, &stage.view);
+        let (seen, zoom) = (view.seen(), view.zoom);
         let settled = self.drawn_zoom == zoom;
-        let covers = self.near.covers(&stage.scene, &seen);
-        let is_near = !settled || self.near.is_near(zoom);
-        if covers && is_near {
-            return false;
+        let covers = |near: &Rc<Near>| near.covers(scene, &seen);
+        // While the zoom changes what is drawn is only scaled, and what comes into sight around it
+        // is hinted at: to draw all of it at every step would take too long.
+        if !settled && Rc::ptr_eq(&self.near.scene, scene) {
+            let known = self
+                .far
+                .as_ref()
+                .is_some_and(|far| covers(far) || far.is_all(scene));
+            if covers(&self.near) || self.near.is_all(scene) || known {
+                return false;
+            }
+            self.far = Some(Rc::new(Near::simple(scene, &seen, zoom)));
+            return true;
         }
-        self.near = Rc::new(Near::of(&stage.scene, &seen, zoom));
+        let left = self.far.take().is_some();
+        // Zoomed in far enough most of it is too far away to be kept, and may be few enough to be
+        // read.
+        if covers(&self.near) && self.near.is_near(zoom) {
+            return left;
+        }
+        self.near = Rc::new(Near::of(scene, &seen, zoom));
+        self.lifted = self.lifted.take().map(|l| l.again(&self.near));
         true
     }
 
-    /// Puts the layers where the view is. On whole pixels, where letters are sharp.
+    /// Puts the layers where the view is.
     fn pan(&mut self) {
         let view = self.stage.borrow().view;
-        let at = (
-            view.offset.x.round(),
-            view.offset.y.round(),
-            view.zoom / self.drawn_zoom,
-        );
-        if self.layer_at == Some(at) {
+        let place = |area: &Rect, drawn_zoom: f64| {
+            let scale = view.zoom / drawn_zoom;
+            let corner = Sheet::of(area, drawn_zoom).corner() * scale;
+            (corner + view.offset, scale)
+        };
+        let area = &self.near.area;
+        let far = self.far.as_ref();
+        let at = [
+            place(area, self.drawn_zoom),
+            place(area, view.zoom),
+            far.map_or_else(Default::default, |far| place(&far.area, far.zoom)),
+        ];
+        if self.layers_at == Some(at) {
             return;
         }
-        let put = |layer: &NodeRef, moved: &str| {
-            if let Some(layer) = layer.cast::<SvgElement>() {
-                let _ = layer.style().set_property("transform", moved);
-            }
-        };
-        self.layer_at = Some(at);
+        self.layers_at = Some(at);
         frame(&self.seen, &view);
-        let moved = format!("translate({}px, {}px)", at.0, at.1);
-        put(&self.over, &moved);
-        if at.2 == 1.0 {
-            put(&self.layer, &moved);
-        } else {
-            put(&self.layer, &format!("{moved} scale({:.5})", at.2));
+        for (layer, (to, scale)) in [&self.layer, &self.over, &self.below].into_iter().zip(at) {
+            if let Some(layer) = layer.cast::<SvgElement>() {
+                // On whole pixels, where letters are sharp.
+                let (x, y) = (to.x.round(), to.y.round());
+                let mut moved = format!("translate({x}px, {y}px)");
+                if scale != 1.0 {
+                    moved.push_str(&format!(" scale({scale:.5})"));
+                }
+                let _ = layer.style().set_property("transform", &moved);
+            }
+        }
+    }
+
+    /// What is around what is near, while the zoom changes.
+    fn far(&self, far: &Rc<Near>, props: &Props) -> Html {
+        let sheet = Sheet::of(&far.area, far.zoom);
+        html! {
+            <svg ref={self.below.clone()} class="layer below" width={sheet.width()} height={sheet.height()}
+                viewBox={sheet.view_box()} preserveAspectRatio="none" aria-hidden="true">
+                <Picture near={Shared(far.clone())} selection={props.state.selection().clone()}
+                    marks={Shared(props.marks.clone())} on_badge={props.on_badge.clone()} />
+            </svg>
         }
     }
 
@@ -881,12 +943,13 @@ fn no_scrolling() -> Callback<MouseEvent> {
 }
 
 /// The dots behind everything that is near. Far out they would be a haze.
-fn dots(area: &Rect, zoom: f64) -> Html {
-    if zoom < 0.4 {
+fn dots(sheet: &Sheet) -> Html {
+    if sheet.zoom < 0.4 {
         return html! {};
     }
     const APART: f64 = 24.0;
-    let dot = (1.0 / zoom).to_string();
+    let dot = (1.0 / sheet.zoom).to_string();
+    let area = &sheet.area;
     html! {
         <>
             <pattern id="dots" width={APART.to_string()} height={APART.to_string()} patternUnits="userSpaceOnUse">

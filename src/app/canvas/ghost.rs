@@ -3,9 +3,9 @@
 
 use super::body::body;
 use super::edge::arrow;
-use super::live::Shared;
 use super::overview::Overview;
 use super::picture::Near;
+use super::shared::Shared;
 use crate::app::reviewing::Same;
 use crate::editor::Selection;
 use crate::editor::geometry::{Rect, Vec2};
@@ -104,7 +104,7 @@ fn laid_out(after: &Rc<Scene>) -> Html {
     });
     let frames: Html = frames.collect();
     let near = Near::all(after);
-    if near.is_crowded() {
+    if near.simple {
         return html! {
             <g class="ghost" aria-hidden="true">
                 { frames }

@@ -1,8 +1,9 @@
 //! The whole drawing in small, with a frame around what is seen of it. It is for the pointer alone:
 //! the keyboard goes to elements, not to places.
 
-use super::live::Shared;
 use super::overview::paths;
+use super::picture::MOST_EDGES;
+use super::shared::Shared;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::Scene;
 use crate::editor::viewport::Viewport;
@@ -55,14 +56,28 @@ pub fn Minimap(props: &MinimapProps) -> Html {
                 width={rect.width.to_string()} height={rect.height.to_string()} />
         }
     });
+    let mut nodes = String::new();
+    for node in scene.nodes() {
+        paths::node(&mut nodes, node);
+    }
+    let mut lines = String::new();
+    // More would only be grey.
+    if scene.edges().len() <= MOST_EDGES {
+        for edge in scene.edges() {
+            paths::edge(&mut lines, edge);
+        }
+    }
+    let view_box = written(&all);
+    // The frame is in a picture of its own: while it moves, the other stays as it is.
     html! {
-        <svg class="minimap" aria-hidden="true" viewBox={written(&all)} data-bounds={bounds}
-            onpointerdown={look.clone()} onpointermove={look}>
-            { for frames }
-            <path class="line" d={paths::edges(scene.edges().iter())} />
-            <path class="many" d={paths::nodes(scene.nodes().iter())} />
-            <rect ref={props.seen.clone()} class="seen" />
-        </svg>
+        <div class="minimap" aria-hidden="true" data-bounds={bounds} onpointerdown={look.clone()} onpointermove={look}>
+            <svg viewBox={view_box.clone()}>
+                { for frames }
+                <path class="line" d={lines} />
+                <path class="many" d={nodes} />
+            </svg>
+            <svg viewBox={view_box}><rect ref={props.seen.clone()} class="seen" /></svg>
+        </div>
     }
 }
 
@@ -105,7 +120,7 @@ pub fn frame(seen: &NodeRef, view: &Viewport) {
         // Fails only for names that are no attribute's.
         let _ = frame.set_attribute(name, &format!("{value:.1}"));
     }
-    if let Some(map) = frame.parent_element() {
+    if let Some(map) = frame.closest(".minimap").ok().flatten() {
         let bounds = map.get_attribute("data-bounds").and_then(|b| read(&b));
         let all = bounds.is_some_and(|all| rect.holds(&all));
         let _ = map.toggle_attribute_with_force("data-idle", all);

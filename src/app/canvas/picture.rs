@@ -3,14 +3,15 @@
 
 use super::edge::EdgeView;
 use super::frame::FrameView;
-use super::live::{Live, Shared};
 use super::marks::Marks;
 use super::node::NodeView;
 use super::overview::Overview;
+use super::shared::Shared;
 use crate::design::Subject;
 use crate::editor::geometry::Rect;
-use crate::editor::scene::{Edge, Node, Scene};
-use crate::editor::{Selection, called};
+use crate::editor::scene::{Edge, Lift, Node, Preview, Scene};
+use crate::editor::{DomainFrame, Selection, called};
+use std::collections::HashMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -22,6 +23,10 @@ pub struct Near {
     pub zoom: f64,
     /// Of this drawing.
     pub scene: Rc<Scene>,
+    /// It is drawn in simple shapes: nobody could read it.
+    pub simple: bool,
+    /// The frames there.
+    pub frames: Vec<Rc<DomainFrame>>,
     /// The components there.
     pub nodes: Vec<Rc<Node>>,
     /// The connections there.
@@ -30,14 +35,28 @@ pub struct Near {
 
 /// More than this is drawn without words: nobody could read them, and each costs.
 const MOST_NODES: usize = 300;
-const MOST_EDGES: usize = 1_200;
+/// The same of connections.
+pub const MOST_EDGES: usize = 1_200;
+
+/// What is near, taken apart for a move, in the order in which it is drawn. What takes another
+/// shape comes after the first.
+pub struct Split {
+    /// Frames and connections that stay as they are.
+    pub below: Rc<Near>,
+    /// Connections that go along as they are.
+    pub joins: Rc<Near>,
+    /// Components that stay.
+    pub above: Rc<Near>,
+    /// Components that are moved.
+    pub moving: Rc<Near>,
+}
 
 impl Near {
     /// What is near that part of the canvas.
     pub fn of(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
         // Somewhat more than a screen, so that the view can move a while. All of a small drawing.
         let side = seen.width.max(seen.height);
-        let is_small = scene.nodes().len() <= MOST_NODES && scene.edges().len() <= MOST_EDGES;
+        let is_small = !crowds(scene.nodes().len(), scene.edges().len());
         let all = scene.bounds().filter(|_| is_small);
         let area = match all {
             Some(all) if side * 6.0 > all.width.max(all.height) => {
@@ -45,31 +64,39 @@ impl Near {
             }
             _ => seen.grown(side / 3.0),
         };
-        let mut near = Self {
-            area,
-            zoom,
-            nodes: scene.nodes_in(&area),
-            edges: scene.edges_in(&area),
-            scene: scene.clone(),
-        };
-        if near.is_crowded() {
-            // Cheap to draw: the more of it, the seldomer.
-            near.area = seen.grown(side);
-            near.nodes = scene.nodes_in(&near.area);
-            near.edges = scene.edges_in(&near.area);
+        let near = Self::within(scene, area, zoom);
+        if near.simple {
+            return Self::simple(scene, seen, zoom);
         }
         near
     }
 
+    /// The same in simple shapes, and of more: it is cheap to draw, so the seldomer.
+    pub fn simple(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
+        let side = seen.width.max(seen.height);
+        Self {
+            simple: true,
+            ..Self::within(scene, seen.grown(side), zoom)
+        }
+    }
+
+    fn within(scene: &Rc<Scene>, area: Rect, zoom: f64) -> Self {
+        let (nodes, edges) = (scene.nodes_in(&area), scene.edges_in(&area));
+        let frames = scene.frames().iter();
+        Self {
+            area,
+            zoom,
+            scene: scene.clone(),
+            simple: crowds(nodes.len(), edges.len()),
+            frames: frames.filter(|f| f.rect.meets(&area)).cloned().collect(),
+            nodes,
+            edges,
+        }
+    }
+
     /// All of the drawing.
     pub fn all(scene: &Rc<Scene>) -> Self {
-        Self {
-            area: scene.bounds().unwrap_or_default(),
-            zoom: 1.0,
-            nodes: scene.nodes().to_vec(),
-            edges: scene.edges().to_vec(),
-            scene: scene.clone(),
-        }
+        Self::within(scene, scene.bounds().unwrap_or_default(), 1.0)
     }
 
     /// Whether it still is what is near.
@@ -77,15 +104,86 @@ impl Near {
         Rc::ptr_eq(&self.scene, scene) && self.area.holds(seen)
     }
 
-    /// Whether not most of it is too far away to be kept.
-    pub fn is_near(&self, zoom: f64) -> bool {
-        zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.is_crowded())
+    /// Whether there is nothing else of that drawing.
+    pub fn is_all(&self, scene: &Rc<Scene>) -> bool {
+        let all = || scene.bounds().is_none_or(|all| self.area.holds(&all));
+        Rc::ptr_eq(&self.scene, scene) && all()
     }
 
-    /// Whether there is too much of it to be read.
-    pub fn is_crowded(&self) -> bool {
-        self.nodes.len() > MOST_NODES || self.edges.len() > MOST_EDGES
+    /// Whether not most of it is too far away to be kept.
+    pub fn is_near(&self, zoom: f64) -> bool {
+        zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.simple)
     }
+
+    /// What stays as it is during a move below what moves, and above it; what goes along, likewise.
+    /// What is crowded stays whole: to draw it anew would take longer than the move.
+    pub fn split(self: &Rc<Self>, lift: &Lift) -> Split {
+        let goes = |node: &Rc<Node>| lift.nodes.contains(&node.component.id);
+        let along = |edge: &Rc<Edge>| lift.along.contains(&edge.connection.id);
+        let (moving, mut above) = self.nodes.iter().cloned().partition(goes);
+        let (joins, mut edges): (_, Vec<_>) = self.edges.iter().cloned().partition(along);
+        let below = if self.simple {
+            above = Vec::new();
+            self.clone()
+        } else {
+            let is_around = |edge: &Rc<Edge>| {
+                let around = &lift.around;
+                let found = around.binary_search_by(|e| e.connection.id.cmp(&edge.connection.id));
+                found.is_ok()
+            };
+            edges.retain(|edge| !is_around(edge));
+            let mut frames = self.frames.clone();
+            frames.retain(|frame| !lift.frames.contains(&frame.id));
+            self.with(frames, Vec::new(), edges)
+        };
+        Split {
+            below,
+            joins: self.with(Vec::new(), Vec::new(), joins),
+            above: self.with(Vec::new(), above, Vec::new()),
+            moving: self.with(Vec::new(), moving, Vec::new()),
+        }
+    }
+
+    /// What takes another shape during a move.
+    pub fn reshaped(self: &Rc<Self>, lift: &Lift, preview: &Preview) -> Rc<Self> {
+        let edges = preview.edges.iter().map(|e| (&e.connection.id, e));
+        let now: HashMap<_, _> = edges.collect();
+        let edges = lift.around.iter();
+        let edges = edges.map(|edge| *now.get(&edge.connection.id).unwrap_or(&edge));
+        let edges = edges.filter(|edge| edge.route.meets(&self.area)).cloned();
+        let frames = self.scene.frames().iter();
+        let frames = frames.filter(|frame| lift.frames.contains(&frame.id));
+        let frames = frames.map(|frame| {
+            let mut changed = preview.frames.iter();
+            changed
+                .find(|now| now.id == frame.id)
+                .unwrap_or(frame)
+                .clone()
+        });
+        self.with(frames.collect(), Vec::new(), edges.collect())
+    }
+
+    fn with(
+        &self,
+        frames: Vec<Rc<DomainFrame>>,
+        nodes: Vec<Rc<Node>>,
+        edges: Vec<Rc<Edge>>,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            area: self.area,
+            zoom: self.zoom,
+            scene: self.scene.clone(),
+            simple: crowds(nodes.len(), edges.len()),
+            frames,
+            nodes,
+            edges,
+        })
+    }
+}
+
+/// Whether so many are too many to be read.
+fn crowds(nodes: usize, edges: usize) -> bool {
+    nodes > MOST_NODES || edges > MOST_EDGES
 }
 
 /// Properties of [`Picture`].
@@ -97,8 +195,6 @@ pub struct PictureProps {
     pub selection: Selection,
     /// The findings of each element.
     pub marks: Shared<Marks>,
-    /// Where what is drawn can be reached.
-    pub live: Live,
     /// A badge was pressed.
     pub on_badge: Callback<Subject>,
 }
@@ -108,17 +204,14 @@ pub struct PictureProps {
 pub fn Picture(props: &PictureProps) -> Html {
     let near = &props.near.0;
     let marks = &props.marks.0;
-    let frames = near.scene.frames().iter();
-    let frames = frames.filter(|f| f.rect.meets(&near.area)).map(|frame| {
-        let selected = props
-            .selection
-            .contains(&Subject::Domain(frame.id.clone()));
+    let frames = near.frames.iter().map(|frame| {
+        let selected = props.selection.contains(&Subject::Domain(frame.id.clone()));
         html! {
-            <FrameView key={frame.id.as_str()} frame={Shared(frame.clone())} {selected} live={props.live.clone()} />
+            <FrameView key={frame.id.as_str()} frame={Shared(frame.clone())} {selected} />
         }
     });
     let frames: Html = frames.collect();
-    if near.is_crowded() {
+    if near.simple {
         return html! {
             <>
                 { frames }
@@ -138,14 +231,14 @@ pub fn Picture(props: &PictureProps) -> Html {
         };
         html! {
             <EdgeView key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} {mark} within={long.then_some(near.area)}
-                selected={props.selection.contains(&subject)} live={props.live.clone()} on_badge={props.on_badge.clone()} />
+                selected={props.selection.contains(&subject)} on_badge={props.on_badge.clone()} />
         }
     });
     let nodes = near.nodes.iter().map(|node| {
         let subject = Subject::Component(node.component.id.clone());
         html! {
             <NodeView key={node.component.id.as_str()} node={Shared(node.clone())} mark={marks.of(&subject)}
-                selected={props.selection.contains(&subject)} live={props.live.clone()} on_badge={props.on_badge.clone()} />
+                selected={props.selection.contains(&subject)} on_badge={props.on_badge.clone()} />
         }
     });
     html! {

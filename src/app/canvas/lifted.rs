@@ -1,0 +1,62 @@
+//! What is moved, while it is. It is drawn over the connections that stay, and so are all the
+//! components: to move one of them is to draw a few lines, however many lie below.
+
+use super::marks::Marks;
+use super::picture::{Near, Picture, Split};
+use super::shared::Shared;
+use crate::design::Subject;
+use crate::editor::Selection;
+use crate::editor::scene::{Lift, Preview};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A drawing of which something is moved.
+pub struct Lifted {
+    lift: Lift,
+    split: Split,
+}
+
+impl Lifted {
+    /// Lifts that out of what is near.
+    pub fn of(lift: Lift, near: &Rc<Near>) -> Self {
+        let split = near.split(&lift);
+        Self { lift, split }
+    }
+
+    /// The same, out of what is near now.
+    #[must_use]
+    pub fn again(self, near: &Rc<Near>) -> Self {
+        Self::of(self.lift, near)
+    }
+
+    /// What stays below it.
+    pub fn below(&self) -> &Rc<Near> {
+        &self.split.below
+    }
+
+    /// What is over the drawing.
+    pub fn view(
+        &self,
+        near: &Rc<Near>,
+        preview: &Preview,
+        selection: &Selection,
+        marks: &Rc<Marks>,
+        on_badge: &Callback<Subject>,
+    ) -> Html {
+        let by = format!("translate({} {})", preview.by.x, preview.by.y);
+        let picture = |near: &Rc<Near>| {
+            html! {
+                <Picture near={Shared(near.clone())} selection={selection.clone()} marks={Shared(marks.clone())} on_badge={on_badge.clone()} />
+            }
+        };
+        let split = &self.split;
+        html! {
+            <g class="lifted">
+                { picture(&near.reshaped(&self.lift, preview)) }
+                <g transform={by.clone()}>{ picture(&split.joins) }</g>
+                { picture(&split.above) }
+                <g transform={by}>{ picture(&split.moving) }</g>
+            </g>
+        }
+    }
+}
