@@ -12,7 +12,7 @@ export default defineConfig({
   expect: {
     timeout: 10_000,
     // Of one Chromium and the next, edges differ by a shade. What a person would see is more.
-    toHaveScreenshot: { animations: "disabled", threshold: 0.05, maxDiffPixels: 120, pathTemplate: "{testDir}/pictures/{arg}{ext}" },
+    toHaveScreenshot: { animations: "disabled", threshold: 0.02, maxDiffPixels: 120, pathTemplate: "{testDir}/pictures/{arg}{ext}" },
   },
   // The same for every system; one that is missing is an error.
   snapshotPathTemplate: "{testDir}/spoken/{arg}{ext}",
