@@ -312,7 +312,11 @@ fn compose_files_of_several_documents() {
     assert_eq!(design.title, "last");
     assert_eq!(
         components(design),
-        ["more datastore redis", "store datastore postgresql", "web gateway nginx"]
+        [
+            "more datastore redis",
+            "store datastore postgresql",
+            "web gateway nginx"
+        ]
     );
     assert_eq!(connections(design), ["web data more", "web data store"]);
     let component = |id: &str| design.components.find(id).unwrap();

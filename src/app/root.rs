@@ -28,6 +28,7 @@ use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// The app.
@@ -47,6 +48,16 @@ pub fn Root() -> Html {
     let design = state.editor.design().clone();
     let (checker, checking) = use_checker(&design);
     let (kept, keeper) = use_autosave(&state.editor, &dispatch);
+    // After the keeper, which knows by now which design is open.
+    use_effect_with(state.file.clone(), {
+        let keeper = keeper.clone();
+        move |file| {
+            if let Some(file) = file.clone() {
+                let id = keeper.open_id();
+                spawn_local(async move { disk::remember(&file, &id).await });
+            }
+        }
+    });
     use_links(&checker, &dispatch);
     let acts = (*use_memo((), |()| Acts::default())).clone();
     let input = use_node_ref();

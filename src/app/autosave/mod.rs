@@ -287,6 +287,12 @@ impl Keeper {
         self.0.borrow_mut().save();
     }
 
+    /// Which of the kept designs is open.
+    pub fn open_id(&self) -> String {
+        let saver = self.0.borrow();
+        saver.open().map(|open| open.id.clone()).unwrap_or_default()
+    }
+
     /// Shows the designs that this browser keeps.
     pub fn show_designs(&self) {
         let mut saver = self.0.borrow_mut();
