@@ -11,12 +11,11 @@ use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
 use super::problems::Problems;
 use super::startup;
-use super::state::{Action, Dispatch, State, Topic};
+use super::state::{Action, Dispatch, Topic};
 use crate::checker::message::{Want, Written};
 use crate::design::{Design, format};
 use std::rc::Rc;
 use web_sys::File;
-use yew::UseReducerHandle;
 use yew::platform::spawn_local;
 
 /// A design to start from.
@@ -108,7 +107,7 @@ pub fn choose(acts: &Acts) {
         match disk::open().await {
             Ok((file, handle)) => read(file, Some(handle), Purpose::Open, &acts).await,
             Err(undone) => {
-                tell_undone("The file was not opened", undone, |to| acts.dispatch(to));
+                tell_undone("The file was not opened: ", undone, |to| acts.dispatch(to));
             }
         }
     });
@@ -152,41 +151,47 @@ pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(Actio
 pub fn save(acts: &Acts, back: bool) {
     let acts = acts.clone();
     spawn_local(async move {
-        if let Some(Now { state, .. }) = acts.now() {
-            write(&state, back).await;
+        if let Some(now) = acts.now() {
+            write(now, back).await;
         }
     });
 }
 
-async fn write(state: &UseReducerHandle<State>, back: bool) {
+async fn write(Now { state, keeper, .. }: Now, back: bool) {
     let (design, dispatch) = (state.editor.design(), state.dispatcher());
     let name = file_name(&design.title, "json");
     let text = format::save(design);
     if !disk::is_there() {
         return give(&name, download::JSON, &text, &dispatch);
     }
-    let saved = match state.file.clone().filter(|_| back) {
-        Some(file) => match disk::save(&file, &text).await {
-            Ok(()) => file,
-            Err(undone) => {
-                let what = format!("{} was not saved", file.name());
-                return tell_undone(&what, undone, |to| dispatch.dispatch(to));
+    let file = state.file.as_ref();
+    match disk::save(back, file, &keeper.open_id(), &name, &text).await {
+        Ok((saved, told)) => {
+            if !told.is_empty() {
+                dispatch.dispatch(Action::Tell(Topic::Done, told));
             }
-        },
-        None => match disk::save_as(&name, &text).await {
-            Ok(file) => file,
-            Err(Undone::GivenUp) => return,
-            // The old way always goes.
-            Err(Undone::Failed(_)) => return give(&name, download::JSON, &text, &dispatch),
-        },
-    };
-    dispatch.dispatch(Action::Say(format!("{} is saved.", saved.name())));
-    dispatch.dispatch(Action::SaveTo(state.document, saved));
+            match saved {
+                Some(saved) => {
+                    dispatch.dispatch(Action::Say(format!("{} is saved.", saved.name())));
+                    dispatch.dispatch(Action::SaveTo(state.document, saved));
+                }
+                // The old way always goes.
+                None => give(&name, download::JSON, &text, &dispatch),
+            }
+        }
+        Err(undone) => tell_undone("", undone, |to| dispatch.dispatch(to)),
+    }
+}
+
+/// Remembers, for later visits, which file what is open comes from.
+pub fn keep(file: Handle, now: &Now) {
+    let id = now.keeper.open_id();
+    spawn_local(async move { disk::remember(&file, &id).await });
 }
 
 fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(Action)) {
     if let Undone::Failed(why) = undone {
-        dispatch(Action::Tell(Topic::Done, format!("{what}: {why}.")));
+        dispatch(Action::Tell(Topic::Done, format!("{what}{why}.")));
     }
 }
 

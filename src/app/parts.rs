@@ -4,6 +4,7 @@
 
 use super::acts::{Acts, Now};
 use super::autosave::{self, Begin};
+use super::browser::disk::Handle;
 use super::browser::module::later_styles;
 use super::checker::{Checker, SPEECH, Speech};
 use super::chooser::{Chooser, ChooserProps};
@@ -46,6 +47,8 @@ pub struct Later {
     pub choose_file: fn(&Acts),
     /// Takes a file that was chosen or dropped.
     pub take_file: fn(File, Purpose, &Acts),
+    /// Remembers which file what is open comes from.
+    pub keep_file: fn(Handle, &Now),
     /// Opens the design that a link holds.
     pub open_link: fn(String, &Checker, &Dispatch),
     /// Puts a design on the clipboard.
@@ -79,6 +82,7 @@ static LATER: Later = Later {
     open_example: files::open_example,
     choose_file: files::choose,
     take_file: files::arrive,
+    keep_file: files::keep,
     open_link: links::open,
     copy: clipping::copy,
     paste: clipping::paste,

@@ -62,6 +62,15 @@ pub fn Root(props: &RootProps) -> Html {
     let (kept, keeper) = use_autosave(&state.editor, &dispatch);
     let acts = (*use_memo((), |()| Acts::default())).clone();
     use_links(&acts);
+    // After the keeper, which follows what is open.
+    use_effect_with(state.file.clone(), {
+        let acts = acts.clone();
+        move |file| {
+            if let Some(file) = file.clone() {
+                acts.with_later(move |later, _, now| (later.keep_file)(file, now));
+            }
+        }
+    });
     let input = use_node_ref();
 
     use_effect_with(design.title.clone(), |title| {

@@ -364,6 +364,11 @@ impl Keeper {
 }
 
 impl Keep for Keeper {
+    fn open_id(&self) -> String {
+        let saver = self.0.borrow();
+        saver.open().map(|open| open.id.clone()).unwrap_or_default()
+    }
+
     fn save(&self) {
         self.0.borrow_mut().save();
     }

@@ -40,6 +40,8 @@ pub trait Keep {
     fn leave(&self);
     /// Shows the designs that this browser keeps.
     fn show_designs(&self);
+    /// Which of the kept designs is open.
+    fn open_id(&self) -> String;
 }
 
 /// Begins to keep what is drawn, with how it is at the start.
@@ -169,6 +171,14 @@ impl Keeper {
         if self.0.asked.take() {
             keep.show_designs();
         }
+    }
+
+    /// Which of the kept designs is open; empty where nothing can be kept yet.
+    pub fn open_id(&self) -> String {
+        if let (None, Some(later)) = (self.keep(), parts::here()) {
+            self.begin(later);
+        }
+        self.keep().map(|keep| keep.open_id()).unwrap_or_default()
     }
 
     /// Shows the designs that this browser keeps.

@@ -39,21 +39,35 @@ pub async fn open() -> Result<(File, Handle), Undone> {
     Ok((both.get(0).unchecked_into(), Handle(both.get(1))))
 }
 
-/// Writes the text back to the file.
-///
-/// # Errors
-/// Says why it is not written.
-pub async fn save(to: &Handle, text: &str) -> Result<(), Undone> {
-    call("save", &[&to.0, &text.into()]).await.map(|_| ())
+/// The design of that id comes from that file: it is known after a reload, too.
+pub async fn remember(file: &Handle, id: &str) {
+    let _ = call("remember", &[&file.0, &id.into()]).await;
 }
 
-/// Lets the person choose a file for the text.
+/// Writes the text of the design of that id: `back` to that file, or to the one of an earlier visit,
+/// or else to one that the person chooses, which may be called `name`. Gives what it is written to,
+/// or nothing where the browser lets nobody choose, and what there is to tell besides.
 ///
 /// # Errors
 /// Says why it is not written.
-pub async fn save_as(name: &str, text: &str) -> Result<Handle, Undone> {
-    let handle = call("saveAs", &[&name.into(), &text.into()]).await;
-    handle.map(Handle)
+pub async fn save(
+    back: bool,
+    file: Option<&Handle>,
+    id: &str,
+    name: &str,
+    text: &str,
+) -> Result<(Option<Handle>, String), Undone> {
+    let how = if back { "save" } else { "saveAs" };
+    let file = file.map_or(JsValue::NULL, |file| file.0.clone());
+    // Where what knows of files cannot be had, nobody can choose either.
+    let Ok(module) = module::load("disk.js").await else {
+        return Ok((None, String::new()));
+    };
+    let with: [&JsValue; 4] = [&file, &id.into(), &name.into(), &text.into()];
+    let both = module::call(&module, how, &with).await.map_err(undone)?;
+    let both: Array = both.unchecked_into();
+    let file = Some(both.get(0)).filter(|file| !file.is_null()).map(Handle);
+    Ok((file, both.get(1).as_string().unwrap_or_default()))
 }
 
 async fn call(name: &str, with: &[&JsValue]) -> Result<JsValue, Undone> {
@@ -61,10 +75,14 @@ async fn call(name: &str, with: &[&JsValue]) -> Result<JsValue, Undone> {
         let module = module::load("disk.js").await?;
         module::call(&module, name, with).await
     };
-    done.await.map_err(|why| match &*text(&why, "name") {
+    done.await.map_err(undone)
+}
+
+fn undone(why: JsValue) -> Undone {
+    match &*text(&why, "name") {
         "AbortError" => Undone::GivenUp,
         _ => Undone::Failed(text(&why, "message")),
-    })
+    }
 }
 
 fn text(of: &JsValue, key: &str) -> String {
