@@ -1,14 +1,13 @@
 //! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
 
 use super::autosave::Keeper;
-use super::browser::views::{self, BADGES, MINIMAP};
-use super::browser::{active, commit_typing, disk, document, element, focus_first, theme};
+use super::browser::views;
+use super::browser::{active, disk, document, element, focus_first, theme};
 use super::checker::Checker;
 use super::exchange::{Asked, Purpose};
-use super::files;
 use super::parts::{self, Later};
 use super::reviewing::Reviewed;
-use super::state::{Action, Panel, State, Topic, View};
+use super::state::{Action, Panel, State, Topic};
 use crate::design::{Id, Subject};
 use crate::editor::actions::{self, Act, Chord, Context};
 use crate::editor::geometry::Vec2;
@@ -208,63 +207,28 @@ impl Acts {
         action.act != Act::SaveAs || disk::is_there()
     }
 
-    /// Does it.
+    /// Does it. What the first drawing is made with waits for nothing to be loaded.
     pub fn perform(&self, act: Act) {
-        let Some(now) = self.now() else {
-            return;
-        };
-        // Bound, so that nothing is borrowed any more when the outputs are given.
-        let outputs = self.0.stage.borrow_mut().act(act);
-        if let Some(outputs) = outputs {
-            return self.canvas(outputs);
-        }
-        let dispatch = now.state.dispatcher();
+        let recording = self.0.stage.borrow().recording().is_some();
         match act {
-            Act::Undo => dispatch.dispatch(Action::Undo),
-            Act::Redo => dispatch.dispatch(Action::Redo),
-            Act::Fields => self.show_fields(),
-            Act::Find => self.open(Open::Find),
-            Act::Palette => self.open(Open::Palette),
-            Act::Help => self.open(Open::Keys),
-            Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
-            Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
-            Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
-            Act::New => files::new(&dispatch),
-            Act::Open => now.on_choose.emit(Purpose::Open),
-            Act::Merge => now.on_choose.emit(Purpose::Merge),
-            Act::Compare => now.on_choose.emit(Purpose::Compare),
-            Act::Picture => self.exchange(Asked::Picture),
-            Act::Designs => {
-                commit_typing();
-                now.keeper.show_designs();
+            Act::Take(tool) => {
+                // Bound, so that nothing is borrowed any more when the outputs are given.
+                let outputs = self.0.stage.borrow_mut().take(tool);
+                self.canvas(outputs);
             }
-            Act::Outline => self.turn_outline(&now),
-            Act::Start => self.open(Open::Start),
-            Act::Tour => dispatch.dispatch(Action::Tour(true)),
-            Act::Minimap => {
-                let shown = !now.state.minimap;
-                views::keep(MINIMAP, shown);
-                dispatch.dispatch(Action::Minimap(shown));
-                let is = if shown { "shown" } else { "hidden" };
-                dispatch.dispatch(Action::Say(format!("The small map is {is}.")));
-            }
-            Act::Badges => {
-                let shown = !now.state.badges;
-                views::keep(BADGES, shown);
-                dispatch.dispatch(Action::Badges(shown));
-                let are = if shown { "shown" } else { "hidden" };
-                dispatch.dispatch(Action::Say(format!("Badges are {are}.")));
-            }
-            Act::Theme => {
-                theme::choose(theme::chosen().next());
-                let said = format!("Theme: {}", theme::chosen().name());
-                dispatch.dispatch(Action::Say(said));
-            }
-            Act::Save | Act::SaveAs => {
-                commit_typing();
-                self.with_later(move |later, acts, now| (later.perform)(acts, now, act));
-            }
+            Act::Undo if !recording => self.dispatch(Action::Undo),
+            Act::Redo => self.dispatch(Action::Redo),
+            // The browser opens its dialogs only right after a click or a key.
+            Act::Open => self.choose(Purpose::Open),
+            Act::Merge => self.choose(Purpose::Merge),
+            Act::Compare => self.choose(Purpose::Compare),
             _ => self.with_later(move |later, acts, now| (later.perform)(acts, now, act)),
+        }
+    }
+
+    fn choose(&self, purpose: Purpose) {
+        if let Some(now) = self.now() {
+            now.on_choose.emit(purpose);
         }
     }
 
@@ -304,7 +268,7 @@ impl Acts {
     }
 
     /// Shows the outline and goes there, or leaves it.
-    fn turn_outline(&self, now: &Now) {
+    pub fn turn_outline(&self, now: &Now) {
         let is_seen = element("side-body").is_some_and(|body| body.offset_width() > 0);
         if now.state.panel == Panel::Outline && is_seen {
             self.dispatch(Action::Show(Panel::Findings));
@@ -320,7 +284,7 @@ impl Acts {
     }
 
     /// The fields of what is worked on.
-    fn show_fields(&self) {
+    pub fn show_fields(&self) {
         let subject = self.0.stage.borrow().subject();
         if let Some(subject) = subject {
             self.to_fields(subject);

@@ -1,18 +1,61 @@
 //! What is asked for and takes code that is loaded later.
 
-use super::acts::{Acts, Now};
+use super::acts::{Acts, Now, Open};
 use super::arranging::lay_out;
+use super::browser::views::{self, BADGES, MINIMAP};
+use super::browser::{commit_typing, theme};
+use super::exchange::Asked;
 use super::files;
 use super::findings::Looked;
 use super::links;
-use super::state::{Action, Focus};
+use super::state::{Action, Focus, View};
 use crate::checker::message::Written;
 use crate::editor::actions::{Act, Report};
 
 /// Does it.
 pub fn perform(acts: &Acts, now: &Now, act: Act) {
+    // Bound, so that nothing is borrowed any more when the outputs are given.
+    let outputs = acts.stage().borrow_mut().act(act);
+    if let Some(outputs) = outputs {
+        return acts.canvas(outputs);
+    }
     let dispatch = now.state.dispatcher();
     match act {
+        Act::Fields => acts.show_fields(),
+        Act::Find => acts.open(Open::Find),
+        Act::Palette => acts.open(Open::Palette),
+        Act::Help => acts.open(Open::Keys),
+        Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
+        Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
+        Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
+        Act::New => files::new(&dispatch),
+        Act::Picture => acts.exchange(Asked::Picture),
+        Act::Designs => {
+            commit_typing();
+            now.keeper.show_designs();
+        }
+        Act::Outline => acts.turn_outline(now),
+        Act::Start => acts.open(Open::Start),
+        Act::Tour => dispatch.dispatch(Action::Tour(true)),
+        Act::Minimap => {
+            let shown = !now.state.minimap;
+            views::keep(MINIMAP, shown);
+            dispatch.dispatch(Action::Minimap(shown));
+            let is = if shown { "shown" } else { "hidden" };
+            dispatch.dispatch(Action::Say(format!("The small map is {is}.")));
+        }
+        Act::Badges => {
+            let shown = !now.state.badges;
+            views::keep(BADGES, shown);
+            dispatch.dispatch(Action::Badges(shown));
+            let are = if shown { "shown" } else { "hidden" };
+            dispatch.dispatch(Action::Say(format!("Badges are {are}.")));
+        }
+        Act::Theme => {
+            theme::choose(theme::chosen().next());
+            let said = format!("Theme: {}", theme::chosen().name());
+            dispatch.dispatch(Action::Say(said));
+        }
         Act::LayOut(scope) => lay_out(acts, now, scope),
         Act::NextFinding => go(now, true),
         Act::PreviousFinding => go(now, false),
@@ -21,8 +64,10 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
             files::save_report(title, written(report), &now.checker, &dispatch);
         }
         Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
-        Act::Save => files::save(acts, true),
-        Act::SaveAs => files::save(acts, false),
+        Act::Save | Act::SaveAs => {
+            commit_typing();
+            files::save(acts, act == Act::Save);
+        }
         Act::Share => links::copy(&now.checker, &dispatch),
         Act::Print => {
             if let Some(window) = web_sys::window() {

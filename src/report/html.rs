@@ -209,7 +209,8 @@ fn accepted(review: &Review, page: &mut String) -> std::fmt::Result {
     let of = |finding: &Finding| {
         let waiver = finding.waiver.as_ref();
         let reason = waiver
-            .map(|w| html(&one_line(&w.reason)))
+            // More follows.
+            .map(|w| html(one_line(&w.reason).trim().trim_end_matches('.')))
             .unwrap_or_default();
         let by = waiver.and_then(|w| w.by.as_deref());
         let by = by.map_or(String::new(), |by| format!(", by {}", html(&one_line(by))));

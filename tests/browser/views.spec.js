@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { findChromium } from "../../scripts/lib/chromium.js";
 import { BLOCKS } from "./blocks.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
@@ -19,8 +20,13 @@ async function expectLooks(page, name) {
   await expect.soft(page).toHaveScreenshot(`${name}.png`);
 }
 
-// The page's policy allows no styles but its own files.
-test.use({ bypassCSP: true, viewport: { width: 1280, height: 720 } });
+test.use({
+  // The page's policy allows no styles but its own files.
+  bypassCSP: true,
+  viewport: { width: 1280, height: 720 },
+  // Edges of letters are the same whatever the system has set for its screen.
+  launchOptions: { executablePath: findChromium() ?? undefined, args: ["--disable-lcd-text", "--font-render-hinting=none"] },
+});
 
 test.beforeEach(async ({ page, app }) => {
   await page.addStyleTag({ content: BLOCKS + PASSING });

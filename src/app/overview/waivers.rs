@@ -77,7 +77,8 @@ fn said(waiver: &Waiver) -> Html {
             if let Some(subject) = &waiver.subject {
                 { " for " }<code>{ subject }</code>
             }
-            { ": " }{ &waiver.reason }
+            // More follows.
+            { ": " }{ waiver.reason.trim().trim_end_matches('.') }
             if let Some(by) = &waiver.by {
                 { ", by " }{ by }
             }

@@ -115,7 +115,7 @@ impl Stage {
     }
 
     /// Takes a tool. To connect begins at the component that is worked on, as the key does.
-    fn take(&mut self, tool: Tool) -> Vec<Output> {
+    pub fn take(&mut self, tool: Tool) -> Vec<Output> {
         if tool == Tool::Connect
             && let Some(outputs) = self.connect_from_here()
         {
