@@ -131,9 +131,13 @@ export class App {
 
   /** A point of the connection's line, where it has parted from others of its start. */
   async onLine(id) {
-    const line = this.stage.locator(`[data-connection="${id}"] path.line`);
-    return line.evaluate((path) => {
-      const at = path.getPointAtLength(path.getTotalLength() * 0.7);
+    // A dashed line is drawn in pieces.
+    const line = this.stage.locator(`[data-connection="${id}"]`);
+    return line.evaluate((line) => {
+      const pieces = [...line.querySelectorAll("path.line")].map((path) => [path, path.getTotalLength()]);
+      let far = pieces.reduce((sum, [, length]) => sum + length, 0) * 0.7;
+      const [path] = pieces.find(([, length]) => far <= length || ((far -= length), false));
+      const at = path.getPointAtLength(far);
       const { x, y } = at.matrixTransform(path.getScreenCTM());
       return [x, y];
     });

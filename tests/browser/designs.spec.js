@@ -214,7 +214,7 @@ test("where the app does not start, every design can be downloaded", async ({ pa
 });
 
 test("where what reads the kept design cannot be loaded, that is said, and a reload may help", async ({ page, app, watch }) => {
-  watch.expected.push(/Failed to load resource|net::ERR_FAILED/);
+  watch.expected.push(/Failed to load resource|Failed to fetch|net::ERR_FAILED/);
   await design(app, "One");
   await app.kept();
   await page.route(/split_later/, (route) => route.abort());

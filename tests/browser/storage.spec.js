@@ -31,7 +31,7 @@ test("what is drawn survives a reload", async ({ app }) => {
 });
 
 test("where what saves cannot be loaded, that is said, and the next change tries again", async ({ page, app, watch }) => {
-  watch.expected.push(/Failed to load resource|net::ERR_FAILED/);
+  watch.expected.push(/Failed to load resource|Failed to fetch|net::ERR_FAILED/);
   await page.route(/split_later/, (route) => route.abort());
   await app.place("Service", "Orders", 300, 300);
   const notice = page.getByText(/^Not saved in this browser: a part of Plumbline could not be loaded/);
