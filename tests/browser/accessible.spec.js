@@ -214,7 +214,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.openFile("every-field.json", everything);
         await app.openSide();
         await app.show("Design");
-        await app.side.locator("summary").filter({ hasText: "Being replaced." }).click();
+        await app.side.locator("summary").filter({ hasText: "Being replaced" }).click();
         await app.side.getByRole("button", { name: "Every service has a domain" }).click();
         await expect(app.side.getByRole("form", { name: "House rule" })).toBeVisible();
         await expect(app.side.getByLabel("Set a rule")).toBeVisible();

@@ -173,7 +173,7 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
 
   const waivers = section(page, app, "Waivers");
   await expect(waivers.getByRole("listitem")).toHaveCount(everything.waivers.length);
-  const waiver = waivers.getByRole("listitem").filter({ hasText: "Being replaced." });
+  const waiver = waivers.getByRole("listitem").filter({ hasText: "Being replaced" });
   await waiver.locator("summary").click();
   await expectFields(waiver, "waiver");
   await waiver.getByLabel("Until", { exact: true }).fill("soon");
