@@ -77,7 +77,7 @@ fn said(waiver: &Waiver) -> Html {
             if let Some(subject) = &waiver.subject {
                 { " for " }<code>{ subject }</code>
             }
-            // More follows.
+            // Without a full stop: more may follow.
             { ": " }{ waiver.reason.trim().trim_end_matches('.') }
             if let Some(by) = &waiver.by {
                 { ", by " }{ by }
