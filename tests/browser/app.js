@@ -289,3 +289,38 @@ export async function titles(page) {
 export function escaped(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
+
+/** Gives the design another title. */
+export async function retitle(app, title) {
+  await app.title.fill(title);
+  await app.title.press("Enter");
+}
+
+/** What the person is asked where another tab has the design otherwise. */
+export const conflict = (page) => page.getByRole("alertdialog", { name: /in another tab/ });
+
+/**
+ * Changes the kept design "Shared" in this tab and another, which keeps its own as a copy; resolves to that tab.
+ * `titles` gives those of the designs that are kept, `told` says whether tabs hear of each other, and `asked` looks at
+ * what the person is asked.
+ */
+export async function divide(app, context, { titles, told }, asked = async () => {}) {
+  const { page } = app;
+  const other = new App(await context.newPage());
+  await other.open();
+  await expect(other.title).toHaveValue("Shared");
+  await seesItself(other, "Shared");
+
+  await retitle(app, "Mine");
+  await expect.poll(() => titles(page)).toEqual(["Mine"]);
+  if (!told) await retitle(other, "Theirs");
+  await expect(conflict(other.page)).toBeVisible();
+  await asked(other);
+  expect(await titles(page)).toEqual(["Mine"]);
+
+  await conflict(other.page).getByRole("button", { name: "Keep mine as a copy" }).click();
+  await expect.poll(() => titles(page)).toEqual(["Mine", told ? "Shared" : "Theirs"]);
+  await retitle(other, "On its own");
+  await expect.poll(() => titles(page)).toEqual(["Mine", "On its own"]);
+  return other;
+}

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible, expectSpoken } from "./axe.js";
-import { App, seesItself, stored, titles, watchChecker } from "./app.js";
+import { App, conflict, divide, retitle, seesItself, stored, titles, watchChecker } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
@@ -14,14 +14,8 @@ async function design(app, title, text = example) {
   await expect.poll(() => titles(app.page)).toContain(title);
 }
 
-async function retitle(app, title) {
-  await app.title.fill(title);
-  await app.title.press("Enter");
-}
-
 const dialog = (page) => page.getByRole("dialog", { name: "Designs in this browser" });
 const entry = (page, name) => dialog(page).locator("li[data-design]").filter({ has: page.getByText(name, { exact: true }) });
-const conflict = (page) => page.getByRole("alertdialog", { name: /in another tab/ });
 
 test("designs stand side by side and open again", async ({ page, app }) => {
   await design(app, "First");
@@ -142,23 +136,10 @@ for (const told of [true, false]) {
     }
     await design(app, "Shared");
     await app.kept();
-    const other = new App(await context.newPage());
-    await other.open();
-    await expect(other.title).toHaveValue("Shared");
-    await seesItself(other, "Shared");
-
-    await retitle(app, "Mine");
-    await expect.poll(() => titles(page)).toEqual(["Mine"]);
-    if (!told) await retitle(other, "Theirs");
-    await expect(conflict(other.page)).toBeVisible();
-    await expectAccessible(other.page, "the question");
-    await expectSpoken(conflict(other.page), told ? "two tabs" : "two tabs that both changed");
-    expect(await titles(page)).toEqual(["Mine"]);
-
-    await conflict(other.page).getByRole("button", { name: "Keep mine as a copy" }).click();
-    await expect.poll(() => titles(page)).toEqual(["Mine", told ? "Shared" : "Theirs"]);
-    await retitle(other, "On its own");
-    await expect.poll(() => titles(page)).toEqual(["Mine", "On its own"]);
+    await divide(app, context, { titles, told }, async (other) => {
+      await expectAccessible(other.page, "the question");
+      await expectSpoken(conflict(other.page), told ? "two tabs" : "two tabs that both changed");
+    });
     await retitle(app, "Still mine");
     await expect.poll(() => titles(page)).toEqual(["On its own", "Still mine"]);
     await expect(conflict(page)).toHaveCount(0);

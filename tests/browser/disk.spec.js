@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { retitle } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
@@ -50,11 +51,6 @@ async function openShop(app) {
   await app.press("Open…");
   await expect(app.title).toHaveValue(title);
   await app.isReady();
-}
-
-async function retitle(app, title) {
-  await app.title.fill(title);
-  await app.title.press("Enter");
 }
 
 test.describe("files in memory", () => {

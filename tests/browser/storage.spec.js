@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, OLD, seesItself, titles } from "./app.js";
+import { App, conflict, divide, OLD, retitle, seesItself, titles } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
@@ -137,13 +137,6 @@ async function small(app, title) {
   await expect.poll(() => smallTitles(app.page)).toContain(title);
 }
 
-async function retitle(app, title) {
-  await app.title.fill(title);
-  await app.title.press("Enter");
-}
-
-const conflict = (page) => page.getByRole("alertdialog", { name: /in another tab/ });
-
 test("without a database designs are kept all the same, and what is missing is told", async ({ page, app }) => {
   await page.addInitScript(noDatabase);
   await app.reload();
@@ -174,21 +167,7 @@ for (const told of [true, false]) {
     await app.reload();
     await small(app, "Shared");
     await app.kept();
-    const other = new App(await context.newPage());
-    await other.open();
-    await expect(other.title).toHaveValue("Shared");
-    await seesItself(other, "Shared");
-
-    await retitle(app, "Mine");
-    await expect.poll(() => smallTitles(page)).toEqual(["Mine"]);
-    if (!told) await retitle(other, "Theirs");
-    await expect(conflict(other.page)).toBeVisible();
-    expect(await smallTitles(page)).toEqual(["Mine"]);
-    await conflict(other.page).getByRole("button", { name: "Keep mine as a copy" }).click();
-    await expect.poll(() => smallTitles(page)).toEqual(["Mine", told ? "Shared" : "Theirs"]);
-
-    await retitle(other, "On its own");
-    await expect.poll(() => smallTitles(page)).toEqual(["Mine", "On its own"]);
+    const other = await divide(app, context, { titles: smallTitles, told });
     await other.page.close();
     await app.reload();
     await expect(app.title).toHaveValue("Mine");
