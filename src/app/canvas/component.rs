@@ -882,7 +882,8 @@ impl Canvas {
             _ => None,
         };
         let over = stage.hovered.is_some().then_some("over");
-        let far = match stage.view.zoom {
+        // Once the view is at rest: on the way all would be painted anew.
+        let far = match self.drawn_zoom {
             zoom if zoom < 0.25 => Some("farther"),
             zoom if zoom < 0.4 => Some("far"),
             _ => None,

@@ -1,55 +1,41 @@
-//! A connection on the drawing.
+//! A connection on the drawing. Its line lies under the components, its words over all lines and
+//! its badge over everything.
 
-use super::badge::Badge;
-use super::marks::Mark;
 use super::shared::Shared;
-use crate::design::{Style, Subject};
+use crate::design::Style;
 use crate::editor::geometry::Rect;
 use crate::editor::notation;
 use crate::editor::route::{Route, tidy};
 use crate::editor::scene::Edge;
 use yew::prelude::*;
 
-/// Properties of [`EdgeView`].
+/// Properties of [`Line`].
 #[derive(Clone, Properties, PartialEq)]
-pub struct EdgeProps {
+pub struct LineProps {
     /// What is drawn.
     pub edge: Shared<Edge>,
-    /// What it is called, where it has findings.
-    pub name: AttrValue,
     /// Of a long one, only what lies in this area is drawn.
     pub within: Option<Rect>,
     /// It is selected.
     pub selected: bool,
-    /// Its findings.
-    pub mark: Option<Mark>,
-    /// Its badge was pressed.
-    pub on_badge: Callback<Subject>,
+    /// Something about it fails.
+    pub hot: bool,
 }
 
-/// A connection on the drawing.
+/// The line of a connection on the drawing.
 #[component]
-pub fn EdgeView(props: &EdgeProps) -> Html {
+pub fn Line(props: &LineProps) -> Html {
     let edge = &props.edge.0;
     let style = edge.connection.style;
-    let hot = props.mark.is_some_and(|mark| mark.fails > 0);
-    let subject = Subject::Connection(edge.connection.id.clone());
-    let badge_at = edge.badge_at();
     let clipped = props.within.map(|area| edge.route.clipped(&area));
     let line = clipped.as_ref().unwrap_or(&edge.route);
     html! {
-        <g class={classes!("edge", style.as_str(), props.selected.then_some("selected"), hot.then_some("hot"))}
+        <g class={classes!("edge", style.as_str(), props.selected.then_some("selected"), props.hot.then_some("hot"))}
             data-connection={edge.connection.id.as_str().to_owned()}>
             if props.selected {
                 <path class="halo" d={line.line(0.0)} />
             }
             { arrow_of(line, &edge.route, style) }
-            if let Some(label) = &edge.label {
-                <text class="label" x={label.at.x.to_string()} y={(label.at.y + 4.0).to_string()}>{ label.text.clone() }</text>
-            }
-            if let Some(mark) = props.mark {
-                <Badge {subject} name={props.name.clone()} {mark} on_badge={props.on_badge.clone()} at={(badge_at.x, badge_at.y)} />
-            }
         </g>
     }
 }

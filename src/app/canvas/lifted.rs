@@ -1,5 +1,5 @@
-//! What is moved, while it is. It is drawn over the connections that stay, and so are all the
-//! components: to move one of them is to draw a few lines, however many lie below.
+//! What is moved, while it is. It is drawn over what stays: to move a component is to draw a few
+//! lines, however many lie below.
 
 use super::marks::Marks;
 use super::picture::{Near, Picture, Split};
@@ -54,7 +54,6 @@ impl Lifted {
             <g class="lifted">
                 { picture(&near.reshaped(&self.lift, preview)) }
                 <g transform={by.clone()}>{ picture(&split.joins) }</g>
-                { picture(&split.above) }
                 <g transform={by}>{ picture(&split.moving) }</g>
             </g>
         }

@@ -1,7 +1,8 @@
 //! The elements of the drawing that are near the screen. It is drawn anew when something comes
 //! near or changes, not when the view moves.
 
-use super::edge::EdgeView;
+use super::badge::Badge;
+use super::edge::Line;
 use super::frame::FrameView;
 use super::marks::Marks;
 use super::node::NodeView;
@@ -41,12 +42,10 @@ pub const MOST_EDGES: usize = 1_200;
 /// What is near, taken apart for a move, in the order in which it is drawn. What takes another
 /// shape comes after the first.
 pub struct Split {
-    /// Frames and connections that stay as they are.
+    /// What stays as it is.
     pub below: Rc<Near>,
     /// Connections that go along as they are.
     pub joins: Rc<Near>,
-    /// Components that stay.
-    pub above: Rc<Near>,
     /// Components that are moved.
     pub moving: Rc<Near>,
 }
@@ -115,15 +114,14 @@ impl Near {
         zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.simple)
     }
 
-    /// What stays as it is during a move below what moves, and above it; what goes along, likewise.
-    /// What is crowded stays whole: to draw it anew would take longer than the move.
+    /// What stays as it is during a move, and what goes along. What is crowded stays whole: to draw
+    /// it anew would take longer than the move.
     pub fn split(self: &Rc<Self>, lift: &Lift) -> Split {
         let goes = |node: &Rc<Node>| lift.nodes.contains(&node.component.id);
         let along = |edge: &Rc<Edge>| lift.along.contains(&edge.connection.id);
-        let (moving, mut above) = self.nodes.iter().cloned().partition(goes);
+        let (moving, nodes) = self.nodes.iter().cloned().partition(goes);
         let (joins, mut edges): (_, Vec<_>) = self.edges.iter().cloned().partition(along);
         let below = if self.simple {
-            above = Vec::new();
             self.clone()
         } else {
             let is_around = |edge: &Rc<Edge>| {
@@ -134,12 +132,11 @@ impl Near {
             edges.retain(|edge| !is_around(edge));
             let mut frames = self.frames.clone();
             frames.retain(|frame| !lift.frames.contains(&frame.id));
-            self.with(frames, Vec::new(), edges)
+            self.with(frames, nodes, edges)
         };
         Split {
             below,
             joins: self.with(Vec::new(), Vec::new(), joins),
-            above: self.with(Vec::new(), above, Vec::new()),
             moving: self.with(Vec::new(), moving, Vec::new()),
         }
     }
@@ -224,14 +221,9 @@ pub fn Picture(props: &PictureProps) -> Html {
         let bounds = edge.route.bounds();
         let long = bounds.width + bounds.height > near.area.width + near.area.height;
         let subject = Subject::Connection(edge.connection.id.clone());
-        let mark = marks.of(&subject);
-        let name = match mark {
-            Some(_) => called(near.scene.design(), &subject),
-            None => String::new(),
-        };
         html! {
-            <EdgeView key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} {mark} within={long.then_some(near.area)}
-                selected={props.selection.contains(&subject)} on_badge={props.on_badge.clone()} />
+            <Line key={edge.connection.id.as_str()} edge={Shared(edge.clone())} within={long.then_some(near.area)}
+                hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} selected={props.selection.contains(&subject)} />
         }
     });
     let nodes = near.nodes.iter().map(|node| {
@@ -245,7 +237,48 @@ pub fn Picture(props: &PictureProps) -> Html {
         <>
             { frames }
             <g key="edges">{ for edges }</g>
+            <Words near={props.near.clone()} />
             <g key="nodes">{ for nodes }</g>
+            <Badges near={props.near.clone()} marks={props.marks.clone()} on_badge={props.on_badge.clone()} />
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct WordsProps {
+    near: Shared<Near>,
+}
+
+/// What is said of connections, over all lines, so that none runs through words.
+#[component]
+fn Words(props: &WordsProps) -> Html {
+    let labels = props.near.0.edges.iter().filter_map(|edge| {
+        let label = edge.label.as_ref()?;
+        let (x, y) = (label.at.x.to_string(), (label.at.y + 4.0).to_string());
+        Some(html! { <text key={edge.connection.id.as_str()} class="label" {x} {y}>{ label.text.clone() }</text> })
+    });
+    html! { <g>{ for labels }</g> }
+}
+
+#[derive(Properties, PartialEq)]
+struct BadgesProps {
+    near: Shared<Near>,
+    marks: Shared<Marks>,
+    on_badge: Callback<Subject>,
+}
+
+/// The findings of connections, over everything, so that no component covers half of one.
+#[component]
+fn Badges(props: &BadgesProps) -> Html {
+    let near = &props.near.0;
+    let badges = near.edges.iter().filter_map(|edge| {
+        let subject = Subject::Connection(edge.connection.id.clone());
+        let mark = props.marks.0.of(&subject)?;
+        let at = edge.badge_at();
+        let name = called(near.scene.design(), &subject);
+        Some(html! {
+            <Badge key={edge.connection.id.as_str()} {subject} {name} {mark} on_badge={props.on_badge.clone()} at={(at.x, at.y)} />
+        })
+    });
+    html! { <g>{ for badges }</g> }
 }
