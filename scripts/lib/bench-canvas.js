@@ -5,8 +5,8 @@
 // document, which the page has already, to the last change of what is drawn, the whole drawing in view; what a review
 // adds to it later is no part of that. A gesture: each move, turn of the wheel or key by itself, from the event until
 // all that it changes is painted and the browser asks for the next frame, each once the one before is over; near the
-// middle of the drawing at 100%; zooming goes out to 10% and back. Frames are not held back to the rate of a screen, so that what is under 16 ms
-// shows. Where a gesture did not do what it should, its cell stays empty.
+// middle of the drawing at 100%; zooming goes out to 10% and back. Frames are not held back to the rate of a screen, so
+// that what is under 16 ms shows. Where a gesture did not do what it should, its cell stays empty.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

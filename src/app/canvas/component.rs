@@ -113,8 +113,8 @@ pub struct Canvas {
     /// Always the same one, so that the map is not drawn anew.
     on_look: Callback<Vec2>,
     /// Where the layers are, in pixels, and how much larger than drawn.
-    layers_at: Option<[(Vec2, f64); 3]>,
-    /// The zoom for which the layer is drawn. While it changes the layer is only scaled.
+    layers_at: Option<[(Vec2, f64); 2]>,
+    /// The zoom for which the layers are drawn. While it changes they are only scaled.
     drawn_zoom: f64,
     settling: Option<Timeout>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
@@ -253,7 +253,6 @@ impl Component for Canvas {
         let stage = self.stage.borrow();
         let zoom = stage.view.zoom;
         let drawn = Sheet::of(&self.near.area, self.drawn_zoom);
-        let over = Sheet::of(&self.near.area, zoom);
         let selection = props.state.selection();
         let base = self.lifted.as_ref().map_or(&self.near, Lifted::below);
         let design = stage.scene.design();
@@ -285,8 +284,8 @@ impl Component for Canvas {
                         <Picture near={Shared(base.clone())} selection={selection.clone()}
                             marks={Shared(props.marks.clone())} on_badge={props.on_badge.clone()} />
                     </svg>
-                    <svg ref={self.over.clone()} class="layer over" width={over.width()} height={over.height()}
-                        viewBox={over.view_box()} preserveAspectRatio="none">
+                    <svg ref={self.over.clone()} class="layer over" width={drawn.width()} height={drawn.height()}
+                        viewBox={drawn.view_box()} preserveAspectRatio="none">
                         if let Some(lifted) = &self.lifted {
                             { lifted.view(&self.near, &self.preview, selection, &props.marks, &props.on_badge) }
                         }
@@ -626,19 +625,16 @@ impl Canvas {
             let corner = Sheet::of(area, drawn_zoom).corner() * scale;
             (corner + view.offset, scale)
         };
-        let area = &self.near.area;
         let far = self.far.as_ref();
-        let at = [
-            place(area, self.drawn_zoom),
-            place(area, view.zoom),
-            far.map_or_else(Default::default, |far| place(&far.area, far.zoom)),
-        ];
-        if self.layers_at == Some(at) {
+        let near = place(&self.near.area, self.drawn_zoom);
+        let far = far.map_or_else(Default::default, |far| place(&far.area, far.zoom));
+        if self.layers_at == Some([near, far]) {
             return;
         }
-        self.layers_at = Some(at);
+        self.layers_at = Some([near, far]);
         frame(&self.seen, &view);
-        for (layer, (to, scale)) in [&self.layer, &self.over, &self.below].into_iter().zip(at) {
+        let layers = [(&self.layer, near), (&self.over, near), (&self.below, far)];
+        for (layer, (to, scale)) in layers {
             if let Some(layer) = layer.cast::<SvgElement>() {
                 // On whole pixels, where letters are sharp.
                 let (x, y) = (to.x.round(), to.y.round());
