@@ -124,7 +124,7 @@ pub struct Canvas {
     /// The space bar is down; `true`: and has done nothing yet.
     space: Rc<RefCell<Option<bool>>>,
     near: Rc<Near>,
-    /// What comes into sight around it while the zoom changes, in simple shapes. It lies below.
+    /// A hint at what comes into sight around it while the zoom changes. It lies below.
     far: Option<Rc<Near>>,
     /// What is out of it while it is moved, and how that looks now.
     lifted: Option<Lifted>,
@@ -603,7 +603,7 @@ impl Canvas {
             if covers(&self.near) || self.near.is_all(scene) || known {
                 return false;
             }
-            self.far = Some(Rc::new(Near::simple(scene, &seen, zoom)));
+            self.far = Some(Rc::new(Near::hint(scene, &seen, zoom)));
             return true;
         }
         let left = self.far.take().is_some();

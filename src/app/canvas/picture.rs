@@ -71,23 +71,35 @@ impl Near {
     }
 
     /// The same in simple shapes, and of more: it is cheap to draw, so the seldomer.
-    pub fn simple(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
-        let side = seen.width.max(seen.height);
+    fn simple(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
         Self {
             simple: true,
-            ..Self::within(scene, seen.grown(side), zoom)
+            ..Self::within(scene, around(seen), zoom)
+        }
+    }
+
+    /// What is around there, as far as it can be drawn within a frame: no connections.
+    pub fn hint(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
+        let area = around(seen);
+        Self {
+            area,
+            zoom,
+            scene: scene.clone(),
+            simple: true,
+            frames: frames_in(scene, &area),
+            nodes: scene.nodes_in(&area),
+            edges: Vec::new(),
         }
     }
 
     fn within(scene: &Rc<Scene>, area: Rect, zoom: f64) -> Self {
         let (nodes, edges) = (scene.nodes_in(&area), scene.edges_in(&area));
-        let frames = scene.frames().iter();
         Self {
             area,
             zoom,
             scene: scene.clone(),
             simple: crowds(nodes.len(), edges.len()),
-            frames: frames.filter(|f| f.rect.meets(&area)).cloned().collect(),
+            frames: frames_in(scene, &area),
             nodes,
             edges,
         }
@@ -176,6 +188,16 @@ impl Near {
             edges,
         })
     }
+}
+
+/// What is seen, and as much on every side.
+fn around(seen: &Rect) -> Rect {
+    seen.grown(seen.width.max(seen.height))
+}
+
+fn frames_in(scene: &Rc<Scene>, area: &Rect) -> Vec<Rc<DomainFrame>> {
+    let frames = scene.frames().iter();
+    frames.filter(|f| f.rect.meets(area)).cloned().collect()
 }
 
 /// Whether so many are too many to be read.
