@@ -116,12 +116,6 @@ impl Nesting {
         self.inner_first.iter().rev().map(|at| *at as usize)
     }
 
-    /// A domain and those around it, from the inside; nothing of [`NOWHERE`].
-    pub(super) fn from(&self, domain: u32) -> impl Iterator<Item = usize> + '_ {
-        let known = |at: u32| ((at as usize) < self.parents.len()).then_some(at as usize);
-        std::iter::successors(known(domain), move |at| known(self.parents[*at]))
-    }
-
     /// Where each domain is drawn, around components whose domains and rectangles are those;
     /// `frame_by` says how far what its author drew is moved, and `None` of one that is left out.
     pub(super) fn rects(

@@ -156,7 +156,8 @@ pub struct Preview {
     pub frames: Vec<Rc<DomainFrame>>,
 }
 
-/// What may look different while components are being moved, wherever they are moved to.
+/// What leaves its place while components are being moved, wherever they are moved to. A frame that
+/// only gives way is not among it.
 #[derive(Debug, Default)]
 pub struct Lift {
     /// The components.
@@ -166,8 +167,8 @@ pub struct Lift {
     /// Connections that may take another way, in the order of their ids: where one end moves, the
     /// other ends at what it is joined to make room.
     pub around: Vec<Rc<Edge>>,
-    /// Domains whose frames may change.
-    pub frames: HashSet<Id>,
+    /// Domains whose frames go along.
+    pub domains: HashSet<Id>,
 }
 
 impl Scene {
@@ -504,7 +505,7 @@ impl Scene {
         }
     }
 
-    /// What may look different while the components and the frames of the domains are moved.
+    /// What leaves its place while the components and the frames of the domains are moved.
     pub fn lift(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> Lift {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut touched = numbers.clone();
@@ -522,19 +523,6 @@ impl Scene {
         let (along, around): (Vec<usize>, Vec<usize>) = around
             .into_iter()
             .partition(|at| moves(self.links[*at].from) && moves(self.links[*at].to));
-        let homes = numbers.iter().map(|at| self.homes[*at]);
-        let moved = domains
-            .iter()
-            .map(|id| frames::number(&self.design, Some(id)));
-        let mut frames = HashSet::new();
-        for home in homes.chain(moved) {
-            for at in self.nesting.from(home) {
-                // What lies around one that is known is known.
-                if !frames.insert(self.design.domains[at].id.clone()) {
-                    break;
-                }
-            }
-        }
         let id = |at: usize| self.edges[at].connection.id.clone();
         Lift {
             nodes: ids.clone(),
@@ -543,7 +531,7 @@ impl Scene {
                 .into_iter()
                 .map(|at| self.edges[at].clone())
                 .collect(),
-            frames,
+            domains: domains.clone(),
         }
     }
 
@@ -896,16 +884,6 @@ mod tests {
             ("d", 900.0, 0.0),
             ("e", 1200.0, 0.0),
         ]);
-        for (name, parent) in [("outer", None), ("inner", Some("outer")), ("other", None)] {
-            let mut domain = Domain::new(id(name), name.to_owned());
-            domain.parent = parent.map(id);
-            editor.run(Command::put(domain, "Add a domain")).unwrap();
-        }
-        for (name, domain) in [("a", "inner"), ("b", "other"), ("c", "outer")] {
-            let mut component = (**editor.design().components.find(name).unwrap()).clone();
-            component.domain = Some(id(domain));
-            editor.run(Command::put(component, "Put in")).unwrap();
-        }
         let scene = scene(&editor);
         let ids = |names: &[&str]| -> HashSet<Id> { names.iter().map(|n| id(n)).collect() };
         let moving = ids(&["a", "b"]);
@@ -917,14 +895,10 @@ mod tests {
             .map(|e| e.connection.id.as_str())
             .collect();
         assert_eq!(around, ["b-c", "c-d"]);
-        assert_eq!(lift.frames, ids(&["inner", "outer", "other"]));
         let preview = scene.moved(&moving, &HashSet::new(), Vec2::new(0.0, 400.0));
-        assert!(!preview.edges.is_empty() && !preview.frames.is_empty());
+        assert!(!preview.edges.is_empty());
         for edge in preview.edges {
             assert!(around.contains(&edge.connection.id.as_str()));
-        }
-        for frame in preview.frames {
-            assert!(lift.frames.contains(&frame.id));
         }
     }
 

@@ -426,13 +426,9 @@ impl Canvas {
             self.preview = stage.preview();
             return true;
         }
-        if let Gesture::Resizing(resizing) = stage.gesture() {
+        if let Gesture::Resizing(_) = stage.gesture() {
             if self.lifted.is_none() {
-                let lift = Lift {
-                    frames: [resizing.domain.clone()].into(),
-                    ..Lift::default()
-                };
-                self.lifted = Some(Lifted::of(lift, &self.near));
+                self.lifted = Some(Lifted::of(Lift::default(), &self.near));
             }
             self.preview = stage.preview();
             return true;

@@ -5,8 +5,8 @@ use super::marks::Marks;
 use super::picture::{Near, Picture, Split};
 use super::shared::Shared;
 use crate::design::Subject;
-use crate::editor::Selection;
 use crate::editor::scene::{Lift, Preview};
+use crate::editor::{DomainFrame, Selection};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -50,12 +50,23 @@ impl Lifted {
             }
         };
         let split = &self.split;
+        let gives_way = |frame: &&Rc<DomainFrame>| !self.lift.domains.contains(&frame.id);
         html! {
             <g class="lifted">
-                { picture(&near.reshaped(&self.lift, preview)) }
                 <g transform={by.clone()}>{ picture(&split.joins) }</g>
+                { for preview.frames.iter().filter(gives_way).map(outline) }
+                { picture(&near.led_anew(&self.lift, preview)) }
                 <g transform={by}>{ picture(&split.moving) }</g>
             </g>
         }
+    }
+}
+
+/// Where a frame would be that gives way. As a whole it would cover what lies in it.
+fn outline(frame: &Rc<DomainFrame>) -> Html {
+    let rect = frame.rect;
+    html! {
+        <rect key={frame.id.as_str()} class="gives-way" x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
+            width={rect.width.to_string()} height={rect.height.to_string()} />
     }
 }

@@ -39,12 +39,11 @@ const MOST_NODES: usize = 300;
 /// The same of connections.
 pub const MOST_EDGES: usize = 1_200;
 
-/// What is near, taken apart for a move, in the order in which it is drawn. What takes another
-/// shape comes after the first.
+/// What is near, taken apart for a move.
 pub struct Split {
     /// What stays as it is.
     pub below: Rc<Near>,
-    /// Connections that go along as they are.
+    /// Frames and connections that go along as they are.
     pub joins: Rc<Near>,
     /// Components that are moved.
     pub moving: Rc<Near>,
@@ -131,8 +130,10 @@ impl Near {
     pub fn split(self: &Rc<Self>, lift: &Lift) -> Split {
         let goes = |node: &Rc<Node>| lift.nodes.contains(&node.component.id);
         let along = |edge: &Rc<Edge>| lift.along.contains(&edge.connection.id);
+        let carried = |frame: &Rc<DomainFrame>| lift.domains.contains(&frame.id);
         let (moving, nodes) = self.nodes.iter().cloned().partition(goes);
         let (joins, mut edges): (_, Vec<_>) = self.edges.iter().cloned().partition(along);
+        let (framing, frames) = self.frames.iter().cloned().partition(carried);
         let below = if self.simple {
             self.clone()
         } else {
@@ -142,34 +143,23 @@ impl Near {
                 found.is_ok()
             };
             edges.retain(|edge| !is_around(edge));
-            let mut frames = self.frames.clone();
-            frames.retain(|frame| !lift.frames.contains(&frame.id));
             self.with(frames, nodes, edges)
         };
         Split {
             below,
-            joins: self.with(Vec::new(), Vec::new(), joins),
+            joins: self.with(framing, Vec::new(), joins),
             moving: self.with(Vec::new(), moving, Vec::new()),
         }
     }
 
-    /// What takes another shape during a move.
-    pub fn reshaped(self: &Rc<Self>, lift: &Lift, preview: &Preview) -> Rc<Self> {
+    /// The connections that take another way during a move.
+    pub fn led_anew(self: &Rc<Self>, lift: &Lift, preview: &Preview) -> Rc<Self> {
         let edges = preview.edges.iter().map(|e| (&e.connection.id, e));
         let now: HashMap<_, _> = edges.collect();
         let edges = lift.around.iter();
         let edges = edges.map(|edge| *now.get(&edge.connection.id).unwrap_or(&edge));
         let edges = edges.filter(|edge| edge.route.meets(&self.area)).cloned();
-        let frames = self.scene.frames().iter();
-        let frames = frames.filter(|frame| lift.frames.contains(&frame.id));
-        let frames = frames.map(|frame| {
-            let mut changed = preview.frames.iter();
-            changed
-                .find(|now| now.id == frame.id)
-                .unwrap_or(frame)
-                .clone()
-        });
-        self.with(frames.collect(), Vec::new(), edges.collect())
+        self.with(Vec::new(), Vec::new(), edges.collect())
     }
 
     fn with(
