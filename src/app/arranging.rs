@@ -3,7 +3,7 @@
 use super::acts::{Acts, Now};
 use super::browser::element;
 use super::checker::Proposal;
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::state::{Action, Ghost, Topic};
 use crate::checker::message::{LaidOut, Want};
 use crate::design::Id;
@@ -101,7 +101,7 @@ fn at_once(acts: &Acts, moving: &HashSet<Id>) {
 fn look_at(acts: &Acts, proposal: Proposal, says: String, area: (f64, f64, f64, f64)) {
     show(acts, area);
     acts.dispatch(Action::Preview(Some(Ghost {
-        after: Same(proposal.design),
+        after: Shared(proposal.design),
         title: proposal.name.into(),
         says: says.into(),
         stays: true,

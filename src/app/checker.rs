@@ -3,7 +3,8 @@
 
 use super::browser::{assets, clock, worker::Beside};
 use super::parts;
-use super::reviewing::{Reviewed, Same};
+use super::reviewing::Reviewed;
+use super::shared::Shared;
 use crate::checker::message::{Ask, Edit, Edited, Message, Said, Want};
 use crate::checker::view::{FindingView, OfferView};
 use crate::design::{Design, Patch, Subject};
@@ -426,9 +427,9 @@ pub fn use_checker(design: &Rc<Design>) -> (Checker, Checking) {
         let set = checking.setter();
         use_memo((), |()| Checker::new(Callback::from(move |c| set.set(c))))
     };
-    use_effect_with(Same(design.clone()), {
+    use_effect_with(Shared(design.clone()), {
         let checker = checker.clone();
-        move |Same(design)| checker.tell(design)
+        move |Shared(design)| checker.tell(design)
     });
     ((*checker).clone(), (*checking).clone())
 }

@@ -39,17 +39,17 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
         Act::Tour => dispatch.dispatch(Action::Tour(true)),
         Act::Minimap => {
             let shown = !now.state.minimap;
-            views::keep(MINIMAP, shown);
-            dispatch.dispatch(Action::Minimap(shown));
-            let is = if shown { "shown" } else { "hidden" };
-            dispatch.dispatch(Action::Say(format!("The small map is {is}.")));
+            turn(
+                now,
+                MINIMAP,
+                Action::Minimap(shown),
+                "The small map is",
+                shown,
+            );
         }
         Act::Badges => {
             let shown = !now.state.badges;
-            views::keep(BADGES, shown);
-            dispatch.dispatch(Action::Badges(shown));
-            let are = if shown { "shown" } else { "hidden" };
-            dispatch.dispatch(Action::Say(format!("Badges are {are}.")));
+            turn(now, BADGES, Action::Badges(shown), "Badges are", shown);
         }
         Act::Theme => {
             theme::choose(theme::chosen().next());
@@ -77,6 +77,14 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
         }
         _ => {}
     }
+}
+
+/// Shows or hides a part of the screen from now on, and says so.
+fn turn(now: &Now, key: &str, action: Action, what: &str, shown: bool) {
+    views::keep(key, shown);
+    now.state.dispatch(action);
+    let how = if shown { "shown" } else { "hidden" };
+    now.state.dispatch(Action::Say(format!("{what} {how}.")));
 }
 
 fn written(report: Report) -> Written {

@@ -4,11 +4,12 @@ use super::acts::Acts;
 use super::autosave::Kept;
 use super::browser::theme;
 use super::files::EXAMPLES;
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
 use super::ui::icon;
 use super::ui::menu::{Menu, item};
+use crate::design::Design;
 use crate::editor::Command;
 use crate::editor::actions::{self, ACTIONS, Act, Group, Report};
 use web_sys::HtmlInputElement;
@@ -20,7 +21,7 @@ pub struct HeaderProps {
     /// Does what is asked for.
     pub acts: Acts,
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// Whether the browser has it.
     pub kept: Kept,
     /// What undo would undo.

@@ -29,6 +29,7 @@ mod problems;
 mod rail;
 mod reviewing;
 mod root;
+mod shared;
 mod shortcuts;
 mod side;
 mod start;

@@ -4,7 +4,7 @@
 use super::acts::{Acts, MenuAt, Open as Opens};
 use super::browser::active;
 use super::edits::Edits;
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::state::Action;
 use crate::design::{Design, Kind, Subject};
 use crate::editor::geometry::Vec2;
@@ -18,7 +18,7 @@ use yew::prelude::*;
 #[derive(Clone, Properties, PartialEq)]
 pub struct OutlineProps {
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// What is selected.
     pub selection: Selection,
     /// How it is changed.

@@ -2,7 +2,7 @@
 
 use super::canvas::{Mark, Marks};
 use crate::checker::view::{FindingView, IdleView, ItemView, OfferView, ReviewView};
-use crate::design::{Design, Subject};
+use crate::design::Subject;
 use crate::review::Summary;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -139,15 +139,5 @@ impl Reviewed {
     pub fn findings(&self) -> impl Iterator<Item = &FindingView> {
         let cards = self.0.items.iter().flat_map(|item| &item.cards);
         cards.flat_map(|card| &card.findings)
-    }
-}
-
-/// A design that equals only itself: comparing two deeply would cost more than drawing it.
-#[derive(Clone)]
-pub struct Same(pub Rc<Design>);
-
-impl PartialEq for Same {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
     }
 }

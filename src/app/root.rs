@@ -17,7 +17,7 @@ use super::notices::notices;
 use super::parts::{self, part, use_prepared};
 use super::problems::problem_list;
 use super::rail::rail;
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::shortcuts::use_shortcuts;
 use super::side::Side;
 use super::startup::{self, Start};
@@ -135,7 +135,7 @@ pub fn Root(props: &RootProps) -> Html {
     let marks = checking.reviewed().filter(|_| state.badges);
     let marks = marks.map(|r| r.marks().clone());
     let edits = Edits::new(dispatch.clone(), state.document);
-    let same = Same(design.clone());
+    let same = Shared(design.clone());
     let name = |name: Option<&str>| name.map(|n| AttrValue::from(n.to_owned()));
     let (said_number, said) = &state.said;
     html! {

@@ -9,9 +9,10 @@ use super::inspector::InspectorProps;
 use super::outline::OutlineProps;
 use super::overview::OverviewProps;
 use super::parts::part;
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::state::{Action, Dispatch, Panel, View};
 use super::ui::icon;
+use crate::design::Design;
 use crate::editor::{Selection, called};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -21,7 +22,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct SideProps {
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// What is selected.
     pub selection: Selection,
     /// How the checker stands.

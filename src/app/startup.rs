@@ -36,7 +36,8 @@ impl Start {
     }
 }
 
-/// Whether the browser has anything that [`kept`] would look at.
+/// Whether the browser has anything that [`kept`] would look at. That reads it anew: until its code is
+/// loaded, another tab may have written.
 pub fn is_anything_kept() -> bool {
     let waits = |key| storage::read(key).is_some();
     slot::read().is_some() || [ASIDE, BROKEN].into_iter().any(waits) || is_asked_for_empty()

@@ -4,7 +4,7 @@
 use super::browser::disk::Handle;
 use super::findings::Looked;
 use super::problems::Problems;
-use super::reviewing::Same;
+use super::shared::Shared;
 use crate::design::{Design, Id, Subject};
 use crate::editor::{Command, Editor, Element, Selection, Steps, Tool};
 use std::rc::Rc;
@@ -53,7 +53,7 @@ pub enum Focus {
 #[derive(Clone, PartialEq)]
 pub struct Ghost {
     /// The design as it would be.
-    pub after: Same,
+    pub after: Shared<Design>,
     /// What it is called.
     pub title: AttrValue,
     /// What it does, counted.

@@ -8,7 +8,7 @@ mod sitting;
 pub use keeper::keep;
 
 use super::parts::{self, Later};
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::state::{Action, Dispatch, Topic};
 use crate::editor::Editor;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -59,8 +59,6 @@ struct Inner {
     /// What it does not know yet: how the app began, then the newest state of each design that was
     /// open since.
     waiting: RefCell<Vec<Rc<Editor>>>,
-    /// The designs were asked for before they could be shown.
-    asked: Cell<bool>,
     /// Until what has changed is saved. The next change starts it anew.
     pause: RefCell<Option<Timeout>>,
 }
@@ -79,7 +77,6 @@ impl Keeper {
             keep: RefCell::default(),
             loading: Cell::new(false),
             waiting: RefCell::default(),
-            asked: Cell::new(false),
             pause: RefCell::default(),
         }))
     }
@@ -168,27 +165,25 @@ impl Keeper {
         for editor in since {
             self.follow_with(&keep, editor);
         }
-        if self.0.asked.take() {
-            keep.show_designs();
+    }
+
+    /// What keeps designs, as soon as it could begin.
+    fn begun(&self) -> Option<Rc<dyn Keep>> {
+        if let (None, Some(later)) = (self.keep(), parts::here()) {
+            self.begin(later);
         }
+        self.keep()
     }
 
     /// Which of the kept designs is open; empty where nothing can be kept yet.
     pub fn open_id(&self) -> String {
-        if let (None, Some(later)) = (self.keep(), parts::here()) {
-            self.begin(later);
-        }
-        self.keep().map(|keep| keep.open_id()).unwrap_or_default()
+        self.begun().map(|keep| keep.open_id()).unwrap_or_default()
     }
 
-    /// Shows the designs that this browser keeps.
+    /// Shows the designs that this browser keeps. Whoever asks has loaded what does that.
     pub fn show_designs(&self) {
-        match self.keep() {
-            Some(keep) => keep.show_designs(),
-            None => {
-                self.0.asked.set(true);
-                self.load();
-            }
+        if let Some(keep) = self.begun() {
+            keep.show_designs();
         }
     }
 }
@@ -204,7 +199,7 @@ pub fn use_autosave(editor: &Rc<Editor>, dispatch: &Dispatch) -> (Kept, Keeper) 
         })
     };
 
-    use_effect_with(Same(editor.design().clone()), {
+    use_effect_with(Shared(editor.design().clone()), {
         let (keeper, editor) = (keeper.clone(), editor.clone());
         move |_| keeper.follow(&editor)
     });

@@ -6,7 +6,7 @@ use super::edge::arrow;
 use super::overview::Overview;
 use super::picture::Near;
 use super::shared::Shared;
-use crate::app::reviewing::Same;
+use crate::design::Design;
 use crate::editor::Selection;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::notation::words;
@@ -21,7 +21,7 @@ pub struct GhostProps {
     /// The drawing as it is.
     pub scene: Shared<Scene>,
     /// The design as it would be.
-    pub after: Same,
+    pub after: Shared<Design>,
     /// It only moves: how all of it would look is drawn.
     pub moves: bool,
 }

@@ -19,12 +19,13 @@ mod overlay;
 mod overview;
 mod picture;
 mod place;
-mod shared;
 mod sheet;
 mod steps;
 mod style_picker;
 mod watch;
 mod zoom;
+
+use super::shared;
 
 pub use component::Canvas;
 pub use marks::{Mark, Marks};

@@ -13,7 +13,8 @@ use super::browser::theme::is_dark;
 use super::browser::{active, element};
 use super::checker::{Checker, Checking, Proposal};
 use super::edits::Edits;
-use super::reviewing::{Reviewed, Same};
+use super::reviewing::Reviewed;
+use super::shared::Shared;
 use super::state::{Action, Dispatch, Focus, Ghost, View};
 use crate::checker::message::Want;
 use crate::checker::view::{
@@ -809,7 +810,7 @@ impl Findings {
             return true;
         };
         ctx.props().dispatch.dispatch(Action::Preview(Some(Ghost {
-            after: Same(design),
+            after: Shared(design),
             title: name.into(),
             says: offer.says.into(),
             stays,

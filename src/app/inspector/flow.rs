@@ -6,7 +6,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{
     Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed,
 };
-use crate::app::reviewing::Same;
+use crate::app::shared::Shared;
 use crate::design::format::read::Read;
 use crate::design::{
     Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy,
@@ -30,7 +30,7 @@ pub fn form(f: &Rc<Flow>, design: &Rc<Design>, edits: &Edits) -> Html {
                 { entry("Outcome", text(&f.outcome), Form::Text, set("outcome", |f, t| f.outcome = typed(&t))) }
                 { tri("Long-lived", f.long_lived, edits.of(&f.id, "life", |f: &mut Flow, a| f.long_lived = a)) }
             </div>
-            <Steps flow={f.clone()} design={Same(design.clone())} edits={edits.clone()} />
+            <Steps flow={f.clone()} design={Shared(design.clone())} edits={edits.clone()} />
             { coordination(f, &components, edits) }
             { consistency(f, &components, edits) }
         </>

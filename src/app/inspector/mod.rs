@@ -13,7 +13,7 @@ mod terms;
 use super::acts::Acts;
 use super::checker::Checker;
 use super::edits::Edits;
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::ui::count;
 use crate::design::{Design, Id, Subject};
 use crate::editor::Selection;
@@ -24,7 +24,7 @@ use yew::prelude::*;
 #[derive(Clone, Properties, PartialEq)]
 pub struct InspectorProps {
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// What is selected.
     pub selection: Selection,
     /// Knows technologies.
@@ -38,7 +38,7 @@ pub struct InspectorProps {
 /// One form for what is selected.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
-    let Same(design) = &props.design;
+    let Shared(design) = &props.design;
     let edits = &props.edits;
     use_effect({
         let acts = props.acts.clone();

@@ -4,7 +4,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{
     Form, Options, entry, list, names, refer, reference, split, text, tri, typed,
 };
-use crate::app::reviewing::Same;
+use crate::app::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
 use crate::design::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, called, fresh};
@@ -17,7 +17,7 @@ pub struct StepsProps {
     /// The flow.
     pub flow: Rc<Flow>,
     /// The design that it is in.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// How fields change it.
     pub edits: Edits,
 }
@@ -28,7 +28,7 @@ pub struct StepsProps {
 pub fn Steps(props: &StepsProps) -> Html {
     let StepsProps {
         flow,
-        design: Same(design),
+        design: Shared(design),
         edits,
     } = props;
     let open = use_state(|| None::<Id>);

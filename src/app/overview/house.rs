@@ -2,11 +2,11 @@
 
 use crate::app::checker::Checker;
 use crate::app::edits::Edits;
-use crate::app::reviewing::Same;
+use crate::app::shared::Shared;
 use crate::app::ui::use_next_focus;
 use crate::checker::message::Want;
 use crate::checker::view::HouseView;
-use crate::design::{ElementKind, HouseRule, Severity};
+use crate::design::{Design, ElementKind, HouseRule, Severity};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -15,7 +15,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct HouseProps {
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// Reads and writes house rules.
     pub checker: Checker,
     /// How they change it.
@@ -32,7 +32,7 @@ struct Open {
 /// All house rules, one of them open.
 #[component]
 pub fn House(props: &HouseProps) -> Html {
-    let Same(design) = &props.design;
+    let Shared(design) = &props.design;
     let open = use_state(|| None::<Open>);
     let wrong = use_state(|| None::<String>);
     let focus = use_next_focus();

@@ -7,7 +7,7 @@ mod waivers;
 use super::checker::Checker;
 use super::edits::Edits;
 use super::fields::{Entry, Form, text, typed};
-use super::reviewing::Same;
+use super::shared::Shared;
 use super::ui::count;
 use crate::design::{Design, Id, Subject};
 use crate::editor::{Command, fresh};
@@ -21,7 +21,7 @@ use yew::prelude::*;
 #[derive(Clone, Properties, PartialEq)]
 pub struct OverviewProps {
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// Knows the rules.
     pub checker: Checker,
     /// How fields change it.

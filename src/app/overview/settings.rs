@@ -3,10 +3,10 @@
 use crate::app::checker::{Checker, is_blank};
 use crate::app::edits::Edits;
 use crate::app::fields::{Choice, Entry, Form, Options, options, refer, shown};
-use crate::app::reviewing::Same;
+use crate::app::shared::Shared;
 use crate::checker::message::Want;
 use crate::checker::view::RulesView;
-use crate::design::{Level, RuleSetting};
+use crate::design::{Design, Level, RuleSetting};
 use crate::editor::Command;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct SettingsProps {
     /// The design.
-    pub design: Same,
+    pub design: Shared<Design>,
     /// Knows the rules.
     pub checker: Checker,
     /// How fields change it.
@@ -27,7 +27,7 @@ pub struct SettingsProps {
 type Known = Rc<HashMap<String, Option<u64>>>;
 
 #[hook]
-fn use_rules(checker: &Checker, design: &Same) -> Known {
+fn use_rules(checker: &Checker, design: &Shared<Design>) -> Known {
     let known = use_state(Known::default);
     let about = (design.0.house_rules.len(), is_blank(&design.0));
     use_effect_with((checker.clone(), about), {
@@ -48,7 +48,7 @@ fn use_rules(checker: &Checker, design: &Same) -> Known {
 /// What the design sets, and a field to set another rule.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
-    let (Same(design), edits) = (&props.design, &props.edits);
+    let (Shared(design), edits) = (&props.design, &props.edits);
     let known = use_rules(&props.checker, &props.design);
     // Chosen, and not set yet.
     let chosen = use_state(|| None::<String>);

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-/// Something that is shared and compared by its pointer alone.
+/// Something that is shared and compared by its pointer alone: to compare two designs or scenes deeply
+/// would cost more than to draw them.
 #[derive(Debug)]
 pub struct Shared<T: ?Sized>(pub Rc<T>);
 
