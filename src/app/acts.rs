@@ -12,7 +12,7 @@ use crate::design::{Id, Subject};
 use crate::editor::actions::{self, Act, Chord, Context};
 use crate::editor::geometry::Vec2;
 use crate::editor::stage::End;
-use crate::editor::{Output, Selection, Stage};
+use crate::editor::{Output, Selection, Stage, Tool};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -169,7 +169,7 @@ impl Acts {
         let now = self.now()?;
         let stage = self.0.stage.borrow();
         let has_findings = now.reviewed.is_some_and(|r| r.findings().next().is_some());
-        let context = Context::of(&stage, &now.state.editor, has_findings);
+        let context = Context::of(&stage, &now.state.editor, now.state.tool, has_findings);
         Some(about(&context))
     }
 
@@ -186,19 +186,30 @@ impl Acts {
 
     /// What the action is called now: undo says what it would undo.
     pub fn name(&self, action: &actions::Action) -> String {
+        self.said(action, action.name)
+    }
+
+    /// The same where there is little room.
+    pub fn short_name(&self, action: &actions::Action) -> String {
+        self.said(action, action.short)
+    }
+
+    fn said(&self, action: &actions::Action, name: &str) -> String {
         let now = self.now();
         let editor = now.as_ref().map(|now| &now.state.editor);
         let step = match action.act {
+            // Then it takes back the last step of what is recorded.
+            Act::Undo if now.as_ref().is_some_and(|n| n.state.tool == Tool::Record) => None,
             Act::Undo => editor.and_then(|e| e.undo_name()),
             Act::Redo => editor.and_then(|e| e.redo_name()),
-            Act::Theme => return format!("{}: {}", action.name, theme::chosen().name()),
-            Act::Minimap => return views::said(action.name, now.is_some_and(|n| n.state.minimap)),
-            Act::Badges => return views::said(action.name, now.is_some_and(|n| n.state.badges)),
+            Act::Theme => Some(theme::chosen().name()),
+            Act::Minimap => now.as_ref().map(|n| views::said(n.state.minimap)),
+            Act::Badges => now.as_ref().map(|n| views::said(n.state.badges)),
             _ => None,
         };
         match step {
-            Some(step) => format!("{}: {step}", action.name),
-            None => action.name.to_owned(),
+            Some(step) => format!("{name}: {step}"),
+            None => name.to_owned(),
         }
     }
 

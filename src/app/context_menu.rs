@@ -4,9 +4,9 @@
 use super::acts::{Acts, MenuAt, focus_drawing};
 use super::browser::active;
 use super::dialogs::Last;
-use super::ui::menu::{Step, outside, step};
+use super::ui::menu::{self, Step, outside, step};
 use crate::design::Kind;
-use crate::editor::actions::{Act, Action, action_for, menu, parts};
+use crate::editor::actions::{self, Act, Action, action_for};
 use crate::editor::fresh::kind_name;
 use crate::editor::{Selection, called};
 use gloo::events::EventListener;
@@ -114,7 +114,7 @@ impl Component for ContextMenu {
         };
         let selection = acts.stage().borrow().selection.clone();
         let label = label(acts, &selection);
-        let groups = menu(&selection).iter();
+        let groups = actions::menu(&selection).iter();
         let groups: Vec<Vec<&'static Action>> = groups
             .map(|group| {
                 let actions = group.iter().filter_map(|act| action_for(*act));
@@ -134,10 +134,7 @@ impl Component for ContextMenu {
                     }
                     if selection.is_empty() {
                         <hr />
-                        <div class="kinds" role="group" aria-label="Place here">
-                            <p>{ "Place here" }</p>
-                            { for Kind::ALL.iter().map(|kind| place(ctx, *kind)) }
-                        </div>
+                        { menu::group("Place here", "kinds", Kind::ALL.iter().map(|kind| place(ctx, *kind)).collect()) }
                     }
                 </div>
             </div>
@@ -192,24 +189,13 @@ fn label(acts: &Acts, selection: &Selection) -> String {
 }
 
 fn item(ctx: &Context<ContextMenu>, action: &'static Action) -> Html {
-    let act = action.act;
-    let keys = action.keys.first().map(|keys| parts(keys).join(" "));
-    html! {
-        <button type="button" role="menuitem" tabindex="-1" onclick={ctx.link().callback(move |_: MouseEvent| Msg::Do(act))}>
-            { action.name }
-            if let Some(keys) = keys {
-                <small aria-hidden="true">{ keys }</small>
-            }
-        </button>
-    }
+    let does = ctx.link().callback(|_: MouseEvent| Msg::Do(action.act));
+    menu::item(action.name, "", action.written_keys(), Some(does))
 }
 
 fn place(ctx: &Context<ContextMenu>, kind: Kind) -> Html {
-    html! {
-        <button type="button" role="menuitem" tabindex="-1" onclick={ctx.link().callback(move |_: MouseEvent| Msg::Place(kind))}>
-            { kind_name(kind) }
-        </button>
-    }
+    let does = ctx.link().callback(move |_: MouseEvent| Msg::Place(kind));
+    menu::item(kind_name(kind), "", None, Some(does))
 }
 
 /// Puts it where it was asked for, or as near as the page has room for it.

@@ -1,89 +1,44 @@
-//! Top: the design's name, whether it is saved, undo, the ways in and out.
+//! Top: the design's name, whether it is saved, and commands of the register: undo, the ways in and
+//! out.
 
 use super::acts::Acts;
 use super::autosave::Kept;
-use super::browser::theme;
 use super::files::EXAMPLES;
-use super::shared::Shared;
 use super::startup::UNTITLED;
 use super::state::{Action, Dispatch};
 use super::ui::icon;
-use super::ui::menu::{Menu, item};
-use crate::design::Design;
+use super::ui::menu::{Menu, group, item};
 use crate::editor::Command;
-use crate::editor::actions::{self, ACTIONS, Act, Group, Report};
+use crate::editor::actions::{self, ACTIONS, Act, Group, Report, action_for};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Properties of [`Header`].
-#[derive(Properties, PartialEq)]
-pub struct HeaderProps {
-    /// Does what is asked for.
-    pub acts: Acts,
-    /// The design.
-    pub design: Shared<Design>,
-    /// Whether the browser has it.
-    pub kept: Kept,
-    /// What undo would undo.
-    pub undo: Option<AttrValue>,
-    /// What redo would do again.
-    pub redo: Option<AttrValue>,
-    /// How things happen.
-    pub dispatch: Dispatch,
-}
-
 /// The header.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let theme = use_state_eq(theme::chosen);
-    let on_theme = {
-        let theme = theme.clone();
-        move || {
-            theme::choose(theme.next());
-            theme.set(theme.next());
-        }
+pub fn header(title: &str, kept: Kept, acts: &Acts, dispatch: &Dispatch) -> Html {
+    let words = |act: Act, class: &'static str| button(acts, act, class, None);
+    let picture = |act: Act, class: &'static str, icon: Html| button(acts, act, class, Some(icon));
+    let items = |items: fn(&Acts) -> Html| {
+        let acts = acts.clone();
+        Callback::from(move |()| items(&acts))
     };
-    let does = |does: Act| act(&props.acts, does);
-    let said_theme = format!("Theme: {}", theme.name());
     html! {
         <header class="top">
             <h1 class="mark">{ icon::mark() }<span>{ "Plumbline" }</span></h1>
-            <Title title={props.design.0.title.clone()} dispatch={props.dispatch.clone()} />
-            { saved(props.kept) }
+            <Title title={title.to_owned()} dispatch={dispatch.clone()} />
+            { saved(kept) }
             <span class="gap" />
-            { step("Undo", &props.undo, icon::undo(), &props.dispatch, || Action::Undo) }
-            { step("Redo", &props.redo, icon::redo(), &props.dispatch, || Action::Redo) }
-            <button type="button" class="wide" onclick={pressed(does(Act::New))}>{ "New" }</button>
-            <button type="button" class="wide line" onclick={pressed(does(Act::Designs))}>{ "Designs…" }</button>
-            <button type="button" class="wide line" onclick={pressed(does(Act::Open))}>{ "Open…" }</button>
-            <button type="button" class="wide line" onclick={pressed(does(Act::Save))}>{ "Save" }</button>
-            <div class="wide"><Menu label="Examples" class="line">{ examples(props) }</Menu></div>
-            <div class="wide"><Menu label="Report" class="main">{ reports(props) }</Menu></div>
-            <button type="button" class="wide icon" aria-label={said_theme.clone()} title={said_theme.clone()}
-                onclick={pressed(on_theme.clone())}>{ icon::theme() }</button>
-            <div class="narrow">
-                <Menu label="Menu" class="line">
-                    { item("New", "", does(Act::New)) }
-                    { item("Designs…", "", does(Act::Designs)) }
-                    { item("Open…", "", does(Act::Open)) }
-                    { item("Save", "", does(Act::Save)) }
-                    <hr />
-                    <p>{ "Report" }</p>
-                    { reports(props) }
-                    <hr />
-                    <p>{ "Examples" }</p>
-                    { examples(props) }
-                    <hr />
-                    { item(&said_theme, "", on_theme.clone()) }
-                    { item("Keys", "", does(Act::Help)) }
-                </Menu>
-            </div>
+            { picture(Act::Undo, "icon", icon::undo()) }
+            { picture(Act::Redo, "icon", icon::redo()) }
+            { words(Act::New, "wide") }
+            { words(Act::Designs, "wide line") }
+            { words(Act::Open, "wide line") }
+            { words(Act::Save, "wide line") }
+            <div class="wide"><Menu label="Examples" class="line" items={items(examples)} /></div>
+            <div class="wide"><Menu label="Report" class="main" items={items(report)} /></div>
+            { picture(Act::Theme, "wide icon", icon::theme()) }
+            <div class="narrow"><Menu label="Menu" class="line" items={items(all)} /></div>
         </header>
     }
-}
-
-fn pressed(act: impl Fn() + 'static) -> impl Fn(MouseEvent) {
-    move |_| act()
 }
 
 fn saved(kept: Kept) -> Html {
@@ -94,50 +49,77 @@ fn saved(kept: Kept) -> Html {
     }
 }
 
-/// A button that says what it would undo or redo.
-fn step(
-    what: &str,
-    name: &Option<AttrValue>,
-    icon: Html,
-    dispatch: &Dispatch,
-    action: fn() -> Action,
-) -> Html {
-    let label = match name {
-        Some(name) => format!("{what}: {name}"),
-        None => what.to_owned(),
+/// A button that shows its name, or a picture that is called so.
+fn button(acts: &Acts, act: Act, class: &'static str, picture: Option<Html>) -> Html {
+    let Some(action) = action_for(act) else {
+        return Html::default();
     };
-    let dispatch = dispatch.clone();
+    let name = acts.short_name(action);
+    let onclick = does(acts, action);
+    let disabled = onclick.is_none();
+    // Who hears the page is told nothing twice.
+    let (shown, label, title) = match picture {
+        Some(picture) => (picture, Some(name.clone()), Some(name)),
+        None => (name.into(), None, action.written_keys()),
+    };
     html! {
-        <button type="button" class="icon" aria-label={label.clone()} title={label} disabled={name.is_none()}
-            onclick={move |_| dispatch.dispatch(action())}>{ icon }</button>
+        <button type="button" {class} aria-label={label} {title} {disabled} {onclick}>{ shown }</button>
     }
 }
 
-fn examples(props: &HeaderProps) -> Html {
+/// Does it, where it applies now.
+fn does(acts: &Acts, action: &actions::Action) -> Option<Callback<MouseEvent>> {
+    let (act, to) = (action.act, acts.clone());
+    acts.applies(action)
+        .then(|| Callback::from(move |_| to.perform(act)))
+}
+
+/// All of the header, where there is little room.
+fn all(acts: &Acts) -> Html {
+    let own = |own: &[Act]| commands(acts, own.iter().filter_map(|act| action_for(*act)));
+    html! {
+        <>
+            { own(&[Act::New, Act::Designs, Act::Open, Act::Save]) }
+            <hr />
+            { group("Report", "", report(acts)) }
+            <hr />
+            { group("Examples", "", examples(acts)) }
+            <hr />
+            { own(&[Act::Theme, Act::Help]) }
+        </>
+    }
+}
+
+fn report(acts: &Acts) -> Html {
+    let own = |which: fn(&&actions::Action) -> bool| commands(acts, ACTIONS.iter().filter(which));
+    html! {
+        <>
+            { own(|a| a.group == Group::Report) }
+            <hr />
+            { own(|a| matches!(a.act, Act::Share | Act::Compare | Act::Merge)) }
+        </>
+    }
+}
+
+fn examples(acts: &Acts) -> Html {
     let items = EXAMPLES.iter().map(|example| {
-        let acts = props.acts.clone();
-        item(example.name, example.hint, move || {
+        let acts = acts.clone();
+        let open = move |_| {
             acts.with_later(|later, _, now| {
                 (later.open_example)(example, &now.state.dispatcher());
             });
-        })
+        };
+        item(example.name, example.hint, None, Some(Callback::from(open)))
     });
     items.collect()
 }
 
-fn reports(props: &HeaderProps) -> Html {
-    let of = |which: fn(&actions::Action) -> bool| {
-        let own = ACTIONS.iter().filter(move |a| which(a));
-        own.map(|a| item(a.name, hint(a.act), act(&props.acts, a.act)))
-            .collect::<Html>()
-    };
-    html! {
-        <>
-            { of(|a| a.group == Group::Report) }
-            <hr />
-            { of(|a| matches!(a.act, Act::Share | Act::Compare | Act::Merge)) }
-        </>
-    }
+fn commands(acts: &Acts, own: impl Iterator<Item = &'static actions::Action>) -> Html {
+    let each = own.map(|a| {
+        let name = acts.short_name(a);
+        item(&name, hint(a.act), a.written_keys(), does(acts, a))
+    });
+    each.collect()
 }
 
 /// Whom it is for.
@@ -151,11 +133,6 @@ fn hint(act: Act) -> &'static str {
         Act::Share => "holds the design",
         _ => "",
     }
-}
-
-fn act(acts: &Acts, act: Act) -> impl Fn() + Clone + use<> {
-    let acts = acts.clone();
-    move || acts.perform(act)
 }
 
 #[derive(Properties, PartialEq)]

@@ -11,7 +11,7 @@ use super::edits::Edits;
 use super::exchange::Purpose;
 use super::findings::Looked;
 use super::foot::foot;
-use super::header::Header;
+use super::header::header;
 use super::links::use_links;
 use super::notices::notices;
 use super::parts::{self, part, use_prepared};
@@ -136,11 +136,10 @@ pub fn Root(props: &RootProps) -> Html {
     let marks = marks.map(|r| r.marks().clone());
     let edits = Edits::new(dispatch.clone(), state.document);
     let same = Shared(design.clone());
-    let name = |name: Option<&str>| name.map(|n| AttrValue::from(n.to_owned()));
     let (said_number, said) = &state.said;
     html! {
         <>
-            <Header acts={acts.clone()} design={same.clone()} {kept} undo={name(state.editor.undo_name())} redo={name(state.editor.redo_name())} dispatch={dispatch.clone()} />
+            { header(&design.title, kept, &acts, &dispatch) }
             { rail(state.tool, &acts, &on_tool) }
             <Stage acts={acts.clone()}>
                 <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}

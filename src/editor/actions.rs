@@ -212,6 +212,8 @@ pub struct Context<'c> {
     pub can_undo: bool,
     /// There is a step to do again.
     pub can_redo: bool,
+    /// A flow is recorded: its last step is what is taken back.
+    pub records: bool,
     /// The review has findings.
     pub has_findings: bool,
     /// Another part was seen before.
@@ -221,12 +223,13 @@ pub struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    /// As things are.
-    pub fn of(stage: &'c Stage, editor: &Editor, has_findings: bool) -> Self {
+    /// As things are. The tool is the app's: the canvas takes it a moment later.
+    pub fn of(stage: &'c Stage, editor: &Editor, tool: Tool, has_findings: bool) -> Self {
         Self {
             stage,
             can_undo: editor.undo_name().is_some(),
             can_redo: editor.redo_name().is_some(),
+            records: tool == Tool::Record,
             has_findings,
             can_go_back: stage.views.can_go_back(),
             can_go_forth: stage.views.can_go_forth(),
@@ -249,6 +252,8 @@ pub struct Action {
     pub id: &'static str,
     /// What a person calls it.
     pub name: &'static str,
+    /// The same where there is little room and what is around it says the rest.
+    pub short: &'static str,
     /// Where it stands.
     pub group: Group,
     /// Its keys, best first, such as `Ctrl+A`. Ctrl is Command on a Mac.
@@ -260,11 +265,12 @@ pub struct Action {
 }
 
 macro_rules! actions {
-    ($($group:ident: $id:literal $name:literal [$($key:literal)*] $applies:expr => $act:expr;)+) => {
+    ($($group:ident: $id:literal $name:literal $(/ $short:literal)? [$($key:literal)*] $applies:expr => $act:expr;)+) => {
         /// All actions, in the order in which a menu has those of one group.
         pub const ACTIONS: &[Action] = &[$(Action {
             id: $id,
             name: $name,
+            short: [$($short,)? $name][0],
             group: Group::$group,
             keys: &[$($key),*],
             applies: $applies,
@@ -278,6 +284,11 @@ fn always(_: &Context<'_>) -> bool {
 }
 fn drawn(c: &Context<'_>) -> bool {
     !c.stage.scene.design().components.is_empty()
+}
+/// Something has a name by which it is found. Connections are called by their ends.
+fn named(c: &Context<'_>) -> bool {
+    let design = c.stage.scene.design();
+    drawn(c) || !design.domains.is_empty() || !design.flows.is_empty()
 }
 fn selected(c: &Context<'_>) -> bool {
     !c.stage.selection.is_empty()
@@ -306,10 +317,6 @@ fn worked_on(c: &Context<'_>) -> bool {
 fn deletable(c: &Context<'_>) -> bool {
     !c.stage.selection.is_empty() || c.stage.current.is_some()
 }
-/// While a flow is recorded, its last step is what is taken back.
-fn recorded(c: &Context<'_>) -> bool {
-    c.stage.recording().is_some()
-}
 fn at_component(c: &Context<'_>) -> bool {
     matches!(c.stage.subject(), Some(Subject::Component(_)))
 }
@@ -330,7 +337,7 @@ fn bent(c: &Context<'_>) -> bool {
 }
 
 actions! {
-    File: "new" "New design" [] always => Act::New;
+    File: "new" "New design" / "New" [] always => Act::New;
     File: "start" "Templates and examples…" [] always => Act::Start;
     File: "open" "Open…" ["Ctrl+O"] always => Act::Open;
     File: "merge" "Merge a file…" ["Ctrl+I"] always => Act::Merge;
@@ -350,13 +357,13 @@ actions! {
     Report: "copy-json" "Copy JSON" [] always => Act::CopyReport(Report::Json);
     Report: "picture" "Picture as SVG or PNG…" ["Ctrl+Shift+E"] drawn => Act::Picture;
 
-    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || recorded(c) => Act::Undo;
+    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || c.records => Act::Undo;
     Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => Act::Redo;
     Edit: "cut" "Cut" ["Ctrl+X"] movable => Act::Cut;
     Edit: "copy" "Copy" ["Ctrl+C"] movable => Act::Copy;
     Edit: "paste" "Paste" ["Ctrl+V"] always => Act::Paste;
     Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => Act::Duplicate;
-    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || recorded(c) => Act::Delete;
+    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || c.records => Act::Delete;
     Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => Act::Rename;
     Edit: "fields" "Show its fields" ["E"] worked_on => Act::Fields;
 
@@ -405,9 +412,9 @@ actions! {
     View: "zoom-selection" "Show the selection" ["Shift+Z"] selected => Act::ZoomSelection;
     View: "minimap" "Small map" ["M"] always => Act::Minimap;
     View: "badges" "Badges of findings" ["B"] always => Act::Badges;
-    View: "theme" "Light or dark" [] always => Act::Theme;
+    View: "theme" "Light or dark" / "Theme" [] always => Act::Theme;
 
-    Go: "find" "Find an element…" ["Ctrl+F" "/"] drawn => Act::Find;
+    Go: "find" "Find an element…" ["Ctrl+F" "/"] named => Act::Find;
     Go: "outline" "Outline" ["O"] always => Act::Outline;
     Go: "view-back" "Back to where you were" ["Alt+ArrowLeft" "["] |c| c.can_go_back => Act::ViewBack;
     Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => Act::ViewForth;
@@ -421,7 +428,7 @@ actions! {
     Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => Act::FollowOther;
 
     Help: "palette" "Find a command…" ["Ctrl+K"] always => Act::Palette;
-    Help: "help" "All commands and keys" ["?" "F1"] always => Act::Help;
+    Help: "help" "All commands and keys" / "Keys" ["?" "F1"] always => Act::Help;
     Help: "tour" "Show me around" [] always => Act::Tour;
 }
 
@@ -592,6 +599,11 @@ impl Chord {
 }
 
 impl Action {
+    /// Its best keys as they are written on a keyboard, in a line.
+    pub fn written_keys(&self) -> Option<String> {
+        Some(parts(self.keys.first()?).join(" "))
+    }
+
     /// Whether these keys are among its own.
     pub fn has_keys(&self, pressed: &Chord) -> bool {
         let own = self.keys.iter().filter_map(|keys| Chord::parse(keys));
@@ -620,7 +632,7 @@ mod tests {
     use super::*;
     use crate::design::{Design, Domain, Id, Style};
     use crate::editor::scene::Scene;
-    use crate::editor::{Command, fresh};
+    use crate::editor::{Command, find, fresh};
     use std::collections::{HashMap, HashSet};
     use std::rc::Rc;
 
@@ -712,6 +724,7 @@ mod tests {
                 stage: &stage,
                 can_undo: true,
                 can_redo: true,
+                records: false,
                 has_findings: true,
                 can_go_back: true,
                 can_go_forth: true,
@@ -742,7 +755,7 @@ mod tests {
         for selected in &selections {
             let stage = stage(selected);
             let editor = Editor::open(stage.scene.design().clone());
-            let context = Context::of(&stage, &editor, false);
+            let context = Context::of(&stage, &editor, Tool::Select, false);
             for act in menu(&stage.selection).iter().flat_map(|group| *group) {
                 let action = action_for(*act).unwrap();
                 // Only connections have bends to take out.
@@ -756,11 +769,68 @@ mod tests {
     fn what_does_not_apply_is_not_asked_for() {
         let empty = Stage::default();
         let editor = Editor::open(Rc::new(Design::new("Test")));
-        let context = Context::of(&empty, &editor, false);
+        let context = Context::of(&empty, &editor, Tool::Select, false);
         let keys = |text: &str| Chord::parse(text).unwrap();
         assert!(action_of(&keys("Ctrl+Z"), &context).is_none());
         assert!(action_of(&keys("Ctrl+A"), &context).is_none());
         assert_eq!(action_of(&keys("2"), &context).unwrap().name, "Service");
         assert_eq!(action("undo").unwrap().act, Act::Undo);
+    }
+
+    #[test]
+    fn while_a_flow_is_recorded_its_last_step_can_be_taken_back() {
+        let stage = stage(&[]);
+        let editor = Editor::open(stage.scene.design().clone());
+        for (tool, applies) in [(Tool::Select, false), (Tool::Record, true)] {
+            let context = Context::of(&stage, &editor, tool, false);
+            for id in ["undo", "delete"] {
+                let action = action(id).unwrap();
+                assert_eq!((action.applies)(&context), applies, "{id} with {tool:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_element_is_looked_for_where_anything_can_be_found() {
+        let id = |text: &str| Id::new(text).unwrap();
+        let empty = Design::new("Test");
+        let component = fresh::component(&empty, Kind::Service, "a", (0.0, 0.0));
+        let domain = Domain::new(id("sales"), "Sales".to_owned());
+        let flow = fresh::flow(&empty, "Buy");
+        let adds = [
+            Command::AddComponent(component.into()),
+            Command::put(domain, "Add"),
+            Command::put(flow, "Add"),
+        ];
+        let found = |editor: &Editor| {
+            let scene = Scene::of(editor.design(), &Scene::default());
+            let mut stage = Stage::default();
+            stage.update(Rc::new(scene), Tool::Select, &Selection::none());
+            let context = Context::of(&stage, editor, Tool::Select, false);
+            let offered = (action("find").unwrap().applies)(&context);
+            let any = find::elements(editor.design()).next().is_some();
+            assert_eq!(offered, any);
+            offered
+        };
+        assert!(!found(&Editor::open(Rc::new(empty.clone()))));
+        for add in adds {
+            let mut editor = Editor::open(Rc::new(empty.clone()));
+            let name = format!("{add:?}");
+            editor.run(add).unwrap();
+            assert!(found(&editor), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_says_no_more_and_is_shown_beside_its_keys() {
+        for action in ACTIONS {
+            assert!(!action.short.is_empty(), "{}", action.id);
+            assert!(action.short.len() <= action.name.len(), "{}", action.id);
+        }
+        assert_eq!(action("new").unwrap().short, "New");
+        assert_eq!(action("save").unwrap().short, "Save");
+        let keys = |id: &str| action(id).unwrap().written_keys();
+        assert_eq!(keys("save-as").as_deref(), Some("Ctrl Shift S"));
+        assert_eq!(keys("new"), None);
     }
 }

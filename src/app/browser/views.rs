@@ -27,10 +27,10 @@ pub fn is_shown(key: &str, by_itself: bool) -> bool {
 /// Remembers the choice.
 pub fn keep(key: &str, shown: bool) {
     // Not remembered is no loss worth a word.
-    let _ = storage::write(key, if shown { "on" } else { "off" });
+    let _ = storage::write(key, said(shown));
 }
 
-/// What the command to show or hide it is called now.
-pub fn said(name: &str, shown: bool) -> String {
-    format!("{name}: {}", if shown { "on" } else { "off" })
+/// How it is now, in a word.
+pub fn said(shown: bool) -> &'static str {
+    if shown { "on" } else { "off" }
 }

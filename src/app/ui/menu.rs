@@ -15,8 +15,8 @@ pub struct MenuProps {
     /// How the button looks.
     #[prop_or_default]
     pub class: Classes,
-    /// The items: buttons with `role="menuitem"` and `tabindex="-1"`.
-    pub children: Html,
+    /// The items, as they are when it is open.
+    pub items: Callback<(), Html>,
 }
 
 /// The button and, when it is pressed, its items below it. Arrow keys go through them; Escape, a
@@ -86,7 +86,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             </button>
             if *open {
                 <div class="items" role="menu" aria-label={props.label.clone()} {id} onclick={choose}>
-                    { props.children.clone() }
+                    { props.items.emit(()) }
                 </div>
             }
         </div>
@@ -166,14 +166,34 @@ pub fn step(root: &NodeRef, to: Step) {
     }
 }
 
-/// One thing to do, with a key or a word more.
-pub fn item(label: &str, hint: &'static str, onclick: impl Fn() + 'static) -> Html {
+/// One thing to do, with a word more. Its keys stand there where there is no such word; they are no part
+/// of its name. Without `does` it does not apply now.
+pub fn item(
+    name: &str,
+    hint: &'static str,
+    keys: Option<String>,
+    does: Option<Callback<MouseEvent>>,
+) -> Html {
+    let hint = match keys.filter(|_| hint.is_empty()) {
+        Some(keys) => html! { <small aria-hidden="true">{ keys }</small> },
+        None if hint.is_empty() => Html::default(),
+        None => html! { <small>{ hint }</small> },
+    };
     html! {
-        <button type="button" role="menuitem" tabindex="-1" onclick={move |_: MouseEvent| onclick()}>
-            { label }
-            if !hint.is_empty() {
-                <small>{ hint }</small>
-            }
+        <button type="button" role="menuitem" tabindex="-1" disabled={does.is_none()} onclick={does}>
+            { name }
+            { hint }
         </button>
+    }
+}
+
+/// Items with what they have in common above them. Words that stand between items are no items: they
+/// are the name of the group.
+pub fn group(name: &'static str, class: &'static str, items: Html) -> Html {
+    html! {
+        <div {class} role="group" aria-label={name}>
+            <p aria-hidden="true">{ name }</p>
+            { items }
+        </div>
     }
 }

@@ -200,7 +200,7 @@ fn its_keys_mean_the_last_step_even_where_nothing_could_be_undone() {
     let design = (**chain().editor.design()).clone();
     let mut person = Person::at(design);
     let asked = |person: &Person, keys: &str| {
-        let context = Context::of(&person.stage, &person.editor, false);
+        let context = Context::of(&person.stage, &person.editor, person.stage.tool, false);
         action_of(&Chord::parse(keys).unwrap(), &context).map(|a| a.act)
     };
     assert_eq!(asked(&person, "Ctrl+Z"), None);
