@@ -359,8 +359,14 @@ impl Chooser {
                     <h3>{ group.name() }</h3>
                     <dl class="keys">
                         for action in own {
-                            <dt>{ for action.keys.iter().map(|keys| shown(keys)) }</dt>
-                            <dd>{ action.name }</dd>
+                            <dt>{ action.name }</dt>
+                            <dd>
+                                if action.keys.is_empty() {
+                                    <span class="unseen">{ "no keys" }</span>
+                                } else {
+                                    { for action.keys.iter().map(|keys| shown(keys)) }
+                                }
+                            </dd>
                         }
                     </dl>
                 </section>
@@ -377,8 +383,8 @@ impl Chooser {
                     <h3>{ "On the drawing" }</h3>
                     <dl class="keys">
                         for (keys, does) in actions::DRAWING_KEYS {
-                            <dt>{ shown(keys) }</dt>
-                            <dd>{ *does }</dd>
+                            <dt>{ *does }</dt>
+                            <dd>{ shown(keys) }</dd>
                         }
                     </dl>
                 </section>

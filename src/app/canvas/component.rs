@@ -278,13 +278,13 @@ impl Component for Canvas {
                     if let Some(far) = &self.far {
                         { self.far(far, props) }
                     }
-                    <svg ref={self.layer.clone()} class="layer" width={drawn.width()} height={drawn.height()}
+                    <svg ref={self.layer.clone()} class="layer" role="none" width={drawn.width()} height={drawn.height()}
                         viewBox={drawn.view_box()} preserveAspectRatio="none">
                         { dots(&drawn) }
                         <Picture near={Shared(base.clone())} selection={selection.clone()}
                             marks={Shared(props.marks.clone())} on_badge={props.on_badge.clone()} />
                     </svg>
-                    <svg ref={self.over.clone()} class="layer over" width={drawn.width()} height={drawn.height()}
+                    <svg ref={self.over.clone()} class="layer over" role="none" width={drawn.width()} height={drawn.height()}
                         viewBox={drawn.view_box()} preserveAspectRatio="none">
                         if let Some(lifted) = &self.lifted {
                             { lifted.view(&self.near, &self.preview, selection, &props.marks, &props.on_badge) }

@@ -14,6 +14,8 @@ use yew::prelude::*;
 pub struct LineProps {
     /// What is drawn.
     pub edge: Shared<Edge>,
+    /// What it is called.
+    pub name: AttrValue,
     /// Of a long one, only what lies in this area is drawn.
     pub within: Option<Rect>,
     /// It is selected.
@@ -29,9 +31,14 @@ pub fn Line(props: &LineProps) -> Html {
     let style = edge.connection.style;
     let clipped = props.within.map(|area| edge.route.clipped(&area));
     let line = clipped.as_ref().unwrap_or(&edge.route);
+    // Its words are drawn elsewhere.
+    let label = match &edge.label {
+        Some(label) => format!("{}, {}, {}", props.name, style.as_str(), label.text),
+        None => format!("{}, {}", props.name, style.as_str()),
+    };
     html! {
         <g class={classes!("edge", style.as_str(), props.selected.then_some("selected"), props.hot.then_some("hot"))}
-            data-connection={edge.connection.id.as_str().to_owned()}>
+            role="group" aria-label={label} data-connection={edge.connection.id.as_str().to_owned()}>
             if props.selected {
                 <path class="halo" d={line.line(0.0)} />
             }

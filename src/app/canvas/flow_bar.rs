@@ -25,7 +25,8 @@ pub fn flow_bar(stage: &Stage, shown: Option<&Flow>, on_bar: Callback<Bar>) -> H
     let shown = shown.filter(|_| words.is_none());
     let bar = (words.is_some() || shown.is_some()).then_some("flow-bar");
     html! {
-        <div class={bar} role="group" aria-label="Flow">
+        // Where the words stand is there before they are, and no group without them.
+        <div class={bar} role={bar.map(|_| "group")} aria-label={bar.map(|_| "Flow")}>
             <p role="status">{ words.unwrap_or_default() }</p>
             if let Some(recording) = stage.recording() {
                 { recorded(recording, &on_bar) }

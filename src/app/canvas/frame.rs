@@ -28,9 +28,9 @@ pub fn FrameView(props: &FrameProps) -> Html {
             role="group" aria-label={label}>
             <rect x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
                 width={rect.width.to_string()} height={rect.height.to_string()} />
-            <text x={(rect.x + 14.0).to_string()} y={y.clone()}>{ frame.name.clone() }</text>
+            <text aria-hidden="true" x={(rect.x + 14.0).to_string()} y={y.clone()}>{ frame.name.clone() }</text>
             if !frame.language.is_empty() {
-                <text class="language" x={frame.language_x().to_string()} {y}>{ frame.language.clone() }</text>
+                <text class="language" aria-hidden="true" x={frame.language_x().to_string()} {y}>{ frame.language.clone() }</text>
             }
         </g>
     }

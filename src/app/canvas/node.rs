@@ -30,7 +30,11 @@ pub fn NodeView(props: &NodeProps) -> Html {
     let component = &node.component;
     let (kind, shape) = (component.kind, &node.shape);
     let subject = Subject::Component(component.id.clone());
+    // All that is written on it, once and in full.
     let mut label = format!("{}, {}", component.name, kind_word(kind));
+    if let Some(technology) = &component.technology {
+        label = format!("{label}, {technology}");
+    }
     if let Some(mark) = props.mark {
         label = format!("{label}, {}", mark.said());
     }
@@ -38,7 +42,7 @@ pub fn NodeView(props: &NodeProps) -> Html {
     let x = words.x.to_string();
     let line = |(nth, text): (usize, &String)| {
         let y = words.name + LINE_HEIGHT * nth as f64;
-        html! { <text x={x.clone()} y={y.to_string()}>{ text.clone() }</text> }
+        html! { <text aria-hidden="true" x={x.clone()} y={y.to_string()}>{ text.clone() }</text> }
     };
     html! {
         <g id={format!("at-component-{}", component.id)} role="group" aria-label={label}
@@ -46,7 +50,7 @@ pub fn NodeView(props: &NodeProps) -> Html {
             transform={format!("translate({} {})", node.center.x, node.center.y)}>
             { body(kind, shape.width, shape.height) }
             { for shape.lines.iter().enumerate().map(line) }
-            <text class="under" x={x.clone()} y={words.under.to_string()}>{ shape.under.clone() }</text>
+            <text class="under" aria-hidden="true" x={x.clone()} y={words.under.to_string()}>{ shape.under.clone() }</text>
             if let Some(mark) = props.mark {
                 <Badge {subject} name={component.name.clone()} {mark} on_badge={props.on_badge.clone()}
                     at={(shape.width / 2.0, -shape.height / 2.0)} />

@@ -233,8 +233,9 @@ pub fn Picture(props: &PictureProps) -> Html {
         let bounds = edge.route.bounds();
         let long = bounds.width + bounds.height > near.area.width + near.area.height;
         let subject = Subject::Connection(edge.connection.id.clone());
+        let name = called(near.scene.design(), &subject);
         html! {
-            <Line key={edge.connection.id.as_str()} edge={Shared(edge.clone())} within={long.then_some(near.area)}
+            <Line key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} within={long.then_some(near.area)}
                 hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} selected={props.selection.contains(&subject)} />
         }
     });
@@ -269,7 +270,7 @@ fn Words(props: &WordsProps) -> Html {
         let (x, y) = (label.at.x.to_string(), (label.at.y + 4.0).to_string());
         Some(html! { <text key={edge.connection.id.as_str()} class="label" {x} {y}>{ label.text.clone() }</text> })
     });
-    html! { <g>{ for labels }</g> }
+    html! { <g aria-hidden="true">{ for labels }</g> }
 }
 
 #[derive(Properties, PartialEq)]

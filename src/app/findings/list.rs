@@ -131,6 +131,7 @@ impl Drawn<'_> {
         let single = card.single();
         let print = single.map_or("", |f| f.fingerprint.as_str());
         let current = (!print.is_empty() && self.current == Some(print)).then_some("true");
+        let weight = weight(card);
         html! {
             <article class="finding" key={card.key().to_owned()} data-current={current} data-do={single.map(|_| "look")} data-key={print.to_owned()}>
                 <h4>
@@ -139,6 +140,8 @@ impl Drawn<'_> {
                     } else {
                         { marked(&card.title) }
                     }
+                    // Who goes from heading to heading is told here what others see below.
+                    <span class="unseen">{ format!(" ({weight})") }</span>
                 </h4>
                 if !card.text.is_empty() {
                     <p>{ marked(&card.text) }</p>
@@ -157,7 +160,7 @@ impl Drawn<'_> {
                     { self.repairs(print) }
                 }
                 { for done.map(note) }
-                { self.why(card, print) }
+                { self.why(card, print, weight) }
             </article>
         }
     }
@@ -229,7 +232,7 @@ impl Drawn<'_> {
     }
 
     /// How much it matters, and behind a button why.
-    fn why(&self, card: &CardView, print: &str) -> Html {
+    fn why(&self, card: &CardView, print: &str, weight: String) -> Html {
         html! {
             <div class="foot-row">
             <details class="why">
@@ -243,7 +246,7 @@ impl Drawn<'_> {
             if !print.is_empty() {
                 <button type="button" class="line small" data-do="waive" data-key={print.to_owned()}>{ "Waive…" }</button>
             }
-            <span class="severity">{ weight(card) }</span>
+            <span class="severity" aria-hidden="true">{ weight }</span>
             </div>
         }
     }

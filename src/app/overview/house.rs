@@ -121,7 +121,9 @@ pub fn House(props: &HouseProps) -> Html {
             if design.house_rules.is_empty() && new.is_none() {
                 <p>{ "Checks of the team's own: what all components, connections or flows of a sort must be." }</p>
             }
-            <ul>{ for design.house_rules.iter().map(|rule| row(rule)) }</ul>
+            if !design.house_rules.is_empty() {
+                <ul>{ for design.house_rules.iter().map(|rule| row(rule)) }</ul>
+            }
             if let Some(open) = new {
                 { form(open) }
             }

@@ -118,8 +118,9 @@ fn group(
             <header><h3>{ title }</h3>{ add }</header>
             if none {
                 <p>{ empty }</p>
+            } else {
+                <ul>{ for rows }</ul>
             }
-            <ul>{ for rows }</ul>
         </section>
     }
 }

@@ -80,8 +80,9 @@ pub fn Settings(props: &SettingsProps) -> Html {
             <header><h3>{ "Levels and limits" }</h3></header>
             if empty {
                 <p>{ "Every rule is as the checklist has it. Set one to another level, or turn it off." }</p>
+            } else {
+                <ul class="fields-in">{ for rows.into_iter().map(|(rule, setting)| row(rule, setting, &known, edits)) }</ul>
             }
-            <ul class="fields-in">{ for rows.into_iter().map(|(rule, setting)| row(rule, setting, &known, edits)) }</ul>
             if !free.is_empty() {
                 <div>{ refer("Set a rule", "".into(), &free, "choose a rule", choose) }</div>
             }

@@ -2,8 +2,8 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, entry, shown, text, typed};
-use crate::design::{Date, Design, Waiver};
-use crate::editor::Command;
+use crate::design::{Date, Design, Subject, Waiver};
+use crate::editor::{Command, called, find};
 use yew::prelude::*;
 
 /// All waivers. They are given where the finding is.
@@ -14,13 +14,14 @@ pub fn waivers(design: &Design, edits: &Edits) -> Html {
             <header><h3>{ "Waivers" }</h3></header>
             if design.waivers.is_empty() {
                 <p>{ "Findings that the team accepts, each with its reason. A finding is waived where it is shown." }</p>
+            } else {
+                <ul class="fields-in">{ for rows.map(|(at, waiver)| row(at, waiver, design, edits)) }</ul>
             }
-            <ul class="fields-in">{ for rows.map(|(at, waiver)| row(at, waiver, edits)) }</ul>
         </section>
     }
 }
 
-fn row(at: usize, waiver: &Waiver, edits: &Edits) -> Html {
+fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
     let set = |set: fn(&mut Waiver, String)| {
         change(waiver, edits, "Change", move |waivers, at, text| {
             set(&mut waivers[at], text);
@@ -33,7 +34,7 @@ fn row(at: usize, waiver: &Waiver, edits: &Edits) -> Html {
     html! {
         <li key={at}>
             <details class="box">
-                <summary><span class="name">{ said(waiver) }</span></summary>
+                <summary><span class="name">{ said(waiver, design) }</span></summary>
                 <div class="fields">
                     { entry("Rule", waiver.rule.clone().into(), Form::Name, set(|w, t| w.rule = t)) }
                     <Entry label="Subject" value={text(&waiver.subject)} placeholder="every finding of the rule"
@@ -70,12 +71,12 @@ fn change(
     })
 }
 
-fn said(waiver: &Waiver) -> Html {
+fn said(waiver: &Waiver, design: &Design) -> Html {
     html! {
         <>
             <code>{ &waiver.rule }</code>
             if let Some(subject) = &waiver.subject {
-                { " for " }<code>{ subject }</code>
+                { " for " }{ whom(subject, design) }
             }
             // Without a full stop: more may follow.
             { ": " }{ waiver.reason.trim().trim_end_matches('.') }
@@ -86,5 +87,17 @@ fn said(waiver: &Waiver) -> Html {
                 { ", until " }{ until.to_string() }
             }
         </>
+    }
+}
+
+/// Whom it is for, by the name that it has in the drawing; as it is written where nothing there is meant.
+fn whom(written: &str, design: &Design) -> Html {
+    match Subject::parse(written).filter(|s| design.has(s)) {
+        Some(Subject::Design) => html! { "the whole design" },
+        Some(subject) => {
+            let sort = find::sort_word(design, &subject);
+            html! { <><strong>{ called(design, &subject) }</strong>{ format!(" ({sort})") }</> }
+        }
+        None => html! { <code>{ written }</code> },
     }
 }
