@@ -185,7 +185,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.closeSide();
         await app.take("Record a flow");
         await expect(app.stage.getByLabel("Name of the flow")).toBeVisible();
-        await expectGood(page, "a recording", app.stage.getByRole("group", { name: "Flow" }));
+        await expectGood(page, "a recording", app.stage.getByRole("group", { name: "Flow", exact: true }));
         await app.stage.getByRole("application").focus();
         await page.keyboard.press("PageDown");
         await page.keyboard.press("Enter");

@@ -204,6 +204,11 @@ export class App {
     return this.side.getByRole("article").filter({ has: this.page.getByRole("heading", { name: title }) });
   }
 
+  /** What a finding's title says, without how much it matters. */
+  async titleOf(finding) {
+    return finding.getByRole("heading").getByRole("button").first().textContent();
+  }
+
   async choose(menu, item) {
     const button = this.button(menu);
     await ((await button.isVisible()) ? button : this.button("Menu")).click();

@@ -53,7 +53,7 @@ test("a checkout of six components, from an empty page to its report", async ({ 
   await app.side.getByRole("button", { name: "Next question" }).click();
   await expect(app.finding("How long does Orders wait for Payment?")).toHaveCount(0);
   const question = app.side.getByRole("article").filter({ has: page.locator("[data-do=answer][data-value]") }).first();
-  const asked = await question.getByRole("heading").textContent();
+  const asked = await app.titleOf(question);
   await question.locator("[data-do=answer][data-value]").first().click();
   await expect(app.side.getByText(/✓ /).first()).toBeVisible();
   await app.side.getByRole("button", { name: "Next question" }).first().click();
@@ -64,7 +64,7 @@ test("a checkout of six components, from an empty page to its report", async ({ 
   for (let nth = 0; nth < 2; nth += 1) {
     const finding = app.side.getByRole("article").filter({ has: page.locator("[data-do=repair]") }).first();
     const repair = finding.locator("[data-do=repair]").first();
-    const title = await finding.getByRole("heading").first().textContent();
+    const title = await app.titleOf(finding);
     const does = await repair.textContent();
     await repair.click();
     await expect.poll(() => app.nextUndo()).toContain(does.slice(0, 60));
@@ -75,7 +75,7 @@ test("a checkout of six components, from an empty page to its report", async ({ 
 
   // One waiver.
   const waived = app.side.getByRole("article").filter({ has: page.getByRole("button", { name: "Waive…" }) }).first();
-  const accepted = await waived.getByRole("heading").first().textContent();
+  const accepted = await app.titleOf(waived);
   await waived.getByRole("button", { name: "Waive…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("Agreed for the pilot");

@@ -51,6 +51,49 @@ test("an element is found by its name, and one goes back to where one was", asyn
   await expect(app.component("Payment")).toBeInViewport();
 });
 
+test("where only a domain is drawn, it is found by its name", async ({ page, app }) => {
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const domain = { id: "sales", name: "Sales" };
+  await app.openFile("one.json", JSON.stringify({ format: "plumbline-design", version: 1, title: "One", domains: [domain] }));
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("/");
+  await page.getByRole("combobox", { name: "Find an element" }).fill("sal");
+  await expect(page.getByRole("option")).toHaveText(/^Sales/);
+  await page.keyboard.press("Enter");
+  await expect(app.side.getByRole("tab", { name: "Sales" })).toBeVisible();
+});
+
+test("the header's menus say keys, and offer what applies", async ({ page, app }) => {
+  const item = (name) => page.getByRole("menuitem", { name, exact: true });
+  await app.button("Report").click();
+  await expect(item("Merge a file…")).toContainText("Ctrl I");
+  await expect(item("Picture as SVG or PNG…")).toContainText("Ctrl Shift E");
+  for (const needs of ["Picture as SVG or PNG…", "Compare with a file…"]) await expect(item(needs)).toBeDisabled();
+  // The keyboard passes by what does nothing.
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: /^Copy link/ })).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(item("Merge a file…")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await app.place("Service", "Orders", 300, 300);
+  await app.button("Report").click();
+  for (const needs of ["Picture as SVG or PNG…", "Compare with a file…"]) await expect(item(needs)).toBeEnabled();
+});
+
+test("the theme is one, whoever changes it", async ({ page, app }) => {
+  await app.button("Theme: System").click();
+  await expect(app.button("Theme: Light")).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Find a command" }).fill("light or dark");
+  await expect(page.getByRole("option").first()).toContainText("Light or dark: Light");
+  await page.keyboard.press("Enter");
+  await expect(app.button("Theme: Dark")).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
 test("a component is connected to another by its name", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await app.place("Service", "Stock", 600, 300);
@@ -66,7 +109,7 @@ test("a component is connected to another by its name", async ({ page, app }) =>
 test("all commands and their keys are on one page, which any key of it can be turned off on", async ({ page, app }) => {
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog", { name: "All commands and keys" });
-  await expect(dialog.getByRole("definition").filter({ hasText: "Lay out the drawing" })).toBeVisible();
+  await expect(dialog.getByRole("term").filter({ hasText: "Lay out the drawing" })).toBeVisible();
   await expectAccessible(page, "all commands");
   await dialog.getByRole("checkbox").uncheck();
   await page.keyboard.press("Escape");

@@ -84,7 +84,7 @@ test("a checkout: its questions answered, two findings repaired, one waived, all
   await app.reviewed();
 
   const waived = app.side.getByRole("article").filter({ has: app.page.getByRole("button", { name: "Waive…" }) }).first();
-  const title = await waived.getByRole("heading").textContent();
+  const title = await app.titleOf(waived);
   await waived.getByRole("button", { name: "Waive…" }).click();
   const dialog = app.page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Waive", exact: true }).click();
@@ -122,7 +122,7 @@ test("all questions one after another, with the keyboard alone", async ({ page, 
   expect(all).toBeGreaterThan(4);
   await expectAccessible(page, "questions one by one");
   await expectSpoken(app.side.getByRole("tabpanel"), "questions one by one");
-  const title = () => app.side.getByRole("article").getByRole("heading").first().textContent();
+  const title = () => app.titleOf(app.side.getByRole("article").first());
 
   // To and fro.
   const first = await title();

@@ -31,6 +31,19 @@ async function flows(app) {
 /** What the bar over the drawing says. */
 const said = (app) => app.stage.locator(".flow-bar [role=status]");
 
+test("while a flow is recorded, to undo is to take its last step back", async ({ page, app }) => {
+  await expect(app.button("Undo")).toBeDisabled();
+  await app.take("Record a flow");
+  await expect(app.button("Undo")).toBeEnabled();
+  await page.mouse.click(...(await app.onLine("ask")));
+  await expect(app.stage.locator(".step")).toHaveCount(1);
+  await app.button("Undo").click();
+  await expect(app.stage.locator(".step")).toHaveCount(0);
+  await expect(said(app)).toHaveText(/^New flow/);
+  await app.take("Select");
+  await expect(app.button("Undo")).toBeDisabled();
+});
+
 test("a flow is recorded with the mouse", async ({ page, app }) => {
   await app.take("Record a flow");
   await expect(said(app)).toHaveText("New flow: click its first connection.");

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectAccessible } from "./axe.js";
+import { expectAccessible, expectSpoken } from "./axe.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const checkout = readFileSync(join(ROOT, "examples", "checkout.json"), "utf8");
@@ -102,6 +102,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.mouse.click(...(await app.at(6, 6)), { button: "right" });
       await expect(menu(page, "Drawing")).toBeVisible();
       await expectAccessible(page, "the menu of the canvas");
+      await expectSpoken(menu(page, "Drawing"), "the menu of the canvas");
     });
   });
 }

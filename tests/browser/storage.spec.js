@@ -37,10 +37,14 @@ test("where what saves cannot be loaded, that is said, and the next change tries
   const notice = page.getByText(/^Not saved in this browser: a part of Plumbline could not be loaded/);
   await expect(notice).toBeVisible();
   await expect(app.header.getByText("not saved")).toBeVisible();
+  await app.press("Designs…");
+  await expect(page.getByText(/^This could not be done: a part of Plumbline could not be loaded/)).toBeVisible();
   await page.unroute(/split_later/);
   await app.place("Datastore", "Orders DB", 500, 300);
   await expect(notice).toBeHidden();
   await app.kept();
+  // What could not be shown when it was asked for does not come later, over other work.
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await app.reload();
   await expect(app.counts).toContainText("2 components");
 });
