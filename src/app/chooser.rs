@@ -364,7 +364,12 @@ impl Chooser {
                                 if action.keys.is_empty() {
                                     <span class="unseen">{ "no keys" }</span>
                                 } else {
-                                    { for action.keys.iter().map(|keys| shown(keys)) }
+                                    for (nth, keys) in action.keys.iter().enumerate() {
+                                        if nth > 0 {
+                                            <span class="unseen">{ " or " }</span>
+                                        }
+                                        { shown(keys) }
+                                    }
                                 }
                             </dd>
                         }

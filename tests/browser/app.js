@@ -206,7 +206,8 @@ export class App {
 
   /** What a finding's title says, without how much it matters. */
   async titleOf(finding) {
-    return finding.getByRole("heading").getByRole("button").first().textContent();
+    const told = await finding.getByRole("heading").first().textContent();
+    return told.replace(/ \((fails|asks), (low|medium|high)\)$/, "");
   }
 
   async choose(menu, item) {
