@@ -877,7 +877,7 @@ mod tests {
 
     #[test]
     fn nothing_changes_in_a_move_but_what_was_lifted() {
-        let mut editor = chain(&[
+        let editor = chain(&[
             ("a", 0.0, 0.0),
             ("b", 300.0, 0.0),
             ("c", 600.0, 0.0),
