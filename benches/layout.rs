@@ -10,7 +10,7 @@
 use plumbline::design::{Design, Id, Point, Real, format};
 use plumbline::editor::Places;
 use plumbline::editor::geometry::Vec2;
-use plumbline::editor::layout::{lay_out, measure};
+use plumbline::editor::layout::{Uncrossing, lay_out, measure};
 use plumbline::editor::scene::Scene;
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
@@ -47,7 +47,12 @@ fn laid_out(design: &Design) -> serde_json::Value {
     let before = |id: &Id| scene.node(id).map(|n| n.center).unwrap_or_default();
     let began = Instant::now();
     let has_time = || began.elapsed().as_secs_f64() < LONG;
-    let places = lay_out(design, &moving, &before, &has_time);
+    let places = lay_out(
+        design,
+        &moving,
+        &before,
+        Some(&Uncrossing::while_time(&has_time)),
+    );
     let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
     let places: BTreeMap<String, Vec2> = places
         .into_iter()

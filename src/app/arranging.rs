@@ -75,7 +75,7 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
 fn at_once(acts: &Acts, moving: &HashSet<Id>) {
     let laid_out = {
         let stage = acts.stage().borrow();
-        stage.lay_out(moving, &|| false).map(|command| {
+        stage.lay_out(moving, None).map(|command| {
             let mut editor = Editor::open(stage.scene.design().clone());
             let done = editor.run(command);
             let after = Scene::of(editor.design(), &stage.scene);

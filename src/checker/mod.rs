@@ -16,7 +16,7 @@ mod walk;
 use crate::design::{Date, Design, Id, Level, Patch, Subject};
 use crate::draw::{Mark, Marks, worn_by};
 use crate::editor::geometry::Vec2;
-use crate::editor::layout::measure;
+use crate::editor::layout::{Uncrossing, measure};
 use crate::editor::scene::Scene;
 use crate::editor::{
     Command, Editor, Places, Selection, Stage, Tool, Wrong, called, remove_house_rule,
@@ -361,7 +361,7 @@ impl Checker {
         stage.update(Rc::new(before), Tool::Select, &Selection::none());
         let began = (self.clock)();
         let has_time = || (self.clock)() - began < Self::LAYOUT;
-        let Some(command) = stage.lay_out(&moving, &has_time) else {
+        let Some(command) = stage.lay_out(&moving, Some(&Uncrossing::while_time(&has_time))) else {
             return LaidOut {
                 edit: None,
                 says: String::new(),

@@ -188,7 +188,7 @@ const LONGEST: f64 = 2400.0;
 
 impl Obstacles<'_> {
     /// How many components the route runs across, apart from its own ends.
-    fn crossed(&self, route: &Route, link: &Link) -> usize {
+    pub(super) fn crossed(&self, route: &Route, link: &Link) -> usize {
         let mut crossed = 0;
         for (a, b) in route.pieces() {
             let piece = Rect::between(a, b);

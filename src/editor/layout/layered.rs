@@ -1,7 +1,7 @@
 //! Rectangles in layers from left to right, along the edges between them (after Sugiyama, Tagawa
 //! and Toda, 1981): break cycles, find layers, order each by what it is joined to, place.
 
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::geometry::{Rect, Vec2, bounds};
 
 /// Between two layers; there must be room for words on a connection.
 const ACROSS: f64 = 112.0;
@@ -14,51 +14,63 @@ const BENDS: usize = 8;
 /// Between it and what is beside it.
 const BESIDE: f64 = 12.0;
 
-/// Places rectangles of those sizes, none on another, from about (0, 0). Edges are pairs of
-/// numbers; those of one with itself do not count.
-/// As long as `has_time` says so it looks for an order with fewer crossings.
-pub(super) fn layered(
-    sizes: &[Vec2],
-    mut edges: Vec<(usize, usize)>,
-    has_time: &dyn Fn() -> bool,
-) -> Vec<Rect> {
-    edges.retain(|(a, b)| a != b);
-    crate::order::sort_by(&mut edges, Ord::cmp);
-    edges.dedup();
-    let graph = Graph::of(sizes.len(), &edges);
-    let bends_from = sizes.len();
-    let (alone, joined): (Vec<usize>, Vec<usize>) =
-        (0..sizes.len()).partition(|at| graph.is_alone(*at));
-    let mut rects = vec![Rect::default(); sizes.len()];
-    let mut bottom = f64::NEG_INFINITY;
-    let mut left = f64::INFINITY;
-    if !joined.is_empty() {
-        let mut layers = graph.layers(&joined);
-        let graph = graph.with_bends(&mut layers);
-        graph.order(&mut layers);
-        graph.uncross(&mut layers, has_time);
-        let mut sizes = sizes.to_vec();
-        sizes.resize(graph.out.len(), BEND);
-        rects.resize(graph.out.len(), Rect::default());
-        place(
-            &folded(layers, joined.len(), bends_from),
-            &sizes,
-            &graph,
-            &mut rects,
-        );
-        rects.truncate(bends_from);
-        for at in &joined {
-            bottom = bottom.max(rects[*at].bottom());
-            left = left.min(rects[*at].x);
+/// Parts in layers, in an order along each; where they come to be follows from their sizes.
+pub(super) struct Layered {
+    /// What leads to what, straight.
+    pub(super) direct: Graph,
+    /// The same, with a node wherever an edge passes through a layer.
+    pub(super) bent: Graph,
+    /// From left to right, each from top to bottom: parts, and from `parts` on where edges pass.
+    pub(super) layers: Vec<Vec<usize>>,
+    /// What is joined to nothing.
+    pub(super) alone: Vec<usize>,
+    /// How much lower than where it would be each is wanted; of none where that is empty.
+    pub(super) drops: Vec<f64>,
+    pub(super) parts: usize,
+}
+
+impl Layered {
+    /// So many parts, in an order with few crossings. Edges are pairs of numbers; those of one with
+    /// itself do not count.
+    pub(super) fn of(parts: usize, mut edges: Vec<(usize, usize)>) -> Self {
+        edges.retain(|(a, b)| a != b);
+        crate::order::sort_by(&mut edges, Ord::cmp);
+        edges.dedup();
+        let direct = Graph::of(parts, &edges);
+        let (alone, joined): (Vec<usize>, Vec<usize>) =
+            (0..parts).partition(|at| direct.is_alone(*at));
+        let mut layers = direct.layers(&joined);
+        let bent = direct.with_bends(&mut layers);
+        bent.order(&mut layers, false);
+        Self {
+            direct,
+            bent,
+            layers,
+            alone,
+            drops: Vec::new(),
+            parts,
         }
     }
-    let corner = if joined.is_empty() {
-        Vec2::default()
-    } else {
-        Vec2::new(left, bottom + 2.0 * DOWN)
-    };
-    in_rows(&alone, sizes, corner, &mut rects);
-    rects
+
+    /// Parts of those sizes, none on another, from about (0, 0).
+    pub(super) fn placed(&self, sizes: &[Vec2]) -> Vec<Rect> {
+        let mut rects = vec![Rect::default(); self.parts];
+        let mut corner = Vec2::default();
+        if !self.layers.is_empty() {
+            let mut sizes = sizes.to_vec();
+            sizes.resize(self.bent.out.len(), BEND);
+            rects.resize(self.bent.out.len(), Rect::default());
+            let columns = folded(&self.layers, self.parts - self.alone.len(), self.parts);
+            place(&columns, &sizes, self, &mut rects);
+            rects.truncate(self.parts);
+            let joined = self.layers.iter().flatten();
+            let joined = joined.filter_map(|at| rects.get(*at).copied());
+            let joined = bounds(joined).unwrap_or_default();
+            corner = Vec2::new(joined.x, joined.bottom() + 2.0 * DOWN);
+        }
+        in_rows(&self.alone, sizes, corner, &mut rects);
+        rects
+    }
 }
 
 /// What is joined to nothing: rows, about as wide as high on a screen.
@@ -82,7 +94,7 @@ fn in_rows(alone: &[usize], sizes: &[Vec2], corner: Vec2, rects: &mut [Rect]) {
 
 /// A layer with very many becomes several columns, so that the drawing does not become a thread.
 /// Nodes from `bends_from` on take hardly any room.
-fn folded(layers: Vec<Vec<usize>>, count: usize, bends_from: usize) -> Vec<Vec<usize>> {
+fn folded(layers: &[Vec<usize>], count: usize, bends_from: usize) -> Vec<Vec<usize>> {
     let most = ((count as f64).sqrt() * 1.2).ceil().max(8.0) as usize;
     let mut columns = Vec::new();
     for layer in layers {
@@ -94,7 +106,7 @@ fn folded(layers: Vec<Vec<usize>>, count: usize, bends_from: usize) -> Vec<Vec<u
     columns
 }
 
-fn place(columns: &[Vec<usize>], sizes: &[Vec2], graph: &Graph, rects: &mut [Rect]) {
+fn place(columns: &[Vec<usize>], sizes: &[Vec2], layered: &Layered, rects: &mut [Rect]) {
     let mut placed = vec![false; sizes.len()];
     let mut x = 0.0;
     for column in columns {
@@ -106,9 +118,9 @@ fn place(columns: &[Vec<usize>], sizes: &[Vec2], graph: &Graph, rects: &mut [Rec
         let mut off = 0.0;
         for at in column {
             let size = sizes[*at];
-            let wanted = graph
-                .mean(*at, |n| placed[n].then(|| rects[n].center().y))
-                .map_or(stacked, |middle| middle - size.y / 2.0);
+            let drop = layered.drops.get(*at).copied().unwrap_or_default();
+            let mean = (layered.bent).mean(*at, |n| placed[n].then(|| rects[n].center().y));
+            let wanted = mean.map_or(stacked, |middle| middle - size.y / 2.0) + drop;
             let y = wanted.max(next);
             off += wanted - y;
             rects[*at] = Rect {
@@ -131,13 +143,13 @@ fn place(columns: &[Vec<usize>], sizes: &[Vec2], graph: &Graph, rects: &mut [Rec
 }
 
 /// Edges by their ends.
-struct Graph {
-    out: Vec<Vec<usize>>,
-    into: Vec<Vec<usize>>,
+pub(super) struct Graph {
+    pub(super) out: Vec<Vec<usize>>,
+    pub(super) into: Vec<Vec<usize>>,
 }
 
 impl Graph {
-    fn of(count: usize, edges: &[(usize, usize)]) -> Self {
+    pub(super) fn of(count: usize, edges: &[(usize, usize)]) -> Self {
         let mut out = vec![Vec::new(); count];
         let mut into = vec![Vec::new(); count];
         for (a, b) in edges {
@@ -149,7 +161,7 @@ impl Graph {
 
     /// The same with a node of no size wherever an edge passes through a layer, so that edges lead
     /// from each layer to the next, and room is kept for them. They are put into the layers.
-    fn with_bends(&self, layers: &mut [Vec<usize>]) -> Self {
+    pub(super) fn with_bends(&self, layers: &mut [Vec<usize>]) -> Self {
         let (_, layer_of) = self.standing(layers);
         let nodes: usize = layers.iter().map(Vec::len).sum();
         let mut left = nodes * BENDS + 64;
@@ -182,6 +194,13 @@ impl Graph {
             }
         }
         Self::of(count, &edges)
+    }
+
+    /// From where to where each leads.
+    pub(super) fn edges(&self) -> Vec<(usize, usize)> {
+        let out = self.out.iter().enumerate();
+        out.flat_map(|(a, next)| next.iter().map(move |b| (a, *b)))
+            .collect()
     }
 
     fn is_alone(&self, at: usize) -> bool {
@@ -267,7 +286,7 @@ impl Graph {
     }
 
     /// The place of each along its layer, and which layer that is; `usize::MAX` of one in none.
-    fn standing(&self, layers: &[Vec<usize>]) -> (Vec<f64>, Vec<usize>) {
+    pub(super) fn standing(&self, layers: &[Vec<usize>]) -> (Vec<f64>, Vec<usize>) {
         let mut place = vec![0.0; self.out.len()];
         let mut layer_of = vec![usize::MAX; self.out.len()];
         for (number, layer) in layers.iter().enumerate() {
@@ -280,15 +299,18 @@ impl Graph {
     }
 
     /// Orders each layer by the mean place of its neighbours in the layer beside it, back and
-    /// forth: few edges cross then.
-    fn order(&self, layers: &mut [Vec<usize>]) {
-        // The last one goes forth, as placing does.
-        const SWEEPS: usize = 7;
+    /// forth: few edges cross then. The outermost layers may be `held` as they are.
+    pub(super) fn order(&self, layers: &mut [Vec<usize>], held: bool) {
+        // The last one goes forth, as placing does. What is held has been in order before.
+        let sweeps = if held { 3 } else { 7 };
         let (mut place, layer_of) = self.standing(layers);
-        for sweep in 0..SWEEPS {
+        for sweep in 0..sweeps {
             let forth = sweep % 2 == 0;
             let count = layers.len();
             for step in 0..count {
+                if held && (step == 0 || step == count - 1) {
+                    continue;
+                }
                 let number = if forth { step } else { count - 1 - step };
                 let looks_at = |n: usize| {
                     if forth {
@@ -311,88 +333,10 @@ impl Graph {
             }
         }
     }
-
-    /// Goes on from that order while fewer and fewer edges cross, and time is left: neighbours of
-    /// a layer change places where that helps (after Gansner, Koutsofios, North and Vo, 1993).
-    /// Edges over several layers count as straight lines.
-    fn uncross(&self, layers: &mut [Vec<usize>], has_time: &dyn Fn() -> bool) {
-        const ROUNDS: usize = 24;
-        let (mut place, layer_of) = self.standing(layers);
-        for _ in 0..ROUNDS {
-            let mut better = false;
-            for (number, layer) in layers.iter_mut().enumerate() {
-                for at in 1..layer.len() {
-                    if !has_time() {
-                        return;
-                    }
-                    let (upper, lower) = (layer[at - 1], layer[at]);
-                    let (as_is, swapped) = self.crossings(upper, lower, number, &layer_of, &place);
-                    if swapped < as_is {
-                        layer.swap(at - 1, at);
-                        better = true;
-                        spread_two(layer, at, &mut place);
-                    }
-                }
-            }
-            if !better {
-                return;
-            }
-        }
-    }
-
-    /// How often the edges of two that are next to each other in a layer cross those of the other:
-    /// as they are, and with the two swapped. Edges to layers before and after count apart.
-    fn crossings(
-        &self,
-        upper: usize,
-        lower: usize,
-        layer: usize,
-        layer_of: &[usize],
-        place: &[f64],
-    ) -> (usize, usize) {
-        let ends = |node: usize, before: bool| -> Vec<f64> {
-            let near = self.into[node].iter().chain(&self.out[node]);
-            let there = near.filter(|n| match before {
-                true => layer_of[**n] < layer,
-                false => layer_of[**n] > layer && layer_of[**n] != usize::MAX,
-            });
-            let mut ends: Vec<f64> = there.map(|n| place[*n]).collect();
-            crate::order::sort_by(&mut ends, f64::total_cmp);
-            ends
-        };
-        let (mut as_is, mut swapped) = (0, 0);
-        for before in [true, false] {
-            let (of_upper, of_lower) = (ends(upper, before), ends(lower, before));
-            as_is += inversions(&of_lower, &of_upper);
-            swapped += inversions(&of_upper, &of_lower);
-        }
-        (as_is, swapped)
-    }
-}
-
-/// How many pairs there are with the first before the second. Both are sorted.
-fn inversions(first: &[f64], second: &[f64]) -> usize {
-    let mut count = 0;
-    let mut before = 0;
-    for end in second {
-        while first.get(before).is_some_and(|f| f < end) {
-            before += 1;
-        }
-        count += before;
-    }
-    count
-}
-
-/// The places of two neighbours that were swapped.
-fn spread_two(layer: &[usize], at: usize, place: &mut [f64]) {
-    let length = layer.len() as f64;
-    for at in [at - 1, at] {
-        place[layer[at]] = (at as f64 + 0.5) / length;
-    }
 }
 
 /// Places along a layer from 0 to 1, so that layers of different length compare.
-fn spread(layer: &[usize], place: &mut [f64]) {
+pub(super) fn spread(layer: &[usize], place: &mut [f64]) {
     let length = layer.len() as f64;
     for (at, node) in layer.iter().enumerate() {
         place[*node] = (at as f64 + 0.5) / length;

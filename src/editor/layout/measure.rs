@@ -4,19 +4,24 @@ use crate::design::Id;
 use crate::editor::DomainFrame;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::grid::Grid;
-use crate::editor::scene::{Edge, Scene};
-use std::rc::Rc;
+use crate::editor::route::Route;
+use crate::editor::scene::Scene;
 
 /// How many times connections cross one another, or run on one another. Those that meet at a
 /// component do not count there.
 pub fn crossings(scene: &Scene) -> usize {
-    let edges = scene.edges();
-    let bounds: Vec<Rect> = edges.iter().map(|e| e.route.bounds().grown(0.5)).collect();
+    let routes: Vec<&Route> = scene.edges().iter().map(|e| &e.route).collect();
+    among(&routes)
+}
+
+/// How many times those paths cross one another, or run on one another.
+pub(super) fn among(routes: &[&Route]) -> usize {
+    let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().grown(0.5)).collect();
     let grid = Grid::of(&bounds);
     let mut count = 0;
-    for (at, edge) in edges.iter().enumerate() {
+    for (at, route) in routes.iter().enumerate() {
         for other in meeting(&grid, &bounds, &bounds[at]).filter(|other| *other > at) {
-            count += between(edge, &edges[other]);
+            count += between(route, routes[other]);
         }
     }
     count
@@ -61,23 +66,14 @@ fn meeting(grid: &Grid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usi
     near.into_iter()
 }
 
-fn between(a: &Rc<Edge>, b: &Rc<Edge>) -> usize {
-    let pieces = |edge: &Rc<Edge>| -> Vec<(Vec2, Vec2)> {
-        let points = &edge.route.points;
-        points
-            .iter()
-            .copied()
-            .zip(points.iter().copied().skip(1))
-            .collect()
-    };
-    let others = pieces(b);
+fn between(a: &Route, b: &Route) -> usize {
     let crossed = |(from, to): (Vec2, Vec2)| {
-        let crosses = |other: &&(Vec2, Vec2)| {
+        let crosses = |other: &(Vec2, Vec2)| {
             cross(from, to, other.0, other.1) || covers(from, to, other.0, other.1)
         };
-        others.iter().filter(crosses).count()
+        b.pieces().filter(crosses).count()
     };
-    pieces(a).into_iter().map(crossed).sum()
+    a.pieces().map(crossed).sum()
 }
 
 /// Whether two pieces go through one another; to touch is not to cross.
@@ -109,6 +105,7 @@ mod tests {
     use super::*;
     use crate::design::{Design, Kind, Style};
     use crate::editor::fresh;
+    use std::rc::Rc;
 
     #[test]
     fn what_crosses_and_what_overlaps_is_counted() {

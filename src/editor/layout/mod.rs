@@ -3,16 +3,19 @@
 //!
 //! Places are kept beside the document, which is written only when a person moves something.
 
+mod drawn;
+mod fewer;
 mod layered;
 pub mod measure;
+mod plan;
 
-use super::frames::{depths, with_room};
 use super::geometry::{Rect, Vec2, bounds, snap};
 use super::grid::Grid;
 use super::room::Room;
 use super::shape::shape;
 use crate::design::{Component, Design, Id};
-use layered::layered;
+use drawn::Drawn;
+use plan::Plan;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -49,61 +52,77 @@ pub enum Scope {
     Selected,
 }
 
-/// New places for components: those `moving`, around those that stay. `at` says where each is.
-/// As long as `has_time` says so an order with fewer crossings is looked for; the same design gets
-/// the same places unless time runs out.
+/// How an order with fewer crossings is looked for. It is a value of its own so that a program
+/// that never looks for one need not have the code for it.
+pub struct Uncrossing<'s> {
+    has_time: &'s dyn Fn() -> bool,
+    improve: Improve,
+}
+
+type Improve = fn(&mut Plan, &mut Drawn<'_>, &dyn Fn() -> bool);
+
+impl<'s> Uncrossing<'s> {
+    /// As long as `has_time` says so.
+    pub fn while_time(has_time: &'s dyn Fn() -> bool) -> Self {
+        Self {
+            has_time,
+            improve: fewer::improve,
+        }
+    }
+}
+
+/// New places for components: those `moving`, around those that stay. `at` says where each is. The
+/// same design gets the same places unless the search runs out of time.
 pub fn lay_out(
     design: &Design,
     moving: &HashSet<Id>,
     at: &dyn Fn(&Id) -> Vec2,
-    has_time: &dyn Fn() -> bool,
+    search: Option<&Uncrossing<'_>>,
 ) -> Vec<(Id, Vec2)> {
     let components = design.components.iter().enumerate();
     let numbers: Vec<usize> = components
         .filter(|(_, c)| moving.contains(&c.id))
         .map(|(at, _)| at)
         .collect();
-    let rect = |number: &usize, center: Vec2| shape(&design.components[*number]).at(center);
-    let centers = block(design, &numbers, has_time);
-    let laid_out = bounds(
-        numbers
-            .iter()
-            .zip(&centers)
-            .map(|(n, center)| rect(n, *center)),
-    );
-    let before = bounds(
-        numbers
-            .iter()
-            .map(|n| rect(n, at(&design.components[*n].id))),
-    );
-    let (Some(laid_out), Some(before)) = (laid_out, before) else {
+    let rects = design.components.iter().map(|c| shape(c).at(at(&c.id)));
+    let rects: Vec<Rect> = rects.collect();
+    let Some(before) = bounds(numbers.iter().map(|n| rects[*n])) else {
         return Vec::new();
     };
-    // The whole begins where it began; a part keeps its middle, or finds room nearby.
-    let mut by = if numbers.len() == design.components.len() {
-        Vec2::new(before.x - laid_out.x, before.y - laid_out.y)
-    } else {
-        before.center() - laid_out.center()
+    let resting: Vec<Rect> = (rects.iter().zip(&design.components))
+        .filter(|(_, c)| !moving.contains(&c.id))
+        .map(|(rect, _)| *rect)
+        .collect();
+    let settled = |mut centers: Vec<Vec2>| {
+        let sizes = numbers.iter().map(|n| &rects[*n]);
+        let laid_out = sizes
+            .zip(&centers)
+            .map(|(rect, center)| rect.moved(*center - rect.center()));
+        let laid_out = bounds(laid_out).unwrap_or_default();
+        // The whole begins where it began; a part keeps its middle, or finds room nearby.
+        let mut by = if resting.is_empty() {
+            Vec2::new(before.x - laid_out.x, before.y - laid_out.y)
+        } else {
+            before.center() - laid_out.center()
+        };
+        by = Vec2::new(snap(by.x), snap(by.y));
+        if !resting.is_empty() {
+            by = free_shift(&resting, &laid_out, by);
+        }
+        for center in &mut centers {
+            let to = *center + by;
+            *center = Vec2::new(snap(to.x), snap(to.y));
+        }
+        centers
     };
-    by = Vec2::new(snap(by.x), snap(by.y));
-    if numbers.len() < design.components.len() {
-        let resting: Vec<Rect> = design
-            .components
-            .iter()
-            .filter(|c| !moving.contains(&c.id))
-            .map(|c| shape(c).at(at(&c.id)))
-            .collect();
-        by = free_shift(&resting, &laid_out, by);
+    let mut plan = Plan::of(design, &numbers);
+    if let Some(search) = search {
+        let mut drawn = Drawn::of(design, &numbers, rects.clone(), &settled);
+        (search.improve)(&mut plan, &mut drawn, search.has_time);
     }
-    numbers
-        .iter()
-        .zip(centers)
-        .map(|(n, center)| {
-            let to = center + by;
-            let id = design.components[*n].id.clone();
-            (id, Vec2::new(snap(to.x), snap(to.y)))
-        })
-        .collect()
+    let (_, centers) = plan.placed();
+    let ids = numbers.iter().map(|n| design.components[*n].id.clone());
+    ids.zip(settled(centers)).collect()
 }
 
 /// The least shift from `by`, on rings around it, with which the area meets none of the
@@ -168,8 +187,9 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
     });
     let taken = bounds(taken.into_iter().chain(frames));
     let corner = taken.map_or(Vec2::default(), |t| Vec2::new(t.x, t.bottom() + BELOW));
-    // What is drawn is not waited for.
-    for (at, center) in missing.iter().zip(block(design, &missing, &|| false)) {
+    // What is drawn is not waited for: no order with fewer crossings is looked for.
+    let (_, centers) = Plan::of(design, &missing).placed();
+    for (at, center) in missing.iter().zip(centers) {
         let at = &design.components[*at];
         let center = center + corner;
         let center = Vec2::new(snap(center.x), snap(center.y));
@@ -215,197 +235,14 @@ fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<
     left
 }
 
-/// Deeper than this, domains are laid out together with the one around them.
-const DEEPEST: usize = 12;
-
-/// What is laid out: a component, or a domain with all that is in it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Part {
-    /// Counted within what is laid out.
-    Component(usize),
-    /// Counted within the design.
-    Domain(usize),
-}
-
-/// The centres of the components of those numbers, from (0, 0) to the right and down.
-fn block(design: &Design, numbers: &[usize], has_time: &dyn Fn() -> bool) -> Vec<Vec2> {
-    let sizes: Vec<Vec2> = numbers
-        .iter()
-        .map(|at| shape(&design.components[*at]))
-        .map(|shape| Vec2::new(shape.width, shape.height))
-        .collect();
-    let tree = Tree::of(design, numbers);
-    let links = tree.links(design, numbers);
-
-    // From the innermost domain out: each is a block that the one around it places.
-    let mut order: Vec<usize> = (0..design.domains.len()).collect();
-    crate::order::sort_by_key(&mut order, |at| std::cmp::Reverse(tree.depths[*at]));
-    let mut blocks: HashMap<usize, Rect> = HashMap::new();
-    let mut corners: HashMap<Part, Vec2> = HashMap::new();
-    for container in order.into_iter().map(Some).chain([None]) {
-        let Some(parts) = tree.parts.get(&container) else {
-            continue;
-        };
-        // A domain of which nothing is laid out takes no room.
-        let parts: Vec<Part> = parts
-            .iter()
-            .copied()
-            .filter(|part| match part {
-                Part::Component(_) => true,
-                Part::Domain(at) => blocks.contains_key(at),
-            })
-            .collect();
-        if parts.is_empty() {
-            continue;
-        }
-        let part_sizes: Vec<Vec2> = parts
-            .iter()
-            .map(|part| match part {
-                Part::Component(at) => sizes[*at],
-                Part::Domain(at) => Vec2::new(blocks[at].width, blocks[at].height),
-            })
-            .collect();
-        let number: HashMap<Part, usize> = parts.iter().copied().zip(0..).collect();
-        let within = links.get(&container).into_iter().flatten();
-        let edges = within
-            .filter_map(|(a, b)| Some((*number.get(a)?, *number.get(b)?)))
-            .collect();
-        let placed = layered(&part_sizes, edges, has_time);
-        for (part, rect) in parts.iter().zip(&placed) {
-            corners.insert(*part, Vec2::new(rect.x, rect.y));
-        }
-        if let (Some(at), Some(content)) = (container, bounds(placed)) {
-            blocks.insert(at, with_room(&content));
-        }
-    }
-
-    // From the outermost in: corners become places of the canvas.
-    let mut order: Vec<usize> = blocks.keys().copied().collect();
-    crate::order::sort_by_key(&mut order, |at| (tree.depths[*at], *at));
-    let mut origins: HashMap<usize, Vec2> = HashMap::new();
-    let origin_of = |origins: &HashMap<usize, Vec2>, container: Option<usize>| {
-        container
-            .and_then(|at| origins.get(&at))
-            .copied()
-            .unwrap_or_default()
-    };
-    for at in order {
-        let corner = corners.get(&Part::Domain(at)).copied().unwrap_or_default();
-        let block = blocks[&at];
-        let around = origin_of(&origins, tree.around[at]);
-        origins.insert(at, around + corner - Vec2::new(block.x, block.y));
-    }
-    (0..numbers.len())
-        .map(|at| {
-            let corner = corners
-                .get(&Part::Component(at))
-                .copied()
-                .unwrap_or_default();
-            origin_of(&origins, tree.homes[at]) + corner + sizes[at] * 0.5
-        })
-        .collect()
-}
-
-/// Which part lies in which.
-struct Tree {
-    /// Of each domain of the design.
-    depths: Vec<usize>,
-    /// The domain around each domain, for the layout.
-    around: Vec<Option<usize>>,
-    /// The domain of each component that is laid out.
-    homes: Vec<Option<usize>>,
-    /// What lies in each domain, and in none.
-    parts: HashMap<Option<usize>, Vec<Part>>,
-}
-
-impl Tree {
-    fn of(design: &Design, numbers: &[usize]) -> Self {
-        let depths = depths(design);
-        let parents: Vec<Option<usize>> = design
-            .domains
-            .iter()
-            .map(|domain| design.domains.position(domain.parent.as_ref()?.as_str()))
-            .collect();
-        let mut by_depth: Vec<usize> = (0..depths.len()).collect();
-        crate::order::sort_by_key(&mut by_depth, |at| depths[*at]);
-        // Where a domain's contents go: into itself, or into the deepest that is laid out.
-        let mut block_of: Vec<usize> = (0..depths.len()).collect();
-        for at in by_depth {
-            if depths[at] > DEEPEST
-                && let Some(parent) = parents[at]
-            {
-                block_of[at] = block_of[parent];
-            }
-        }
-        let homes: Vec<Option<usize>> = numbers
-            .iter()
-            .map(|at| design.components[*at].domain.as_ref())
-            .map(|id| Some(block_of[design.domains.position(id?.as_str())?]))
-            .collect();
-        let mut parts: HashMap<Option<usize>, Vec<Part>> = HashMap::new();
-        for (at, home) in homes.iter().enumerate() {
-            parts.entry(*home).or_default().push(Part::Component(at));
-        }
-        for (at, parent) in parents.iter().enumerate() {
-            if block_of[at] == at {
-                parts.entry(*parent).or_default().push(Part::Domain(at));
-            }
-        }
-        Self {
-            depths,
-            around: parents,
-            homes,
-            parts,
-        }
-    }
-
-    /// The connections as each container sees them: between the parts that lie directly in it.
-    fn links(
-        &self,
-        design: &Design,
-        numbers: &[usize],
-    ) -> HashMap<Option<usize>, Vec<(Part, Part)>> {
-        let local: HashMap<&Id, usize> = numbers
-            .iter()
-            .enumerate()
-            .map(|(local, at)| (&design.components[*at].id, local))
-            .collect();
-        let mut links: HashMap<Option<usize>, Vec<(Part, Part)>> = HashMap::new();
-        for connection in &design.connections {
-            let ends = local.get(&connection.from).zip(local.get(&connection.to));
-            let Some((from, to)) = ends else { continue };
-            let (container, link) = self.lifted(*from, *to);
-            links.entry(container).or_default().push(link);
-        }
-        links
-    }
-
-    /// The innermost container of both, and the two parts of it that they are in.
-    fn lifted(&self, from: usize, to: usize) -> (Option<usize>, (Part, Part)) {
-        let depth = |home: Option<usize>| home.map_or(0, |at| self.depths[at] + 1);
-        let up = |home: Option<usize>| match home {
-            Some(at) => (Part::Domain(at), self.around[at]),
-            None => (Part::Component(usize::MAX), None),
-        };
-        let mut a = (Part::Component(from), self.homes[from]);
-        let mut b = (Part::Component(to), self.homes[to]);
-        while a.1 != b.1 {
-            if depth(a.1) >= depth(b.1) {
-                a = up(a.1);
-            } else {
-                b = up(b.1);
-            }
-        }
-        (a.1, (a.0, b.0))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::design::{Domain, Kind, Point, Real, Style, format};
     use crate::editor::fresh;
+    use crate::editor::scene::Scene;
     use proptest::prelude::*;
+    use std::cell::Cell;
 
     fn rects(design: &Design, places: &Places) -> Vec<Rect> {
         let components = design.components.iter();
@@ -480,6 +317,62 @@ mod tests {
         ) {
             let design = random(components, &links, &domains);
             assert_apart(&design, &places(&design, &Places::default()));
+        }
+    }
+
+    /// Laid out by a search that asks so many times whether it may go on.
+    fn searched(design: &Design, moving: &HashSet<Id>, patience: u32) -> Vec<(Id, Vec2)> {
+        let left = Cell::new(patience);
+        let has_time = || {
+            left.set(left.get().saturating_sub(1));
+            left.get() > 0
+        };
+        let search = Uncrossing::while_time(&has_time);
+        lay_out(design, moving, &|_| Vec2::default(), Some(&search))
+    }
+
+    fn everything(design: &Design) -> HashSet<Id> {
+        design.components.iter().map(|c| c.id.clone()).collect()
+    }
+
+    fn drawn(design: Design, places: &Places) -> Scene {
+        Scene::at_places(&Rc::new(design), places.clone())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn the_search_keeps_apart_what_is_apart_and_together_what_is_together(
+            components in 1..16usize,
+            links in prop::collection::vec((0..40usize, 0..40usize), 0..24),
+            domains in prop::collection::vec(prop::option::of(0..6usize), 0..6),
+            staying in 0..3usize,
+        ) {
+            let design = random(components, &links, &domains);
+            let all = everything(&design);
+            let laid_out = searched(&design, &all, 400);
+            prop_assert_eq!(&laid_out, &searched(&design, &all, 400));
+            let places = Places::known(laid_out);
+            assert_apart(&design, &places);
+            prop_assert_eq!(measure::strangers(&drawn(design.clone(), &places)), 0);
+
+            // Only what is to move gets a place.
+            let moving: HashSet<Id> = all.iter().skip(staying).cloned().collect();
+            let moved = searched(&design, &moving, 400);
+            let moved: HashSet<Id> = moved.into_iter().map(|(id, _)| id).collect();
+            prop_assert_eq!(moved, moving);
+        }
+    }
+
+    #[test]
+    fn few_lines_cross_in_real_designs() {
+        // No more than with dagre or ELK, as `scripts/bench-layout` counts them.
+        for (file, most) in [("sock-shop", 1), ("online-boutique", 7), ("ftgo", 117)] {
+            let design = example(file);
+            let places = Places::known(searched(&design, &everything(&design), u32::MAX));
+            let crossings = measure::crossings(&drawn(design, &places));
+            assert!(crossings <= most, "{file}: {crossings}");
         }
     }
 

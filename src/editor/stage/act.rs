@@ -4,7 +4,7 @@ use super::{Output, Stage};
 use crate::design::{Id, Subject};
 use crate::editor::actions::Act;
 use crate::editor::geometry::{Vec2, bounds};
-use crate::editor::layout::{self, Scope};
+use crate::editor::layout::{self, Scope, Uncrossing};
 use crate::editor::scene::Node;
 use crate::editor::{Command, Tool};
 use std::collections::{HashMap, HashSet};
@@ -193,12 +193,16 @@ impl Stage {
         }
     }
 
-    /// Lays out these components, the others where they are. As long as `has_time` says so it
-    /// looks for an order with fewer crossings. `None` where nothing moves.
-    pub fn lay_out(&self, moving: &HashSet<Id>, has_time: &dyn Fn() -> bool) -> Option<Command> {
+    /// Lays out these components, the others where they are, in an order with as few crossings as
+    /// the search finds. `None` where nothing moves.
+    pub fn lay_out(
+        &self,
+        moving: &HashSet<Id>,
+        search: Option<&Uncrossing<'_>>,
+    ) -> Option<Command> {
         let design = self.scene.design();
         let at = |id: &Id| self.scene.node(id).map(|n| n.center).unwrap_or_default();
-        let places = layout::lay_out(design, moving, &at, has_time);
+        let places = layout::lay_out(design, moving, &at, search);
         let name = match moving.len() {
             all if all == design.components.len() => "Lay out the drawing".to_owned(),
             1 => "Lay out 1 component".to_owned(),

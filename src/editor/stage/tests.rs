@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::design::{Component, Connection, Design, Domain, Kind, Style, format};
+use crate::editor::layout::Uncrossing;
 use crate::editor::route::{Route, Side};
 use crate::editor::{Editor, Scope, fresh};
 
@@ -69,7 +70,10 @@ impl Person {
 
     fn lays_out(&mut self, scope: Scope) {
         let moving = self.stage.to_lay_out(scope);
-        if let Some(command) = self.stage.lay_out(&moving, &|| true) {
+        if let Some(command) = self
+            .stage
+            .lay_out(&moving, Some(&Uncrossing::while_time(&|| true)))
+        {
             self.does(vec![Output::Run(command)]);
         }
     }
