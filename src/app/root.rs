@@ -159,7 +159,7 @@ pub fn Root(props: &RootProps) -> Html {
             </Stage>
             <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
                 panel={state.panel} sheet={state.sheet} looked={state.looked.clone()} focus={state.focus}
-                view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.is_some()} document={state.document} {edits} acts={acts.clone()} dispatch={state.dispatcher()} />
+                view={state.view.clone()} walk={state.walk} aside={state.aside.clone()} previews={state.ghost.as_ref().is_some_and(|g| !g.moves)} document={state.document} {edits} acts={acts.clone()} dispatch={state.dispatcher()} />
             { foot(&design, &checking, &acts) }
             <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
             <input ref={input} type="file" hidden=true aria-label="Open a file" onchange={on_chosen(&acts, purpose)} />

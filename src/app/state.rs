@@ -413,6 +413,9 @@ impl Reducible for State {
             Action::Badges(shown) => state.badges = shown,
             Action::Minimap(shown) => state.minimap = shown,
             Action::Tour(shown) => state.tour = shown,
+            // What the pointer merely passes over takes no place of what was asked for.
+            Action::Preview(Some(Ghost { stays: false, .. }))
+                if state.ghost.as_ref().is_some_and(|g| g.stays) => {}
             Action::Preview(ghost) => {
                 state.sheet &= ghost.as_ref().is_none_or(|g| !g.stays);
                 state.ghost = ghost;

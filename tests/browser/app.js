@@ -8,15 +8,16 @@ export const OLD = "plumbline.v1.design";
 /** Where the open design is at hand: a line that says which it is, then its text. */
 const SLOT = "plumbline.v2.open";
 
-/** In the page: which state of the drawing the checker was told last, and which it has reviewed. */
+/** In the page: which state of the drawing the checker was told last, which it has reviewed, and how often it has said anything. */
 export function watchChecker() {
-  const states = (globalThis.states = { told: 0, reviewed: 0 });
+  const states = (globalThis.states = { told: 0, reviewed: 0, heard: 0 });
   globalThis.Worker = class extends Worker {
     constructor(...address) {
       super(...address);
       this.addEventListener("message", ({ data }) => {
         const [, state] = /^\{"Review":\{"state":(\d+)/.exec(data) ?? [];
         if (state) states.reviewed = Number(state);
+        states.heard += 1;
       });
     }
 

@@ -192,3 +192,56 @@ test("F8 leads from finding to finding, to what answers each that asks", async (
   }
   throw new Error("no finding that asks was reached");
 });
+
+test("a layout that is looked at stays when a repair comes to lie under the pointer", async ({ page, app }) => {
+  await app.openFile("checkout.json", checkout);
+  const repairs = app.side.locator("[data-do=repair]");
+  await expect(repairs.nth(1)).toBeVisible();
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Shift+L");
+  await expect(preview(app)).toContainText("Lay out the drawing");
+  for (const repair of [repairs.nth(0), repairs.nth(1)]) {
+    const answered = await page.evaluate(() => globalThis.states.heard);
+    await repair.hover();
+    // What the repair would do is known by now.
+    await expect.poll(() => page.evaluate(() => globalThis.states.heard)).toBeGreaterThan(answered);
+    await expect(preview(app)).toContainText("Lay out the drawing");
+    await page.mouse.move(...(await app.at(300, 500)));
+  }
+  await expect(preview(app)).toContainText("Lay out the drawing");
+  await expect(preview(app).getByRole("button", { name: "Do it" })).toBeVisible();
+
+  // What one asks for takes its place, and the other way round.
+  const show = app.side.getByRole("button", { name: /^Show: / }).first();
+  await show.click();
+  await expect(preview(app)).not.toContainText("Lay out the drawing");
+  await expect(show).toHaveAttribute("aria-pressed", "true");
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Shift+L");
+  await expect(preview(app)).toContainText("Lay out the drawing");
+  await expect(show).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("Escape");
+  await expect(preview(app)).toBeEmpty();
+});
+
+test("what is undone while components glide is at once as it was", async ({ page, app }) => {
+  await app.openFile("untidy.json", UNTIDY);
+  // So long that no machine misses it.
+  await page.evaluate(() => {
+    const animate = Element.prototype.animate;
+    Element.prototype.animate = function (frames) {
+      return animate.call(this, frames, 600_000);
+    };
+  });
+  const names = ["A", "B", "C", "D", "E"];
+  const middles = () => Promise.all(names.map((name) => app.middle(name)));
+  const before = await middles();
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Shift+L");
+  await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+  const running = () => page.evaluate(() => document.getAnimations().filter((each) => each.effect.getTiming().duration === 600_000).length);
+  await expect.poll(running).toBeGreaterThan(2);
+  await page.keyboard.press("Control+z");
+  await expect.poll(running).toBe(0);
+  expect(await middles()).toEqual(before);
+});

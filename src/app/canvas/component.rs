@@ -3,7 +3,7 @@
 
 use super::flow_bar::{Bar, flow_bar};
 use super::ghost::Ghost;
-use super::glide::glide;
+use super::glide::{glide, stop};
 use super::input::{self, Wheel};
 use super::lifted::Lifted;
 use super::marks::Marks;
@@ -137,6 +137,8 @@ pub struct Canvas {
     shown: bool,
     /// The drawing from which components glide to where they are now.
     glide: Option<Rc<Scene>>,
+    /// Whether they may be on their way.
+    gliding: bool,
 }
 
 impl Component for Canvas {
@@ -175,6 +177,7 @@ impl Component for Canvas {
             watch: None,
             shown: false,
             glide: None,
+            gliding: false,
         }
     }
 
@@ -193,6 +196,10 @@ impl Component for Canvas {
         }
         {
             let mut stage = self.stage.borrow_mut();
+            let is_new = !Rc::ptr_eq(stage.scene.design(), editor.design());
+            if is_new && std::mem::take(&mut self.gliding) {
+                stop(&self.root);
+            }
             if props.glides != before.glides {
                 self.glide = Some(stage.scene.clone());
             }
@@ -325,6 +332,7 @@ impl Component for Canvas {
         self.field.follow(&self.stage.borrow());
         if let Some(before) = self.glide.take() {
             glide(&before, &self.stage.borrow().scene, &self.layer);
+            self.gliding = true;
         }
         if self.watch.is_none()
             && let Some(root) = self.root.cast::<Element>()

@@ -41,6 +41,22 @@ pub fn glide(before: &Scene, after: &Scene, layer: &NodeRef) {
     }
 }
 
+/// Whatever is on its way is at once where it belongs: the drawing has changed again.
+pub fn stop(canvas: &NodeRef) {
+    let Some(canvas) = canvas.cast::<Element>() else {
+        return;
+    };
+    let all = Object::new();
+    let _ = Reflect::set(&all, &"subtree".into(), &true.into());
+    let none = JsValue::UNDEFINED;
+    let Some(running) = call(&canvas, "getAnimations", &all, &none) else {
+        return;
+    };
+    for animation in Array::from(&running).iter() {
+        call(&animation, "cancel", &none, &none);
+    }
+}
+
 fn prefers_stillness() -> bool {
     let asked = web_sys::window().map(|w| w.match_media("(prefers-reduced-motion: reduce)"));
     asked
@@ -58,10 +74,13 @@ fn animate(element: &Element, what: &str, by: &[String]) {
     // Fails only for what is frozen.
     let _ = Reflect::set(&frames, &what.into(), &values);
     let _ = Reflect::set(&frames, &"easing".into(), &"ease-in-out".into());
-    // The declaration that web-sys has of it may still change, so it is called by its name.
-    let animate = Reflect::get(element, &"animate".into()).ok();
-    if let Some(animate) = animate.and_then(|f| f.dyn_into::<Function>().ok()) {
-        // Fails only for frames that are none.
-        let _ = animate.call2(element, &frames, &LONG.into());
-    }
+    // Fails only for frames that are none.
+    call(element, "animate", &frames, &LONG.into());
+}
+
+/// The declarations that web-sys has of animations may still change, so they are called by name.
+fn call(on: &JsValue, name: &str, one: &JsValue, other: &JsValue) -> Option<JsValue> {
+    let function = Reflect::get(on, &name.into()).ok()?;
+    let function = function.dyn_into::<Function>().ok()?;
+    function.call2(on, one, other).ok()
 }

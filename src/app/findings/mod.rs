@@ -373,7 +373,7 @@ impl Component for Findings {
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
-        if self.preview.is_some() {
+        if self.preview.is_some() && ctx.props().previews {
             ctx.props().dispatch.dispatch(Action::Preview(None));
         }
     }
@@ -760,7 +760,7 @@ impl Findings {
             return false;
         }
         let Some(button) = button else {
-            if self.preview.take().is_some() {
+            if self.preview.take().is_some() && ctx.props().previews {
                 ctx.props().dispatch.dispatch(Action::Preview(None));
             }
             return false;
