@@ -77,8 +77,8 @@ pub fn kept() -> Start {
 
 /// The app stands, and what it started with is good.
 pub fn started() {
-    panic::started();
-    if let Some(text) = slot::text() {
+    let stands = panic::started();
+    if let Some(text) = slot::text().filter(|_| stands) {
         // A second copy is a luxury: where there is no room for it, there is none.
         if storage::write(GOOD, &text).is_err() {
             let _ = storage::remove(GOOD);

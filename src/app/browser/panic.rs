@@ -33,9 +33,11 @@ pub fn watch() {
     }));
 }
 
-/// The app has started well.
-pub fn started() {
-    STARTED.set(true);
+/// The app has started well, unless it has broken. A timer that was set before it broke still fires
+/// afterwards.
+pub fn started() -> bool {
+    STARTED.set(!SHOWN.get());
+    STARTED.get()
 }
 
 /// Keeps the document at hand for the message.
