@@ -131,14 +131,13 @@ pub fn words(node: &Node) -> Words {
 pub struct Arrow {
     /// The line, not filled.
     pub line: String,
+    /// How far before the tip it ends.
+    pub short: f64,
     /// The head.
     pub head: String,
     /// The head is filled; otherwise it is two strokes.
     pub filled: bool,
 }
-
-/// How far before its tip a line with an open head ends.
-pub const SHORT: f64 = 1.0;
 
 /// Whether the lines of that style are not drawn through.
 pub fn is_dashed(style: Style) -> bool {
@@ -154,9 +153,10 @@ pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
         Style::Telemetry => (6.0, 3.0, false),
     };
     // A filled head ends in a point, which the blunt end of the line would cover.
-    let short = if filled { length - 1.0 } else { SHORT };
+    let short = if filled { length - 1.0 } else { 1.0 };
     Arrow {
         line: line.line(short),
+        short,
         head: whole.head(length, half_width, filled),
         filled,
     }

@@ -22,6 +22,8 @@ pub struct LineProps {
     pub selected: bool,
     /// Something about it fails.
     pub hot: bool,
+    /// It is on its way to another place.
+    pub moves: bool,
 }
 
 /// The line of a connection on the drawing.
@@ -42,26 +44,27 @@ pub fn Line(props: &LineProps) -> Html {
             if props.selected {
                 <path class="halo" d={line.line(0.0)} />
             }
-            { arrow_of(line, &edge.route, style) }
+            { arrow_of(line, &edge.route, style, props.moves) }
         </g>
     }
 }
 
 /// The line of a connection with its head, as the notation has it for that style.
 pub fn arrow(route: &Route, style: Style) -> Html {
-    arrow_of(route, route, style)
+    arrow_of(route, route, style, false)
 }
 
 /// A line longer than this is long.
 const LONG: f64 = 300.0;
 
 /// The line goes one way, of which the other is the whole.
-fn arrow_of(line: &Route, whole: &Route, style: Style) -> Html {
+fn arrow_of(line: &Route, whole: &Route, style: Style, moves: bool) -> Html {
     let arrow = notation::arrow(line, whole, style);
     // To dash a line is costly, and of one with corners all is dashed wherever a part of it is
-    // drawn. Of a straight piece it is only that part.
-    let lines: Html = if notation::is_dashed(style) && line.length() > LONG {
-        let pieces = line.line_in_pieces(notation::SHORT).into_iter();
+    // drawn. Of a straight piece it is only that part. Where a line moves, all that lies between
+    // its corners would be painted anew.
+    let lines: Html = if (notation::is_dashed(style) || moves) && line.length() > LONG {
+        let pieces = line.line_in_pieces(arrow.short).into_iter();
         pieces.map(|(d, at)| html! { <path class="line" {d} stroke-dashoffset={tidy(at).to_string()} /> }).collect()
     } else {
         html! { <path class="line" d={arrow.line} /> }

@@ -46,7 +46,7 @@ impl Lifted {
         let by = format!("translate({} {})", preview.by.x, preview.by.y);
         let picture = |near: &Rc<Near>| {
             html! {
-                <Picture near={Shared(near.clone())} selection={selection.clone()} marks={Shared(marks.clone())} on_badge={on_badge.clone()} />
+                <Picture near={Shared(near.clone())} selection={selection.clone()} marks={Shared(marks.clone())} on_badge={on_badge.clone()} moves=true />
             }
         };
         let split = &self.split;

@@ -73,13 +73,14 @@ impl Near {
     fn simple(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
         Self {
             simple: true,
-            ..Self::within(scene, around(seen), zoom)
+            ..Self::within(scene, seen.grown(seen.width.max(seen.height)), zoom)
         }
     }
 
-    /// What is around there, as far as it can be drawn within a frame: no connections.
+    /// What is around there, as far as it can be drawn within a frame: no connections. It holds
+    /// until the zoom is a fifth.
     pub fn hint(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
-        let area = around(seen);
+        let area = seen.grown(2.0 * seen.width.max(seen.height));
         Self {
             area,
             zoom,
@@ -180,11 +181,6 @@ impl Near {
     }
 }
 
-/// What is seen, and as much on every side.
-fn around(seen: &Rect) -> Rect {
-    seen.grown(seen.width.max(seen.height))
-}
-
 fn frames_in(scene: &Rc<Scene>, area: &Rect) -> Vec<Rc<DomainFrame>> {
     let frames = scene.frames().iter();
     frames.filter(|f| f.rect.meets(area)).cloned().collect()
@@ -206,6 +202,9 @@ pub struct PictureProps {
     pub marks: Shared<Marks>,
     /// A badge was pressed.
     pub on_badge: Callback<Subject>,
+    /// It changes with each move of the pointer.
+    #[prop_or_default]
+    pub moves: bool,
 }
 
 /// The elements near the screen: frames behind everything, then connections, then components.
@@ -236,7 +235,7 @@ pub fn Picture(props: &PictureProps) -> Html {
         let name = called(near.scene.design(), &subject);
         html! {
             <Line key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} within={long.then_some(near.area)}
-                hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} selected={props.selection.contains(&subject)} />
+                hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} moves={props.moves} selected={props.selection.contains(&subject)} />
         }
     });
     let nodes = near.nodes.iter().map(|node| {
