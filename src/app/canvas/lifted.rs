@@ -2,9 +2,11 @@
 //! lines, however many lie below.
 
 use super::marks::Marks;
+use super::overlay::line;
 use super::picture::{Near, Picture, Split};
 use super::shared::Shared;
 use crate::design::Subject;
+use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::{Lift, Preview};
 use crate::editor::{DomainFrame, Selection};
 use std::rc::Rc;
@@ -62,11 +64,23 @@ impl Lifted {
     }
 }
 
-/// Where a frame would be that gives way. As a whole it would cover what lies in it.
+/// Where a frame would be that gives way. As a whole it would cover what lies in it, and as one
+/// rectangle all of it would be painted anew when one side moves.
 fn outline(frame: &Rc<DomainFrame>) -> Html {
-    let rect = frame.rect;
-    html! {
-        <rect key={frame.id.as_str()} class="gives-way" x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
-            width={rect.width.to_string()} height={rect.height.to_string()} />
-    }
+    let Rect { x, y, .. } = frame.rect;
+    let (right, bottom) = (frame.rect.right(), frame.rect.bottom());
+    let sides = [
+        ((x, y), (right, y)),
+        ((x, bottom), (right, bottom)),
+        ((x, y), (x, bottom)),
+        ((right, y), (right, bottom)),
+    ];
+    let side = |(from, to): ((f64, f64), (f64, f64))| {
+        line(
+            "gives-way",
+            Vec2::new(from.0, from.1),
+            Vec2::new(to.0, to.1),
+        )
+    };
+    html! { <g key={frame.id.as_str()}>{ for sides.map(side) }</g> }
 }

@@ -129,7 +129,8 @@ fn grips(stage: &Stage) -> Html {
     stage.grips().into_iter().rev().map(grip).collect()
 }
 
-fn line(class: &'static str, from: Vec2, to: Vec2) -> Html {
+/// A straight line.
+pub fn line(class: &'static str, from: Vec2, to: Vec2) -> Html {
     html! {
         <line {class} x1={from.x.to_string()} y1={from.y.to_string()} x2={to.x.to_string()} y2={to.y.to_string()} />
     }

@@ -89,7 +89,7 @@ struct Anchor {
 fn polish(plan: &mut Plan, drawn: &mut Drawn<'_>, begun: Cost, has_time: &dyn Fn() -> bool) {
     // What one drawing costs grows with its size; the larger, the fewer are tried.
     const WORK: usize = 600_000_000;
-    const MOST: usize = 3_000;
+    const MOST: usize = 1_500;
     /// So many more crossings are gone on from at first.
     const WORSE: f64 = 1.5;
     let tries = MOST.min(WORK / drawn.size().pow(3).max(1));
