@@ -415,24 +415,24 @@ impl Checker {
     }
 }
 
-/// What a layout does, in words: how many components move, and how often lines cross after and
-/// before.
+/// What a layout does, in words: how many components move, and how often lines cross before and
+/// after.
 fn moved(count: usize, crossings: Option<(usize, usize)>) -> String {
     let moved = match count {
         1 => "1 component moves.".to_owned(),
         count => format!("{count} components move."),
     };
     let times = |count: usize| match count {
-        0 => "never".to_owned(),
+        0 => "nowhere".to_owned(),
         1 => "once".to_owned(),
         count => format!("{count} times"),
     };
     match crossings {
         None => moved,
         Some((before, after)) => format!(
-            "{moved} Lines cross {} then, {} now.",
-            times(after),
-            times(before)
+            "{moved} Lines cross {} now, {} afterwards.",
+            times(before),
+            times(after)
         ),
     }
 }

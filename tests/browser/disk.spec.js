@@ -166,6 +166,8 @@ function ownTitles(page) {
   return page.evaluate(async () => {
     const found = {};
     for await (const [name, handle] of await navigator.storage.getDirectory()) {
+      // The browser's own, until what was written takes the place of the file. It goes at any time.
+      if (name.endsWith(".crswap")) continue;
       const file = await handle.getFile();
       // While it is being written it cannot be read.
       found[name] = await file.text().then((text) => text && JSON.parse(text).title, () => null);

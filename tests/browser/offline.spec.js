@@ -130,7 +130,8 @@ test.describe("a new version", () => {
     await app.choose("Examples", /Checkout/);
     await expect(app.counts).toContainText("reviewed in");
     await page.close();
-    await expect.poll(() => opened(context)).toBe("second");
+    // Between two pages there is time for the browser to see that none is open.
+    await expect.poll(() => opened(context), { intervals: [1000, 2000, 4000, 8000], timeout: 30_000 }).toBe("second");
     const after = await context.newPage();
     await after.goto(address());
     await expect.poll(() => after.evaluate(async () => (await caches.keys()).length)).toBe(1);
