@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, ROOT, test } from "./fixtures.js";
 
+const example = readFileSync(join(ROOT, "tests", "designs", "ftgo.json"), "utf8");
+
 /** A design of that many services in a grid, each with three connections, and a flow for every ten. */
 function large(count) {
   const across = Math.ceil(Math.sqrt(count));
@@ -44,7 +46,7 @@ test("of a thousand components only those on the screen are drawn", async ({ pag
 });
 
 test("a drag draws anew only the lines that change their way", async ({ page, app }) => {
-  await app.openFile("ftgo.json", readFileSync(join(ROOT, "tests", "designs", "ftgo.json"), "utf8"));
+  await app.openFile("ftgo.json", example);
   // The badges of the first review are no part of the drag.
   await expect(app.stage.locator(".badge").first()).toBeVisible();
   const node = app.stage.locator(".node.service").first();
@@ -73,6 +75,68 @@ test("a drag draws anew only the lines that change their way", async ({ page, ap
   expect(touched.nodes).toBe(0);
   expect(touched.edges).toBeGreaterThan(0);
   expect(touched.edges).toBeLessThan(edges);
+});
+
+test("only what is moved lies over the drawing, and of a frame that gives way only its sides", async ({ page, app }) => {
+  await app.openFile("ftgo.json", example);
+  const [above, below] = [".layer.over", ".layer:not(.over)"].map((layer) => app.stage.locator(layer));
+  const all = await below.locator(".node").count();
+  const frames = await below.locator(".frame").count();
+  const order = app.stage.locator(".node.service").first();
+  const moved = await order.getAttribute("id");
+  const [x, y] = await app.middleOf(order);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + 60, { steps: 5 });
+  await expect(above.locator(".node")).toHaveAttribute("id", moved);
+  await expect(below.locator(".node")).toHaveCount(all - 1);
+  await expect(below.locator(".frame")).toHaveCount(frames);
+  await expect(above.locator(".frame")).toHaveCount(0);
+  await expect(above.locator(".gives-way")).toHaveCount(4);
+  await page.mouse.up();
+  await expect(above.locator(".node, .gives-way")).toHaveCount(0);
+  await expect(below.locator(".node")).toHaveCount(all);
+});
+
+test("no line runs through the words of another, and no component covers a badge", async ({ app }) => {
+  await app.openFile("ftgo.json", example);
+  await expect(app.stage.locator(".badge").first()).toBeVisible();
+  const inOrder = await app.stage.locator(".layer:not(.over)").evaluate((layer) => {
+    const all = [...layer.querySelectorAll(".edge, .label, .node, .badge:not(.node .badge)")];
+    const sorts = all.map((each) => [...each.classList].find((name) => /^(edge|label|node|badge)$/.test(name)));
+    return sorts.filter((sort, at) => sort !== sorts[at - 1]);
+  });
+  expect(inOrder).toEqual(["edge", "label", "node", "badge"]);
+});
+
+test("while the zoom changes the drawing is only scaled, and at rest it is drawn for it", async ({ page, app }) => {
+  await app.openFile("ftgo.json", example);
+  await app.stage.getByRole("button", { name: /back to 100%/ }).click();
+  await expect(app.stage.locator(".badge").first()).toBeVisible();
+  await app.reviewed();
+  const drawing = app.stage.getByRole("application");
+  await expect(drawing).not.toHaveClass(/far/);
+  const during = await page.evaluate(async () => {
+    const drawing = document.querySelector(".drawing");
+    const layer = drawing.querySelector(".layer:not(.over)");
+    let changed = 0;
+    const watched = new MutationObserver((changes) => {
+      changed += changes.filter(({ target }) => target !== layer).length;
+    });
+    watched.observe(layer, { attributes: true, childList: true, subtree: true });
+    const { x, y } = layer.closest("main").getBoundingClientRect();
+    // In one task, so that the zoom does not rest in between however slow the machine is.
+    for (let turn = 0; turn < 20; turn += 1) {
+      drawing.dispatchEvent(
+        new WheelEvent("wheel", { deltaY: 7, ctrlKey: true, clientX: x + 300, clientY: y + 300, bubbles: true, cancelable: true }),
+      );
+    }
+    await new Promise((done) => setTimeout(done));
+    return { changed, far: drawing.matches(".far, .farther"), scaled: layer.style.transform.includes("scale") };
+  });
+  expect(during).toEqual({ changed: 0, far: false, scaled: true });
+  await expect(drawing).toHaveClass(/far/);
+  await expect(app.stage.locator(".layer:not(.over)")).not.toHaveAttribute("style", /scale/);
 });
 
 test("one goes on typing and drawing in a large design", async ({ page, app }) => {
