@@ -46,19 +46,19 @@ impl Lifted {
         on_badge: &Callback<Subject>,
     ) -> Html {
         let by = format!("translate({} {})", preview.by.x, preview.by.y);
-        let picture = |near: &Rc<Near>| {
+        let picture = |near: &Rc<Near>, moves: bool| {
             html! {
-                <Picture near={Shared(near.clone())} selection={selection.clone()} marks={Shared(marks.clone())} on_badge={on_badge.clone()} moves=true />
+                <Picture near={Shared(near.clone())} selection={selection.clone()} marks={Shared(marks.clone())} on_badge={on_badge.clone()} {moves} />
             }
         };
         let split = &self.split;
         let gives_way = |frame: &&Rc<DomainFrame>| !self.lift.domains.contains(&frame.id);
         html! {
             <g class="lifted">
-                <g transform={by.clone()}>{ picture(&split.joins) }</g>
+                <g transform={by.clone()}>{ picture(&split.joins, false) }</g>
                 { for preview.frames.iter().filter(gives_way).map(outline) }
-                { picture(&near.led_anew(&self.lift, preview)) }
-                <g transform={by}>{ picture(&split.moving) }</g>
+                { picture(&near.led_anew(&self.lift, preview), true) }
+                <g transform={by}>{ picture(&split.moving, false) }</g>
             </g>
         }
     }

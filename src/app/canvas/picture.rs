@@ -202,7 +202,8 @@ pub struct PictureProps {
     pub marks: Shared<Marks>,
     /// A badge was pressed.
     pub on_badge: Callback<Subject>,
-    /// It changes with each move of the pointer.
+    /// Its lines take another way with each move of the pointer. What is said of them would jump
+    /// about, so it waits until they rest.
     #[prop_or_default]
     pub moves: bool,
 }
@@ -249,9 +250,13 @@ pub fn Picture(props: &PictureProps) -> Html {
         <>
             { frames }
             <g key="edges">{ for edges }</g>
-            <Words near={props.near.clone()} />
+            if !props.moves {
+                <Words near={props.near.clone()} />
+            }
             <g key="nodes">{ for nodes }</g>
-            <Badges near={props.near.clone()} marks={props.marks.clone()} on_badge={props.on_badge.clone()} />
+            if !props.moves {
+                <Badges near={props.near.clone()} marks={props.marks.clone()} on_badge={props.on_badge.clone()} />
+            }
         </>
     }
 }

@@ -57,10 +57,11 @@ impl Stage {
                 &area,
                 &near,
                 |r| lines(r.x, r.width),
-                |at, all| {
+                |r| (r.y, r.bottom()),
+                |at, (from, to)| {
                     guides.push(Guide {
-                        from: Vec2::new(at, all.y),
-                        to: Vec2::new(at, all.bottom()),
+                        from: Vec2::new(at, from),
+                        to: Vec2::new(at, to),
                     });
                 },
             );
@@ -72,10 +73,11 @@ impl Stage {
                 &area,
                 &near,
                 |r| lines(r.y, r.height),
-                |at, all| {
+                |r| (r.x, r.right()),
+                |at, (from, to)| {
                     guides.push(Guide {
-                        from: Vec2::new(all.x, at),
-                        to: Vec2::new(all.right(), at),
+                        from: Vec2::new(from, at),
+                        to: Vec2::new(to, at),
                     });
                 },
             );
@@ -104,21 +106,31 @@ fn nearest(
         .min_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
-/// Calls `each` with every line that is shared, and what lies along it.
+/// Calls `each` with every line that is shared, and from where to where it leads: to the nearest on
+/// either side that shares it.
 fn along(
     own: [f64; 3],
     area: &Rect,
     near: &[Rect],
     of: impl Fn(&Rect) -> [f64; 3],
-    mut each: impl FnMut(f64, Rect),
+    reach: impl Fn(&Rect) -> (f64, f64),
+    mut each: impl FnMut(f64, (f64, f64)),
 ) {
     const SAME: f64 = 0.01;
+    let (start, end) = reach(area);
     for at in own {
         let shares =
             |rect: &&Rect| pairs(own, of(rect)).any(|(a, b)| a == at && (a - b).abs() < SAME);
-        let mut shared = near.iter().filter(shares).peekable();
-        if shared.peek().is_some() {
-            each(at, shared.fold(*area, |all, rect| all.union(rect)));
+        let shared: Vec<(f64, f64)> = near.iter().filter(shares).map(&reach).collect();
+        if shared.is_empty() {
+            continue;
         }
+        let before = shared.iter().filter(|(from, _)| *from < start);
+        let before = before.max_by(|a, b| a.1.total_cmp(&b.1));
+        let after = shared.iter().filter(|(_, to)| *to > end);
+        let after = after.min_by(|a, b| a.0.total_cmp(&b.0));
+        let from = before.map_or(start, |(from, _)| *from);
+        let to = after.map_or(end, |(_, to)| *to);
+        each(at, (from, to));
     }
 }

@@ -263,6 +263,17 @@ fn what_is_moved_is_brought_in_line_with_what_is_near() {
     assert_eq!(person.position("b").0, 107.0);
     person.undoes();
 
+    // The line leads to the nearest that shares it, and no farther.
+    let in_line = [("a", 107.0, 101.0), ("b", 504.0, 404.0), ("c", 107.0, 0.0)];
+    let mut another = Person::at(services(&in_line));
+    another.goes(504.0, 404.0);
+    another.presses(504.0, 404.0);
+    another.goes(111.0, 300.0);
+    let nearest = another.stage.scene.node(&id("a")).unwrap().rect();
+    let guides = another.stage.guides();
+    assert!(!guides.is_empty());
+    assert!(guides.iter().all(|g| g.from.y == nearest.y), "{guides:?}");
+
     // Farther away the grid is what counts, and with Control nothing does.
     person.drags((504.0, 404.0), (253.0, 300.0));
     assert_eq!(person.position("b"), (256.0, 304.0));
