@@ -92,9 +92,14 @@ test("only what is moved lies over the drawing, and of a frame that gives way on
   await expect(below.locator(".node")).toHaveCount(all - 1);
   await expect(below.locator(".frame")).toHaveCount(frames);
   await expect(above.locator(".frame")).toHaveCount(0);
-  await expect(above.locator(".gives-way")).toHaveCount(4);
+  const sides = app.stage.locator(".gives-way");
+  await expect(sides).toHaveCount(4);
+  const [top, bottom, left, right] = await sides.evaluateAll((all) => all.map((side) => side.getBoundingClientRect()));
+  expect([left.y, left.bottom, right.bottom]).toEqual([top.y, bottom.y, bottom.y]);
+  expect([top.x, top.right, bottom.right]).toEqual([left.x, right.x, right.x]);
   await page.mouse.up();
-  await expect(above.locator(".node, .gives-way")).toHaveCount(0);
+  await expect(above.locator(".node")).toHaveCount(0);
+  await expect(sides).toHaveCount(0);
   await expect(below.locator(".node")).toHaveCount(all);
 });
 

@@ -14,6 +14,7 @@ use super::picture::{Near, Picture};
 use super::shared::Shared;
 use super::sheet::Sheet;
 use super::steps::steps;
+use super::straight::{self, Straight, straights};
 use super::style_picker::StylePicker;
 use super::watch::Watch;
 use super::zoom::{Zoom, ZoomButtons};
@@ -108,6 +109,8 @@ pub struct Canvas {
     below: NodeRef,
     /// What is drawn over it, in another one: what changes there lets the drawing be.
     over: NodeRef,
+    /// What is over all of it, in pixels of the screen.
+    straight: NodeRef,
     /// The frame on the small map.
     seen: NodeRef,
     /// Always the same one, so that the map is not drawn anew.
@@ -159,6 +162,7 @@ impl Component for Canvas {
             layer: NodeRef::default(),
             below: NodeRef::default(),
             over: NodeRef::default(),
+            straight: NodeRef::default(),
             seen: NodeRef::default(),
             on_look: ctx.link().callback(Msg::Look),
             layers_at: None,
@@ -304,6 +308,7 @@ impl Component for Canvas {
                             <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
                         }
                     </svg>
+                    { straight::view(&self.straights(), &self.straight) }
                 </div>
                 <input ref={self.field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
                     spellcheck="false" hidden=true onkeydown={self.on_name_key(ctx)} onblur={self.on_name_left(ctx)} />
@@ -621,9 +626,14 @@ impl Canvas {
         true
     }
 
+    fn straights(&self) -> Vec<Straight> {
+        straights(&self.stage.borrow(), self.lifted.as_ref(), &self.preview)
+    }
+
     /// Puts the layers where the view is.
     fn pan(&mut self) {
         let view = self.stage.borrow().view;
+        straight::place(&self.straights(), &self.straight, &view);
         let place = |area: &Rect, drawn_zoom: f64| {
             let scale = view.zoom / drawn_zoom;
             let corner = Sheet::of(area, drawn_zoom).corner() * scale;

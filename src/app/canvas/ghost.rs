@@ -104,7 +104,7 @@ fn laid_out(after: &Rc<Scene>) -> Html {
     });
     let frames: Html = frames.collect();
     let near = Near::all(after);
-    if near.simple {
+    if near.is_simple() {
         return html! {
             <g class="ghost" aria-hidden="true">
                 { frames }

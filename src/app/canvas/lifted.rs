@@ -2,13 +2,12 @@
 //! lines, however many lie below.
 
 use super::marks::Marks;
-use super::overlay::line;
 use super::picture::{Near, Picture, Split};
 use super::shared::Shared;
 use crate::design::Subject;
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::Selection;
+use crate::editor::geometry::Rect;
 use crate::editor::scene::{Lift, Preview};
-use crate::editor::{DomainFrame, Selection};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -36,6 +35,13 @@ impl Lifted {
         &self.split.below
     }
 
+    /// Where frames would be that give way to it.
+    pub fn giving_way<'a>(&'a self, preview: &'a Preview) -> impl Iterator<Item = Rect> + 'a {
+        let frames = preview.frames.iter();
+        let staying = frames.filter(|frame| !self.lift.domains.contains(&frame.id));
+        staying.map(|frame| frame.rect)
+    }
+
     /// What is over the drawing.
     pub fn view(
         &self,
@@ -52,35 +58,12 @@ impl Lifted {
             }
         };
         let split = &self.split;
-        let gives_way = |frame: &&Rc<DomainFrame>| !self.lift.domains.contains(&frame.id);
         html! {
             <g class="lifted">
                 <g transform={by.clone()}>{ picture(&split.joins, false) }</g>
-                { for preview.frames.iter().filter(gives_way).map(outline) }
                 { picture(&near.led_anew(&self.lift, preview), true) }
                 <g transform={by}>{ picture(&split.moving, false) }</g>
             </g>
         }
     }
-}
-
-/// Where a frame would be that gives way. As a whole it would cover what lies in it, and as one
-/// rectangle all of it would be painted anew when one side moves.
-fn outline(frame: &Rc<DomainFrame>) -> Html {
-    let Rect { x, y, .. } = frame.rect;
-    let (right, bottom) = (frame.rect.right(), frame.rect.bottom());
-    let sides = [
-        ((x, y), (right, y)),
-        ((x, bottom), (right, bottom)),
-        ((x, y), (x, bottom)),
-        ((right, y), (right, bottom)),
-    ];
-    let side = |(from, to): ((f64, f64), (f64, f64))| {
-        line(
-            "gives-way",
-            Vec2::new(from.0, from.1),
-            Vec2::new(to.0, to.1),
-        )
-    };
-    html! { <g key={frame.id.as_str()}>{ for sides.map(side) }</g> }
 }

@@ -117,8 +117,12 @@ pub fn frame(seen: &NodeRef, view: &Viewport) {
         ("width", rect.width),
         ("height", rect.height),
     ] {
-        // Fails only for names that are no attribute's.
-        let _ = frame.set_attribute(name, &format!("{value:.1}"));
+        let value = format!("{value:.1}");
+        // To set what is there already would be to paint it anew.
+        if frame.get_attribute(name).as_ref() != Some(&value) {
+            // Fails only for names that are no attribute's.
+            let _ = frame.set_attribute(name, &value);
+        }
     }
     if let Some(map) = frame.closest(".minimap").ok().flatten() {
         let bounds = map.get_attribute("data-bounds").and_then(|b| read(&b));

@@ -21,6 +21,7 @@ mod picture;
 mod place;
 mod sheet;
 mod steps;
+mod straight;
 mod style_picker;
 mod watch;
 mod zoom;

@@ -24,7 +24,6 @@ pub fn overlay(stage: &Stage, naming: Option<&Naming>, found: &[Subject]) -> Htm
             { grips(stage) }
             { connecting(stage) }
             { led(stage) }
-            { for stage.guides().iter().map(|guide| line("guide", guide.from, guide.to)) }
             { placing(stage, naming) }
             if let Some(rect) = stage.drawn_rect() {
                 <rect class={if matches!(stage.gesture(), Gesture::Marquee { .. }) { "marquee" } else { "framing" }}
@@ -129,19 +128,14 @@ fn grips(stage: &Stage) -> Html {
     stage.grips().into_iter().rev().map(grip).collect()
 }
 
-/// A straight line.
-pub fn line(class: &'static str, from: Vec2, to: Vec2) -> Html {
-    html! {
-        <line {class} x1={from.x.to_string()} y1={from.y.to_string()} x2={to.x.to_string()} y2={to.y.to_string()} />
-    }
-}
-
-/// The connection that would be split.
+/// The connection that would be split. In pieces: of one that leads far, all that lies between its
+/// corners would be painted anew.
 fn split(stage: &Stage, id: &Id) -> Html {
     let Some(edge) = stage.scene.edge(id) else {
         return html! {};
     };
-    html! { <path class="split" d={edge.route.line(0.0)} /> }
+    let pieces = edge.route.line_in_pieces(0.0).into_iter();
+    html! { { for pieces.map(|(d, _)| html! { <path class="split" {d} /> }) } }
 }
 
 /// A connection that is bent, or led to another component.

@@ -1,7 +1,7 @@
 //! A drawing with more on the screen than can be read: a few paths instead of thousands of
 //! elements.
 
-use super::picture::Near;
+use super::picture::{Detail, Near};
 use super::shared::Shared;
 use crate::design::Subject;
 use crate::editor::Selection;
@@ -20,7 +20,8 @@ pub struct OverviewProps {
     pub selection: Selection,
 }
 
-/// All components and all connections of a part of the drawing as one path each.
+/// All components and all connections of a part of the drawing as one path each. In a hint the
+/// frames as well: words are most of what they cost.
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let near = &props.near.0;
@@ -36,6 +37,12 @@ pub fn Overview(props: &OverviewProps) -> Html {
     chosen.for_each(|node| paths::node(&mut selected, node));
     // A drawing is drawn in tiles: each needs only what lies near it.
     let cell = near.area.width.max(near.area.height) / PARTS;
+    let mut frames = Parts::default();
+    if near.detail == Detail::Hint {
+        for frame in &near.frames {
+            paths::rect(frames.at(frame.rect.center(), cell), &frame.rect);
+        }
+    }
     let mut nodes = Parts::default();
     for node in &near.nodes {
         paths::node(nodes.at(node.center, cell), node);
@@ -50,6 +57,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
     };
     html! {
         <g class="crowd">
+            { drawn(frames, "domains") }
             { drawn(edges, "joins") }
             { drawn(nodes, "many") }
             <path class="many selected" d={selected} />
@@ -75,6 +83,7 @@ impl Parts {
 
 /// Many elements as the data of one path. They are small on the screen, so whole units will do.
 pub mod paths {
+    use crate::editor::geometry::Rect;
     use crate::editor::scene::{Edge, Node};
 
     /// A connection.
@@ -100,7 +109,11 @@ pub mod paths {
 
     /// A component.
     pub fn node(d: &mut String, node: &Node) {
-        let rect = node.rect();
+        rect(d, &node.rect());
+    }
+
+    /// A frame.
+    pub fn rect(d: &mut String, rect: &Rect) {
         let (x, y) = (rect.x.round() as i64, rect.y.round() as i64);
         put(d, 'M', x);
         put(d, ' ', y);

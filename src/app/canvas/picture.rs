@@ -16,6 +16,17 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// How much is drawn of what is near.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Detail {
+    /// All that there is.
+    All,
+    /// Simple shapes, of frames the names: nobody could read more.
+    Shapes,
+    /// Shapes alone, while the zoom changes.
+    Hint,
+}
+
 /// What is near the screen.
 pub struct Near {
     /// Everything in it is here.
@@ -24,8 +35,8 @@ pub struct Near {
     pub zoom: f64,
     /// Of this drawing.
     pub scene: Rc<Scene>,
-    /// It is drawn in simple shapes: nobody could read it.
-    pub simple: bool,
+    /// How much of it is drawn.
+    pub detail: Detail,
     /// The frames there.
     pub frames: Vec<Rc<DomainFrame>>,
     /// The components there.
@@ -63,29 +74,29 @@ impl Near {
             _ => seen.grown(side / 3.0),
         };
         let near = Self::within(scene, area, zoom);
-        if near.simple {
-            return Self::simple(scene, seen, zoom);
+        if near.is_simple() {
+            return Self::shapes(scene, seen, zoom);
         }
         near
     }
 
     /// The same in simple shapes, and of more: it is cheap to draw, so the seldomer.
-    fn simple(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
+    fn shapes(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
         Self {
-            simple: true,
+            detail: Detail::Shapes,
             ..Self::within(scene, seen.grown(seen.width.max(seen.height)), zoom)
         }
     }
 
-    /// What is around there, as far as it can be drawn within a frame: no connections. It holds
-    /// until the zoom is a fifth.
+    /// What is around there, as far as it can be drawn within a frame: no connections, no words. It
+    /// holds until the zoom is a fifth.
     pub fn hint(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
         let area = seen.grown(2.0 * seen.width.max(seen.height));
         Self {
             area,
             zoom,
             scene: scene.clone(),
-            simple: true,
+            detail: Detail::Hint,
             frames: frames_in(scene, &area),
             nodes: scene.nodes_in(&area),
             edges: Vec::new(),
@@ -98,7 +109,7 @@ impl Near {
             area,
             zoom,
             scene: scene.clone(),
-            simple: crowds(nodes.len(), edges.len()),
+            detail: detail_of(nodes.len(), edges.len()),
             frames: frames_in(scene, &area),
             nodes,
             edges,
@@ -108,6 +119,11 @@ impl Near {
     /// All of the drawing.
     pub fn all(scene: &Rc<Scene>) -> Self {
         Self::within(scene, scene.bounds().unwrap_or_default(), 1.0)
+    }
+
+    /// Whether it is drawn in simple shapes.
+    pub fn is_simple(&self) -> bool {
+        self.detail != Detail::All
     }
 
     /// Whether it still is what is near.
@@ -123,7 +139,7 @@ impl Near {
 
     /// Whether not most of it is too far away to be kept.
     pub fn is_near(&self, zoom: f64) -> bool {
-        zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.simple)
+        zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.is_simple())
     }
 
     /// What stays as it is during a move, and what goes along. What is crowded stays whole: to draw
@@ -135,7 +151,7 @@ impl Near {
         let (moving, nodes) = self.nodes.iter().cloned().partition(goes);
         let (joins, mut edges): (_, Vec<_>) = self.edges.iter().cloned().partition(along);
         let (framing, frames) = self.frames.iter().cloned().partition(carried);
-        let below = if self.simple {
+        let below = if self.is_simple() {
             self.clone()
         } else {
             let is_around = |edge: &Rc<Edge>| {
@@ -173,7 +189,7 @@ impl Near {
             area: self.area,
             zoom: self.zoom,
             scene: self.scene.clone(),
-            simple: crowds(nodes.len(), edges.len()),
+            detail: detail_of(nodes.len(), edges.len()),
             frames,
             nodes,
             edges,
@@ -184,6 +200,15 @@ impl Near {
 fn frames_in(scene: &Rc<Scene>, area: &Rect) -> Vec<Rc<DomainFrame>> {
     let frames = scene.frames().iter();
     frames.filter(|f| f.rect.meets(area)).cloned().collect()
+}
+
+/// How much can be read of so many.
+fn detail_of(nodes: usize, edges: usize) -> Detail {
+    if crowds(nodes, edges) {
+        Detail::Shapes
+    } else {
+        Detail::All
+    }
 }
 
 /// Whether so many are too many to be read.
@@ -213,6 +238,11 @@ pub struct PictureProps {
 pub fn Picture(props: &PictureProps) -> Html {
     let near = &props.near.0;
     let marks = &props.marks.0;
+    let overview =
+        || html! { <Overview near={props.near.clone()} selection={props.selection.clone()} /> };
+    if near.detail == Detail::Hint {
+        return overview();
+    }
     let frames = near.frames.iter().map(|frame| {
         let selected = props.selection.contains(&Subject::Domain(frame.id.clone()));
         html! {
@@ -220,13 +250,8 @@ pub fn Picture(props: &PictureProps) -> Html {
         }
     });
     let frames: Html = frames.collect();
-    if near.simple {
-        return html! {
-            <>
-                { frames }
-                <Overview near={props.near.clone()} selection={props.selection.clone()} />
-            </>
-        };
+    if near.is_simple() {
+        return html! { <>{ frames }{ overview() }</> };
     }
     let edges = near.edges.iter().map(|edge| {
         // Dashes are costly, and nobody sees those of a line that goes on for miles.
