@@ -85,6 +85,8 @@ pub enum Msg {
     Pasted(Design),
     /// The view has been at rest for a moment.
     Settled,
+    /// There is time for what comes into sight soon.
+    Ahead,
     /// The wheel turned.
     Wheel(WheelEvent),
     /// It has another size.
@@ -120,6 +122,7 @@ pub struct Canvas {
     /// The zoom for which the layers are drawn. While it changes they are only scaled.
     drawn_zoom: f64,
     settling: Option<Timeout>,
+    ahead: Option<Timeout>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
     stage: Rc<RefCell<Stage>>,
     /// A finger that stays where it is for so long asks for the menu.
@@ -168,6 +171,7 @@ impl Component for Canvas {
             layers_at: None,
             drawn_zoom: seen.zoom,
             settling: None,
+            ahead: None,
             near: Rc::new(Near::of(&scene, &seen.seen(), seen.zoom)),
             stage: shared,
             held: Rc::default(),
@@ -241,6 +245,12 @@ impl Component for Canvas {
                 before
             }
             Msg::Wheel(event) => self.wheel_turned(ctx, &event),
+            Msg::Ahead => {
+                const NEXT: f64 = 0.2;
+                self.ahead = None;
+                let zoom = self.stage.borrow().view.zoom;
+                zoom != self.drawn_zoom && self.hint(NEXT)
+            }
             Msg::Look(at) => {
                 {
                     let view = &mut self.stage.borrow_mut().view;
@@ -481,12 +491,18 @@ impl Canvas {
     /// where something new comes near, or once the view is at rest.
     fn view_moved(&mut self, ctx: &Context<Self>) -> bool {
         const REST: u32 = 150;
+        // When the frame that shows this is drawn.
+        const SOON: u32 = 12;
         let zoom = self.stage.borrow().view.zoom;
         let zooms = zoom != self.drawn_zoom;
         if zooms {
-            let link = ctx.link().clone();
-            let settled = move || link.send_message(Msg::Settled);
-            self.settling = Some(Timeout::new(REST, settled));
+            let link = ctx.link();
+            let then = |after, msg: fn() -> Msg| {
+                let link = link.clone();
+                Timeout::new(after, move || link.send_message(msg()))
+            };
+            self.settling = Some(then(REST, || Msg::Settled));
+            self.ahead.get_or_insert_with(|| then(SOON, || Msg::Ahead));
         }
         let near = self.near.clone();
         let new = self.follow();
@@ -602,18 +618,9 @@ impl Canvas {
         let (seen, zoom) = (view.seen(), view.zoom);
         let settled = self.drawn_zoom == zoom;
         let covers = |near: &Rc<Near>| near.covers(scene, &seen);
-        // While the zoom changes what is drawn is only scaled, and what comes into sight around it
-        // is hinted at: to draw all of it at every step would take too long.
         if !settled && Rc::ptr_eq(&self.near.scene, scene) {
-            let known = self
-                .far
-                .as_ref()
-                .is_some_and(|far| covers(far) || far.is_all(scene));
-            if covers(&self.near) || self.near.is_all(scene) || known {
-                return false;
-            }
-            self.far = Some(Rc::new(Near::hint(scene, &seen, zoom)));
-            return true;
+            drop(stage);
+            return self.hint(0.0);
         }
         let left = self.far.take().is_some();
         // Zoomed in far enough most of it is too far away to be kept, and may be few enough to be
@@ -623,6 +630,22 @@ impl Canvas {
         }
         self.near = Rc::new(Near::of(scene, &seen, zoom));
         self.lifted = self.lifted.take().map(|l| l.again(&self.near));
+        true
+    }
+
+    /// While the zoom changes what is drawn is only scaled, and what comes into sight around it is
+    /// hinted at: to draw all of it at every step would take too long. Sees to it for what is seen
+    /// and for that part of it around; tells whether there is something to draw.
+    fn hint(&mut self, around: f64) -> bool {
+        let stage = self.stage.borrow();
+        let scene = &stage.scene;
+        let seen = stage.view.seen();
+        let wanted = seen.grown(around * seen.width.max(seen.height));
+        let shows = |near: &Rc<Near>| near.covers(scene, &wanted) || near.is_all(scene);
+        if shows(&self.near) || self.far.as_ref().is_some_and(shows) {
+            return false;
+        }
+        self.far = Some(Rc::new(Near::hint(scene, &seen, stage.view.zoom)));
         true
     }
 
