@@ -137,11 +137,15 @@ test("while the zoom changes the drawing is only scaled, and at rest it is drawn
       );
     }
     await new Promise((done) => setTimeout(done));
-    return { changed, far: drawing.matches(".far, .farther"), scaled: layer.style.transform.includes("scale") };
+    const { transform, willChange } = layer.style;
+    return { changed, far: drawing.matches(".far, .farther"), scaled: transform.includes("scale"), willChange };
   });
-  expect(during).toEqual({ changed: 0, far: false, scaled: true });
+  expect(during).toEqual({ changed: 0, far: false, scaled: true, willChange: "transform" });
   await expect(drawing).toHaveClass(/far/);
-  await expect(app.stage.locator(".layer:not(.over)")).not.toHaveAttribute("style", /scale/);
+  const layer = app.stage.locator(".layer:not(.over)");
+  await expect(layer).not.toHaveAttribute("style", /scale/);
+  // Or it would go on being painted in as many pixels as it was scaled to.
+  await expect(layer).toHaveAttribute("style", /will-change: auto/);
 });
 
 test("one goes on typing and drawing in a large design", async ({ page, app }) => {

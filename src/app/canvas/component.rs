@@ -675,11 +675,17 @@ impl Canvas {
             if let Some(layer) = layer.cast::<SvgElement>() {
                 // On whole pixels, where letters are sharp.
                 let (x, y) = (to.x.round(), to.y.round());
-                let mut moved = format!("translate({x}px, {y}px)");
+                let mut moved = format!("translate3d({x}px, {y}px, 0)");
+                // What is said to change keeps its pixels while it is scaled. At rest it must not:
+                // what was scaled up tenfold would go on being painted in ten times the pixels.
+                let mut changes = "auto";
                 if scale != 1.0 {
                     moved.push_str(&format!(" scale({scale:.5})"));
+                    changes = "transform";
                 }
-                let _ = layer.style().set_property("transform", &moved);
+                let style = layer.style();
+                let _ = style.set_property("will-change", changes);
+                let _ = style.set_property("transform", &moved);
             }
         }
     }
