@@ -17,6 +17,7 @@ pub mod geometry;
 mod grid;
 mod history;
 mod house;
+mod labels;
 pub mod layout;
 pub mod notation;
 pub mod outline;

@@ -6,6 +6,7 @@
 use super::frames::{self, DomainFrame, NOWHERE, Nesting};
 use super::geometry::{Rect, Vec2, bounds};
 use super::grid::Grid;
+use super::labels;
 use super::layout::{self, Places};
 use super::ports::{self, Incident, Link, Obstacles, Ports};
 use super::route::Route;
@@ -201,6 +202,8 @@ impl Scene {
             scene.draw_edges(before, &moved);
         }
         scene.draw_frames(before, same_domains);
+        let nodes = (&*scene.grid, &*scene.rects);
+        labels::settle(&mut scene.edges, &scene.ports, nodes, &scene.frames);
         scene
     }
 
