@@ -108,7 +108,7 @@ pub enum Condition {
 impl Serialize for Condition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Absent => BTreeMap::from([("absent", true)]).serialize(serializer),
+            Self::Absent => serializer.collect_map([("absent", true)]),
             Self::OneOf(values) => match values.as_slice() {
                 // Bare, a list, an object or a null would mean something else.
                 [one @ (Value::String(_) | Value::Number(_) | Value::Bool(_))] => {

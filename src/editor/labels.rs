@@ -13,6 +13,12 @@ use std::rc::Rc;
 /// to look at each of them after every change would take longer than a frame.
 const MOST: usize = 1_200;
 
+/// So many places are looked at for the words of one connection.
+const MOST_PLACES: usize = 24;
+
+/// So far they keep from the ends of a straight piece.
+const OFF_END: f64 = 12.0;
+
 /// How high words are.
 const HEIGHT: f64 = 12.0;
 
@@ -66,9 +72,7 @@ pub(super) fn settle(
     }
     let mut taken = Taken(vec![Vec::new(); 2 * edges.len() + 1]);
     frames.iter().for_each(|f| taken.add(f.name_area()));
-    let mut order: Vec<usize> = (0..edges.len())
-        .filter(|at| edges[*at].label.is_some())
-        .collect();
+    let mut order: Vec<usize> = (0..edges.len()).collect();
     crate::order::sort_by(&mut order, |a, b| {
         let length = |at: &usize| edges[*at].route.length();
         length(a).total_cmp(&length(b))
@@ -76,24 +80,23 @@ pub(super) fn settle(
     for at in order {
         let edge = &edges[at];
         let Some(label) = &edge.label else { continue };
-        let usual = edge
-            .route
-            .roomiest(label.width + 24.0, ports::lane(&ports[at]));
-        let covers = |place: &Vec2| covered(&area(*place, label.width), nodes, &taken);
-        let mut best = (covers(&usual), usual);
-        if best.0 > 0.0 {
-            for place in places(&edge.route, label.width) {
-                let covers = covers(&place);
-                if covers < best.0 {
-                    best = (covers, place);
-                }
-                if covers == 0.0 {
-                    break;
-                }
+        let width = label.width;
+        let mut best = (f64::INFINITY, label.at);
+        let mut left = MOST_PLACES;
+        let mut is_good = |place: Vec2| {
+            let covers = covered(&area(place, width), nodes, &taken);
+            if covers < best.0 {
+                best = (covers, place);
             }
+            left -= 1;
+            covers == 0.0 || left == 0
+        };
+        let usual = edge.route.roomiest(width + 24.0, ports::lane(&ports[at]));
+        if !is_good(usual) {
+            look(&edge.route, width, &mut is_good);
         }
         let (_, place) = best;
-        taken.add(area(place, label.width));
+        taken.add(area(place, width));
         if place != label.at {
             let mut settled = Edge::clone(edge);
             if let Some(label) = &mut settled.label {
@@ -117,52 +120,33 @@ fn covered(area: &Rect, (grid, rects): (&Grid, &[Rect]), taken: &Taken) -> f64 {
     2.0 * below + taken.of(area)
 }
 
-/// Places along a line for words of that width, the better ones first: on pieces that have room for
-/// them, on level ones, on longer ones, nearer to the middle. Of a piece without room its middle.
-fn places(route: &Route, width: f64) -> impl Iterator<Item = Vec2> {
-    /// More than this are not looked at, of one piece and of all.
-    const OF_ONE: i32 = 9;
-    const OF_ALL: usize = 24;
-    /// So far from the ends of a piece.
-    const OFF_END: f64 = 12.0;
-    struct Piece {
-        along: f64,
-        spare: f64,
-        is_level: bool,
-        ends: (Vec2, Vec2),
-    }
-    let mut pieces: Vec<Piece> = (route.pieces())
-        .map(|ends| {
-            let is_level = ends.0.y == ends.1.y;
+/// Goes along a line, from place to place for words of that width, until one is good: first along
+/// level pieces that have room for them, then upright ones, each from its middle to its ends. Of a
+/// piece without room the middle.
+fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
+    for (has_room, level) in [(true, true), (true, false), (false, true), (false, false)] {
+        for (a, b) in route.pieces() {
+            let is_level = a.y == b.y;
             let along = if is_level { width } else { HEIGHT };
-            let spare = ends.0.distance(ends.1) - along - 2.0 * OFF_END;
-            Piece {
-                along,
-                spare,
-                is_level,
-                ends,
+            let length = a.distance(b);
+            let spare = (length - along) / 2.0 - OFF_END;
+            if length == 0.0 || (spare >= 0.0, is_level) != (has_room, level) {
+                continue;
             }
-        })
-        .collect();
-    let rank = |p: &Piece| (p.spare < 0.0, !p.is_level);
-    crate::order::sort_by(&mut pieces, |p, q| {
-        rank(p).cmp(&rank(q)).then(q.spare.total_cmp(&p.spare))
-    });
-    let places = pieces.into_iter().flat_map(|piece| {
-        let (a, b) = piece.ends;
-        let most = piece.spare.max(0.0) / 2.0;
-        let step = (piece.along / 2.0).max(HEIGHT + 2.0).min(most);
-        let shifts = (0..OF_ONE).map(move |nth| {
-            let side = if nth % 2 == 0 { 1.0 } else { -1.0 };
-            side * step * f64::from((nth + 1) / 2)
-        });
-        let shifts = shifts.take(if step > 0.0 { OF_ONE as usize } else { 1 });
-        let middle = (a + b) * 0.5;
-        let towards = (b - a) * (1.0 / a.distance(b).max(1.0));
-        let fitting = shifts.filter(move |shift| shift.abs() <= most);
-        fitting.map(move |shift| middle + towards * shift)
-    });
-    places.take(OF_ALL)
+            let step = (along / 2.0).max(HEIGHT + 2.0).min(spare);
+            let mut shift = 0.0_f64;
+            loop {
+                if is_good(a + (b - a) * (0.5 + shift / length)) {
+                    return;
+                }
+                // To one side, to the other, and farther out.
+                shift = if shift > 0.0 { -shift } else { step - shift };
+                if step <= 0.0 || shift > spare {
+                    break;
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

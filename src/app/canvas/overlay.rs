@@ -7,8 +7,7 @@ use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::route::Route;
 use crate::editor::shape::{blank, kind_word};
 use crate::editor::stage::{Gesture, Grip};
-use crate::editor::{Naming, Stage, called};
-use std::collections::BTreeSet;
+use crate::editor::{Naming, Selection, Stage, called};
 use yew::prelude::*;
 
 /// The overlay. `naming` is what is being named, `found` what was asked to be shown.
@@ -81,12 +80,9 @@ fn pieces(stage: &Stage, subject: &Subject) -> Vec<Subject> {
         }
         other => return vec![other.clone()],
     };
-    let distinct: BTreeSet<&Id> = components.into_iter().collect();
-    distinct
-        .into_iter()
-        .cloned()
-        .map(Subject::Component)
-        .collect()
+    let components = components.into_iter().cloned();
+    let distinct: Selection = components.map(Subject::Component).collect();
+    distinct.iter().cloned().collect()
 }
 
 fn around(stage: &Stage, subject: &Subject) -> Option<Rect> {
