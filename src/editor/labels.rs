@@ -1,5 +1,5 @@
 //! Where the words of connections stand: on their lines, where there is room off components, off
-//! the names of frames, and off each other.
+//! the names of frames, off other lines and off each other.
 
 use super::frames::DomainFrame;
 use super::geometry::{Rect, Vec2};
@@ -14,17 +14,25 @@ use std::rc::Rc;
 const MOST: usize = 1_200;
 
 /// So many places are looked at for the words of one connection.
-const MOST_PLACES: usize = 24;
+const MOST_PLACES: usize = 32;
 
 /// So far they keep from the ends of a straight piece.
 const OFF_END: f64 = 12.0;
 
+/// A piece of a line that is longer than this is not looked at: it lies in too many cells.
+const FAR: f64 = 10_000.0;
+
+/// How much room a line takes to either side. Little: words are read over a line, but not over
+/// other words.
+const LINE: f64 = 0.15;
+
 /// How high words are.
 const HEIGHT: f64 = 12.0;
 
-/// What words must not cover, besides components, by the cells of the canvas in which it lies.
-/// Cells that are far apart share a list.
-struct Taken(Vec<Vec<Rect>>);
+/// What words are not to cover, besides components, by the cells of the canvas in which it lies:
+/// names of frames, lines and words of other connections, each with the number of its own. Cells
+/// that are far apart share a list.
+struct Taken(Vec<Vec<(usize, Rect)>>);
 
 impl Taken {
     const CELL: f64 = 128.0;
@@ -40,16 +48,23 @@ impl Taken {
         })
     }
 
-    fn add(&mut self, rect: Rect) {
+    fn add(&mut self, by: usize, rect: Rect) {
         for cell in self.cells(&rect) {
-            self.0[cell].push(rect);
+            self.0[cell].push((by, rect));
         }
     }
 
-    /// How much of the rectangle is taken; what lies in two cells counts twice.
-    fn of(&self, rect: &Rect) -> f64 {
-        let taken = self.cells(rect).flat_map(|cell| &self.0[cell]);
-        taken.map(|taken| shared(taken, rect)).sum()
+    /// How much of the rectangle others take; what lies in two cells counts twice.
+    fn of(&self, by: usize, rect: &Rect) -> f64 {
+        let mut sum = 0.0;
+        for cell in self.cells(rect) {
+            for (other, taken) in &self.0[cell] {
+                if *other != by {
+                    sum += shared(taken, rect);
+                }
+            }
+        }
+        sum
     }
 }
 
@@ -64,14 +79,21 @@ fn shared(a: &Rect, b: &Rect) -> f64 {
 pub(super) fn settle(
     edges: &mut [Rc<Edge>],
     ports: &[Ports],
-    nodes: (&Grid, &[Rect]),
+    (grid, rects): (&Grid, &[Rect]),
     frames: &[Rc<DomainFrame>],
 ) {
     if edges.len() > MOST {
         return;
     }
     let mut taken = Taken(vec![Vec::new(); 2 * edges.len() + 1]);
-    frames.iter().for_each(|f| taken.add(f.name_area()));
+    for frame in frames {
+        taken.add(edges.len(), frame.name_area());
+    }
+    for (at, edge) in edges.iter().enumerate() {
+        for (from, to) in edge.route.pieces().filter(|(a, b)| a.distance(*b) < FAR) {
+            taken.add(at, Rect::between(from, to).grown(LINE));
+        }
+    }
     let mut order: Vec<usize> = (0..edges.len()).collect();
     crate::order::sort_by(&mut order, |a, b| {
         let length = |at: &usize| edges[*at].route.length();
@@ -84,7 +106,10 @@ pub(super) fn settle(
         let mut best = (f64::INFINITY, label.at);
         let mut left = MOST_PLACES;
         let mut is_good = |place: Vec2| {
-            let covers = covered(&area(place, width), nodes, &taken);
+            let area = area(place, width);
+            let mut covers = taken.of(at, &area);
+            // What is below a component cannot be read at all.
+            grid.near(&area, |node| covers += 2.0 * shared(&rects[node], &area));
             if covers < best.0 {
                 best = (covers, place);
             }
@@ -96,7 +121,7 @@ pub(super) fn settle(
             look(&edge.route, width, &mut is_good);
         }
         let (_, place) = best;
-        taken.add(area(place, width));
+        taken.add(at, area(place, width));
         if place != label.at {
             let mut settled = Edge::clone(edge);
             if let Some(label) = &mut settled.label {
@@ -110,14 +135,6 @@ pub(super) fn settle(
 /// What words take, with a little room around them.
 fn area(at: Vec2, width: f64) -> Rect {
     Rect::around(at, width + 6.0, HEIGHT + 2.0)
-}
-
-/// How much of the area is taken already. To lie below a component is worse than to lie on other
-/// words: they cannot be read at all.
-fn covered(area: &Rect, (grid, rects): (&Grid, &[Rect]), taken: &Taken) -> f64 {
-    let mut below = 0.0;
-    grid.near(area, |at| below += shared(&rects[at], area));
-    2.0 * below + taken.of(area)
 }
 
 /// Goes along a line, from place to place for words of that width, until one is good: first along
@@ -244,6 +261,26 @@ mod tests {
     }
 
     #[test]
+    fn words_keep_off_other_lines_where_they_can() {
+        let (mut editor, ids) =
+            services(&[(0.0, 0.0), (800.0, 0.0), (400.0, -200.0), (400.0, 200.0)]);
+        tell(&mut editor, &ids[0], &ids[1], "Order.Created");
+        let usual = taken(&drawn(&editor))[0];
+        tell(&mut editor, &ids[2], &ids[3], "Order.Paid");
+        let scene = drawn(&editor);
+        let crosses = |words: &Rect, edge: &Edge| {
+            let mut pieces = edge.route.pieces();
+            pieces.any(|(a, b)| Rect::between(a, b).meets(words))
+        };
+        let [one, other] = scene.edges() else {
+            panic!("two connections");
+        };
+        assert!(crosses(&usual, other), "{usual:?} {other:?}");
+        let words = taken(&scene);
+        assert!(!crosses(&words[0], other) && !crosses(&words[1], one));
+    }
+
+    #[test]
     fn without_room_words_stay_on_their_line() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (190.0, 0.0)]);
         tell(&mut editor, &ids[0], &ids[1], "Reservation.Confirmed");
@@ -251,6 +288,20 @@ mod tests {
         let edge = &scene.edges()[0];
         let label = edge.label.as_ref().unwrap();
         assert!(edge.route.distance(label.at) < 0.01, "{edge:?}");
+    }
+
+    #[test]
+    fn all_words_of_real_systems_can_be_read() {
+        for design in [
+            include_str!("../../examples/checkout.json"),
+            include_str!("../../tests/designs/sock-shop.json"),
+            include_str!("../../tests/designs/online-boutique.json"),
+        ] {
+            let design = crate::design::format::load(design).unwrap();
+            let scene = drawn(&Editor::open(Rc::new(design)));
+            assert!(taken(&scene).len() > 5);
+            assert_eq!(unread(&scene), (0, 0));
+        }
     }
 
     #[test]
