@@ -115,12 +115,11 @@ test("what is moved comes in line with what is near, and the line shows", async 
   await page.mouse.down();
   await page.mouse.move(x + 60, y + 20, { steps: 4 });
   await page.mouse.move(x + 3, y + 20, { steps: 4 });
-  const guide = app.stage.locator(".guide").first();
-  await expect(guide).toBeVisible();
   // From the one to the other, through the middle of both.
-  const shown = await guide.boundingBox();
+  const guide = app.stage.locator(".guide").first();
   const [stock] = await app.middle("Stock");
-  expect(Math.abs(shown.x - stock)).toBeLessThan(2);
+  await expect.poll(async () => Math.abs((await guide.boundingBox()).x - stock)).toBeLessThan(2);
+  const shown = await guide.boundingBox();
   expect(shown.width).toBe(1);
   expect(shown.height).toBeGreaterThan(20);
   await page.mouse.up();

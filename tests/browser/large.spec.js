@@ -103,6 +103,27 @@ test("only what is moved lies over the drawing, and of a frame that gives way on
   await expect(below.locator(".node")).toHaveCount(all);
 });
 
+test("far out, too, what is dragged leaves its place", async ({ page, app }) => {
+  await app.openFile("large.json", large(1000));
+  const drawn = () =>
+    app.stage.locator(".layer:not(.over) .crowd .many:not(.selected)").evaluateAll((paths) => {
+      const all = paths.map((path) => path.getAttribute("d")).join("");
+      return all.split("M").length - 1;
+    });
+  await expect.poll(drawn).toBe(1000);
+  const place = await app.stage.locator(".layer:not(.over)").evaluate((layer) => {
+    const { x, y } = new DOMPoint(16 * 240, 16 * 160).matrixTransform(layer.getScreenCTM());
+    return [x, y];
+  });
+  await page.mouse.move(...place);
+  await page.mouse.down();
+  await page.mouse.move(place[0] + 30, place[1] + 30, { steps: 3 });
+  await expect(app.stage.locator(".layer.over .node")).toHaveCount(1);
+  expect(await drawn()).toBe(999);
+  await page.mouse.up();
+  await expect.poll(drawn).toBe(1000);
+});
+
 test("no line runs through the words of another, and no component covers a badge", async ({ app }) => {
   await app.openFile("ftgo.json", example);
   await expect(app.stage.locator(".badge").first()).toBeVisible();

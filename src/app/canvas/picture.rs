@@ -142,8 +142,7 @@ impl Near {
         zoom < self.zoom * 2.0 && (zoom == self.zoom || !self.is_simple())
     }
 
-    /// What stays as it is during a move, and what goes along. What is crowded stays whole: to draw
-    /// it anew would take longer than the move.
+    /// What stays as it is during a move, and what goes along.
     pub fn split(self: &Rc<Self>, lift: &Lift) -> Split {
         let goes = |node: &Rc<Node>| lift.nodes.contains(&node.component.id);
         let along = |edge: &Rc<Edge>| lift.along.contains(&edge.connection.id);
@@ -151,21 +150,20 @@ impl Near {
         let (moving, nodes) = self.nodes.iter().cloned().partition(goes);
         let (joins, mut edges): (_, Vec<_>) = self.edges.iter().cloned().partition(along);
         let (framing, frames) = self.frames.iter().cloned().partition(carried);
-        let below = if self.is_simple() {
-            self.clone()
-        } else {
-            let is_around = |edge: &Rc<Edge>| {
-                let around = &lift.around;
-                let found = around.binary_search_by(|e| e.connection.id.cmp(&edge.connection.id));
-                found.is_ok()
-            };
-            edges.retain(|edge| !is_around(edge));
-            self.with(frames, nodes, edges)
+        let is_around = |edge: &Rc<Edge>| {
+            let around = &lift.around;
+            let found = around.binary_search_by(|e| e.connection.id.cmp(&edge.connection.id));
+            found.is_ok()
         };
+        edges.retain(|edge| !is_around(edge));
         Split {
-            below,
-            joins: self.with(framing, Vec::new(), joins),
-            moving: self.with(Vec::new(), moving, Vec::new()),
+            // Drawn as before, however few are left.
+            below: Rc::new(Self {
+                detail: self.detail,
+                ..self.with(frames, nodes, edges)
+            }),
+            joins: Rc::new(self.with(framing, Vec::new(), joins)),
+            moving: Rc::new(self.with(Vec::new(), moving, Vec::new())),
         }
     }
 
@@ -176,7 +174,7 @@ impl Near {
         let edges = lift.around.iter();
         let edges = edges.map(|edge| *now.get(&edge.connection.id).unwrap_or(&edge));
         let edges = edges.filter(|edge| edge.route.meets(&self.area)).cloned();
-        self.with(Vec::new(), Vec::new(), edges.collect())
+        Rc::new(self.with(Vec::new(), Vec::new(), edges.collect()))
     }
 
     fn with(
@@ -184,8 +182,8 @@ impl Near {
         frames: Vec<Rc<DomainFrame>>,
         nodes: Vec<Rc<Node>>,
         edges: Vec<Rc<Edge>>,
-    ) -> Rc<Self> {
-        Rc::new(Self {
+    ) -> Self {
+        Self {
             area: self.area,
             zoom: self.zoom,
             scene: self.scene.clone(),
@@ -193,7 +191,7 @@ impl Near {
             frames,
             nodes,
             edges,
-        })
+        }
     }
 }
 

@@ -18,15 +18,23 @@ pub struct Straight {
     to: Vec2,
 }
 
-/// Those that show now.
+/// Those that show now. While something is moved there are as many guides as there can be, the
+/// others off the screen: to make a layer takes longer than to move one.
 pub fn straights(stage: &Stage, lifted: Option<&Lifted>, preview: &Preview) -> Vec<Straight> {
-    let give_way = lifted.into_iter().flat_map(|l| l.giving_way(preview));
-    let mut lines: Vec<Straight> = give_way.flat_map(sides).collect();
-    lines.extend(stage.guides().iter().map(|guide| Straight {
+    const MOST_GUIDES: usize = 6;
+    let Some(lifted) = lifted else {
+        return Vec::new();
+    };
+    let guide = |from, to| Straight {
         class: "guide",
-        from: guide.from,
-        to: guide.to,
-    }));
+        from,
+        to,
+    };
+    let off = Vec2::new(f64::NEG_INFINITY, f64::NEG_INFINITY);
+    let guides = stage.guides().iter().map(|g| guide(g.from, g.to));
+    let spare = std::iter::repeat_with(|| guide(off, off));
+    let mut lines: Vec<Straight> = guides.chain(spare).take(MOST_GUIDES).collect();
+    lines.extend(lifted.giving_way(preview).flat_map(sides));
     lines
 }
 
