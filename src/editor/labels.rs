@@ -1,20 +1,20 @@
 //! Where the words of connections stand: on their lines, where there is room off components, off
-//! the names of frames, off other lines and off each other.
+//! the names of frames, off other lines, and off each other with their badges.
 
 use super::frames::DomainFrame;
 use super::geometry::{Rect, Vec2};
 use super::grid::Grid;
 use super::ports::{self, Ports};
 use super::route::Route;
-use super::scene::Edge;
+use super::scene::{Edge, Label};
 use std::rc::Rc;
 
 /// In a drawing with more connections than this all words stand where their lines have most room:
 /// to look at each of them after every change would take longer than a frame.
-const MOST: usize = 1_200;
+const MOST: usize = 600;
 
 /// So many places are looked at for the words of one connection.
-const MOST_PLACES: usize = 32;
+const MOST_PLACES: usize = 24;
 
 /// So far they keep from the ends of a straight piece.
 const OFF_END: f64 = 12.0;
@@ -25,6 +25,9 @@ const FAR: f64 = 10_000.0;
 /// How much room a line takes to either side. Little: words are read over a line, but not over
 /// other words.
 const LINE: f64 = 0.15;
+
+/// How large a badge is.
+const BADGE: f64 = 16.0;
 
 /// How high words are.
 const HEIGHT: f64 = 12.0;
@@ -54,14 +57,18 @@ impl Taken {
         }
     }
 
-    /// How much of the rectangle others take; what lies in two cells counts twice.
-    fn of(&self, by: usize, rect: &Rect) -> f64 {
+    /// How much of the rectangle others take, as far as that is less than `most`; what lies in two
+    /// cells counts twice.
+    fn of(&self, by: usize, rect: &Rect, most: f64) -> f64 {
         let mut sum = 0.0;
         for cell in self.cells(rect) {
             for (other, taken) in &self.0[cell] {
                 if *other != by {
                     sum += shared(taken, rect);
                 }
+            }
+            if sum >= most {
+                break;
             }
         }
         sum
@@ -93,6 +100,9 @@ pub(super) fn settle(
         for (from, to) in edge.route.pieces().filter(|(a, b)| a.distance(*b) < FAR) {
             taken.add(at, Rect::between(from, to).grown(LINE));
         }
+        if edge.label.is_none() {
+            taken.add(at, badge(edge.badge_at()));
+        }
     }
     let mut order: Vec<usize> = (0..edges.len()).collect();
     crate::order::sort_by(&mut order, |a, b| {
@@ -106,10 +116,15 @@ pub(super) fn settle(
         let mut best = (f64::INFINITY, label.at);
         let mut left = MOST_PLACES;
         let mut is_good = |place: Vec2| {
-            let area = area(place, width);
-            let mut covers = taken.of(at, &area);
+            let (area, badge) = areas(place, width);
+            let mut covers = 0.0;
             // What is below a component cannot be read at all.
             grid.near(&area, |node| covers += 2.0 * shared(&rects[node], &area));
+            for rect in [area, badge] {
+                if covers < best.0 {
+                    covers += taken.of(at, &rect, best.0 - covers);
+                }
+            }
             if covers < best.0 {
                 best = (covers, place);
             }
@@ -121,7 +136,9 @@ pub(super) fn settle(
             look(&edge.route, width, &mut is_good);
         }
         let (_, place) = best;
-        taken.add(at, area(place, width));
+        let (area, badge) = areas(place, width);
+        taken.add(at, area);
+        taken.add(at, badge);
         if place != label.at {
             let mut settled = Edge::clone(edge);
             if let Some(label) = &mut settled.label {
@@ -132,9 +149,15 @@ pub(super) fn settle(
     }
 }
 
-/// What words take, with a little room around them.
-fn area(at: Vec2, width: f64) -> Rect {
-    Rect::around(at, width + 6.0, HEIGHT + 2.0)
+/// What words take, with a little room around them, and what their badge takes.
+fn areas(at: Vec2, width: f64) -> (Rect, Rect) {
+    let area = Rect::around(at, width + 6.0, HEIGHT + 2.0);
+    (area, badge(Label::badge_at(at, width)))
+}
+
+/// What a badge there takes. It lies over everything.
+fn badge(at: Vec2) -> Rect {
+    Rect::around(at, BADGE, BADGE)
 }
 
 /// Goes along a line, from place to place for words of that width, until one is good: first along
@@ -204,14 +227,20 @@ mod tests {
         taken.collect()
     }
 
-    /// How many words lie on other words, and how many below a component.
+    /// How many words lie on other words or below the badge of others, and how many below a
+    /// component.
     fn unread(scene: &Scene) -> (usize, usize) {
         let words = taken(scene);
-        let pairs = words.iter().enumerate();
-        let pairs = pairs.flat_map(|(at, one)| words[..at].iter().map(move |other| (one, other)));
+        let labelled = scene.edges().iter().filter(|e| e.label.is_some());
+        let badges: Vec<Rect> = labelled.map(|e| badge(e.badge_at()).grown(-1.0)).collect();
+        let covered = |(at, one): &(usize, &Rect)| {
+            let others = words.iter().zip(&badges).enumerate();
+            let mut others = others.filter(|(other, _)| other != at);
+            others.any(|(_, (words, badge))| words.meets(one) || badge.meets(one))
+        };
         let below = |words: &&Rect| scene.nodes().iter().any(|n| n.rect().meets(words));
         (
-            pairs.filter(|(one, other)| one.meets(other)).count(),
+            words.iter().enumerate().filter(covered).count(),
             words.iter().filter(below).count(),
         )
     }

@@ -55,6 +55,13 @@ pub struct Label {
     pub text: String,
 }
 
+impl Label {
+    /// Where the badge of words of that width there stands: at their corner.
+    pub(super) fn badge_at(at: Vec2, width: f64) -> Vec2 {
+        at + Vec2::new(width / 2.0 + 6.0, -9.0)
+    }
+}
+
 impl Edge {
     fn of(connection: &Rc<Connection>, route: Route, ports: &Ports) -> Self {
         let label = label(connection).map(|text| {
@@ -75,7 +82,7 @@ impl Edge {
     /// Where its badge stands: at the corner of its words, or on its way in.
     pub fn badge_at(&self) -> Vec2 {
         match &self.label {
-            Some(label) => label.at + Vec2::new(label.width / 2.0 + 6.0, -9.0),
+            Some(label) => Label::badge_at(label.at, label.width),
             None => self.route.at(0.78),
         }
     }
@@ -202,8 +209,13 @@ impl Scene {
             scene.draw_edges(before, &moved);
         }
         scene.draw_frames(before, same_domains);
-        let nodes = (&*scene.grid, &*scene.rects);
-        labels::settle(&mut scene.edges, &scene.ports, nodes, &scene.frames);
+        let stay = moved.areas.is_empty()
+            && are_same(&scene.edges, &before.edges)
+            && are_same(&scene.frames, &before.frames);
+        if !stay {
+            let nodes = (&*scene.grid, &*scene.rects);
+            labels::settle(&mut scene.edges, &scene.ports, nodes, &scene.frames);
+        }
         scene
     }
 
@@ -792,6 +804,11 @@ fn kept<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
         Some(old) if **old == new => old.clone(),
         _ => Rc::new(new),
     }
+}
+
+/// Whether what they hold is shared.
+fn are_same<T>(a: &[Rc<T>], b: &[Rc<T>]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Rc::ptr_eq(a, b))
 }
 
 fn same_ends(a: &Rc<Connection>, b: &Rc<Connection>) -> bool {

@@ -5,9 +5,8 @@ use super::picture::{Detail, Near};
 use super::shared::Shared;
 use crate::design::Subject;
 use crate::editor::Selection;
-use crate::editor::geometry::Vec2;
+use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::Node;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -35,24 +34,22 @@ pub fn Overview(props: &OverviewProps) -> Html {
         .iter()
         .filter(|n| !props.selection.is_empty() && is_selected(n));
     chosen.for_each(|node| paths::node(&mut selected, node));
-    // A drawing is drawn in tiles: each needs only what lies near it.
-    let cell = near.area.width.max(near.area.height) / PARTS;
-    let mut frames = Parts::default();
+    let mut frames = Parts::of(near.area);
     if near.detail == Detail::Hint {
         for frame in &near.frames {
-            paths::rect(frames.at(frame.rect.center(), cell), &frame.rect);
+            paths::rect(frames.at(frame.rect.center()), &frame.rect);
         }
     }
-    let mut nodes = Parts::default();
+    let mut nodes = Parts::of(near.area);
     for node in &near.nodes {
-        paths::node(nodes.at(node.center, cell), node);
+        paths::node(nodes.at(node.center), node);
     }
-    let mut edges = Parts::default();
+    let mut edges = Parts::of(near.area);
     for edge in &near.edges {
-        paths::edge(edges.at(edge.route.bounds().center(), cell), edge);
+        paths::edge(edges.at(edge.route.bounds().center()), edge);
     }
     let drawn = |parts: Parts, class: &'static str| -> Html {
-        let parts = parts.0.into_values();
+        let parts = parts.paths.into_iter().filter(|d| !d.is_empty());
         parts.map(|d| html! { <path {class} {d} /> }).collect()
     };
     html! {
@@ -65,19 +62,28 @@ pub fn Overview(props: &OverviewProps) -> Html {
     }
 }
 
-/// So many parts across the drawing.
-const PARTS: f64 = 10.0;
+/// So many parts across a drawing, and as many down.
+const PARTS: usize = 10;
 
-/// The data of a path for each part of a drawing.
-#[derive(Default)]
-struct Parts(BTreeMap<(i32, i32), String>);
+/// The data of a path for each part of a drawing. The browser paints in tiles, and each needs only
+/// what lies near it.
+struct Parts {
+    area: Rect,
+    paths: Vec<String>,
+}
 
 impl Parts {
-    fn at(&mut self, place: Vec2, cell: f64) -> &mut String {
-        let number = |n: f64| (n / cell.max(1.0)).floor() as i32;
-        self.0
-            .entry((number(place.x), number(place.y)))
-            .or_default()
+    fn of(area: Rect) -> Self {
+        let paths = vec![String::new(); PARTS * PARTS];
+        Self { area, paths }
+    }
+
+    /// The one where that place is; what lies outside belongs to the outermost.
+    fn at(&mut self, place: Vec2) -> &mut String {
+        let side = self.area.width.max(self.area.height).max(1.0);
+        let number = |n: f64| ((n / side * PARTS as f64) as usize).min(PARTS - 1);
+        let (x, y) = (number(place.x - self.area.x), number(place.y - self.area.y));
+        &mut self.paths[y * PARTS + x]
     }
 }
 
