@@ -26,6 +26,9 @@ const FAR: f64 = 10_000.0;
 /// other words.
 const LINE: f64 = 0.15;
 
+/// How much room words have around them: beside the tip of another line they seem to be its own.
+const ROOM: f64 = 8.0;
+
 /// How large a badge is.
 const BADGE: f64 = 16.0;
 
@@ -151,7 +154,7 @@ pub(super) fn settle(
 
 /// What words take, with a little room around them, and what their badge takes.
 fn areas(at: Vec2, width: f64) -> (Rect, Rect) {
-    let area = Rect::around(at, width + 6.0, HEIGHT + 2.0);
+    let area = Rect::around(at, width + ROOM, HEIGHT + ROOM);
     (area, badge(Label::badge_at(at, width)))
 }
 
