@@ -121,7 +121,9 @@ pub struct Canvas {
     layers_at: Option<[(Vec2, f64); 2]>,
     /// The zoom for which the layers are drawn. While it changes they are only scaled.
     drawn_zoom: f64,
+    /// When the view has been at rest for a moment.
     settling: Option<Timeout>,
+    /// When there is time for what comes into sight soon.
     ahead: Option<Timeout>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
     stage: Rc<RefCell<Stage>>,
