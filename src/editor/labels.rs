@@ -122,7 +122,7 @@ pub(super) fn settle(
             let (area, badge) = areas(place, width);
             let mut covers = 0.0;
             // What is below a component cannot be read at all.
-            grid.near(&area, |node| covers += 2.0 * shared(&rects[node], &area));
+            grid.near(&area, |node| covers += 6.0 * shared(&rects[node], &area));
             for rect in [area, badge] {
                 if covers < best.0 {
                     covers += taken.of(at, &rect, best.0 - covers);
