@@ -85,14 +85,17 @@ fn shared(a: &Rect, b: &Rect) -> f64 {
     across.max(0.0) * down.max(0.0)
 }
 
-/// Gives all words their places. Those that can go nowhere else come first.
+/// Gives all words their places. Those that can go nowhere else come first. There were `before`
+/// connections: where they have become too many, what was settled goes back.
 pub(super) fn settle(
     edges: &mut [Rc<Edge>],
+    before: usize,
     ports: &[Ports],
     (grid, rects): (&Grid, &[Rect]),
     frames: &[Rc<DomainFrame>],
 ) {
-    if edges.len() > MOST {
+    let are_many = edges.len() > MOST;
+    if are_many && !(1..=MOST).contains(&before) {
         return;
     }
     let mut taken = Taken(vec![Vec::new(); 2 * edges.len() + 1]);
@@ -117,7 +120,7 @@ pub(super) fn settle(
         let Some(label) = &edge.label else { continue };
         let width = label.width;
         let mut best = (f64::INFINITY, label.at);
-        let mut left = MOST_PLACES;
+        let mut left = if are_many { 1 } else { MOST_PLACES };
         let mut is_good = |place: Vec2| {
             let (area, badge) = areas(place, width);
             let mut covers = 0.0;
@@ -350,5 +353,20 @@ mod tests {
             scene = Scene::of(editor.design(), &scene);
             assert_eq!(taken(&scene), taken(&drawn(&editor)));
         }
+    }
+
+    #[test]
+    fn where_connections_become_too_many_all_words_stand_where_they_would_in_a_new_drawing() {
+        let (mut editor, ids) = services(&[(0.0, 0.0), (700.0, 0.0), (0.0, 900.0), (700.0, 900.0)]);
+        for _ in 0..MOST {
+            tell(&mut editor, &ids[0], &ids[1], "Order.Created");
+        }
+        let few = drawn(&editor);
+        tell(&mut editor, &ids[2], &ids[3], "Order.Paid");
+        let many = Scene::of(editor.design(), &few);
+        assert_eq!(taken(&many), taken(&drawn(&editor)));
+        editor.undo();
+        let few_again = Scene::of(editor.design(), &many);
+        assert_eq!(taken(&few_again), taken(&few));
     }
 }

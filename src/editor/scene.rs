@@ -214,7 +214,8 @@ impl Scene {
             && are_same(&scene.frames, &before.frames);
         if !stay {
             let nodes = (&*scene.grid, &*scene.rects);
-            labels::settle(&mut scene.edges, &scene.ports, nodes, &scene.frames);
+            let count = before.edges.len();
+            labels::settle(&mut scene.edges, count, &scene.ports, nodes, &scene.frames);
         }
         scene
     }
