@@ -5,10 +5,10 @@
 mod generate;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use plumbline::checker::Checker;
-use plumbline::checker::message::{Ask, Message, Said};
-use plumbline::design::{Component, Connection, Date, Design, Patch, Point, Real, Style};
+use plumbline::document::{Component, Connection, Date, Design, Patch, Point, Real, Style};
 use plumbline::review::{again, review};
+use plumbline::worker::Checker;
+use plumbline::worker::message::{Ask, Message, Said};
 use std::hint::black_box;
 use std::num::NonZeroU64;
 use std::rc::Rc;

@@ -5,7 +5,7 @@
 mod generate;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use plumbline::design::{Id, Point, Real};
+use plumbline::document::{Id, Point, Real};
 use plumbline::editor::geometry::{Rect, Vec2};
 use plumbline::editor::scene::Scene;
 use plumbline::editor::{Command, Editor};

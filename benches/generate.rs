@@ -4,7 +4,7 @@
 //! job. Each component has three connections, most of them within its domain and some to the
 //! next ones; there is a flow for every ten components.
 
-use plumbline::design::{
+use plumbline::document::{
     Access, Component, Connection, Delivery, Design, Domain, Duration, Flow, Id, Kind, List, Point,
     Step, Style, Term, Timeout,
 };
@@ -71,8 +71,8 @@ pub fn design(components: usize) -> Design {
         };
         let (column, row) = (at % columns, at / columns);
         c.position = Some(Point::new(
-            plumbline::design::Real(column as f64 * 220.0),
-            plumbline::design::Real(row as f64 * 140.0),
+            plumbline::document::Real(column as f64 * 220.0),
+            plumbline::document::Real(row as f64 * 140.0),
         ));
         Rc::new(c)
     });

@@ -7,7 +7,7 @@
 //! Lines are led by Plumbline in either case, so that what is compared is where components are.
 #![allow(clippy::expect_used)]
 
-use plumbline::design::{Design, Id, Point, Real, format};
+use plumbline::document::{Design, Id, Point, Real, format};
 use plumbline::editor::Places;
 use plumbline::editor::geometry::Vec2;
 use plumbline::editor::layout::{Uncrossing, lay_out, measure};

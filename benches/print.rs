@@ -9,6 +9,6 @@ fn main() {
     let size = wanted.expect("a number of components");
     print!(
         "{}",
-        plumbline::design::format::save(&generate::design(size))
+        plumbline::document::format::save(&generate::design(size))
     );
 }

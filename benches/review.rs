@@ -4,8 +4,8 @@
 mod generate;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use plumbline::design::{Date, format};
-use plumbline::report;
+use plumbline::document::{Date, format};
+use plumbline::export::report;
 use plumbline::review::review;
 use std::hint::black_box;
 use std::rc::Rc;

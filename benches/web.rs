@@ -3,7 +3,7 @@
 
 mod generate;
 
-use plumbline::design::{Date, Design, format};
+use plumbline::document::{Date, Design, format};
 use plumbline::review::Review;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -45,6 +45,6 @@ pub fn report() -> usize {
     REVIEW.with_borrow(|review| {
         review
             .as_ref()
-            .map_or(0, |r| plumbline::report::json(r).len())
+            .map_or(0, |r| plumbline::export::report::json(r).len())
     })
 }

@@ -1,9 +1,9 @@
 //! A baseline: what was found already, so that a check fails for what is new alone.
 
-use crate::checklist::Outcome;
-use crate::design::format::Problem;
-use crate::design::format::read::{Fields, Place, Read};
+use crate::document::format::Problem;
+use crate::document::format::read::{Fields, Place, Read};
 use crate::review::{Finding, Review};
+use crate::rules::Outcome;
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -79,7 +79,7 @@ impl Baseline {
     }
 
     fn in_order(mut entries: Vec<Entry>) -> Self {
-        crate::order::sort_by(&mut entries, Ord::cmp);
+        crate::document::sort::sort_by(&mut entries, Ord::cmp);
         entries.dedup();
         Self { entries }
     }
@@ -180,13 +180,13 @@ impl Matched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Date, format};
+    use crate::document::{Date, format};
     use crate::review::review;
     use std::rc::Rc;
 
     fn reviewed(components: &str) -> Review {
         let fields = format!("\"components\":[{components}]");
-        let text = crate::checklist::example_document("T", &fields);
+        let text = crate::rules::example_document("T", &fields);
         let design = Rc::new(format::load(&text).unwrap());
         review(&design, Date::parse("2026-11-24").unwrap())
     }

@@ -1,8 +1,8 @@
 //! Putting an import into the design that is open: elements match by id, then by name. What the
 //! open design says is kept, what it leaves open is filled in, and what is new is added.
 
-use crate::design::format::{self, LoadError};
-use crate::design::{Connection, Design, Id, Keyed, List, Step, Subject, normal_form};
+use crate::document::format::{self, LoadError};
+use crate::document::{Connection, Design, Id, Keyed, List, Step, Subject, normal_form};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};

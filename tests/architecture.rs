@@ -1,7 +1,7 @@
 //! What always holds of the code itself: see ARCHITECTURE.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use plumbline::checklist::ITEMS;
+use plumbline::rules::ITEMS;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -57,70 +57,31 @@ fn only_the_app_knows_the_browser() {
 
 #[test]
 fn dependencies_point_one_way() {
+    // Repairs, questions and settings are commands of the editor: they stand above it.
     let layers = [
-        ("design", &["design"][..]),
-        ("topology", &["design", "topology"]),
-        ("facts", &["design", "topology", "facts"]),
-        ("checklist", &["design", "topology", "facts", "checklist"]),
+        ("document", &["document"][..]),
+        ("graph", &["document", "graph"]),
+        ("analysis", &["document", "graph", "analysis"]),
+        ("editor", &["document", "editor"]),
+        (
+            "rules",
+            &["document", "graph", "analysis", "editor", "review", "rules"],
+        ),
         (
             "review",
-            &["design", "topology", "facts", "checklist", "review"],
+            &["document", "graph", "analysis", "editor", "rules", "review"],
         ),
-        ("baseline", &["design", "checklist", "review", "baseline"]),
-        ("compare", &["design", "checklist", "review", "compare"]),
-        ("merge", &["design", "merge"]),
+        ("baseline", &["document", "rules", "review", "baseline"]),
+        ("compare", &["document", "rules", "review", "compare"]),
+        ("merge", &["document", "merge"]),
         (
-            "report",
+            "export",
             &[
-                "design",
-                "topology",
-                "facts",
-                "checklist",
-                "review",
-                "baseline",
-                "compare",
-                // The picture on a page.
-                "draw",
-                "report",
+                "document", "graph", "analysis", "editor", "rules", "review", "baseline",
+                "compare", "export",
             ],
         ),
-        ("editor", &["design", "editor"]),
-        ("pack", &["pack"]),
-        ("share", &["design", "pack", "share"]),
-        (
-            "draw",
-            // What was found is drawn as counts alone: marks.rs makes them.
-            &["design", "checklist", "review", "editor", "pack", "draw"],
-        ),
-        ("import", &["design", "facts", "editor", "import"]),
-        (
-            "fixes",
-            &[
-                "design",
-                "topology",
-                "facts",
-                "checklist",
-                "review",
-                "editor",
-                "fixes",
-            ],
-        ),
-        (
-            "questions",
-            &[
-                "design",
-                "topology",
-                "facts",
-                "checklist",
-                "review",
-                "editor",
-                "questions",
-            ],
-        ),
-        (
-            "waiving",
-            &["design", "checklist", "review", "editor", "waiving"],
-        ),
+        ("import", &["document", "analysis", "editor", "import"]),
     ];
     for (name, text) in files("src") {
         let module = name
@@ -183,7 +144,7 @@ fn every_rule_of_the_specification_has_its_place() {
 fn every_item_has_its_file_and_every_file_is_registered() {
     let codes: BTreeSet<String> = ITEMS.iter().map(|item| item.code.to_lowercase()).collect();
     let apart = ["mod", "testing", "tests", "house"];
-    let found: BTreeSet<String> = files("src/checklist/rules")
+    let found: BTreeSet<String> = files("src/rules/rules")
         .iter()
         .map(|(name, _)| {
             name.rsplit('/')
@@ -196,7 +157,7 @@ fn every_item_has_its_file_and_every_file_is_registered() {
         .collect();
     assert_eq!(found, codes);
     for item in ITEMS {
-        let file = format!("src/checklist/rules/{}.rs", item.code.to_lowercase());
+        let file = format!("src/rules/rules/{}.rs", item.code.to_lowercase());
         let text = std::fs::read_to_string(root().join(&file)).unwrap();
         for rule in item.rules {
             assert!(

@@ -360,7 +360,7 @@ fn two_documents_are_compared() {
 fn the_rules_are_listed_and_explained() {
     let (code, list, _) = plumbline(&["rules"], "");
     assert_eq!(code, Some(0));
-    for item in plumbline::checklist::ITEMS {
+    for item in plumbline::rules::ITEMS {
         assert!(list.contains(&format!("{} · {}\n", item.code, item.title)));
         for rule in item.rules {
             let line = list
@@ -480,7 +480,7 @@ fn a_file_of_another_tool_becomes_a_document() {
     for arguments in [&["import", "-"][..], &["import", "-", "--from", "compose"]] {
         let (code, document, told) = plumbline(arguments, compose);
         assert_eq!(code, Some(0), "{told}");
-        let design = plumbline::design::format::load(&document).unwrap();
+        let design = plumbline::document::format::load(&document).unwrap();
         assert_eq!(design.components.len(), 2);
         assert!(
             told.contains("-: line 4: guessed: a reads or writes db"),

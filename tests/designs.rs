@@ -5,10 +5,10 @@
 //! before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use plumbline::checklist::Outcome;
-use plumbline::design::{Date, format};
+use plumbline::document::{Date, format};
 use plumbline::review::{Finding, Review, review};
-use plumbline::{checklist, report};
+use plumbline::rules::Outcome;
+use plumbline::{export::report, rules};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -50,7 +50,7 @@ fn every_design_gets_what_it_must_and_not_what_it_must_not() {
         let mut checked = 0;
         for must in expected["must_find"].as_array().unwrap() {
             let text = |key: &str| must[key].as_str().unwrap();
-            if checklist::rule(text("rule")).is_none() {
+            if rules::rule(text("rule")).is_none() {
                 continue;
             }
             checked += 1;

@@ -4,8 +4,8 @@
 //! the form in which they are saved.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use plumbline::design::{Date, format};
-use plumbline::draw::{self, Options, Theme};
+use plumbline::document::{Date, format};
+use plumbline::export::{self, Options, Theme};
 use plumbline::review::review;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -82,7 +82,7 @@ fn their_pictures_are_what_is_drawn() {
                 document: false,
                 ..Options::default()
             };
-            let picture = draw::svg(&design, &options);
+            let picture = export::svg(&design, &options);
             is(&format!("examples/pictures/{name}.{word}.svg"), &picture);
         }
     }

@@ -5,11 +5,11 @@
 mod common;
 
 use common::{documents, reviewed, today};
-use plumbline::checklist::{ITEMS, Outcome, example_document};
-use plumbline::design::{Design, format};
+use plumbline::document::{Design, format};
 use plumbline::editor::Editor;
-use plumbline::fixes::{Fix, offered};
 use plumbline::review::{Finding, Review, review};
+use plumbline::rules::fix::{Fix, offered};
+use plumbline::rules::{ITEMS, Outcome, example_document};
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -126,7 +126,7 @@ fn the_examples_of_all_other_rules_offer_a_repair() {
     }
     let answered: Vec<&str> = ANSWERED
         .into_iter()
-        .filter(|name| plumbline::checklist::rule(name).is_some())
+        .filter(|name| plumbline::rules::rule(name).is_some())
         .collect();
     assert_eq!(without, answered);
 }

@@ -8,7 +8,7 @@
 use data_encoding::BASE64;
 use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use plumbline::design::{Design, Kind, format};
+use plumbline::document::{Design, Kind, format};
 use plumbline::import::{Import, LARGEST, Refused, Sort, Source, import};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -50,7 +50,7 @@ fn a_mark_before_the_text_changes_nothing() {
 
 /// Each component as `name kind technology in domain`.
 fn components(design: &Design) -> Vec<String> {
-    let line = |c: &plumbline::design::Component| {
+    let line = |c: &plumbline::document::Component| {
         let technology = c
             .technology
             .as_ref()
@@ -69,7 +69,7 @@ fn components(design: &Design) -> Vec<String> {
 /// Each connection as `from style to`.
 fn connections(design: &Design) -> Vec<String> {
     let line =
-        |c: &plumbline::design::Connection| format!("{} {} {}", c.from, c.style.as_str(), c.to);
+        |c: &plumbline::document::Connection| format!("{} {} {}", c.from, c.style.as_str(), c.to);
     design.connections.iter().map(|c| line(c)).collect()
 }
 

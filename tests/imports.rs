@@ -6,7 +6,7 @@
 //! looks harder than the suite does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use plumbline::design::format;
+use plumbline::document::format;
 use plumbline::import::{Import, Refused, Source, import};
 use proptest::prelude::*;
 use proptest::sample::Index;

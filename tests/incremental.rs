@@ -9,18 +9,18 @@ mod edits;
 
 use common::{KINDS, STYLES, documents, load, today};
 use edits::{Edit, edits};
-use plumbline::checker::Checker;
-use plumbline::checker::message::{Ask, Message, Said};
-use plumbline::checker::view::ItemView;
-use plumbline::checklist::{Findings, ITEMS, Names, Raw, Rule, example_document};
-use plumbline::design::{
+use plumbline::analysis::{Change, Facts};
+use plumbline::document::{
     Component, Connection, Date, Design, Id, Keyed, Kind, List, Patch, Point, Real, Style, Subject,
     format,
 };
 use plumbline::editor::{Command, Editor};
-use plumbline::facts::{Change, Facts};
-use plumbline::report;
+use plumbline::export::report;
 use plumbline::review::{Review, Summary, again, review, review_without, running};
+use plumbline::rules::{Findings, ITEMS, Names, Raw, Rule, example_document};
+use plumbline::worker::Checker;
+use plumbline::worker::message::{Ask, Message, Said};
+use plumbline::worker::view::ItemView;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;

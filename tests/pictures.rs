@@ -8,10 +8,10 @@
 mod common;
 
 use common::{documents, load, reviewed, today};
-use plumbline::design::{Design, Id, format};
-use plumbline::draw::{self, Marks, Options, Theme};
+use plumbline::document::{Design, Id, format};
+use plumbline::export::share_link;
+use plumbline::export::{self, Marks, Options, Theme};
 use plumbline::review::review;
-use plumbline::share;
 use proptest::prelude::*;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
@@ -70,11 +70,11 @@ fn the_pictures_are_as_they_were() {
             ..plain
         };
         for (look, options) in [("light", plain), ("dark", dark), ("findings", findings)] {
-            let svg = draw::svg(&design, &options);
+            let svg = export::svg(&design, &options);
             well_made(&svg).unwrap();
             is_golden(&format!("{name}.{look}.svg"), &svg);
         }
-        is_golden(&format!("{name}.mmd"), &draw::mermaid(&design));
+        is_golden(&format!("{name}.mmd"), &export::mermaid(&design));
     }
 }
 
@@ -86,7 +86,7 @@ fn a_picture_is_as_large_as_it_is_asked_to_be() {
             scale,
             ..Options::default()
         };
-        let svg = draw::svg(&design, &options);
+        let svg = export::svg(&design, &options);
         let of = |name: &str| -> f64 {
             let (_, rest) = svg.split_once(&format!(" {name}=\"")).unwrap();
             rest.split_once('"').unwrap().0.parse().unwrap()
@@ -102,11 +102,11 @@ fn a_picture_is_as_large_as_it_is_asked_to_be() {
 #[test]
 fn an_empty_drawing_has_a_picture() {
     let design = Rc::new(Design::new("New design"));
-    let svg = draw::svg(&design, &Options::default());
+    let svg = export::svg(&design, &Options::default());
     well_made(&svg).unwrap();
-    assert_eq!(draw::read_document(svg.as_bytes()).as_ref(), Ok(&*design));
+    assert_eq!(export::read_document(svg.as_bytes()).as_ref(), Ok(&*design));
     assert_eq!(
-        draw::mermaid(&design),
+        export::mermaid(&design),
         "flowchart LR\n  accTitle: New design\n"
     );
 }
@@ -120,7 +120,7 @@ fn everything_that_is_found_is_in_the_picture() {
             marks: Some(&marks),
             ..Options::default()
         };
-        let svg = draw::svg(&design, &options);
+        let svg = export::svg(&design, &options);
         let failing = marks.0.values().filter(|mark| mark.fails > 0).count();
         assert_eq!(svg.matches("<circle ").count(), failing, "{name}");
         let badges = svg.matches("<title>").count() - 1;
@@ -133,10 +133,10 @@ fn a_picture_opens_as_the_drawing() {
     for (name, text) in DESIGNS {
         let design = design(text);
         let saved = format::save(&design);
-        let svg = draw::svg(&design, &Options::default());
-        assert_eq!(draw::embedded_in_svg(&svg).as_deref(), Some(&*saved));
+        let svg = export::svg(&design, &Options::default());
+        assert_eq!(export::embedded_in_svg(&svg).as_deref(), Some(&*saved));
         for bytes in [text.to_owned(), svg.clone(), format!("\u{FEFF}\n{svg}")] {
-            let opened = draw::read_document(bytes.trim_start_matches('\n').as_bytes());
+            let opened = export::read_document(bytes.trim_start_matches('\n').as_bytes());
             assert_eq!(opened.as_ref(), Ok(&*design), "{name}");
         }
     }
@@ -145,7 +145,7 @@ fn a_picture_opens_as_the_drawing() {
 #[test]
 fn a_picture_that_another_program_wrote_anew_still_opens() {
     let design = design(HOSTILE);
-    let svg = draw::svg(&design, &Options::default());
+    let svg = export::svg(&design, &Options::default());
     let saved = Some(format::save(&design));
     let ours = "<document xmlns=\"urn:plumbline:document\" encoding=\"base64\">";
     assert!(svg.contains(ours));
@@ -154,19 +154,19 @@ fn a_picture_that_another_program_wrote_anew_still_opens() {
         "<ns0:document xmlns:ns0=\"urn:plumbline:document\" encoding=\"base64\" >\n  ",
         "<ns0:document\n xmlns:ns0 = \"urn:plumbline:document\">",
     ] {
-        assert_eq!(draw::embedded_in_svg(&svg.replace(ours, theirs)), saved);
+        assert_eq!(export::embedded_in_svg(&svg.replace(ours, theirs)), saved);
     }
     // The prefix declared at the top, and a name that looks like the declaration.
     let top = svg
         .replace(ours, "<p:document encoding=\"base64\">")
         .replacen("<svg ", "<svg xmlns:p=\"urn:plumbline:document\" ", 1);
-    assert_eq!(draw::embedded_in_svg(&top), saved);
+    assert_eq!(export::embedded_in_svg(&top), saved);
     let named = top.replacen(
         "<svg ",
         "<!-- xmlns:q=\"urn:plumbline:document\" --><svg ",
         1,
     );
-    assert_eq!(draw::embedded_in_svg(&named), saved);
+    assert_eq!(export::embedded_in_svg(&named), saved);
 }
 
 #[test]
@@ -176,19 +176,19 @@ fn a_picture_without_a_design_says_so() {
         document: false,
         ..Options::default()
     };
-    let svg = draw::svg(&design, &without);
-    assert_eq!(draw::embedded_in_svg(&svg), None);
+    let svg = export::svg(&design, &without);
+    assert_eq!(export::embedded_in_svg(&svg), None);
     for picture in [
         svg.as_str(),
         "<svg/>",
         "<mxfile/>",
         "<document xmlns=\"urn:plumbline:document\">!</document>",
     ] {
-        let refused = draw::read_document(picture.as_bytes()).unwrap_err();
+        let refused = export::read_document(picture.as_bytes()).unwrap_err();
         assert!(refused.to_string().contains("holds no design"), "{refused}");
     }
-    assert_eq!(draw::embedded(b"{}"), Ok(None));
-    let broken = draw::read_document(b"{").unwrap_err();
+    assert_eq!(export::embedded(b"{}"), Ok(None));
+    let broken = export::read_document(b"{").unwrap_err();
     assert!(broken.to_string().starts_with("line 1"), "{broken}");
 }
 
@@ -424,11 +424,11 @@ proptest! {
         let marks = Marks::of_review(&review);
         let flow = Id::new("f0");
         let options = Options { theme: Theme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), document: true };
-        let svg = draw::svg(design, &options);
+        let svg = export::svg(design, &options);
         let texts = well_made(&svg).map_err(TestCaseError::fail)?;
         prop_assert!(texts.len() >= design.components.len());
-        prop_assert_eq!(draw::embedded_in_svg(&svg), Some(format::save(design)));
-        let chart = draw::mermaid(design);
+        prop_assert_eq!(export::embedded_in_svg(&svg), Some(format::save(design)));
+        let chart = export::mermaid(design);
         well_charted(design, &chart).map_err(TestCaseError::fail)?;
     }
 
@@ -436,11 +436,11 @@ proptest! {
     fn every_document_comes_back_out_of_a_link_and_a_picture(document in documents()) {
         let design = load(&document);
         let saved = format::save(&design);
-        let link = share::link(&design).unwrap();
-        prop_assert_eq!(format::save(&share::open(&link).unwrap()), saved.clone());
-        let svg = draw::svg(&design, &Options::default());
-        prop_assert_eq!(draw::embedded_in_svg(&svg), Some(saved.clone()));
-        prop_assert_eq!(draw::read_document(svg.as_bytes()).unwrap(), (*design).clone());
+        let link = share_link::link(&design).unwrap();
+        prop_assert_eq!(format::save(&share_link::open(&link).unwrap()), saved.clone());
+        let svg = export::svg(&design, &Options::default());
+        prop_assert_eq!(export::embedded_in_svg(&svg), Some(saved.clone()));
+        prop_assert_eq!(export::read_document(svg.as_bytes()).unwrap(), (*design).clone());
     }
 
     #[test]
@@ -448,8 +448,8 @@ proptest! {
         link in "#?d1\\.[A-Za-z0-9_-]{0,200}",
         piece in "(<svg|<document|xmlns|:p|=|\"|urn:plumbline:document|>|</document>|e30=| ){0,20}",
     ) {
-        let _ = share::open(&link);
-        let _ = draw::embedded_in_svg(&piece);
-        let _ = draw::read_document(piece.as_bytes());
+        let _ = share_link::open(&link);
+        let _ = export::embedded_in_svg(&piece);
+        let _ = export::read_document(piece.as_bytes());
     }
 }

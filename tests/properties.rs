@@ -5,10 +5,10 @@ mod common;
 
 use common::{documents, load, reviewed};
 use plumbline::compare::{Change, compare};
-use plumbline::design::format;
+use plumbline::document::format;
 use plumbline::editor::{Command, Editor};
+use plumbline::export::report;
 use plumbline::merge::merge;
-use plumbline::report;
 use plumbline::review::Review;
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -6,13 +6,13 @@
 mod common;
 
 use common::{documents, reviewed, today};
-use plumbline::checklist::{ITEMS, Outcome, example_document};
-use plumbline::design::{Design, format};
+use plumbline::document::{Design, format};
 use plumbline::editor::Editor;
-use plumbline::questions::{
+use plumbline::review::{Finding, Review, review};
+use plumbline::rules::question::{
     Asked, Choice, Field, Form, answer, answer_all, asked, asked_all, hint, order,
 };
-use plumbline::review::{Finding, Review, review};
+use plumbline::rules::{ITEMS, Outcome, example_document};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -360,7 +360,7 @@ fn every_rule_that_can_ask_is_asked_or_drawn() {
     let mut known: BTreeSet<&str> = ASKING.into_iter().collect();
     assert_eq!(met, known);
     assert_eq!(known.len(), ASKING.len());
-    known.retain(|rule| plumbline::checklist::rule(rule).is_none());
+    known.retain(|rule| plumbline::rules::rule(rule).is_none());
     assert!(known.is_empty(), "{known:?}");
 }
 

@@ -6,7 +6,7 @@ mod common;
 
 use common::{documents, reviewed};
 use plumbline::baseline::Baseline;
-use plumbline::report::{self, Source};
+use plumbline::export::report::{self, Source};
 use plumbline::review::Review;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};

@@ -4,8 +4,8 @@
 //! `PROPTEST_CASES=10000 cargo test --release --test robustness` looks harder than the suite does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use plumbline::design::{Date, format};
-use plumbline::{report, review::review};
+use plumbline::document::{Date, format};
+use plumbline::{export::report, review::review};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};

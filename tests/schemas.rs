@@ -5,9 +5,9 @@ mod common;
 
 use common::{documents, reviewed, today};
 use jsonschema::Validator;
-use plumbline::checklist::ITEMS;
-use plumbline::design::{Access, Cap, Delivery, Io, Kind, Phase, Signal, Style, format};
-use plumbline::{report, review::review};
+use plumbline::document::{Access, Cap, Delivery, Io, Kind, Phase, Signal, Style, format};
+use plumbline::rules::ITEMS;
+use plumbline::{export::report, review::review};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -62,7 +62,7 @@ fn the_designs_and_their_reports_are_valid() {
     for item in ITEMS {
         for rule in item.rules {
             for fields in [rule.docs.fails, rule.docs.passes] {
-                let text = plumbline::checklist::example_document("Example", fields);
+                let text = plumbline::rules::example_document("Example", fields);
                 hold(&DESIGN.1, &serde_json::from_str(&text).unwrap());
             }
         }

@@ -8,7 +8,7 @@ use super::exchange::{Asked, Purpose};
 use super::parts::{self, Later};
 use super::reviewing::Reviewed;
 use super::state::{Action, Panel, State, Topic};
-use crate::design::{Id, Subject};
+use crate::document::{Id, Subject};
 use crate::editor::actions::{self, Act, Chord, Context};
 use crate::editor::geometry::Vec2;
 use crate::editor::stage::End;

@@ -6,7 +6,7 @@ use super::dialogs::Last;
 use super::help::single_keys_field;
 use super::start::Start;
 use super::ui::icon;
-use crate::design::{Id, Subject};
+use crate::document::{Id, Subject};
 use crate::editor::actions::{self, Act, Group};
 use crate::editor::find;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};

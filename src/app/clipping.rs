@@ -4,7 +4,7 @@ use super::acts::Acts;
 use super::browser::clipboard;
 use super::exchange::Asked;
 use super::state::{Action, Topic};
-use crate::design::{Design, format};
+use crate::document::{Design, format};
 use std::rc::Rc;
 use yew::Callback;
 use yew::platform::spawn_local;

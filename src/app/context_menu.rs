@@ -5,7 +5,7 @@ use super::acts::{Acts, MenuAt, focus_drawing};
 use super::browser::active;
 use super::dialogs::Last;
 use super::ui::menu::{self, Step, outside, step};
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::editor::actions::{self, Act, Action, action_for};
 use crate::editor::fresh::kind_name;
 use crate::editor::{Selection, called};

@@ -4,11 +4,11 @@
 use super::acts::focus_drawing;
 use super::checker::Checker;
 use super::state::{Action, Dispatch, Topic, View};
-use crate::checker::message::Want;
-use crate::design::{
+use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
 use crate::editor::{Command, Element, Tool, called};
+use crate::worker::message::Want;
 use std::rc::Rc;
 use yew::Callback;
 

@@ -9,8 +9,8 @@ use super::files;
 use super::findings::Looked;
 use super::links;
 use super::state::{Action, Focus, View};
-use crate::checker::message::Written;
 use crate::editor::actions::{Act, Report};
+use crate::worker::message::Written;
 
 /// Does it.
 pub fn perform(acts: &Acts, now: &Now, act: Act) {

@@ -3,7 +3,7 @@
 use super::acts::Acts;
 use super::checker::Checking;
 use super::ui::count;
-use crate::design::Design;
+use crate::document::Design;
 use crate::editor::actions::Act;
 use yew::prelude::*;
 

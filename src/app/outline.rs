@@ -6,7 +6,7 @@ use super::browser::active;
 use super::edits::Edits;
 use super::shared::Shared;
 use super::state::Action;
-use crate::design::{Design, Kind, Subject};
+use crate::document::{Design, Kind, Subject};
 use crate::editor::geometry::Vec2;
 use crate::editor::outline::{Open, Outline as List, Row};
 use crate::editor::{Command, Selection, called, fresh};

@@ -21,7 +21,7 @@ use super::overview::{Overview, OverviewProps};
 use super::startup::{self, Start};
 use super::state::Dispatch;
 use super::tour::{Tour, TourProps};
-use crate::design::Design;
+use crate::document::Design;
 use crate::editor::actions::Act;
 use gloo::events::EventListener;
 use std::cell::Cell;

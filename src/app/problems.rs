@@ -1,7 +1,7 @@
 //! Why a file was not opened: each problem with its place, what is wrong, what was expected.
 
 use super::ui::icon;
-use crate::design::format::{LARGEST, Problem};
+use crate::document::format::{LARGEST, Problem};
 use yew::prelude::*;
 
 /// A file and what is wrong with it.

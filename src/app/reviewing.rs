@@ -1,9 +1,9 @@
 //! The latest review, as the page has it.
 
 use super::canvas::{Mark, Marks};
-use crate::checker::view::{FindingView, IdleView, ItemView, OfferView, ReviewView};
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::review::Summary;
+use crate::worker::view::{FindingView, IdleView, ItemView, OfferView, ReviewView};
 use std::collections::HashMap;
 use std::rc::Rc;
 

@@ -12,7 +12,7 @@ use super::parts::part;
 use super::shared::Shared;
 use super::state::{Action, Dispatch, Panel, View};
 use super::ui::icon;
-use crate::design::Design;
+use crate::document::Design;
 use crate::editor::{Selection, called};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -6,8 +6,8 @@ use super::browser::slot::{self, Slot};
 use super::browser::storage::{self, ASIDE, BROKEN, GOOD};
 use super::browser::tidy_address;
 use super::state::Topic;
-use crate::design::Design;
-use crate::design::format;
+use crate::document::Design;
+use crate::document::format;
 use crate::editor::{Editor, Steps};
 use std::rc::Rc;
 

@@ -5,7 +5,7 @@ use super::browser::disk::Handle;
 use super::findings::Looked;
 use super::problems::Problems;
 use super::shared::Shared;
-use crate::design::{Design, Id, Subject};
+use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, Editor, Element, Selection, Steps, Tool};
 use std::rc::Rc;
 use yew::prelude::*;

@@ -2,9 +2,9 @@
 //! says goes back, and what can wait is done while no message does.
 
 use gloo::timers::callback::Timeout;
-use plumbline::checker::Checker;
-use plumbline::checker::message::Said;
 use plumbline::review::running;
+use plumbline::worker::Checker;
+use plumbline::worker::message::Said;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};

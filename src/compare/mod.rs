@@ -3,9 +3,9 @@
 
 mod fields;
 
-use crate::checklist::Outcome;
-use crate::design::{Design, Id, Keyed, List, RuleSetting, Waiver};
+use crate::document::{Design, Id, Keyed, List, RuleSetting, Waiver};
 use crate::review::{Finding, Review};
+use crate::rules::Outcome;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -146,7 +146,7 @@ fn of_design(before: &Design, after: &Design) -> Vec<FieldChange> {
     let (fields, mut layout) = fields::compare(&own(before), &own(after));
     // A field of the document that is called as one of the layout is one that we do not know.
     layout.extend(fields);
-    crate::order::sort_by(&mut layout, |a, b| a.field.cmp(&b.field));
+    crate::document::sort::sort_by(&mut layout, |a, b| a.field.cmp(&b.field));
     layout
 }
 

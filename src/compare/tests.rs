@@ -1,5 +1,5 @@
 use super::*;
-use crate::design::{Date, format};
+use crate::document::{Date, format};
 use crate::review::review;
 use serde_json::json;
 

@@ -4,7 +4,7 @@
 use super::layout::Scope;
 use super::stage::{Align, Axis, Stage};
 use super::{Editor, Selection, Tool};
-use crate::design::{Kind, Subject};
+use crate::document::{Kind, Subject};
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -630,7 +630,7 @@ pub fn action(id: &str) -> Option<&'static Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Design, Domain, Id, Style};
+    use crate::document::{Design, Domain, Id, Style};
     use crate::editor::scene::Scene;
     use crate::editor::{Command, find, fresh};
     use std::collections::{HashMap, HashSet};
@@ -645,7 +645,8 @@ mod tests {
         }
         let id = |text: &str| Id::new(text).unwrap();
         let mut link = fresh::connection(editor.design(), &id("a"), &id("b"), Style::Request);
-        let bend = crate::design::Point::new(crate::design::Real(1.0), crate::design::Real(99.0));
+        let bend =
+            crate::document::Point::new(crate::document::Real(1.0), crate::document::Real(99.0));
         link.waypoints.push(bend);
         editor.run(Command::AddConnection(link.into())).unwrap();
         let sales = Domain::new(id("sales"), "Sales".to_owned());

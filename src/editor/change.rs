@@ -1,6 +1,6 @@
 //! What a command did, element by element, so that undo is exact by construction.
 
-use crate::design::{
+use crate::document::{
     Component, Connection, Design, Domain, Extra, Flow, HouseRule, Id, Invariant, Keyed, List,
     RuleSetting, Waiver,
 };
@@ -184,7 +184,7 @@ impl Edit {
             })
             .collect();
         // A set has no order of its own, and the same command should leave the same trace.
-        crate::order::sort_by(&mut swaps, |a, b| {
+        crate::document::sort::sort_by(&mut swaps, |a, b| {
             let id = |s: &Swap<Option<Rc<T>>>| s.before.as_ref().map(|e| e.id().clone());
             id(a).cmp(&id(b))
         });

@@ -5,7 +5,7 @@ use super::Command;
 use super::frames;
 use super::geometry::Vec2;
 use super::scene::Scene;
-use crate::design::{
+use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Point, Real, Subject,
 };
 use std::collections::{HashMap, HashSet};
@@ -83,7 +83,7 @@ pub(super) fn put_in(
     };
     // Outer domains first: each names the one around it.
     let mut outer_first: Vec<(usize, usize)> = frames::depths(from).into_iter().zip(0..).collect();
-    crate::order::sort_by(&mut outer_first, Ord::cmp);
+    crate::document::sort::sort_by(&mut outer_first, Ord::cmp);
     for (_, at) in outer_first {
         let mut domain = (*from.domains[at]).clone();
         domain.id = now(&domains, &domain.id);

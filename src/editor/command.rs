@@ -1,6 +1,6 @@
 //! What can be done to a design, as data.
 
-use crate::design::{
+use crate::document::{
     Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Keyed, Point,
     RuleSetting, Subject, Waiver,
 };

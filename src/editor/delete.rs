@@ -1,7 +1,7 @@
 //! Taking elements out together with every reference to them.
 
 use super::change::Edit;
-use crate::design::{Design, Flow, Id, Subject};
+use crate::document::{Design, Flow, Id, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -37,11 +37,11 @@ pub(super) fn delete(subjects: &[Subject], edit: &mut Edit) {
 
     move_out_of_domains(&gone, edit);
 
-    edit.remove::<crate::design::Flow>(&gone.flows);
-    edit.remove::<crate::design::Invariant>(gone.invariants.iter().chain(&emptied));
-    edit.remove::<crate::design::Connection>(&gone.connections);
-    edit.remove::<crate::design::Component>(&gone.components);
-    edit.remove::<crate::design::Domain>(&gone.domains);
+    edit.remove::<crate::document::Flow>(&gone.flows);
+    edit.remove::<crate::document::Invariant>(gone.invariants.iter().chain(&emptied));
+    edit.remove::<crate::document::Connection>(&gone.connections);
+    edit.remove::<crate::document::Component>(&gone.components);
+    edit.remove::<crate::document::Domain>(&gone.domains);
 }
 
 /// The ids of what goes.
@@ -99,7 +99,7 @@ impl Gone {
             clear(&mut consistency.enforced_by);
         }
         // An object that says nothing is absent.
-        use crate::design::format::read::Read;
+        use crate::document::format::read::Read;
         after.coordination = after.coordination.filter(|c| !c.says_nothing());
         after.consistency = after.consistency.filter(|c| !c.says_nothing());
         let steps = &mut after.steps;

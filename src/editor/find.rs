@@ -2,7 +2,7 @@
 
 use super::called;
 use super::shape::kind_word;
-use crate::design::{Design, Id, Subject};
+use crate::document::{Design, Id, Subject};
 
 /// How well a name answers what is looked for, the least the best; `None` where it does not.
 /// Every word that is looked for must be in the name.
@@ -38,7 +38,7 @@ pub fn best<T>(
     let count = found.len();
     if !wanted.trim().is_empty() {
         // Of two that answer as well, the shorter is more likely meant.
-        crate::order::sort_by(&mut found, |a, b| {
+        crate::document::sort::sort_by(&mut found, |a, b| {
             (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1))
         });
     }
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn everything_with_a_name_is_listed() {
         let text = include_str!("../../examples/checkout.json");
-        let design = crate::design::format::load(text).unwrap();
+        let design = crate::document::format::load(text).unwrap();
         let all: Vec<_> = elements(&design).collect();
         let (components, domains) = (design.components.len(), design.domains.len());
         let (flows, connections) = (design.flows.len(), design.connections.len());

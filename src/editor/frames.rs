@@ -2,7 +2,7 @@
 
 use super::geometry::{Rect, Vec2};
 use super::shape::text_width;
-use crate::design::{Component, Design, Domain, Id};
+use crate::document::{Component, Design, Domain, Id};
 use std::rc::Rc;
 
 /// A domain as it is drawn.
@@ -101,7 +101,7 @@ impl Nesting {
     pub(super) fn of(design: &Design) -> Self {
         let depths = depths(design);
         let mut inner_first: Vec<u32> = (0..depths.len() as u32).collect();
-        crate::order::sort_by_key(&mut inner_first, |at| {
+        crate::document::sort::sort_by_key(&mut inner_first, |at| {
             std::cmp::Reverse(depths[*at as usize])
         });
         let domains = design.domains.iter();

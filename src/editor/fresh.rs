@@ -1,6 +1,6 @@
 //! New elements, with ids that are free in the design.
 
-use crate::design::{
+use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Kind, Point, Real, Step, Style,
     Subject,
 };

@@ -2,7 +2,7 @@
 //! which has it as text.
 
 use super::change::{Change, Edit, Way};
-use crate::design::{Design, Patch, format};
+use crate::document::{Design, Patch, format};
 use std::cell::OnceCell;
 use std::rc::Rc;
 

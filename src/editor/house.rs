@@ -8,8 +8,10 @@
 
 use super::command::{Command, short};
 use super::wrong::Wrong;
-use crate::design::format::read::is_absent;
-use crate::design::{Condition, Conditions, Design, ElementKind, HouseRule, Id, Pattern, Severity};
+use crate::document::format::read::is_absent;
+use crate::document::{
+    Condition, Conditions, Design, ElementKind, HouseRule, Id, Pattern, Severity,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -372,7 +374,7 @@ fn written(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::format;
+    use crate::document::format;
     use crate::editor::Editor;
     use proptest::prelude::*;
     use std::rc::Rc;
@@ -411,8 +413,8 @@ mod tests {
         assert_eq!(HouseRuleText::of(&rule), replicated());
 
         let mut rules = editor.design().rules.clone();
-        let mut setting = crate::design::RuleSetting::new();
-        setting.level = Some(crate::design::Level::Low);
+        let mut setting = crate::document::RuleSetting::new();
+        setting.level = Some(crate::document::Level::Low);
         rules.insert("house/replicated".to_owned(), setting);
         let name = "Set".to_owned();
         did(&mut editor, Command::SetRules { rules, name }, "Set");

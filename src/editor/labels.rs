@@ -111,7 +111,7 @@ pub(super) fn settle(
         }
     }
     let mut order: Vec<usize> = (0..edges.len()).collect();
-    crate::order::sort_by(&mut order, |a, b| {
+    crate::document::sort::sort_by(&mut order, |a, b| {
         let length = |at: &usize| edges[*at].route.length();
         length(a).total_cmp(&length(b))
     });
@@ -198,7 +198,7 @@ fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Design, Id, Kind, Length, Point, Real, Style};
+    use crate::document::{Design, Id, Kind, Length, Point, Real, Style};
     use crate::editor::scene::Scene;
     use crate::editor::{Command, Editor, fresh};
 
@@ -281,7 +281,7 @@ mod tests {
         tell(&mut editor, &ids[0], &ids[1], "Order.Created");
         let usual = taken(&drawn(&editor))[0];
         let mut domain = fresh::domain(editor.design(), "Orders");
-        domain.frame = Some(crate::design::Frame::new(
+        domain.frame = Some(crate::document::Frame::new(
             Real(usual.x),
             Real(usual.y - 12.0),
             Length::new(500.0),
@@ -332,7 +332,7 @@ mod tests {
             include_str!("../../tests/designs/sock-shop.json"),
             include_str!("../../tests/designs/online-boutique.json"),
         ] {
-            let design = crate::design::format::load(design).unwrap();
+            let design = crate::document::format::load(design).unwrap();
             let scene = drawn(&Editor::open(Rc::new(design)));
             assert!(taken(&scene).len() > 5);
             assert_eq!(unread(&scene), (0, 0));

@@ -50,7 +50,7 @@ pub use steps::step_places;
 pub use tool::Tool;
 pub use wrong::Wrong;
 
-use crate::design::Design;
+use crate::document::Design;
 use change::{Edit, Way};
 use history::{Entry, History};
 use std::rc::Rc;

@@ -5,7 +5,7 @@ use super::geometry::Rect;
 use super::route::Route;
 use super::scene::Node;
 use super::shape::{LINE_HEIGHT, UNDER_SIZE};
-use crate::design::{Kind, Style};
+use crate::document::{Kind, Style};
 
 /// A component's outline, around its centre.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 
 use super::count;
 use super::shape::kind_word;
-use crate::design::{Component, Connection, Design, Id, Subject};
+use crate::document::{Component, Connection, Design, Id, Subject};
 use std::collections::HashMap;
 
 /// So many of one branch are listed at first, and more each time.
@@ -231,14 +231,14 @@ fn row(key: String, subject: Option<Subject>, name: String, detail: String, hold
 /// By their names.
 fn listed(rows: impl Iterator<Item = Row>) -> Vec<Row> {
     let mut rows: Vec<(String, Row)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
-    crate::order::sort_by(&mut rows, |a, b| a.0.cmp(&b.0));
+    crate::document::sort::sort_by(&mut rows, |a, b| a.0.cmp(&b.0));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Domain, Kind, Style, format};
+    use crate::document::{Domain, Kind, Style, format};
     use crate::editor::fresh;
 
     fn shown(design: &Design, open: &Open) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Why a command is not done.
 
-use crate::design::format::Problem;
-use crate::design::{Id, Subject};
+use crate::document::format::Problem;
+use crate::document::{Id, Subject};
 use std::fmt;
 
 /// Why a command was not done. The design is then as it was.

@@ -4,7 +4,7 @@ use super::frames::{self, DomainFrame};
 use super::geometry::{GRID, Rect, Vec2, bounds, snap};
 use super::scene::Node;
 use super::shape::shape;
-use crate::design::{Component, Design, Id};
+use crate::document::{Component, Design, Id};
 use std::rc::Rc;
 
 /// What takes up room in a drawing.
@@ -128,7 +128,7 @@ fn around(wanted: Vec2) -> impl Iterator<Item = Vec2> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Domain, Kind, Point, Real, format};
+    use crate::document::{Domain, Kind, Point, Real, format};
     use crate::editor::fresh;
     use crate::editor::layout::{self, Places};
 

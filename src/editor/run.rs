@@ -5,9 +5,9 @@ use super::command::{Command, Element};
 use super::delete::delete;
 use super::refusal::Refusal;
 use super::valid;
-use crate::design::format::read::{Place, Read};
-use crate::design::format::waiver_order;
-use crate::design::{
+use crate::document::format::read::{Place, Read};
+use crate::document::format::waiver_order;
+use crate::document::{
     Connection, Design, HouseRule, Id, List, Point, Real, RuleSetting, Subject, Waiver,
 };
 use std::cell::RefCell;
@@ -110,7 +110,7 @@ fn put(element: &Element, edit: &mut Edit) -> Result<(), Refusal> {
 /// Steps elsewhere are no longer reached by a connection that now ends at another component:
 /// how the work reaches them becomes unknown.
 fn leave_steps(connection: &Connection, edit: &mut Edit) {
-    let reached_by = |step: &crate::design::Step| {
+    let reached_by = |step: &crate::document::Step| {
         step.connection.as_ref() == Some(&connection.id) && step.component != connection.to
     };
     let flows: Vec<_> = edit
@@ -202,7 +202,7 @@ fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), Refusal> {
         .iter()
         .map(as_written)
         .collect::<Result<Vec<_>, _>>()?;
-    crate::order::sort_by_key(&mut after, waiver_order);
+    crate::document::sort::sort_by_key(&mut after, waiver_order);
     let before = edit.design.waivers.clone();
     if before != after {
         edit.make(Change::Waivers(Swap { before, after }));

@@ -11,7 +11,7 @@ use super::layout::{self, Places};
 use super::ports::{self, Incident, Link, Obstacles, Ports};
 use super::route::Route;
 use super::shape::{Shape, UNDER_SIZE, shape, text_width};
-use crate::design::{Component, Connection, Design, Id, Keyed, Subject};
+use crate::document::{Component, Connection, Design, Id, Keyed, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -360,7 +360,7 @@ impl Scene {
             let near = bounds.filter(|(_, bounds)| around.iter().any(|area| area.meets(bounds)));
             stale.extend(near.map(|(at, _)| at));
         }
-        crate::order::sort_by(&mut stale, Ord::cmp);
+        crate::document::sort::sort_by(&mut stale, Ord::cmp);
         stale.dedup();
         let obstacles = Obstacles {
             grid: &self.grid,
@@ -533,7 +533,7 @@ impl Scene {
             .iter()
             .flat_map(|at| self.incident.at(*at))
             .collect();
-        crate::order::sort_by(&mut around, Ord::cmp);
+        crate::document::sort::sort_by(&mut around, Ord::cmp);
         around.dedup();
         let moves = |end: u32| numbers.contains(&(end as usize));
         let (along, around): (Vec<usize>, Vec<usize>) = around
@@ -684,7 +684,7 @@ impl Scene {
                 found.push(at);
             }
         });
-        crate::order::sort_by(&mut found, Ord::cmp);
+        crate::document::sort::sort_by(&mut found, Ord::cmp);
         found.dedup();
         found.into_iter().map(|at| self.nodes[at].clone()).collect()
     }
@@ -831,7 +831,7 @@ impl Keyed for Edge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Domain, Kind, Point, Real, Style};
+    use crate::document::{Domain, Kind, Point, Real, Style};
     use crate::editor::{Command, Editor, fresh};
     use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! What is selected.
 
-use crate::design::{Design, Subject};
+use crate::document::{Design, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! How large a component is drawn, and the words in it.
 
 use super::geometry::{Rect, Vec2};
-use crate::design::{Component, Kind};
+use crate::document::{Component, Kind};
 
 /// The size of a component's drawing, and its words, broken to fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,7 +152,7 @@ pub fn fitted(text: &str, size: f64, widest: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::Id;
+    use crate::document::Id;
 
     fn named(name: &str) -> Shape {
         let id = Id::new("x").unwrap();

@@ -2,7 +2,7 @@
 
 use super::geometry::Vec2;
 use super::scene::{Edge, Scene};
-use crate::design::{Flow, Id, Step};
+use crate::document::{Flow, Id, Step};
 use std::collections::HashMap;
 use std::rc::Rc;
 

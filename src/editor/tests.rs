@@ -1,7 +1,7 @@
 //! Random commands: every design stays valid, and undo restores the very bytes.
 
 use super::*;
-use crate::design::{
+use crate::document::{
     Component, Connection, Consistency, Coordination, Domain, ElementKind, Flow, HouseRule, Id,
     Invariant, Kind, Pattern, Point, Real, Step, Style, Subject, Waiver, format,
 };

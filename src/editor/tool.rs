@@ -1,6 +1,6 @@
 //! The tools of the rail.
 
-use crate::design::Kind;
+use crate::document::Kind;
 
 /// What the pointer does on the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! looking at all the others.
 
 use super::refusal::Refusal;
-use crate::design::{
+use crate::document::{
     Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Subject,
 };
 use std::collections::HashSet;

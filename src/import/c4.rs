@@ -4,7 +4,7 @@
 
 use super::drawing::{Act, Arrow, Drawing, Drawn, Thing, quoted};
 use super::{Import, Refused, Sort, text, words};
-use crate::design::Kind;
+use crate::document::Kind;
 use std::collections::{HashMap, HashSet};
 
 /// What an element is in the C4 model.

@@ -5,7 +5,7 @@ use super::sketch::{MOST, Sketch};
 use super::tally::Tally;
 use super::words::{self, Talk};
 use super::{Import, Refused, Sort, text};
-use crate::design::{Access, Id, Kind, Point, Real, Step, Style};
+use crate::document::{Access, Id, Kind, Point, Real, Step, Style};
 use std::collections::{HashMap, HashSet};
 
 /// So many arrows are read; equal ones become one connection.

@@ -1,6 +1,6 @@
 //! What a component probably is, from what its technology is called and from its own name.
 
-use crate::design::Kind;
+use crate::document::Kind;
 
 /// A technology that is known, with the name that it goes by here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Product {
     pub kind: Kind,
 }
 
-/// Names in lower case, as `facts::technologies::lookup_name` gives them. The first of each group
+/// Names in lower case, as `analysis::technologies::lookup_name` gives them. The first of each group
 /// is the name that it goes by, the others are what images and labels call it.
 #[rustfmt::skip]
 const PRODUCTS: &[(Kind, &[&[&str]])] = &[
@@ -176,7 +176,7 @@ pub fn is_tool(image: &str) -> bool {
 fn parts(image: &str) -> (String, String) {
     let image = image.trim().split('@').next().unwrap_or_default();
     let mut path = image.rsplit('/');
-    let name = crate::facts::technologies::lookup_name(path.next().unwrap_or_default());
+    let name = crate::analysis::technologies::lookup_name(path.next().unwrap_or_default());
     (path.next().unwrap_or_default().to_lowercase(), name)
 }
 
@@ -410,7 +410,7 @@ mod tests {
 
     #[test]
     fn what_the_checklist_knows_goes_by_its_name_there() {
-        use crate::facts::technologies::cap;
+        use crate::analysis::technologies::cap;
         for image in [
             "postgres",
             "mongo",

@@ -23,8 +23,8 @@ pub use guess::kind_of_technology;
 pub use recognise::recognise;
 pub use sketch::Sketch;
 
-use crate::design::Design;
-use crate::design::format::{self, LoadError};
+use crate::document::Design;
+use crate::document::format::{self, LoadError};
 use std::fmt;
 
 /// The largest file that is read, in bytes.

@@ -2,7 +2,7 @@
 //! from their names.
 
 use super::{Import, Note, Sort};
-use crate::design::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
+use crate::document::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
 use crate::editor::fresh;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -214,7 +214,7 @@ impl Sketch {
         design.connections = List::from_unordered(shared(connections));
         design.flows = List::from_unordered(shared(self.flows));
         let mut notes = self.notes;
-        crate::order::sort_by_key(&mut notes, |note| (note.line, note.sort));
+        crate::document::sort::sort_by_key(&mut notes, |note| (note.line, note.sort));
         Import { design, notes }
     }
 }
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(design.components.len(), 5_000);
         assert_eq!(design.connections.len(), 10_000);
         assert!(design.components.find("same-5000").is_some());
-        assert_eq!(crate::design::format::check(&design), []);
+        assert_eq!(crate::document::format::check(&design), []);
     }
 
     #[test]
@@ -281,14 +281,14 @@ mod tests {
         component.notes = Some("  ".to_owned());
         component.technology = Some("x".repeat(200_000));
         component.position = Some(Point::new(
-            crate::design::Real(f64::NAN),
-            crate::design::Real(0.0),
+            crate::document::Real(f64::NAN),
+            crate::document::Real(0.0),
         ));
         let connection = sketch.connect("a", "a", Style::Event).unwrap();
         connection.carries = vec![" ".to_owned(), "Order.Paid".to_owned()];
         let design = sketch.finish().design;
-        let saved = crate::design::format::save(&design);
-        assert_eq!(crate::design::format::load(&saved).unwrap(), design);
+        let saved = crate::document::format::save(&design);
+        assert_eq!(crate::document::format::load(&saved).unwrap(), design);
         assert_eq!(design.components[0].name, "Job");
         assert_eq!(design.connections[0].carries, ["Order.Paid"]);
     }

@@ -3,8 +3,8 @@
 //! several things, it means nothing.
 
 use super::kind_of_technology;
-use crate::design::{Access, Kind};
-use crate::facts::technologies;
+use crate::analysis::technologies;
+use crate::document::{Access, Kind};
 
 /// Names end with these. A phrase stands before its own endings: `message bus` before `bus`.
 #[rustfmt::skip]

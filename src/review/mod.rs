@@ -1,13 +1,14 @@
 //! A review: the only place that runs rules.
 
 mod run;
+pub mod settings;
 mod waivers;
 
 pub use run::{HOUSE, Runs, running};
 
-use crate::checklist::{self, ITEMS, Item, Names, Outcome, Raw, Severity, Text, Words, house};
-use crate::design::{Date, Design, Subject, Waiver, format};
-use crate::facts::{Change, Facts};
+use crate::analysis::{Change, Facts};
+use crate::document::{Date, Design, Subject, Waiver, format};
+use crate::rules::{self, ITEMS, Item, Names, Outcome, Raw, Severity, Text, Words, house};
 use run::{Before, Ran, RanOfHouse, RanOfItem};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -93,7 +94,7 @@ pub struct ItemReview {
 
 impl ItemReview {
     /// The rules of the checklist that answer it, those included that are off.
-    pub fn rules(&self) -> &'static [checklist::Rule] {
+    pub fn rules(&self) -> &'static [rules::Rule] {
         self.item.rules
     }
 }
@@ -242,7 +243,7 @@ fn dressed(
     waivers: &Waivers<'_>,
 ) -> (Rc<Vec<Finding>>, Rc<Vec<usize>>) {
     let mut rules: Vec<&Rc<Ran>> = ran.iter().flatten().collect();
-    crate::order::sort_by(&mut rules, |a, b| a.rule.cmp(&b.rule));
+    crate::document::sort::sort_by(&mut rules, |a, b| a.rule.cmp(&b.rule));
     // What a rule found is in the order of subjects: put by rank, all is in order.
     let mut by_rank: [Vec<Finding>; RANKS] = Default::default();
     let mut covering = Vec::new();
@@ -310,13 +311,13 @@ fn unknown_settings(design: &Design) -> Vec<String> {
     let unknown = design
         .rules
         .keys()
-        .filter(|name| !checklist::exists(design, name));
+        .filter(|name| !rules::exists(design, name));
     let say = |name: &String| format!("rules: there is no rule \"{}\".", one_line(name));
     unknown.map(say).collect()
 }
 
 fn one_line(text: &str) -> String {
-    Text::from(checklist::text::Name(text).to_string()).plain()
+    Text::from(rules::text::Name(text).to_string()).plain()
 }
 
 impl Review {

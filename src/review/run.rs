@@ -1,8 +1,8 @@
 //! Running rules: those that an edit can matter to.
 
-use crate::checklist::{Findings, Found, Item, Names, Raw, Rule, Severity, Words, house};
-use crate::design::{Design, Level};
-use crate::facts::{Change, Facts, Number};
+use crate::analysis::{Change, Facts, Number};
+use crate::document::{Design, Level};
+use crate::rules::{Findings, Found, Item, Names, Raw, Rule, Severity, Words, house};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -71,7 +71,7 @@ fn in_order(mut raws: Vec<Raw>) -> Vec<Raw> {
     }
     let by_subjects = raws.drain(..).map(|raw| (raw.found.subjects(), raw));
     let mut by_subjects: Vec<(Vec<Number>, Raw)> = by_subjects.collect();
-    crate::order::sort_by(&mut by_subjects, |a, b| a.0.cmp(&b.0));
+    crate::document::sort::sort_by(&mut by_subjects, |a, b| a.0.cmp(&b.0));
     by_subjects.into_iter().map(|(_, raw)| raw).collect()
 }
 
@@ -157,7 +157,7 @@ pub(super) fn ran_of_house(
         Some((b, _, looked)) => looked.again(b.facts, facts, b.change.elements()),
         None => house::Looked::new(facts),
     });
-    let run = |(at, rule): (usize, &Rc<crate::design::HouseRule>)| {
+    let run = |(at, rule): (usize, &Rc<crate::document::HouseRule>)| {
         let name = house::name(&rule.id);
         if !is_on(design, &name) {
             return None;

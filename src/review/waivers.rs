@@ -1,9 +1,9 @@
 //! Waivers: findings that the team accepts.
 
 use super::one_line;
-use crate::checklist;
-use crate::design::{Date, Design, Id, Subject, Waiver};
-use crate::facts::{Facts, Number};
+use crate::analysis::{Facts, Number};
+use crate::document::{Date, Design, Id, Subject, Waiver};
+use crate::rules;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -82,7 +82,7 @@ impl<'d> Waivers<'d> {
                 ),
                 None => format!("\"{}\"", one_line(&waiver.rule)),
             };
-            if !checklist::exists(self.design, &waiver.rule) {
+            if !rules::exists(self.design, &waiver.rule) {
                 return Some(format!("waivers: there is no rule {of}."));
             }
             if let Some(until) = waiver.until.filter(|_| is_over(waiver, today)) {

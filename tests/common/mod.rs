@@ -1,6 +1,6 @@
 //! What several test files share: any valid document, and its review.
 
-use plumbline::design::{Date, Design, format};
+use plumbline::document::{Date, Design, format};
 use plumbline::review::{Review, review};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -10,7 +10,7 @@ use crate::app::browser::panic;
 use crate::app::browser::slot;
 use crate::app::browser::storage::Unkept;
 use crate::app::state::{Action, Dispatch, Topic};
-use crate::design::{Design, format};
+use crate::document::{Design, format};
 use crate::editor::{Command, Editor, Steps};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;

@@ -3,7 +3,7 @@
 use crate::app::browser::slot::{self, Slot};
 use crate::app::checker::is_blank;
 use crate::app::startup::UNTITLED;
-use crate::design::Design;
+use crate::document::Design;
 use crate::editor::Editor;
 use std::rc::Rc;
 

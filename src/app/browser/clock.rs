@@ -1,6 +1,6 @@
 //! The clock: the only place that reads it.
 
-use crate::design::Date;
+use crate::document::Date;
 
 /// The day of today, in UTC.
 pub fn today() -> Date {

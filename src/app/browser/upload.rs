@@ -1,6 +1,6 @@
 //! Reading files: those that the person chose or dropped, and those beside the app.
 
-use crate::design::format::LARGEST;
+use crate::document::format::LARGEST;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileList, Response};

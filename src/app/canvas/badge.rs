@@ -2,7 +2,7 @@
 //! is not all that tells them apart.
 
 use super::marks::Mark;
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::editor::notation::{BADGE, diamond};
 use crate::editor::route::tidy;
 use yew::prelude::*;

@@ -1,6 +1,6 @@
 //! How a component looks on the canvas.
 
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::editor::notation::{self, Outline};
 use yew::prelude::*;
 

@@ -22,7 +22,7 @@ use crate::app::acts::{Acts, MenuAt, Now};
 use crate::app::parts::Later;
 use crate::app::state::Ghost as Change;
 use crate::app::ui::count;
-use crate::design::{Design, Id, Style, Subject};
+use crate::document::{Design, Id, Style, Subject};
 use crate::editor::actions::Act;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::{Lift, Preview, Scene};
@@ -933,7 +933,7 @@ impl Canvas {
         classes!("drawing", tool, doing, over, far, moves)
     }
 
-    fn steps(&self, stage: &Stage, flow: &crate::design::Flow) -> Html {
+    fn steps(&self, stage: &Stage, flow: &crate::document::Flow) -> Html {
         let dragged = self.preview.edges.iter();
         let drawn = |id: &Id| {
             let mut dragged = dragged.clone();

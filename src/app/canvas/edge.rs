@@ -2,7 +2,7 @@
 //! its badge over everything.
 
 use super::shared::Shared;
-use crate::design::Style;
+use crate::document::Style;
 use crate::editor::geometry::Rect;
 use crate::editor::notation;
 use crate::editor::route::{Route, tidy};

@@ -1,6 +1,6 @@
 //! What is said over the drawing of the flow that is shown, and of the one that is recorded.
 
-use crate::design::{Flow, Id};
+use crate::document::{Flow, Id};
 use crate::editor::Stage;
 use crate::editor::stage::Recording;
 use web_sys::HtmlInputElement;

@@ -6,7 +6,7 @@ use super::edge::arrow;
 use super::overview::Overview;
 use super::picture::Near;
 use super::shared::Shared;
-use crate::design::Design;
+use crate::document::Design;
 use crate::editor::Selection;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::notation::words;

@@ -4,7 +4,7 @@
 use super::marks::Marks;
 use super::picture::{Near, Picture, Split};
 use super::shared::Shared;
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::editor::Selection;
 use crate::editor::geometry::Rect;
 use crate::editor::scene::{Lift, Preview};

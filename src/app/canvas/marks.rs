@@ -1,3 +1,3 @@
 //! What the review says of each element, as far as the canvas shows it.
 
-pub use crate::draw::{Mark, Marks};
+pub use crate::export::{Mark, Marks};

@@ -3,7 +3,7 @@
 //! never taken for a key of the drawing, however much there is to draw first.
 
 use super::place::place;
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::editor::geometry::Rect;
 use crate::editor::shape::kind_word;
 use crate::editor::{Naming, Stage, called};

@@ -4,7 +4,7 @@ use super::badge::Badge;
 use super::body::body;
 use super::marks::Mark;
 use super::shared::Shared;
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::editor::notation::words;
 use crate::editor::scene::Node;
 use crate::editor::shape::{LINE_HEIGHT, kind_word};

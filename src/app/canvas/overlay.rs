@@ -2,7 +2,7 @@
 
 use super::body::body;
 use super::edge::arrow;
-use crate::design::{Id, Kind, Style, Subject};
+use crate::document::{Id, Kind, Style, Subject};
 use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::route::Route;
 use crate::editor::shape::{blank, kind_word};

@@ -3,7 +3,7 @@
 
 use super::picture::{Detail, Near};
 use super::shared::Shared;
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::editor::Selection;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::Node;

@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::node::NodeView;
 use super::overview::Overview;
 use super::shared::Shared;
-use crate::design::Subject;
+use crate::document::Subject;
 use crate::editor::geometry::Rect;
 use crate::editor::scene::{Edge, Lift, Node, Preview, Scene};
 use crate::editor::{DomainFrame, Selection, called};

@@ -1,6 +1,6 @@
 //! The numbers of a flow's steps on its path. Steps of the core are filled, the others hollow.
 
-use crate::design::{Flow, Id};
+use crate::document::{Flow, Id};
 use crate::editor::geometry::Vec2;
 use crate::editor::notation::BADGE;
 use crate::editor::scene::{Edge, Scene};

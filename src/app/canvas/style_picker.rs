@@ -2,7 +2,7 @@
 
 use super::edge::arrow;
 use super::place::place;
-use crate::design::Style;
+use crate::document::Style;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::route::Route;
 use web_sys::{FocusEvent, HtmlElement, HtmlInputElement};

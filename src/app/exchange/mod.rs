@@ -13,13 +13,11 @@ use super::problems::Problems;
 use super::state::{Action, Topic};
 use super::ui::icon;
 use super::ui::words::marked;
-use crate::checker::exchange::{
-    Arrived, Compared, DifferenceView, ImportView, Imported, MergeView,
-};
-use crate::checker::message::Want;
-use crate::checklist::Text;
-use crate::design::format::{self, Problem};
-use crate::design::{Design, Subject};
+use crate::document::format::{self, Problem};
+use crate::document::{Design, Subject};
+use crate::rules::Text;
+use crate::worker::exchange::{Arrived, Compared, DifferenceView, ImportView, Imported, MergeView};
+use crate::worker::message::Want;
 use picture::Wish;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};

@@ -1,7 +1,7 @@
 //! What the checker says of a file: groups of lines.
 
 use crate::app::ui::words::marked;
-use crate::checker::exchange::{DifferenceView, GroupView, ImportView, LineView, MergeView};
+use crate::worker::exchange::{DifferenceView, GroupView, ImportView, LineView, MergeView};
 use yew::prelude::*;
 
 /// What a file would become, and what it would do to the drawing.

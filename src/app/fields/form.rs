@@ -1,7 +1,7 @@
 //! What may be typed into a field, as the core reads it.
 
-use crate::design::format::read::{LONGEST_TEXT, Read};
-use crate::design::{Date, Duration, Real, Share, Timeout};
+use crate::document::format::read::{LONGEST_TEXT, Read};
+use crate::document::{Date, Duration, Real, Share, Timeout};
 use std::num::NonZeroU64;
 
 /// What a field takes. Nothing at all, which is not known, is taken by each but `Name`.

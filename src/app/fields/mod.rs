@@ -13,7 +13,7 @@ pub use form::Form;
 pub use reference::{names, refer};
 pub use tri::Tri;
 
-use crate::design::Id;
+use crate::document::Id;
 use yew::prelude::*;
 
 /// What the document has, as a field shows it: empty where it is absent.

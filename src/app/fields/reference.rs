@@ -1,7 +1,7 @@
 //! A field that names another element of the design.
 
 use super::{Choice, Entry, Form, Options};
-use crate::design::Design;
+use crate::document::Design;
 use yew::prelude::*;
 
 /// With more than these a list to choose from is slow to draw and hard to read.
@@ -19,7 +19,7 @@ pub fn names(design: &Design) -> Options {
             )
         })
         .collect();
-    crate::order::sort_by(&mut names, |a, b| a.1.cmp(&b.1));
+    crate::document::sort::sort_by(&mut names, |a, b| a.1.cmp(&b.1));
     names.into()
 }
 

@@ -1,7 +1,7 @@
 //! A question with what answers it. What is typed stands in the page until it is answered.
 
 use crate::app::ui::words::marked;
-use crate::checker::view::{AskView, EachView, How};
+use crate::worker::view::{AskView, EachView, How};
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};

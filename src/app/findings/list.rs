@@ -5,9 +5,9 @@ use super::{Held, Shown};
 use crate::app::reviewing::Reviewed;
 use crate::app::ui::count;
 use crate::app::ui::words::marked;
-use crate::checker::view::{CardView, FindingView, ItemView};
-use crate::checklist::{Outcome, Severity};
 use crate::review::ItemOutcome;
+use crate::rules::{Outcome, Severity};
+use crate::worker::view::{CardView, FindingView, ItemView};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -44,7 +44,7 @@ impl Drawn<'_> {
                     .position(|code| *code == item.code)
                     .unwrap_or(usize::MAX)
             };
-            crate::order::sort_by_key(&mut items, place);
+            crate::document::sort::sort_by_key(&mut items, place);
         }
         let (rest, said): (Vec<&Rc<ItemView>>, Vec<_>) = items.into_iter().partition(|item| {
             item.outcome == ItemOutcome::NotApplicable
@@ -313,7 +313,7 @@ fn accepted(item: &ItemView) -> Html {
     if item.waived_count == 0 {
         return Html::default();
     }
-    let by = |waived: &crate::checker::view::WaivedView| {
+    let by = |waived: &crate::worker::view::WaivedView| {
         let by = waived.by.iter().map(|by| format!("by {by}"));
         let until = waived.until.iter().map(|day| format!("until {day}"));
         by.chain(until).collect::<Vec<_>>().join(", ")

@@ -16,12 +16,12 @@ use super::edits::Edits;
 use super::reviewing::Reviewed;
 use super::shared::Shared;
 use super::state::{Action, Dispatch, Focus, Ghost, View};
-use crate::checker::message::Want;
-use crate::checker::view::{
+use crate::document::{Subject, format};
+use crate::rules::Text;
+use crate::worker::message::Want;
+use crate::worker::view::{
     CardView, EachView, FindingView, OfferView, PageView, RulesView, StepView,
 };
-use crate::checklist::Text;
-use crate::design::{Subject, format};
 use ask::{Asking, Given, given};
 use gloo::timers::callback::Timeout;
 use list::Drawn;
@@ -700,7 +700,9 @@ impl Findings {
         let mut from = (0, 0);
         if let Some(held) = held {
             let place = |code: &str| held.order.iter().position(|c| c == code);
-            crate::order::sort_by_key(&mut items, |i| place(&i.code).unwrap_or(usize::MAX));
+            crate::document::sort::sort_by_key(&mut items, |i| {
+                place(&i.code).unwrap_or(usize::MAX)
+            });
             from = (place(&held.item).unwrap_or_default(), held.at);
         }
         let cards = items.iter().enumerate().flat_map(|(n, item)| {

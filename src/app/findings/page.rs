@@ -1,7 +1,7 @@
 //! The pages of rules, and the list of all of them.
 
 use crate::app::ui::words::marked;
-use crate::checker::view::{ExampleView, PageView, RuleView, RulesView};
+use crate::worker::view::{ExampleView, PageView, RuleView, RulesView};
 use yew::prelude::*;
 
 const LEVELS: [(&str, &str); 5] = [

@@ -3,7 +3,7 @@
 use crate::app::browser::storage;
 use crate::app::ui::icon;
 use crate::app::ui::words::marked;
-use crate::checklist::Text;
+use crate::rules::Text;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 

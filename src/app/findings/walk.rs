@@ -2,7 +2,7 @@
 
 use super::list::Drawn;
 use crate::app::ui::count;
-use crate::checker::view::StepView;
+use crate::worker::view::StepView;
 use yew::prelude::*;
 
 /// How one goes through them.

@@ -1,8 +1,8 @@
 //! What is demanded of who calls: the same on components and connections.
 
 use crate::app::fields::{Form, choice, entry, options, shown, text, typed};
-use crate::design::format::read::Read;
-use crate::design::{Callers, Identity};
+use crate::document::format::read::Read;
+use crate::document::{Callers, Identity};
 use yew::prelude::*;
 
 /// How callers prove who they are.

@@ -6,12 +6,12 @@ use crate::app::edits::Edits;
 use crate::app::fields::{
     Choice, Entry, Form, Options, Sheet, entry, form, options, reference, shown, text, tri, typed,
 };
-use crate::checker::view::TechnologyView;
-use crate::design::Kind::{
+use crate::document::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
 };
-use crate::design::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
+use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
 use crate::editor::fresh::kind_name;
+use crate::worker::view::TechnologyView;
 use yew::prelude::*;
 
 /// Every field of a component. `known` is what its technology tells.

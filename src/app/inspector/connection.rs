@@ -8,8 +8,8 @@ use crate::app::fields::{
     tri, typed,
 };
 use crate::app::ui::count;
-use crate::design::Style::{Data, Event, Message, Request};
-use crate::design::{
+use crate::document::Style::{Data, Event, Message, Request};
+use crate::document::{
     Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout,
 };
 use yew::prelude::*;

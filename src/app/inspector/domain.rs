@@ -4,7 +4,7 @@ use super::terms::terms;
 use super::{domains, heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{Form, entry, form, reference, shown};
-use crate::design::{Design, Domain, Frame, Id, Length, Real, Subject};
+use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
 use yew::prelude::*;
 
 /// Every field of a domain.

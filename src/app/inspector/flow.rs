@@ -7,8 +7,8 @@ use crate::app::fields::{
     Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed,
 };
 use crate::app::shared::Shared;
-use crate::design::format::read::Read;
-use crate::design::{
+use crate::document::format::read::Read;
+use crate::document::{
     Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy,
 };
 use std::rc::Rc;

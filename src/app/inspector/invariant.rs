@@ -3,7 +3,7 @@
 use super::{heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, Options, choice, names, options, refer, shown};
-use crate::design::{Design, Id, Invariant, Subject, WhenInDoubt};
+use crate::document::{Design, Id, Invariant, Subject, WhenInDoubt};
 use yew::prelude::*;
 
 /// Every field of an invariant.

@@ -1,9 +1,9 @@
 //! What is concluded from the technology of a component, by what, and when it may be otherwise.
 
 use crate::app::checker::Checker;
-use crate::checker::message::Want;
-use crate::checker::view::TechnologyView;
-use crate::design::{Design, Subject};
+use crate::document::{Design, Subject};
+use crate::worker::message::Want;
+use crate::worker::view::TechnologyView;
 use yew::prelude::*;
 
 /// The technology of what is selected.

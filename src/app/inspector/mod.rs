@@ -15,7 +15,7 @@ use super::checker::Checker;
 use super::edits::Edits;
 use super::shared::Shared;
 use super::ui::count;
-use crate::design::{Design, Id, Subject};
+use crate::document::{Design, Id, Subject};
 use crate::editor::Selection;
 use known::{technology, use_known};
 use yew::prelude::*;

@@ -6,7 +6,7 @@ use crate::app::fields::{
 };
 use crate::app::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
-use crate::design::{Design, Flow, Id, Step, Subject};
+use crate::document::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, called, fresh};
 use std::rc::Rc;
 use yew::prelude::*;

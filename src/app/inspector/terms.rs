@@ -2,7 +2,7 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, entry, list, split};
-use crate::design::{Domain, Term};
+use crate::document::{Domain, Term};
 use yew::prelude::*;
 
 /// Every term, and a field for one more.

@@ -9,7 +9,7 @@ use super::edits::Edits;
 use super::fields::{Entry, Form, text, typed};
 use super::shared::Shared;
 use super::ui::count;
-use crate::design::{Design, Id, Subject};
+use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, fresh};
 use house::House;
 use settings::Settings;

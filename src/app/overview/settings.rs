@@ -4,10 +4,10 @@ use crate::app::checker::{Checker, is_blank};
 use crate::app::edits::Edits;
 use crate::app::fields::{Choice, Entry, Form, Options, options, refer, shown};
 use crate::app::shared::Shared;
-use crate::checker::message::Want;
-use crate::checker::view::RulesView;
-use crate::design::{Design, Level, RuleSetting};
+use crate::document::{Design, Level, RuleSetting};
 use crate::editor::Command;
+use crate::worker::message::Want;
+use crate::worker::view::RulesView;
 use std::collections::HashMap;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -65,7 +65,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
         .keys()
         .filter(|name| rows.iter().all(|(rule, _)| rule != name))
         .collect();
-    crate::order::sort_by(&mut free, Ord::cmp);
+    crate::document::sort::sort_by(&mut free, Ord::cmp);
     let free: Options = free
         .into_iter()
         .map(|name| (AttrValue::from(name.clone()), AttrValue::from(name.clone())))

@@ -2,7 +2,7 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, entry, shown, text, typed};
-use crate::design::{Date, Design, Subject, Waiver};
+use crate::document::{Date, Design, Subject, Waiver};
 use crate::editor::{Command, called, find};
 use yew::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The small pictures on buttons. They say nothing that the button's name does not say.
 
-use crate::design::Kind;
+use crate::document::Kind;
 use yew::prelude::*;
 
 fn stroked(inner: Html) -> Html {

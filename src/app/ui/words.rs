@@ -1,6 +1,6 @@
 //! Text of findings on the screen: names stand out, and are never markup.
 
-use crate::checklist::{Part, Text};
+use crate::rules::{Part, Text};
 use yew::prelude::*;
 
 /// The text with its names in bold.

@@ -3,8 +3,8 @@
 use crate::input::{self, FailOn};
 use clap::ValueEnum;
 use plumbline::baseline::{Baseline, Matched};
-use plumbline::design::Date;
-use plumbline::report::{self, Source};
+use plumbline::document::Date;
+use plumbline::export::report::{self, Source};
 use plumbline::review::{Finding, Review, review};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;

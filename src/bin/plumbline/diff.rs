@@ -3,8 +3,8 @@
 use crate::input::{self, FailOn};
 use clap::ValueEnum;
 use plumbline::compare;
-use plumbline::design::Date;
-use plumbline::report;
+use plumbline::document::Date;
+use plumbline::export::report;
 use plumbline::review::{Review, review};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;

@@ -1,8 +1,8 @@
 //! `plumbline draw`: a picture of the design.
 
 use crate::input;
-use plumbline::design::{Date, Id};
-use plumbline::draw::{self, Marks, Options, Theme};
+use plumbline::document::{Date, Id};
+use plumbline::export::{self, Marks, Options, Theme};
 use plumbline::review::review;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -62,7 +62,7 @@ impl Draw {
     pub fn run(&self) -> Result<(), String> {
         let design = Rc::new(input::design(&self.file, &input::bytes(&self.file)?)?);
         let Format::Svg = self.format else {
-            return input::write(&draw::mermaid(&design));
+            return input::write(&export::mermaid(&design));
         };
         let flow = match &self.flow {
             None => None,
@@ -95,6 +95,6 @@ impl Draw {
             flow: flow.as_ref(),
             document: !self.without_document,
         };
-        input::write(&draw::svg(&design, &options))
+        input::write(&export::svg(&design, &options))
     }
 }

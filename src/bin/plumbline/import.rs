@@ -2,7 +2,7 @@
 
 use crate::input;
 use clap::ValueEnum;
-use plumbline::design::format;
+use plumbline::document::format;
 use plumbline::import::{self, Source};
 use std::path::PathBuf;
 

@@ -1,10 +1,10 @@
 //! What every part of the command reads: documents, dates, the clock.
 
 use clap::ValueEnum;
-use plumbline::checklist::{Outcome, Severity};
-use plumbline::design::{Date, Design, format};
-use plumbline::draw::read_document;
+use plumbline::document::{Date, Design, format};
+use plumbline::export::read_document;
 use plumbline::review::Finding;
+use plumbline::rules::{Outcome, Severity};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -7,7 +7,7 @@ mod import;
 mod input;
 
 use clap::{Parser, Subcommand};
-use plumbline::{checklist, report};
+use plumbline::{export::report, rules};
 use std::process::ExitCode;
 
 /// Checks the design of a distributed system.
@@ -71,8 +71,8 @@ fn main() -> ExitCode {
 }
 
 fn explain(name: &str) -> Result<(), String> {
-    let Some((item, rule)) = checklist::rule(name) else {
-        let near = checklist::near(name);
+    let Some((item, rule)) = rules::rule(name) else {
+        let near = rules::near(name);
         let meant = match near.as_slice() {
             [] => "plumbline rules lists them".to_owned(),
             near => format!("did you mean {}?", near.join(" or ")),

@@ -1,7 +1,7 @@
 //! How a drawing comes out, in numbers, without making all of it.
 
 use super::measure::among;
-use crate::design::Design;
+use crate::document::Design;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::grid::Grid;
 use crate::editor::ports::{self, Incident, Link, Obstacles, Ports};
@@ -42,7 +42,7 @@ impl<'d> Drawn<'d> {
         for at in numbers {
             moves[*at] = true;
         }
-        let number = |id: &crate::design::Id| design.components.position(id.as_str());
+        let number = |id: &crate::document::Id| design.components.position(id.as_str());
         let links = design.connections.iter().filter_map(|connection| {
             let (from, to) = number(&connection.from).zip(number(&connection.to))?;
             let mut link = Link::of(connection, from as u32, to as u32);

@@ -34,7 +34,7 @@ impl Layered {
     /// itself do not count.
     pub(super) fn of(parts: usize, mut edges: Vec<(usize, usize)>) -> Self {
         edges.retain(|(a, b)| a != b);
-        crate::order::sort_by(&mut edges, Ord::cmp);
+        crate::document::sort::sort_by(&mut edges, Ord::cmp);
         edges.dedup();
         let direct = Graph::of(parts, &edges);
         let (alone, joined): (Vec<usize>, Vec<usize>) =
@@ -257,7 +257,7 @@ impl Graph {
         let first = joined.iter().filter(|at| self.into[**at].is_empty());
         // In a cycle somebody must be first: who asks more than it is asked.
         let mut rest: Vec<usize> = joined.to_vec();
-        crate::order::sort_by_key(&mut rest, |at| {
+        crate::document::sort::sort_by_key(&mut rest, |at| {
             self.into[*at].len() as i64 - self.out[*at].len() as i64
         });
         let mut seen = vec![false; self.out.len()];
@@ -327,7 +327,7 @@ impl Graph {
                         (mean.unwrap_or(place[*at]), *at)
                     })
                     .collect();
-                crate::order::sort_by(&mut keyed, |a, b| a.0.total_cmp(&b.0));
+                crate::document::sort::sort_by(&mut keyed, |a, b| a.0.total_cmp(&b.0));
                 *layer = keyed.into_iter().map(|(_, at)| at).collect();
                 spread(layer, &mut place);
             }

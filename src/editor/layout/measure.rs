@@ -1,6 +1,6 @@
 //! How good a drawing is to read, in numbers: how many lines cross, and what lies on what.
 
-use crate::design::Id;
+use crate::document::Id;
 use crate::editor::DomainFrame;
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::grid::Grid;
@@ -61,7 +61,7 @@ fn meeting(grid: &Grid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usi
             near.push(at);
         }
     });
-    crate::order::sort_by(&mut near, Ord::cmp);
+    crate::document::sort::sort_by(&mut near, Ord::cmp);
     near.dedup();
     near.into_iter()
 }
@@ -103,7 +103,7 @@ fn covers(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Design, Kind, Style};
+    use crate::document::{Design, Kind, Style};
     use crate::editor::fresh;
     use std::rc::Rc;
 

@@ -13,7 +13,7 @@ use super::geometry::{Rect, Vec2, bounds, snap};
 use super::grid::Grid;
 use super::room::Room;
 use super::shape::shape;
-use crate::design::{Component, Design, Id};
+use crate::document::{Component, Design, Id};
 use drawn::Drawn;
 use plan::Plan;
 use std::collections::{HashMap, HashSet};
@@ -238,7 +238,7 @@ fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Domain, Kind, Point, Real, Style, format};
+    use crate::document::{Domain, Kind, Point, Real, Style, format};
     use crate::editor::fresh;
     use crate::editor::scene::Scene;
     use proptest::prelude::*;

@@ -2,7 +2,7 @@
 //! one block of the domain around it.
 
 use super::layered::Layered;
-use crate::design::{Design, Id};
+use crate::document::{Design, Id};
 use crate::editor::frames::{depths, with_room};
 use crate::editor::geometry::{Rect, Vec2, bounds};
 use crate::editor::shape::shape;
@@ -44,7 +44,7 @@ impl Plan {
         let mut tree = Tree::of(design, numbers);
         let links = tree.links(design, numbers);
         let mut order: Vec<usize> = (0..design.domains.len()).collect();
-        crate::order::sort_by_key(&mut order, |at| std::cmp::Reverse(tree.depths[*at]));
+        crate::document::sort::sort_by_key(&mut order, |at| std::cmp::Reverse(tree.depths[*at]));
         let mut used = vec![false; design.domains.len()];
         let mut containers = Vec::new();
         for domain in order.into_iter().map(Some).chain([None]) {
@@ -135,7 +135,7 @@ impl Tree {
             .map(|domain| design.domains.position(domain.parent.as_ref()?.as_str()))
             .collect();
         let mut by_depth: Vec<usize> = (0..depths.len()).collect();
-        crate::order::sort_by_key(&mut by_depth, |at| depths[*at]);
+        crate::document::sort::sort_by_key(&mut by_depth, |at| depths[*at]);
         // Where a domain's contents go: into itself, or into the deepest that is laid out.
         let mut block_of: Vec<usize> = (0..depths.len()).collect();
         for at in by_depth {

@@ -1,7 +1,7 @@
 //! The actions that the canvas does by itself.
 
 use super::{Output, Stage};
-use crate::design::{Id, Subject};
+use crate::document::{Id, Subject};
 use crate::editor::actions::Act;
 use crate::editor::geometry::{Vec2, bounds};
 use crate::editor::layout::{self, Scope, Uncrossing};

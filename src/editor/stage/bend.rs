@@ -1,7 +1,7 @@
 //! The only selected connection: its ends are led to other components, its line is bent by hand.
 
 use super::{Gesture, Output, REACH, Stage};
-use crate::design::{Connection, Id, Point, Real, Subject};
+use crate::document::{Connection, Id, Point, Real, Subject};
 use crate::editor::geometry::{GRID, Rect, Vec2, snap};
 use crate::editor::route::{Route, Side};
 use crate::editor::{Command, called};

@@ -1,7 +1,7 @@
 //! Selecting by what belongs together, and bringing the selected into order.
 
 use super::{Output, Stage};
-use crate::design::{Design, Id, Point, Real, Subject};
+use crate::document::{Design, Id, Point, Real, Subject};
 use crate::editor::clip::{self, Homes};
 use crate::editor::geometry::{Rect, Vec2, bounds, snap};
 use crate::editor::scene::{Node, Scene};
@@ -129,7 +129,7 @@ impl Stage {
                 _ => None,
             })
             .collect();
-        crate::order::sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
+        crate::document::sort::sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
         nodes
     }
 
@@ -172,7 +172,7 @@ impl Stage {
             let (start, length) = span(node);
             start + length / 2.0
         };
-        crate::order::sort_by(&mut nodes, |a, b| middle(a).total_cmp(&middle(b)));
+        crate::document::sort::sort_by(&mut nodes, |a, b| middle(a).total_cmp(&middle(b)));
         let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
             return Vec::new();
         };
@@ -209,7 +209,7 @@ impl Stage {
             return Vec::new();
         }
         let mut moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
-        crate::order::sort_by(&mut moved, Ord::cmp);
+        crate::document::sort::sort_by(&mut moved, Ord::cmp);
         let batch = Command::Batch {
             name: name.to_owned(),
             commands: vec![Command::Move(moves)],
@@ -244,7 +244,7 @@ impl Stage {
         let mut subjects: Vec<Subject> = subjects
             .chain(domains.into_iter().map(Subject::Domain))
             .collect();
-        crate::order::sort_by(&mut subjects, Ord::cmp);
+        crate::document::sort::sort_by(&mut subjects, Ord::cmp);
         let name = format!("Cut {}", self.counted(&subjects));
         let commands = vec![Command::Delete(subjects)];
         vec![

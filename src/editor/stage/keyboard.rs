@@ -2,7 +2,7 @@
 
 use super::naming::next_kind;
 use super::{Connecting, End, FAR_NUDGE, Gesture, Held, Joined, Led, NUDGE, Output, Stage};
-use crate::design::{Id, Kind, Subject};
+use crate::document::{Id, Kind, Subject};
 use crate::editor::geometry::{GRID, Rect, Vec2, bounds};
 use crate::editor::route::Side;
 use crate::editor::{Naming, Room, Selection, Tool, fresh};
@@ -371,13 +371,15 @@ impl Stage {
         const ROW: f64 = 48.0;
         let mut nodes: Vec<_> = self.scene.nodes().iter().collect();
         let row = |y: f64| (y / ROW).floor();
-        crate::order::sort_by(&mut nodes, |a, b| {
+        crate::document::sort::sort_by(&mut nodes, |a, b| {
             row(a.center.y)
                 .total_cmp(&row(b.center.y))
                 .then(a.center.x.total_cmp(&b.center.x))
         });
         let mut edges: Vec<_> = self.scene.edges().iter().collect();
-        crate::order::sort_by(&mut edges, |a, b| a.connection.from.cmp(&b.connection.from));
+        crate::document::sort::sort_by(&mut edges, |a, b| {
+            a.connection.from.cmp(&b.connection.from)
+        });
         let mut order = Vec::with_capacity(nodes.len() + edges.len());
         for node in nodes {
             let id = &node.component.id;

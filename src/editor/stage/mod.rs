@@ -28,7 +28,7 @@ use super::geometry::{GRID, Rect, Vec2, snap};
 use super::scene::{Hit, Preview, Scene};
 use super::viewport::{Viewport, Views};
 use super::{Command, Selection, Tool};
-use crate::design::{Design, Id, Kind, Subject};
+use crate::document::{Design, Id, Kind, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 

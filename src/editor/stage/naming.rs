@@ -1,7 +1,7 @@
 //! Names that are typed in place, and connections that are drawn.
 
 use super::{Connecting, Gesture, Output, Stage};
-use crate::design::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
+use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
 use crate::editor::geometry::{Rect, Vec2, snap};
 use crate::editor::{Command, Selection, fresh, shape};
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! The pointer: a mouse, a pen or fingers.
 
 use super::{Connecting, Gesture, Grip, Held, Joined, Led, Moving, Output, Stage, framed};
-use crate::design::{Id, Kind, Subject};
+use crate::document::{Id, Kind, Subject};
 use crate::editor::geometry::{Rect, Vec2, bounds, snap};
 use crate::editor::scene::Hit;
 use crate::editor::{Naming, Selection, Tool};

@@ -3,7 +3,7 @@
 //! looks, so that all of it is one step of the history.
 
 use super::{Output, Stage};
-use crate::design::{Design, Flow, Id, Step, Subject};
+use crate::document::{Design, Flow, Id, Step, Subject};
 use crate::editor::command::short;
 use crate::editor::scene::Hit;
 use crate::editor::{Command, Tool, called, count, fresh};

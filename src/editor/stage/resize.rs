@@ -1,7 +1,7 @@
 //! The frame of a domain is made larger or smaller, by its edges and corners.
 
 use super::{Gesture, Output, REACH, Stage};
-use crate::design::{Design, Domain, Frame, Id, Length, Real, Subject};
+use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
 use crate::editor::geometry::{GRID, Rect, Vec2, snap};
 use crate::editor::route::Side;
 use crate::editor::{Command, Tool};

@@ -1,7 +1,7 @@
 //! A component that is dropped on a connection goes in between.
 
 use super::{REACH, Stage};
-use crate::design::{Component, Connection, Design, Id, Subject};
+use crate::document::{Component, Connection, Design, Id, Subject};
 use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::{Command, called, fresh};
 

@@ -1,7 +1,7 @@
 //! Gestures, and what the document and the history are after each.
 
 use super::*;
-use crate::design::{Component, Connection, Design, Domain, Kind, Style, format};
+use crate::document::{Component, Connection, Design, Domain, Kind, Style, format};
 use crate::editor::layout::Uncrossing;
 use crate::editor::route::{Route, Side};
 use crate::editor::{Editor, Scope, fresh};

@@ -3,7 +3,7 @@
 use super::role::{Part, Role};
 use super::service::{Said, Service};
 use super::values::{hosts, interpolated, is_address, is_no_address, pairs};
-use crate::design::{Kind, Phase, Signal, Signals, Style};
+use crate::document::{Kind, Phase, Signal, Signals, Style};
 use crate::import::guess::{kind_of_technology, words};
 use crate::import::yaml::Node;
 use crate::import::{Sketch, Sort};
@@ -111,7 +111,7 @@ impl References {
             };
             scan.service(service, configs);
             let mut found: Vec<Reference> = scan.found.into_values().collect();
-            crate::order::sort_by_key(&mut found, |r| (r.line, r.to));
+            crate::document::sort::sort_by_key(&mut found, |r| (r.line, r.to));
             list.extend(found);
         }
         Self { list }

@@ -7,7 +7,7 @@ mod values;
 
 use super::yaml::{self, Entry, Node};
 use super::{Import, Refused, Sketch, Sort};
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::editor::fresh;
 use links::{By, References};
 use role::{Part, Role};

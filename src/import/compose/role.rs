@@ -2,7 +2,7 @@
 
 use super::service::Service;
 use super::values::UNKNOWN;
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::import::guess::{self, words};
 
 /// What a service is in a design.
@@ -122,7 +122,7 @@ impl Role {
 }
 
 fn owner(service: &Service, image: &str) -> Option<String> {
-    let name = crate::facts::technologies::lookup_name(image);
+    let name = crate::analysis::technologies::lookup_name(image);
     let is_sidecar = matches!(
         name.as_str(),
         "daprd" | "dapr" | "envoy-sidecar" | "istio-proxyv2" | "proxyv2"
@@ -142,7 +142,7 @@ fn prepares(service: &Service, image: &str, is_used: bool) -> Option<&'static st
         return None;
     }
     let path = image.split(['@', ':']).next().unwrap_or_default();
-    let name = crate::facts::technologies::lookup_name(image);
+    let name = crate::analysis::technologies::lookup_name(image);
     if SETUP_IMAGES.iter().any(|known| path.ends_with(known)) {
         return Some("its image only prepares something");
     }
@@ -259,7 +259,7 @@ fn part(service: &Service, image: &str) -> Part {
         );
     }
     // The image of one's own service tells no product, but may be called better than the service.
-    let own = crate::facts::technologies::lookup_name(image);
+    let own = crate::analysis::technologies::lookup_name(image);
     if let Some((kind, technology)) = guess::kind_of_name(&own) {
         return told(
             kind,

@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::label::Label;
 use super::{Drawing, MOST_PAIRS, Role};
-use crate::design::{Access, Kind, Style};
+use crate::document::{Access, Kind, Style};
 use crate::import::guess::words;
 use crate::import::{Sketch, Sort};
 use std::collections::HashMap;

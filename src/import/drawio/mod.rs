@@ -9,7 +9,7 @@ mod shape;
 
 use super::sketch::MOST;
 use super::{Import, Refused, Sketch, Sort};
-use crate::design::{Frame, Kind, Length, Point, Real};
+use crate::document::{Frame, Kind, Length, Point, Real};
 use crate::editor::fresh;
 use cell::{Cell, Geometry};
 use file::Page;
@@ -326,7 +326,7 @@ impl<'p> Drawing<'p> {
                 .get(*at)
                 .map_or(0.0, |shape| shape.place.width * shape.place.height)
         };
-        crate::order::sort_by(&mut frames, |a, b| area(a).total_cmp(&area(b)));
+        crate::document::sort::sort_by(&mut frames, |a, b| area(a).total_cmp(&area(b)));
         let mut parents = Vec::new();
         for (at, shape) in self.shapes.iter().enumerate() {
             let frame = frames.iter().find(|frame| {

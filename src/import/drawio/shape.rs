@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::label::Label;
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::import::guess;
 
 /// What is told of a shape.

@@ -1,7 +1,7 @@
 //! C4 diagrams: what they draw in the order of the source, as a C4 model.
 
 use super::Diagram;
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::import::c4::{Element, Level, Model, Relation, Said};
 use crate::import::cursor::Cursor;
 use crate::import::drawing::quoted;

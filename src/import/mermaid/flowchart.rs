@@ -1,7 +1,7 @@
 //! Flowcharts: nodes are components, subgraphs are domains, arrows are connections.
 
 use super::Diagram;
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::import::cursor::Cursor;
 use crate::import::drawing::{Arrow, Drawing, Drawn, Thing, quoted};
 use crate::import::{Import, Refused, Sort, text, words};

@@ -2,7 +2,7 @@
 //! a flow.
 
 use super::Diagram;
-use crate::design::Kind;
+use crate::document::Kind;
 use crate::import::drawing::{Act, Arrow, Drawing, Drawn, Thing, quoted};
 use crate::import::{Import, Refused, Sort, text, words};
 use std::collections::{HashMap, HashSet};

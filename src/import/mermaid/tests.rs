@@ -1,5 +1,5 @@
 use super::read;
-use crate::design::{Design, Style};
+use crate::document::{Design, Style};
 use crate::import::{Import, Sort};
 
 fn import(text: &str) -> Import {
@@ -8,13 +8,14 @@ fn import(text: &str) -> Import {
 
 /// Components as `name:kind`, in the order of their ids.
 fn components(design: &Design) -> Vec<String> {
-    let of = |c: &std::rc::Rc<crate::design::Component>| format!("{}:{}", c.name, c.kind.as_str());
+    let of =
+        |c: &std::rc::Rc<crate::document::Component>| format!("{}:{}", c.name, c.kind.as_str());
     design.components.iter().map(of).collect()
 }
 
 /// Connections as `from style to`.
 fn connections(design: &Design) -> Vec<String> {
-    let of = |c: &std::rc::Rc<crate::design::Connection>| {
+    let of = |c: &std::rc::Rc<crate::document::Connection>| {
         format!("{} {} {}", c.from, c.style.as_str(), c.to)
     };
     design.connections.iter().map(of).collect()
@@ -269,7 +270,7 @@ fn subgraphs_are_domains() {
         .map(|d| {
             (
                 d.name.as_str(),
-                d.parent.as_ref().map(crate::design::Id::as_str),
+                d.parent.as_ref().map(crate::document::Id::as_str),
             )
         })
         .collect();
@@ -434,7 +435,7 @@ fn a_sequence_is_one_flow() {
     let flow = &import.design.flows[0];
     assert_eq!(flow.name, "Order");
     assert_eq!(
-        flow.trigger.as_ref().map(crate::design::Id::as_str),
+        flow.trigger.as_ref().map(crate::document::Id::as_str),
         Some("customer")
     );
     let steps: Vec<(&str, &str, Option<&str>, Option<&str>)> = flow
@@ -444,7 +445,7 @@ fn a_sequence_is_one_flow() {
             (
                 s.id.as_str(),
                 s.component.as_str(),
-                s.connection.as_ref().map(crate::design::Id::as_str),
+                s.connection.as_ref().map(crate::document::Id::as_str),
                 s.action.as_deref(),
             )
         })
@@ -581,7 +582,7 @@ fn a_dynamic_diagram_is_a_flow() {
     let flow = &design.flows[0];
     assert_eq!((flow.name.as_str(), flow.steps.len()), ("Buy", 2));
     assert_eq!(
-        flow.trigger.as_ref().map(crate::design::Id::as_str),
+        flow.trigger.as_ref().map(crate::document::Id::as_str),
         Some("p")
     );
 }

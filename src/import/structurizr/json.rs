@@ -292,7 +292,7 @@ impl Reader {
                     },
                 ));
             }
-            crate::order::sort_by(&mut steps, |a, b| a.0.cmp(&b.0));
+            crate::document::sort::sort_by(&mut steps, |a, b| a.0.cmp(&b.0));
             let steps = steps.into_iter().map(|(_, said)| said).collect();
             self.model.views.push((name, steps));
         }

@@ -1,5 +1,5 @@
 use super::{read_dsl, read_json};
-use crate::design::{Component, Connection, Design, Id};
+use crate::document::{Component, Connection, Design, Id};
 use crate::import::{Import, Sort};
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! Flows, recorded by going along their path.
 
 use super::*;
-use crate::design::Flow;
+use crate::document::Flow;
 use crate::editor::actions::{Act, Chord, Context, action_of};
 
 fn id(text: &str) -> Id {
@@ -40,7 +40,7 @@ fn flow<'p>(person: &'p Person, name: &str) -> &'p Flow {
 /// Each step as `component` or `component by connection`.
 fn way(flow: &Flow) -> Vec<String> {
     let steps = flow.steps.iter();
-    let step = |step: &crate::design::Step| match &step.connection {
+    let step = |step: &crate::document::Step| match &step.connection {
         Some(connection) => format!("{} by {connection}", step.component),
         None => step.component.to_string(),
     };

@@ -1,7 +1,7 @@
 //! What is drawn is extended, split, led elsewhere, bent and framed.
 
 use super::*;
-use crate::design::{Flow, Step};
+use crate::document::{Flow, Step};
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
@@ -67,7 +67,7 @@ fn joined() -> Person {
     let mut person = two();
     connect(&mut person, "a", "b");
     let mut connection = (*person.connection("a-b")).clone();
-    connection.timeout = crate::design::Timeout::parse("2s");
+    connection.timeout = crate::document::Timeout::parse("2s");
     connection.carries = vec!["Order.Create".to_owned()];
     connection.idempotent = Some(true);
     person.does(vec![Output::Run(Command::put(connection, "Fill in"))]);
@@ -135,7 +135,7 @@ fn a_component_that_is_dropped_on_a_connection_splits_it() {
     assert_eq!(person.editor.undo_name(), Some("Put Events on a → b"));
     let (first, second) = (person.connection("a-events"), person.connection("a-b"));
     assert_eq!(first.style, Style::Request);
-    assert_eq!(first.timeout, crate::design::Timeout::parse("2s"));
+    assert_eq!(first.timeout, crate::document::Timeout::parse("2s"));
     assert_eq!((&second.timeout, first.idempotent), (&None, None));
     assert_eq!(second.idempotent, Some(true));
     assert_eq!(first.carries, second.carries);
@@ -166,7 +166,9 @@ fn bends_go_to_the_half_on_which_they_lie() {
     let mut connection = (*person.connection("a-b")).clone();
     let bends = [(304.0, 300.0), (504.0, 300.0)];
     connection.waypoints = bends
-        .map(|(x, y)| crate::design::Point::new(crate::design::Real(x), crate::design::Real(y)))
+        .map(|(x, y)| {
+            crate::document::Point::new(crate::document::Real(x), crate::document::Real(y))
+        })
         .into();
     person.does(vec![Output::Run(Command::put(connection, "Bend"))]);
     person.takes(Tool::Place(Kind::Service));

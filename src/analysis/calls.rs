@@ -1,0 +1,130 @@
+//! Synchronous calls: rings of them, and the longest chains.
+
+use super::Facts;
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, Conn};
+use std::rc::Rc;
+
+/// The graph of `request` edges without `fallback` between components that are no clients, with
+/// every ring of calls drawn together into one place.
+pub struct Calls {
+    /// The places; each lists its components in id order.
+    places: Vec<Vec<Comp>>,
+    /// Of each place, the most hops of a path that starts there.
+    hops: Vec<usize>,
+    /// Of each place, where its longest path goes next.
+    next: Vec<Option<usize>>,
+    /// Of each place, whether a path can begin there.
+    begins: Vec<bool>,
+}
+
+impl Calls {
+    fn new(facts: &Facts) -> Self {
+        // What a place leads to comes before it.
+        let places = facts
+            .topology()
+            .strongly_connected(|e| facts.is_inner_call(e));
+        let mut place_of = vec![0; facts.design().components.len()];
+        for (place, members) in places.iter().enumerate() {
+            for c in members {
+                place_of[c.at()] = place;
+            }
+        }
+        let mut hops = vec![0; places.len()];
+        let mut next: Vec<Option<usize>> = vec![None; places.len()];
+        let mut entered = vec![false; places.len()];
+        for (place, members) in places.iter().enumerate() {
+            let calls = members.iter().flat_map(|c| facts.inner_calls(*c));
+            for to in calls
+                .map(|(_, to)| place_of[to.at()])
+                .filter(|to| *to != place)
+            {
+                entered[to] = true;
+                // Of equally long paths, the one with the least sequence of ids: no two places
+                // share a component, so the first id of a place decides.
+                let better = match next[place] {
+                    None => true,
+                    Some(best) => {
+                        (hops[best], std::cmp::Reverse(&places[best]))
+                            < (hops[to], std::cmp::Reverse(&places[to]))
+                    }
+                };
+                if better {
+                    next[place] = Some(to);
+                    hops[place] = hops[to] + 1;
+                }
+            }
+        }
+        let begins = places
+            .iter()
+            .zip(&entered)
+            .map(|(members, entered)| {
+                let outer = facts.kind(members[0]) == Kind::Client;
+                !outer && (!entered || members.iter().any(|c| facts.is_called_by_client(*c)))
+            })
+            .collect();
+        Self {
+            places,
+            hops,
+            next,
+            begins,
+        }
+    }
+
+    /// The rings: places of two or more components, in the order of their first.
+    pub fn rings(&self) -> Vec<&[Comp]> {
+        let rings = self.places.iter().filter(|members| members.len() > 1);
+        let mut rings: Vec<&[Comp]> = rings.map(Vec::as_slice).collect();
+        crate::document::sort::sort_by(&mut rings, Ord::cmp);
+        rings
+    }
+
+    /// The longest chain of each beginning that has at least so many hops: its places in order.
+    /// A beginning that lies on the longest path of another has none of its own.
+    pub fn chains(&self, least_hops: usize) -> Vec<Vec<&[Comp]>> {
+        let mut passed = vec![false; self.places.len()];
+        for start in self.beginnings() {
+            let mut at = self.next[start];
+            while let Some(place) = at.filter(|place| !passed[*place]) {
+                passed[place] = true;
+                at = self.next[place];
+            }
+        }
+        self.beginnings()
+            .filter(|start| !passed[*start] && self.hops[*start] >= least_hops)
+            .map(|start| {
+                std::iter::successors(Some(start), |place| self.next[*place])
+                    .map(|place| self.places[place].as_slice())
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn beginnings(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.places.len()).filter(|place| self.begins[*place])
+    }
+}
+
+impl Facts {
+    /// The chains and rings of synchronous calls.
+    pub fn calls(&self) -> &Calls {
+        self.calls.get_or_init(|| Rc::new(Calls::new(self)))
+    }
+
+    /// A running `request` without `fallback` between components that are no clients.
+    fn is_inner_call(&self, e: Conn) -> bool {
+        let client = |c| self.kind(c) == Kind::Client;
+        self.is_call(e) && !client(self.from(e)) && !client(self.to(e))
+    }
+
+    /// The calls that start at a component, with where they end; clients left out.
+    pub fn inner_calls(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
+        self.outgoing(c).filter(|(e, _)| self.is_inner_call(*e))
+    }
+
+    /// Whether a `client` sends it a `request`.
+    pub fn is_called_by_client(&self, c: Comp) -> bool {
+        self.incoming(c)
+            .any(|(e, from)| self.style(e) == Style::Request && self.kind(from) == Kind::Client)
+    }
+}

@@ -1,0 +1,176 @@
+//! Who takes part in flows, and which steps use which connection.
+
+use super::stores::Stores;
+use super::{Facts, in_order};
+use crate::document::{CoordinationStyle, Design, Kind, Step};
+use crate::graph::{Comp, Conn, FlowNo, Topology};
+
+/// Who takes part in one flow. Every list is in id order, each component once, folded.
+#[derive(Debug, Default)]
+pub struct FlowFacts {
+    /// The components of its steps, without brokers and clients.
+    pub participants: Vec<Comp>,
+    /// Those that write and that others do not run.
+    pub writers: Vec<Comp>,
+    /// Those of its core.
+    pub core: Vec<Comp>,
+    /// Whether any step says whether it is part of the core.
+    pub sets_core: bool,
+    /// Whether any step writes.
+    pub writes: bool,
+}
+
+/// A step of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepAt {
+    /// The flow.
+    pub flow: FlowNo,
+    /// Its place in the flow, counted from 0.
+    pub step: usize,
+}
+
+/// The flows of a design.
+pub struct Flows {
+    each: Vec<FlowFacts>,
+    users: Vec<Vec<StepAt>>,
+    steps: Vec<Vec<Place>>,
+}
+
+/// Where a step is done, and the running connection by which the work reaches it.
+#[derive(Clone, Copy)]
+struct Place {
+    component: Option<Comp>,
+    connection: Option<Conn>,
+}
+
+impl Flows {
+    pub(super) fn new(design: &Design, topology: &Topology, stores: &Stores) -> Self {
+        let mut users = vec![Vec::new(); design.connections.len()];
+        let mut each = Vec::with_capacity(design.flows.len());
+        let mut steps = Vec::with_capacity(design.flows.len());
+        for (at, flow) in design.flows.iter().enumerate() {
+            let mut facts = FlowFacts {
+                sets_core: flow.sets_core(),
+                ..FlowFacts::default()
+            };
+            let mut places = Vec::with_capacity(flow.steps.len());
+            for (step_at, step) in flow.steps.iter().enumerate() {
+                let id = step.connection.as_ref();
+                let connection = id.and_then(|id| topology.connection(id));
+                let connection = connection.filter(|e| design.connections[e.at()].runs());
+                let place = Place {
+                    component: topology.component(&step.component),
+                    connection,
+                };
+                places.push(place);
+                if let Some(e) = connection {
+                    users[e.at()].push(StepAt {
+                        flow: FlowNo::from_index(at),
+                        step: step_at,
+                    });
+                }
+                let writes = step.writes == Some(true);
+                facts.writes |= writes;
+                let Some(component) = place.component else {
+                    continue;
+                };
+                let c = stores.fold_of(component);
+                let kind = design.components[c.at()].kind;
+                if matches!(kind, Kind::Broker | Kind::Client) {
+                    continue;
+                }
+                facts.participants.push(c);
+                if writes && kind != Kind::External {
+                    facts.writers.push(c);
+                }
+                if step.core == Some(true) {
+                    facts.core.push(c);
+                }
+            }
+            facts.participants = in_order(facts.participants);
+            facts.writers = in_order(facts.writers);
+            facts.core = in_order(facts.core);
+            each.push(facts);
+            steps.push(places);
+        }
+        Self { each, users, steps }
+    }
+}
+
+impl Facts {
+    /// Who takes part in the flow.
+    pub fn of_flow(&self, f: FlowNo) -> &FlowFacts {
+        &self.flows.each[f.at()]
+    }
+
+    /// Whether two or more components write in the flow: then it has parts that must come to agree.
+    pub fn has_many_writers(&self, f: FlowNo) -> bool {
+        self.of_flow(f).writers.len() >= 2
+    }
+
+    /// Whether several write in the flow, and it says something of how they come to agree, but
+    /// not how soon.
+    pub fn lacks_time_bound(&self, f: FlowNo) -> bool {
+        let consistency = self.flow(f).consistency.as_ref();
+        self.has_many_writers(f) && consistency.is_some_and(|c| c.within.is_none())
+    }
+
+    /// The component that follows a choreography.
+    pub fn tracker(&self, f: FlowNo) -> Option<Comp> {
+        let coordination = self.flow(f).coordination.as_ref()?;
+        let meant = coordination.style == Some(CoordinationStyle::Choreographed);
+        let tracker = coordination.tracker.as_ref().filter(|_| meant)?;
+        self.topology.component(tracker)
+    }
+
+    /// The component that sees to it that all parts of the flow agree in time.
+    pub fn enforcer(&self, f: FlowNo) -> Option<Comp> {
+        let consistency = self.flow(f).consistency.as_ref()?;
+        self.topology.component(consistency.enforced_by.as_ref()?)
+    }
+
+    /// The component that orchestrates the flow.
+    pub fn orchestrator(&self, f: FlowNo) -> Option<Comp> {
+        let coordination = self.flow(f).coordination.as_ref()?;
+        let meant = coordination.style == Some(CoordinationStyle::Orchestrated);
+        self.topology
+            .component(coordination.by.as_ref().filter(|_| meant)?)
+    }
+
+    /// The steps that use the connection, by flow, then in order.
+    pub fn users(&self, e: Conn) -> &[StepAt] {
+        &self.flows.users[e.at()]
+    }
+
+    /// The flows whose steps use the connection, each once.
+    pub fn flows_using(&self, e: Conn) -> Vec<FlowNo> {
+        let mut flows: Vec<FlowNo> = self.users(e).iter().map(|s| s.flow).collect();
+        flows.dedup();
+        flows
+    }
+
+    /// The step.
+    pub fn step(&self, at: StepAt) -> &Step {
+        &self.flow(at.flow).steps[at.step]
+    }
+
+    /// The steps of a flow.
+    pub fn steps(&self, f: FlowNo) -> impl DoubleEndedIterator<Item = StepAt> + use<> {
+        (0..self.flow(f).steps.len()).map(move |step| StepAt { flow: f, step })
+    }
+
+    /// The running connection by which the work reaches a step.
+    pub fn connection_of(&self, at: StepAt) -> Option<Conn> {
+        self.flows.steps[at.flow.at()][at.step].connection
+    }
+
+    /// The component of a step as it stands, not folded.
+    pub fn component_at(&self, at: StepAt) -> Option<Comp> {
+        self.flows.steps[at.flow.at()][at.step].component
+    }
+
+    /// The component of a step, folded.
+    pub fn component_of(&self, at: StepAt) -> Option<Comp> {
+        self.component_at(at).map(|c| self.fold(c))
+    }
+}

@@ -1,0 +1,190 @@
+//! Logical edges: who really talks to whom, brokers looked through.
+
+use super::{Facts, Word};
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, Conn};
+use std::rc::Rc;
+
+/// A *logical edge*: one direct connection, or halves of one style from a sender through one or
+/// more brokers to a receiver.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// Its connections in order; a direct one has one.
+    pub halves: Vec<Conn>,
+    /// The style of all of them.
+    pub style: Style,
+    /// Where it starts. No broker.
+    pub sender: Comp,
+    /// Where it ends. No broker, and not the sender.
+    pub receiver: Comp,
+    /// What it carries: what the halves that carry words have in common.
+    pub words: Rc<[Word]>,
+}
+
+impl Chain {
+    /// The sender's connection.
+    pub fn first(&self) -> Conn {
+        self.halves[0]
+    }
+
+    /// The receiver's connection.
+    pub fn last(&self) -> Conn {
+        self.halves[self.halves.len() - 1]
+    }
+}
+
+/// All logical edges, in the order of their halves.
+pub struct Logical {
+    chains: Vec<Chain>,
+    /// The chains that each connection is part of, one connection after another.
+    through: Vec<u32>,
+    /// Of each connection, where its chains begin there; one more for the end of the last.
+    starts: Vec<u32>,
+}
+
+impl Logical {
+    fn new(facts: &Facts) -> Self {
+        let mut search = Search {
+            facts,
+            halves: Vec::new(),
+            brokers: Vec::new(),
+            chains: Vec::new(),
+            budget: 0,
+        };
+        for e in facts.connections() {
+            search.start_at(e);
+        }
+        let chains = search.chains;
+        let mut starts = vec![0; facts.design().connections.len() + 1];
+        for half in chains.iter().flat_map(|chain| &chain.halves) {
+            starts[half.at() + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut ends = starts.clone();
+        let mut through = vec![0; starts.last().map_or(0, |end| *end as usize)];
+        for (number, chain) in chains.iter().enumerate() {
+            for half in &chain.halves {
+                through[ends[half.at()] as usize] = number as u32;
+                ends[half.at()] += 1;
+            }
+        }
+        Self {
+            chains,
+            through,
+            starts,
+        }
+    }
+}
+
+/// A depth-first walk through brokers; a broker comes once in a chain.
+struct Search<'f> {
+    facts: &'f Facts,
+    halves: Vec<Conn>,
+    brokers: Vec<Comp>,
+    chains: Vec<Chain>,
+    budget: usize,
+}
+
+/// The most brokers in one chain, and the most of them entered on behalf of one sender's
+/// connection. No system comes near; a document made to have a mesh of brokers, which has more
+/// paths than could ever be walked, comes to an end here.
+const DEEPEST: usize = 64;
+const MOST_ENTERED: usize = 2_000;
+/// The most logical edges that are listed. A broker with thousands of senders and as many
+/// receivers, and no words to tell what is for whom, stands for more than memory could hold.
+const MOST_CHAINS: usize = 400_000;
+
+impl Search<'_> {
+    fn start_at(&mut self, e: Conn) {
+        let facts = self.facts;
+        let style = facts.style(e);
+        let (from, to) = (facts.from(e), facts.to(e));
+        let remote = matches!(style, Style::Request | Style::Message | Style::Event);
+        if !remote || from == to || facts.kind(from) == Kind::Broker {
+            return;
+        }
+        self.budget = MOST_ENTERED;
+        self.halves.push(e);
+        let carried = facts.carried(e);
+        let words = (!carried.is_empty()).then(|| carried.clone());
+        if facts.kind(to) != Kind::Broker {
+            self.found(from, to, words);
+        } else if style != Style::Request {
+            self.through(from, to, style, words.as_ref());
+        }
+        self.halves.pop();
+    }
+
+    /// Goes on from a broker. `words` is what the halves so far have in common; `None` where none
+    /// of them carries any.
+    fn through(&mut self, sender: Comp, broker: Comp, style: Style, words: Option<&Rc<[Word]>>) {
+        if self.brokers.len() >= DEEPEST || self.budget == 0 || self.chains.len() >= MOST_CHAINS {
+            return;
+        }
+        self.budget -= 1;
+        let facts = self.facts;
+        self.brokers.push(broker);
+        for (e, to) in facts.outgoing(broker) {
+            if facts.style(e) != style || to == sender || self.brokers.contains(&to) {
+                continue;
+            }
+            let carried = facts.carried(e);
+            let common = match words {
+                None => (!carried.is_empty()).then(|| carried.clone()),
+                Some(words) if carried.is_empty() || words == carried => Some(words.clone()),
+                Some(words) => {
+                    let common = |w: &&Word| carried.binary_search(w).is_ok();
+                    let both: Rc<[Word]> = words.iter().filter(common).copied().collect();
+                    if both.is_empty() {
+                        continue;
+                    }
+                    Some(both)
+                }
+            };
+            self.halves.push(e);
+            if facts.kind(to) == Kind::Broker {
+                self.through(sender, to, style, common.as_ref());
+            } else {
+                self.found(sender, to, common);
+            }
+            self.halves.pop();
+        }
+        self.brokers.pop();
+    }
+
+    fn found(&mut self, sender: Comp, receiver: Comp, words: Option<Rc<[Word]>>) {
+        if self.chains.len() >= MOST_CHAINS {
+            self.budget = 0;
+            return;
+        }
+        self.chains.push(Chain {
+            style: self.facts.style(self.halves[0]),
+            halves: self.halves.clone(),
+            sender,
+            receiver,
+            words: words.unwrap_or_else(|| Rc::new([])),
+        });
+    }
+}
+
+impl Facts {
+    /// Every logical edge; those of one sender's connection stand together.
+    pub fn chains(&self) -> &[Chain] {
+        &self.logical().chains
+    }
+
+    /// The logical edges that a connection is part of.
+    pub fn chains_through(&self, e: Conn) -> impl Iterator<Item = &Chain> + '_ {
+        let logical = self.logical();
+        let (start, end) = (logical.starts[e.at()], logical.starts[e.at() + 1]);
+        logical.through[start as usize..end as usize]
+            .iter()
+            .map(|at| &logical.chains[*at as usize])
+    }
+
+    fn logical(&self) -> &Logical {
+        self.logical.get_or_init(|| Rc::new(Logical::new(self)))
+    }
+}

@@ -1,0 +1,392 @@
+//! What is derived from a design, once, for all rules. One file per index; an index that costs
+//! anything is derived when the first rule asks for it.
+//!
+//! The terms are those of the checklist's section "Words used below".
+
+mod calls;
+mod change;
+mod flows;
+mod logical;
+mod needs;
+pub mod reads;
+mod rings;
+mod sides;
+mod stores;
+pub mod technologies;
+mod telemetry;
+mod words;
+mod writes;
+
+pub use calls::Calls;
+pub use change::Change;
+pub use flows::{FlowFacts, StepAt};
+pub use logical::Chain;
+pub use reads::Reads;
+pub use rings::DomainRing;
+pub use telemetry::passes_telemetry_on;
+pub use words::Word;
+
+pub(crate) use crate::document::sort::in_order;
+use crate::document::{
+    Access, Cap, Component, Connection, Design, Domain, Flow, Invariant, Io, Kind, Style, Subject,
+};
+use crate::graph::{Comp, Conn, Dom, FlowNo, Inv, Topology};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// A design with everything that is derived from it. Indexes are shared with the facts of the
+/// next state of the design, where that changes nothing of them.
+pub struct Facts {
+    design: Rc<Design>,
+    topology: Rc<Topology>,
+    edges: Rc<Vec<Edge>>,
+    stores: Rc<stores::Stores>,
+    kinds: Rc<Vec<Kind>>,
+    sides: Rc<sides::Sides>,
+    flows: Rc<flows::Flows>,
+    core_needs: OnceCell<Rc<Vec<Vec<Comp>>>>,
+    calls: OnceCell<Rc<Calls>>,
+    words: OnceCell<Rc<words::Words>>,
+    logical: OnceCell<Rc<logical::Logical>>,
+    writes: OnceCell<Rc<writes::Writes>>,
+    leads: OnceCell<Rc<telemetry::Leads>>,
+}
+
+impl Facts {
+    /// The facts of a design.
+    pub fn new(design: &Rc<Design>) -> Self {
+        let topology = Topology::new(design);
+        let stores = stores::Stores::new(design, &topology);
+        Self {
+            design: design.clone(),
+            edges: Rc::new(edges(design, &topology)),
+            kinds: Rc::new(kinds(design)),
+            sides: Rc::new(sides::Sides::new(design, &topology)),
+            flows: Rc::new(flows::Flows::new(design, &topology, &stores)),
+            stores: Rc::new(stores),
+            topology: Rc::new(topology),
+            core_needs: OnceCell::new(),
+            calls: OnceCell::new(),
+            words: OnceCell::new(),
+            logical: OnceCell::new(),
+            writes: OnceCell::new(),
+            leads: OnceCell::new(),
+        }
+    }
+
+    /// The facts of the next state of the design, of which it is known what has changed since.
+    pub fn again(&self, design: &Rc<Design>, change: &Change) -> Self {
+        if !change.keeps_numbers() {
+            return Self::new(design);
+        }
+        let changed = |reads: Reads| change.touches(reads);
+        let topology = &self.topology;
+        let stores = if changed(reads::FOLD) {
+            Rc::new(stores::Stores::new(design, topology))
+        } else {
+            self.stores.clone()
+        };
+        Self {
+            design: design.clone(),
+            topology: topology.clone(),
+            edges: match changed(reads::WAITING) {
+                true => Rc::new(edges(design, topology)),
+                false => self.edges.clone(),
+            },
+            kinds: match changed(reads::KIND) {
+                true => Rc::new(kinds(design)),
+                false => self.kinds.clone(),
+            },
+            sides: match changed(reads::SIDES) {
+                true => Rc::new(sides::Sides::new(design, topology)),
+                false => self.sides.clone(),
+            },
+            flows: match changed(reads::FLOWS) {
+                true => Rc::new(flows::Flows::new(design, topology, &stores)),
+                false => self.flows.clone(),
+            },
+            stores,
+            core_needs: kept(&self.core_needs, changed(reads::CORE_NEEDS)),
+            calls: kept(&self.calls, changed(reads::CALLS)),
+            words: kept(&self.words, changed(reads::WORDS.and(reads::SIDES))),
+            logical: kept(&self.logical, changed(reads::CHAINS)),
+            writes: kept(&self.writes, changed(reads::WRITERS)),
+            leads: kept(&self.leads, changed(reads::TO_TELEMETRY)),
+        }
+    }
+
+    /// The design.
+    pub fn design(&self) -> &Rc<Design> {
+        &self.design
+    }
+
+    /// The graph.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    // ---- elements -------------------------------------------------------------------------
+
+    /// Every component, in id order.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = Comp> + use<> {
+        (0..self.design.components.len()).map(Comp::from_index)
+    }
+
+    /// Every connection that is needed while work is done, in id order. One of phase `startup`
+    /// is no edge of any kind for the rules.
+    pub fn connections(&self) -> impl Iterator<Item = Conn> + '_ {
+        (0..self.design.connections.len())
+            .map(Conn::from_index)
+            .filter(|e| self.runs(*e))
+    }
+
+    /// Every flow, in id order.
+    pub fn flows(&self) -> impl DoubleEndedIterator<Item = FlowNo> + use<> {
+        (0..self.design.flows.len()).map(FlowNo::from_index)
+    }
+
+    /// Every domain, in id order.
+    pub fn domains(&self) -> impl DoubleEndedIterator<Item = Dom> + use<> {
+        (0..self.design.domains.len()).map(Dom::from_index)
+    }
+
+    /// Every invariant, in id order.
+    pub fn invariants(&self) -> impl DoubleEndedIterator<Item = Inv> + use<> {
+        (0..self.design.invariants.len()).map(Inv::from_index)
+    }
+
+    /// The component.
+    pub fn component(&self, c: Comp) -> &Component {
+        &self.design.components[c.at()]
+    }
+
+    /// The connection.
+    pub fn connection(&self, e: Conn) -> &Connection {
+        &self.design.connections[e.at()]
+    }
+
+    /// The flow.
+    pub fn flow(&self, f: FlowNo) -> &Flow {
+        &self.design.flows[f.at()]
+    }
+
+    /// The domain.
+    pub fn domain(&self, d: Dom) -> &Domain {
+        &self.design.domains[d.at()]
+    }
+
+    /// The invariant.
+    pub fn invariant(&self, i: Inv) -> &Invariant {
+        &self.design.invariants[i.at()]
+    }
+
+    /// Whether the design has any flow.
+    pub fn has_flows(&self) -> bool {
+        !self.design.flows.is_empty()
+    }
+
+    // ---- components -----------------------------------------------------------------------
+
+    /// What the component is.
+    pub fn kind(&self, c: Comp) -> Kind {
+        self.kinds[c.at()]
+    }
+
+    /// Whether it is a service, an orchestrator, a job or an external.
+    pub fn is_worker(&self, c: Comp) -> bool {
+        self.is_own_worker(c) || self.kind(c) == Kind::External
+    }
+
+    /// Whether it is a worker that others do not run.
+    pub fn is_own_worker(&self, c: Comp) -> bool {
+        matches!(self.kind(c), Kind::Service | Kind::Orchestrator | Kind::Job)
+    }
+
+    /// Whether code of ours runs in it: a service, a gateway, an orchestrator or a job.
+    pub fn runs_our_code(&self, c: Comp) -> bool {
+        self.is_own_worker(c) || self.kind(c) == Kind::Gateway
+    }
+
+    /// What it gives up under a network partition: as set, or as its technology tells.
+    pub fn cap(&self, c: Comp) -> Option<Cap> {
+        let component = self.component(c);
+        let told = || technologies::cap(component.technology.as_deref()?);
+        component.cap.or_else(told)
+    }
+
+    /// How it waits for its own remote calls: as set, or as its technology tells.
+    pub fn io(&self, c: Comp) -> Option<Io> {
+        let component = self.component(c);
+        let told = || technologies::io(component.technology.as_deref()?);
+        component.io.or_else(told)
+    }
+
+    /// Whether its technology is a workflow engine that keeps the progress of what it runs.
+    pub fn runs_on_workflow_engine(&self, c: Comp) -> bool {
+        let technology = self.component(c).technology.as_deref();
+        technology.is_some_and(technologies::keeps_progress)
+    }
+
+    // ---- connections ----------------------------------------------------------------------
+
+    /// Where the connection starts.
+    pub fn from(&self, e: Conn) -> Comp {
+        self.edges[e.at()].from
+    }
+
+    /// Where the connection ends.
+    pub fn to(&self, e: Conn) -> Comp {
+        self.edges[e.at()].to
+    }
+
+    /// How the two ends talk.
+    pub fn style(&self, e: Conn) -> Style {
+        self.edges[e.at()].style
+    }
+
+    /// Whether it is needed while work is done, not only to start.
+    pub fn runs(&self, e: Conn) -> bool {
+        self.edges[e.at()].runs
+    }
+
+    /// The running connections that start at the component, with where they end, in id order.
+    pub fn outgoing(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
+        let all = self.topology.outgoing(c);
+        all.filter(|(e, _)| self.runs(*e))
+    }
+
+    /// The running connections that end at the component, with where they start, in id order.
+    pub fn incoming(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
+        let all = self.topology.incoming(c);
+        all.filter(|(e, _)| self.runs(*e))
+    }
+
+    /// Whether it is a `message` or an `event`.
+    pub fn is_asynchronous(&self, e: Conn) -> bool {
+        matches!(self.style(e), Style::Message | Style::Event)
+    }
+
+    /// A *waiting edge*: a running `request` or `data` connection without `fallback` between two
+    /// different components.
+    pub fn is_waiting(&self, e: Conn) -> bool {
+        let edge = &self.edges[e.at()];
+        matches!(edge.style, Style::Request | Style::Data)
+            && edge.runs
+            && !edge.falls_back
+            && edge.from != edge.to
+    }
+
+    /// A running `request` without `fallback`; it may lead back to the component it comes from.
+    pub fn is_call(&self, e: Conn) -> bool {
+        let edge = &self.edges[e.at()];
+        edge.style == Style::Request && edge.runs && !edge.falls_back
+    }
+
+    /// Whether it is a running `data` edge that writes.
+    pub fn writes_data(&self, e: Conn) -> bool {
+        let connection = self.connection(e);
+        let writes = matches!(connection.access, Some(Access::Write | Access::ReadWrite));
+        connection.style == Style::Data && connection.runs() && writes
+    }
+
+    // ---- subjects -------------------------------------------------------------------------
+
+    /// The number of a subject, where there is such an element.
+    pub fn number(&self, subject: &Subject) -> Option<Number> {
+        let design = &self.design;
+        Some(match subject {
+            Subject::Component(id) => self.topology.component(id)?.into(),
+            Subject::Connection(id) => self.topology.connection(id)?.into(),
+            Subject::Design => Number::Design,
+            Subject::Domain(id) => self.topology.domain(id)?.into(),
+            Subject::Flow(id) => {
+                let at = design.flows.position(id.as_str())?;
+                FlowNo::from_index(at).into()
+            }
+            Subject::Invariant(id) => {
+                let at = design.invariants.position(id.as_str())?;
+                Inv::from_index(at).into()
+            }
+        })
+    }
+
+    /// The subject that a number stands for.
+    pub fn subject(&self, number: Number) -> Subject {
+        match number {
+            Number::Component(c) => Subject::Component(self.component(c).id.clone()),
+            Number::Connection(e) => Subject::Connection(self.connection(e).id.clone()),
+            Number::Design => Subject::Design,
+            Number::Domain(d) => Subject::Domain(self.domain(d).id.clone()),
+            Number::Flow(f) => Subject::Flow(self.flow(f).id.clone()),
+            Number::Invariant(i) => Subject::Invariant(self.invariant(i).id.clone()),
+        }
+    }
+}
+
+/// What was derived before, unless it has changed.
+fn kept<T>(before: &OnceCell<Rc<T>>, changed: bool) -> OnceCell<Rc<T>> {
+    match changed {
+        true => OnceCell::new(),
+        false => before.clone(),
+    }
+}
+
+fn edges(design: &Design, topology: &Topology) -> Vec<Edge> {
+    let connections = design.connections.iter();
+    connections.map(|c| Edge::new(c, topology)).collect()
+}
+
+fn kinds(design: &Design) -> Vec<Kind> {
+    design.components.iter().map(|c| c.kind).collect()
+}
+
+/// What every walk over the graph asks of a connection, side by side in memory.
+struct Edge {
+    from: Comp,
+    to: Comp,
+    style: Style,
+    runs: bool,
+    falls_back: bool,
+}
+
+impl Edge {
+    fn new(connection: &Connection, topology: &Topology) -> Self {
+        // A design that was loaded has both ends of every connection.
+        let (from, to) = topology.ends(connection).unwrap_or((Comp(0), Comp(0)));
+        Self {
+            from,
+            to,
+            style: connection.style,
+            runs: connection.runs(),
+            falls_back: connection.fallback().is_some(),
+        }
+    }
+}
+
+/// A subject as a number. The order is that of the subjects as they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Number {
+    /// A component.
+    Component(Comp),
+    /// A connection.
+    Connection(Conn),
+    /// The whole design.
+    Design,
+    /// A domain.
+    Domain(Dom),
+    /// A flow.
+    Flow(FlowNo),
+    /// An invariant.
+    Invariant(Inv),
+}
+
+macro_rules! number_from {
+    ($($of:ident => $variant:ident),*) => {
+        $(impl From<$of> for Number {
+            fn from(number: $of) -> Self {
+                Self::$variant(number)
+            }
+        })*
+    };
+}
+number_from!(Comp => Component, Conn => Connection, Dom => Domain, FlowNo => Flow, Inv => Invariant);

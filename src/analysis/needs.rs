@@ -1,0 +1,100 @@
+//! What must be up: everything that is reached over waiting edges.
+
+use super::{Facts, in_order};
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, Conn, FlowNo};
+use std::rc::Rc;
+
+impl Facts {
+    /// *needs(c)*: the component and all that can be reached from it over waiting edges, folded,
+    /// in id order.
+    pub fn needs(&self, c: Comp) -> Vec<Comp> {
+        let mut walk = Walk::new(self);
+        walk.from(&[c], |_| true)
+    }
+
+    /// *core needs(f)*: what the core of a flow needs, in id order.
+    pub fn core_needs(&self, f: FlowNo) -> &[Comp] {
+        &self.all_core_needs()[f.at()]
+    }
+
+    fn all_core_needs(&self) -> &[Vec<Comp>] {
+        self.core_needs.get_or_init(|| {
+            let mut walk = Walk::new(self);
+            let of = |f: FlowNo| walk.from(&self.of_flow(f).core, |e| !self.is_others(e, f));
+            Rc::new(self.flows().map(of).collect())
+        })
+    }
+
+    /// Whether it is a `request` that steps of other flows use, and none of this flow.
+    fn is_others(&self, e: Conn, f: FlowNo) -> bool {
+        let users = self.users(e);
+        self.style(e) == Style::Request
+            && !users.is_empty()
+            && users.binary_search_by_key(&f, |s| s.flow).is_err()
+    }
+}
+
+/// A walk over waiting edges that is used many times: marks carry the number of the walk that
+/// made them, so that none has to be wiped.
+struct Walk<'f> {
+    facts: &'f Facts,
+    seen: Vec<u32>,
+    /// The same for what counts in the end: folded, and without what is left out.
+    counted: Vec<u32>,
+    walks: u32,
+}
+
+impl<'f> Walk<'f> {
+    fn new(facts: &'f Facts) -> Self {
+        Self {
+            facts,
+            seen: vec![0; facts.design().components.len()],
+            counted: vec![0; facts.design().components.len()],
+            walks: 0,
+        }
+    }
+
+    fn from(&mut self, starts: &[Comp], may_go: impl Fn(Conn) -> bool) -> Vec<Comp> {
+        let facts = self.facts;
+        let left_out = |c: Comp| matches!(facts.kind(c), Kind::Client | Kind::Telemetry);
+        self.walks += 1;
+        let mut reached: Vec<Comp> = Vec::new();
+        for start in starts {
+            self.reach(*start, &mut reached, &left_out);
+        }
+        let mut next = 0;
+        while let Some(c) = reached.get(next).copied() {
+            next += 1;
+            // A gateway routes each request to one place; where there are flows, the steps say which.
+            if facts.has_flows() && facts.kind(c) == Kind::Gateway {
+                continue;
+            }
+            for (e, to) in facts.outgoing(c) {
+                if facts.is_waiting(e) && may_go(e) {
+                    self.reach(to, &mut reached, &left_out);
+                }
+            }
+        }
+        let mut needed = Vec::new();
+        for c in reached.into_iter().map(|c| facts.fold(c)) {
+            if self.counted[c.at()] != self.walks && !left_out(c) {
+                self.counted[c.at()] = self.walks;
+                needed.push(c);
+            }
+        }
+        // Of much of the design, looking at each component in turn beats sorting.
+        if needed.len() > self.counted.len() / 16 {
+            let counted = |c: &Comp| self.counted[c.at()] == self.walks;
+            return facts.components().filter(counted).collect();
+        }
+        in_order(needed)
+    }
+
+    fn reach(&mut self, c: Comp, reached: &mut Vec<Comp>, left_out: &impl Fn(Comp) -> bool) {
+        if self.seen[c.at()] != self.walks && !left_out(c) {
+            self.seen[c.at()] = self.walks;
+            reached.push(c);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Domains that ask and command one another in a ring.
+
+use super::Facts;
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, Dom, rings};
+use std::collections::BTreeMap;
+
+/// Top-level domains each of which reaches the others by requests and messages.
+pub struct DomainRing {
+    /// In id order.
+    pub domains: Vec<Dom>,
+    /// Of each two neighbours, by domain, one sender and receiver as an example.
+    pub links: Vec<(Comp, Comp, Style)>,
+}
+
+impl Facts {
+    /// The rings of top-level domains over `request` and `message` logical edges, those from or to
+    /// an orchestrator left out.
+    pub fn domain_rings(&self) -> Vec<DomainRing> {
+        let mut links: BTreeMap<(Dom, Dom), (Comp, Comp, Style)> = BTreeMap::new();
+        let commands = |style| matches!(style, Style::Request | Style::Message);
+        let orchestrates = |c| self.kind(c) == Kind::Orchestrator;
+        for chain in self.chains().iter().filter(|chain| commands(chain.style)) {
+            let (sender, receiver) = (chain.sender, chain.receiver);
+            let tops = (self.top_of(sender), self.top_of(receiver));
+            if let (Some(from), Some(to)) = tops
+                && from != to
+                && !orchestrates(sender)
+                && !orchestrates(receiver)
+            {
+                links
+                    .entry((from, to))
+                    .or_insert((sender, receiver, chain.style));
+            }
+        }
+        let edges = links.keys().map(|(from, to)| (from.at(), to.at()));
+        rings(self.design().domains.len(), edges)
+            .into_iter()
+            .map(|ring| {
+                let domains: Vec<Dom> = ring.into_iter().map(Dom::from_index).collect();
+                let within = |d: Dom| domains.binary_search(&d).is_ok();
+                let of_one = |from: &Dom| links.range((*from, Dom(0))..=(*from, Dom(u32::MAX)));
+                let links = domains.iter().flat_map(of_one);
+                let links = links.filter(|((_, to), _)| within(*to)).map(|(_, l)| *l);
+                DomainRing {
+                    links: links.collect(),
+                    domains,
+                }
+            })
+            .collect()
+    }
+
+    /// The top-level domain of a component, where it is known.
+    pub fn top_of(&self, c: Comp) -> Option<Dom> {
+        self.domain_of(c).map(|d| self.top(d))
+    }
+}

@@ -1,0 +1,155 @@
+//! Domains within domains, and what crosses between them.
+
+use super::Facts;
+use crate::document::{Design, Kind};
+use crate::graph::{Comp, Conn, Dom, Topology};
+
+/// The tree of domains, numbered so that "lies within" is a comparison of two numbers.
+pub struct Sides {
+    parent: Vec<Option<Dom>>,
+    top: Vec<Dom>,
+    /// Each domain's place in a walk of the tree, and that of the last one within it.
+    span: Vec<(u32, u32)>,
+    of_component: Vec<Option<Dom>>,
+}
+
+impl Sides {
+    /// The sides of a design.
+    pub fn new(design: &Design, topology: &Topology) -> Self {
+        let count = design.domains.len();
+        let parent: Vec<Option<Dom>> = design
+            .domains
+            .iter()
+            .map(|d| topology.domain(d.parent.as_ref()?))
+            .collect();
+        let mut children = vec![Vec::new(); count];
+        for (at, parent) in parent.iter().enumerate() {
+            if let Some(parent) = parent {
+                children[parent.at()].push(at);
+            }
+        }
+        let mut top: Vec<Dom> = (0..count).map(Dom::from_index).collect();
+        let mut span = vec![(0, 0); count];
+        let mut clock = 0;
+        // An entry is (domain, whether all within it are done).
+        let mut walk: Vec<(usize, bool)> = Vec::new();
+        for root in (0..count).filter(|at| parent[*at].is_none()) {
+            walk.push((root, false));
+            while let Some((at, done)) = walk.pop() {
+                if done {
+                    span[at].1 = clock;
+                    continue;
+                }
+                clock += 1;
+                span[at].0 = clock;
+                top[at] = Dom::from_index(root);
+                walk.push((at, true));
+                walk.extend(children[at].iter().map(|child| (*child, false)));
+            }
+        }
+        let of_component = design
+            .components
+            .iter()
+            .map(|c| topology.domain(c.domain.as_ref()?))
+            .collect();
+        Self {
+            parent,
+            top,
+            span,
+            of_component,
+        }
+    }
+}
+
+impl Facts {
+    /// The innermost domain of a component, where it is known.
+    pub fn domain_of(&self, c: Comp) -> Option<Dom> {
+        self.sides.of_component[c.at()]
+    }
+
+    /// The domain that this one is a sub-domain of.
+    pub fn parent(&self, d: Dom) -> Option<Dom> {
+        self.sides.parent[d.at()]
+    }
+
+    /// The domain and all around it, innermost first.
+    pub fn around(&self, d: Dom) -> impl Iterator<Item = Dom> + '_ {
+        std::iter::successors(Some(d), |d| self.parent(*d))
+    }
+
+    /// The outermost domain around this one.
+    pub fn top(&self, d: Dom) -> Dom {
+        self.sides.top[d.at()]
+    }
+
+    /// Whether `inner` is `outer` or lies within it.
+    pub fn lies_within(&self, inner: Dom, outer: Dom) -> bool {
+        let (first, last) = self.sides.span[outer.at()];
+        (first..=last).contains(&self.sides.span[inner.at()].0)
+    }
+
+    /// Whether one of the two is on the other's path.
+    pub fn same_side(&self, a: Dom, b: Dom) -> bool {
+        self.lies_within(a, b) || self.lies_within(b, a)
+    }
+
+    /// Whether the two have known domains that are not on the same side.
+    pub fn apart(&self, a: Comp, b: Comp) -> bool {
+        match (self.domain_of(a), self.domain_of(b)) {
+            (Some(a), Some(b)) => !self.same_side(a, b),
+            _ => false,
+        }
+    }
+
+    /// Whether the component is known to stand outside the domain. Where its own is unknown, only a
+    /// `client` or an `external` is.
+    pub fn is_outside(&self, c: Comp, d: Dom) -> bool {
+        match self.domain_of(c) {
+            Some(own) => !self.lies_within(own, d),
+            None => matches!(self.kind(c), Kind::Client | Kind::External),
+        }
+    }
+
+    /// Whether any two of the components are apart.
+    pub fn any_apart(&self, components: &[Comp]) -> bool {
+        // All on the same side as one another lie on one path: that of the innermost so far.
+        let mut innermost: Option<Dom> = None;
+        for d in components.iter().filter_map(|c| self.domain_of(*c)) {
+            match innermost {
+                Some(inner) if self.lies_within(inner, d) => {}
+                Some(inner) if !self.lies_within(d, inner) => return true,
+                _ => innermost = Some(d),
+            }
+        }
+        false
+    }
+
+    /// Of each domain, the innermost of itself and those around it that is marked.
+    pub fn nearest(&self, marked: &[bool]) -> Vec<Option<Dom>> {
+        let mut nearest: Vec<Option<Option<Dom>>> = vec![None; marked.len()];
+        for d in self.domains() {
+            let mut path = Vec::new();
+            let mut found = None;
+            for at in self.around(d) {
+                if let Some(known) = nearest[at.at()] {
+                    found = known;
+                    break;
+                }
+                path.push(at);
+                if marked[at.at()] {
+                    found = Some(at);
+                    break;
+                }
+            }
+            for at in path {
+                nearest[at.at()] = Some(found);
+            }
+        }
+        nearest.into_iter().map(Option::flatten).collect()
+    }
+
+    /// Whether the edge *crosses*.
+    pub fn crosses(&self, e: Conn) -> bool {
+        self.apart(self.from(e), self.to(e))
+    }
+}

@@ -1,0 +1,226 @@
+//! What must hold between the parts of a document: ids that refer to something, each once.
+
+use super::read::Place;
+use super::{Parts, Problem};
+use crate::document::{Design, Id, Keyed};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// Everything that is wrong between the parts of a design. Empty for every design that was
+/// loaded, and after every command of the editor.
+pub fn check(design: &Design) -> Vec<Problem> {
+    let problems = RefCell::new(Vec::new());
+    let parts = Parts {
+        domains: design.domains.to_vec(),
+        components: design.components.to_vec(),
+        connections: design.connections.to_vec(),
+        flows: design.flows.to_vec(),
+        invariants: design.invariants.to_vec(),
+        house_rules: design.house_rules.to_vec(),
+    };
+    check_parts(&parts, &Place::top(&problems));
+    problems.into_inner()
+}
+
+pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
+    let domains = unique(&parts.domains, &top.key("domains"));
+    let components = unique(&parts.components, &top.key("components"));
+    let connections = unique(&parts.connections, &top.key("connections"));
+    unique(&parts.flows, &top.key("flows"));
+    unique(&parts.invariants, &top.key("invariants"));
+    unique(&parts.house_rules, &top.key("house_rules"));
+
+    let list = top.key("domains");
+    for (at, domain) in parts.domains.iter().enumerate() {
+        let place = list.index(at);
+        refers(
+            domain.parent.as_ref(),
+            &domains,
+            "domain",
+            &place.key("parent"),
+        );
+    }
+    check_nesting(parts, &domains, &list);
+
+    let list = top.key("components");
+    for (at, component) in parts.components.iter().enumerate() {
+        let place = list.index(at);
+        refers(
+            component.domain.as_ref(),
+            &domains,
+            "domain",
+            &place.key("domain"),
+        );
+    }
+
+    let list = top.key("connections");
+    for (at, connection) in parts.connections.iter().enumerate() {
+        let place = list.index(at);
+        refers(
+            Some(&connection.from),
+            &components,
+            "component",
+            &place.key("from"),
+        );
+        refers(
+            Some(&connection.to),
+            &components,
+            "component",
+            &place.key("to"),
+        );
+    }
+
+    let list = top.key("flows");
+    for (at, flow) in parts.flows.iter().enumerate() {
+        let place = list.index(at);
+        refers(
+            flow.trigger.as_ref(),
+            &components,
+            "component",
+            &place.key("trigger"),
+        );
+        if let Some(coordination) = &flow.coordination {
+            let place = place.key("coordination");
+            refers(
+                coordination.by.as_ref(),
+                &components,
+                "component",
+                &place.key("by"),
+            );
+            let tracker = coordination.tracker.as_ref();
+            refers(tracker, &components, "component", &place.key("tracker"));
+        }
+        if let Some(consistency) = &flow.consistency {
+            let enforcer = consistency.enforced_by.as_ref();
+            let place = place.key("consistency");
+            refers(
+                enforcer,
+                &components,
+                "component",
+                &place.key("enforced_by"),
+            );
+        }
+        let mut steps = HashSet::new();
+        let list = place.key("steps");
+        for (at, step) in flow.steps.iter().enumerate() {
+            let place = list.index(at);
+            if !steps.insert(&step.id) {
+                repeated(&step.id, "step of this flow", &place.key("id"));
+            }
+            refers(
+                Some(&step.component),
+                &components,
+                "component",
+                &place.key("component"),
+            );
+            let place = place.key("connection");
+            refers(step.connection.as_ref(), &connections, "connection", &place);
+            let Some(&at) = step.connection.as_ref().and_then(|id| connections.get(id)) else {
+                continue;
+            };
+            let to = &parts.connections[at].to;
+            if *to != step.component {
+                place.complain::<()>(
+                    format!(
+                        "the connection {:?} ends at {:?}",
+                        parts.connections[at].id.as_str(),
+                        to.as_str()
+                    ),
+                    format!(
+                        "one that ends at the step's component, {:?}",
+                        step.component.as_str()
+                    ),
+                );
+            }
+        }
+    }
+
+    let list = top.key("invariants");
+    for (at, invariant) in parts.invariants.iter().enumerate() {
+        let list = list.index(at);
+        let list = list.key("components");
+        if invariant.components.is_empty() {
+            list.complain::<()>("it is missing", "a list of ids of components");
+        }
+        for (at, component) in invariant.components.iter().enumerate() {
+            refers(Some(component), &components, "component", &list.index(at));
+        }
+    }
+
+    let list = top.key("house_rules");
+    for (at, rule) in parts.house_rules.iter().enumerate() {
+        if rule.select.element != rule.require.element {
+            list.index(at).key("require").key("element").complain::<()>(
+                format!("found {:?}", rule.require.element.as_str()),
+                format!(
+                    "the same element as in select, {:?}",
+                    rule.select.element.as_str()
+                ),
+            );
+        }
+    }
+}
+
+/// Where each id is, after complaining about those that stand twice.
+fn unique<'p, T: Keyed>(list: &'p [Rc<T>], place: &Place<'_>) -> HashMap<&'p Id, usize> {
+    let mut seen = HashMap::with_capacity(list.len());
+    for (at, element) in list.iter().enumerate() {
+        if seen.contains_key(element.id()) {
+            repeated(
+                element.id(),
+                "entry of this list",
+                &place.index(at).key("id"),
+            );
+        } else {
+            seen.insert(element.id(), at);
+        }
+    }
+    seen
+}
+
+fn repeated(id: &Id, what: &str, place: &Place<'_>) {
+    place.complain::<()>(
+        format!("the id {:?} is taken by an earlier {what}", id.as_str()),
+        "an id of its own",
+    );
+}
+
+fn refers(id: Option<&Id>, known: &HashMap<&Id, usize>, what: &str, place: &Place<'_>) {
+    if let Some(id) = id.filter(|id| !known.contains_key(id)) {
+        place.complain::<()>(
+            format!("there is no {what} {:?}", id.as_str()),
+            format!("the id of a {what} of this document"),
+        );
+    }
+}
+
+/// Complains once about each ring of domains that lie within one another.
+fn check_nesting(parts: &Parts, domains: &HashMap<&Id, usize>, list: &Place<'_>) {
+    const NEW: u8 = 0;
+    const ON_PATH: u8 = 1;
+    const DONE: u8 = 2;
+    let mut state = vec![NEW; parts.domains.len()];
+    for start in 0..parts.domains.len() {
+        let mut path = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|at| state[*at] == NEW) {
+            state[at] = ON_PATH;
+            path.push(at);
+            let parent = parts.domains[at].parent.as_ref();
+            next = parent.and_then(|id| domains.get(id).copied());
+        }
+        if let Some(at) = next.filter(|at| state[*at] == ON_PATH) {
+            list.index(at).key("parent").complain::<()>(
+                format!(
+                    "the domain {:?} lies within itself",
+                    parts.domains[at].id.as_str()
+                ),
+                "a domain that is not within this one",
+            );
+        }
+        for at in path {
+            state[at] = DONE;
+        }
+    }
+}

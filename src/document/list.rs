@@ -1,0 +1,106 @@
+//! A list of elements in the order of their ids.
+
+use super::Id;
+use serde::Serialize;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// An element that its list finds by id.
+pub trait Keyed {
+    /// Its identifier, unique within the list.
+    fn id(&self) -> &Id;
+}
+
+/// Elements in the order of their ids, each shared, and so is the list until it is changed: a copy
+/// of a design copies no element, and two versions of a design tell what changed by comparing
+/// pointers.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct List<T>(Rc<Vec<Rc<T>>>);
+
+// Derived, these would ask T for the same.
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Rc::default())
+    }
+}
+
+impl<T: Keyed> List<T> {
+    /// The elements in the order of their ids. Of two with one id the first stays.
+    pub fn from_unordered(mut elements: Vec<Rc<T>>) -> Self {
+        crate::document::sort::sort_by(&mut elements, |a, b| a.id().cmp(b.id()));
+        elements.dedup_by(|b, a| a.id() == b.id());
+        Self(Rc::new(elements))
+    }
+
+    /// Where the element is, in the order of ids.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.search(id).ok()
+    }
+
+    /// The element of that id.
+    pub fn get(&self, id: &Id) -> Option<&Rc<T>> {
+        self.find(id.as_str())
+    }
+
+    /// The element of that id, given as text.
+    pub fn find(&self, id: &str) -> Option<&Rc<T>> {
+        self.search(id).ok().map(|at| &self.0[at])
+    }
+
+    /// Puts the element in, in place of one with the same id, which is returned.
+    pub fn put(&mut self, element: Rc<T>) -> Option<Rc<T>> {
+        let found = self.search(element.id().as_str());
+        let list = Rc::make_mut(&mut self.0);
+        match found {
+            Ok(at) => Some(std::mem::replace(&mut list[at], element)),
+            Err(at) => {
+                list.insert(at, element);
+                None
+            }
+        }
+    }
+
+    /// Takes the element out.
+    pub fn remove(&mut self, id: &Id) -> Option<Rc<T>> {
+        let at = self.search(id.as_str()).ok()?;
+        Some(Rc::make_mut(&mut self.0).remove(at))
+    }
+
+    fn search(&self, id: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|e| e.id().as_str().cmp(id))
+    }
+}
+
+impl<T> List<T> {
+    /// Whether the two share their elements, so that nothing differs between them.
+    pub fn same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [Rc<T>];
+    fn deref(&self) -> &[Rc<T>] {
+        &self.0
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a Rc<T>;
+    type IntoIter = std::slice::Iter<'a, Rc<T>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,112 @@
+//! The design document: what a person draws, as data.
+//!
+//! A [`Design`] in memory is always valid: [`format::load`] refuses what is not, and every
+//! command of the editor keeps it so. Lists are held in the order of their ids, which is also the
+//! order in which they are written, so that two drawings of the same design have the same bytes.
+
+mod component;
+mod connection;
+mod date;
+mod domain;
+mod flow;
+pub mod format;
+mod id;
+mod invariant;
+mod list;
+mod patch;
+mod policy;
+pub mod sort;
+mod values;
+mod word;
+
+pub use component::{Callers, Cap, Component, Identity, Io, Kind};
+pub use connection::{Access, Connection, Delivery, Phase, Signal, Signals, Style};
+pub use date::Date;
+pub use domain::{Domain, Term};
+pub use flow::{Breach, Consistency, Coordination, CoordinationStyle, Flow, Step, Strategy};
+pub use id::{Id, Subject};
+pub use invariant::{Invariant, WhenInDoubt};
+pub use list::{Keyed, List};
+pub use patch::Patch;
+pub use policy::{
+    Condition, Conditions, ElementKind, HouseRule, Level, Pattern, RuleSetting, Severity, Waiver,
+};
+pub use values::{Duration, Extra, Frame, Length, Point, Real, Share, Timeout};
+pub use word::{normal_form, said};
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One design, whole. What an absent field means is said in the format: unknown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Design {
+    /// What the design is called.
+    pub title: String,
+    /// Free text of the author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// Boundaries within which words keep one meaning.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub domains: List<Domain>,
+    /// What runs.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub components: List<Component>,
+    /// Who asks, tells or writes to whom.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub connections: List<Connection>,
+    /// Experiences and business processes, end to end.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub flows: List<Flow>,
+    /// What must never be wrong.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub invariants: List<Invariant>,
+    /// Findings that the team accepts, with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+    /// Severity and limit of rules, by the rule's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, RuleSetting>,
+    /// The team's own checks.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub house_rules: List<HouseRule>,
+    /// Fields that this version does not know, kept as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Design {
+    /// An empty design of that title.
+    pub fn new(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The name that the author gave to a subject, or its id where it has none.
+    pub fn name_of<'a>(&'a self, subject: &'a Subject) -> &'a str {
+        match subject {
+            Subject::Design => &self.title,
+            Subject::Domain(id) => self.domains.get(id).map_or(id.as_str(), |d| &d.name),
+            Subject::Component(id) => self.components.get(id).map_or(id.as_str(), |c| &c.name),
+            Subject::Flow(id) => self.flows.get(id).map_or(id.as_str(), |f| &f.name),
+            Subject::Invariant(id) => self
+                .invariants
+                .get(id)
+                .map_or(id.as_str(), |i| &i.statement),
+            Subject::Connection(id) => id.as_str(),
+        }
+    }
+
+    /// Whether the subject is in the design.
+    pub fn has(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Design => true,
+            Subject::Domain(id) => self.domains.get(id).is_some(),
+            Subject::Component(id) => self.components.get(id).is_some(),
+            Subject::Connection(id) => self.connections.get(id).is_some(),
+            Subject::Flow(id) => self.flows.get(id).is_some(),
+            Subject::Invariant(id) => self.invariants.get(id).is_some(),
+        }
+    }
+}

@@ -1,0 +1,556 @@
+//! What differs between two designs, written down: for people and for programs.
+
+use super::escape::{escaped, marked, one_line};
+use super::json::{self, FindingPart};
+use super::{TOOL, TOOL_VERSION};
+use crate::compare::{Change, Comparison, FieldChange, Findings, compare, findings};
+use crate::document::{Design, Id, Kind, Subject, Waiver, format};
+use crate::review::{Finding, Review};
+use crate::rules::Text;
+use crate::rules::names::{count, list, number, sentence, verb};
+use crate::rules::text::Name;
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt::Write;
+
+/// Longer values than this are cut off in what people read.
+const LONGEST_VALUE: usize = 160;
+
+/// One thing that changed, with what it consists of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// In a line.
+    pub said: Text,
+    /// Such as the fields that changed.
+    pub parts: Vec<Text>,
+    /// The elements that it is about.
+    pub about: Vec<Subject>,
+}
+
+/// A heading with what stands under it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Such as `Components`.
+    pub heading: String,
+    /// At least one.
+    pub entries: Vec<Entry>,
+}
+
+/// What differs between two designs, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// What the two are called.
+    pub title: Text,
+    /// In a sentence.
+    pub verdict: String,
+    /// Findings first, then the lists of the document.
+    pub sections: Vec<Section>,
+}
+
+impl Difference {
+    /// Of two designs that were reviewed.
+    pub fn between(before: &Review, after: &Review) -> Self {
+        let compared = compare(before.design(), after.design());
+        let found = findings(before, after);
+        Self {
+            title: title(before, after),
+            verdict: verdict(&compared, &found),
+            sections: sections(before, after, &compared, &found),
+        }
+    }
+}
+
+/// What differs, for a terminal.
+pub fn difference_text(before: &Review, after: &Review) -> String {
+    let difference = Difference::between(before, after);
+    let mut page = format!("{}\n{}\n", difference.title.plain(), difference.verdict);
+    for Section { heading, entries } in difference.sections {
+        page.push_str(&format!("\n{heading}\n"));
+        for Entry { said, parts, .. } in entries {
+            page.push_str(&format!("  {}\n", said.plain()));
+            for part in parts {
+                page.push_str(&format!("    {}\n", part.plain()));
+            }
+        }
+    }
+    page
+}
+
+/// What differs, as Markdown.
+pub fn difference_markdown(before: &Review, after: &Review) -> String {
+    let difference = Difference::between(before, after);
+    let mut page = String::new();
+    // Writing into a String cannot fail.
+    let _ = write!(
+        page,
+        "# What changed: {}\n\n**{}**\n",
+        escaped(&difference.title.plain()),
+        difference.verdict
+    );
+    for Section { heading, entries } in difference.sections {
+        let _ = write!(page, "\n## {heading}\n\n");
+        for Entry { said, parts, .. } in entries {
+            let _ = writeln!(page, "- {}", marked(&said));
+            for part in parts {
+                let _ = writeln!(page, "  - {}", marked(&part));
+            }
+        }
+    }
+    let _ = write!(
+        page,
+        "\n## How this was made\n\n- By Plumbline {TOOL_VERSION}, as of {}\n- SHA-256 of the first document: `{}`\n- SHA-256 of the second: `{}`\n",
+        after.today(),
+        format::fingerprint(before.design()),
+        format::fingerprint(after.design())
+    );
+    page
+}
+
+/// What differs in what two designs say, in a line each: "Changed: Orders (service); replicas: 1 → 3".
+pub fn changes(before: &Design, after: &Design) -> Vec<Text> {
+    let compared = compare(before, after);
+    let designs = Designs { before, after };
+    let mut lines = Vec::new();
+    for (name, changes) in compared.lists() {
+        for change in changes.iter().filter(|c| !c.is_layout_only()) {
+            let Entry { said, parts, .. } = designs.entry(name, change);
+            let parts = parts.iter().map(|part| format!("; {}", part.marked()));
+            let parts: String = parts.collect();
+            lines.push(Text::from(format!("{}{parts}", said.marked())));
+        }
+    }
+    lines
+}
+
+/// How two designs differ, counted: "Adds a broker and 2 connections, changes a flow."
+pub fn counted_changes(before: &Design, after: &Design) -> String {
+    let compared = compare(before, after);
+    let of_kind = |list: &str, change: &Change| -> &'static str {
+        let design = match change {
+            Change::Removed { .. } => before,
+            _ => after,
+        };
+        match list {
+            "domains" => "domain",
+            "components" => match design.components.find(change.id()).map(|c| c.kind) {
+                Some(Kind::Broker) => "broker",
+                Some(Kind::Gateway) => "gateway",
+                Some(Kind::Datastore) => "datastore",
+                Some(Kind::Orchestrator) => "orchestrator",
+                Some(Kind::Telemetry) => "telemetry store",
+                Some(Kind::Service) => "service",
+                Some(Kind::Job) => "job",
+                _ => "component",
+            },
+            "connections" => "connection",
+            "flows" => "flow",
+            "invariants" => "invariant",
+            "house_rules" => "house rule",
+            _ => "setting",
+        }
+    };
+    let is = |verb: &str, change: &Change| match change {
+        Change::Added { .. } => verb == "adds",
+        Change::Removed { .. } => verb == "removes",
+        Change::Changed { .. } => verb == "changes" && !change.is_layout_only(),
+    };
+    let mut said = Vec::new();
+    for verb in ["adds", "changes", "removes"] {
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for (name, changes) in compared.lists() {
+            for change in changes.iter().filter(|c| is(verb, c)) {
+                let kind = of_kind(name, change);
+                match counts.iter_mut().find(|(known, _)| *known == kind) {
+                    Some((_, n)) => *n += 1,
+                    None => counts.push((kind, 1)),
+                }
+            }
+        }
+        let counts = counts.iter().map(|(kind, n)| match n {
+            1 if kind.starts_with(['i', 'o']) => format!("an {kind}"),
+            1 => format!("a {kind}"),
+            _ => count(*n, kind),
+        });
+        let counts: Vec<String> = counts.collect();
+        if !counts.is_empty() {
+            said.push(format!("{verb} {}", list(counts.iter())));
+        }
+    }
+    match said.is_empty() {
+        true => "Changes nothing that is drawn.".to_owned(),
+        false => sentence(&said.join(", ")) + ".",
+    }
+}
+
+/// What differs, for programs. Its shape is a contract, as that of the report is.
+pub fn difference_json(before: &Review, after: &Review) -> String {
+    #[derive(Serialize)]
+    struct Tool {
+        name: &'static str,
+        version: &'static str,
+    }
+    #[derive(Serialize)]
+    struct Document<'d> {
+        title: &'d str,
+        sha256: String,
+    }
+    #[derive(Serialize)]
+    struct Found<'r> {
+        brought: Vec<FindingPart<'r>>,
+        settled: Vec<FindingPart<'r>>,
+    }
+    #[derive(Serialize)]
+    struct Difference<'r> {
+        format: &'static str,
+        version: u32,
+        tool: Tool,
+        before: Document<'r>,
+        after: Document<'r>,
+        changes: Comparison,
+        findings: Found<'r>,
+    }
+    fn of(review: &Review) -> Document<'_> {
+        let design = review.design();
+        Document {
+            title: &design.title,
+            sha256: format::fingerprint(design),
+        }
+    }
+    let found = findings(before, after);
+    let parts = |review, found: Vec<_>| {
+        let all = found.into_iter();
+        all.map(|f| json::of_finding(review, f)).collect()
+    };
+    let difference = Difference {
+        format: "plumbline-comparison",
+        version: 1,
+        tool: Tool {
+            name: TOOL,
+            version: TOOL_VERSION,
+        },
+        before: of(before),
+        after: of(after),
+        changes: compare(before.design(), after.design()),
+        findings: Found {
+            brought: parts(after, found.brought),
+            settled: parts(before, found.settled),
+        },
+    };
+    // Writing to memory fails only for maps whose keys are no text; there are none.
+    let mut text = serde_json::to_string_pretty(&difference).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn title(before: &Review, after: &Review) -> Text {
+    let (was, is) = (&before.design().title, &after.design().title);
+    if was == is {
+        Text::from(Name(is).to_string())
+    } else {
+        Text::from(format!("{} → {}", Name(was), Name(is)))
+    }
+}
+
+/// In a sentence: how much changed, and what that did.
+fn verdict(compared: &Comparison, found: &Findings<'_>) -> String {
+    if compared.is_empty() && found.brought.is_empty() && found.settled.is_empty() {
+        return "Nothing changed.".to_owned();
+    }
+    let lists = compared.lists();
+    let all = || lists.iter().flat_map(|(_, changes)| changes.iter());
+    let of = |is: fn(&Change) -> bool| all().filter(|c| is(c)).count();
+    let added = of(|c| matches!(c, Change::Added { .. })) + compared.waivers_added.len();
+    let removed = of(|c| matches!(c, Change::Removed { .. })) + compared.waivers_removed.len();
+    let changed = of(|c| matches!(c, Change::Changed { .. }) && !c.is_layout_only())
+        + usize::from(!compared.design.is_empty());
+    let (brought, settled) = (found.brought.len(), found.settled.len());
+    let counted: Vec<String> = [(added, "added"), (removed, "removed"), (changed, "changed")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{} {word}", number(n)))
+        .collect();
+    let drawing = if counted.is_empty() {
+        "Nothing changed but where things are drawn".to_owned()
+    } else {
+        sentence(&counted.join(", "))
+    };
+    format!(
+        "{drawing}; {} {} brought, {} {} settled.",
+        count(brought, "finding"),
+        verb(brought, "is", "are"),
+        match settled {
+            0 => "none".to_owned(),
+            some => number(some),
+        },
+        verb(settled, "is", "are"),
+    )
+}
+
+fn sections(
+    before: &Review,
+    after: &Review,
+    compared: &Comparison,
+    found: &Findings<'_>,
+) -> Vec<Section> {
+    let designs = Designs {
+        before: before.design(),
+        after: after.design(),
+    };
+    let mut sections = vec![
+        Section {
+            heading: "Findings that this brought".to_owned(),
+            entries: of_findings(after, &found.brought),
+        },
+        Section {
+            heading: "Findings that this settled".to_owned(),
+            entries: of_findings(before, &found.settled),
+        },
+        Section {
+            heading: "The document".to_owned(),
+            entries: designs.of_document(&compared.design),
+        },
+    ];
+    let lists = compared.lists();
+    let mut moved = Vec::new();
+    for (name, changes) in lists {
+        let meant = changes.iter().filter(|c| !c.is_layout_only());
+        sections.push(Section {
+            heading: heading(name).to_owned(),
+            entries: meant.map(|change| designs.entry(name, change)).collect(),
+        });
+        let drawn = changes.iter().filter(|c| has_layout(c));
+        moved.extend(drawn.map(|c| designs.name(designs.after, name, c.id())));
+    }
+    let waivers = [
+        ("Added", &compared.waivers_added),
+        ("Removed", &compared.waivers_removed),
+    ];
+    sections.push(Section {
+        heading: "Waivers".to_owned(),
+        entries: waivers
+            .iter()
+            .flat_map(|(word, waivers)| waivers.iter().map(|w| of_waiver(word, w)))
+            .collect(),
+    });
+    if !moved.is_empty() {
+        let said = Text::from(sentence(&list(moved.iter())) + ".");
+        let entries = vec![Entry {
+            said,
+            parts: vec![],
+            about: vec![],
+        }];
+        sections.push(Section {
+            heading: "Only drawn elsewhere".to_owned(),
+            entries,
+        });
+    }
+    sections.retain(|section| !section.entries.is_empty());
+    sections
+}
+
+fn has_layout(change: &Change) -> bool {
+    matches!(change, Change::Changed { layout, .. } if !layout.is_empty())
+}
+
+fn heading(list: &str) -> &'static str {
+    match list {
+        "domains" => "Domains",
+        "components" => "Components",
+        "connections" => "Connections",
+        "flows" => "Flows",
+        "invariants" => "Invariants",
+        "house_rules" => "House rules",
+        _ => "Rules",
+    }
+}
+
+fn of_findings(review: &Review, found: &[&Finding]) -> Vec<Entry> {
+    let of = |finding: &&Finding| {
+        let words = review.words(finding);
+        let (outcome, severity) = (finding.outcome.as_str(), finding.severity.as_str());
+        let before = format!("{} {outcome}, {}: ", sentence(severity), finding.rule);
+        Entry {
+            said: words.title.after(&before),
+            parts: vec![words.evidence],
+            about: review.subjects(finding),
+        }
+    };
+    found.iter().map(of).collect()
+}
+
+fn of_waiver(word: &str, waiver: &Waiver) -> Entry {
+    let subject = waiver
+        .subject
+        .as_deref()
+        .map(|s| format!(" for {}", Name(s)));
+    let said = format!(
+        "{word}: {}{}: {}",
+        Name(&waiver.rule),
+        subject.unwrap_or_default(),
+        Name(&waiver.reason)
+    );
+    Entry {
+        said: Text::from(said),
+        parts: vec![],
+        about: waiver
+            .subject
+            .as_deref()
+            .and_then(Subject::parse)
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// The two designs, for the names in them.
+struct Designs<'d> {
+    before: &'d Design,
+    after: &'d Design,
+}
+
+impl Designs<'_> {
+    fn of_document(&self, fields: &[FieldChange]) -> Vec<Entry> {
+        let each = fields.iter();
+        each.map(|change| Entry {
+            said: self.field("", change),
+            parts: vec![],
+            about: vec![],
+        })
+        .collect()
+    }
+
+    fn entry(&self, list: &str, change: &Change) -> Entry {
+        let (word, design) = match change {
+            Change::Added { .. } => ("Added", self.after),
+            Change::Removed { .. } => ("Removed", self.before),
+            Change::Changed { .. } => ("Changed", self.after),
+        };
+        let parts = match change {
+            Change::Changed { fields, .. } => fields.iter().map(|f| self.field(list, f)).collect(),
+            _ => Vec::new(),
+        };
+        let name = self.name(design, list, change.id());
+        Entry {
+            said: Text::from(format!("{word}: {name}")),
+            parts,
+            about: subject(list, change.id()).into_iter().collect(),
+        }
+    }
+
+    /// How an element is called, with its id where the name alone might not tell it.
+    fn name(&self, design: &Design, list: &str, id: &str) -> String {
+        match list {
+            "components" => match design.components.find(id) {
+                Some(c) => format!("{} ({})", Name(&c.name), c.kind.as_str()),
+                None => Name(id).to_string(),
+            },
+            "connections" => connection(design, id),
+            "house_rules" => {
+                let rule = design.house_rules.find(id);
+                Name(rule.and_then(|r| r.title.as_deref()).unwrap_or(id)).to_string()
+            }
+            _ => {
+                let subject = subject(list, id);
+                let name = subject.as_ref().map_or(id, |s| design.name_of(s));
+                Name(name).to_string()
+            }
+        }
+    }
+
+    /// "replicas: 1 → 3".
+    fn field(&self, list: &str, change: &FieldChange) -> Text {
+        let label = label(&change.field);
+        let value = |design, value: &Option<Value>| match value {
+            Some(value) => shown(design, list, &change.field, value),
+            None => "not said".to_owned(),
+        };
+        Text::from(format!(
+            "{label}: {} → {}",
+            value(self.before, &change.before),
+            value(self.after, &change.after)
+        ))
+    }
+}
+
+/// An entry of a list of the document as an element.
+fn subject(list: &str, id: &str) -> Option<Subject> {
+    let of = match list {
+        "domains" => Subject::Domain,
+        "components" => Subject::Component,
+        "connections" => Subject::Connection,
+        "flows" => Subject::Flow,
+        "invariants" => Subject::Invariant,
+        _ => return None,
+    };
+    Id::new(id).map(of)
+}
+
+/// A field as it is told: `steps[pay].writes` is "step pay, writes".
+fn label(field: &str) -> String {
+    let step = field
+        .strip_prefix("steps[")
+        .and_then(|rest| rest.split_once(']'));
+    match step {
+        Some((id, "")) => format!("step {}", Name(id)),
+        Some((id, field)) => format!("step {}, {}", Name(id), Name(field.trim_start_matches('.'))),
+        None => Name(field).to_string(),
+    }
+}
+
+/// A connection: "the request from Orders to Payment (c1)".
+fn connection(design: &Design, id: &str) -> String {
+    let Some(found) = design.connections.find(id) else {
+        return Name(id).to_string();
+    };
+    let end = |id: &Id| {
+        let name = design.components.get(id).map_or(id.as_str(), |c| &c.name);
+        Name(name).to_string()
+    };
+    format!(
+        "{} from {} to {} ({})",
+        found.style.as_str(),
+        end(&found.from),
+        end(&found.to),
+        Name(id)
+    )
+}
+
+/// A value as it is told: what refers to an element is its name.
+fn shown(design: &Design, list: &str, field: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => match reference(design, list, field, text) {
+            Some(name) => name,
+            None => short(text),
+        },
+        Value::Array(entries) if entries.iter().all(|e| e.is_string() || e.is_number()) => {
+            let all = entries.iter().map(|e| shown(design, list, field, e));
+            self::list(all)
+        }
+        other => short(&other.to_string()),
+    }
+}
+
+fn reference(design: &Design, list: &str, field: &str, id: &str) -> Option<String> {
+    if !matches!(
+        list,
+        "domains" | "components" | "connections" | "flows" | "invariants"
+    ) {
+        return None;
+    }
+    let name = match field.rsplit('.').next()? {
+        "domain" | "parent" => &design.domains.find(id)?.name,
+        "from" | "to" | "trigger" | "component" | "by" | "tracker" | "enforced_by"
+        | "components" => &design.components.find(id)?.name,
+        "connection" => return Some(connection(design, id)),
+        _ => return None,
+    };
+    Some(Name(name).to_string())
+}
+
+/// Words of the author, cut off where they are long.
+fn short(words: &str) -> String {
+    let words = one_line(words);
+    match words.char_indices().nth(LONGEST_VALUE) {
+        Some((at, _)) => format!("{}…", Name(words.get(..at).unwrap_or_default())),
+        None => Name(&words).to_string(),
+    }
+}

@@ -1,0 +1,455 @@
+//! The report as Markdown: for people, raw and rendered.
+//!
+//! Text from the design never becomes markup: whatever a name holds, it is shown as it stands.
+
+use super::assumptions::assumptions;
+use super::escape::{escaped, marked, unmarked};
+use super::outline::{self, Entry, Page};
+use super::{TOOL_VERSION, outcome_word, tally, verdict};
+use crate::baseline::Matched;
+use crate::document::{HouseRule, format};
+use crate::review::{Finding, ItemOutcome, ItemReview, Review};
+use crate::rules::names::{count, sentence};
+use crate::rules::{Docs, Outcome};
+use std::fmt::Write;
+
+/// More subjects of one finding than these are counted.
+const MOST_SUBJECTS: usize = 20;
+
+/// The report as Markdown.
+pub fn markdown(review: &Review) -> String {
+    markdown_against(review, None)
+}
+
+/// The report as Markdown, which tells what is in the baseline already.
+pub fn markdown_against(review: &Review, baseline: Option<&Matched>) -> String {
+    let mut page = String::new();
+    let report = Report { review, baseline };
+    // Writing into a String cannot fail.
+    let _ = report.write(&mut page);
+    page
+}
+
+/// Mermaid refuses more: its `maxEdges` and `maxTextSize`, which pages that show it leave as they are.
+const MOST_EDGES: usize = 500;
+const MOST_TEXT: usize = 50_000;
+
+/// A picture of the design as a block of Markdown, or why there is none. A name cannot end the
+/// fence: the chart has no backtick.
+fn picture(review: &Review) -> Option<String> {
+    let design = review.design();
+    if design.components.is_empty() {
+        return None;
+    }
+    let chart = match design.connections.len() <= MOST_EDGES {
+        true => crate::export::mermaid(design),
+        false => String::new(),
+    };
+    if chart.is_empty() || chart.len() > MOST_TEXT {
+        let sentence = "The design is too large for a Mermaid picture on a page. \
+            `plumbline draw` makes an SVG of it, and so does the app.";
+        return Some(sentence.to_owned());
+    }
+    Some(format!("```mermaid\n{chart}```"))
+}
+
+/// Where a heading is on the page, as GitHub and others name it: lower case, without punctuation,
+/// with a hyphen for each space.
+fn anchor(heading: &str) -> String {
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    let joined = kept.map(|c| if c == ' ' { '-' } else { c });
+    joined.flat_map(char::to_lowercase).collect()
+}
+
+/// The heading over the page of a rule. No title of a finding is the same: all say more.
+fn rule_heading(rule: &str) -> String {
+    format!("Rule {rule}")
+}
+
+fn link_to_rule(rule: &str) -> String {
+    format!("[`{rule}`](#{})", anchor(&rule_heading(rule)))
+}
+
+fn item_heading(item: &ItemReview) -> String {
+    format!("{} · {}", item.code, item.title)
+}
+
+struct Report<'r> {
+    review: &'r Review,
+    baseline: Option<&'r Matched>,
+}
+
+impl Report<'_> {
+    fn write(&self, page: &mut String) -> std::fmt::Result {
+        let design = self.review.design();
+        writeln!(page, "# Design review: {}\n", escaped(&design.title))?;
+        writeln!(page, "**{}**", verdict(&self.review.summary()))?;
+        if let Some(tally) = tally(self.review) {
+            writeln!(page, "\n{tally}")?;
+        }
+        if let Some(picture) = picture(self.review) {
+            writeln!(page, "\n## The design\n\n{picture}")?;
+        }
+        self.checklist(page)?;
+        self.against_baseline(page)?;
+        self.fails(page)?;
+        self.questions(page)?;
+        self.holds(page)?;
+        self.accepted(page)?;
+        self.warnings(page)?;
+        self.assumptions(page)?;
+        self.rules(page)?;
+        self.made(page)
+    }
+
+    fn checklist(&self, page: &mut String) -> std::fmt::Result {
+        writeln!(page, "\n## The checklist\n")?;
+        writeln!(
+            page,
+            "| Item | Guideline | Outcome | Findings |\n|---|---|---|---|"
+        )?;
+        for item in self.review.items() {
+            let fails = outline::count(item, Outcome::Fail);
+            let code = match (fails, outline::count(item, Outcome::Question)) {
+                (0, 0) => item.code.to_owned(),
+                (0, _) => format!("[{}](#{})", item.code, anchor(QUESTIONS)),
+                _ => format!("[{}](#{})", item.code, anchor(&item_heading(item))),
+            };
+            let outcome = match item.outcome {
+                ItemOutcome::Fail => format!("**{}**", outcome_word(item.outcome)),
+                other => outcome_word(other).to_owned(),
+            };
+            writeln!(
+                page,
+                "| {code} | {} | {outcome} | {} |",
+                item.title,
+                super::findings_of(item)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn against_baseline(&self, page: &mut String) -> std::fmt::Result {
+        let Some(baseline) = self.baseline else {
+            return Ok(());
+        };
+        writeln!(page, "\n## Against the baseline\n")?;
+        writeln!(page, "{}", super::baseline_sentence(self.review, baseline))?;
+        if !baseline.gone.is_empty() {
+            writeln!(
+                page,
+                "\nEntries of the baseline that match nothing, and can go:\n"
+            )?;
+        }
+        for entry in &baseline.gone {
+            writeln!(page, "- {}", escaped(&entry.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn fails(&self, page: &mut String) -> std::fmt::Result {
+        let mut headed = false;
+        for item in self.review.items() {
+            let entries = outline::entries(item, Outcome::Fail);
+            if entries.is_empty() {
+                continue;
+            }
+            if !headed {
+                writeln!(page, "\n## What fails")?;
+                headed = true;
+            }
+            writeln!(page, "\n### {}", item_heading(item))?;
+            for entry in &entries {
+                match entry.findings.as_slice() {
+                    [finding] => self.fail(finding, page)?,
+                    many => self.fails_together(many, page)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn fail(&self, finding: &Finding, page: &mut String) -> std::fmt::Result {
+        let words = self.review.words(finding);
+        writeln!(page, "\n#### {}\n", marked(&words.title))?;
+        writeln!(page, "{}\n", marked(&words.evidence))?;
+        writeln!(page, "- Why it matters: {}", marked(&words.why))?;
+        writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(
+            page,
+            "- {} severity, rule {}, about {}{}",
+            sentence(finding.severity.as_str()),
+            link_to_rule(&finding.rule),
+            self.about(finding),
+            self.known(finding)
+        )
+    }
+
+    /// One entry for many findings of one rule: what the worst says, and what all are about.
+    fn fails_together(&self, many: &[&Finding], page: &mut String) -> std::fmt::Result {
+        let Some(worst) = many.first() else {
+            return Ok(());
+        };
+        let words = self.review.words(worst);
+        writeln!(page, "\n#### {}\n", together(&marked(&words.title), many))?;
+        writeln!(page, "- Why it matters: {}", marked(&words.why))?;
+        writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(
+            page,
+            "- {}, rule {}:",
+            sentence(&severities(many)),
+            link_to_rule(&worst.rule)
+        )?;
+        self.each(many, page)
+    }
+
+    fn each(&self, many: &[&Finding], page: &mut String) -> std::fmt::Result {
+        for finding in many {
+            let evidence = marked(&self.review.words(finding).evidence);
+            writeln!(page, "  - {evidence}{}", self.known(finding))?;
+        }
+        Ok(())
+    }
+
+    fn questions(&self, page: &mut String) -> std::fmt::Result {
+        let questions = outline::questions(self.review);
+        if questions.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## {QUESTIONS}\n")?;
+        writeln!(
+            page,
+            "The drawing does not say; what matters most comes first.\n"
+        )?;
+        for Entry { item, findings } in &questions {
+            let Some(first) = findings.first() else {
+                continue;
+            };
+            let words = self.review.words(first);
+            let (title, fix) = (unmarked(&words.title), marked(&words.fix));
+            let place = format!(
+                "({}, {}, rule {}{})",
+                item.code,
+                severities(findings),
+                link_to_rule(&first.rule),
+                if findings.len() == 1 {
+                    self.known(first)
+                } else {
+                    String::new()
+                }
+            );
+            if findings.len() == 1 {
+                let evidence = marked(&words.evidence);
+                writeln!(page, "- [ ] **{title}** {evidence} {fix} {place}")?;
+            } else {
+                writeln!(
+                    page,
+                    "- [ ] **{}** {fix} {place}",
+                    together(&title, findings)
+                )?;
+                self.each(findings, page)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, page: &mut String) -> std::fmt::Result {
+        let holding = |item: &&ItemReview| item.outcome == ItemOutcome::Pass;
+        if !self.review.items().iter().any(|item| holding(&item)) {
+            return Ok(());
+        }
+        writeln!(page, "\n## What holds\n")?;
+        for item in self.review.items().iter().filter(holding) {
+            let evidence: Vec<String> = self.review.evidence(item).iter().map(marked).collect();
+            writeln!(page, "- {}. {}", item_heading(item), evidence.join(" "))?;
+        }
+        Ok(())
+    }
+
+    fn accepted(&self, page: &mut String) -> std::fmt::Result {
+        if outline::accepted(self.review).next().is_none() {
+            return Ok(());
+        }
+        writeln!(page, "\n## Accepted by the team\n")?;
+        writeln!(
+            page,
+            "These were found, and a waiver says why they may stay.\n"
+        )?;
+        for finding in outline::accepted(self.review) {
+            let Some(waiver) = &finding.waiver else {
+                continue;
+            };
+            let words = self.review.words(finding);
+            writeln!(
+                page,
+                "- {} ({}, {}, rule {})",
+                marked(&words.title),
+                finding.outcome.as_str(),
+                finding.severity.as_str(),
+                link_to_rule(&finding.rule)
+            )?;
+            writeln!(page, "  - Reason: {}", escaped(&waiver.reason))?;
+            if let Some(by) = &waiver.by {
+                writeln!(page, "  - By: {}", escaped(by))?;
+            }
+            match waiver.until {
+                Some(until) => writeln!(page, "  - Until: {until}")?,
+                None => writeln!(page, "  - Until: no end is set")?,
+            }
+        }
+        Ok(())
+    }
+
+    fn warnings(&self, page: &mut String) -> std::fmt::Result {
+        if self.review.warnings().is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## Warnings about the document\n")?;
+        for warning in self.review.warnings() {
+            writeln!(page, "- {}", escaped(warning))?;
+        }
+        Ok(())
+    }
+
+    fn assumptions(&self, page: &mut String) -> std::fmt::Result {
+        let assumed = assumptions(self.review);
+        if assumed.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## What was taken for granted\n")?;
+        for assumption in &assumed {
+            writeln!(page, "- {}", marked(assumption))?;
+        }
+        Ok(())
+    }
+
+    fn rules(&self, page: &mut String) -> std::fmt::Result {
+        let spoke = outline::spoke(self.review);
+        if spoke.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## About the rules\n")?;
+        writeln!(
+            page,
+            "Every rule that found something here, explained once."
+        )?;
+        for (name, explained) in spoke {
+            writeln!(page, "\n### {}\n", rule_heading(name))?;
+            match explained {
+                Page::Rule(rule) => of_rule(&rule.docs, page)?,
+                Page::House(rule) => of_house_rule(rule, page)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn made(&self, page: &mut String) -> std::fmt::Result {
+        let design = self.review.design();
+        writeln!(page, "\n## How this report was made\n")?;
+        writeln!(
+            page,
+            "- By Plumbline {TOOL_VERSION}, as of {}",
+            self.review.today()
+        )?;
+        writeln!(
+            page,
+            "- From a design of {}, {} and {}",
+            count(design.components.len(), "component"),
+            count(design.connections.len(), "connection"),
+            count(design.flows.len(), "flow")
+        )?;
+        writeln!(
+            page,
+            "- SHA-256 of the document: `{}`",
+            format::fingerprint(design)
+        )
+    }
+
+    /// The elements that a finding is about.
+    fn about(&self, finding: &Finding) -> String {
+        let subjects = self.review.subjects(finding);
+        let shown: Vec<String> = subjects
+            .iter()
+            .take(MOST_SUBJECTS)
+            .map(|s| format!("`{s}`"))
+            .collect();
+        let more = match subjects.len().saturating_sub(MOST_SUBJECTS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        shown.join(", ") + &more
+    }
+
+    fn known(&self, finding: &Finding) -> String {
+        let known = self.baseline.is_some_and(|b| b.knows(self.review, finding));
+        if known {
+            ", in the baseline".to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+const QUESTIONS: &str = "Open questions";
+
+fn together(title: &str, many: &[&Finding]) -> String {
+    format!(
+        "{title} – and {} more like it",
+        many.len().saturating_sub(1)
+    )
+}
+
+/// The severity of one finding, or from which on those of several are.
+fn severities(findings: &[&Finding]) -> String {
+    let (first, last) = (findings.first(), findings.last());
+    match (first.map(|f| f.severity), last.map(|f| f.severity)) {
+        (Some(worst), Some(least)) if worst != least => {
+            format!("{} to {} severity", worst.as_str(), least.as_str())
+        }
+        (Some(worst), _) => format!("{} severity", worst.as_str()),
+        _ => String::new(),
+    }
+}
+
+fn of_rule(docs: &Docs, page: &mut String) -> std::fmt::Result {
+    writeln!(page, "{}\n", escaped(docs.checks))?;
+    writeln!(page, "- Why it matters: {}", escaped(docs.matters))?;
+    writeln!(page, "- False alarms: {}", escaped(docs.false_alarms))?;
+    if !docs.read_on.is_empty() {
+        let sources: Vec<String> = docs.read_on.iter().map(|s| escaped(s)).collect();
+        writeln!(page, "- Read on: {}", sources.join("; "))?;
+    }
+    Ok(())
+}
+
+fn of_house_rule(rule: &HouseRule, page: &mut String) -> std::fmt::Result {
+    let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
+    writeln!(
+        page,
+        "A rule of the team's own, which came with the document: {}\n",
+        escaped(title)
+    )?;
+    if let Some(why) = &rule.why {
+        writeln!(page, "- Why it matters: {}", escaped(why))?;
+    }
+    if let Some(fix) = &rule.fix {
+        writeln!(page, "- What to do: {}", escaped(fix))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_those_of_github() {
+        assert_eq!(anchor("Rule lost-work"), "rule-lost-work");
+        assert_eq!(
+            anchor("CA7 · Bound the time to consistency, and enforce it"),
+            "ca7--bound-the-time-to-consistency-and-enforce-it"
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! Reports: a review written down. One file per format.
+
+mod assumptions;
+mod csv;
+mod difference;
+pub(crate) mod escape;
+mod html;
+mod json;
+mod junit;
+mod markdown;
+mod outline;
+mod pages;
+mod sarif;
+mod text;
+
+pub use assumptions::assumptions;
+pub use csv::csv;
+pub use difference::{
+    Difference, Entry, Section, changes, counted_changes, difference_json, difference_markdown,
+    difference_text,
+};
+pub use html::{page_html, page_with_drawing};
+pub use json::json;
+pub use junit::junit;
+pub use markdown::{markdown, markdown_against};
+pub use pages::{page, rules};
+pub use sarif::{Source, sarif};
+pub use text::{text, text_against};
+
+use crate::baseline::Matched;
+use crate::review::{ItemReview, Review, Summary};
+use crate::rules::names::{count, number, sentence, verb};
+use crate::rules::{Outcome, Severity};
+
+/// The name that reports give for the program that made them.
+pub const TOOL: &str = "plumbline";
+/// Its version.
+pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The verdict in a sentence: "Four guidelines fail, six are open, eight hold."
+pub fn verdict(summary: &Summary) -> String {
+    let parts = [
+        (summary.fail, "fails", "fail"),
+        (summary.question, "is open", "are open"),
+        (summary.pass, "holds", "hold"),
+    ];
+    let mut said = Vec::new();
+    for (count, one, more) in parts.into_iter().filter(|(count, ..)| *count > 0) {
+        let noun = match (said.is_empty(), count) {
+            (true, 1) => " guideline",
+            (true, _) => " guidelines",
+            _ => "",
+        };
+        let verb = if count == 1 { one } else { more };
+        said.push(format!("{}{noun} {verb}", number(count)));
+    }
+    if said.is_empty() {
+        return "There is nothing here yet that a guideline speaks of.".to_owned();
+    }
+    sentence(&said.join(", ")) + "."
+}
+
+/// How many findings there are and how much they matter, in a sentence; `None` where there is none.
+fn tally(review: &Review) -> Option<String> {
+    let of = |outcome, severity: Option<Severity>| {
+        let findings = review.findings().filter(|f| f.counts());
+        findings
+            .filter(|f| f.outcome == outcome && severity.is_none_or(|s| f.severity == s))
+            .count()
+    };
+    let severities = [Severity::High, Severity::Medium, Severity::Low];
+    let counted = severities.map(|s| (of(Outcome::Fail, Some(s)), s.as_str()));
+    let mut fails: Vec<String> = Vec::new();
+    for (n, severity) in counted.into_iter().filter(|(n, _)| *n > 0) {
+        let noun = if fails.is_empty() { " severity" } else { "" };
+        fails.push(format!("{} of {severity}{noun}", number(n)));
+    }
+    let mut said = Vec::new();
+    if !fails.is_empty() {
+        let all = of(Outcome::Fail, None);
+        let verb = verb(all, "fails", "fail");
+        said.push(format!(
+            "{} {verb}: {}",
+            count(all, "finding"),
+            fails.join(", ")
+        ));
+    }
+    let open = of(Outcome::Question, None);
+    if open > 0 {
+        said.push(format!(
+            "{} {} open",
+            count(open, "question"),
+            verb(open, "is", "are")
+        ));
+    }
+    let accepted = review.findings().filter(|f| !f.counts()).count();
+    if accepted > 0 {
+        let verb = verb(accepted, "is", "are");
+        said.push(format!("{} {verb} accepted", count(accepted, "finding")));
+    }
+    (!said.is_empty()).then(|| sentence(&said.join("; ")) + ".")
+}
+
+/// What was found for an item, counted: "1 fails, 2 open".
+fn findings_of(item: &ItemReview) -> String {
+    let fails = outline::count(item, Outcome::Fail);
+    let open = outline::count(item, Outcome::Question);
+    let accepted = item.findings.len() - fails - open;
+    let fail = verb(fails, "fails", "fail");
+    let parts: Vec<String> = [(fails, fail), (open, "open"), (accepted, "accepted")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    if parts.is_empty() {
+        return "none".to_owned();
+    }
+    parts.join(", ")
+}
+
+/// How many findings a baseline has already.
+fn baseline_sentence(review: &Review, baseline: &Matched) -> String {
+    let counting = review.findings().filter(|f| f.counts());
+    let (known, new): (Vec<_>, Vec<_>) = counting.partition(|f| baseline.knows(review, f));
+    let (new, known) = (new.len(), known.len());
+    let said = format!(
+        "{} {} new; {} {} in the baseline.",
+        count(new, "finding"),
+        verb(new, "is", "are"),
+        number(known),
+        verb(known, "is", "are"),
+    );
+    sentence(&said)
+}
+
+/// An outcome in words that say what it means.
+fn outcome_word(outcome: crate::review::ItemOutcome) -> &'static str {
+    use crate::review::ItemOutcome::{Fail, NotApplicable, Pass, Question};
+    match outcome {
+        Fail => "fails",
+        Question => "open",
+        Pass => "holds",
+        NotApplicable => "does not apply",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verdict_counts_what_there_is() {
+        let summary = |fail, question, pass| Summary {
+            fail,
+            question,
+            pass,
+            ..Summary::default()
+        };
+        assert_eq!(
+            verdict(&summary(4, 6, 8)),
+            "Four guidelines fail, six are open, eight hold."
+        );
+        assert_eq!(
+            verdict(&summary(1, 0, 1)),
+            "One guideline fails, one holds."
+        );
+        assert_eq!(verdict(&summary(0, 1, 0)), "One guideline is open.");
+        assert!(verdict(&summary(0, 0, 0)).starts_with("There is nothing"));
+    }
+}

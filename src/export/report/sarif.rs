@@ -1,0 +1,223 @@
+//! The report as SARIF 2.1.0: for code scanning.
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+
+use super::{TOOL_VERSION, outline};
+use crate::baseline::Matched;
+use crate::document::format::Places;
+use crate::document::{HouseRule, Subject};
+use crate::review::{Finding, Review};
+use crate::rules::{ITEMS, Outcome, Rule, Severity};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// The file that the design came from.
+pub struct Source<'s> {
+    /// Its path, as it was given.
+    pub path: &'s str,
+    /// What is in it.
+    pub text: &'s str,
+}
+
+/// The report as SARIF. Each finding points at the line of the file where what it is about
+/// begins.
+pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&Matched>) -> String {
+    let mut rules: Vec<Value> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for item in ITEMS {
+        for rule in item.rules {
+            places.insert(rule.name, rules.len());
+            rules.push(of_rule(rule, item.code, item.bucket));
+        }
+    }
+    for (name, page) in outline::spoke(review) {
+        if let outline::Page::House(rule) = page {
+            places.insert(name, rules.len());
+            rules.push(of_house_rule(name, rule));
+        }
+    }
+    let file = File {
+        uri: uri(source.path),
+        places: Places::of(source.text),
+    };
+    let results: Vec<Value> = review
+        .findings()
+        .map(|finding| {
+            let mut result = of_finding(review, finding, &file);
+            if let Some(at) = places.get(finding.rule.as_ref()) {
+                result["ruleIndex"] = json!(at);
+            }
+            if let Some(baseline) = baseline {
+                let known = baseline.knows(review, finding);
+                result["baselineState"] = json!(if known { "unchanged" } else { "new" });
+            }
+            result
+        })
+        .collect();
+    let warnings: Vec<Value> = review
+        .warnings()
+        .iter()
+        .map(|warning| json!({ "level": "warning", "message": { "text": warning } }))
+        .collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "Plumbline",
+                "semanticVersion": TOOL_VERSION,
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "artifacts": [{ "location": { "uri": file.uri } }],
+            "invocations": [{
+                "executionSuccessful": true,
+                "toolConfigurationNotifications": warnings,
+            }],
+            "results": results,
+        }],
+    });
+    // Writing to memory fails only for maps whose keys are no text; there are none.
+    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+struct File {
+    uri: String,
+    places: Places,
+}
+
+fn of_rule(rule: &Rule, item: &str, bucket: &str) -> Value {
+    let docs = &rule.docs;
+    let mut help = format!(
+        "{}\n\nWhat to do: {}\n\nFalse alarms: {}",
+        docs.matters, docs.remedy, docs.false_alarms
+    );
+    if !docs.read_on.is_empty() {
+        help.push_str(&format!("\n\nRead on: {}", docs.read_on.join("; ")));
+    }
+    json!({
+        "id": rule.name,
+        "shortDescription": { "text": docs.checks },
+        "fullDescription": { "text": format!("{} {}", docs.checks, docs.detected) },
+        "help": { "text": help },
+        "properties": { "tags": [item, bucket] },
+    })
+}
+
+fn of_house_rule(name: &str, rule: &HouseRule) -> Value {
+    let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
+    let said = [rule.why.as_deref(), rule.fix.as_deref()];
+    let help: Vec<&str> = said.into_iter().flatten().collect();
+    let help = if help.is_empty() {
+        title.to_owned()
+    } else {
+        help.join("\n\n")
+    };
+    json!({
+        "id": name,
+        "shortDescription": { "text": title },
+        "help": { "text": help },
+        "properties": { "tags": ["HOUSE"] },
+    })
+}
+
+fn of_finding(review: &Review, finding: &Finding, file: &File) -> Value {
+    let words = review.words(finding);
+    let message = format!(
+        "{}{} {} {}",
+        words.title.plain(),
+        if words.title.plain().ends_with(['.', '?', '!']) {
+            ""
+        } else {
+            "."
+        },
+        words.evidence.plain(),
+        words.fix.plain()
+    );
+    // What is open is no failure, and has no level: section 3.27.10.
+    let (kind, level) = match (finding.outcome, finding.severity) {
+        (Outcome::Question, _) => ("open", "none"),
+        (Outcome::Fail, Severity::High) => ("fail", "error"),
+        (Outcome::Fail, Severity::Medium) => ("fail", "warning"),
+        (Outcome::Fail, Severity::Low) => ("fail", "note"),
+    };
+    let subjects = review.subjects(finding);
+    let first = subjects.first().unwrap_or(&Subject::Design);
+    let suppressions: Vec<Value> = finding
+        .waiver
+        .iter()
+        .map(|waiver| {
+            json!({
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": waiver.reason,
+            })
+        })
+        .collect();
+    let related: Vec<Value> = subjects
+        .iter()
+        .skip(1)
+        .enumerate()
+        .map(|(at, subject)| {
+            let mut place = location(subject, file);
+            place["id"] = json!(at);
+            place
+        })
+        .collect();
+    json!({
+        "ruleId": finding.rule,
+        "kind": kind,
+        "level": level,
+        "message": { "text": message },
+        "locations": [location(first, file)],
+        "relatedLocations": related,
+        "partialFingerprints": { "plumbline/v1": review.fingerprint(finding) },
+        "suppressions": suppressions,
+        "properties": { "severity": finding.severity.as_str() },
+    })
+}
+
+fn location(subject: &Subject, file: &File) -> Value {
+    json!({
+        "physicalLocation": {
+            "artifactLocation": { "uri": file.uri, "index": 0 },
+            "region": { "startLine": file.places.line(subject) },
+        },
+        "logicalLocations": [{ "fullyQualifiedName": subject.to_string() }],
+    })
+}
+
+/// A path as a reference of RFC 3986: relative where it is, with what has a meaning there encoded.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let mut uri = String::new();
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_reference() {
+        assert_eq!(
+            uri("./designs/my shop#1.json"),
+            "designs/my%20shop%231.json"
+        );
+        assert_eq!(uri("/tmp/é.json"), "file:///tmp/%C3%A9.json");
+        assert_eq!(uri("a\\b.json"), "a/b.json");
+        assert_eq!(uri("c:x"), "c%3Ax");
+    }
+}

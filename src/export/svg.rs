@@ -1,0 +1,484 @@
+//! The drawing as an SVG that needs nothing else: no font, no style sheet, no script.
+//!
+//! How things look is written as attributes, not as a style sheet, which would reach into the
+//! page that the picture is put into.
+
+use super::colours::{Colours, FONT, Theme};
+use super::marks::{Mark, Marks};
+use super::strokes::{self, Stroke};
+use super::xml::Escaped;
+use crate::document::{Design, Flow, Id, Kind, Subject, format};
+use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::notation::{self, BADGE, DIAMOND, Outline};
+use crate::editor::route::tidy;
+use crate::editor::scene::{Edge, Node, Scene};
+use crate::editor::shape::{LINE_HEIGHT, NAME_SIZE, UNDER_SIZE};
+use crate::editor::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE, step_places};
+use data_encoding::BASE64;
+use std::fmt::{self, Write};
+use std::rc::Rc;
+
+/// How a picture is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'o> {
+    /// Light or dark.
+    pub theme: Theme,
+    /// How large it is shown: 1 is as on a screen. Brought into 0.1 to 10.
+    pub scale: f64,
+    /// The findings that it shows.
+    pub marks: Option<&'o Marks>,
+    /// The flow whose steps are numbered.
+    pub flow: Option<&'o Id>,
+    /// It holds its document, so that it opens again as the drawing.
+    pub document: bool,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            theme: Theme::Light,
+            scale: 1.0,
+            marks: None,
+            flow: None,
+            document: true,
+        }
+    }
+}
+
+/// Room between the drawing and the edge of the picture.
+const MARGIN: f64 = 32.0;
+/// The picture of an empty drawing.
+const EMPTY: Rect = Rect {
+    x: 0.0,
+    y: 0.0,
+    width: 320.0,
+    height: 200.0,
+};
+/// The namespace of the document in a picture.
+const NAMESPACE: &str = "urn:plumbline:document";
+
+/// The picture of a design.
+pub fn svg(design: &Rc<Design>, options: &Options<'_>) -> String {
+    of_scene(&Scene::of(design, &Scene::default()), options)
+}
+
+/// The picture of a drawing, with components without a position where they are drawn there.
+pub fn of_scene(scene: &Scene, options: &Options<'_>) -> String {
+    let mut picture = Picture {
+        scene,
+        colours: options.theme.colours(),
+        marks: options.marks,
+        flow: options
+            .flow
+            .and_then(|id| scene.design().flows.get(id))
+            .map(|flow| &**flow),
+        out: String::new(),
+    };
+    // Writing into a String cannot fail.
+    let _ = picture.write(options);
+    picture.out
+}
+
+struct Picture<'p> {
+    scene: &'p Scene,
+    colours: &'static Colours,
+    marks: Option<&'p Marks>,
+    flow: Option<&'p Flow>,
+    out: String,
+}
+
+impl Picture<'_> {
+    fn write(&mut self, options: &Options<'_>) -> fmt::Result {
+        let steps = self.steps();
+        let Rect {
+            x,
+            y,
+            width,
+            height,
+        } = self.area(&steps);
+        let scale = match options.scale {
+            scale if scale.is_finite() => scale.clamp(0.1, 10.0),
+            _ => 1.0,
+        };
+        let (across, down) = ((width * scale).round(), (height * scale).round());
+        let Colours { paper, .. } = self.colours;
+        writeln!(
+            self.out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{across}\" height=\"{down}\" \
+             viewBox=\"{x} {y} {width} {height}\" font-family=\"{FONT}\" text-rendering=\"geometricPrecision\">"
+        )?;
+        let design = self.scene.design().clone();
+        writeln!(self.out, "<title>{}</title>", Escaped(&design.title))?;
+        writeln!(self.out, "<desc>{}</desc>", self.described())?;
+        writeln!(
+            self.out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>"
+        )?;
+        for frame in self.scene.frames() {
+            self.frame(frame)?;
+        }
+        let edges = self.scene.edges();
+        for edge in edges {
+            self.line(edge)?;
+        }
+        // Over all lines, so that none runs through words.
+        for edge in edges {
+            self.label(edge)?;
+        }
+        for node in self.scene.nodes() {
+            self.node(node)?;
+        }
+        for edge in edges {
+            if let Some(mark) = self.mark(&connection(edge)) {
+                self.badge(mark, edge.badge_at())?;
+            }
+        }
+        for (number, core, at) in steps {
+            self.step(number, core, at)?;
+        }
+        if options.document {
+            self.document(&design)?;
+        }
+        self.out.push_str("</svg>\n");
+        Ok(())
+    }
+
+    /// The steps of the flow: their numbers, whether they are of the core, and where they stand.
+    fn steps(&self) -> Vec<(usize, bool, Vec2)> {
+        let Some(flow) = self.flow else {
+            return Vec::new();
+        };
+        let places = step_places(
+            self.scene,
+            flow,
+            |id| self.scene.edge(id).cloned(),
+            |_| Vec2::default(),
+        );
+        let numbered = flow.steps.iter().zip(places).zip(1..);
+        numbered
+            .filter_map(|((step, at), number)| Some((number, step.core == Some(true), at?)))
+            .collect()
+    }
+
+    /// The part of the canvas that is in the picture: all that is drawn, in whole numbers.
+    fn area(&self, steps: &[(usize, bool, Vec2)]) -> Rect {
+        let badge = |at: Vec2| Rect::around(at, 26.0, 26.0);
+        let nodes = self.scene.nodes().iter();
+        let nodes = nodes.map(|node| {
+            let rect = notation::extent(node);
+            match self.mark(&component(node)) {
+                Some(_) => rect.union(&badge(corner(node))),
+                None => rect,
+            }
+        });
+        let edges = self.scene.edges().iter();
+        let edges = edges.map(|edge| {
+            let label = edge.label.as_ref();
+            let label = label.map(|label| Rect::around(label.at, label.width, 18.0));
+            let mark = self.mark(&connection(edge));
+            let badge = mark.map(|_| badge(edge.badge_at()));
+            let more = label.into_iter().chain(badge);
+            more.fold(edge.route.bounds(), |all, one| all.union(&one))
+        });
+        let steps = steps.iter().map(|(.., at)| badge(*at));
+        let frames = self.scene.frames().iter().map(|frame| frame.rect);
+        let all = frames.chain(edges).chain(nodes).chain(steps);
+        let Some(all) = crate::editor::geometry::bounds(all) else {
+            return EMPTY;
+        };
+        let all = all.grown(MARGIN);
+        let (x, y) = (all.x.floor(), all.y.floor());
+        Rect {
+            x,
+            y,
+            width: all.right().ceil() - x,
+            height: all.bottom().ceil() - y,
+        }
+    }
+
+    fn mark(&self, subject: &Subject) -> Option<Mark> {
+        self.marks?.of(subject)
+    }
+
+    /// The picture in words, for those who do not see it.
+    fn described(&self) -> String {
+        let counted = |count: usize, one: &str| match count {
+            1 => format!("1 {one}"),
+            more => format!("{more} {one}s"),
+        };
+        let design = self.scene.design();
+        let mut said = format!(
+            "A drawing of {} and {}",
+            counted(design.components.len(), "component"),
+            counted(design.connections.len(), "connection"),
+        );
+        if !design.domains.is_empty() {
+            said += &format!(" in {}", counted(design.domains.len(), "domain"));
+        }
+        if let Some(flow) = self.flow {
+            said += &format!(", with the steps of the flow {}", Escaped(&flow.name));
+        }
+        said.push('.');
+        if self.marks.is_some() {
+            said += " Badges count findings: those in circles fail, those in diamonds are open.";
+        }
+        said
+    }
+
+    fn frame(&mut self, frame: &DomainFrame) -> fmt::Result {
+        let Colours {
+            domain,
+            domain_opacity,
+            domain_line,
+            soft,
+            faint,
+            ..
+        } = self.colours;
+        let Rect {
+            x,
+            y,
+            width,
+            height,
+        } = frame.rect;
+        writeln!(
+            self.out,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" \
+             fill=\"{domain}\" fill-opacity=\"{domain_opacity}\" stroke=\"{domain_line}\"/>",
+            tidy(x),
+            tidy(y),
+            tidy(width),
+            tidy(height)
+        )?;
+        let y = tidy(y + 22.0);
+        writeln!(
+            self.out,
+            "<text x=\"{}\" y=\"{y}\" font-size=\"{FRAME_NAME_SIZE}\" font-weight=\"600\" fill=\"{soft}\">{}</text>",
+            tidy(x + 14.0),
+            Escaped(&frame.name)
+        )?;
+        if frame.language.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            self.out,
+            "<text x=\"{}\" y=\"{y}\" font-size=\"{FRAME_LANGUAGE_SIZE}\" font-weight=\"450\" fill=\"{faint}\">{}</text>",
+            tidy(frame.language_x()),
+            Escaped(&frame.language)
+        )
+    }
+
+    fn line(&mut self, edge: &Edge) -> fmt::Result {
+        let colours = self.colours;
+        let style = edge.connection.style;
+        let mark = self.mark(&connection(edge));
+        let fails = mark.is_some_and(|mark| mark.fails > 0);
+        let arrow = notation::arrow(&edge.route, &edge.route, style);
+        let line = strokes::line(style, fails, colours);
+        writeln!(self.out, "<path d=\"{}\" fill=\"none\"{line}/>", arrow.line)?;
+        if arrow.filled {
+            let fill = strokes::filled_head(fails, colours);
+            writeln!(self.out, "<path d=\"{}\" fill=\"{fill}\"/>", arrow.head)
+        } else {
+            let head = strokes::open_head(style, fails, colours);
+            writeln!(self.out, "<path d=\"{}\" fill=\"none\"{head}/>", arrow.head)
+        }
+    }
+
+    fn label(&mut self, edge: &Edge) -> fmt::Result {
+        let Some(label) = &edge.label else {
+            return Ok(());
+        };
+        let Colours { soft, paper, .. } = self.colours;
+        // The paper shows around the letters.
+        writeln!(
+            self.out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{UNDER_SIZE}\" text-anchor=\"middle\" fill=\"{soft}\" \
+             stroke=\"{paper}\" stroke-width=\"5\" stroke-linejoin=\"round\" paint-order=\"stroke\">{}</text>",
+            tidy(label.at.x),
+            tidy(label.at.y + 4.0),
+            Escaped(&label.text)
+        )
+    }
+
+    fn node(&mut self, node: &Node) -> fmt::Result {
+        let Colours {
+            panel, ink, faint, ..
+        } = self.colours;
+        let (kind, shape) = (node.component.kind, &node.shape);
+        let body = notation::body(kind, shape.width, shape.height);
+        let line = strokes::body(self.colours);
+        let outline = Stroke {
+            dashes: (kind == Kind::External).then_some(strokes::EXTERNAL),
+            ..Stroke::plain(line.colour, line.width)
+        };
+        writeln!(self.out, "<g transform=\"{}\">", translate(node.center))?;
+        match body.outline {
+            Outline::Box(corner) => writeln!(
+                self.out,
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{corner}\" fill=\"{panel}\"{outline}/>",
+                -shape.width / 2.0,
+                -shape.height / 2.0,
+                shape.width,
+                shape.height
+            )?,
+            Outline::Path(d) => {
+                writeln!(self.out, "<path d=\"{d}\" fill=\"{panel}\"{outline}/>")?;
+            }
+        }
+        if let Some(d) = body.inside {
+            writeln!(self.out, "<path d=\"{d}\" fill=\"none\"{line}/>")?;
+        }
+        let words = notation::words(node);
+        for (nth, text) in shape.lines.iter().enumerate() {
+            writeln!(
+                self.out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"{NAME_SIZE}\" font-weight=\"550\" text-anchor=\"middle\" fill=\"{ink}\">{}</text>",
+                words.x,
+                words.name + LINE_HEIGHT * nth as f64,
+                Escaped(text)
+            )?;
+        }
+        writeln!(
+            self.out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{UNDER_SIZE}\" font-weight=\"450\" text-anchor=\"middle\" fill=\"{faint}\">{}</text>",
+            words.x,
+            words.under,
+            Escaped(&shape.under)
+        )?;
+        if let Some(mark) = self.mark(&component(node)) {
+            self.badge(mark, corner(node) - node.center)?;
+        }
+        self.out.push_str("</g>\n");
+        Ok(())
+    }
+
+    /// A circle fails, a diamond asks, so that the colour is not all that tells them apart.
+    fn badge(&mut self, mark: Mark, at: Vec2) -> fmt::Result {
+        let Colours {
+            paper,
+            fail,
+            ask,
+            on_badge,
+            ..
+        } = self.colours;
+        write!(
+            self.out,
+            "<g transform=\"{}\"><title>{}</title>",
+            translate(at),
+            mark.said()
+        )?;
+        let edge = format!("stroke=\"{paper}\" stroke-width=\"1.5\"");
+        if mark.fails > 0 {
+            write!(self.out, "<circle r=\"{BADGE}\" fill=\"{fail}\" {edge}/>")?;
+        } else {
+            write!(self.out, "<path d=\"{DIAMOND}\" fill=\"{ask}\" {edge}/>")?;
+        }
+        writeln!(
+            self.out,
+            "<text y=\"3.7\" font-size=\"10.5\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{on_badge}\">{}</text></g>",
+            mark.shown()
+        )
+    }
+
+    fn step(&mut self, number: usize, core: bool, at: Vec2) -> fmt::Result {
+        let Colours {
+            panel,
+            accent,
+            on_accent,
+            ..
+        } = self.colours;
+        let (fill, ink) = if core {
+            (accent, on_accent)
+        } else {
+            (panel, accent)
+        };
+        writeln!(
+            self.out,
+            "<g transform=\"{}\"><circle r=\"{BADGE}\" fill=\"{fill}\" stroke=\"{accent}\" stroke-width=\"1.75\"/>\
+             <text y=\"3.6\" font-size=\"10\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{ink}\">{number}</text></g>",
+            translate(at)
+        )
+    }
+
+    /// The document as it is saved. In base64 nothing in it can end its element, and every byte
+    /// comes back.
+    fn document(&mut self, design: &Design) -> fmt::Result {
+        const LINE: usize = 120;
+        writeln!(
+            self.out,
+            "<metadata><document xmlns=\"{NAMESPACE}\" encoding=\"base64\">"
+        )?;
+        let text = format::save(design);
+        for line in text.as_bytes().chunks(LINE / 4 * 3) {
+            BASE64.encode_append(line, &mut self.out);
+            self.out.push('\n');
+        }
+        self.out.push_str("</document></metadata>\n");
+        Ok(())
+    }
+}
+
+fn component(node: &Node) -> Subject {
+    Subject::Component(node.component.id.clone())
+}
+
+fn connection(edge: &Edge) -> Subject {
+    Subject::Connection(edge.connection.id.clone())
+}
+
+/// Where a component's badge stands.
+fn corner(node: &Node) -> Vec2 {
+    let rect = node.rect();
+    Vec2::new(rect.right(), rect.y)
+}
+
+fn translate(at: Vec2) -> String {
+    format!("translate({} {})", tidy(at.x), tidy(at.y))
+}
+
+/// The document in an SVG that [`svg`] made, also where another program has read it and written
+/// it anew; `None` where there is none.
+pub fn embedded_in_svg(text: &str) -> Option<String> {
+    // There is one. A file made to have many must not be read as often.
+    const FEW: usize = 4;
+    let namespaces = text.match_indices(NAMESPACE);
+    let names = namespaces.filter_map(|(at, _)| element_name(text, at));
+    names.take(FEW).find_map(|name| {
+        let start = format!("<{name}");
+        let starts = text.match_indices(&start);
+        let elements = starts
+            .filter_map(|(at, start)| text.get(at + start.len()..))
+            .filter(|rest| rest.starts_with(|c: char| c == '>' || c.is_ascii_whitespace()));
+        elements.take(FEW).find_map(|rest| {
+            let (_, content) = rest.split_once('>')?;
+            let (content, _) = content.split_once('<')?;
+            decoded(content)
+        })
+    })
+}
+
+/// What the document's element is called there: with the prefix that the namespace at that place
+/// is declared for.
+fn element_name(text: &str, at: usize) -> Option<String> {
+    const LONGEST_PREFIX: usize = 64;
+    let before = text.get(..at)?.strip_suffix(['"', '\''])?;
+    let declared = before.trim_end().strip_suffix('=')?.trim_end();
+    if declared.ends_with("xmlns") {
+        return Some("document".to_owned());
+    }
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let before_prefix = declared.trim_end_matches(is_name);
+    let prefix = declared.get(before_prefix.len()..)?;
+    let fits = !prefix.is_empty() && prefix.len() <= LONGEST_PREFIX;
+    (fits && before_prefix.ends_with("xmlns:")).then(|| format!("{prefix}:document"))
+}
+
+fn decoded(content: &str) -> Option<String> {
+    let packed: Vec<u8> = content
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace())
+        .collect();
+    let bytes = BASE64.decode(&packed).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    (text.len() <= format::LARGEST).then_some(text)
+}

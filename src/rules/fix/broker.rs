@@ -1,0 +1,425 @@
+//! Putting a broker between components, so that none waits for another.
+
+use super::Fix;
+use super::case::{Case, stem};
+use super::core::leave_core;
+use super::draft::Draft;
+use super::parts::{self, delivered};
+use crate::analysis::StepAt;
+use crate::document::sort::in_order;
+use crate::document::{Id, Kind, Style};
+use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::names::{list, sentence};
+
+/// What a caller does while the other side is down, where it only asked.
+pub const FALLBACK: &str = "the last known answer";
+
+/// What the connections turn into, in the order in which a reviewer would propose it.
+pub fn loosened(case: &Case<'_>, edges: &[Conn]) -> Vec<Fix> {
+    let facts = case.facts;
+    let styles = match edges.iter().any(|e| facts.crosses(*e)) {
+        true => [Style::Event, Style::Message],
+        false => [Style::Message, Style::Event],
+    };
+    let mut ways: Vec<Fix> = styles
+        .into_iter()
+        .filter_map(|style| through_brokers(case, edges, style))
+        .collect();
+    // Who only reads wants an answer, be it an older one.
+    let fallback = with_fallback(case, edges);
+    if edges.iter().all(|e| case.only_reads(*e)) {
+        ways.splice(0..0, fallback);
+    } else {
+        ways.extend(fallback);
+    }
+    ways
+}
+
+/// Each sender's connections go through a broker of its own; steps of cores that they carry leave
+/// the core. Not to what others run, and not where work must not leave a core.
+pub fn through_brokers(case: &Case<'_>, edges: &[Conn], style: Style) -> Option<Fix> {
+    let facts = case.facts;
+    let asynchronous = |e: &Conn| {
+        let (from, to) = (facts.from(*e), facts.to(*e));
+        from != to
+            && !matches!(
+                facts.kind(from),
+                Kind::Client | Kind::Broker | Kind::External
+            )
+            && facts.runs_our_code(to)
+    };
+    if edges.is_empty() || !edges.iter().all(asynchronous) {
+        return None;
+    }
+    let mut draft = case.draft();
+    let left = leave_core(&mut draft, case, edges)?;
+    for (sender, edges) in by_sender(case, edges) {
+        put_between(&mut draft, case, sender, &edges, style);
+    }
+    draft.fix(between(case, edges, style) + &outside(case, &left))
+}
+
+/// The connections of each sender.
+pub fn by_sender(case: &Case<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
+    let senders = in_order(edges.iter().map(|e| case.facts.from(*e)).collect());
+    let of = |sender: Comp| {
+        let edges = edges.iter().copied();
+        edges.filter(|e| case.facts.from(*e) == sender).collect()
+    };
+    senders.into_iter().map(|s| (s, of(s))).collect()
+}
+
+/// "Put a broker between Order service and Payment, and send a message".
+fn between(case: &Case<'_>, edges: &[Conn], style: Style) -> String {
+    let what = match style {
+        Style::Event => "event",
+        _ => "message",
+    };
+    let groups = by_sender(case, edges);
+    let said: Vec<String> = groups
+        .iter()
+        .map(|(sender, edges)| {
+            let to = in_order(edges.iter().map(|e| case.facts.to(*e)).collect());
+            let (from, receivers) = (case.names.of(*sender), case.names.list(&to));
+            let verb = if style == Style::Event {
+                "publish an"
+            } else {
+                "send a"
+            };
+            match to.len() {
+                1 => format!("put a broker between {from} and {receivers}, and {verb} {what}"),
+                _ => format!("let {from} {verb} {what} to {receivers}, through a broker"),
+            }
+        })
+        .collect();
+    sentence(&said.join("; "))
+}
+
+/// ", outside the core of Check out".
+pub fn outside(case: &Case<'_>, flows: &[FlowNo]) -> String {
+    match flows {
+        [] => String::new(),
+        flows => format!(", outside the core of {}", case.names.flows(flows)),
+    }
+}
+
+/// Puts one new broker between a component and those that its connections lead to. The connection
+/// to each of them keeps its id, and so its steps.
+pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Conn], style: Style) {
+    let facts = case.facts;
+    let Some(first) = edges.first() else { return };
+    let receiver = facts.to(*first);
+    let event = style == Style::Event;
+    let name = match event {
+        true => format!("{} events", case.stem(sender)),
+        false => format!(
+            "{} messages",
+            case.stem(if edges.len() == 1 { receiver } else { sender })
+        ),
+    };
+    let home = case.home(if event || edges.len() > 1 {
+        sender
+    } else {
+        receiver
+    });
+    let near: Vec<Id> = std::iter::once(sender)
+        .chain(edges.iter().map(|e| facts.to(*e)))
+        .map(|c| case.id(c).clone())
+        .collect();
+    let broker = parts::broker(draft, &name, home, &near);
+    let said = words(case, sender, edges, event);
+    let retries = edges
+        .iter()
+        .filter_map(|e| facts.connection(*e).retries)
+        .max();
+    draft.connect(case.id(sender), &broker, style, &mut |c| {
+        c.carries.clone_from(&said);
+        c.outbox = Some(true);
+        // Whoever leads a process is asked how often it tries.
+        if facts.kind(sender) == Kind::Orchestrator {
+            c.retries = retries.filter(|n| *n > 0).or(Some(3));
+        }
+    });
+    for e in edges {
+        draft.connection(case.link(*e), &mut |c| {
+            c.restyle(style);
+            delivered(c);
+            c.from.clone_from(&broker);
+            if event && !c.carries.iter().any(|w| said.contains(w)) {
+                c.carries.clone_from(&said);
+            }
+        });
+    }
+}
+
+/// What the sender says through a broker. A message is what it said before. An event is what
+/// happened at the sender: what its steps say that they emit, else what its language has of what
+/// it said before.
+fn words(case: &Case<'_>, sender: Comp, edges: &[Conn], event: bool) -> Vec<String> {
+    let facts = case.facts;
+    let carried = edges
+        .iter()
+        .flat_map(|e| facts.connection(*e).carries.clone());
+    let carried = unique(carried);
+    if !event {
+        return carried;
+    }
+    let own = facts.domain_of(sender).filter(|d| facts.has_language(*d));
+    let speaks = |word: &String| match (own, facts.word(word)) {
+        (Some(own), Some(word)) => facts.speaks(own, word),
+        (own, _) => own.is_none(),
+    };
+    let flows = edges.iter().flat_map(|e| facts.flows_using(*e));
+    let flows = in_order(flows.collect());
+    let steps = flows.iter().flat_map(|f| case.steps_of(*f, sender));
+    let emitted: Vec<String> = steps.flat_map(|at| facts.step(at).emits.clone()).collect();
+    for said in [emitted, carried.clone()] {
+        let said = unique(said.into_iter().filter(speaks));
+        if !said.is_empty() {
+            return said;
+        }
+    }
+    carried
+}
+
+fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut unique: Vec<String> = Vec::new();
+    for word in words {
+        if !unique.contains(&word) {
+            unique.push(word);
+        }
+    }
+    unique
+}
+
+/// What is done instead while the other side is down. Not for work that would be lost by it.
+pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
+    let facts = case.facts;
+    let keeps = |e: &Conn| {
+        let mut users = facts.users(*e).iter();
+        facts.style(*e) == Style::Request && users.all(|at| facts.step(*at).writes != Some(true))
+    };
+    if edges.is_empty() || !edges.iter().all(keeps) {
+        return None;
+    }
+    let mut draft = case.draft();
+    for e in edges {
+        draft.connection(case.link(*e), &mut |c| {
+            c.fallback = Some(FALLBACK.to_owned());
+        });
+    }
+    let pairs: Vec<String> = by_sender(case, edges)
+        .iter()
+        .map(|(sender, edges)| {
+            let to = in_order(edges.iter().map(|e| facts.to(*e)).collect());
+            format!(
+                "{} go on without {}",
+                case.names.of(*sender),
+                case.names.list(&to)
+            )
+        })
+        .collect();
+    draft.fix(format!(
+        "Let {}, with the last known answer",
+        list(pairs.iter())
+    ))
+}
+
+/// `temporal-coupling`; `lost-work`, where it is a request.
+pub fn one(case: &Case<'_>) -> Vec<Fix> {
+    match case.connection() {
+        Some(e) if case.facts.style(e) == Style::Request => loosened(case, &[e]),
+        _ => Vec::new(),
+    }
+}
+
+/// `event-without-broker`.
+pub fn event_broker(case: &Case<'_>) -> Vec<Fix> {
+    let Some(e) = case.connection() else {
+        return Vec::new();
+    };
+    let facts = case.facts;
+    let mut draft = case.draft();
+    let said = facts.connection(e).carries.clone();
+    let (from, to) = (facts.from(e), facts.to(e));
+    let near = [case.id(from).clone(), case.id(to).clone()];
+    let name = format!("{} events", stem(&facts.component(from).name));
+    let broker = parts::broker(&mut draft, &name, case.home(from), &near);
+    let outbox = facts.connection(e).outbox;
+    draft.connect(case.id(from), &broker, Style::Event, &mut |c| {
+        c.carries.clone_from(&said);
+        c.outbox = outbox;
+        c.delivery = facts.connection(e).delivery;
+    });
+    draft.connection(case.link(e), &mut |c| {
+        c.from.clone_from(&broker);
+        c.outbox = None;
+        c.waypoints.clear();
+    });
+    let (from, to) = (case.names.of(from), case.names.of(to));
+    draft
+        .fix(format!("Put a broker between {from} and {to}"))
+        .into_iter()
+        .collect()
+}
+
+/// `sync-chain`: the last hop that leaves a chain below the limit before it; where the rest would
+/// be too long as well, every hop that is needed.
+pub fn chain(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let members = case.components();
+    let chains = facts.calls().chains(1);
+    let Some(places) = chains.iter().find(|places| {
+        let all = places.iter().flat_map(|place| place.iter());
+        all.eq(members.iter())
+    }) else {
+        return Vec::new();
+    };
+    let hop = |at: usize| -> Vec<Conn> {
+        let (from, to) = (places[at], places[at + 1]);
+        let calls = from.iter().flat_map(|c| facts.inner_calls(*c));
+        calls
+            .filter(|(_, c)| to.contains(c))
+            .map(|(e, _)| e)
+            .collect()
+    };
+    let hops = places.len() - 1;
+    let limit = limit(case, "sync-chain");
+    let short = |at: &usize| *at < limit && hops - 1 - at < limit;
+    let ways = (0..hops).rev().filter(short);
+    let mut ways: Vec<Fix> = ways.flat_map(|at| loosened(case, &hop(at))).collect();
+    let needed = (0..hops).filter(|at| (at + 1) % limit == 0);
+    ways.extend(loosened(case, &needed.flat_map(hop).collect::<Vec<_>>()));
+    ways
+}
+
+/// The number of a rule in this design, as a length; 1 or more.
+pub fn limit(case: &Case<'_>, rule: &str) -> usize {
+    let limit = crate::rules::rule(rule).map(|(_, rule)| rule.limit_in(case.facts.design()));
+    usize::try_from(limit.unwrap_or(1))
+        .unwrap_or(usize::MAX)
+        .max(1)
+}
+
+/// The first of each, then the second of each, and so on.
+pub fn interleaved(ways: Vec<Vec<Fix>>) -> Vec<Fix> {
+    let most = ways.iter().map(Vec::len).max().unwrap_or(0);
+    let mut mixed = Vec::new();
+    for nth in 0..most {
+        mixed.extend(ways.iter().filter_map(|ways| ways.get(nth).cloned()));
+    }
+    mixed
+}
+
+/// `sync-cycle`: one direction of the ring; where no one is enough, all that lead back.
+pub fn ring(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let members = case.components();
+    if let [alone] = members.as_slice() {
+        return to_itself(case, *alone);
+    }
+    let calls = |from: Comp, to: Comp| -> Vec<Conn> {
+        let calls = facts.inner_calls(from);
+        calls.filter(|(_, c)| *c == to).map(|(e, _)| e).collect()
+    };
+    let mut ways = Vec::new();
+    let mut back = Vec::new();
+    // What somebody calls from outside of the ring comes before what only the ring calls.
+    let mut order = members.clone();
+    let outside = |c: &Comp| facts.incoming(*c).any(|(_, from)| !members.contains(&from));
+    order.sort_by_key(|c| !outside(c));
+    for (at, from) in order.iter().enumerate().rev() {
+        for (to_at, to) in order.iter().enumerate() {
+            let edges = calls(*from, *to);
+            if edges.is_empty() || from == to {
+                continue;
+            }
+            if to_at < at {
+                back.extend(edges.iter().copied());
+                ways.insert(0, loosened(case, &edges));
+            } else {
+                ways.push(loosened(case, &edges));
+            }
+        }
+    }
+    ways.push(loosened(case, &back));
+    interleaved(ways)
+}
+
+fn to_itself(case: &Case<'_>, c: Comp) -> Vec<Fix> {
+    let facts = case.facts;
+    let own = facts.inner_calls(c).filter(|(_, to)| *to == c);
+    let edges: Vec<Conn> = own.map(|(e, _)| e).collect();
+    let mut draft = case.draft();
+    let Some(left) = leave_core(&mut draft, case, &edges) else {
+        return Vec::new();
+    };
+    for e in &edges {
+        draft.connection(case.link(*e), &mut |c| {
+            c.restyle(Style::Message);
+            delivered(c);
+        });
+    }
+    let title = format!("Let {} send itself a message", case.names.of(c));
+    draft
+        .fix(title + &outside(case, &left))
+        .into_iter()
+        .collect()
+}
+
+/// `sync-fan-out`: one event for all, or for as many as it takes.
+pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(c) = case.component() else {
+        return Vec::new();
+    };
+    let limit = limit(case, "sync-fan-out");
+    let callees = in_order(facts.inner_calls(c).map(|(_, to)| to).collect());
+    let edges_to = |some: &[Comp]| -> Vec<Conn> {
+        let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
+        calls.map(|(e, _)| e).collect()
+    };
+    let any = |to: &Comp, of: &dyn Fn(Conn) -> bool| {
+        let edges = edges_to(std::slice::from_ref(to));
+        edges.into_iter().any(of)
+    };
+    let is_core = |to: &Comp| {
+        let core = |at: &StepAt| facts.step(*at).core == Some(true);
+        any(to, &|e| facts.users(e).iter().any(core))
+    };
+    let others = callees.iter().copied().filter(|to| *to != c);
+    let (asked, told): (Vec<Comp>, Vec<Comp>) =
+        others.partition(|to| any(to, &|e| case.only_reads(e)) || !facts.runs_our_code(*to));
+    // What is no part of a core can be told soonest.
+    let (core, later): (Vec<Comp>, Vec<Comp>) = told.into_iter().partition(is_core);
+    let excess = (callees.len() + 1).saturating_sub(limit);
+    let all: Vec<Comp> = later.iter().chain(&core).copied().collect();
+    let mut fewest = all.clone();
+    fewest.truncate(excess);
+    let mut few_asked = asked.clone();
+    few_asked.truncate(excess);
+    let events = [&later, &fewest, &all].into_iter();
+    let events = events.filter_map(|set| through_brokers(case, &edges_to(set), Style::Event));
+    let fallbacks = [&few_asked, &asked, &all].into_iter();
+    let fallbacks = fallbacks.filter_map(|set| with_fallback(case, &edges_to(set)));
+    events.chain(fallbacks).collect()
+}
+
+/// `implied-consistent-set`: whatever of it can be told later.
+pub fn implied_set(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let needed = case.components();
+    let calls = |c: &Comp| -> Vec<Conn> {
+        let own = facts
+            .inner_calls(*c)
+            .filter(|(_, to)| to != c && needed.contains(to));
+        own.filter(|(_, to)| facts.runs_our_code(*to))
+            .map(|(e, _)| e)
+            .collect()
+    };
+    let by_caller: Vec<Vec<Conn>> = needed.iter().map(calls).collect();
+    let each = by_caller.iter().flatten().map(|e| loosened(case, &[*e]));
+    let together = by_caller.iter().filter(|edges| edges.len() > 1);
+    let together = together.map(|edges| loosened(case, edges));
+    interleaved(each.chain(together).collect())
+}

@@ -1,0 +1,218 @@
+//! What a repair is made from: the finding's subjects, and the facts of the design.
+
+use super::draft::Draft;
+use crate::analysis::{Facts, StepAt};
+use crate::document::{Id, Kind, Style, Subject, WhenInDoubt};
+use crate::graph::{Comp, Conn, Dom, FlowNo, Inv};
+use crate::review::{Finding, Review};
+use crate::rules::{Names, Outcome};
+
+/// A finding that asks for repairs.
+pub struct Case<'r> {
+    /// What is derived from the design as it is.
+    pub facts: &'r Facts,
+    /// How to name what is in it.
+    pub names: Names<'r>,
+    /// Whether it fails; else it asks.
+    pub fails: bool,
+    subjects: Vec<Subject>,
+}
+
+impl<'r> Case<'r> {
+    /// The case of a finding.
+    pub fn of(review: &'r Review, finding: &Finding) -> Self {
+        let facts = review.facts();
+        Self {
+            facts,
+            names: Names { facts },
+            fails: finding.outcome == Outcome::Fail,
+            subjects: review.subjects(finding),
+        }
+    }
+
+    /// A repair of the design, to be made.
+    pub fn draft(&self) -> Draft {
+        Draft::of(self.facts.design())
+    }
+
+    /// The components among the subjects, in their order.
+    pub fn components(&self) -> Vec<Comp> {
+        let component = |s: &Subject| match s {
+            Subject::Component(id) => self.facts.topology().component(id),
+            _ => None,
+        };
+        self.subjects.iter().filter_map(component).collect()
+    }
+
+    /// The first component among the subjects.
+    pub fn component(&self) -> Option<Comp> {
+        self.components().first().copied()
+    }
+
+    /// The connections among the subjects, in their order.
+    pub fn connections(&self) -> Vec<Conn> {
+        let connection = |s: &Subject| match s {
+            Subject::Connection(id) => self.facts.topology().connection(id),
+            _ => None,
+        };
+        self.subjects.iter().filter_map(connection).collect()
+    }
+
+    /// The first connection among the subjects.
+    pub fn connection(&self) -> Option<Conn> {
+        self.connections().first().copied()
+    }
+
+    /// The flows among the subjects, in their order.
+    pub fn flows(&self) -> Vec<FlowNo> {
+        let flows = &self.facts.design().flows;
+        let flow = |s: &Subject| match s {
+            Subject::Flow(id) => flows.position(id.as_str()).map(FlowNo::from_index),
+            _ => None,
+        };
+        self.subjects.iter().filter_map(flow).collect()
+    }
+
+    /// The first flow among the subjects.
+    pub fn flow(&self) -> Option<FlowNo> {
+        self.flows().first().copied()
+    }
+
+    /// The domains among the subjects, in their order.
+    pub fn domains(&self) -> Vec<Dom> {
+        let domain = |s: &Subject| match s {
+            Subject::Domain(id) => self.facts.topology().domain(id),
+            _ => None,
+        };
+        self.subjects.iter().filter_map(domain).collect()
+    }
+
+    /// The first invariant among the subjects.
+    pub fn invariant(&self) -> Option<Inv> {
+        let invariants = &self.facts.design().invariants;
+        self.subjects.iter().find_map(|s| match s {
+            Subject::Invariant(id) => invariants.position(id.as_str()).map(Inv::from_index),
+            _ => None,
+        })
+    }
+
+    /// The id of a component.
+    pub fn id(&self, c: Comp) -> &'r Id {
+        &self.facts.component(c).id
+    }
+
+    /// The id of a connection.
+    pub fn link(&self, e: Conn) -> &'r Id {
+        &self.facts.connection(e).id
+    }
+
+    /// The id of a flow.
+    pub fn flow_id(&self, f: FlowNo) -> &'r Id {
+        &self.facts.flow(f).id
+    }
+
+    /// The innermost domain of a component.
+    pub fn home(&self, c: Comp) -> Option<Id> {
+        self.facts.component(c).domain.clone()
+    }
+
+    /// The steps of a flow whose work the component does, its private datastores counted.
+    pub fn steps_of(&self, f: FlowNo, c: Comp) -> Vec<StepAt> {
+        let at = |at: &StepAt| self.facts.component_of(*at) == Some(c);
+        self.facts.steps(f).filter(at).collect()
+    }
+
+    /// Whether work at the component may be taken out of a core: no invariant over it says that it
+    /// must be refused in doubt.
+    pub fn may_leave_core(&self, c: Comp) -> bool {
+        let c = self.facts.fold(c);
+        let named = |id: &Id| {
+            let named = self.facts.topology().component(id);
+            named.is_some_and(|named| self.facts.fold(named) == c)
+        };
+        let invariants = self.facts.design().invariants.iter();
+        invariants
+            .filter(|i| i.when_in_doubt != Some(WhenInDoubt::Proceed))
+            .all(|i| !i.components.iter().any(named))
+    }
+
+    /// Whether steps use the connection and none of them writes: they say so, or others of their
+    /// flow say that they do.
+    pub fn only_reads(&self, e: Conn) -> bool {
+        let facts = self.facts;
+        let reads = |at: &StepAt| match facts.step(*at).writes {
+            Some(writes) => !writes,
+            None => facts.of_flow(at.flow).writes,
+        };
+        let users = facts.users(e);
+        !users.is_empty() && users.iter().all(reads)
+    }
+
+    /// A name without what kind of thing it is: "Order" of "Order service".
+    pub fn stem(&self, c: Comp) -> String {
+        stem(&self.facts.component(c).name)
+    }
+
+    /// Where observability data comes together: the telemetry component that keeps it raw, or may,
+    /// and that most is sent to.
+    pub fn event_store(&self) -> Option<Comp> {
+        let facts = self.facts;
+        let telemetry = |c: &Comp| {
+            let entering = facts.incoming(*c);
+            let sent = entering.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
+            sent.count()
+        };
+        let stores = facts
+            .components()
+            .filter(|c| facts.kind(*c) == Kind::Telemetry);
+        // Of equals, the first in id order.
+        stores
+            .rev()
+            .max_by_key(|c| (facts.component(*c).raw != Some(false), telemetry(c)))
+    }
+}
+
+/// The name without what kind of thing it is: "Order" of "Order service", of "order-service" and
+/// of "OrderService".
+pub fn stem(name: &str) -> String {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    const KINDS: [&str; 6] = [
+        "microservice",
+        "service",
+        "svc",
+        "gateway",
+        "database",
+        "job",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let kind = KINDS.iter().find(|kind| lower.ends_with(**kind));
+    let stem =
+        kind.map(|kind| name[..name.len() - kind.len()].trim_end_matches([' ', '-', '_', '.']));
+    match stem {
+        // What is left must still be a name.
+        Some(stem) if stem.chars().count() > 2 => stem.to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn stems_are_names_still() {
+        for (name, of) in [
+            ("Order service", "Order"),
+            ("ftgo-order-service", "ftgo-order"),
+            ("paymentservice", "payment"),
+            ("OrderService", "Order"),
+            ("My service", "My service"),
+            ("Service", "Service"),
+            ("  Two\n words ", "Two words"),
+            ("Zahlung", "Zahlung"),
+            ("注文service", "注文service"),
+        ] {
+            assert_eq!(stem(name), of, "{name}");
+        }
+    }
+}

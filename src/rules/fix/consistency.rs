@@ -1,0 +1,443 @@
+//! How the parts of a flow come to agree: by what, how soon, and who sees to it.
+
+use super::Fix;
+use super::case::Case;
+use super::draft::Draft;
+use super::parts::{self, delivered, send_events};
+use crate::analysis::{Facts, StepAt};
+use crate::document::sort::in_order;
+use crate::document::{
+    Access, Breach, Consistency, Duration, Flow, Id, Kind, Strategy, Style, Timeout, normal_form,
+};
+use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::names::list;
+use crate::rules::text::Name;
+use std::time::Duration as Span;
+
+fn consistency(flow: &mut Flow) -> &mut Consistency {
+    flow.consistency.get_or_insert_with(Consistency::new)
+}
+
+// ---- what undoes a step --------------------------------------------------------------------
+
+/// What is done, and what undoes it, as words of many trades have it.
+const UNDONE_BY: &[(&str, &str)] = &[
+    ("add", "Remove"),
+    ("approve", "Reject"),
+    ("assign", "Unassign"),
+    ("authorise", "Void"),
+    ("authorize", "Void"),
+    ("book", "Cancel"),
+    ("capture", "Refund"),
+    ("charge", "Refund"),
+    ("close", "Reopen"),
+    ("create", "Cancel"),
+    ("credit", "Debit"),
+    ("debit", "Credit"),
+    ("grant", "Revoke"),
+    ("lock", "Unlock"),
+    ("open", "Close"),
+    ("order", "Cancel"),
+    ("pay", "Refund"),
+    ("pick", "Return"),
+    ("place", "Cancel"),
+    ("register", "Deregister"),
+    ("remove", "Restore"),
+    ("reserve", "Release"),
+    ("schedule", "Cancel"),
+    ("send", "Retract"),
+    ("ship", "Recall"),
+    ("start", "Stop"),
+    ("submit", "Withdraw"),
+];
+
+/// A word for what undoes a step: in the words of its domain, if they have one.
+fn undoing(case: &Case<'_>, at: StepAt) -> String {
+    let facts = case.facts;
+    let step = facts.step(at);
+    let component = facts.component_at(at);
+    let Some(action) = step.action.as_deref().map(str::trim) else {
+        let name = component.map(|c| case.stem(c)).unwrap_or_default();
+        return format!("{}.Undo", joined(&name));
+    };
+    let (entity, verb) = match action.rsplit_once('.') {
+        Some((entity, verb)) => (Some(entity), verb),
+        None => (None, action),
+    };
+    let known = UNDONE_BY
+        .iter()
+        .find(|(does, _)| verb.eq_ignore_ascii_case(does))
+        .map(|(_, undoes)| *undoes);
+    let domain = component.and_then(|c| facts.domain_of(c));
+    let terms = domain
+        .into_iter()
+        .flat_map(|d| facts.around(d))
+        .flat_map(|d| &facts.domain(d).language);
+    let undoes = |word: &&String| {
+        let general = ["cancel", "undo", "revert", "release", "refund", "void"];
+        let word = word.to_lowercase();
+        known.is_some_and(|known| known.eq_ignore_ascii_case(&word))
+            || general.contains(&word.as_str())
+    };
+    let spoken = terms
+        .filter(|term| entity.is_some_and(|e| normal_form(e) == normal_form(&term.entity)))
+        .flat_map(|term| &term.actions)
+        .filter(|word| !word.eq_ignore_ascii_case(verb))
+        .find(undoes)
+        .cloned();
+    let undo = spoken
+        .or_else(|| known.map(str::to_owned))
+        .unwrap_or_else(|| format!("Undo{}", joined(verb)));
+    match entity {
+        Some(entity) => format!("{entity}.{undo}"),
+        None => undo,
+    }
+}
+
+/// Words drawn together: "OrderService".
+pub fn joined(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next()?;
+            Some(first.to_uppercase().chain(letters).collect::<String>())
+        })
+        .collect()
+}
+
+/// Gives those of the steps that have none a compensation, and tells the words.
+pub fn compensate(draft: &mut Draft, case: &Case<'_>, steps: Vec<StepAt>) -> Vec<String> {
+    let facts = case.facts;
+    let mut words = Vec::new();
+    for at in steps {
+        if facts.step(at).compensation.is_some() {
+            continue;
+        }
+        let word = undoing(case, at);
+        let id = &facts.step(at).id;
+        draft.flow(case.flow_id(at.flow), &mut |flow| {
+            if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
+                step.compensation = Some(word.clone());
+            }
+        });
+        words.push(word);
+    }
+    words
+}
+
+/// The writing steps that must be undone when the flow fails: all before the last that says how,
+/// or, where none does, all but the last.
+fn to_be_undone(case: &Case<'_>, f: FlowNo) -> Vec<StepAt> {
+    let facts = case.facts;
+    let can = |at: &StepAt| facts.step(*at).compensation.is_some();
+    let last = facts.writing_steps(f).rev().find(can);
+    let end = last.or_else(|| facts.writing_steps(f).next_back());
+    let before = facts.writing_steps(f).filter(|at| Some(*at) < end);
+    before.filter(|at| !can(at)).collect()
+}
+
+/// `no-compensation`: a word for each step, or another strategy.
+pub fn compensation(case: &Case<'_>) -> Vec<Fix> {
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let mut draft = case.draft();
+    let words = compensate(&mut draft, case, to_be_undone(case, f));
+    let (flow, by) = (case.names.flow(f), list(words.iter().map(|w| Name(w))));
+    let undo = draft.fix(format!("Undo what {flow} did by {by}"));
+    undo.into_iter().chain(strategy(case, f)).collect()
+}
+
+/// `no-convergence`: undo, or try again.
+pub fn convergence(case: &Case<'_>) -> Vec<Fix> {
+    let Some(f) = case.flow().filter(|_| case.fails) else {
+        return Vec::new();
+    };
+    let mut draft = case.draft();
+    let words = compensate(&mut draft, case, to_be_undone(case, f));
+    draft.flow(case.flow_id(f), &mut |flow| {
+        consistency(flow).strategy = Some(Strategy::Compensate);
+    });
+    let flow = case.names.flow(f);
+    let undo = draft.fix(match words.is_empty() {
+        true => format!("Undo what was done when {flow} fails"),
+        false => format!(
+            "Undo what was done when {flow} fails, by {}",
+            list(words.iter().map(|w| Name(w)))
+        ),
+    });
+    strategy(case, f).into_iter().chain(undo).collect()
+}
+
+fn strategy(case: &Case<'_>, f: FlowNo) -> Option<Fix> {
+    let mut draft = case.draft();
+    draft.flow(case.flow_id(f), &mut |flow| {
+        consistency(flow).strategy = Some(Strategy::Retry);
+    });
+    let flow = case.names.flow(f);
+    draft.fix(format!("Try again what fails in {flow}, until all agree"))
+}
+
+// ---- how soon ------------------------------------------------------------------------------
+
+/// The longest that the steps of a flow can wait, those that wait for ever left out; and whether
+/// there are any of these.
+fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
+    let mut worst = Span::ZERO;
+    let mut endless = Vec::new();
+    for e in facts.steps(f).filter_map(|at| facts.connection_of(at)) {
+        let connection = facts.connection(e);
+        let tries = connection.retries.unwrap_or(0).saturating_add(1);
+        match &connection.timeout {
+            Some(Timeout::After(timeout)) => {
+                let tries = u32::try_from(tries).unwrap_or(u32::MAX);
+                let all = timeout.span().checked_mul(tries).unwrap_or(Span::MAX);
+                worst = worst.saturating_add(all);
+            }
+            Some(Timeout::Never) => endless.push(e),
+            None => {}
+        }
+    }
+    (worst, in_order(endless))
+}
+
+/// Whether the flow has a time bound that its steps may need longer than.
+pub fn is_too_short(facts: &Facts, f: FlowNo) -> bool {
+    let consistency = facts.flow(f).consistency.as_ref();
+    let within = consistency.and_then(|c| c.within.as_ref());
+    let (worst, endless) = worst_case(facts, f);
+    within.is_some_and(|within| !endless.is_empty() || worst > within.span())
+}
+
+/// A round time that is long enough, as the document and as a sentence has it.
+fn long_enough(worst: Span, long_lived: bool) -> (String, String) {
+    const ROUND: &[(&str, &str)] = &[
+        ("5m", "5 minutes"),
+        ("15m", "15 minutes"),
+        ("1h", "1 hour"),
+        ("24h", "24 hours"),
+        ("7d", "7 days"),
+        ("30d", "30 days"),
+    ];
+    let from = if long_lived { 3 } else { 0 };
+    let fits = |text: &str| Duration::parse(text).is_some_and(|d| d.span() >= worst);
+    match ROUND[from..].iter().find(|(text, _)| fits(text)) {
+        Some((text, said)) => ((*text).to_owned(), (*said).to_owned()),
+        None => {
+            let days = worst.as_secs() / 86_400 + 1;
+            (format!("{days}d"), format!("{days} days"))
+        }
+    }
+}
+
+/// `no-time-bound`, `no-completion-bound`: a bound, and who enforces it.
+pub fn bound(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    if !facts.has_many_writers(f) {
+        return bounded(case, f, None).into_iter().collect();
+    }
+    let mut ways: Vec<Fix> = enforcers(case, f)
+        .into_iter()
+        .filter_map(|by| bounded(case, f, Some(Enforcer::There(by))))
+        .collect();
+    ways.extend(bounded(case, f, Some(Enforcer::New)));
+    ways
+}
+
+/// `bound-not-enforced`, and `enforcer-blind` where another one would see: who enforces it.
+pub fn enforcer(case: &Case<'_>) -> Vec<Fix> {
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let mut ways: Vec<Fix> = enforcers(case, f)
+        .into_iter()
+        .filter_map(|by| enforced(case, f, Enforcer::There(by)))
+        .collect();
+    ways.extend(enforced(case, f, Enforcer::New));
+    ways
+}
+
+/// `enforcer-blind`: the enforcer sees what it must.
+pub fn sight(case: &Case<'_>) -> Vec<Fix> {
+    let (Some(f), Some(by)) = (case.flow(), case.component()) else {
+        return Vec::new();
+    };
+    let mut draft = case.draft();
+    see_writers(&mut draft, case, f, case.id(by), case.facts.kind(by));
+    let writers: Vec<Comp> = case.components().into_iter().skip(1).collect();
+    let (who, by) = (case.names.list(&writers), case.names.of(by));
+    let sees = draft.fix(format!("Let {by} see what {who} did"));
+    sees.into_iter().chain(enforcer(case)).collect()
+}
+
+/// Who could enforce the bound of a flow: who leads it, or who follows it.
+fn enforcers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
+    let facts = case.facts;
+    let now = facts.enforcer(f);
+    let mut some: Vec<Comp> = Vec::new();
+    let leading = facts.orchestrator(f).into_iter().chain(facts.tracker(f));
+    let taking_part = facts.of_flow(f).participants.iter().copied();
+    let orchestrators = taking_part.filter(|c| facts.kind(*c) == Kind::Orchestrator);
+    for c in leading.chain(orchestrators) {
+        if Some(c) != now && !some.contains(&c) {
+            some.push(c);
+        }
+    }
+    some
+}
+
+enum Enforcer {
+    There(Comp),
+    New,
+}
+
+/// Puts the enforcer in, with all that it must see; and tells its name.
+fn put_enforcer(draft: &mut Draft, case: &Case<'_>, f: FlowNo, by: Enforcer) -> String {
+    let (id, kind, name) = match by {
+        Enforcer::There(c) => (
+            case.id(c).clone(),
+            case.facts.kind(c),
+            case.names.of(c).to_string(),
+        ),
+        Enforcer::New => {
+            let name = format!("{} reconciler", case.facts.flow(f).name.trim());
+            let writers = case.facts.of_flow(f).writers.iter();
+            let near: Vec<Id> = writers.map(|c| case.id(*c).clone()).collect();
+            let id = parts::job(draft, case, &name, &near);
+            (id, Kind::Job, format!("a new job, {}", Name(&name)))
+        }
+    };
+    see_writers(draft, case, f, &id, kind);
+    draft.flow(case.flow_id(f), &mut |flow| {
+        consistency(flow).enforced_by = Some(id.clone());
+    });
+    name
+}
+
+fn enforced(case: &Case<'_>, f: FlowNo, by: Enforcer) -> Option<Fix> {
+    let mut draft = case.draft();
+    let by = put_enforcer(&mut draft, case, f, by);
+    let flow = case.names.flow(f);
+    draft.fix(format!("Let the time bound of {flow} be enforced by {by}"))
+}
+
+fn bounded(case: &Case<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
+    let mut draft = case.draft();
+    let (worst, _) = worst_case(case.facts, f);
+    let flow = case.facts.flow(f);
+    let (within, said) = long_enough(worst, flow.long_lived == Some(true));
+    draft.flow(case.flow_id(f), &mut |flow| {
+        let consistency = consistency(flow);
+        consistency.within = Duration::parse(&within);
+        consistency.on_breach = consistency.on_breach.or(Some(Breach::Alert));
+    });
+    let has_enforcer = case.facts.enforcer(f).is_some();
+    let by = by.filter(|_| !has_enforcer);
+    let by = by.map(|by| put_enforcer(&mut draft, case, f, by));
+    let flow = case.names.flow(f);
+    draft.fix(match by {
+        Some(by) => format!("Let all parts of {flow} agree within {said}, enforced by {by}"),
+        None => format!("Let {flow} be done within {said}"),
+    })
+}
+
+/// `bound-too-short`: an end to endless waiting, or more time.
+pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let (worst, endless) = worst_case(case.facts, f);
+    let limit = |draft: &mut Draft| {
+        for e in &endless {
+            draft.connection(case.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
+        }
+    };
+    let to = in_order(endless.iter().map(|e| facts.to(*e)).collect());
+    let waiting = match to.is_empty() {
+        true => String::new(),
+        false => format!("wait at most 5 s for {}", case.names.list(&to)),
+    };
+    let flow = case.names.flow(f);
+    let mut ways = Vec::new();
+    if !to.is_empty() {
+        let mut draft = case.draft();
+        limit(&mut draft);
+        ways.extend(draft.fix(format!("In {flow}, {waiting}")));
+    }
+    let tries = endless
+        .iter()
+        .map(|e| facts.connection(*e).retries.unwrap_or(0).min(1_000) + 1);
+    let more = Span::from_secs(5 * tries.sum::<u64>());
+    let long_lived = facts.flow(f).long_lived == Some(true);
+    let (within, said) = long_enough(worst.saturating_add(more), long_lived);
+    let mut draft = case.draft();
+    limit(&mut draft);
+    draft.flow(case.flow_id(f), &mut |flow| {
+        consistency(flow).within = Duration::parse(&within);
+    });
+    let and = if waiting.is_empty() { "" } else { ", and " };
+    ways.extend(draft.fix(format!("Give {flow} {said} to agree{and}{waiting}")));
+    ways
+}
+
+// ---- who sees it ---------------------------------------------------------------------------
+
+/// Lets the enforcer, which may be new, see every writer of the flow that it does not see yet.
+fn see_writers(draft: &mut Draft, case: &Case<'_>, f: FlowNo, by: &Id, kind: Kind) {
+    let known = case.facts.topology().component(by);
+    for w in &case.facts.of_flow(f).writers {
+        let seen = known.is_some_and(|by| by == *w || sees(case, by, *w));
+        if !seen {
+            see(draft, case, *w, by, kind);
+        }
+    }
+}
+
+/// Whether a component sees what another one does: it hears from it, asks it, or reads where it
+/// writes.
+fn sees(case: &Case<'_>, by: Comp, w: Comp) -> bool {
+    let facts = case.facts;
+    let told = |(e, to): (Conn, Comp)| facts.style(e) == Style::Telemetry && to == by;
+    let stores = facts
+        .outgoing(w)
+        .filter(|(e, to)| facts.style(*e) == Style::Data && facts.kind(*to) == Kind::Datastore);
+    let stores: Vec<Comp> = stores.map(|(_, to)| to).collect();
+    let asks = |(e, to): (Conn, Comp)| {
+        matches!(facts.style(e), Style::Request | Style::Data) && (to == w || stores.contains(&to))
+    };
+    let mut chains = facts.chains().iter();
+    facts.outgoing(w).any(told)
+        || facts.outgoing(by).any(asks)
+        || chains.any(|chain| chain.sender == w && chain.receiver == by)
+}
+
+/// Lets a component see another one: a job reads its datastore; else it hears its events, through
+/// the broker where they are published already.
+pub fn see(draft: &mut Draft, case: &Case<'_>, w: Comp, by: &Id, kind: Kind) {
+    let facts = case.facts;
+    let mut own = facts.folded_into(w).iter().copied();
+    let store = own.find(|s| facts.owner(*s) == Some(w));
+    if let (Kind::Job, Some(store)) = (kind, store) {
+        draft.connect(by, case.id(store), Style::Data, &mut |c| {
+            c.access = Some(Access::Read);
+        });
+        return;
+    }
+    let published = facts
+        .outgoing(w)
+        .find(|(e, to)| facts.style(*e) == Style::Event && facts.kind(*to) == Kind::Broker);
+    match published {
+        Some((e, broker)) if matches!(kind, Kind::Service | Kind::Orchestrator | Kind::Job) => {
+            draft.connect(case.id(broker), by, Style::Event, &mut |c| {
+                c.carries.clone_from(&facts.connection(e).carries);
+                delivered(c);
+            });
+        }
+        _ => send_events(draft, case.id(w), by),
+    }
+}

@@ -1,0 +1,364 @@
+//! The core of a flow: taking work out of it, and putting what must not be late into it.
+
+use super::Fix;
+use super::broker::{FALLBACK, by_sender, put_between};
+use super::case::Case;
+use super::draft::Draft;
+use super::parts::patient;
+use crate::analysis::{Facts, StepAt};
+use crate::document::sort::in_order;
+use crate::document::{Id, Kind, Step, Style, Subject};
+use crate::editor::fresh;
+use crate::graph::{Comp, Conn, FlowNo};
+
+/// Sets whether steps are core.
+fn set_core(draft: &mut Draft, case: &Case<'_>, steps: &[StepAt], core: bool) {
+    let flows = in_order(steps.iter().map(|at| at.flow).collect());
+    for f in flows {
+        draft.flow(case.flow_id(f), &mut |flow| {
+            for at in steps.iter().filter(|at| at.flow == f) {
+                // Steps that were put in since stand elsewhere: by id, not by place.
+                let id = &case.facts.step(*at).id;
+                let own = flow.steps.iter_mut().find(|step| step.id == *id);
+                if let Some(step) = own {
+                    step.core = Some(core);
+                }
+            }
+        });
+    }
+}
+
+/// Takes the steps that use the connections out of the cores; `None` where an invariant holds one
+/// in. Gives back the flows whose cores were left.
+pub fn leave_core(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<Vec<FlowNo>> {
+    let facts = case.facts;
+    let steps: Vec<StepAt> = edges
+        .iter()
+        .flat_map(|e| facts.users(*e).iter().copied())
+        .filter(|at| facts.step(*at).core == Some(true))
+        .collect();
+    let may_leave = |at: &StepAt| {
+        facts
+            .component_at(*at)
+            .is_some_and(|c| case.may_leave_core(c))
+    };
+    if !steps.iter().all(may_leave) {
+        return None;
+    }
+    set_core(draft, case, &steps, false);
+    Some(in_order(steps.iter().map(|at| at.flow).collect()))
+}
+
+/// `consistent-set`, `everything-core`: what the user need not see done at once follows later; the
+/// last work of the flow first, and as much of it as it takes.
+pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let mut candidates = leavers(case, f);
+    if rule == "consistent-set" {
+        // What is needed without a step in the core comes first: nobody asked for it to be there.
+        let core = &facts.of_flow(f).core;
+        let reached = facts.core_needs(f).iter().copied();
+        let reached = reached.filter(|c| !core.contains(c) && !needed_by(case, f, *c).is_empty());
+        candidates.splice(0..0, reached);
+    }
+    // A flow of more than this is not made smaller by one repair.
+    candidates.truncate(12);
+    let limit = super::broker::limit(case, rule);
+    let is_enough = |set: &Vec<Comp>| {
+        let Some((draft, _)) = without(case, f, set, Way::Message) else {
+            return false;
+        };
+        // Far cheaper than a review.
+        rule != "consistent-set" || Facts::new(draft.design()).core_needs(f).len() < limit
+    };
+    let each = candidates.iter().map(|c| vec![*c]);
+    let mut sets: Vec<Vec<Comp>> = each.filter(is_enough).collect();
+    let more = (2..=candidates.len()).map(|n| candidates[..n].to_vec());
+    sets.extend(more.into_iter().find(is_enough));
+    let mut ways = Vec::new();
+    for set in sets {
+        for way in [Way::Message, Way::Event, Way::Fallback] {
+            if let Some((draft, title)) = without(case, f, &set, way) {
+                ways.extend(draft.fix(title));
+            }
+        }
+    }
+    ways
+}
+
+/// Whose work may leave the core of a flow, that of the last steps first. Not who does the first
+/// work: that is who the user asked.
+fn leavers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
+    let facts = case.facts;
+    let mut working: Vec<Comp> = Vec::new();
+    for at in facts.steps(f) {
+        let core = facts.step(at).core == Some(true);
+        if let Some(c) = facts.component_of(at).filter(|_| core)
+            && !working.contains(&c)
+        {
+            working.push(c);
+        }
+    }
+    let after_first = working.into_iter().skip(1).rev();
+    after_first.filter(|c| case.may_leave_core(*c)).collect()
+}
+
+/// The requests by which the core of a flow needs a component.
+fn needed_by(case: &Case<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
+    let facts = case.facts;
+    let needs = facts.core_needs(f);
+    let folded = facts.folded_into(c).iter().copied();
+    let all = std::iter::once(c).chain(folded);
+    let entering = all.flat_map(|c| facts.incoming(c).collect::<Vec<_>>());
+    entering
+        .filter(|(e, from)| facts.is_call(*e) && *from != c && needs.contains(&facts.fold(*from)))
+        .map(|(e, _)| e)
+        .collect()
+}
+
+/// What becomes of a request of which nobody says whether it writes. One that only reads gets a
+/// fallback, one that writes a broker.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Message,
+    Event,
+    Fallback,
+}
+
+/// Takes components out of the core of a flow, and lets what is left of it tell them, not wait.
+fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft, String)> {
+    let facts = case.facts;
+    let mut draft = case.draft();
+    let steps: Vec<StepAt> = set
+        .iter()
+        .flat_map(|c| case.steps_of(f, *c))
+        .filter(|at| facts.step(*at).core == Some(true))
+        .collect();
+    set_core(&mut draft, case, &steps, false);
+    let mut edges: Vec<Conn> = set.iter().flat_map(|c| needed_by(case, f, *c)).collect();
+    // What leads to a step from outside of the core is loosened as well.
+    let own = steps.iter().filter_map(|at| facts.connection_of(*at));
+    edges.extend(own.filter(|e| facts.is_call(*e) && facts.from(*e) != facts.to(*e)));
+    let from_people =
+        |e: &Conn| matches!(facts.kind(facts.from(*e)), Kind::Client | Kind::External);
+    let edges = in_order(edges).into_iter().filter(|e| !from_people(e));
+    let (told, asked): (Vec<Conn>, Vec<Conn>) = edges.partition(|e| {
+        let users = facts.users(*e);
+        let writes = users.iter().any(|at| facts.step(*at).writes == Some(true));
+        let can_hear = facts.runs_our_code(facts.to(*e));
+        writes || !case.only_reads(*e) && way != Way::Fallback && can_hear
+    });
+    if !told.iter().all(|e| facts.runs_our_code(facts.to(*e))) {
+        return None;
+    }
+    let style = match way {
+        Way::Event => Style::Event,
+        Way::Message | Way::Fallback => Style::Message,
+    };
+    for (sender, edges) in by_sender(case, &told) {
+        put_between(&mut draft, case, sender, &edges, style);
+    }
+    for e in &asked {
+        draft.connection(case.link(*e), &mut |c| {
+            c.fallback = Some(FALLBACK.to_owned())
+        });
+    }
+    let flow = case.names.flow(f);
+    let what = match style {
+        Style::Event => "an event",
+        _ => "a message",
+    };
+    let is_told = |c: &Comp| told.iter().any(|e| facts.fold(facts.to(*e)) == *c);
+    let (told_ones, others): (Vec<Comp>, Vec<Comp>) = set.iter().copied().partition(is_told);
+    let title = match (told_ones.is_empty(), asked.is_empty() || others.is_empty()) {
+        (true, true) => format!("Take {} out of the core of {flow}", case.names.list(set)),
+        (false, true) => format!(
+            "Take {} out of the core of {flow}, by {what} through a broker",
+            case.names.list(set)
+        ),
+        (true, false) => format!(
+            "Let {flow} go on without {}, with the last known answer",
+            case.names.list(set)
+        ),
+        (false, false) => format!(
+            "Take {} out of the core of {flow}, by {what} through a broker, and let it go on without {}, with the last known answer",
+            case.names.list(&told_ones),
+            case.names.list(&others)
+        ),
+    };
+    Some((draft, title))
+}
+
+/// `core-on-available-store`: what may diverge has no place in a core.
+pub fn off_available_store(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(c) = case.component().filter(|c| case.may_leave_core(*c)) else {
+        return Vec::new();
+    };
+    let writes = |at: &StepAt| {
+        let step = facts.step(*at);
+        step.core == Some(true) && step.writes == Some(true)
+    };
+    let flows = case.flows();
+    let steps: Vec<StepAt> = flows
+        .iter()
+        .flat_map(|f| case.steps_of(*f, c))
+        .filter(writes)
+        .collect();
+    let mut draft = case.draft();
+    set_core(&mut draft, case, &steps, false);
+    let (who, flows) = (case.names.of(c), case.names.flows(&flows));
+    draft
+        .fix(format!("Take the work of {who} out of the core of {flows}"))
+        .into_iter()
+        .collect()
+}
+
+/// `core-step-asynchronous`: the step leaves the core, or its work is asked for and waited for.
+pub fn asynchronous_step(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let (Some(e), Some(f)) = (case.connection(), case.flow()) else {
+        return Vec::new();
+    };
+    let (c, flow) = (facts.to(e), case.names.flow(f));
+    let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
+    let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
+    let who = case.names.of(c);
+    let out = case.may_leave_core(c).then(|| {
+        let mut draft = case.draft();
+        set_core(&mut draft, case, &steps, false);
+        draft.fix(format!("Take the work of {who} out of the core of {flow}"))
+    });
+    let mut asked = case.draft();
+    ask(&mut asked, case, e);
+    let asked = asked.fix(format!(
+        "Ask {who} and wait for its answer: the core of {flow} needs it at once"
+    ));
+    out.flatten().into_iter().chain(asked).collect()
+}
+
+/// Makes a message or an event a request from who sends it. What a broker only passed on for it
+/// goes.
+fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
+    let facts = case.facts;
+    let broker = facts.from(e);
+    if facts.kind(broker) != Kind::Broker {
+        draft.connection(case.link(e), &mut |c| {
+            c.restyle(Style::Request);
+            patient(c);
+        });
+        return;
+    }
+    let chains = facts.chains_through(e).filter(|chain| chain.last() == e);
+    let Some(sender) = chains.map(|chain| chain.sender).next() else {
+        return;
+    };
+    draft.connection(case.link(e), &mut |c| {
+        c.restyle(Style::Request);
+        patient(c);
+        c.from = case.id(sender).clone();
+    });
+    // A broker that nothing leaves any more has no use.
+    let broker_id: Id = case.id(broker).clone();
+    let design = draft.design();
+    let leaves = design.connections.iter().any(|c| c.from == broker_id);
+    let used = design.flows.iter().any(|flow| {
+        let at = |step: &Step| step.component == broker_id;
+        flow.steps.iter().any(at)
+    });
+    if !leaves && !used {
+        draft.delete(vec![Subject::Component(broker_id)]);
+    }
+}
+
+/// `invariant-not-in-core`, `invariant-torn`: the steps that it is about are part of the core,
+/// asked for and waited for where they were not.
+pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(i) = case.invariant() else {
+        return Vec::new();
+    };
+    let of: Vec<Comp> = match case.component().filter(|_| !case.flows().is_empty()) {
+        Some(c) => vec![facts.fold(c)],
+        None => {
+            let ids = facts.invariant(i).components.iter();
+            let named = ids.filter_map(|id| facts.topology().component(id));
+            in_order(named.map(|c| facts.fold(c)).collect())
+        }
+    };
+    let flows = match case.flow() {
+        Some(f) => vec![f],
+        None => facts.flows().collect(),
+    };
+    let takes_part = |f: &FlowNo| of.iter().all(|c| !case.steps_of(*f, *c).is_empty());
+    let mut ways = Vec::new();
+    for f in flows.into_iter().filter(takes_part) {
+        let steps: Vec<StepAt> = of
+            .iter()
+            .flat_map(|c| {
+                let own = case.steps_of(f, *c);
+                let writes = |at: &&StepAt| facts.step(**at).writes == Some(true);
+                let writing: Vec<StepAt> = own.iter().filter(writes).copied().collect();
+                if writing.is_empty() { own } else { writing }
+            })
+            .collect();
+        let asynchronous: Vec<Conn> = steps
+            .iter()
+            .filter_map(|at| facts.connection_of(*at))
+            .filter(|e| facts.is_asynchronous(*e))
+            .collect();
+        let mut draft = case.draft();
+        set_core(&mut draft, case, &steps, true);
+        for e in in_order(asynchronous) {
+            ask(&mut draft, case, e);
+        }
+        let (who, flow) = (case.names.list(&of), case.names.flow(f));
+        ways.extend(draft.fix(format!("Put the work of {who} into the core of {flow}")));
+    }
+    if case.flows().is_empty() {
+        ways.extend(joined_core(case, &of));
+    }
+    ways
+}
+
+/// `invariant-torn`, where no flow has all of them: one that has some of them asks the others, and
+/// all are its core.
+fn joined_core(case: &Case<'_>, of: &[Comp]) -> Option<Fix> {
+    let facts = case.facts;
+    let taking_part = |f: FlowNo| -> Vec<Comp> {
+        let own = of.iter().copied();
+        own.filter(|c| !case.steps_of(f, *c).is_empty()).collect()
+    };
+    // Of equals, the first in id order.
+    let flows = facts.flows().rev();
+    let f = flows.max_by_key(|f| taking_part(*f).len())?;
+    let there = taking_part(f);
+    let asks = *there.first()?;
+    let missing = of.iter().copied().filter(|c| !there.contains(c));
+    let missing: Vec<Comp> = missing.collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let mut draft = case.draft();
+    let steps: Vec<StepAt> = there.iter().flat_map(|c| case.steps_of(f, *c)).collect();
+    set_core(&mut draft, case, &steps, true);
+    for c in &missing {
+        let mut calls = facts.outgoing(asks);
+        let call = calls.find(|(e, to)| facts.style(*e) == Style::Request && to == c);
+        let call = match call {
+            Some((e, _)) => case.link(e).clone(),
+            None => draft.connect(case.id(asks), case.id(*c), Style::Request, &mut patient),
+        };
+        draft.flow(case.flow_id(f), &mut |flow| {
+            let mut step = fresh::step(facts.design(), flow, case.id(*c));
+            step.connection = Some(call.clone());
+            step.core = Some(true);
+            flow.steps.push(step);
+        });
+    }
+    let (who, flow) = (case.names.list(&missing), case.names.flow(f));
+    draft.fix(format!("Let {flow} ask {who} too, within its core"))
+}

@@ -1,0 +1,230 @@
+//! A datastore of its own for each domain.
+
+use super::Fix;
+use super::case::Case;
+use super::draft::Draft;
+use super::parts::{self, delivered, patient};
+use crate::document::sort::in_order;
+use crate::document::{Access, Id, Kind, Style};
+use crate::graph::{Comp, Conn, Dom};
+use crate::rules::names::verb;
+
+/// The connections by which a datastore is used; jobs that only read are passed over.
+fn uses(case: &Case<'_>, store: Comp) -> Vec<Conn> {
+    let facts = case.facts;
+    let reads = |e: Conn| {
+        facts.kind(facts.from(e)) == Kind::Job && facts.connection(e).access == Some(Access::Read)
+    };
+    let entering = facts.incoming(store).map(|(e, _)| e);
+    entering
+        .filter(|e| facts.style(*e) == Style::Data && !reads(*e))
+        .collect()
+}
+
+fn writes(case: &Case<'_>, e: Conn) -> bool {
+    case.facts.connection(e).access != Some(Access::Read)
+}
+
+/// `shared-datastore`: each of the domains gets its own; the one where it stays tells the others
+/// by events what changed, if there is anybody to tell.
+pub fn one_each(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(store) = case.component().filter(|_| case.fails) else {
+        return Vec::new();
+    };
+    let uses = uses(case, store);
+    let home_of = |e: &Conn| facts.domain_of(facts.from(*e));
+    let mut domains: Vec<Dom> = in_order(uses.iter().filter_map(home_of).collect());
+    // It stays where it is drawn, or else with who writes to it.
+    let drawn = facts.domain_of(store).filter(|d| domains.contains(d));
+    let writer = uses.iter().find(|e| writes(case, **e)).and_then(home_of);
+    let Some(stays) = drawn.or(writer).or(domains.first().copied()) else {
+        return Vec::new();
+    };
+    domains.retain(|d| *d != stays);
+    let tells = uses
+        .iter()
+        .filter(|e| home_of(e) == Some(stays) && writes(case, **e))
+        .map(|e| facts.from(*e))
+        .find(|c| facts.runs_our_code(*c));
+    let way = |tells: Option<Comp>| {
+        let mut draft = case.draft();
+        let mut told = Vec::new();
+        for d in &domains {
+            let own: Vec<Conn> = uses
+                .iter()
+                .copied()
+                .filter(|e| home_of(e) == Some(*d))
+                .collect();
+            told.extend(own.iter().map(|e| facts.from(*e)));
+            own_store(&mut draft, case, store, *d, &own);
+        }
+        let domains = case.names.domains(&domains);
+        let mut title = format!("Give {domains} a datastore of its own");
+        if self::tell(&mut draft, case, tells, &told) {
+            let tells = tells
+                .map(|c| case.names.of(c).to_string())
+                .unwrap_or_default();
+            title += &format!(", kept up to date by events of {tells}");
+        } else if tells.is_some() {
+            return None;
+        }
+        draft.fix(title)
+    };
+    let told = tells.and_then(|c| way(Some(c)));
+    told.into_iter().chain(way(None)).collect()
+}
+
+/// Leads the connections to a new datastore of the domain, with the steps that they reach.
+fn own_store(draft: &mut Draft, case: &Case<'_>, like: Comp, d: Dom, uses: &[Conn]) {
+    let facts = case.facts;
+    let before = facts.component(like);
+    let name = format!("{} data", facts.domain(d).name.trim());
+    let near: Vec<Id> = uses
+        .iter()
+        .map(|e| case.id(facts.from(*e)).clone())
+        .collect();
+    let home = facts.domain(d).id.clone();
+    let store = draft.add(Kind::Datastore, &name, Some(home), &near, &mut |store| {
+        store.technology.clone_from(&before.technology);
+        store.cap = before.cap;
+        store.durable = before.durable;
+        store.replicas = before.replicas;
+    });
+    for e in uses {
+        lead_to(draft, case, *e, &store, &mut |_| {});
+    }
+}
+
+/// Leads a connection to another component, with the steps that it reaches.
+fn lead_to(
+    draft: &mut Draft,
+    case: &Case<'_>,
+    e: Conn,
+    to: &Id,
+    change: &mut dyn FnMut(&mut crate::document::Connection),
+) {
+    let facts = case.facts;
+    draft.connection(case.link(e), &mut |c| {
+        c.to.clone_from(to);
+        c.waypoints.clear();
+        change(c);
+    });
+    for f in facts.flows_using(e) {
+        let steps = facts.users(e).iter().filter(|at| at.flow == f);
+        let ids: Vec<&Id> = steps.map(|at| &facts.step(*at).id).collect();
+        draft.flow(case.flow_id(f), &mut |flow| {
+            for step in flow.steps.iter_mut().filter(|step| ids.contains(&&step.id)) {
+                step.component.clone_from(to);
+                step.connection = Some(case.link(e).clone());
+            }
+        });
+    }
+}
+
+/// Lets a component tell others by events what changed; whether there are any that can hear it.
+fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> bool {
+    let facts = case.facts;
+    let Some(from) = from else { return false };
+    let hear = to
+        .iter()
+        .copied()
+        .filter(|c| facts.runs_our_code(*c) && *c != from);
+    let hear = in_order(hear.collect());
+    if hear.is_empty() {
+        return false;
+    }
+    let steps = facts.flows().flat_map(|f| case.steps_of(f, from));
+    let mut said: Vec<String> = Vec::new();
+    for word in steps.flat_map(|at| facts.step(at).emits.clone()) {
+        if !said.contains(&word) {
+            said.push(word);
+        }
+    }
+    let near: Vec<Id> = std::iter::once(from)
+        .chain(hear.iter().copied())
+        .map(|c| case.id(c).clone())
+        .collect();
+    let name = format!("{} events", case.stem(from));
+    let broker = parts::broker(draft, &name, case.home(from), &near);
+    draft.connect(case.id(from), &broker, Style::Event, &mut |c| {
+        c.carries.clone_from(&said);
+        c.outbox = Some(true);
+    });
+    for c in hear {
+        draft.connect(&broker, case.id(c), Style::Event, &mut |c| {
+            c.carries.clone_from(&said);
+            delivered(c);
+        });
+    }
+    true
+}
+
+/// `foreign-datastore`: it moves to the one who uses it; or that one asks its owner; or has its
+/// own.
+pub fn own(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(e) = case.connection() else {
+        return Vec::new();
+    };
+    let (user, store) = (facts.from(e), facts.to(e));
+    let Some(home) = facts.domain_of(user) else {
+        return Vec::new();
+    };
+    let uses = uses(case, store);
+    let others: Vec<Conn> = uses
+        .iter()
+        .copied()
+        .filter(|other| facts.from(*other) != user)
+        .collect();
+    let mut ways = Vec::new();
+    let (user_name, store_name) = (case.names.of(user), case.names.of(store));
+    if others.is_empty() {
+        let mut draft = case.draft();
+        draft.component(case.id(store), &mut |c| c.domain = case.home(user));
+        let home = case.names.domain(home);
+        ways.extend(draft.fix(format!("Move {store_name} into {home}")));
+    }
+    let owner = others
+        .iter()
+        .copied()
+        .filter(|e| facts.runs_our_code(facts.from(*e)))
+        .max_by_key(|e| (writes(case, *e), std::cmp::Reverse(*e)))
+        .map(|e| facts.from(e));
+    if let Some(owner) = owner {
+        let mut draft = case.draft();
+        lead_to(&mut draft, case, e, case.id(owner), &mut |c| {
+            c.restyle(Style::Request);
+            patient(c);
+        });
+        let asked = case.names.of(owner);
+        let ask = draft.fix(format!("Let {user_name} ask {asked}, not use {store_name}"));
+        let mut draft = case.draft();
+        own_store(&mut draft, case, store, home, &mine(case, user, store));
+        let told = tell(&mut draft, case, Some(owner), &[user]).then(|| {
+            let whose = case.names.domain(home);
+            draft.fix(format!(
+                "Give {whose} a datastore of its own, kept up to date by events of {asked}"
+            ))
+        });
+        ways.extend(told.flatten());
+        ways.extend(ask);
+    }
+    let mut draft = case.draft();
+    own_store(&mut draft, case, store, home, &mine(case, user, store));
+    let whose = case.names.domain(home);
+    ways.extend(draft.fix(format!(
+        "Give {whose} a datastore of its own for what {user_name} {}",
+        verb(1, "keeps", "keep")
+    )));
+    ways
+}
+
+/// All by which a component uses a datastore.
+fn mine(case: &Case<'_>, user: Comp, store: Comp) -> Vec<Conn> {
+    let facts = case.facts;
+    let own = facts
+        .outgoing(user)
+        .filter(|(e, to)| *to == store && facts.style(*e) == Style::Data);
+    own.map(|(e, _)| e).collect()
+}

@@ -1,0 +1,128 @@
+//! New components as a good design has them: nothing about them raises a finding that their
+//! author did not ask for.
+
+use super::case::Case;
+use super::draft::Draft;
+use crate::document::{
+    Callers, Component, Connection, Delivery, Duration, Id, Identity, Io, Kind, Signal, Signals,
+    Style, Timeout,
+};
+use crate::graph::Comp;
+use std::num::NonZeroU64;
+
+/// How long raw events are kept where a repair says so.
+pub const RETENTION: &str = "90d";
+/// What a caller may ask for where a repair says so.
+pub const RATE_LIMIT: &str = "100/s per caller";
+
+/// A broker that survives restarts and the loss of one of its machines.
+pub fn broker(draft: &mut Draft, name: &str, domain: Option<Id>, near: &[Id]) -> Id {
+    draft.add(Kind::Broker, name, domain, near, &mut |c| {
+        c.durable = Some(true);
+        c.replicas = NonZeroU64::new(3);
+    })
+}
+
+/// A gateway that knows its callers.
+pub fn gateway(draft: &mut Draft, case: &Case<'_>, name: &str, domain: Id, near: &[Id]) -> Id {
+    let gateway = draft.add(Kind::Gateway, name, Some(domain), near, &mut runs_well);
+    observe(draft, case, &gateway);
+    gateway
+}
+
+/// An orchestrator that remembers, and tells when something is stuck.
+pub fn orchestrator(
+    draft: &mut Draft,
+    case: &Case<'_>,
+    name: &str,
+    domain: Option<Id>,
+    near: &[Id],
+) -> Id {
+    let orchestrator = draft.add(Kind::Orchestrator, name, domain, near, &mut |c| {
+        runs_well(c);
+        c.stateful = Some(true);
+        c.error_reporting = Some(true);
+    });
+    observe(draft, case, &orchestrator);
+    orchestrator
+}
+
+/// A job.
+pub fn job(draft: &mut Draft, case: &Case<'_>, name: &str, near: &[Id]) -> Id {
+    let job = draft.add(Kind::Job, name, None, near, &mut |c| {
+        c.io = Some(Io::NonBlocking);
+    });
+    observe(draft, case, &job);
+    job
+}
+
+fn runs_well(c: &mut Component) {
+    c.io = Some(Io::NonBlocking);
+    c.replicas = NonZeroU64::new(2);
+    let mut callers = Callers::new();
+    callers.identity = Some(Identity::Token);
+    callers.rate_limit = Some(RATE_LIMIT.to_owned());
+    c.callers = Some(callers);
+}
+
+/// Where everybody's raw events are kept.
+pub fn event_store(draft: &mut Draft, near: &[Id]) -> Id {
+    draft.add(Kind::Telemetry, "Event store", None, near, &mut keep_raw)
+}
+
+/// Lets a telemetry component keep raw events, for as long as it says or for a while.
+pub fn keep_raw(store: &mut Component) {
+    store.raw = Some(true);
+    let kept = store.retention.take();
+    store.retention = kept.or_else(|| Duration::parse(RETENTION));
+}
+
+/// Sends events of a component to where observability data goes.
+pub fn send_events(draft: &mut Draft, from: &Id, to: &Id) {
+    draft.connect(from, to, Style::Telemetry, &mut |c| {
+        c.signal = Some(Signals(vec![Signal::Events]));
+    });
+}
+
+/// What runs our code, and whose events there must be therefore.
+pub fn observed(case: &Case<'_>) -> Vec<Comp> {
+    let facts = case.facts;
+    facts
+        .components()
+        .filter(|c| facts.runs_our_code(*c))
+        .collect()
+}
+
+/// Sends events of a new component to the event store. Where there is none, and it would be
+/// missed only from now on, it is added.
+fn observe(draft: &mut Draft, case: &Case<'_>, new: &Id) {
+    if let Some(store) = case.event_store() {
+        send_events(draft, new, case.id(store));
+        return;
+    }
+    let workers = case
+        .facts
+        .components()
+        .filter(|c| case.facts.is_own_worker(*c));
+    if workers.count() < 2 {
+        let store = event_store(draft, std::slice::from_ref(new));
+        send_events(draft, new, &store);
+        for c in observed(case) {
+            send_events(draft, case.id(c), &store);
+        }
+    }
+}
+
+/// Makes a connection one that is handled twice without harm and loses nothing.
+pub fn delivered(c: &mut Connection) {
+    c.delivery = Some(Delivery::AtLeastOnce);
+    c.idempotent = Some(true);
+    c.dead_letter = Some(true);
+}
+
+/// Makes a request one that waits for a while only, and can be tried again.
+pub fn patient(c: &mut Connection) {
+    c.timeout = Timeout::parse("5s");
+    c.retries = Some(3);
+    c.idempotent = Some(true);
+}

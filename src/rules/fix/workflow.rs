@@ -1,0 +1,196 @@
+//! Moving a workflow out of a service into an orchestrator.
+
+use super::Fix;
+use super::case::Case;
+use super::parts::{self, delivered, patient};
+use crate::analysis::StepAt;
+use crate::document::sort::in_order;
+use crate::document::{Connection, Coordination, CoordinationStyle, Id, Kind, Step, Style};
+use crate::editor::fresh;
+use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::text::Name;
+
+/// `workflow-in-service`: what it tells others in the flow, an orchestrator tells them.
+pub fn out_of_service(case: &Case<'_>) -> Vec<Fix> {
+    let (Some(c), Some(f)) = (case.component(), case.flow()) else {
+        return Vec::new();
+    };
+    let elsewhere = led(case, c, f, |to| case.facts.apart(c, to));
+    let all = led(case, c, f, |to| to != c);
+    let ways = [moved(case, c, f, &elsewhere), moved(case, c, f, &all)];
+    ways.into_iter().flatten().collect()
+}
+
+/// `not-an-orchestrator`: an orchestrator leads the flow; or what leads it is one.
+pub fn into_orchestrator(case: &Case<'_>) -> Vec<Fix> {
+    let (Some(c), Some(f)) = (case.component(), case.flow()) else {
+        return Vec::new();
+    };
+    let steps = led(case, c, f, |to| to != c);
+    let mut becomes = case.draft();
+    becomes.component(case.id(c), &mut |c| {
+        c.kind = Kind::Orchestrator;
+        c.stateful = Some(true);
+        c.error_reporting = Some(true);
+    });
+    let who = case.names.of(c);
+    let becomes = case.facts.runs_our_code(c).then(|| {
+        becomes.fix(format!(
+            "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
+        ))
+    });
+    moved(case, c, f, &steps)
+        .into_iter()
+        .chain(becomes.flatten())
+        .collect()
+}
+
+/// `no-coordination`: an orchestrator leads the flow, in place of whoever tells most of the others
+/// what to do.
+pub fn led_by_one(case: &Case<'_>) -> Vec<Fix> {
+    let facts = case.facts;
+    let Some(f) = case.flow() else {
+        return Vec::new();
+    };
+    let leads = |c: &Comp| led(case, *c, f, |to| to != *c).len();
+    let led_by = facts.of_flow(f).participants.iter().copied();
+    let led_by = led_by.filter(|c| facts.runs_our_code(*c) && facts.kind(*c) != Kind::Orchestrator);
+    // Of equals, the first in id order.
+    let Some(c) = led_by.rev().max_by_key(leads) else {
+        return Vec::new();
+    };
+    let steps = led(case, c, f, |to| to != c);
+    moved(case, c, f, &steps).into_iter().collect()
+}
+
+/// A step that a component tells another one to do, and the connection that it tells it by: the
+/// step's own, or the first half on the way through brokers.
+type Led = (StepAt, Conn);
+
+fn led(case: &Case<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<Led> {
+    let facts = case.facts;
+    let mut led = Vec::new();
+    for at in facts.steps(f) {
+        let Some(e) = facts.connection_of(at) else {
+            continue;
+        };
+        if !matches!(facts.style(e), Style::Request | Style::Message) || !keep(facts.to(e)) {
+            continue;
+        }
+        if facts.from(e) == c {
+            led.push((at, e));
+            continue;
+        }
+        let chains = facts.chains_through(e);
+        let by = chains.filter(|chain| chain.last() == e && chain.sender == c);
+        led.extend(by.map(|chain| (at, chain.first())));
+    }
+    led
+}
+
+/// The flow with an orchestrator that does what the component did in those steps.
+fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
+    let facts = case.facts;
+    let (first, _) = led.first()?;
+    let mut draft = case.draft();
+    let name = format!("{} workflow", facts.flow(f).name.trim());
+    let near: Vec<Id> = std::iter::once(c)
+        .chain(led.iter().map(|(_, e)| facts.to(*e)))
+        .map(|c| case.id(c).clone())
+        .collect();
+    let by = parts::orchestrator(&mut draft, case, &name, case.home(c), &near);
+
+    for half in in_order(led.iter().map(|(_, half)| *half).collect()) {
+        let ends_at_broker = facts.kind(facts.to(half)) == Kind::Broker;
+        let lead = |connection: &mut Connection| {
+            connection.from.clone_from(&by);
+            connection.waypoints.clear();
+            if connection.retries.unwrap_or(0) == 0 {
+                connection.retries = Some(3);
+            }
+            if !ends_at_broker {
+                connection.idempotent = Some(true);
+            }
+        };
+        if is_only_of(case, half, f) {
+            draft.connection(case.link(half), &mut |c| lead(c));
+            continue;
+        }
+        let own = draft.connect(
+            &by,
+            case.id(facts.to(half)),
+            facts.style(half),
+            &mut |own| {
+                let id = own.id.clone();
+                *own = facts.connection(half).clone();
+                own.id = id;
+                lead(own);
+            },
+        );
+        let steps: Vec<&Id> = led
+            .iter()
+            .filter(|(at, e)| *e == half && facts.connection_of(*at) == Some(half))
+            .map(|(at, _)| &facts.step(*at).id)
+            .collect();
+        draft.flow(case.flow_id(f), &mut |flow| {
+            for step in flow
+                .steps
+                .iter_mut()
+                .filter(|step| steps.contains(&&step.id))
+            {
+                step.connection = Some(own.clone());
+            }
+        });
+    }
+
+    let core = led.iter().any(|(at, _)| facts.step(*at).core == Some(true));
+    let style = if core { Style::Request } else { Style::Message };
+    let start = draft.connect(case.id(c), &by, style, &mut |start| {
+        if core {
+            patient(start);
+        } else {
+            delivered(start);
+            start.outbox = Some(true);
+        }
+    });
+    let flow_before = facts.flow(f);
+    let mut step: Step = fresh::step(draft.design(), flow_before, &by);
+    step.connection = Some(start);
+    step.core = core.then_some(true);
+    let before = &facts.step(*first).id;
+    draft.flow(case.flow_id(f), &mut |flow| {
+        let at = flow.steps.iter().position(|step| step.id == *before);
+        flow.steps.insert(at.unwrap_or(0), step.clone());
+        let coordination = flow.coordination.get_or_insert_with(Coordination::new);
+        coordination.style = Some(CoordinationStyle::Orchestrated);
+        coordination.by = Some(by.clone());
+        coordination.tracker = None;
+    });
+    // What only an orchestrator has, it has no longer where it leads nothing else.
+    let leads_more = facts
+        .flows()
+        .any(|g| g != f && facts.orchestrator(g) == Some(c));
+    if facts.kind(c) != Kind::Orchestrator && !leads_more {
+        draft.component(case.id(c), &mut |c| {
+            c.stateful = None;
+            c.error_reporting = None;
+        });
+    }
+    draft.fix(format!(
+        "Move {} out of {} into an orchestrator, {}",
+        case.names.flow(f),
+        case.names.of(c),
+        Name(&name)
+    ))
+}
+
+/// Whether no other flow uses the connection, or one that goes on from it behind a broker.
+fn is_only_of(case: &Case<'_>, half: Conn, f: FlowNo) -> bool {
+    let facts = case.facts;
+    let ways = facts
+        .chains_through(half)
+        .filter(|chain| chain.first() == half);
+    let used = ways.flat_map(|chain| chain.halves.iter());
+    used.chain([&half])
+        .all(|e| facts.users(*e).iter().all(|at| at.flow == f))
+}

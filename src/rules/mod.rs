@@ -1,0 +1,203 @@
+//! What the checklist is made of: items, rules, what they find, and the words for it.
+//!
+//! Detection is apart from wording. A rule puts typed values, each a [`Found`], into
+//! [`Findings`]; their words are made from their fields when somebody wants to read them.
+
+pub mod fix;
+pub mod names;
+mod near;
+pub mod question;
+mod register;
+mod rules;
+pub(crate) mod sent;
+pub mod text;
+
+#[cfg(test)]
+pub(crate) use rules::testing;
+
+pub use crate::document::Severity;
+pub use names::Names;
+pub use near::near;
+pub use register::{ITEMS, exists, rule};
+pub use rules::house;
+pub use text::{Part, Text};
+
+use crate::analysis::{Facts, Number, Reads};
+use crate::document::Design;
+use serde::{Deserialize, Serialize};
+
+/// What a finding says: the drawing contradicts the guideline, or it does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The drawing does not say, and the answer matters.
+    Question,
+    /// The drawing contradicts the guideline.
+    Fail,
+}
+
+impl Outcome {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// A guideline of the checklist. One file of `rules/` each.
+pub struct Item {
+    /// Such as `CA3`.
+    pub code: &'static str,
+    /// Such as `Design the overall system for availability`.
+    pub title: &'static str,
+    /// Such as `Consistency and availability`.
+    pub bucket: &'static str,
+    /// Whether the design has anything that the item is about.
+    pub about: fn(&Facts) -> bool,
+    /// What speaks for the item where nothing was found.
+    pub evidence: fn(&Names<'_>) -> Vec<Text>,
+    /// Its rules, in the order of the checklist.
+    pub rules: &'static [Rule],
+}
+
+/// A rule.
+pub struct Rule {
+    /// Such as `lost-work`.
+    pub name: &'static str,
+    /// Its number, where it has one; the document can set another.
+    pub limit: Option<u64>,
+    /// What it reads of a design, itself and by the facts that it asks for: while none of that
+    /// changes, it finds the same.
+    pub reads: Reads,
+    /// Its page.
+    pub docs: Docs,
+    /// Looks for what it is about. Pure: the facts and the limit are all that it reads.
+    pub find: fn(&Facts, limit: u64, &mut Findings),
+}
+
+impl Rule {
+    /// The number that holds for it in a design: that of the document, or its own.
+    pub fn limit_in(&self, design: &Design) -> u64 {
+        let setting = design.rules.get(self.name);
+        let set = setting.and_then(|s| s.limit).map(|limit| limit.get());
+        set.or(self.limit).unwrap_or(0)
+    }
+}
+
+/// The page of a rule. The words are the rule's own; Markdown is not read from them.
+pub struct Docs {
+    /// *What it checks*.
+    pub checks: &'static str,
+    /// *Why it matters*: what happens in production.
+    pub matters: &'static str,
+    /// *How it is detected*.
+    pub detected: &'static str,
+    /// *What to do*.
+    pub remedy: &'static str,
+    /// *False alarms*: when it may be right to waive it.
+    pub false_alarms: &'static str,
+    /// A drawing of which it speaks: the fields of a design document after `title`.
+    pub fails: &'static str,
+    /// The same drawing, mended: it is silent.
+    pub passes: &'static str,
+    /// *Read on*: names of books, chapters and patterns.
+    pub read_on: &'static [&'static str],
+}
+
+/// What a rule found, as a value.
+pub trait Found {
+    /// What it is about: first what it is about most, further ones in the order of the rule.
+    fn subjects(&self) -> Vec<Number>;
+
+    /// Which of the subjects tell this finding from the others of its rule: the first, or those
+    /// of its pair or triple.
+    fn key(&self) -> Vec<Number> {
+        self.subjects().into_iter().take(1).collect()
+    }
+
+    /// Its words.
+    fn words(&self, names: &Names<'_>) -> Words;
+}
+
+/// The words of a finding. Names in it are the author's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The fact, in a short sentence.
+    pub title: Text,
+    /// The fact with everything that it rests on.
+    pub evidence: Text,
+    /// What happens in production.
+    pub why: Text,
+    /// What to change in this drawing.
+    pub fix: Text,
+}
+
+impl Words {
+    /// Words from `format!`ted parts.
+    pub fn new(
+        title: impl Into<Text>,
+        evidence: impl Into<Text>,
+        why: impl Into<Text>,
+        fix: impl Into<Text>,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            evidence: evidence.into(),
+            why: why.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
+/// One finding before it is dressed: outcome, severity, what was found.
+pub struct Raw {
+    /// Whether it fails or asks.
+    pub outcome: Outcome,
+    /// How much it matters, unless the document says otherwise.
+    pub severity: Severity,
+    /// What was found.
+    pub found: Box<dyn Found>,
+}
+
+/// What a rule found, in the order in which it found it.
+#[derive(Default)]
+pub struct Findings(pub Vec<Raw>);
+
+impl Findings {
+    /// The drawing contradicts the guideline.
+    pub fn fail(&mut self, severity: Severity, found: impl Found + 'static) {
+        self.add(Outcome::Fail, severity, found);
+    }
+
+    /// The drawing does not say.
+    pub fn ask(&mut self, severity: Severity, found: impl Found + 'static) {
+        self.add(Outcome::Question, severity, found);
+    }
+
+    /// Either.
+    pub fn add(&mut self, outcome: Outcome, severity: Severity, found: impl Found + 'static) {
+        self.0.push(Raw {
+            outcome,
+            severity,
+            found: Box::new(found),
+        });
+    }
+}
+
+/// Subjects in a row: one first, then lists of further ones, each in id order and once.
+pub(crate) fn subjects(first: impl Into<Number>, rest: &[&[crate::graph::Comp]]) -> Vec<Number> {
+    let first = first.into();
+    let mut subjects = vec![first];
+    for list in rest {
+        let list = crate::analysis::in_order(list.to_vec());
+        let more = list.into_iter().map(Number::from).filter(|n| *n != first);
+        subjects.extend(more);
+    }
+    subjects
+}
+
+/// An example of a rule as a document: `fields` are those after the title.
+pub fn example_document(title: &str, fields: &str) -> String {
+    format!("{{\"format\":\"plumbline-design\",\"version\":1,\"title\":\"{title}\",{fields}}}")
+}

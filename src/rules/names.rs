@@ -1,0 +1,187 @@
+//! How findings name what they speak of: by the names that the author gave.
+
+use super::text::Name;
+use crate::analysis::{Facts, Word};
+use crate::document::Style;
+use crate::graph::{Comp, Conn, Dom, FlowNo, Inv};
+use std::fmt::Display;
+
+/// More names than these in one sentence, and nobody reads it.
+const MOST_NAMES: usize = 12;
+
+/// The facts, with names for what is in them.
+pub struct Names<'f> {
+    /// The facts.
+    pub facts: &'f Facts,
+}
+
+impl<'f> Names<'f> {
+    /// The name of a component.
+    pub fn of(&self, c: Comp) -> Name<'f> {
+        Name(&self.facts.component(c).name)
+    }
+
+    /// The name of a flow.
+    pub fn flow(&self, f: FlowNo) -> Name<'f> {
+        Name(&self.facts.flow(f).name)
+    }
+
+    /// The name of a domain.
+    pub fn domain(&self, d: Dom) -> Name<'f> {
+        Name(&self.facts.domain(d).name)
+    }
+
+    /// What an invariant states, without the full stop that it may end with.
+    pub fn invariant(&self, i: Inv) -> Name<'f> {
+        let statement = self.facts.invariant(i).statement.trim_end();
+        Name(statement.strip_suffix('.').unwrap_or(statement))
+    }
+
+    /// A word, as the author wrote it.
+    pub fn word(&self, word: Word) -> Name<'f> {
+        Name(self.facts.spelled(word))
+    }
+
+    /// A connection: "the request from Order service to Payment". Where more of its style join
+    /// the same two, with what it carries or, where it carries nothing, its id.
+    pub fn link(&self, e: Conn) -> String {
+        let facts = self.facts;
+        let (from, to) = (facts.from(e), facts.to(e));
+        let style = match facts.style(e) {
+            Style::Request => "request",
+            Style::Message => "message",
+            Style::Event => "event",
+            Style::Data => "data access",
+            Style::Telemetry => "telemetry",
+        };
+        let twin = |(other, end)| other != e && end == to && facts.style(other) == facts.style(e);
+        let which = if facts.outgoing(from).any(twin) {
+            let connection = facts.connection(e);
+            let carried = connection.carries.first().map(String::as_str);
+            format!(" ({})", Name(carried.unwrap_or(connection.id.as_str())))
+        } else {
+            String::new()
+        };
+        format!(
+            "the {style} from {} to {}{which}",
+            self.of(from),
+            self.of(to)
+        )
+    }
+
+    /// Connections in a row.
+    pub fn links(&self, connections: &[Conn]) -> String {
+        list(connections.iter().map(|e| self.link(*e)))
+    }
+
+    /// Components in a row: "A, B and C".
+    pub fn list(&self, components: &[Comp]) -> String {
+        list(components.iter().map(|c| self.of(*c)))
+    }
+
+    /// Domains in a row.
+    pub fn domains(&self, domains: &[Dom]) -> String {
+        list(domains.iter().map(|d| self.domain(*d)))
+    }
+
+    /// Flows in a row.
+    pub fn flows(&self, flows: &[FlowNo]) -> String {
+        list(flows.iter().map(|f| self.flow(*f)))
+    }
+
+    /// Words in a row.
+    pub fn words(&self, words: &[Word]) -> String {
+        list(words.iter().map(|w| self.word(*w)))
+    }
+}
+
+/// Entries in a row: "A", "A and B", "A, B and C", "A, B, … and 7 more".
+pub fn list<T: Display>(entries: impl ExactSizeIterator<Item = T>) -> String {
+    let count = entries.len();
+    let shown = if count > MOST_NAMES + 1 {
+        MOST_NAMES
+    } else {
+        count
+    };
+    let mut text = String::new();
+    for (at, entry) in entries.take(shown).enumerate() {
+        if at > 0 {
+            let last = at + 1 == count;
+            text.push_str(if last { " and " } else { ", " });
+        }
+        text.push_str(&entry.to_string());
+    }
+    if shown < count {
+        text.push_str(&format!(" and {} more", count - shown));
+    }
+    text
+}
+
+/// A number as a sentence says it: in letters up to twelve.
+pub fn number(n: usize) -> String {
+    const LETTERS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    LETTERS
+        .get(n)
+        .map_or_else(|| n.to_string(), |l| (*l).to_owned())
+}
+
+/// A count with its noun: "one flow", "three flows".
+pub fn count(n: usize, noun: &str) -> String {
+    let (stem, plural) = match noun.strip_suffix('y') {
+        Some(stem) if n != 1 && !stem.ends_with(['a', 'e', 'o', 'u']) => (stem, "ies"),
+        _ => (noun, if n == 1 { "" } else { "s" }),
+    };
+    format!("{} {stem}{plural}", number(n))
+}
+
+/// The form of a verb that goes with so many: "needs", "need".
+pub fn verb(n: usize, one: &'static str, more: &'static str) -> &'static str {
+    if n == 1 { one } else { more }
+}
+
+/// A sentence as it goes in the middle of another.
+pub fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// The text with its first letter large, unless a name comes first.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_like_speech_and_end() {
+        let of = |n: usize| list((1..=n).collect::<Vec<_>>().into_iter());
+        assert_eq!(of(0), "");
+        assert_eq!(of(1), "1");
+        assert_eq!(of(2), "1 and 2");
+        assert_eq!(of(3), "1, 2 and 3");
+        assert_eq!(of(13), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 13");
+        assert_eq!(of(40), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 28 more");
+    }
+
+    #[test]
+    fn counts_agree_with_their_nouns() {
+        assert_eq!(count(1, "flow"), "one flow");
+        assert_eq!(count(0, "flow"), "no flows");
+        assert_eq!(count(13, "retry"), "13 retries");
+        assert_eq!(count(2, "gateway"), "two gateways");
+        assert_eq!(verb(1, "needs", "need"), "needs");
+        assert_eq!(verb(2, "needs", "need"), "need");
+    }
+}

@@ -1,0 +1,331 @@
+//! How a field is answered.
+
+use super::case::Case;
+use super::field::Field;
+use crate::analysis::{Facts, Number};
+use crate::document::{
+    Breach, Cap, CoordinationStyle, Flow, Identity, Io, Kind, Signal, Strategy, Style, WhenInDoubt,
+    normal_form,
+};
+use crate::graph::{Comp, Conn, Dom, FlowNo};
+use crate::rules::Text;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// One of what can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// As an answer gives it.
+    pub value: String,
+    /// As a person reads it.
+    pub words: String,
+}
+
+impl Choice {
+    pub(super) fn new(value: &str, words: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+            words: words.to_owned(),
+        }
+    }
+}
+
+/// How something is answered, and what an answer looks like. Lists are shared, so that a form is
+/// cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// `yes` or `no`.
+    YesNo,
+    /// One of the values.
+    Choice(Rc<[Choice]>),
+    /// One or more of the values, with commas between.
+    Several(Rc<[Choice]>),
+    /// A length of time.
+    Duration {
+        /// Or `none`: for ever.
+        or_none: bool,
+    },
+    /// A whole number.
+    Count {
+        /// So many or more.
+        least: u64,
+    },
+    /// Any text.
+    Text {
+        /// What it may be.
+        suggestions: Rc<[String]>,
+    },
+    /// Words, with commas between.
+    Words {
+        /// What they may be.
+        suggestions: Rc<[String]>,
+    },
+    /// A component of those, by id or name.
+    Component(Rc<[Choice]>),
+    /// A domain of those, by id or name, or the name of a new one.
+    Domain(Rc<[Choice]>),
+    /// Yes or no for each step: `yes` or `no` for all of them, or `s1=yes s2=no`. A step that is
+    /// not named stays as it is.
+    Steps(Rc<[Choice]>),
+    /// Terms of a language: an entity, and where it has them its states, then after `/` its
+    /// actions. More terms after `;` or on lines of their own.
+    Terms,
+}
+
+/// More suggestions than these are no help.
+const MOST_SUGGESTIONS: usize = 40;
+
+/// Whose field it is, in words.
+pub(super) fn of(case: &Case<'_>, number: Number, field: &Field) -> Text {
+    let names = &case.names;
+    let marked = match (number, field) {
+        (Number::Flow(f), Field::Emits { step }) => {
+            let flow = case.facts.flow(f);
+            let found = flow.steps.iter().find(|s| s.id == *step);
+            let at = found.and_then(|s| case.facts.topology().component(&s.component));
+            match at {
+                Some(c) => format!("the step at {} in {}", names.of(c), names.flow(f)),
+                None => names.flow(f).to_string(),
+            }
+        }
+        (Number::Component(c), _) => names.of(c).to_string(),
+        (Number::Connection(e), _) => names.link(e),
+        (Number::Domain(d), _) => names.domain(d).to_string(),
+        (Number::Flow(f), _) => names.flow(f).to_string(),
+        (Number::Invariant(i), _) => names.invariant(i).to_string(),
+        (Number::Design, _) => "the design".to_owned(),
+    };
+    Text::from(marked)
+}
+
+/// How the field of the element is answered.
+pub(super) fn form(case: &Case<'_>, number: Number, field: &Field) -> Form {
+    let facts = case.facts;
+    match field {
+        Field::Stateful
+        | Field::ErrorReporting
+        | Field::Raw
+        | Field::Idempotent
+        | Field::DeadLetter
+        | Field::Outbox => Form::YesNo,
+        Field::Cap => choice(Cap::ALL, |cap| match cap {
+            Cap::Consistent => "Refuses rather than be wrong",
+            Cap::Available => "Goes on, and may diverge",
+        }),
+        Field::Io => choice(&[Io::NonBlocking, Io::Blocking], |io| match io {
+            Io::NonBlocking => "Nothing waits",
+            Io::Blocking => "A thread waits for each call",
+        }),
+        Field::Identity => {
+            use Identity::{ApiKey, Ip, Mtls, None, Token};
+            choice(
+                &[Token, Mtls, ApiKey, Ip, None],
+                |identity| match identity {
+                    Token => "By a signed token",
+                    Mtls => "By a certificate on both sides",
+                    ApiKey => "By a key",
+                    Ip => "Only by their address",
+                    None => "Not at all",
+                },
+            )
+        }
+        Field::Strategy => choice(Strategy::ALL, |strategy| match strategy {
+            Strategy::Retry => "What failed is tried again until it is done",
+            Strategy::Compensate => "What was done is undone",
+            Strategy::Reconcile => "Differences are looked for and mended",
+            Strategy::None => "They do not",
+        }),
+        Field::OnBreach => choice(Breach::ALL, |breach| match breach {
+            Breach::Compensate => "What was done is undone",
+            Breach::Alert => "Somebody is told",
+            Breach::Retry => "It is tried again",
+        }),
+        Field::Coordination => choice(CoordinationStyle::ALL, |style| match style {
+            CoordinationStyle::Orchestrated => "One component tells the others what to do",
+            CoordinationStyle::Choreographed => "Each reacts to the events of the others",
+        }),
+        Field::WhenInDoubt => choice(WhenInDoubt::ALL, |doubt| match doubt {
+            WhenInDoubt::Reject => "The work is refused",
+            WhenInDoubt::Proceed => "The work is done, and mended afterwards",
+        }),
+        Field::Signal => Form::Several(choices(Signal::ALL, |signal| match signal {
+            Signal::Events => "Events: what happened, one by one",
+            Signal::Logs => "Logs: lines of text",
+            Signal::Metrics => "Metrics: numbers over time",
+            Signal::Traces => "Traces: spans of requests",
+        })),
+        Field::Style => Form::Choice(styles(facts, number)),
+        Field::Timeout => Form::Duration { or_none: true },
+        Field::Retention | Field::Within => Form::Duration { or_none: false },
+        Field::Replicas => Form::Count { least: 1 },
+        Field::Retries => Form::Count { least: 0 },
+        Field::RateLimit | Field::Fallback | Field::MinimalExperience | Field::Invariant => {
+            Form::Text {
+                suggestions: Rc::new([]),
+            }
+        }
+        Field::Outcome => Form::Text {
+            suggestions: match number {
+                Number::Flow(f) => outcomes(facts, f),
+                _ => Rc::new([]),
+            },
+        },
+        Field::Carries => Form::Words {
+            suggestions: match number {
+                Number::Connection(e) => carried(facts, e),
+                _ => Rc::new([]),
+            },
+        },
+        Field::Emits { step } => Form::Words {
+            suggestions: match number {
+                Number::Flow(f) => emitted(facts, facts.flow(f), step.as_str()),
+                _ => Rc::new([]),
+            },
+        },
+        Field::Domain => Form::Domain(case.domains()),
+        Field::UsedBy => Form::Choice(case.flows()),
+        Field::LedBy => Form::Component(case.leaders()),
+        Field::FollowedBy => Form::Component(case.followers()),
+        Field::Core { via } => Form::Steps(match number {
+            Number::Flow(f) => {
+                let steps = facts.flow(f).steps.iter().enumerate();
+                let meant = steps.filter(|(_, s)| via.is_none() || s.connection == *via);
+                let choice = meant.map(|(at, s)| {
+                    let component = facts.design().components.get(&s.component);
+                    let name = component.map_or(s.component.as_str(), |c| &c.name);
+                    let action = s.action.as_ref().map(|action| format!(": {action}"));
+                    let words = format!("{}. {name}{}", at + 1, action.unwrap_or_default());
+                    Choice::new(s.id.as_str(), &words)
+                });
+                choice.collect()
+            }
+            _ => Rc::new([]),
+        }),
+        Field::Language => Form::Terms,
+    }
+}
+
+/// A value of an enumerated field of the document.
+trait Written: Copy {
+    fn written(self) -> &'static str;
+}
+
+macro_rules! written {
+    ($($of:ident),+) => {$(
+        impl Written for $of {
+            fn written(self) -> &'static str {
+                self.as_str()
+            }
+        }
+    )+};
+}
+
+written!(
+    Breach,
+    Cap,
+    CoordinationStyle,
+    Identity,
+    Io,
+    Signal,
+    Strategy,
+    Style,
+    WhenInDoubt
+);
+
+fn choice<T: Written>(values: &[T], words: impl Fn(T) -> &'static str) -> Form {
+    Form::Choice(choices(values, words))
+}
+
+fn choices<T: Written>(values: &[T], words: impl Fn(T) -> &'static str) -> Rc<[Choice]> {
+    let all = values.iter();
+    all.map(|v| Choice::new(v.written(), words(*v))).collect()
+}
+
+/// The styles that a connection could have instead.
+fn styles(facts: &Facts, number: Number) -> Rc<[Choice]> {
+    let has = match number {
+        Number::Connection(e) => Some(facts.style(e)),
+        _ => None,
+    };
+    let all = [Style::Message, Style::Event, Style::Request];
+    let others: Vec<Style> = all.into_iter().filter(|s| Some(*s) != has).collect();
+    choices(&others, |style| match style {
+        Style::Message => "By a message, which waits until the other side is up",
+        Style::Event => "By an event: one says what happened, the other listens",
+        _ => "By a request: the one waits for the answer of the other",
+    })
+}
+
+/// Words, each once, so many as are a help.
+fn few(words: impl Iterator<Item = String>) -> Rc<[String]> {
+    let mut seen = HashSet::new();
+    let new = words.filter(|word| seen.insert(normal_form(word)));
+    new.take(MOST_SUGGESTIONS).collect()
+}
+
+/// The words of a domain and of those around it: what can become of things, or what can be done
+/// with them, first.
+fn spoken(facts: &Facts, domain: Option<Dom>, states_first: bool) -> impl Iterator<Item = String> {
+    let domains = domain.into_iter().flat_map(|d| facts.around(d));
+    let terms = domains.flat_map(|d| &facts.domain(d).language);
+    // A language can be long; what nobody will read is not made.
+    let terms: Vec<_> = terms.take(MOST_SUGGESTIONS).collect();
+    let mut words = Vec::new();
+    for states in [states_first, !states_first] {
+        for term in &terms {
+            let parts = if states { &term.states } else { &term.actions };
+            let parts = parts.iter().take(MOST_SUGGESTIONS);
+            words.extend(parts.map(|part| format!("{}.{part}", term.entity)));
+        }
+    }
+    words.extend(terms.iter().map(|term| term.entity.clone()));
+    words.into_iter()
+}
+
+/// The domain of a component or, where that is a broker, of who sends to it or gets from it.
+fn domain_of(facts: &Facts, c: Comp, sends: bool) -> Option<Dom> {
+    if facts.kind(c) != Kind::Broker {
+        return facts.domain_of(c);
+    }
+    let next = match sends {
+        true => facts.incoming(c).map(|(_, from)| from).next(),
+        false => facts.outgoing(c).map(|(_, to)| to).next(),
+    };
+    facts.domain_of(next.unwrap_or(c))
+}
+
+/// What may travel on a connection: events in the words of who sends them, all else in the words
+/// of who gets it.
+fn carried(facts: &Facts, e: Conn) -> Rc<[String]> {
+    let sender = domain_of(facts, facts.from(e), true);
+    let receiver = domain_of(facts, facts.to(e), false);
+    match facts.style(e) {
+        Style::Event => few(spoken(facts, sender, true).chain(spoken(facts, receiver, true))),
+        _ => few(spoken(facts, receiver, false).chain(spoken(facts, sender, false))),
+    }
+}
+
+/// What can become of things, in the words of a domain and of those around it.
+fn states(facts: &Facts, domain: Dom) -> impl Iterator<Item = String> + '_ {
+    let terms = facts.around(domain).flat_map(|d| &facts.domain(d).language);
+    terms.flat_map(|t| t.states.iter().map(|state| format!("{}.{state}", t.entity)))
+}
+
+/// What a step may say that happened.
+fn emitted(facts: &Facts, flow: &Flow, step: &str) -> Rc<[String]> {
+    let step = flow.steps.iter().find(|s| s.id.as_str() == step);
+    let at = step.and_then(|s| facts.topology().component(&s.component));
+    let domain = at.and_then(|c| facts.domain_of(facts.fold(c)));
+    few(domain.into_iter().flat_map(|d| states(facts, d)))
+}
+
+/// What may have happened when a flow is done: what its last steps emit, then what can become of
+/// things in the domains of those who take part.
+fn outcomes(facts: &Facts, f: FlowNo) -> Rc<[String]> {
+    let steps = facts.flow(f).steps.iter().rev();
+    let emitted = steps.flat_map(|s| s.emits.iter().rev().cloned());
+    let participants = facts.of_flow(f).participants.iter().rev();
+    let domains = participants.filter_map(|c| facts.domain_of(*c));
+    few(emitted.chain(domains.flat_map(|d| states(facts, d))))
+}

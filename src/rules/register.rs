@@ -1,0 +1,43 @@
+//! The register: every item, in the order of the checklist. An item lists its rules.
+
+use super::rules::{
+    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc4, dc5, dc6, dc7, ge1, ge2, ge3, ob1, ob2,
+};
+use super::{Item, Rule, house};
+use crate::document::Design;
+
+/// Every item.
+pub const ITEMS: &[&Item] = &[
+    &ca1::ITEM,
+    &ca2::ITEM,
+    &ca3::ITEM,
+    &ca4::ITEM,
+    &ca5::ITEM,
+    &ca6::ITEM,
+    &ca7::ITEM,
+    &dc1::ITEM,
+    &dc2::ITEM,
+    &dc3::ITEM,
+    &dc4::ITEM,
+    &dc5::ITEM,
+    &dc6::ITEM,
+    &dc7::ITEM,
+    &ob1::ITEM,
+    &ob2::ITEM,
+    &ge1::ITEM,
+    &ge2::ITEM,
+    &ge3::ITEM,
+];
+
+/// The rule of that name, with its item.
+pub fn rule(name: &str) -> Option<(&'static Item, &'static Rule)> {
+    ITEMS.iter().find_map(|item| {
+        let rule = item.rules.iter().find(|rule| rule.name == name)?;
+        Some((*item, rule))
+    })
+}
+
+/// Whether there is a rule of that name: one of the checklist, or a house rule of the design.
+pub fn exists(design: &Design, name: &str) -> bool {
+    rule(name).is_some() || house::rule(design, name).is_some()
+}

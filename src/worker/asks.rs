@@ -1,0 +1,197 @@
+//! Questions as they are answered on the screen, and answers as commands.
+
+use super::cards;
+use super::view::{AskView, EachView, How};
+use crate::document::{Design, Subject};
+use crate::editor::{Command, Wrong};
+use crate::review::{Finding, Review};
+use crate::rules::Outcome;
+use crate::rules::question::{Alike, Asked, Case, Choice, Field, Form, answer_all};
+use std::collections::HashSet;
+
+/// More than these are no buttons.
+const MOST_BUTTONS: usize = 6;
+/// More than these are not chosen from: a name is typed.
+const MOST_CHOICES: usize = 60;
+/// More ways to answer one question are not shown.
+const MOST_WAYS: usize = 6;
+
+/// Whether the finding asks, and nobody has accepted that.
+pub fn is_open(finding: &Finding) -> bool {
+    finding.outcome == Outcome::Question && finding.counts()
+}
+
+/// What answers the findings of a card. `open` are all open questions of their rule.
+pub fn of_card(case: &Case<'_>, block: &[&Finding], open: &[&Finding]) -> Vec<AskView> {
+    let block = block.iter().copied().filter(|f| is_open(f));
+    let sorts = case.alike(block.clone());
+    // Of one finding, how many more of its rule ask the same.
+    let all = match block.count() == open.len() {
+        true => Vec::new(),
+        false => case.alike(open.iter().copied()),
+    };
+    let few = sorts.iter().take(MOST_WAYS);
+    let views = few.map(|sort| {
+        let label = &sort.first.label;
+        let like = all.iter().filter(|other| other.first.label == *label);
+        let same = match sort.first.form {
+            Form::Steps(_) => 1,
+            _ => like.map(Alike::count).sum::<usize>().max(sort.count()),
+        };
+        view(case, sort, same)
+    });
+    views.collect()
+}
+
+type Options = Vec<(String, String)>;
+
+fn view(case: &Case<'_>, sort: &Alike, same: usize) -> AskView {
+    let asked = &sort.first;
+    let (how, options) = shape(case.design(), asked);
+    AskView {
+        label: asked.label.to_string(),
+        question: asked.question.to_string(),
+        how,
+        options,
+        placeholder: asked.placeholder.to_string(),
+        each: each(case, sort, 0),
+        count: sort.count(),
+        same,
+    }
+}
+
+/// Whose fields they are, so many from there on.
+fn each(case: &Case<'_>, sort: &Alike, from: usize) -> Vec<EachView> {
+    let some = case.each(sort, from, cards::PAGE).into_iter();
+    some.map(|(subject, field, of)| EachView {
+        key: key(&subject, &field),
+        of,
+    })
+    .collect()
+}
+
+/// More of those that are asked alike.
+pub fn more(
+    review: &Review,
+    rule: &str,
+    finding: &str,
+    first: &str,
+    from: usize,
+) -> Option<Vec<EachView>> {
+    let (_, field): (Subject, Field) = serde_json::from_str(first).ok()?;
+    let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
+    let meant = of_rule.filter(|f| finding.is_empty() || review.fingerprint(f) == finding);
+    let case = Case::of(review);
+    let sorts = case.alike(meant);
+    let sort = sorts.iter().find(|s| s.first.label == field.label())?;
+    Some(each(&case, sort, from))
+}
+
+fn shape(design: &Design, asked: &Asked) -> (How, Options) {
+    let named = |all: &[Choice]| -> Options {
+        let all = all.iter();
+        all.map(|c| (c.value.clone(), c.words.clone())).collect()
+    };
+    let suggested = |all: &[String]| -> Options {
+        let all = all.iter();
+        all.map(|word| (word.clone(), String::new())).collect()
+    };
+    let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
+    match &asked.form {
+        Form::YesNo => (How::Press, vec![option("yes", "Yes"), option("no", "No")]),
+        Form::Choice(all) | Form::Component(all) => match all.len() {
+            0..=MOST_BUTTONS => (How::Press, named(all)),
+            7..=MOST_CHOICES => (How::Choose, named(all)),
+            _ => (How::Type, Vec::new()),
+        },
+        Form::Steps(all) => match open_steps(design, asked, all) {
+            open if all.len() > 1 && !open.is_empty() => (How::Tick, named(&open)),
+            _ => (How::Press, vec![option("yes", "Yes"), option("no", "No")]),
+        },
+        Form::Several(all) => (How::Tick, named(all)),
+        Form::Duration { or_none: true } => (How::Type, vec![option("none", "No limit")]),
+        Form::Domain(all) if all.len() <= MOST_BUTTONS => (How::Type, named(all)),
+        Form::Domain(all) => {
+            let names = all.iter().take(MOST_CHOICES);
+            let names = names.map(|c| (c.words.clone(), String::new()));
+            (How::Type, names.collect())
+        }
+        Form::Text { .. } if asked.field == Field::RateLimit => {
+            (How::Type, vec![option("none", "No limit")])
+        }
+        Form::Text { .. } if asked.field == Field::Fallback => {
+            (How::Type, vec![option("none", "Nothing")])
+        }
+        Form::Text { suggestions } | Form::Words { suggestions } => {
+            (How::Type, suggested(suggestions))
+        }
+        Form::Duration { or_none: false } | Form::Count { .. } | Form::Terms => {
+            (How::Type, Vec::new())
+        }
+    }
+}
+
+/// The steps that are not core already.
+fn open_steps(design: &Design, asked: &Asked, steps: &[Choice]) -> Vec<Choice> {
+    let Subject::Flow(flow) = &asked.subject else {
+        return steps.to_vec();
+    };
+    let flow = design.flows.get(flow);
+    let is_core = |step: &&Choice| {
+        let mut all = flow.iter().flat_map(|flow| &flow.steps);
+        all.any(|s| s.id.as_str() == step.value && s.core == Some(true))
+    };
+    steps.iter().filter(|s| !is_core(s)).cloned().collect()
+}
+
+fn key(subject: &Subject, field: &Field) -> String {
+    // Writing to memory fails only for maps whose keys are no text.
+    serde_json::to_string(&(subject, field)).unwrap_or_default()
+}
+
+/// The answer as one step; words where it does not fit, or where it is not asked any more.
+pub fn answered(
+    review: &Review,
+    rule: &str,
+    keys: &[String],
+    all: bool,
+    text: &str,
+) -> Result<Command, Wrong> {
+    let read = |key: &String| serde_json::from_str(key).ok();
+    let keys: HashSet<(Subject, Field)> = keys.iter().filter_map(read).collect();
+    let labels: HashSet<&str> = keys.iter().map(|(_, field)| field.label()).collect();
+    let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
+    let mut asked = Case::of(review).asked(of_rule);
+    asked.retain(|a| match all {
+        true => labels.contains(&*a.label),
+        false => keys.contains(&(a.subject.clone(), a.field.clone())),
+    });
+    if asked.is_empty() {
+        return Err(Wrong::new(
+            "Nothing is chosen that is still asked",
+            "a question that is open",
+        ));
+    }
+    let text = match asked.as_slice() {
+        [one] => steps(review.design(), one, text).unwrap_or_else(|| text.to_owned()),
+        _ => text.to_owned(),
+    };
+    answer_all(review.design(), &asked, &text)
+}
+
+/// Which of the steps are ticked, as an answer says it. Those that were core stay so.
+fn steps(design: &Design, asked: &Asked, ticked: &str) -> Option<String> {
+    let Form::Steps(steps) = &asked.form else {
+        return None;
+    };
+    if ticked == "yes" || ticked == "no" {
+        return None;
+    }
+    let ticked: Vec<&str> = ticked.split(", ").collect();
+    let open = open_steps(design, asked, steps);
+    let said = open.iter().map(|step| {
+        let core = ticked.contains(&step.value.as_str());
+        format!("{}={}", step.value, if core { "yes" } else { "no" })
+    });
+    Some(said.collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,224 @@
+//! The pages of rules, made from what the rules carry.
+
+use super::view::{ExampleView, PageView, RuleView, RulesView};
+use crate::document::{Date, Design, HouseRule, format};
+use crate::editor::Editor;
+use crate::export::report;
+use crate::export::{self, Marks, Options, Theme};
+use crate::review::{Review, review};
+use crate::rules::{self, ITEMS, Item, Rule, Text, house};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How one rule is set in a design.
+fn set(review: &Review, name: &str, checks: String, own: Option<u64>, found: usize) -> RuleView {
+    let setting = review.design().rules.get(name);
+    let level = setting.and_then(|s| s.level).map(|l| l.as_str());
+    let limit = setting.and_then(|s| s.limit);
+    RuleView {
+        name: name.to_owned(),
+        checks,
+        level: level.unwrap_or_default().to_owned(),
+        limit: limit.map_or(String::new(), |l| l.to_string()),
+        own,
+        found,
+    }
+}
+
+fn house_checks(rule: &HouseRule) -> String {
+    let title = rule.title.clone();
+    title.unwrap_or_else(|| "A check of this design's own.".to_owned())
+}
+
+/// Every rule, the design's own last.
+pub fn rules(review: &Review) -> Vec<RulesView> {
+    let mut found: HashMap<&str, usize> = HashMap::new();
+    for finding in review.findings().filter(|f| f.counts()) {
+        *found.entry(&finding.rule).or_default() += 1;
+    }
+    let found = |name: &str| found.get(name).copied().unwrap_or_default();
+    let of_item = |item: &&Item| RulesView {
+        code: item.code.to_owned(),
+        title: item.title.to_owned(),
+        rules: item
+            .rules
+            .iter()
+            .map(|rule| {
+                let checks = rule.docs.checks.to_owned();
+                set(review, rule.name, checks, rule.limit, found(rule.name))
+            })
+            .collect(),
+    };
+    let mut all: Vec<RulesView> = ITEMS.iter().map(of_item).collect();
+    let own = review.design().house_rules.iter().map(|rule| {
+        let name = house::name(&rule.id);
+        set(review, &name, house_checks(rule), None, found(&name))
+    });
+    let own: Vec<RuleView> = own.collect();
+    if !own.is_empty() {
+        all.push(RulesView {
+            code: house::ITEM.code.to_owned(),
+            title: house::ITEM.title.to_owned(),
+            rules: own,
+        });
+    }
+    all
+}
+
+/// The page of a rule; `None` where there is no such rule.
+pub fn page(review: &Review, name: &str, dark: bool) -> Option<PageView> {
+    let of_rule = review.findings().filter(|f| f.rule == name && f.counts());
+    let found = of_rule.count();
+    if let Some(rule) = house::rule(review.design(), name) {
+        return Some(house_page(review, rule, name, found));
+    }
+    let (item, rule) = rules::rule(name)?;
+    let docs = &rule.docs;
+    let parts = [
+        ("What it checks", docs.checks),
+        ("Why it matters", docs.matters),
+        ("How it is detected", docs.detected),
+        ("What to do", docs.remedy),
+        ("What would be a false alarm", docs.false_alarms),
+    ];
+    let examples = examples(rule, review.today());
+    let differs = match examples.as_slice() {
+        [first, .., last] => report::changes(&first.design, &last.design),
+        _ => Vec::new(),
+    };
+    Some(PageView {
+        rule: set(review, name, docs.checks.to_owned(), rule.limit, found),
+        item: format!("{} {}", item.code, item.title),
+        parts: parts
+            .into_iter()
+            .map(|(heading, text)| (heading.to_owned(), text.to_owned()))
+            .collect(),
+        read_on: docs.read_on.iter().map(|s| (*s).to_owned()).collect(),
+        examples: examples
+            .iter()
+            .map(|example| example.view(name, review.today(), dark))
+            .collect(),
+        differs,
+    })
+}
+
+fn house_page(review: &Review, rule: &HouseRule, name: &str, found: usize) -> PageView {
+    let part = |heading: &str, text: &Option<String>| {
+        let text = text.as_ref().filter(|text| !text.trim().is_empty())?;
+        Some((heading.to_owned(), text.clone()))
+    };
+    let checks = house_checks(rule);
+    let mut parts = vec![("What it checks".to_owned(), checks.clone())];
+    parts.extend(part("Why it matters", &rule.why));
+    parts.extend(part("What to do", &rule.fix));
+    PageView {
+        rule: set(review, name, checks, None, found),
+        item: house::ITEM.title.to_owned(),
+        parts,
+        read_on: Vec::new(),
+        examples: Vec::new(),
+        differs: Vec::new(),
+    }
+}
+
+/// An example of a rule, as a design.
+struct Example {
+    title: Text,
+    says: String,
+    design: Rc<Design>,
+}
+
+/// The drawing of which a rule speaks, what repairs make of it, and the same drawing mended by
+/// hand.
+fn examples(rule: &Rule, today: Date) -> Vec<Example> {
+    let load = |what: &str, fields: &str| {
+        let title = format!("{}: {what}", rule.name);
+        let text = rules::example_document(&title, fields);
+        format::load(&text).ok().map(Rc::new)
+    };
+    let Some(fails) = load("an example that it speaks of", rule.docs.fails) else {
+        return Vec::new();
+    };
+    let reviewed = review(&fails, today);
+    let finding = reviewed.findings().find(|f| f.rule == rule.name);
+    let repairs = finding.map(|f| crate::rules::fix::offered(&reviewed, f));
+    let repaired = repairs.unwrap_or_default().into_iter().filter_map(|fix| {
+        let mut editor = Editor::open(fails.clone());
+        editor.run(fix.command).ok()?;
+        let mut design = (**editor.design()).clone();
+        design.title = format!("{}: the example, repaired", rule.name);
+        Some(Example {
+            title: fix.title,
+            says: report::counted_changes(&fails, &design),
+            design: Rc::new(design),
+        })
+    });
+    let mut all: Vec<Example> = repaired.collect();
+    if let Some(passes) = load("an example that is fine", rule.docs.passes) {
+        all.push(Example {
+            title: Text::from("Mended: it has nothing to say"),
+            says: report::counted_changes(&fails, &passes),
+            design: passes,
+        });
+    }
+    let first = Example {
+        title: Text::from("It speaks of this"),
+        says: String::new(),
+        design: fails.clone(),
+    };
+    all.insert(0, first);
+    all
+}
+
+impl Example {
+    fn view(&self, rule: &str, today: Date, dark: bool) -> ExampleView {
+        let review = review(&self.design, today);
+        let (of_rule, others): (Vec<_>, Vec<_>) = review.findings().partition(|f| f.rule == rule);
+        let mut marks = Marks::default();
+        for subject in of_rule
+            .iter()
+            .flat_map(|f| export::worn_by(review.subjects(f)))
+        {
+            marks.0.entry(subject).or_default().fails += 1;
+        }
+        let options = Options {
+            theme: if dark { Theme::Dark } else { Theme::Light },
+            marks: Some(&marks),
+            flow: self.design.flows.first().map(|flow| &flow.id),
+            document: false,
+            ..Options::default()
+        };
+        ExampleView {
+            title: self.title.clone(),
+            says: self.says.clone(),
+            picture: export::svg(&self.design, &options),
+            described: described(&self.design),
+            found: of_rule.iter().map(|f| review.words(f).title).collect(),
+            others: others.len(),
+        }
+    }
+}
+
+/// The connections of a small drawing in words.
+fn described(design: &Design) -> String {
+    let name = |id| design.components.get(id).map_or("", |c| c.name.as_str());
+    let each = design.connections.iter().map(|c| {
+        let (from, to) = (name(&c.from), name(&c.to));
+        format!("{from} to {to} by {}", c.style.as_str())
+    });
+    let lines: Vec<String> = each.collect();
+    match lines.is_empty() {
+        true => {
+            let names: Vec<&str> = design.components.iter().map(|c| c.name.as_str()).collect();
+            format!("A drawing of {}.", names.join(", "))
+        }
+        false => format!("A drawing: {}.", lines.join("; ")),
+    }
+}
+
+/// An example as a document, by its place on the page.
+pub fn example(name: &str, at: usize, today: Date) -> Option<String> {
+    let (_, rule) = rules::rule(name)?;
+    let examples = examples(rule, today);
+    Some(format::save(&examples.get(at)?.design))
+}

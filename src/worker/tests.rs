@@ -1,0 +1,943 @@
+use super::exchange::{Arrived, Compared, Imported, Link, MergeView, Opened, Picture};
+use super::message::{Ask, Edit, Edited, LaidOut, Message, Said, Want, Written};
+use super::view::{
+    AskView, CardView, EachView, FindingView, HouseView, How, OfferView, PageView, ReviewView,
+    RulesView, StepView, TechnologyView,
+};
+use super::*;
+use crate::document::format;
+use crate::review::review;
+
+const TODAY: &str = "2026-11-25";
+
+fn today() -> Date {
+    Date::parse(TODAY).unwrap()
+}
+
+/// The page's side: what it has of the review, and the drawing.
+struct Page {
+    checker: Checker,
+    design: Rc<Design>,
+    state: u64,
+    items: HashMap<String, ItemView>,
+    marks: HashMap<String, (u32, u32)>,
+}
+
+impl Page {
+    fn open() -> Self {
+        Self {
+            checker: Checker::new(|| 0.0),
+            design: Rc::default(),
+            state: 0,
+            items: HashMap::new(),
+            marks: HashMap::new(),
+        }
+    }
+
+    fn show(&mut self, design: Design) -> ReviewView {
+        let design = Rc::new(design);
+        self.state += 1;
+        let patch = Patch::between(&self.design, &design).to_text();
+        self.design = design;
+        let state = self.state;
+        let said = self.tell(&Ask::Changed { state, patch });
+        let [Said::Review(view)] = &said[..] else {
+            panic!("{said:?}");
+        };
+        for (code, item) in view.items.clone() {
+            if let Some(item) = item {
+                self.items.insert(code, item);
+            }
+        }
+        for mark in &view.marks {
+            match (mark.fails, mark.questions) {
+                (0, 0) => self.marks.remove(&mark.subject),
+                wears => self.marks.insert(mark.subject.clone(), wears),
+            };
+        }
+        view.clone()
+    }
+
+    /// Over the wire and back.
+    fn tell(&mut self, ask: &Ask) -> Vec<Said> {
+        self.tell_on(TODAY, ask)
+    }
+
+    fn tell_on(&mut self, today: &str, ask: &Ask) -> Vec<Said> {
+        let (today, ask) = (today.to_owned(), ask.clone());
+        let message = serde_json::to_string(&Message { today, ask }).unwrap();
+        let said = self.checker.hear(&message);
+        let texts = said.iter().map(|s| serde_json::to_string(s).unwrap());
+        texts.map(|t| serde_json::from_str(&t).unwrap()).collect()
+    }
+
+    fn value<T: serde::de::DeserializeOwned>(&mut self, want: Want) -> Option<T> {
+        self.want(want)
+            .map(|text| serde_json::from_str(&text).unwrap())
+    }
+
+    /// Does what is proposed, as the page would; gives the step's name.
+    fn change(&mut self, want: Want) -> Result<String, String> {
+        let edit = self.value::<Edited>(want).unwrap()?;
+        assert_eq!(edit.state, self.state);
+        let mut after = (*self.design).clone();
+        Patch::read(&edit.patch).unwrap().apply(&mut after);
+        assert_eq!(format::check(&after), []);
+        self.show(after);
+        Ok(edit.name)
+    }
+
+    /// The card of the first finding of a rule.
+    fn card(&self, rule: &str) -> Option<&CardView> {
+        let mut cards = self.items.values().flat_map(|item| &item.cards);
+        cards.find(|card| card.rule == rule)
+    }
+
+    /// Answers for the first so many of those that are asked, or for all of the rule.
+    fn answer(
+        &mut self,
+        rule: &str,
+        ask: &AskView,
+        first: Option<usize>,
+        text: &str,
+    ) -> Result<String, String> {
+        let each = ask.each.iter().take(first.unwrap_or(1));
+        self.change(Want::Answer {
+            rule: rule.to_owned(),
+            keys: each.map(|e| e.key.clone()).collect(),
+            all: first.is_none(),
+            text: text.to_owned(),
+        })
+    }
+
+    fn step(&mut self, key: &str, at: usize, by: i8, aside: &[String]) -> Option<StepView> {
+        let (key, aside) = (key.to_owned(), aside.to_vec());
+        self.value(Want::Step { key, at, by, aside })
+    }
+
+    fn want(&mut self, want: Want) -> Option<String> {
+        match self.tell(&Ask::Want(7, want)).pop() {
+            Some(Said::Answer(7, answer)) => answer,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn design(fields: &str) -> Design {
+    format::load(&rules::example_document("Shop", fields)).unwrap()
+}
+
+use crate::rules;
+
+const RING: &str = r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"b","name":"B","kind":"service"}],
+    "connections":[{"id":"ab","from":"a","to":"b","style":"request"},{"id":"ba","from":"b","to":"a","style":"request"}]"#;
+
+#[test]
+fn the_page_has_what_a_review_finds() {
+    let mut page = Page::open();
+    let view = page.show(design(RING));
+    let review = review(&page.design, today());
+    assert_eq!(view.summary, review.summary());
+    assert_eq!(view.verdict, report::verdict(&review.summary()));
+    assert_eq!(view.items.len(), review.items().len());
+    let titles = |code: &str| -> Vec<String> {
+        let cards = &page.items[code].cards;
+        cards.iter().map(|card| card.rule.clone()).collect()
+    };
+    assert!(titles("CA4").contains(&"sync-cycle".to_owned()));
+    assert!(page.marks.contains_key("component:a"));
+}
+
+#[test]
+fn what_did_not_change_is_not_said_again_and_what_is_gone_is() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let again = page.show(design(RING));
+    assert!(again.items.iter().all(|(_, item)| item.is_none()));
+    assert!(again.marks.is_empty());
+
+    page.show(Design::new("Shop"));
+    assert!(page.marks.is_empty());
+    let mut anew = Page::open();
+    anew.show(Design::new("Shop"));
+    assert_eq!(page.items, anew.items);
+}
+
+#[test]
+fn reports_are_those_of_the_command() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let review = review(&page.design, today());
+    let json = page.want(Want::Report(Written::Json));
+    assert_eq!(json, Some(report::json(&review)));
+    let markdown = page.want(Want::Report(Written::Markdown));
+    assert_eq!(markdown, Some(report::markdown(&review)));
+}
+
+#[test]
+fn many_findings_of_a_rule_are_one_card_and_come_page_by_page() {
+    let components: Vec<String> = (0..120)
+        .map(|at| format!("{{\"id\":\"s{at:03}\",\"name\":\"S{at}\",\"kind\":\"service\"}}"))
+        .collect();
+    let mut page = Page::open();
+    page.show(design(&format!(
+        "\"components\":[{}]",
+        components.join(",")
+    )));
+    let cards = &page.items["DC6"].cards;
+    let card = cards.iter().find(|c| c.rule == "unconnected").unwrap();
+    assert_eq!((card.count, card.findings.len()), (120, cards::PAGE));
+    let rule = "unconnected".to_owned();
+    let rest = page.want(Want::Findings { rule, from: 100 }).unwrap();
+    let rest: Vec<FindingView> = serde_json::from_str(&rest).unwrap();
+    assert_eq!(rest.len(), 20);
+    assert_eq!(rest[0].subjects, ["component:s100"]);
+    let first = page.want(Want::FirstOf("component:s007".to_owned()));
+    let first: FindingView = serde_json::from_str(&first.unwrap()).unwrap();
+    assert_eq!(first.subjects[0], "component:s007");
+}
+
+#[test]
+fn a_repair_is_offered_and_done_by_its_patch() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let mut offers = HashMap::new();
+    while let Some(said) = page.checker.idle() {
+        for said in said {
+            if let Said::Offers {
+                finding,
+                offers: of,
+                ..
+            } = said
+            {
+                offers.insert(finding, of);
+            }
+        }
+    }
+    let ring = "sync-cycle|component:a".to_owned();
+    assert!(!offers[&ring].is_empty());
+    let edit = page.want(Want::Repair {
+        finding: ring.clone(),
+        at: 0,
+    });
+    let edit: Edited = serde_json::from_str(&edit.unwrap()).unwrap();
+    let edit: Edit = edit.unwrap();
+    assert_eq!(edit.state, page.state);
+    let first: &OfferView = &offers[&ring][0];
+    assert_eq!(edit.name, first.title.plain());
+    assert_eq!(
+        first.says,
+        "Adds a broker and a connection, changes a connection."
+    );
+    let mut mended = (*page.design).clone();
+    Patch::read(&edit.patch).unwrap().apply(&mut mended);
+    assert_eq!(format::check(&mended), []);
+    page.show(mended);
+    assert_eq!(page.want(Want::Repairs(ring)), None);
+}
+
+#[test]
+fn what_it_does_not_understand_it_passes_over() {
+    let mut page = Page::open();
+    assert_eq!(page.checker.hear("nonsense"), []);
+    assert_eq!(page.want(Want::Report(Written::Json)), None);
+    page.show(design(RING));
+    assert_eq!(page.want(Want::FirstOf("nobody".to_owned())), None);
+    let finding = "nothing".to_owned();
+    assert_eq!(page.want(Want::Repair { finding, at: 0 }), None);
+}
+
+#[test]
+fn a_report_on_another_day_is_of_that_day() {
+    let mut page = Page::open();
+    let waived = r#","waivers":[{"rule":"sync-cycle","reason":"For now","until":"2026-11-30"}]"#;
+    page.show(design(&format!("{RING}{waived}")));
+    let later = "2026-12-01";
+    let said = page.tell_on(later, &Ask::Want(1, Want::Report(Written::Json)));
+    let [Said::Review(_), Said::Answer(1, Some(report))] = &said[..] else {
+        panic!("{said:?}");
+    };
+    let fresh = review(&page.design, Date::parse(later).unwrap());
+    assert_eq!(*report, report::json(&fresh));
+}
+
+/// So many services in a ring of requests.
+fn ring(of: usize) -> String {
+    let components = (0..of).map(|n| format!(r#"{{"id":"s{n}","name":"S{n}","kind":"service"}}"#));
+    let connections = (0..of).map(|n| {
+        let to = (n + 1) % of;
+        format!(r#"{{"id":"e{n}","from":"s{n}","to":"s{to}","style":"request"}}"#)
+    });
+    let (components, connections): (Vec<_>, Vec<_>) = (components.collect(), connections.collect());
+    let (components, connections) = (components.join(","), connections.join(","));
+    format!(r#""components":[{components}],"connections":[{connections}]"#)
+}
+
+#[test]
+fn a_question_is_answered_where_it_is_asked() {
+    let mut page = Page::open();
+    page.show(design(&ring(3)));
+    let ask = page.card("no-timeout").unwrap().asks[0].clone();
+    let each: Vec<String> = ask.each.iter().map(|e| e.of.plain()).collect();
+    assert_eq!(each[0], "the request from S0 to S1");
+    assert_eq!(
+        (ask.how, each.len(), ask.count, ask.same),
+        (How::Type, 3, 3, 3)
+    );
+    assert_eq!(ask.options, [("none".to_owned(), "No limit".to_owned())]);
+    let wrong = page
+        .answer("no-timeout", &ask, Some(1), "soon")
+        .unwrap_err();
+    assert!(
+        wrong.starts_with("\"soon\" does not fit; expected"),
+        "{wrong}"
+    );
+    let name = page.answer("no-timeout", &ask, Some(1), "800ms");
+    assert_eq!(
+        name.unwrap(),
+        "Answer: timeout of the request from S0 to S1"
+    );
+    assert_eq!(page.card("no-timeout").unwrap().asks[0].count, 2);
+    // Nothing is asked of the first any more.
+    let late = page.answer("no-timeout", &ask, Some(1), "2s").unwrap_err();
+    assert!(
+        late.starts_with("Nothing is chosen that is still asked"),
+        "{late}"
+    );
+}
+
+#[test]
+fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
+    let mut page = Page::open();
+    page.show(design(&ring(70)));
+    let card = page.card("no-domain").unwrap().clone();
+    assert_eq!(card.count, 70);
+    assert!(card.findings.iter().all(|f| f.asks));
+    let [ask] = &card.asks[..] else {
+        panic!("{:?}", card.asks);
+    };
+    assert_eq!((ask.each.len(), ask.count, ask.same), (cards::PAGE, 70, 70));
+    let rest: Vec<EachView> = page
+        .value(Want::Each {
+            rule: "no-domain".to_owned(),
+            finding: String::new(),
+            key: ask.each[0].key.clone(),
+            from: 60,
+        })
+        .unwrap();
+    assert_eq!(rest.len(), 10);
+    let name = page.answer("no-domain", ask, Some(2), "Sales");
+    assert_eq!(name.unwrap(), "Answer: domain, the same for all 2");
+    assert_eq!(page.card("no-domain").unwrap().count, 68);
+    assert_eq!(page.design.domains.len(), 1);
+    // The first of them is answered; all the same it stands for its sort.
+    let name = page.answer("no-domain", ask, None, "Stock").unwrap();
+    assert_eq!(name, "Answer: domain, the same for all 68");
+    assert!(page.card("no-domain").is_none());
+}
+
+#[test]
+fn a_single_finding_tells_how_many_are_asked_the_same() {
+    let mut page = Page::open();
+    page.show(design(&ring(3)));
+    let ask = &page.card("no-domain").unwrap().asks[0];
+    assert_eq!((ask.each.len(), ask.count, ask.same), (1, 1, 3));
+}
+
+#[test]
+fn steps_are_ticked() {
+    let mut page = Page::open();
+    page.show(design(&format!(
+        r#"{},"flows":[{{"id":"f","name":"F","steps":[{{"id":"one","component":"s1","connection":"e0"}},{{"id":"two","component":"s2","connection":"e1"}},{{"id":"three","component":"s0"}}]}}]"#,
+        ring(3)
+    )));
+    let card = page.card("no-minimal-experience").unwrap().clone();
+    let ask = &card.asks[1];
+    assert_eq!((ask.how, ask.options.len(), ask.same), (How::Tick, 3, 1));
+    assert_eq!(ask.options[1].1, "2. S2");
+    page.answer("no-minimal-experience", ask, Some(1), "one, three")
+        .unwrap();
+    let core: Vec<_> = page.design.flows[0].steps.iter().map(|s| s.core).collect();
+    assert_eq!(core, [Some(true), Some(false), Some(true)]);
+}
+
+#[test]
+fn one_goes_through_all_questions_one_after_another() {
+    let mut page = Page::open();
+    let questions = page.show(design(&ring(9))).questions;
+    let mut seen = Vec::new();
+    let mut step = page.step("", 0, 0, &[]).unwrap();
+    assert_eq!(step.left, questions);
+    // What the design is for comes first.
+    assert_eq!(step.card.rule, "no-flows");
+    assert!(!step.card.hint.is_empty());
+    while !seen.contains(&step.key) {
+        assert_eq!(step.at, seen.len());
+        seen.push(step.key.clone());
+        step = page.step(&step.key, step.at, 1, &[]).unwrap();
+    }
+    assert_eq!(step.key, seen[0], "round and round");
+    assert!(
+        seen.contains(&"no-domain".to_owned()),
+        "many are one card: {seen:?}"
+    );
+    let back = page.step(&seen[0], 0, -1, &[]).unwrap();
+    assert_eq!(Some(&back.key), seen.last());
+
+    // What is not decided yet is passed over, and counted no more.
+    let aside = vec![seen[0].clone()];
+    let next = page.step(&seen[0], 0, 1, &aside).unwrap();
+    assert_eq!((&next.key, next.left), (&seen[1], questions - 1));
+    let first = page.step("", 0, 0, &aside).unwrap();
+    assert_eq!(first.key, seen[1]);
+    assert_eq!(page.step(&seen[1], 1, 1, &seen), None);
+    assert_eq!(page.step("", 0, 0, &seen), None);
+
+    // What is answered makes room for what comes after it.
+    let at = seen.iter().position(|key| key == "no-domain").unwrap();
+    let step = page.step("no-domain", at, 0, &[]).unwrap();
+    page.answer("no-domain", &step.card.asks[0], None, "Sales")
+        .unwrap();
+    let open = page.step("", 0, 0, &[]).unwrap().left;
+    assert_eq!(open, questions - 9);
+    let next = page.step("no-domain", at, 1, &[]).unwrap();
+    assert_eq!(Some(&next.key), seen.get(at + 1));
+    let before = page.step("no-domain", at, -1, &[]).unwrap();
+    assert_eq!(before.key, seen[at - 1]);
+}
+
+#[test]
+fn a_finding_is_waived_and_taken_back() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let finding = "sync-cycle|component:a".to_owned();
+    let waive = |reason: &str, until: &str| Want::Waive {
+        finding: finding.clone(),
+        reason: reason.to_owned(),
+        by: "Ann".to_owned(),
+        until: until.to_owned(),
+    };
+    assert!(page.change(waive(" ", "")).is_err());
+    assert!(page.change(waive("r", "2026-11-24")).is_err());
+    page.change(waive("Agreed", "2026-11-30")).unwrap();
+    let [waived] = &page.items["CA4"].waived[..] else {
+        panic!("{:?}", page.items["CA4"].waived);
+    };
+    assert_eq!(waived.finding.fingerprint, finding);
+    assert_eq!(
+        (&*waived.reason, waived.by.as_deref()),
+        ("Agreed", Some("Ann"))
+    );
+    let at = waived.waiver;
+    page.change(Want::TakeBack(at)).unwrap();
+    assert_eq!(page.items["CA4"].waived, []);
+    assert_eq!(page.want(Want::TakeBack(0)), None);
+}
+
+#[test]
+fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
+    let mut page = Page::open();
+    let waivers = r#","waivers":[{"rule":"sync-cycle","reason":"Agreed"},{"rule":"dual-write","subject":"component:a","reason":"Old"}]"#;
+    let view = page.show(design(&format!("{RING}{waivers}")));
+    let [idle] = &view.idle[..] else {
+        panic!("{:?}", view.idle);
+    };
+    assert_eq!(idle.says, "dual-write for A: it covers nothing.");
+    assert_eq!(idle.reason, "Old");
+    assert_eq!(view.warnings, Vec::<String>::new());
+    page.change(Want::TakeBack(idle.waiver)).unwrap();
+    assert_eq!(page.design.waivers.len(), 1);
+}
+
+#[test]
+fn every_rule_has_a_page_with_its_examples() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let rules = all.iter().flat_map(|item| &item.rules);
+    let mut repaired = 0;
+    for view in rules {
+        let rule = view.name.clone();
+        let shown: PageView = page.value(Want::Page { rule, dark: true }).unwrap();
+        assert_eq!(shown.rule.name, view.name);
+        assert!(shown.parts.iter().all(|(_, text)| !text.is_empty()));
+        assert!(
+            shown
+                .parts
+                .iter()
+                .any(|(heading, _)| heading == "What would be a false alarm")
+        );
+        let [first, between @ .., last] = &shown.examples[..] else {
+            panic!("{}", view.name);
+        };
+        assert!(
+            !first.found.is_empty() && last.found.is_empty(),
+            "{}",
+            view.name
+        );
+        assert!(!shown.differs.is_empty(), "{}", view.name);
+        for (at, example) in shown.examples.iter().enumerate() {
+            assert!(example.picture.starts_with("<svg"));
+            let text = page.want(Want::Example(view.name.clone(), at)).unwrap();
+            assert!(format::load(&text).is_ok());
+        }
+        repaired += usize::from(!between.is_empty());
+    }
+    assert!(repaired > 40, "{repaired}");
+    let rule = "sync-cycle".to_owned();
+    let light: PageView = page.value(Want::Page { rule, dark: false }).unwrap();
+    assert_eq!(light.rule.found, 1);
+    let rule = "nothing".to_owned();
+    assert_eq!(page.want(Want::Page { rule, dark: false }), None);
+}
+
+#[test]
+fn rules_are_set_from_their_pages() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let name = |name: &str| name.to_owned();
+    let done = page.change(Want::Level(name("sync-cycle"), name("off")));
+    assert_eq!(done.unwrap(), "Turn off sync-cycle");
+    assert!(page.card("sync-cycle").is_none());
+    let done = page.change(Want::Limit(name("sync-chain"), name("1")));
+    assert_eq!(done.unwrap(), "Set the limit of sync-chain to 1");
+    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let rules = all.iter().flat_map(|item| &item.rules);
+    let set: Vec<_> = rules
+        .filter(|r| !r.level.is_empty() || !r.limit.is_empty())
+        .collect();
+    assert_eq!(set.len(), 2);
+    assert!(
+        page.change(Want::Limit(name("sync-chain"), name("none")))
+            .is_err()
+    );
+    page.change(Want::Level(name("sync-cycle"), name("")))
+        .unwrap();
+    assert!(page.card("sync-cycle").is_some());
+}
+
+#[test]
+fn house_rules_have_pages() {
+    let mut page = Page::open();
+    let house = r#","house_rules":[{"id":"twice","title":"Runs twice","why":"One may fail.","select":{"element":"component"},"require":{"element":"component","where":{"replicas":2}}}]"#;
+    page.show(design(&format!("{RING}{house}")));
+    let rule = "house/twice".to_owned();
+    let shown: PageView = page.value(Want::Page { rule, dark: false }).unwrap();
+    assert_eq!(shown.rule.found, 2);
+    assert_eq!(shown.examples, []);
+    assert_eq!(
+        shown.parts[1],
+        ("Why it matters".to_owned(), "One may fail.".to_owned())
+    );
+    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    assert_eq!(all.last().unwrap().rules[0].name, "house/twice");
+}
+
+#[test]
+fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let typed = HouseView {
+        id: "twice".to_owned(),
+        title: "Services run twice".to_owned(),
+        severity: "high".to_owned(),
+        element: "component".to_owned(),
+        select: "kind = service\n".to_owned(),
+        require: "replicas in 2, 3\n".to_owned(),
+        ..HouseView::default()
+    };
+    let put = |replaces: &str, rule: &HouseView| Want::PutHouseRule {
+        replaces: replaces.to_owned(),
+        rule: rule.clone(),
+    };
+    let mut nothing = typed.clone();
+    nothing.require.clear();
+    let wrong = page.change(put("", &nothing)).unwrap_err();
+    assert!(wrong.starts_with("It requires nothing"), "{wrong}");
+    let name = page.change(put("", &typed)).unwrap();
+    assert_eq!(name, "Add the house rule Services run twice");
+    assert!(page.card("house/twice").is_some());
+    let read = Want::HouseRule("twice".to_owned());
+    assert_eq!(page.value::<HouseView>(read.clone()), Some(typed.clone()));
+
+    let mut every = typed.clone();
+    (every.severity, every.select) = (String::new(), String::new());
+    page.change(put("twice", &every)).unwrap();
+    assert_eq!(page.value::<HouseView>(read.clone()), Some(every));
+    page.change(Want::RemoveHouseRule("twice".to_owned()))
+        .unwrap();
+    assert_eq!(page.value::<HouseView>(read), None);
+    assert!(page.design.house_rules.is_empty());
+}
+
+#[test]
+fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let mut told = |name: &str| page.value::<TechnologyView>(Want::Technology(name.to_owned()));
+    let cassandra = told("docker.io/library/Cassandra:5").unwrap();
+    assert_eq!(
+        (&*cassandra.name, &*cassandra.cap),
+        ("cassandra", "available")
+    );
+    assert_eq!(cassandra.io, "");
+    assert!(!cassandra.source.is_empty() && !cassandra.caveat.is_empty());
+    let temporal = told("temporal").unwrap();
+    assert!(temporal.keeps_progress && temporal.caveat.is_empty());
+    assert_eq!(told("our own"), None);
+}
+
+#[test]
+fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
+    let mut page = Page::open();
+    let skip = vec!["sync-cycle".to_owned()];
+    assert_eq!(page.tell(&Ask::Skip(skip)), []);
+    let of_rule = |page: &Page| -> Vec<String> {
+        let cards = page.items["CA4"].cards.iter();
+        let cards = cards.filter(|card| card.rule == "sync-cycle");
+        cards.map(|card| card.title.plain()).collect()
+    };
+    let broken = ["The rule sync-cycle could not be run"];
+    page.show(design(RING));
+    assert_eq!(of_rule(&page), broken);
+    let rules = |page: &Page| -> Vec<String> {
+        let cards = page.items["CA4"].cards.iter();
+        cards.map(|card| card.rule.clone()).collect()
+    };
+    assert!(rules(&page).contains(&"no-timeout".to_owned()));
+    // The next review is made again, not afresh.
+    page.show(design(&RING.replace("\"A\"", "\"Another\"")));
+    assert_eq!(of_rule(&page), broken);
+
+    let said = page.tell(&Ask::Skip(Vec::new()));
+    let [Said::Review(view)] = &said[..] else {
+        panic!("{said:?}");
+    };
+    let mut items = view.items.iter();
+    let Some((_, Some(item))) = items.find(|(code, _)| code == "CA4") else {
+        panic!("{view:?}");
+    };
+    page.items.insert("CA4".to_owned(), item.clone());
+    assert_eq!(of_rule(&page).len(), 1);
+    assert_ne!(of_rule(&page), broken);
+}
+
+#[test]
+fn while_words_and_repairs_are_made_their_rule_runs() {
+    use crate::review::running;
+    let review = review(&Rc::new(design(RING)), today());
+    for finding in review.findings() {
+        let runs = finding.runs();
+        assert_eq!(running(), Some(&*finding.rule));
+        review.words(finding);
+        crate::rules::fix::offered(&review, finding);
+        assert_eq!(
+            running(),
+            Some(&*finding.rule),
+            "what ends puts back what was"
+        );
+        drop(runs);
+        assert_eq!(running(), None);
+    }
+}
+
+fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Want) -> T {
+    serde_json::from_str(&page.want(want).unwrap()).unwrap()
+}
+
+#[test]
+fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
+    let mut page = Page::open();
+    page.show(Design::new("Shop"));
+    let compose =
+        b"services:\n  a:\n    image: postgres\n  web:\n    image: nginx\n    depends_on: [a]\n";
+    let arrived = Arrived::new("compose.yaml", compose);
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived.clone())) else {
+        panic!("refused");
+    };
+    assert_eq!(view.heading.plain(), "From compose.yaml");
+    assert!(
+        view.says
+            .plain()
+            .ends_with(" has two components and one connection."),
+        "{:?}",
+        view.says
+    );
+    let notes: Vec<&str> = view.notes.iter().map(|g| &*g.heading).collect();
+    assert_eq!(notes, ["Guessed: 1", "Understood: 2"]);
+    assert_eq!(view.notes[0].lines[0].place, "line 6");
+    assert_eq!(view.merge, None);
+    assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
+
+    page.show(design(RING));
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("refused");
+    };
+    let Some(MergeView::Would { difference, edit }) = view.merge else {
+        panic!("{:?}", view.merge);
+    };
+    let headings: Vec<&str> = difference.groups.iter().map(|g| &*g.heading).collect();
+    assert!(headings.contains(&"Components: 2"), "{headings:?}");
+    assert!(headings.contains(&"Kept as it is drawn: 2"), "{headings:?}");
+    assert_eq!(edit.name, "Import compose.yaml");
+    let mut both = (*page.design).clone();
+    Patch::read(&edit.patch).unwrap().apply(&mut both);
+    assert_eq!(both.components.len(), 3);
+    assert_eq!(format::check(&both), []);
+}
+
+#[test]
+fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
+    let mut page = Page::open();
+    page.show(Design::new("Shop"));
+    let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
+    let compose = format!("services:\n{}", services.collect::<String>());
+    let arrived = Arrived::new("compose.yaml", compose.as_bytes());
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("refused");
+    };
+    let understood = view.notes.last().unwrap();
+    assert_eq!(understood.heading, "Understood: 130");
+    assert_eq!(understood.lines.len(), super::exchange::MOST);
+    assert_eq!(understood.more, "and 30 more");
+    let said = understood.lines[0].said.plain();
+    assert!(
+        !said.contains('\u{202E}'),
+        "words of a file stay in their place: {said:?}"
+    );
+}
+
+#[test]
+fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let own = format::save(&page.design);
+    let arrived = Arrived::new("ring.json", own.as_bytes());
+    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("refused");
+    };
+    assert!(
+        matches!(view.merge, Some(MergeView::Refused(_))),
+        "{:?}",
+        view.merge
+    );
+}
+
+#[test]
+fn a_comparison_shows_the_elements_that_are_drawn() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let before = design(
+        r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"gone","name":"Gone","kind":"job"}]"#,
+    );
+    let arrived = Arrived::new("before.json", format::save(&before).as_bytes());
+    let Compared::Differs(view) = answer(&mut page, Want::Compare(arrived)) else {
+        panic!("refused");
+    };
+    assert_eq!(view.heading.plain(), "From before.json to this drawing");
+    let all: Vec<_> = view.groups.iter().flat_map(|g| &g.lines).collect();
+    let shown = |said: &str| {
+        let line = all.iter().find(|line| line.said.plain() == said);
+        line.map(|line| line.shows.clone()).unwrap()
+    };
+    assert_eq!(shown("Added: B (service)"), ["component:b"]);
+    assert!(shown("Removed: Gone (job)").is_empty());
+    let subjects = all.iter().flat_map(|line| &line.shows);
+    for subject in subjects {
+        assert!(
+            page.design.has(&Subject::parse(subject).unwrap()),
+            "{subject}"
+        );
+    }
+    assert!(
+        view.groups[0]
+            .heading
+            .starts_with("Findings that this brought: ")
+    );
+    assert!(!view.groups[0].lines[0].shows.is_empty());
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_design_is_told() {
+    let mut page = Page::open();
+    page.show(Design::new("Shop"));
+    let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
+    let arrived = Arrived::new("broken.json", broken.as_bytes());
+    let Imported::Refused(said) = answer(&mut page, Want::Import(arrived)) else {
+        panic!("read");
+    };
+    let paths: Vec<&str> = said.iter().map(|p| &*p.path).collect();
+    assert!(
+        paths.contains(&"components[0].name") && paths.contains(&"components[1].kind"),
+        "{paths:?}"
+    );
+    let photo = Arrived::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
+    let Imported::Refused(said) = answer(&mut page, Want::Import(photo)) else {
+        panic!("read");
+    };
+    assert!(said[0].to_string().contains("picture"), "{said:?}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_where() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let arrived = Arrived::new("design.json", b"{\n  \"format\": 1\n");
+    let Imported::Refused(said) = answer(&mut page, Want::Import(arrived.clone())) else {
+        panic!("read");
+    };
+    assert!(said[0].path.starts_with("line 3"), "{said:?}");
+    let Compared::Refused(again) = answer(&mut page, Want::Compare(arrived)) else {
+        panic!("read");
+    };
+    assert_eq!(said, again);
+}
+
+#[test]
+fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let before = design(r#""components":[{"id":"a","name":"A","kind":"service"}]"#);
+    let picture = crate::export::svg(&Rc::new(before.clone()), &crate::export::Options::default());
+    for content in [format::save(&before), picture] {
+        let arrived = Arrived::new("before", content.as_bytes());
+        let Compared::Differs(view) = answer(&mut page, Want::Compare(arrived)) else {
+            panic!("refused");
+        };
+        assert!(
+            view.verdict.starts_with("Three added; "),
+            "{}",
+            view.verdict
+        );
+    }
+}
+
+#[test]
+fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let picture = |x: f64| Picture {
+        dark: true,
+        scale: 1.0,
+        findings: true,
+        flow: None,
+        places: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],
+    };
+    let near = page.want(Want::Picture(picture(40.0))).unwrap();
+    let far = page.want(Want::Picture(picture(-900.0))).unwrap();
+    assert_ne!(near, far);
+    for svg in [near, far] {
+        let held = crate::export::embedded_in_svg(&svg).unwrap();
+        assert_eq!(held, format::save(&page.design));
+    }
+}
+
+#[test]
+fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
+    let mut page = Page::open();
+    page.show(design(RING));
+    let Link::Fragment(fragment) = answer(&mut page, Want::Link) else {
+        panic!("too large");
+    };
+    let Opened::Document(document) = answer(&mut page, Want::OpenLink(fragment)) else {
+        panic!("refused");
+    };
+    assert_eq!(document, format::save(&page.design));
+    let Opened::Refused(said) = answer(&mut page, Want::OpenLink("#d1.A".to_owned())) else {
+        panic!("opened");
+    };
+    assert!(!said.is_empty());
+
+    // Digits in no order, which nothing packs well.
+    let mut large = (*page.design).clone();
+    let digits = (1..16_000u64).map(|n| (n * n * 2_654_435_761 % 100_003).to_string());
+    large.notes = Some(digits.collect());
+    page.show(large);
+    assert!(matches!(answer(&mut page, Want::Link), Link::TooLarge(_)));
+}
+
+fn checkout() -> Design {
+    format::load(include_str!("../../examples/checkout.json")).unwrap()
+}
+
+#[test]
+fn a_layout_is_proposed_and_moves_only_what_may_move() {
+    let mut page = Page::open();
+    page.show(checkout());
+    let all: Vec<String> = page
+        .design
+        .components
+        .iter()
+        .map(|c| c.id.to_string())
+        .collect();
+    let (stays, moving) = all.split_first().unwrap();
+    let want = Want::LayOut {
+        moving: moving.to_vec(),
+        drawn: Vec::new(),
+    };
+    let laid: LaidOut = answer(&mut page, want);
+    let edit = laid.edit.unwrap().unwrap();
+    assert_eq!(edit.name, format!("Lay out {} components", moving.len()));
+    assert!(
+        laid.says.contains("components move. Lines cross"),
+        "{}",
+        laid.says
+    );
+    let (_, _, width, height) = laid.area;
+    assert!(width > 100.0 && height > 100.0);
+    let mut after = (*page.design).clone();
+    Patch::read(&edit.patch).unwrap().apply(&mut after);
+    let at = |design: &Design, id: &str| design.components.find(id).unwrap().position.clone();
+    assert_eq!(at(&after, stays), at(&page.design, stays));
+    assert!(
+        moving
+            .iter()
+            .any(|id| at(&after, id) != at(&page.design, id))
+    );
+
+    // What is laid out already is told so; what is not there is not looked for.
+    page.show(after);
+    let again: LaidOut = answer(
+        &mut page,
+        Want::LayOut {
+            moving: Vec::new(),
+            drawn: Vec::new(),
+        },
+    );
+    assert_eq!(again.edit, None);
+    let odd: LaidOut = answer(
+        &mut page,
+        Want::LayOut {
+            moving: vec!["nobody".to_owned(), "no id".to_owned()],
+            drawn: vec![("nobody".to_owned(), 1.0, 2.0)],
+        },
+    );
+    assert_eq!(odd.edit, None);
+}
+
+#[test]
+fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
+    use std::cell::Cell;
+    thread_local!(static NOW: Cell<f64> = const { Cell::new(0.0) });
+    let mut page = Page::open();
+    // Each look at the clock is an hour later.
+    page.checker = Checker::new(|| {
+        NOW.set(NOW.get() + 3_600_000.0);
+        NOW.get()
+    });
+    page.show(checkout());
+    let moving = page
+        .design
+        .components
+        .iter()
+        .map(|c| c.id.to_string())
+        .collect();
+    let laid: LaidOut = answer(
+        &mut page,
+        Want::LayOut {
+            moving,
+            drawn: Vec::new(),
+        },
+    );
+    assert!(laid.edit.unwrap().is_ok());
+}
