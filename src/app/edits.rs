@@ -1,9 +1,9 @@
 //! Edits from forms: each is one step with a name, made from the element as it is when its turn
 //! comes.
 
-use super::acts::focus_drawing;
-use super::checker::Checker;
-use super::state::{Action, Dispatch, Topic, View};
+use crate::app::context::focus_drawing;
+use crate::app::services::review_client::Checker;
+use crate::app::state::{Action, Dispatch, Topic, View};
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };

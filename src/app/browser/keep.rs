@@ -1,7 +1,7 @@
 //! The module beside the app that keeps designs in the browser's database: `keep.js`. It is
 //! loaded after the first drawing; text goes to it and comes back.
 
-use super::module;
+use super::js_module;
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,9 +16,9 @@ pub struct Keep {
 impl Keep {
     /// Loads it and has it open the database. `None` where either cannot be had.
     pub async fn load(heard: impl FnMut(String) + 'static) -> Option<Self> {
-        let module = module::load("keep.js").await.ok()?;
+        let module = js_module::load("keep.js").await.ok()?;
         let heard = Closure::<dyn FnMut(String)>::new(heard);
-        let say = module::call(&module, "default", &[heard.as_ref()]).await;
+        let say = js_module::call(&module, "default", &[heard.as_ref()]).await;
         let say = say.ok()?.dyn_into().ok()?;
         Some(Self { say, _heard: heard })
     }
@@ -35,6 +35,6 @@ pub async fn may_hold_designs() -> bool {
         return true;
     };
     // boot.js knows how to look.
-    let holds = module::call(&window, "plumblineHolds", &[]).await;
+    let holds = js_module::call(&window, "plumblineHolds", &[]).await;
     holds.map_or(true, |holds| holds.as_bool() != Some(false))
 }

@@ -4,17 +4,17 @@
 pub mod assets;
 pub mod clipboard;
 pub mod clock;
-pub mod disk;
 pub mod download;
+pub mod file_access;
+pub mod js_module;
 pub mod keep;
-pub mod module;
 pub mod panic;
 pub mod raster;
 pub mod slot;
 pub mod storage;
 pub mod theme;
 pub mod upload;
-pub mod views;
+pub mod view_preferences;
 pub mod worker;
 
 use wasm_bindgen::JsCast;

@@ -1,6 +1,6 @@
 //! Pictures as the browser draws them: by a script that is loaded when one is asked for.
 
-use super::module;
+use super::js_module;
 use wasm_bindgen::JsCast;
 use web_sys::Blob;
 
@@ -15,6 +15,6 @@ pub async fn file(base64: &str) -> Option<Blob> {
 }
 
 async fn call(name: &str, text: &str) -> Option<wasm_bindgen::JsValue> {
-    let script = module::load("picture.js").await.ok()?;
-    module::call(&script, name, &[&text.into()]).await.ok()
+    let script = js_module::load("picture.js").await.ok()?;
+    js_module::call(&script, name, &[&text.into()]).await.ok()
 }

@@ -4,7 +4,7 @@ pub mod icon;
 pub mod menu;
 pub mod words;
 
-use super::browser::focus_first;
+use crate::app::browser::focus_first;
 pub use crate::editor::count;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

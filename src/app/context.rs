@@ -1,0 +1,338 @@
+//! Whatever is asked for, by menus, keys, palette and outline alike, is done here.
+
+use crate::app::browser::view_preferences;
+use crate::app::browser::{active, document, element, file_access, focus_first, theme};
+use crate::app::lazy::{self, Later};
+use crate::app::model::review::Reviewed;
+use crate::app::services::autosave::Keeper;
+use crate::app::services::review_client::Checker;
+use crate::app::state::{Action, Panel, State, Topic};
+use crate::app::views::import_export::{Asked, Purpose};
+use crate::document::{Id, Subject};
+use crate::editor::actions::{self, Act, Chord, Context};
+use crate::editor::geometry::Vec2;
+use crate::editor::stage::End;
+use crate::editor::{Output, Selection, Stage, Tool};
+use gloo::timers::callback::Timeout;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// What can be opened over the drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Open {
+    /// The commands by their names.
+    Palette,
+    /// The elements by their names.
+    Find,
+    /// The component that this one is to be connected to.
+    Connect(Id),
+    /// The component that an end of the connection is to be led to.
+    Lead(Id, End),
+    /// All commands and keys.
+    Keys,
+    /// Templates and examples.
+    Start,
+}
+
+/// Where a menu is to open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MenuAt {
+    /// On the page, in pixels from its corner.
+    pub at: Vec2,
+    /// On the canvas, in canvas units, where it was asked for there.
+    pub there: Option<Vec2>,
+}
+
+/// The app as it is at this moment.
+#[derive(Clone)]
+pub struct Now {
+    /// What it knows.
+    pub state: UseReducerHandle<State>,
+    /// The latest review.
+    pub reviewed: Option<Reviewed>,
+    /// Reviews it, and reads and writes files of other kinds.
+    pub checker: Checker,
+    /// Asks for a file.
+    pub on_choose: Callback<Purpose>,
+    /// Keeps designs in the browser.
+    pub keeper: Keeper,
+}
+
+/// A way to ask for anything. Cheap to clone; always the same one.
+#[derive(Clone, Default)]
+pub struct Acts(Rc<Inner>);
+
+impl PartialEq for Acts {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    /// The canvas works on this one.
+    stage: Rc<RefCell<Stage>>,
+    canvas: RefCell<Callback<Vec<Output>>>,
+    open: RefCell<Callback<Open>>,
+    exchange: RefCell<Callback<Asked>>,
+    menu: RefCell<Callback<MenuAt>>,
+    now: RefCell<Option<Now>>,
+    /// The outline is to have the focus once it is there.
+    to_outline: Cell<bool>,
+    /// So are the fields of what is worked on.
+    to_fields: Cell<bool>,
+}
+
+impl Acts {
+    /// Takes note of how the app is now.
+    pub fn update(&self, now: Now) {
+        *self.0.now.borrow_mut() = Some(now);
+    }
+
+    /// How the app is; `None` before it was drawn for the first time.
+    pub fn now(&self) -> Option<Now> {
+        self.0.now.borrow().clone()
+    }
+
+    /// The canvas as a person works on it.
+    pub fn stage(&self) -> &Rc<RefCell<Stage>> {
+        &self.0.stage
+    }
+
+    /// The canvas is there, and does what the stage asks for.
+    pub fn serve(&self, canvas: Callback<Vec<Output>>) {
+        *self.0.canvas.borrow_mut() = canvas;
+    }
+
+    /// Whoever opens what is asked for is there.
+    pub fn on_open(&self, open: Callback<Open>) {
+        *self.0.open.borrow_mut() = open;
+    }
+
+    /// Opens something over the drawing.
+    pub fn open(&self, what: Open) {
+        let open = self.0.open.borrow().clone();
+        open.emit(what);
+    }
+
+    /// Whoever shows what comes and goes is there.
+    pub fn on_exchange(&self, exchange: Callback<Asked>) {
+        *self.0.exchange.borrow_mut() = exchange;
+    }
+
+    /// Shows what comes before it is let in, or asks how something is to go out.
+    pub fn exchange(&self, what: Asked) {
+        let exchange = self.0.exchange.borrow().clone();
+        exchange.emit(what);
+    }
+
+    /// Whoever shows menus is there.
+    pub fn on_menu(&self, menu: Callback<MenuAt>) {
+        *self.0.menu.borrow_mut() = menu;
+    }
+
+    /// Opens the menu of what is selected.
+    pub fn open_menu(&self, at: MenuAt) {
+        let menu = self.0.menu.borrow().clone();
+        menu.emit(at);
+    }
+
+    /// Has the canvas do what the stage asks for, and draw what changed.
+    pub fn canvas(&self, outputs: Vec<Output>) {
+        let canvas = self.0.canvas.borrow().clone();
+        canvas.emit(outputs);
+    }
+
+    /// What the stage asks for and the canvas cannot do.
+    pub fn asked(&self, output: Output) {
+        match output {
+            Output::ConnectByName(from) => self.open(Open::Connect(from)),
+            Output::LeadByName(id, end) => self.open(Open::Lead(id, end)),
+            Output::Fields(subject) => self.dispatch(Action::Choose(subject)),
+            Output::Tell(text) => self.dispatch(Action::Tell(Topic::Done, text)),
+            Output::Say(text) => self.dispatch(Action::Say(text)),
+            _ => {}
+        }
+    }
+
+    /// Makes something happen.
+    pub fn dispatch(&self, action: Action) {
+        if let Some(now) = self.now() {
+            now.state.dispatch(action);
+        }
+    }
+
+    /// Asks `about` of how things are, which decides what applies.
+    pub fn with_context<T>(&self, about: impl FnOnce(&Context<'_>) -> T) -> Option<T> {
+        let now = self.now()?;
+        let stage = self.0.stage.borrow();
+        let has_findings = now.reviewed.is_some_and(|r| r.findings().next().is_some());
+        let context = Context::of(&stage, &now.state.editor, now.state.tool, has_findings);
+        Some(about(&context))
+    }
+
+    /// Whether the action does anything now.
+    pub fn applies(&self, action: &actions::Action) -> bool {
+        self.with_context(|context| (action.applies)(context))
+            .unwrap_or_default()
+    }
+
+    /// What the keys ask for now.
+    pub fn of_keys(&self, pressed: &Chord) -> Option<&'static actions::Action> {
+        self.with_context(|context| actions::action_of(pressed, context))?
+    }
+
+    /// What the action is called now: undo says what it would undo.
+    pub fn name(&self, action: &actions::Action) -> String {
+        self.said(action, action.name)
+    }
+
+    /// The same where there is little room.
+    pub fn short_name(&self, action: &actions::Action) -> String {
+        self.said(action, action.short)
+    }
+
+    fn said(&self, action: &actions::Action, name: &str) -> String {
+        let now = self.now();
+        let editor = now.as_ref().map(|now| &now.state.editor);
+        let step = match action.act {
+            // Then it takes back the last step of what is recorded.
+            Act::Undo if now.as_ref().is_some_and(|n| n.state.tool == Tool::Record) => None,
+            Act::Undo => editor.and_then(|e| e.undo_name()),
+            Act::Redo => editor.and_then(|e| e.redo_name()),
+            Act::Theme => Some(theme::chosen().name()),
+            Act::Minimap => now
+                .as_ref()
+                .map(|n| view_preferences::said(n.state.minimap)),
+            Act::Badges => now.as_ref().map(|n| view_preferences::said(n.state.badges)),
+            _ => None,
+        };
+        match step {
+            Some(step) => format!("{name}: {step}"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// Whether the app does that already.
+    pub fn is_offered(action: &actions::Action) -> bool {
+        action.act != Act::SaveAs || file_access::is_there()
+    }
+
+    /// Does it. What the first drawing is made with waits for nothing to be loaded.
+    pub fn perform(&self, act: Act) {
+        let recording = self.0.stage.borrow().recording().is_some();
+        match act {
+            Act::Take(tool) => {
+                // Bound, so that nothing is borrowed any more when the outputs are given.
+                let outputs = self.0.stage.borrow_mut().take(tool);
+                self.canvas(outputs);
+            }
+            Act::Undo if !recording => self.dispatch(Action::Undo),
+            Act::Redo => self.dispatch(Action::Redo),
+            // The browser opens its dialogs only right after a click or a key.
+            Act::Open => self.choose(Purpose::Open),
+            Act::Merge => self.choose(Purpose::Merge),
+            Act::Compare => self.choose(Purpose::Compare),
+            _ => self.with_later(move |later, acts, now| (later.perform)(acts, now, act)),
+        }
+    }
+
+    fn choose(&self, purpose: Purpose) {
+        if let Some(now) = self.now() {
+            now.on_choose.emit(purpose);
+        }
+    }
+
+    /// Does it with what is loaded later, at once where that is here. Where it cannot be loaded,
+    /// that is said.
+    pub fn with_later(&self, errand: impl FnOnce(&Later, &Self, &Now) + 'static) {
+        let acts = self.clone();
+        let run = move |later: Option<&Later>| {
+            let Some(now) = acts.now() else {
+                return;
+            };
+            match later {
+                Some(later) => errand(later, &acts, &now),
+                None => {
+                    let said = "This could not be done: a part of Plumbline could not be loaded. \
+                                Is there a connection?";
+                    acts.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+                }
+            }
+        };
+        match lazy::here() {
+            // Some things the browser allows only while a click or a key is heard.
+            Some(later) => run(Some(later)),
+            None => spawn_local(async move { run(lazy::load().await) }),
+        }
+    }
+
+    /// Selects an element, brings it into view and has the keyboard go on from there.
+    pub fn go_to(&self, subject: &Subject) {
+        {
+            let mut stage = self.0.stage.borrow_mut();
+            stage.show(std::slice::from_ref(subject));
+            stage.current = Some(subject.clone());
+        }
+        self.dispatch(Action::Select(Selection::one(subject.clone())));
+        self.canvas(Vec::new());
+    }
+
+    /// Shows the outline and goes there, or leaves it.
+    pub fn turn_outline(&self, now: &Now) {
+        let is_seen = element("side-body").is_some_and(|body| body.offset_width() > 0);
+        if now.state.panel == Panel::Outline && is_seen {
+            self.dispatch(Action::Show(Panel::Findings));
+            return focus_drawing();
+        }
+        self.0.to_outline.set(true);
+        self.dispatch(Action::Show(Panel::Outline));
+    }
+
+    /// Whether the outline was asked for since it was asked last.
+    pub fn wants_outline(&self) -> bool {
+        self.0.to_outline.take()
+    }
+
+    /// The fields of what is worked on.
+    pub fn show_fields(&self) {
+        let subject = self.0.stage.borrow().subject();
+        if let Some(subject) = subject {
+            self.to_fields(subject);
+        }
+    }
+
+    /// Shows the fields of an element and goes there.
+    pub fn to_fields(&self, subject: Subject) {
+        self.0.to_fields.set(true);
+        self.dispatch(Action::Choose(subject));
+        // Fields that were there already are not drawn anew.
+        let this = self.clone();
+        Timeout::new(0, move || this.focus_fields()).forget();
+    }
+
+    /// Gives the focus to the fields where that was asked for and they are there.
+    pub fn focus_fields(&self) {
+        const FIRST: &str = "#panel-selected :is(input, select, textarea)";
+        let is_there =
+            document().is_some_and(|d| d.query_selector(FIRST).is_ok_and(|f| f.is_some()));
+        if is_there && self.0.to_fields.take() {
+            focus_first(&[FIRST]);
+        }
+    }
+}
+
+/// The keyboard goes on from the drawing, unless it is somewhere already.
+pub fn focus_drawing_from_nowhere() {
+    let nowhere = active().is_none_or(|active| active.tag_name() == "BODY");
+    if nowhere {
+        focus_drawing();
+    }
+}
+
+/// The keyboard goes on from the drawing.
+pub fn focus_drawing() {
+    focus_first(&[".drawing"]);
+}

@@ -1,0 +1,121 @@
+//! What is asked for and takes code that is loaded later.
+
+use crate::app::browser::view_preferences::{self, BADGES, MINIMAP};
+use crate::app::browser::{commit_typing, theme};
+use crate::app::context::{Acts, Now, Open};
+use crate::app::services::auto_layout::lay_out;
+use crate::app::services::files;
+use crate::app::services::share_links;
+use crate::app::state::{Action, Focus, View};
+use crate::app::views::findings::Looked;
+use crate::app::views::import_export::Asked;
+use crate::editor::actions::{Act, Report};
+use crate::worker::message::Written;
+
+/// Does it.
+pub fn perform(acts: &Acts, now: &Now, act: Act) {
+    // Bound, so that nothing is borrowed any more when the outputs are given.
+    let outputs = acts.stage().borrow_mut().act(act);
+    if let Some(outputs) = outputs {
+        return acts.canvas(outputs);
+    }
+    let dispatch = now.state.dispatcher();
+    match act {
+        Act::Fields => acts.show_fields(),
+        Act::Find => acts.open(Open::Find),
+        Act::Palette => acts.open(Open::Palette),
+        Act::Help => acts.open(Open::Keys),
+        Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
+        Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
+        Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
+        Act::New => files::new(&dispatch),
+        Act::Picture => acts.exchange(Asked::Picture),
+        Act::Designs => {
+            commit_typing();
+            now.keeper.show_designs();
+        }
+        Act::Outline => acts.turn_outline(now),
+        Act::Start => acts.open(Open::Start),
+        Act::Tour => dispatch.dispatch(Action::Tour(true)),
+        Act::Minimap => {
+            let shown = !now.state.minimap;
+            turn(
+                now,
+                MINIMAP,
+                Action::Minimap(shown),
+                "The small map is",
+                shown,
+            );
+        }
+        Act::Badges => {
+            let shown = !now.state.badges;
+            turn(now, BADGES, Action::Badges(shown), "Badges are", shown);
+        }
+        Act::Theme => {
+            theme::choose(theme::chosen().next());
+            let said = format!("Theme: {}", theme::chosen().name());
+            dispatch.dispatch(Action::Say(said));
+        }
+        Act::LayOut(scope) => lay_out(acts, now, scope),
+        Act::NextFinding => go(now, true),
+        Act::PreviousFinding => go(now, false),
+        Act::Report(report) => {
+            let title = &now.state.editor.design().title;
+            files::save_report(title, written(report), &now.checker, &dispatch);
+        }
+        Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
+        Act::Save | Act::SaveAs => {
+            commit_typing();
+            files::save(acts, act == Act::Save);
+        }
+        Act::Share => share_links::copy(&now.checker, &dispatch),
+        Act::Print => {
+            if let Some(window) = web_sys::window() {
+                // Where a page may not print there is nothing to do about it.
+                let _ = window.print();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Shows or hides a part of the screen from now on, and says so.
+fn turn(now: &Now, key: &str, action: Action, what: &str, shown: bool) {
+    view_preferences::keep(key, shown);
+    now.state.dispatch(action);
+    let how = if shown { "shown" } else { "hidden" };
+    now.state.dispatch(Action::Say(format!("{what} {how}.")));
+}
+
+fn written(report: Report) -> Written {
+    match report {
+        Report::Markdown => Written::Markdown,
+        Report::Json => Written::Json,
+        Report::Page => Written::Page,
+        Report::Csv => Written::Csv,
+        Report::Mermaid => Written::Mermaid,
+    }
+}
+
+/// Goes to the next finding or to the one before, round and round.
+fn go(now: &Now, forth: bool) {
+    let Some(reviewed) = &now.reviewed else {
+        return;
+    };
+    let all: Vec<_> = reviewed.findings().collect();
+    let current = now.state.looked.as_ref().and_then(|looked| {
+        let mut prints = all.iter().map(|f| f.fingerprint.as_str());
+        prints.position(|print| looked.finding == print)
+    });
+    let last = all.len().saturating_sub(1);
+    let to = match (current, forth) {
+        (None, true) => 0,
+        (None, false) | (Some(0), false) => last,
+        (Some(at), true) => (at + 1) % all.len(),
+        (Some(at), false) => at - 1,
+    };
+    if let Some(finding) = all.get(to) {
+        now.state
+            .dispatch(Action::Look(Looked::from(*finding), Focus::Field));
+    }
+}

@@ -1,0 +1,4 @@
+//! Vocabulary shared by views and services.
+
+pub mod review;
+pub mod shared;

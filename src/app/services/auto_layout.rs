@@ -1,0 +1,137 @@
+//! Laying out: the checker finds the places, and what comes of it is looked at first.
+
+use crate::app::browser::element;
+use crate::app::context::{Acts, Now};
+use crate::app::model::shared::Shared;
+use crate::app::services::review_client::Proposal;
+use crate::app::state::{Action, Ghost, Topic};
+use crate::document::Id;
+use crate::editor::Editor;
+use crate::editor::geometry::Rect;
+use crate::editor::layout::Scope;
+use crate::editor::scene::Scene;
+use crate::worker::message::{LaidOut, Want};
+use gloo::timers::callback::Timeout;
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// The button that makes a change that is looked at.
+pub const DO_IT: &str = "do-it";
+
+/// Nobody waits longer than this for a layout, in milliseconds.
+const PATIENCE: u32 = 10_000;
+
+/// What is said where no component would move.
+const NOTHING: &str = "All is laid out already.";
+
+/// Has the drawing laid out, or what is selected, and shows how that would be.
+pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
+    let (moving, drawn) = {
+        let stage = acts.stage().borrow();
+        let moving = stage.to_lay_out(scope);
+        (moving, stage.scene.loose())
+    };
+    let dispatch = now.state.dispatcher();
+    if moving.is_empty() {
+        let said = "Every component is kept in place.".to_owned();
+        return dispatch.dispatch(Action::Say(said));
+    }
+    dispatch.dispatch(Action::Say("Looking for places…".to_owned()));
+    let waits = Rc::new(Cell::new(true));
+    let given_up = {
+        let (waits, acts, moving) = (waits.clone(), acts.clone(), moving.clone());
+        move || {
+            if waits.replace(false) {
+                at_once(&acts, &moving);
+            }
+        }
+    };
+    Timeout::new(PATIENCE, given_up).forget();
+    let want = Want::LayOut {
+        moving: moving.iter().map(ToString::to_string).collect(),
+        drawn,
+    };
+    let (acts, checker) = (acts.clone(), now.checker.clone());
+    now.checker.want_value(want, move |laid: Option<LaidOut>| {
+        if !waits.replace(false) {
+            return;
+        }
+        let Some(LaidOut { edit, says, area }) = laid else {
+            return at_once(&acts, &moving);
+        };
+        let Some(edit) = edit else {
+            return acts.dispatch(Action::Say(NOTHING.to_owned()));
+        };
+        match edit.and_then(|edit| checker.proposal(edit)) {
+            Ok(proposal) => look_at(&acts, proposal, says, area),
+            Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
+        }
+    });
+}
+
+/// Where the checker does not answer, the places are the first that come: it is the search for fewer
+/// crossings that takes time.
+fn at_once(acts: &Acts, moving: &HashSet<Id>) {
+    let laid_out = {
+        let stage = acts.stage().borrow();
+        stage.lay_out(moving, None).map(|command| {
+            let mut editor = Editor::open(stage.scene.design().clone());
+            let done = editor.run(command);
+            let after = Scene::of(editor.design(), &stage.scene);
+            let area = after.bounds().unwrap_or_default();
+            let name = editor.undo_name().unwrap_or_default().to_owned();
+            let design = editor.design().clone();
+            done.map(|()| (Proposal { design, name }, area))
+        })
+    };
+    match laid_out {
+        None => acts.dispatch(Action::Say(NOTHING.to_owned())),
+        Some(Ok((proposal, area))) => {
+            let says =
+                "The checker did not answer, so no order with fewer crossings was looked for.";
+            let area = (area.x, area.y, area.width, area.height);
+            look_at(acts, proposal, says.to_owned(), area);
+        }
+        Some(Err(why)) => acts.dispatch(Action::Tell(Topic::Done, why.to_string())),
+    }
+}
+
+/// Shows how it would be, with the way to do it.
+fn look_at(acts: &Acts, proposal: Proposal, says: String, area: (f64, f64, f64, f64)) {
+    show(acts, area);
+    acts.dispatch(Action::Preview(Some(Ghost {
+        after: Shared(proposal.design),
+        title: proposal.name.into(),
+        says: says.into(),
+        stays: true,
+        moves: true,
+    })));
+    // Once it is drawn.
+    Timeout::new(0, || {
+        if let Some(button) = element(DO_IT) {
+            let _ = button.focus();
+        }
+    })
+    .forget();
+}
+
+/// Brings all of it into view; one can go back to what was seen before.
+fn show(acts: &Acts, (x, y, width, height): (f64, f64, f64, f64)) {
+    let area = Rect {
+        x,
+        y,
+        width,
+        height,
+    };
+    {
+        let mut stage = acts.stage().borrow_mut();
+        let seen = stage.view.seen();
+        if seen.holds(&area) {
+            return;
+        }
+        stage.leave();
+        stage.view.fit(&area, 1.0);
+    }
+    acts.canvas(Vec::new());
+}

@@ -1,0 +1,110 @@
+//! Designs in links: what follows the `#` of an address holds one, and reaches no server.
+
+use crate::app::browser::{clipboard, tidy_address};
+use crate::app::context::Acts;
+use crate::app::services::review_client::Checker;
+use crate::app::state::{Action, Dispatch, Topic};
+use crate::document::format;
+use crate::worker::exchange::{Link, Opened};
+use crate::worker::message::Want;
+use gloo::events::EventListener;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::Location;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// What a link to a design begins with, whatever version it has.
+const DESIGN: &str = "#d";
+
+/// Opens the design of the address, now and whenever it changes. It is a copy: what is open stays
+/// among the designs.
+#[hook]
+pub fn use_links(acts: &Acts) {
+    let acts = acts.clone();
+    use_effect_with((), move |()| {
+        look(&acts);
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "hashchange", move |_| look(&acts)));
+        move || drop(listener)
+    });
+}
+
+fn look(acts: &Acts) {
+    let Some(location) = location() else {
+        return;
+    };
+    let fragment = location.hash().unwrap_or_default();
+    let is_link = fragment.strip_prefix(DESIGN).is_some_and(|rest| {
+        let version = rest.split('.').next().unwrap_or_default();
+        rest.contains('.') && !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit())
+    });
+    if !is_link {
+        return;
+    }
+    tidy_address();
+    let fragment = fragment.trim_start_matches('#').to_owned();
+    acts.with_later(move |later, _, now| {
+        (later.open_link)(fragment, &now.checker, &now.state.dispatcher());
+    });
+}
+
+/// Opens the design that the fragment of a link holds.
+pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    checker.want_value(Want::OpenLink(fragment), move |opened| {
+        let loaded = match opened {
+            Some(Opened::Document(text)) => format::load(&text).map_err(|e| e.to_string()),
+            Some(Opened::Refused(why)) => Err(why),
+            None => Err("the checker is not there".to_owned()),
+        };
+        dispatch.dispatch(match loaded {
+            Ok(design) => {
+                let said = format!("{} is open, as a copy of your own.", design.title);
+                Action::Open(Rc::new(design), said)
+            }
+            Err(why) => Action::Tell(Topic::Done, format!("The link cannot be opened: {why}")),
+        });
+    });
+}
+
+/// Puts a link to the drawing on the clipboard, or says why there is none.
+pub fn copy(checker: &Checker, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    checker.want_value(Want::Link, move |link| {
+        let fragment = match link {
+            Some(Link::Fragment(fragment)) => fragment,
+            Some(Link::TooLarge(why)) => {
+                let said = format!("No link holds this design: {why}");
+                return dispatch.dispatch(Action::Tell(Topic::Done, said));
+            }
+            None => {
+                let said = "The link could not be made: the checker is not there.";
+                return dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+            }
+        };
+        spawn_local(async move {
+            let said = match clipboard::copy(&address(&fragment)).await {
+                true => "A link that holds the design is on the clipboard.",
+                false => "This browser does not allow copying here. Save a file instead.",
+            };
+            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+        });
+    });
+}
+
+fn address(fragment: &str) -> String {
+    let part = |get: fn(&Location) -> Result<String, JsValue>| {
+        location().and_then(|l| get(&l).ok()).unwrap_or_default()
+    };
+    let fragment = fragment.trim_start_matches('#');
+    format!(
+        "{}{}#{fragment}",
+        part(Location::origin),
+        part(Location::pathname)
+    )
+}
+
+fn location() -> Option<Location> {
+    Some(web_sys::window()?.location())
+}

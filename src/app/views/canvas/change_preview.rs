@@ -1,0 +1,207 @@
+//! What a change would do, drawn over the drawing before it is made: what it adds is dashed and
+//! has a plus, what it takes out is struck through, what it changes has a ring and a wave.
+
+use super::body::body;
+use super::edge::arrow;
+use super::lod::Overview;
+use super::picture::Near;
+use super::shared::Shared;
+use crate::document::Design;
+use crate::editor::Selection;
+use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::notation::words;
+use crate::editor::scene::{Edge, Node, Scene};
+use crate::editor::shape::LINE_HEIGHT;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Properties of [`Ghost`].
+#[derive(Properties, PartialEq)]
+pub struct GhostProps {
+    /// The drawing as it is.
+    pub scene: Shared<Scene>,
+    /// The design as it would be.
+    pub after: Shared<Design>,
+    /// It only moves: how all of it would look is drawn.
+    pub moves: bool,
+}
+
+/// The change.
+#[component]
+pub fn Ghost(props: &GhostProps) -> Html {
+    let after = use_memo(
+        (props.scene.clone(), props.after.clone()),
+        |(scene, after)| Scene::of(&after.0, &scene.0),
+    );
+    if props.moves {
+        return laid_out(&after);
+    }
+    let before = &*props.scene.0;
+    let mut parts: Vec<Html> = Vec::new();
+    for frame in before.frames() {
+        if after.frame(&frame.id).is_none() {
+            parts.push(struck(&frame.rect));
+        }
+    }
+    for frame in after.frames() {
+        if before.frame(&frame.id).is_none() {
+            parts.push(html! { <g class="added">{ outline(&frame.rect) }{ plus(corner(&frame.rect)) }</g> });
+        }
+    }
+    for edge in before.edges() {
+        let is = after.edge(&edge.connection.id);
+        match is {
+            Some(is) if joins_the_same(edge, is) => {
+                if is.connection != edge.connection {
+                    parts.push(changed(edge.badge_at()));
+                }
+            }
+            _ => parts.push(gone(edge)),
+        }
+    }
+    for edge in after.edges() {
+        let was = before.edge(&edge.connection.id);
+        if was.is_none_or(|was| !joins_the_same(was, edge)) {
+            parts.push(html! {
+                <g class="added edge">
+                    { arrow(&edge.route, edge.connection.style) }
+                    { plus(edge.badge_at()) }
+                </g>
+            });
+        }
+    }
+    for node in before.nodes() {
+        match after.node(&node.component.id) {
+            None => parts.push(struck(&node.rect())),
+            Some(is) if !says_the_same(node, is) => {
+                let rect = node.rect();
+                parts.push(html! { <g class="changed">{ outline(&rect.grown(4.0)) }</g> });
+                parts.push(changed(corner(&rect)));
+            }
+            Some(_) => {}
+        }
+    }
+    for node in after.nodes() {
+        if before.node(&node.component.id).is_none() {
+            parts.push(added(node));
+        }
+    }
+    html! { <g class="ghost" aria-hidden="true">{ for parts }</g> }
+}
+
+/// The whole drawing in its new places.
+fn laid_out(after: &Rc<Scene>) -> Html {
+    let frames = after.frames().iter();
+    let frames = frames.map(|frame| {
+        let (rect, name) = (frame.rect, frame.name.clone());
+        html! {
+            <g class="frame">
+                <rect x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
+                    width={rect.width.to_string()} height={rect.height.to_string()} />
+                <text x={(rect.x + 14.0).to_string()} y={(rect.y + 22.0).to_string()}>{ name }</text>
+            </g>
+        }
+    });
+    let frames: Html = frames.collect();
+    let near = Near::all(after);
+    if near.is_simple() {
+        return html! {
+            <g class="ghost" aria-hidden="true">
+                { frames }
+                <Overview near={Shared(Rc::new(near))} selection={Selection::none()} />
+            </g>
+        };
+    }
+    let edges = after.edges().iter();
+    let edges = edges.map(|edge| {
+        html! {
+            <g class={classes!("edge", edge.connection.style.as_str())}>{ arrow(&edge.route, edge.connection.style) }</g>
+        }
+    });
+    let nodes = after.nodes().iter();
+    let nodes = nodes.map(|node| {
+        let words = words(node);
+        let (at, shape) = (node.center, &node.shape);
+        html! {
+            <g class={classes!("node", node.component.kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
+                { body(node.component.kind, shape.width, shape.height) }
+                for (nth, line) in shape.lines.iter().enumerate() {
+                    <text x={words.x.to_string()} y={(words.name + LINE_HEIGHT * nth as f64).to_string()}>{ line.clone() }</text>
+                }
+            </g>
+        }
+    });
+    html! { <g class="ghost" aria-hidden="true">{ frames }{ for edges }{ for nodes }</g> }
+}
+
+fn joins_the_same(a: &Edge, b: &Edge) -> bool {
+    a.connection.from == b.connection.from && a.connection.to == b.connection.to
+}
+
+/// But perhaps for where they are.
+fn says_the_same(a: &Rc<Node>, b: &Rc<Node>) -> bool {
+    let mut there = (*b.component).clone();
+    there.position.clone_from(&a.component.position);
+    there == *a.component
+}
+
+fn corner(rect: &Rect) -> Vec2 {
+    Vec2::new(rect.x, rect.y)
+}
+
+fn outline(rect: &Rect) -> Html {
+    html! {
+        <rect class="outline" rx="8" x={rect.x.to_string()} y={rect.y.to_string()}
+            width={rect.width.to_string()} height={rect.height.to_string()} />
+    }
+}
+
+fn added(node: &Node) -> Html {
+    let words = words(node);
+    let at = node.center;
+    let shape = &node.shape;
+    html! {
+        <g class="added node">
+            <g transform={format!("translate({} {})", at.x, at.y)}>
+                { body(node.component.kind, shape.width, shape.height) }
+                for line in shape.lines.first().iter() {
+                    <text x={words.x.to_string()} y={words.name.to_string()}>{ line.to_string() }</text>
+                }
+            </g>
+            { plus(corner(&node.rect())) }
+        </g>
+    }
+}
+
+fn struck(rect: &Rect) -> Html {
+    let (right, bottom) = (rect.x + rect.width, rect.y + rect.height);
+    let d = format!(
+        "M{} {}L{right} {bottom}M{right} {}L{} {bottom}",
+        rect.x, rect.y, rect.y, rect.x
+    );
+    html! { <g class="gone">{ outline(rect) }<path {d} /></g> }
+}
+
+fn gone(edge: &Edge) -> Html {
+    let at = edge.badge_at();
+    html! {
+        <g class="gone">
+            <path d={edge.route.line(0.0)} />
+            { mark(at, "M-4 -4 4 4M4 -4 -4 4") }
+        </g>
+    }
+}
+
+fn plus(at: Vec2) -> Html {
+    mark(at, "M-5 0H5M0 -5V5")
+}
+
+fn changed(at: Vec2) -> Html {
+    html! { <g class="changed">{ mark(at, "M-5 1c2-5 4-5 5-1s3 4 5-1") }</g> }
+}
+
+fn mark(at: Vec2, d: &'static str) -> Html {
+    html! {
+        <g class="mark" transform={format!("translate({} {})", at.x, at.y)}><circle r="9" /><path {d} /></g>
+    }
+}

@@ -1,0 +1,230 @@
+//! The menu of what is selected, where it was asked for. What stands in it comes from the register
+//! of commands.
+
+use crate::app::browser::active;
+use crate::app::context::{Acts, MenuAt, focus_drawing};
+use crate::app::ui::menu::{self, Step, outside, step};
+use crate::app::views::dialogs::Last;
+use crate::document::Kind;
+use crate::editor::actions::{self, Act, Action, action_for};
+use crate::editor::fresh::kind_name;
+use crate::editor::{Selection, called};
+use gloo::events::EventListener;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Properties of [`ContextMenu`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct ContextMenuProps {
+    /// Does what is chosen.
+    pub acts: Acts,
+    /// Where it is to open.
+    pub asked: Last<MenuAt>,
+}
+
+/// What happens to it.
+pub enum Msg {
+    /// It is closed. `true`: the focus goes back.
+    Close(bool),
+    /// A command was chosen.
+    Do(Act),
+    /// A component is to be placed where the menu was asked for.
+    Place(Kind),
+}
+
+/// The menu, when it is open.
+pub struct ContextMenu {
+    root: NodeRef,
+    open: Option<MenuAt>,
+    /// It has been put where it belongs.
+    placed: bool,
+    /// What had the focus.
+    back: Option<HtmlElement>,
+    outside: Option<EventListener>,
+}
+
+impl Component for ContextMenu {
+    type Message = Msg;
+    type Properties = ContextMenuProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut this = Self {
+            root: NodeRef::default(),
+            open: None,
+            placed: false,
+            back: None,
+            outside: None,
+        };
+        this.open(ctx);
+        this
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &ContextMenuProps) -> bool {
+        if ctx.props().asked != before.asked {
+            self.open(ctx);
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let acts = &ctx.props().acts;
+        match msg {
+            Msg::Close(back) => self.close(back),
+            Msg::Do(act) => {
+                let there = self.open.and_then(|menu| menu.there);
+                self.close(true);
+                // The pointer has left for the menu; what is pasted goes to where it was.
+                if there.is_some() {
+                    acts.stage().borrow_mut().pointer = there;
+                }
+                acts.perform(act);
+            }
+            Msg::Place(kind) => {
+                let there = self.open.and_then(|menu| menu.there);
+                self.close(true);
+                if let Some(there) = there {
+                    let outputs = acts.stage().borrow().place_at(kind, there);
+                    acts.canvas(outputs);
+                }
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        if self.open.is_none() {
+            return Html::default();
+        }
+        let (link, acts) = (ctx.link(), &ctx.props().acts);
+        let onkeydown = {
+            let (link, root) = (link.clone(), self.root.clone());
+            move |event: KeyboardEvent| {
+                // Nothing of it is for the drawing.
+                event.stop_propagation();
+                match event.key().as_str() {
+                    "Escape" => link.send_message(Msg::Close(true)),
+                    "Tab" => return link.send_message(Msg::Close(true)),
+                    key => match Step::of(key) {
+                        Some(to) => step(&root, to),
+                        None => return,
+                    },
+                }
+                event.prevent_default();
+            }
+        };
+        let selection = acts.stage().borrow().selection.clone();
+        let label = label(acts, &selection);
+        let groups = actions::menu(&selection).iter();
+        let groups: Vec<Vec<&'static Action>> = groups
+            .map(|group| {
+                let actions = group.iter().filter_map(|act| action_for(*act));
+                let now = actions.filter(|a| Acts::is_offered(a) && acts.applies(a));
+                now.collect()
+            })
+            .filter(|group: &Vec<_>| !group.is_empty())
+            .collect();
+        html! {
+            <div ref={self.root.clone()} class="menu context" oncontextmenu={|event: MouseEvent| event.prevent_default()}>
+                <div class="items" role="menu" aria-label={label} {onkeydown}>
+                    for (nth, group) in groups.into_iter().enumerate() {
+                        if nth > 0 {
+                            <hr />
+                        }
+                        { for group.into_iter().map(|action| item(ctx, action)) }
+                    }
+                    if selection.is_empty() {
+                        <hr />
+                        { menu::group("Place here", "kinds", Kind::ALL.iter().map(|kind| place(ctx, *kind)).collect()) }
+                    }
+                </div>
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let (Some(open), false) = (self.open, self.placed) else {
+            return;
+        };
+        self.placed = true;
+        put(&self.root, open);
+        let link = ctx.link().clone();
+        self.outside = outside(self.root.clone(), move || {
+            link.send_message(Msg::Close(false));
+        });
+        step(&self.root, Step::First);
+    }
+}
+
+impl ContextMenu {
+    fn open(&mut self, ctx: &Context<Self>) {
+        if self.open.is_none() {
+            self.back = active().filter(|e| e.tag_name() != "BODY");
+        }
+        self.open = Some(*ctx.props().asked.what);
+        self.placed = false;
+    }
+
+    fn close(&mut self, back: bool) {
+        self.open = None;
+        self.outside = None;
+        let had = self.back.take();
+        if !back {
+            return;
+        }
+        match had.filter(|e| e.is_connected()) {
+            Some(had) => drop(had.focus()),
+            None => focus_drawing(),
+        }
+    }
+}
+
+/// What it is the menu of.
+fn label(acts: &Acts, selection: &Selection) -> String {
+    let stage = acts.stage().borrow();
+    match (selection.single(), selection.len()) {
+        (Some(subject), _) => called(stage.scene.design(), subject),
+        (None, 0) => "Drawing".to_owned(),
+        (None, many) => format!("{many} selected"),
+    }
+}
+
+fn item(ctx: &Context<ContextMenu>, action: &'static Action) -> Html {
+    let does = ctx.link().callback(|_: MouseEvent| Msg::Do(action.act));
+    menu::item(action.name, "", action.written_keys(), Some(does))
+}
+
+fn place(ctx: &Context<ContextMenu>, kind: Kind) -> Html {
+    let does = ctx.link().callback(move |_: MouseEvent| Msg::Place(kind));
+    menu::item(kind_name(kind), "", None, Some(does))
+}
+
+/// Puts it where it was asked for, or as near as the page has room for it.
+fn put(root: &NodeRef, open: MenuAt) {
+    const APART: f64 = 4.0;
+    let (Some(element), Some(window)) = (root.cast::<HtmlElement>(), web_sys::window()) else {
+        return;
+    };
+    let room = |of: Result<wasm_bindgen::JsValue, _>| {
+        let known = of.ok().and_then(|v: wasm_bindgen::JsValue| v.as_f64());
+        known.unwrap_or(f64::MAX)
+    };
+    let style = element.style();
+    for (side, at, size, room) in [
+        (
+            "left",
+            open.at.x,
+            element.offset_width(),
+            room(window.inner_width()),
+        ),
+        (
+            "top",
+            open.at.y,
+            element.offset_height(),
+            room(window.inner_height()),
+        ),
+    ] {
+        let at = at.min(room - f64::from(size) - APART).max(APART);
+        // Fails only for names that are no property's.
+        let _ = style.set_property(side, &format!("{at:.0}px"));
+    }
+}

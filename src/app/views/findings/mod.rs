@@ -1,0 +1,823 @@
+//! What a review found: findings by item, the open questions one after another, the pages of rules.
+//! Nothing is decided here. One component and one handler for each sort of event: which button it
+//! was stands in the page.
+
+mod ask;
+mod list;
+mod page;
+mod verdict;
+mod waive;
+mod walk;
+
+use crate::app::browser::theme::is_dark;
+use crate::app::browser::{active, element};
+use crate::app::edits::Edits;
+use crate::app::model::review::Reviewed;
+use crate::app::model::shared::Shared;
+use crate::app::services::review_client::{Checker, Checking, Proposal};
+use crate::app::state::{Action, Dispatch, Focus, Ghost, View};
+use crate::document::{Subject, format};
+use crate::rules::Text;
+use crate::worker::message::Want;
+use crate::worker::view::{
+    CardView, EachView, FindingView, OfferView, PageView, RulesView, StepView,
+};
+use ask::{Asking, Given, given};
+use gloo::timers::callback::Timeout;
+use list::Drawn;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use verdict::verdict;
+use waive::{Said, Waive};
+use walk::Walk;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+/// The finding that is looked at, and what it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// Its fingerprint.
+    pub finding: AttrValue,
+    /// What is shown on the drawing.
+    pub subjects: Vec<Subject>,
+}
+
+impl From<&FindingView> for Looked {
+    fn from(finding: &FindingView) -> Self {
+        Self {
+            finding: finding.fingerprint.clone().into(),
+            subjects: subjects(finding),
+        }
+    }
+}
+
+fn subjects(finding: &FindingView) -> Vec<Subject> {
+    let subjects = finding.subjects.iter();
+    subjects.filter_map(|s| Subject::parse(s)).collect()
+}
+
+/// Properties of [`Findings`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct FindingsProps {
+    /// How the checker stands.
+    pub checking: Checking,
+    /// Answers what the review left open.
+    pub checker: Checker,
+    /// What is shown.
+    pub view: View,
+    /// A step through the open questions, with a number that tells one from the next.
+    pub walk: (u64, i8),
+    /// Questions that are not decided yet, by the keys of their cards.
+    pub aside: Vec<String>,
+    /// The fingerprint of the finding that is looked at.
+    pub current: Option<AttrValue>,
+    /// Counts up each time that the current finding shall have the focus. `true`: what answers it.
+    pub focus: (u64, bool),
+    /// Whether a change is looked at on the drawing.
+    pub previews: bool,
+    /// How repairs change the drawing.
+    pub edits: Edits,
+    /// How things happen.
+    pub dispatch: Dispatch,
+}
+
+/// What was opened and fetched.
+#[derive(Default)]
+pub struct Shown {
+    /// How much of a list is drawn, by its key.
+    lists: HashMap<String, usize>,
+    /// Findings that cards do not bring, by their rule.
+    fetched: HashMap<String, Vec<FindingView>>,
+}
+
+impl Shown {
+    fn opened(&self, key: &str, at_first: usize) -> usize {
+        self.lists.get(key).copied().unwrap_or(at_first)
+    }
+}
+
+/// A question that was just answered: it stays where it was until one moves on.
+pub struct Held {
+    item: String,
+    /// Which of the item's cards it was.
+    at: usize,
+    key: String,
+    title: Text,
+    /// What undo calls the answer.
+    done: String,
+    /// The items as they stood.
+    order: Vec<String>,
+}
+
+/// What was done, for what follows from it.
+pub enum Deed {
+    /// A question was answered: the card's key, that of what was asked.
+    Answer(String, String),
+    /// A finding was waived.
+    Waive,
+    /// A limit was set.
+    Limit,
+    /// Nothing follows.
+    Other,
+}
+
+/// The panel.
+pub struct Findings {
+    shown: Shown,
+    held: Option<Held>,
+    /// What is wrong with answers, by the key of what was asked.
+    wrong: HashMap<String, String>,
+    /// More of those that are asked the same, by the key of the first.
+    each: HashMap<String, Vec<EachView>>,
+    walk: Walk,
+    page: Option<PageView>,
+    rules: Vec<RulesView>,
+    /// The finding that is to be waived, and what was wrong with that.
+    waiving: Option<(FindingView, Option<AttrValue>)>,
+    /// The finding whose repair is looked at, which, and whether it stays.
+    preview: Option<(String, usize, bool)>,
+    /// Findings whose repairs were asked for, of which state.
+    wanted: HashSet<(u64, String)>,
+    /// What gets the focus once it is drawn: the first of these that is there.
+    focus: Option<&'static [&'static str]>,
+    root: NodeRef,
+}
+
+/// What happens to the panel.
+pub enum Msg {
+    /// A button was pressed.
+    Pressed(Element),
+    /// The pointer or the keyboard is on something.
+    Over(Option<Element>),
+    /// A field of a rule's page has changed.
+    Set(HtmlInputElement),
+    /// A waiver was written.
+    Waived(Said),
+    /// The dialog was closed.
+    Closed,
+    /// A change was made, or not: what undo calls it.
+    Done(Deed, Result<String, String>),
+    /// What a repair does.
+    Repair(String, usize, bool, Result<Proposal, String>),
+    /// A step arrived; `true`: to go to.
+    Step(Option<StepView>, bool),
+    /// A page arrived.
+    Page(Option<PageView>),
+    /// The rules arrived.
+    Rules(Vec<RulesView>),
+    /// More findings of a rule.
+    More(String, Vec<FindingView>),
+    /// More of those that are asked the same.
+    Each(String, Vec<EachView>),
+}
+
+const ID: &str = "findings";
+/// The first thing to answer with; where there is none, the question.
+const FIRST: &[&str] = &[
+    ".walk .ask :is(input, select, button)",
+    ".walk h4 button",
+    ".walk h2",
+];
+const NEXT: &[&str] = &[".note button"];
+const HEADING: &[&str] = &[".head h2"];
+/// The way on in the list.
+const START: &[&str] = &["button"];
+
+impl Component for Findings {
+    type Message = Msg;
+    type Properties = FindingsProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let this = Self {
+            shown: Shown::default(),
+            held: None,
+            wrong: HashMap::new(),
+            each: HashMap::new(),
+            walk: Walk {
+                aside: ctx.props().aside.clone(),
+                ..Walk::default()
+            },
+            page: None,
+            rules: Vec::new(),
+            waiving: None,
+            preview: None,
+            wanted: HashSet::new(),
+            focus: None,
+            root: NodeRef::default(),
+        };
+        this.fetch(ctx, ctx.props().walk.1);
+        let (times, field) = ctx.props().focus;
+        if times > 0 {
+            Timeout::new(0, move || focus_current(field)).forget();
+        }
+        this
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &FindingsProps) -> bool {
+        let now = ctx.props();
+        self.walk.aside.clone_from(&now.aside);
+        if now.focus != before.focus {
+            // Once the panel is drawn.
+            let (_, field) = now.focus;
+            Timeout::new(0, move || focus_current(field)).forget();
+        }
+        if now.current != before.current || now.view != before.view {
+            self.held = None;
+        }
+        if before.previews && !now.previews {
+            self.preview = None;
+        }
+        let state = |props: &FindingsProps| props.checking.reviewed().map(Reviewed::state);
+        let reviewed = state(now) != state(before);
+        if reviewed {
+            // What is drawn anew takes the focus along.
+            let within = |e: &HtmlElement| e.closest(".note").ok().flatten().is_some();
+            if active().is_some_and(|e| within(&e)) {
+                self.focus = Some(NEXT);
+            }
+            self.shown.fetched.clear();
+            self.each.clear();
+            self.wrong.clear();
+            self.wanted.clear();
+        }
+        if now.view != before.view {
+            self.focus = Some(match now.view {
+                View::List => START,
+                _ => HEADING,
+            });
+            if matches!(before.view, View::Rule(_)) {
+                self.page = None;
+            }
+        }
+        if now.walk != before.walk {
+            self.fetch(ctx, now.walk.1);
+        } else if reviewed || now.view != before.view {
+            self.fetch(ctx, 0);
+        }
+        self.want_offers(ctx);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Pressed(button) => return self.pressed(ctx, &button),
+            Msg::Over(button) => return self.over(ctx, button),
+            Msg::Set(field) => self.set(ctx, &field),
+            Msg::Waived((reason, by, until)) => {
+                if let Some((finding, _)) = &self.waiving {
+                    let want = Want::Waive {
+                        finding: finding.fingerprint.clone(),
+                        reason,
+                        by,
+                        until,
+                    };
+                    change(ctx, want, Deed::Waive);
+                }
+            }
+            Msg::Closed => self.waiving = None,
+            Msg::Done(deed, done) => self.done(ctx, deed, done),
+            Msg::Repair(finding, at, stays, proposal) => {
+                return self.show_repair(ctx, &finding, at, stays, proposal);
+            }
+            Msg::Step(step, goes) => self.stepped(ctx, step, goes),
+            Msg::Page(page) => self.page = page,
+            Msg::Rules(rules) => self.rules = rules,
+            Msg::More(rule, more) => self.shown.fetched.entry(rule).or_default().extend(more),
+            Msg::Each(key, more) => self.each.entry(key).or_default().extend(more),
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let reviewed = match &props.checking {
+            // Said by whoever shows the panel.
+            Checking::Nothing => return Html::default(),
+            Checking::Working => return html! { <p class="empty">{ "Reviewing…" }</p> },
+            Checking::Lost(why) => {
+                let said = format!(
+                    "The checker is not there: {why}. Your drawing is as it was. A reload may help."
+                );
+                return html! { <p class="empty" role="alert">{ said }</p> };
+            }
+            Checking::Reviewed(reviewed) => reviewed,
+        };
+        let drawn = Drawn {
+            reviewed,
+            asking: Asking {
+                wrong: &self.wrong,
+                more: &self.each,
+            },
+            shown: &self.shown,
+            current: props.current.as_deref(),
+            held: self.held.as_ref(),
+            preview: self
+                .preview
+                .as_ref()
+                .filter(|(.., stays)| *stays)
+                .map(|(finding, at, _)| (finding.as_str(), *at)),
+        };
+        let body = match &props.view {
+            View::List => drawn.items(),
+            View::Walk => walk::walk(&self.walk, &drawn),
+            View::Rules => page::rules(&self.rules),
+            View::Rule(_) => match &self.page {
+                Some(page) => page::page(page, self.wrong.get("limit").map(String::as_str)),
+                None => html! { <p class="empty">{ "…" }</p> },
+            },
+        };
+        let link = ctx.link();
+        let over = link.callback(|target: Option<Element>| {
+            let button = target.and_then(|t| t.closest("[data-do=repair]").ok().flatten());
+            Msg::Over(button)
+        });
+        let target = |event: &Event| event.target()?.dyn_into::<Element>().ok();
+        html! {
+            <>
+                if props.view == View::List {
+                    { verdict(reviewed.verdict(), reviewed.summary()) }
+                }
+                // The key scrolls another view back to its top.
+                <div class="list" id={ID} ref={self.root.clone()} key={key(&props.view)}
+                    onclick={link.batch_callback(move |event: MouseEvent| pressed(&event).map(Msg::Pressed))}
+                    onsubmit={|event: SubmitEvent| event.prevent_default()}
+                    onchange={link.batch_callback(move |event: Event| {
+                        let field = target(&event)?;
+                        field.has_attribute("data-set").then(|| Msg::Set(field.unchecked_into()))
+                    })}
+                    onpointerover={over.reform(move |event: PointerEvent| target(&event))}
+                    onpointerleave={over.reform(|_: PointerEvent| None)}
+                    onfocusin={over.reform(move |event: FocusEvent| target(&event))}
+                    onfocusout={over.reform(|_: FocusEvent| None)}>
+                    { body }
+                </div>
+                if let Some((finding, wrong)) = &self.waiving {
+                    <Waive title={finding.title.clone()} wrong={wrong.clone()}
+                        on_say={link.callback(Msg::Waived)} on_close={link.callback(|()| Msg::Closed)} />
+                }
+            </>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let Some(root) = self.root.cast::<Element>() else {
+            return;
+        };
+        let mut selectors = self.focus.into_iter().flatten();
+        let found = selectors.find_map(|s| root.query_selector(s).ok().flatten());
+        if let Some(found) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            self.focus = None;
+            let _ = found.focus();
+        }
+    }
+
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        if self.preview.is_some() && ctx.props().previews {
+            ctx.props().dispatch.dispatch(Action::Preview(None));
+        }
+    }
+}
+
+fn key(view: &View) -> String {
+    match view {
+        View::List => "list".to_owned(),
+        View::Walk => "walk".to_owned(),
+        View::Rules => "rules".to_owned(),
+        View::Rule(rule) => format!("rule {rule}"),
+    }
+}
+
+/// What a click is on that does something. What one fills in, reads or opens is left alone.
+fn pressed(event: &MouseEvent) -> Option<Element> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let found = target.closest("[data-do], form, details, a").ok()??;
+    if found.has_attribute("data-do") {
+        // A button in a summary would open it, too.
+        if target.closest("summary").ok()?.is_some() {
+            event.prevent_default();
+        }
+        return Some(found);
+    }
+    None
+}
+
+/// Makes a change that the checker proposes.
+fn change(ctx: &Context<Findings>, want: Want, deed: Deed) {
+    let (link, edits) = (ctx.link().clone(), ctx.props().edits.clone());
+    ctx.props().checker.want_edit(want, move |proposal| {
+        let done = proposal.map(|proposal| {
+            let name = proposal.name.clone();
+            edits.run(proposal.command());
+            name
+        });
+        link.send_message(Msg::Done(deed, done));
+    });
+}
+
+/// What a question is answered with.
+const FIELD: &str = ".ask :is(input, select, button)";
+
+/// The finding that is looked at gets the focus; with `field`, what answers it.
+fn focus_current(field: bool) {
+    let found = element(ID).and_then(|list| list.query_selector("[data-current]").ok().flatten());
+    let Some(card) = found else {
+        return;
+    };
+    card.scroll_into_view_with_bool(false);
+    // What answers it; of one among many, what answers them all; else the finding itself.
+    let find = |part: &Element, what: &str| part.query_selector(what).ok().flatten();
+    let answer =
+        || find(&card, FIELD).or_else(|| find(&card.closest("article").ok().flatten()?, FIELD));
+    let found = if field { answer() } else { None };
+    let found = found.or_else(|| find(&card, "button"));
+    if let Some(found) = found.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}
+
+impl Findings {
+    /// Asks for what the view shows.
+    fn fetch(&self, ctx: &Context<Self>, by: i8) {
+        let (props, link) = (ctx.props(), ctx.link().clone());
+        match &props.view {
+            View::List => {}
+            View::Walk => {
+                let (step, done) = (&self.walk.step, self.walk.done.is_some());
+                let goes = by != 0 || !done;
+                let want = Want::Step {
+                    key: step.as_ref().map_or(String::new(), |s| s.key.clone()),
+                    at: step.as_ref().map_or(0, |s| s.at),
+                    by,
+                    aside: self.walk.aside.clone(),
+                };
+                props.checker.want_value(want, move |step| {
+                    link.send_message(Msg::Step(step, goes));
+                });
+            }
+            View::Rules => props.checker.want_value(Want::Rules, move |rules| {
+                link.send_message(Msg::Rules(rules.unwrap_or_default()));
+            }),
+            View::Rule(rule) => {
+                let want = Want::Page {
+                    rule: rule.to_string(),
+                    dark: is_dark(),
+                };
+                let page = move |page| link.send_message(Msg::Page(page));
+                props.checker.want_value(want, page);
+            }
+        }
+    }
+
+    /// A large design has the repairs of a finding looked for when that is looked at.
+    fn want_offers(&mut self, ctx: &Context<Self>) {
+        let props = ctx.props();
+        let (Some(current), Some(reviewed)) = (&props.current, props.checking.reviewed()) else {
+            return;
+        };
+        let wanted = (reviewed.state(), current.to_string());
+        if reviewed.offers(current).is_none() && self.wanted.insert(wanted) {
+            props.checker.want_offers(current.to_string());
+        }
+    }
+
+    fn finding(&self, ctx: &Context<Self>, print: &str) -> Option<FindingView> {
+        let reviewed = ctx.props().checking.reviewed()?;
+        let waived = reviewed.items().iter().flat_map(|item| &item.waived);
+        let walked = self.walk.step.iter().flat_map(|step| &step.card.findings);
+        let mut all = reviewed
+            .findings()
+            .chain(self.shown.fetched.values().flatten())
+            .chain(waived.map(|w| &w.finding))
+            .chain(walked);
+        all.find(|f| f.fingerprint == print).cloned()
+    }
+
+    fn pressed(&mut self, ctx: &Context<Self>, button: &Element) -> bool {
+        let props = ctx.props();
+        let dispatch = &props.dispatch;
+        let of = |name: &str| button.get_attribute(name).unwrap_or_default();
+        let (does, key) = (of("data-do"), of("data-key"));
+        let at: usize = of("data-at").parse().unwrap_or_default();
+        let link = ctx.link().clone();
+        match does.as_str() {
+            "look" => {
+                if let Some(finding) = self.finding(ctx, &key) {
+                    match props.view {
+                        View::Walk => dispatch.dispatch(Action::Point(subjects(&finding))),
+                        _ => dispatch.dispatch(Action::Look(Looked::from(&finding), Focus::Stays)),
+                    }
+                }
+            }
+            "answer" => {
+                let Some(given) = given(button) else {
+                    return false;
+                };
+                self.answer(ctx, given);
+            }
+            "each" => {
+                let Some(Given { rule, finding, .. }) = given(button) else {
+                    return false;
+                };
+                let form = button.closest("form").ok().flatten();
+                let key = form.and_then(|f| f.get_attribute("data-key"));
+                let key = key.unwrap_or_default();
+                let want = Want::Each {
+                    rule,
+                    finding,
+                    key: key.clone(),
+                    from: at,
+                };
+                props.checker.want_value(want, move |more: Option<Vec<_>>| {
+                    link.send_message(Msg::Each(key, more.unwrap_or_default()));
+                });
+            }
+            "repair" => {
+                let want = Want::Repair { finding: key, at };
+                change(ctx, want, Deed::Other);
+            }
+            "show" => {
+                let shown = self.preview.as_ref();
+                if shown.is_some_and(|(f, n, stays)| *f == key && *n == at && *stays) {
+                    self.preview = None;
+                    dispatch.dispatch(Action::Preview(None));
+                } else {
+                    self.want_repair(ctx, key, at, true);
+                }
+            }
+            "waive" => self.waiving = self.finding(ctx, &key).map(|f| (f, None)),
+            "back" => change(ctx, Want::TakeBack(at), Deed::Other),
+            "more" => drop(self.shown.lists.insert(key, at)),
+            "rows" => {
+                let known = self.known(ctx, &key);
+                self.shown.lists.insert(key.clone(), at);
+                if at > known {
+                    let (rule, from) = (key.clone(), known);
+                    let want = Want::Findings { rule, from };
+                    props.checker.want_value(want, move |more: Option<Vec<_>>| {
+                        link.send_message(Msg::More(key, more.unwrap_or_default()));
+                    });
+                }
+            }
+            "next" => self.next(ctx),
+            "list" => dispatch.dispatch(Action::View(View::List)),
+            "rules" => dispatch.dispatch(Action::View(View::Rules)),
+            "rule" => dispatch.dispatch(Action::View(View::Rule(key.into()))),
+            "walk" => dispatch.dispatch(Action::Walk(0)),
+            "step" => {
+                let by = if of("data-at") == "-1" { -1 } else { 1 };
+                dispatch.dispatch(Action::Walk(by));
+            }
+            "later" => {
+                let mut aside = self.walk.aside.clone();
+                aside.push(key);
+                dispatch.dispatch(Action::Aside(aside));
+                dispatch.dispatch(Action::Walk(1));
+            }
+            "again" => {
+                dispatch.dispatch(Action::Aside(Vec::new()));
+                dispatch.dispatch(Action::Walk(0));
+            }
+            "open" => {
+                let dispatch = dispatch.clone();
+                let example = Want::Example(key, at);
+                props.checker.want(example, move |text| {
+                    if let Some(Ok(design)) = text.map(|t| format::load(&t)) {
+                        let said = format!("{} is open.", design.title);
+                        dispatch.dispatch(Action::Open(Rc::new(design), said));
+                    }
+                });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// How many findings of a rule are here.
+    fn known(&self, ctx: &Context<Self>, rule: &str) -> usize {
+        let fetched = self.shown.fetched.get(rule).map_or(0, Vec::len);
+        let of_rule = |card: &&CardView| card.rule == rule;
+        let listed = ctx.props().checking.reviewed().and_then(|reviewed| {
+            let mut cards = reviewed.items().iter().flat_map(|item| &item.cards);
+            cards.find(of_rule).map(|card| card.findings.len())
+        });
+        fetched + listed.unwrap_or_default()
+    }
+
+    fn answer(&mut self, ctx: &Context<Self>, given: Given) {
+        let Given {
+            rule,
+            finding,
+            keys,
+            all,
+            text,
+        } = given;
+        let card = match finding.is_empty() {
+            true => rule.clone(),
+            false => finding,
+        };
+        let first = keys.first().cloned().unwrap_or_default();
+        // What is wrong stands where it was asked.
+        let asked = self.asked_first(ctx, &card, &first);
+        let want = Want::Answer {
+            rule,
+            keys,
+            all,
+            text,
+        };
+        change(ctx, want, Deed::Answer(card, asked));
+    }
+
+    /// The key of the form in which one of several was chosen.
+    fn asked_first(&self, ctx: &Context<Self>, card: &str, key: &str) -> String {
+        let of_list = |reviewed: &Reviewed| -> Option<String> {
+            let cards = reviewed.items().iter().flat_map(|item| &item.cards);
+            let mut asks = cards.filter(|c| c.key() == card).flat_map(|c| &c.asks);
+            let ask = asks.find(|a| a.each.iter().any(|e| e.key == key))?;
+            Some(ask.each.first()?.key.clone())
+        };
+        let of_step = || {
+            let mut asks = self.walk.step.iter().flat_map(|s| &s.card.asks);
+            let ask = asks.find(|a| a.each.iter().any(|e| e.key == key))?;
+            Some(ask.each.first()?.key.clone())
+        };
+        let reviewed = ctx.props().checking.reviewed();
+        let found = reviewed.and_then(of_list).or_else(of_step);
+        found.unwrap_or_else(|| key.to_owned())
+    }
+
+    fn done(&mut self, ctx: &Context<Self>, deed: Deed, done: Result<String, String>) {
+        match (deed, done) {
+            (Deed::Answer(card, asked), Ok(name)) => {
+                self.wrong.remove(&asked);
+                self.focus = Some(NEXT);
+                match ctx.props().view {
+                    View::Walk => self.walk.done = Some(name),
+                    _ => self.held = self.hold(ctx, &card, name),
+                }
+            }
+            (Deed::Answer(_, asked), Err(why)) => drop(self.wrong.insert(asked, why)),
+            (Deed::Waive, Ok(_)) => self.waiving = None,
+            (Deed::Waive, Err(why)) => {
+                if let Some((_, wrong)) = &mut self.waiving {
+                    *wrong = Some(why.into());
+                }
+            }
+            (Deed::Limit, Ok(_)) => drop(self.wrong.remove("limit")),
+            (Deed::Limit, Err(why)) => drop(self.wrong.insert("limit".to_owned(), why)),
+            (Deed::Other, Ok(_)) => {}
+            (Deed::Other, Err(why)) => ctx.props().edits.tell(why),
+        }
+    }
+
+    /// Where a card stands that was just answered.
+    fn hold(&self, ctx: &Context<Self>, card: &str, done: String) -> Option<Held> {
+        let reviewed = ctx.props().checking.reviewed()?;
+        let order = match &self.held {
+            Some(held) => held.order.clone(),
+            None => reviewed.items().iter().map(|i| i.code.clone()).collect(),
+        };
+        reviewed.items().iter().find_map(|item| {
+            let at = item.cards.iter().position(|c| c.key() == card)?;
+            Some(Held {
+                item: item.code.clone(),
+                at,
+                key: card.to_owned(),
+                title: item.cards.get(at)?.title.clone(),
+                done: done.clone(),
+                order: order.clone(),
+            })
+        })
+    }
+
+    /// To the question after the one that was answered.
+    fn next(&mut self, ctx: &Context<Self>) {
+        let Some(reviewed) = ctx.props().checking.reviewed() else {
+            return;
+        };
+        let held = self.held.take();
+        let mut items: Vec<_> = reviewed.items().iter().collect();
+        let mut from = (0, 0);
+        if let Some(held) = held {
+            let place = |code: &str| held.order.iter().position(|c| c == code);
+            crate::document::sort::sort_by_key(&mut items, |i| {
+                place(&i.code).unwrap_or(usize::MAX)
+            });
+            from = (place(&held.item).unwrap_or_default(), held.at);
+        }
+        let cards = items.iter().enumerate().flat_map(|(n, item)| {
+            let cards = item.cards.iter().enumerate();
+            cards.map(move |(at, card)| ((n, at), card))
+        });
+        let open: Vec<_> = cards.filter(|(_, c)| !c.asks.is_empty()).collect();
+        let after = open.iter().find(|(place, _)| *place >= from);
+        let next = after.or(open.first()).and_then(|(_, c)| c.findings.first());
+        if let Some(next) = next {
+            let looked = Action::Look(Looked::from(next), Focus::Finding);
+            ctx.props().dispatch.dispatch(looked);
+        }
+    }
+
+    fn stepped(&mut self, ctx: &Context<Self>, step: Option<StepView>, goes: bool) {
+        let left = step.as_ref().map_or(0, |step| step.left);
+        self.walk.left = left;
+        self.walk.arrived = true;
+        if !goes {
+            return;
+        }
+        let same = |now: &StepView| {
+            let before = self.walk.step.as_ref();
+            before.is_some_and(|b| b.key == now.key) && self.walk.done.is_none()
+        };
+        if !step.as_ref().is_some_and(same) {
+            self.focus = Some(FIRST);
+            if let Some(step) = &step {
+                let mut all: Vec<Subject> = Vec::new();
+                for subject in step.card.findings.iter().take(1).flat_map(subjects) {
+                    all.push(subject);
+                }
+                ctx.props().dispatch.dispatch(Action::Point(all));
+            }
+        }
+        self.walk.done = None;
+        self.walk.step = step;
+    }
+
+    fn set(&self, ctx: &Context<Self>, field: &HtmlInputElement) {
+        let Some(page) = &self.page else {
+            return;
+        };
+        let (rule, value) = (page.rule.name.clone(), field.value());
+        match field.get_attribute("data-set").as_deref() {
+            Some("level") => change(ctx, Want::Level(rule, value), Deed::Other),
+            _ => change(ctx, Want::Limit(rule, value), Deed::Limit),
+        }
+    }
+
+    // ---- what a repair would do -----------------------------------------------------------
+
+    fn over(&mut self, ctx: &Context<Self>, button: Option<Element>) -> bool {
+        // One that stays is not driven away.
+        if self.preview.as_ref().is_some_and(|(.., stays)| *stays) {
+            return false;
+        }
+        let Some(button) = button else {
+            if self.preview.take().is_some() && ctx.props().previews {
+                ctx.props().dispatch.dispatch(Action::Preview(None));
+            }
+            return false;
+        };
+        let finding = button.get_attribute("data-key").unwrap_or_default();
+        let at = button.get_attribute("data-at");
+        let at = at.and_then(|at| at.parse().ok()).unwrap_or_default();
+        if self
+            .preview
+            .as_ref()
+            .is_none_or(|(f, n, _)| *f != finding || *n != at)
+        {
+            self.want_repair(ctx, finding, at, false);
+        }
+        false
+    }
+
+    fn want_repair(&mut self, ctx: &Context<Self>, finding: String, at: usize, stays: bool) {
+        self.preview = Some((finding.clone(), at, stays));
+        let link = ctx.link().clone();
+        let want = Want::Repair {
+            finding: finding.clone(),
+            at,
+        };
+        ctx.props().checker.want_edit(want, move |proposal| {
+            link.send_message(Msg::Repair(finding, at, stays, proposal));
+        });
+    }
+
+    fn show_repair(
+        &mut self,
+        ctx: &Context<Self>,
+        finding: &str,
+        at: usize,
+        stays: bool,
+        proposal: Result<Proposal, String>,
+    ) -> bool {
+        let wanted = self.preview.as_ref();
+        if wanted.is_none_or(|(f, n, s)| f != finding || *n != at || *s != stays) {
+            return false;
+        }
+        let reviewed = ctx.props().checking.reviewed();
+        let offers = reviewed.and_then(|r| r.offers(finding));
+        let offer: Option<OfferView> = offers.and_then(|o| o.get(at).cloned());
+        let (Ok(Proposal { design, name }), Some(offer)) = (proposal, offer) else {
+            self.preview = None;
+            return true;
+        };
+        ctx.props().dispatch.dispatch(Action::Preview(Some(Ghost {
+            after: Shared(design),
+            title: name.into(),
+            says: offer.says.into(),
+            stays,
+            moves: false,
+        })));
+        true
+    }
+}

@@ -1,0 +1,167 @@
+//! Top: the design's name, whether it is saved, and commands of the register: undo, the ways in and
+//! out.
+
+use crate::app::context::Acts;
+use crate::app::services::autosave::Kept;
+use crate::app::services::files::EXAMPLES;
+use crate::app::services::startup::UNTITLED;
+use crate::app::state::{Action, Dispatch};
+use crate::app::ui::icon;
+use crate::app::ui::menu::{Menu, group, item};
+use crate::editor::Command;
+use crate::editor::actions::{self, ACTIONS, Act, Group, Report, action_for};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// The header.
+pub fn header(title: &str, kept: Kept, acts: &Acts, dispatch: &Dispatch) -> Html {
+    let words = |act: Act, class: &'static str| button(acts, act, class, None);
+    let picture = |act: Act, class: &'static str, icon: Html| button(acts, act, class, Some(icon));
+    let items = |items: fn(&Acts) -> Html| {
+        let acts = acts.clone();
+        Callback::from(move |()| items(&acts))
+    };
+    html! {
+        <header class="top">
+            <h1 class="mark">{ icon::mark() }<span>{ "Plumbline" }</span></h1>
+            <Title title={title.to_owned()} dispatch={dispatch.clone()} />
+            { saved(kept) }
+            <span class="gap" />
+            { picture(Act::Undo, "icon", icon::undo()) }
+            { picture(Act::Redo, "icon", icon::redo()) }
+            { words(Act::New, "wide") }
+            { words(Act::Designs, "wide line") }
+            { words(Act::Open, "wide line") }
+            { words(Act::Save, "wide line") }
+            <div class="wide"><Menu label="Examples" class="line" items={items(examples)} /></div>
+            <div class="wide"><Menu label="Report" class="main" items={items(report)} /></div>
+            { picture(Act::Theme, "wide icon", icon::theme()) }
+            <div class="narrow"><Menu label="Menu" class="line" items={items(all)} /></div>
+        </header>
+    }
+}
+
+fn saved(kept: Kept) -> Html {
+    match kept {
+        Kept::Saved => html! { <span class="saved">{ "saved" }</span> },
+        Kept::Saving => html! { <span class="saved">{ "saving…" }</span> },
+        Kept::Not => html! { <span class="saved not">{ "not saved" }</span> },
+    }
+}
+
+/// A button that shows its name, or a picture that is called so.
+fn button(acts: &Acts, act: Act, class: &'static str, picture: Option<Html>) -> Html {
+    let Some(action) = action_for(act) else {
+        return Html::default();
+    };
+    let name = acts.short_name(action);
+    let onclick = does(acts, action);
+    let disabled = onclick.is_none();
+    // Who hears the page is told nothing twice.
+    let (shown, label, title) = match picture {
+        Some(picture) => (picture, Some(name.clone()), Some(name)),
+        None => (name.into(), None, action.written_keys()),
+    };
+    html! {
+        <button type="button" {class} aria-label={label} {title} {disabled} {onclick}>{ shown }</button>
+    }
+}
+
+/// Does it, where it applies now.
+fn does(acts: &Acts, action: &actions::Action) -> Option<Callback<MouseEvent>> {
+    let (act, to) = (action.act, acts.clone());
+    acts.applies(action)
+        .then(|| Callback::from(move |_| to.perform(act)))
+}
+
+/// All of the header, where there is little room.
+fn all(acts: &Acts) -> Html {
+    let own = |own: &[Act]| commands(acts, own.iter().filter_map(|act| action_for(*act)));
+    html! {
+        <>
+            { own(&[Act::New, Act::Designs, Act::Open, Act::Save]) }
+            <hr />
+            { group("Report", "", report(acts)) }
+            <hr />
+            { group("Examples", "", examples(acts)) }
+            <hr />
+            { own(&[Act::Theme, Act::Help]) }
+        </>
+    }
+}
+
+fn report(acts: &Acts) -> Html {
+    let own = |which: fn(&&actions::Action) -> bool| commands(acts, ACTIONS.iter().filter(which));
+    html! {
+        <>
+            { own(|a| a.group == Group::Report) }
+            <hr />
+            { own(|a| matches!(a.act, Act::Share | Act::Compare | Act::Merge)) }
+        </>
+    }
+}
+
+fn examples(acts: &Acts) -> Html {
+    let items = EXAMPLES.iter().map(|example| {
+        let acts = acts.clone();
+        let open = move |_| {
+            acts.with_later(|later, _, now| {
+                (later.open_example)(example, &now.state.dispatcher());
+            });
+        };
+        item(example.name, example.hint, None, Some(Callback::from(open)))
+    });
+    items.collect()
+}
+
+fn commands(acts: &Acts, own: impl Iterator<Item = &'static actions::Action>) -> Html {
+    let each = own.map(|a| {
+        let name = acts.short_name(a);
+        item(&name, hint(a.act), a.written_keys(), does(acts, a))
+    });
+    each.collect()
+}
+
+/// Whom it is for.
+fn hint(act: Act) -> &'static str {
+    match act {
+        Act::Report(Report::Markdown) => "for people",
+        Act::Report(Report::Json) => "for programs",
+        Act::Report(Report::Page) => "to print",
+        Act::Report(Report::Csv) => "for spreadsheets",
+        Act::Report(Report::Mermaid) => "the drawing",
+        Act::Share => "holds the design",
+        _ => "",
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TitleProps {
+    title: String,
+    dispatch: Dispatch,
+}
+
+/// The design's name, which can be changed where it stands. A blank one does not count.
+#[component]
+fn Title(props: &TitleProps) -> Html {
+    let redraw = use_force_update();
+    let onchange = {
+        let dispatch = props.dispatch.clone();
+        move |event: Event| {
+            let title = event.target_unchecked_into::<HtmlInputElement>().value();
+            if !title.trim().is_empty() {
+                dispatch.dispatch(Action::Do(Command::SetTitle(title)));
+            }
+            redraw.force_update();
+        }
+    };
+    let onkeydown = |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | "Escape") && !event.is_composing() {
+            let _ = event.target_unchecked_into::<HtmlInputElement>().blur();
+        }
+    };
+    html! {
+        <input class="title" aria-label="Title of the design" value={props.title.clone()} placeholder={UNTITLED}
+            autocomplete="off" spellcheck="false" {onchange} {onkeydown} />
+    }
+}

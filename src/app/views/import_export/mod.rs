@@ -1,0 +1,384 @@
+//! What comes from elsewhere and what goes there, each looked at before it is done. The checker
+//! reads, compares and draws; here is shown what it says.
+
+mod picture;
+mod view;
+
+use crate::app::browser::upload;
+use crate::app::context::{Acts, Now};
+use crate::app::services::files;
+use crate::app::services::review_client::Proposal;
+use crate::app::state::{Action, Topic};
+use crate::app::ui::icon;
+use crate::app::ui::words::marked;
+use crate::app::views::dialogs::Last;
+use crate::app::views::load_errors::Problems;
+use crate::document::format::{self, Problem};
+use crate::document::{Design, Subject};
+use crate::rules::Text;
+use crate::worker::exchange::{Arrived, Compared, DifferenceView, ImportView, Imported, MergeView};
+use crate::worker::message::Want;
+use picture::Wish;
+use std::rc::Rc;
+use web_sys::{HtmlDialogElement, HtmlElement};
+use yew::prelude::*;
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be opened.
+    #[default]
+    Open,
+    /// To be put into the drawing.
+    Merge,
+    /// To be compared with the drawing.
+    Compare,
+}
+
+/// What is to be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// What a file, or the clipboard, would do.
+    Arrived(Arrived, Purpose),
+    /// How a picture can be had.
+    Picture,
+}
+
+impl Asked {
+    /// A file.
+    pub fn arrived(name: String, bytes: &[u8], purpose: Purpose) -> Self {
+        let content = upload::base64(bytes);
+        Self::Arrived(Arrived { name, content }, purpose)
+    }
+
+    /// What was on the clipboard.
+    pub fn pasted(text: &str) -> Self {
+        Self::arrived(String::new(), text.as_bytes(), Purpose::Open)
+    }
+}
+
+/// Properties of [`Exchange`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct ExchangeProps {
+    /// Does what is chosen.
+    pub acts: Acts,
+    /// What is to be shown.
+    pub asked: Last<Asked>,
+}
+
+/// What happens to it.
+pub enum Msg {
+    /// The checker has read what arrived under that number.
+    Imported(u64, String, Purpose, Option<Imported>),
+    /// The checker has compared it.
+    Compared(u64, String, Option<Compared>),
+    /// It is to be a design of its own.
+    Open,
+    /// It is to be put into the drawing.
+    Merge,
+    /// Elements are to be shown.
+    Show(Vec<String>),
+    /// Something of the picture was chosen: by its name, with its value, or whether it is ticked.
+    Wish(String, String, bool),
+    /// The picture is to be had; `true`: as PNG.
+    Take(bool),
+    /// It could not be had, for that reason.
+    Untaken(String),
+    /// It is to close.
+    Close,
+    /// It was closed.
+    Closed,
+}
+
+enum Shown {
+    Import(Purpose, Box<ImportView>),
+    Difference(DifferenceView),
+    Picture(Wish),
+}
+
+/// The dialog. A comparison stands beside the drawing, which can be worked on meanwhile.
+pub struct Exchange {
+    dialog: NodeRef,
+    /// What has the focus at first.
+    first: NodeRef,
+    /// Counts what arrived: an answer about an earlier one comes too late.
+    arrived: u64,
+    shown: Option<Shown>,
+}
+
+impl Component for Exchange {
+    type Message = Msg;
+    type Properties = ExchangeProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut this = Self {
+            dialog: NodeRef::default(),
+            first: NodeRef::default(),
+            arrived: 0,
+            shown: None,
+        };
+        this.take_up(ctx);
+        this
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &ExchangeProps) -> bool {
+        ctx.props().asked != before.asked && self.take_up(ctx)
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let acts = &ctx.props().acts;
+        let Some(now) = acts.now() else {
+            return false;
+        };
+        match msg {
+            Msg::Imported(arrived, ..) | Msg::Compared(arrived, ..) if arrived != self.arrived => {
+                return false;
+            }
+            Msg::Imported(_, name, purpose, imported) => match imported {
+                Some(Imported::Read(view)) => self.show(Shown::Import(purpose, view)),
+                Some(Imported::Refused(problems)) => refuse(acts, name, problems),
+                None => unread(acts),
+            },
+            Msg::Compared(_, name, compared) => match compared {
+                Some(Compared::Differs(view)) => self.show(Shown::Difference(view)),
+                Some(Compared::Refused(problems)) => refuse(acts, name, problems),
+                None => unread(acts),
+            },
+            Msg::Open => {
+                if let Some(Shown::Import(_, view)) = self.close()
+                    && let Ok(design) = format::load(&view.document)
+                {
+                    files::open_design(design, None, |action| acts.dispatch(action));
+                }
+            }
+            Msg::Merge => {
+                if let Some(Shown::Import(_, view)) = self.close()
+                    && let Some(MergeView::Would { edit, .. }) = view.merge
+                {
+                    match now.checker.proposal(edit) {
+                        Ok(proposal) => put_in(&now, proposal),
+                        Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
+                    }
+                }
+            }
+            Msg::Show(subjects) => {
+                let design = now.state.editor.design();
+                let subjects = subjects.iter().filter_map(|s| Subject::parse(s));
+                let subjects: Vec<Subject> = subjects.filter(|s| design.has(s)).collect();
+                if !subjects.is_empty() {
+                    acts.dispatch(Action::Point(subjects));
+                }
+            }
+            Msg::Wish(name, value, ticked) => {
+                if let Some(Shown::Picture(wish)) = &mut self.shown {
+                    wish.set(&name, &value, ticked);
+                }
+            }
+            Msg::Take(png) => {
+                if let Some(Shown::Picture(wish)) = &mut self.shown
+                    && !wish.busy
+                {
+                    wish.busy = true;
+                    wish.wrong = None;
+                    picture::take(ctx.link(), acts, &now, wish, png);
+                }
+            }
+            Msg::Untaken(why) => {
+                if let Some(Shown::Picture(wish)) = &mut self.shown {
+                    wish.busy = false;
+                    wish.wrong = Some(why);
+                }
+            }
+            Msg::Close => drop(self.close()),
+            // What is told late is of what was shown before.
+            Msg::Closed if self.is_open() => return false,
+            Msg::Closed => self.shown = None,
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let is_beside = matches!(self.shown, Some(Shown::Difference(_)));
+        let onkeydown = link.batch_callback(move |event: KeyboardEvent| {
+            let closes = is_beside && event.key() == "Escape";
+            closes.then(|| {
+                event.prevent_default();
+                Msg::Close
+            })
+        });
+        html! {
+            <dialog ref={self.dialog.clone()} class={classes!("exchange", is_beside.then_some("beside"))}
+                aria-labelledby="exchange-title" onclose={link.callback(|_| Msg::Closed)} {onkeydown}>
+                { for self.shown.as_ref().map(|shown| self.inside(ctx, shown)) }
+            </dialog>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() else {
+            return;
+        };
+        match &self.shown {
+            Some(_) if dialog.open() => {}
+            Some(Shown::Difference(_)) => dialog.show(),
+            Some(_) => {
+                // Fails only for a dialog that is not on the page.
+                let _ = dialog.show_modal();
+                if let Some(first) = self.first.cast::<HtmlElement>() {
+                    let _ = first.focus();
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+impl Exchange {
+    /// Takes up what is asked for; whether there is something to show at once.
+    fn take_up(&mut self, ctx: &Context<Self>) -> bool {
+        let props = ctx.props();
+        let Some(now) = props.acts.now() else {
+            return false;
+        };
+        match &*props.asked.what {
+            Asked::Picture => self.show(Shown::Picture(Wish::new(&now))),
+            Asked::Arrived(arrived, purpose) => {
+                self.read(ctx, &now, arrived.clone(), *purpose);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Has the checker read it.
+    fn read(&mut self, ctx: &Context<Self>, now: &Now, arrived: Arrived, purpose: Purpose) {
+        self.arrived += 1;
+        let (number, name) = (self.arrived, arrived.name.clone());
+        let link = ctx.link().clone();
+        if purpose == Purpose::Compare {
+            let answered = move |answer| link.send_message(Msg::Compared(number, name, answer));
+            now.checker.want_value(Want::Compare(arrived), answered);
+        } else {
+            let answered =
+                move |answer| link.send_message(Msg::Imported(number, name, purpose, answer));
+            now.checker.want_value(Want::Import(arrived), answered);
+        }
+    }
+
+    fn show(&mut self, shown: Shown) {
+        self.close();
+        self.shown = Some(shown);
+    }
+
+    /// Closes it, which gives the focus back.
+    fn close(&mut self) -> Option<Shown> {
+        if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
+            dialog.close();
+        }
+        self.shown.take()
+    }
+
+    fn is_open(&self) -> bool {
+        let dialog = self.dialog.cast::<HtmlDialogElement>();
+        dialog.is_some_and(|dialog| dialog.open())
+    }
+
+    fn inside(&self, ctx: &Context<Self>, shown: &Shown) -> Html {
+        let link = ctx.link();
+        let titled = |title: Html| {
+            html! {
+                <div class="head">
+                    <h2 id="exchange-title">{ title }</h2>
+                    <button type="button" class="icon" aria-label="Close" onclick={link.callback(|_| Msg::Close)}>{ icon::close() }</button>
+                </div>
+            }
+        };
+        let of = |heading: &Text| titled(marked(heading));
+        match shown {
+            Shown::Import(purpose, view) => html! {
+                <>
+                    { of(&view.heading) }
+                    { view::import(view) }
+                    <div class="acts">{ for self.choices(ctx, *purpose, view) }</div>
+                </>
+            },
+            Shown::Difference(view) => {
+                let on_show = link.callback(Msg::Show);
+                html! {
+                    <>
+                        { of(&view.heading) }
+                        <div class="inside">{ view::difference(view, &on_show) }</div>
+                    </>
+                }
+            }
+            Shown::Picture(wish) => html! {
+                <>
+                    { titled("Picture of the drawing".into()) }
+                    { wish.view(link, &self.first) }
+                </>
+            },
+        }
+    }
+
+    /// What can be done with what was read, best first.
+    fn choices(&self, ctx: &Context<Self>, purpose: Purpose, view: &ImportView) -> Vec<Html> {
+        let link = ctx.link();
+        let can_merge = matches!(view.merge, Some(MergeView::Would { .. }));
+        let open = match view.merge {
+            Some(_) => "Open as a new design",
+            None => "Open",
+        };
+        let mut choices = vec![(open, link.callback(|_: MouseEvent| Msg::Open))];
+        if can_merge {
+            let merge = link.callback(|_: MouseEvent| Msg::Merge);
+            choices.push(("Put into this drawing", merge));
+            if purpose == Purpose::Merge {
+                choices.reverse();
+            }
+        }
+        choices.push(("Cancel", link.callback(|_| Msg::Close)));
+        let button = |(at, (label, onclick)): (usize, (&'static str, Callback<MouseEvent>))| {
+            let is_first = at == 0;
+            let first = if is_first {
+                self.first.clone()
+            } else {
+                NodeRef::default()
+            };
+            let class = if is_first { "main" } else { "line" };
+            html! { <button key={at} ref={first} type="button" {class} {onclick}>{ label }</button> }
+        };
+        choices.into_iter().enumerate().map(button).collect()
+    }
+}
+
+/// Makes the change, and points at what it has added.
+fn put_in(now: &Now, proposal: Proposal) {
+    let added = new_components(now.state.editor.design(), &proposal.design);
+    now.state.dispatch(Action::Do(proposal.command()));
+    if !added.is_empty() {
+        now.state.dispatch(Action::Point(added));
+    }
+}
+
+fn new_components(before: &Design, after: &Design) -> Vec<Subject> {
+    let ids = after.components.iter().map(|c| &c.id);
+    let new = ids.filter(|id| before.components.get(id).is_none());
+    new.cloned().map(Subject::Component).collect()
+}
+
+/// Says why nothing was read.
+fn refuse(acts: &Acts, file: String, list: Vec<Problem>) {
+    acts.dispatch(if file.is_empty() {
+        let first = list.first().map(ToString::to_string).unwrap_or_default();
+        let said = format!("The clipboard holds nothing that could be pasted: {first}");
+        Action::Tell(Topic::Done, said)
+    } else {
+        Action::Refuse(Rc::new(Problems { file, list }))
+    });
+}
+
+fn unread(acts: &Acts) {
+    let said = "It could not be read: the checker is not there. Nothing was changed.";
+    acts.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+}

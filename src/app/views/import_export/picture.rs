@@ -1,0 +1,171 @@
+//! A picture of the drawing: how it is to be, and how it is given out.
+
+use super::{Exchange, Msg};
+use crate::app::browser::download::{self, file_name};
+use crate::app::browser::{raster, theme};
+use crate::app::context::{Acts, Now};
+use crate::app::services::files;
+use crate::app::state::Action;
+use crate::document::Id;
+use crate::worker::exchange::Picture;
+use crate::worker::message::Want;
+use web_sys::HtmlInputElement;
+use yew::html::Scope;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// How the picture is to be.
+pub struct Wish {
+    scale: u8,
+    dark: bool,
+    findings: bool,
+    /// The flow that the screen shows, with its name, and whether the picture shows it.
+    flow: Option<(Id, String)>,
+    steps: bool,
+    /// It is being made.
+    pub busy: bool,
+    /// Why it could not be had.
+    pub wrong: Option<String>,
+}
+
+impl Wish {
+    /// As the screen is.
+    pub fn new(now: &Now) -> Self {
+        let flow = now.state.shown_flow.as_ref().and_then(|id| {
+            let flow = now.state.editor.design().flows.get(id)?;
+            Some((id.clone(), flow.name.clone()))
+        });
+        Self {
+            scale: 1,
+            dark: theme::is_dark(),
+            findings: false,
+            flow,
+            steps: true,
+            busy: false,
+            wrong: None,
+        }
+    }
+
+    /// Something was chosen.
+    pub fn set(&mut self, name: &str, value: &str, ticked: bool) {
+        match name {
+            "scale" => self.scale = value.parse().unwrap_or(1),
+            "dark" => self.dark = value == "true",
+            "findings" => self.findings = ticked,
+            "steps" => self.steps = ticked,
+            _ => {}
+        }
+    }
+
+    fn picture(&self, acts: &Acts) -> Picture {
+        let flow = self.flow.as_ref().filter(|_| self.steps);
+        Picture {
+            dark: self.dark,
+            scale: f64::from(self.scale),
+            findings: self.findings,
+            flow: flow.map(|(id, _)| id.to_string()),
+            places: acts.stage().borrow().scene.loose(),
+        }
+    }
+
+    /// The choices. The focus begins at `first`.
+    pub fn view(&self, link: &Scope<Exchange>, first: &NodeRef) -> Html {
+        let onchange = link.callback(|event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            Msg::Wish(input.name(), input.value(), input.checked())
+        });
+        let sizes = [("1", "1×"), ("2", "2×"), ("3", "3×"), ("4", "4×")];
+        let colours = [("false", "Light"), ("true", "Dark")];
+        let tick = |name: &'static str, checked: bool, label: Html| {
+            html! { <label><input type="checkbox" {name} {checked} />{ label }</label> }
+        };
+        let take = |png| link.callback(move |_: MouseEvent| Msg::Take(png));
+        html! {
+            <>
+                <div class="inside" {onchange}>
+                    { one_of("Size", "scale", &sizes, &self.scale.to_string()) }
+                    { one_of("Colours", "dark", &colours, &self.dark.to_string()) }
+                    <div class="checks">
+                        { tick("findings", self.findings, "With findings".into()) }
+                        if let Some((_, name)) = &self.flow {
+                            { tick("steps", self.steps, html! { <>{ "With the steps of " }{ name }</> }) }
+                        }
+                    </div>
+                    <p class="hint">{ "The picture holds the design: opened here, it is the drawing again." }</p>
+                    if self.busy {
+                        <p class="hint" role="status">{ "The picture is being drawn…" }</p>
+                    }
+                    if let Some(wrong) = &self.wrong {
+                        <p class="error" role="alert">{ wrong }</p>
+                    }
+                </div>
+                <div class="acts">
+                    <button ref={first} type="button" class="main" onclick={take(false)}>{ "Download SVG" }</button>
+                    <button type="button" class="line" onclick={take(true)}>{ "Download PNG" }</button>
+                </div>
+            </>
+        }
+    }
+}
+
+/// A choice of one.
+fn one_of(
+    legend: &'static str,
+    name: &'static str,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+) -> Html {
+    let option = |(value, label): &(&'static str, &'static str)| {
+        html! {
+            <label key={*value}><input type="radio" {name} value={*value} checked={*value == chosen} />{ *label }</label>
+        }
+    };
+    html! {
+        <fieldset class="field">
+            <legend class="label">{ legend }</legend>
+            <div class="tri">{ for options.iter().map(option) }</div>
+        </fieldset>
+    }
+}
+
+/// Has the picture made and gives it out. The dialog closes when that is done.
+pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bool) {
+    const LOST: &str = "The picture could not be made: the checker is not there.";
+    let (link, checker) = (link.clone(), now.checker.clone());
+    let dispatch = now.state.dispatcher();
+    let title = now.state.editor.design().title.clone();
+    let wanted = Want::Picture(wish.picture(acts));
+    let drawn = move |svg: Option<String>| {
+        let Some(svg) = svg else {
+            return link.send_message(Msg::Untaken(LOST.to_owned()));
+        };
+        if !png {
+            files::give(&file_name(&title, "svg"), download::SVG, &svg, &dispatch);
+            return link.send_message(Msg::Close);
+        }
+        spawn_local(async move {
+            const LARGE: &str =
+                "This browser could not draw the picture so large. Take a smaller size, or SVG.";
+            let Some(picture) = raster::png(&svg).await else {
+                return link.send_message(Msg::Untaken(LARGE.to_owned()));
+            };
+            checker.want(Want::Stamp(picture), move |stamped| {
+                spawn_local(async move {
+                    let name = file_name(&title, "png");
+                    let file = match &stamped {
+                        Some(stamped) => raster::file(stamped).await,
+                        None => None,
+                    };
+                    let given = file.is_some_and(|file| download::download_file(&name, &file));
+                    link.send_message(if given {
+                        dispatch.dispatch(Action::Say(format!("{name} is downloaded.")));
+                        Msg::Close
+                    } else {
+                        Msg::Untaken(LOST.to_owned())
+                    });
+                });
+            });
+        });
+    };
+    now.checker.want(wanted, drawn);
+}

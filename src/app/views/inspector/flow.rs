@@ -1,0 +1,89 @@
+//! The form of a flow.
+
+use super::heading;
+use super::steps::Steps;
+use crate::app::edits::Edits;
+use crate::app::fields::{
+    Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed,
+};
+use crate::app::model::shared::Shared;
+use crate::document::format::read::Read;
+use crate::document::{
+    Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy,
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Every field of a flow.
+pub fn form(f: &Rc<Flow>, design: &Rc<Design>, edits: &Edits) -> Html {
+    let set = |what, set: fn(&mut Flow, String)| edits.of(&f.id, what, set);
+    let components = names(design);
+    html! {
+        <>
+            <div class="fields">
+                { heading("Flow", &f.id) }
+                { entry("Name", f.name.clone().into(), Form::Name, set("name", |f, t| f.name = t)) }
+                { reference("Trigger", &f.trigger, &components, set("trigger", |f, t| f.trigger = Id::new(&t))) }
+                <Entry label="Minimal experience" value={text(&f.minimal_experience)} tall=true
+                    placeholder="not known: the least that the user must see, consistently"
+                    on_change={set("minimal experience", |f, t| f.minimal_experience = typed(&t))} />
+                { entry("Outcome", text(&f.outcome), Form::Text, set("outcome", |f, t| f.outcome = typed(&t))) }
+                { tri("Long-lived", f.long_lived, edits.of(&f.id, "life", |f: &mut Flow, a| f.long_lived = a)) }
+            </div>
+            <Steps flow={f.clone()} design={Shared(design.clone())} edits={edits.clone()} />
+            { coordination(f, &components, edits) }
+            { consistency(f, &components, edits) }
+        </>
+    }
+}
+
+fn coordination(f: &Flow, components: &Options, edits: &Edits) -> Html {
+    let set = |set: fn(&mut Coordination, String)| {
+        edits.of(&f.id, "coordination", move |f: &mut Flow, text: String| {
+            let mut changed = f.coordination.take().unwrap_or_else(Coordination::new);
+            set(&mut changed, text);
+            f.coordination = Some(changed).filter(|c| !c.says_nothing());
+        })
+    };
+    let nothing = Coordination::new();
+    let c = f.coordination.as_ref().unwrap_or(&nothing);
+    // What has no meaning for the style is shown only where the document has it.
+    let by = c.style != Some(CoordinationStyle::Choreographed) || c.by.is_some();
+    let tracker = c.style != Some(CoordinationStyle::Orchestrated) || c.tracker.is_some();
+    html! {
+        <div class="fields">
+            <h3>{ "Who keeps the thread" }</h3>
+            { choice("Coordination", shown(&c.style, |v| v.as_str().to_owned()), options(CoordinationStyle::ALL, CoordinationStyle::as_str),
+                set(|c, t| c.style = CoordinationStyle::parse(&t))) }
+            if by {
+                { reference("Orchestrated by", &c.by, components, set(|c, t| c.by = Id::new(&t))) }
+            }
+            if tracker {
+                { reference("Tracker", &c.tracker, components, set(|c, t| c.tracker = Id::new(&t))) }
+            }
+        </div>
+    }
+}
+
+fn consistency(f: &Flow, components: &Options, edits: &Edits) -> Html {
+    let set = |set: fn(&mut Consistency, String)| {
+        edits.of(&f.id, "consistency", move |f: &mut Flow, text: String| {
+            let mut changed = f.consistency.take().unwrap_or_else(Consistency::new);
+            set(&mut changed, text);
+            f.consistency = Some(changed).filter(|c| !c.says_nothing());
+        })
+    };
+    let nothing = Consistency::new();
+    let c = f.consistency.as_ref().unwrap_or(&nothing);
+    html! {
+        <div class="fields">
+            <h3>{ "How its parts come to agree" }</h3>
+            { choice("Strategy", shown(&c.strategy, |v| v.as_str().to_owned()), options(Strategy::ALL, Strategy::as_str),
+                set(|c, t| c.strategy = Strategy::parse(&t))) }
+            { entry("Within", shown(&c.within, |d| d.as_str().to_owned()), Form::Duration, set(|c, t| c.within = Duration::parse(&t))) }
+            { reference("Enforced by", &c.enforced_by, components, set(|c, t| c.enforced_by = Id::new(&t))) }
+            { choice("On breach", shown(&c.on_breach, |v| v.as_str().to_owned()), options(Breach::ALL, Breach::as_str),
+                set(|c, t| c.on_breach = Breach::parse(&t))) }
+        </div>
+    }
+}

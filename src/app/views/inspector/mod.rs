@@ -1,0 +1,156 @@
+//! The fields of what is selected: every one that the document can hold.
+
+mod callers;
+mod component;
+mod connection;
+mod domain;
+mod flow;
+mod invariant;
+mod known;
+mod steps;
+mod terms;
+
+use crate::app::context::Acts;
+use crate::app::edits::Edits;
+use crate::app::model::shared::Shared;
+use crate::app::services::review_client::Checker;
+use crate::app::ui::count;
+use crate::document::{Design, Id, Subject};
+use crate::editor::Selection;
+use known::{technology, use_known};
+use yew::prelude::*;
+
+/// Properties of [`Inspector`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct InspectorProps {
+    /// The design.
+    pub design: Shared<Design>,
+    /// What is selected.
+    pub selection: Selection,
+    /// Knows technologies.
+    pub checker: Checker,
+    /// How fields change it.
+    pub edits: Edits,
+    /// Knows whether the fields were asked for by keys.
+    pub acts: Acts,
+}
+
+/// One form for what is selected.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let Shared(design) = &props.design;
+    let edits = &props.edits;
+    use_effect({
+        let acts = props.acts.clone();
+        move || acts.focus_fields()
+    });
+    let known = use_known(&props.checker, technology(design, props.selection.single()));
+    let Some(subject) = props.selection.single() else {
+        return several(&props.selection, edits);
+    };
+    let form = match subject {
+        Subject::Component(id) => design
+            .components
+            .get(id)
+            .map(|c| component::form(c, design, known.as_ref(), edits)),
+        Subject::Connection(id) => design
+            .connections
+            .get(id)
+            .map(|c| connection::form(c, design, edits)),
+        Subject::Flow(id) => design.flows.get(id).map(|f| flow::form(f, design, edits)),
+        Subject::Domain(id) => design
+            .domains
+            .get(id)
+            .map(|d| domain::form(d, design, edits)),
+        Subject::Invariant(id) => design
+            .invariants
+            .get(id)
+            .map(|i| invariant::form(i, design, edits)),
+        Subject::Design => None,
+    };
+    let Some(form) = form else {
+        return several(&Selection::none(), edits);
+    };
+    // The key makes fields of another element other fields: nothing half typed is carried over.
+    html! {
+        <div class="list" key={subject.to_string()}>
+            { form }
+            <div class="acts-row">
+                <button type="button" class="line small danger" onclick={edits.delete(vec![subject.clone()])}>
+                    { format!("Delete {}", noun(subject)) }
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Nothing, or more than one.
+fn several(selection: &Selection, edits: &Edits) -> Html {
+    if selection.is_empty() {
+        return html! {
+            <div class="empty">
+                <p>{ "Select a component or a connection on the drawing to see what is known of it." }</p>
+                <p>{ "Flows, domains and invariants are listed under Design." }</p>
+            </div>
+        };
+    }
+    let subjects: Vec<Subject> = selection.iter().cloned().collect();
+    let of = |what: fn(&Subject) -> bool| subjects.iter().filter(|s| what(s)).count();
+    let components = of(|s| matches!(s, Subject::Component(_)));
+    let connections = of(|s| matches!(s, Subject::Connection(_)));
+    let others = subjects.len() - components - connections;
+    let said: Vec<String> = [
+        (components, "component", "components"),
+        (connections, "connection", "connections"),
+        (others, "other element", "other elements"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, more)| count(number, one, more))
+    .collect();
+    html! {
+        <div class="empty">
+            <p>{ said.join(" and ") }{ " are selected." }</p>
+            <p><button type="button" class="line small danger" onclick={edits.delete(subjects)}>{ "Delete all of them" }</button></p>
+        </div>
+    }
+}
+
+fn noun(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Design => "design",
+        Subject::Domain(_) => "domain",
+        Subject::Component(_) => "component",
+        Subject::Connection(_) => "connection",
+        Subject::Flow(_) => "flow",
+        Subject::Invariant(_) => "invariant",
+    }
+}
+
+/// A heading with what the element is and its id, which never changes.
+fn heading(what: &str, id: &Id) -> Html {
+    html! {
+        <h2>{ what }{ " " }<code class="of">{ id.as_str() }</code></h2>
+    }
+}
+
+/// A button that goes to another element.
+fn link(subject: Subject, name: &str, edits: &Edits) -> Html {
+    let edits = edits.clone();
+    html! {
+        <button type="button" class="link" onclick={move |_| edits.choose(subject.clone())}>{ name }</button>
+    }
+}
+
+/// The domains of a design, by name.
+fn domains(design: &Design, except: impl Fn(&Id) -> bool) -> crate::app::fields::Options {
+    let shown = design.domains.iter().filter(|d| !except(&d.id));
+    shown
+        .map(|d| {
+            (
+                AttrValue::from(d.id.to_string()),
+                AttrValue::from(d.name.clone()),
+            )
+        })
+        .collect()
+}

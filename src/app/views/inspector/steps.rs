@@ -1,0 +1,289 @@
+//! The steps of a flow, in order.
+
+use crate::app::edits::Edits;
+use crate::app::fields::{
+    Form, Options, entry, list, names, refer, reference, split, text, tri, typed,
+};
+use crate::app::model::shared::Shared;
+use crate::app::ui::{icon, use_next_focus};
+use crate::document::{Design, Flow, Id, Step, Subject};
+use crate::editor::{Command, called, fresh};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Properties of [`Steps`].
+#[derive(Properties, PartialEq)]
+pub struct StepsProps {
+    /// The flow.
+    pub flow: Rc<Flow>,
+    /// The design that it is in.
+    pub design: Shared<Design>,
+    /// How fields change it.
+    pub edits: Edits,
+}
+
+/// Every step, one of them open, and a field for one more. The order is changed by buttons and by
+/// dragging the numbers; the focus stays with the step that was moved.
+#[component]
+pub fn Steps(props: &StepsProps) -> Html {
+    let StepsProps {
+        flow,
+        design: Shared(design),
+        edits,
+    } = props;
+    let open = use_state(|| None::<Id>);
+    let dragged = use_mut_ref(|| None::<Id>);
+    let over = use_state_eq(|| None::<usize>);
+    let focus = use_next_focus();
+    let last = flow.steps.len().saturating_sub(1);
+    let boxes = flow.steps.iter().enumerate().map(|(at, step)| {
+        let is_open = open.as_ref() == Some(&step.id);
+        let toggle = {
+            let (open, id) = (open.clone(), step.id.clone());
+            move |_| open.set((!is_open).then(|| id.clone()))
+        };
+        let put = put(&flow.id, &step.id, edits);
+        let shift = |up: bool| {
+            let (focus, put, id) = (focus.clone(), put.clone(), step.id.clone());
+            let to = if up { at.saturating_sub(1) } else { at + 1 };
+            move |_: MouseEvent| {
+                let button = |way: &str| format!("#step-{id}-{way}:not(:disabled)");
+                let (this, other) = if up { ("up", "down") } else { ("down", "up") };
+                *focus.borrow_mut() = vec![button(this), button(other)];
+                put.emit(to);
+            }
+        };
+        let ondragstart = {
+            let (dragged, id) = (dragged.clone(), step.id.clone());
+            move |event: DragEvent| {
+                if let Some(data) = event.data_transfer() {
+                    data.set_effect_allowed("move");
+                    // Some browsers drag nothing that says nothing.
+                    let _ = data.set_data("text/plain", id.as_str());
+                }
+                *dragged.borrow_mut() = Some(id.clone());
+            }
+        };
+        let ondragend = {
+            let (dragged, over) = (dragged.clone(), over.clone());
+            move |_: DragEvent| {
+                *dragged.borrow_mut() = None;
+                over.set(None);
+            }
+        };
+        let ondragover = {
+            let (dragged, over) = (dragged.clone(), over.clone());
+            move |event: DragEvent| {
+                if dragged.borrow().is_some() {
+                    event.prevent_default();
+                    over.set(Some(at));
+                }
+            }
+        };
+        let ondrop = {
+            let (dragged, over) = (dragged.clone(), over.clone());
+            let (flow, edits) = (flow.id.clone(), edits.clone());
+            move |event: DragEvent| {
+                over.set(None);
+                let moved = dragged.borrow_mut().take();
+                if let Some(id) = moved {
+                    event.prevent_default();
+                    self::put(&flow, &id, &edits).emit(at);
+                }
+            }
+        };
+        let removed = {
+            let (focus, flow) = (focus.clone(), flow.clone());
+            move || {
+                let beside = [at + 1, at.wrapping_sub(1)].into_iter();
+                let beside = beside.filter_map(|at| flow.steps.get(at));
+                let mut wanted: Vec<_> = beside.map(|s| format!("#step-{}-head", s.id)).collect();
+                wanted.push("#steps-add :is(select, input)".to_owned());
+                *focus.borrow_mut() = wanted;
+            }
+        };
+        let core = (step.core == Some(true)).then_some("core");
+        html! {
+            <li class={classes!("box", (*over == Some(at)).then_some("over"))} key={step.id.as_str()} {ondragover} {ondrop}>
+                <div class="head">
+                    <span class={classes!("number", core)} draggable="true" title="Drag to another place" {ondragstart} {ondragend}>{ at + 1 }</span>
+                    { head(at, step, design, is_open, toggle) }
+                    <button type="button" class="icon" id={format!("step-{}-up", step.id)} disabled={at == 0}
+                        aria-label={format!("Move step {} up", at + 1)} title="Move up" onclick={shift(true)}>{ icon::higher() }</button>
+                    <button type="button" class="icon" id={format!("step-{}-down", step.id)} disabled={at == last}
+                        aria-label={format!("Move step {} down", at + 1)} title="Move down" onclick={shift(false)}>{ icon::lower() }</button>
+                </div>
+                if is_open {
+                    { self::step(flow, step, design, edits, removed) }
+                }
+            </li>
+        }
+    });
+    let record = {
+        let edits = edits.clone();
+        move |_| edits.record()
+    };
+    html! {
+        <div class="fields">
+            <h3>{ "Steps" }</h3>
+            <div class="acts-row">
+                <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ "Record by clicking" }</button>
+            </div>
+            <ol class="fields-in steps-list">{ for boxes }</ol>
+            <div id="steps-add">
+                { refer("Add a step", "".into(), &names(design), "choose who does the work", add(&flow.id, edits)) }
+            </div>
+        </div>
+    }
+}
+
+/// Puts a step in another place, counted without it.
+fn put(flow: &Id, step: &Id, edits: &Edits) -> Callback<usize> {
+    let step = step.clone();
+    edits.of(
+        flow,
+        "the order of steps",
+        move |f: &mut Flow, to: usize| {
+            if let Some(at) = f.steps.iter().position(|s| s.id == step) {
+                let step = f.steps.remove(at);
+                f.steps.insert(to.min(f.steps.len()), step);
+            }
+        },
+    )
+}
+
+/// What the step does, and the button that opens it.
+fn head(
+    at: usize,
+    step: &Step,
+    design: &Design,
+    is_open: bool,
+    onclick: impl Fn(MouseEvent) + 'static,
+) -> Html {
+    let who = Subject::Component(step.component.clone());
+    let who = design.name_of(&who);
+    let name = match &step.action {
+        Some(action) => format!("{who}: {action}"),
+        None => who.to_owned(),
+    };
+    html! {
+        <button type="button" class="boxhead" id={format!("step-{}-head", step.id)} aria-expanded={is_open.to_string()} {onclick}>
+            <span class="name">
+                <span class="unseen">{ format!("Step {}: ", at + 1) }</span>
+                { name }
+                if let Some(said) = said(step) {
+                    <small>{ said }</small>
+                }
+            </span>
+        </button>
+    }
+}
+
+/// What is known of the step, in short.
+fn said(step: &Step) -> Option<String> {
+    let yes = |answer: Option<bool>, word: &str| (answer == Some(true)).then(|| word.to_owned());
+    let undone = step.compensation.as_ref();
+    let emits = (!step.emits.is_empty()).then(|| format!("says {}", step.emits.join(", ")));
+    let parts: Vec<String> = [
+        yes(step.core, "core"),
+        yes(step.writes, "writes"),
+        undone.map(|word| format!("undone by {word}")),
+        emits,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+fn add(flow: &Id, edits: &Edits) -> Callback<String> {
+    let (flow, edits) = (flow.clone(), edits.clone());
+    Callback::from(move |component: String| {
+        let flow = flow.clone();
+        edits.make(move |design| {
+            let mut changed = Flow::clone(design.flows.get(&flow)?);
+            let step = fresh::step(design, &changed, &Id::new(&component)?);
+            changed.steps.push(step);
+            let name = format!(
+                "Add a step to {}",
+                called(design, &Subject::Flow(flow.clone()))
+            );
+            Some(Command::put(changed, name))
+        });
+    })
+}
+
+fn step(
+    f: &Flow,
+    step: &Step,
+    design: &Design,
+    edits: &Edits,
+    removed: impl Fn() + 'static,
+) -> Html {
+    // Steps are found by id: others may have been put before it in the meantime.
+    let id = step.id.clone();
+    let within = move |f: &mut Flow, change: &dyn Fn(&mut Step)| {
+        if let Some(step) = f.steps.iter_mut().find(|s| s.id == id) {
+            change(step);
+        }
+    };
+    let set = |what, set: fn(&mut Step, String)| {
+        let within = within.clone();
+        edits.of(&f.id, what, move |f: &mut Flow, text: String| {
+            within(f, &|step| set(step, text.clone()))
+        })
+    };
+    let answer = |what, set: fn(&mut Step, Option<bool>)| {
+        let within = within.clone();
+        edits.of(&f.id, what, move |f: &mut Flow, answer: Option<bool>| {
+            within(f, &|step| set(step, answer))
+        })
+    };
+    let remove = {
+        let id = step.id.clone();
+        let remove = edits.of(&f.id, "the steps", move |f: &mut Flow, ()| {
+            f.steps.retain(|s| s.id != id);
+        });
+        move |_: MouseEvent| {
+            removed();
+            remove.emit(());
+        }
+    };
+    let component = step.component.to_string().into();
+    html! {
+        <div class="fields">
+                { refer("Component", component, &names(design), "", set("a step", |s, t| moved(s, &t))) }
+                { reference("Connection", &step.connection, &ways_to(&step.component, design), set("a step", |s, t| s.connection = Id::new(&t))) }
+                { entry("Action", text(&step.action), Form::Text, set("a step", |s, t| s.action = typed(&t))) }
+                { tri("Writes", step.writes, answer("a step", |s, a| s.writes = a)) }
+                { tri("Core", step.core, answer("the core", |s, a| s.core = a)) }
+                { entry("Compensation", text(&step.compensation), Form::Text, set("a compensation", |s, t| s.compensation = typed(&t))) }
+                { entry("Emits", list(&step.emits), Form::Text, set("events", |s, t| s.emits = split(&t))) }
+                <div class="acts-row">
+                    <button type="button" class="line small" onclick={remove}>{ "Remove this step" }</button>
+                </div>
+        </div>
+    }
+}
+
+/// Another component does the work: how it was reached says nothing any more.
+fn moved(step: &mut Step, component: &str) {
+    if let Some(id) = Id::new(component).filter(|id| *id != step.component) {
+        step.component = id;
+        step.connection = None;
+    }
+}
+
+/// The connections that end at the component.
+fn ways_to(component: &Id, design: &Design) -> Options {
+    let to = design.connections.iter().filter(|c| c.to == *component);
+    to.map(|c| {
+        let name = format!(
+            "{} ({})",
+            called(design, &Subject::Connection(c.id.clone())),
+            c.style.as_str()
+        );
+        (AttrValue::from(c.id.to_string()), AttrValue::from(name))
+    })
+    .collect()
+}

@@ -1,0 +1,21 @@
+//! Views: the Yew components of the screen.
+
+pub mod canvas;
+pub mod context_menu;
+pub mod dialogs;
+pub mod findings;
+pub mod header;
+pub mod help;
+pub mod import_export;
+pub mod inspector;
+pub mod load_errors;
+pub mod notices;
+pub mod outline;
+pub mod overview;
+pub mod palette;
+pub mod shortcuts;
+pub mod sidebar;
+pub mod status_bar;
+pub mod templates;
+pub mod toolbar;
+pub mod tour;

@@ -1,0 +1,81 @@
+//! What the app has to say, over the lower middle of the drawing.
+
+use crate::app::browser::download::{JSON, file_name};
+use crate::app::browser::slot;
+use crate::app::browser::storage::{self, ASIDE};
+use crate::app::context::Acts;
+use crate::app::services::files;
+use crate::app::state::{Action, Dispatch, State, Topic};
+use crate::app::ui::icon;
+use crate::editor::actions::Act;
+use yew::prelude::*;
+
+/// The notices, read out as they come.
+pub fn notices(state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
+    html! {
+        <div class="notices" role="status">
+            for notice in state.notices.iter() {
+                <div key={notice.topic as usize} class={classes!("notice", is_bad(notice.topic).then_some("bad"))}>
+                    <div class="words">
+                        { &notice.text }
+                        { actions(notice.topic, state, dispatch, acts) }
+                    </div>
+                    <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, dispatch)}>
+                        { icon::close() }
+                    </button>
+                </div>
+            }
+        </div>
+    }
+}
+
+fn is_bad(topic: Topic) -> bool {
+    matches!(topic, Topic::Storage | Topic::Aside)
+}
+
+fn dismiss(topic: Topic, dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(Action::Dismiss(topic)))
+}
+
+/// What can be done about it.
+fn actions(topic: Topic, state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
+    let dispatch = dispatch.clone();
+    let buttons = match topic {
+        Topic::Done => return Html::default(),
+        Topic::Opened => match &state.before {
+            Some(before) => {
+                let label = format!("Bring back {}", before.design().title);
+                vec![button(label, move || dispatch.dispatch(Action::BringBack))]
+            }
+            None => return Html::default(),
+        },
+        Topic::Storage => {
+            let acts = acts.clone();
+            vec![button("Save a file", move || acts.perform(Act::Save))]
+        }
+        Topic::Aside => {
+            let give = dispatch.clone();
+            vec![
+                button("Download it", move || {
+                    // Where it could not be moved it is still where it was.
+                    let text = storage::read(ASIDE).or_else(slot::text);
+                    let name = file_name("set aside", "json");
+                    files::give(&name, JSON, &text.unwrap_or_default(), &give);
+                }),
+                button("Discard it", move || {
+                    let _ = storage::remove(ASIDE);
+                    dispatch.dispatch(Action::Dismiss(Topic::Aside));
+                }),
+            ]
+        }
+    };
+    html! { <div class="acts">{ for buttons }</div> }
+}
+
+fn button(label: impl Into<AttrValue>, onclick: impl Fn() + 'static) -> Html {
+    let label = label.into();
+    html! {
+        <button type="button" class="line small" onclick={move |_: MouseEvent| onclick()}>{ label }</button>
+    }
+}

@@ -1,0 +1,251 @@
+//! The team's own checks: listed, added, changed, removed.
+
+use crate::app::edits::Edits;
+use crate::app::model::shared::Shared;
+use crate::app::services::review_client::Checker;
+use crate::app::ui::use_next_focus;
+use crate::document::{Design, ElementKind, HouseRule, Severity};
+use crate::worker::message::Want;
+use crate::worker::view::HouseView;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
+use yew::prelude::*;
+
+/// Properties of [`House`].
+#[derive(Properties, PartialEq)]
+pub struct HouseProps {
+    /// The design.
+    pub design: Shared<Design>,
+    /// Reads and writes house rules.
+    pub checker: Checker,
+    /// How they change it.
+    pub edits: Edits,
+}
+
+/// A rule that is edited: which one it replaces, empty where it is new, and what it was.
+#[derive(Clone, PartialEq)]
+struct Open {
+    replaces: String,
+    rule: HouseView,
+}
+
+/// All house rules, one of them open.
+#[component]
+pub fn House(props: &HouseProps) -> Html {
+    let Shared(design) = &props.design;
+    let open = use_state(|| None::<Open>);
+    let wrong = use_state(|| None::<String>);
+    let focus = use_next_focus();
+    let show = {
+        let (open, wrong, focus) = (open.clone(), wrong.setter(), focus.clone());
+        Callback::from(move |shown: Option<Open>| {
+            wrong.set(None);
+            if let (Some(open), None) = (&*open, &shown) {
+                let rule = format!("#house-of-{}", open.replaces);
+                *focus.borrow_mut() = vec![rule, "#house-add".to_owned()];
+            }
+            open.set(shown);
+        })
+    };
+    let edit = |rule: &HouseRule| {
+        let (id, checker, show) = (rule.id.to_string(), props.checker.clone(), show.clone());
+        move |_: MouseEvent| {
+            let (replaces, show) = (id.clone(), show.clone());
+            checker.want_value(Want::HouseRule(id.clone()), move |rule| {
+                show.emit(rule.map(|rule| Open { replaces, rule }));
+            });
+        }
+    };
+    let add = show.reform(|_: MouseEvent| {
+        Some(Open {
+            replaces: String::new(),
+            rule: HouseView {
+                element: ElementKind::Component.as_str().to_owned(),
+                ..HouseView::default()
+            },
+        })
+    });
+    let done = {
+        let (wrong, show) = (wrong.setter(), show.clone());
+        move |done: Result<(), String>| match done {
+            Ok(()) => show.emit(None),
+            Err(why) => wrong.set(Some(why)),
+        }
+    };
+    let on_say = {
+        let (checker, edits, done) = (props.checker.clone(), props.edits.clone(), done.clone());
+        let open = open.setter();
+        Callback::from(move |typed: Open| {
+            // What was typed stays where it is refused.
+            open.set(Some(typed.clone()));
+            let Open { replaces, rule } = typed;
+            let want = Want::PutHouseRule { replaces, rule };
+            edits.propose(&checker, want, done.clone());
+        })
+    };
+    let on_remove = {
+        let (checker, edits) = (props.checker.clone(), props.edits.clone());
+        Callback::from(move |id: String| {
+            edits.propose(&checker, Want::RemoveHouseRule(id), done.clone());
+        })
+    };
+    let form = |open: &Open| {
+        html! {
+            <HouseForm key={open.replaces.clone()} open={open.clone()} wrong={(*wrong).clone()} on_say={on_say.clone()}
+                on_remove={on_remove.clone()} on_close={show.reform(|()| None)} />
+        }
+    };
+    let row = |rule: &HouseRule| {
+        let here = open
+            .as_ref()
+            .filter(|open| open.replaces == rule.id.as_str());
+        let title = rule.title.clone();
+        html! {
+            <li key={rule.id.as_str()}>
+                if let Some(open) = here {
+                    { form(open) }
+                } else {
+                    <button type="button" class="link" id={format!("house-of-{}", rule.id)} onclick={edit(rule)}>{ title.unwrap_or_else(|| rule.id.to_string()) }</button>
+                    <small><code>{ format!("house/{}", rule.id) }</code></small>
+                }
+            </li>
+        }
+    };
+    let new = open.as_ref().filter(|open| open.replaces.is_empty());
+    html! {
+        <section class="group house">
+            <header>
+                <h3>{ "House rules" }</h3>
+                <button type="button" class="line small" id="house-add" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
+            </header>
+            if design.house_rules.is_empty() && new.is_none() {
+                <p>{ "Checks of the team's own: what all components, connections or flows of a sort must be." }</p>
+            }
+            if !design.house_rules.is_empty() {
+                <ul>{ for design.house_rules.iter().map(|rule| row(rule)) }</ul>
+            }
+            if let Some(open) = new {
+                { form(open) }
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    open: Open,
+    /// What is wrong with what was typed.
+    wrong: Option<String>,
+    on_say: Callback<Open>,
+    on_remove: Callback<String>,
+    on_close: Callback<()>,
+}
+
+/// What is typed stands in the page until it is a whole rule.
+#[component]
+fn HouseForm(props: &FormProps) -> Html {
+    let Open { replaces, rule } = &props.open;
+    let form = use_node_ref();
+    use_effect_with(form.clone(), |form| {
+        let first = form.cast::<Element>();
+        let first = first.and_then(|f| f.query_selector("[name=title]").ok().flatten());
+        if let Some(first) = first.and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
+            let _ = first.focus();
+        }
+    });
+    let onsubmit = {
+        let (form, replaces, on_say) = (form.clone(), replaces.clone(), props.on_say.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(form) = form.cast::<Element>() else {
+                return;
+            };
+            let value = |name: &str| {
+                let found = form
+                    .query_selector(&format!("[name={name}]"))
+                    .ok()
+                    .flatten();
+                // A select and a text area have a value as an input has.
+                let found = found.map(|f| f.unchecked_into::<HtmlInputElement>().value());
+                found.unwrap_or_default()
+            };
+            on_say.emit(Open {
+                replaces: replaces.clone(),
+                rule: HouseView {
+                    id: value("id"),
+                    title: value("title"),
+                    why: value("why"),
+                    fix: value("fix"),
+                    severity: value("severity"),
+                    element: value("element"),
+                    select: value("select"),
+                    require: value("require"),
+                },
+            });
+        }
+    };
+    let remove = props.on_remove.reform({
+        let id = replaces.clone();
+        move |_: MouseEvent| id.clone()
+    });
+    let wrong = props.wrong.as_ref().map(|_| "house-wrong");
+    let field = |label: &'static str, name: &'static str, tall: bool, control: Html| {
+        html! {
+            <div class={classes!("field", tall.then_some("tall"))}>
+                <label for={format!("house-{name}")}>{ label }</label>
+                { control }
+            </div>
+        }
+    };
+    let line = |label, name: &'static str, value: &str| {
+        let control = html! {
+            <input type="text" {name} id={format!("house-{name}")} value={value.to_owned()} autocomplete="off" spellcheck="false" aria-describedby={wrong} />
+        };
+        field(label, name, false, control)
+    };
+    let lines = |label, name: &'static str, value: &str, placeholder: &'static str| {
+        let control = html! {
+            <textarea {name} id={format!("house-{name}")} rows="2" value={value.to_owned()} {placeholder} spellcheck="false" aria-describedby={wrong} />
+        };
+        field(label, name, true, control)
+    };
+    let choice =
+        |label, name: &'static str, value: &str, none: &'static str, all: Vec<&'static str>| {
+            let control = html! {
+                <select {name} id={format!("house-{name}")}>
+                    if !none.is_empty() {
+                        <option value="" selected={value.is_empty()}>{ none }</option>
+                    }
+                    for one in all {
+                        <option value={one} selected={one == value}>{ one }</option>
+                    }
+                </select>
+            };
+            field(label, name, false, control)
+        };
+    let elements = ElementKind::ALL.iter().map(|e| e.as_str()).collect();
+    let severities = Severity::ALL.iter().map(|s| s.as_str()).collect();
+    html! {
+        <form ref={form} class="box fields" {onsubmit} aria-label="House rule">
+            { line("Title", "title", &rule.title) }
+            { line("Id", "id", &rule.id) }
+            { choice("Looks at", "element", &rule.element, "", elements) }
+            { lines("Which of them", "select", &rule.select, "all, or one condition a line: kind in service, gateway") }
+            { lines("Must be", "require", &rule.require, "one condition a line: replicas in 2, 3") }
+            { choice("Severity", "severity", &rule.severity, "not set: medium", severities) }
+            { lines("Why", "why", &rule.why, "") }
+            { lines("What to do", "fix", &rule.fix, "") }
+            <p class="hint">{ "A condition is a field with = and a value, in and several, or absent: callers absent." }</p>
+            if let Some(wrong) = &props.wrong {
+                <p class="error" id="house-wrong" role="alert">{ wrong }</p>
+            }
+            <div class="acts-row">
+                <button class="main small">{ if replaces.is_empty() { "Add" } else { "Change" } }</button>
+                <button type="button" class="line small" onclick={props.on_close.reform(|_| ())}>{ "Cancel" }</button>
+                if !replaces.is_empty() {
+                    <button type="button" class="line small danger" onclick={remove}>{ "Remove" }</button>
+                }
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,126 @@
+//! The design as a whole: title and notes, and the lists of what is no box and no line.
+
+mod custom_rules;
+mod settings;
+mod waivers;
+
+use crate::app::edits::Edits;
+use crate::app::fields::{Entry, Form, text, typed};
+use crate::app::model::shared::Shared;
+use crate::app::services::review_client::Checker;
+use crate::app::ui::count;
+use crate::document::{Design, Id, Subject};
+use crate::editor::{Command, fresh};
+use custom_rules::House;
+use settings::Settings;
+use std::collections::HashMap;
+use waivers::waivers;
+use yew::prelude::*;
+
+/// Properties of [`Overview`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct OverviewProps {
+    /// The design.
+    pub design: Shared<Design>,
+    /// Knows the rules.
+    pub checker: Checker,
+    /// How fields change it.
+    pub edits: Edits,
+}
+
+/// Title, notes, flows, domains, invariants, house rules, levels and limits, waivers.
+#[component]
+pub fn Overview(props: &OverviewProps) -> Html {
+    let (design, edits) = (&*props.design.0, &props.edits);
+    let run = |command: fn(String) -> Command| {
+        let edits = edits.clone();
+        Callback::from(move |text: String| edits.run(command(text)))
+    };
+    let flows = design.flows.iter().map(|f| {
+        let steps = count(f.steps.len(), "step", "steps");
+        (Subject::Flow(f.id.clone()), f.name.clone(), steps)
+    });
+    let mut members: HashMap<&Id, usize> = HashMap::new();
+    for domain in design.components.iter().filter_map(|c| c.domain.as_ref()) {
+        *members.entry(domain).or_default() += 1;
+    }
+    let domains = design.domains.iter().map(|d| {
+        let within = members.get(&d.id).copied().unwrap_or(0);
+        let detail = count(within, "component", "components");
+        (Subject::Domain(d.id.clone()), d.name.clone(), detail)
+    });
+    let invariants = design.invariants.iter().map(|i| {
+        let about = count(i.components.len(), "component", "components");
+        (Subject::Invariant(i.id.clone()), i.statement.clone(), about)
+    });
+    let first = design.components.first().map(|c| c.id.clone());
+    html! {
+        <div class="list">
+            <div class="fields">
+                <h2>{ "Design" }</h2>
+                <Entry label="Title" value={design.title.clone()} form={Form::Name} on_change={run(Command::SetTitle)} />
+                <Entry label="Notes" value={text(&design.notes)} placeholder="" tall=true
+                    on_change={run(|text| Command::SetNotes(typed(&text)))} />
+            </div>
+            { group("Flows", "What happens end to end: who starts it, the steps in order.", flows, edits,
+                add("flow", edits, |design| Some((fresh::flow(design, "New flow").into(), "Add a flow")))) }
+            { group("Domains", "Boundaries within which words keep one meaning.", domains, edits,
+                add("domain", edits, |design| Some((fresh::domain(design, "New domain").into(), "Add a domain")))) }
+            { group("Invariants", "What must never be wrong.", invariants, edits,
+                // An invariant is about at least one component.
+                if first.is_some() {
+                    add("invariant", edits, |design| {
+                        let about = vec![design.components.first()?.id.clone()];
+                        Some((fresh::invariant(design, "What must never be wrong", about).into(), "Add an invariant"))
+                    })
+                } else {
+                    Html::default()
+                }) }
+            <House design={props.design.clone()} checker={props.checker.clone()} edits={edits.clone()} />
+            <Settings design={props.design.clone()} checker={props.checker.clone()} edits={edits.clone()} />
+            { waivers(design, edits) }
+        </div>
+    }
+}
+
+type Make = fn(&Design) -> Option<(crate::editor::Element, &'static str)>;
+
+/// A button that adds an element and shows its fields.
+fn add(what: &'static str, edits: &Edits, make: Make) -> Html {
+    let on_add = {
+        let edits = edits.clone();
+        move |_| edits.add(make)
+    };
+    html! {
+        <button type="button" class="line small" aria-label={format!("Add {what}")} onclick={on_add}>{ "Add" }</button>
+    }
+}
+
+fn group(
+    title: &'static str,
+    empty: &'static str,
+    entries: impl ExactSizeIterator<Item = (Subject, String, String)>,
+    edits: &Edits,
+    add: Html,
+) -> Html {
+    let none = entries.len() == 0;
+    let rows = entries.map(|(subject, name, detail)| {
+        let (key, edits) = (subject.to_string(), edits.clone());
+        html! {
+            <li {key}>
+                <button type="button" class="link" onclick={move |_| edits.choose(subject.clone())}>{ name }</button>
+                <small>{ detail }</small>
+            </li>
+        }
+    });
+    html! {
+        <section class="group">
+            <header><h3>{ title }</h3>{ add }</header>
+            if none {
+                <p>{ empty }</p>
+            } else {
+                <ul>{ for rows }</ul>
+            }
+        </section>
+    }
+}

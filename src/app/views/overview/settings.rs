@@ -1,0 +1,140 @@
+//! Levels and limits of rules, as the design sets them: all in one list.
+
+use crate::app::edits::Edits;
+use crate::app::fields::{Choice, Entry, Form, Options, options, refer, shown};
+use crate::app::model::shared::Shared;
+use crate::app::services::review_client::{Checker, is_blank};
+use crate::document::{Design, Level, RuleSetting};
+use crate::editor::Command;
+use crate::worker::message::Want;
+use crate::worker::view::RulesView;
+use std::collections::HashMap;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Properties of [`Settings`].
+#[derive(Properties, PartialEq)]
+pub struct SettingsProps {
+    /// The design.
+    pub design: Shared<Design>,
+    /// Knows the rules.
+    pub checker: Checker,
+    /// How fields change it.
+    pub edits: Edits,
+}
+
+/// The rules by name, each with its own limit where it has one.
+type Known = Rc<HashMap<String, Option<u64>>>;
+
+#[hook]
+fn use_rules(checker: &Checker, design: &Shared<Design>) -> Known {
+    let known = use_state(Known::default);
+    let about = (design.0.house_rules.len(), is_blank(&design.0));
+    use_effect_with((checker.clone(), about), {
+        let set = known.setter();
+        move |(checker, (_, blank))| {
+            if *blank {
+                return;
+            }
+            checker.want_value(Want::Rules, move |items: Option<Vec<RulesView>>| {
+                let rules = items.unwrap_or_default().into_iter().flat_map(|i| i.rules);
+                set.set(Rc::new(rules.map(|rule| (rule.name, rule.own)).collect()));
+            });
+        }
+    });
+    (*known).clone()
+}
+
+/// What the design sets, and a field to set another rule.
+#[component]
+pub fn Settings(props: &SettingsProps) -> Html {
+    let (Shared(design), edits) = (&props.design, &props.edits);
+    let known = use_rules(&props.checker, &props.design);
+    // Chosen, and not set yet.
+    let chosen = use_state(|| None::<String>);
+    let nothing = RuleSetting::new();
+    let mut rows: Vec<(&str, &RuleSetting)> = design
+        .rules
+        .iter()
+        .map(|(rule, setting)| (rule.as_str(), setting))
+        .collect();
+    if let Some(rule) = chosen.as_ref().filter(|r| !design.rules.contains_key(*r)) {
+        rows.push((rule, &nothing));
+    }
+    let mut free: Vec<&String> = known
+        .keys()
+        .filter(|name| rows.iter().all(|(rule, _)| rule != name))
+        .collect();
+    crate::document::sort::sort_by(&mut free, Ord::cmp);
+    let free: Options = free
+        .into_iter()
+        .map(|name| (AttrValue::from(name.clone()), AttrValue::from(name.clone())))
+        .collect();
+    let choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |rule: String| chosen.set(Some(rule)))
+    };
+    let empty = rows.is_empty();
+    html! {
+        <section class="group">
+            <header><h3>{ "Levels and limits" }</h3></header>
+            if empty {
+                <p>{ "Every rule is as the checklist has it. Set one to another level, or turn it off." }</p>
+            } else {
+                <ul class="fields-in">{ for rows.into_iter().map(|(rule, setting)| row(rule, setting, &known, edits)) }</ul>
+            }
+            if !free.is_empty() {
+                <div>{ refer("Set a rule", "".into(), &free, "choose a rule", choose) }</div>
+            }
+        </section>
+    }
+}
+
+fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html {
+    let own = known.get(rule).copied().flatten();
+    let open = {
+        let (rule, edits) = (rule.to_owned(), edits.clone());
+        move |_: MouseEvent| edits.show_rule(&rule)
+    };
+    let back = {
+        let back = set(rule, edits, |setting, _| *setting = RuleSetting::new());
+        move |_: MouseEvent| back.emit(String::new())
+    };
+    let placeholder = own.map_or("as it comes".to_owned(), |own| own.to_string());
+    html! {
+        <li key={rule.to_owned()}>
+            <div class="box fields">
+                <div class="head">
+                    if known.contains_key(rule) {
+                        <button type="button" class="link name" onclick={open}>{ rule }</button>
+                    } else {
+                        <code class="name">{ rule }</code>
+                    }
+                    <button type="button" class="line small" aria-label={format!("Set back {rule}")} onclick={back}>{ "Set back" }</button>
+                </div>
+                <Choice label={format!("Level of {rule}")} short="Level" value={shown(&setting.level, |l| l.as_str().to_owned())}
+                    options={options(Level::ALL, Level::as_str)} none="as it comes"
+                    on_change={set(rule, edits, |s, t| s.level = Level::parse(&t))} />
+                if own.is_some() || setting.limit.is_some() {
+                    <Entry label={format!("Limit of {rule}")} short="Limit" value={shown(&setting.limit, ToString::to_string)} form={Form::Count}
+                        {placeholder} on_change={set(rule, edits, |s, t| s.limit = t.parse().ok())} />
+                }
+            </div>
+        </li>
+    }
+}
+
+/// Changes the setting of a rule as it is when its turn comes.
+fn set(rule: &str, edits: &Edits, change: fn(&mut RuleSetting, String)) -> Callback<String> {
+    let (rule, edits) = (rule.to_owned(), edits.clone());
+    Callback::from(move |text: String| {
+        let rule = rule.clone();
+        edits.make(move |design| {
+            let mut rules = design.rules.clone();
+            let setting = rules.entry(rule.clone()).or_insert_with(RuleSetting::new);
+            change(setting, text.clone());
+            let name = format!("Set the rule {rule}");
+            Some(Command::SetRules { rules, name })
+        });
+    })
+}

@@ -1,0 +1,406 @@
+//! What is chosen from a list by typing a part of its name: a command, an element, the other end
+//! of a connection. And the page of all commands.
+
+use crate::app::context::{Acts, Open, focus_drawing, focus_drawing_from_nowhere};
+use crate::app::ui::icon;
+use crate::app::views::dialogs::Last;
+use crate::app::views::help::single_keys_field;
+use crate::app::views::templates::Start;
+use crate::document::{Id, Subject};
+use crate::editor::actions::{self, Act, Group};
+use crate::editor::find;
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+/// Properties of [`Chooser`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct ChooserProps {
+    /// Does what is chosen.
+    pub acts: Acts,
+    /// What is to open.
+    pub asked: Last<Open>,
+}
+
+/// One thing that can be chosen.
+struct Entry {
+    name: String,
+    hint: &'static str,
+    keys: Option<&'static str>,
+    pick: Pick,
+    applies: bool,
+}
+
+#[derive(Clone)]
+enum Pick {
+    Act(Act),
+    Subject(Subject),
+    Component(Id),
+}
+
+/// What happens to it.
+pub enum Msg {
+    /// A part of a name was typed.
+    Wanted(String),
+    /// Another one is looked at: so many further.
+    Step(isize),
+    /// The one that is looked at was chosen.
+    Enter,
+    /// That one was chosen.
+    Pick(usize),
+    /// It was closed.
+    Closed,
+}
+
+/// The dialog. The browser keeps the focus in it, closes it on Escape and gives the focus back.
+pub struct Chooser {
+    dialog: NodeRef,
+    field: NodeRef,
+    open: Option<Open>,
+    wanted: String,
+    entries: Vec<Entry>,
+    count: usize,
+    at: usize,
+    /// It was closed here, and the browser has yet to tell.
+    closing: bool,
+}
+
+/// So many are listed.
+const MOST: usize = 60;
+
+impl Component for Chooser {
+    type Message = Msg;
+    type Properties = ChooserProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut this = Self {
+            dialog: NodeRef::default(),
+            field: NodeRef::default(),
+            open: None,
+            wanted: String::new(),
+            entries: Vec::new(),
+            count: 0,
+            at: 0,
+            closing: false,
+        };
+        this.open(ctx);
+        this
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &ChooserProps) -> bool {
+        if ctx.props().asked != before.asked {
+            self.open(ctx);
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Wanted(wanted) => {
+                self.wanted = wanted;
+                self.look_up(&ctx.props().acts);
+            }
+            Msg::Step(by) => {
+                let last = self.entries.len().saturating_sub(1);
+                self.at = self.at.saturating_add_signed(by).min(last);
+            }
+            Msg::Enter => self.pick(ctx, self.at),
+            Msg::Pick(at) => self.pick(ctx, at),
+            // What we closed ourselves may be followed by what was opened since.
+            Msg::Closed if std::mem::take(&mut self.closing) => return false,
+            Msg::Closed => self.open = None,
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let inside = match &self.open {
+            None => Html::default(),
+            Some(Open::Keys) => self.keys(ctx),
+            Some(Open::Start) => self.start(ctx),
+            Some(open) => self.list(ctx, open),
+        };
+        html! {
+            <dialog ref={self.dialog.clone()} aria-labelledby="dialog-title" onclose={link.callback(|_| Msg::Closed)}>
+                { inside }
+            </dialog>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() else {
+            return;
+        };
+        if self.open.is_some() && !dialog.open() {
+            // Fails only for a dialog that is not on the page.
+            let _ = dialog.show_modal();
+            if let Some(field) = self.field.cast::<HtmlElement>() {
+                let _ = field.focus();
+            }
+        }
+        let at = crate::app::browser::element(&option_id(self.at));
+        if let Some(option) = at.filter(|_| dialog.open()) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            option.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+}
+
+fn option_id(at: usize) -> String {
+    format!("option-{at}")
+}
+
+impl Chooser {
+    fn open(&mut self, ctx: &Context<Self>) {
+        let props = ctx.props();
+        self.open = Some((*props.asked.what).clone());
+        self.wanted.clear();
+        self.look_up(&props.acts);
+    }
+
+    fn look_up(&mut self, acts: &Acts) {
+        self.at = 0;
+        self.entries.clear();
+        let Some(now) = acts.now() else {
+            return;
+        };
+        let design = now.state.editor.design();
+        let entry = |name, hint, pick| Entry {
+            name,
+            hint,
+            keys: None,
+            pick,
+            applies: true,
+        };
+        match &self.open {
+            Some(Open::Palette) => {
+                let all = actions::ACTIONS.iter().filter(|a| Acts::is_offered(a));
+                let all = all.map(|action| (acts.name(action), action));
+                let (found, count) = find::best(&self.wanted, all, usize::MAX);
+                self.count = count;
+                let found = found.into_iter().map(|(name, action)| Entry {
+                    name,
+                    hint: action.group.name(),
+                    keys: action.keys.first().copied(),
+                    pick: Pick::Act(action.act),
+                    applies: acts.applies(action),
+                });
+                // What does nothing now comes last.
+                let (now, later): (Vec<_>, Vec<_>) = found.partition(|e| e.applies);
+                self.entries = now.into_iter().chain(later).collect();
+            }
+            Some(Open::Find) => {
+                let all = find::elements(design);
+                let (found, count) = find::best(&self.wanted, all, MOST);
+                self.count = count;
+                let found = found.into_iter().map(|(name, subject)| {
+                    entry(
+                        name,
+                        find::sort_word(design, &subject),
+                        Pick::Subject(subject),
+                    )
+                });
+                self.entries = found.collect();
+            }
+            Some(Open::Connect(_) | Open::Lead(..)) => {
+                let all = find::components_but(design, None);
+                let (found, count) = find::best(&self.wanted, all, MOST);
+                self.count = count;
+                let found = found.into_iter().map(|(name, id)| {
+                    let subject = Subject::Component(id.clone());
+                    entry(name, find::sort_word(design, &subject), Pick::Component(id))
+                });
+                self.entries = found.collect();
+            }
+            _ => {}
+        }
+    }
+
+    fn pick(&mut self, ctx: &Context<Self>, at: usize) {
+        let Some(entry) = self.entries.get(at).filter(|e| e.applies) else {
+            return;
+        };
+        let pick = entry.pick.clone();
+        let open = self.open.take();
+        // It gives the focus back at once, so that what is done now can take it.
+        if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
+            self.closing = dialog.open();
+            dialog.close();
+        }
+        let acts = &ctx.props().acts;
+        match (pick, open) {
+            (Pick::Act(act), _) => {
+                focus_drawing_from_nowhere();
+                acts.perform(act);
+            }
+            (Pick::Subject(subject), _) => {
+                focus_drawing();
+                acts.go_to(&subject);
+            }
+            (Pick::Component(to), Some(Open::Connect(from))) => {
+                let outputs = acts.stage().borrow_mut().connect_by_name(&from, &to);
+                acts.canvas(outputs);
+            }
+            (Pick::Component(to), Some(Open::Lead(id, end))) => {
+                let outputs = acts.stage().borrow().reconnect(&id, end, Some(&to));
+                acts.canvas(outputs);
+            }
+            (Pick::Component(_), _) => {}
+        }
+    }
+
+    fn title(&self, acts: &Acts, open: &Open) -> String {
+        let name = |subject: Subject| {
+            acts.now()
+                .map(|now| crate::editor::called(now.state.editor.design(), &subject))
+                .unwrap_or_default()
+        };
+        match open {
+            Open::Palette => "Find a command".to_owned(),
+            Open::Find => "Find an element".to_owned(),
+            Open::Keys => "All commands and keys".to_owned(),
+            Open::Start => "Templates and examples".to_owned(),
+            Open::Connect(from) => {
+                format!("Connect {} to", name(Subject::Component(from.clone())))
+            }
+            Open::Lead(id, crate::editor::stage::End::From) => {
+                let name = name(Subject::Connection(id.clone()));
+                format!("Lead the start of {name} from")
+            }
+            Open::Lead(id, crate::editor::stage::End::To) => {
+                let name = name(Subject::Connection(id.clone()));
+                format!("Lead the end of {name} to")
+            }
+        }
+    }
+
+    fn list(&self, ctx: &Context<Self>, open: &Open) -> Html {
+        let link = ctx.link();
+        let title = self.title(&ctx.props().acts, open);
+        let oninput = link.callback(|event: InputEvent| {
+            Msg::Wanted(event.target_unchecked_into::<HtmlInputElement>().value())
+        });
+        let onkeydown = link.batch_callback(|event: KeyboardEvent| {
+            if event.is_composing() {
+                return None;
+            }
+            let msg = match event.key().as_str() {
+                "ArrowDown" => Msg::Step(1),
+                "ArrowUp" => Msg::Step(-1),
+                "PageDown" => Msg::Step(10),
+                "PageUp" => Msg::Step(-10),
+                "Enter" => Msg::Enter,
+                _ => return None,
+            };
+            event.prevent_default();
+            Some(msg)
+        });
+        let option = |(at, entry): (usize, &Entry)| {
+            html! {
+                <li key={at} id={option_id(at)} role="option" aria-selected={(at == self.at).to_string()}
+                    aria-disabled={(!entry.applies).then_some("true")} onclick={link.callback(move |_| Msg::Pick(at))}>
+                    <span class="name">{ &entry.name }</span>
+                    <small>{ entry.hint }</small>
+                    if let Some(keys) = entry.keys {
+                        { shown(keys) }
+                    }
+                </li>
+            }
+        };
+        let said = match self.count {
+            0 => "Nothing is called so".to_owned(),
+            1 => "1 found".to_owned(),
+            count if count > self.entries.len() => {
+                format!("{count} found; the best {} are listed", self.entries.len())
+            }
+            count => format!("{count} found"),
+        };
+        let active = self.entries.get(self.at).map(|_| option_id(self.at));
+        html! {
+            <div class="chooser">
+                <h2 id="dialog-title">{ &title }</h2>
+                <input ref={self.field.clone()} type="text" role="combobox" aria-expanded="true" aria-controls="options"
+                    aria-autocomplete="list" aria-activedescendant={active} aria-labelledby="dialog-title"
+                    autocomplete="off" spellcheck="false" value={self.wanted.clone()} {oninput} {onkeydown} />
+                <ul id="options" role="listbox" aria-labelledby="dialog-title">{ for self.entries.iter().enumerate().map(option) }</ul>
+                <p role="status">{ said }</p>
+            </div>
+        }
+    }
+
+    /// Closes the dialog, whatever that is told.
+    fn closes<E>(&self) -> impl Fn(E) + use<E> {
+        let dialog = self.dialog.clone();
+        move |_| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                dialog.close();
+            }
+        }
+    }
+
+    fn start(&self, ctx: &Context<Self>) -> Html {
+        let on_close = self.closes();
+        match ctx.props().acts.now() {
+            Some(now) => html! { <Start dispatch={now.state.dispatcher()} {on_close} /> },
+            None => Html::default(),
+        }
+    }
+
+    /// The page of all commands.
+    fn keys(&self, ctx: &Context<Self>) -> Html {
+        let onclick = self.closes::<MouseEvent>();
+        let title = self.title(&ctx.props().acts, &Open::Keys);
+        let group = |group: Group| {
+            let own = actions::ACTIONS.iter();
+            let own = own.filter(|a| a.group == group && Acts::is_offered(a));
+            html! {
+                <section>
+                    <h3>{ group.name() }</h3>
+                    <dl class="keys">
+                        for action in own {
+                            <dt>{ action.name }</dt>
+                            <dd>
+                                if action.keys.is_empty() {
+                                    <span class="unseen">{ "no keys" }</span>
+                                } else {
+                                    for (nth, keys) in action.keys.iter().enumerate() {
+                                        if nth > 0 {
+                                            <span class="unseen">{ " or " }</span>
+                                        }
+                                        { shown(keys) }
+                                    }
+                                }
+                            </dd>
+                        }
+                    </dl>
+                </section>
+            }
+        };
+        html! {
+            <>
+                <div class="head">
+                    <h2 id="dialog-title">{ title }</h2>
+                    <button type="button" class="icon" aria-label="Close" {onclick}>{ icon::close() }</button>
+                </div>
+                { for Group::ALL.into_iter().map(group) }
+                <section>
+                    <h3>{ "On the drawing" }</h3>
+                    <dl class="keys">
+                        for (keys, does) in actions::DRAWING_KEYS {
+                            <dt>{ *does }</dt>
+                            <dd>{ shown(keys) }</dd>
+                        }
+                    </dl>
+                </section>
+                { single_keys_field() }
+            </>
+        }
+    }
+}
+
+/// Keys that are pressed together.
+fn shown(keys: &'static str) -> Html {
+    let parts = actions::parts(keys);
+    html! { <span class="chord">{ for parts.into_iter().map(|part| html! { <kbd>{ part }</kbd> }) }</span> }
+}

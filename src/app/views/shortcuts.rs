@@ -1,0 +1,111 @@
+//! Keys that work wherever the focus is: those of the register, and Escape.
+
+use crate::app::browser::{active, document, is_typing};
+use crate::app::context::{Acts, Now, focus_drawing, focus_drawing_from_nowhere};
+use crate::app::state::Action;
+use crate::app::views::help::single_keys;
+use crate::editor::actions::{Act, Chord, Group};
+use crate::editor::{Selection, Tool};
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// Does what keys ask for that nobody nearer has taken.
+#[hook]
+pub fn use_shortcuts(acts: &Acts) {
+    use_effect_with(acts.clone(), |acts| {
+        let listener = listen(acts.clone());
+        move || drop(listener)
+    });
+}
+
+fn listen(acts: Acts) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    let heard = move |event: &web_sys::Event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+            return;
+        };
+        if event.default_prevented() || event.is_composing() || is_dialog_open() {
+            return;
+        }
+        if does(&acts, event) {
+            event.prevent_default();
+        }
+    };
+    Some(EventListener::new_with_options(
+        &window, "keydown", options, heard,
+    ))
+}
+
+/// Does what the keys ask for; tells whether they did.
+fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
+    let (control, meta) = (event.ctrl_key(), event.meta_key());
+    let pressed = Chord::pressed(
+        &event.key(),
+        control,
+        event.shift_key(),
+        event.alt_key(),
+        meta,
+    );
+    let typing = is_typing();
+    if event.key() == "Escape" && typing {
+        // Out of the fields, back to what they are of.
+        let beside = active().and_then(|active| active.closest(".side").ok().flatten());
+        if beside.is_some() {
+            focus_drawing();
+        }
+        return beside.is_some();
+    }
+    if event.key() == "Escape" {
+        acts.stage().borrow_mut().carried = None;
+        let Some(Now { state, .. }) = acts.now() else {
+            return true;
+        };
+        acts.dispatch(match &state.ghost {
+            Some(ghost) => {
+                // A layout was asked for on the drawing.
+                if ghost.moves {
+                    focus_drawing();
+                }
+                Action::Preview(None)
+            }
+            None if state.tool == Tool::Select => Action::Select(Selection::none()),
+            None => Action::Take(Tool::Select),
+        });
+        return true;
+    }
+    if pressed.is_single() && !single_keys() {
+        return false;
+    }
+    let action = acts.of_keys(&pressed).filter(|a| Acts::is_offered(a));
+    let Some(action) = action else {
+        return false;
+    };
+    // Whoever is typing has an undo and a clipboard in the field itself.
+    let everywhere = matches!(action.group, Group::File | Group::Go | Group::Help);
+    if typing && (!everywhere || pressed.is_single() || event.alt_key()) {
+        return false;
+    }
+    // Words that are marked on the page are what is copied then.
+    if matches!(action.act, Act::Copy | Act::Cut) && are_words_marked() {
+        return false;
+    }
+    acts.perform(action.act);
+    if action.group == Group::Tools {
+        // What is taken is for the drawing.
+        focus_drawing_from_nowhere();
+    }
+    true
+}
+
+fn are_words_marked() -> bool {
+    let marked = web_sys::window().and_then(|w| w.get_selection().ok().flatten());
+    marked.is_some_and(|marked| !marked.is_collapsed())
+}
+
+fn is_dialog_open() -> bool {
+    // One beside which the drawing can be worked on is not meant.
+    let found = document().and_then(|d| d.query_selector("dialog:modal").ok().flatten());
+    found.is_some()
+}

@@ -1,0 +1,50 @@
+//! Bottom: counts, the review's time, three keys to know.
+
+use crate::app::context::Acts;
+use crate::app::services::review_client::Checking;
+use crate::app::ui::count;
+use crate::document::Design;
+use crate::editor::actions::Act;
+use yew::prelude::*;
+
+/// The footer.
+pub fn foot(design: &Design, checking: &Checking, acts: &Acts) -> Html {
+    let on_help = {
+        let acts = acts.clone();
+        move |_: MouseEvent| acts.perform(Act::Help)
+    };
+    let counts = [
+        count(design.components.len(), "component", "components"),
+        count(design.connections.len(), "connection", "connections"),
+        count(design.flows.len(), "flow", "flows"),
+    ];
+    html! {
+        <footer class="foot">
+            <span>{ counts.join(" · ") }</span>
+            <span class="took">{ state(checking) }</span>
+            <span class="gap" />
+            <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>
+            <span class="keys-hint"><kbd>{ "F8" }</kbd>{ " next finding" }</span>
+            <button type="button" onclick={on_help}><kbd>{ "?" }</kbd>{ " help" }</button>
+        </footer>
+    }
+}
+
+fn state(checking: &Checking) -> String {
+    match checking {
+        Checking::Nothing => "nothing to check yet".to_owned(),
+        Checking::Working => "reviewing…".to_owned(),
+        Checking::Reviewed(reviewed) => took(reviewed.milliseconds()),
+        Checking::Lost(_) => "not reviewed".to_owned(),
+    }
+}
+
+fn took(milliseconds: f64) -> String {
+    if milliseconds < 0.05 {
+        "reviewed in under 0.1 ms".to_owned()
+    } else if milliseconds < 10.0 {
+        format!("reviewed in {milliseconds:.1} ms")
+    } else {
+        format!("reviewed in {milliseconds:.0} ms")
+    }
+}

@@ -1,0 +1,56 @@
+//! Templates and examples to start from, each with a small picture.
+
+use crate::app::browser::theme::is_dark;
+use crate::app::services::files::{self, EXAMPLES, Example, TEMPLATES};
+use crate::app::state::Dispatch;
+use crate::app::ui::icon;
+use yew::prelude::*;
+
+/// Properties of [`Start`].
+#[derive(Properties, PartialEq)]
+pub struct StartProps {
+    /// How things happen.
+    pub dispatch: Dispatch,
+    /// It is done with.
+    pub on_close: Callback<()>,
+}
+
+/// What can be begun with. The pictures are fetched when they are looked at.
+#[component]
+pub fn Start(props: &StartProps) -> Html {
+    let dark = is_dark();
+    let choose = |example: &'static Example| {
+        let (dispatch, on_close) = (props.dispatch.clone(), props.on_close.clone());
+        html! {
+            <li>
+                <button type="button" class="line" onclick={move |_| { on_close.emit(()); files::open_example(example, &dispatch); }}>
+                    <img src={example.picture(dark)} alt="" width="208" height="116" />
+                    <span>{ example.name }</span>
+                    <small>{ example.hint }</small>
+                </button>
+            </li>
+        }
+    };
+    let empty = {
+        let (dispatch, on_close) = (props.dispatch.clone(), props.on_close.clone());
+        move |_| {
+            on_close.emit(());
+            files::new(&dispatch);
+        }
+    };
+    html! {
+        <div class="begin">
+            <div class="head">
+                <h2 id="dialog-title">{ "Templates and examples" }</h2>
+                <button type="button" class="icon" aria-label="Close" onclick={props.on_close.reform(|_| ())}>{ icon::close() }</button>
+            </div>
+            <h3>{ "Begin with" }</h3>
+            <ul>
+                { for TEMPLATES.iter().map(choose) }
+                <li><button type="button" class="line" onclick={empty}><span class="blank" />{ "An empty drawing" }</button></li>
+            </ul>
+            <h3>{ "Look at" }</h3>
+            <ul>{ for EXAMPLES.iter().map(choose) }</ul>
+        </div>
+    }
+}

@@ -1,0 +1,76 @@
+//! Left: the tools, one key each. A kind of component is placed by a click after its button, or
+//! dragged from there onto the drawing.
+
+use crate::app::context::Acts;
+use crate::app::ui::icon;
+use crate::editor::Tool;
+use crate::editor::actions::{ACTIONS, Act, Group};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// The tools.
+pub fn rail(in_hand: Tool, acts: &Acts, on_tool: &Callback<Tool>) -> Html {
+    let tools = ACTIONS.iter().filter(|a| a.group == Group::Tools);
+    let buttons = tools.filter_map(|action| {
+        let tool = match action.act {
+            Act::Take(tool) => tool,
+            Act::RecordFlow => Tool::Record,
+            _ => return None,
+        };
+        let (picture, apart) = match tool {
+            // The space bar, the middle button or two fingers do that.
+            Tool::Pan => return None,
+            Tool::Select => (icon::select(), false),
+            Tool::Connect => (icon::connect(), false),
+            Tool::Place(kind) => (icon::kind(kind), false),
+            Tool::Domain => (icon::domain(), true),
+            Tool::Record => (icon::flow(), false),
+        };
+        let key = action.keys.first().copied().unwrap_or_default();
+        // The name has all that can be seen, for those who speak to their computer.
+        let label = format!("{} ({key})", action.name);
+        let on_tool = on_tool.clone();
+        Some(html! {
+            <>
+                if apart {
+                    <hr />
+                }
+                <button type="button" class="tool" aria-pressed={(in_hand == tool).to_string()} aria-label={label.clone()}
+                    aria-keyshortcuts={key} title={label} data-key={key} onclick={move |_| on_tool.emit(tool)}
+                    onpointerdown={carry(tool, acts)} onpointerup={let_go(acts)}>
+                    { picture }
+                </button>
+                if tool == Tool::Connect {
+                    <hr />
+                }
+            </>
+        })
+    });
+    html! { <nav class="rail" aria-label="Tools">{ for buttons }</nav> }
+}
+
+/// From here on the pointer brings a component along.
+fn carry(tool: Tool, acts: &Acts) -> Option<Callback<PointerEvent>> {
+    let Tool::Place(kind) = tool else {
+        return None;
+    };
+    let acts = acts.clone();
+    Some(Callback::from(move |event: PointerEvent| {
+        if event.button() != 0 {
+            return;
+        }
+        // A finger stays with what it touched first, unless it is told otherwise.
+        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        if let Some(target) = target {
+            let _ = target.release_pointer_capture(event.pointer_id());
+        }
+        acts.stage().borrow_mut().carried = Some(kind);
+    }))
+}
+
+/// It never left the tools: it was a click.
+fn let_go(acts: &Acts) -> Callback<PointerEvent> {
+    let acts = acts.clone();
+    Callback::from(move |_| acts.stage().borrow_mut().carried = None)
+}

@@ -1,0 +1,125 @@
+//! A short way around. It stands beside what it speaks of, stops nobody from working, and can be
+//! left at any moment.
+
+use crate::app::browser::element;
+use crate::app::context::focus_drawing;
+use crate::app::state::{Action, Dispatch};
+use crate::app::ui::icon;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Properties of [`Tour`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct TourProps {
+    /// How things happen.
+    pub dispatch: Dispatch,
+}
+
+struct Step {
+    /// What is pointed at: the style sheet knows.
+    at: &'static str,
+    title: &'static str,
+    text: &'static str,
+}
+
+const STEPS: [Step; 5] = [
+    Step {
+        at: "tools",
+        title: "Draw what there is",
+        text: "Take a kind of component here, or press its number, and click on the drawing. You can also drag it there. Its name is typed at once.",
+    },
+    Step {
+        at: "drawing",
+        title: "Connect it",
+        text: "Point at a component and drag from one of the dots around it to another component. Then say what goes there: a request, a message, an event, data.",
+    },
+    Step {
+        at: "side",
+        title: "See what will break",
+        text: "The checklist runs as you draw. Each finding says what was found, why it matters and what to do; most offer a repair, and questions are answered where they stand. F8 goes to the next.",
+    },
+    Step {
+        at: "top",
+        title: "Take it along",
+        text: "Save gives you the design as a file, Report what was found. Your drawing stays in this browser and goes nowhere else.",
+    },
+    Step {
+        at: "foot",
+        title: "Find the rest",
+        text: "The question mark lists every command with its keys; Ctrl+K finds one by its name. A right click, or Shift+F10, opens the menu of what you are at.",
+    },
+];
+
+/// One step after another.
+#[component]
+pub fn Tour(props: &TourProps) -> Html {
+    let at = use_state_eq(|| 0_usize);
+    let next = use_node_ref();
+    use_effect_with(*at, |at| {
+        point(STEPS.get(*at).map(|step| step.at));
+        || point(None)
+    });
+    use_effect_with((), {
+        let next = next.clone();
+        move |()| {
+            if let Some(next) = next.cast::<HtmlElement>() {
+                let _ = next.focus();
+            }
+        }
+    });
+    let leave = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |()| {
+            dispatch.dispatch(Action::Tour(false));
+            focus_drawing();
+        })
+    };
+    let Some(step) = STEPS.get(*at) else {
+        return Html::default();
+    };
+    let go = |by: isize| {
+        let at = at.clone();
+        move |_: MouseEvent| at.set(at.saturating_add_signed(by))
+    };
+    let onkeydown = {
+        let leave = leave.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                leave.emit(());
+            }
+        }
+    };
+    let last = *at + 1 == STEPS.len();
+    let on_next = if last {
+        leave.reform(|_: MouseEvent| ())
+    } else {
+        Callback::from(go(1))
+    };
+    html! {
+        <section class="tour" aria-label="Tour" {onkeydown}>
+            <div role="status">
+                <h2>{ step.title }{ " " }<small>{ format!("{} of {}", *at + 1, STEPS.len()) }</small></h2>
+                <p>{ step.text }</p>
+            </div>
+            <div class="acts">
+                <button ref={next} type="button" class="main small" onclick={on_next}>{ if last { "Done" } else { "Next" } }</button>
+                if *at > 0 {
+                    <button type="button" class="line small" onclick={go(-1)}>{ "Back" }</button>
+                }
+            </div>
+            <button type="button" class="icon" aria-label="Leave the tour" title="Leave the tour" onclick={leave.reform(|_| ())}>{ icon::close() }</button>
+        </section>
+    }
+}
+
+/// Points at a part of the screen, or at none.
+fn point(at: Option<&str>) {
+    if let Some(app) = element("app") {
+        // Fails only for names that are no attribute's.
+        let _ = match at {
+            Some(at) => app.set_attribute("data-tour", at),
+            None => app.remove_attribute("data-tour"),
+        };
+    }
+}
