@@ -79,7 +79,7 @@ impl Baseline {
     }
 
     fn in_order(mut entries: Vec<Entry>) -> Self {
-        crate::document::sort::sort_by(&mut entries, Ord::cmp);
+        entries.sort();
         entries.dedup();
         Self { entries }
     }

@@ -26,16 +26,6 @@ macro_rules! number {
                 Self(at as u32)
             }
         }
-
-        impl crate::document::sort::Numbered for $name {
-            fn number(self) -> u32 {
-                self.0
-            }
-
-            fn numbered(number: u32) -> Self {
-                Self(number)
-            }
-        }
     };
 }
 
@@ -150,15 +140,15 @@ impl Topology {
             .map(|group| group.into_iter().map(component).collect())
             .collect();
         for group in &mut groups {
-            *group = crate::document::sort::in_order(std::mem::take(group));
+            *group = crate::document::sort::sorted_unique(std::mem::take(group));
         }
         groups
     }
 }
 
-/// The rings of a plain graph: its strongly connected components of two or more, each in order, in
+/// The cycles of a plain graph: its strongly connected components of two or more, each in order, in
 /// the order of their first.
-pub fn rings(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+pub fn cycles(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
     let mut graph = DiGraph::<(), ()>::with_capacity(nodes, 0);
     for _ in 0..nodes {
         graph.add_node(());
@@ -167,13 +157,13 @@ pub fn rings(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<V
         graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
     }
     let groups = petgraph::algo::kosaraju_scc(&graph).into_iter();
-    let mut rings: Vec<Vec<usize>> = groups
+    let mut cycles: Vec<Vec<usize>> = groups
         .filter(|group| group.len() > 1)
         .map(|group| group.into_iter().map(NodeIndex::index).collect())
         .collect();
-    rings.iter_mut().for_each(|ring| ring.sort_unstable());
-    crate::document::sort::sort_by(&mut rings, Ord::cmp);
-    rings
+    cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
+    cycles.sort();
+    cycles
 }
 
 fn numbered<'d>(ids: impl Iterator<Item = &'d Id>) -> impl Iterator<Item = (Id, usize)> {

@@ -236,7 +236,7 @@ const PAINT: [&str; 7] = [
     "stroke-linejoin",
 ];
 
-/// Reads the picture as any program would: it is well-formed, has only what is allowed, and text
+/// ReadSet the picture as any program would: it is well-formed, has only what is allowed, and text
 /// only where text belongs. The words of each text element.
 fn well_made(svg: &str) -> Result<Vec<String>, String> {
     let mut reader = quick_xml::Reader::from_str(svg);

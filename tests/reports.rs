@@ -238,7 +238,7 @@ fn a_page_to_print_has_the_same_tags_whatever_the_names_are() {
     }
 }
 
-/// Reads XML as far as our reports use it: tags are closed in order, text has no bare signs.
+/// ReadSet XML as far as our reports use it: tags are closed in order, text has no bare signs.
 fn well_formed(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut open: Vec<String> = Vec::new();
     let mut elements = Vec::new();
@@ -303,7 +303,7 @@ fn junit_is_well_formed_and_its_sums_are_right() {
     }
 }
 
-/// Reads RFC 4180.
+/// ReadSet RFC 4180.
 fn rows(csv: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let mut quoted = false;

@@ -1,4 +1,4 @@
-//! Synchronous calls: rings of them, and the longest chains.
+//! Synchronous calls: cycles of them, and the longest chains.
 
 use super::Facts;
 use crate::document::{Kind, Style};
@@ -71,12 +71,12 @@ impl Calls {
         }
     }
 
-    /// The rings: places of two or more components, in the order of their first.
-    pub fn rings(&self) -> Vec<&[Comp]> {
-        let rings = self.places.iter().filter(|members| members.len() > 1);
-        let mut rings: Vec<&[Comp]> = rings.map(Vec::as_slice).collect();
-        crate::document::sort::sort_by(&mut rings, Ord::cmp);
-        rings
+    /// The cycles: places of two or more components, in the order of their first.
+    pub fn cycles(&self) -> Vec<&[Comp]> {
+        let cycles = self.places.iter().filter(|members| members.len() > 1);
+        let mut cycles: Vec<&[Comp]> = cycles.map(Vec::as_slice).collect();
+        cycles.sort();
+        cycles
     }
 
     /// The longest chain of each beginning that has at least so many hops: its places in order.
@@ -106,7 +106,7 @@ impl Calls {
 }
 
 impl Facts {
-    /// The chains and rings of synchronous calls.
+    /// The chains and cycles of synchronous calls.
     pub fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| Rc::new(Calls::new(self)))
     }

@@ -1,7 +1,7 @@
 //! Who takes part in flows, and which steps use which connection.
 
 use super::stores::Stores;
-use super::{Facts, in_order};
+use super::{Facts, sorted_unique};
 use crate::document::{CoordinationStyle, Design, Kind, Step};
 use crate::graph::{Comp, Conn, FlowNo, Topology};
 
@@ -87,9 +87,9 @@ impl Flows {
                     facts.core.push(c);
                 }
             }
-            facts.participants = in_order(facts.participants);
-            facts.writers = in_order(facts.writers);
-            facts.core = in_order(facts.core);
+            facts.participants = sorted_unique(facts.participants);
+            facts.writers = sorted_unique(facts.writers);
+            facts.core = sorted_unique(facts.core);
             each.push(facts);
             steps.push(places);
         }

@@ -3,30 +3,30 @@
 //!
 //! The terms are those of the checklist's section "Words used below".
 
+mod availability_deps;
 mod calls;
-mod change;
+mod cycles;
+mod domains;
 mod flows;
-mod logical;
-mod needs;
-pub mod reads;
-mod rings;
-mod sides;
+mod incremental;
+mod logical_edges;
+pub mod read_set;
 mod stores;
 pub mod technologies;
 mod telemetry;
-mod words;
-mod writes;
+mod vocabulary;
+mod writers;
 
 pub use calls::Calls;
-pub use change::Change;
+pub use cycles::DomainCycle;
 pub use flows::{FlowFacts, StepAt};
-pub use logical::Chain;
-pub use reads::Reads;
-pub use rings::DomainRing;
+pub use incremental::Change;
+pub use logical_edges::LogicalEdge;
+pub use read_set::ReadSet;
 pub use telemetry::passes_telemetry_on;
-pub use words::Word;
+pub use vocabulary::Word;
 
-pub(crate) use crate::document::sort::in_order;
+pub(crate) use crate::document::sort::sorted_unique;
 use crate::document::{
     Access, Cap, Component, Connection, Design, Domain, Flow, Invariant, Io, Kind, Style, Subject,
 };
@@ -42,14 +42,14 @@ pub struct Facts {
     edges: Rc<Vec<Edge>>,
     stores: Rc<stores::Stores>,
     kinds: Rc<Vec<Kind>>,
-    sides: Rc<sides::Sides>,
+    domain_tree: Rc<domains::DomainTree>,
     flows: Rc<flows::Flows>,
-    core_needs: OnceCell<Rc<Vec<Vec<Comp>>>>,
+    core_deps: OnceCell<Rc<Vec<Vec<Comp>>>>,
     calls: OnceCell<Rc<Calls>>,
-    words: OnceCell<Rc<words::Words>>,
-    logical: OnceCell<Rc<logical::Logical>>,
-    writes: OnceCell<Rc<writes::Writes>>,
-    leads: OnceCell<Rc<telemetry::Leads>>,
+    vocabulary: OnceCell<Rc<vocabulary::Vocabulary>>,
+    logical_edges: OnceCell<Rc<logical_edges::LogicalEdges>>,
+    writers: OnceCell<Rc<writers::Writers>>,
+    telemetry_routes: OnceCell<Rc<telemetry::TelemetryRoutes>>,
 }
 
 impl Facts {
@@ -61,16 +61,16 @@ impl Facts {
             design: design.clone(),
             edges: Rc::new(edges(design, &topology)),
             kinds: Rc::new(kinds(design)),
-            sides: Rc::new(sides::Sides::new(design, &topology)),
+            domain_tree: Rc::new(domains::DomainTree::new(design, &topology)),
             flows: Rc::new(flows::Flows::new(design, &topology, &stores)),
             stores: Rc::new(stores),
             topology: Rc::new(topology),
-            core_needs: OnceCell::new(),
+            core_deps: OnceCell::new(),
             calls: OnceCell::new(),
-            words: OnceCell::new(),
-            logical: OnceCell::new(),
-            writes: OnceCell::new(),
-            leads: OnceCell::new(),
+            vocabulary: OnceCell::new(),
+            logical_edges: OnceCell::new(),
+            writers: OnceCell::new(),
+            telemetry_routes: OnceCell::new(),
         }
     }
 
@@ -79,9 +79,9 @@ impl Facts {
         if !change.keeps_numbers() {
             return Self::new(design);
         }
-        let changed = |reads: Reads| change.touches(reads);
+        let changed = |reads: ReadSet| change.touches(reads);
         let topology = &self.topology;
-        let stores = if changed(reads::FOLD) {
+        let stores = if changed(read_set::STORE_OWNERS) {
             Rc::new(stores::Stores::new(design, topology))
         } else {
             self.stores.clone()
@@ -89,29 +89,32 @@ impl Facts {
         Self {
             design: design.clone(),
             topology: topology.clone(),
-            edges: match changed(reads::WAITING) {
+            edges: match changed(read_set::WAITING_EDGES) {
                 true => Rc::new(edges(design, topology)),
                 false => self.edges.clone(),
             },
-            kinds: match changed(reads::KIND) {
+            kinds: match changed(read_set::KIND) {
                 true => Rc::new(kinds(design)),
                 false => self.kinds.clone(),
             },
-            sides: match changed(reads::SIDES) {
-                true => Rc::new(sides::Sides::new(design, topology)),
-                false => self.sides.clone(),
+            domain_tree: match changed(read_set::DOMAINS) {
+                true => Rc::new(domains::DomainTree::new(design, topology)),
+                false => self.domain_tree.clone(),
             },
-            flows: match changed(reads::FLOWS) {
+            flows: match changed(read_set::FLOWS) {
                 true => Rc::new(flows::Flows::new(design, topology, &stores)),
                 false => self.flows.clone(),
             },
             stores,
-            core_needs: kept(&self.core_needs, changed(reads::CORE_NEEDS)),
-            calls: kept(&self.calls, changed(reads::CALLS)),
-            words: kept(&self.words, changed(reads::WORDS.and(reads::SIDES))),
-            logical: kept(&self.logical, changed(reads::CHAINS)),
-            writes: kept(&self.writes, changed(reads::WRITERS)),
-            leads: kept(&self.leads, changed(reads::TO_TELEMETRY)),
+            core_deps: kept(&self.core_deps, changed(read_set::CORE_DEPS)),
+            calls: kept(&self.calls, changed(read_set::CALLS)),
+            vocabulary: kept(
+                &self.vocabulary,
+                changed(read_set::DOMAIN_LANGUAGE.and(read_set::DOMAINS)),
+            ),
+            logical_edges: kept(&self.logical_edges, changed(read_set::LOGICAL_EDGES)),
+            writers: kept(&self.writers, changed(read_set::WRITERS)),
+            telemetry_routes: kept(&self.telemetry_routes, changed(read_set::TELEMETRY_ROUTES)),
         }
     }
 
@@ -292,12 +295,12 @@ impl Facts {
     // ---- subjects -------------------------------------------------------------------------
 
     /// The number of a subject, where there is such an element.
-    pub fn number(&self, subject: &Subject) -> Option<Number> {
+    pub fn index_of(&self, subject: &Subject) -> Option<SubjectIndex> {
         let design = &self.design;
         Some(match subject {
             Subject::Component(id) => self.topology.component(id)?.into(),
             Subject::Connection(id) => self.topology.connection(id)?.into(),
-            Subject::Design => Number::Design,
+            Subject::Design => SubjectIndex::Design,
             Subject::Domain(id) => self.topology.domain(id)?.into(),
             Subject::Flow(id) => {
                 let at = design.flows.position(id.as_str())?;
@@ -311,14 +314,14 @@ impl Facts {
     }
 
     /// The subject that a number stands for.
-    pub fn subject(&self, number: Number) -> Subject {
+    pub fn subject(&self, number: SubjectIndex) -> Subject {
         match number {
-            Number::Component(c) => Subject::Component(self.component(c).id.clone()),
-            Number::Connection(e) => Subject::Connection(self.connection(e).id.clone()),
-            Number::Design => Subject::Design,
-            Number::Domain(d) => Subject::Domain(self.domain(d).id.clone()),
-            Number::Flow(f) => Subject::Flow(self.flow(f).id.clone()),
-            Number::Invariant(i) => Subject::Invariant(self.invariant(i).id.clone()),
+            SubjectIndex::Component(c) => Subject::Component(self.component(c).id.clone()),
+            SubjectIndex::Connection(e) => Subject::Connection(self.connection(e).id.clone()),
+            SubjectIndex::Design => Subject::Design,
+            SubjectIndex::Domain(d) => Subject::Domain(self.domain(d).id.clone()),
+            SubjectIndex::Flow(f) => Subject::Flow(self.flow(f).id.clone()),
+            SubjectIndex::Invariant(i) => Subject::Invariant(self.invariant(i).id.clone()),
         }
     }
 }
@@ -365,7 +368,7 @@ impl Edge {
 
 /// A subject as a number. The order is that of the subjects as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Number {
+pub enum SubjectIndex {
     /// A component.
     Component(Comp),
     /// A connection.
@@ -380,13 +383,13 @@ pub enum Number {
     Invariant(Inv),
 }
 
-macro_rules! number_from {
+macro_rules! subject_index_from {
     ($($of:ident => $variant:ident),*) => {
-        $(impl From<$of> for Number {
+        $(impl From<$of> for SubjectIndex {
             fn from(number: $of) -> Self {
                 Self::$variant(number)
             }
         })*
     };
 }
-number_from!(Comp => Component, Conn => Connection, Dom => Domain, FlowNo => Flow, Inv => Invariant);
+subject_index_from!(Comp => Component, Conn => Connection, Dom => Domain, FlowNo => Flow, Inv => Invariant);

@@ -73,7 +73,7 @@ fn users(design: &Design, topology: &Topology, store: Comp) -> Vec<Comp> {
         let only_reads = job && connection.access == Some(Access::Read);
         (data && !only_reads).then_some(from)
     });
-    super::in_order(users.collect())
+    super::sorted_unique(users.collect())
 }
 
 /// Follows owners until one is no private datastore. A ring of datastores folds nowhere: each of

@@ -1,20 +1,20 @@
 //! Where observability data goes: along `telemetry` edges, passed on by brokers and by telemetry
 //! that forwards; and along `event` edges, which a telemetry component can listen to.
 
-use super::{Facts, in_order};
+use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
 use std::collections::HashSet;
 use std::rc::Rc;
 
 /// The telemetry components, and the brokers from which something leads on to one.
-pub struct Leads {
+pub struct TelemetryRoutes {
     stores: Vec<Comp>,
     by_telemetry: Vec<bool>,
     by_event: Vec<bool>,
 }
 
-impl Leads {
+impl TelemetryRoutes {
     fn new(facts: &Facts) -> Self {
         let stores = facts.components();
         let stores: Vec<Comp> = stores
@@ -37,21 +37,22 @@ impl Leads {
 }
 
 impl Facts {
-    fn leads(&self) -> &Leads {
-        self.leads.get_or_init(|| Rc::new(Leads::new(self)))
+    fn telemetry_routes(&self) -> &TelemetryRoutes {
+        self.telemetry_routes
+            .get_or_init(|| Rc::new(TelemetryRoutes::new(self)))
     }
 
     /// The telemetry components, in id order.
     pub fn telemetry_components(&self) -> &[Comp] {
-        &self.leads().stores
+        &self.telemetry_routes().stores
     }
 
     /// Whether the connection leads to a telemetry component: a `telemetry` or `event` edge,
     /// directly or through brokers by halves of the same style, whatever the words.
     pub fn leads_to_telemetry(&self, e: Conn) -> bool {
         let by = match self.style(e) {
-            Style::Telemetry => &self.leads().by_telemetry,
-            Style::Event => &self.leads().by_event,
+            Style::Telemetry => &self.telemetry_routes().by_telemetry,
+            Style::Event => &self.telemetry_routes().by_event,
             _ => return false,
         };
         let to = self.to(e);
@@ -59,7 +60,7 @@ impl Facts {
     }
 
     /// The connections by which a component reaches telemetry, in id order.
-    pub fn ways_to_telemetry(&self, c: Comp) -> impl Iterator<Item = Conn> + '_ {
+    pub fn telemetry_connections(&self, c: Comp) -> impl Iterator<Item = Conn> + '_ {
         let edges = self.outgoing(c).map(|(e, _)| e);
         edges.filter(|e| self.leads_to_telemetry(*e))
     }
@@ -85,7 +86,7 @@ impl Facts {
                 }
             }
         }
-        in_order(sources)
+        sorted_unique(sources)
     }
 
     /// Whether a `telemetry` edge ends at the component.
@@ -113,7 +114,7 @@ impl Facts {
     /// directly, through brokers and, where it is telemetry itself, from telemetry that forwards.
     /// Each sender gives its marks.
     pub fn received_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
-        let direct = self.told_telemetry(senders);
+        let direct = self.unforwarded_telemetry(senders);
         let mut received = self.spread(senders, passes_telemetry_on);
         for c in self.components() {
             if self.kind(c) != Kind::Telemetry {
@@ -124,7 +125,7 @@ impl Facts {
     }
 
     /// As [`Facts::received_telemetry`], without what telemetry forwards.
-    pub fn told_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
+    pub fn unforwarded_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
         self.spread(senders, |kind| kind == Kind::Broker)
     }
 

@@ -146,7 +146,7 @@ fn of_design(before: &Design, after: &Design) -> Vec<FieldChange> {
     let (fields, mut layout) = fields::compare(&own(before), &own(after));
     // A field of the document that is called as one of the layout is one that we do not know.
     layout.extend(fields);
-    crate::document::sort::sort_by(&mut layout, |a, b| a.field.cmp(&b.field));
+    layout.sort_by(|a, b| a.field.cmp(&b.field));
     layout
 }
 

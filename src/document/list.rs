@@ -34,7 +34,10 @@ impl<T> Default for List<T> {
 impl<T: Keyed> List<T> {
     /// The elements in the order of their ids. Of two with one id the first stays.
     pub fn from_unordered(mut elements: Vec<Rc<T>>) -> Self {
-        crate::document::sort::sort_by(&mut elements, |a, b| a.id().cmp(b.id()));
+        if !elements.is_sorted_by(|a, b| a.id() <= b.id()) {
+            // Sorting by id shares one instance of the sort between all element types.
+            elements.sort_by_cached_key(|e| e.id().clone());
+        }
         elements.dedup_by(|b, a| a.id() == b.id());
         Self(Rc::new(elements))
     }

@@ -89,7 +89,7 @@ impl<T: Read + Keyed> Listed<T> {
         // A patch has its elements in order; a list that came from elsewhere may not.
         let put = fields.list::<T>("put").into_iter().map(Rc::new).collect();
         let mut gone: Vec<Id> = fields.list("gone");
-        crate::document::sort::sort_by(&mut gone, Ord::cmp);
+        gone.sort();
         Some(Self {
             put: List::from_unordered(put).to_vec(),
             gone,

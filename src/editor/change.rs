@@ -184,7 +184,7 @@ impl Edit {
             })
             .collect();
         // A set has no order of its own, and the same command should leave the same trace.
-        crate::document::sort::sort_by(&mut swaps, |a, b| {
+        swaps.sort_by(|a, b| {
             let id = |s: &Swap<Option<Rc<T>>>| s.before.as_ref().map(|e| e.id().clone());
             id(a).cmp(&id(b))
         });

@@ -83,7 +83,7 @@ pub(super) fn put_in(
     };
     // Outer domains first: each names the one around it.
     let mut outer_first: Vec<(usize, usize)> = frames::depths(from).into_iter().zip(0..).collect();
-    crate::document::sort::sort_by(&mut outer_first, Ord::cmp);
+    outer_first.sort();
     for (_, at) in outer_first {
         let mut domain = (*from.domains[at]).clone();
         domain.id = now(&domains, &domain.id);

@@ -38,9 +38,7 @@ pub fn best<T>(
     let count = found.len();
     if !wanted.trim().is_empty() {
         // Of two that answer as well, the shorter is more likely meant.
-        crate::document::sort::sort_by(&mut found, |a, b| {
-            (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1))
-        });
+        found.sort_by(|a, b| (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1)));
     }
     found.truncate(most);
     let found = found.into_iter().map(|(_, name, what)| (name, what));

@@ -101,9 +101,7 @@ impl Nesting {
     pub(super) fn of(design: &Design) -> Self {
         let depths = depths(design);
         let mut inner_first: Vec<u32> = (0..depths.len() as u32).collect();
-        crate::document::sort::sort_by_key(&mut inner_first, |at| {
-            std::cmp::Reverse(depths[*at as usize])
-        });
+        inner_first.sort_by_key(|at| std::cmp::Reverse(depths[*at as usize]));
         let domains = design.domains.iter();
         Self {
             parents: domains.map(|d| number(design, d.parent.as_ref())).collect(),

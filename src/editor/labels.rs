@@ -111,7 +111,7 @@ pub(super) fn settle(
         }
     }
     let mut order: Vec<usize> = (0..edges.len()).collect();
-    crate::document::sort::sort_by(&mut order, |a, b| {
+    order.sort_by(|a, b| {
         let length = |at: &usize| edges[*at].route.length();
         length(a).total_cmp(&length(b))
     });

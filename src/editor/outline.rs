@@ -231,7 +231,7 @@ fn row(key: String, subject: Option<Subject>, name: String, detail: String, hold
 /// By their names.
 fn listed(rows: impl Iterator<Item = Row>) -> Vec<Row> {
     let mut rows: Vec<(String, Row)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
-    crate::document::sort::sort_by(&mut rows, |a, b| a.0.cmp(&b.0));
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 

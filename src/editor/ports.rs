@@ -158,7 +158,7 @@ pub(super) fn place_ends(
     }
     for (side, ends) in Side::ALL.into_iter().zip(&mut sides) {
         // Of one pair, in the order of the ids on both sides: so parallel lines stay parallel.
-        crate::document::sort::sort_by(ends, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let room = (side.length(here) - 2.0 * FROM_CORNER).max(0.0);
         let gaps = ends.len().saturating_sub(1).max(1) as f64;
         let apart = APART.min(room / gaps);

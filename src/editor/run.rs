@@ -202,7 +202,7 @@ fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), Refusal> {
         .iter()
         .map(as_written)
         .collect::<Result<Vec<_>, _>>()?;
-    crate::document::sort::sort_by_key(&mut after, waiver_order);
+    after.sort_by_key(waiver_order);
     let before = edit.design.waivers.clone();
     if before != after {
         edit.make(Change::Waivers(Swap { before, after }));

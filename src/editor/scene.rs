@@ -360,7 +360,7 @@ impl Scene {
             let near = bounds.filter(|(_, bounds)| around.iter().any(|area| area.meets(bounds)));
             stale.extend(near.map(|(at, _)| at));
         }
-        crate::document::sort::sort_by(&mut stale, Ord::cmp);
+        stale.sort();
         stale.dedup();
         let obstacles = Obstacles {
             grid: &self.grid,
@@ -533,7 +533,7 @@ impl Scene {
             .iter()
             .flat_map(|at| self.incident.at(*at))
             .collect();
-        crate::document::sort::sort_by(&mut around, Ord::cmp);
+        around.sort();
         around.dedup();
         let moves = |end: u32| numbers.contains(&(end as usize));
         let (along, around): (Vec<usize>, Vec<usize>) = around
@@ -684,7 +684,7 @@ impl Scene {
                 found.push(at);
             }
         });
-        crate::document::sort::sort_by(&mut found, Ord::cmp);
+        found.sort();
         found.dedup();
         found.into_iter().map(|at| self.nodes[at].clone()).collect()
     }

@@ -214,7 +214,7 @@ impl Sketch {
         design.connections = List::from_unordered(shared(connections));
         design.flows = List::from_unordered(shared(self.flows));
         let mut notes = self.notes;
-        crate::document::sort::sort_by_key(&mut notes, |note| (note.line, note.sort));
+        notes.sort_by_key(|note| (note.line, note.sort));
         Import { design, notes }
     }
 }

@@ -243,7 +243,7 @@ fn dressed(
     waivers: &Waivers<'_>,
 ) -> (Rc<Vec<Finding>>, Rc<Vec<usize>>) {
     let mut rules: Vec<&Rc<Ran>> = ran.iter().flatten().collect();
-    crate::document::sort::sort_by(&mut rules, |a, b| a.rule.cmp(&b.rule));
+    rules.sort_by(|a, b| a.rule.cmp(&b.rule));
     // What a rule found is in the order of subjects: put by rank, all is in order.
     let mut by_rank: [Vec<Finding>; RANKS] = Default::default();
     let mut covering = Vec::new();

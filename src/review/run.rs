@@ -1,6 +1,6 @@
 //! Running rules: those that an edit can matter to.
 
-use crate::analysis::{Change, Facts, Number};
+use crate::analysis::{Change, Facts, SubjectIndex};
 use crate::document::{Design, Level};
 use crate::rules::{Findings, Found, Item, Names, Raw, Rule, Severity, Words, house};
 use std::borrow::Cow;
@@ -70,8 +70,8 @@ fn in_order(mut raws: Vec<Raw>) -> Vec<Raw> {
         return raws;
     }
     let by_subjects = raws.drain(..).map(|raw| (raw.found.subjects(), raw));
-    let mut by_subjects: Vec<(Vec<Number>, Raw)> = by_subjects.collect();
-    crate::document::sort::sort_by(&mut by_subjects, |a, b| a.0.cmp(&b.0));
+    let mut by_subjects: Vec<(Vec<SubjectIndex>, Raw)> = by_subjects.collect();
+    by_subjects.sort_by(|a, b| a.0.cmp(&b.0));
     by_subjects.into_iter().map(|(_, raw)| raw).collect()
 }
 
@@ -197,8 +197,8 @@ fn broken(rule: &str) -> Findings {
 struct Broken(String);
 
 impl Found for Broken {
-    fn subjects(&self) -> Vec<Number> {
-        vec![Number::Design]
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![SubjectIndex::Design]
     }
 
     fn words(&self, _: &Names<'_>) -> Words {

@@ -1,7 +1,7 @@
 //! Waivers: findings that the team accepts.
 
 use super::one_line;
-use crate::analysis::{Facts, Number};
+use crate::analysis::{Facts, SubjectIndex};
 use crate::document::{Date, Design, Id, Subject, Waiver};
 use crate::rules;
 use std::collections::HashMap;
@@ -19,13 +19,13 @@ pub(super) struct Waivers<'d> {
 pub(super) struct OfRule {
     /// Those that cover all that it finds.
     whole: Vec<usize>,
-    by_subject: HashMap<Number, Vec<usize>>,
+    by_subject: HashMap<SubjectIndex, Vec<usize>>,
 }
 
 impl OfRule {
     /// The waivers that cover a finding which is told from others by those subjects.
-    pub fn covering(&self, key: &[Number]) -> impl Iterator<Item = usize> {
-        let of = |n: &Number| self.by_subject.get(n).into_iter().flatten();
+    pub fn covering(&self, key: &[SubjectIndex]) -> impl Iterator<Item = usize> {
+        let of = |n: &SubjectIndex| self.by_subject.get(n).into_iter().flatten();
         self.whole.iter().chain(key.iter().flat_map(of)).copied()
     }
 }
@@ -97,12 +97,12 @@ impl<'d> Waivers<'d> {
 }
 
 /// What the subject of a waiver can mean: `component:orders` one element, `orders` all of that id.
-fn meant(named: &str, facts: &Facts) -> Vec<Number> {
+fn meant(named: &str, facts: &Facts) -> Vec<SubjectIndex> {
     if let Some(subject) = Subject::parse(named) {
-        return facts.number(&subject).into_iter().collect();
+        return facts.index_of(&subject).into_iter().collect();
     }
     if named.is_empty() {
-        return vec![Number::Design];
+        return vec![SubjectIndex::Design];
     }
     let Some(id) = Id::new(named) else {
         return Vec::new();
@@ -114,6 +114,6 @@ fn meant(named: &str, facts: &Facts) -> Vec<Number> {
         Subject::Flow,
         Subject::Invariant,
     ];
-    let of = |list: fn(Id) -> Subject| facts.number(&list(id.clone()));
+    let of = |list: fn(Id) -> Subject| facts.index_of(&list(id.clone()));
     lists.into_iter().filter_map(of).collect()
 }

@@ -22,7 +22,7 @@ pub use register::{ITEMS, exists, rule};
 pub use rules::house;
 pub use text::{Part, Text};
 
-use crate::analysis::{Facts, Number, Reads};
+use crate::analysis::{Facts, ReadSet, SubjectIndex};
 use crate::document::Design;
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,7 @@ pub struct Rule {
     pub limit: Option<u64>,
     /// What it reads of a design, itself and by the facts that it asks for: while none of that
     /// changes, it finds the same.
-    pub reads: Reads,
+    pub reads: ReadSet,
     /// Its page.
     pub docs: Docs,
     /// Looks for what it is about. Pure: the facts and the limit are all that it reads.
@@ -108,11 +108,11 @@ pub struct Docs {
 /// What a rule found, as a value.
 pub trait Found {
     /// What it is about: first what it is about most, further ones in the order of the rule.
-    fn subjects(&self) -> Vec<Number>;
+    fn subjects(&self) -> Vec<SubjectIndex>;
 
     /// Which of the subjects tell this finding from the others of its rule: the first, or those
     /// of its pair or triple.
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects().into_iter().take(1).collect()
     }
 
@@ -186,12 +186,18 @@ impl Findings {
 }
 
 /// Subjects in a row: one first, then lists of further ones, each in id order and once.
-pub(crate) fn subjects(first: impl Into<Number>, rest: &[&[crate::graph::Comp]]) -> Vec<Number> {
+pub(crate) fn subjects(
+    first: impl Into<SubjectIndex>,
+    rest: &[&[crate::graph::Comp]],
+) -> Vec<SubjectIndex> {
     let first = first.into();
     let mut subjects = vec![first];
     for list in rest {
-        let list = crate::analysis::in_order(list.to_vec());
-        let more = list.into_iter().map(Number::from).filter(|n| *n != first);
+        let list = crate::analysis::sorted_unique(list.to_vec());
+        let more = list
+            .into_iter()
+            .map(SubjectIndex::from)
+            .filter(|n| *n != first);
         subjects.extend(more);
     }
     subjects

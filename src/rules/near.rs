@@ -16,7 +16,7 @@ pub fn near(name: &str) -> Vec<&'static str> {
             (part || distance <= mistakes).then_some((distance, rule.name))
         })
         .collect();
-    crate::document::sort::sort_by(&mut found, Ord::cmp);
+    found.sort();
     found.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
 

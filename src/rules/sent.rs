@@ -1,6 +1,6 @@
 //! What findings about logical edges share: they are made once per connection of the sender.
 
-use crate::analysis::{Chain, Facts, Number, in_order};
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex, sorted_unique};
 use crate::graph::{Comp, Conn};
 
 /// What leaves a sender on one of its connections, and where it arrives. Lists are in id order.
@@ -20,36 +20,41 @@ impl Sent {
     /// The logical edges that concern a rule, by the connection of the sender.
     pub fn all<'f>(
         facts: &'f Facts,
-        concerns: impl Fn(&Chain) -> bool + 'f,
+        concerns: impl Fn(&LogicalEdge) -> bool + 'f,
     ) -> impl Iterator<Item = Self> + 'f {
         // Those of one connection stand together.
-        let by_connection = facts.chains().chunk_by(|a, b| a.first() == b.first());
+        let by_connection = facts
+            .logical_edges()
+            .chunk_by(|a, b| a.first() == b.first());
         by_connection.filter_map(move |chains| {
             let concerned = || chains.iter().filter(|chain| concerns(chain));
             let first = concerned().next()?;
             Some(Self {
                 connection: first.first(),
-                arrivals: in_order(concerned().map(Chain::last).collect()),
+                arrivals: sorted_unique(concerned().map(LogicalEdge::last).collect()),
                 sender: first.sender,
-                receivers: in_order(concerned().map(|chain| chain.receiver).collect()),
+                receivers: sorted_unique(concerned().map(|chain| chain.receiver).collect()),
             })
         })
     }
 
     /// The sender's connection, those of the receivers, the sender, the receivers; each once.
-    pub fn subjects(&self) -> Vec<Number> {
+    pub fn subjects(&self) -> Vec<SubjectIndex> {
         let others = self.arrivals.iter().filter(|e| **e != self.connection);
-        let mut subjects = vec![Number::from(self.connection)];
-        subjects.extend(others.map(|e| Number::from(*e)));
+        let mut subjects = vec![SubjectIndex::from(self.connection)];
+        subjects.extend(others.map(|e| SubjectIndex::from(*e)));
         subjects.push(self.sender.into());
-        subjects.extend(self.receivers.iter().map(|c| Number::from(*c)));
+        subjects.extend(self.receivers.iter().map(|c| SubjectIndex::from(*c)));
         subjects
     }
 
     /// The logical edges again, those from the connection to its receivers.
-    pub fn chains<'f>(&self, facts: &'f Facts) -> impl Iterator<Item = &'f Chain> + use<'f, '_> {
+    pub fn chains<'f>(
+        &self,
+        facts: &'f Facts,
+    ) -> impl Iterator<Item = &'f LogicalEdge> + use<'f, '_> {
         facts
-            .chains_through(self.connection)
+            .logical_edges_through(self.connection)
             .filter(|chain| self.receivers.binary_search(&chain.receiver).is_ok())
     }
 }

@@ -17,7 +17,7 @@ pub const PAGE: usize = 50;
 /// for; each in the order of the checklist.
 pub fn items(review: &Review) -> Vec<&ItemReview> {
     let mut items: Vec<_> = review.items().iter().collect();
-    crate::document::sort::sort_by_key(&mut items, |item| Reverse(item.outcome));
+    items.sort_by_key(|item| Reverse(item.outcome));
     items
 }
 

@@ -202,7 +202,7 @@ impl Checker {
                 questions: mark.questions,
             })
             .collect();
-        crate::document::sort::sort_by(&mut told, |a, b| a.subject.cmp(&b.subject));
+        told.sort_by(|a, b| a.subject.cmp(&b.subject));
         self.marks = marks;
         told
     }

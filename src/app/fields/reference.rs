@@ -19,7 +19,7 @@ pub fn names(design: &Design) -> Options {
             )
         })
         .collect();
-    crate::document::sort::sort_by(&mut names, |a, b| a.1.cmp(&b.1));
+    names.sort_by(|a, b| a.1.cmp(&b.1));
     names.into()
 }
 

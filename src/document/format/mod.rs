@@ -209,7 +209,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
     if !top.has_problems() {
         check::check_parts(&parts, top);
     }
-    crate::document::sort::sort_by_key(&mut waivers, waiver_order);
+    waivers.sort_by_key(waiver_order);
     Ok(title.map(|title| Design {
         title,
         notes,

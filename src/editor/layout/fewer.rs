@@ -159,7 +159,7 @@ impl Layered {
         if anchors.is_empty() {
             return self.uncross(has_time);
         }
-        crate::document::sort::sort_by(&mut anchors, |a, b| {
+        anchors.sort_by(|a, b| {
             let key = |anchor: &Anchor| (anchor.is_right, anchor.other, anchor.part);
             let height = a.y.total_cmp(&b.y);
             height.then_with(|| key(a).cmp(&key(b)))
@@ -330,7 +330,7 @@ impl Graph {
                 false => layer_of[**n] > layer && layer_of[**n] != usize::MAX,
             });
             let mut ends: Vec<f64> = there.map(|n| place[*n]).collect();
-            crate::document::sort::sort_by(&mut ends, f64::total_cmp);
+            ends.sort_by(f64::total_cmp);
             ends
         };
         let (mut as_is, mut swapped) = (0, 0);

@@ -34,7 +34,7 @@ impl Layered {
     /// itself do not count.
     pub(super) fn of(parts: usize, mut edges: Vec<(usize, usize)>) -> Self {
         edges.retain(|(a, b)| a != b);
-        crate::document::sort::sort_by(&mut edges, Ord::cmp);
+        edges.sort();
         edges.dedup();
         let direct = Graph::of(parts, &edges);
         let (alone, joined): (Vec<usize>, Vec<usize>) =
@@ -257,9 +257,7 @@ impl Graph {
         let first = joined.iter().filter(|at| self.into[**at].is_empty());
         // In a cycle somebody must be first: who asks more than it is asked.
         let mut rest: Vec<usize> = joined.to_vec();
-        crate::document::sort::sort_by_key(&mut rest, |at| {
-            self.into[*at].len() as i64 - self.out[*at].len() as i64
-        });
+        rest.sort_by_key(|at| self.into[*at].len() as i64 - self.out[*at].len() as i64);
         let mut seen = vec![false; self.out.len()];
         let mut left = Vec::with_capacity(joined.len());
         for start in first.chain(&rest) {
@@ -327,7 +325,7 @@ impl Graph {
                         (mean.unwrap_or(place[*at]), *at)
                     })
                     .collect();
-                crate::document::sort::sort_by(&mut keyed, |a, b| a.0.total_cmp(&b.0));
+                keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
                 *layer = keyed.into_iter().map(|(_, at)| at).collect();
                 spread(layer, &mut place);
             }

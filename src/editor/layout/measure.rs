@@ -61,7 +61,7 @@ fn meeting(grid: &Grid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usi
             near.push(at);
         }
     });
-    crate::document::sort::sort_by(&mut near, Ord::cmp);
+    near.sort();
     near.dedup();
     near.into_iter()
 }

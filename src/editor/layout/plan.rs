@@ -44,7 +44,7 @@ impl Plan {
         let mut tree = Tree::of(design, numbers);
         let links = tree.links(design, numbers);
         let mut order: Vec<usize> = (0..design.domains.len()).collect();
-        crate::document::sort::sort_by_key(&mut order, |at| std::cmp::Reverse(tree.depths[*at]));
+        order.sort_by_key(|at| std::cmp::Reverse(tree.depths[*at]));
         let mut used = vec![false; design.domains.len()];
         let mut containers = Vec::new();
         for domain in order.into_iter().map(Some).chain([None]) {
@@ -135,7 +135,7 @@ impl Tree {
             .map(|domain| design.domains.position(domain.parent.as_ref()?.as_str()))
             .collect();
         let mut by_depth: Vec<usize> = (0..depths.len()).collect();
-        crate::document::sort::sort_by_key(&mut by_depth, |at| depths[*at]);
+        by_depth.sort_by_key(|at| depths[*at]);
         // Where a domain's contents go: into itself, or into the deepest that is laid out.
         let mut block_of: Vec<usize> = (0..depths.len()).collect();
         for at in by_depth {

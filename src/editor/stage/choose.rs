@@ -129,7 +129,7 @@ impl Stage {
                 _ => None,
             })
             .collect();
-        crate::document::sort::sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
+        nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
         nodes
     }
 
@@ -172,7 +172,7 @@ impl Stage {
             let (start, length) = span(node);
             start + length / 2.0
         };
-        crate::document::sort::sort_by(&mut nodes, |a, b| middle(a).total_cmp(&middle(b)));
+        nodes.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
         let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
             return Vec::new();
         };
@@ -209,7 +209,7 @@ impl Stage {
             return Vec::new();
         }
         let mut moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
-        crate::document::sort::sort_by(&mut moved, Ord::cmp);
+        moved.sort();
         let batch = Command::Batch {
             name: name.to_owned(),
             commands: vec![Command::Move(moves)],
@@ -244,7 +244,7 @@ impl Stage {
         let mut subjects: Vec<Subject> = subjects
             .chain(domains.into_iter().map(Subject::Domain))
             .collect();
-        crate::document::sort::sort_by(&mut subjects, Ord::cmp);
+        subjects.sort();
         let name = format!("Cut {}", self.counted(&subjects));
         let commands = vec![Command::Delete(subjects)];
         vec![

@@ -78,7 +78,7 @@ impl Stage {
             rest.extend(frame_moved(design, id, moving.by));
         }
         // A set has no order of its own, and the same gesture should give the same command.
-        crate::document::sort::sort_by_key(&mut rest, Element::subject);
+        rest.sort_by_key(Element::subject);
         let moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
         let shift = Command::Move(moves);
         let name = match (moving.domains.len(), moving.domains.iter().next()) {
@@ -158,7 +158,7 @@ impl Stage {
             .filter_map(|id| self.scene.node(id))
             .collect();
         // A set has no order of its own, and the same gesture should give the same command.
-        crate::document::sort::sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
+        nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
         for node in nodes {
             if let Some(home) = home(node.component.domain.as_ref(), node.center) {
                 let mut component = (*node.component).clone();

@@ -371,15 +371,13 @@ impl Stage {
         const ROW: f64 = 48.0;
         let mut nodes: Vec<_> = self.scene.nodes().iter().collect();
         let row = |y: f64| (y / ROW).floor();
-        crate::document::sort::sort_by(&mut nodes, |a, b| {
+        nodes.sort_by(|a, b| {
             row(a.center.y)
                 .total_cmp(&row(b.center.y))
                 .then(a.center.x.total_cmp(&b.center.x))
         });
         let mut edges: Vec<_> = self.scene.edges().iter().collect();
-        crate::document::sort::sort_by(&mut edges, |a, b| {
-            a.connection.from.cmp(&b.connection.from)
-        });
+        edges.sort_by(|a, b| a.connection.from.cmp(&b.connection.from));
         let mut order = Vec::with_capacity(nodes.len() + edges.len());
         for node in nodes {
             let id = &node.component.id;

@@ -87,7 +87,7 @@ fn availability(review: &Review, said: &mut Vec<String>) {
             silent.extend(parts.filter(|c| facts.component(**c).availability.is_none()));
         }
     }
-    let silent = crate::document::sort::in_order(silent);
+    let silent = crate::document::sort::sorted_unique(silent);
     if !silent.is_empty() {
         said.push(format!(
             "Taken to be up 99.9% of the time, since their availability is not said: {}.",

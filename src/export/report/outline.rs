@@ -42,9 +42,7 @@ pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<Entry<'r>> {
             entries.extend(findings.into_iter().map(single));
         }
     }
-    crate::document::sort::sort_by_key(&mut entries, |entry| {
-        std::cmp::Reverse(entry.findings.first().map(|f| f.severity))
-    });
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.findings.first().map(|f| f.severity)));
     entries
 }
 
@@ -54,7 +52,7 @@ pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<Entry<'r>> {
 pub fn questions(review: &Review) -> Vec<Entry<'_>> {
     let items = review.items().iter();
     let mut all: Vec<Entry<'_>> = items.flat_map(|i| entries(i, Outcome::Question)).collect();
-    crate::document::sort::sort_by_key(&mut all, |entry| {
+    all.sort_by_key(|entry| {
         let first = entry.findings.first();
         let about = first.and_then(|f| review.subjects(f).into_iter().next());
         let severity = first.map(|f| f.severity);

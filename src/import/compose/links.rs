@@ -111,7 +111,7 @@ impl References {
             };
             scan.service(service, configs);
             let mut found: Vec<Reference> = scan.found.into_values().collect();
-            crate::document::sort::sort_by_key(&mut found, |r| (r.line, r.to));
+            found.sort_by_key(|r| (r.line, r.to));
             list.extend(found);
         }
         Self { list }

@@ -326,7 +326,7 @@ impl<'p> Drawing<'p> {
                 .get(*at)
                 .map_or(0.0, |shape| shape.place.width * shape.place.height)
         };
-        crate::document::sort::sort_by(&mut frames, |a, b| area(a).total_cmp(&area(b)));
+        frames.sort_by(|a, b| area(a).total_cmp(&area(b)));
         let mut parents = Vec::new();
         for (at, shape) in self.shapes.iter().enumerate() {
             let frame = frames.iter().find(|frame| {

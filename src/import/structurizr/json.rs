@@ -292,7 +292,7 @@ impl Reader {
                     },
                 ));
             }
-            crate::document::sort::sort_by(&mut steps, |a, b| a.0.cmp(&b.0));
+            steps.sort_by(|a, b| a.0.cmp(&b.0));
             let steps = steps.into_iter().map(|(_, said)| said).collect();
             self.model.views.push((name, steps));
         }

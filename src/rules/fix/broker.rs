@@ -6,7 +6,7 @@ use super::core::leave_core;
 use super::draft::Draft;
 use super::parts::{self, delivered};
 use crate::analysis::StepAt;
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{Id, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{list, sentence};
@@ -61,7 +61,7 @@ pub fn through_brokers(case: &Case<'_>, edges: &[Conn], style: Style) -> Option<
 
 /// The connections of each sender.
 pub fn by_sender(case: &Case<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
-    let senders = in_order(edges.iter().map(|e| case.facts.from(*e)).collect());
+    let senders = sorted_unique(edges.iter().map(|e| case.facts.from(*e)).collect());
     let of = |sender: Comp| {
         let edges = edges.iter().copied();
         edges.filter(|e| case.facts.from(*e) == sender).collect()
@@ -79,7 +79,7 @@ fn between(case: &Case<'_>, edges: &[Conn], style: Style) -> String {
     let said: Vec<String> = groups
         .iter()
         .map(|(sender, edges)| {
-            let to = in_order(edges.iter().map(|e| case.facts.to(*e)).collect());
+            let to = sorted_unique(edges.iter().map(|e| case.facts.to(*e)).collect());
             let (from, receivers) = (case.names.of(*sender), case.names.list(&to));
             let verb = if style == Style::Event {
                 "publish an"
@@ -170,7 +170,7 @@ fn words(case: &Case<'_>, sender: Comp, edges: &[Conn], event: bool) -> Vec<Stri
         (own, _) => own.is_none(),
     };
     let flows = edges.iter().flat_map(|e| facts.flows_using(*e));
-    let flows = in_order(flows.collect());
+    let flows = sorted_unique(flows.collect());
     let steps = flows.iter().flat_map(|f| case.steps_of(*f, sender));
     let emitted: Vec<String> = steps.flat_map(|at| facts.step(at).emits.clone()).collect();
     for said in [emitted, carried.clone()] {
@@ -211,7 +211,7 @@ pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
     let pairs: Vec<String> = by_sender(case, edges)
         .iter()
         .map(|(sender, edges)| {
-            let to = in_order(edges.iter().map(|e| facts.to(*e)).collect());
+            let to = sorted_unique(edges.iter().map(|e| facts.to(*e)).collect());
             format!(
                 "{} go on without {}",
                 case.names.of(*sender),
@@ -374,7 +374,7 @@ pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
         return Vec::new();
     };
     let limit = limit(case, "sync-fan-out");
-    let callees = in_order(facts.inner_calls(c).map(|(_, to)| to).collect());
+    let callees = sorted_unique(facts.inner_calls(c).map(|(_, to)| to).collect());
     let edges_to = |some: &[Comp]| -> Vec<Conn> {
         let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
         calls.map(|(e, _)| e).collect()

@@ -5,7 +5,7 @@ use super::case::Case;
 use super::draft::Draft;
 use super::parts::{self, delivered, send_events};
 use crate::analysis::{Facts, StepAt};
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{
     Access, Breach, Consistency, Duration, Flow, Id, Kind, Strategy, Style, Timeout, normal_form,
 };
@@ -199,7 +199,7 @@ fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
             None => {}
         }
     }
-    (worst, in_order(endless))
+    (worst, sorted_unique(endless))
 }
 
 /// Whether the flow has a time bound that its steps may need longer than.
@@ -357,7 +357,7 @@ pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
             draft.connection(case.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
         }
     };
-    let to = in_order(endless.iter().map(|e| facts.to(*e)).collect());
+    let to = sorted_unique(endless.iter().map(|e| facts.to(*e)).collect());
     let waiting = match to.is_empty() {
         true => String::new(),
         false => format!("wait at most 5 s for {}", case.names.list(&to)),
@@ -410,7 +410,7 @@ fn sees(case: &Case<'_>, by: Comp, w: Comp) -> bool {
     let asks = |(e, to): (Conn, Comp)| {
         matches!(facts.style(e), Style::Request | Style::Data) && (to == w || stores.contains(&to))
     };
-    let mut chains = facts.chains().iter();
+    let mut chains = facts.logical_edges().iter();
     facts.outgoing(w).any(told)
         || facts.outgoing(by).any(asks)
         || chains.any(|chain| chain.sender == w && chain.receiver == by)

@@ -6,14 +6,14 @@ use super::case::Case;
 use super::draft::Draft;
 use super::parts::patient;
 use crate::analysis::{Facts, StepAt};
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{Id, Kind, Step, Style, Subject};
 use crate::editor::fresh;
 use crate::graph::{Comp, Conn, FlowNo};
 
 /// Sets whether steps are core.
 fn set_core(draft: &mut Draft, case: &Case<'_>, steps: &[StepAt], core: bool) {
-    let flows = in_order(steps.iter().map(|at| at.flow).collect());
+    let flows = sorted_unique(steps.iter().map(|at| at.flow).collect());
     for f in flows {
         draft.flow(case.flow_id(f), &mut |flow| {
             for at in steps.iter().filter(|at| at.flow == f) {
@@ -46,7 +46,7 @@ pub fn leave_core(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<
         return None;
     }
     set_core(draft, case, &steps, false);
-    Some(in_order(steps.iter().map(|at| at.flow).collect()))
+    Some(sorted_unique(steps.iter().map(|at| at.flow).collect()))
 }
 
 /// `consistent-set`, `everything-core`: what the user need not see done at once follows later; the
@@ -60,7 +60,7 @@ pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
     if rule == "consistent-set" {
         // What is needed without a step in the core comes first: nobody asked for it to be there.
         let core = &facts.of_flow(f).core;
-        let reached = facts.core_needs(f).iter().copied();
+        let reached = facts.core_deps(f).iter().copied();
         let reached = reached.filter(|c| !core.contains(c) && !needed_by(case, f, *c).is_empty());
         candidates.splice(0..0, reached);
     }
@@ -72,7 +72,7 @@ pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
             return false;
         };
         // Far cheaper than a review.
-        rule != "consistent-set" || Facts::new(draft.design()).core_needs(f).len() < limit
+        rule != "consistent-set" || Facts::new(draft.design()).core_deps(f).len() < limit
     };
     let each = candidates.iter().map(|c| vec![*c]);
     let mut sets: Vec<Vec<Comp>> = each.filter(is_enough).collect();
@@ -109,7 +109,7 @@ fn leavers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
 /// The requests by which the core of a flow needs a component.
 fn needed_by(case: &Case<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
     let facts = case.facts;
-    let needs = facts.core_needs(f);
+    let needs = facts.core_deps(f);
     let folded = facts.folded_into(c).iter().copied();
     let all = std::iter::once(c).chain(folded);
     let entering = all.flat_map(|c| facts.incoming(c).collect::<Vec<_>>());
@@ -144,7 +144,7 @@ fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft,
     edges.extend(own.filter(|e| facts.is_call(*e) && facts.from(*e) != facts.to(*e)));
     let from_people =
         |e: &Conn| matches!(facts.kind(facts.from(*e)), Kind::Client | Kind::External);
-    let edges = in_order(edges).into_iter().filter(|e| !from_people(e));
+    let edges = sorted_unique(edges).into_iter().filter(|e| !from_people(e));
     let (told, asked): (Vec<Conn>, Vec<Conn>) = edges.partition(|e| {
         let users = facts.users(*e);
         let writes = users.iter().any(|at| facts.step(*at).writes == Some(true));
@@ -252,7 +252,9 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
         });
         return;
     }
-    let chains = facts.chains_through(e).filter(|chain| chain.last() == e);
+    let chains = facts
+        .logical_edges_through(e)
+        .filter(|chain| chain.last() == e);
     let Some(sender) = chains.map(|chain| chain.sender).next() else {
         return;
     };
@@ -286,7 +288,7 @@ pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
         None => {
             let ids = facts.invariant(i).components.iter();
             let named = ids.filter_map(|id| facts.topology().component(id));
-            in_order(named.map(|c| facts.fold(c)).collect())
+            sorted_unique(named.map(|c| facts.fold(c)).collect())
         }
     };
     let flows = match case.flow() {
@@ -312,7 +314,7 @@ pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
             .collect();
         let mut draft = case.draft();
         set_core(&mut draft, case, &steps, true);
-        for e in in_order(asynchronous) {
+        for e in sorted_unique(asynchronous) {
             ask(&mut draft, case, e);
         }
         let (who, flow) = (case.names.list(&of), case.names.flow(f));

@@ -4,7 +4,7 @@ use super::Fix;
 use super::case::Case;
 use super::draft::Draft;
 use super::parts::{self, delivered, patient};
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{Access, Id, Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
 use crate::rules::names::verb;
@@ -34,7 +34,7 @@ pub fn one_each(case: &Case<'_>) -> Vec<Fix> {
     };
     let uses = uses(case, store);
     let home_of = |e: &Conn| facts.domain_of(facts.from(*e));
-    let mut domains: Vec<Dom> = in_order(uses.iter().filter_map(home_of).collect());
+    let mut domains: Vec<Dom> = sorted_unique(uses.iter().filter_map(home_of).collect());
     // It stays where it is drawn, or else with who writes to it.
     let drawn = facts.domain_of(store).filter(|d| domains.contains(d));
     let writer = uses.iter().find(|e| writes(case, **e)).and_then(home_of);
@@ -130,7 +130,7 @@ fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> 
         .iter()
         .copied()
         .filter(|c| facts.runs_our_code(*c) && *c != from);
-    let hear = in_order(hear.collect());
+    let hear = sorted_unique(hear.collect());
     if hear.is_empty() {
         return false;
     }

@@ -6,7 +6,7 @@ use super::broker::put_between;
 use super::case::Case;
 use super::core::leave_core;
 use super::draft::Draft;
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
 
@@ -23,18 +23,22 @@ fn publish(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<()> {
             direct.push(*e);
         } else if facts.style(*e) == Style::Message {
             halves.push(*e);
-            halves.extend(facts.chains_through(*e).flat_map(|c| c.halves.clone()));
+            halves.extend(
+                facts
+                    .logical_edges_through(*e)
+                    .flat_map(|c| c.halves.clone()),
+            );
         } else {
             return None;
         }
     }
-    let (halves, direct) = (in_order(halves), in_order(direct));
+    let (halves, direct) = (sorted_unique(halves), sorted_unique(direct));
     leave_core(draft, case, &halves)?;
     leave_core(draft, case, &direct)?;
     for half in halves {
         draft.connection(case.link(half), &mut |c| c.restyle(Style::Event));
     }
-    let senders = in_order(direct.iter().map(|e| facts.from(*e)).collect());
+    let senders = sorted_unique(direct.iter().map(|e| facts.from(*e)).collect());
     for sender in senders {
         let of_sender = |e: &Conn| facts.from(*e) == sender;
         let own: Vec<Conn> = direct.iter().copied().filter(of_sender).collect();
@@ -60,9 +64,9 @@ fn instead(case: &Case<'_>, from: Comp, to: &[Comp]) -> String {
 
 /// The receivers of what starts with a connection.
 fn receivers(case: &Case<'_>, first: Conn) -> Vec<Comp> {
-    let chains = case.facts.chains_through(first);
+    let chains = case.facts.logical_edges_through(first);
     let of = chains.filter(|chain| chain.first() == first);
-    in_order(of.map(|chain| chain.receiver).collect())
+    sorted_unique(of.map(|chain| chain.receiver).collect())
 }
 
 /// `targeted-message`, and `wrong-side-language` of a message or a request.
@@ -87,12 +91,12 @@ pub fn messages(case: &Case<'_>) -> Vec<Fix> {
         return Vec::new();
     };
     let receivers: Vec<Comp> = case.components().into_iter().skip(1).collect();
-    let chains = facts.chains().iter().filter(|chain| {
+    let chains = facts.logical_edges().iter().filter(|chain| {
         chain.style == Style::Message
             && chain.sender == sender
             && receivers.contains(&chain.receiver)
     });
-    let edges = in_order(chains.map(|chain| chain.first()).collect());
+    let edges = sorted_unique(chains.map(|chain| chain.first()).collect());
     published(case, &edges, || instead(case, sender, &receivers))
         .into_iter()
         .collect()
@@ -115,10 +119,10 @@ pub fn commands(case: &Case<'_>) -> Vec<Fix> {
 
 /// What one component tells others to do, by the receivers' top-level domains.
 fn told(case: &Case<'_>, keep: impl Fn(Comp, Comp) -> bool) -> Vec<Conn> {
-    let chains = case.facts.chains().iter();
+    let chains = case.facts.logical_edges().iter();
     let edges =
         chains.filter(|chain| chain.style != Style::Event && keep(chain.sender, chain.receiver));
-    in_order(edges.map(|chain| chain.first()).collect())
+    sorted_unique(edges.map(|chain| chain.first()).collect())
 }
 
 /// `knows-too-many`: one domain after the other learns of it by an event, until few enough are
@@ -192,8 +196,10 @@ pub fn event_as_message(case: &Case<'_>) -> Vec<Fix> {
     else {
         return Vec::new();
     };
-    let chains = facts.chains_through(e).filter(|chain| chain.first() == e);
-    let halves = in_order(chains.flat_map(|chain| chain.halves.clone()).collect());
+    let chains = facts
+        .logical_edges_through(e)
+        .filter(|chain| chain.first() == e);
+    let halves = sorted_unique(chains.flat_map(|chain| chain.halves.clone()).collect());
     let mut draft = case.draft();
     for half in halves {
         draft.connection(case.link(half), &mut |c| c.restyle(Style::Message));

@@ -5,7 +5,7 @@ use super::case::Case;
 use super::consistency::joined;
 use super::draft::Draft;
 use crate::analysis::{StepAt, Word};
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{Style, Term, normal_form};
 use crate::graph::{Comp, Dom};
 use crate::rules::names::list;
@@ -58,7 +58,10 @@ pub fn published(case: &Case<'_>) -> Vec<Fix> {
     let event = facts.style(e) == Style::Event;
     let sort = if event { Sort::State } else { Sort::Action };
     let mut lessons: Vec<(Dom, Word)> = Vec::new();
-    for chain in facts.chains_through(e).filter(|chain| chain.first() == e) {
+    for chain in facts
+        .logical_edges_through(e)
+        .filter(|chain| chain.first() == e)
+    {
         let whose = if event { chain.sender } else { chain.receiver };
         let Some(d) = facts.domain_of(whose) else {
             continue;
@@ -69,8 +72,8 @@ pub fn published(case: &Case<'_>) -> Vec<Fix> {
             }
         }
     }
-    let teachers = in_order(lessons.iter().map(|(d, _)| *d).collect());
-    let words = in_order(lessons.iter().map(|(_, word)| *word).collect());
+    let teachers = sorted_unique(lessons.iter().map(|(d, _)| *d).collect());
+    let words = sorted_unique(lessons.iter().map(|(_, word)| *word).collect());
     let mut draft = case.draft();
     for (d, word) in &lessons {
         teach(&mut draft, case, *d, facts.spelled(*word), sort);
@@ -162,7 +165,7 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         words.push(word);
     }
     let (words, flow) = (list(words.iter().map(|w| Name(w))), case.names.flow(f));
-    let new = match in_order(taught) {
+    let new = match sorted_unique(taught) {
         taught if taught.is_empty() => String::new(),
         taught => format!("; new to the language of {}", case.names.domains(&taught)),
     };

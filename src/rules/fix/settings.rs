@@ -94,7 +94,8 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
             && facts.connection(*e).retries.unwrap_or(0) == 0
     };
     let edges: Vec<(Conn, Comp)> = facts.outgoing(c).filter(untried).collect();
-    let to: Vec<Comp> = crate::document::sort::in_order(edges.iter().map(|(_, to)| *to).collect());
+    let to: Vec<Comp> =
+        crate::document::sort::sorted_unique(edges.iter().map(|(_, to)| *to).collect());
     let again = |times: u64| {
         let mut draft = case.draft();
         for (e, to) in &edges {
@@ -127,12 +128,12 @@ pub fn kept_work(case: &Case<'_>) -> Vec<Fix> {
     let mut draft = case.draft();
     let title = if facts.is_asynchronous(e) {
         let mut halves: Vec<Conn> = facts
-            .chains_through(e)
+            .logical_edges_through(e)
             .filter(|chain| chain.last() == e)
             .flat_map(|chain| chain.halves.clone())
             .collect();
         halves.push(e);
-        for half in crate::document::sort::in_order(halves) {
+        for half in crate::document::sort::sorted_unique(halves) {
             if facts.connection(half).delivery == Some(Delivery::AtMostOnce) {
                 draft.connection(case.link(half), &mut |c| {
                     c.delivery = Some(Delivery::AtLeastOnce)
@@ -325,7 +326,7 @@ pub fn refusing_store(case: &Case<'_>) -> Vec<Fix> {
     let diverging: Vec<Comp> = all
         .filter(|c| facts.cap(*c) == Some(Cap::Available))
         .collect();
-    let diverging = crate::document::sort::in_order(diverging);
+    let diverging = crate::document::sort::sorted_unique(diverging);
     let mut draft = case.draft();
     for store in &diverging {
         draft.component(case.id(*store), &mut |c| c.cap = Some(Cap::Consistent));

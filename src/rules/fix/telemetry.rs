@@ -80,7 +80,7 @@ pub fn together(case: &Case<'_>) -> Vec<Fix> {
     let senders = |store: Comp| -> Vec<Comp> {
         let entering = facts.incoming(store);
         let sent = entering.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
-        crate::document::sort::in_order(sent.map(|(_, from)| from).collect())
+        crate::document::sort::sorted_unique(sent.map(|(_, from)| from).collect())
     };
     let rank = |c: &Comp| {
         let raw = facts.component(*c).raw;
@@ -116,7 +116,7 @@ pub fn together(case: &Case<'_>) -> Vec<Fix> {
         )));
     }
     let all: Vec<Comp> = silos.iter().flat_map(|s| senders(*s)).collect();
-    let all = crate::document::sort::in_order(all);
+    let all = crate::document::sort::sorted_unique(all);
     let near: Vec<Id> = all.iter().map(|c| case.id(*c).clone()).collect();
     let mut draft = case.draft();
     let store = event_store(&mut draft, &near);
@@ -215,7 +215,7 @@ pub fn tracked(case: &Case<'_>) -> Vec<Fix> {
 fn follows(case: &Case<'_>, tracker: Comp, w: Comp) -> bool {
     let facts = case.facts;
     if facts
-        .chains()
+        .logical_edges()
         .iter()
         .any(|chain| chain.sender == w && chain.receiver == tracker)
     {

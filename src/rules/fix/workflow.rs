@@ -4,7 +4,7 @@ use super::Fix;
 use super::case::Case;
 use super::parts::{self, delivered, patient};
 use crate::analysis::StepAt;
-use crate::document::sort::in_order;
+use crate::document::sort::sorted_unique;
 use crate::document::{Connection, Coordination, CoordinationStyle, Id, Kind, Step, Style};
 use crate::editor::fresh;
 use crate::graph::{Comp, Conn, FlowNo};
@@ -81,7 +81,7 @@ fn led(case: &Case<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<
             led.push((at, e));
             continue;
         }
-        let chains = facts.chains_through(e);
+        let chains = facts.logical_edges_through(e);
         let by = chains.filter(|chain| chain.last() == e && chain.sender == c);
         led.extend(by.map(|chain| (at, chain.first())));
     }
@@ -100,7 +100,7 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
         .collect();
     let by = parts::orchestrator(&mut draft, case, &name, case.home(c), &near);
 
-    for half in in_order(led.iter().map(|(_, half)| *half).collect()) {
+    for half in sorted_unique(led.iter().map(|(_, half)| *half).collect()) {
         let ends_at_broker = facts.kind(facts.to(half)) == Kind::Broker;
         let lead = |connection: &mut Connection| {
             connection.from.clone_from(&by);
@@ -188,7 +188,7 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
 fn is_only_of(case: &Case<'_>, half: Conn, f: FlowNo) -> bool {
     let facts = case.facts;
     let ways = facts
-        .chains_through(half)
+        .logical_edges_through(half)
         .filter(|chain| chain.first() == half);
     let used = ways.flat_map(|chain| chain.halves.iter());
     used.chain([&half])

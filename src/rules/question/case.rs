@@ -4,7 +4,7 @@ use super::Asked;
 use super::field::Field;
 use super::form::{self, Choice};
 use super::wanted::{Wanted, wanted};
-use crate::analysis::{Facts, Number};
+use crate::analysis::{Facts, SubjectIndex};
 use crate::document::{Design, Kind, Subject};
 use crate::graph::{FlowNo, Inv};
 use crate::review::{Finding, Review};
@@ -107,11 +107,11 @@ impl<'r> Case<'r> {
     }
 
     /// The subjects of the finding as numbers.
-    pub(super) fn numbers(&self, finding: &Finding) -> Vec<Number> {
+    pub(super) fn numbers(&self, finding: &Finding) -> Vec<SubjectIndex> {
         let (design, topology) = (self.facts.design(), self.facts.topology());
         let number = |subject: Subject| {
             Some(match &subject {
-                Subject::Design => Number::Design,
+                Subject::Design => SubjectIndex::Design,
                 Subject::Domain(id) => topology.domain(id)?.into(),
                 Subject::Component(id) => topology.component(id)?.into(),
                 Subject::Connection(id) => topology.connection(id)?.into(),

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::field::Field;
-use crate::analysis::{Facts, Number};
+use crate::analysis::{Facts, SubjectIndex};
 use crate::document::{
     Breach, Cap, CoordinationStyle, Flow, Identity, Io, Kind, Signal, Strategy, Style, WhenInDoubt,
     normal_form,
@@ -77,10 +77,10 @@ pub enum Form {
 const MOST_SUGGESTIONS: usize = 40;
 
 /// Whose field it is, in words.
-pub(super) fn of(case: &Case<'_>, number: Number, field: &Field) -> Text {
+pub(super) fn of(case: &Case<'_>, number: SubjectIndex, field: &Field) -> Text {
     let names = &case.names;
     let marked = match (number, field) {
-        (Number::Flow(f), Field::Emits { step }) => {
+        (SubjectIndex::Flow(f), Field::Emits { step }) => {
             let flow = case.facts.flow(f);
             let found = flow.steps.iter().find(|s| s.id == *step);
             let at = found.and_then(|s| case.facts.topology().component(&s.component));
@@ -89,18 +89,18 @@ pub(super) fn of(case: &Case<'_>, number: Number, field: &Field) -> Text {
                 None => names.flow(f).to_string(),
             }
         }
-        (Number::Component(c), _) => names.of(c).to_string(),
-        (Number::Connection(e), _) => names.link(e),
-        (Number::Domain(d), _) => names.domain(d).to_string(),
-        (Number::Flow(f), _) => names.flow(f).to_string(),
-        (Number::Invariant(i), _) => names.invariant(i).to_string(),
-        (Number::Design, _) => "the design".to_owned(),
+        (SubjectIndex::Component(c), _) => names.of(c).to_string(),
+        (SubjectIndex::Connection(e), _) => names.link(e),
+        (SubjectIndex::Domain(d), _) => names.domain(d).to_string(),
+        (SubjectIndex::Flow(f), _) => names.flow(f).to_string(),
+        (SubjectIndex::Invariant(i), _) => names.invariant(i).to_string(),
+        (SubjectIndex::Design, _) => "the design".to_owned(),
     };
     Text::from(marked)
 }
 
 /// How the field of the element is answered.
-pub(super) fn form(case: &Case<'_>, number: Number, field: &Field) -> Form {
+pub(super) fn form(case: &Case<'_>, number: SubjectIndex, field: &Field) -> Form {
     let facts = case.facts;
     match field {
         Field::Stateful
@@ -167,19 +167,19 @@ pub(super) fn form(case: &Case<'_>, number: Number, field: &Field) -> Form {
         }
         Field::Outcome => Form::Text {
             suggestions: match number {
-                Number::Flow(f) => outcomes(facts, f),
+                SubjectIndex::Flow(f) => outcomes(facts, f),
                 _ => Rc::new([]),
             },
         },
         Field::Carries => Form::Words {
             suggestions: match number {
-                Number::Connection(e) => carried(facts, e),
+                SubjectIndex::Connection(e) => carried(facts, e),
                 _ => Rc::new([]),
             },
         },
         Field::Emits { step } => Form::Words {
             suggestions: match number {
-                Number::Flow(f) => emitted(facts, facts.flow(f), step.as_str()),
+                SubjectIndex::Flow(f) => emitted(facts, facts.flow(f), step.as_str()),
                 _ => Rc::new([]),
             },
         },
@@ -188,7 +188,7 @@ pub(super) fn form(case: &Case<'_>, number: Number, field: &Field) -> Form {
         Field::LedBy => Form::Component(case.leaders()),
         Field::FollowedBy => Form::Component(case.followers()),
         Field::Core { via } => Form::Steps(match number {
-            Number::Flow(f) => {
+            SubjectIndex::Flow(f) => {
                 let steps = facts.flow(f).steps.iter().enumerate();
                 let meant = steps.filter(|(_, s)| via.is_none() || s.connection == *via);
                 let choice = meant.map(|(at, s)| {
@@ -243,9 +243,9 @@ fn choices<T: Written>(values: &[T], words: impl Fn(T) -> &'static str) -> Rc<[C
 }
 
 /// The styles that a connection could have instead.
-fn styles(facts: &Facts, number: Number) -> Rc<[Choice]> {
+fn styles(facts: &Facts, number: SubjectIndex) -> Rc<[Choice]> {
     let has = match number {
-        Number::Connection(e) => Some(facts.style(e)),
+        SubjectIndex::Connection(e) => Some(facts.style(e)),
         _ => None,
     };
     let all = [Style::Message, Style::Event, Style::Request];

@@ -113,7 +113,7 @@ pub fn order(review: &Review) -> Vec<Group<'_>> {
         let wanted = group.findings.iter().flat_map(|f| wanted(&case, f));
         group.asked = wanted.collect::<HashSet<_>>().len();
     }
-    crate::document::sort::sort_by_key(&mut groups, |g| (Reverse(g.severity), rank(&g.rule)));
+    groups.sort_by_key(|g| (Reverse(g.severity), rank(&g.rule)));
     groups
 }
 

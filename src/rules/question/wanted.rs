@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::field::Field;
-use crate::analysis::{Chain, Facts, Number};
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex};
 use crate::document::{CoordinationStyle, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::review::Finding;
@@ -10,7 +10,7 @@ use crate::rules::Outcome;
 use std::collections::HashSet;
 
 /// A field that answers a finding, and the element that it is of.
-pub(super) type Wanted = (Number, Field);
+pub(super) type Wanted = (SubjectIndex, Field);
 
 /// What answers a finding that asks, most important first. The forms, which cost more, are made
 /// from it when somebody looks.
@@ -61,7 +61,7 @@ pub(super) fn wanted(case: &Case<'_>, finding: &Finding) -> Vec<Wanted> {
 struct About<'c, 'r> {
     case: &'c Case<'r>,
     facts: &'r Facts,
-    subjects: Vec<Number>,
+    subjects: Vec<SubjectIndex>,
 }
 
 impl<'c, 'r> About<'c, 'r> {
@@ -77,21 +77,21 @@ impl<'c, 'r> About<'c, 'r> {
 
     fn all_components(&self) -> impl Iterator<Item = Comp> + '_ {
         self.subjects.iter().filter_map(|n| match n {
-            Number::Component(c) => Some(*c),
+            SubjectIndex::Component(c) => Some(*c),
             _ => None,
         })
     }
 
     fn all_connections(&self) -> impl Iterator<Item = Conn> + '_ {
         self.subjects.iter().filter_map(|n| match n {
-            Number::Connection(e) => Some(*e),
+            SubjectIndex::Connection(e) => Some(*e),
             _ => None,
         })
     }
 
     fn all_flows(&self) -> impl Iterator<Item = FlowNo> + '_ {
         self.subjects.iter().filter_map(|n| match n {
-            Number::Flow(f) => Some(*f),
+            SubjectIndex::Flow(f) => Some(*f),
             _ => None,
         })
     }
@@ -119,13 +119,13 @@ impl<'c, 'r> About<'c, 'r> {
     }
 
     fn domain(&self, field: Field) -> Vec<Wanted> {
-        let domain = |n: &&Number| matches!(n, Number::Domain(_));
+        let domain = |n: &&SubjectIndex| matches!(n, SubjectIndex::Domain(_));
         let first = self.subjects.iter().find(domain);
         first.map(|d| (*d, field)).into_iter().collect()
     }
 
     fn invariant(&self, field: Field) -> Vec<Wanted> {
-        let invariant = |n: &&Number| matches!(n, Number::Invariant(_));
+        let invariant = |n: &&SubjectIndex| matches!(n, SubjectIndex::Invariant(_));
         let first = self.subjects.iter().find(invariant);
         first.map(|i| (*i, field)).into_iter().collect()
     }
@@ -133,7 +133,7 @@ impl<'c, 'r> About<'c, 'r> {
     /// The callees: one where callers from outside are meant, else all of the design.
     fn callees(&self, field: Field) -> Vec<Wanted> {
         match self.subjects.first() {
-            Some(Number::Design) => self.components(field),
+            Some(SubjectIndex::Design) => self.components(field),
             _ => self.component(field),
         }
     }
@@ -191,7 +191,7 @@ impl<'c, 'r> About<'c, 'r> {
             return Vec::new();
         };
         let users = self.facts.data_users(store).iter();
-        let users = crate::analysis::in_order(users.map(|c| self.facts.fold(*c)).collect());
+        let users = crate::analysis::sorted_unique(users.map(|c| self.facts.fold(*c)).collect());
         let homeless = users
             .into_iter()
             .filter(|c| self.facts.domain_of(*c).is_none());
@@ -204,8 +204,8 @@ impl<'c, 'r> About<'c, 'r> {
         let Some(first) = self.all_connections().next() else {
             return Vec::new();
         };
-        let silent = |chain: &Chain| chain.words.is_empty();
-        if self.facts.chains_through(first).all(silent) {
+        let silent = |chain: &LogicalEdge| chain.words.is_empty();
+        if self.facts.logical_edges_through(first).all(silent) {
             return vec![(first.into(), Field::Carries)];
         }
         let carries_nothing = |e: &Conn| self.facts.connection(*e).carries.is_empty();
@@ -244,16 +244,18 @@ impl<'c, 'r> About<'c, 'r> {
     fn unmodelled(&self) -> Vec<Wanted> {
         let facts = self.facts;
         let receivers: HashSet<Comp> = self.all_components().skip(1).collect();
-        let unused = |chain: &&Chain| {
+        let unused = |chain: &&LogicalEdge| {
             receivers.contains(&chain.receiver)
                 && chain.halves.iter().all(|e| facts.users(*e).is_empty())
         };
         let mut ends: Vec<Conn> = Vec::new();
         for e in self.all_connections() {
-            let chains = facts.chains_through(e).filter(|chain| chain.first() == e);
-            ends.extend(chains.filter(unused).map(Chain::last));
+            let chains = facts
+                .logical_edges_through(e)
+                .filter(|chain| chain.first() == e);
+            ends.extend(chains.filter(unused).map(LogicalEdge::last));
         }
-        let ends = crate::analysis::in_order(ends);
+        let ends = crate::analysis::sorted_unique(ends);
         ends.into_iter()
             .map(|e| (e.into(), Field::UsedBy))
             .collect()

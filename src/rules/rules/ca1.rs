@@ -1,6 +1,6 @@
 //! CA1 · Choose consistency or availability per component.
 
-use crate::analysis::{Facts, Number, in_order, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Access, Cap, Kind, Style};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
@@ -41,7 +41,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const CAP_UNKNOWN: Rule = Rule {
     name: "cap-unknown",
     limit: None,
-    reads: reads::KIND.and(reads::CAP),
+    reads: read_set::KIND.and(read_set::CAP),
     docs: Docs {
         checks: "Every datastore and every external system says what it gives up when the network between its parts breaks.",
         matters: "Networks do break. A store then either refuses work or goes on with data that may contradict itself, and nobody can have both. What was not chosen is found out during the outage.",
@@ -67,7 +67,7 @@ fn cap_unknown(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for CapUnknown {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -99,7 +99,7 @@ impl Found for CapUnknown {
 const CORE_ON_AVAILABLE_STORE: Rule = Rule {
     name: "core-on-available-store",
     limit: None,
-    reads: reads::FLOWS.and(reads::CAP),
+    reads: read_set::FLOWS.and(read_set::CAP),
     docs: Docs {
         checks: "What is written as part of a flow's all-or-nothing core is written to something that refuses rather than diverges.",
         matters: "The core is what the user sees as done. A store that goes on during a partition can take the write and lose it to another one later: the user saw a success that never was.",
@@ -135,7 +135,7 @@ fn core_on_available_store(facts: &Facts, _: u64, findings: &mut Findings) {
         }
     }
     for (component, flows) in writing {
-        let flows = in_order(flows);
+        let flows = sorted_unique(flows);
         let mut stores = Vec::new();
         if facts.cap(component) == Some(Cap::Available) {
             stores.push(component);
@@ -146,7 +146,7 @@ fn core_on_available_store(facts: &Facts, _: u64, findings: &mut Findings) {
             let diverging = |s: &Comp| facts.cap(*s) == Some(Cap::Available);
             stores.extend(written.into_iter().filter(diverging));
         }
-        for store in in_order(stores) {
+        for store in sorted_unique(stores) {
             let flows = flows.clone();
             findings.fail(
                 Severity::Medium,
@@ -167,17 +167,17 @@ fn written_by(facts: &Facts, c: Comp) -> Vec<Comp> {
             && facts.kind(*to) == Kind::Datastore
             && facts.connection(*e).access != Some(Access::Read)
     });
-    in_order(edges.map(|(_, to)| to).collect())
+    sorted_unique(edges.map(|(_, to)| to).collect())
 }
 
 impl Found for CoreOnAvailableStore {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = subjects(self.component, &[&[self.store]]);
-        all.extend(self.flows.iter().map(|f| Number::from(*f)));
+        all.extend(self.flows.iter().map(|f| SubjectIndex::from(*f)));
         all
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         subjects(self.component, &[&[self.store]])
     }
 

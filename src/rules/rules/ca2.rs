@@ -1,6 +1,6 @@
 //! CA2 · Whatever must stay in sync is a single point of failure.
 
-use crate::analysis::{Facts, Number, in_order, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::{count, list, number, sentence, verb};
@@ -31,14 +31,14 @@ fn cored(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
 fn awaited(facts: &Facts) -> Vec<Comp> {
     let waiting = facts.connections().filter(|e| facts.is_waiting(*e));
     let by_clients = waiting.filter(|e| facts.kind(facts.from(*e)) == Kind::Client);
-    in_order(by_clients.map(|e| facts.to(e)).collect())
+    sorted_unique(by_clients.map(|e| facts.to(e)).collect())
 }
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     if !facts.has_flows() {
         let say = |c: &Comp| {
-            let needs = facts.needs(*c);
+            let needs = facts.availability_deps(*c);
             format!(
                 "Clients wait for {}, which needs {} to be up.",
                 names.of(*c),
@@ -48,7 +48,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         return awaited(facts).iter().map(say).map(Text::from).collect();
     }
     let say = |f: FlowNo| {
-        let needs = facts.core_needs(f);
+        let needs = facts.core_deps(f);
         format!(
             "The core of {} needs only {} to be up.",
             names.flow(f),
@@ -130,7 +130,7 @@ fn plural(amount: f64, unit: &str) -> String {
 const CONSISTENT_SET: Rule = Rule {
     name: "consistent-set",
     limit: Some(3),
-    reads: reads::CORE_NEEDS.and(reads::STEP_WRITES),
+    reads: read_set::CORE_DEPS.and(read_set::STEP_WRITES),
     docs: Docs {
         checks: "How many components must all be up for the all-or-nothing core of a flow.",
         matters: "Each of them is a single point of failure for the flow, however many copies of it run: if one is down, the flow is down. Their availabilities multiply, so the flow is up less often than any of them.",
@@ -155,7 +155,7 @@ struct ConsistentSet {
 
 fn consistent_set(facts: &Facts, limit: u64, findings: &mut Findings) {
     for flow in cored(facts) {
-        let needs = facts.core_needs(flow);
+        let needs = facts.core_deps(flow);
         let count = needs.len() as u64;
         if count < limit {
             continue;
@@ -172,11 +172,11 @@ fn consistent_set(facts: &Facts, limit: u64, findings: &mut Findings) {
 }
 
 impl Found for ConsistentSet {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.flow, &[&self.needs])
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }
 
@@ -219,7 +219,7 @@ impl Found for ConsistentSet {
 const IMPLIED_CONSISTENT_SET: Rule = Rule {
     name: "implied-consistent-set",
     limit: Some(4),
-    reads: reads::WAITING.and(reads::FOLD),
+    reads: read_set::WAITING_EDGES.and(read_set::STORE_OWNERS),
     docs: Docs {
         checks: "In a drawing without flows: how many components must all be up for what a client waits for.",
         matters: "Without a flow that says otherwise, everything behind the first request has to answer before the user does get an answer. Each of these is a single point of failure.",
@@ -246,7 +246,7 @@ fn implied_consistent_set(facts: &Facts, limit: u64, findings: &mut Findings) {
         return;
     }
     for entry in awaited(facts) {
-        let needs = facts.needs(entry);
+        let needs = facts.availability_deps(entry);
         if needs.len() as u64 >= limit {
             findings.fail(Severity::Medium, ImpliedConsistentSet { entry, needs });
         }
@@ -254,11 +254,11 @@ fn implied_consistent_set(facts: &Facts, limit: u64, findings: &mut Findings) {
 }
 
 impl Found for ImpliedConsistentSet {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.entry, &[&self.needs])
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         vec![self.entry.into()]
     }
 
@@ -267,7 +267,7 @@ impl Found for ImpliedConsistentSet {
         let together = Together::of(names.facts, &self.needs);
         let clients = names.facts.incoming(self.entry).map(|(_, from)| from);
         let clients = clients.filter(|c| names.facts.kind(*c) == Kind::Client);
-        let clients = in_order(clients.collect());
+        let clients = sorted_unique(clients.collect());
         let wait = verb(clients.len(), "waits", "wait");
         Words::new(
             format!(

@@ -1,6 +1,6 @@
 //! CA3 · Design the overall system for availability.
 
-use crate::analysis::{Facts, Number, StepAt, in_order, reads};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Delivery, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, lower, verb};
@@ -54,11 +54,11 @@ fn follows(facts: &Facts, at: StepAt) -> bool {
 const LOST_WORK: Rule = Rule {
     name: "lost-work",
     limit: None,
-    reads: reads::CHAINS
-        .and(reads::FLOWS)
-        .and(reads::FALLBACK)
-        .and(reads::RETRIES)
-        .and(reads::DELIVERY),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::FLOWS)
+        .and(read_set::FALLBACK)
+        .and(read_set::RETRIES)
+        .and(read_set::DELIVERY),
     docs: Docs {
         checks: "Work outside the core of a flow is kept until the component that does it is up again.",
         matters: "What need not be done at once must still be done. A call that is not tried again, or a message that may be dropped, loses the work the first time the other side restarts, and nobody notices.",
@@ -144,7 +144,7 @@ fn loss(facts: &Facts, e: Conn) -> Option<Loss> {
             let drops =
                 |half: &Conn| facts.connection(*half).delivery == Some(Delivery::AtMostOnce);
             let on_the_way = facts
-                .chains_through(e)
+                .logical_edges_through(e)
                 .flat_map(|chain| chain.halves.iter().copied());
             let dropping = std::iter::once(e).chain(on_the_way).find(drops);
             dropping.map(Loss::MayBeDropped)
@@ -154,7 +154,7 @@ fn loss(facts: &Facts, e: Conn) -> Option<Loss> {
 }
 
 impl Found for LostWork {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![
             self.connection.into(),
             self.component.into(),
@@ -162,7 +162,7 @@ impl Found for LostWork {
         ]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into(), self.flow.into()]
     }
 
@@ -235,7 +235,7 @@ impl Found for LostWork {
 const SOLE_INSTANCE: Rule = Rule {
     name: "sole-instance",
     limit: None,
-    reads: reads::CORE_NEEDS.and(reads::REPLICAS),
+    reads: read_set::CORE_DEPS.and(read_set::REPLICAS),
     docs: Docs {
         checks: "What the core of a flow needs, and the brokers that its steps go through, run more than once.",
         matters: "With one instance, every restart and every update is an outage of every flow that needs it.",
@@ -260,7 +260,7 @@ struct InstancesUnknown(Vec<Comp>);
 fn needed(facts: &Facts) -> BTreeSet<Comp> {
     let mut needed = BTreeSet::new();
     for f in facts.flows() {
-        for c in facts.core_needs(f) {
+        for c in facts.core_deps(f) {
             if needed.insert(*c) {
                 needed.extend(facts.folded_into(*c));
             }
@@ -292,15 +292,15 @@ fn flows_needing(facts: &Facts, c: Comp) -> Vec<FlowNo> {
     let folded = facts.fold(c);
     let by_core = facts
         .flows()
-        .filter(|f| facts.core_needs(*f).binary_search(&folded).is_ok());
+        .filter(|f| facts.core_deps(*f).binary_search(&folded).is_ok());
     let edges = facts.outgoing(c).chain(facts.incoming(c));
     let by_step = edges.flat_map(|(e, _)| facts.flows_using(e));
     let broker = facts.kind(c) == Kind::Broker;
-    in_order(by_core.chain(by_step.filter(|_| broker)).collect())
+    sorted_unique(by_core.chain(by_step.filter(|_| broker)).collect())
 }
 
 impl Found for SoleInstance {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -322,9 +322,9 @@ impl Found for SoleInstance {
 }
 
 impl Found for InstancesUnknown {
-    fn subjects(&self) -> Vec<Number> {
-        let mut all = vec![Number::Design];
-        all.extend(self.0.iter().map(|c| Number::from(*c)));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let mut all = vec![SubjectIndex::Design];
+        all.extend(self.0.iter().map(|c| SubjectIndex::from(*c)));
         all
     }
 

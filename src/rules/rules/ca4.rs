@@ -1,6 +1,6 @@
 //! CA4 · Communicate by asynchronous messages.
 
-use crate::analysis::{Facts, Number, in_order, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Delivery, Kind, Style, Timeout};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, list, lower, number, sentence, verb};
@@ -63,7 +63,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const TEMPORAL_COUPLING: Rule = Rule {
     name: "temporal-coupling",
     limit: None,
-    reads: reads::CORE_NEEDS.and(reads::SIDES),
+    reads: read_set::CORE_DEPS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "A component of ours waits for another one only where a flow needs the answer at once.",
         matters: "A request ties the two together in time: when the one that is asked is down, the one that asks cannot go on either. A message waits in between until both are ready.",
@@ -134,7 +134,7 @@ fn couples(facts: &Facts, e: Conn) -> bool {
 fn needed_together(facts: &Facts) -> HashSet<Conn> {
     let mut together = HashSet::new();
     for f in facts.flows() {
-        let needs = facts.core_needs(f);
+        let needs = facts.core_deps(f);
         let within = |c: Comp| needs.binary_search(&c).is_ok();
         let calls = needs.iter().flat_map(|c| facts.outgoing(*c));
         together.extend(
@@ -147,7 +147,7 @@ fn needed_together(facts: &Facts) -> HashSet<Conn> {
 }
 
 impl Found for TemporalCoupling {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.connection, &[&self.ends])
     }
 
@@ -207,7 +207,7 @@ impl Found for TemporalCoupling {
 const SYNC_CHAIN: Rule = Rule {
     name: "sync-chain",
     limit: Some(3),
-    reads: reads::CALLS,
+    reads: read_set::CALLS,
     docs: Docs {
         checks: "How many requests wait for one another in a row.",
         matters: "Every hop adds its own delay and its own chance to fail to all before it. One slow component at the end holds a thread, a connection and a user at every place of the chain.",
@@ -246,11 +246,11 @@ fn sync_chain(facts: &Facts, limit: u64, findings: &mut Findings) {
 }
 
 impl Found for SyncChain {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         self.places
             .iter()
             .flatten()
-            .map(|c| Number::from(*c))
+            .map(|c| SubjectIndex::from(*c))
             .collect()
     }
 
@@ -286,7 +286,7 @@ impl Found for SyncChain {
 const SYNC_CYCLE: Rule = Rule {
     name: "sync-cycle",
     limit: None,
-    reads: reads::CALLS,
+    reads: read_set::CALLS,
     docs: Docs {
         checks: "No component waits for itself, directly or through others.",
         matters: "Around a ring of waiting calls the load of one failure comes back to where it started. Threads wait for threads that wait for them; the ring stops as a whole, and none of its members can be started or deployed first.",
@@ -306,7 +306,7 @@ const SYNC_CYCLE: Rule = Rule {
 struct SyncCycle(Vec<Comp>);
 
 fn sync_cycle(facts: &Facts, _: u64, findings: &mut Findings) {
-    let rings = facts.calls().rings();
+    let rings = facts.calls().cycles();
     let in_ring: HashSet<Comp> = rings.iter().flat_map(|ring| ring.iter().copied()).collect();
     for ring in rings {
         findings.fail(Severity::High, SyncCycle(ring.to_vec()));
@@ -318,8 +318,8 @@ fn sync_cycle(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for SyncCycle {
-    fn subjects(&self) -> Vec<Number> {
-        self.0.iter().map(|c| Number::from(*c)).collect()
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
@@ -354,13 +354,13 @@ impl Found for SyncCycle {
 fn links_within(facts: &Facts, ring: &[Comp]) -> Vec<Conn> {
     let calls = ring.iter().flat_map(|c| facts.inner_calls(*c));
     let within = calls.filter(|(e, to)| ring.binary_search(to).is_ok() && facts.from(*e) != *to);
-    in_order(within.map(|(e, _)| e).collect())
+    sorted_unique(within.map(|(e, _)| e).collect())
 }
 
 const SYNC_FAN_OUT: Rule = Rule {
     name: "sync-fan-out",
     limit: Some(4),
-    reads: reads::CALLS.and(reads::FOLD),
+    reads: read_set::CALLS.and(read_set::STORE_OWNERS),
     docs: Docs {
         checks: "How many others one component waits for.",
         matters: "A component that waits for many is down whenever any of them is, and as slow as the slowest. It also becomes the place that has to change with each of them.",
@@ -386,7 +386,7 @@ fn sync_fan_out(facts: &Facts, limit: u64, findings: &mut Findings) {
     let workers = facts.components().filter(|c| facts.is_own_worker(*c));
     for caller in workers.filter(|c| facts.kind(*c) != Kind::Orchestrator) {
         let called = facts.inner_calls(caller).map(|(_, to)| facts.fold(to));
-        let called = in_order(called.filter(|c| *c != caller).collect());
+        let called = sorted_unique(called.filter(|c| *c != caller).collect());
         if called.len() as u64 >= limit {
             findings.fail(Severity::Medium, SyncFanOut { caller, called });
         }
@@ -394,7 +394,7 @@ fn sync_fan_out(facts: &Facts, limit: u64, findings: &mut Findings) {
 }
 
 impl Found for SyncFanOut {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.caller, &[&self.called])
     }
 
@@ -420,10 +420,10 @@ impl Found for SyncFanOut {
 const NO_TIMEOUT: Rule = Rule {
     name: "no-timeout",
     limit: None,
-    reads: reads::KIND
-        .and(reads::EDGES)
-        .and(reads::USERS)
-        .and(reads::TIMEOUT),
+    reads: read_set::KIND
+        .and(read_set::EDGES)
+        .and(read_set::CONNECTION_USES)
+        .and(read_set::TIMEOUT),
     docs: Docs {
         checks: "Every request of ours has a time limit.",
         matters: "Without one, a component that hangs makes those hang that ask it: their threads and connections fill up until they answer nobody, those included who never needed the slow one.",
@@ -482,7 +482,7 @@ fn no_timeout(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoTimeout {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
     }
 
@@ -519,9 +519,9 @@ impl Found for NoTimeout {
 }
 
 impl Found for TimeoutsUnknown {
-    fn subjects(&self) -> Vec<Number> {
-        let mut all = vec![Number::Design];
-        all.extend(self.0.iter().map(|e| Number::from(*e)));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let mut all = vec![SubjectIndex::Design];
+        all.extend(self.0.iter().map(|e| SubjectIndex::from(*e)));
         all
     }
 
@@ -542,11 +542,11 @@ impl Found for TimeoutsUnknown {
 const RETRY_NOT_IDEMPOTENT: Rule = Rule {
     name: "retry-not-idempotent",
     limit: None,
-    reads: reads::KIND
-        .and(reads::EDGES)
-        .and(reads::RETRIES)
-        .and(reads::DELIVERY)
-        .and(reads::IDEMPOTENT),
+    reads: read_set::KIND
+        .and(read_set::EDGES)
+        .and(read_set::RETRIES)
+        .and(read_set::DELIVERY)
+        .and(read_set::IDEMPOTENT),
     docs: Docs {
         checks: "What may arrive twice can be handled twice without harm.",
         matters: "An answer can be lost after the work was done. A retry then does it again: the card is charged twice, the parcel is sent twice. Delivery at least once does the same by design.",
@@ -598,7 +598,7 @@ fn comes_twice(facts: &Facts, e: Conn) -> bool {
 }
 
 impl Found for RetryNotIdempotent {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
     }
 
@@ -653,10 +653,10 @@ impl Found for RetryNotIdempotent {
 const NO_DEAD_LETTER: Rule = Rule {
     name: "no-dead-letter",
     limit: None,
-    reads: reads::KIND
-        .and(reads::EDGES)
-        .and(reads::DELIVERY)
-        .and(reads::DEAD_LETTER),
+    reads: read_set::KIND
+        .and(read_set::EDGES)
+        .and(read_set::DELIVERY)
+        .and(read_set::DEAD_LETTER),
     docs: Docs {
         checks: "What a component of ours cannot handle is kept aside.",
         matters: "A message that cannot be handled comes back again and again and blocks all behind it, or it is dropped and nobody knows. Kept aside, it can be looked at, mended and sent again.",
@@ -701,7 +701,7 @@ fn no_dead_letter(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoDeadLetter {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
     }
 

@@ -1,6 +1,6 @@
 //! CA5 · Define the minimal acceptable experience.
 
-use crate::analysis::{Facts, Number, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, list, number, sentence, verb};
@@ -55,7 +55,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_FLOWS: Rule = Rule {
     name: "no-flows",
     limit: None,
-    reads: reads::KIND,
+    reads: read_set::KIND,
     docs: Docs {
         checks: "The design says which experiences and processes it exists for.",
         matters: "Boxes and lines do not say what a user must see when half of them are down. Without a flow nobody can tell what must be done at once from what may follow, and then everything must.",
@@ -90,8 +90,8 @@ fn no_flows(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoFlows {
-    fn subjects(&self) -> Vec<Number> {
-        vec![Number::Design]
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![SubjectIndex::Design]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
@@ -121,9 +121,9 @@ impl Found for NoFlows {
 const NO_MINIMAL_EXPERIENCE: Rule = Rule {
     name: "no-minimal-experience",
     limit: None,
-    reads: reads::STEPS
-        .and(reads::STEP_CORE)
-        .and(reads::MINIMAL_EXPERIENCE),
+    reads: read_set::STEPS
+        .and(read_set::STEP_CORE)
+        .and(read_set::MINIMAL_EXPERIENCE),
     docs: Docs {
         checks: "Every flow says the least that the user must see, and which of its steps must be done at once for that.",
         matters: "In an outage somebody decides within minutes what to give up. Where it was not decided before, the component that happens to fail decides it.",
@@ -164,7 +164,7 @@ fn no_minimal_experience(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoMinimalExperience {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }
 
@@ -225,7 +225,7 @@ impl Found for NoMinimalExperience {
 const EVERYTHING_CORE: Rule = Rule {
     name: "everything-core",
     limit: Some(3),
-    reads: reads::STEPS_FOLDED.and(reads::STEP_CORE),
+    reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
     docs: Docs {
         checks: "A flow has something that may follow later.",
         matters: "Where everything must be done at once there is nothing to give up: the smallest experience is the whole one, and the first component that is down takes all of it along.",
@@ -262,7 +262,7 @@ fn everything_core(facts: &Facts, limit: u64, findings: &mut Findings) {
 }
 
 impl Found for EverythingCore {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }
 
@@ -304,7 +304,7 @@ impl Found for EverythingCore {
 const CORE_STEP_ASYNCHRONOUS: Rule = Rule {
     name: "core-step-asynchronous",
     limit: None,
-    reads: reads::STEPS_FOLDED.and(reads::STEP_CORE),
+    reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
     docs: Docs {
         checks: "A step of the all-or-nothing core is done before the flow goes on.",
         matters: "Across a message or an event nothing can be all or nothing: the sender goes on before the other side has begun. The user is told that it is done while it waits in a queue, and it may still fail.",
@@ -351,7 +351,7 @@ fn core_step_asynchronous(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for CoreStepAsynchronous {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![
             self.connection.into(),
             self.component.into(),
@@ -359,7 +359,7 @@ impl Found for CoreStepAsynchronous {
         ]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into(), self.flow.into()]
     }
 

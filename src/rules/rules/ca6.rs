@@ -1,6 +1,6 @@
 //! CA6 · Guarantee eventual consistency explicitly.
 
-use crate::analysis::{Facts, Number, StepAt, in_order, reads};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Strategy};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{list, sentence, verb};
@@ -88,7 +88,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_CONVERGENCE: Rule = Rule {
     name: "no-convergence",
     limit: None,
-    reads: reads::WRITERS.and(reads::CONSISTENCY),
+    reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A flow in which several components write says how they come to agree when one of them fails.",
         matters: "Sooner or later one has written and the next one has not. Unless something tries again, undoes or compares, it stays so, and the customer is the one who finds it.",
@@ -123,7 +123,7 @@ fn no_convergence(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoConvergence {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }
 
@@ -157,9 +157,9 @@ impl Found for NoConvergence {
 const NO_COMPENSATION: Rule = Rule {
     name: "no-compensation",
     limit: None,
-    reads: reads::WRITERS
-        .and(reads::CONSISTENCY)
-        .and(reads::COMPENSATION),
+    reads: read_set::WRITERS
+        .and(read_set::CONSISTENCY)
+        .and(read_set::COMPENSATION),
     docs: Docs {
         checks: "In a flow that compensates, whatever may have to be undone says what undoes it.",
         matters: "Compensation is only as good as its weakest step. Where one cannot be undone, a late failure leaves exactly the half-done state that the strategy was chosen against.",
@@ -202,7 +202,7 @@ fn no_compensation(facts: &Facts, _: u64, findings: &mut Findings) {
             continue;
         }
         let components = steps.iter().filter_map(|at| facts.component_of(*at));
-        let components = in_order(components.collect());
+        let components = sorted_unique(components.collect());
         findings.fail(
             Severity::High,
             NoCompensation {
@@ -227,7 +227,7 @@ fn step(names: &Names<'_>, at: StepAt) -> String {
 }
 
 impl Found for NoCompensation {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.flow, &[&self.components])
     }
 
@@ -274,7 +274,7 @@ impl Found for NoCompensation {
 const DUAL_WRITE: Rule = Rule {
     name: "dual-write",
     limit: None,
-    reads: reads::WRITERS.and(reads::OUTBOX),
+    reads: read_set::WRITERS.and(read_set::OUTBOX),
     docs: Docs {
         checks: "What a component publishes is stored in the same transaction as the change that it tells of.",
         matters: "A datastore and a broker do not commit together. A crash between the two stores a change that nobody hears of, or tells of one that never was; no retry finds out which.",
@@ -348,10 +348,14 @@ fn dual_write(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for DualWrite {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         let edges = self.without.iter().chain(&self.unknown).copied();
         let mut all = vec![self.component.into()];
-        all.extend(in_order(edges.collect()).into_iter().map(Number::from));
+        all.extend(
+            sorted_unique(edges.collect())
+                .into_iter()
+                .map(SubjectIndex::from),
+        );
         all
     }
 
@@ -399,7 +403,7 @@ impl Found for DualWrite {
 const VOLATILE_STORE: Rule = Rule {
     name: "volatile-store",
     limit: None,
-    reads: reads::WRITERS.and(reads::DURABLE),
+    reads: read_set::WRITERS.and(read_set::DURABLE),
     docs: Docs {
         checks: "What flows write is kept where it survives a restart.",
         matters: "What is held in memory is gone with the process. Others who took part still have their share, so nothing fits together any more, and what waited in a queue never happens.",
@@ -441,7 +445,7 @@ fn volatile_store(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for VolatileStore {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -452,7 +456,7 @@ impl Found for VolatileStore {
             let edges = facts.outgoing(self.0).chain(facts.incoming(self.0));
             let users = edges.flat_map(|(e, _)| facts.users(e).iter().copied());
             let writing = users.filter(|at| facts.step(*at).writes == Some(true));
-            let flows = in_order(writing.map(|at| at.flow).collect());
+            let flows = sorted_unique(writing.map(|at| at.flow).collect());
             let hand = verb(flows.len(), "hands", "hand");
             let flows = names.flows(&flows);
             return Words::new(
@@ -470,9 +474,9 @@ impl Found for VolatileStore {
         let edges = facts
             .incoming(self.0)
             .filter(|(e, _)| facts.writes_data(*e));
-        let writers = in_order(edges.map(|(_, from)| from).filter(writes).collect());
+        let writers = sorted_unique(edges.map(|(_, from)| from).filter(writes).collect());
         let flows = writers.iter().flat_map(|c| facts.flows_writing_at(*c));
-        let flows = names.flows(&in_order(flows.collect()));
+        let flows = names.flows(&sorted_unique(flows.collect()));
         let (who, count) = (names.list(&writers), writers.len());
         Words::new(
             format!("What is written to {c} is gone after a restart"),

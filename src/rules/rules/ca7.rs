@@ -1,6 +1,6 @@
 //! CA7 · Bound the time to consistency, and enforce it.
 
-use crate::analysis::{Facts, Number, StepAt, in_order, reads};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Breach, Consistency, Duration, Kind, Strategy, Style, Timeout};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{list, verb};
@@ -69,7 +69,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_TIME_BOUND: Rule = Rule {
     name: "no-time-bound",
     limit: None,
-    reads: reads::WRITERS.and(reads::CONSISTENCY),
+    reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A flow in which several components write says within what time they agree.",
         matters: "Eventual consistency without a time is no promise: nobody can tell late from lost. What hangs is found by a customer, weeks later, when it is dear to mend.",
@@ -103,7 +103,7 @@ fn no_time_bound(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoTimeBound {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }
 
@@ -145,7 +145,7 @@ impl Found for NoTimeBound {
 const BOUND_NOT_ENFORCED: Rule = Rule {
     name: "bound-not-enforced",
     limit: None,
-    reads: reads::WRITERS.and(reads::CONSISTENCY),
+    reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A time bound has a component that sees to it.",
         matters: "A bound that nothing watches is a hope. The runs that break it are the ones in which something is down or was forgotten, so no participant will report them.",
@@ -173,7 +173,7 @@ fn bound_not_enforced(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for BoundNotEnforced {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -207,7 +207,9 @@ impl Found for BoundNotEnforced {
 const ENFORCER_BLIND: Rule = Rule {
     name: "enforcer-blind",
     limit: None,
-    reads: reads::WRITERS.and(reads::CONSISTENCY).and(reads::CHAINS),
+    reads: read_set::WRITERS
+        .and(read_set::CONSISTENCY)
+        .and(read_set::LOGICAL_EDGES),
     docs: Docs {
         checks: "What enforces the time bound of a flow learns what each of its writers did.",
         matters: "What it cannot see it cannot miss. It takes the run for done while one part of it never happened.",
@@ -275,7 +277,9 @@ impl Sight {
                 Style::Telemetry => told_by.push(from),
                 // A logical edge never ends at a broker, though its halves do.
                 _ => {
-                    let ending = facts.chains_through(e).filter(|chain| chain.receiver == c);
+                    let ending = facts
+                        .logical_edges_through(e)
+                        .filter(|chain| chain.receiver == c);
                     told_by.extend(ending.map(|chain| chain.sender));
                 }
             }
@@ -284,8 +288,8 @@ impl Sight {
             .outgoing(c)
             .filter(|(e, _)| matches!(facts.style(*e), Style::Request | Style::Data));
         Self {
-            told_by: in_order(told_by),
-            asks: in_order(asks.map(|(_, to)| to).collect()),
+            told_by: sorted_unique(told_by),
+            asks: sorted_unique(asks.map(|(_, to)| to).collect()),
             known: HashMap::new(),
         }
     }
@@ -308,9 +312,9 @@ impl Sight {
 }
 
 impl Found for EnforcerBlind {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![self.flow.into(), self.enforcer.into()];
-        all.extend(self.unseen.iter().map(|c| Number::from(*c)));
+        all.extend(self.unseen.iter().map(|c| SubjectIndex::from(*c)));
         all
     }
 
@@ -352,10 +356,10 @@ impl Found for EnforcerBlind {
 const BOUND_TOO_SHORT: Rule = Rule {
     name: "bound-too-short",
     limit: None,
-    reads: reads::WRITERS
-        .and(reads::CONSISTENCY)
-        .and(reads::TIMEOUT)
-        .and(reads::RETRIES),
+    reads: read_set::WRITERS
+        .and(read_set::CONSISTENCY)
+        .and(read_set::TIMEOUT)
+        .and(read_set::RETRIES),
     docs: Docs {
         checks: "The time bound of a flow is not shorter than what its own timeouts and retries allow it to take.",
         matters: "Runs that are slow but healthy are called late: they are undone or done again while they still go on, and whoever is on call learns to ignore the alarm.",
@@ -433,7 +437,7 @@ fn bound_too_short(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for BoundTooShort {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }
 
@@ -446,7 +450,7 @@ impl Found for BoundTooShort {
             .map(|(e, worst)| (worst, e))
             .filter(|(worst, _)| *worst > Worst::Takes(0))
             .collect();
-        crate::document::sort::sort_by_key(&mut waits, |(worst, _)| std::cmp::Reverse(*worst));
+        waits.sort_by_key(|(worst, _)| std::cmp::Reverse(*worst));
         let each = list(waits.iter().map(|(worst, e)| {
             let tries = match facts.connection(*e).retries {
                 Some(retries) if retries > 0 && *worst != Worst::ForEver => {
@@ -509,7 +513,7 @@ impl Found for BoundTooShort {
 const NO_BREACH_ACTION: Rule = Rule {
     name: "no-breach-action",
     limit: None,
-    reads: reads::WRITERS.and(reads::CONSISTENCY),
+    reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A time bound says what is done when it is broken.",
         matters: "To know that something is late helps only if somebody then acts. Decided at night, during the outage, it will be something else each time.",
@@ -538,7 +542,7 @@ fn no_breach_action(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoBreachAction {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 

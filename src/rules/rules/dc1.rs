@@ -1,6 +1,6 @@
 //! DC1 · Create domain boundaries.
 
-use crate::analysis::{DomainRing, Facts, Number, in_order, reads};
+use crate::analysis::{DomainCycle, Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Access, Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
 use crate::rules::names::{count, list, lower, sentence, verb};
@@ -44,7 +44,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         let domains = bounded(facts).filter_map(|c| facts.domain_of(c));
         texts.push(format!(
             "Every service, datastore, gateway and job belongs to a domain: {}.",
-            names.domains(&in_order(domains.collect()))
+            names.domains(&sorted_unique(domains.collect()))
         ));
     }
     let stores = facts
@@ -67,7 +67,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_DOMAIN: Rule = Rule {
     name: "no-domain",
     limit: None,
-    reads: reads::KIND.and(reads::SIDES),
+    reads: read_set::KIND.and(read_set::DOMAINS),
     docs: Docs {
         checks: "Every service, datastore, gateway and job belongs to a domain.",
         matters: "What belongs to no domain belongs to everybody: nobody decides what it does, anybody may change it, and it grows until it knows all of the others.",
@@ -93,7 +93,7 @@ fn no_domain(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoDomain {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -102,7 +102,7 @@ impl Found for NoDomain {
         let c = names.of(self.0);
         let edges = facts.outgoing(self.0).chain(facts.incoming(self.0));
         let neighbours = edges.filter_map(|(_, other)| facts.domain_of(other));
-        let around = match in_order(neighbours.collect()).as_slice() {
+        let around = match sorted_unique(neighbours.collect()).as_slice() {
             [] => String::new(),
             [one] => format!(
                 " All that it is connected to and that has a domain is in {}.",
@@ -129,7 +129,7 @@ impl Found for NoDomain {
 const GATEWAY_BYPASSED: Rule = Rule {
     name: "gateway-bypassed",
     limit: None,
-    reads: reads::KIND.and(reads::EDGES).and(reads::SIDES),
+    reads: read_set::KIND.and(read_set::EDGES).and(read_set::DOMAINS),
     docs: Docs {
         checks: "Whoever calls into a domain that has a gateway goes through it.",
         matters: "What the gateway does for everybody, such as knowing the caller, limiting and versioning, does not hold for the one that goes around it. What is behind it cannot be split or moved without that caller.",
@@ -174,7 +174,7 @@ fn gateway_bypassed(facts: &Facts, _: u64, findings: &mut Findings) {
     }
     let routed: HashMap<_, Rc<[Comp]>> = routed
         .into_iter()
-        .map(|(called, gateways)| (called, in_order(gateways).into()))
+        .map(|(called, gateways)| (called, sorted_unique(gateways).into()))
         .collect();
     let guard = facts.nearest(&guarded);
     for connection in facts.connections() {
@@ -220,7 +220,7 @@ fn gateways_calling(facts: &Facts, c: Comp) -> impl Iterator<Item = Comp> + '_ {
 }
 
 impl Found for GatewayBypassed {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         let mut subjects = subjects(self.connection, &[&self.ends]);
         subjects.push(self.domain.into());
         subjects
@@ -248,7 +248,7 @@ impl Found for GatewayBypassed {
 const MANY_DOORS: Rule = Rule {
     name: "many-doors",
     limit: Some(2),
-    reads: reads::FOLD.and(reads::SIDES),
+    reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "Others come into a domain through one door.",
         matters: "Each component that others call directly is a promise to them. A domain with many of those cannot be changed inside: every split, move or renaming breaks somebody outside.",
@@ -303,7 +303,7 @@ fn many_doors(facts: &Facts, limit: u64, findings: &mut Findings) {
         }
     }
     for domain in facts.domains() {
-        let doors = in_order(std::mem::take(&mut named[domain.at()]));
+        let doors = sorted_unique(std::mem::take(&mut named[domain.at()]));
         if !doors.is_empty() {
             findings.fail(Severity::Medium, ManyDoors { domain, doors });
         }
@@ -363,7 +363,7 @@ impl Door {
 }
 
 impl Found for ManyDoors {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.domain, &[&self.doors])
     }
 
@@ -379,7 +379,7 @@ impl Found for ManyDoors {
             !matches!(facts.kind(*c), Kind::Gateway | Kind::Orchestrator)
                 && facts.is_outside(*c, self.domain)
         });
-        let callers = in_order(outside.collect());
+        let callers = sorted_unique(outside.collect());
         let call = verb(callers.len(), "calls", "call");
         Words::new(
             format!("{domain} has {}", count(self.doors.len(), "door")),
@@ -398,7 +398,7 @@ impl Found for ManyDoors {
 const SHARED_DATASTORE: Rule = Rule {
     name: "shared-datastore",
     limit: None,
-    reads: reads::FOLD.and(reads::SIDES),
+    reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "A datastore is used from one domain.",
         matters: "Whoever reads a table depends on its columns. Two domains on one store can change it only together, lock each other's rows, and find each other's half-done work.",
@@ -459,11 +459,11 @@ fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
 /// Who uses a datastore; a private datastore that does counts as its owner.
 fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
     let users = facts.data_users(store).iter();
-    in_order(users.map(|c| facts.fold(*c)).collect())
+    sorted_unique(users.map(|c| facts.fold(*c)).collect())
 }
 
 impl Found for SharedDatastore {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.store, &[&self.users])
     }
 
@@ -483,7 +483,7 @@ impl Found for SharedDatastore {
                     Some(format!("{} of {}", names.of(*c), names.domain(domain)))
                 });
                 let domains = self.users.iter().filter_map(|c| facts.domain_of(*c));
-                let domains = names.domains(&in_order(domains.collect()));
+                let domains = names.domains(&sorted_unique(domains.collect()));
                 Words::new(
                     format!("{domains} share {store}"),
                     format!(
@@ -517,7 +517,7 @@ impl Found for SharedDatastore {
 const FOREIGN_DATASTORE: Rule = Rule {
     name: "foreign-datastore",
     limit: None,
-    reads: reads::FOLD.and(reads::SIDES),
+    reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "No component reads or writes a datastore of another domain.",
         matters: "The tables inside a domain become an interface that nobody has agreed to. The owner changes a column, and a component that it never heard of fails at night; or somebody writes past all the rules of the owner.",
@@ -554,7 +554,7 @@ fn foreign_datastore(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for ForeignDatastore {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -590,7 +590,7 @@ impl Found for ForeignDatastore {
 const DOMAIN_CYCLE: Rule = Rule {
     name: "domain-cycle",
     limit: None,
-    reads: reads::CHAINS.and(reads::SIDES),
+    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAINS),
     docs: Docs {
         checks: "Domains do not ask and command one another in a ring.",
         matters: "Domains in a ring know one another's interfaces all around. None can be understood, tested or deployed without the others; they are one domain with lines painted on it.",
@@ -608,14 +608,17 @@ const DOMAIN_CYCLE: Rule = Rule {
 };
 
 fn domain_cycle(facts: &Facts, _: u64, findings: &mut Findings) {
-    for ring in facts.domain_rings() {
+    for ring in facts.domain_cycles() {
         findings.fail(Severity::Medium, ring);
     }
 }
 
-impl Found for DomainRing {
-    fn subjects(&self) -> Vec<Number> {
-        self.domains.iter().map(|d| Number::from(*d)).collect()
+impl Found for DomainCycle {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.domains
+            .iter()
+            .map(|d| SubjectIndex::from(*d))
+            .collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {

@@ -1,6 +1,6 @@
 //! DC2 · Speak the standard domain language.
 
-use crate::analysis::{Chain, Facts, Number, Word, in_order, reads};
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Dom};
 use crate::rules::names::{list, sentence, verb};
@@ -13,17 +13,22 @@ pub const ITEM: Item = Item {
     code: "DC2",
     title: "Speak the standard domain language",
     bucket: "Domain coupling",
-    about: |facts| facts.chains().iter().any(|chain| crosses(facts, chain)),
+    about: |facts| {
+        facts
+            .logical_edges()
+            .iter()
+            .any(|chain| crosses(facts, chain))
+    },
     evidence,
     rules: &[FOREIGN_LANGUAGE, WRONG_SIDE_LANGUAGE, NO_WORDS, NO_LANGUAGE],
 };
 
-fn crosses(facts: &Facts, chain: &Chain) -> bool {
+fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {
     facts.apart(chain.sender, chain.receiver)
 }
 
 /// The domains of both ends of a logical edge that crosses.
-fn ends(facts: &Facts, chain: &Chain) -> Option<(Dom, Dom)> {
+fn ends(facts: &Facts, chain: &LogicalEdge) -> Option<(Dom, Dom)> {
     let ends = (
         facts.domain_of(chain.sender)?,
         facts.domain_of(chain.receiver)?,
@@ -32,18 +37,23 @@ fn ends(facts: &Facts, chain: &Chain) -> Option<(Dom, Dom)> {
 }
 
 /// The same, where both sides have a language.
-fn speakers(facts: &Facts, chain: &Chain) -> Option<(Dom, Dom)> {
+fn speakers(facts: &Facts, chain: &LogicalEdge) -> Option<(Dom, Dom)> {
     ends(facts, chain).filter(|(a, b)| facts.has_language(*a) && facts.has_language(*b))
 }
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
-    let crossing = || facts.chains().iter().filter(|chain| crosses(facts, chain));
+    let crossing = || {
+        facts
+            .logical_edges()
+            .iter()
+            .filter(|chain| crosses(facts, chain))
+    };
     let domains = crossing().filter_map(|chain| ends(facts, chain));
-    let domains = in_order(domains.flat_map(|(a, b)| [a, b]).collect());
+    let domains = sorted_unique(domains.flat_map(|(a, b)| [a, b]).collect());
     let domains = names.domains(&domains);
     let words = crossing().flat_map(|chain| chain.words.iter().copied());
-    let words = in_order(words.collect());
+    let words = sorted_unique(words.collect());
     let text = match words.as_slice() {
         [] => format!("Nothing that a flow needs goes between {domains} without words."),
         words => format!(
@@ -57,7 +67,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const FOREIGN_LANGUAGE: Rule = Rule {
     name: "foreign-language",
     limit: None,
-    reads: reads::CHAINS.and(reads::WORDS),
+    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "What travels from one domain to another is said in words of one of the two.",
         matters: "A word that is in nobody's language means what each side takes it to mean. The two drift apart with every release, and it shows in the data, not in a test.",
@@ -77,7 +87,7 @@ const FOREIGN_LANGUAGE: Rule = Rule {
 struct ForeignLanguage(Sent);
 
 /// The words that neither side has, where both have a language.
-fn foreign(facts: &Facts, chain: &Chain) -> Vec<Word> {
+fn foreign(facts: &Facts, chain: &LogicalEdge) -> Vec<Word> {
     let Some((a, b)) = speakers(facts, chain) else {
         return Vec::new();
     };
@@ -92,7 +102,7 @@ fn foreign_language(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for ForeignLanguage {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
 
@@ -104,14 +114,14 @@ impl Found for ForeignLanguage {
             let words = by_receiver.entry(chain.receiver).or_default();
             words.extend(foreign(facts, chain));
         }
-        let words = in_order(by_receiver.values().flatten().copied().collect());
+        let words = sorted_unique(by_receiver.values().flatten().copied().collect());
         let (words, some) = (names.words(&words), verb(words.len(), "a word", "words"));
         let arrivals = by_receiver.into_iter().map(|(receiver, words)| {
             let domain = facts.domain_of(receiver).map(|d| names.domain(d));
             let of = domain.map_or(String::new(), |d| format!(", of {d}"));
             format!(
                 "{} to {}{of}",
-                names.words(&in_order(words)),
+                names.words(&sorted_unique(words)),
                 names.of(receiver)
             )
         });
@@ -143,13 +153,13 @@ fn domain_name(names: &Names<'_>, c: Comp) -> String {
 /// The names of the domains of components.
 fn domain_names(names: &Names<'_>, of: &[Comp]) -> String {
     let domains = of.iter().filter_map(|c| names.facts.domain_of(*c));
-    names.domains(&in_order(domains.collect()))
+    names.domains(&sorted_unique(domains.collect()))
 }
 
 const WRONG_SIDE_LANGUAGE: Rule = Rule {
     name: "wrong-side-language",
     limit: None,
-    reads: reads::CHAINS.and(reads::WORDS),
+    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "An event is told in the language of who publishes it; a command or a question is put in the language of who answers it.",
         matters: "An event in the listener's words ties the publisher to one listener, and the next one needs another event. A command in the sender's words makes the receiver learn the language of each that calls, and change with all of them.",
@@ -168,7 +178,7 @@ const WRONG_SIDE_LANGUAGE: Rule = Rule {
 
 struct WrongSideLanguage(Sent);
 
-fn is_on_the_wrong_side(facts: &Facts, chain: &Chain) -> bool {
+fn is_on_the_wrong_side(facts: &Facts, chain: &LogicalEdge) -> bool {
     let Some((sender, receiver)) = speakers(facts, chain) else {
         return false;
     };
@@ -187,7 +197,7 @@ fn wrong_side_language(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for WrongSideLanguage {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
 
@@ -202,7 +212,7 @@ impl Found for WrongSideLanguage {
             .0
             .chains(facts)
             .filter(|c| is_on_the_wrong_side(facts, c));
-        let words = in_order(wrong.flat_map(|c| c.words.iter().copied()).collect());
+        let words = sorted_unique(wrong.flat_map(|c| c.words.iter().copied()).collect());
         let words = names.words(&words);
         let link = sentence(&names.link(self.0.connection));
         match facts.style(self.0.connection) {
@@ -237,10 +247,10 @@ impl Found for WrongSideLanguage {
 const NO_WORDS: Rule = Rule {
     name: "no-words",
     limit: None,
-    reads: reads::CHAINS
-        .and(reads::SIDES)
-        .and(reads::USERS)
-        .and(reads::FALLBACK),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::DOMAINS)
+        .and(read_set::CONNECTION_USES)
+        .and(read_set::FALLBACK),
     docs: Docs {
         checks: "What travels from one domain to another is named.",
         matters: "An interface without words is one that nobody owns: whether a change breaks the other side is found out by deploying it.",
@@ -259,7 +269,7 @@ const NO_WORDS: Rule = Rule {
 
 struct NoWords(Sent);
 
-fn lacks_words(facts: &Facts, chain: &Chain) -> bool {
+fn lacks_words(facts: &Facts, chain: &LogicalEdge) -> bool {
     let falls_back = || {
         let connection = facts.connection(chain.first());
         chain.style == Style::Request && connection.fallback().is_some()
@@ -278,7 +288,7 @@ fn no_words(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoWords {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
 
@@ -291,7 +301,7 @@ impl Found for NoWords {
             _ => format!("What does {sender} tell {receivers} to do?"),
         };
         let halves = self.0.chains(facts).flat_map(|chain| &chain.halves);
-        let flows = in_order(halves.flat_map(|e| facts.flows_using(*e)).collect());
+        let flows = sorted_unique(halves.flat_map(|e| facts.flows_using(*e)).collect());
         let used = match flows.as_slice() {
             [] => String::new(),
             flows => format!(
@@ -320,7 +330,7 @@ impl Found for NoWords {
 const NO_LANGUAGE: Rule = Rule {
     name: "no-language",
     limit: None,
-    reads: reads::CHAINS.and(reads::WORDS),
+    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "A domain that talks with others has a language.",
         matters: "Without one, the names of tables and classes become the language, and they change with every release. The same word soon means two things, and people find out in meetings about incidents.",
@@ -345,7 +355,11 @@ struct NoLanguage {
 
 fn no_language(facts: &Facts, _: u64, findings: &mut Findings) {
     let mut others: BTreeMap<Dom, Vec<Dom>> = BTreeMap::new();
-    for (a, b) in facts.chains().iter().filter_map(|chain| ends(facts, chain)) {
+    for (a, b) in facts
+        .logical_edges()
+        .iter()
+        .filter_map(|chain| ends(facts, chain))
+    {
         for (domain, other) in [(a, b), (b, a)] {
             if !facts.has_language(domain) {
                 others.entry(domain).or_default().push(other);
@@ -358,7 +372,7 @@ fn no_language(facts: &Facts, _: u64, findings: &mut Findings) {
     let needs = needing_words(facts);
     for (domain, others) in others {
         if needs[domain.at()] {
-            let others = in_order(others);
+            let others = sorted_unique(others);
             findings.ask(Severity::Low, NoLanguage { domain, others });
         }
     }
@@ -383,7 +397,7 @@ fn needing_words(facts: &Facts) -> Vec<bool> {
 }
 
 impl Found for NoLanguage {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.domain.into()]
     }
 

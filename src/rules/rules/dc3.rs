@@ -1,6 +1,6 @@
 //! DC3 · Separate workflows that span domains.
 
-use crate::analysis::{Facts, Number, StepAt, in_order, reads};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo};
 use crate::rules::names::{count, verb};
@@ -77,7 +77,9 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const WORKFLOW_IN_SERVICE: Rule = Rule {
     name: "workflow-in-service",
     limit: None,
-    reads: reads::CHAINS.and(reads::WRITERS).and(reads::SIDES),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::WRITERS)
+        .and(read_set::DOMAINS),
     docs: Docs {
         checks: "No service of one domain runs a flow through others.",
         matters: "A workflow inside a service lives in its memory and in its releases. When the service restarts between two steps, nobody knows what has been done; and every change of the process, in whichever domain, is a change of that service.",
@@ -129,7 +131,7 @@ fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
         }
         for (runner, steps) in started {
             let to = steps.iter().filter_map(|at| facts.component_of(*at));
-            let several = in_order(to.collect()).len() >= 2;
+            let several = sorted_unique(to.collect()).len() >= 2;
             // Two different components have two steps.
             if several && steps.iter().any(|at| facts.step(*at).writes == Some(true)) {
                 workflows.push(WorkflowInService {
@@ -154,17 +156,22 @@ impl Starts {
             if facts.kind(from) != Kind::Broker {
                 return vec![from];
             }
-            in_order(facts.chains_through(e).map(|chain| chain.sender).collect())
+            sorted_unique(
+                facts
+                    .logical_edges_through(e)
+                    .map(|chain| chain.sender)
+                    .collect(),
+            )
         })
     }
 }
 
 impl Found for WorkflowInService {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.runner.into(), self.flow.into()]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects()
     }
 
@@ -172,14 +179,14 @@ impl Found for WorkflowInService {
         let facts = names.facts;
         let (runner, flow) = (names.of(self.runner), names.flow(self.flow));
         let to = self.steps.iter().filter_map(|at| facts.component_of(*at));
-        let to = in_order(to.collect());
+        let to = sorted_unique(to.collect());
         let domains = to.iter().filter_map(|c| facts.domain_of(*c));
-        let domains = names.domains(&in_order(domains.collect()));
+        let domains = names.domains(&sorted_unique(domains.collect()));
         let own = facts.domain_of(self.runner);
         let own = own.map_or(String::new(), |d| names.domain(d).to_string());
         let writes = |at: &&StepAt| facts.step(**at).writes == Some(true);
         let writing = self.steps.iter().filter(writes);
-        let writing = in_order(writing.filter_map(|at| facts.component_of(*at)).collect());
+        let writing = sorted_unique(writing.filter_map(|at| facts.component_of(*at)).collect());
         let changed = match writing == to {
             true => "they change data on its word".to_owned(),
             false => format!(
@@ -205,7 +212,9 @@ impl Found for WorkflowInService {
 const KNOWS_TOO_MANY: Rule = Rule {
     name: "knows-too-many",
     limit: Some(3),
-    reads: reads::CHAINS.and(reads::WRITERS).and(reads::SIDES),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::WRITERS)
+        .and(read_set::DOMAINS),
     docs: Docs {
         checks: "In how many other domains a component calls or commands others.",
         matters: "A component that calls into many domains has to follow the changes of all of them. It becomes the place where every team waits for every other, and where the rules of all domains are mixed.",
@@ -244,7 +253,7 @@ fn knows_too_many(facts: &Facts, limit: u64, findings: &mut Findings) {
 /// The other top-level domains that a component sends requests and messages into.
 fn known_domains(facts: &Facts) -> BTreeMap<Comp, Vec<Dom>> {
     let mut known: BTreeMap<Comp, Vec<Dom>> = BTreeMap::new();
-    for chain in facts.chains().iter().filter(|c| is_command(c.style)) {
+    for chain in facts.logical_edges().iter().filter(|c| is_command(c.style)) {
         let ends = (facts.top_of(chain.sender), facts.top_of(chain.receiver));
         let (Some(own), Some(other)) = ends else {
             continue;
@@ -254,14 +263,14 @@ fn known_domains(facts: &Facts) -> BTreeMap<Comp, Vec<Dom>> {
         }
     }
     for domains in known.values_mut() {
-        *domains = in_order(std::mem::take(domains));
+        *domains = sorted_unique(std::mem::take(domains));
     }
     known
 }
 
 impl Found for KnowsTooMany {
-    fn subjects(&self) -> Vec<Number> {
-        let domains = self.domains.iter().map(|d| Number::from(*d));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let domains = self.domains.iter().map(|d| SubjectIndex::from(*d));
         std::iter::once(self.component.into())
             .chain(domains)
             .collect()
@@ -275,13 +284,13 @@ impl Found for KnowsTooMany {
         let domains = names.domains(&self.domains);
         let chains = facts
             .outgoing(self.component)
-            .flat_map(|(e, _)| facts.chains_through(e))
+            .flat_map(|(e, _)| facts.logical_edges_through(e))
             .filter(|chain| chain.sender == self.component && is_command(chain.style));
         let away = chains.map(|chain| chain.receiver).filter(|receiver| {
             let top = facts.top_of(*receiver);
             top.is_some_and(|top| self.domains.binary_search(&top).is_ok())
         });
-        let receivers = names.list(&in_order(away.collect()));
+        let receivers = names.list(&sorted_unique(away.collect()));
         Words::new(
             format!(
                 "{c} calls into {}",

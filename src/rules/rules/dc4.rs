@@ -1,6 +1,6 @@
 //! DC4 · Orchestrate in stateful components.
 
-use crate::analysis::{Facts, Number, in_order, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{lower, sentence, verb};
@@ -86,7 +86,9 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_COORDINATION: Rule = Rule {
     name: "no-coordination",
     limit: None,
-    reads: reads::WRITERS.and(reads::SIDES).and(reads::COORDINATION),
+    reads: read_set::WRITERS
+        .and(read_set::DOMAINS)
+        .and(read_set::COORDINATION),
     docs: Docs {
         checks: "A flow that changes data in several domains says who keeps the thread.",
         matters: "Where nobody was chosen, some service becomes it: it calls the others because it happened to be first. Who has to notice that the third domain never answered is then found out when it does not.",
@@ -121,7 +123,7 @@ fn no_coordination(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoCoordination {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -130,7 +132,7 @@ impl Found for NoCoordination {
         let flow = names.flow(self.0);
         let writers = &facts.of_flow(self.0).writers;
         let domains = writers.iter().filter_map(|c| facts.domain_of(*c));
-        let domains = names.domains(&in_order(domains.collect()));
+        let domains = names.domains(&sorted_unique(domains.collect()));
         let writers = names.list(writers);
         let coordination = facts.flow(self.0).coordination.as_ref();
         let (missing, fix) = match coordination.and_then(|c| c.style) {
@@ -159,7 +161,7 @@ impl Found for NoCoordination {
 const NOT_AN_ORCHESTRATOR: Rule = Rule {
     name: "not-an-orchestrator",
     limit: None,
-    reads: reads::KIND.and(reads::COORDINATION),
+    reads: read_set::KIND.and(read_set::COORDINATION),
     docs: Docs {
         checks: "What orchestrates a flow is an orchestrator.",
         matters: "A service that also runs a process mixes the rules of its domain with the course of the business. It keeps the progress beside its own data, if at all, and a change of either is a release of both.",
@@ -191,7 +193,7 @@ fn not_an_orchestrator(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NotAnOrchestrator {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into(), self.by.into()]
     }
 
@@ -215,10 +217,10 @@ impl Found for NotAnOrchestrator {
 const ORCHESTRATOR_STATELESS: Rule = Rule {
     name: "orchestrator-stateless",
     limit: None,
-    reads: reads::FOLD
-        .and(reads::COORDINATION)
-        .and(reads::STATEFUL)
-        .and(reads::TECHNOLOGY),
+    reads: read_set::STORE_OWNERS
+        .and(read_set::COORDINATION)
+        .and(read_set::STATEFUL)
+        .and(read_set::TECHNOLOGY),
     docs: Docs {
         checks: "What orchestrates keeps its progress over a restart.",
         matters: "A process that is kept in memory ends with the memory. What was done before stays done, what was to follow does not happen, and nobody has a list of which ones were under way.",
@@ -275,7 +277,7 @@ fn orchestrator_stateless(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for OrchestratorStateless {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into()]
     }
 
@@ -319,7 +321,7 @@ impl Found for OrchestratorStateless {
 const ORCHESTRATOR_SILENT: Rule = Rule {
     name: "orchestrator-silent",
     limit: None,
-    reads: reads::KIND.and(reads::ERROR_REPORTING),
+    reads: read_set::KIND.and(read_set::ERROR_REPORTING),
     docs: Docs {
         checks: "An orchestrator reports failed and stuck work in one place.",
         matters: "A process that hangs makes no noise: no request fails, no error is logged. It is found by the customer who calls after a week.",
@@ -353,7 +355,7 @@ fn orchestrator_silent(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for OrchestratorSilent {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into()]
     }
 
@@ -390,7 +392,7 @@ impl Found for OrchestratorSilent {
 const ORCHESTRATOR_NO_RETRIES: Rule = Rule {
     name: "orchestrator-no-retries",
     limit: None,
-    reads: reads::KIND.and(reads::EDGES).and(reads::RETRIES),
+    reads: read_set::KIND.and(read_set::EDGES).and(read_set::RETRIES),
     docs: Docs {
         checks: "An orchestrator tries again what it asks or commands.",
         matters: "The one job of an orchestrator is that the process comes to its end. If it gives up at the first time-out, every hiccup of a network is an order that somebody has to finish by hand.",
@@ -444,8 +446,8 @@ fn orchestrator_no_retries(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for OrchestratorNoRetries {
-    fn subjects(&self) -> Vec<Number> {
-        let connections = self.connections.iter().map(|e| Number::from(*e));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
         std::iter::once(self.component.into())
             .chain(connections)
             .collect()
@@ -455,7 +457,7 @@ impl Found for OrchestratorNoRetries {
         let facts = names.facts;
         let c = names.of(self.component);
         let to = self.connections.iter().map(|e| facts.to(*e));
-        let to = names.list(&in_order(to.collect()));
+        let to = names.list(&sorted_unique(to.collect()));
         let links = names.links(&self.connections);
         let n = self.connections.len();
         let why = format!(

@@ -1,6 +1,6 @@
 //! DC5 · Track choreographies.
 
-use crate::analysis::{Facts, Number, in_order, passes_telemetry_on, reads};
+use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::verb;
@@ -88,9 +88,9 @@ fn actors(names: &Names<'_>, f: FlowNo) -> String {
 const CHOREOGRAPHY_UNTRACKED: Rule = Rule {
     name: "choreography-untracked",
     limit: None,
-    reads: reads::WRITERS
-        .and(reads::COORDINATION)
-        .and(reads::LONG_LIVED),
+    reads: read_set::WRITERS
+        .and(read_set::COORDINATION)
+        .and(read_set::LONG_LIVED),
     docs: Docs {
         checks: "Somebody follows every choreography from its first step to its last.",
         matters: "In a choreography each component knows its own part and nobody knows the whole. When one part does not happen, every component is healthy, every dashboard is green, and the process has stopped: the first to notice is the customer.",
@@ -116,7 +116,7 @@ fn choreography_untracked(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for ChoreographyUntracked {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -144,10 +144,10 @@ impl Found for ChoreographyUntracked {
 const TRACKER_BLIND: Rule = Rule {
     name: "tracker-blind",
     limit: None,
-    reads: reads::WRITERS
-        .and(reads::COORDINATION)
-        .and(reads::LONG_LIVED)
-        .and(reads::CHAINS),
+    reads: read_set::WRITERS
+        .and(read_set::COORDINATION)
+        .and(read_set::LONG_LIVED)
+        .and(read_set::LOGICAL_EDGES),
     docs: Docs {
         checks: "The tracker of a choreography hears from everybody who writes in it.",
         matters: "A tracker that does not hear of a step cannot tell a step that is late from one that was never due. It reports flows as done that are not, or raises alarms until somebody turns it off.",
@@ -201,7 +201,7 @@ fn tracker_blind(facts: &Facts, _: u64, findings: &mut Findings) {
 /// brokers and other telemetry.
 fn heard_by(facts: &Facts, c: Comp) -> HashSet<Comp> {
     let edges = facts.incoming(c).map(|(e, _)| e);
-    let chains = edges.flat_map(|e| facts.chains_through(e));
+    let chains = edges.flat_map(|e| facts.logical_edges_through(e));
     let told = chains
         .filter(|chain| chain.receiver == c)
         .map(|chain| chain.sender);
@@ -210,7 +210,7 @@ fn heard_by(facts: &Facts, c: Comp) -> HashSet<Comp> {
 }
 
 impl Found for TrackerBlind {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.flow, &[&[self.tracker], &self.unheard])
     }
 
@@ -238,10 +238,10 @@ impl Found for TrackerBlind {
 const NO_COMPLETION_BOUND: Rule = Rule {
     name: "no-completion-bound",
     limit: None,
-    reads: reads::WRITERS
-        .and(reads::COORDINATION)
-        .and(reads::LONG_LIVED)
-        .and(reads::CONSISTENCY),
+    reads: read_set::WRITERS
+        .and(read_set::COORDINATION)
+        .and(read_set::LONG_LIVED)
+        .and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A choreography has a time after which it counts as stuck.",
         matters: "Without a time by which it must be done, no moment comes at which a tracker may raise an alarm. What is stuck and what is slow look the same, for weeks.",
@@ -271,7 +271,7 @@ fn no_completion_bound(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoCompletionBound {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -301,9 +301,9 @@ impl Found for NoCompletionBound {
 const CHOREOGRAPHY_BY_COMMAND: Rule = Rule {
     name: "choreography-by-command",
     limit: None,
-    reads: reads::WRITERS
-        .and(reads::COORDINATION)
-        .and(reads::LONG_LIVED),
+    reads: read_set::WRITERS
+        .and(read_set::COORDINATION)
+        .and(read_set::LONG_LIVED),
     docs: Docs {
         checks: "In a choreography the components react to events; they do not send one another orders.",
         matters: "A component that tells the next one what to do knows the process. Spread over all of them in this way, the process has no owner, and to insert a step means to change and to deploy the component before it.",
@@ -337,7 +337,7 @@ fn choreography_by_command(facts: &Facts, _: u64, findings: &mut Findings) {
                 let reads = facts.step(at).writes == Some(false);
                 commands(facts, e, reads).then_some(e)
             });
-        let commands = in_order(commands.collect());
+        let commands = sorted_unique(commands.collect());
         if !commands.is_empty() {
             findings.fail(Severity::Low, ChoreographyByCommand { flow, commands });
         }
@@ -358,16 +358,16 @@ fn commands(facts: &Facts, e: Conn, reads: bool) -> bool {
 }
 
 impl Found for ChoreographyByCommand {
-    fn subjects(&self) -> Vec<Number> {
-        let mut all = vec![Number::from(self.flow)];
-        all.extend(self.commands.iter().map(|e| Number::from(*e)));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let mut all = vec![SubjectIndex::from(self.flow)];
+        all.extend(self.commands.iter().map(|e| SubjectIndex::from(*e)));
         all
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let flow = names.flow(self.flow);
-        let senders = in_order(self.commands.iter().map(|e| facts.from(*e)).collect());
+        let senders = sorted_unique(self.commands.iter().map(|e| facts.from(*e)).collect());
         let who = names.list(&senders);
         let links = names.links(&self.commands);
         Words::new(

@@ -1,6 +1,6 @@
 //! DC6 · Model business processes end to end.
 
-use crate::analysis::{Chain, Facts, Number, Word, in_order, reads};
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, sentence, verb};
@@ -13,7 +13,13 @@ pub const ITEM: Item = Item {
     code: "DC6",
     title: "Model business processes end to end",
     bucket: "Domain coupling",
-    about: |facts| facts.has_flows() || facts.chains().iter().any(|chain| crosses(facts, chain)),
+    about: |facts| {
+        facts.has_flows()
+            || facts
+                .logical_edges()
+                .iter()
+                .any(|chain| crosses(facts, chain))
+    },
     evidence,
     rules: &[
         PROCESS_SPLIT,
@@ -23,7 +29,7 @@ pub const ITEM: Item = Item {
     ],
 };
 
-fn crosses(facts: &Facts, chain: &Chain) -> bool {
+fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {
     facts.apart(chain.sender, chain.receiver)
 }
 
@@ -34,8 +40,11 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         Some(format!("{} ends with {}.", names.flow(f), Name(outcome)))
     });
     let mut texts: Vec<Text> = ends.map(Text::from).collect();
-    let crossing = facts.chains().iter().filter(|chain| crosses(facts, chain));
-    let crossing = in_order(crossing.map(Chain::first).collect()).len();
+    let crossing = facts
+        .logical_edges()
+        .iter()
+        .filter(|chain| crosses(facts, chain));
+    let crossing = sorted_unique(crossing.map(LogicalEdge::first).collect()).len();
     if crossing > 0 && facts.has_flows() {
         texts.push(Text::from(format!(
             "{} between domains {} part of what the flows say.",
@@ -51,7 +60,9 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const PROCESS_SPLIT: Rule = Rule {
     name: "process-split",
     limit: None,
-    reads: reads::USERS.and(reads::VOCABULARY).and(reads::EMITS),
+    reads: read_set::CONNECTION_USES
+        .and(read_set::VOCABULARY)
+        .and(read_set::EMITS),
     docs: Docs {
         checks: "A process that goes on where another one ends is drawn as one.",
         matters: "Each half has its own owner, its own time bound and its own dashboard, and each is green. What the customer waits for is the whole, and what is lost between the halves is lost to both.",
@@ -90,7 +101,7 @@ fn process_split(facts: &Facts, _: u64, findings: &mut Findings) {
         };
         let emitted = facts.step(last).emits.iter();
         // A word that nothing carries starts nothing.
-        let emitted = in_order(emitted.filter_map(|word| facts.word(word)).collect());
+        let emitted = sorted_unique(emitted.filter_map(|word| facts.word(word)).collect());
         let mut next: BTreeMap<FlowNo, Vec<Word>> = BTreeMap::new();
         for word in emitted {
             for second in starting.get(&word).into_iter().flatten() {
@@ -111,11 +122,11 @@ fn process_split(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for ProcessSplit {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.first.into(), self.second.into()]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects()
     }
 
@@ -138,12 +149,12 @@ impl Found for ProcessSplit {
 const UNMODELLED_INTERACTION: Rule = Rule {
     name: "unmodelled-interaction",
     limit: None,
-    reads: reads::CHAINS
-        .and(reads::SIDES)
-        .and(reads::USERS)
-        .and(reads::FALLBACK)
-        .and(reads::COORDINATION)
-        .and(reads::CONSISTENCY),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::DOMAINS)
+        .and(read_set::CONNECTION_USES)
+        .and(read_set::FALLBACK)
+        .and(read_set::COORDINATION)
+        .and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "What goes from one domain to another is part of a process that somebody drew.",
         matters: "A line that belongs to no process has nobody who knows what it is for. It is kept for ever because nobody dares to cut it, or cut in a clean-up that stops a business nobody knew of.",
@@ -172,7 +183,11 @@ fn unmodelled_interaction(facts: &Facts, _: u64, findings: &mut Findings) {
     }
     let keepers = keepers(facts);
     let mut unmodelled: BTreeMap<Comp, (Vec<Conn>, Vec<Comp>)> = BTreeMap::new();
-    for chain in facts.chains().iter().filter(|chain| crosses(facts, chain)) {
+    for chain in facts
+        .logical_edges()
+        .iter()
+        .filter(|chain| crosses(facts, chain))
+    {
         let ends = [chain.sender, chain.receiver];
         let kept = ends.iter().any(|c| keepers.contains(c));
         let observes = facts.kind(chain.receiver) == Kind::Telemetry;
@@ -187,8 +202,8 @@ fn unmodelled_interaction(facts: &Facts, _: u64, findings: &mut Findings) {
             Severity::Low,
             UnmodelledInteraction {
                 sender,
-                connections: in_order(connections),
-                receivers: in_order(receivers),
+                connections: sorted_unique(connections),
+                receivers: sorted_unique(receivers),
             },
         );
     }
@@ -201,17 +216,17 @@ fn keepers(facts: &Facts) -> HashSet<Comp> {
 }
 
 /// Whether a step uses the logical edge, or it is a request that may fail and says nothing.
-fn is_used(facts: &Facts, chain: &Chain) -> bool {
+fn is_used(facts: &Facts, chain: &LogicalEdge) -> bool {
     let may_fail = facts.connection(chain.first()).fallback().is_some();
     let optional = chain.style == Style::Request && may_fail && chain.words.is_empty();
     optional || chain.halves.iter().any(|e| !facts.users(*e).is_empty())
 }
 
 impl Found for UnmodelledInteraction {
-    fn subjects(&self) -> Vec<Number> {
-        let connections = self.connections.iter().map(|e| Number::from(*e));
-        let receivers = self.receivers.iter().map(|c| Number::from(*c));
-        let mut all = vec![Number::from(self.sender)];
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
+        let receivers = self.receivers.iter().map(|c| SubjectIndex::from(*c));
+        let mut all = vec![SubjectIndex::from(self.sender)];
         all.extend(connections.chain(receivers));
         all
     }
@@ -228,7 +243,7 @@ impl Found for UnmodelledInteraction {
             .receivers
             .iter()
             .filter_map(|c| names.facts.domain_of(*c));
-        let domains = names.domains(&in_order(domains.collect()));
+        let domains = names.domains(&sorted_unique(domains.collect()));
         Words::new(
             format!("Which flow has {sender} talk to {receivers}?"),
             format!(
@@ -252,7 +267,7 @@ impl Found for UnmodelledInteraction {
 const UNCONNECTED: Rule = Rule {
     name: "unconnected",
     limit: None,
-    reads: reads::STEPS,
+    reads: read_set::STEPS,
     docs: Docs {
         checks: "Every component is connected to something.",
         matters: "A component that nothing leads to either does nothing, or does something that the drawing hides. A review of such a drawing passes what nobody looked at.",
@@ -290,13 +305,13 @@ fn unconnected(facts: &Facts, _: u64, findings: &mut Findings) {
         }
     }
     for (component, flows) in alone {
-        let flows = in_order(flows);
+        let flows = sorted_unique(flows);
         findings.ask(Severity::Low, Unconnected { component, flows });
     }
 }
 
 impl Found for Unconnected {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into()]
     }
 
@@ -324,7 +339,7 @@ impl Found for Unconnected {
 const NO_OUTCOME: Rule = Rule {
     name: "no-outcome",
     limit: None,
-    reads: reads::OUTCOME,
+    reads: read_set::OUTCOME,
     docs: Docs {
         checks: "Every flow says what has happened when it is done.",
         matters: "A process whose end has no name cannot be counted. Nobody can say how many were begun and not finished, which is the first thing that anybody asks after an incident.",
@@ -350,7 +365,7 @@ fn no_outcome(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoOutcome {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 

@@ -1,6 +1,6 @@
 //! DC7 · Prefer events over messages.
 
-use crate::analysis::{Chain, Facts, Number, Word, in_order, reads};
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
 use crate::rules::names::{count, sentence, verb};
@@ -18,12 +18,12 @@ pub const ITEM: Item = Item {
 };
 
 /// What the item is about: logical edges over which somebody is told something.
-fn told(facts: &Facts) -> impl Iterator<Item = &Chain> + '_ {
-    let asynchronous = |chain: &&Chain| matches!(chain.style, Style::Message | Style::Event);
-    facts.chains().iter().filter(asynchronous)
+fn told(facts: &Facts) -> impl Iterator<Item = &LogicalEdge> + '_ {
+    let asynchronous = |chain: &&LogicalEdge| matches!(chain.style, Style::Message | Style::Event);
+    facts.logical_edges().iter().filter(asynchronous)
 }
 
-fn messages(facts: &Facts) -> impl Iterator<Item = &Chain> + '_ {
+fn messages(facts: &Facts) -> impl Iterator<Item = &LogicalEdge> + '_ {
     told(facts).filter(|chain| chain.style == Style::Message)
 }
 
@@ -34,9 +34,9 @@ fn orchestrates(facts: &Facts, c: Comp) -> bool {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut texts = Vec::new();
-    let publishes = |chain: &&Chain| chain.style == Style::Event;
+    let publishes = |chain: &&LogicalEdge| chain.style == Style::Event;
     let publishers = told(facts).filter(publishes).map(|chain| chain.sender);
-    let publishers = in_order(publishers.collect());
+    let publishers = sorted_unique(publishers.collect());
     if !publishers.is_empty() {
         texts.push(format!(
             "{} {} what has happened and {} not name who listens.",
@@ -45,7 +45,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             verb(publishers.len(), "does", "do")
         ));
     }
-    let commands = in_order(messages(facts).map(Chain::first).collect());
+    let commands = sorted_unique(messages(facts).map(LogicalEdge::first).collect());
     if !commands.is_empty() {
         texts.push(format!(
             "{} {} within a domain, or {} from or to an orchestrator.",
@@ -60,10 +60,10 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const TARGETED_MESSAGE: Rule = Rule {
     name: "targeted-message",
     limit: None,
-    reads: reads::CHAINS
-        .and(reads::FOLD)
-        .and(reads::SIDES)
-        .and(reads::SETTINGS),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::STORE_OWNERS)
+        .and(read_set::DOMAINS)
+        .and(read_set::SETTINGS),
     docs: Docs {
         checks: "One domain does not tell another one what to do.",
         matters: "Who sends a command has to know who must act, and changes whenever somebody else must act too. With an event the sender says what has happened, and each domain decides for itself what follows from it.",
@@ -92,7 +92,7 @@ struct TargetedMessage {
 fn targeted_message(facts: &Facts, _: u64, findings: &mut Findings) {
     // Whether that rule is on does not matter: what it is about is a matter of its own.
     let fanned_out = fanned_out(facts, MESSAGE_FAN_OUT.limit_in(facts.design()));
-    let is_fanned_out = |chain: &Chain| {
+    let is_fanned_out = |chain: &LogicalEdge| {
         let words = fanned_out.get(&chain.sender);
         words.is_some_and(|words| chain.words.iter().any(|w| words.contains_key(w)))
     };
@@ -115,20 +115,20 @@ fn targeted_message(facts: &Facts, _: u64, findings: &mut Findings) {
         }
     }
     for mut found in targeted.into_values() {
-        found.receivers = in_order(found.receivers);
-        found.ends = in_order(found.ends);
-        found.words = in_order(found.words);
+        found.receivers = sorted_unique(found.receivers);
+        found.ends = sorted_unique(found.ends);
+        found.words = sorted_unique(found.words);
         findings.fail(Severity::Low, found);
     }
 }
 
 impl Found for TargetedMessage {
-    fn subjects(&self) -> Vec<Number> {
-        let mut all = vec![Number::from(self.connection)];
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let mut all = vec![SubjectIndex::from(self.connection)];
         let ends = self.ends.iter().filter(|e| **e != self.connection);
-        all.extend(ends.map(|e| Number::from(*e)));
+        all.extend(ends.map(|e| SubjectIndex::from(*e)));
         all.push(self.sender.into());
-        all.extend(self.receivers.iter().map(|c| Number::from(*c)));
+        all.extend(self.receivers.iter().map(|c| SubjectIndex::from(*c)));
         all
     }
 
@@ -137,7 +137,7 @@ impl Found for TargetedMessage {
         let (sender, receivers) = (names.of(self.sender), names.list(&self.receivers));
         let domain_of = |c: Comp| facts.domain_of(c);
         let domains = self.receivers.iter().filter_map(|c| domain_of(*c));
-        let domains = names.domains(&in_order(domains.collect()));
+        let domains = names.domains(&sorted_unique(domains.collect()));
         let home = match domain_of(self.sender) {
             Some(home) => format!(" in {}", names.domain(home)),
             None => String::new(),
@@ -167,7 +167,7 @@ impl Found for TargetedMessage {
 const MESSAGE_FAN_OUT: Rule = Rule {
     name: "message-fan-out",
     limit: Some(2),
-    reads: reads::CHAINS.and(reads::FOLD),
+    reads: read_set::LOGICAL_EDGES.and(read_set::STORE_OWNERS),
     docs: Docs {
         checks: "What several must know is published once, not sent to each.",
         matters: "A sender that addresses everybody keeps a list of who is interested. Each new reader is a change of the sender, and when it stops after half of the list, half of them know.",
@@ -193,7 +193,7 @@ struct MessageFanOut {
 fn message_fan_out(facts: &Facts, limit: u64, findings: &mut Findings) {
     for (sender, by_word) in fanned_out(facts, limit) {
         let words = by_word.keys().copied().collect();
-        let receivers = in_order(by_word.into_values().flatten().collect());
+        let receivers = sorted_unique(by_word.into_values().flatten().collect());
         findings.fail(
             Severity::Medium,
             MessageFanOut {
@@ -226,7 +226,7 @@ fn fanned_out(facts: &Facts, limit: u64) -> BTreeMap<Comp, BTreeMap<Word, BTreeS
 }
 
 impl Found for MessageFanOut {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.sender, &[&self.receivers])
     }
 
@@ -258,7 +258,7 @@ impl Found for MessageFanOut {
 const EVENT_WITHOUT_BROKER: Rule = Rule {
     name: "event-without-broker",
     limit: None,
-    reads: reads::KIND.and(reads::EDGES),
+    reads: read_set::KIND.and(read_set::EDGES),
     docs: Docs {
         checks: "An event is kept by something between who publishes it and who listens.",
         matters: "Without a broker the publisher has to know and to reach each listener. An event that is published while the listener is down is lost, or piles up in the publisher.",
@@ -291,7 +291,7 @@ fn event_without_broker(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for EventWithoutBroker {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.connection, &[&self.ends])
     }
 

@@ -1,6 +1,6 @@
 //! GE1 · Use asynchronous frameworks.
 
-use crate::analysis::{Facts, Number, in_order, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Io, Style};
 use crate::graph::Comp;
 use crate::rules::names::verb;
@@ -48,7 +48,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const BLOCKING_IO: Rule = Rule {
     name: "blocking-io",
     limit: None,
-    reads: reads::KIND.and(reads::EDGES).and(reads::IO),
+    reads: read_set::KIND.and(read_set::EDGES).and(read_set::IO),
     docs: Docs {
         checks: "What asks others does not hold a thread for each answer that it waits for.",
         matters: "With blocking calls the number of threads is the number of answers that can be waited for. When one callee becomes slow, its calls take up all the threads, and the component stops answering those, too, who do not need that callee.",
@@ -88,14 +88,14 @@ fn blocking_io(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for BlockingIo {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.caller.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let caller = names.of(self.caller);
-        let asked = in_order(asked(facts, self.caller).collect());
+        let asked = sorted_unique(asked(facts, self.caller).collect());
         let list = names.list(&asked);
         let one = match asked.as_slice() {
             [one] => names.of(*one).to_string(),

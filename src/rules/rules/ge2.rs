@@ -1,6 +1,6 @@
 //! GE2 · Know your callers.
 
-use crate::analysis::{Facts, Number, in_order, reads};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Callers, Identity, Kind, Style, said};
 use crate::graph::{Comp, Conn};
 use crate::rules::names::{count, verb};
@@ -137,15 +137,15 @@ fn severity(outside: bool) -> Severity {
 }
 
 impl Calls {
-    fn subjects(&self) -> Vec<Number> {
-        let mut all = vec![Number::from(self.callee)];
-        all.extend(self.calls.iter().map(|e| Number::from(*e)));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let mut all = vec![SubjectIndex::from(self.callee)];
+        all.extend(self.calls.iter().map(|e| SubjectIndex::from(*e)));
         all
     }
 
     /// Who calls.
     fn from(&self, facts: &Facts) -> Vec<Comp> {
-        in_order(self.calls.iter().map(|e| facts.from(*e)).collect())
+        sorted_unique(self.calls.iter().map(|e| facts.from(*e)).collect())
     }
 
     /// "Shopper calls", "Shopper and Partner call".
@@ -159,16 +159,16 @@ impl Calls {
     }
 }
 
-fn with_design(components: &[Comp]) -> Vec<Number> {
-    let mut all = vec![Number::Design];
-    all.extend(components.iter().map(|c| Number::from(*c)));
+fn with_design(components: &[Comp]) -> Vec<SubjectIndex> {
+    let mut all = vec![SubjectIndex::Design];
+    all.extend(components.iter().map(|c| SubjectIndex::from(*c)));
     all
 }
 
 const ANONYMOUS_CALLERS: Rule = Rule {
     name: "anonymous-callers",
     limit: None,
-    reads: reads::KIND.and(reads::EDGES).and(reads::CALLERS),
+    reads: read_set::KIND.and(read_set::EDGES).and(read_set::CALLERS),
     docs: Docs {
         checks: "Who calls proves who they are.",
         matters: "What does not know its callers cannot refuse one of them. Whoever reaches it can do all that it does, and after an incident nobody can say who did it. An address proves nothing: it is shared, and it moves.",
@@ -207,7 +207,7 @@ fn anonymous_callers(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for AnonymousCallers {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
 
@@ -246,7 +246,7 @@ impl Found for AnonymousCallers {
 }
 
 impl Found for IdentitiesUnknown {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         with_design(&self.0)
     }
 
@@ -274,7 +274,7 @@ impl Found for IdentitiesUnknown {
 const UNLIMITED_CALLERS: Rule = Rule {
     name: "unlimited-callers",
     limit: None,
-    reads: reads::KIND.and(reads::EDGES).and(reads::CALLERS),
+    reads: read_set::KIND.and(read_set::EDGES).and(read_set::CALLERS),
     docs: Docs {
         checks: "No caller can ask so much that nothing is left for the others.",
         matters: "One caller with a loop that does not end, or with retries that do not wait, takes up the whole of a component. The others see an outage, though nothing is broken.",
@@ -314,7 +314,7 @@ fn unlimited_callers(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for UnlimitedCallers {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
 
@@ -346,7 +346,7 @@ impl Found for UnlimitedCallers {
 }
 
 impl Found for LimitsUnknown {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         with_design(&self.0)
     }
 

@@ -1,6 +1,6 @@
 //! GE3 · Know when to fail.
 
-use crate::analysis::{Facts, Number, StepAt, in_order, reads};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Cap, Kind, Strategy, WhenInDoubt};
 use crate::graph::{Comp, FlowNo, Inv};
 use crate::rules::names::{list, sentence, verb};
@@ -35,7 +35,7 @@ fn in_doubt(facts: &Facts, i: Inv) -> Option<WhenInDoubt> {
 /// The components of an invariant as they stand, in id order.
 fn named(facts: &Facts, i: Inv) -> Vec<Comp> {
     let ids = facts.invariant(i).components.iter();
-    in_order(
+    sorted_unique(
         ids.filter_map(|id| facts.topology().component(id))
             .collect(),
     )
@@ -44,7 +44,7 @@ fn named(facts: &Facts, i: Inv) -> Vec<Comp> {
 /// The components of an invariant, folded, as they are counted and looked up in flows.
 fn folded(facts: &Facts, i: Inv) -> Vec<Comp> {
     let all = named(facts, i).into_iter().map(|c| facts.fold(c));
-    in_order(all.collect())
+    sorted_unique(all.collect())
 }
 
 fn compensates(facts: &Facts, f: FlowNo) -> bool {
@@ -105,7 +105,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const NO_INVARIANTS: Rule = Rule {
     name: "no-invariants",
     limit: None,
-    reads: reads::INVARIANT_OF.and(reads::WRITERS),
+    reads: read_set::INVARIANT_OF.and(read_set::WRITERS),
     docs: Docs {
         checks: "Where several components write in a flow, the design says what must never be wrong.",
         matters: "Availability everywhere else is bought by letting things be wrong for a while. Where nobody wrote down what may not be, that is sold too: stock twice, a card charged for nothing.",
@@ -135,7 +135,7 @@ fn no_invariants(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoInvariants {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -158,10 +158,10 @@ impl Found for NoInvariants {
 const INVARIANT_ON_AVAILABLE: Rule = Rule {
     name: "invariant-on-available",
     limit: None,
-    reads: reads::INVARIANT_OF
-        .and(reads::IN_DOUBT)
-        .and(reads::FOLD)
-        .and(reads::CAP),
+    reads: read_set::INVARIANT_OF
+        .and(read_set::IN_DOUBT)
+        .and(read_set::STORE_OWNERS)
+        .and(read_set::CAP),
     docs: Docs {
         checks: "What must never be wrong is kept where it is refused rather than left to diverge.",
         matters: "A store that goes on during a partition lets both sides take the last one. It is then wrong, and was confirmed to two people.",
@@ -222,11 +222,11 @@ fn diverging(facts: &Facts, c: Comp) -> Vec<Comp> {
 }
 
 impl Found for InvariantOnAvailable {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into(), self.invariant.into()]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects()
     }
 
@@ -267,11 +267,11 @@ impl Found for InvariantOnAvailable {
 const INVARIANT_NOT_IN_CORE: Rule = Rule {
     name: "invariant-not-in-core",
     limit: None,
-    reads: reads::INVARIANT_OF
-        .and(reads::IN_DOUBT)
-        .and(reads::FLOWS)
-        .and(reads::COMPENSATION)
-        .and(reads::CONSISTENCY),
+    reads: read_set::INVARIANT_OF
+        .and(read_set::IN_DOUBT)
+        .and(read_set::FLOWS)
+        .and(read_set::COMPENSATION)
+        .and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "What is to be refused in doubt is decided while it can still be refused.",
         matters: "A step outside the core runs after the user was told that all is done. To find there that something must not be means to take back a promise.",
@@ -337,7 +337,7 @@ fn invariant_not_in_core(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for InvariantNotInCore {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![
             self.component.into(),
             self.invariant.into(),
@@ -345,7 +345,7 @@ impl Found for InvariantNotInCore {
         ]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects()
     }
 
@@ -386,7 +386,7 @@ impl Found for InvariantNotInCore {
 const INVARIANT_UNDECIDED: Rule = Rule {
     name: "invariant-undecided",
     limit: None,
-    reads: reads::IN_DOUBT,
+    reads: read_set::IN_DOUBT,
     docs: Docs {
         checks: "An invariant says what is done when nobody can know whether it would hold.",
         matters: "When a component cannot be reached, the code that waits for it does one of two things: it refuses, or it goes on. If nobody chose, each component does what its author found easier.",
@@ -414,7 +414,7 @@ fn invariant_undecided(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for InvariantUndecided {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -439,10 +439,10 @@ impl Found for InvariantUndecided {
 const INVARIANT_PROCEEDS: Rule = Rule {
     name: "invariant-proceeds",
     limit: None,
-    reads: reads::INVARIANT_OF
-        .and(reads::IN_DOUBT)
-        .and(reads::WRITERS)
-        .and(reads::CONSISTENCY),
+    reads: read_set::INVARIANT_OF
+        .and(read_set::IN_DOUBT)
+        .and(read_set::WRITERS)
+        .and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "What may be broken in doubt is mended afterwards.",
         matters: "To go on in doubt is a bet, and sometimes it is lost. If nothing was prepared for that, the breach stays, and people mend it by hand, if they learn of it.",
@@ -480,7 +480,7 @@ fn invariant_proceeds(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for InvariantProceeds {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -489,7 +489,7 @@ impl Found for InvariantProceeds {
         let must = names.invariant(self.0);
         let components = folded(facts, self.0);
         let flows = components.iter().flat_map(|c| facts.flows_writing_at(*c));
-        let flows = in_order(flows.collect());
+        let flows = sorted_unique(flows.collect());
         let who = names.list(&named(facts, self.0));
         let (writes, fix) = match flows.as_slice() {
             [] => (
@@ -523,11 +523,11 @@ impl Found for InvariantProceeds {
 const INVARIANT_TORN: Rule = Rule {
     name: "invariant-torn",
     limit: None,
-    reads: reads::INVARIANT_OF
-        .and(reads::IN_DOUBT)
-        .and(reads::STEPS_FOLDED)
-        .and(reads::STEP_CORE)
-        .and(reads::COORDINATION),
+    reads: read_set::INVARIANT_OF
+        .and(read_set::IN_DOUBT)
+        .and(read_set::STEP_OWNERS)
+        .and(read_set::STEP_CORE)
+        .and(read_set::COORDINATION),
     docs: Docs {
         checks: "An invariant over several components has something that holds them to it together.",
         matters: "Each of them can be right by itself and both together wrong. Between two components that decide apart there is always a moment in which neither knows what the other did.",
@@ -611,7 +611,7 @@ fn invariant_torn(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for InvariantTorn {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.invariant.into()]
     }
 

@@ -1,6 +1,6 @@
 //! The house rules: a team's own checks, which come with the document.
 
-use crate::analysis::{Facts, Number};
+use crate::analysis::{Facts, SubjectIndex};
 use crate::document::format::read::is_absent;
 use crate::document::{Condition, Connection, Design, ElementKind, HouseRule, Id, Level, Pattern};
 use crate::graph::{Comp, Conn, FlowNo};
@@ -86,7 +86,10 @@ fn title(rule: &HouseRule) -> Name<'_> {
 
 /// Shows every element, by number and fields, to every house rule that is about its kind, each
 /// with its place among them. An element is written out once for all of them.
-fn look_at(facts: &Facts, mut see: impl FnMut(usize, &HouseRule, Number, &Map<String, Value>)) {
+fn look_at(
+    facts: &Facts,
+    mut see: impl FnMut(usize, &HouseRule, SubjectIndex, &Map<String, Value>),
+) {
     let design = facts.design();
     for kind in ElementKind::ALL {
         let all = design.house_rules.iter().map(AsRef::as_ref).enumerate();
@@ -115,12 +118,12 @@ fn look_at(facts: &Facts, mut see: impl FnMut(usize, &HouseRule, Number, &Map<St
 }
 
 /// The fields of an element as the document has them; what counts as absent is not among them.
-fn fields(facts: &Facts, element: Number) -> Map<String, Value> {
+fn fields(facts: &Facts, element: SubjectIndex) -> Map<String, Value> {
     let mut fields = match element {
-        Number::Component(c) => written(facts.component(c)),
-        Number::Connection(e) => written_connection(facts.connection(e)),
-        Number::Flow(f) => written(facts.flow(f)),
-        Number::Design | Number::Domain(_) | Number::Invariant(_) => Map::new(),
+        SubjectIndex::Component(c) => written(facts.component(c)),
+        SubjectIndex::Connection(e) => written_connection(facts.connection(e)),
+        SubjectIndex::Flow(f) => written(facts.flow(f)),
+        SubjectIndex::Design | SubjectIndex::Domain(_) | SubjectIndex::Invariant(_) => Map::new(),
     };
     fields.retain(|_, value| !is_absent(value));
     fields
@@ -201,7 +204,7 @@ struct OfRule {
     /// How many elements it selects.
     selected: usize,
     /// Those of them that are not as it wants them, in order.
-    breaches: Vec<Number>,
+    breaches: Vec<SubjectIndex>,
 }
 
 impl Looked {
@@ -221,7 +224,7 @@ impl Looked {
     }
 
     /// Looks again at the elements that have changed since; the house rules are the same.
-    pub fn again(&self, before: &Facts, now: &Facts, changed: &[Number]) -> Self {
+    pub fn again(&self, before: &Facts, now: &Facts, changed: &[SubjectIndex]) -> Self {
         let mut looked = Self(self.0.clone());
         for element in changed {
             let about = |rule: &HouseRule| element_kind(*element) == Some(rule.select.element);
@@ -280,23 +283,23 @@ impl Looked {
 }
 
 /// The kind of an element, where house rules can be about it.
-fn element_kind(element: Number) -> Option<ElementKind> {
+fn element_kind(element: SubjectIndex) -> Option<ElementKind> {
     match element {
-        Number::Component(_) => Some(ElementKind::Component),
-        Number::Connection(_) => Some(ElementKind::Connection),
-        Number::Flow(_) => Some(ElementKind::Flow),
-        Number::Design | Number::Domain(_) | Number::Invariant(_) => None,
+        SubjectIndex::Component(_) => Some(ElementKind::Component),
+        SubjectIndex::Connection(_) => Some(ElementKind::Connection),
+        SubjectIndex::Flow(_) => Some(ElementKind::Flow),
+        SubjectIndex::Design | SubjectIndex::Domain(_) | SubjectIndex::Invariant(_) => None,
     }
 }
 
 struct Breach {
     /// Where the rule stands among the house rules.
     rule: usize,
-    element: Number,
+    element: SubjectIndex,
 }
 
 impl Found for Breach {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.element]
     }
 
@@ -304,10 +307,12 @@ impl Found for Breach {
         let rule = &names.facts.design().house_rules[self.rule];
         let fields = fields(names.facts, self.element);
         let who = match self.element {
-            Number::Component(c) => names.of(c).to_string(),
-            Number::Connection(e) => names.link(e),
-            Number::Flow(f) => names.flow(f).to_string(),
-            Number::Design | Number::Domain(_) | Number::Invariant(_) => String::new(),
+            SubjectIndex::Component(c) => names.of(c).to_string(),
+            SubjectIndex::Connection(e) => names.link(e),
+            SubjectIndex::Flow(f) => names.flow(f).to_string(),
+            SubjectIndex::Design | SubjectIndex::Domain(_) | SubjectIndex::Invariant(_) => {
+                String::new()
+            }
         };
         let unmet: Vec<_> = unmet(&rule.require, &fields).collect();
         let wrong: Vec<String> = unmet

@@ -1,7 +1,7 @@
 //! OB1 · Use event data to build metrics.
 
 use super::ob2::lacks_central_store;
-use crate::analysis::{Facts, Number, StepAt, in_order, reads};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Signal, Style, normal_form};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::{list, verb};
@@ -30,7 +30,7 @@ fn ours(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut texts = Vec::new();
-    let seen = ours(facts).filter(|c| facts.ways_to_telemetry(*c).next().is_some());
+    let seen = ours(facts).filter(|c| facts.telemetry_connections(*c).next().is_some());
     let seen: Vec<Comp> = seen.collect();
     if !seen.is_empty() {
         texts.push(format!(
@@ -56,7 +56,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 const EMITS_NOTHING: Rule = Rule {
     name: "emits-nothing",
     limit: None,
-    reads: reads::TO_TELEMETRY,
+    reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
         checks: "What runs code of ours tells telemetry what it does.",
         matters: "In an incident the one component that says nothing is the one where the fault may be, and the only way to find out is to change it while it burns.",
@@ -80,7 +80,7 @@ fn emits_nothing(facts: &Facts, _: u64, findings: &mut Findings) {
         return;
     }
     for c in ours(facts) {
-        if facts.ways_to_telemetry(c).next().is_none() && !only_starts(facts, c) {
+        if facts.telemetry_connections(c).next().is_none() && !only_starts(facts, c) {
             findings.fail(Severity::Medium, EmitsNothing(c));
         }
     }
@@ -94,7 +94,7 @@ fn only_starts(facts: &Facts, c: Comp) -> bool {
 }
 
 impl Found for EmitsNothing {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
@@ -106,7 +106,7 @@ impl Found for EmitsNothing {
             let edges = facts.outgoing(self.0).filter(move |(e, to)| {
                 facts.style(*e) == style && (facts.kind(*to) == Kind::Broker) == broker
             });
-            in_order(edges.map(|(_, to)| to).collect::<Vec<Comp>>())
+            sorted_unique(edges.map(|(_, to)| to).collect::<Vec<Comp>>())
         };
         // What is sent to something else, and events that a broker has with no telemetry listening.
         let (elsewhere, brokers) = (to(Style::Telemetry, false), to(Style::Event, true));
@@ -157,7 +157,7 @@ impl Found for EmitsNothing {
 const NO_RAW_EVENTS: Rule = Rule {
     name: "no-raw-events",
     limit: None,
-    reads: reads::TO_TELEMETRY.and(reads::SIGNAL),
+    reads: read_set::TELEMETRY_ROUTES.and(read_set::SIGNAL),
     docs: Docs {
         checks: "What happened is sent as events, not only as numbers.",
         matters: "A metric answers the question that somebody had when it was made. The question that comes up during an incident is another one, and a number cannot be taken apart again.",
@@ -191,7 +191,7 @@ enum Sends {
 
 /// What the component sends to telemetry, where it sends anything.
 fn sends(facts: &Facts, c: Comp) -> Option<Sends> {
-    let ways: Vec<_> = facts.ways_to_telemetry(c).collect();
+    let ways: Vec<_> = facts.telemetry_connections(c).collect();
     if ways.is_empty() {
         return None;
     }
@@ -232,15 +232,15 @@ fn no_raw_events(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoRawEvents {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let c = names.of(self.0);
-        let ways = facts.ways_to_telemetry(self.0).map(|e| facts.to(e));
-        let to = names.list(&in_order(ways.collect()));
+        let ways = facts.telemetry_connections(self.0).map(|e| facts.to(e));
+        let to = names.list(&sorted_unique(ways.collect()));
         Words::new(
             format!("{c} sends numbers, and not what happened"),
             format!("All telemetry of {c} is metrics, sent to {to}."),
@@ -253,8 +253,8 @@ impl Found for NoRawEvents {
 }
 
 impl Found for EventsUnknown {
-    fn subjects(&self) -> Vec<Number> {
-        let senders = self.senders.iter().map(|c| Number::from(*c));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let senders = self.senders.iter().map(|c| SubjectIndex::from(*c));
         std::iter::once(self.store.into()).chain(senders).collect()
     }
 
@@ -278,7 +278,7 @@ impl Found for EventsUnknown {
 const SILENT_FLOW: Rule = Rule {
     name: "silent-flow",
     limit: None,
-    reads: reads::WRITERS.and(reads::EMITS),
+    reads: read_set::WRITERS.and(read_set::EMITS),
     docs: Docs {
         checks: "Every step that changes data says so with a business event.",
         matters: "All components can be up and the business be down. Only the events of the business itself show that orders stopped coming, and which step they stopped before.",
@@ -335,7 +335,7 @@ fn silent_flow(facts: &Facts, _: u64, findings: &mut Findings) {
                 Severity::Low,
                 SilentFlow {
                     flow,
-                    silent: in_order(silent.collect()),
+                    silent: sorted_unique(silent.collect()),
                     asks: false,
                 },
             );
@@ -344,8 +344,8 @@ fn silent_flow(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for SilentFlow {
-    fn subjects(&self) -> Vec<Number> {
-        let silent = self.silent.iter().map(|c| Number::from(*c));
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let silent = self.silent.iter().map(|c| SubjectIndex::from(*c));
         std::iter::once(self.flow.into()).chain(silent).collect()
     }
 
@@ -355,7 +355,7 @@ impl Found for SilentFlow {
         if self.asks {
             let writing = silent_steps(facts, self.flow);
             let writing = writing.iter().filter_map(|at| facts.component_of(*at));
-            let writing = in_order(writing.collect());
+            let writing = sorted_unique(writing.collect());
             return Words::new(
                 format!("Which business events say that {flow} happened?"),
                 format!(
@@ -388,7 +388,9 @@ impl Found for SilentFlow {
 const EVENT_NOT_DOMAIN: Rule = Rule {
     name: "event-not-domain",
     limit: None,
-    reads: reads::STEPS_FOLDED.and(reads::EMITS).and(reads::WORDS),
+    reads: read_set::STEP_OWNERS
+        .and(read_set::EMITS)
+        .and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "A component emits events in the words of its own domain.",
         matters: "Events are read long after they were made, by people who know the business and not the code. A word that the domain does not have means something else to each of them, and dashboards count what nobody meant.",
@@ -444,11 +446,11 @@ fn event_not_domain(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for EventNotDomain {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into(), self.flow.into()]
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects()
     }
 

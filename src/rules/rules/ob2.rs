@@ -1,6 +1,6 @@
 //! OB2 · Keep raw data in one central place.
 
-use crate::analysis::{Facts, Number, in_order, passes_telemetry_on, reads};
+use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
 use crate::rules::names::{lower, number, verb};
@@ -36,7 +36,7 @@ fn observed_at(facts: &Facts) -> Vec<Comp> {
     let edges = facts
         .connections()
         .filter(|e| facts.style(*e) == Style::Telemetry);
-    in_order(stores.chain(edges.map(|e| facts.to(e))).collect())
+    sorted_unique(stores.chain(edges.map(|e| facts.to(e))).collect())
 }
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {
@@ -64,7 +64,7 @@ fn keeps_raw(facts: &Facts, c: Comp) -> bool {
 const NO_CENTRAL_STORE: Rule = Rule {
     name: "no-central-store",
     limit: None,
-    reads: reads::TO_TELEMETRY,
+    reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
         checks: "There is one place where everybody's raw data comes together.",
         matters: "What went wrong between two components cannot be seen in either of them. Without one place that has both sides, every incident begins with gathering logs, and some of them are gone by then.",
@@ -99,8 +99,8 @@ fn no_central_store(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoCentralStore {
-    fn subjects(&self) -> Vec<Number> {
-        vec![Number::Design]
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![SubjectIndex::Design]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
@@ -121,7 +121,7 @@ impl Found for NoCentralStore {
 const TELEMETRY_SILOS: Rule = Rule {
     name: "telemetry-silos",
     limit: None,
-    reads: reads::TO_TELEMETRY,
+    reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
         checks: "Among the places that telemetry goes to there is one that has all of it.",
         matters: "What went wrong between two components can be put together only where both tell their side. From two stores it has to be matched by hand, by clocks that differ and names that do not agree, in the middle of the night.",
@@ -143,7 +143,7 @@ struct TelemetrySilos(Vec<Comp>);
 fn telemetry_silos(facts: &Facts, _: u64, findings: &mut Findings) {
     let senders = facts.telemetry_senders();
     let all: Vec<(Comp, u64)> = senders.iter().map(|c| (*c, 1)).collect();
-    let told = facts.told_telemetry(&all);
+    let told = facts.unforwarded_telemetry(&all);
     let received = facts.received_telemetry(&all);
     let no_brokers = |marks: &[u64]| -> Vec<Comp> {
         let gets = |c: &Comp| marks[c.at()] != 0 && facts.kind(*c) != Kind::Broker;
@@ -193,11 +193,11 @@ fn senders_to(facts: &Facts, store: Comp) -> Vec<Comp> {
 }
 
 impl Found for TelemetrySilos {
-    fn subjects(&self) -> Vec<Number> {
-        self.0.iter().map(|c| Number::from(*c)).collect()
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
     }
 
-    fn key(&self) -> Vec<Number> {
+    fn key(&self) -> Vec<SubjectIndex> {
         self.subjects().into_iter().take(1).collect()
     }
 
@@ -235,7 +235,7 @@ impl Found for TelemetrySilos {
 const ONLY_AGGREGATES: Rule = Rule {
     name: "only-aggregates",
     limit: None,
-    reads: reads::TO_TELEMETRY.and(reads::RAW),
+    reads: read_set::TELEMETRY_ROUTES.and(read_set::RAW),
     docs: Docs {
         checks: "Where telemetry ends up, the raw events are kept.",
         matters: "An average cannot be taken apart. What happened to one customer, and every question that nobody thought of before, can be answered only from the events themselves.",
@@ -289,7 +289,7 @@ fn only_aggregates(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for OnlyAggregates {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.store.into()]
     }
 
@@ -301,7 +301,7 @@ impl Found for OnlyAggregates {
             // What only other telemetry tells, which nobody tells anything.
             let edges = facts.incoming(self.store);
             let edges = edges.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
-            senders = in_order(edges.map(|(_, from)| from).collect());
+            senders = sorted_unique(edges.map(|(_, from)| from).collect());
         }
         let send = verb(senders.len(), "sends", "send");
         let senders = names.list(&senders);
@@ -350,7 +350,7 @@ impl Found for OnlyAggregates {
 const NO_RETENTION: Rule = Rule {
     name: "no-retention",
     limit: None,
-    reads: reads::KIND.and(reads::RAW).and(reads::RETENTION),
+    reads: read_set::KIND.and(read_set::RAW).and(read_set::RETENTION),
     docs: Docs {
         checks: "Where raw events are kept, it is said for how long.",
         matters: "What is deleted before anybody asks might as well not have been kept, and what is kept for ever is paid for for ever and found by whoever breaks in.",
@@ -379,7 +379,7 @@ fn no_retention(facts: &Facts, _: u64, findings: &mut Findings) {
 }
 
 impl Found for NoRetention {
-    fn subjects(&self) -> Vec<Number> {
+    fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
 

@@ -44,7 +44,7 @@ impl Drawn<'_> {
                     .position(|code| *code == item.code)
                     .unwrap_or(usize::MAX)
             };
-            crate::document::sort::sort_by_key(&mut items, place);
+            items.sort_by_key(place);
         }
         let (rest, said): (Vec<&Rc<ItemView>>, Vec<_>) = items.into_iter().partition(|item| {
             item.outcome == ItemOutcome::NotApplicable

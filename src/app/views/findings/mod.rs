@@ -700,9 +700,7 @@ impl Findings {
         let mut from = (0, 0);
         if let Some(held) = held {
             let place = |code: &str| held.order.iter().position(|c| c == code);
-            crate::document::sort::sort_by_key(&mut items, |i| {
-                place(&i.code).unwrap_or(usize::MAX)
-            });
+            items.sort_by_key(|i| place(&i.code).unwrap_or(usize::MAX));
             from = (place(&held.item).unwrap_or_default(), held.at);
         }
         let cards = items.iter().enumerate().flat_map(|(n, item)| {

@@ -65,7 +65,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
         .keys()
         .filter(|name| rows.iter().all(|(rule, _)| rule != name))
         .collect();
-    crate::document::sort::sort_by(&mut free, Ord::cmp);
+    free.sort();
     let free: Options = free
         .into_iter()
         .map(|name| (AttrValue::from(name.clone()), AttrValue::from(name.clone())))

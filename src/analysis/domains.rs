@@ -5,7 +5,7 @@ use crate::document::{Design, Kind};
 use crate::graph::{Comp, Conn, Dom, Topology};
 
 /// The tree of domains, numbered so that "lies within" is a comparison of two numbers.
-pub struct Sides {
+pub struct DomainTree {
     parent: Vec<Option<Dom>>,
     top: Vec<Dom>,
     /// Each domain's place in a walk of the tree, and that of the last one within it.
@@ -13,7 +13,7 @@ pub struct Sides {
     of_component: Vec<Option<Dom>>,
 }
 
-impl Sides {
+impl DomainTree {
     /// The sides of a design.
     pub fn new(design: &Design, topology: &Topology) -> Self {
         let count = design.domains.len();
@@ -64,12 +64,12 @@ impl Sides {
 impl Facts {
     /// The innermost domain of a component, where it is known.
     pub fn domain_of(&self, c: Comp) -> Option<Dom> {
-        self.sides.of_component[c.at()]
+        self.domain_tree.of_component[c.at()]
     }
 
     /// The domain that this one is a sub-domain of.
     pub fn parent(&self, d: Dom) -> Option<Dom> {
-        self.sides.parent[d.at()]
+        self.domain_tree.parent[d.at()]
     }
 
     /// The domain and all around it, innermost first.
@@ -79,13 +79,13 @@ impl Facts {
 
     /// The outermost domain around this one.
     pub fn top(&self, d: Dom) -> Dom {
-        self.sides.top[d.at()]
+        self.domain_tree.top[d.at()]
     }
 
     /// Whether `inner` is `outer` or lies within it.
     pub fn lies_within(&self, inner: Dom, outer: Dom) -> bool {
-        let (first, last) = self.sides.span[outer.at()];
-        (first..=last).contains(&self.sides.span[inner.at()].0)
+        let (first, last) = self.domain_tree.span[outer.at()];
+        (first..=last).contains(&self.domain_tree.span[inner.at()].0)
     }
 
     /// Whether one of the two is on the other's path.

@@ -1,7 +1,7 @@
 //! What has changed from one state of a design to the next.
 
-use super::Number;
-use super::reads::{self, Reads};
+use super::SubjectIndex;
+use super::read_set::{self, ReadSet};
 use crate::document::{Component, Connection, Design, Domain, Flow, Invariant, Keyed, List, Step};
 use crate::graph::{Comp, Conn, FlowNo};
 use std::rc::Rc;
@@ -10,8 +10,8 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub struct Change {
     keeps_numbers: bool,
-    fields: Reads,
-    elements: Vec<Number>,
+    fields: ReadSet,
+    elements: Vec<SubjectIndex>,
 }
 
 impl Change {
@@ -19,7 +19,7 @@ impl Change {
     pub fn between(before: &Design, after: &Design) -> Self {
         let mut change = Self {
             keeps_numbers: true,
-            fields: Reads::NOTHING,
+            fields: ReadSet::NOTHING,
             elements: Vec::new(),
         };
         let components = |at| Comp::from_index(at).into();
@@ -41,7 +41,7 @@ impl Change {
         change.list(&before.flows, &after.flows, of_flow, Some(&flows));
         change.list(&before.invariants, &after.invariants, of_invariant, None);
         if before.rules != after.rules {
-            change.fields = change.fields.and(reads::SETTINGS);
+            change.fields = change.fields.and(read_set::SETTINGS);
         }
         change
     }
@@ -53,13 +53,13 @@ impl Change {
     }
 
     /// Whether any of the fields has changed.
-    pub fn touches(&self, fields: Reads) -> bool {
+    pub fn touches(&self, fields: ReadSet) -> bool {
         !self.keeps_numbers || self.fields.meets(fields)
     }
 
     /// The components, connections and flows that have changed in any of their fields, where each
     /// has the number that it had.
-    pub fn elements(&self) -> &[Number] {
+    pub fn elements(&self) -> &[SubjectIndex] {
         &self.elements
     }
 
@@ -69,8 +69,8 @@ impl Change {
         &mut self,
         before: &List<T>,
         after: &List<T>,
-        of: fn(&T, &T) -> Option<Reads>,
-        number: Option<&dyn Fn(usize) -> Number>,
+        of: fn(&T, &T) -> Option<ReadSet>,
+        number: Option<&dyn Fn(usize) -> SubjectIndex>,
     ) {
         self.keeps_numbers &= before.len() == after.len();
         for (at, (old, new)) in before.iter().zip(after).enumerate() {
@@ -90,15 +90,15 @@ impl Change {
 }
 
 /// The fields of those that have changed.
-fn changed(of: &[(Reads, bool)]) -> Reads {
+fn changed(of: &[(ReadSet, bool)]) -> ReadSet {
     let changed = of.iter().filter(|(_, changed)| *changed);
-    changed.fold(Reads::NOTHING, |all, (fields, _)| all.and(*fields))
+    changed.fold(ReadSet::NOTHING, |all, (fields, _)| all.and(*fields))
 }
 
 // Each element is taken apart whole, so that nobody adds a field to the format without saying
 // here whether rules read it.
 
-fn of_domain(old: &Domain, new: &Domain) -> Option<Reads> {
+fn of_domain(old: &Domain, new: &Domain) -> Option<ReadSet> {
     let Domain {
         id: _,
         name: _,
@@ -108,12 +108,12 @@ fn of_domain(old: &Domain, new: &Domain) -> Option<Reads> {
         extra: _,
     } = old;
     Some(changed(&[
-        (reads::SIDES, *parent != new.parent),
-        (reads::VOCABULARY, *language != new.language),
+        (read_set::DOMAINS, *parent != new.parent),
+        (read_set::VOCABULARY, *language != new.language),
     ]))
 }
 
-fn of_component(old: &Component, new: &Component) -> Option<Reads> {
+fn of_component(old: &Component, new: &Component) -> Option<ReadSet> {
     let Component {
         id: _,
         name: _,
@@ -136,25 +136,25 @@ fn of_component(old: &Component, new: &Component) -> Option<Reads> {
         extra: _,
     } = old;
     Some(changed(&[
-        (reads::KIND, *kind != new.kind),
-        (reads::SIDES, *domain != new.domain),
-        (reads::TECHNOLOGY, *technology != new.technology),
-        (reads::CAP_SET, *cap != new.cap),
-        (reads::IO_SET, *io != new.io),
-        (reads::REPLICAS, *replicas != new.replicas),
-        (reads::STATEFUL, *stateful != new.stateful),
+        (read_set::KIND, *kind != new.kind),
+        (read_set::DOMAINS, *domain != new.domain),
+        (read_set::TECHNOLOGY, *technology != new.technology),
+        (read_set::CAP_SET, *cap != new.cap),
+        (read_set::IO_SET, *io != new.io),
+        (read_set::REPLICAS, *replicas != new.replicas),
+        (read_set::STATEFUL, *stateful != new.stateful),
         (
-            reads::ERROR_REPORTING,
+            read_set::ERROR_REPORTING,
             *error_reporting != new.error_reporting,
         ),
-        (reads::RAW, *raw != new.raw),
-        (reads::RETENTION, *retention != new.retention),
-        (reads::DURABLE, *durable != new.durable),
-        (reads::CALLERS, *callers != new.callers),
+        (read_set::RAW, *raw != new.raw),
+        (read_set::RETENTION, *retention != new.retention),
+        (read_set::DURABLE, *durable != new.durable),
+        (read_set::CALLERS, *callers != new.callers),
     ]))
 }
 
-fn of_connection(old: &Connection, new: &Connection) -> Option<Reads> {
+fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
     let Connection {
         id: _,
         from,
@@ -179,24 +179,24 @@ fn of_connection(old: &Connection, new: &Connection) -> Option<Reads> {
     let joins_the_same = *from == new.from && *to == new.to;
     joins_the_same.then(|| {
         changed(&[
-            (reads::STYLE, *style != new.style),
-            (reads::TIMEOUT, *timeout != new.timeout),
-            (reads::RETRIES, *retries != new.retries),
-            (reads::FALLBACK, *fallback != new.fallback),
-            (reads::ACCESS, *access != new.access),
-            (reads::DELIVERY, *delivery != new.delivery),
-            (reads::IDEMPOTENT, *idempotent != new.idempotent),
-            (reads::DEAD_LETTER, *dead_letter != new.dead_letter),
-            (reads::OUTBOX, *outbox != new.outbox),
-            (reads::SIGNAL, *signal != new.signal),
-            (reads::PHASE, *phase != new.phase),
-            (reads::CALLERS, *callers != new.callers),
-            (reads::VOCABULARY, *carries != new.carries),
+            (read_set::STYLE, *style != new.style),
+            (read_set::TIMEOUT, *timeout != new.timeout),
+            (read_set::RETRIES, *retries != new.retries),
+            (read_set::FALLBACK, *fallback != new.fallback),
+            (read_set::ACCESS, *access != new.access),
+            (read_set::DELIVERY, *delivery != new.delivery),
+            (read_set::IDEMPOTENT, *idempotent != new.idempotent),
+            (read_set::DEAD_LETTER, *dead_letter != new.dead_letter),
+            (read_set::OUTBOX, *outbox != new.outbox),
+            (read_set::SIGNAL, *signal != new.signal),
+            (read_set::PHASE, *phase != new.phase),
+            (read_set::CALLERS, *callers != new.callers),
+            (read_set::VOCABULARY, *carries != new.carries),
         ])
     })
 }
 
-fn of_flow(old: &Flow, new: &Flow) -> Option<Reads> {
+fn of_flow(old: &Flow, new: &Flow) -> Option<ReadSet> {
     let Flow {
         id: _,
         name: _,
@@ -211,25 +211,25 @@ fn of_flow(old: &Flow, new: &Flow) -> Option<Reads> {
     } = old;
     let of_flow = changed(&[
         (
-            reads::MINIMAL_EXPERIENCE,
+            read_set::MINIMAL_EXPERIENCE,
             *minimal_experience != new.minimal_experience,
         ),
-        (reads::OUTCOME, *outcome != new.outcome),
-        (reads::COORDINATION, *coordination != new.coordination),
-        (reads::CONSISTENCY, *consistency != new.consistency),
-        (reads::LONG_LIVED, *long_lived != new.long_lived),
+        (read_set::OUTCOME, *outcome != new.outcome),
+        (read_set::COORDINATION, *coordination != new.coordination),
+        (read_set::CONSISTENCY, *consistency != new.consistency),
+        (read_set::LONG_LIVED, *long_lived != new.long_lived),
     ]);
     Some(of_flow.and(of_steps(steps, &new.steps)))
 }
 
-fn of_steps(old: &[Step], new: &[Step]) -> Reads {
+fn of_steps(old: &[Step], new: &[Step]) -> ReadSet {
     if old.len() != new.len() {
         return changed(&[
-            (reads::STEPS, true),
-            (reads::STEP_WRITES, true),
-            (reads::STEP_CORE, true),
-            (reads::COMPENSATION, true),
-            (reads::EMITS, true),
+            (read_set::STEPS, true),
+            (read_set::STEP_WRITES, true),
+            (read_set::STEP_CORE, true),
+            (read_set::COMPENSATION, true),
+            (read_set::EMITS, true),
         ]);
     }
     let each = old.iter().zip(new).map(|(old, new)| {
@@ -246,17 +246,17 @@ fn of_steps(old: &[Step], new: &[Step]) -> Reads {
         } = old;
         let place = *component != new.component || *connection != new.connection;
         changed(&[
-            (reads::STEPS, place),
-            (reads::STEP_WRITES, *writes != new.writes),
-            (reads::STEP_CORE, *core != new.core),
-            (reads::COMPENSATION, *compensation != new.compensation),
-            (reads::EMITS, *emits != new.emits),
+            (read_set::STEPS, place),
+            (read_set::STEP_WRITES, *writes != new.writes),
+            (read_set::STEP_CORE, *core != new.core),
+            (read_set::COMPENSATION, *compensation != new.compensation),
+            (read_set::EMITS, *emits != new.emits),
         ])
     });
-    each.fold(Reads::NOTHING, Reads::and)
+    each.fold(ReadSet::NOTHING, ReadSet::and)
 }
 
-fn of_invariant(old: &Invariant, new: &Invariant) -> Option<Reads> {
+fn of_invariant(old: &Invariant, new: &Invariant) -> Option<ReadSet> {
     let Invariant {
         id: _,
         statement: _,
@@ -265,7 +265,7 @@ fn of_invariant(old: &Invariant, new: &Invariant) -> Option<Reads> {
         extra: _,
     } = old;
     Some(changed(&[
-        (reads::INVARIANT_OF, *components != new.components),
-        (reads::IN_DOUBT, *when_in_doubt != new.when_in_doubt),
+        (read_set::INVARIANT_OF, *components != new.components),
+        (read_set::IN_DOUBT, *when_in_doubt != new.when_in_doubt),
     ]))
 }

@@ -1,6 +1,6 @@
 //! What must be up: everything that is reached over waiting edges.
 
-use super::{Facts, in_order};
+use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use std::rc::Rc;
@@ -8,18 +8,18 @@ use std::rc::Rc;
 impl Facts {
     /// *needs(c)*: the component and all that can be reached from it over waiting edges, folded,
     /// in id order.
-    pub fn needs(&self, c: Comp) -> Vec<Comp> {
+    pub fn availability_deps(&self, c: Comp) -> Vec<Comp> {
         let mut walk = Walk::new(self);
         walk.from(&[c], |_| true)
     }
 
     /// *core needs(f)*: what the core of a flow needs, in id order.
-    pub fn core_needs(&self, f: FlowNo) -> &[Comp] {
+    pub fn core_deps(&self, f: FlowNo) -> &[Comp] {
         &self.all_core_needs()[f.at()]
     }
 
     fn all_core_needs(&self) -> &[Vec<Comp>] {
-        self.core_needs.get_or_init(|| {
+        self.core_deps.get_or_init(|| {
             let mut walk = Walk::new(self);
             let of = |f: FlowNo| walk.from(&self.of_flow(f).core, |e| !self.is_others(e, f));
             Rc::new(self.flows().map(of).collect())
@@ -88,7 +88,7 @@ impl<'f> Walk<'f> {
             let counted = |c: &Comp| self.counted[c.at()] == self.walks;
             return facts.components().filter(counted).collect();
         }
-        in_order(needed)
+        sorted_unique(needed)
     }
 
     fn reach(&mut self, c: Comp, reached: &mut Vec<Comp>, left_out: &impl Fn(Comp) -> bool) {

@@ -7,9 +7,9 @@
 
 /// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reads(u64);
+pub struct ReadSet(u64);
 
-impl Reads {
+impl ReadSet {
     /// No field.
     pub const NOTHING: Self = Self(0);
     /// Every field.
@@ -29,10 +29,10 @@ impl Reads {
 /// Declares a constant for each field, and a list of them all.
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
-        $($(#[$doc])* pub const $name: Reads = Reads(1 << $bit);)*
+        $($(#[$doc])* pub const $name: ReadSet = ReadSet(1 << $bit);)*
 
         /// Every field, by name.
-        pub const FIELDS: &[(&str, Reads)] = &[$((stringify!($name), $name)),*];
+        pub const FIELDS: &[(&str, ReadSet)] = &[$((stringify!($name), $name)),*];
     };
 }
 
@@ -40,7 +40,7 @@ fields! {
     /// Of a component: `kind`.
     KIND = 0;
     /// Of a component: `domain`; of a domain: `parent`.
-    SIDES = 1;
+    DOMAINS = 1;
     /// Of a component: `technology`.
     TECHNOLOGY = 2;
     /// Of a component: `cap`, as it is set.
@@ -117,33 +117,33 @@ fields! {
 // ---- what is derived, in the order of what it needs -------------------------------------------
 
 /// What a component gives up, as set or as its technology tells.
-pub const CAP: Reads = CAP_SET.and(TECHNOLOGY);
+pub const CAP: ReadSet = CAP_SET.and(TECHNOLOGY);
 /// How it waits for its own calls, as set or as its technology tells.
-pub const IO: Reads = IO_SET.and(TECHNOLOGY);
+pub const IO: ReadSet = IO_SET.and(TECHNOLOGY);
 /// The running connections, with their style.
-pub const EDGES: Reads = STYLE.and(PHASE);
+pub const EDGES: ReadSet = STYLE.and(PHASE);
 /// The waiting edges, and the calls among them.
-pub const WAITING: Reads = EDGES.and(FALLBACK);
+pub const WAITING_EDGES: ReadSet = EDGES.and(FALLBACK);
 /// The words that connections carry and languages have. A language speaks for sub-domains, too.
-pub const WORDS: Reads = VOCABULARY.and(SIDES);
+pub const DOMAIN_LANGUAGE: ReadSet = VOCABULARY.and(DOMAINS);
 /// The owners of private datastores, and what they fold into.
-pub const FOLD: Reads = KIND.and(EDGES).and(ACCESS);
+pub const STORE_OWNERS: ReadSet = KIND.and(EDGES).and(ACCESS);
 /// The chains and rings of synchronous calls.
-pub const CALLS: Reads = KIND.and(WAITING);
+pub const CALLS: ReadSet = KIND.and(WAITING_EDGES);
 /// The logical edges, with their words.
-pub const CHAINS: Reads = KIND.and(EDGES).and(VOCABULARY);
+pub const LOGICAL_EDGES: ReadSet = KIND.and(EDGES).and(VOCABULARY);
 /// Where observability data goes.
-pub const TO_TELEMETRY: Reads = KIND.and(EDGES);
+pub const TELEMETRY_ROUTES: ReadSet = KIND.and(EDGES);
 /// Which steps use which connection.
-pub const USERS: Reads = STEPS.and(PHASE);
+pub const CONNECTION_USES: ReadSet = STEPS.and(PHASE);
 /// Where the steps of flows are done, folded, and the connections that lead there.
-pub const STEPS_FOLDED: Reads = STEPS.and(FOLD);
+pub const STEP_OWNERS: ReadSet = STEPS.and(STORE_OWNERS);
 /// Who takes part in flows.
-pub const FLOWS: Reads = STEPS_FOLDED.and(STEP_WRITES).and(STEP_CORE);
+pub const FLOWS: ReadSet = STEP_OWNERS.and(STEP_WRITES).and(STEP_CORE);
 /// The steps that write, by where they are done, and the writers of flows.
-pub const WRITERS: Reads = STEPS_FOLDED.and(STEP_WRITES);
+pub const WRITERS: ReadSet = STEP_OWNERS.and(STEP_WRITES);
 /// What the cores of flows need.
-pub const CORE_NEEDS: Reads = STEPS_FOLDED.and(STEP_CORE).and(WAITING);
+pub const CORE_DEPS: ReadSet = STEP_OWNERS.and(STEP_CORE).and(WAITING_EDGES);
 
 #[cfg(test)]
 mod tests {
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn each_field_has_a_bit_of_its_own() {
-        let mut all = Reads::NOTHING;
+        let mut all = ReadSet::NOTHING;
         for (name, field) in FIELDS {
             assert!(!all.meets(*field), "{name}");
             all = all.and(*field);

@@ -2,11 +2,11 @@
 
 use super::Facts;
 use crate::document::{Kind, Style};
-use crate::graph::{Comp, Dom, rings};
+use crate::graph::{Comp, Dom, cycles};
 use std::collections::BTreeMap;
 
 /// Top-level domains each of which reaches the others by requests and messages.
-pub struct DomainRing {
+pub struct DomainCycle {
     /// In id order.
     pub domains: Vec<Dom>,
     /// Of each two neighbours, by domain, one sender and receiver as an example.
@@ -16,11 +16,15 @@ pub struct DomainRing {
 impl Facts {
     /// The rings of top-level domains over `request` and `message` logical edges, those from or to
     /// an orchestrator left out.
-    pub fn domain_rings(&self) -> Vec<DomainRing> {
+    pub fn domain_cycles(&self) -> Vec<DomainCycle> {
         let mut links: BTreeMap<(Dom, Dom), (Comp, Comp, Style)> = BTreeMap::new();
         let commands = |style| matches!(style, Style::Request | Style::Message);
         let orchestrates = |c| self.kind(c) == Kind::Orchestrator;
-        for chain in self.chains().iter().filter(|chain| commands(chain.style)) {
+        for chain in self
+            .logical_edges()
+            .iter()
+            .filter(|chain| commands(chain.style))
+        {
             let (sender, receiver) = (chain.sender, chain.receiver);
             let tops = (self.top_of(sender), self.top_of(receiver));
             if let (Some(from), Some(to)) = tops
@@ -34,7 +38,7 @@ impl Facts {
             }
         }
         let edges = links.keys().map(|(from, to)| (from.at(), to.at()));
-        rings(self.design().domains.len(), edges)
+        cycles(self.design().domains.len(), edges)
             .into_iter()
             .map(|ring| {
                 let domains: Vec<Dom> = ring.into_iter().map(Dom::from_index).collect();
@@ -42,7 +46,7 @@ impl Facts {
                 let of_one = |from: &Dom| links.range((*from, Dom(0))..=(*from, Dom(u32::MAX)));
                 let links = domains.iter().flat_map(of_one);
                 let links = links.filter(|((_, to), _)| within(*to)).map(|(_, l)| *l);
-                DomainRing {
+                DomainCycle {
                     links: links.collect(),
                     domains,
                 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 /// A *logical edge*: one direct connection, or halves of one style from a sender through one or
 /// more brokers to a receiver.
 #[derive(Clone, Debug)]
-pub struct Chain {
+pub struct LogicalEdge {
     /// Its connections in order; a direct one has one.
     pub halves: Vec<Conn>,
     /// The style of all of them.
@@ -21,7 +21,7 @@ pub struct Chain {
     pub words: Rc<[Word]>,
 }
 
-impl Chain {
+impl LogicalEdge {
     /// The sender's connection.
     pub fn first(&self) -> Conn {
         self.halves[0]
@@ -34,15 +34,15 @@ impl Chain {
 }
 
 /// All logical edges, in the order of their halves.
-pub struct Logical {
-    chains: Vec<Chain>,
+pub struct LogicalEdges {
+    chains: Vec<LogicalEdge>,
     /// The chains that each connection is part of, one connection after another.
     through: Vec<u32>,
     /// Of each connection, where its chains begin there; one more for the end of the last.
     starts: Vec<u32>,
 }
 
-impl Logical {
+impl LogicalEdges {
     fn new(facts: &Facts) -> Self {
         let mut search = Search {
             facts,
@@ -83,7 +83,7 @@ struct Search<'f> {
     facts: &'f Facts,
     halves: Vec<Conn>,
     brokers: Vec<Comp>,
-    chains: Vec<Chain>,
+    chains: Vec<LogicalEdge>,
     budget: usize,
 }
 
@@ -159,7 +159,7 @@ impl Search<'_> {
             self.budget = 0;
             return;
         }
-        self.chains.push(Chain {
+        self.chains.push(LogicalEdge {
             style: self.facts.style(self.halves[0]),
             halves: self.halves.clone(),
             sender,
@@ -171,20 +171,21 @@ impl Search<'_> {
 
 impl Facts {
     /// Every logical edge; those of one sender's connection stand together.
-    pub fn chains(&self) -> &[Chain] {
-        &self.logical().chains
+    pub fn logical_edges(&self) -> &[LogicalEdge] {
+        &self.logical_edge_index().chains
     }
 
     /// The logical edges that a connection is part of.
-    pub fn chains_through(&self, e: Conn) -> impl Iterator<Item = &Chain> + '_ {
-        let logical = self.logical();
-        let (start, end) = (logical.starts[e.at()], logical.starts[e.at() + 1]);
-        logical.through[start as usize..end as usize]
+    pub fn logical_edges_through(&self, e: Conn) -> impl Iterator<Item = &LogicalEdge> + '_ {
+        let index = self.logical_edge_index();
+        let (start, end) = (index.starts[e.at()], index.starts[e.at() + 1]);
+        index.through[start as usize..end as usize]
             .iter()
-            .map(|at| &logical.chains[*at as usize])
+            .map(|at| &index.chains[*at as usize])
     }
 
-    fn logical(&self) -> &Logical {
-        self.logical.get_or_init(|| Rc::new(Logical::new(self)))
+    fn logical_edge_index(&self) -> &LogicalEdges {
+        self.logical_edges
+            .get_or_init(|| Rc::new(LogicalEdges::new(self)))
     }
 }

@@ -10,18 +10,8 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(u32);
 
-impl crate::document::sort::Numbered for Word {
-    fn number(self) -> u32 {
-        self.0
-    }
-
-    fn numbered(number: u32) -> Self {
-        Self(number)
-    }
-}
-
 /// Every word of the design.
-pub struct Words {
+pub struct Vocabulary {
     numbers: HashMap<String, Word>,
     /// How the author first wrote each.
     spelled: Vec<String>,
@@ -32,7 +22,7 @@ pub struct Words {
     speaker: Vec<Option<Dom>>,
 }
 
-impl Words {
+impl Vocabulary {
     fn new(facts: &Facts) -> Self {
         let mut words = Self {
             numbers: HashMap::new(),
@@ -45,7 +35,7 @@ impl Words {
             let terms = domain.language.iter();
             let spoken = terms.flat_map(|t| t.words());
             let language = spoken.map(|w| words.number(&w)).collect();
-            words.languages.push(super::in_order(language));
+            words.languages.push(super::sorted_unique(language));
         }
         let speaks: Vec<bool> = words.languages.iter().map(|l| !l.is_empty()).collect();
         words.speaker = facts.nearest(&speaks);
@@ -59,7 +49,7 @@ impl Words {
                 [one] => Rc::new([number(one.as_str())]),
                 more => {
                     let carried = more.iter().map(|w| number(w.as_str())).collect();
-                    super::in_order(carried).into()
+                    super::sorted_unique(carried).into()
                 }
             };
             words.carried.push(carried);
@@ -78,33 +68,34 @@ impl Words {
 }
 
 impl Facts {
-    fn words(&self) -> &Words {
-        self.words.get_or_init(|| Rc::new(Words::new(self)))
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary
+            .get_or_init(|| Rc::new(Vocabulary::new(self)))
     }
 
     /// The word, where a connection carries it or a language has it.
     pub fn word(&self, text: &str) -> Option<Word> {
-        self.words().numbers.get(&normal_form(text)).copied()
+        self.vocabulary().numbers.get(&normal_form(text)).copied()
     }
 
     /// How the author wrote the word, where it was met first.
     pub fn spelled(&self, word: Word) -> &str {
-        &self.words().spelled[word.0 as usize]
+        &self.vocabulary().spelled[word.0 as usize]
     }
 
     /// The words that travel on a connection, each once, in order.
     pub fn carried(&self, e: Conn) -> &Rc<[Word]> {
-        &self.words().carried[e.at()]
+        &self.vocabulary().carried[e.at()]
     }
 
     /// Whether the domain or one around it has a language.
     pub fn has_language(&self, d: Dom) -> bool {
-        self.words().speaker[d.at()].is_some()
+        self.vocabulary().speaker[d.at()].is_some()
     }
 
     /// Whether the word is in the language of the domain or of one around it.
     pub fn speaks(&self, d: Dom, word: Word) -> bool {
-        let words = self.words();
+        let words = self.vocabulary();
         let speaker = |d: Dom| words.speaker[d.at()];
         let mut speakers = std::iter::successors(speaker(d), |d| self.parent(*d).and_then(speaker));
         speakers.any(|d| words.languages[d.at()].binary_search(&word).is_ok())

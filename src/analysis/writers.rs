@@ -1,17 +1,17 @@
 //! Who writes where: steps of flows, and datastores.
 
-use super::{Facts, StepAt, in_order};
+use super::{Facts, StepAt, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use std::rc::Rc;
 
 /// Of each component, the steps of flows that write at it; folded, so that a private datastore
 /// has none of its own.
-pub struct Writes {
+pub struct Writers {
     at: Vec<Vec<StepAt>>,
 }
 
-impl Writes {
+impl Writers {
     fn new(facts: &Facts) -> Self {
         let mut at = vec![Vec::new(); facts.design().components.len()];
         for step in facts.flows().flat_map(|f| facts.writing_steps(f)) {
@@ -32,7 +32,7 @@ impl Facts {
 
     /// The steps that write at the component, folded, by flow, then in order.
     pub fn written_at(&self, c: Comp) -> &[StepAt] {
-        let writes = self.writes.get_or_init(|| Rc::new(Writes::new(self)));
+        let writes = self.writers.get_or_init(|| Rc::new(Writers::new(self)));
         &writes.at[c.at()]
     }
 
@@ -54,6 +54,6 @@ impl Facts {
         let edges = self
             .outgoing(c)
             .filter(|(e, to)| self.writes_data(*e) && self.kind(*to) == Kind::Datastore);
-        in_order(edges.map(|(_, to)| to).collect())
+        sorted_unique(edges.map(|(_, to)| to).collect())
     }
 }
