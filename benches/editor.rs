@@ -6,8 +6,8 @@ mod generate;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use plumbline::document::{Id, Point, Real};
-use plumbline::editor::geometry::{Rect, Vec2};
 use plumbline::editor::scene::Scene;
+use plumbline::editor::scene::geometry::{Rect, Vec2};
 use plumbline::editor::{Command, Editor};
 use std::collections::HashSet;
 use std::hint::black_box;

@@ -9,9 +9,9 @@
 
 use plumbline::document::{Design, Id, Point, Real, format};
 use plumbline::editor::Places;
-use plumbline::editor::geometry::Vec2;
-use plumbline::editor::layout::{Uncrossing, lay_out, measure};
+use plumbline::editor::layout::{Uncrossing, lay_out, metrics};
 use plumbline::editor::scene::Scene;
+use plumbline::editor::scene::geometry::Vec2;
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
@@ -99,9 +99,9 @@ fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Va
     let scene = Scene::at_places(&Rc::new(design), Places::default());
     let area = scene.bounds().unwrap_or_default();
     json!({
-        "crossings": measure::crossings(&scene),
-        "overlaps": measure::overlaps(&scene),
-        "strangers": measure::strangers(&scene),
+        "crossings": metrics::crossings(&scene),
+        "overlaps": metrics::overlaps(&scene),
+        "strangers": metrics::strangers(&scene),
         "width": area.width,
         "height": area.height,
     })

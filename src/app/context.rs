@@ -9,9 +9,9 @@ use crate::app::services::review_client::Checker;
 use crate::app::state::{Action, Panel, State, Topic};
 use crate::app::views::import_export::{Asked, Purpose};
 use crate::document::{Id, Subject};
-use crate::editor::actions::{self, Act, Chord, Context};
-use crate::editor::geometry::Vec2;
-use crate::editor::stage::End;
+use crate::editor::canvas::End;
+use crate::editor::commands::{self, Act, Chord, Context};
+use crate::editor::scene::geometry::Vec2;
 use crate::editor::{Output, Selection, Stage, Tool};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -174,27 +174,27 @@ impl Acts {
     }
 
     /// Whether the action does anything now.
-    pub fn applies(&self, action: &actions::Action) -> bool {
+    pub fn applies(&self, action: &commands::Action) -> bool {
         self.with_context(|context| (action.applies)(context))
             .unwrap_or_default()
     }
 
     /// What the keys ask for now.
-    pub fn of_keys(&self, pressed: &Chord) -> Option<&'static actions::Action> {
-        self.with_context(|context| actions::action_of(pressed, context))?
+    pub fn of_keys(&self, pressed: &Chord) -> Option<&'static commands::Action> {
+        self.with_context(|context| commands::action_of(pressed, context))?
     }
 
     /// What the action is called now: undo says what it would undo.
-    pub fn name(&self, action: &actions::Action) -> String {
+    pub fn name(&self, action: &commands::Action) -> String {
         self.said(action, action.name)
     }
 
     /// The same where there is little room.
-    pub fn short_name(&self, action: &actions::Action) -> String {
+    pub fn short_name(&self, action: &commands::Action) -> String {
         self.said(action, action.short)
     }
 
-    fn said(&self, action: &actions::Action, name: &str) -> String {
+    fn said(&self, action: &commands::Action, name: &str) -> String {
         let now = self.now();
         let editor = now.as_ref().map(|now| &now.state.editor);
         let step = match action.act {
@@ -216,7 +216,7 @@ impl Acts {
     }
 
     /// Whether the app does that already.
-    pub fn is_offered(action: &actions::Action) -> bool {
+    pub fn is_offered(action: &commands::Action) -> bool {
         action.act != Act::SaveAs || file_access::is_there()
     }
 

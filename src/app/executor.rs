@@ -9,7 +9,7 @@ use crate::app::services::share_links;
 use crate::app::state::{Action, Focus, View};
 use crate::app::views::findings::Looked;
 use crate::app::views::import_export::Asked;
-use crate::editor::actions::{Act, Report};
+use crate::editor::commands::{Act, Report};
 use crate::worker::message::Written;
 
 /// Does it.

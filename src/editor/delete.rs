@@ -1,7 +1,7 @@
 //! Taking elements out together with every reference to them.
 
-use super::change::Edit;
 use crate::document::{Design, Flow, Id, Subject};
+use crate::editor::change::Edit;
 use std::collections::HashSet;
 use std::rc::Rc;
 

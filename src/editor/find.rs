@@ -1,8 +1,8 @@
 //! Finding something by a part of its name.
 
-use super::called;
-use super::shape::kind_word;
 use crate::document::{Design, Id, Subject};
+use crate::editor::called;
+use crate::editor::scene::node_shape::kind_word;
 
 /// How well a name answers what is looked for, the least the best; `None` where it does not.
 /// Every word that is looked for must be in the name.

@@ -1,8 +1,8 @@
 //! What was done, so that it can be undone and done again: in this sitting, and in a later one,
 //! which has it as text.
 
-use super::change::{Change, Edit, Way};
 use crate::document::{Design, Patch, format};
+use crate::editor::change::{Change, Edit, Way};
 use std::cell::OnceCell;
 use std::rc::Rc;
 

@@ -5,50 +5,40 @@
 //! exact by construction. A command that would leave an invalid design is refused and changes
 //! nothing.
 
-pub mod actions;
+mod apply;
+pub mod canvas;
 mod change;
-mod clip;
+mod clipboard;
 mod command;
+mod command_error;
+pub mod commands;
+mod custom_rules;
 mod delete;
+pub mod factory;
 pub mod find;
-mod frames;
-pub mod fresh;
-pub mod geometry;
-mod grid;
 mod history;
-mod house;
-mod labels;
+mod input_error;
 pub mod layout;
-pub mod notation;
 pub mod outline;
-mod ports;
-mod refusal;
-mod room;
-pub mod route;
-mod run;
 pub mod scene;
 mod selection;
-pub mod shape;
-pub mod stage;
-mod steps;
-mod tool;
-mod valid;
-pub mod viewport;
-mod wrong;
+mod validate;
 
+pub use canvas::tool::Tool;
+pub use canvas::{Naming, Output, Stage};
 pub use change::{Change, Swap, Swaps};
 pub use command::{Command, Element, called, count};
-pub use frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
+pub use command_error::Refusal;
+pub use custom_rules::{
+    HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule,
+};
 pub use history::Steps;
-pub use house::{HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule};
+pub use input_error::Wrong;
+pub use layout::free_space::Room;
 pub use layout::{Places, Scope};
-pub use refusal::Refusal;
-pub use room::Room;
+pub use scene::frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
+pub use scene::step_badges::step_places;
 pub use selection::Selection;
-pub use stage::{Naming, Output, Stage};
-pub use steps::step_places;
-pub use tool::Tool;
-pub use wrong::Wrong;
 
 use crate::document::Design;
 use change::{Edit, Way};
@@ -127,7 +117,7 @@ impl Editor {
     /// Says why the command is refused; the editor is then as it was.
     pub fn run(&mut self, command: Command) -> Result<(), Refusal> {
         let mut edit = Edit::of(&self.design);
-        run::run(&command, &mut edit)?;
+        apply::run(&command, &mut edit)?;
         if edit.changes.is_empty() {
             return Ok(());
         }

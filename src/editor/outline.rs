@@ -2,9 +2,9 @@
 //! flows and invariants. Only the branches that are open are gone through, so that a list of a
 //! large design costs what is seen of it.
 
-use super::count;
-use super::shape::kind_word;
 use crate::document::{Component, Connection, Design, Id, Subject};
+use crate::editor::count;
+use crate::editor::scene::node_shape::kind_word;
 use std::collections::HashMap;
 
 /// So many of one branch are listed at first, and more each time.
@@ -239,7 +239,7 @@ fn listed(rows: impl Iterator<Item = Row>) -> Vec<Row> {
 mod tests {
     use super::*;
     use crate::document::{Domain, Kind, Style, format};
-    use crate::editor::fresh;
+    use crate::editor::factory;
 
     fn shown(design: &Design, open: &Open) -> Vec<String> {
         let rows = Outline::rows(design, open).into_iter();
@@ -267,13 +267,13 @@ mod tests {
             ("Basket", Some("sales")),
             ("Mail", None),
         ] {
-            let mut component = fresh::component(&design, Kind::Service, name, (0.0, 0.0));
+            let mut component = factory::component(&design, Kind::Service, name, (0.0, 0.0));
             component.domain = domain.map(id);
             design.components.put(component.into());
         }
-        let new = fresh::connection(&design, &id("orders"), &id("mail"), Style::Event);
+        let new = factory::connection(&design, &id("orders"), &id("mail"), Style::Event);
         design.connections.put(new.into());
-        design.flows.put(fresh::flow(&design, "Buy").into());
+        design.flows.put(factory::flow(&design, "Buy").into());
         design
     }
 
@@ -320,7 +320,7 @@ mod tests {
     fn a_long_branch_is_listed_piece_by_piece() {
         let mut design = Design::new("Large");
         for _ in 0..250 {
-            let component = fresh::component(&design, Kind::Service, "Service", (0.0, 0.0));
+            let component = factory::component(&design, Kind::Service, "Service", (0.0, 0.0));
             design.components.put(component.into());
         }
         let mut open = Open::default();

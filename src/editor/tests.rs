@@ -209,18 +209,18 @@ proptest! {
 /// Two services and what refers to them, made by commands as a person would.
 fn shop() -> Editor {
     let mut editor = Editor::open(Rc::new(Design::new("Shop")));
-    let sales = fresh::domain(editor.design(), "Sales");
-    let mut checkout = fresh::domain(editor.design(), "Checkout");
+    let sales = factory::domain(editor.design(), "Sales");
+    let mut checkout = factory::domain(editor.design(), "Checkout");
     checkout.parent = Some(sales.id.clone());
     for domain in [sales, checkout] {
         editor.run(Command::put(domain, "Add a domain")).unwrap();
     }
     for name in ["Order service", "Payment"] {
-        let mut component = fresh::component(editor.design(), Kind::Service, name, (0.0, 0.0));
+        let mut component = factory::component(editor.design(), Kind::Service, name, (0.0, 0.0));
         component.domain = Some(id("checkout"));
         editor.run(Command::AddComponent(component.into())).unwrap();
     }
-    let connection = fresh::connection(
+    let connection = factory::connection(
         editor.design(),
         &id("order-service"),
         &id("payment"),
@@ -229,13 +229,13 @@ fn shop() -> Editor {
     editor
         .run(Command::AddConnection(connection.into()))
         .unwrap();
-    let mut flow = fresh::flow(editor.design(), "Check out");
+    let mut flow = factory::flow(editor.design(), "Check out");
     flow.trigger = Some(id("order-service"));
-    let mut step = fresh::step(editor.design(), &flow, &id("payment"));
+    let mut step = factory::step(editor.design(), &flow, &id("payment"));
     step.connection = Some(id("order-service-payment"));
     flow.steps.push(step);
     editor.run(Command::put(flow, "Add Check out")).unwrap();
-    let paid = fresh::invariant(editor.design(), "Paid once", vec![id("order-service")]);
+    let paid = factory::invariant(editor.design(), "Paid once", vec![id("order-service")]);
     editor.run(Command::put(paid, "Add Paid once")).unwrap();
     editor
 }

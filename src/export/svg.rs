@@ -8,11 +8,11 @@ use super::marks::{Mark, Marks};
 use super::strokes::{self, Stroke};
 use super::xml::Escaped;
 use crate::document::{Design, Flow, Id, Kind, Subject, format};
-use crate::editor::geometry::{Rect, Vec2};
-use crate::editor::notation::{self, BADGE, DIAMOND, Outline};
-use crate::editor::route::tidy;
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::node_shape::{LINE_HEIGHT, NAME_SIZE, UNDER_SIZE};
+use crate::editor::scene::notation::{self, BADGE, DIAMOND, Outline};
+use crate::editor::scene::routing::tidy;
 use crate::editor::scene::{Edge, Node, Scene};
-use crate::editor::shape::{LINE_HEIGHT, NAME_SIZE, UNDER_SIZE};
 use crate::editor::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE, step_places};
 use data_encoding::BASE64;
 use std::fmt::{self, Write};
@@ -183,7 +183,7 @@ impl Picture<'_> {
         let steps = steps.iter().map(|(.., at)| badge(*at));
         let frames = self.scene.frames().iter().map(|frame| frame.rect);
         let all = frames.chain(edges).chain(nodes).chain(steps);
-        let Some(all) = crate::editor::geometry::bounds(all) else {
+        let Some(all) = crate::editor::scene::geometry::bounds(all) else {
             return EMPTY;
         };
         let all = all.grown(MARGIN);

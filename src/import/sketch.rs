@@ -3,7 +3,7 @@
 
 use super::{Import, Note, Sort};
 use crate::document::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
-use crate::editor::fresh;
+use crate::editor::factory;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -138,7 +138,7 @@ impl Sketch {
 
     /// The component of that key, added where it is not there yet.
     pub fn component(&mut self, key: &str, name: &str, kind: Kind) -> &mut Component {
-        let name = clipped(or(name, fresh::kind_name(kind)), LONGEST_NAME);
+        let name = clipped(or(name, factory::kind_name(kind)), LONGEST_NAME);
         self.components.add(key, &name, kind.as_str(), |id| {
             Component::new(id, name.clone(), kind)
         })

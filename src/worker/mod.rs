@@ -14,9 +14,9 @@ pub mod view;
 mod walk;
 
 use crate::document::{Date, Design, Id, Level, Patch, Subject};
-use crate::editor::geometry::Vec2;
-use crate::editor::layout::{Uncrossing, measure};
+use crate::editor::layout::{Uncrossing, metrics};
 use crate::editor::scene::Scene;
+use crate::editor::scene::geometry::Vec2;
 use crate::editor::{
     Command, Editor, Places, Selection, Stage, Tool, Wrong, called, remove_house_rule,
 };
@@ -354,7 +354,7 @@ impl Checker {
         let before = Scene::at_places(&self.design, Places::known(drawn));
         let count = |scene: &Scene| {
             let few = scene.edges().len() <= Self::COUNTED;
-            few.then(|| measure::crossings(scene))
+            few.then(|| metrics::crossings(scene))
         };
         let crossed = count(&before);
         let mut stage = Stage::default();

@@ -22,7 +22,7 @@ use crate::app::views::overview::{Overview, OverviewProps};
 use crate::app::views::palette::{Chooser, ChooserProps};
 use crate::app::views::tour::{Tour, TourProps};
 use crate::document::Design;
-use crate::editor::actions::Act;
+use crate::editor::commands::Act;
 use gloo::events::EventListener;
 use std::cell::Cell;
 use std::rc::Rc;

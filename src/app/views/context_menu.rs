@@ -6,8 +6,8 @@ use crate::app::context::{Acts, MenuAt, focus_drawing};
 use crate::app::ui::menu::{self, Step, outside, step};
 use crate::app::views::dialogs::Last;
 use crate::document::Kind;
-use crate::editor::actions::{self, Act, Action, action_for};
-use crate::editor::fresh::kind_name;
+use crate::editor::commands::{self, Act, Action, action_for};
+use crate::editor::factory::kind_name;
 use crate::editor::{Selection, called};
 use gloo::events::EventListener;
 use web_sys::HtmlElement;
@@ -114,7 +114,7 @@ impl Component for ContextMenu {
         };
         let selection = acts.stage().borrow().selection.clone();
         let label = label(acts, &selection);
-        let groups = actions::menu(&selection).iter();
+        let groups = commands::menu(&selection).iter();
         let groups: Vec<Vec<&'static Action>> = groups
             .map(|group| {
                 let actions = group.iter().filter_map(|act| action_for(*act));

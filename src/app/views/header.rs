@@ -9,7 +9,7 @@ use crate::app::state::{Action, Dispatch};
 use crate::app::ui::icon;
 use crate::app::ui::menu::{Menu, group, item};
 use crate::editor::Command;
-use crate::editor::actions::{self, ACTIONS, Act, Group, Report, action_for};
+use crate::editor::commands::{self, ACTIONS, Act, Group, Report, action_for};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -68,7 +68,7 @@ fn button(acts: &Acts, act: Act, class: &'static str, picture: Option<Html>) -> 
 }
 
 /// Does it, where it applies now.
-fn does(acts: &Acts, action: &actions::Action) -> Option<Callback<MouseEvent>> {
+fn does(acts: &Acts, action: &commands::Action) -> Option<Callback<MouseEvent>> {
     let (act, to) = (action.act, acts.clone());
     acts.applies(action)
         .then(|| Callback::from(move |_| to.perform(act)))
@@ -91,7 +91,7 @@ fn all(acts: &Acts) -> Html {
 }
 
 fn report(acts: &Acts) -> Html {
-    let own = |which: fn(&&actions::Action) -> bool| commands(acts, ACTIONS.iter().filter(which));
+    let own = |which: fn(&&commands::Action) -> bool| commands(acts, ACTIONS.iter().filter(which));
     html! {
         <>
             { own(|a| a.group == Group::Report) }
@@ -114,7 +114,7 @@ fn examples(acts: &Acts) -> Html {
     items.collect()
 }
 
-fn commands(acts: &Acts, own: impl Iterator<Item = &'static actions::Action>) -> Html {
+fn commands(acts: &Acts, own: impl Iterator<Item = &'static commands::Action>) -> Html {
     let each = own.map(|a| {
         let name = acts.short_name(a);
         item(&name, hint(a.act), a.written_keys(), does(acts, a))

@@ -7,7 +7,7 @@ use crate::app::context::Acts;
 use crate::app::services::files;
 use crate::app::state::{Action, Dispatch, State, Topic};
 use crate::app::ui::icon;
-use crate::editor::actions::Act;
+use crate::editor::commands::Act;
 use yew::prelude::*;
 
 /// The notices, read out as they come.

@@ -7,9 +7,9 @@ use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
 use crate::app::state::Action;
 use crate::document::{Design, Kind, Subject};
-use crate::editor::geometry::Vec2;
 use crate::editor::outline::{Open, Outline as List, Row};
-use crate::editor::{Command, Selection, called, fresh};
+use crate::editor::scene::geometry::Vec2;
+use crate::editor::{Command, Selection, called, factory};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -298,7 +298,7 @@ impl Outline {
         let props = ctx.props();
         if deed == Deed::Add {
             return props.edits.make(|design| {
-                let mut new = fresh::component(design, Kind::Service, "", (0.0, 0.0));
+                let mut new = factory::component(design, Kind::Service, "", (0.0, 0.0));
                 // The drawing finds a free place for it.
                 new.position = None;
                 Some(Command::AddComponent(new.into()))

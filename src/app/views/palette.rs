@@ -7,7 +7,7 @@ use crate::app::views::dialogs::Last;
 use crate::app::views::help::single_keys_field;
 use crate::app::views::templates::Start;
 use crate::document::{Id, Subject};
-use crate::editor::actions::{self, Act, Group};
+use crate::editor::commands::{self, Act, Group};
 use crate::editor::find;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -175,7 +175,7 @@ impl Chooser {
         };
         match &self.open {
             Some(Open::Palette) => {
-                let all = actions::ACTIONS.iter().filter(|a| Acts::is_offered(a));
+                let all = commands::ACTIONS.iter().filter(|a| Acts::is_offered(a));
                 let all = all.map(|action| (acts.name(action), action));
                 let (found, count) = find::best(&self.wanted, all, usize::MAX);
                 self.count = count;
@@ -264,11 +264,11 @@ impl Chooser {
             Open::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
             }
-            Open::Lead(id, crate::editor::stage::End::From) => {
+            Open::Lead(id, crate::editor::canvas::End::From) => {
                 let name = name(Subject::Connection(id.clone()));
                 format!("Lead the start of {name} from")
             }
-            Open::Lead(id, crate::editor::stage::End::To) => {
+            Open::Lead(id, crate::editor::canvas::End::To) => {
                 let name = name(Subject::Connection(id.clone()));
                 format!("Lead the end of {name} to")
             }
@@ -352,7 +352,7 @@ impl Chooser {
         let onclick = self.closes::<MouseEvent>();
         let title = self.title(&ctx.props().acts, &Open::Keys);
         let group = |group: Group| {
-            let own = actions::ACTIONS.iter();
+            let own = commands::ACTIONS.iter();
             let own = own.filter(|a| a.group == group && Acts::is_offered(a));
             html! {
                 <section>
@@ -387,7 +387,7 @@ impl Chooser {
                 <section>
                     <h3>{ "On the drawing" }</h3>
                     <dl class="keys">
-                        for (keys, does) in actions::DRAWING_KEYS {
+                        for (keys, does) in commands::DRAWING_KEYS {
                             <dt>{ *does }</dt>
                             <dd>{ shown(keys) }</dd>
                         }
@@ -401,6 +401,6 @@ impl Chooser {
 
 /// Keys that are pressed together.
 fn shown(keys: &'static str) -> Html {
-    let parts = actions::parts(keys);
+    let parts = commands::parts(keys);
     html! { <span class="chord">{ for parts.into_iter().map(|part| html! { <kbd>{ part }</kbd> }) }</span> }
 }

@@ -4,7 +4,7 @@ use crate::app::browser::{active, document, is_typing};
 use crate::app::context::{Acts, Now, focus_drawing, focus_drawing_from_nowhere};
 use crate::app::state::Action;
 use crate::app::views::help::single_keys;
-use crate::editor::actions::{Act, Chord, Group};
+use crate::editor::commands::{Act, Chord, Group};
 use crate::editor::{Selection, Tool};
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;

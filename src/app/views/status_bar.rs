@@ -4,7 +4,7 @@ use crate::app::context::Acts;
 use crate::app::services::review_client::Checking;
 use crate::app::ui::count;
 use crate::document::Design;
-use crate::editor::actions::Act;
+use crate::editor::commands::Act;
 use yew::prelude::*;
 
 /// The footer.

@@ -4,7 +4,7 @@
 use crate::app::context::Acts;
 use crate::app::ui::icon;
 use crate::editor::Tool;
-use crate::editor::actions::{ACTIONS, Act, Group};
+use crate::editor::commands::{ACTIONS, Act, Group};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;

@@ -1,7 +1,7 @@
 //! Rectangles in layers from left to right, along the edges between them (after Sugiyama, Tagawa
 //! and Toda, 1981): break cycles, find layers, order each by what it is joined to, place.
 
-use crate::editor::geometry::{Rect, Vec2, bounds};
+use crate::editor::scene::geometry::{Rect, Vec2, bounds};
 
 /// Between two layers; there must be room for words on a connection.
 const ACROSS: f64 = 112.0;

@@ -3,19 +3,20 @@
 //!
 //! Places are kept beside the document, which is written only when a person moves something.
 
-mod drawn;
-mod fewer;
+mod crossing_reduction;
+pub mod free_space;
+mod hierarchy;
 mod layered;
-pub mod measure;
-mod plan;
+mod layout_cost;
+pub mod metrics;
 
-use super::geometry::{Rect, Vec2, bounds, snap};
-use super::grid::Grid;
-use super::room::Room;
-use super::shape::shape;
 use crate::document::{Component, Design, Id};
-use drawn::Drawn;
-use plan::Plan;
+use crate::editor::layout::free_space::Room;
+use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
+use crate::editor::scene::grid::Grid;
+use crate::editor::scene::node_shape::shape;
+use hierarchy::Plan;
+use layout_cost::Drawn;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -66,7 +67,7 @@ impl<'s> Uncrossing<'s> {
     pub fn while_time(has_time: &'s dyn Fn() -> bool) -> Self {
         Self {
             has_time,
-            improve: fewer::improve,
+            improve: crossing_reduction::improve,
         }
     }
 }
@@ -239,7 +240,7 @@ fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<
 mod tests {
     use super::*;
     use crate::document::{Domain, Kind, Point, Real, Style, format};
-    use crate::editor::fresh;
+    use crate::editor::factory;
     use crate::editor::scene::Scene;
     use proptest::prelude::*;
     use std::cell::Cell;
@@ -290,7 +291,7 @@ mod tests {
             design.domains.put(domain.into());
         }
         for at in 0..components {
-            let mut component = fresh::component(&design, Kind::Service, "Service", (0.0, 0.0));
+            let mut component = factory::component(&design, Kind::Service, "Service", (0.0, 0.0));
             component.position = None;
             let domain = at % (domains.len() + 1);
             let domains: &[std::rc::Rc<Domain>] = &design.domains;
@@ -300,7 +301,7 @@ mod tests {
         for (from, to) in links {
             let from = design.components[from % components].id.clone();
             let to = design.components[to % components].id.clone();
-            let connection = fresh::connection(&design, &from, &to, Style::Request);
+            let connection = factory::connection(&design, &from, &to, Style::Request);
             design.connections.put(connection.into());
         }
         design
@@ -355,7 +356,7 @@ mod tests {
             prop_assert_eq!(&laid_out, &searched(&design, &all, 400));
             let places = Places::known(laid_out);
             assert_apart(&design, &places);
-            prop_assert_eq!(measure::strangers(&drawn(design.clone(), &places)), 0);
+            prop_assert_eq!(metrics::strangers(&drawn(design.clone(), &places)), 0);
 
             // Only what is to move gets a place.
             let moving: HashSet<Id> = all.iter().skip(staying).cloned().collect();
@@ -371,7 +372,7 @@ mod tests {
         for (file, most) in [("sock-shop", 1), ("online-boutique", 7), ("ftgo", 117)] {
             let design = example(file);
             let places = Places::known(searched(&design, &everything(&design), u32::MAX));
-            let crossings = measure::crossings(&drawn(design, &places));
+            let crossings = metrics::crossings(&drawn(design, &places));
             assert!(crossings <= most, "{file}: {crossings}");
         }
     }
@@ -386,7 +387,7 @@ mod tests {
         assert_eq!(laid_out.of(&design.components[0]), Vec2::new(500.0, 70.0));
         assert_apart(&design, &laid_out);
 
-        let added = fresh::component(&design, Kind::Job, "Job", (0.0, 0.0));
+        let added = factory::component(&design, Kind::Job, "Job", (0.0, 0.0));
         let mut later = design.clone();
         later.components.put(
             Component {
@@ -406,7 +407,7 @@ mod tests {
     fn what_comes_to_a_drawing_goes_near_what_it_is_connected_to() {
         let mut design = random(6, &[(0, 1), (1, 2), (3, 4)], &[None, None]);
         let laid_out = places(&design, &Places::default());
-        let mut broker = fresh::component(&design, Kind::Broker, "Events", (0.0, 0.0));
+        let mut broker = factory::component(&design, Kind::Broker, "Events", (0.0, 0.0));
         broker.position = None;
         let id = broker.id.clone();
         design.components.put(broker.into());
@@ -414,7 +415,7 @@ mod tests {
             .map(|at: usize| design.components[at].id.clone())
             .into();
         for end in &ends {
-            let connection = fresh::connection(&design, &id, end, Style::Event);
+            let connection = factory::connection(&design, &id, end, Style::Event);
             design.connections.put(connection.into());
         }
         let after = places(&design, &laid_out);

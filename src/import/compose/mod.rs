@@ -8,7 +8,7 @@ mod values;
 use super::yaml::{self, Entry, Node};
 use super::{Import, Refused, Sketch, Sort};
 use crate::document::Kind;
-use crate::editor::fresh;
+use crate::editor::factory;
 use links::{By, References};
 use role::{Part, Role};
 use service::Service;
@@ -431,7 +431,7 @@ fn draw(service: &Service, part: &Part, sketch: &mut Sketch) {
     } else {
         Sort::Guessed
     };
-    let kind = fresh::kind_name(part.kind).to_lowercase();
+    let kind = factory::kind_name(part.kind).to_lowercase();
     let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"
     } else {

@@ -10,7 +10,7 @@ mod shape;
 use super::sketch::MOST;
 use super::{Import, Refused, Sketch, Sort};
 use crate::document::{Frame, Kind, Length, Point, Real};
-use crate::editor::fresh;
+use crate::editor::factory;
 use cell::{Cell, Geometry};
 use file::Page;
 use label::Label;
@@ -545,7 +545,7 @@ impl<'p> Drawing<'p> {
         } else {
             Sort::Guessed
         };
-        let told = fresh::kind_name(kind).to_lowercase();
+        let told = factory::kind_name(kind).to_lowercase();
         let told = match kind {
             Kind::Telemetry => told,
             Kind::Orchestrator | Kind::External => format!("an {told}"),

@@ -5,7 +5,7 @@ use super::case::Case;
 use super::draft::Draft;
 use super::parts;
 use crate::document::{Id, Kind, Style, Timeout};
-use crate::editor::fresh;
+use crate::editor::factory;
 use crate::graph::{Comp, Conn, Dom};
 use crate::rules::text::Name;
 use std::collections::HashMap;
@@ -130,7 +130,7 @@ fn lead_through(draft: &mut Draft, case: &Case<'_>, calls: &[Conn], gateway: &Id
                 let Some(flow) = draft.design().flows.get(case.flow_id(f)).cloned() else {
                     continue;
                 };
-                let mut at_gateway = fresh::step(draft.design(), &flow, gateway);
+                let mut at_gateway = factory::step(draft.design(), &flow, gateway);
                 at_gateway.connection = Some(case.link(*e).clone());
                 draft.flow(case.flow_id(f), &mut |flow| {
                     let Some(at) = flow.steps.iter().position(|step| step.id == *id) else {

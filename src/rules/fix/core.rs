@@ -8,7 +8,7 @@ use super::parts::patient;
 use crate::analysis::{Facts, StepAt};
 use crate::document::sort::sorted_unique;
 use crate::document::{Id, Kind, Step, Style, Subject};
-use crate::editor::fresh;
+use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
 
 /// Sets whether steps are core.
@@ -355,7 +355,7 @@ fn joined_core(case: &Case<'_>, of: &[Comp]) -> Option<Fix> {
             None => draft.connect(case.id(asks), case.id(*c), Style::Request, &mut patient),
         };
         draft.flow(case.flow_id(f), &mut |flow| {
-            let mut step = fresh::step(facts.design(), flow, case.id(*c));
+            let mut step = factory::step(facts.design(), flow, case.id(*c));
             step.connection = Some(call.clone());
             step.core = Some(true);
             flow.steps.push(step);

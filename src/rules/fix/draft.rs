@@ -5,8 +5,8 @@ use super::Fix;
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Kind, Point, Real, Style, Subject,
 };
-use crate::editor::geometry::Vec2;
-use crate::editor::{Command, Editor, Element, Room, fresh};
+use crate::editor::scene::geometry::Vec2;
+use crate::editor::{Command, Editor, Element, Room, factory};
 use crate::rules::Text;
 use std::rc::Rc;
 
@@ -132,7 +132,7 @@ impl Draft {
         change: &mut dyn FnMut(&mut Component),
     ) -> Id {
         let design = self.design();
-        let mut component = fresh::component(design, kind, name, (0.0, 0.0));
+        let mut component = factory::component(design, kind, name, (0.0, 0.0));
         component.domain = domain;
         change(&mut component);
         let room = Room::of(design, |c| {
@@ -156,7 +156,7 @@ impl Draft {
         style: Style,
         change: &mut dyn FnMut(&mut Connection),
     ) -> Id {
-        let mut connection = fresh::connection(self.design(), from, to, style);
+        let mut connection = factory::connection(self.design(), from, to, style);
         change(&mut connection);
         let id = connection.id.clone();
         self.run(Command::AddConnection(Rc::new(connection)));

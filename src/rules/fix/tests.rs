@@ -6,8 +6,8 @@
 use super::{offered, tried};
 use crate::document::{Component, Point, Real};
 use crate::document::{Design, format};
-use crate::editor::geometry::{Rect, Vec2};
-use crate::editor::shape::shape;
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::node_shape::shape;
 use crate::editor::{Command, Editor};
 use crate::review::review;
 use crate::rules::testing::{design, today};

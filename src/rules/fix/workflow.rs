@@ -6,7 +6,7 @@ use super::parts::{self, delivered, patient};
 use crate::analysis::StepAt;
 use crate::document::sort::sorted_unique;
 use crate::document::{Connection, Coordination, CoordinationStyle, Id, Kind, Step, Style};
-use crate::editor::fresh;
+use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::text::Name;
 
@@ -154,7 +154,7 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
         }
     });
     let flow_before = facts.flow(f);
-    let mut step: Step = fresh::step(draft.design(), flow_before, &by);
+    let mut step: Step = factory::step(draft.design(), flow_before, &by);
     step.connection = Some(start);
     step.core = core.then_some(true);
     let before = &facts.step(*first).id;

@@ -10,7 +10,7 @@ use crate::document::{
     Design, Duration, Flow, Id, Identity, Io, Kind, Signal, Signals, Strategy, Style, Subject,
     Term, Timeout, WhenInDoubt, normal_form,
 };
-use crate::editor::{Command, Wrong, fresh};
+use crate::editor::{Command, Wrong, factory};
 use crate::rules::names::lower;
 use std::collections::HashSet;
 use std::num::NonZeroU64;
@@ -160,7 +160,7 @@ fn use_in(
     let design = draft.design;
     let flow = Id::new(flow).and_then(|id| draft.flow(&id));
     let flow = flow.ok_or_else(|| gone(asked))?;
-    let mut step = fresh::step(design, flow, &connection.to);
+    let mut step = factory::step(design, flow, &connection.to);
     step.connection = Some(connection.id.clone());
     let before = flow
         .steps

@@ -3,8 +3,8 @@
 
 use super::marks::Mark;
 use crate::document::Subject;
-use crate::editor::notation::{BADGE, diamond};
-use crate::editor::route::tidy;
+use crate::editor::scene::notation::{BADGE, diamond};
+use crate::editor::scene::routing::tidy;
 use yew::prelude::*;
 
 /// Properties of [`Badge`].

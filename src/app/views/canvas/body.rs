@@ -1,7 +1,7 @@
 //! How a component looks on the canvas.
 
 use crate::document::Kind;
-use crate::editor::notation::{self, Outline};
+use crate::editor::scene::notation::{self, Outline};
 use yew::prelude::*;
 
 /// The outline of a component of that size, and what is drawn in it.

@@ -8,10 +8,10 @@ use super::picture::Near;
 use super::shared::Shared;
 use crate::document::Design;
 use crate::editor::Selection;
-use crate::editor::geometry::{Rect, Vec2};
-use crate::editor::notation::words;
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::node_shape::LINE_HEIGHT;
+use crate::editor::scene::notation::words;
 use crate::editor::scene::{Edge, Node, Scene};
-use crate::editor::shape::LINE_HEIGHT;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -6,7 +6,7 @@ use super::picture::{Near, Picture, Split};
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
-use crate::editor::geometry::Rect;
+use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::{Lift, Preview};
 use std::rc::Rc;
 use yew::prelude::*;

@@ -3,10 +3,10 @@
 
 use super::shared::Shared;
 use crate::document::Style;
-use crate::editor::geometry::Rect;
-use crate::editor::notation;
-use crate::editor::route::{Route, tidy};
 use crate::editor::scene::Edge;
+use crate::editor::scene::geometry::Rect;
+use crate::editor::scene::notation;
+use crate::editor::scene::routing::{Route, tidy};
 use yew::prelude::*;
 
 /// Properties of [`Line`].

@@ -2,7 +2,7 @@
 
 use crate::document::{Flow, Id};
 use crate::editor::Stage;
-use crate::editor::stage::Recording;
+use crate::editor::canvas::Recording;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

@@ -4,9 +4,9 @@
 
 use super::drag_layer::Lifted;
 use crate::editor::Stage;
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::canvas::viewport::Viewport;
 use crate::editor::scene::Preview;
-use crate::editor::viewport::Viewport;
+use crate::editor::scene::geometry::{Rect, Vec2};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;

@@ -1,8 +1,8 @@
 //! Events of the browser, as the stage understands them.
 
-use crate::editor::geometry::Vec2;
-use crate::editor::route::Side;
-use crate::editor::stage::{Button, Held, Key, Press};
+use crate::editor::canvas::{Button, Held, Key, Press};
+use crate::editor::scene::geometry::Vec2;
+use crate::editor::scene::routing::Side;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 /// Where the event is, in pixels from the corner of the element.

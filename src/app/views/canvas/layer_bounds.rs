@@ -1,7 +1,7 @@
 //! The part of the canvas that a layer holds, as an SVG of just that size. What sticks out of it is
 //! cut off: to the browser the layer is one picture then, not one for every line that leads out.
 
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::scene::geometry::{Rect, Vec2};
 
 /// A part of the canvas, drawn at a zoom. Its corner is on a whole pixel.
 pub struct Sheet {

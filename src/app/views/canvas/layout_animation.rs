@@ -2,8 +2,8 @@
 //! sight; lines and frames come in meanwhile. The browser does it by itself.
 
 use crate::app::browser::document;
-use crate::editor::geometry::Vec2;
 use crate::editor::scene::Scene;
+use crate::editor::scene::geometry::Vec2;
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;

@@ -5,8 +5,8 @@ use super::picture::{Detail, Near};
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
-use crate::editor::geometry::{Rect, Vec2};
 use crate::editor::scene::Node;
+use crate::editor::scene::geometry::{Rect, Vec2};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -89,7 +89,7 @@ impl Parts {
 
 /// Many elements as the data of one path. They are small on the screen, so whole units will do.
 pub mod paths {
-    use crate::editor::geometry::Rect;
+    use crate::editor::scene::geometry::Rect;
     use crate::editor::scene::{Edge, Node};
 
     /// A connection.

@@ -4,9 +4,9 @@
 use super::lod::paths;
 use super::picture::MOST_EDGES;
 use super::shared::Shared;
-use crate::editor::geometry::{Rect, Vec2};
+use crate::editor::canvas::viewport::Viewport;
 use crate::editor::scene::Scene;
-use crate::editor::viewport::Viewport;
+use crate::editor::scene::geometry::{Rect, Vec2};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;

@@ -4,8 +4,8 @@
 
 use super::place::place;
 use crate::document::Subject;
-use crate::editor::geometry::Rect;
-use crate::editor::shape::kind_word;
+use crate::editor::scene::geometry::Rect;
+use crate::editor::scene::node_shape::kind_word;
 use crate::editor::{Naming, Stage, called};
 use std::cell::RefCell;
 use std::rc::Rc;

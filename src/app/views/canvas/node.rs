@@ -5,9 +5,9 @@ use super::body::body;
 use super::marks::Mark;
 use super::shared::Shared;
 use crate::document::Subject;
-use crate::editor::notation::words;
 use crate::editor::scene::Node;
-use crate::editor::shape::{LINE_HEIGHT, kind_word};
+use crate::editor::scene::node_shape::{LINE_HEIGHT, kind_word};
+use crate::editor::scene::notation::words;
 use yew::prelude::*;
 
 /// Properties of [`NodeView`].

@@ -3,10 +3,10 @@
 use super::body::body;
 use super::edge::arrow;
 use crate::document::{Id, Kind, Style, Subject};
-use crate::editor::geometry::{Rect, Vec2, snap};
-use crate::editor::route::Route;
-use crate::editor::shape::{blank, kind_word};
-use crate::editor::stage::{Gesture, Grip};
+use crate::editor::canvas::{Gesture, Grip};
+use crate::editor::scene::geometry::{Rect, Vec2, snap};
+use crate::editor::scene::node_shape::{blank, kind_word};
+use crate::editor::scene::routing::Route;
 use crate::editor::{Naming, Selection, Stage, called};
 use yew::prelude::*;
 

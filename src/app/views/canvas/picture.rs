@@ -9,7 +9,7 @@ use super::marks::Marks;
 use super::node::NodeView;
 use super::shared::Shared;
 use crate::document::Subject;
-use crate::editor::geometry::Rect;
+use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::{Edge, Lift, Node, Preview, Scene};
 use crate::editor::{DomainFrame, Selection, called};
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Putting HTML over the drawing. The page's policy forbids style attributes, so this goes
 //! through the style object of the element.
 
-use crate::editor::geometry::Rect;
+use crate::editor::scene::geometry::Rect;
 use web_sys::HtmlElement;
 use yew::NodeRef;
 

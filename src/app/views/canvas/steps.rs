@@ -1,8 +1,8 @@
 //! The numbers of a flow's steps on its path. Steps of the core are filled, the others hollow.
 
 use crate::document::{Flow, Id};
-use crate::editor::geometry::Vec2;
-use crate::editor::notation::BADGE;
+use crate::editor::scene::geometry::Vec2;
+use crate::editor::scene::notation::BADGE;
 use crate::editor::scene::{Edge, Scene};
 use crate::editor::step_places;
 use std::rc::Rc;

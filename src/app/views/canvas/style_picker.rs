@@ -3,8 +3,8 @@
 use super::edge::arrow;
 use super::place::place;
 use crate::document::Style;
-use crate::editor::geometry::{Rect, Vec2};
-use crate::editor::route::Route;
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::routing::Route;
 use web_sys::{FocusEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 

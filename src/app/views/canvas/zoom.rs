@@ -1,7 +1,7 @@
 //! The buttons that zoom.
 
 use crate::app::context::Acts;
-use crate::editor::actions::Act;
+use crate::editor::commands::Act;
 use yew::prelude::*;
 
 /// What a button asks for.

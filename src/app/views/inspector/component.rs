@@ -10,7 +10,7 @@ use crate::document::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
 };
 use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
-use crate::editor::fresh::kind_name;
+use crate::editor::factory::kind_name;
 use crate::worker::view::TechnologyView;
 use yew::prelude::*;
 

@@ -7,7 +7,7 @@ use crate::app::fields::{
 use crate::app::model::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
 use crate::document::{Design, Flow, Id, Step, Subject};
-use crate::editor::{Command, called, fresh};
+use crate::editor::{Command, called, factory};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -202,7 +202,7 @@ fn add(flow: &Id, edits: &Edits) -> Callback<String> {
         let flow = flow.clone();
         edits.make(move |design| {
             let mut changed = Flow::clone(design.flows.get(&flow)?);
-            let step = fresh::step(design, &changed, &Id::new(&component)?);
+            let step = factory::step(design, &changed, &Id::new(&component)?);
             changed.steps.push(step);
             let name = format!(
                 "Add a step to {}",

@@ -10,7 +10,7 @@ use crate::app::model::shared::Shared;
 use crate::app::services::review_client::Checker;
 use crate::app::ui::count;
 use crate::document::{Design, Id, Subject};
-use crate::editor::{Command, fresh};
+use crate::editor::{Command, factory};
 use custom_rules::House;
 use settings::Settings;
 use std::collections::HashMap;
@@ -63,15 +63,15 @@ pub fn Overview(props: &OverviewProps) -> Html {
                     on_change={run(|text| Command::SetNotes(typed(&text)))} />
             </div>
             { group("Flows", "What happens end to end: who starts it, the steps in order.", flows, edits,
-                add("flow", edits, |design| Some((fresh::flow(design, "New flow").into(), "Add a flow")))) }
+                add("flow", edits, |design| Some((factory::flow(design, "New flow").into(), "Add a flow")))) }
             { group("Domains", "Boundaries within which words keep one meaning.", domains, edits,
-                add("domain", edits, |design| Some((fresh::domain(design, "New domain").into(), "Add a domain")))) }
+                add("domain", edits, |design| Some((factory::domain(design, "New domain").into(), "Add a domain")))) }
             { group("Invariants", "What must never be wrong.", invariants, edits,
                 // An invariant is about at least one component.
                 if first.is_some() {
                     add("invariant", edits, |design| {
                         let about = vec![design.components.first()?.id.clone()];
-                        Some((fresh::invariant(design, "What must never be wrong", about).into(), "Add an invariant"))
+                        Some((factory::invariant(design, "What must never be wrong", about).into(), "Add an invariant"))
                     })
                 } else {
                     Html::default()

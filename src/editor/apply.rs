@@ -1,0 +1,259 @@
+//! Commands become changes.
+
+use crate::document::format::read::{Place, Read};
+use crate::document::format::waiver_order;
+use crate::document::{
+    Connection, Design, HouseRule, Id, List, Point, Real, RuleSetting, Subject, Waiver,
+};
+use crate::editor::change::{Change, Edit, Swap};
+use crate::editor::command::{Command, Element};
+use crate::editor::command_error::Refusal;
+use crate::editor::delete::delete;
+use crate::editor::validate;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Does the command to the design that is being changed. After a refusal the edit is of no use.
+pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), Refusal> {
+    match command {
+        Command::AddComponent(component) => {
+            free(&edit.design, Subject::Component(component.id.clone()))?;
+            put(&Element::Component(component.clone()), edit)
+        }
+        Command::AddConnection(connection) => {
+            free(&edit.design, Subject::Connection(connection.id.clone()))?;
+            put(&Element::Connection(connection.clone()), edit)
+        }
+        Command::Move(moves) => shift(moves, edit),
+        Command::Put { element, .. } => put(element, edit),
+        Command::Rename { subject, name } => rename(subject, name, edit),
+        Command::Delete(subjects) => {
+            delete(subjects, edit);
+            Ok(())
+        }
+        Command::SetTitle(title) => set_title(title, edit),
+        Command::SetNotes(notes) => {
+            let given = notes.as_ref().filter(|text| !text.trim().is_empty());
+            let after: Option<String> = given.map(as_written).transpose()?;
+            let before = edit.design.notes.clone();
+            if before != after {
+                edit.make(Change::Notes(Swap { before, after }));
+            }
+            Ok(())
+        }
+        Command::SetWaivers { waivers, .. } => set_waivers(waivers, edit),
+        Command::SetRules { rules, .. } => set_rules(rules, edit),
+        Command::Become { design, .. } => {
+            edit.turn_into(design);
+            Ok(())
+        }
+        Command::SetHouseRules { house_rules, .. } => set_house_rules(house_rules, edit),
+        Command::Batch { commands, .. } => commands.iter().try_for_each(|c| run(c, edit)),
+    }
+}
+
+fn free(design: &Design, subject: Subject) -> Result<(), Refusal> {
+    if design.has(&subject) {
+        return Err(Refusal::Taken(subject));
+    }
+    Ok(())
+}
+
+fn put(element: &Element, edit: &mut Edit) -> Result<(), Refusal> {
+    match element {
+        Element::Domain(domain) => {
+            named(&domain.name)?;
+            let domain = as_written(&**domain)?;
+            validate::domain(&domain, &edit.design)?;
+            edit.put([Rc::new(domain)]);
+        }
+        Element::Component(component) => {
+            named(&component.name)?;
+            let component = as_written(&**component)?;
+            validate::component(&component, &edit.design)?;
+            edit.put([Rc::new(component)]);
+        }
+        Element::Connection(connection) => {
+            let connection = as_written(&**connection)?;
+            validate::connection(&connection, &edit.design)?;
+            let led_elsewhere = edit
+                .design
+                .connections
+                .get(&connection.id)
+                .is_some_and(|before| before.to != connection.to);
+            if led_elsewhere {
+                leave_steps(&connection, edit);
+            }
+            edit.put([Rc::new(connection)]);
+        }
+        Element::Flow(flow) => {
+            named(&flow.name)?;
+            let flow = as_written(&**flow)?;
+            validate::flow(&flow, &edit.design)?;
+            edit.put([Rc::new(flow)]);
+        }
+        Element::Invariant(invariant) => {
+            named(&invariant.statement)?;
+            if invariant.components.is_empty() {
+                let subject = Subject::Invariant(invariant.id.clone());
+                return Err(Refusal::NoComponents(subject));
+            }
+            let invariant = as_written(&**invariant)?;
+            validate::invariant(&invariant, &edit.design)?;
+            edit.put([Rc::new(invariant)]);
+        }
+    }
+    Ok(())
+}
+
+/// Steps elsewhere are no longer reached by a connection that now ends at another component:
+/// how the work reaches them becomes unknown.
+fn leave_steps(connection: &Connection, edit: &mut Edit) {
+    let reached_by = |step: &crate::document::Step| {
+        step.connection.as_ref() == Some(&connection.id) && step.component != connection.to
+    };
+    let flows: Vec<_> = edit
+        .design
+        .flows
+        .iter()
+        .filter(|flow| flow.steps.iter().any(reached_by))
+        .map(|flow| {
+            let mut flow = (**flow).clone();
+            for step in flow.steps.iter_mut().filter(|step| reached_by(step)) {
+                step.connection = None;
+            }
+            Rc::new(flow)
+        })
+        .collect();
+    edit.put(flows);
+}
+
+fn shift(moves: &[(Id, Point)], edit: &mut Edit) -> Result<(), Refusal> {
+    let mut moved = Vec::with_capacity(moves.len());
+    for (id, point) in moves {
+        let Some(component) = edit.design.components.get(id) else {
+            return Err(Refusal::Missing(Subject::Component(id.clone())));
+        };
+        let mut component = (**component).clone();
+        // Fields of the point that this version does not know stay.
+        let kept = component.position.take().map(|before| before.extra);
+        let mut position = within_canvas(point);
+        position.extra = kept.unwrap_or_default();
+        component.position = Some(position);
+        moved.push(Rc::new(component));
+    }
+    edit.put(moved);
+    Ok(())
+}
+
+/// The nearest point that a document can hold.
+fn within_canvas(point: &Point) -> Point {
+    const FARTHEST: f64 = 10_000_000.0;
+    let near = |n: Real| {
+        let number = if n.0.is_finite() { n.0 } else { 0.0 };
+        Real(number.clamp(-FARTHEST, FARTHEST))
+    };
+    Point::new(near(point.x), near(point.y))
+}
+
+fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), Refusal> {
+    let missing = || Refusal::Missing(subject.clone());
+    let design = &edit.design;
+    let element = match subject {
+        Subject::Design => return set_title(name, edit),
+        Subject::Connection(_) => return Err(Refusal::Nameless(subject.clone())),
+        Subject::Domain(id) => {
+            let mut domain = (**design.domains.get(id).ok_or_else(missing)?).clone();
+            domain.name = name.trim().to_owned();
+            Element::from(domain)
+        }
+        Subject::Component(id) => {
+            let mut component = (**design.components.get(id).ok_or_else(missing)?).clone();
+            component.name = name.trim().to_owned();
+            Element::from(component)
+        }
+        Subject::Flow(id) => {
+            let mut flow = (**design.flows.get(id).ok_or_else(missing)?).clone();
+            flow.name = name.trim().to_owned();
+            Element::from(flow)
+        }
+        Subject::Invariant(id) => {
+            let mut invariant = (**design.invariants.get(id).ok_or_else(missing)?).clone();
+            invariant.statement = name.trim().to_owned();
+            Element::from(invariant)
+        }
+    };
+    put(&element, edit)
+}
+
+fn set_title(title: &str, edit: &mut Edit) -> Result<(), Refusal> {
+    named(title)?;
+    let after: String = as_written(&title.trim().to_owned())?;
+    let before = edit.design.title.clone();
+    if before != after {
+        edit.make(Change::Title(Swap { before, after }));
+    }
+    Ok(())
+}
+
+fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), Refusal> {
+    let mut after = waivers
+        .iter()
+        .map(as_written)
+        .collect::<Result<Vec<_>, _>>()?;
+    after.sort_by_key(waiver_order);
+    let before = edit.design.waivers.clone();
+    if before != after {
+        edit.make(Change::Waivers(Swap { before, after }));
+    }
+    Ok(())
+}
+
+fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(), Refusal> {
+    let mut after = BTreeMap::new();
+    for (rule, setting) in rules {
+        let setting = as_written(setting)?;
+        if !setting.says_nothing() {
+            after.insert(rule.clone(), setting);
+        }
+    }
+    let before = edit.design.rules.clone();
+    if before != after {
+        edit.make(Change::Rules(Swap { before, after }));
+    }
+    Ok(())
+}
+
+fn set_house_rules(house_rules: &[HouseRule], edit: &mut Edit) -> Result<(), Refusal> {
+    validate::house_rules(house_rules)?;
+    let after = house_rules
+        .iter()
+        .map(|rule| as_written(rule).map(Rc::new))
+        .collect::<Result<Vec<_>, _>>()?;
+    let after = List::from_unordered(after);
+    let before = edit.design.house_rules.clone();
+    if before != after {
+        edit.make(Change::HouseRules(Swap { before, after }));
+    }
+    Ok(())
+}
+
+fn named(name: &str) -> Result<(), Refusal> {
+    if name.trim().is_empty() {
+        return Err(Refusal::Blank);
+    }
+    Ok(())
+}
+
+/// The element as it would be after saving and loading, so that what is in memory is always what
+/// the file says: blank text is absent, and what could not be read again is refused.
+fn as_written<T: Clone + Read>(element: &T) -> Result<T, Refusal> {
+    let problems = RefCell::new(Vec::new());
+    let mut element = element.clone();
+    element.settle(&Place::top(&problems));
+    match problems.into_inner() {
+        none if none.is_empty() => Ok(element),
+        problems => Err(Refusal::Invalid(problems)),
+    }
+}

@@ -1,0 +1,347 @@
+//! Selecting by what belongs together, and bringing the selected into order.
+
+use super::{Output, Stage};
+use crate::document::{Design, Id, Point, Real, Subject};
+use crate::editor::clipboard::{self, Homes};
+use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
+use crate::editor::scene::{Node, Scene};
+use crate::editor::{Command, Selection, called};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Along which line the selected is brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Their left edges.
+    Left,
+    /// Their middles, one above the other.
+    Centre,
+    /// Their right edges.
+    Right,
+    /// Their upper edges.
+    Top,
+    /// Their middles, side by side.
+    Middle,
+    /// Their lower edges.
+    Bottom,
+}
+
+/// Along which axis things are distributed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// From left to right.
+    Across,
+    /// From top to bottom.
+    Down,
+}
+
+/// Kept free between what is duplicated and what is there.
+const APART: f64 = 40.0;
+
+impl Stage {
+    pub(super) fn select_all(&mut self) -> Vec<Output> {
+        let nodes = self.scene.nodes().iter();
+        let edges = self.scene.edges().iter();
+        let all = nodes
+            .map(|n| Subject::Component(n.component.id.clone()))
+            .chain(edges.map(|e| Subject::Connection(e.connection.id.clone())));
+        let all: Selection = all.collect();
+        self.select(all)
+    }
+
+    /// Everything that leads to the selected, or that it leads to, over however many steps.
+    pub(super) fn select_along(&mut self, downstream: bool) -> Vec<Output> {
+        let mut open: Vec<Id> = Vec::new();
+        for subject in self.selection.iter() {
+            match subject {
+                Subject::Component(id) => open.push(id.clone()),
+                Subject::Connection(id) => {
+                    let edge = self.scene.edge(id).map(|e| &e.connection);
+                    open.extend(
+                        edge.map(|c| if downstream { &c.to } else { &c.from })
+                            .cloned(),
+                    );
+                }
+                _ => {}
+            }
+        }
+        let mut seen: HashSet<Id> = open.iter().cloned().collect();
+        let mut found = Vec::new();
+        while let Some(id) = open.pop() {
+            found.push(Subject::Component(id.clone()));
+            for edge in self.scene.edges_at(&id) {
+                let connection = &edge.connection;
+                let (near, far) = if downstream {
+                    (&connection.from, &connection.to)
+                } else {
+                    (&connection.to, &connection.from)
+                };
+                if *near != id {
+                    continue;
+                }
+                found.push(Subject::Connection(connection.id.clone()));
+                if seen.insert(far.clone()) {
+                    open.push(far.clone());
+                }
+            }
+        }
+        let all: Selection = self.selection.iter().cloned().chain(found).collect();
+        self.select(all)
+    }
+
+    /// All components of the kinds, and all connections of the styles, that are selected.
+    pub(super) fn select_same_kind(&mut self) -> Vec<Output> {
+        let (mut kinds, mut styles) = (Vec::new(), Vec::new());
+        for subject in self.selection.iter() {
+            match subject {
+                Subject::Component(id) => {
+                    kinds.extend(self.scene.node(id).map(|n| n.component.kind))
+                }
+                Subject::Connection(id) => {
+                    styles.extend(self.scene.edge(id).map(|e| e.connection.style));
+                }
+                _ => {}
+            }
+        }
+        let nodes = self.scene.nodes().iter();
+        let nodes = nodes.filter(|n| kinds.contains(&n.component.kind));
+        let nodes = nodes.map(|n| Subject::Component(n.component.id.clone()));
+        let edges = self.scene.edges().iter();
+        let edges = edges.filter(|e| styles.contains(&e.connection.style));
+        let edges = edges.map(|e| Subject::Connection(e.connection.id.clone()));
+        let all: Selection = self
+            .selection
+            .iter()
+            .cloned()
+            .chain(nodes)
+            .chain(edges)
+            .collect();
+        self.select(all)
+    }
+
+    /// The selected components, in the order of their ids.
+    pub(super) fn selected_nodes(&self) -> Vec<&Rc<Node>> {
+        let mut nodes: Vec<&Rc<Node>> = self
+            .selection
+            .iter()
+            .filter_map(|subject| match subject {
+                Subject::Component(id) => self.scene.node(id),
+                _ => None,
+            })
+            .collect();
+        nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
+        nodes
+    }
+
+    pub(super) fn align(&self, align: Align) -> Vec<Output> {
+        let nodes = self.selected_nodes();
+        let Some(all) = bounds(nodes.iter().map(|n| n.rect())) else {
+            return Vec::new();
+        };
+        let middle = all.center();
+        let to = |node: &Rc<Node>| {
+            let (at, rect) = (node.center, node.rect());
+            match align {
+                Align::Left => Vec2::new(all.x + rect.width / 2.0, at.y),
+                Align::Centre => Vec2::new(middle.x, at.y),
+                Align::Right => Vec2::new(all.right() - rect.width / 2.0, at.y),
+                Align::Top => Vec2::new(at.x, all.y + rect.height / 2.0),
+                Align::Middle => Vec2::new(at.x, middle.y),
+                Align::Bottom => Vec2::new(at.x, all.bottom() - rect.height / 2.0),
+            }
+        };
+        let moves = nodes.iter().map(|n| (n.component.id.clone(), to(n)));
+        self.arrange(
+            moves.collect(),
+            &format!("Align {} components", nodes.len()),
+        )
+    }
+
+    /// The outermost stay; between the others there is the same room.
+    pub(super) fn distribute(&self, axis: Axis) -> Vec<Output> {
+        let mut nodes = self.selected_nodes();
+        let count = nodes.len();
+        let span = |node: &Rc<Node>| {
+            let rect = node.rect();
+            match axis {
+                Axis::Across => (rect.x, rect.width),
+                Axis::Down => (rect.y, rect.height),
+            }
+        };
+        let middle = |node: &Rc<Node>| {
+            let (start, length) = span(node);
+            start + length / 2.0
+        };
+        nodes.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+        let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
+            return Vec::new();
+        };
+        let (start, (end, length)) = (span(first).0, span(last));
+        let taken: f64 = nodes.iter().map(|n| span(n).1).sum();
+        let gap = (end + length - start - taken) / (count.saturating_sub(1).max(1) as f64);
+        let mut next = start;
+        let mut moves = Vec::with_capacity(count);
+        for node in &nodes {
+            let length = span(node).1;
+            let at = next + length / 2.0;
+            let to = match axis {
+                Axis::Across => Vec2::new(at, node.center.y),
+                Axis::Down => Vec2::new(node.center.x, at),
+            };
+            moves.push((node.component.id.clone(), to));
+            next += length + gap;
+        }
+        self.arrange(moves, &format!("Distribute {count} components"))
+    }
+
+    /// Moves components to those places, as one step of that name.
+    pub(super) fn arrange(&self, moves: Vec<(Id, Vec2)>, name: &str) -> Vec<Output> {
+        let moves: Vec<(Id, Point)> = moves
+            .into_iter()
+            .filter(|(id, to)| {
+                self.scene
+                    .node(id)
+                    .is_some_and(|n| n.center.distance(*to) > 0.01)
+            })
+            .map(|(id, to)| (id, Point::new(Real(to.x), Real(to.y))))
+            .collect();
+        if moves.is_empty() {
+            return Vec::new();
+        }
+        let mut moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
+        moved.sort();
+        let batch = Command::Batch {
+            name: name.to_owned(),
+            commands: vec![Command::Move(moves)],
+        };
+        vec![Output::Run(self.pinned(batch, &moved))]
+    }
+
+    fn part(&self, homes: Homes) -> Option<Scene> {
+        let (components, domains) = self.dragged();
+        if components.is_empty() && domains.is_empty() {
+            return None;
+        }
+        let part = clipboard::part(&self.scene, &components, &domains, homes);
+        Some(Scene::of(&Rc::new(part), &Scene::default()))
+    }
+
+    /// What is selected as a design.
+    pub fn copied(&self) -> Option<Rc<Design>> {
+        Some(self.part(Homes::Left)?.design().clone())
+    }
+
+    pub(super) fn copy(&self) -> Vec<Output> {
+        self.copied().map(Output::Copy).into_iter().collect()
+    }
+
+    pub(super) fn cut(&self) -> Vec<Output> {
+        let Some(part) = self.copied() else {
+            return Vec::new();
+        };
+        let (components, domains) = self.dragged();
+        let subjects = components.into_iter().map(Subject::Component);
+        let mut subjects: Vec<Subject> = subjects
+            .chain(domains.into_iter().map(Subject::Domain))
+            .collect();
+        subjects.sort();
+        let name = format!("Cut {}", self.counted(&subjects));
+        let commands = vec![Command::Delete(subjects)];
+        vec![
+            Output::Copy(part),
+            Output::Run(Command::Batch { name, commands }),
+        ]
+    }
+
+    pub(super) fn duplicate(&mut self) -> Vec<Output> {
+        let Some(part) = self.part(Homes::Kept) else {
+            return Vec::new();
+        };
+        let by = self.free_shift(&part, Vec2::default());
+        self.put_in(&part, by, "Duplicate", |_| None)
+    }
+
+    /// Puts a design into this one: at the pointer, or else where there is room.
+    pub fn paste(&mut self, part: Design) -> Vec<Output> {
+        if part.components.is_empty() && part.domains.is_empty() {
+            return vec![Output::Tell(
+                "The design on the clipboard has nothing to paste.".to_owned(),
+            )];
+        }
+        let part = Scene::of(&Rc::new(part), &Scene::default());
+        let area = part.bounds().unwrap_or_default();
+        let to = self.pointer.unwrap_or_else(|| self.view.seen().center());
+        let by = to - area.center();
+        let by = Vec2::new(snap(by.x), snap(by.y));
+        let by = if self.pointer.is_some() {
+            by
+        } else {
+            self.free_shift(&part, by)
+        };
+        let scene = self.scene.clone();
+        let home = move |at: Vec2| scene.frame_around(at).map(|frame| frame.id.clone());
+        self.put_in(&part, by, "Paste", home)
+    }
+
+    fn put_in(
+        &mut self,
+        part: &Scene,
+        by: Vec2,
+        what: &str,
+        home: impl Fn(Vec2) -> Option<Id>,
+    ) -> Vec<Output> {
+        let (commands, subjects) = clipboard::put_in(self.scene.design(), part, by, home);
+        let components = part.design().components.iter();
+        let components = components.map(|c| Subject::Component(c.id.clone()));
+        let name = match part.design().components.as_ref() {
+            [only] => format!("{what} {}", only.name),
+            _ => format!("{what} {}", self.counted(&components.collect::<Vec<_>>())),
+        };
+        let command = self.pinned(Command::Batch { name, commands }, &[]);
+        // The app selects after it has run the command.
+        self.current = subjects.first().cloned();
+        vec![
+            Output::Run(command),
+            Output::Select(subjects.into_iter().collect()),
+        ]
+    }
+
+    fn counted(&self, subjects: &[Subject]) -> String {
+        match subjects {
+            [only] => called(self.scene.design(), only),
+            more => {
+                let components = more.iter().filter(|s| matches!(s, Subject::Component(_)));
+                match components.count() {
+                    1 => "1 component".to_owned(),
+                    count => format!("{count} components"),
+                }
+            }
+        }
+    }
+
+    /// How far a part is moved so that it covers nothing, near where `by` puts it.
+    fn free_shift(&self, part: &Scene, by: Vec2) -> Vec2 {
+        const FARTHEST: u32 = 12;
+        let area = part.bounds().unwrap_or_default();
+        let is_free = |by: Vec2| {
+            let covers = |rect: Rect| !self.scene.nodes_in(&rect.moved(by).grown(4.0)).is_empty();
+            !part.nodes().iter().any(|node| covers(node.rect()))
+        };
+        if is_free(by) {
+            return by;
+        }
+        let up = |n: f64| (n / 8.0).ceil() * 8.0;
+        let (wide, high) = (up(area.width + APART), up(area.height + APART));
+        for far in 1..=FARTHEST {
+            let far = f64::from(far);
+            let ways = [(0.0, 1.0), (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (1.0, 1.0)];
+            for (x, y) in ways {
+                let shifted = by + Vec2::new(x * far * wide, y * far * high);
+                if is_free(shifted) {
+                    return shifted;
+                }
+            }
+        }
+        by + Vec2::new(32.0, 32.0)
+    }
+}

@@ -1,0 +1,407 @@
+//! The only selected connection: its ends are led to other components, its line is bent by hand.
+
+use super::{Gesture, Output, REACH, Stage};
+use crate::document::{Connection, Id, Point, Real, Subject};
+use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap};
+use crate::editor::scene::routing::{Route, Side};
+use crate::editor::{Command, called};
+use std::rc::Rc;
+
+/// An end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Where it begins.
+    From,
+    /// Where it ends.
+    To,
+}
+
+/// Where the only selected connection can be taken hold of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grip {
+    /// One of its ends.
+    End(End),
+    /// A bend that a person has made.
+    Bend(usize),
+    /// The middle of a straight piece.
+    Piece(usize),
+}
+
+/// A connection that is being bent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bending {
+    /// The connection.
+    pub id: Id,
+    /// Where its line bends now.
+    pub bends: Vec<Vec2>,
+    pub(super) grip: Grip,
+    /// Where the pointer took hold, on the screen and on the canvas.
+    pub(super) pressed: Vec2,
+    pub(super) from: Vec2,
+    /// It is a drag and no longer a click.
+    pub(super) begun: bool,
+}
+
+/// A connection one end of which is on its way to another component.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reconnecting {
+    /// The connection.
+    pub id: Id,
+    /// Which end.
+    pub end: End,
+    /// Where the pointer is.
+    pub to: Vec2,
+    /// The component that the end would be at.
+    pub over: Option<Id>,
+    pub(super) pressed: Vec2,
+    pub(super) begun: bool,
+}
+
+/// Ends are taken hold of this far from their component, in pixels.
+const END_AWAY: f64 = 10.0;
+/// Shorter pieces have no grip, in pixels.
+const SHORTEST: f64 = 36.0;
+/// How far from the middle of a grip still counts, in pixels.
+const GRIP_REACH: f64 = 9.0;
+
+impl Stage {
+    /// Where the only selected connection can be taken hold of, the uppermost first.
+    pub fn grips(&self) -> Vec<(Grip, Vec2)> {
+        let (Some(Subject::Connection(id)), true) = (
+            self.selection.single(),
+            self.tool == crate::editor::Tool::Select,
+        ) else {
+            return Vec::new();
+        };
+        let Some(edge) = self.scene.edge(id) else {
+            return Vec::new();
+        };
+        let route = &edge.route;
+        let zoom = self.view.zoom;
+        let away = (END_AWAY / zoom / route.length().max(1.0)).min(0.3);
+        let mut grips = vec![
+            (Grip::End(End::From), route.at(away)),
+            (Grip::End(End::To), route.at(1.0 - away)),
+        ];
+        let bends = bends(&edge.connection).into_iter().enumerate();
+        grips.extend(bends.map(|(nth, at)| (Grip::Bend(nth), at)));
+        let pieces = route.pieces().enumerate();
+        grips.extend(
+            pieces
+                .filter(|(_, (a, b))| a.distance(*b) * zoom >= SHORTEST)
+                .map(|(nth, (a, b))| (Grip::Piece(nth), (a + b) * 0.5)),
+        );
+        grips
+    }
+
+    pub(super) fn grip_at(&self, at: Vec2) -> Option<(Id, Grip)> {
+        let Some(Subject::Connection(id)) = self.selection.single() else {
+            return None;
+        };
+        let reach = GRIP_REACH / self.view.zoom;
+        let mut grips = self.grips().into_iter();
+        let (grip, _) = grips.find(|(_, grip)| grip.distance(at) <= reach)?;
+        Some((id.clone(), grip))
+    }
+
+    pub(super) fn take_hold(&self, id: Id, grip: Grip, pressed: Vec2) -> Gesture {
+        let at = self.view.to_canvas(pressed);
+        match grip {
+            Grip::End(end) => Gesture::Reconnecting(Reconnecting {
+                id,
+                end,
+                to: at,
+                over: None,
+                pressed,
+                begun: false,
+            }),
+            grip => Gesture::Bending(Bending {
+                bends: self
+                    .scene
+                    .edge(&id)
+                    .map_or_else(Vec::new, |edge| bends(&edge.connection)),
+                id,
+                grip,
+                pressed,
+                from: at,
+                begun: false,
+            }),
+        }
+    }
+
+    /// Where the line bends while it is dragged; `free` of the grid.
+    pub(super) fn bends_at(&self, bending: &Bending, at: Vec2, free: bool) -> Option<Vec<Vec2>> {
+        let edge = self.scene.edge(&bending.id)?;
+        let from = self.scene.node(&edge.connection.from)?.rect();
+        let to = self.scene.node(&edge.connection.to)?.rect();
+        let on_grid = |n: f64| if free { n } else { snap(n) };
+        let by = at - bending.from;
+        let points = &edge.route.points;
+        match bending.grip {
+            Grip::End(_) => None,
+            Grip::Bend(nth) => {
+                let mut bends = bends(&edge.connection);
+                let wanted = *bends.get(nth)? + by;
+                let mut put = Vec2::new(on_grid(wanted.x), on_grid(wanted.y));
+                if !free {
+                    // In line with the bend before or after, where it nearly is.
+                    let reach = REACH / self.view.zoom;
+                    for other in [points.get(nth), points.get(nth + 2)].into_iter().flatten() {
+                        if (other.x - wanted.x).abs() <= reach {
+                            put.x = other.x;
+                        }
+                        if (other.y - wanted.y).abs() <= reach {
+                            put.y = other.y;
+                        }
+                    }
+                }
+                *bends.get_mut(nth)? = put;
+                Some(bends)
+            }
+            Grip::Piece(nth) => Some(piece_moved(points, nth, by, &from, &to, &on_grid)),
+        }
+    }
+
+    /// How the connection that is worked on would lie.
+    pub fn draft_route(&self) -> Option<Route> {
+        match &self.gesture {
+            Gesture::Bending(bending) if bending.begun => {
+                let edge = self.scene.edge(&bending.id)?;
+                let from = self.scene.node(&edge.connection.from)?.rect();
+                let to = self.scene.node(&edge.connection.to)?.rect();
+                Some(Route::through(&from, &bending.bends, &to))
+            }
+            Gesture::Reconnecting(led) if led.begun => {
+                let edge = self.scene.edge(&led.id)?;
+                let over = led.over.as_ref().and_then(|id| self.scene.node(id));
+                let end = over.map_or(Rect::around(led.to, 0.0, 0.0), |node| node.rect());
+                let rest = match led.end {
+                    End::From => &edge.connection.to,
+                    End::To => &edge.connection.from,
+                };
+                let rest = self.scene.node(rest)?.rect();
+                Some(match led.end {
+                    End::From => Route::direct(&end, &rest),
+                    End::To => Route::direct(&rest, &end),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn bend(&self, bending: &Bending) -> Vec<Output> {
+        self.put_bends(&bending.id, &bending.bends, "Bend")
+    }
+
+    /// Takes out a bend.
+    pub(super) fn unbend(&self, id: &Id, nth: usize) -> Vec<Output> {
+        let Some(edge) = self.scene.edge(id) else {
+            return Vec::new();
+        };
+        let mut bends = bends(&edge.connection);
+        if nth < bends.len() {
+            bends.remove(nth);
+        }
+        self.put_bends(id, &bends, "Bend")
+    }
+
+    /// Bends the only selected connection by keys: moves its longest piece that can go that way.
+    pub(super) fn bend_by_keys(&self, side: Side) -> Option<Vec<Output>> {
+        const FAR: f64 = 2.0 * GRID;
+        let Some(Subject::Connection(id)) = self.selection.single() else {
+            return None;
+        };
+        let edge = self.scene.edge(id)?;
+        let crosswise = |(a, b): &(Vec2, Vec2)| {
+            let way = *b - *a;
+            (way.y.abs() > way.x.abs()) == side.is_horizontal()
+        };
+        let pieces = edge.route.pieces().enumerate();
+        let (nth, _) = pieces
+            .filter(|(_, piece)| crosswise(piece))
+            .max_by(|(_, p), (_, q)| p.0.distance(p.1).total_cmp(&q.0.distance(q.1)))?;
+        let bending = Bending {
+            id: id.clone(),
+            bends: Vec::new(),
+            grip: Grip::Piece(nth),
+            pressed: Vec2::default(),
+            from: Vec2::default(),
+            begun: true,
+        };
+        let bends = self.bends_at(&bending, side.outwards() * FAR, false)?;
+        Some(self.put_bends(id, &bends, "Bend"))
+    }
+
+    fn put_bends(&self, id: &Id, to: &[Vec2], what: &str) -> Vec<Output> {
+        let design = self.scene.design();
+        let Some(connection) = design.connections.get(id) else {
+            return Vec::new();
+        };
+        if bends(connection) == to {
+            return Vec::new();
+        }
+        let name = format!(
+            "{what} {}",
+            called(design, &Subject::Connection(id.clone()))
+        );
+        let connection = with_bends(connection, to);
+        vec![Output::Run(Command::put(connection, name))]
+    }
+
+    /// Takes all bends out of the selected connections.
+    pub(super) fn straighten(&self) -> Vec<Output> {
+        let design = self.scene.design();
+        let bent: Vec<&Rc<Connection>> = self
+            .selection
+            .iter()
+            .filter_map(|subject| match subject {
+                Subject::Connection(id) => design.connections.get(id),
+                _ => None,
+            })
+            .filter(|c| !c.waypoints.is_empty())
+            .collect();
+        let name = match bent.as_slice() {
+            [] => return Vec::new(),
+            [only] => {
+                let subject = Subject::Connection(only.id.clone());
+                format!("Straighten {}", called(design, &subject))
+            }
+            more => format!("Straighten {} connections", more.len()),
+        };
+        let commands = bent
+            .into_iter()
+            .map(|c| Command::put(with_bends(c, &[]), "Straighten"))
+            .collect();
+        vec![Output::Run(Command::Batch { name, commands })]
+    }
+
+    /// Leads an end of a connection to another component.
+    pub fn reconnect(&self, id: &Id, end: End, over: Option<&Id>) -> Vec<Output> {
+        let design = self.scene.design();
+        let (Some(connection), Some(over)) = (design.connections.get(id), over) else {
+            return Vec::new();
+        };
+        let mut led = (**connection).clone();
+        match end {
+            End::From => led.from = over.clone(),
+            End::To => led.to = over.clone(),
+        }
+        if led.from == connection.from && led.to == connection.to {
+            return Vec::new();
+        }
+        let name = format!(
+            "Lead {} {} {}",
+            called(design, &Subject::Connection(id.clone())),
+            if end == End::From { "from" } else { "to" },
+            called(design, &Subject::Component(over.clone()))
+        );
+        vec![Output::Run(Command::put(led, name))]
+    }
+}
+
+/// Where its author has bent the connection.
+pub(super) fn bends(connection: &Connection) -> Vec<Vec2> {
+    let points = connection.waypoints.iter();
+    points.map(|p| Vec2::new(p.x.0, p.y.0)).collect()
+}
+
+/// The connection with those bends. A bend that stays where it was keeps fields that this version
+/// does not know.
+fn with_bends(connection: &Connection, bends: &[Vec2]) -> Connection {
+    let mut bent = connection.clone();
+    let point = |at: &Vec2| {
+        let known = connection.waypoints.iter();
+        let mut known = known.filter(|p| p.x.0 == at.x && p.y.0 == at.y);
+        known
+            .next()
+            .cloned()
+            .unwrap_or_else(|| Point::new(Real(at.x), Real(at.y)))
+    };
+    bent.waypoints = bends.iter().map(point).collect();
+    bent
+}
+
+/// The bends of a line one straight piece of which is moved aside. A piece that ends at a
+/// component stays there, with a detour, unless it can slide along the component's side.
+fn piece_moved(
+    points: &[Vec2],
+    nth: usize,
+    by: Vec2,
+    from: &Rect,
+    to: &Rect,
+    on_grid: &dyn Fn(f64) -> f64,
+) -> Vec<Vec2> {
+    let (Some(a), Some(b)) = (points.get(nth).copied(), points.get(nth + 1).copied()) else {
+        return Vec::new();
+    };
+    let last = points.len() - 2;
+    let mut all: Vec<Vec2> = points[..nth].to_vec();
+    let level = (a.y - b.y).abs() < 0.5;
+    if !level && (a.x - b.x).abs() >= 0.5 {
+        let middle = (a + b) * 0.5 + by;
+        all.extend([a, Vec2::new(on_grid(middle.x), on_grid(middle.y)), b]);
+    } else {
+        let aside = |p: Vec2| {
+            if level {
+                Vec2::new(p.x, on_grid(a.y + by.y))
+            } else {
+                Vec2::new(on_grid(a.x + by.x), p.y)
+            }
+        };
+        let slides = |rect: &Rect| {
+            const CORNER: f64 = 8.0;
+            let (at, low, high) = if level {
+                (aside(a).y, rect.y, rect.bottom())
+            } else {
+                (aside(a).x, rect.x, rect.right())
+            };
+            at >= low + CORNER && at <= high - CORNER
+        };
+        // As far along as it looks good, and no farther than half of the way.
+        let along = |start: Vec2, end: Vec2, shares: f64| {
+            let length = start.distance(end).max(1.0);
+            start + (end - start) * (28.0_f64.min(length / shares) / length)
+        };
+        let shares = if nth == 0 && nth == last { 4.0 } else { 2.0 };
+        if nth == 0 && !slides(from) {
+            let leaves = along(a, b, shares);
+            all.extend([a, leaves, aside(leaves)]);
+        } else {
+            all.push(aside(a));
+        }
+        if nth == last && !slides(to) {
+            let enters = along(b, a, shares);
+            all.extend([aside(enters), enters, b]);
+        } else {
+            all.push(aside(b));
+        }
+        if all.len() == 2 {
+            all.insert(1, (all[0] + all[1]) * 0.5);
+        }
+    }
+    all.extend(points.get(nth + 2..).unwrap_or_default());
+    without_straight(&all)
+}
+
+/// The inner points without those at which the line goes straight on; one stays, so that the
+/// line stays where it was put.
+fn without_straight(all: &[Vec2]) -> Vec<Vec2> {
+    let mut kept: Vec<Vec2> = Vec::with_capacity(all.len());
+    for (at, point) in all.iter().enumerate() {
+        if at == 0 || at + 1 == all.len() {
+            continue;
+        }
+        let before = kept.last().or(all.first());
+        let straight = before.zip(all.get(at + 1)).is_some_and(|(p, n)| {
+            let near = |a: f64, b: f64| (a - b).abs() < 0.5;
+            near(p.x, point.x) && near(point.x, n.x) || near(p.y, point.y) && near(point.y, n.y)
+        });
+        if !straight {
+            kept.push(*point);
+        }
+    }
+    if kept.is_empty() {
+        kept.extend(all.get(all.len() / 2));
+    }
+    kept
+}

@@ -1,0 +1,245 @@
+//! The steps of a flow, recorded by going along its path: a click on a connection, or on a
+//! component that works by itself, is a step. Until it ends nothing is changed but how the drawing
+//! looks, so that all of it is one step of the history.
+
+use super::{Output, Stage};
+use crate::document::{Design, Flow, Id, Step, Subject};
+use crate::editor::command::short;
+use crate::editor::scene::Hit;
+use crate::editor::{Command, Tool, called, count, factory};
+
+/// A recording that is under way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recording {
+    /// The flow that goes on; none: a new one.
+    flow: Option<Id>,
+    /// What the new one is to be called.
+    name: String,
+    /// What was gone along, in order.
+    went: Vec<Went>,
+}
+
+/// One step of the way.
+#[derive(Clone, Debug, PartialEq)]
+struct Went {
+    component: Id,
+    /// How the work reaches it.
+    connection: Option<Id>,
+}
+
+impl Recording {
+    /// Whether it makes a flow of its own, which needs a name.
+    pub fn is_new(&self) -> bool {
+        self.flow.is_none()
+    }
+
+    /// Whether there is a step to take back.
+    pub fn is_empty(&self) -> bool {
+        self.went.is_empty()
+    }
+
+    /// The flow as it would be if the recording ended here.
+    fn flow(&self, design: &Design) -> Flow {
+        let known = self.flow.as_ref().and_then(|id| design.flows.get(id));
+        let mut flow = match known {
+            Some(flow) => Flow::clone(flow),
+            None => factory::flow(design, or_new(&self.name)),
+        };
+        let begins = flow.steps.is_empty() && flow.trigger.is_none();
+        if let Some(first) = self.went.first().filter(|_| begins) {
+            // Who asks first is who starts it. A component by itself does not tell.
+            let way = first.connection.as_ref();
+            let way = way.and_then(|id| design.connections.get(id));
+            flow.trigger = way.map(|connection| connection.from.clone());
+        }
+        for went in &self.went {
+            let mut step: Step = factory::step(design, &flow, &went.component);
+            step.connection.clone_from(&went.connection);
+            flow.steps.push(step);
+        }
+        flow
+    }
+}
+
+/// What is gone along in a step: the connection that leads to the component, or that alone.
+fn along(component: &Id, connection: Option<&Id>) -> Subject {
+    match connection {
+        Some(id) => Subject::Connection(id.clone()),
+        None => Subject::Component(component.clone()),
+    }
+}
+
+fn or_new(name: &str) -> &str {
+    match name.trim() {
+        "" => "New flow",
+        given => given,
+    }
+}
+
+impl Stage {
+    /// The recording that is under way.
+    pub fn recording(&self) -> Option<&Recording> {
+        self.recording.as_ref()
+    }
+
+    /// The flow that is recorded, as it would be if that ended here.
+    pub fn recorded(&self) -> Option<Flow> {
+        let recording = self.recording.as_ref()?;
+        Some(recording.flow(self.scene.design()))
+    }
+
+    /// How far the recording is, in words, and what comes next.
+    pub fn recording_words(&self) -> Option<String> {
+        let flow = self.recorded()?;
+        let name = short(&flow.name);
+        let design = self.scene.design();
+        let Some(last) = flow.steps.last() else {
+            return Some(format!("{name}: click its first connection."));
+        };
+        let last = called(design, &along(&last.component, last.connection.as_ref()));
+        let steps = count(flow.steps.len(), "step", "steps");
+        Some(format!(
+            "{name}: {steps}, the last {last}. Click the next connection."
+        ))
+    }
+
+    /// Begins to record the steps of a flow, after those that it has; of none: of a new one.
+    pub fn record(&mut self, flow: Option<Id>) -> Vec<Output> {
+        self.begin_recording(flow);
+        self.tool = Tool::Record;
+        vec![Output::Take(Tool::Record)]
+    }
+
+    fn begin_recording(&mut self, flow: Option<Id>) {
+        let design = self.scene.design();
+        let flow = flow.and_then(|id| design.flows.get(&id));
+        // The keyboard goes on from where the way has come to.
+        if let Some(last) = flow.and_then(|flow| flow.steps.last()) {
+            self.current = Some(along(&last.component, last.connection.as_ref()));
+        }
+        self.recording = Some(Recording {
+            flow: flow.map(|flow| flow.id.clone()),
+            ..Recording::default()
+        });
+    }
+
+    /// The flow that is selected, which a recording goes on with.
+    pub(super) fn selected_flow(&self) -> Option<Id> {
+        match self.selection.single() {
+            Some(Subject::Flow(id)) => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    /// What the new flow is to be called.
+    pub fn name_recording(&mut self, name: &str) {
+        if let Some(recording) = &mut self.recording {
+            name.clone_into(&mut recording.name);
+        }
+    }
+
+    /// Takes the last step back. What the flow had before stays.
+    pub fn take_back(&mut self) -> Vec<Output> {
+        if let Some(recording) = &mut self.recording {
+            recording.went.pop();
+        }
+        Vec::new()
+    }
+
+    /// Ends the recording: its steps are added to the flow, whose fields are shown.
+    pub fn end_recording(&mut self) -> Vec<Output> {
+        let mut outputs = vec![Output::Take(Tool::Select)];
+        outputs.extend(self.recorded_edit());
+        outputs
+    }
+
+    /// Ends the recording where another tool was taken in its place.
+    pub fn end_left_recording(&mut self) -> Vec<Output> {
+        match self.tool {
+            Tool::Record => Vec::new(),
+            _ => self.recorded_edit(),
+        }
+    }
+
+    fn recorded_edit(&mut self) -> Vec<Output> {
+        let Some(recording) = self.recording.take() else {
+            return Vec::new();
+        };
+        if recording.is_empty() {
+            return vec![Output::Say("Nothing was recorded".to_owned())];
+        }
+        let flow = recording.flow(self.scene.design());
+        let steps = match recording.went.len() {
+            1 => "a step".to_owned(),
+            more => format!("{more} steps"),
+        };
+        let name = match recording.is_new() {
+            true => format!("Record {}", short(&flow.name)),
+            false => format!("Record {steps} of {}", short(&flow.name)),
+        };
+        let subject = Subject::Flow(flow.id.clone());
+        vec![
+            Output::Run(Command::put(flow, name)),
+            Output::Fields(subject),
+        ]
+    }
+
+    /// Goes along what was clicked, or what the keyboard is at. Other elements are no steps.
+    pub(super) fn go_along(&mut self, hit: Option<Hit>) -> Vec<Output> {
+        let went = match hit {
+            Some(Hit::Connection(id)) => self.scene.edge(&id).map(|edge| Went {
+                component: edge.connection.to.clone(),
+                connection: Some(id),
+            }),
+            Some(Hit::Component(component)) => Some(Went {
+                component,
+                connection: None,
+            }),
+            Some(Hit::Domain(_)) | None => None,
+        };
+        if let (Some(went), Some(recording)) = (went, &mut self.recording) {
+            self.current = Some(along(&went.component, went.connection.as_ref()));
+            recording.went.push(went);
+        }
+        Vec::new()
+    }
+
+    /// Keys that mean something else while a flow is recorded.
+    pub(super) fn recording_key(&mut self, key: super::Key) -> Option<Vec<Output>> {
+        use super::Key;
+        self.recording.as_ref()?;
+        match key {
+            Key::Enter | Key::Space => {
+                let hit = match self.current.clone() {
+                    Some(Subject::Connection(id)) => Some(Hit::Connection(id)),
+                    Some(Subject::Component(id)) => Some(Hit::Component(id)),
+                    _ => None,
+                };
+                Some(self.go_along(hit))
+            }
+            Key::Delete => Some(self.take_back()),
+            Key::Escape if self.gesture == super::Gesture::Idle => Some(self.end_recording()),
+            _ => None,
+        }
+    }
+
+    /// A recording begins where its tool was taken. What is gone from the drawing is gone from
+    /// the way, too.
+    pub(super) fn keep_recording(&mut self) {
+        if self.tool == Tool::Record && self.recording.is_none() {
+            self.begin_recording(self.selected_flow());
+        }
+        let design = self.scene.design();
+        if let Some(recording) = &mut self.recording {
+            let flows = &design.flows;
+            recording.flow = recording.flow.take().filter(|id| flows.get(id).is_some());
+            recording.went.retain(|went| match &went.connection {
+                Some(id) => {
+                    let way = design.connections.get(id);
+                    way.is_some_and(|connection| connection.to == went.component)
+                }
+                None => design.components.get(&went.component).is_some(),
+            });
+        }
+    }
+}

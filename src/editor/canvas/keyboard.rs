@@ -1,0 +1,393 @@
+//! The keyboard does all that the pointer does.
+
+use super::name_edit::next_kind;
+use super::{Connecting, End, FAR_NUDGE, Gesture, Held, Joined, Led, NUDGE, Output, Stage};
+use crate::document::{Id, Kind, Subject};
+use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds};
+use crate::editor::scene::routing::Side;
+use crate::editor::{Naming, Room, Selection, Tool, factory};
+
+/// A key that means something on the canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Moves what is selected; where nothing is, or with Control, goes to the next component on
+    /// that side. With Alt moves that side of the selected frame outwards, with Shift as well
+    /// inwards, or bends the selected connection that way.
+    Arrow(Side),
+    /// Goes to the next element: components in reading order, each before its connections.
+    Next,
+    /// Goes to the one before.
+    Previous,
+    /// Selects the element that the keyboard is at.
+    Space,
+    /// Edits the name or the style, ends a connection, or adds what the tool adds.
+    Enter,
+    /// Ends what is being done; then lays the tool down; then selects nothing.
+    Escape,
+    /// Takes out what is selected.
+    Delete,
+    /// Begins a connection; arrows and Enter choose where it ends.
+    Connect,
+    /// Selects everything.
+    All,
+}
+
+/// The way that the keyboard went along a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trail {
+    from: Id,
+    out: bool,
+    nth: usize,
+}
+
+impl Stage {
+    /// A key was pressed on the canvas; `None` where it means nothing there.
+    pub fn key(&mut self, key: Key, held: Held) -> Option<Vec<Output>> {
+        if let Gesture::Connecting(connecting) = &self.gesture
+            && connecting.led == Led::Keys
+        {
+            let connecting = connecting.clone();
+            match key {
+                Key::Arrow(side) => return self.aim(connecting, side),
+                Key::Enter | Key::Space => {
+                    let over = connecting.over.clone()?;
+                    let mut outputs = vec![Output::Take(Tool::Select)];
+                    outputs.extend(self.connect_to(&connecting, Some(over)));
+                    return Some(outputs);
+                }
+                _ => {}
+            }
+        }
+        if let Some(outputs) = self.recording_key(key) {
+            return Some(outputs);
+        }
+        match key {
+            Key::Arrow(side) => self.arrow(side, held),
+            Key::Next => self.step(true),
+            Key::Previous => self.step(false),
+            Key::Space => {
+                let current = self.current.clone()?;
+                let selection = if held.shift {
+                    self.selection.toggled(&current)
+                } else if self.selection.contains(&current) {
+                    Selection::none()
+                } else {
+                    Selection::one(current)
+                };
+                Some(self.select(selection))
+            }
+            Key::Enter if matches!(self.tool, Tool::Place(_) | Tool::Domain) => self.add_here(),
+            Key::Enter => {
+                let subject = self.subject()?;
+                Some(self.edit(&subject))
+            }
+            Key::Escape => self.escape(),
+            Key::Delete => Some(self.delete()).filter(|outputs| !outputs.is_empty()),
+            Key::Connect => self.connect_from_here(),
+            Key::All => Some(self.select_all()),
+        }
+    }
+
+    /// Takes the tool to connect and begins at the component that is worked on, if there is one.
+    pub(super) fn connect_from_here(&mut self) -> Option<Vec<Output>> {
+        let Some(Subject::Component(from)) = self.subject() else {
+            return None;
+        };
+        let to = self.scene.node(&from)?.center;
+        self.gesture = Gesture::Connecting(Connecting {
+            from,
+            to,
+            over: None,
+            left: true,
+            led: Led::Keys,
+        });
+        // Who means to draw with the pointer has the tool for it, too.
+        self.tool = Tool::Connect;
+        Some(vec![Output::Take(Tool::Connect)])
+    }
+
+    /// What can be added by keys where the tool is that adds it: a component where there is room
+    /// in the middle of what is seen, or the frame of a domain around the selected.
+    fn add_here(&mut self) -> Option<Vec<Output>> {
+        let naming = match self.tool {
+            Tool::Place(kind) => self.placed_near(kind, self.view.seen().center(), None),
+            Tool::Domain => {
+                const ROOM: f64 = 3.0 * GRID;
+                let nodes = self.selected_nodes();
+                let around = bounds(nodes.iter().map(|n| n.rect()));
+                let frame = around.map_or_else(
+                    || Rect::around(self.view.seen().center(), 320.0, 200.0),
+                    |content| content.grown(ROOM + GRID),
+                );
+                let corner = Vec2::new(frame.x, frame.y);
+                let end = Vec2::new(frame.right(), frame.bottom());
+                Naming::NewDomain {
+                    frame: super::framed(corner, end),
+                }
+            }
+            _ => return None,
+        };
+        Some(vec![Output::Take(Tool::Select), Output::Name(naming)])
+    }
+
+    /// A new component near a place, where it covers nothing.
+    fn placed_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> Naming {
+        let design = self.scene.design();
+        let mut component = factory::component(design, kind, "", (0.0, 0.0));
+        component.domain = from
+            .and_then(|id| design.components.get(id))
+            .and_then(|c| c.domain.clone());
+        let room = Room::of(design, |c| Some(self.scene.places().of(c)));
+        let at = room.place(&component, wanted);
+        Naming::NewComponent {
+            kind,
+            at,
+            joined: from.map_or(Joined::Nothing, |id| Joined::From(id.clone())),
+        }
+    }
+
+    /// Adds the next component, connected to this one; on a connection, in between.
+    pub(super) fn add_next(&mut self) -> Vec<Output> {
+        const AWAY: f64 = 272.0;
+        let naming = match self.subject() {
+            Some(Subject::Component(id)) => {
+                let Some(node) = self.scene.node(&id) else {
+                    return Vec::new();
+                };
+                let wanted = node.center + Vec2::new(AWAY, 0.0);
+                self.placed_near(next_kind(node.component.kind), wanted, Some(&id))
+            }
+            Some(Subject::Connection(id)) => {
+                let Some(edge) = self.scene.edge(&id) else {
+                    return Vec::new();
+                };
+                Naming::NewComponent {
+                    kind: Kind::Service,
+                    at: edge.route.at(0.5),
+                    joined: Joined::Onto(id),
+                }
+            }
+            _ => return Vec::new(),
+        };
+        vec![Output::Name(naming)]
+    }
+
+    /// The component that was chosen by its name for [`Output::ConnectByName`].
+    pub fn connect_by_name(&mut self, from: &Id, to: &Id) -> Vec<Output> {
+        let connecting = Connecting {
+            from: from.clone(),
+            to: Vec2::default(),
+            over: None,
+            left: true,
+            led: Led::Keys,
+        };
+        self.connect_to(&connecting, Some(to.clone()))
+    }
+
+    pub(super) fn lead_by_name(&self, end: End) -> Vec<Output> {
+        match self.subject() {
+            Some(Subject::Connection(id)) => vec![Output::LeadByName(id, end)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Goes along the first connection that begins here, or against the first that ends here.
+    pub(super) fn follow(&mut self, out: bool) -> Vec<Output> {
+        let from = match self.subject() {
+            Some(Subject::Component(id)) => id,
+            Some(Subject::Connection(id)) => {
+                let Some(edge) = self.scene.edge(&id) else {
+                    return Vec::new();
+                };
+                let connection = &edge.connection;
+                let end = if out {
+                    &connection.to
+                } else {
+                    &connection.from
+                };
+                let end = end.clone();
+                return self.arrive(end);
+            }
+            _ => return Vec::new(),
+        };
+        self.take_trail(Trail { from, out, nth: 0 })
+    }
+
+    /// Takes the next connection of the component that was left last.
+    pub(super) fn follow_other(&mut self) -> Vec<Output> {
+        match self.trail.clone() {
+            Some(trail) => self.take_trail(Trail {
+                nth: trail.nth + 1,
+                ..trail
+            }),
+            None => Vec::new(),
+        }
+    }
+
+    fn take_trail(&mut self, trail: Trail) -> Vec<Output> {
+        let ends: Vec<Id> = self
+            .scene
+            .edges_at(&trail.from)
+            .map(|e| &e.connection)
+            .filter(|c| trail.from == *if trail.out { &c.from } else { &c.to })
+            .map(|c| if trail.out { &c.to } else { &c.from })
+            .cloned()
+            .collect();
+        if ends.is_empty() {
+            return Vec::new();
+        }
+        let to = ends[trail.nth % ends.len()].clone();
+        self.trail = Some(trail);
+        self.arrive(to)
+    }
+
+    /// The keyboard comes to a component. What was selected there alone, is.
+    fn arrive(&mut self, at: Id) -> Vec<Output> {
+        let subject = Subject::Component(at);
+        let was_selected = self.selection.single().is_some();
+        self.go_to(subject.clone());
+        if was_selected {
+            self.select(Selection::one(subject))
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What the keyboard works on: the one selected, or where it is.
+    pub fn subject(&self) -> Option<Subject> {
+        match self.selection.single() {
+            Some(only) => Some(only.clone()),
+            None if self.selection.is_empty() => self.current.clone(),
+            None => None,
+        }
+    }
+
+    fn escape(&mut self) -> Option<Vec<Output>> {
+        if self.gesture != Gesture::Idle || self.carried.is_some() {
+            self.cancel();
+            return Some(Vec::new());
+        }
+        if self.tool != Tool::Select {
+            return Some(vec![Output::Take(Tool::Select)]);
+        }
+        if self.selection.is_empty() {
+            return None;
+        }
+        self.selection = Selection::none();
+        Some(vec![Output::Select(Selection::none())])
+    }
+
+    fn arrow(&mut self, side: Side, held: Held) -> Option<Vec<Output>> {
+        let records = self.recording().is_some();
+        if held.alt && !records {
+            return self
+                .resize_by_keys(side, held.shift)
+                .or_else(|| self.bend_by_keys(side));
+        }
+        if !held.control && !records {
+            let (components, domains) = self.dragged();
+            let far = if held.shift { FAR_NUDGE } else { NUDGE };
+            let moving = self.moving(components, domains, side.outwards() * far);
+            if !moving.components.is_empty() || !moving.domains.is_empty() {
+                let command = self.drop_command(&moving)?;
+                return Some(vec![Output::Run(command)]);
+            }
+        }
+        let next = match self.current.as_ref().and_then(|s| self.scene.area(s)) {
+            Some(area) => self.nearest(area.center(), side, self.current_component())?,
+            None => self.scene.nodes().first()?.component.id.clone(),
+        };
+        self.go_to(Subject::Component(next));
+        Some(Vec::new())
+    }
+
+    fn current_component(&self) -> Option<&Id> {
+        match &self.current {
+            Some(Subject::Component(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn go_to(&mut self, subject: Subject) {
+        if let Some(area) = self.scene.area(&subject) {
+            self.view.reveal(&area);
+        }
+        self.current = Some(subject);
+    }
+
+    /// Aims a connection at the next component on that side.
+    fn aim(&mut self, connecting: Connecting, side: Side) -> Option<Vec<Output>> {
+        let at = connecting.over.as_ref().unwrap_or(&connecting.from);
+        let from = self.scene.node(at)?.center;
+        let next = self.nearest(from, side, Some(at))?;
+        let rect = self.scene.node(&next)?.rect();
+        self.view.reveal(&rect);
+        self.current = Some(Subject::Component(next.clone()));
+        self.gesture = Gesture::Connecting(Connecting {
+            to: rect.center(),
+            over: Some(next),
+            ..connecting
+        });
+        Some(Vec::new())
+    }
+
+    /// The component that lies nearest on that side, not too far off the straight way.
+    fn nearest(&self, from: Vec2, side: Side, but: Option<&Id>) -> Option<Id> {
+        let out = side.outwards();
+        let nodes = self.scene.nodes().iter();
+        let costs = nodes
+            .filter(|node| Some(&node.component.id) != but)
+            .filter_map(|node| {
+                let way = node.center - from;
+                let along = way.x * out.x + way.y * out.y;
+                let aside = (way.x * out.y - way.y * out.x).abs();
+                (along > 1.0 && aside <= along * 2.0).then_some((along + aside * 2.0, node))
+            });
+        let best = costs.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(best.1.component.id.clone())
+    }
+
+    /// The element after or before the one that the keyboard is at.
+    fn step(&mut self, forth: bool) -> Option<Vec<Output>> {
+        let order = self.reading_order();
+        let at = self
+            .current
+            .as_ref()
+            .and_then(|current| order.iter().position(|s| s == current));
+        let next = match (at, forth) {
+            (None, true) => 0,
+            (None, false) => order.len().checked_sub(1)?,
+            (Some(at), true) => at + 1,
+            (Some(at), false) => at.checked_sub(1)?,
+        };
+        let next = order.get(next)?.clone();
+        self.go_to(next);
+        Some(Vec::new())
+    }
+
+    /// Components by rows from top to bottom and left to right, each before the connections that
+    /// begin there.
+    fn reading_order(&self) -> Vec<Subject> {
+        const ROW: f64 = 48.0;
+        let mut nodes: Vec<_> = self.scene.nodes().iter().collect();
+        let row = |y: f64| (y / ROW).floor();
+        nodes.sort_by(|a, b| {
+            row(a.center.y)
+                .total_cmp(&row(b.center.y))
+                .then(a.center.x.total_cmp(&b.center.x))
+        });
+        let mut edges: Vec<_> = self.scene.edges().iter().collect();
+        edges.sort_by(|a, b| a.connection.from.cmp(&b.connection.from));
+        let mut order = Vec::with_capacity(nodes.len() + edges.len());
+        for node in nodes {
+            let id = &node.component.id;
+            order.push(Subject::Component(id.clone()));
+            let first = edges.partition_point(|e| e.connection.from < *id);
+            let own = edges[first..]
+                .iter()
+                .take_while(|e| e.connection.from == *id);
+            order.extend(own.map(|e| Subject::Connection(e.connection.id.clone())));
+        }
+        order
+    }
+}

@@ -1,0 +1,211 @@
+//! What a move writes into the document.
+
+use super::{Moving, Stage};
+use crate::document::{Connection, Design, Domain, Id, Point, Real, Subject};
+use crate::editor::scene::Node;
+use crate::editor::scene::geometry::Vec2;
+use crate::editor::{Command, Element, called};
+use std::rc::Rc;
+
+impl Stage {
+    /// The command of a move that ends here; `None` where nothing moved.
+    pub(super) fn drop_command(&self, moving: &Moving) -> Option<Command> {
+        let (mut along, frames) = self.dropped_into_domains(moving);
+        let shift = self.move_command(moving)?;
+        let mut name = shift.name(self.scene.design());
+        match shift {
+            Command::Batch { commands, .. } => along.extend(commands),
+            other => along.push(other),
+        }
+        along.extend(frames);
+        let dropped = moving.components.iter().next();
+        if let (Some(line), Some(node)) = (&moving.onto, dropped.and_then(|id| self.scene.node(id)))
+        {
+            let at = node.center + moving.by;
+            along.extend(self.split_commands(line, &node.component, at));
+            let called = called(
+                self.scene.design(),
+                &Subject::Component(node.component.id.clone()),
+            );
+            name = self.split_name(line, &called);
+        }
+        if along.len() == 1 {
+            return along.pop();
+        }
+        Some(Command::Batch {
+            name,
+            commands: along,
+        })
+    }
+
+    /// The connection that is split where the move ends: by one component, with its middle on it.
+    pub(super) fn would_split(&self, moving: &Moving) -> Option<Id> {
+        let mut components = moving.components.iter();
+        let (Some(only), None) = (components.next(), components.next()) else {
+            return None;
+        };
+        if !moving.domains.is_empty() {
+            return None;
+        }
+        let node = self.scene.node(only)?;
+        let line = self.line_under(node.center + moving.by, Some(only))?;
+        // One that lies on a line already and is moved along it was not put there to split it.
+        (self.line_under(node.center, Some(only)).as_ref() != Some(&line)).then_some(line)
+    }
+
+    /// The command that moves components, with the bends of connections between them and the
+    /// frames of domains.
+    pub(super) fn move_command(&self, moving: &Moving) -> Option<Command> {
+        if moving.by == Vec2::default() {
+            return None;
+        }
+        let design = self.scene.design();
+        let nodes = self.scene.nodes().iter();
+        let moves: Vec<(Id, Point)> = nodes
+            .filter(|node| moving.components.contains(&node.component.id))
+            .map(|node| (node.component.id.clone(), point(node.center + moving.by)))
+            .collect();
+        let mut rest = Vec::new();
+        for connection in &design.connections {
+            if !connection.waypoints.is_empty()
+                && moving.components.contains(&connection.from)
+                && moving.components.contains(&connection.to)
+            {
+                rest.push(bent(connection, moving.by));
+            }
+        }
+        for id in moving.domains.iter() {
+            rest.extend(frame_moved(design, id, moving.by));
+        }
+        // A set has no order of its own, and the same gesture should give the same command.
+        rest.sort_by_key(Element::subject);
+        let moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
+        let shift = Command::Move(moves);
+        let name = match (moving.domains.len(), moving.domains.iter().next()) {
+            (1, Some(id)) => format!("Move {}", design.domains.get(id)?.name),
+            _ => shift.name(design),
+        };
+        let mut commands = vec![shift];
+        commands.extend(
+            rest.into_iter()
+                .map(|element| Command::put(element, "Move")),
+        );
+        let command = match commands.len() {
+            1 => commands.remove(0),
+            _ => Command::Batch { name, commands },
+        };
+        Some(self.pinned(command, &moved))
+    }
+
+    /// The command together with the places of all that has no position: once a person has moved
+    /// something, nothing moves by itself any more.
+    pub(super) fn pinned(&self, command: Command, moved: &[Id]) -> Command {
+        let pins: Vec<(Id, Point)> = self
+            .scene
+            .nodes()
+            .iter()
+            .filter(|node| node.component.position.is_none())
+            .filter(|node| moved.binary_search(&node.component.id).is_err())
+            .map(|node: &Rc<Node>| (node.component.id.clone(), point(node.center)))
+            .collect();
+        if pins.is_empty() {
+            return command;
+        }
+        let name = command.name(self.scene.design());
+        Command::Batch {
+            name,
+            commands: vec![Command::Move(pins), command],
+        }
+    }
+
+    /// What is dropped in the frame of another domain belongs to that one; what is dropped outside
+    /// of the frame that its domain was given belongs to none. A domain that goes along takes what
+    /// lies in it, and cannot be put in itself. Gives back what is done to components, before they
+    /// are moved, and to domains, after.
+    fn dropped_into_domains(&self, moving: &Moving) -> (Vec<Command>, Vec<Command>) {
+        if self.scene.frames().is_empty() {
+            return Default::default();
+        }
+        let design = self.scene.design();
+        let resting = self
+            .scene
+            .frames_without(&moving.components, &moving.domains);
+        // Where something belongs that is moved from one place to another: `None` of what stays.
+        let home = |own: Option<&Id>, before: Vec2| {
+            if own.is_some_and(|id| moving.domains.contains(id)) {
+                return None;
+            }
+            let innermost = |at: Vec2| resting.iter().rev().find(|f| f.rect.contains(at));
+            let (was_in, is_in) = (innermost(before), innermost(before + moving.by));
+            // Within one frame nothing changes, whatever the document says of it.
+            if was_in.map(|f| &f.id) == is_in.map(|f| &f.id) {
+                return None;
+            }
+            let framed = own
+                .and_then(|id| design.domains.get(id))
+                .is_some_and(|d| d.frame.is_some());
+            let home = match is_in {
+                Some(frame) => Some(frame.id.clone()),
+                None if framed => None,
+                None => return None,
+            };
+            (home.as_ref() != own).then_some(home)
+        };
+        let mut commands = Vec::new();
+        let mut nodes: Vec<&Rc<Node>> = moving
+            .components
+            .iter()
+            .filter_map(|id| self.scene.node(id))
+            .collect();
+        // A set has no order of its own, and the same gesture should give the same command.
+        nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
+        for node in nodes {
+            if let Some(home) = home(node.component.domain.as_ref(), node.center) {
+                let mut component = (*node.component).clone();
+                component.domain = home;
+                commands.push(Command::put(component, "Put in a domain"));
+            }
+        }
+        let mut domains = Vec::new();
+        let frames = self.scene.frames().iter();
+        for frame in frames.filter(|f| moving.domains.contains(&f.id)) {
+            let Some(domain) = design.domains.get(&frame.id) else {
+                continue;
+            };
+            if let Some(home) = home(domain.parent.as_ref(), frame.rect.center()) {
+                let mut domain = moved_frame(domain, moving.by);
+                domain.parent = home;
+                domains.push(Command::put(domain, "Put in a domain"));
+            }
+        }
+        (commands, domains)
+    }
+}
+
+fn point(at: Vec2) -> Point {
+    Point::new(Real(at.x), Real(at.y))
+}
+
+fn bent(connection: &Connection, by: Vec2) -> Element {
+    let mut connection = connection.clone();
+    for waypoint in &mut connection.waypoints {
+        waypoint.x.0 += by.x;
+        waypoint.y.0 += by.y;
+    }
+    Element::from(connection)
+}
+
+fn frame_moved(design: &Design, id: &Id, by: Vec2) -> Option<Element> {
+    let domain = design.domains.get(id).filter(|d| d.frame.is_some())?;
+    Some(Element::from(moved_frame(domain, by)))
+}
+
+/// The domain with the frame that it was given moved.
+fn moved_frame(domain: &Domain, by: Vec2) -> Domain {
+    let mut domain = domain.clone();
+    if let Some(frame) = &mut domain.frame {
+        frame.x = Real(frame.x.0 + by.x);
+        frame.y = Real(frame.y.0 + by.y);
+    }
+    domain
+}

@@ -1,0 +1,279 @@
+//! Names that are typed in place, and connections that are drawn.
+
+use super::{Connecting, Gesture, Output, Stage};
+use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
+use crate::editor::scene::geometry::{Rect, Vec2, snap};
+use crate::editor::scene::node_shape;
+use crate::editor::{Command, Selection, factory};
+use std::rc::Rc;
+
+/// What is being named. What is new is added only when it has its name, so that its id is made
+/// from the name and undo takes both away in one step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Naming {
+    /// A component that is to be placed.
+    NewComponent {
+        /// What it is.
+        kind: Kind,
+        /// Its centre.
+        at: Vec2,
+        /// What it is joined to in the same step.
+        joined: Joined,
+    },
+    /// A domain that is to be drawn.
+    NewDomain {
+        /// Its frame.
+        frame: Rect,
+    },
+    /// Something that has a name.
+    Existing(Subject),
+}
+
+/// What a new component is joined to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Joined {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A component that it comes after.
+    From(Id),
+    /// A connection that it is put on.
+    Onto(Id),
+}
+
+impl Stage {
+    /// Where the name is typed, in canvas units.
+    pub fn naming_area(&self, naming: &Naming) -> Option<Rect> {
+        match naming {
+            Naming::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
+            Naming::NewDomain { frame } => Some(Rect {
+                height: 32.0,
+                ..*frame
+            }),
+            Naming::Existing(Subject::Domain(id)) => {
+                Some(self.scene.frame(id)?.name_area()).map(|area| Rect {
+                    width: area.width.max(160.0),
+                    ..area
+                })
+            }
+            Naming::Existing(subject) => self.scene.area(subject),
+        }
+    }
+
+    /// The name before it is typed.
+    pub fn name_before(&self, naming: &Naming) -> String {
+        match naming {
+            Naming::Existing(subject) => self.scene.design().name_of(subject).to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// The name that it gets where none is typed.
+    pub fn name_offered(&self, naming: &Naming) -> &'static str {
+        match naming {
+            Naming::NewComponent { kind, .. } => factory::kind_name(*kind),
+            Naming::NewDomain { .. } => "Domain",
+            Naming::Existing(_) => "",
+        }
+    }
+
+    /// The name was typed.
+    pub fn named(&mut self, naming: &Naming, text: &str) -> Vec<Output> {
+        match naming {
+            Naming::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
+            Naming::NewDomain { frame } => self.draw_domain(frame, text),
+            Naming::Existing(subject) => {
+                let name = text.trim();
+                if name.is_empty() || name == self.scene.design().name_of(subject) {
+                    return Vec::new();
+                }
+                vec![Output::Run(Command::Rename {
+                    subject: subject.clone(),
+                    name: name.to_owned(),
+                })]
+            }
+        }
+    }
+
+    fn place(&mut self, kind: Kind, at: Vec2, joined: &Joined, name: &str) -> Vec<Output> {
+        let design = self.scene.design();
+        let mut component = factory::component(design, kind, name, (at.x, at.y));
+        component.domain = self.scene.frame_around(at).map(|frame| frame.id.clone());
+        let subject = Subject::Component(component.id.clone());
+        let mut edit = format!("Add {}", component.name);
+        let mut commands = Vec::new();
+        match joined {
+            Joined::From(from) => commands.extend(self.joining(from, &component)),
+            Joined::Onto(line) => {
+                commands = self.split_commands(line, &component, at);
+                if !commands.is_empty() {
+                    edit = self.split_name(line, &component.name);
+                }
+            }
+            Joined::Nothing => {}
+        }
+        let add = Command::AddComponent(Rc::new(component));
+        let command = if commands.is_empty() {
+            add
+        } else {
+            commands.insert(0, add);
+            Command::Batch {
+                name: edit,
+                commands,
+            }
+        };
+        let command = self.pinned(command, &[]);
+        self.current = Some(subject.clone());
+        vec![
+            Output::Run(command),
+            Output::Select(Selection::one(subject)),
+        ]
+    }
+
+    /// The connection from a component to the one that comes after it. A datastore asks nobody:
+    /// it is the other that reads and writes.
+    fn joining(&self, from: &Id, next: &Component) -> Option<Command> {
+        let design = self.scene.design();
+        let source = design.components.get(from)?;
+        let (from, to) = if source.kind == Kind::Datastore {
+            (next, &**source)
+        } else {
+            (&**source, next)
+        };
+        let style = self.style_between(from, to);
+        let connection = factory::connection(design, &from.id, &to.id, style);
+        Some(Command::AddConnection(Rc::new(connection)))
+    }
+
+    /// A connection that ends on the empty canvas makes what it ends at.
+    pub(super) fn make_next(&mut self, connecting: &Connecting, at: Vec2) -> Vec<Output> {
+        self.gesture = Gesture::Idle;
+        let Some(source) = self.scene.node(&connecting.from) else {
+            return Vec::new();
+        };
+        let kind = next_kind(source.component.kind);
+        let at = Vec2::new(snap(at.x), snap(at.y));
+        // So near that it would cover where it comes from: not meant.
+        if draft(kind).at(at).meets(&source.rect()) {
+            return Vec::new();
+        }
+        vec![Output::Name(Naming::NewComponent {
+            kind,
+            at,
+            joined: Joined::From(connecting.from.clone()),
+        })]
+    }
+
+    /// A domain takes in what lies within its frame and belonged to the domain around it.
+    fn draw_domain(&mut self, frame: &Rect, name: &str) -> Vec<Output> {
+        let design = self.scene.design();
+        let mut domain = factory::domain(design, name);
+        domain.frame = Some(Frame::new(
+            Real(frame.x),
+            Real(frame.y),
+            Length::new(frame.width),
+            Length::new(frame.height),
+        ));
+        let mut around = self.scene.frames().iter().rev();
+        domain.parent = around.find(|f| f.rect.holds(frame)).map(|f| f.id.clone());
+        let id = domain.id.clone();
+        let parent = domain.parent.clone();
+        let edit = format!("Add {}", domain.name);
+        let mut commands = vec![Command::put(domain, "Add")];
+        commands.extend(self.taken_in(&id, parent.as_ref(), frame, None));
+        let batch = Command::Batch {
+            name: edit,
+            commands,
+        };
+        let command = self.pinned(batch, &[]);
+        vec![
+            Output::Run(command),
+            Output::Select(Selection::one(Subject::Domain(id))),
+        ]
+    }
+
+    /// Edits what is there: its name, or the style of a connection.
+    pub(super) fn edit(&mut self, subject: &Subject) -> Vec<Output> {
+        let mut outputs = self.select(Selection::one(subject.clone()));
+        outputs.push(match subject {
+            Subject::Connection(id) => Output::PickStyle(id.clone()),
+            other => Output::Name(Naming::Existing(other.clone())),
+        });
+        outputs
+    }
+
+    pub(super) fn connect_to(&mut self, connecting: &Connecting, to: Option<Id>) -> Vec<Output> {
+        self.gesture = Gesture::Idle;
+        let Some(to) = to else {
+            return Vec::new();
+        };
+        let design = self.scene.design();
+        let (Some(from), Some(end)) = (
+            design.components.get(&connecting.from),
+            design.components.get(&to),
+        ) else {
+            return Vec::new();
+        };
+        let style = self.style_between(from, end);
+        let connection = factory::connection(design, &connecting.from, &to, style);
+        let id = connection.id.clone();
+        let subject = Subject::Connection(id.clone());
+        self.current = Some(subject.clone());
+        vec![
+            Output::Run(Command::AddConnection(Rc::new(connection))),
+            Output::Select(Selection::one(subject)),
+            Output::PickStyle(id),
+        ]
+    }
+
+    /// The style that a new connection most likely has; the person can choose another at once.
+    pub(super) fn style_between(&self, from: &Component, to: &Component) -> Style {
+        let design = self.scene.design();
+        match (from.kind, to.kind) {
+            (_, Kind::Telemetry) => Style::Telemetry,
+            (_, Kind::Datastore) => Style::Data,
+            (Kind::Broker, _) | (_, Kind::Broker) => {
+                // As whatever goes through that broker already.
+                let ends = [from, to].into_iter();
+                let brokers: Vec<&Id> = ends
+                    .filter(|c| c.kind == Kind::Broker)
+                    .map(|c| &c.id)
+                    .collect();
+                let known = design.connections.iter().find(|c| {
+                    matches!(c.style, Style::Message | Style::Event)
+                        && (brokers.contains(&&c.from) || brokers.contains(&&c.to))
+                });
+                known.map_or(Style::Event, |c| c.style)
+            }
+            _ => Style::Request,
+        }
+    }
+
+    /// Gives a connection another style.
+    pub fn styled(&self, id: &Id, style: Style) -> Vec<Output> {
+        let design = self.scene.design();
+        let Some(connection) = design.connections.get(id).filter(|c| c.style != style) else {
+            return Vec::new();
+        };
+        let mut connection = (**connection).clone();
+        connection.style = style;
+        let called = crate::editor::called(design, &Subject::Connection(id.clone()));
+        let name = format!("Make {called} {}", style.as_str());
+        vec![Output::Run(Command::put(connection, name))]
+    }
+}
+
+/// What most likely comes after a component of that kind.
+pub(super) fn next_kind(source: Kind) -> Kind {
+    match source {
+        Kind::Telemetry => Kind::Telemetry,
+        _ => Kind::Service,
+    }
+}
+
+/// The shape of a component that has no name yet.
+pub(super) fn draft(kind: Kind) -> node_shape::Shape {
+    let mut shape = node_shape::blank(kind);
+    shape.width = shape.width.max(144.0);
+    shape
+}

@@ -1,0 +1,513 @@
+//! The pointer: a mouse, a pen or fingers.
+
+use super::{Connecting, Gesture, Grip, Held, Joined, Led, Moving, Output, Stage, framed};
+use crate::document::{Id, Kind, Subject};
+use crate::editor::scene::Hit;
+use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
+use crate::editor::{Naming, Selection, Tool};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Which button went down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Button {
+    /// The left one, a pen or a finger.
+    #[default]
+    First,
+    /// The wheel.
+    Middle,
+    /// Any other.
+    Other,
+}
+
+/// Where a pointer is, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Press {
+    /// Which pointer.
+    pub pointer: i32,
+    /// Where, in pixels from the corner of the canvas.
+    pub at: Vec2,
+    /// With which button.
+    pub button: Button,
+    /// By a finger.
+    pub touch: bool,
+    /// Keys that are held.
+    pub held: Held,
+}
+
+/// Farther than this, in pixels, a click becomes a drag.
+const STILL: f64 = 4.0;
+
+impl Stage {
+    /// The pointer goes down.
+    pub fn down(&mut self, press: Press) -> Vec<Output> {
+        self.carried = None;
+        self.pointers
+            .retain(|(pointer, _)| *pointer != press.pointer);
+        self.pointers.push((press.pointer, press.at));
+        if self.pointers.len() > 1 {
+            self.gesture = Gesture::Pinching;
+            return Vec::new();
+        }
+        let at = self.view.to_canvas(press.at);
+        if let Gesture::Connecting(connecting) = &self.gesture
+            && connecting.led == Led::Click
+        {
+            let connecting = connecting.clone();
+            return self.connect_to(&connecting, self.component_at(at));
+        }
+        let pans = press.button == Button::Middle
+            || press.button == Button::First && (press.held.space || self.tool == Tool::Pan);
+        if pans {
+            self.gesture = Gesture::Panning { last: press.at };
+            return Vec::new();
+        }
+        if press.button != Button::First {
+            return Vec::new();
+        }
+        if self.tool == Tool::Select
+            && let Some((id, grip)) = self.grip_at(at)
+        {
+            self.gesture = self.take_hold(id, grip, press.at);
+            return Vec::new();
+        }
+        let begins = match self.tool {
+            Tool::Connect => self.component_at(at),
+            Tool::Select => self.handle_at(at),
+            _ => None,
+        };
+        if begins.is_none()
+            && let Some(gesture) = self.take_frame(press.at)
+        {
+            self.gesture = gesture;
+            return Vec::new();
+        }
+        self.gesture = match (begins, self.tool) {
+            (Some(from), tool) => Gesture::Connecting(Connecting {
+                over: Some(from.clone()).filter(|_| tool == Tool::Connect),
+                from,
+                to: at,
+                // A handle is outside already.
+                left: tool == Tool::Select,
+                led: Led::Drag,
+            }),
+            (None, Tool::Domain) => Gesture::Framing { from: at, to: at },
+            (None, _) => Gesture::Pressed {
+                at: press.at,
+                on: self
+                    .hit(at)
+                    .filter(|_| matches!(self.tool, Tool::Select | Tool::Record)),
+                touch: press.touch,
+            },
+        };
+        Vec::new()
+    }
+
+    /// The pointer moves, with a button down or without.
+    pub fn moved(&mut self, press: Press) -> Vec<Output> {
+        let at = self.view.to_canvas(press.at);
+        self.pointer = Some(at);
+        if self.gesture == Gesture::Pinching {
+            self.pinch(press);
+            return Vec::new();
+        }
+        if let Some(known) = self.pointers.iter_mut().find(|p| p.0 == press.pointer) {
+            known.1 = press.at;
+        }
+        let over = self.component_at(at);
+        if let Gesture::Moving(_) | Gesture::Bending(_) | Gesture::Resizing(_) = &self.gesture {
+            let gesture = std::mem::take(&mut self.gesture);
+            self.gesture = self.dragged_to(gesture, press, at);
+            return Vec::new();
+        }
+        match &mut self.gesture {
+            Gesture::Idle => {
+                // Handles stand outside of their component: on the way there they stay.
+                if self.handle_at(at).is_none() {
+                    self.hovered = over;
+                }
+            }
+            Gesture::Pressed { at: pressed, .. } => {
+                if pressed.distance(press.at) > STILL {
+                    return self.begin_drag(press);
+                }
+            }
+            Gesture::Marquee { to, .. } | Gesture::Framing { to, .. } => *to = at,
+            Gesture::Connecting(connecting) if connecting.led == Led::Keys => {}
+            Gesture::Connecting(connecting) => {
+                connecting.left |= over.as_ref() != Some(&connecting.from);
+                connecting.to = at;
+                connecting.over = over;
+            }
+            Gesture::Panning { last } => {
+                let by = press.at - *last;
+                *last = press.at;
+                self.view.pan(by);
+            }
+            Gesture::Reconnecting(led) => {
+                led.begun |= led.pressed.distance(press.at) > STILL;
+                led.to = at;
+                led.over = over;
+            }
+            Gesture::Moving(_) | Gesture::Bending(_) | Gesture::Resizing(_) => {}
+            Gesture::Pinching => {}
+        }
+        Vec::new()
+    }
+
+    /// What is dragged, with the pointer there. Control frees it from the grid and from whatever
+    /// else it would be in line with.
+    fn dragged_to(&self, gesture: Gesture, press: Press, at: Vec2) -> Gesture {
+        let free = press.held.control;
+        match gesture {
+            Gesture::Moving(mut moving) => {
+                let by = at - moving.grip;
+                (moving.by, moving.guides) = if free {
+                    (by, Vec::new())
+                } else {
+                    self.snapped(&moving, by)
+                };
+                moving.onto = self.would_split(&moving);
+                Gesture::Moving(moving)
+            }
+            Gesture::Bending(mut bending) => {
+                bending.begun |= bending.pressed.distance(press.at) > STILL;
+                if bending.begun
+                    && let Some(bends) = self.bends_at(&bending, at, free)
+                {
+                    bending.bends = bends;
+                }
+                Gesture::Bending(bending)
+            }
+            Gesture::Resizing(mut resizing) => {
+                resizing.begun |= resizing.pressed.distance(press.at) > STILL;
+                if resizing.begun {
+                    resizing.to = self.resized(&resizing, at - resizing.from, free);
+                }
+                Gesture::Resizing(resizing)
+            }
+            other => other,
+        }
+    }
+
+    /// The pointer goes up.
+    pub fn up(&mut self, press: Press) -> Vec<Output> {
+        self.pointers
+            .retain(|(pointer, _)| *pointer != press.pointer);
+        let at = self.view.to_canvas(press.at);
+        if let Some(kind) = self.carried.take() {
+            return self.place_at(kind, at);
+        }
+        match std::mem::take(&mut self.gesture) {
+            Gesture::Idle | Gesture::Panning { .. } => Vec::new(),
+            // The other finger may still be down: what it does then means nothing.
+            Gesture::Pinching => {
+                if !self.pointers.is_empty() {
+                    self.gesture = Gesture::Pinching;
+                }
+                Vec::new()
+            }
+            Gesture::Pressed { on, .. } => self.clicked(at, on, press.held),
+            Gesture::Moving(moving) => {
+                let done = self.drop_command(&moving);
+                done.into_iter().map(Output::Run).collect()
+            }
+            Gesture::Marquee { from, to } => self.selected_within(&Rect::between(from, to), press),
+            Gesture::Connecting(connecting) => {
+                if connecting.led != Led::Drag {
+                    self.gesture = Gesture::Connecting(connecting);
+                    return Vec::new();
+                }
+                let over = self.component_at(at);
+                if over.as_ref() == Some(&connecting.from) && !connecting.left {
+                    // A click: the next one says where it ends.
+                    self.gesture = Gesture::Connecting(Connecting {
+                        led: Led::Click,
+                        over: None,
+                        ..connecting
+                    });
+                    return Vec::new();
+                }
+                if over.is_none() {
+                    return self.make_next(&connecting, at);
+                }
+                self.connect_to(&connecting, over)
+            }
+            Gesture::Reconnecting(led) if led.begun => {
+                let over = self.component_at(at);
+                self.reconnect(&led.id, led.end, over.as_ref())
+            }
+            Gesture::Bending(bending) if bending.begun => self.bend(&bending),
+            Gesture::Resizing(resizing) if resizing.begun => {
+                self.resize(&resizing.domain, &resizing.before, resizing.to)
+            }
+            Gesture::Reconnecting(_) | Gesture::Bending(_) | Gesture::Resizing(_) => {
+                let on = self.hit(at);
+                self.clicked(at, on, press.held)
+            }
+            Gesture::Framing { from, to } => {
+                let mut frame = framed(from, to);
+                if frame.width < 40.0 || frame.height < 40.0 {
+                    frame = Rect {
+                        width: 320.0,
+                        height: 200.0,
+                        ..frame
+                    };
+                }
+                vec![
+                    Output::Take(Tool::Select),
+                    Output::Name(Naming::NewDomain { frame }),
+                ]
+            }
+        }
+    }
+
+    /// Twice in a row at one place: names what is there, or chooses its style; where nothing is,
+    /// places a service.
+    pub fn double(&mut self, at: Vec2) -> Vec<Output> {
+        if self.tool != Tool::Select {
+            return Vec::new();
+        }
+        self.gesture = Gesture::Idle;
+        let at = self.view.to_canvas(at);
+        if let Some((id, Grip::Bend(nth))) = self.grip_at(at) {
+            return self.unbend(&id, nth);
+        }
+        if let Some(hit) = self.hit(at) {
+            return self.edit(&hit.subject());
+        }
+        let at = Vec2::new(snap(at.x), snap(at.y));
+        vec![Output::Name(Naming::NewComponent {
+            kind: Kind::Service,
+            at,
+            joined: Joined::Nothing,
+        })]
+    }
+
+    /// The pointer left the canvas.
+    pub fn left(&mut self) {
+        self.pointer = None;
+        if self.gesture == Gesture::Idle {
+            self.hovered = None;
+        }
+    }
+
+    fn component_at(&self, at: Vec2) -> Option<Id> {
+        let node = self.scene.node_at(at)?;
+        Some(node.component.id.clone())
+    }
+
+    fn begin_drag(&mut self, press: Press) -> Vec<Output> {
+        let Gesture::Pressed { at, on, touch } = std::mem::take(&mut self.gesture) else {
+            return Vec::new();
+        };
+        let grip = self.view.to_canvas(at);
+        let mut outputs = Vec::new();
+        match (on, self.tool) {
+            (_, Tool::Record) => self.gesture = Gesture::Panning { last: press.at },
+            (Some(hit @ (Hit::Component(_) | Hit::Domain(_))), _) => {
+                let subject = hit.subject();
+                if !self.selection.contains(&subject) {
+                    outputs = self.select(if press.held.shift {
+                        self.selection.toggled(&subject)
+                    } else {
+                        Selection::one(subject.clone())
+                    });
+                }
+                self.hovered = None;
+                let (components, domains) = self.dragged();
+                let anchor = self.anchor(&subject);
+                self.gesture = Gesture::Moving(Moving {
+                    grip,
+                    anchor,
+                    ..self.moving(components, domains, Vec2::default())
+                });
+                outputs.extend(self.moved(press));
+            }
+            (None, Tool::Select) if touch => self.gesture = Gesture::Panning { last: press.at },
+            (None, Tool::Select) => {
+                let to = self.view.to_canvas(press.at);
+                self.gesture = Gesture::Marquee { from: grip, to };
+            }
+            // A connection does not move by itself; a tool waits for the pointer to go up.
+            (on, _) => {
+                self.gesture = Gesture::Pressed {
+                    at: press.at,
+                    on,
+                    touch,
+                }
+            }
+        }
+        outputs
+    }
+
+    /// A move of these by that much.
+    pub(super) fn moving(&self, components: HashSet<Id>, domains: HashSet<Id>, by: Vec2) -> Moving {
+        let nodes = components.iter().filter_map(|id| self.scene.node(id));
+        let frames = domains.iter().filter_map(|id| self.scene.frame(id));
+        let all = nodes.map(|n| n.rect()).chain(frames.map(|f| f.rect));
+        Moving {
+            area: bounds(all).unwrap_or_default(),
+            components: Rc::new(components),
+            domains: Rc::new(domains),
+            by,
+            guides: Vec::new(),
+            onto: None,
+            grip: Vec2::default(),
+            anchor: Vec2::default(),
+        }
+    }
+
+    /// What goes along when the selected is dragged: a domain takes what lies in it.
+    pub(super) fn dragged(&self) -> (HashSet<Id>, HashSet<Id>) {
+        let design = self.scene.design();
+        let mut components = HashSet::new();
+        let mut domains = HashSet::new();
+        for subject in self.selection.iter() {
+            match subject {
+                Subject::Component(id) => components.insert(id.clone()),
+                Subject::Domain(id) => domains.insert(id.clone()),
+                _ => continue,
+            };
+        }
+        if !domains.is_empty() {
+            // The frames come outermost first, so one look at each finds those within.
+            for frame in self.scene.frames() {
+                let parent = design
+                    .domains
+                    .get(&frame.id)
+                    .and_then(|d| d.parent.as_ref());
+                if parent.is_some_and(|parent| domains.contains(parent)) {
+                    domains.insert(frame.id.clone());
+                }
+            }
+            let inside = design.components.iter().filter(|c| {
+                let domain = c.domain.as_ref();
+                domain.is_some_and(|domain| domains.contains(domain))
+            });
+            components.extend(inside.map(|c| c.id.clone()));
+        }
+        (components, domains)
+    }
+
+    fn anchor(&self, subject: &Subject) -> Vec2 {
+        match subject {
+            Subject::Component(id) => self.scene.node(id).map(|n| n.center),
+            other => self.scene.area(other).map(|area| Vec2::new(area.x, area.y)),
+        }
+        .unwrap_or_default()
+    }
+
+    fn clicked(&mut self, at: Vec2, on: Option<Hit>, held: Held) -> Vec<Output> {
+        if self.tool == Tool::Record {
+            return self.go_along(on);
+        }
+        if let Tool::Place(kind) = self.tool {
+            return self.place_at(kind, at);
+        }
+        match on {
+            Some(hit) if held.shift => {
+                let selection = self.selection.toggled(&hit.subject());
+                self.select(selection)
+            }
+            Some(hit) => self.select(Selection::one(hit.subject())),
+            None if held.shift || self.tool != Tool::Select => Vec::new(),
+            None => {
+                self.current = None;
+                self.select(Selection::none())
+            }
+        }
+    }
+
+    /// A new component of that kind there, in canvas units, whose name is to be typed. On a
+    /// connection it comes in between.
+    pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<Output> {
+        let at = Vec2::new(snap(at.x), snap(at.y));
+        let joined = match self.line_under(at, None) {
+            Some(line) => Joined::Onto(line),
+            None => Joined::Nothing,
+        };
+        vec![
+            Output::Take(Tool::Select),
+            Output::Name(Naming::NewComponent { kind, at, joined }),
+        ]
+    }
+
+    /// The menu is asked for at that place of the screen: of what is there, with all that is
+    /// selected together with it; of the canvas, where nothing is.
+    pub fn menu_at(&mut self, at: Vec2) -> Vec<Output> {
+        self.cancel();
+        let there = self.view.to_canvas(at);
+        self.pointer = Some(there);
+        let mut outputs = match self.hit(there).map(|hit| hit.subject()) {
+            Some(subject) if self.selection.contains(&subject) => {
+                self.current = Some(subject);
+                Vec::new()
+            }
+            Some(subject) => self.select(Selection::one(subject)),
+            None => {
+                self.current = None;
+                self.select(Selection::none())
+            }
+        };
+        outputs.push(Output::Menu(at));
+        outputs
+    }
+
+    /// The menu is asked for by a key: of what is selected, or of what the keyboard is at.
+    pub fn menu_here(&mut self) -> Vec<Output> {
+        self.cancel();
+        let mut outputs = match self.subject() {
+            Some(subject) => self.select(Selection::one(subject)),
+            None => Vec::new(),
+        };
+        let areas = self.selection.iter().filter_map(|s| self.scene.area(s));
+        let at = match bounds(areas) {
+            Some(area) => {
+                self.view.reveal(&area);
+                self.view.to_screen(area.center())
+            }
+            None => self.view.size * 0.5,
+        };
+        self.pointer = Some(self.view.to_canvas(at));
+        outputs.push(Output::Menu(at));
+        outputs
+    }
+
+    fn selected_within(&mut self, area: &Rect, press: Press) -> Vec<Output> {
+        let nodes = self.scene.nodes_within(area).into_iter();
+        let edges = self.scene.edges_within(area).into_iter();
+        let inside = nodes
+            .map(|n| Subject::Component(n.component.id.clone()))
+            .chain(edges.map(|e| Subject::Connection(e.connection.id.clone())));
+        let selection = if press.held.shift {
+            self.selection.iter().cloned().chain(inside).collect()
+        } else {
+            inside.collect()
+        };
+        self.select(selection)
+    }
+
+    fn pinch(&mut self, press: Press) {
+        let [first, second, ..] = self.pointers.as_mut_slice() else {
+            return;
+        };
+        let (moved, other) = if first.0 == press.pointer {
+            (first, second)
+        } else if second.0 == press.pointer {
+            (second, first)
+        } else {
+            return;
+        };
+        let (before, now) = (moved.1, press.at);
+        moved.1 = now;
+        let other = other.1;
+        let middle = |a: Vec2| (a + other) * 0.5;
+        self.view.pan(middle(now) - middle(before));
+        let apart = before.distance(other);
+        // Two fingers on one spot say nothing about how near.
+        if apart > 1.0 {
+            self.view.zoom_at(middle(now), now.distance(other) / apart);
+        }
+    }
+}

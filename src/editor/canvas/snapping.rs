@@ -1,0 +1,136 @@
+//! What is moved is kept in line with what is near, or else on the grid.
+
+use super::{Moving, Stage, on_grid};
+use crate::editor::scene::geometry::{Rect, Vec2};
+
+/// A line along which things are aligned, to be shown while one of them is moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guide {
+    /// One end.
+    pub from: Vec2,
+    /// The other.
+    pub to: Vec2,
+}
+
+/// As near as this, in pixels, something is brought in line.
+const NEAR: f64 = 6.0;
+
+/// The places along one axis that are brought in line: both edges and the middle.
+fn lines(start: f64, length: f64) -> [f64; 3] {
+    [start + length / 2.0, start, start + length]
+}
+
+impl Stage {
+    /// How far what is moved goes instead of `by`, and along which lines it is then aligned.
+    pub(super) fn snapped(&self, moving: &Moving, by: Vec2) -> (Vec2, Vec<Guide>) {
+        let reach = NEAR / self.view.zoom;
+        let area = moving.area.moved(by);
+        let seen = self.view.seen();
+        let mut near: Vec<Rect> = Vec::new();
+        for node in self.scene.nodes_in(&seen) {
+            if !moving.components.contains(&node.component.id) {
+                near.push(node.rect());
+            }
+        }
+        if !moving.domains.is_empty() {
+            let frames = self.scene.frames().iter();
+            let resting = frames.filter(|f| !moving.domains.contains(&f.id));
+            near.extend(resting.map(|f| f.rect).filter(|rect| rect.meets(&seen)));
+        }
+        let x = nearest(lines(area.x, area.width), &near, reach, |r| {
+            lines(r.x, r.width)
+        });
+        let y = nearest(lines(area.y, area.height), &near, reach, |r| {
+            lines(r.y, r.height)
+        });
+        let grid = on_grid(moving.anchor, by);
+        let to = Vec2::new(
+            x.map_or(grid.x, |x| by.x + x),
+            y.map_or(grid.y, |y| by.y + y),
+        );
+        let area = moving.area.moved(to);
+        let mut guides = Vec::new();
+        if x.is_some() {
+            let own = lines(area.x, area.width);
+            along(
+                own,
+                &area,
+                &near,
+                |r| lines(r.x, r.width),
+                |r| (r.y, r.bottom()),
+                |at, (from, to)| {
+                    guides.push(Guide {
+                        from: Vec2::new(at, from),
+                        to: Vec2::new(at, to),
+                    });
+                },
+            );
+        }
+        if y.is_some() {
+            let own = lines(area.y, area.height);
+            along(
+                own,
+                &area,
+                &near,
+                |r| lines(r.y, r.height),
+                |r| (r.x, r.right()),
+                |at, (from, to)| {
+                    guides.push(Guide {
+                        from: Vec2::new(from, at),
+                        to: Vec2::new(to, at),
+                    });
+                },
+            );
+        }
+        (to, guides)
+    }
+}
+
+/// Middles are aligned with middles, edges with edges.
+fn pairs(own: [f64; 3], other: [f64; 3]) -> impl Iterator<Item = (f64, f64)> {
+    let [a, b, c] = own;
+    let [x, y, z] = other;
+    [(a, x), (b, y), (c, z), (b, z), (c, y)].into_iter()
+}
+
+/// The least that it must move to be in line with something.
+fn nearest(
+    own: [f64; 3],
+    near: &[Rect],
+    reach: f64,
+    of: impl Fn(&Rect) -> [f64; 3],
+) -> Option<f64> {
+    let all = near.iter().flat_map(|rect| pairs(own, of(rect)));
+    let off = all.map(|(own, other)| other - own);
+    off.filter(|off| off.abs() <= reach)
+        .min_by(|a, b| a.abs().total_cmp(&b.abs()))
+}
+
+/// Calls `each` with every line that is shared, and from where to where it leads: to the nearest on
+/// either side that shares it.
+fn along(
+    own: [f64; 3],
+    area: &Rect,
+    near: &[Rect],
+    of: impl Fn(&Rect) -> [f64; 3],
+    reach: impl Fn(&Rect) -> (f64, f64),
+    mut each: impl FnMut(f64, (f64, f64)),
+) {
+    const SAME: f64 = 0.01;
+    let (start, end) = reach(area);
+    for at in own {
+        let shares =
+            |rect: &&Rect| pairs(own, of(rect)).any(|(a, b)| a == at && (a - b).abs() < SAME);
+        let shared: Vec<(f64, f64)> = near.iter().filter(shares).map(&reach).collect();
+        if shared.is_empty() {
+            continue;
+        }
+        let before = shared.iter().filter(|(from, _)| *from < start);
+        let before = before.max_by(|a, b| a.1.total_cmp(&b.1));
+        let after = shared.iter().filter(|(_, to)| *to > end);
+        let after = after.min_by(|a, b| a.0.total_cmp(&b.0));
+        let from = before.map_or(start, |(from, _)| *from);
+        let to = after.map_or(end, |(_, to)| *to);
+        each(at, (from, to));
+    }
+}

@@ -1,0 +1,199 @@
+//! All that the pointer does, by keys alone.
+
+use super::*;
+use crate::editor::commands::Act;
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+fn at(text: &str) -> Option<Subject> {
+    Subject::parse(text)
+}
+
+/// a calls b, c and d; c calls d.
+fn fan() -> Person {
+    let mut person = Person::at(services(&[
+        ("a", 104.0, 304.0),
+        ("b", 504.0, 104.0),
+        ("c", 504.0, 304.0),
+        ("d", 504.0, 504.0),
+    ]));
+    for (from, to) in [("a", "b"), ("a", "c"), ("a", "d"), ("c", "d")] {
+        connect(&mut person, from, to);
+    }
+    person
+}
+
+#[test]
+fn connections_are_followed_out_in_and_in_turn() {
+    let mut person = fan();
+    assert!(person.types(Key::Next));
+    person.stage.current = at("component:a");
+    person.asks(Act::FollowOut);
+    assert_eq!(person.stage.current, at("component:b"));
+    person.asks(Act::FollowOther);
+    assert_eq!(person.stage.current, at("component:c"));
+    person.asks(Act::FollowOut);
+    assert_eq!(person.stage.current, at("component:d"));
+    person.asks(Act::FollowIn);
+    assert_eq!(person.stage.current, at("component:a"));
+    person.asks(Act::FollowOther);
+    assert_eq!(person.stage.current, at("component:c"));
+    person.asks(Act::FollowOther);
+    assert_eq!(person.stage.current, at("component:a"), "round again");
+    assert!(person.selected().is_empty());
+    // What is selected goes along.
+    person.chooses_all(&["component:c"]);
+    person.asks(Act::FollowOut);
+    assert_eq!(person.selected(), ["component:d"]);
+    person.asks(Act::FollowOut);
+    assert_eq!(person.selected(), ["component:d"], "nothing begins there");
+}
+
+#[test]
+fn the_next_component_is_added_beside() {
+    let mut person = fan();
+    person.chooses_all(&["component:b"]);
+    person.asks(Act::AddNext);
+    person.names("Next");
+    assert_eq!(person.editor.undo_name(), Some("Add Next"));
+    let added = person.editor.design().connections.find("b-next").unwrap();
+    assert_eq!(added.from, id("b"));
+    let scene = &person.stage.scene;
+    let rect = scene.node(&id("next")).unwrap().rect();
+    assert!(rect.x > scene.node(&id("b")).unwrap().rect().right());
+    // And on a connection in between.
+    person.chooses_all(&["connection:c-d"]);
+    person.asks(Act::AddNext);
+    person.names("Between");
+    let design = person.editor.design();
+    assert_eq!(design.connections.find("c-d").unwrap().from, id("between"));
+}
+
+#[test]
+fn connections_are_made_and_led_by_name() {
+    let mut person = fan();
+    person.chooses_all(&["component:b"]);
+    person.asks(Act::ConnectByName);
+    assert_eq!(person.asked, Some(Output::ConnectByName(id("b"))));
+    let outputs = person.stage.connect_by_name(&id("b"), &id("d"));
+    person.does(outputs);
+    assert_eq!(person.editor.undo_name(), Some("Connect b to d"));
+    person.chooses_all(&["connection:b-d"]);
+    person.asks(Act::LeadEnd);
+    assert_eq!(person.asked, Some(Output::LeadByName(id("b-d"), End::To)));
+    let outputs = person.stage.reconnect(&id("b-d"), End::To, Some(&id("a")));
+    person.does(outputs);
+    assert_eq!(
+        person.editor.design().connections.find("b-d").unwrap().to,
+        id("a")
+    );
+}
+
+#[test]
+fn tools_add_by_enter() {
+    let mut person = fan();
+    person.takes(Tool::Place(Kind::Broker));
+    assert!(person.types(Key::Enter));
+    person.names("Events");
+    let scene = &person.stage.scene;
+    let rect = scene.node(&id("events")).unwrap().rect();
+    let others = scene
+        .nodes()
+        .iter()
+        .filter(|n| n.component.id != id("events"));
+    assert!(others.into_iter().all(|n| !n.rect().meets(&rect)));
+
+    person.chooses_all(&["component:b", "component:c"]);
+    person.takes(Tool::Domain);
+    assert!(person.types(Key::Enter));
+    person.names("Sales");
+    assert_eq!(person.component("b").domain, Some(id("sales")));
+    assert_eq!(person.component("c").domain, Some(id("sales")));
+    assert_eq!(person.component("d").domain, None);
+
+    // The domain is moved and resized by arrows.
+    let frame = |person: &Person| person.stage.scene.frame(&id("sales")).unwrap().rect;
+    let before = frame(&person);
+    assert_eq!(person.selected(), ["domain:sales"]);
+    assert!(person.types(Key::Arrow(Side::Left)));
+    assert_eq!(frame(&person), before.moved(Vec2::new(-8.0, 0.0)));
+    person.held.alt = true;
+    let before = frame(&person);
+    assert!(person.types(Key::Arrow(Side::Left)));
+    assert_eq!(frame(&person).x, before.x - 16.0);
+    assert_eq!(frame(&person).right(), before.right());
+    person.held.shift = true;
+    assert!(person.types(Key::Arrow(Side::Left)));
+    assert_eq!(frame(&person), before);
+    person.held = Held::default();
+
+    // Carried out of the frame, a component no longer belongs to it.
+    person.chooses_all(&["component:b"]);
+    person.held.shift = true;
+    for _ in 0..6 {
+        assert!(person.types(Key::Arrow(Side::Left)));
+    }
+    assert_eq!(person.component("b").domain, None);
+}
+
+#[test]
+fn a_connection_is_bent_and_straightened_by_keys() {
+    let mut person = fan();
+    person.chooses_all(&["connection:a-c"]);
+    person.held.alt = true;
+    for _ in 0..4 {
+        assert!(person.types(Key::Arrow(Side::Bottom)));
+    }
+    let bent = |person: &Person| {
+        let connection = person
+            .editor
+            .design()
+            .connections
+            .find("a-c")
+            .unwrap()
+            .clone();
+        connection
+            .waypoints
+            .iter()
+            .map(|p| p.y.0)
+            .fold(0.0, f64::max)
+    };
+    assert!(bent(&person) > 350.0, "{}", bent(&person));
+    person.held.alt = false;
+    person.asks(Act::Straighten);
+    assert_eq!(bent(&person), 0.0);
+}
+
+#[test]
+fn escape_ends_one_thing_after_another() {
+    let mut person = fan();
+    person.chooses_all(&["component:a"]);
+    person.asks(Act::Take(Tool::Connect));
+    assert!(matches!(person.stage.gesture(), Gesture::Connecting(_)));
+    assert!(person.types(Key::Escape));
+    assert_eq!(person.stage.gesture(), &Gesture::Idle);
+    assert!(person.types(Key::Escape));
+    assert_eq!(person.stage.tool, Tool::Select);
+    assert!(person.types(Key::Escape));
+    assert!(person.selected().is_empty());
+    assert!(!person.types(Key::Escape));
+}
+
+#[test]
+fn the_view_is_zoomed() {
+    let mut person = fan();
+    person.asks(Act::ZoomFit);
+    let all = person.stage.scene.bounds().unwrap();
+    assert!(person.stage.view.seen().holds(&all));
+    person.chooses_all(&["component:d"]);
+    person.asks(Act::ZoomSelection);
+    assert!(person.stage.view.zoom > 1.0);
+    person.asks(Act::ZoomActual);
+    assert!((person.stage.view.zoom - 1.0).abs() < 1e-9);
+    person.asks(Act::ZoomIn);
+    person.asks(Act::ZoomOut);
+    assert!((person.stage.view.zoom - 1.0).abs() < 1e-9);
+    assert_eq!(person.stage.act(Act::Save), None);
+}

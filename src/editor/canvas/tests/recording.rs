@@ -1,0 +1,211 @@
+//! Flows, recorded by going along their path.
+
+use super::*;
+use crate::document::Flow;
+use crate::editor::commands::{Act, Chord, Context, action_of};
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+/// a calls b, b calls c.
+fn chain() -> Person {
+    let mut person = Person::at(services(&[
+        ("a", 104.0, 104.0),
+        ("b", 504.0, 104.0),
+        ("c", 904.0, 104.0),
+    ]));
+    connect(&mut person, "a", "b");
+    connect(&mut person, "b", "c");
+    person.clicks(700.0, 700.0);
+    person
+}
+
+/// A chain whose flow has a step already, and is selected.
+fn begun() -> Person {
+    let mut person = chain();
+    let mut flow = factory::flow(person.editor.design(), "Check out");
+    let step = factory::step(person.editor.design(), &flow, &id("a"));
+    flow.steps.push(step);
+    person.does(vec![Output::Run(Command::put(flow, "Add a flow"))]);
+    let flow = Selection::one(Subject::Flow(id("check-out")));
+    person.does(vec![Output::Select(flow)]);
+    person
+}
+
+fn flow<'p>(person: &'p Person, name: &str) -> &'p Flow {
+    person.editor.design().flows.find(name).unwrap()
+}
+
+/// Each step as `component` or `component by connection`.
+fn way(flow: &Flow) -> Vec<String> {
+    let steps = flow.steps.iter();
+    let step = |step: &crate::document::Step| match &step.connection {
+        Some(connection) => format!("{} by {connection}", step.component),
+        None => step.component.to_string(),
+    };
+    steps.map(step).collect()
+}
+
+fn words(person: &Person) -> String {
+    person.stage.recording_words().unwrap()
+}
+
+#[test]
+fn clicks_record_a_flow_as_one_step() {
+    let mut person = chain();
+    let (revision, saved) = (
+        person.editor.revision(),
+        format::save(person.editor.design()),
+    );
+    person.asks(Act::RecordFlow);
+    assert_eq!(person.stage.tool, Tool::Record);
+    assert_eq!(words(&person), "New flow: click its first connection.");
+    person.stage.name_recording(" Check out ");
+    person.clicks(300.0, 104.0);
+    assert_eq!(
+        words(&person),
+        "Check out: 1 step, the last a → b. Click the next connection."
+    );
+    person.clicks(504.0, 104.0);
+    person.clicks(700.0, 104.0);
+    // Where nothing is, a click means nothing; and nothing is dragged.
+    person.clicks(300.0, 500.0);
+    person.drags((104.0, 104.0), (104.0, 304.0));
+    let offset = person.stage.view.offset;
+    assert!(offset.y > 0.0, "a drag moves the view");
+    assert_eq!(person.position("a"), (104.0, 104.0));
+    assert_eq!(way(&person.stage.recorded().unwrap()).len(), 3);
+    assert_eq!(person.editor.revision(), revision, "nothing before its end");
+
+    person.asks(Act::RecordFlow);
+    assert_eq!(person.stage.tool, Tool::Select);
+    assert_eq!(person.stage.recording(), None);
+    let done = flow(&person, "check-out");
+    assert_eq!(done.name, "Check out");
+    assert_eq!(done.trigger, Some(id("a")));
+    assert_eq!(way(done), ["b by a-b", "b", "c by b-c"]);
+    assert_eq!(person.editor.undo_name(), Some("Record Check out"));
+    let fields = Output::Fields(Subject::Flow(id("check-out")));
+    assert_eq!(person.asked, Some(fields));
+    person.undoes();
+    assert_eq!(format::save(person.editor.design()), saved);
+}
+
+#[test]
+fn keys_record_a_flow() {
+    let mut person = chain();
+    person.asks(Act::RecordFlow);
+    assert!(person.types(Key::Enter), "at nothing it means nothing");
+    for _ in 0..2 {
+        assert!(person.types(Key::Next));
+    }
+    assert_eq!(
+        person.stage.current,
+        Some(Subject::Connection(id("a-b"))),
+        "in reading order"
+    );
+    assert!(person.types(Key::Enter));
+    assert!(person.types(Key::Next));
+    assert!(person.types(Key::Space));
+    // Arrows go to other components, and move none.
+    assert!(person.types(Key::Arrow(Side::Right)));
+    assert!(person.types(Key::Enter));
+    assert_eq!(
+        way(&person.stage.recorded().unwrap()),
+        ["b by a-b", "b", "c"]
+    );
+    assert!(person.types(Key::Delete));
+    assert!(person.types(Key::Escape));
+    assert_eq!(way(flow(&person, "new-flow")), ["b by a-b", "b"]);
+    assert_eq!(person.editor.design().components.len(), 3);
+    assert_eq!(person.position("b"), (504.0, 104.0));
+}
+
+#[test]
+fn a_flow_goes_on_and_only_what_was_recorded_is_taken_back() {
+    let mut person = begun();
+    person.asks(Act::RecordFlow);
+    person.clicks(300.0, 104.0);
+    person.clicks(700.0, 104.0);
+    person.asks(Act::Undo);
+    person.asks(Act::Delete);
+    for _ in 0..3 {
+        assert!(person.types(Key::Delete), "never deletes what is drawn");
+    }
+    assert_eq!(way(&person.stage.recorded().unwrap()), ["a"]);
+    person.clicks(300.0, 104.0);
+    assert!(person.types(Key::Escape));
+    let done = flow(&person, "check-out");
+    assert_eq!(way(done), ["a", "b by a-b"]);
+    assert_eq!(done.trigger, None, "it had begun already");
+    assert_eq!(
+        person.editor.undo_name(),
+        Some("Record a step of Check out")
+    );
+    assert_eq!(person.editor.design().components.len(), 3);
+}
+
+#[test]
+fn a_recording_of_nothing_changes_nothing() {
+    let mut person = begun();
+    let revision = person.editor.revision();
+    person.asks(Act::RecordFlow);
+    assert!(person.types(Key::Escape));
+    assert_eq!(person.editor.revision(), revision);
+    assert_eq!(
+        person.asked,
+        Some(Output::Say("Nothing was recorded".to_owned()))
+    );
+    assert_eq!(person.stage.tool, Tool::Select);
+}
+
+#[test]
+fn another_tool_ends_it_and_nothing_is_lost() {
+    let mut person = begun();
+    person.takes(Tool::Record);
+    assert!(!person.stage.recording().unwrap().is_new());
+    person.clicks(300.0, 104.0);
+    assert_eq!(person.stage.end_left_recording(), []);
+    person.takes(Tool::Connect);
+    let outputs = person.stage.end_left_recording();
+    person.does(outputs);
+    assert_eq!(person.stage.tool, Tool::Connect);
+    assert_eq!(way(flow(&person, "check-out")), ["a", "b by a-b"]);
+    assert_eq!(person.stage.end_left_recording(), []);
+}
+
+#[test]
+fn what_goes_away_goes_from_the_way() {
+    let mut person = begun();
+    person.asks(Act::RecordFlow);
+    person.clicks(300.0, 104.0);
+    person.clicks(904.0, 104.0);
+    person.clicks(700.0, 104.0);
+    let gone = [
+        Subject::Connection(id("a-b")),
+        Subject::Component(id("c")),
+        Subject::Flow(id("check-out")),
+    ];
+    for subject in gone {
+        person.does(vec![Output::Run(Command::Delete(vec![subject]))]);
+    }
+    person.clicks(504.0, 104.0);
+    assert!(person.types(Key::Escape));
+    assert_eq!(way(flow(&person, "new-flow")), ["b"]);
+}
+
+#[test]
+fn its_keys_mean_the_last_step_even_where_nothing_could_be_undone() {
+    let design = (**chain().editor.design()).clone();
+    let mut person = Person::at(design);
+    let asked = |person: &Person, keys: &str| {
+        let context = Context::of(&person.stage, &person.editor, person.stage.tool, false);
+        action_of(&Chord::parse(keys).unwrap(), &context).map(|a| a.act)
+    };
+    assert_eq!(asked(&person, "Ctrl+Z"), None);
+    assert_eq!(asked(&person, "F"), Some(Act::RecordFlow));
+    person.asks(Act::RecordFlow);
+    assert_eq!(asked(&person, "Ctrl+Z"), Some(Act::Undo));
+    assert_eq!(asked(&person, "Backspace"), Some(Act::Delete));
+}

@@ -1,0 +1,265 @@
+//! Which part of the drawing is seen, and how large.
+
+use crate::editor::scene::geometry::{Rect, Vec2};
+
+/// The farthest out: 2 %, where ten thousand components fit on a screen.
+pub const FARTHEST: f64 = 0.02;
+/// The nearest: 400 %.
+pub const NEAREST: f64 = 4.0;
+
+/// Screen = canvas × zoom + offset. Screen units are CSS pixels from the canvas' corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Viewport {
+    /// Where the canvas' origin is on the screen.
+    pub offset: Vec2,
+    /// How many pixels a canvas unit is.
+    pub zoom: f64,
+    /// Of the screen.
+    pub size: Vec2,
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self {
+            offset: Vec2::default(),
+            zoom: 1.0,
+            size: Vec2::default(),
+        }
+    }
+}
+
+impl Viewport {
+    /// The point of the canvas at a point of the screen.
+    pub fn to_canvas(&self, screen: Vec2) -> Vec2 {
+        (screen - self.offset) * (1.0 / self.zoom)
+    }
+
+    /// The point of the screen at a point of the canvas.
+    pub fn to_screen(&self, canvas: Vec2) -> Vec2 {
+        canvas * self.zoom + self.offset
+    }
+
+    /// A rectangle of the canvas as it lies on the screen.
+    pub fn rect_to_screen(&self, rect: &Rect) -> Rect {
+        let corner = self.to_screen(Vec2::new(rect.x, rect.y));
+        Rect {
+            x: corner.x,
+            y: corner.y,
+            width: rect.width * self.zoom,
+            height: rect.height * self.zoom,
+        }
+    }
+
+    /// What is seen, in canvas units.
+    pub fn seen(&self) -> Rect {
+        Rect::between(self.to_canvas(Vec2::default()), self.to_canvas(self.size))
+    }
+
+    /// Moves what is seen by pixels.
+    pub fn pan(&mut self, by: Vec2) {
+        self.offset = self.offset + by;
+    }
+
+    /// Zooms so that the point of the canvas below `screen` stays there.
+    pub fn zoom_at(&mut self, screen: Vec2, factor: f64) {
+        let fixed = self.to_canvas(screen);
+        let zoom = self.zoom * factor;
+        self.zoom = if zoom.is_finite() {
+            zoom.clamp(FARTHEST, NEAREST)
+        } else {
+            self.zoom
+        };
+        self.offset = screen - fixed * self.zoom;
+    }
+
+    /// Shows all of the rectangle, no nearer than `nearest`.
+    pub fn fit(&mut self, rect: &Rect, nearest: f64) {
+        const MARGIN: f64 = 48.0;
+        let room = |size: f64| (size - 2.0 * MARGIN).max(1.0);
+        let across = room(self.size.x) / rect.width.max(1.0);
+        let down = room(self.size.y) / rect.height.max(1.0);
+        self.zoom = across.min(down).clamp(FARTHEST, nearest.max(FARTHEST));
+        self.offset = self.size * 0.5 - rect.center() * self.zoom;
+    }
+
+    /// Moves as little as needed to show the rectangle; what is too large for the screen is
+    /// shown whole by zooming out. Tells whether anything moved.
+    pub fn reveal(&mut self, rect: &Rect) -> bool {
+        const MARGIN: f64 = 32.0;
+        let before = *self;
+        let on_screen = self.rect_to_screen(rect);
+        let inner = |size: f64| (size - 2.0 * MARGIN).max(1.0);
+        if on_screen.width > inner(self.size.x) || on_screen.height > inner(self.size.y) {
+            self.fit(rect, self.zoom);
+            return *self != before;
+        }
+        let along = |low: f64, high: f64, size: f64| {
+            if low < MARGIN {
+                MARGIN - low
+            } else if high > size - MARGIN {
+                size - MARGIN - high
+            } else {
+                0.0
+            }
+        };
+        self.pan(Vec2::new(
+            along(on_screen.x, on_screen.right(), self.size.x),
+            along(on_screen.y, on_screen.bottom(), self.size.y),
+        ));
+        *self != before
+    }
+}
+
+/// What was seen before and after what is seen now.
+#[derive(Clone, Debug, Default)]
+pub struct Views {
+    back: Vec<Viewport>,
+    forth: Vec<Viewport>,
+}
+
+impl Views {
+    /// So many are remembered.
+    const MOST: usize = 50;
+
+    /// Takes note of what is seen, before something else is.
+    pub fn leave(&mut self, view: &Viewport) {
+        self.forth.clear();
+        if self.back.last() == Some(view) {
+            return;
+        }
+        if self.back.len() == Self::MOST {
+            self.back.remove(0);
+        }
+        self.back.push(*view);
+    }
+
+    /// Shows what was seen before.
+    pub fn back(&mut self, view: &mut Viewport) {
+        Self::turn(&mut self.back, &mut self.forth, view);
+    }
+
+    /// Shows what was seen after that.
+    pub fn forth(&mut self, view: &mut Viewport) {
+        Self::turn(&mut self.forth, &mut self.back, view);
+    }
+
+    fn turn(from: &mut Vec<Viewport>, to: &mut Vec<Viewport>, view: &mut Viewport) {
+        let now = *view;
+        let mut others = std::iter::from_fn(|| from.pop());
+        if let Some(other) = others.find(|other| *other != now) {
+            to.push(now);
+            // The screen may have another size by now.
+            view.zoom = other.zoom;
+            let middle = other.to_canvas(other.size * 0.5);
+            view.offset = now.size * 0.5 - middle * other.zoom;
+        }
+    }
+
+    /// Whether there is something to go back to.
+    pub fn can_go_back(&self) -> bool {
+        !self.back.is_empty()
+    }
+
+    /// Whether there is something to go forth to.
+    pub fn can_go_forth(&self) -> bool {
+        !self.forth.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_gone_back_to_and_forth_again() {
+        let (mut view, mut views) = (viewport(), Views::default());
+        let first = view;
+        assert!(!views.can_go_back());
+        views.leave(&view);
+        views.leave(&view);
+        view.pan(Vec2::new(900.0, 0.0));
+        let second = view;
+        views.leave(&view);
+        view.zoom_at(Vec2::default(), 2.0);
+        let third = view;
+        views.back(&mut view);
+        assert_eq!(view, second);
+        views.back(&mut view);
+        assert_eq!(view, first);
+        assert!(!views.can_go_back(), "the same twice is once");
+        views.back(&mut view);
+        assert_eq!(view, first);
+        views.forth(&mut view);
+        views.forth(&mut view);
+        assert_eq!(view, third);
+        assert!(!views.can_go_forth());
+        views.back(&mut view);
+        views.leave(&view);
+        assert!(!views.can_go_forth(), "another way was taken");
+    }
+
+    #[test]
+    fn gone_back_to_on_another_screen_the_middle_is_the_same() {
+        let (mut view, mut views) = (viewport(), Views::default());
+        let middle = view.seen().center();
+        views.leave(&view);
+        view.pan(Vec2::new(900.0, 0.0));
+        view.size = Vec2::new(390.0, 844.0);
+        views.back(&mut view);
+        assert!(view.seen().center().distance(middle) < 1e-9);
+    }
+
+    #[test]
+    fn only_so_many_views_are_remembered() {
+        let (mut view, mut views) = (viewport(), Views::default());
+        for _ in 0..10 * Views::MOST {
+            views.leave(&view);
+            view.pan(Vec2::new(1.0, 0.0));
+        }
+        assert_eq!(views.back.len(), Views::MOST);
+    }
+
+    fn viewport() -> Viewport {
+        Viewport {
+            size: Vec2::new(800.0, 600.0),
+            ..Viewport::default()
+        }
+    }
+
+    #[test]
+    fn zooming_keeps_the_point_below_the_pointer() {
+        let mut view = viewport();
+        view.pan(Vec2::new(13.0, -40.0));
+        let pointer = Vec2::new(200.0, 100.0);
+        let before = view.to_canvas(pointer);
+        view.zoom_at(pointer, 1.7);
+        assert!(view.to_canvas(pointer).distance(before) < 1e-9);
+        for factor in [1e-9, 1e9, f64::NAN, f64::INFINITY, -1.0] {
+            view.zoom_at(pointer, factor);
+            assert!((FARTHEST..=NEAREST).contains(&view.zoom));
+            assert!(view.to_canvas(pointer).distance(before) < 1e-6);
+        }
+    }
+
+    #[test]
+    fn fit_shows_all_and_never_too_near() {
+        let mut view = viewport();
+        let large = Rect::around(Vec2::new(5000.0, 0.0), 2000.0, 900.0);
+        view.fit(&large, 1.0);
+        assert!(view.seen().holds(&large));
+        let small = Rect::around(Vec2::new(-70.0, 9.0), 10.0, 10.0);
+        view.fit(&small, 1.0);
+        assert_eq!(view.zoom, 1.0);
+        assert_eq!(view.to_screen(small.center()), Vec2::new(400.0, 300.0));
+    }
+
+    #[test]
+    fn reveal_moves_only_when_it_must() {
+        let mut view = viewport();
+        assert!(!view.reveal(&Rect::around(Vec2::new(400.0, 300.0), 100.0, 60.0)));
+        let outside = Rect::around(Vec2::new(1200.0, 300.0), 100.0, 60.0);
+        assert!(view.reveal(&outside));
+        assert!(view.seen().holds(&outside));
+        assert_eq!(view.offset.y, 0.0);
+    }
+}

@@ -1,0 +1,171 @@
+//! Parts of a design as a design of their own, and a design put into another: to copy, paste and
+//! duplicate.
+
+use crate::document::{
+    Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Point, Real, Subject,
+};
+use crate::editor::Command;
+use crate::editor::scene::Scene;
+use crate::editor::scene::frames;
+use crate::editor::scene::geometry::Vec2;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// Whether what is taken out still names the domains around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Homes {
+    /// It stands alone.
+    Left,
+    /// It goes back where it came from.
+    Kept,
+}
+
+/// A design of those components and domains, with the connections among them, as they are drawn.
+pub(super) fn part(
+    scene: &Scene,
+    components: &HashSet<Id>,
+    domains: &HashSet<Id>,
+    homes: Homes,
+) -> Design {
+    let design = scene.design();
+    let home = |id: &Option<Id>| {
+        let stays = |id: &&Id| homes == Homes::Kept || domains.contains(*id);
+        id.as_ref().filter(stays).cloned()
+    };
+    let taken = scene.nodes().iter();
+    let taken = taken.filter(|node| components.contains(&node.component.id));
+    let taken = taken.map(|node| {
+        let mut component = (*node.component).clone();
+        component.domain = home(&component.domain);
+        component.position = Some(at(component.position.take(), node.center));
+        Rc::new(component)
+    });
+    let frames = design.domains.iter().filter(|d| domains.contains(&d.id));
+    let frames = frames.map(|domain| {
+        let mut domain = (**domain).clone();
+        domain.parent = home(&domain.parent);
+        Rc::new(domain)
+    });
+    let among = design.connections.iter();
+    let among = among.filter(|c| components.contains(&c.from) && components.contains(&c.to));
+    Design {
+        components: List::from_unordered(taken.collect()),
+        domains: List::from_unordered(frames.collect()),
+        connections: List::from_unordered(among.cloned().collect()),
+        ..Design::new(&design.title)
+    }
+}
+
+fn at(before: Option<Point>, center: Vec2) -> Point {
+    let mut point = Point::new(Real(center.x), Real(center.y));
+    point.extra = before.map(|p| p.extra).unwrap_or_default();
+    point
+}
+
+/// What puts the part into a design, moved by that much, and what is selected then. What belongs
+/// to no domain goes to the one that `home` names.
+pub(super) fn put_in(
+    design: &Design,
+    part: &Scene,
+    by: Vec2,
+    home: impl Fn(Vec2) -> Option<Id>,
+) -> (Vec<Command>, Vec<Subject>) {
+    let (mut commands, mut subjects) = (Vec::new(), Vec::new());
+    let nodes = part.nodes();
+    let from = part.design();
+    let domains = renamed(&design.domains, &from.domains, |d: &Domain| d.name.clone());
+    let components = renamed(&design.components, &from.components, |c: &Component| {
+        c.name.clone()
+    });
+    let now = |known: &HashMap<Id, Id>, id: &Id| known.get(id).unwrap_or(id).clone();
+    let there = |known: &HashMap<Id, Id>, id: &mut Option<Id>| {
+        *id = id.as_ref().map(|id| now(known, id));
+    };
+    // Outer domains first: each names the one around it.
+    let mut outer_first: Vec<(usize, usize)> = frames::depths(from).into_iter().zip(0..).collect();
+    outer_first.sort();
+    for (_, at) in outer_first {
+        let mut domain = (*from.domains[at]).clone();
+        domain.id = now(&domains, &domain.id);
+        there(&domains, &mut domain.parent);
+        if let Some(frame) = &mut domain.frame {
+            frame.x = Real(frame.x.0 + by.x);
+            frame.y = Real(frame.y.0 + by.y);
+        }
+        subjects.push(Subject::Domain(domain.id.clone()));
+        commands.push(Command::put(domain, "Put in"));
+    }
+    for node in nodes {
+        let mut component = (*node.component).clone();
+        component.id = now(&components, &component.id);
+        let center = node.center + by;
+        component.position = Some(at(component.position.take(), center));
+        there(&domains, &mut component.domain);
+        component.domain = component.domain.or_else(|| home(center));
+        subjects.push(Subject::Component(component.id.clone()));
+        commands.push(Command::AddComponent(component.into()));
+    }
+    let connections = renamed(&design.connections, &from.connections, |c: &Connection| {
+        format!("{} {}", now(&components, &c.from), now(&components, &c.to))
+    });
+    for connection in &from.connections {
+        let mut connection = (**connection).clone();
+        connection.id = now(&connections, &connection.id);
+        connection.from = now(&components, &connection.from);
+        connection.to = now(&components, &connection.to);
+        for bend in &mut connection.waypoints {
+            (bend.x, bend.y) = (Real(bend.x.0 + by.x), Real(bend.y.0 + by.y));
+        }
+        subjects.push(Subject::Connection(connection.id.clone()));
+        commands.push(Command::AddConnection(connection.into()));
+    }
+    let flows = renamed(&design.flows, &from.flows, |f: &Flow| f.name.clone());
+    for flow in &from.flows {
+        let mut flow = (**flow).clone();
+        flow.id = now(&flows, &flow.id);
+        there(&components, &mut flow.trigger);
+        if let Some(coordination) = &mut flow.coordination {
+            there(&components, &mut coordination.by);
+            there(&components, &mut coordination.tracker);
+        }
+        if let Some(consistency) = &mut flow.consistency {
+            there(&components, &mut consistency.enforced_by);
+        }
+        for step in &mut flow.steps {
+            step.component = now(&components, &step.component);
+            there(&connections, &mut step.connection);
+        }
+        commands.push(Command::put(flow, "Put in"));
+    }
+    let invariants = renamed(&design.invariants, &from.invariants, |i: &Invariant| {
+        i.id.to_string()
+    });
+    for invariant in &from.invariants {
+        let mut invariant = (**invariant).clone();
+        invariant.id = now(&invariants, &invariant.id);
+        for component in &mut invariant.components {
+            *component = now(&components, component);
+        }
+        commands.push(Command::put(invariant, "Put in"));
+    }
+    (commands, subjects)
+}
+
+/// New ids for those elements whose ids are taken.
+fn renamed<T: Keyed>(
+    there: &List<T>,
+    coming: &List<T>,
+    name: impl Fn(&T) -> String,
+) -> HashMap<Id, Id> {
+    let is_there = |id: &str| there.find(id).is_some();
+    // Those that keep their ids have them first.
+    let mut given: HashSet<Id> = coming.iter().map(|e| e.id().clone()).collect();
+    let mut renamed = HashMap::new();
+    for element in coming.iter().filter(|e| is_there(e.id().as_str())) {
+        let taken = |id: &str| is_there(id) || given.contains(id);
+        let id = Id::from_name(&name(element), element.id().as_str(), taken);
+        given.insert(id.clone());
+        renamed.insert(element.id().clone(), id);
+    }
+    renamed
+}

@@ -1,0 +1,146 @@
+//! How good a drawing is to read, in numbers: how many lines cross, and what lies on what.
+
+use crate::document::Id;
+use crate::editor::DomainFrame;
+use crate::editor::scene::Scene;
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::grid::Grid;
+use crate::editor::scene::routing::Route;
+
+/// How many times connections cross one another, or run on one another. Those that meet at a
+/// component do not count there.
+pub fn crossings(scene: &Scene) -> usize {
+    let routes: Vec<&Route> = scene.edges().iter().map(|e| &e.route).collect();
+    among(&routes)
+}
+
+/// How many times those paths cross one another, or run on one another.
+pub(super) fn among(routes: &[&Route]) -> usize {
+    let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().grown(0.5)).collect();
+    let grid = Grid::of(&bounds);
+    let mut count = 0;
+    for (at, route) in routes.iter().enumerate() {
+        for other in meeting(&grid, &bounds, &bounds[at]).filter(|other| *other > at) {
+            count += between(route, routes[other]);
+        }
+    }
+    count
+}
+
+/// How many pairs of components lie on one another.
+pub fn overlaps(scene: &Scene) -> usize {
+    let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect().grown(-0.5)).collect();
+    let grid = Grid::of(&rects);
+    let on = |(at, rect): (usize, &Rect)| {
+        let others = meeting(&grid, &rects, rect);
+        others.filter(|other| *other > at).count()
+    };
+    rects.iter().enumerate().map(on).sum()
+}
+
+/// How many components lie in the frame of a domain that is not theirs.
+pub fn strangers(scene: &Scene) -> usize {
+    let design = scene.design();
+    let is_in = |domain: Option<&Id>, frame: &Id| {
+        let parent = |id: &&Id| design.domains.get(id)?.parent.as_ref();
+        std::iter::successors(domain, parent).any(|id| id == frame)
+    };
+    let strange = |frame: &DomainFrame| {
+        let there = scene.nodes_in(&frame.rect).into_iter();
+        let strange = there.filter(|n| !is_in(n.component.domain.as_ref(), &frame.id));
+        strange.count()
+    };
+    scene.frames().iter().map(|frame| strange(frame)).sum()
+}
+
+/// Those of the rectangles that meet the area, each once.
+fn meeting(grid: &Grid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
+    let mut near = Vec::new();
+    grid.near(area, |at| {
+        if rects[at].meets(area) {
+            near.push(at);
+        }
+    });
+    near.sort();
+    near.dedup();
+    near.into_iter()
+}
+
+fn between(a: &Route, b: &Route) -> usize {
+    let crossed = |(from, to): (Vec2, Vec2)| {
+        let crosses = |other: &(Vec2, Vec2)| {
+            cross(from, to, other.0, other.1) || covers(from, to, other.0, other.1)
+        };
+        b.pieces().filter(crosses).count()
+    };
+    a.pieces().map(crossed).sum()
+}
+
+/// Whether two pieces go through one another; to touch is not to cross.
+fn cross(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
+    let side = |from: Vec2, to: Vec2, at: Vec2| {
+        let (way, off) = (to - from, at - from);
+        way.x * off.y - way.y * off.x
+    };
+    let apart = |one: f64, other: f64| one * other < 0.0;
+    apart(side(a, b, c), side(a, b, d)) && apart(side(c, d, a), side(c, d, b))
+}
+
+/// Whether two pieces that go across or down run on one another for a while.
+fn covers(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
+    const NEAR: f64 = 0.5;
+    const LONG: f64 = 4.0;
+    let along = |a: (f64, f64), b: (f64, f64), c: (f64, f64), d: (f64, f64)| {
+        let on_line = [b.0, c.0, d.0].iter().all(|x| (x - a.0).abs() < NEAR);
+        let from = a.1.min(b.1).max(c.1.min(d.1));
+        let to = a.1.max(b.1).min(c.1.max(d.1));
+        on_line && to - from > LONG
+    };
+    let (down, across) = (|v: Vec2| (v.x, v.y), |v: Vec2| (v.y, v.x));
+    along(down(a), down(b), down(c), down(d)) || along(across(a), across(b), across(c), across(d))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Design, Kind, Style};
+    use crate::editor::factory;
+    use std::rc::Rc;
+
+    #[test]
+    fn what_crosses_and_what_overlaps_is_counted() {
+        let mut design = Design::new("Cross");
+        let mut put = |name: &str, x: f64, y: f64| {
+            let component = factory::component(&design, Kind::Service, name, (x, y));
+            let id = component.id.clone();
+            design.components.put(component.into());
+            id
+        };
+        let corners = [
+            put("a", 0.0, 0.0),
+            put("b", 400.0, 300.0),
+            put("c", 0.0, 300.0),
+            put("d", 400.0, 0.0),
+        ];
+        put("e", 410.0, 10.0);
+        for (from, to) in [(0, 1), (2, 3)] {
+            let new = factory::connection(&design, &corners[from], &corners[to], Style::Request);
+            design.connections.put(new.into());
+        }
+        let scene = Scene::of(&Rc::new(design), &Scene::default());
+        assert!(crossings(&scene) >= 1);
+        assert_eq!(overlaps(&scene), 1);
+        assert!(cross(
+            Vec2::new(0.0, 0.0),
+            Vec2::new(2.0, 2.0),
+            Vec2::new(0.0, 2.0),
+            Vec2::new(2.0, 0.0)
+        ));
+        assert!(!cross(
+            Vec2::new(0.0, 0.0),
+            Vec2::new(2.0, 2.0),
+            Vec2::new(0.0, 0.0),
+            Vec2::new(2.0, 0.0)
+        ));
+    }
+}

@@ -1,0 +1,213 @@
+//! The frames of domains: as their author drew them, and never smaller than what lies in them.
+
+use crate::document::{Component, Design, Domain, Id};
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::node_shape::text_width;
+use std::rc::Rc;
+
+/// A domain as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DomainFrame {
+    /// The domain.
+    pub id: Id,
+    /// Its name, shortened where it does not fit.
+    pub name: String,
+    /// What it speaks of: the entities of its language, as far as they fit beside the name.
+    pub language: String,
+    /// Where it is.
+    pub rect: Rect,
+}
+
+/// Size of the name's letters.
+pub const FRAME_NAME_SIZE: f64 = 12.0;
+/// Size of the letters of its language.
+pub const FRAME_LANGUAGE_SIZE: f64 = 11.0;
+/// How far the language stands after the name.
+const LANGUAGE_GAP: f64 = 10.0;
+/// Room between a frame and what lies in it; above there is room for the name as well.
+const PADDING: f64 = 24.0;
+const NAME_ROOM: f64 = 20.0;
+
+impl DomainFrame {
+    /// The frame of the domain at that place.
+    pub(crate) fn of(domain: &Domain, rect: Rect) -> Self {
+        let name = crate::editor::scene::node_shape::fitted(
+            &domain.name,
+            FRAME_NAME_SIZE,
+            rect.width - 28.0,
+        );
+        let taken = text_width(&name, FRAME_NAME_SIZE) + LANGUAGE_GAP;
+        Self {
+            id: domain.id.clone(),
+            language: language(domain, rect.width - 28.0 - taken),
+            name,
+            rect,
+        }
+    }
+
+    /// Where the words of its language begin.
+    pub fn language_x(&self) -> f64 {
+        self.rect.x + 14.0 + text_width(&self.name, FRAME_NAME_SIZE) + LANGUAGE_GAP
+    }
+
+    /// Where its name is.
+    pub fn name_area(&self) -> Rect {
+        Rect {
+            x: self.rect.x,
+            y: self.rect.y,
+            width: (text_width(&self.name, FRAME_NAME_SIZE) + 28.0).min(self.rect.width),
+            height: 32.0_f64.min(self.rect.height),
+        }
+    }
+
+    /// Whether the point is on its name or its edge. What is inside belongs to the canvas, so
+    /// that one can select a part of a domain.
+    pub fn is_at(&self, point: Vec2, reach: f64) -> bool {
+        let on_edge =
+            self.rect.grown(reach).contains(point) && !self.rect.grown(-reach).contains(point);
+        on_edge || self.name_area().contains(point)
+    }
+}
+
+/// The entities of the domain's language in one line; nothing where hardly one fits.
+fn language(domain: &Domain, room: f64) -> String {
+    const LEAST: f64 = 40.0;
+    if domain.language.is_empty() || room < LEAST {
+        return String::new();
+    }
+    let mut words = String::new();
+    for term in &domain.language {
+        // What does not fit is not needed, however long the language is.
+        if text_width(&words, FRAME_LANGUAGE_SIZE) > room {
+            break;
+        }
+        if !words.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str(&term.entity);
+    }
+    crate::editor::scene::node_shape::fitted(&words, FRAME_LANGUAGE_SIZE, room)
+}
+
+/// Of a component in no domain, or a domain in none.
+pub(crate) const NOWHERE: u32 = u32::MAX;
+
+/// Which domain lies in which, by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Nesting {
+    /// The domain around each, or [`NOWHERE`].
+    parents: Vec<u32>,
+    /// All, each after those that lie in it.
+    inner_first: Vec<u32>,
+}
+
+impl Nesting {
+    pub(crate) fn of(design: &Design) -> Self {
+        let depths = depths(design);
+        let mut inner_first: Vec<u32> = (0..depths.len() as u32).collect();
+        inner_first.sort_by_key(|at| std::cmp::Reverse(depths[*at as usize]));
+        let domains = design.domains.iter();
+        Self {
+            parents: domains.map(|d| number(design, d.parent.as_ref())).collect(),
+            inner_first,
+        }
+    }
+
+    /// All, each before those that lie in it.
+    pub(crate) fn outer_first(&self) -> impl Iterator<Item = usize> + '_ {
+        self.inner_first.iter().rev().map(|at| *at as usize)
+    }
+
+    /// Where each domain is drawn, around components whose domains and rectangles are those;
+    /// `frame_by` says how far what its author drew is moved, and `None` of one that is left out.
+    pub(crate) fn rects(
+        &self,
+        design: &Design,
+        components: impl Iterator<Item = (u32, Rect)>,
+        frame_by: impl Fn(&Id) -> Option<Vec2>,
+    ) -> Vec<Option<Rect>> {
+        let mut content: Vec<Option<Rect>> = vec![None; self.parents.len()];
+        let grow = |content: &mut Vec<Option<Rect>>, domain: u32, rect: Rect| {
+            if let Some(all) = content.get_mut(domain as usize) {
+                *all = Some(all.map_or(rect, |all| all.union(&rect)));
+            }
+        };
+        if !content.is_empty() {
+            components.for_each(|(domain, rect)| grow(&mut content, domain, rect));
+        }
+        let mut rects = vec![None; content.len()];
+        for at in self.inner_first.iter().map(|at| *at as usize) {
+            let domain = &design.domains[at];
+            let Some(by) = frame_by(&domain.id) else {
+                continue;
+            };
+            let drawn = drawn(domain).map(|rect| rect.moved(by));
+            let around = content[at].as_ref().map(with_room);
+            rects[at] = match (drawn, around) {
+                (Some(drawn), Some(around)) => Some(drawn.union(&around)),
+                (one, other) => one.or(other),
+            };
+            if let Some(rect) = rects[at] {
+                grow(&mut content, self.parents[at], rect);
+            }
+        }
+        rects
+    }
+}
+
+/// The frame that its author gave to a domain.
+pub(crate) fn drawn(domain: &Domain) -> Option<Rect> {
+    let frame = domain.frame.as_ref()?;
+    Some(Rect {
+        x: frame.x.0,
+        y: frame.y.0,
+        width: frame.width.get(),
+        height: frame.height.get(),
+    })
+}
+
+/// The number of a domain.
+pub(crate) fn number(design: &Design, domain: Option<&Id>) -> u32 {
+    let at = domain.and_then(|id| design.domains.position(id.as_str()));
+    at.map_or(NOWHERE, |at| at as u32)
+}
+
+/// The frames around components at those places, each before those that lie in it.
+pub(crate) fn frames<'c>(
+    design: &Design,
+    components: impl Iterator<Item = (&'c Rc<Component>, Rect)>,
+) -> Vec<DomainFrame> {
+    let nesting = Nesting::of(design);
+    let components = components.map(|(c, rect)| (number(design, c.domain.as_ref()), rect));
+    let rects = nesting.rects(design, components, |_| Some(Vec2::default()));
+    let drawn = nesting.outer_first();
+    drawn
+        .filter_map(|at| Some(DomainFrame::of(&design.domains[at], rects[at]?)))
+        .collect()
+}
+
+/// The frame around what lies in a domain.
+pub(crate) fn with_room(content: &Rect) -> Rect {
+    let mut rect = content.grown(PADDING);
+    rect.y -= NAME_ROOM;
+    rect.height += NAME_ROOM;
+    rect
+}
+/// How deep each domain lies in others, in the order of their ids; an outermost one at 0.
+pub(crate) fn depths(design: &Design) -> Vec<usize> {
+    let mut depths: Vec<Option<usize>> = vec![None; design.domains.len()];
+    for start in 0..depths.len() {
+        let mut path = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|at| depths[*at].is_none()) {
+            path.push(at);
+            let parent = design.domains[at].parent.as_ref();
+            next = parent.and_then(|id| design.domains.position(id.as_str()));
+        }
+        let outermost = next.and_then(|at| depths[at]).map_or(0, |depth| depth + 1);
+        for (at, depth) in path.into_iter().rev().zip(outermost..) {
+            depths[at] = Some(depth);
+        }
+    }
+    depths.into_iter().map(Option::unwrap_or_default).collect()
+}

@@ -1,0 +1,117 @@
+//! A spatial index: which rectangles are near, without looking at all of them.
+
+use crate::editor::scene::geometry::Rect;
+
+/// Rectangles by the cells that they lie in, each named by its number. Cells share buckets, and
+/// buckets lie in one list: made anew in a fraction of a millisecond, there is nothing to keep.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// Where each bucket begins in `found`, and where the last one ends.
+    starts: Vec<u32>,
+    found: Vec<u32>,
+    count: usize,
+}
+
+/// A component or two fit in a cell.
+const CELL: f64 = 256.0;
+
+fn cells(rect: &Rect) -> (i32, i32, i32, i32) {
+    // Coordinates of a document end at ten million, so the cast is exact.
+    let cell = |n: f64| (n / CELL).floor() as i32;
+    (
+        cell(rect.x),
+        cell(rect.y),
+        cell(rect.right()),
+        cell(rect.bottom()),
+    )
+}
+
+impl Grid {
+    /// The index of the rectangles, numbered in their order.
+    pub fn of(rects: &[Rect]) -> Self {
+        let buckets = rects.len().next_power_of_two().max(16);
+        let mut starts = vec![0u32; buckets + 1];
+        let each = |visit: &mut dyn FnMut(usize, u32)| {
+            for (at, rect) in rects.iter().enumerate() {
+                let (left, top, right, bottom) = cells(rect);
+                for x in left..=right {
+                    for y in top..=bottom {
+                        // A design has far fewer than 2^32 components.
+                        visit(bucket(x, y, buckets), at as u32);
+                    }
+                }
+            }
+        };
+        each(&mut |bucket, _| starts[bucket + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut found = vec![0u32; starts.last().map_or(0, |n| *n as usize)];
+        each(&mut |bucket, at| {
+            found[next[bucket] as usize] = at;
+            next[bucket] += 1;
+        });
+        Self {
+            starts,
+            found,
+            count: rects.len(),
+        }
+    }
+
+    /// Calls `each` with the rectangles that may meet the area, some of them more than once.
+    /// Whether they do is for the caller to see.
+    pub fn near(&self, area: &Rect, mut each: impl FnMut(usize)) {
+        if self.count == 0 {
+            return;
+        }
+        let buckets = self.starts.len() - 1;
+        let (left, top, right, bottom) = cells(area);
+        let wide = i64::from(right) - i64::from(left) + 1;
+        let high = i64::from(bottom) - i64::from(top) + 1;
+        // An area over that many cells is not worth looking them up: all are looked at.
+        if wide.saturating_mul(high) > buckets as i64 {
+            (0..self.count).for_each(each);
+            return;
+        }
+        for x in left..=right {
+            for y in top..=bottom {
+                let bucket = bucket(x, y, buckets);
+                let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
+                self.found[range].iter().for_each(|at| each(*at as usize));
+            }
+        }
+    }
+}
+
+/// The bucket of a cell; their number is a power of two.
+fn bucket(x: i32, y: i32, buckets: usize) -> usize {
+    let mixed = (x as u32)
+        .wrapping_mul(0x9E37_79B1)
+        .wrapping_add((y as u32).wrapping_mul(0x85EB_CA77));
+    (mixed ^ (mixed >> 15)) as usize & (buckets - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::editor::scene::geometry::Vec2;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_near_is_missed(
+            places in prop::collection::vec((-9_000..9_000i32, -9_000..9_000i32), 0..60),
+            area in (-9_000..9_000i32, -9_000..9_000i32, 0..6_000u32, 0..6_000u32),
+        ) {
+            let at = |(x, y): (i32, i32)| Vec2::new(x.into(), y.into());
+            let rects: Vec<Rect> = places.into_iter().map(|p| Rect::around(at(p), 144.0, 60.0)).collect();
+            let area = Rect::around(at((area.0, area.1)), area.2.into(), area.3.into());
+            let mut found = Vec::new();
+            Grid::of(&rects).near(&area, |at| found.push(at));
+            for (at, rect) in rects.iter().enumerate() {
+                prop_assert!(!rect.meets(&area) || found.contains(&at));
+            }
+        }
+    }
+}

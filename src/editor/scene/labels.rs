@@ -1,0 +1,372 @@
+//! Where the words of connections stand: on their lines, where there is room off components, off
+//! the names of frames, off other lines, and off each other with their badges.
+
+use crate::editor::scene::frames::DomainFrame;
+use crate::editor::scene::geometry::{Rect, Vec2};
+use crate::editor::scene::grid::Grid;
+use crate::editor::scene::ports::{self, Ports};
+use crate::editor::scene::routing::Route;
+use crate::editor::scene::{Edge, Label};
+use std::rc::Rc;
+
+/// In a drawing with more connections than this all words stand where their lines have most room:
+/// to look at each of them after every change would take longer than a frame.
+const MOST: usize = 600;
+
+/// So many places are looked at for the words of one connection.
+const MOST_PLACES: usize = 24;
+
+/// So far they keep from the ends of a straight piece.
+const OFF_END: f64 = 12.0;
+
+/// A piece of a line that is longer than this is not looked at: it lies in too many cells.
+const FAR: f64 = 10_000.0;
+
+/// How much room a line takes to either side. Little: words are read over a line, but not over
+/// other words.
+const LINE: f64 = 0.15;
+
+/// How much room words have around them: beside the tip of another line they seem to be its own.
+const ROOM: f64 = 8.0;
+
+/// How large a badge is.
+const BADGE: f64 = 16.0;
+
+/// How high words are.
+const HEIGHT: f64 = 12.0;
+
+/// What words are not to cover, besides components, by the cells of the canvas in which it lies:
+/// names of frames, lines and words of other connections, each with the number of its own. Cells
+/// that are far apart share a list.
+struct Taken(Vec<Vec<(usize, Rect)>>);
+
+impl Taken {
+    const CELL: f64 = 128.0;
+
+    fn cells(&self, rect: &Rect) -> impl Iterator<Item = usize> + use<> {
+        let cell = |n: f64| (n / Self::CELL).floor() as i32;
+        let (top, bottom) = (cell(rect.y), cell(rect.bottom()));
+        let across = cell(rect.x)..=cell(rect.right());
+        let lists = self.0.len();
+        across.flat_map(move |x| {
+            let list = move |y: i32| (x.wrapping_mul(31).wrapping_add(y)) as usize % lists;
+            (top..=bottom).map(list)
+        })
+    }
+
+    fn add(&mut self, by: usize, rect: Rect) {
+        for cell in self.cells(&rect) {
+            self.0[cell].push((by, rect));
+        }
+    }
+
+    /// How much of the rectangle others take, as far as that is less than `most`; what lies in two
+    /// cells counts twice.
+    fn of(&self, by: usize, rect: &Rect, most: f64) -> f64 {
+        let mut sum = 0.0;
+        for cell in self.cells(rect) {
+            for (other, taken) in &self.0[cell] {
+                if *other != by {
+                    sum += shared(taken, rect);
+                }
+            }
+            if sum >= most {
+                break;
+            }
+        }
+        sum
+    }
+}
+
+/// The area that both take.
+fn shared(a: &Rect, b: &Rect) -> f64 {
+    let across = a.right().min(b.right()) - a.x.max(b.x);
+    let down = a.bottom().min(b.bottom()) - a.y.max(b.y);
+    across.max(0.0) * down.max(0.0)
+}
+
+/// Gives all words their places. Those that can go nowhere else come first. There were `before`
+/// connections: where they have become too many, what was settled goes back.
+pub(crate) fn settle(
+    edges: &mut [Rc<Edge>],
+    before: usize,
+    ports: &[Ports],
+    (grid, rects): (&Grid, &[Rect]),
+    frames: &[Rc<DomainFrame>],
+) {
+    let are_many = edges.len() > MOST;
+    if are_many && !(1..=MOST).contains(&before) {
+        return;
+    }
+    let mut taken = Taken(vec![Vec::new(); 2 * edges.len() + 1]);
+    for frame in frames {
+        taken.add(edges.len(), frame.name_area());
+    }
+    for (at, edge) in edges.iter().enumerate() {
+        for (from, to) in edge.route.pieces().filter(|(a, b)| a.distance(*b) < FAR) {
+            taken.add(at, Rect::between(from, to).grown(LINE));
+        }
+        if edge.label.is_none() {
+            taken.add(at, badge(edge.badge_at()));
+        }
+    }
+    let mut order: Vec<usize> = (0..edges.len()).collect();
+    order.sort_by(|a, b| {
+        let length = |at: &usize| edges[*at].route.length();
+        length(a).total_cmp(&length(b))
+    });
+    for at in order {
+        let edge = &edges[at];
+        let Some(label) = &edge.label else { continue };
+        let width = label.width;
+        let mut best = (f64::INFINITY, label.at);
+        let mut left = if are_many { 1 } else { MOST_PLACES };
+        let mut is_good = |place: Vec2| {
+            let (area, badge) = areas(place, width);
+            let mut covers = 0.0;
+            // What is below a component cannot be read at all.
+            grid.near(&area, |node| covers += 6.0 * shared(&rects[node], &area));
+            for rect in [area, badge] {
+                if covers < best.0 {
+                    covers += taken.of(at, &rect, best.0 - covers);
+                }
+            }
+            if covers < best.0 {
+                best = (covers, place);
+            }
+            left -= 1;
+            covers == 0.0 || left == 0
+        };
+        let usual = edge.route.roomiest(width + 24.0, ports::lane(&ports[at]));
+        if !is_good(usual) {
+            look(&edge.route, width, &mut is_good);
+        }
+        let (_, place) = best;
+        let (area, badge) = areas(place, width);
+        taken.add(at, area);
+        taken.add(at, badge);
+        if place != label.at {
+            let mut settled = Edge::clone(edge);
+            if let Some(label) = &mut settled.label {
+                label.at = place;
+            }
+            edges[at] = Rc::new(settled);
+        }
+    }
+}
+
+/// What words take, with a little room around them, and what their badge takes.
+fn areas(at: Vec2, width: f64) -> (Rect, Rect) {
+    let area = Rect::around(at, width + ROOM, HEIGHT + ROOM);
+    (area, badge(Label::badge_at(at, width)))
+}
+
+/// What a badge there takes. It lies over everything.
+fn badge(at: Vec2) -> Rect {
+    Rect::around(at, BADGE, BADGE)
+}
+
+/// Goes along a line, from place to place for words of that width, until one is good: first along
+/// level pieces that have room for them, then upright ones, each from its middle to its ends. Of a
+/// piece without room the middle.
+fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
+    for (has_room, level) in [(true, true), (true, false), (false, true), (false, false)] {
+        for (a, b) in route.pieces() {
+            let is_level = a.y == b.y;
+            let along = if is_level { width } else { HEIGHT };
+            let length = a.distance(b);
+            let spare = (length - along) / 2.0 - OFF_END;
+            if length == 0.0 || (spare >= 0.0, is_level) != (has_room, level) {
+                continue;
+            }
+            let step = (along / 2.0).max(HEIGHT + 2.0).min(spare);
+            let mut shift = 0.0_f64;
+            loop {
+                if is_good(a + (b - a) * (0.5 + shift / length)) {
+                    return;
+                }
+                // To one side, to the other, and farther out.
+                shift = if shift > 0.0 { -shift } else { step - shift };
+                if step <= 0.0 || shift > spare {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Design, Id, Kind, Length, Point, Real, Style};
+    use crate::editor::scene::Scene;
+    use crate::editor::{Command, Editor, factory};
+
+    /// Services at those places.
+    fn services(places: &[(f64, f64)]) -> (Editor, Vec<Id>) {
+        let mut editor = Editor::open(Rc::new(Design::new("Words")));
+        let ids = places.iter().zip('a'..).map(|(at, name)| {
+            let name = name.to_string();
+            let service = factory::component(editor.design(), Kind::Service, &name, *at);
+            let id = service.id.clone();
+            editor.run(Command::AddComponent(service.into())).unwrap();
+            id
+        });
+        let ids = ids.collect();
+        (editor, ids)
+    }
+
+    fn tell(editor: &mut Editor, from: &Id, to: &Id, words: &str) {
+        let mut link = factory::connection(editor.design(), from, to, Style::Message);
+        link.carries = vec![words.to_owned()];
+        editor.run(Command::AddConnection(link.into())).unwrap();
+    }
+
+    fn drawn(editor: &Editor) -> Scene {
+        Scene::of(editor.design(), &Scene::default())
+    }
+
+    /// What the words of each connection take.
+    fn taken(scene: &Scene) -> Vec<Rect> {
+        let labels = scene.edges().iter().filter_map(|e| e.label.as_ref());
+        let taken = labels.map(|l| Rect::around(l.at, l.width, HEIGHT));
+        taken.collect()
+    }
+
+    /// How many words lie on other words or below the badge of others, and how many below a
+    /// component.
+    fn unread(scene: &Scene) -> (usize, usize) {
+        let words = taken(scene);
+        let labelled = scene.edges().iter().filter(|e| e.label.is_some());
+        let badges: Vec<Rect> = labelled.map(|e| badge(e.badge_at()).grown(-1.0)).collect();
+        let covered = |(at, one): &(usize, &Rect)| {
+            let others = words.iter().zip(&badges).enumerate();
+            let mut others = others.filter(|(other, _)| other != at);
+            others.any(|(_, (words, badge))| words.meets(one) || badge.meets(one))
+        };
+        let below = |words: &&Rect| scene.nodes().iter().any(|n| n.rect().meets(words));
+        (
+            words.iter().enumerate().filter(covered).count(),
+            words.iter().filter(below).count(),
+        )
+    }
+
+    #[test]
+    fn words_of_lines_side_by_side_stand_apart() {
+        let (mut editor, ids) = services(&[(0.0, 0.0), (1400.0, 0.0)]);
+        // So close to each other that several lie within the height of words.
+        for nth in 0..10 {
+            tell(&mut editor, &ids[0], &ids[1], &format!("Order.Sent{nth}"));
+        }
+        let scene = drawn(&editor);
+        assert_eq!(taken(&scene).len(), 10);
+        assert_eq!(unread(&scene), (0, 0));
+    }
+
+    #[test]
+    fn words_keep_off_a_component_beside_their_line() {
+        // Between the third and the fourth there is room for the line, and none for words.
+        let beside = [(-100.0, 200.0), (100.0, 200.0)];
+        let (mut editor, ids) = services(&[(0.0, 0.0), (0.0, 400.0), beside[0], beside[1]]);
+        tell(&mut editor, &ids[0], &ids[1], "Reservation.Confirmed");
+        let scene = drawn(&editor);
+        assert_eq!(unread(&scene), (0, 0));
+        let edge = &scene.edges()[0];
+        assert!(edge.route.points.iter().all(|p| p.x == 0.0), "{edge:?}");
+    }
+
+    #[test]
+    fn words_keep_off_the_name_of_a_frame() {
+        let (mut editor, ids) = services(&[(0.0, 0.0), (0.0, 400.0), (400.0, 200.0)]);
+        tell(&mut editor, &ids[0], &ids[1], "Order.Created");
+        let usual = taken(&drawn(&editor))[0];
+        let mut domain = factory::domain(editor.design(), "Orders");
+        domain.frame = Some(crate::document::Frame::new(
+            Real(usual.x),
+            Real(usual.y - 12.0),
+            Length::new(500.0),
+            Length::new(300.0),
+        ));
+        let name = domain.id.clone();
+        editor.run(Command::put(domain, "draw it")).unwrap();
+        let scene = drawn(&editor);
+        let name = scene.frame(&name).unwrap().name_area();
+        assert!(name.meets(&usual), "{name:?} {usual:?}");
+        assert!(!name.meets(&taken(&scene)[0]));
+    }
+
+    #[test]
+    fn words_keep_off_other_lines_where_they_can() {
+        let (mut editor, ids) =
+            services(&[(0.0, 0.0), (800.0, 0.0), (400.0, -200.0), (400.0, 200.0)]);
+        tell(&mut editor, &ids[0], &ids[1], "Order.Created");
+        let usual = taken(&drawn(&editor))[0];
+        tell(&mut editor, &ids[2], &ids[3], "Order.Paid");
+        let scene = drawn(&editor);
+        let crosses = |words: &Rect, edge: &Edge| {
+            let mut pieces = edge.route.pieces();
+            pieces.any(|(a, b)| Rect::between(a, b).meets(words))
+        };
+        let [one, other] = scene.edges() else {
+            panic!("two connections");
+        };
+        assert!(crosses(&usual, other), "{usual:?} {other:?}");
+        let words = taken(&scene);
+        assert!(!crosses(&words[0], other) && !crosses(&words[1], one));
+    }
+
+    #[test]
+    fn without_room_words_stay_on_their_line() {
+        let (mut editor, ids) = services(&[(0.0, 0.0), (190.0, 0.0)]);
+        tell(&mut editor, &ids[0], &ids[1], "Reservation.Confirmed");
+        let scene = drawn(&editor);
+        let edge = &scene.edges()[0];
+        let label = edge.label.as_ref().unwrap();
+        assert!(edge.route.distance(label.at) < 0.01, "{edge:?}");
+    }
+
+    #[test]
+    fn all_words_of_real_systems_can_be_read() {
+        for design in [
+            include_str!("../../../examples/checkout.json"),
+            include_str!("../../../tests/designs/sock-shop.json"),
+            include_str!("../../../tests/designs/online-boutique.json"),
+        ] {
+            let design = crate::document::format::load(design).unwrap();
+            let scene = drawn(&Editor::open(Rc::new(design)));
+            assert!(taken(&scene).len() > 5);
+            assert_eq!(unread(&scene), (0, 0));
+        }
+    }
+
+    #[test]
+    fn after_a_change_words_stand_where_they_would_in_a_new_drawing() {
+        let (mut editor, ids) = services(&[(0.0, 0.0), (700.0, 0.0), (300.0, 200.0)]);
+        for words in ["Order.Created", "Order.Paid", "Order.Sent"] {
+            tell(&mut editor, &ids[0], &ids[1], words);
+        }
+        let mut scene = drawn(&editor);
+        for y in [20.0, 60.0, 200.0] {
+            let there = Point::new(Real(350.0), Real(y));
+            let moved = Command::Move(vec![(ids[2].clone(), there)]);
+            editor.run(moved).unwrap();
+            scene = Scene::of(editor.design(), &scene);
+            assert_eq!(taken(&scene), taken(&drawn(&editor)));
+        }
+    }
+
+    #[test]
+    fn where_connections_become_too_many_all_words_stand_where_they_would_in_a_new_drawing() {
+        let (mut editor, ids) = services(&[(0.0, 0.0), (700.0, 0.0), (0.0, 900.0), (700.0, 900.0)]);
+        for _ in 0..MOST {
+            tell(&mut editor, &ids[0], &ids[1], "Order.Created");
+        }
+        let few = drawn(&editor);
+        tell(&mut editor, &ids[2], &ids[3], "Order.Paid");
+        let many = Scene::of(editor.design(), &few);
+        assert_eq!(taken(&many), taken(&drawn(&editor)));
+        editor.undo();
+        let few_again = Scene::of(editor.design(), &many);
+        assert_eq!(taken(&few_again), taken(&few));
+    }
+}

@@ -1,0 +1,196 @@
+//! How large a component is drawn, and the words in it.
+
+use crate::document::{Component, Kind};
+use crate::editor::scene::geometry::{Rect, Vec2};
+
+/// The size of a component's drawing, and its words, broken to fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// In canvas units.
+    pub width: f64,
+    /// In canvas units.
+    pub height: f64,
+    /// The name, on one line or two, shortened with … where it does not fit.
+    pub lines: Vec<String>,
+    /// Below the name: the technology, or what kind of component it is.
+    pub under: String,
+}
+
+/// Size of the name's letters, in canvas units.
+pub const NAME_SIZE: f64 = 13.0;
+/// Size of the letters below it.
+pub const UNDER_SIZE: f64 = 11.0;
+/// From one line of the name to the next.
+pub const LINE_HEIGHT: f64 = 16.0;
+
+const NARROWEST: f64 = 112.0;
+const WIDEST_TEXT: f64 = 140.0;
+/// Widths are multiples of this, so that things stacked on one another line up.
+const STEP: f64 = 16.0;
+
+/// The shape of a component.
+pub fn shape(component: &Component) -> Shape {
+    let lines = wrapped(&component.name, NAME_SIZE, WIDEST_TEXT);
+    let technology = component.technology.as_deref();
+    let under = fitted(
+        technology.unwrap_or(kind_word(component.kind)),
+        UNDER_SIZE,
+        WIDEST_TEXT,
+    );
+    let widest = lines
+        .iter()
+        .map(|line| text_width(line, NAME_SIZE))
+        .fold(text_width(&under, UNDER_SIZE), f64::max);
+    let (across, down) = margins(component.kind);
+    let width = ((widest + across) / STEP).ceil() * STEP;
+    Shape {
+        width: width.max(NARROWEST),
+        height: down + LINE_HEIGHT * lines.len() as f64,
+        lines,
+        under,
+    }
+}
+
+/// The shape of a component of that kind without any words.
+pub fn blank(kind: Kind) -> Shape {
+    Shape {
+        width: NARROWEST,
+        height: margins(kind).1 + LINE_HEIGHT,
+        lines: Vec::new(),
+        under: String::new(),
+    }
+}
+
+impl Shape {
+    /// The rectangle that it takes around a centre.
+    pub fn at(&self, center: Vec2) -> Rect {
+        Rect::around(center, self.width, self.height)
+    }
+}
+
+/// The kind in a word, as it stands below a name.
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::External => "external",
+        other => other.as_str(),
+    }
+}
+
+/// How much larger than its words a kind is drawn, across and down.
+fn margins(kind: Kind) -> (f64, f64) {
+    match kind {
+        Kind::Gateway => (56.0, 44.0),
+        Kind::Broker => (52.0, 44.0),
+        Kind::Datastore => (28.0, 60.0),
+        Kind::Telemetry | Kind::Orchestrator | Kind::Job => (56.0, 44.0),
+        Kind::Client | Kind::Service | Kind::External => (32.0, 44.0),
+    }
+}
+
+/// About how wide a text is drawn. The letters are the system's own, so this errs to the wide side.
+pub fn text_width(text: &str, size: f64) -> f64 {
+    text.chars().map(letter_width).sum::<f64>() * size
+}
+
+fn letter_width(c: char) -> f64 {
+    match c {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.32,
+        'f' | 't' | 'r' | ' ' | '(' | ')' | '[' | ']' | '/' | '-' => 0.42,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.95,
+        'A'..='Z' | '_' | '&' => 0.72,
+        c if c.is_ascii() => 0.61,
+        '…' | '·' => 0.8,
+        // Letters of other scripts with a case are about as wide as ours, the rest a square.
+        c if c.is_lowercase() || c.is_uppercase() => 0.7,
+        _ => 1.05,
+    }
+}
+
+/// The text on one line or two, the second shortened where it does not fit.
+fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text_width(&text, size) <= widest {
+        return vec![text];
+    }
+    let fits = |end: usize| text_width(&text[..end], size) <= widest;
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    // Names of one long word are broken where a programmer would: order-service, OrderService.
+    let seams = text
+        .char_indices()
+        .zip(text.chars().skip(1))
+        .filter(|((_, a), b)| {
+            matches!(a, '-' | '_' | '.' | '/') || a.is_lowercase() && b.is_uppercase()
+        })
+        .map(|((at, a), _)| at + a.len_utf8());
+    let cut = spaces
+        .take_while(|at| fits(*at))
+        .last()
+        .or_else(|| seams.take_while(|at| fits(*at)).last());
+    match cut {
+        Some(cut) => {
+            let (first, second) = text.split_at(cut);
+            vec![first.to_owned(), fitted(second.trim_start(), size, widest)]
+        }
+        None => vec![fitted(&text, size, widest)],
+    }
+}
+
+/// The text, or as much of its start as fits together with an ellipsis.
+pub fn fitted(text: &str, size: f64, widest: f64) -> String {
+    if text_width(text, size) <= widest {
+        return text.to_owned();
+    }
+    let mut left = widest / size - letter_width('…');
+    let fits = |c: &char| {
+        left -= letter_width(*c);
+        left >= 0.0
+    };
+    let start: String = text.chars().take_while(fits).collect();
+    format!("{}…", start.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Id;
+
+    fn named(name: &str) -> Shape {
+        let id = Id::new("x").unwrap();
+        shape(&Component::new(id, name.to_owned(), Kind::Service))
+    }
+
+    #[test]
+    fn names_stay_within_their_shape() {
+        for name in [
+            "Pay",
+            "Order service",
+            "Order fulfilment and returns service of the north",
+            "OrderFulfilmentAndReturnsService",
+            "order-fulfilment-and-returns-service-of-the-north",
+            "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+            "注文サービス注文サービス注文サービス注文サービス",
+            "\u{202e}\u{0301}\u{0301}",
+        ] {
+            let shape = named(name);
+            assert!((1..=2).contains(&shape.lines.len()), "{name}");
+            for line in &shape.lines {
+                assert!(text_width(line, NAME_SIZE) + 16.0 <= shape.width, "{line}");
+            }
+            assert_eq!(shape.width % STEP, 0.0);
+        }
+    }
+
+    #[test]
+    fn long_names_break_between_words() {
+        assert_eq!(named("Order service").lines, ["Order service"]);
+        assert_eq!(
+            named("Order fulfilment and returns").lines,
+            ["Order fulfilment and", "returns"]
+        );
+        assert_eq!(
+            named("OrderFulfilmentReturnsDesk").lines,
+            ["OrderFulfilment", "ReturnsDesk"]
+        );
+        assert!(named(&"x".repeat(100)).lines[0].ends_with('…'));
+    }
+}

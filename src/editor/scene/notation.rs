@@ -1,0 +1,183 @@
+//! The notation: how each kind of component and each style of connection is drawn. Whoever shows
+//! a drawing, on a screen or in a file, takes its outlines from here.
+
+use crate::document::{Kind, Style};
+use crate::editor::scene::Node;
+use crate::editor::scene::geometry::Rect;
+use crate::editor::scene::node_shape::{LINE_HEIGHT, UNDER_SIZE};
+use crate::editor::scene::routing::Route;
+
+/// A component's outline, around its centre.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outline {
+    /// A box of the component's size, its corners that round.
+    Box(f64),
+    /// An SVG path.
+    Path(String),
+}
+
+/// What a component looks like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// What is around its words.
+    pub outline: Outline,
+    /// What is drawn in it, as an SVG path that is not filled.
+    pub inside: Option<String>,
+}
+
+/// The look of a component of that size.
+pub fn body(kind: Kind, width: f64, height: f64) -> Body {
+    let (w, h) = (width / 2.0, height / 2.0);
+    let left = -w + 12.0;
+    let plain = |corner: f64| (Outline::Box(corner), None);
+    let (outline, inside) = match kind {
+        Kind::Service => plain(10.0),
+        Kind::External => plain(2.0),
+        Kind::Client => (Outline::Box(4.0), Some(format!("M-20 {0}H20", h + 7.0))),
+        Kind::Gateway => {
+            let outline = format!(
+                "M{} {top}H{}L{w} 0L{} {h}H{}L{} 0Z",
+                12.0 - w,
+                w - 12.0,
+                w - 12.0,
+                12.0 - w,
+                -w,
+                top = -h,
+            );
+            (Outline::Path(outline), None)
+        }
+        Kind::Datastore => {
+            let outline = format!(
+                "M{} {}a{w} 9 0 0 1 {width} 0V{}a{w} 9 0 0 1 {} 0Z",
+                -w,
+                9.0 - h,
+                h - 9.0,
+                -width
+            );
+            let lid = format!("M{} {}a{w} 9 0 0 0 {width} 0", -w, 9.0 - h);
+            (Outline::Path(outline), Some(lid))
+        }
+        Kind::Broker => {
+            let outline = format!(
+                "M{} {}H{}a12 {h} 0 0 1 0 {height}H{}a12 {h} 0 0 1 0 {}Z",
+                12.0 - w,
+                -h,
+                w - 12.0,
+                12.0 - w,
+                -height
+            );
+            let lid = format!("M{} {}a12 {h} 0 0 1 0 {height}", 12.0 - w, -h);
+            (Outline::Path(outline), Some(lid))
+        }
+        Kind::Orchestrator => {
+            let steps = format!("M{left} -4h8v8h8M{} -4h8", left + 8.0);
+            (Outline::Box(10.0), Some(steps))
+        }
+        Kind::Telemetry => {
+            let bars = format!(
+                "M{left} 9h17M{} 5v-6M{} 5v-13M{} 5v-9",
+                left + 3.0,
+                left + 8.5,
+                left + 14.0
+            );
+            (Outline::Box(2.0), Some(bars))
+        }
+        Kind::Job => {
+            let clock = format!(
+                "M{left} 0a8 8 0 1 1 16 0a8 8 0 1 1-16 0M{} -4.5v4.5h3.5",
+                left + 8.0
+            );
+            (Outline::Box(10.0), Some(clock))
+        }
+    };
+    Body { outline, inside }
+}
+
+/// Where the words are in it: the middle of the line of text, and how much lower than the centre.
+fn words_at(kind: Kind) -> (f64, f64) {
+    match kind {
+        Kind::Datastore => (0.0, 8.0),
+        Kind::Broker => (8.0, 0.0),
+        Kind::Orchestrator | Kind::Telemetry | Kind::Job => (11.0, 0.0),
+        _ => (0.0, 0.0),
+    }
+}
+
+/// Where the words of a component stand, around its centre.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Words {
+    /// The middle of every line.
+    pub x: f64,
+    /// The foot of the first line of the name; the next are [`LINE_HEIGHT`] lower each.
+    pub name: f64,
+    /// The foot of the line below the name.
+    pub under: f64,
+}
+
+/// Where the words of a component stand.
+pub fn words(node: &Node) -> Words {
+    let (x, lower) = words_at(node.component.kind);
+    let name_height = LINE_HEIGHT * node.shape.lines.len() as f64;
+    let top = lower - (name_height + UNDER_SIZE + 3.0) / 2.0;
+    Words {
+        x,
+        name: top + 12.0,
+        under: top + name_height + 11.0,
+    }
+}
+
+/// A connection's line and the head of its arrow, as SVG paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrow {
+    /// The line, not filled.
+    pub line: String,
+    /// How far before the tip it ends.
+    pub short: f64,
+    /// The head.
+    pub head: String,
+    /// The head is filled; otherwise it is two strokes.
+    pub filled: bool,
+}
+
+/// Whether the lines of that style are not drawn through.
+pub fn is_dashed(style: Style) -> bool {
+    matches!(style, Style::Message | Style::Event | Style::Telemetry)
+}
+
+/// The arrow of that style. The line goes one way, of which the other is the whole.
+pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
+    let (length, half_width, filled) = match style {
+        Style::Request => (11.0, 4.5, true),
+        Style::Data => (7.0, 3.0, true),
+        Style::Message | Style::Event => (9.0, 5.0, false),
+        Style::Telemetry => (6.0, 3.0, false),
+    };
+    // A filled head ends in a point, which the blunt end of the line would cover.
+    let short = if filled { length - 1.0 } else { 1.0 };
+    Arrow {
+        line: line.line(short),
+        short,
+        head: whole.head(length, half_width, filled),
+        filled,
+    }
+}
+
+/// How far from its middle a badge or the number of a step reaches.
+pub const BADGE: f64 = 9.5;
+/// The diamond of a badge that asks, around its middle.
+pub const DIAMOND: &str = "M0-12L12 0L0 12L-12 0Z";
+
+/// The same around another point.
+pub fn diamond(x: f64, y: f64) -> String {
+    format!("M{x} {y}m0-12l12 12l-12 12l-12-12Z")
+}
+
+/// The box of a component, for a picture that shows it whole: a little more than its outline.
+pub fn extent(node: &Node) -> Rect {
+    let mut rect = node.rect();
+    if node.component.kind == Kind::Client {
+        // Its foot.
+        rect.height += 8.0;
+    }
+    rect
+}

@@ -1,0 +1,100 @@
+//! Whether an element may be put into a design: what `format::check` would say of it, without
+//! looking at all the others.
+
+use crate::document::{
+    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Subject,
+};
+use crate::editor::command_error::Refusal;
+use std::collections::HashSet;
+
+type Valid = Result<(), Refusal>;
+
+fn there(design: &Design, subject: Option<Subject>) -> Valid {
+    match subject {
+        Some(subject) if !design.has(&subject) => Err(Refusal::Missing(subject)),
+        _ => Ok(()),
+    }
+}
+
+fn component_there(design: &Design, id: Option<&Id>) -> Valid {
+    there(design, id.cloned().map(Subject::Component))
+}
+
+pub(super) fn domain(domain: &Domain, design: &Design) -> Valid {
+    let itself = || Refusal::WithinItself(Subject::Domain(domain.id.clone()));
+    let mut around = domain.parent.clone();
+    if around.as_ref() == Some(&domain.id) {
+        return Err(itself());
+    }
+    there(design, around.clone().map(Subject::Domain))?;
+    while let Some(id) = around {
+        if id == domain.id {
+            return Err(itself());
+        }
+        around = design.domains.get(&id).and_then(|d| d.parent.clone());
+    }
+    Ok(())
+}
+
+pub(super) fn component(component: &Component, design: &Design) -> Valid {
+    there(design, component.domain.clone().map(Subject::Domain))
+}
+
+pub(super) fn connection(connection: &Connection, design: &Design) -> Valid {
+    component_there(design, Some(&connection.from))?;
+    component_there(design, Some(&connection.to))
+}
+
+pub(super) fn flow(flow: &Flow, design: &Design) -> Valid {
+    component_there(design, flow.trigger.as_ref())?;
+    if let Some(coordination) = &flow.coordination {
+        component_there(design, coordination.by.as_ref())?;
+        component_there(design, coordination.tracker.as_ref())?;
+    }
+    if let Some(consistency) = &flow.consistency {
+        component_there(design, consistency.enforced_by.as_ref())?;
+    }
+    let subject = || Subject::Flow(flow.id.clone());
+    let mut seen = HashSet::new();
+    for step in &flow.steps {
+        if !seen.insert(&step.id) {
+            return Err(Refusal::RepeatedStep(subject()));
+        }
+        component_there(design, Some(&step.component))?;
+        let Some(id) = &step.connection else {
+            continue;
+        };
+        let connection = Subject::Connection(id.clone());
+        match design.connections.get(id) {
+            None => return Err(Refusal::Missing(connection)),
+            Some(found) if found.to != step.component => {
+                let flow = subject();
+                return Err(Refusal::StepElsewhere { flow, connection });
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Valid {
+    if invariant.components.is_empty() {
+        let subject = Subject::Invariant(invariant.id.clone());
+        return Err(Refusal::NoComponents(subject));
+    }
+    let mut components = invariant.components.iter();
+    components.try_for_each(|id| component_there(design, Some(id)))
+}
+
+pub(super) fn house_rules(rules: &[HouseRule]) -> Valid {
+    let mut seen = HashSet::new();
+    for rule in rules {
+        if !seen.insert(&rule.id) {
+            return Err(Refusal::RepeatedHouseRule(rule.id.clone()));
+        }
+        if rule.select.element != rule.require.element {
+            return Err(Refusal::OtherElement(rule.id.clone()));
+        }
+    }
+    Ok(())
+}
