@@ -65,7 +65,7 @@ test("a layout that is sent away changes nothing", async ({ page, app }) => {
 
 test("without the checker the drawing is laid out at once, which is said", async ({ page, app, watch }) => {
   watch.expected.push(/Failed to load resource|net::ERR_FAILED/);
-  await page.route(/plumbline-checker/, (route) => route.abort());
+  await page.route(/plumbline-worker/, (route) => route.abort());
   await app.reload();
   await app.offerFile("untidy.json", UNTIDY);
   await expect(app.stage.locator(".node")).toHaveCount(5);

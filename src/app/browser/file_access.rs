@@ -1,4 +1,4 @@
-//! Files of this computer that the page may write back to, where the browser lets it: `disk.js`.
+//! Files of this computer that the page may write back to, where the browser lets it: `web/file_access.js`.
 
 use super::js_module;
 use js_sys::{Array, Reflect};
@@ -60,7 +60,7 @@ pub async fn save(
     let how = if back { "save" } else { "saveAs" };
     let file = file.map_or(JsValue::NULL, |file| file.0.clone());
     // Where what knows of files cannot be had, nobody can choose either.
-    let Ok(module) = js_module::load("disk.js").await else {
+    let Ok(module) = js_module::load("file_access.js").await else {
         return Ok((None, String::new()));
     };
     let with: [&JsValue; 4] = [&file, &id.into(), &name.into(), &text.into()];
@@ -72,7 +72,7 @@ pub async fn save(
 
 async fn call(name: &str, with: &[&JsValue]) -> Result<JsValue, Undone> {
     let done = async {
-        let module = js_module::load("disk.js").await?;
+        let module = js_module::load("file_access.js").await?;
         js_module::call(&module, name, with).await
     };
     done.await.map_err(undone)

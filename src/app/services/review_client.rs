@@ -207,7 +207,7 @@ impl Checker {
     fn start_beside(&self, speech: Speech) {
         let (hears, loses) = (self.clone(), self.clone());
         let beside = Beside::start(
-            &assets::address("checker.js"),
+            &assets::address("worker.js"),
             move |text| (speech.hear)(&hears, &text),
             move || loses.lost(UNLOADED),
         );

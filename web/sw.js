@@ -1,6 +1,6 @@
-// Keeps one whole version of the app for when there is no network. A version is all of its files: a
-// new one is taken only once every file of it is here as it was built, and, as the browser does by
-// itself, only when no page of the old one is open. So nobody ever meets half of each.
+// Serves the app offline, one whole version at a time. JavaScript because a service worker begins with a script.
+// A version is all of its files: a new one is taken only once every file of it is here as it was built, and, as the
+// browser does by itself, only when no page of the old one is open. So nobody ever meets half of each.
 "use strict";
 
 // Every file of this version with its hash. Filled in when the site is built.

@@ -1,4 +1,4 @@
-// Starts the app. A file of its own because the page's policy allows no inline script.
+// Starts the app. JavaScript because the page's policy allows no inline script, and only a script can load the module.
 "use strict";
 
 // Before the first paint, so that a chosen theme does not flash in after the system's.

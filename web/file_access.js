@@ -1,5 +1,5 @@
-// Files of this computer, where the browser lets a page write back to what it has opened. Loaded
-// when a file is opened or saved. Which file belongs to which design is kept for later visits.
+// Local files that saving writes back to. JavaScript because web-sys has the File System Access API as unstable only.
+// Loaded when a file is opened or saved. Which file belongs to which design is kept for later visits.
 
 const KIND = { id: "plumbline", types: [{ description: "Design", accept: { "application/json": [".json"] } }] };
 const DATABASE = "plumbline-files";

@@ -1,5 +1,5 @@
-// Offers everything that this browser keeps for download. It needs nothing of the app and changes
-// nothing: no database is made or upgraded, no key is written.
+// Offers every stored design for download. JavaScript because it must work where the app does not start. It only reads:
+// no database is made or upgraded, no key is written.
 "use strict";
 
 const state = document.getElementById("state");

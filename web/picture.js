@@ -1,4 +1,4 @@
-// Draws the picture of a drawing as a PNG. Loaded when one is asked for.
+// Draws the SVG of a design as a PNG. JavaScript because image decoding and canvas blobs are callbacks; loaded on demand.
 
 /** No browser draws more pixels than these on a side. */
 const LARGEST = 16_384;

@@ -346,7 +346,7 @@ async function remove(id) {
   });
   others?.postMessage({ id, revision: null, writer: "" });
   // Which file it came from is known there. It is of no use any more, and does no harm either.
-  part("disk.js").then((disk) => disk.forget(id)).catch(() => {});
+  part("file_access.js").then((disk) => disk.forget(id)).catch(() => {});
 }
 
 /** Goes back to a version; what is there now becomes a version itself. Where it is open, the app opens it anew. */
