@@ -7,8 +7,8 @@ mod generate;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use plumbline::document::{Component, Connection, Date, Design, Patch, Point, Real, Style};
 use plumbline::review::{again, review};
-use plumbline::worker::Checker;
-use plumbline::worker::message::{Ask, Message, Said};
+use plumbline::worker::ReviewService;
+use plumbline::worker::protocol::{Envelope, Request, Response};
 use std::hint::black_box;
 use std::num::NonZeroU64;
 use std::rc::Rc;
@@ -48,15 +48,15 @@ fn component(design: &mut Design, edit: impl Fn(&mut Component)) {
 
 fn changed(before: &Design, after: &Design) -> String {
     let patch = Patch::between(before, after).to_text();
-    let ask = Ask::Changed { state: 1, patch };
+    let request = Request::UpdateDesign { state: 1, patch };
     let today = TODAY.to_owned();
-    serde_json::to_string(&Message { today, ask }).expect("text")
+    serde_json::to_string(&Envelope { today, request }).expect("text")
 }
 
 /// What goes back to the page.
-fn heard(checker: &mut Checker, message: &str) -> Vec<String> {
-    let said = checker.hear(message);
-    let text = |said: &Said| serde_json::to_string(said).expect("text");
+fn heard(checker: &mut ReviewService, message: &str) -> Vec<String> {
+    let said = checker.handle(message);
+    let text = |said: &Response| serde_json::to_string(said).expect("text");
     said.iter().map(text).collect()
 }
 
@@ -72,7 +72,7 @@ fn sizes(c: &mut Criterion) {
             b.iter(|| review(black_box(&design), today));
         });
         group.bench_function(BenchmarkId::new("checker afresh", size), |b| {
-            b.iter(|| heard(&mut Checker::new(|| 0.0), black_box(&opened)));
+            b.iter(|| heard(&mut ReviewService::new(|| 0.0), black_box(&opened)));
         });
         for (name, edit) in EDITS {
             let mut after = (*design).clone();
@@ -84,7 +84,7 @@ fn sizes(c: &mut Criterion) {
                     b.iter(|| again(&before, black_box(&after), today));
                 },
             );
-            let mut checker = Checker::new(|| 0.0);
+            let mut checker = ReviewService::new(|| 0.0);
             heard(&mut checker, &opened);
             let (there, back) = (changed(&design, &after), changed(&after, &design));
             // Two edits: one there and one back.

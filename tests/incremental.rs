@@ -18,9 +18,9 @@ use plumbline::editor::{Command, Editor};
 use plumbline::export::report;
 use plumbline::review::{Review, Summary, again, review, review_without, running};
 use plumbline::rules::{Findings, ITEMS, Names, Raw, Rule, example_document};
-use plumbline::worker::Checker;
-use plumbline::worker::message::{Ask, Message, Said};
-use plumbline::worker::view::ItemView;
+use plumbline::worker::ReviewService;
+use plumbline::worker::protocol::{Envelope, Request, Response};
+use plumbline::worker::view_models::ItemView;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -271,9 +271,9 @@ struct Page {
 }
 
 impl Page {
-    fn hear(&mut self, said: Vec<Said>) {
+    fn handle(&mut self, said: Vec<Response>) {
         for said in said {
-            let Said::Review(view) = said else {
+            let Response::Review(view) = said else {
                 continue;
             };
             self.order = view.items.iter().map(|(code, _)| code.clone()).collect();
@@ -297,9 +297,9 @@ impl Page {
 
 fn ask_to_review(before: &Design, after: &Design, day: Date) -> String {
     let patch = Patch::between(before, after).to_text();
-    let ask = Ask::Changed { state: 1, patch };
+    let request = Request::UpdateDesign { state: 1, patch };
     let today = day.to_string();
-    serde_json::to_string(&Message { today, ask }).unwrap()
+    serde_json::to_string(&Envelope { today, request }).unwrap()
 }
 
 proptest! {
@@ -308,16 +308,16 @@ proptest! {
         let days = [today(), Date::parse("2026-11-25").unwrap()];
         let mut day = 0;
         let mut states = vec![load(&document)];
-        let (mut checker, mut page) = (Checker::new(|| 0.0), Page::default());
-        page.hear(checker.hear(&ask_to_review(&Design::default(), &states[0], days[day])));
+        let (mut checker, mut page) = (ReviewService::new(|| 0.0), Page::default());
+        page.handle(checker.handle(&ask_to_review(&Design::default(), &states[0], days[day])));
         for act in acts {
             day = (day + usize::from(matches!(act, Act::NextDay))) % days.len();
             let Some(next) = act.done(&states) else {
                 continue;
             };
-            page.hear(checker.hear(&ask_to_review(states.last().unwrap(), &next, days[day])));
+            page.handle(checker.handle(&ask_to_review(states.last().unwrap(), &next, days[day])));
             let mut fresh = Page::default();
-            fresh.hear(Checker::new(|| 0.0).hear(&ask_to_review(&Design::default(), &next, days[day])));
+            fresh.handle(ReviewService::new(|| 0.0).handle(&ask_to_review(&Design::default(), &next, days[day])));
             prop_assert_eq!(&page, &fresh, "{:?}", act);
             states.push(next);
         }
@@ -330,13 +330,13 @@ fn an_item_that_was_gone_is_said_again_when_it_comes_back() {
     let mut without = Design::clone(&with);
     without.house_rules = Design::default().house_rules;
     let without = Rc::new(without);
-    let (mut checker, mut page) = (Checker::new(|| 0.0), Page::default());
+    let (mut checker, mut page) = (ReviewService::new(|| 0.0), Page::default());
     let states = [Rc::default(), with.clone(), without, with.clone()];
     for two in states.windows(2) {
-        page.hear(checker.hear(&ask_to_review(&two[0], &two[1], today())));
+        page.handle(checker.handle(&ask_to_review(&two[0], &two[1], today())));
     }
     let mut fresh = Page::default();
-    fresh.hear(Checker::new(|| 0.0).hear(&ask_to_review(&states[0], &with, today())));
+    fresh.handle(ReviewService::new(|| 0.0).handle(&ask_to_review(&states[0], &with, today())));
     assert!(fresh.items.contains_key("HOUSE"));
     assert_eq!(page, fresh);
 }

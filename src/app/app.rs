@@ -130,7 +130,7 @@ pub fn Root(props: &RootProps) -> Html {
             let to = to.clone();
             let look =
                 move |finding| to.dispatch(Action::Look(Looked::from(&finding), Focus::Finding));
-            checker.first_of(&subject, Callback::from(look));
+            checker.query_first_finding(&subject, Callback::from(look));
         },
     );
     let marks = checking.reviewed().filter(|_| state.badges);

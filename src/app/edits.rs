@@ -8,7 +8,7 @@ use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
 use crate::editor::{Command, Element, Tool, called};
-use crate::worker::message::Want;
+use crate::worker::protocol::Query;
 use std::rc::Rc;
 use yew::Callback;
 
@@ -79,11 +79,11 @@ impl Edits {
     pub fn propose(
         &self,
         checker: &Checker,
-        want: Want,
+        want: Query,
         done: impl FnOnce(Result<(), String>) + 'static,
     ) {
         let this = self.clone();
-        checker.want_edit(want, move |proposal| {
+        checker.query_edit(want, move |proposal| {
             done(proposal.map(|proposal| this.run(proposal.command())));
         });
     }

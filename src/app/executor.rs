@@ -10,7 +10,7 @@ use crate::app::state::{Action, Focus, View};
 use crate::app::views::findings::Looked;
 use crate::app::views::import_export::Asked;
 use crate::editor::commands::{Act, Report};
-use crate::worker::message::Written;
+use crate::worker::protocol::ReportFormat;
 
 /// Does it.
 pub fn perform(acts: &Acts, now: &Now, act: Act) {
@@ -87,13 +87,13 @@ fn turn(now: &Now, key: &str, action: Action, what: &str, shown: bool) {
     now.state.dispatch(Action::Say(format!("{what} {how}.")));
 }
 
-fn written(report: Report) -> Written {
+fn written(report: Report) -> ReportFormat {
     match report {
-        Report::Markdown => Written::Markdown,
-        Report::Json => Written::Json,
-        Report::Page => Written::Page,
-        Report::Csv => Written::Csv,
-        Report::Mermaid => Written::Mermaid,
+        Report::Markdown => ReportFormat::Markdown,
+        Report::Json => ReportFormat::Json,
+        Report::Page => ReportFormat::Html,
+        Report::Csv => ReportFormat::Csv,
+        Report::Mermaid => ReportFormat::Mermaid,
     }
 }
 

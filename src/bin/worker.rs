@@ -3,15 +3,15 @@
 
 use gloo::timers::callback::Timeout;
 use plumbline::review::running;
-use plumbline::worker::Checker;
-use plumbline::worker::message::Said;
+use plumbline::worker::ReviewService;
+use plumbline::worker::protocol::Response;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 thread_local! {
-    static CHECKER: RefCell<Checker> = RefCell::new(Checker::new(milliseconds));
+    static SERVICE: RefCell<ReviewService> = RefCell::new(ReviewService::new(milliseconds));
     /// The pause until the next piece of what can wait.
     static WAITING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
@@ -21,36 +21,36 @@ const PAUSE: u32 = 300;
 
 fn main() {
     std::panic::set_hook(Box::new(|info| {
-        say(&Said::Broke {
+        send(&Response::Crashed {
             message: info.to_string(),
             rule: running().map(str::to_owned),
         });
     }));
-    let heard = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         if let Some(message) = event.data().as_string() {
-            let said = CHECKER.with_borrow_mut(|checker| checker.hear(&message));
-            said.iter().for_each(say);
-            rest(PAUSE);
+            let said = SERVICE.with_borrow_mut(|service| service.handle(&message));
+            said.iter().for_each(send);
+            schedule_idle(PAUSE);
         }
     });
-    scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It is heard for as long as the worker lives.
-    heard.forget();
-    say(&Said::Ready);
+    on_message.forget();
+    send(&Response::Ready);
 }
 
 /// A piece of what can wait, and then the next one, with room for messages between the two.
-fn rest(pause: u32) {
+fn schedule_idle(pause: u32) {
     let next = Timeout::new(pause, || {
-        if let Some(said) = CHECKER.with_borrow_mut(Checker::idle) {
-            said.iter().for_each(say);
-            rest(0);
+        if let Some(said) = SERVICE.with_borrow_mut(ReviewService::idle) {
+            said.iter().for_each(send);
+            schedule_idle(0);
         }
     });
     WAITING.set(Some(next));
 }
 
-fn say(said: &Said) {
+fn send(said: &Response) {
     if let Ok(text) = serde_json::to_string(said) {
         // Fails only for what cannot be copied; text can.
         let _ = scope().post_message(&JsValue::from_str(&text));

@@ -1,7 +1,7 @@
 //! A review becomes cards.
 
-use super::asks;
-use super::view::{CardView, FindingView, ItemView, WaivedView};
+use super::questions;
+use super::view_models::{CardView, FindingView, ItemView, WaivedView};
 use crate::document::Subject;
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::question::{self, Case};
@@ -72,7 +72,7 @@ pub fn item(case: &Case<'_>, review: &Review, item: &ItemReview) -> ItemView {
 fn alike<'r>(item: &'r ItemReview, block: &[&'r Finding]) -> Vec<&'r Finding> {
     let of_rule = |f: &&Finding| block.first().is_some_and(|first| first.rule == f.rule);
     let all = item.findings.iter().filter(of_rule);
-    all.filter(|f| asks::is_open(f)).collect()
+    all.filter(|f| questions::is_open(f)).collect()
 }
 
 /// The findings of a block as a card. `alike` are all open questions of its rule.
@@ -90,7 +90,7 @@ pub fn card(case: &Case<'_>, review: &Review, block: &[&Finding], alike: &[&Find
         fix: words.fix,
         why: words.why,
         false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
-        asks: asks::of_card(case, block, alike),
+        asks: questions::of_card(case, block, alike),
         hint: match alike {
             [] => String::new(),
             _ => question::hint(&first.rule).unwrap_or_default().to_owned(),
@@ -124,7 +124,7 @@ pub fn finding(review: &Review, finding: &Finding) -> FindingView {
         title: review.words(finding).title,
         // A design can be the subject of thousands; nobody sees more than fit on a screen.
         subjects: subjects.iter().take(500).map(Subject::to_string).collect(),
-        asks: asks::is_open(finding),
+        asks: questions::is_open(finding),
     }
 }
 

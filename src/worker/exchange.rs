@@ -1,7 +1,7 @@
 //! In and out: what another file would become or differ in, pictures, links. Files come and
 //! pictures go as Base64, since messages are text.
 
-use super::message::Edit;
+use super::protocol::EditProposal;
 use crate::document::format::{LoadError, Problem};
 use crate::document::{Design, Id, Patch, Subject, format};
 use crate::editor::Places;
@@ -26,14 +26,14 @@ pub const MOST: usize = 100;
 
 /// A file from outside, or what was on the clipboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Arrived {
+pub struct UploadedFile {
     /// What it is called, for what it may be and for a title; empty of what was on the clipboard.
     pub name: String,
     /// What is in it, in Base64.
     pub content: String,
 }
 
-impl Arrived {
+impl UploadedFile {
     /// Of bytes.
     pub fn new(name: &str, bytes: &[u8]) -> Self {
         Self {
@@ -115,7 +115,7 @@ fn problem(refused: Refused) -> Problem {
 
 /// What a file would become.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Imported {
+pub enum ImportResult {
     /// It cannot be read: where, what is wrong, what was expected.
     Refused(Vec<Problem>),
     /// It can.
@@ -130,7 +130,7 @@ pub struct ImportView {
     /// What the design is called and what it holds.
     pub says: Text,
     /// What was left out, guessed and understood.
-    pub notes: Vec<GroupView>,
+    pub notes: Vec<LineGroupView>,
     /// As a design of its own.
     pub document: String,
     /// As a part of the drawing; `None` while nothing is drawn.
@@ -139,7 +139,7 @@ pub struct ImportView {
 
 /// Lines under a heading, which a person can close and open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct GroupView {
+pub struct LineGroupView {
     /// What the lines have in common.
     pub heading: String,
     /// Whether it is open at first.
@@ -150,7 +150,7 @@ pub struct GroupView {
     pub more: String,
 }
 
-impl GroupView {
+impl LineGroupView {
     fn of(heading: String, open: bool, lines: impl ExactSizeIterator<Item = LineView>) -> Self {
         let more = match lines.len().saturating_sub(MOST) {
             0 => String::new(),
@@ -188,7 +188,7 @@ pub enum MergeView {
         /// Of the drawing as it is and as it would be.
         difference: DifferenceView,
         /// The change itself.
-        edit: Edit,
+        edit: EditProposal,
     },
 }
 
@@ -200,7 +200,7 @@ pub struct DifferenceView {
     /// In a sentence.
     pub verdict: String,
     /// Findings first, then the lists of the document.
-    pub groups: Vec<GroupView>,
+    pub groups: Vec<LineGroupView>,
 }
 
 impl DifferenceView {
@@ -224,7 +224,7 @@ impl DifferenceView {
             .sections
             .into_iter()
             .map(|Section { heading, entries }| {
-                GroupView::of(heading, true, entries.into_iter().map(line))
+                LineGroupView::of(heading, true, entries.into_iter().map(line))
             });
         Self {
             heading: Text::from(heading),
@@ -236,7 +236,7 @@ impl DifferenceView {
 
 /// How the drawing differs from a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Compared {
+pub enum ComparisonResult {
     /// The file cannot be read.
     Refused(Vec<Problem>),
     /// From the file to the drawing.
@@ -245,7 +245,7 @@ pub enum Compared {
 
 /// The drawing for elsewhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Picture {
+pub struct PictureOptions {
     /// Dark, or light.
     pub dark: bool,
     /// How large it is shown; 1 is as on the screen.
@@ -260,7 +260,7 @@ pub struct Picture {
 
 /// A link to the drawing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Link {
+pub enum ShareLink {
     /// What follows the address of the app.
     Fragment(String),
     /// No link holds it; what to do instead.
@@ -269,7 +269,7 @@ pub enum Link {
 
 /// What a link, or a file of Plumbline's own, holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Opened {
+pub enum ShareLinkContent {
     /// The document.
     Document(String),
     /// Why it cannot be opened.
@@ -277,14 +277,14 @@ pub enum Opened {
 }
 
 /// What a file would become, alone and in the drawing.
-pub fn import(arrived: &Arrived, state: u64, now: &Review) -> Imported {
+pub fn import(arrived: &UploadedFile, state: u64, now: &Review) -> ImportResult {
     let import = match arrived.read() {
         Ok(import) => import,
-        Err(refused) => return Imported::Refused(refused),
+        Err(refused) => return ImportResult::Refused(refused),
     };
     let open = now.design();
     let is_blank = open.components.is_empty() && open.domains.is_empty() && open.flows.is_empty();
-    Imported::Read(Box::new(ImportView {
+    ImportResult::Read(Box::new(ImportView {
         heading: Text::from(format!("From {}", arrived.called())),
         says: Text::from(format!(
             "{} has {}.",
@@ -298,7 +298,7 @@ pub fn import(arrived: &Arrived, state: u64, now: &Review) -> Imported {
 }
 
 /// What a person should look at comes first.
-fn notes(notes: &[Note]) -> Vec<GroupView> {
+fn notes(notes: &[Note]) -> Vec<LineGroupView> {
     let of = |sort: Sort| {
         let own: Vec<&Note> = notes.iter().filter(|note| note.sort == sort).collect();
         let open = sort != Sort::Understood || own.len() == notes.len();
@@ -311,7 +311,7 @@ fn notes(notes: &[Note]) -> Vec<GroupView> {
                 parts: Vec::new(),
                 shows: Vec::new(),
             });
-            GroupView::of(sentence(sort.as_str()), open, lines)
+            LineGroupView::of(sentence(sort.as_str()), open, lines)
         })
     };
     let sorts = [Sort::LeftOut, Sort::Guessed, Sort::Understood];
@@ -340,7 +340,7 @@ fn holds(design: &Design) -> String {
     list(said.iter())
 }
 
-fn into(now: &Review, state: u64, import: &Design, arrived: &Arrived) -> MergeView {
+fn into(now: &Review, state: u64, import: &Design, arrived: &UploadedFile) -> MergeView {
     let merged = match merge(now.design(), import) {
         Ok(merged) => merged,
         Err(error) => return MergeView::Refused(error.to_string()),
@@ -365,7 +365,7 @@ fn into(now: &Review, state: u64, import: &Design, arrived: &Arrived) -> MergeVi
     let heading = "In this drawing".to_owned();
     MergeView::Would {
         difference: DifferenceView::of(heading, difference, now.design()),
-        edit: Edit {
+        edit: EditProposal {
             state,
             name: format!("Import {}", Text::from(arrived.called()).plain()),
             patch: patch.to_text(),
@@ -397,19 +397,19 @@ fn kept(design: &Design, kept: &Kept) -> Entry {
 }
 
 /// How the drawing differs from a file, which is what was before.
-pub fn compare(arrived: &Arrived, now: &Review) -> Compared {
+pub fn compare(arrived: &UploadedFile, now: &Review) -> ComparisonResult {
     let import = match arrived.read() {
         Ok(import) => import,
-        Err(refused) => return Compared::Refused(refused),
+        Err(refused) => return ComparisonResult::Refused(refused),
     };
     let before = again(now, &Rc::new(import.design), now.today());
     let heading = format!("From {} to this drawing", arrived.called());
     let difference = Difference::between(&before, now);
-    Compared::Differs(DifferenceView::of(heading, difference, now.design()))
+    ComparisonResult::Differs(DifferenceView::of(heading, difference, now.design()))
 }
 
 /// The drawing as SVG, which holds its document.
-pub fn picture(picture: &Picture, review: &Review) -> String {
+pub fn picture(picture: &PictureOptions, review: &Review) -> String {
     let design = review.design();
     let marks = picture.findings.then(|| Marks::of_review(review));
     let flow = picture.flow.as_deref().and_then(Id::new);
@@ -436,17 +436,17 @@ pub fn stamped(picture: &str, design: &Design) -> Option<String> {
 }
 
 /// A link to the drawing.
-pub fn link(design: &Design) -> Link {
+pub fn link(design: &Design) -> ShareLink {
     match share_link::link(design) {
-        Ok(fragment) => Link::Fragment(fragment),
-        Err(too_large) => Link::TooLarge(too_large.to_string()),
+        Ok(fragment) => ShareLink::Fragment(fragment),
+        Err(too_large) => ShareLink::TooLarge(too_large.to_string()),
     }
 }
 
 /// What a link holds.
-pub fn open_link(fragment: &str) -> Opened {
+pub fn open_link(fragment: &str) -> ShareLinkContent {
     match share_link::open(fragment) {
-        Ok(design) => Opened::Document(format::save(&design)),
-        Err(refused) => Opened::Refused(refused.to_string()),
+        Ok(design) => ShareLinkContent::Document(format::save(&design)),
+        Err(refused) => ShareLinkContent::Refused(refused.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! What forms show that the page itself does not know: technologies, and house rules as text.
 
-use super::view::{HouseView, TechnologyView};
+use super::view_models::{CustomRuleView, TechnologyView};
 use crate::analysis::technologies::{self, NO_CAVEAT};
 use crate::document::{Design, ElementKind, Id, Severity};
 use crate::editor::{self, Command, HouseRuleText, Wrong};
@@ -23,10 +23,10 @@ pub fn technology(name: &str) -> Option<TechnologyView> {
 }
 
 /// A house rule of the design, for editing.
-pub fn house_rule(design: &Design, id: &str) -> Option<HouseView> {
+pub fn house_rule(design: &Design, id: &str) -> Option<CustomRuleView> {
     let text = HouseRuleText::of(design.house_rules.find(id)?);
     let severity = text.severity.map(Severity::as_str);
-    Some(HouseView {
+    Some(CustomRuleView {
         id: text.id,
         title: text.title,
         why: text.why,
@@ -42,7 +42,11 @@ pub fn house_rule(design: &Design, id: &str) -> Option<HouseView> {
 ///
 /// # Errors
 /// Says what does not fit, and where.
-pub fn put_house_rule(design: &Design, replaces: &str, rule: HouseView) -> Result<Command, Wrong> {
+pub fn put_house_rule(
+    design: &Design,
+    replaces: &str,
+    rule: CustomRuleView,
+) -> Result<Command, Wrong> {
     let element = ElementKind::parse(&rule.element).unwrap_or(ElementKind::Component);
     let text = HouseRuleText {
         id: rule.id,

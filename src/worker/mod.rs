@@ -4,14 +4,14 @@
 //!
 //! Plain Rust: what comes and goes is text, and the clock is told.
 
-mod asks;
 pub mod cards;
 pub mod exchange;
 mod known;
-pub mod message;
-mod pages;
-pub mod view;
-mod walk;
+pub mod protocol;
+mod question_steps;
+mod questions;
+mod rule_pages;
+pub mod view_models;
 
 use crate::document::{Date, Design, Id, Level, Patch, Subject};
 use crate::editor::layout::{Uncrossing, metrics};
@@ -25,14 +25,16 @@ use crate::review::{Finding, Review, again, review_without};
 use crate::rules::fix::{Fix, Search};
 use crate::rules::question::Case;
 use crate::{export::report, review::settings};
-use message::{Ask, Edit, Edited, LaidOut, Message, Said, Want, Written};
+use protocol::{
+    EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request, Response,
+};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
-use view::{IdleView, ItemView, MarkView, OfferView, ReviewView};
+use view_models::{IdleWaiverView, ItemView, MarkView, RepairView, ReviewView};
 
 /// A copy of the drawing, the latest review of it, and what the page has of that.
-pub struct Checker {
+pub struct ReviewService {
     /// Milliseconds since some moment, for telling how long a review takes.
     clock: fn() -> f64,
     today: Date,
@@ -64,7 +66,7 @@ const SMALL: usize = 400;
 /// How many warnings are shown.
 const FEW_WARNINGS: usize = 20;
 
-impl Checker {
+impl ReviewService {
     /// Of an empty drawing.
     pub fn new(clock: fn() -> f64) -> Self {
         Self {
@@ -83,34 +85,34 @@ impl Checker {
     }
 
     /// Takes a message of the page; gives what is to be said.
-    pub fn hear(&mut self, message: &str) -> Vec<Said> {
-        let Ok(Message { today, ask }) = serde_json::from_str(message) else {
+    pub fn handle(&mut self, message: &str) -> Vec<Response> {
+        let Ok(Envelope { today, request }) = serde_json::from_str(message) else {
             return Vec::new();
         };
         self.today = Date::parse(&today).unwrap_or(self.today);
-        match ask {
-            Ask::Changed { state, patch } => self.changed(state, &patch),
-            Ask::Skip(rules) => {
+        match request {
+            Request::UpdateDesign { state, patch } => self.changed(state, &patch),
+            Request::SkipRules(rules) => {
                 self.skip = rules;
                 match self.review.take() {
                     Some(_) => self.look(),
                     None => Vec::new(),
                 }
             }
-            Ask::Want(number, want) => {
+            Request::Query(number, want) => {
                 // Another day has begun.
                 let is_old = self
                     .review
                     .as_ref()
                     .is_some_and(|r| r.today() != self.today);
                 let mut said = if is_old { self.look() } else { Vec::new() };
-                said.push(Said::Answer(number, self.answer(want)));
+                said.push(Response::Answer(number, self.answer(want)));
                 said
             }
         }
     }
 
-    fn changed(&mut self, state: u64, patch: &str) -> Vec<Said> {
+    fn changed(&mut self, state: u64, patch: &str) -> Vec<Response> {
         let Some(patch) = Patch::read(patch) else {
             return Vec::new();
         };
@@ -123,7 +125,7 @@ impl Checker {
 
     /// Reviews the drawing; where there is a review already, only what the changes since then can
     /// matter to.
-    fn look(&mut self) -> Vec<Said> {
+    fn look(&mut self) -> Vec<Response> {
         self.repairs.clear();
         self.unsearched.clear();
         self.searching = None;
@@ -141,7 +143,7 @@ impl Checker {
             self.unsearched = single.map(|f| review.fingerprint(f)).collect();
         }
         self.review = Some(review);
-        vec![Said::Review(view)]
+        vec![Response::Review(view)]
     }
 
     /// The review, as far as the page does not have it.
@@ -165,7 +167,7 @@ impl Checker {
         // Waivers that do nothing stand apart, where they can be taken out.
         let warnings = review.warnings().iter();
         let warnings: Vec<&String> = warnings.filter(|w| !w.starts_with("waivers: ")).collect();
-        let open = review.findings().filter(|f| asks::is_open(f));
+        let open = review.findings().filter(|f| questions::is_open(f));
         ReviewView {
             state: self.state,
             milliseconds,
@@ -207,48 +209,50 @@ impl Checker {
         told
     }
 
-    fn answer(&mut self, want: Want) -> Option<String> {
+    fn answer(&mut self, want: Query) -> Option<String> {
         let review = self.review.as_ref()?;
         match want {
-            Want::Report(Written::Json) => Some(report::json(review)),
-            Want::Report(Written::Markdown) => Some(report::markdown(review)),
-            Want::Report(Written::Csv) => Some(report::csv(review)),
-            Want::Report(Written::Page) => Some(report::page_with_drawing(review)),
-            Want::Report(Written::Mermaid) => Some(crate::export::mermaid(review.design())),
-            Want::Findings { rule, from } => {
+            Query::Report(ReportFormat::Json) => Some(report::json(review)),
+            Query::Report(ReportFormat::Markdown) => Some(report::markdown(review)),
+            Query::Report(ReportFormat::Csv) => Some(report::csv(review)),
+            Query::Report(ReportFormat::Html) => Some(report::page_with_drawing(review)),
+            Query::Report(ReportFormat::Mermaid) => Some(crate::export::mermaid(review.design())),
+            Query::Findings { rule, from } => {
                 let of_rule = review.findings().filter(|f| f.rule == rule && f.counts());
                 let page = of_rule.skip(from).take(cards::PAGE);
                 text(&page.map(|f| cards::finding(review, f)).collect::<Vec<_>>())
             }
-            Want::FirstOf(subject) => {
+            Query::FirstFinding(subject) => {
                 let subject = Subject::parse(&subject)?;
                 let wears = |f: &&Finding| worn_by(review.subjects(f)).contains(&subject);
                 let first = cards::shown(review).find(wears)?;
                 text(&cards::finding(review, first))
             }
-            Want::Repairs(finding) => {
+            Query::Repairs(finding) => {
                 self.search_all(&finding)?;
                 text(&self.offers(&finding))
             }
-            Want::Repair { finding, at } => {
+            Query::Repair { finding, at } => {
                 self.search_all(&finding)?;
                 let offer = self.repairs.get(&finding)?.get(at)?;
                 text(&self.edit(Ok(offer.fix.command.clone())))
             }
-            Want::Step { key, at, by, aside } => text(&walk::step(review, &key, at, by, &aside)?),
-            Want::Answer {
+            Query::QuestionStep { key, at, by, aside } => {
+                text(&question_steps::step(review, &key, at, by, &aside)?)
+            }
+            Query::Answer {
                 rule,
                 keys,
                 all,
                 text: typed,
-            } => text(&self.edit(asks::answered(review, &rule, &keys, all, &typed))),
-            Want::Each {
+            } => text(&self.edit(questions::answered(review, &rule, &keys, all, &typed))),
+            Query::QuestionTargets {
                 rule,
                 finding,
                 key,
                 from,
-            } => text(&asks::more(review, &rule, &finding, &key, from)?),
-            Want::Waive {
+            } => text(&questions::more(review, &rule, &finding, &key, from)?),
+            Query::Waive {
                 finding,
                 reason,
                 by,
@@ -259,35 +263,35 @@ impl Checker {
                 let waived = settings::waive(design, review, found, &reason, &by, Some(&until));
                 text(&self.edit(waived))
             }
-            Want::TakeBack(waiver) => {
+            Query::RemoveWaiver(waiver) => {
                 text(&self.edit(Ok(settings::take_back(&self.design, waiver)?)))
             }
-            Want::Page { rule, dark } => text(&pages::page(review, &rule, dark)?),
-            Want::Rules => text(&pages::rules(review)),
-            Want::Example(rule, at) => pages::example(&rule, at, self.today),
-            Want::Level(rule, level) => {
+            Query::RulePage { rule, dark } => text(&rule_pages::page(review, &rule, dark)?),
+            Query::Rules => text(&rule_pages::rules(review)),
+            Query::RuleExample(rule, at) => rule_pages::example(&rule, at, self.today),
+            Query::SetRuleLevel(rule, level) => {
                 let level = Level::parse(&level);
                 text(&self.edit(settings::set_level(&self.design, &rule, level)))
             }
-            Want::Limit(rule, limit) => {
+            Query::SetRuleLimit(rule, limit) => {
                 text(&self.edit(settings::set_limit(&self.design, &rule, &limit)))
             }
-            Want::Technology(name) => text(&known::technology(&name)?),
-            Want::HouseRule(id) => text(&known::house_rule(&self.design, &id)?),
-            Want::PutHouseRule { replaces, rule } => {
+            Query::Technology(name) => text(&known::technology(&name)?),
+            Query::CustomRule(id) => text(&known::house_rule(&self.design, &id)?),
+            Query::PutCustomRule { replaces, rule } => {
                 text(&self.edit(known::put_house_rule(&self.design, &replaces, rule)))
             }
-            Want::RemoveHouseRule(id) => {
+            Query::RemoveCustomRule(id) => {
                 let id = Id::new(&id)?;
                 text(&self.edit(Ok(remove_house_rule(&self.design, &id)?)))
             }
-            Want::LayOut { moving, drawn } => text(&self.lay_out(&moving, drawn)),
-            Want::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
-            Want::Compare(arrived) => text(&exchange::compare(&arrived, review)),
-            Want::Picture(picture) => Some(exchange::picture(&picture, review)),
-            Want::Stamp(picture) => exchange::stamped(&picture, review.design()),
-            Want::Link => text(&exchange::link(review.design())),
-            Want::OpenLink(fragment) => text(&exchange::open_link(&fragment)),
+            Query::AutoLayout { moving, drawn } => text(&self.lay_out(&moving, drawn)),
+            Query::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
+            Query::Compare(arrived) => text(&exchange::compare(&arrived, review)),
+            Query::Picture(picture) => Some(exchange::picture(&picture, review)),
+            Query::EmbedInPng(picture) => exchange::stamped(&picture, review.design()),
+            Query::ShareLink => text(&exchange::link(review.design())),
+            Query::OpenShareLink(fragment) => text(&exchange::open_link(&fragment)),
         }
     }
 
@@ -320,21 +324,21 @@ impl Checker {
         fixes.collect()
     }
 
-    fn offers(&self, finding: &str) -> Vec<OfferView> {
+    fn offers(&self, finding: &str) -> Vec<RepairView> {
         let offers = self.repairs.get(finding).map(Vec::as_slice);
-        let offers = offers.unwrap_or_default().iter().map(|offer| OfferView {
+        let offers = offers.unwrap_or_default().iter().map(|offer| RepairView {
             title: offer.fix.title.clone(),
             says: offer.says.clone(),
         });
         offers.collect()
     }
 
-    fn edit(&self, command: Result<Command, Wrong>) -> Edited {
+    fn edit(&self, command: Result<Command, Wrong>) -> EditResult {
         let command = command.map_err(|wrong| wrong.to_string())?;
         let mut editor = Editor::open(self.design.clone());
         let name = command.name(&self.design);
         editor.run(command).map_err(|refusal| refusal.to_string())?;
-        Ok(Edit {
+        Ok(EditProposal {
             state: self.state,
             name,
             patch: Patch::between(&self.design, editor.design()).to_text(),
@@ -347,7 +351,7 @@ impl Checker {
     /// With more connections than these nobody counts how often they cross: each may cross each.
     const COUNTED: usize = 2_000;
 
-    fn lay_out(&self, moving: &[String], drawn: Vec<(String, f64, f64)>) -> LaidOut {
+    fn lay_out(&self, moving: &[String], drawn: Vec<(String, f64, f64)>) -> LayoutProposal {
         let moving: HashSet<Id> = moving.iter().filter_map(|id| Id::new(id)).collect();
         let drawn = drawn.into_iter();
         let drawn = drawn.filter_map(|(id, x, y)| Some((Id::new(&id)?, Vec2::new(x, y))));
@@ -362,7 +366,7 @@ impl Checker {
         let began = (self.clock)();
         let has_time = || (self.clock)() - began < Self::LAYOUT;
         let Some(command) = stage.lay_out(&moving, Some(&Uncrossing::while_time(&has_time))) else {
-            return LaidOut {
+            return LayoutProposal {
                 edit: None,
                 says: String::new(),
                 area: Default::default(),
@@ -378,7 +382,7 @@ impl Checker {
         });
         let says = moved(moves.count(), crossed.zip(count(&after)));
         let area = after.bounds().unwrap_or_default();
-        LaidOut {
+        LayoutProposal {
             edit: Some(self.edit(Ok(command))),
             says,
             area: (area.x, area.y, area.width, area.height),
@@ -386,7 +390,7 @@ impl Checker {
     }
 
     /// Does a piece of what can wait, at the cost of about one review; `None` where nothing waits.
-    pub fn idle(&mut self) -> Option<Vec<Said>> {
+    pub fn idle(&mut self) -> Option<Vec<Response>> {
         let (print, mut search) = match self.searching.take() {
             Some(searching) => searching,
             None => {
@@ -407,7 +411,7 @@ impl Checker {
         let offers = self.offers(&print);
         let state = self.state;
         let finding = print;
-        Some(vec![Said::Offers {
+        Some(vec![Response::Repairs {
             state,
             finding,
             offers,
@@ -438,7 +442,7 @@ fn moved(count: usize, crossings: Option<(usize, usize)>) -> String {
 }
 
 /// Waivers that do nothing any more.
-fn idle(review: &Review) -> Vec<IdleView> {
+fn idle(review: &Review) -> Vec<IdleWaiverView> {
     let design = review.design();
     let few = settings::idle(review).into_iter().take(FEW_WARNINGS);
     let views = few.filter_map(|(at, why)| {
@@ -450,7 +454,7 @@ fn idle(review: &Review) -> Vec<IdleView> {
             },
             None => String::new(),
         };
-        Some(IdleView {
+        Some(IdleWaiverView {
             waiver: at,
             says: format!("{}{about}: {why}.", waiver.rule),
             reason: waiver.reason.clone(),

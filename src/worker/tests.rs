@@ -1,8 +1,13 @@
-use super::exchange::{Arrived, Compared, Imported, Link, MergeView, Opened, Picture};
-use super::message::{Ask, Edit, Edited, LaidOut, Message, Said, Want, Written};
-use super::view::{
-    AskView, CardView, EachView, FindingView, HouseView, How, OfferView, PageView, ReviewView,
-    RulesView, StepView, TechnologyView,
+use super::exchange::{
+    ComparisonResult, ImportResult, MergeView, PictureOptions, ShareLink, ShareLinkContent,
+    UploadedFile,
+};
+use super::protocol::{
+    EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request, Response,
+};
+use super::view_models::{
+    AnswerControl, CardView, CustomRuleView, FindingView, ItemRulesView, QuestionStepView,
+    QuestionTargetView, QuestionView, RepairView, ReviewView, RulePageView, TechnologyView,
 };
 use super::*;
 use crate::document::format;
@@ -16,7 +21,7 @@ fn today() -> Date {
 
 /// The page's side: what it has of the review, and the drawing.
 struct Page {
-    checker: Checker,
+    checker: ReviewService,
     design: Rc<Design>,
     state: u64,
     items: HashMap<String, ItemView>,
@@ -26,7 +31,7 @@ struct Page {
 impl Page {
     fn open() -> Self {
         Self {
-            checker: Checker::new(|| 0.0),
+            checker: ReviewService::new(|| 0.0),
             design: Rc::default(),
             state: 0,
             items: HashMap::new(),
@@ -40,8 +45,8 @@ impl Page {
         let patch = Patch::between(&self.design, &design).to_text();
         self.design = design;
         let state = self.state;
-        let said = self.tell(&Ask::Changed { state, patch });
-        let [Said::Review(view)] = &said[..] else {
+        let said = self.tell(&Request::UpdateDesign { state, patch });
+        let [Response::Review(view)] = &said[..] else {
             panic!("{said:?}");
         };
         for (code, item) in view.items.clone() {
@@ -59,26 +64,26 @@ impl Page {
     }
 
     /// Over the wire and back.
-    fn tell(&mut self, ask: &Ask) -> Vec<Said> {
-        self.tell_on(TODAY, ask)
+    fn tell(&mut self, request: &Request) -> Vec<Response> {
+        self.tell_on(TODAY, request)
     }
 
-    fn tell_on(&mut self, today: &str, ask: &Ask) -> Vec<Said> {
-        let (today, ask) = (today.to_owned(), ask.clone());
-        let message = serde_json::to_string(&Message { today, ask }).unwrap();
-        let said = self.checker.hear(&message);
+    fn tell_on(&mut self, today: &str, request: &Request) -> Vec<Response> {
+        let (today, request) = (today.to_owned(), request.clone());
+        let message = serde_json::to_string(&Envelope { today, request }).unwrap();
+        let said = self.checker.handle(&message);
         let texts = said.iter().map(|s| serde_json::to_string(s).unwrap());
         texts.map(|t| serde_json::from_str(&t).unwrap()).collect()
     }
 
-    fn value<T: serde::de::DeserializeOwned>(&mut self, want: Want) -> Option<T> {
+    fn value<T: serde::de::DeserializeOwned>(&mut self, want: Query) -> Option<T> {
         self.want(want)
             .map(|text| serde_json::from_str(&text).unwrap())
     }
 
     /// Does what is proposed, as the page would; gives the step's name.
-    fn change(&mut self, want: Want) -> Result<String, String> {
-        let edit = self.value::<Edited>(want).unwrap()?;
+    fn change(&mut self, want: Query) -> Result<String, String> {
+        let edit = self.value::<EditResult>(want).unwrap()?;
         assert_eq!(edit.state, self.state);
         let mut after = (*self.design).clone();
         Patch::read(&edit.patch).unwrap().apply(&mut after);
@@ -97,12 +102,12 @@ impl Page {
     fn answer(
         &mut self,
         rule: &str,
-        ask: &AskView,
+        ask: &QuestionView,
         first: Option<usize>,
         text: &str,
     ) -> Result<String, String> {
         let each = ask.each.iter().take(first.unwrap_or(1));
-        self.change(Want::Answer {
+        self.change(Query::Answer {
             rule: rule.to_owned(),
             keys: each.map(|e| e.key.clone()).collect(),
             all: first.is_none(),
@@ -110,14 +115,14 @@ impl Page {
         })
     }
 
-    fn step(&mut self, key: &str, at: usize, by: i8, aside: &[String]) -> Option<StepView> {
+    fn step(&mut self, key: &str, at: usize, by: i8, aside: &[String]) -> Option<QuestionStepView> {
         let (key, aside) = (key.to_owned(), aside.to_vec());
-        self.value(Want::Step { key, at, by, aside })
+        self.value(Query::QuestionStep { key, at, by, aside })
     }
 
-    fn want(&mut self, want: Want) -> Option<String> {
-        match self.tell(&Ask::Want(7, want)).pop() {
-            Some(Said::Answer(7, answer)) => answer,
+    fn want(&mut self, want: Query) -> Option<String> {
+        match self.tell(&Request::Query(7, want)).pop() {
+            Some(Response::Answer(7, answer)) => answer,
             other => panic!("{other:?}"),
         }
     }
@@ -168,9 +173,9 @@ fn reports_are_those_of_the_command() {
     let mut page = Page::open();
     page.show(design(RING));
     let review = review(&page.design, today());
-    let json = page.want(Want::Report(Written::Json));
+    let json = page.want(Query::Report(ReportFormat::Json));
     assert_eq!(json, Some(report::json(&review)));
-    let markdown = page.want(Want::Report(Written::Markdown));
+    let markdown = page.want(Query::Report(ReportFormat::Markdown));
     assert_eq!(markdown, Some(report::markdown(&review)));
 }
 
@@ -188,11 +193,11 @@ fn many_findings_of_a_rule_are_one_card_and_come_page_by_page() {
     let card = cards.iter().find(|c| c.rule == "unconnected").unwrap();
     assert_eq!((card.count, card.findings.len()), (120, cards::PAGE));
     let rule = "unconnected".to_owned();
-    let rest = page.want(Want::Findings { rule, from: 100 }).unwrap();
+    let rest = page.want(Query::Findings { rule, from: 100 }).unwrap();
     let rest: Vec<FindingView> = serde_json::from_str(&rest).unwrap();
     assert_eq!(rest.len(), 20);
     assert_eq!(rest[0].subjects, ["component:s100"]);
-    let first = page.want(Want::FirstOf("component:s007".to_owned()));
+    let first = page.want(Query::FirstFinding("component:s007".to_owned()));
     let first: FindingView = serde_json::from_str(&first.unwrap()).unwrap();
     assert_eq!(first.subjects[0], "component:s007");
 }
@@ -204,7 +209,7 @@ fn a_repair_is_offered_and_done_by_its_patch() {
     let mut offers = HashMap::new();
     while let Some(said) = page.checker.idle() {
         for said in said {
-            if let Said::Offers {
+            if let Response::Repairs {
                 finding,
                 offers: of,
                 ..
@@ -216,14 +221,14 @@ fn a_repair_is_offered_and_done_by_its_patch() {
     }
     let ring = "sync-cycle|component:a".to_owned();
     assert!(!offers[&ring].is_empty());
-    let edit = page.want(Want::Repair {
+    let edit = page.want(Query::Repair {
         finding: ring.clone(),
         at: 0,
     });
-    let edit: Edited = serde_json::from_str(&edit.unwrap()).unwrap();
-    let edit: Edit = edit.unwrap();
+    let edit: EditResult = serde_json::from_str(&edit.unwrap()).unwrap();
+    let edit: EditProposal = edit.unwrap();
     assert_eq!(edit.state, page.state);
-    let first: &OfferView = &offers[&ring][0];
+    let first: &RepairView = &offers[&ring][0];
     assert_eq!(edit.name, first.title.plain());
     assert_eq!(
         first.says,
@@ -233,18 +238,18 @@ fn a_repair_is_offered_and_done_by_its_patch() {
     Patch::read(&edit.patch).unwrap().apply(&mut mended);
     assert_eq!(format::check(&mended), []);
     page.show(mended);
-    assert_eq!(page.want(Want::Repairs(ring)), None);
+    assert_eq!(page.want(Query::Repairs(ring)), None);
 }
 
 #[test]
 fn what_it_does_not_understand_it_passes_over() {
     let mut page = Page::open();
-    assert_eq!(page.checker.hear("nonsense"), []);
-    assert_eq!(page.want(Want::Report(Written::Json)), None);
+    assert_eq!(page.checker.handle("nonsense"), []);
+    assert_eq!(page.want(Query::Report(ReportFormat::Json)), None);
     page.show(design(RING));
-    assert_eq!(page.want(Want::FirstOf("nobody".to_owned())), None);
+    assert_eq!(page.want(Query::FirstFinding("nobody".to_owned())), None);
     let finding = "nothing".to_owned();
-    assert_eq!(page.want(Want::Repair { finding, at: 0 }), None);
+    assert_eq!(page.want(Query::Repair { finding, at: 0 }), None);
 }
 
 #[test]
@@ -253,8 +258,8 @@ fn a_report_on_another_day_is_of_that_day() {
     let waived = r#","waivers":[{"rule":"sync-cycle","reason":"For now","until":"2026-11-30"}]"#;
     page.show(design(&format!("{RING}{waived}")));
     let later = "2026-12-01";
-    let said = page.tell_on(later, &Ask::Want(1, Want::Report(Written::Json)));
-    let [Said::Review(_), Said::Answer(1, Some(report))] = &said[..] else {
+    let said = page.tell_on(later, &Request::Query(1, Query::Report(ReportFormat::Json)));
+    let [Response::Review(_), Response::Answer(1, Some(report))] = &said[..] else {
         panic!("{said:?}");
     };
     let fresh = review(&page.design, Date::parse(later).unwrap());
@@ -282,7 +287,7 @@ fn a_question_is_answered_where_it_is_asked() {
     assert_eq!(each[0], "the request from S0 to S1");
     assert_eq!(
         (ask.how, each.len(), ask.count, ask.same),
-        (How::Type, 3, 3, 3)
+        (AnswerControl::TextField, 3, 3, 3)
     );
     assert_eq!(ask.options, [("none".to_owned(), "No limit".to_owned())]);
     let wrong = page
@@ -317,8 +322,8 @@ fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
         panic!("{:?}", card.asks);
     };
     assert_eq!((ask.each.len(), ask.count, ask.same), (cards::PAGE, 70, 70));
-    let rest: Vec<EachView> = page
-        .value(Want::Each {
+    let rest: Vec<QuestionTargetView> = page
+        .value(Query::QuestionTargets {
             rule: "no-domain".to_owned(),
             finding: String::new(),
             key: ask.each[0].key.clone(),
@@ -353,7 +358,10 @@ fn steps_are_ticked() {
     )));
     let card = page.card("no-minimal-experience").unwrap().clone();
     let ask = &card.asks[1];
-    assert_eq!((ask.how, ask.options.len(), ask.same), (How::Tick, 3, 1));
+    assert_eq!(
+        (ask.how, ask.options.len(), ask.same),
+        (AnswerControl::Checkboxes, 3, 1)
+    );
     assert_eq!(ask.options[1].1, "2. S2");
     page.answer("no-minimal-experience", ask, Some(1), "one, three")
         .unwrap();
@@ -411,7 +419,7 @@ fn a_finding_is_waived_and_taken_back() {
     let mut page = Page::open();
     page.show(design(RING));
     let finding = "sync-cycle|component:a".to_owned();
-    let waive = |reason: &str, until: &str| Want::Waive {
+    let waive = |reason: &str, until: &str| Query::Waive {
         finding: finding.clone(),
         reason: reason.to_owned(),
         by: "Ann".to_owned(),
@@ -429,9 +437,9 @@ fn a_finding_is_waived_and_taken_back() {
         ("Agreed", Some("Ann"))
     );
     let at = waived.waiver;
-    page.change(Want::TakeBack(at)).unwrap();
+    page.change(Query::RemoveWaiver(at)).unwrap();
     assert_eq!(page.items["CA4"].waived, []);
-    assert_eq!(page.want(Want::TakeBack(0)), None);
+    assert_eq!(page.want(Query::RemoveWaiver(0)), None);
 }
 
 #[test]
@@ -445,7 +453,7 @@ fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
     assert_eq!(idle.says, "dual-write for A: it covers nothing.");
     assert_eq!(idle.reason, "Old");
     assert_eq!(view.warnings, Vec::<String>::new());
-    page.change(Want::TakeBack(idle.waiver)).unwrap();
+    page.change(Query::RemoveWaiver(idle.waiver)).unwrap();
     assert_eq!(page.design.waivers.len(), 1);
 }
 
@@ -453,12 +461,12 @@ fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
 fn every_rule_has_a_page_with_its_examples() {
     let mut page = Page::open();
     page.show(design(RING));
-    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let all: Vec<ItemRulesView> = page.value(Query::Rules).unwrap();
     let rules = all.iter().flat_map(|item| &item.rules);
     let mut repaired = 0;
     for view in rules {
         let rule = view.name.clone();
-        let shown: PageView = page.value(Want::Page { rule, dark: true }).unwrap();
+        let shown: RulePageView = page.value(Query::RulePage { rule, dark: true }).unwrap();
         assert_eq!(shown.rule.name, view.name);
         assert!(shown.parts.iter().all(|(_, text)| !text.is_empty()));
         assert!(
@@ -478,17 +486,19 @@ fn every_rule_has_a_page_with_its_examples() {
         assert!(!shown.differs.is_empty(), "{}", view.name);
         for (at, example) in shown.examples.iter().enumerate() {
             assert!(example.picture.starts_with("<svg"));
-            let text = page.want(Want::Example(view.name.clone(), at)).unwrap();
+            let text = page
+                .want(Query::RuleExample(view.name.clone(), at))
+                .unwrap();
             assert!(format::load(&text).is_ok());
         }
         repaired += usize::from(!between.is_empty());
     }
     assert!(repaired > 40, "{repaired}");
     let rule = "sync-cycle".to_owned();
-    let light: PageView = page.value(Want::Page { rule, dark: false }).unwrap();
+    let light: RulePageView = page.value(Query::RulePage { rule, dark: false }).unwrap();
     assert_eq!(light.rule.found, 1);
     let rule = "nothing".to_owned();
-    assert_eq!(page.want(Want::Page { rule, dark: false }), None);
+    assert_eq!(page.want(Query::RulePage { rule, dark: false }), None);
 }
 
 #[test]
@@ -496,22 +506,22 @@ fn rules_are_set_from_their_pages() {
     let mut page = Page::open();
     page.show(design(RING));
     let name = |name: &str| name.to_owned();
-    let done = page.change(Want::Level(name("sync-cycle"), name("off")));
+    let done = page.change(Query::SetRuleLevel(name("sync-cycle"), name("off")));
     assert_eq!(done.unwrap(), "Turn off sync-cycle");
     assert!(page.card("sync-cycle").is_none());
-    let done = page.change(Want::Limit(name("sync-chain"), name("1")));
+    let done = page.change(Query::SetRuleLimit(name("sync-chain"), name("1")));
     assert_eq!(done.unwrap(), "Set the limit of sync-chain to 1");
-    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let all: Vec<ItemRulesView> = page.value(Query::Rules).unwrap();
     let rules = all.iter().flat_map(|item| &item.rules);
     let set: Vec<_> = rules
         .filter(|r| !r.level.is_empty() || !r.limit.is_empty())
         .collect();
     assert_eq!(set.len(), 2);
     assert!(
-        page.change(Want::Limit(name("sync-chain"), name("none")))
+        page.change(Query::SetRuleLimit(name("sync-chain"), name("none")))
             .is_err()
     );
-    page.change(Want::Level(name("sync-cycle"), name("")))
+    page.change(Query::SetRuleLevel(name("sync-cycle"), name("")))
         .unwrap();
     assert!(page.card("sync-cycle").is_some());
 }
@@ -522,14 +532,14 @@ fn house_rules_have_pages() {
     let house = r#","house_rules":[{"id":"twice","title":"Runs twice","why":"One may fail.","select":{"element":"component"},"require":{"element":"component","where":{"replicas":2}}}]"#;
     page.show(design(&format!("{RING}{house}")));
     let rule = "house/twice".to_owned();
-    let shown: PageView = page.value(Want::Page { rule, dark: false }).unwrap();
+    let shown: RulePageView = page.value(Query::RulePage { rule, dark: false }).unwrap();
     assert_eq!(shown.rule.found, 2);
     assert_eq!(shown.examples, []);
     assert_eq!(
         shown.parts[1],
         ("Why it matters".to_owned(), "One may fail.".to_owned())
     );
-    let all: Vec<RulesView> = page.value(Want::Rules).unwrap();
+    let all: Vec<ItemRulesView> = page.value(Query::Rules).unwrap();
     assert_eq!(all.last().unwrap().rules[0].name, "house/twice");
 }
 
@@ -537,16 +547,16 @@ fn house_rules_have_pages() {
 fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
     let mut page = Page::open();
     page.show(design(RING));
-    let typed = HouseView {
+    let typed = CustomRuleView {
         id: "twice".to_owned(),
         title: "Services run twice".to_owned(),
         severity: "high".to_owned(),
         element: "component".to_owned(),
         select: "kind = service\n".to_owned(),
         require: "replicas in 2, 3\n".to_owned(),
-        ..HouseView::default()
+        ..CustomRuleView::default()
     };
-    let put = |replaces: &str, rule: &HouseView| Want::PutHouseRule {
+    let put = |replaces: &str, rule: &CustomRuleView| Query::PutCustomRule {
         replaces: replaces.to_owned(),
         rule: rule.clone(),
     };
@@ -557,16 +567,19 @@ fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
     let name = page.change(put("", &typed)).unwrap();
     assert_eq!(name, "Add the house rule Services run twice");
     assert!(page.card("house/twice").is_some());
-    let read = Want::HouseRule("twice".to_owned());
-    assert_eq!(page.value::<HouseView>(read.clone()), Some(typed.clone()));
+    let read = Query::CustomRule("twice".to_owned());
+    assert_eq!(
+        page.value::<CustomRuleView>(read.clone()),
+        Some(typed.clone())
+    );
 
     let mut every = typed.clone();
     (every.severity, every.select) = (String::new(), String::new());
     page.change(put("twice", &every)).unwrap();
-    assert_eq!(page.value::<HouseView>(read.clone()), Some(every));
-    page.change(Want::RemoveHouseRule("twice".to_owned()))
+    assert_eq!(page.value::<CustomRuleView>(read.clone()), Some(every));
+    page.change(Query::RemoveCustomRule("twice".to_owned()))
         .unwrap();
-    assert_eq!(page.value::<HouseView>(read), None);
+    assert_eq!(page.value::<CustomRuleView>(read), None);
     assert!(page.design.house_rules.is_empty());
 }
 
@@ -574,7 +587,7 @@ fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
 fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
     let mut page = Page::open();
     page.show(design(RING));
-    let mut told = |name: &str| page.value::<TechnologyView>(Want::Technology(name.to_owned()));
+    let mut told = |name: &str| page.value::<TechnologyView>(Query::Technology(name.to_owned()));
     let cassandra = told("docker.io/library/Cassandra:5").unwrap();
     assert_eq!(
         (&*cassandra.name, &*cassandra.cap),
@@ -591,7 +604,7 @@ fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
 fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
     let mut page = Page::open();
     let skip = vec!["sync-cycle".to_owned()];
-    assert_eq!(page.tell(&Ask::Skip(skip)), []);
+    assert_eq!(page.tell(&Request::SkipRules(skip)), []);
     let of_rule = |page: &Page| -> Vec<String> {
         let cards = page.items["CA4"].cards.iter();
         let cards = cards.filter(|card| card.rule == "sync-cycle");
@@ -609,8 +622,8 @@ fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
     page.show(design(&RING.replace("\"A\"", "\"Another\"")));
     assert_eq!(of_rule(&page), broken);
 
-    let said = page.tell(&Ask::Skip(Vec::new()));
-    let [Said::Review(view)] = &said[..] else {
+    let said = page.tell(&Request::SkipRules(Vec::new()));
+    let [Response::Review(view)] = &said[..] else {
         panic!("{said:?}");
     };
     let mut items = view.items.iter();
@@ -641,7 +654,7 @@ fn while_words_and_repairs_are_made_their_rule_runs() {
     }
 }
 
-fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Want) -> T {
+fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Query) -> T {
     serde_json::from_str(&page.want(want).unwrap()).unwrap()
 }
 
@@ -651,8 +664,8 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
     page.show(Design::new("Shop"));
     let compose =
         b"services:\n  a:\n    image: postgres\n  web:\n    image: nginx\n    depends_on: [a]\n";
-    let arrived = Arrived::new("compose.yaml", compose);
-    let Imported::Read(view) = answer(&mut page, Want::Import(arrived.clone())) else {
+    let arrived = UploadedFile::new("compose.yaml", compose);
+    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived.clone())) else {
         panic!("refused");
     };
     assert_eq!(view.heading.plain(), "From compose.yaml");
@@ -670,7 +683,7 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
     assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
 
     page.show(design(RING));
-    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
     let Some(MergeView::Would { difference, edit }) = view.merge else {
@@ -692,8 +705,8 @@ fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
     page.show(Design::new("Shop"));
     let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
     let compose = format!("services:\n{}", services.collect::<String>());
-    let arrived = Arrived::new("compose.yaml", compose.as_bytes());
-    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+    let arrived = UploadedFile::new("compose.yaml", compose.as_bytes());
+    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
     let understood = view.notes.last().unwrap();
@@ -712,8 +725,8 @@ fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
     let mut page = Page::open();
     page.show(design(RING));
     let own = format::save(&page.design);
-    let arrived = Arrived::new("ring.json", own.as_bytes());
-    let Imported::Read(view) = answer(&mut page, Want::Import(arrived)) else {
+    let arrived = UploadedFile::new("ring.json", own.as_bytes());
+    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
     assert!(
@@ -730,8 +743,8 @@ fn a_comparison_shows_the_elements_that_are_drawn() {
     let before = design(
         r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"gone","name":"Gone","kind":"job"}]"#,
     );
-    let arrived = Arrived::new("before.json", format::save(&before).as_bytes());
-    let Compared::Differs(view) = answer(&mut page, Want::Compare(arrived)) else {
+    let arrived = UploadedFile::new("before.json", format::save(&before).as_bytes());
+    let ComparisonResult::Differs(view) = answer(&mut page, Query::Compare(arrived)) else {
         panic!("refused");
     };
     assert_eq!(view.heading.plain(), "From before.json to this drawing");
@@ -762,8 +775,8 @@ fn everything_that_is_wrong_with_a_design_is_told() {
     let mut page = Page::open();
     page.show(Design::new("Shop"));
     let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
-    let arrived = Arrived::new("broken.json", broken.as_bytes());
-    let Imported::Refused(said) = answer(&mut page, Want::Import(arrived)) else {
+    let arrived = UploadedFile::new("broken.json", broken.as_bytes());
+    let ImportResult::Refused(said) = answer(&mut page, Query::Import(arrived)) else {
         panic!("read");
     };
     let paths: Vec<&str> = said.iter().map(|p| &*p.path).collect();
@@ -771,8 +784,8 @@ fn everything_that_is_wrong_with_a_design_is_told() {
         paths.contains(&"components[0].name") && paths.contains(&"components[1].kind"),
         "{paths:?}"
     );
-    let photo = Arrived::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
-    let Imported::Refused(said) = answer(&mut page, Want::Import(photo)) else {
+    let photo = UploadedFile::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
+    let ImportResult::Refused(said) = answer(&mut page, Query::Import(photo)) else {
         panic!("read");
     };
     assert!(said[0].to_string().contains("picture"), "{said:?}");
@@ -782,12 +795,12 @@ fn everything_that_is_wrong_with_a_design_is_told() {
 fn a_file_that_cannot_be_read_says_where() {
     let mut page = Page::open();
     page.show(design(RING));
-    let arrived = Arrived::new("design.json", b"{\n  \"format\": 1\n");
-    let Imported::Refused(said) = answer(&mut page, Want::Import(arrived.clone())) else {
+    let arrived = UploadedFile::new("design.json", b"{\n  \"format\": 1\n");
+    let ImportResult::Refused(said) = answer(&mut page, Query::Import(arrived.clone())) else {
         panic!("read");
     };
     assert!(said[0].path.starts_with("line 3"), "{said:?}");
-    let Compared::Refused(again) = answer(&mut page, Want::Compare(arrived)) else {
+    let ComparisonResult::Refused(again) = answer(&mut page, Query::Compare(arrived)) else {
         panic!("read");
     };
     assert_eq!(said, again);
@@ -800,8 +813,8 @@ fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
     let before = design(r#""components":[{"id":"a","name":"A","kind":"service"}]"#);
     let picture = crate::export::svg(&Rc::new(before.clone()), &crate::export::Options::default());
     for content in [format::save(&before), picture] {
-        let arrived = Arrived::new("before", content.as_bytes());
-        let Compared::Differs(view) = answer(&mut page, Want::Compare(arrived)) else {
+        let arrived = UploadedFile::new("before", content.as_bytes());
+        let ComparisonResult::Differs(view) = answer(&mut page, Query::Compare(arrived)) else {
             panic!("refused");
         };
         assert!(
@@ -816,15 +829,15 @@ fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
 fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
     let mut page = Page::open();
     page.show(design(RING));
-    let picture = |x: f64| Picture {
+    let picture = |x: f64| PictureOptions {
         dark: true,
         scale: 1.0,
         findings: true,
         flow: None,
         places: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],
     };
-    let near = page.want(Want::Picture(picture(40.0))).unwrap();
-    let far = page.want(Want::Picture(picture(-900.0))).unwrap();
+    let near = page.want(Query::Picture(picture(40.0))).unwrap();
+    let far = page.want(Query::Picture(picture(-900.0))).unwrap();
     assert_ne!(near, far);
     for svg in [near, far] {
         let held = crate::export::embedded_in_svg(&svg).unwrap();
@@ -836,14 +849,17 @@ fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
 fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
     let mut page = Page::open();
     page.show(design(RING));
-    let Link::Fragment(fragment) = answer(&mut page, Want::Link) else {
+    let ShareLink::Fragment(fragment) = answer(&mut page, Query::ShareLink) else {
         panic!("too large");
     };
-    let Opened::Document(document) = answer(&mut page, Want::OpenLink(fragment)) else {
+    let ShareLinkContent::Document(document) = answer(&mut page, Query::OpenShareLink(fragment))
+    else {
         panic!("refused");
     };
     assert_eq!(document, format::save(&page.design));
-    let Opened::Refused(said) = answer(&mut page, Want::OpenLink("#d1.A".to_owned())) else {
+    let ShareLinkContent::Refused(said) =
+        answer(&mut page, Query::OpenShareLink("#d1.A".to_owned()))
+    else {
         panic!("opened");
     };
     assert!(!said.is_empty());
@@ -853,7 +869,10 @@ fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
     let digits = (1..16_000u64).map(|n| (n * n * 2_654_435_761 % 100_003).to_string());
     large.notes = Some(digits.collect());
     page.show(large);
-    assert!(matches!(answer(&mut page, Want::Link), Link::TooLarge(_)));
+    assert!(matches!(
+        answer(&mut page, Query::ShareLink),
+        ShareLink::TooLarge(_)
+    ));
 }
 
 fn checkout() -> Design {
@@ -871,11 +890,11 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
         .map(|c| c.id.to_string())
         .collect();
     let (stays, moving) = all.split_first().unwrap();
-    let want = Want::LayOut {
+    let want = Query::AutoLayout {
         moving: moving.to_vec(),
         drawn: Vec::new(),
     };
-    let laid: LaidOut = answer(&mut page, want);
+    let laid: LayoutProposal = answer(&mut page, want);
     let edit = laid.edit.unwrap().unwrap();
     assert_eq!(edit.name, format!("Lay out {} components", moving.len()));
     assert!(
@@ -897,17 +916,17 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
 
     // What is laid out already is told so; what is not there is not looked for.
     page.show(after);
-    let again: LaidOut = answer(
+    let again: LayoutProposal = answer(
         &mut page,
-        Want::LayOut {
+        Query::AutoLayout {
             moving: Vec::new(),
             drawn: Vec::new(),
         },
     );
     assert_eq!(again.edit, None);
-    let odd: LaidOut = answer(
+    let odd: LayoutProposal = answer(
         &mut page,
-        Want::LayOut {
+        Query::AutoLayout {
             moving: vec!["nobody".to_owned(), "no id".to_owned()],
             drawn: vec![("nobody".to_owned(), 1.0, 2.0)],
         },
@@ -921,7 +940,7 @@ fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
     thread_local!(static NOW: Cell<f64> = const { Cell::new(0.0) });
     let mut page = Page::open();
     // Each look at the clock is an hour later.
-    page.checker = Checker::new(|| {
+    page.checker = ReviewService::new(|| {
         NOW.set(NOW.get() + 3_600_000.0);
         NOW.get()
     });
@@ -932,9 +951,9 @@ fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
         .iter()
         .map(|c| c.id.to_string())
         .collect();
-    let laid: LaidOut = answer(
+    let laid: LayoutProposal = answer(
         &mut page,
-        Want::LayOut {
+        Query::AutoLayout {
             moving,
             drawn: Vec::new(),
         },

@@ -5,19 +5,19 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// A worker, for as long as this is held.
-pub struct Beside {
+pub struct WorkerHandle {
     worker: Worker,
     /// They hear for as long as they are held.
     _listeners: [EventListener; 2],
 }
 
-impl Beside {
-    /// Starts the worker of that address. `heard` takes what it says; `lost` is called where it
+impl WorkerHandle {
+    /// Starts the worker of that address. `on_message` takes what it says; `on_error` is called where it
     /// cannot be started.
     pub fn start(
         address: &str,
-        heard: impl Fn(String) + 'static,
-        lost: impl Fn() + 'static,
+        on_message: impl Fn(String) + 'static,
+        on_error: impl Fn() + 'static,
     ) -> Option<Self> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -25,10 +25,10 @@ impl Beside {
         let message = EventListener::new(&worker, "message", move |event| {
             let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
             if let Some(text) = data.and_then(|d| d.as_string()) {
-                heard(text);
+                on_message(text);
             }
         });
-        let error = EventListener::new(&worker, "error", move |_| lost());
+        let error = EventListener::new(&worker, "error", move |_| on_error());
         Some(Self {
             worker,
             _listeners: [message, error],
@@ -36,13 +36,13 @@ impl Beside {
     }
 
     /// Says it to the worker.
-    pub fn say(&self, text: &str) {
+    pub fn send(&self, text: &str) {
         // Fails only for what cannot be copied; text can.
         let _ = self.worker.post_message(&JsValue::from_str(text));
     }
 }
 
-impl Drop for Beside {
+impl Drop for WorkerHandle {
     fn drop(&mut self) {
         self.worker.terminate();
     }

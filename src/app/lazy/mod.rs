@@ -9,7 +9,7 @@ use crate::app::executor;
 use crate::app::services::autosave::{self, Begin};
 use crate::app::services::clipboard;
 use crate::app::services::files::{self, Example};
-use crate::app::services::review_client::{Checker, SPEECH, Speech};
+use crate::app::services::review_client::{Checker, TRANSPORT, Transport};
 use crate::app::services::share_links;
 use crate::app::services::startup::{self, Start};
 use crate::app::state::Dispatch;
@@ -56,7 +56,7 @@ pub struct Later {
     /// Gives the design that is on the clipboard.
     pub paste: fn(&Acts, Callback<Design>),
     /// How one talks with the checker.
-    pub speech: Speech,
+    pub transport: Transport,
     /// What a review found.
     pub findings: Show<FindingsProps>,
     /// The fields of what is selected.
@@ -86,7 +86,7 @@ static LATER: Later = Later {
     open_link: share_links::open,
     copy: clipboard::copy,
     paste: clipboard::paste,
-    speech: SPEECH,
+    transport: TRANSPORT,
     findings: |given| html! { <Findings ..given /> },
     inspector: |given| html! { <Inspector ..given /> },
     overview: |given| html! { <Overview ..given /> },

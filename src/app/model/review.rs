@@ -3,7 +3,7 @@
 use crate::app::views::canvas::{Mark, Marks};
 use crate::document::Subject;
 use crate::review::Summary;
-use crate::worker::view::{FindingView, IdleView, ItemView, OfferView, ReviewView};
+use crate::worker::view_models::{FindingView, IdleWaiverView, ItemView, RepairView, ReviewView};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -21,9 +21,9 @@ struct Shown {
     more_warnings: usize,
     items: Vec<Rc<ItemView>>,
     marks: Rc<Marks>,
-    idle: Vec<IdleView>,
+    idle: Vec<IdleWaiverView>,
     questions: usize,
-    offers: HashMap<String, Rc<Vec<OfferView>>>,
+    offers: HashMap<String, Rc<Vec<RepairView>>>,
 }
 
 impl PartialEq for Reviewed {
@@ -76,7 +76,12 @@ impl Reviewed {
     }
 
     /// With the repairs of a finding; `None` where they are of another state of the drawing.
-    pub fn with_offers(&self, state: u64, finding: String, offers: Vec<OfferView>) -> Option<Self> {
+    pub fn with_offers(
+        &self,
+        state: u64,
+        finding: String,
+        offers: Vec<RepairView>,
+    ) -> Option<Self> {
         if state != self.0.state {
             return None;
         }
@@ -106,7 +111,7 @@ impl Reviewed {
     }
 
     /// Waivers that do nothing any more.
-    pub fn idle(&self) -> &[IdleView] {
+    pub fn idle(&self) -> &[IdleWaiverView] {
         &self.0.idle
     }
 
@@ -131,7 +136,7 @@ impl Reviewed {
     }
 
     /// The repairs of a finding, as far as they are known.
-    pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<OfferView>>> {
+    pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<RepairView>>> {
         self.0.offers.get(fingerprint).cloned()
     }
 

@@ -10,7 +10,7 @@ use crate::editor::Editor;
 use crate::editor::layout::Scope;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Rect;
-use crate::worker::message::{LaidOut, Want};
+use crate::worker::protocol::{LayoutProposal, Query};
 use gloo::timers::callback::Timeout;
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -48,26 +48,27 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
         }
     };
     Timeout::new(PATIENCE, given_up).forget();
-    let want = Want::LayOut {
+    let want = Query::AutoLayout {
         moving: moving.iter().map(ToString::to_string).collect(),
         drawn,
     };
     let (acts, checker) = (acts.clone(), now.checker.clone());
-    now.checker.want_value(want, move |laid: Option<LaidOut>| {
-        if !waits.replace(false) {
-            return;
-        }
-        let Some(LaidOut { edit, says, area }) = laid else {
-            return at_once(&acts, &moving);
-        };
-        let Some(edit) = edit else {
-            return acts.dispatch(Action::Say(NOTHING.to_owned()));
-        };
-        match edit.and_then(|edit| checker.proposal(edit)) {
-            Ok(proposal) => look_at(&acts, proposal, says, area),
-            Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
-        }
-    });
+    now.checker
+        .query_value(want, move |laid: Option<LayoutProposal>| {
+            if !waits.replace(false) {
+                return;
+            }
+            let Some(LayoutProposal { edit, says, area }) = laid else {
+                return at_once(&acts, &moving);
+            };
+            let Some(edit) = edit else {
+                return acts.dispatch(Action::Say(NOTHING.to_owned()));
+            };
+            match edit.and_then(|edit| checker.proposal(edit)) {
+                Ok(proposal) => look_at(&acts, proposal, says, area),
+                Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
+            }
+        });
 }
 
 /// Where the checker does not answer, the places are the first that come: it is the search for fewer

@@ -13,7 +13,7 @@ use crate::app::state::{Action, Dispatch, Topic};
 use crate::app::views::import_export::{Asked, Purpose};
 use crate::app::views::load_errors::Problems;
 use crate::document::{Design, format};
-use crate::worker::message::{Want, Written};
+use crate::worker::protocol::{Query, ReportFormat};
 use std::rc::Rc;
 use web_sys::File;
 use yew::platform::spawn_local;
@@ -196,13 +196,13 @@ fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(Action)) {
 }
 
 /// Gives the report out as a file: the very bytes that the command writes.
-pub fn save_report(title: &str, written: Written, checker: &Checker, dispatch: &Dispatch) {
+pub fn save_report(title: &str, written: ReportFormat, checker: &Checker, dispatch: &Dispatch) {
     let (extension, kind) = match written {
-        Written::Json => ("report.json", download::JSON),
-        Written::Markdown => ("report.md", download::MARKDOWN),
-        Written::Csv => ("findings.csv", download::CSV),
-        Written::Page => ("report.html", download::HTML),
-        Written::Mermaid => ("mmd", download::TEXT),
+        ReportFormat::Json => ("report.json", download::JSON),
+        ReportFormat::Markdown => ("report.md", download::MARKDOWN),
+        ReportFormat::Csv => ("findings.csv", download::CSV),
+        ReportFormat::Html => ("report.html", download::HTML),
+        ReportFormat::Mermaid => ("mmd", download::TEXT),
     };
     let name = file_name(title, extension);
     with_report(written, checker, dispatch, move |text, dispatch| {
@@ -211,7 +211,7 @@ pub fn save_report(title: &str, written: Written, checker: &Checker, dispatch: &
 }
 
 /// Puts the report on the clipboard.
-pub fn copy_report(written: Written, checker: &Checker, dispatch: &Dispatch) {
+pub fn copy_report(written: ReportFormat, checker: &Checker, dispatch: &Dispatch) {
     with_report(written, checker, dispatch, |text, dispatch| {
         let dispatch = dispatch.clone();
         spawn_local(async move {
@@ -226,13 +226,13 @@ pub fn copy_report(written: Written, checker: &Checker, dispatch: &Dispatch) {
 
 /// The report of the drawing as it is now.
 fn with_report(
-    written: Written,
+    written: ReportFormat,
     checker: &Checker,
     dispatch: &Dispatch,
     then: impl FnOnce(String, &Dispatch) + 'static,
 ) {
     let dispatch = dispatch.clone();
-    checker.want(Want::Report(written), move |text| match text {
+    checker.query(Query::Report(written), move |text| match text {
         Some(text) => then(text, &dispatch),
         None => {
             let said = "The report could not be made: the checker is not there.";

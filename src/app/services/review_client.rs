@@ -1,14 +1,14 @@
 //! The checker beside the page: what is drawn goes to it, what it finds comes back. It starts
 //! when there is something to check, and again where it broke.
 
-use crate::app::browser::{assets, clock, worker::Beside};
+use crate::app::browser::{assets, clock, worker::WorkerHandle};
 use crate::app::lazy;
 use crate::app::model::review::Reviewed;
 use crate::app::model::shared::Shared;
 use crate::document::{Design, Patch, Subject};
 use crate::editor::Command;
-use crate::worker::message::{Ask, Edit, Edited, Message, Said, Want};
-use crate::worker::view::{FindingView, OfferView};
+use crate::worker::protocol::{EditProposal, EditResult, Envelope, Query, Request, Response};
+use crate::worker::view_models::{FindingView, RepairView};
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ pub enum Checking {
     /// There is a review: of the drawing as it is, or of one a moment ago.
     Reviewed(Reviewed),
     /// The checker cannot be had, for that reason.
-    Lost(String),
+    Unavailable(String),
 }
 
 impl Checking {
@@ -49,26 +49,26 @@ impl PartialEq for Checker {
     }
 }
 
-type Answered = Box<dyn FnOnce(Option<String>)>;
+type AnswerCallback = Box<dyn FnOnce(Option<String>)>;
 
 /// How one talks with it. The code for that is loaded before it is.
 #[derive(Clone, Copy)]
-pub struct Speech {
-    hear: fn(&Checker, &str),
-    write: fn(&Message) -> String,
-    tell: fn(&Checker),
-    first: fn(&Checker, &Subject, Callback<FindingView>),
+pub struct Transport {
+    on_message: fn(&Checker, &str),
+    serialize: fn(&Envelope) -> String,
+    send_changes: fn(&Checker),
+    query_first_finding: fn(&Checker, &Subject, Callback<FindingView>),
 }
 
 /// How one talks with it.
-pub const SPEECH: Speech = Speech {
-    hear: |checker, text| checker.heard(text),
+pub const TRANSPORT: Transport = Transport {
+    on_message: |checker, text| checker.on_message(text),
     // Writing to memory fails only for maps whose keys are no text.
-    write: |message| serde_json::to_string(message).unwrap_or_default(),
-    tell: Checker::tell_changes,
-    first: |checker, subject, then| {
-        let first = Want::FirstOf(subject.to_string());
-        checker.want_value(first, move |finding| {
+    serialize: |message| serde_json::to_string(message).unwrap_or_default(),
+    send_changes: Checker::send_changes,
+    query_first_finding: |checker, subject, then| {
+        let first = Query::FirstFinding(subject.to_string());
+        checker.query_value(first, move |finding| {
             if let Some(finding) = finding {
                 then.emit(finding);
             }
@@ -77,98 +77,98 @@ pub const SPEECH: Speech = Speech {
 };
 
 struct Inner {
-    speech: Option<Speech>,
-    beside: Option<Beside>,
+    transport: Option<Transport>,
+    worker: Option<WorkerHandle>,
     /// Whether it was asked for, so that it is not asked for twice.
     starting: bool,
     /// Whether it listens; until then, what is to be said waits.
     ready: bool,
-    waiting: Vec<Ask>,
+    waiting: Vec<Request>,
     /// Whether it was told any drawing.
-    knows_one: bool,
+    has_sent_design: bool,
     /// The drawing as it is.
-    now: Rc<Design>,
+    design: Rc<Design>,
     /// The drawing as it was told last, and which state that is.
-    told: Rc<Design>,
+    sent_design: Rc<Design>,
     state: u64,
-    asked: u64,
-    answers: HashMap<u64, Answered>,
+    query_count: u64,
+    pending: HashMap<u64, AnswerCallback>,
     checking: Checking,
-    show: Callback<Checking>,
+    on_change: Callback<Checking>,
     /// How often it broke since it last reviewed well.
-    broke: u32,
+    crash_count: u32,
     /// Rules that broke it.
-    skip: Vec<String>,
+    skipped_rules: Vec<String>,
 }
 
 const UNLOADED: &str = "it could not be loaded";
 
 /// It is started anew so often in a row.
-const TRIES: u32 = 3;
+const MAX_CRASHES: u32 = 3;
 
 impl Checker {
-    fn new(show: Callback<Checking>) -> Self {
+    fn new(on_change: Callback<Checking>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
-            speech: None,
-            beside: None,
+            transport: None,
+            worker: None,
             starting: false,
             ready: false,
             waiting: Vec::new(),
-            knows_one: false,
-            now: Rc::default(),
-            told: Rc::default(),
+            has_sent_design: false,
+            design: Rc::default(),
+            sent_design: Rc::default(),
             state: 0,
-            asked: 0,
-            answers: HashMap::new(),
+            query_count: 0,
+            pending: HashMap::new(),
             checking: Checking::default(),
-            show,
-            broke: 0,
-            skip: Vec::new(),
+            on_change,
+            crash_count: 0,
+            skipped_rules: Vec::new(),
         })))
     }
 
     /// Tells it the drawing as it is now.
-    fn tell(&self, design: &Rc<Design>) {
+    fn set_design(&self, design: &Rc<Design>) {
         let wanted = {
             let mut inner = self.0.borrow_mut();
-            inner.now = design.clone();
+            inner.design = design.clone();
             inner.starting || !is_blank(design)
         };
         if wanted {
-            self.catch_up();
+            self.sync();
         }
     }
 
     /// Tells it what it does not know yet of the drawing as it is.
-    fn catch_up(&self) {
+    fn sync(&self) {
         self.start();
-        let speech = self.0.borrow().speech;
+        let transport = self.0.borrow().transport;
         // Where there is none yet, it is told when there is.
-        if let Some(speech) = speech {
-            (speech.tell)(self);
+        if let Some(transport) = transport {
+            (transport.send_changes)(self);
         }
     }
 
-    fn tell_changes(&self) {
+    fn send_changes(&self) {
         let changed = {
             let mut inner = self.0.borrow_mut();
-            let now = inner.now.clone();
-            let patch = Patch::between(&inner.told, &now);
-            if patch.is_empty() && inner.knows_one {
+            let now = inner.design.clone();
+            let patch = Patch::between(&inner.sent_design, &now);
+            if patch.is_empty() && inner.has_sent_design {
                 return;
             }
-            inner.knows_one = true;
-            inner.told = now;
+            inner.has_sent_design = true;
+            inner.sent_design = now;
             inner.state += 1;
             let (state, patch) = (inner.state, patch.to_text());
-            Ask::Changed { state, patch }
+            Request::UpdateDesign { state, patch }
         };
-        self.say(changed);
+        self.send(changed);
     }
 
     /// Starts it where it is not there.
     fn start(&self) {
-        let (speech, checking) = {
+        let (transport, checking) = {
             let mut inner = self.0.borrow_mut();
             if std::mem::replace(&mut inner.starting, true) {
                 return;
@@ -176,183 +176,196 @@ impl Checker {
             if inner.checking == Checking::Nothing {
                 inner.checking = Checking::Working;
             }
-            (inner.speech, (inner.show.clone(), inner.checking.clone()))
+            (
+                inner.transport,
+                (inner.on_change.clone(), inner.checking.clone()),
+            )
         };
         let (show, checking) = checking;
         show.emit(checking);
         let this = self.clone();
-        match speech {
-            Some(speech) => this.start_beside(speech),
+        match transport {
+            Some(transport) => this.start_worker(transport),
             None => wasm_bindgen_futures::spawn_local(async move {
                 match lazy::load().await {
-                    Some(later) => this.learnt(later.speech),
-                    None => this.lost(UNLOADED),
+                    Some(later) => this.on_loaded(later.transport),
+                    None => this.on_crash(UNLOADED),
                 }
             }),
         }
     }
 
     /// One can talk with it: what waited is said, after what the drawing is.
-    fn learnt(&self, speech: Speech) {
+    fn on_loaded(&self, transport: Transport) {
         let waiting = {
             let mut inner = self.0.borrow_mut();
-            inner.speech = Some(speech);
+            inner.transport = Some(transport);
             std::mem::take(&mut inner.waiting)
         };
-        self.start_beside(speech);
-        (speech.tell)(self);
+        self.start_worker(transport);
+        (transport.send_changes)(self);
         self.0.borrow_mut().waiting.extend(waiting);
     }
 
-    fn start_beside(&self, speech: Speech) {
+    fn start_worker(&self, transport: Transport) {
         let (hears, loses) = (self.clone(), self.clone());
-        let beside = Beside::start(
+        let worker = WorkerHandle::start(
             &assets::address("worker.js"),
-            move |text| (speech.hear)(&hears, &text),
-            move || loses.lost(UNLOADED),
+            move |text| (transport.on_message)(&hears, &text),
+            move || loses.on_crash(UNLOADED),
         );
-        let started = beside.is_some();
+        let started = worker.is_some();
         {
             let mut inner = self.0.borrow_mut();
             inner.ready = false;
-            inner.beside = beside;
+            inner.worker = worker;
         }
         if !started {
-            self.lost(UNLOADED);
+            self.on_crash(UNLOADED);
         }
     }
 
-    fn say(&self, ask: Ask) {
+    fn send(&self, request: Request) {
         let mut inner = self.0.borrow_mut();
-        match (&inner.beside, inner.speech) {
-            (Some(beside), Some(speech)) if inner.ready => {
+        match (&inner.worker, inner.transport) {
+            (Some(worker), Some(transport)) if inner.ready => {
                 let today = clock::today().to_string();
-                beside.say(&(speech.write)(&Message { today, ask }));
+                worker.send(&(transport.serialize)(&Envelope { today, request }));
             }
-            _ => inner.waiting.push(ask),
+            _ => inner.waiting.push(request),
         }
     }
 
-    fn heard(&self, text: &str) {
+    fn on_message(&self, text: &str) {
         let Ok(said) = serde_json::from_str(text) else {
             return;
         };
         match said {
-            Said::Ready => {
+            Response::Ready => {
                 let waiting = {
                     let mut inner = self.0.borrow_mut();
                     inner.ready = true;
                     std::mem::take(&mut inner.waiting)
                 };
-                waiting.into_iter().for_each(|ask| self.say(ask));
+                waiting.into_iter().for_each(|request| self.send(request));
             }
-            Said::Review(view) => self.show(|before| Some(Reviewed::after(before, view))),
-            Said::Offers {
+            Response::Review(view) => {
+                self.update_review(|before| Some(Reviewed::after(before, view)))
+            }
+            Response::Repairs {
                 state,
                 finding,
                 offers,
-            } => self.show(|before| before?.with_offers(state, finding, offers)),
-            Said::Answer(number, answer) => {
-                let answered = self.0.borrow_mut().answers.remove(&number);
+            } => self.update_review(|before| before?.with_offers(state, finding, offers)),
+            Response::Answer(number, answer) => {
+                let answered = self.0.borrow_mut().pending.remove(&number);
                 if let Some(answered) = answered {
                     answered(answer);
                 }
             }
-            Said::Broke { message, rule } => {
+            Response::Crashed { message, rule } => {
                 web_sys::console::warn_1(&message.into());
                 if let Some(rule) = rule {
                     let mut inner = self.0.borrow_mut();
-                    if !inner.skip.contains(&rule) {
+                    if !inner.skipped_rules.contains(&rule) {
                         // Without that rule it may go well: it has its tries again.
-                        inner.skip.push(rule);
-                        inner.broke = 0;
+                        inner.skipped_rules.push(rule);
+                        inner.crash_count = 0;
                     }
                 }
-                self.lost("it broke on this drawing");
+                self.on_crash("it broke on this drawing");
             }
         }
     }
 
-    fn show(&self, next: impl FnOnce(Option<&Reviewed>) -> Option<Reviewed>) {
+    fn update_review(&self, next: impl FnOnce(Option<&Reviewed>) -> Option<Reviewed>) {
         let (show, checking) = {
             let mut inner = self.0.borrow_mut();
             let Some(reviewed) = next(inner.checking.reviewed()) else {
                 return;
             };
-            inner.broke = 0;
+            inner.crash_count = 0;
             inner.checking = Checking::Reviewed(reviewed);
-            (inner.show.clone(), inner.checking.clone())
+            (inner.on_change.clone(), inner.checking.clone())
         };
         show.emit(checking);
     }
 
     /// It is gone. Where that was not too often, another takes its place and is told everything.
-    fn lost(&self, why: &str) {
-        let (again, show, answers) = {
+    fn on_crash(&self, why: &str) {
+        let (again, show, pending) = {
             let mut inner = self.0.borrow_mut();
-            inner.beside = None;
+            inner.worker = None;
             inner.starting = false;
             inner.ready = false;
             inner.waiting.clear();
-            inner.broke += 1;
-            inner.checking = match inner.broke < TRIES {
+            inner.crash_count += 1;
+            inner.checking = match inner.crash_count < MAX_CRASHES {
                 true => Checking::Working,
-                false => Checking::Lost(why.to_owned()),
+                false => Checking::Unavailable(why.to_owned()),
             };
-            let answers = std::mem::take(&mut inner.answers);
-            let again = inner.broke < TRIES;
-            inner.told = Rc::default();
-            inner.knows_one = false;
-            (again, (inner.show.clone(), inner.checking.clone()), answers)
+            let pending = std::mem::take(&mut inner.pending);
+            let again = inner.crash_count < MAX_CRASHES;
+            inner.sent_design = Rc::default();
+            inner.has_sent_design = false;
+            (
+                again,
+                (inner.on_change.clone(), inner.checking.clone()),
+                pending,
+            )
         };
-        answers.into_values().for_each(|answered| answered(None));
+        pending.into_values().for_each(|answered| answered(None));
         let (show, checking) = show;
         show.emit(checking);
         if again {
             self.start();
-            let skip = self.0.borrow().skip.clone();
-            self.say(Ask::Skip(skip));
-            self.catch_up();
+            let skip = self.0.borrow().skipped_rules.clone();
+            self.send(Request::SkipRules(skip));
+            self.sync();
         }
     }
 
     /// Wants something of the drawing as it is; `answered` gets the text of the answer.
-    pub fn want(&self, want: Want, answered: impl FnOnce(Option<String>) + 'static) {
-        self.catch_up();
+    pub fn query(&self, query: Query, answered: impl FnOnce(Option<String>) + 'static) {
+        self.sync();
         let number = {
             let mut inner = self.0.borrow_mut();
-            inner.asked += 1;
-            let number = inner.asked;
-            inner.answers.insert(number, Box::new(answered));
+            inner.query_count += 1;
+            let number = inner.query_count;
+            inner.pending.insert(number, Box::new(answered));
             number
         };
-        self.say(Ask::Want(number, want));
+        self.send(Request::Query(number, query));
     }
 
     /// Wants something that is no plain text.
-    pub fn want_value<T: DeserializeOwned>(
+    pub fn query_value<T: DeserializeOwned>(
         &self,
-        want: Want,
+        query: Query,
         answered: impl FnOnce(Option<T>) + 'static,
     ) {
-        self.want(want, |text| {
+        self.query(query, |text| {
             answered(text.and_then(|t| serde_json::from_str(&t).ok()));
         });
     }
 
     /// The first finding that an element wears, as the panel orders them, if it wears any.
-    pub fn first_of(&self, subject: &Subject, then: Callback<FindingView>) {
+    pub fn query_first_finding(&self, subject: &Subject, then: Callback<FindingView>) {
         // Without a way to talk nothing was found yet.
-        let speech = self.0.borrow().speech;
-        if let Some(speech) = speech {
-            (speech.first)(self, subject, then);
+        let transport = self.0.borrow().transport;
+        if let Some(transport) = transport {
+            (transport.query_first_finding)(self, subject, then);
         }
     }
 
     /// Wants a change of the drawing; `answered` gets it, or why there is none.
-    pub fn want_edit(&self, want: Want, answered: impl FnOnce(Result<Proposal, String>) + 'static) {
+    pub fn query_edit(
+        &self,
+        query: Query,
+        answered: impl FnOnce(Result<Proposal, String>) + 'static,
+    ) {
         let this = self.clone();
-        self.want_value(want, move |edited: Option<Edited>| {
+        self.query_value(query, move |edited: Option<EditResult>| {
             let edit = edited.unwrap_or_else(|| {
                 Err("The checker did not answer. Nothing was changed.".to_owned())
             });
@@ -364,13 +377,13 @@ impl Checker {
     ///
     /// # Errors
     /// Says what to do where it is not.
-    pub fn proposal(&self, edit: Edit) -> Result<Proposal, String> {
+    pub fn proposal(&self, edit: EditProposal) -> Result<Proposal, String> {
         let inner = self.0.borrow();
         let patch = Patch::read(&edit.patch).filter(|_| edit.state == inner.state);
         let Some(patch) = patch else {
             return Err("The drawing was changed meanwhile. Please try again.".to_owned());
         };
-        let mut design = (*inner.told).clone();
+        let mut design = (*inner.sent_design).clone();
         patch.apply(&mut design);
         Ok(Proposal {
             design: Rc::new(design),
@@ -379,13 +392,13 @@ impl Checker {
     }
 
     /// Wants the repairs of a finding, which are shown once they are there.
-    pub fn want_offers(&self, finding: String) {
+    pub fn query_repairs(&self, finding: String) {
         let this = self.clone();
         let state = self.0.borrow().state;
-        let wanted = Want::Repairs(finding.clone());
-        self.want_value(wanted, move |offers: Option<Vec<OfferView>>| {
+        let query = Query::Repairs(finding.clone());
+        self.query_value(query, move |offers: Option<Vec<RepairView>>| {
             if let Some(offers) = offers {
-                this.show(|before| before?.with_offers(state, finding, offers));
+                this.update_review(|before| before?.with_offers(state, finding, offers));
             }
         });
     }
@@ -429,7 +442,7 @@ pub fn use_checker(design: &Rc<Design>) -> (Checker, Checking) {
     };
     use_effect_with(Shared(design.clone()), {
         let checker = checker.clone();
-        move |Shared(design)| checker.tell(design)
+        move |Shared(design)| checker.set_design(design)
     });
     ((*checker).clone(), (*checking).clone())
 }

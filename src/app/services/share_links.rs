@@ -5,8 +5,8 @@ use crate::app::context::Acts;
 use crate::app::services::review_client::Checker;
 use crate::app::state::{Action, Dispatch, Topic};
 use crate::document::format;
-use crate::worker::exchange::{Link, Opened};
-use crate::worker::message::Want;
+use crate::worker::exchange::{ShareLink, ShareLinkContent};
+use crate::worker::protocol::Query;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -52,10 +52,12 @@ fn look(acts: &Acts) {
 /// Opens the design that the fragment of a link holds.
 pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
-    checker.want_value(Want::OpenLink(fragment), move |opened| {
+    checker.query_value(Query::OpenShareLink(fragment), move |opened| {
         let loaded = match opened {
-            Some(Opened::Document(text)) => format::load(&text).map_err(|e| e.to_string()),
-            Some(Opened::Refused(why)) => Err(why),
+            Some(ShareLinkContent::Document(text)) => {
+                format::load(&text).map_err(|e| e.to_string())
+            }
+            Some(ShareLinkContent::Refused(why)) => Err(why),
             None => Err("the checker is not there".to_owned()),
         };
         dispatch.dispatch(match loaded {
@@ -71,10 +73,10 @@ pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
 /// Puts a link to the drawing on the clipboard, or says why there is none.
 pub fn copy(checker: &Checker, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
-    checker.want_value(Want::Link, move |link| {
+    checker.query_value(Query::ShareLink, move |link| {
         let fragment = match link {
-            Some(Link::Fragment(fragment)) => fragment,
-            Some(Link::TooLarge(why)) => {
+            Some(ShareLink::Fragment(fragment)) => fragment,
+            Some(ShareLink::TooLarge(why)) => {
                 let said = format!("No link holds this design: {why}");
                 return dispatch.dispatch(Action::Tell(Topic::Done, said));
             }

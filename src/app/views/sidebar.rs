@@ -144,7 +144,7 @@ fn sheet_button(props: &SideProps) -> Html {
         Checking::Nothing => NOTHING,
         Checking::Working => "Reviewing…",
         Checking::Reviewed(reviewed) => reviewed.verdict(),
-        Checking::Lost(_) => "The checker is not there.",
+        Checking::Unavailable(_) => "The checker is not there.",
     };
     let (dispatch, open) = (props.dispatch.clone(), !props.sheet);
     html! {

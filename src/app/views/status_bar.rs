@@ -35,7 +35,7 @@ fn state(checking: &Checking) -> String {
         Checking::Nothing => "nothing to check yet".to_owned(),
         Checking::Working => "reviewing…".to_owned(),
         Checking::Reviewed(reviewed) => took(reviewed.milliseconds()),
-        Checking::Lost(_) => "not reviewed".to_owned(),
+        Checking::Unavailable(_) => "not reviewed".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A question with what answers it. What is typed stands in the page until it is answered.
 
 use crate::app::ui::words::marked;
-use crate::worker::view::{AskView, EachView, How};
+use crate::worker::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
@@ -12,7 +12,7 @@ pub struct Asking<'a> {
     /// What is wrong with an answer, by the key of what it is for.
     pub wrong: &'a HashMap<String, String>,
     /// More of those that are asked the same, by the key of the first.
-    pub more: &'a HashMap<String, Vec<EachView>>,
+    pub more: &'a HashMap<String, Vec<QuestionTargetView>>,
 }
 
 /// What of many is behind the first few.
@@ -20,7 +20,7 @@ const FIRST: usize = 2;
 
 impl Asking<'_> {
     /// What answers a card. The finding is empty where it is of many.
-    pub fn all(&self, asks: &[AskView], rule: &str, finding: &str) -> Html {
+    pub fn all(&self, asks: &[QuestionView], rule: &str, finding: &str) -> Html {
         let (first, others) = asks.split_at(FIRST.min(asks.len()));
         let ask = |ask| self.one(ask, rule, finding);
         html! {
@@ -36,7 +36,7 @@ impl Asking<'_> {
         }
     }
 
-    fn one(&self, ask: &AskView, rule: &str, finding: &str) -> Html {
+    fn one(&self, ask: &QuestionView, rule: &str, finding: &str) -> Html {
         let Some(first) = ask.each.first() else {
             return Html::default();
         };
@@ -59,8 +59,8 @@ impl Asking<'_> {
         let submit = html! { <button class="line small" data-do="answer">{ "Answer" }</button> };
         let invalid = wrong.is_some().then_some("true");
         let control = match ask.how {
-            How::Press => html! { <div class="acts">{ for named().map(button) }</div> },
-            How::Choose => html! {
+            AnswerControl::Buttons => html! { <div class="acts">{ for named().map(button) }</div> },
+            AnswerControl::Select => html! {
                 <div class="acts">
                     <select id={id.clone()} data-text="" aria-label={ask.label.clone()} aria-describedby={said.clone()} aria-invalid={invalid}>
                         for (value, words) in named() {
@@ -70,7 +70,7 @@ impl Asking<'_> {
                     { submit }
                 </div>
             },
-            How::Tick => html! {
+            AnswerControl::Checkboxes => html! {
                 <>
                     <div class="ticks">
                         for (value, words) in named() {
@@ -80,7 +80,7 @@ impl Asking<'_> {
                     <div class="acts">{ submit }</div>
                 </>
             },
-            How::Type => {
+            AnswerControl::TextField => {
                 let mut suggested = ask
                     .options
                     .iter()
@@ -130,11 +130,11 @@ impl Asking<'_> {
     }
 
     /// For whom an answer is, where it may be for several.
-    fn each(&self, ask: &AskView) -> Html {
+    fn each(&self, ask: &QuestionView) -> Html {
         let key = ask.each.first().map_or("", |first| first.key.as_str());
         let more = self.more.get(key).map(Vec::as_slice).unwrap_or_default();
         let known = ask.each.len() + more.len();
-        let one = |each: &EachView| {
+        let one = |each: &QuestionTargetView| {
             html! {
                 <label key={each.key.as_str()}><input type="checkbox" name="each" value={each.key.clone()} />{ marked(&each.of) }</label>
             }

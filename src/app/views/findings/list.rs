@@ -7,7 +7,7 @@ use crate::app::ui::count;
 use crate::app::ui::words::marked;
 use crate::review::ItemOutcome;
 use crate::rules::{Outcome, Severity};
-use crate::worker::view::{CardView, FindingView, ItemView};
+use crate::worker::view_models::{CardView, FindingView, ItemView};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -313,7 +313,7 @@ fn accepted(item: &ItemView) -> Html {
     if item.waived_count == 0 {
         return Html::default();
     }
-    let by = |waived: &crate::worker::view::WaivedView| {
+    let by = |waived: &crate::worker::view_models::WaivedView| {
         let by = waived.by.iter().map(|by| format!("by {by}"));
         let until = waived.until.iter().map(|day| format!("until {day}"));
         by.chain(until).collect::<Vec<_>>().join(", ")

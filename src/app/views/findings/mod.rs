@@ -18,9 +18,10 @@ use crate::app::services::review_client::{Checker, Checking, Proposal};
 use crate::app::state::{Action, Dispatch, Focus, Ghost, View};
 use crate::document::{Subject, format};
 use crate::rules::Text;
-use crate::worker::message::Want;
-use crate::worker::view::{
-    CardView, EachView, FindingView, OfferView, PageView, RulesView, StepView,
+use crate::worker::protocol::Query;
+use crate::worker::view_models::{
+    CardView, FindingView, ItemRulesView, QuestionStepView, QuestionTargetView, RepairView,
+    RulePageView,
 };
 use ask::{Asking, Given, given};
 use gloo::timers::callback::Timeout;
@@ -129,10 +130,10 @@ pub struct Findings {
     /// What is wrong with answers, by the key of what was asked.
     wrong: HashMap<String, String>,
     /// More of those that are asked the same, by the key of the first.
-    each: HashMap<String, Vec<EachView>>,
+    each: HashMap<String, Vec<QuestionTargetView>>,
     walk: Walk,
-    page: Option<PageView>,
-    rules: Vec<RulesView>,
+    page: Option<RulePageView>,
+    rules: Vec<ItemRulesView>,
     /// The finding that is to be waived, and what was wrong with that.
     waiving: Option<(FindingView, Option<AttrValue>)>,
     /// The finding whose repair is looked at, which, and whether it stays.
@@ -161,15 +162,15 @@ pub enum Msg {
     /// What a repair does.
     Repair(String, usize, bool, Result<Proposal, String>),
     /// A step arrived; `true`: to go to.
-    Step(Option<StepView>, bool),
+    Step(Option<QuestionStepView>, bool),
     /// A page arrived.
-    Page(Option<PageView>),
+    Page(Option<RulePageView>),
     /// The rules arrived.
-    Rules(Vec<RulesView>),
+    Rules(Vec<ItemRulesView>),
     /// More findings of a rule.
     More(String, Vec<FindingView>),
     /// More of those that are asked the same.
-    Each(String, Vec<EachView>),
+    Each(String, Vec<QuestionTargetView>),
 }
 
 const ID: &str = "findings";
@@ -255,7 +256,7 @@ impl Component for Findings {
         } else if reviewed || now.view != before.view {
             self.fetch(ctx, 0);
         }
-        self.want_offers(ctx);
+        self.query_repairs(ctx);
         true
     }
 
@@ -266,7 +267,7 @@ impl Component for Findings {
             Msg::Set(field) => self.set(ctx, &field),
             Msg::Waived((reason, by, until)) => {
                 if let Some((finding, _)) = &self.waiving {
-                    let want = Want::Waive {
+                    let want = Query::Waive {
                         finding: finding.fingerprint.clone(),
                         reason,
                         by,
@@ -295,7 +296,7 @@ impl Component for Findings {
             // Said by whoever shows the panel.
             Checking::Nothing => return Html::default(),
             Checking::Working => return html! { <p class="empty">{ "Reviewing…" }</p> },
-            Checking::Lost(why) => {
+            Checking::Unavailable(why) => {
                 let said = format!(
                     "The checker is not there: {why}. Your drawing is as it was. A reload may help."
                 );
@@ -403,9 +404,9 @@ fn pressed(event: &MouseEvent) -> Option<Element> {
 }
 
 /// Makes a change that the checker proposes.
-fn change(ctx: &Context<Findings>, want: Want, deed: Deed) {
+fn change(ctx: &Context<Findings>, want: Query, deed: Deed) {
     let (link, edits) = (ctx.link().clone(), ctx.props().edits.clone());
-    ctx.props().checker.want_edit(want, move |proposal| {
+    ctx.props().checker.query_edit(want, move |proposal| {
         let done = proposal.map(|proposal| {
             let name = proposal.name.clone();
             edits.run(proposal.command());
@@ -445,39 +446,39 @@ impl Findings {
             View::Walk => {
                 let (step, done) = (&self.walk.step, self.walk.done.is_some());
                 let goes = by != 0 || !done;
-                let want = Want::Step {
+                let want = Query::QuestionStep {
                     key: step.as_ref().map_or(String::new(), |s| s.key.clone()),
                     at: step.as_ref().map_or(0, |s| s.at),
                     by,
                     aside: self.walk.aside.clone(),
                 };
-                props.checker.want_value(want, move |step| {
+                props.checker.query_value(want, move |step| {
                     link.send_message(Msg::Step(step, goes));
                 });
             }
-            View::Rules => props.checker.want_value(Want::Rules, move |rules| {
+            View::Rules => props.checker.query_value(Query::Rules, move |rules| {
                 link.send_message(Msg::Rules(rules.unwrap_or_default()));
             }),
             View::Rule(rule) => {
-                let want = Want::Page {
+                let want = Query::RulePage {
                     rule: rule.to_string(),
                     dark: is_dark(),
                 };
                 let page = move |page| link.send_message(Msg::Page(page));
-                props.checker.want_value(want, page);
+                props.checker.query_value(want, page);
             }
         }
     }
 
     /// A large design has the repairs of a finding looked for when that is looked at.
-    fn want_offers(&mut self, ctx: &Context<Self>) {
+    fn query_repairs(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
         let (Some(current), Some(reviewed)) = (&props.current, props.checking.reviewed()) else {
             return;
         };
         let wanted = (reviewed.state(), current.to_string());
         if reviewed.offers(current).is_none() && self.wanted.insert(wanted) {
-            props.checker.want_offers(current.to_string());
+            props.checker.query_repairs(current.to_string());
         }
     }
 
@@ -522,18 +523,20 @@ impl Findings {
                 let form = button.closest("form").ok().flatten();
                 let key = form.and_then(|f| f.get_attribute("data-key"));
                 let key = key.unwrap_or_default();
-                let want = Want::Each {
+                let want = Query::QuestionTargets {
                     rule,
                     finding,
                     key: key.clone(),
                     from: at,
                 };
-                props.checker.want_value(want, move |more: Option<Vec<_>>| {
-                    link.send_message(Msg::Each(key, more.unwrap_or_default()));
-                });
+                props
+                    .checker
+                    .query_value(want, move |more: Option<Vec<_>>| {
+                        link.send_message(Msg::Each(key, more.unwrap_or_default()));
+                    });
             }
             "repair" => {
-                let want = Want::Repair { finding: key, at };
+                let want = Query::Repair { finding: key, at };
                 change(ctx, want, Deed::Other);
             }
             "show" => {
@@ -546,17 +549,19 @@ impl Findings {
                 }
             }
             "waive" => self.waiving = self.finding(ctx, &key).map(|f| (f, None)),
-            "back" => change(ctx, Want::TakeBack(at), Deed::Other),
+            "back" => change(ctx, Query::RemoveWaiver(at), Deed::Other),
             "more" => drop(self.shown.lists.insert(key, at)),
             "rows" => {
                 let known = self.known(ctx, &key);
                 self.shown.lists.insert(key.clone(), at);
                 if at > known {
                     let (rule, from) = (key.clone(), known);
-                    let want = Want::Findings { rule, from };
-                    props.checker.want_value(want, move |more: Option<Vec<_>>| {
-                        link.send_message(Msg::More(key, more.unwrap_or_default()));
-                    });
+                    let want = Query::Findings { rule, from };
+                    props
+                        .checker
+                        .query_value(want, move |more: Option<Vec<_>>| {
+                            link.send_message(Msg::More(key, more.unwrap_or_default()));
+                        });
                 }
             }
             "next" => self.next(ctx),
@@ -580,8 +585,8 @@ impl Findings {
             }
             "open" => {
                 let dispatch = dispatch.clone();
-                let example = Want::Example(key, at);
-                props.checker.want(example, move |text| {
+                let example = Query::RuleExample(key, at);
+                props.checker.query(example, move |text| {
                     if let Some(Ok(design)) = text.map(|t| format::load(&t)) {
                         let said = format!("{} is open.", design.title);
                         dispatch.dispatch(Action::Open(Rc::new(design), said));
@@ -619,7 +624,7 @@ impl Findings {
         let first = keys.first().cloned().unwrap_or_default();
         // What is wrong stands where it was asked.
         let asked = self.asked_first(ctx, &card, &first);
-        let want = Want::Answer {
+        let want = Query::Answer {
             rule,
             keys,
             all,
@@ -716,14 +721,14 @@ impl Findings {
         }
     }
 
-    fn stepped(&mut self, ctx: &Context<Self>, step: Option<StepView>, goes: bool) {
+    fn stepped(&mut self, ctx: &Context<Self>, step: Option<QuestionStepView>, goes: bool) {
         let left = step.as_ref().map_or(0, |step| step.left);
         self.walk.left = left;
         self.walk.arrived = true;
         if !goes {
             return;
         }
-        let same = |now: &StepView| {
+        let same = |now: &QuestionStepView| {
             let before = self.walk.step.as_ref();
             before.is_some_and(|b| b.key == now.key) && self.walk.done.is_none()
         };
@@ -747,8 +752,8 @@ impl Findings {
         };
         let (rule, value) = (page.rule.name.clone(), field.value());
         match field.get_attribute("data-set").as_deref() {
-            Some("level") => change(ctx, Want::Level(rule, value), Deed::Other),
-            _ => change(ctx, Want::Limit(rule, value), Deed::Limit),
+            Some("level") => change(ctx, Query::SetRuleLevel(rule, value), Deed::Other),
+            _ => change(ctx, Query::SetRuleLimit(rule, value), Deed::Limit),
         }
     }
 
@@ -781,11 +786,11 @@ impl Findings {
     fn want_repair(&mut self, ctx: &Context<Self>, finding: String, at: usize, stays: bool) {
         self.preview = Some((finding.clone(), at, stays));
         let link = ctx.link().clone();
-        let want = Want::Repair {
+        let want = Query::Repair {
             finding: finding.clone(),
             at,
         };
-        ctx.props().checker.want_edit(want, move |proposal| {
+        ctx.props().checker.query_edit(want, move |proposal| {
             link.send_message(Msg::Repair(finding, at, stays, proposal));
         });
     }
@@ -804,7 +809,7 @@ impl Findings {
         }
         let reviewed = ctx.props().checking.reviewed();
         let offers = reviewed.and_then(|r| r.offers(finding));
-        let offer: Option<OfferView> = offers.and_then(|o| o.get(at).cloned());
+        let offer: Option<RepairView> = offers.and_then(|o| o.get(at).cloned());
         let (Ok(Proposal { design, name }), Some(offer)) = (proposal, offer) else {
             self.preview = None;
             return true;

@@ -1,7 +1,7 @@
 //! The pages of rules, and the list of all of them.
 
 use crate::app::ui::words::marked;
-use crate::worker::view::{ExampleView, PageView, RuleView, RulesView};
+use crate::worker::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
 use yew::prelude::*;
 
 const LEVELS: [(&str, &str); 5] = [
@@ -13,7 +13,7 @@ const LEVELS: [(&str, &str); 5] = [
 ];
 
 /// The page of a rule. `wrong` is what is wrong with a limit that was typed.
-pub fn page(page: &PageView, wrong: Option<&str>) -> Html {
+pub fn page(page: &RulePageView, wrong: Option<&str>) -> Html {
     html! {
         <div class="page" key={page.rule.name.clone()}>
             <header class="head">
@@ -121,7 +121,7 @@ fn figure(rule: &str, at: usize, example: &ExampleView) -> Html {
 }
 
 /// Every rule.
-pub fn rules(items: &[RulesView]) -> Html {
+pub fn rules(items: &[ItemRulesView]) -> Html {
     let rule = |rule: &RuleView| {
         let set = match (rule.level.as_str(), rule.limit.as_str()) {
             ("", "") => String::new(),

@@ -2,14 +2,14 @@
 
 use super::list::Drawn;
 use crate::app::ui::count;
-use crate::worker::view::StepView;
+use crate::worker::view_models::QuestionStepView;
 use yew::prelude::*;
 
 /// How one goes through them.
 #[derive(Default)]
 pub struct Walk {
     /// Where one stands.
-    pub step: Option<StepView>,
+    pub step: Option<QuestionStepView>,
     /// What was answered there, by what undo calls it.
     pub done: Option<String>,
     /// How many are left.

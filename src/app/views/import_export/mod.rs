@@ -16,8 +16,10 @@ use crate::app::views::load_errors::Problems;
 use crate::document::format::{self, Problem};
 use crate::document::{Design, Subject};
 use crate::rules::Text;
-use crate::worker::exchange::{Arrived, Compared, DifferenceView, ImportView, Imported, MergeView};
-use crate::worker::message::Want;
+use crate::worker::exchange::{
+    ComparisonResult, DifferenceView, ImportResult, ImportView, MergeView, UploadedFile,
+};
+use crate::worker::protocol::Query;
 use picture::Wish;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -39,7 +41,7 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asked {
     /// What a file, or the clipboard, would do.
-    Arrived(Arrived, Purpose),
+    Arrived(UploadedFile, Purpose),
     /// How a picture can be had.
     Picture,
 }
@@ -48,7 +50,7 @@ impl Asked {
     /// A file.
     pub fn arrived(name: String, bytes: &[u8], purpose: Purpose) -> Self {
         let content = upload::base64(bytes);
-        Self::Arrived(Arrived { name, content }, purpose)
+        Self::Arrived(UploadedFile { name, content }, purpose)
     }
 
     /// What was on the clipboard.
@@ -69,9 +71,9 @@ pub struct ExchangeProps {
 /// What happens to it.
 pub enum Msg {
     /// The checker has read what arrived under that number.
-    Imported(u64, String, Purpose, Option<Imported>),
+    Imported(u64, String, Purpose, Option<ImportResult>),
     /// The checker has compared it.
-    Compared(u64, String, Option<Compared>),
+    Compared(u64, String, Option<ComparisonResult>),
     /// It is to be a design of its own.
     Open,
     /// It is to be put into the drawing.
@@ -135,13 +137,13 @@ impl Component for Exchange {
                 return false;
             }
             Msg::Imported(_, name, purpose, imported) => match imported {
-                Some(Imported::Read(view)) => self.show(Shown::Import(purpose, view)),
-                Some(Imported::Refused(problems)) => refuse(acts, name, problems),
+                Some(ImportResult::Read(view)) => self.show(Shown::Import(purpose, view)),
+                Some(ImportResult::Refused(problems)) => refuse(acts, name, problems),
                 None => unread(acts),
             },
             Msg::Compared(_, name, compared) => match compared {
-                Some(Compared::Differs(view)) => self.show(Shown::Difference(view)),
-                Some(Compared::Refused(problems)) => refuse(acts, name, problems),
+                Some(ComparisonResult::Differs(view)) => self.show(Shown::Difference(view)),
+                Some(ComparisonResult::Refused(problems)) => refuse(acts, name, problems),
                 None => unread(acts),
             },
             Msg::Open => {
@@ -252,17 +254,17 @@ impl Exchange {
     }
 
     /// Has the checker read it.
-    fn read(&mut self, ctx: &Context<Self>, now: &Now, arrived: Arrived, purpose: Purpose) {
+    fn read(&mut self, ctx: &Context<Self>, now: &Now, arrived: UploadedFile, purpose: Purpose) {
         self.arrived += 1;
         let (number, name) = (self.arrived, arrived.name.clone());
         let link = ctx.link().clone();
         if purpose == Purpose::Compare {
             let answered = move |answer| link.send_message(Msg::Compared(number, name, answer));
-            now.checker.want_value(Want::Compare(arrived), answered);
+            now.checker.query_value(Query::Compare(arrived), answered);
         } else {
             let answered =
                 move |answer| link.send_message(Msg::Imported(number, name, purpose, answer));
-            now.checker.want_value(Want::Import(arrived), answered);
+            now.checker.query_value(Query::Import(arrived), answered);
         }
     }
 

@@ -7,8 +7,8 @@ use crate::app::context::{Acts, Now};
 use crate::app::services::files;
 use crate::app::state::Action;
 use crate::document::Id;
-use crate::worker::exchange::Picture;
-use crate::worker::message::Want;
+use crate::worker::exchange::PictureOptions;
+use crate::worker::protocol::Query;
 use web_sys::HtmlInputElement;
 use yew::html::Scope;
 use yew::platform::spawn_local;
@@ -57,9 +57,9 @@ impl Wish {
         }
     }
 
-    fn picture(&self, acts: &Acts) -> Picture {
+    fn picture(&self, acts: &Acts) -> PictureOptions {
         let flow = self.flow.as_ref().filter(|_| self.steps);
-        Picture {
+        PictureOptions {
             dark: self.dark,
             scale: f64::from(self.scale),
             findings: self.findings,
@@ -134,7 +134,7 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
     let (link, checker) = (link.clone(), now.checker.clone());
     let dispatch = now.state.dispatcher();
     let title = now.state.editor.design().title.clone();
-    let wanted = Want::Picture(wish.picture(acts));
+    let wanted = Query::Picture(wish.picture(acts));
     let drawn = move |svg: Option<String>| {
         let Some(svg) = svg else {
             return link.send_message(Msg::Untaken(LOST.to_owned()));
@@ -149,7 +149,7 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
             let Some(picture) = raster::png(&svg).await else {
                 return link.send_message(Msg::Untaken(LARGE.to_owned()));
             };
-            checker.want(Want::Stamp(picture), move |stamped| {
+            checker.query(Query::EmbedInPng(picture), move |stamped| {
                 spawn_local(async move {
                     let name = file_name(&title, "png");
                     let file = match &stamped {
@@ -167,5 +167,5 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
             });
         });
     };
-    now.checker.want(wanted, drawn);
+    now.checker.query(wanted, drawn);
 }

@@ -1,7 +1,7 @@
 //! What the checker says of a file: groups of lines.
 
 use crate::app::ui::words::marked;
-use crate::worker::exchange::{DifferenceView, GroupView, ImportView, LineView, MergeView};
+use crate::worker::exchange::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
 use yew::prelude::*;
 
 /// What a file would become, and what it would do to the drawing.
@@ -45,7 +45,7 @@ pub fn difference(view: &DifferenceView, on_show: &Callback<Vec<String>>) -> Htm
     }
 }
 
-fn group(group: &GroupView, on_show: Option<&Callback<Vec<String>>>) -> Html {
+fn group(group: &LineGroupView, on_show: Option<&Callback<Vec<String>>>) -> Html {
     html! {
         <details open={group.open}>
             <summary>{ &group.heading }</summary>

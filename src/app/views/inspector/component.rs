@@ -11,7 +11,7 @@ use crate::document::Kind::{
 };
 use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
 use crate::editor::factory::kind_name;
-use crate::worker::view::TechnologyView;
+use crate::worker::view_models::TechnologyView;
 use yew::prelude::*;
 
 /// Every field of a component. `known` is what its technology tells.

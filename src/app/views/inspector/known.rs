@@ -2,8 +2,8 @@
 
 use crate::app::services::review_client::Checker;
 use crate::document::{Design, Subject};
-use crate::worker::message::Want;
-use crate::worker::view::TechnologyView;
+use crate::worker::protocol::Query;
+use crate::worker::view_models::TechnologyView;
 use yew::prelude::*;
 
 /// The technology of what is selected.
@@ -22,7 +22,7 @@ pub fn use_known(checker: &Checker, technology: Option<String>) -> Option<Techno
         let set = known.setter();
         move |(checker, technology)| {
             if let Some(technology) = technology.clone() {
-                checker.want_value(Want::Technology(technology.clone()), move |known| {
+                checker.query_value(Query::Technology(technology.clone()), move |known| {
                     set.set(Some((technology, known)));
                 });
             }

@@ -5,8 +5,8 @@ use crate::app::model::shared::Shared;
 use crate::app::services::review_client::Checker;
 use crate::app::ui::use_next_focus;
 use crate::document::{Design, ElementKind, HouseRule, Severity};
-use crate::worker::message::Want;
-use crate::worker::view::HouseView;
+use crate::worker::protocol::Query;
+use crate::worker::view_models::CustomRuleView;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -26,7 +26,7 @@ pub struct HouseProps {
 #[derive(Clone, PartialEq)]
 struct Open {
     replaces: String,
-    rule: HouseView,
+    rule: CustomRuleView,
 }
 
 /// All house rules, one of them open.
@@ -51,7 +51,7 @@ pub fn House(props: &HouseProps) -> Html {
         let (id, checker, show) = (rule.id.to_string(), props.checker.clone(), show.clone());
         move |_: MouseEvent| {
             let (replaces, show) = (id.clone(), show.clone());
-            checker.want_value(Want::HouseRule(id.clone()), move |rule| {
+            checker.query_value(Query::CustomRule(id.clone()), move |rule| {
                 show.emit(rule.map(|rule| Open { replaces, rule }));
             });
         }
@@ -59,9 +59,9 @@ pub fn House(props: &HouseProps) -> Html {
     let add = show.reform(|_: MouseEvent| {
         Some(Open {
             replaces: String::new(),
-            rule: HouseView {
+            rule: CustomRuleView {
                 element: ElementKind::Component.as_str().to_owned(),
-                ..HouseView::default()
+                ..CustomRuleView::default()
             },
         })
     });
@@ -79,14 +79,14 @@ pub fn House(props: &HouseProps) -> Html {
             // What was typed stays where it is refused.
             open.set(Some(typed.clone()));
             let Open { replaces, rule } = typed;
-            let want = Want::PutHouseRule { replaces, rule };
+            let want = Query::PutCustomRule { replaces, rule };
             edits.propose(&checker, want, done.clone());
         })
     };
     let on_remove = {
         let (checker, edits) = (props.checker.clone(), props.edits.clone());
         Callback::from(move |id: String| {
-            edits.propose(&checker, Want::RemoveHouseRule(id), done.clone());
+            edits.propose(&checker, Query::RemoveCustomRule(id), done.clone());
         })
     };
     let form = |open: &Open| {
@@ -171,7 +171,7 @@ fn HouseForm(props: &FormProps) -> Html {
             };
             on_say.emit(Open {
                 replaces: replaces.clone(),
-                rule: HouseView {
+                rule: CustomRuleView {
                     id: value("id"),
                     title: value("title"),
                     why: value("why"),

@@ -6,8 +6,8 @@ use crate::app::model::shared::Shared;
 use crate::app::services::review_client::{Checker, is_blank};
 use crate::document::{Design, Level, RuleSetting};
 use crate::editor::Command;
-use crate::worker::message::Want;
-use crate::worker::view::RulesView;
+use crate::worker::protocol::Query;
+use crate::worker::view_models::ItemRulesView;
 use std::collections::HashMap;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -36,7 +36,7 @@ fn use_rules(checker: &Checker, design: &Shared<Design>) -> Known {
             if *blank {
                 return;
             }
-            checker.want_value(Want::Rules, move |items: Option<Vec<RulesView>>| {
+            checker.query_value(Query::Rules, move |items: Option<Vec<ItemRulesView>>| {
                 let rules = items.unwrap_or_default().into_iter().flat_map(|i| i.rules);
                 set.set(Rc::new(rules.map(|rule| (rule.name, rule.own)).collect()));
             });

@@ -1,7 +1,7 @@
 //! Questions as they are answered on the screen, and answers as commands.
 
 use super::cards;
-use super::view::{AskView, EachView, How};
+use super::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use crate::document::{Design, Subject};
 use crate::editor::{Command, Wrong};
 use crate::review::{Finding, Review};
@@ -22,7 +22,7 @@ pub fn is_open(finding: &Finding) -> bool {
 }
 
 /// What answers the findings of a card. `open` are all open questions of their rule.
-pub fn of_card(case: &Case<'_>, block: &[&Finding], open: &[&Finding]) -> Vec<AskView> {
+pub fn of_card(case: &Case<'_>, block: &[&Finding], open: &[&Finding]) -> Vec<QuestionView> {
     let block = block.iter().copied().filter(|f| is_open(f));
     let sorts = case.alike(block.clone());
     // Of one finding, how many more of its rule ask the same.
@@ -45,10 +45,10 @@ pub fn of_card(case: &Case<'_>, block: &[&Finding], open: &[&Finding]) -> Vec<As
 
 type Options = Vec<(String, String)>;
 
-fn view(case: &Case<'_>, sort: &Alike, same: usize) -> AskView {
+fn view(case: &Case<'_>, sort: &Alike, same: usize) -> QuestionView {
     let asked = &sort.first;
     let (how, options) = shape(case.design(), asked);
-    AskView {
+    QuestionView {
         label: asked.label.to_string(),
         question: asked.question.to_string(),
         how,
@@ -61,9 +61,9 @@ fn view(case: &Case<'_>, sort: &Alike, same: usize) -> AskView {
 }
 
 /// Whose fields they are, so many from there on.
-fn each(case: &Case<'_>, sort: &Alike, from: usize) -> Vec<EachView> {
+fn each(case: &Case<'_>, sort: &Alike, from: usize) -> Vec<QuestionTargetView> {
     let some = case.each(sort, from, cards::PAGE).into_iter();
-    some.map(|(subject, field, of)| EachView {
+    some.map(|(subject, field, of)| QuestionTargetView {
         key: key(&subject, &field),
         of,
     })
@@ -77,7 +77,7 @@ pub fn more(
     finding: &str,
     first: &str,
     from: usize,
-) -> Option<Vec<EachView>> {
+) -> Option<Vec<QuestionTargetView>> {
     let (_, field): (Subject, Field) = serde_json::from_str(first).ok()?;
     let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
     let meant = of_rule.filter(|f| finding.is_empty() || review.fingerprint(f) == finding);
@@ -87,7 +87,7 @@ pub fn more(
     Some(each(&case, sort, from))
 }
 
-fn shape(design: &Design, asked: &Asked) -> (How, Options) {
+fn shape(design: &Design, asked: &Asked) -> (AnswerControl, Options) {
     let named = |all: &[Choice]| -> Options {
         let all = all.iter();
         all.map(|c| (c.value.clone(), c.words.clone())).collect()
@@ -98,35 +98,43 @@ fn shape(design: &Design, asked: &Asked) -> (How, Options) {
     };
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     match &asked.form {
-        Form::YesNo => (How::Press, vec![option("yes", "Yes"), option("no", "No")]),
+        Form::YesNo => (
+            AnswerControl::Buttons,
+            vec![option("yes", "Yes"), option("no", "No")],
+        ),
         Form::Choice(all) | Form::Component(all) => match all.len() {
-            0..=MOST_BUTTONS => (How::Press, named(all)),
-            7..=MOST_CHOICES => (How::Choose, named(all)),
-            _ => (How::Type, Vec::new()),
+            0..=MOST_BUTTONS => (AnswerControl::Buttons, named(all)),
+            7..=MOST_CHOICES => (AnswerControl::Select, named(all)),
+            _ => (AnswerControl::TextField, Vec::new()),
         },
         Form::Steps(all) => match open_steps(design, asked, all) {
-            open if all.len() > 1 && !open.is_empty() => (How::Tick, named(&open)),
-            _ => (How::Press, vec![option("yes", "Yes"), option("no", "No")]),
+            open if all.len() > 1 && !open.is_empty() => (AnswerControl::Checkboxes, named(&open)),
+            _ => (
+                AnswerControl::Buttons,
+                vec![option("yes", "Yes"), option("no", "No")],
+            ),
         },
-        Form::Several(all) => (How::Tick, named(all)),
-        Form::Duration { or_none: true } => (How::Type, vec![option("none", "No limit")]),
-        Form::Domain(all) if all.len() <= MOST_BUTTONS => (How::Type, named(all)),
+        Form::Several(all) => (AnswerControl::Checkboxes, named(all)),
+        Form::Duration { or_none: true } => {
+            (AnswerControl::TextField, vec![option("none", "No limit")])
+        }
+        Form::Domain(all) if all.len() <= MOST_BUTTONS => (AnswerControl::TextField, named(all)),
         Form::Domain(all) => {
             let names = all.iter().take(MOST_CHOICES);
             let names = names.map(|c| (c.words.clone(), String::new()));
-            (How::Type, names.collect())
+            (AnswerControl::TextField, names.collect())
         }
         Form::Text { .. } if asked.field == Field::RateLimit => {
-            (How::Type, vec![option("none", "No limit")])
+            (AnswerControl::TextField, vec![option("none", "No limit")])
         }
         Form::Text { .. } if asked.field == Field::Fallback => {
-            (How::Type, vec![option("none", "Nothing")])
+            (AnswerControl::TextField, vec![option("none", "Nothing")])
         }
         Form::Text { suggestions } | Form::Words { suggestions } => {
-            (How::Type, suggested(suggestions))
+            (AnswerControl::TextField, suggested(suggestions))
         }
         Form::Duration { or_none: false } | Form::Count { .. } | Form::Terms => {
-            (How::Type, Vec::new())
+            (AnswerControl::TextField, Vec::new())
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct ReviewView {
     /// The items, worst first. `None`: as the item of that code was before.
     pub items: Vec<(String, Option<ItemView>)>,
     /// Waivers that do nothing any more; the first few.
-    pub idle: Vec<IdleView>,
+    pub idle: Vec<IdleWaiverView>,
     /// How many questions are open.
     pub questions: usize,
     /// What elements wear, where that has changed. Nothing at all: they wear nothing any more.
@@ -82,7 +82,7 @@ pub struct CardView {
     /// When it may be a false alarm; empty where the rule does not say.
     pub false_alarms: String,
     /// What answers it, most important first; of many, what they have in common.
-    pub asks: Vec<AskView>,
+    pub asks: Vec<QuestionView>,
     /// What to draw, where that answers it.
     pub hint: String,
     /// The findings: one, or the first of many.
@@ -121,19 +121,19 @@ pub struct FindingView {
 
 /// Something that answers a question, of one element or of several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskView {
+pub struct QuestionView {
     /// The field: `Timeout`.
     pub label: String,
     /// What is asked, in a short sentence.
     pub question: String,
     /// How it is answered.
-    pub how: How,
+    pub how: AnswerControl,
     /// Values and what they are called. Without a name: a suggestion of what to type.
     pub options: Vec<(String, String)>,
     /// An example of what to type.
     pub placeholder: String,
     /// Whose field it is, the first of them.
-    pub each: Vec<EachView>,
+    pub each: Vec<QuestionTargetView>,
     /// How many there are.
     pub count: usize,
     /// How many of its rule one answer could be given to at once, these included.
@@ -142,7 +142,7 @@ pub struct AskView {
 
 /// One of those that are asked the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EachView {
+pub struct QuestionTargetView {
     /// What tells it from every other, to be given back with the answer.
     pub key: String,
     /// Whose it is: `the request from Order service to Payment`.
@@ -151,20 +151,20 @@ pub struct EachView {
 
 /// How a question is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum How {
+pub enum AnswerControl {
     /// By pressing one of the options.
-    Press,
+    Buttons,
     /// By choosing one of the options.
-    Choose,
+    Select,
     /// By ticking any of the options.
-    Tick,
+    Checkboxes,
     /// By typing.
-    Type,
+    TextField,
 }
 
 /// Where one stands who goes through the open questions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StepView {
+pub struct QuestionStepView {
     /// The card's key.
     pub key: String,
     /// Its place among the cards of all questions, from 0.
@@ -179,7 +179,7 @@ pub struct StepView {
 
 /// A repair that a finding offers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OfferView {
+pub struct RepairView {
     /// What it does, in the author's names.
     pub title: Text,
     /// The same, counted: `Adds a broker, changes 2 connections.`
@@ -188,7 +188,7 @@ pub struct OfferView {
 
 /// A waiver that does nothing any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IdleView {
+pub struct IdleWaiverView {
     /// Which of the design's waivers it is.
     pub waiver: usize,
     /// What it covered, and why it does not.
@@ -199,7 +199,7 @@ pub struct IdleView {
 
 /// The page of a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PageView {
+pub struct RulePageView {
     /// Such as `lost-work`.
     pub rule: RuleView,
     /// Such as `CA3 Design the overall system for availability`.
@@ -268,7 +268,7 @@ pub struct TechnologyView {
 
 /// A house rule as it is typed: see [`crate::editor::HouseRuleText`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HouseView {
+pub struct CustomRuleView {
     /// The rule is called `house/ID`.
     pub id: String,
     /// What it checks, in a few words.
@@ -289,7 +289,7 @@ pub struct HouseView {
 
 /// The rules of an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RulesView {
+pub struct ItemRulesView {
     /// Such as `CA3`.
     pub code: String,
     /// Such as `Design the overall system for availability`.

@@ -1,7 +1,7 @@
 //! Going through the open questions, one card after another.
 
 use super::cards;
-use super::view::StepView;
+use super::view_models::QuestionStepView;
 use crate::review::{Finding, Review};
 use crate::rules::question::{Case, Group, order};
 use std::collections::HashSet;
@@ -36,7 +36,13 @@ fn stops<'g, 'r>(review: &Review, groups: &'g [Group<'r>]) -> Vec<Stop<'g, 'r>> 
 
 /// The next card or the one before, round and round, past those that are set aside; `None` where
 /// nothing else is open.
-pub fn step(review: &Review, key: &str, at: usize, by: i8, aside: &[String]) -> Option<StepView> {
+pub fn step(
+    review: &Review,
+    key: &str,
+    at: usize,
+    by: i8,
+    aside: &[String],
+) -> Option<QuestionStepView> {
     let groups = order(review);
     let stops = stops(review, &groups);
     let aside: HashSet<&str> = aside.iter().map(String::as_str).collect();
@@ -57,7 +63,7 @@ pub fn step(review: &Review, key: &str, at: usize, by: i8, aside: &[String]) -> 
     };
     let item = review.item(stop.group.item)?;
     let open = stops.iter().filter(is_open);
-    Some(StepView {
+    Some(QuestionStepView {
         key: stop.key.clone(),
         at: stops.iter().position(|s| s.key == stop.key)?,
         left: open.map(|stop| stop.findings.len()).sum(),

@@ -1,6 +1,6 @@
 //! The pages of rules, made from what the rules carry.
 
-use super::view::{ExampleView, PageView, RuleView, RulesView};
+use super::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
 use crate::document::{Date, Design, HouseRule, format};
 use crate::editor::Editor;
 use crate::export::report;
@@ -31,13 +31,13 @@ fn house_checks(rule: &HouseRule) -> String {
 }
 
 /// Every rule, the design's own last.
-pub fn rules(review: &Review) -> Vec<RulesView> {
+pub fn rules(review: &Review) -> Vec<ItemRulesView> {
     let mut found: HashMap<&str, usize> = HashMap::new();
     for finding in review.findings().filter(|f| f.counts()) {
         *found.entry(&finding.rule).or_default() += 1;
     }
     let found = |name: &str| found.get(name).copied().unwrap_or_default();
-    let of_item = |item: &&Item| RulesView {
+    let of_item = |item: &&Item| ItemRulesView {
         code: item.code.to_owned(),
         title: item.title.to_owned(),
         rules: item
@@ -49,14 +49,14 @@ pub fn rules(review: &Review) -> Vec<RulesView> {
             })
             .collect(),
     };
-    let mut all: Vec<RulesView> = ITEMS.iter().map(of_item).collect();
+    let mut all: Vec<ItemRulesView> = ITEMS.iter().map(of_item).collect();
     let own = review.design().house_rules.iter().map(|rule| {
         let name = house::name(&rule.id);
         set(review, &name, house_checks(rule), None, found(&name))
     });
     let own: Vec<RuleView> = own.collect();
     if !own.is_empty() {
-        all.push(RulesView {
+        all.push(ItemRulesView {
             code: house::ITEM.code.to_owned(),
             title: house::ITEM.title.to_owned(),
             rules: own,
@@ -66,7 +66,7 @@ pub fn rules(review: &Review) -> Vec<RulesView> {
 }
 
 /// The page of a rule; `None` where there is no such rule.
-pub fn page(review: &Review, name: &str, dark: bool) -> Option<PageView> {
+pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     let of_rule = review.findings().filter(|f| f.rule == name && f.counts());
     let found = of_rule.count();
     if let Some(rule) = house::rule(review.design(), name) {
@@ -86,7 +86,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<PageView> {
         [first, .., last] => report::changes(&first.design, &last.design),
         _ => Vec::new(),
     };
-    Some(PageView {
+    Some(RulePageView {
         rule: set(review, name, docs.checks.to_owned(), rule.limit, found),
         item: format!("{} {}", item.code, item.title),
         parts: parts
@@ -102,7 +102,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<PageView> {
     })
 }
 
-fn house_page(review: &Review, rule: &HouseRule, name: &str, found: usize) -> PageView {
+fn house_page(review: &Review, rule: &HouseRule, name: &str, found: usize) -> RulePageView {
     let part = |heading: &str, text: &Option<String>| {
         let text = text.as_ref().filter(|text| !text.trim().is_empty())?;
         Some((heading.to_owned(), text.clone()))
@@ -111,7 +111,7 @@ fn house_page(review: &Review, rule: &HouseRule, name: &str, found: usize) -> Pa
     let mut parts = vec![("What it checks".to_owned(), checks.clone())];
     parts.extend(part("Why it matters", &rule.why));
     parts.extend(part("What to do", &rule.fix));
-    PageView {
+    RulePageView {
         rule: set(review, name, checks, None, found),
         item: house::ITEM.title.to_owned(),
         parts,
