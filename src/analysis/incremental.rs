@@ -43,6 +43,8 @@ impl Change {
         if before.rules != after.rules {
             change.fields = change.fields.and(read_set::SETTINGS);
         }
+        // A default may stand for a field of any connection.
+        change.keeps_numbers &= before.defaults == after.defaults;
         change
     }
 
@@ -123,6 +125,9 @@ fn of_component(old: &Component, new: &Component) -> Option<ReadSet> {
         cap,
         io,
         replicas,
+        managed,
+        standby_of,
+        lag: _,
         availability: _,
         stateful,
         error_reporting,
@@ -133,25 +138,34 @@ fn of_component(old: &Component, new: &Component) -> Option<ReadSet> {
         callers,
         notes: _,
         position: _,
+        zones: _,
+        copy_of,
+        guessed,
         extra: _,
     } = old;
-    Some(changed(&[
-        (read_set::KIND, *kind != new.kind),
-        (read_set::DOMAINS, *domain != new.domain),
-        (read_set::TECHNOLOGY, *technology != new.technology),
-        (read_set::CAP_SET, *cap != new.cap),
-        (read_set::IO_SET, *io != new.io),
-        (read_set::REPLICAS, *replicas != new.replicas),
-        (read_set::STATEFUL, *stateful != new.stateful),
-        (
-            read_set::ERROR_REPORTING,
-            *error_reporting != new.error_reporting,
-        ),
-        (read_set::RAW, *raw != new.raw),
-        (read_set::RETENTION, *retention != new.retention),
-        (read_set::DURABLE, *durable != new.durable),
-        (read_set::CALLERS, *callers != new.callers),
-    ]))
+    // Copies, standbys and guesses change which elements count at all.
+    let counts =
+        *standby_of == new.standby_of && *copy_of == new.copy_of && *guessed == new.guessed;
+    counts.then(|| {
+        changed(&[
+            (read_set::KIND, *kind != new.kind),
+            (read_set::DOMAINS, *domain != new.domain),
+            (read_set::TECHNOLOGY, *technology != new.technology),
+            (read_set::CAP_SET, *cap != new.cap),
+            (read_set::IO_SET, *io != new.io),
+            (read_set::REPLICAS, *replicas != new.replicas),
+            (read_set::STATEFUL, *stateful != new.stateful),
+            (
+                read_set::ERROR_REPORTING,
+                *error_reporting != new.error_reporting,
+            ),
+            (read_set::RAW, *raw != new.raw),
+            (read_set::RETENTION, *retention != new.retention),
+            (read_set::DURABLE, *durable != new.durable),
+            (read_set::CALLERS, *callers != new.callers),
+            (read_set::MANAGED, *managed != new.managed),
+        ])
+    })
 }
 
 fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
@@ -162,8 +176,10 @@ fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
         style,
         timeout,
         retries,
+        circuit_breaker,
         fallback,
         access,
+        reply_to,
         delivery,
         idempotent,
         dead_letter,
@@ -174,9 +190,11 @@ fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
         notes: _,
         carries,
         waypoints: _,
+        guessed,
         extra: _,
     } = old;
-    let joins_the_same = *from == new.from && *to == new.to;
+    let joins_the_same =
+        *from == new.from && *to == new.to && *reply_to == new.reply_to && *guessed == new.guessed;
     joins_the_same.then(|| {
         changed(&[
             (read_set::STYLE, *style != new.style),
@@ -191,6 +209,10 @@ fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
             (read_set::SIGNAL, *signal != new.signal),
             (read_set::PHASE, *phase != new.phase),
             (read_set::CALLERS, *callers != new.callers),
+            (
+                read_set::CIRCUIT_BREAKER,
+                *circuit_breaker != new.circuit_breaker,
+            ),
             (read_set::VOCABULARY, *carries != new.carries),
         ])
     })

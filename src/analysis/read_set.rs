@@ -112,6 +112,10 @@ fields! {
     IN_DOUBT = 35;
     /// Of the document: `rules`. Only for a rule that reads the number of another one.
     SETTINGS = 36;
+    /// Of a component: `managed`.
+    MANAGED = 37;
+    /// Of a connection: `circuit_breaker`.
+    CIRCUIT_BREAKER = 38;
 }
 
 // ---- what is derived, in the order of what it needs -------------------------------------------

@@ -55,10 +55,14 @@ choices! {
         None = "none",
         /// By its address.
         Ip = "ip",
+        /// A name and a secret sent along, as at a login.
+        Password = "password",
         /// By a key.
         ApiKey = "api-key",
         /// By a signed token.
         Token = "token",
+        /// By a signature over what is sent.
+        Signature = "signature",
         /// By a certificate on both sides.
         Mtls = "mtls",
     }
@@ -97,6 +101,12 @@ record! {
         io: Io,
         /// Instances running.
         replicas: NonZeroU64,
+        /// A provider runs it and sees to its instances.
+        managed: bool,
+        /// The component that this standby takes over from.
+        standby_of: Id,
+        /// For a copy: the most that it is behind.
+        lag: Duration,
         /// Of the component, by itself.
         availability: Share,
         /// For an orchestrator: its progress survives a restart.
@@ -107,7 +117,8 @@ record! {
         raw: bool,
         /// For telemetry: the share of raw data kept.
         sampling: Share,
-        /// For telemetry: how long data is kept.
+        /// For telemetry: how long data is kept; for a broker: how long it keeps what nobody has
+        /// fetched.
         retention: Duration,
         /// For a datastore or a broker: what it holds survives a restart.
         durable: bool,
@@ -118,7 +129,14 @@ record! {
         /// Its centre; absent: laid out by the app.
         position: Point,
     }
-    lists {}
+    lists {
+        /// Failure domains that its instances run in: availability zones, regions, data centres.
+        zones: String,
+        /// The components that everything it holds can be rebuilt from.
+        copy_of: Id,
+        /// Fields that an import was not sure of; `"self"` for the component itself.
+        guessed: String,
+    }
 }
 
 impl Keyed for Component {

@@ -30,6 +30,8 @@ choices! {
         Write = "write",
         /// Both.
         ReadWrite = "read-write",
+        /// Asynchronous replication from one datastore to another.
+        Replicate = "replicate",
     }
 }
 
@@ -114,10 +116,14 @@ record! {
         timeout: Timeout,
         /// How often the caller tries again.
         retries: u64,
+        /// For `request`: after repeated failures the caller fails at once instead of waiting.
+        circuit_breaker: bool,
         /// What the caller does instead when the other side is down.
         fallback: String,
         /// For `data`: what is done there.
         access: Access,
+        /// For `message` and `event`: the connection that this one carries the answer to.
+        reply_to: Id,
         /// For `message` and `event`: how often each arrives.
         delivery: Delivery,
         /// Handling the same thing twice is harmless.
@@ -140,6 +146,8 @@ record! {
         carries: String,
         /// Where its line bends, in canvas units.
         waypoints: Point,
+        /// Fields that an import was not sure of; `"self"` for the connection itself.
+        guessed: String,
     }
 }
 
@@ -158,6 +166,7 @@ impl Connection {
             self.timeout = None;
             self.callers = None;
             self.fallback = None;
+            self.circuit_breaker = None;
         }
         if queued && !was_queued {
             self.retries = None;
@@ -166,6 +175,7 @@ impl Connection {
             self.delivery = None;
             self.dead_letter = None;
             self.outbox = None;
+            self.reply_to = None;
         }
         if style != Style::Data {
             self.access = None;

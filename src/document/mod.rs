@@ -7,6 +7,7 @@
 mod component;
 mod connection;
 mod date;
+mod defaults;
 mod domain;
 mod flow;
 pub mod format;
@@ -22,6 +23,7 @@ mod word;
 pub use component::{Callers, Cap, Component, Identity, Io, Kind};
 pub use connection::{Access, Connection, Delivery, Phase, Signal, Signals, Style};
 pub use date::Date;
+pub use defaults::{ConnectionDefaults, Defaults};
 pub use domain::{Domain, Term};
 pub use flow::{Breach, Consistency, Coordination, CoordinationStyle, Flow, Step, Strategy};
 pub use id::{Id, Subject};
@@ -60,6 +62,9 @@ pub struct Design {
     /// What must never be wrong.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub invariants: List<Invariant>,
+    /// Fields of connections that hold for a whole style.
+    #[serde(skip_serializing_if = "Defaults::is_empty")]
+    pub defaults: Defaults,
     /// Findings that the team accepts, with the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,

@@ -5,7 +5,7 @@
 
 use super::format::Settings;
 use super::format::read::{Fields, Place, Read};
-use super::{Design, Extra, Id, Keyed, List, RuleSetting, Waiver};
+use super::{Defaults, Design, Extra, Id, Keyed, List, RuleSetting, Waiver};
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -123,6 +123,8 @@ macro_rules! patch {
                 $list: Listed<super::$element>,
             )+
             #[serde(skip_serializing_if = "Option::is_none")]
+            defaults: Option<Defaults>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             waivers: Option<Vec<Waiver>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             rules: Option<BTreeMap<String, RuleSetting>>,
@@ -140,6 +142,7 @@ macro_rules! patch {
                     title: changed(&before.title, &after.title),
                     notes: changed(&before.notes, &after.notes).map(|notes| notes.into_iter().collect()),
                     $($list: Listed::between(&before.$list, &after.$list),)+
+                    defaults: changed(&before.defaults, &after.defaults),
                     waivers: changed(&before.waivers, &after.waivers),
                     rules: changed(&before.rules, &after.rules),
                     extra: changed(&before.extra, &after.extra),
@@ -155,6 +158,9 @@ macro_rules! patch {
                     design.notes = notes.first().cloned();
                 }
                 $(self.$list.apply(&mut design.$list);)+
+                if let Some(defaults) = &self.defaults {
+                    design.defaults.clone_from(defaults);
+                }
                 if let Some(waivers) = &self.waivers {
                     design.waivers.clone_from(waivers);
                 }
@@ -175,6 +181,7 @@ macro_rules! patch {
                     title: fields.optional("title"),
                     notes: list_that_may_be_empty(&mut fields, "notes", &top),
                     $($list: Listed::read(&mut fields, stringify!($list), &top)?,)+
+                    defaults: fields.optional_even_empty("defaults"),
                     waivers: list_that_may_be_empty(&mut fields, "waivers", &top),
                     rules: fields.optional_even_empty("rules").map(|Settings(rules)| rules),
                     extra: match fields.optional_even_empty("extra") {

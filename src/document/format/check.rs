@@ -2,7 +2,7 @@
 
 use super::read::Place;
 use super::{Parts, Problem};
-use crate::document::{Design, Id, Keyed};
+use crate::document::{Access, Component, Connection, Design, Id, Keyed, Kind, Style};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -52,7 +52,14 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
             "domain",
             &place.key("domain"),
         );
+        let original = component.standby_of.as_ref();
+        refers(original, &components, "component", &place.key("standby_of"));
+        let list = place.key("copy_of");
+        for (at, source) in component.copy_of.iter().enumerate() {
+            refers(Some(source), &components, "component", &list.index(at));
+        }
     }
+    check_rings(parts, &components, &list);
 
     let list = top.key("connections");
     for (at, connection) in parts.connections.iter().enumerate() {
@@ -69,6 +76,9 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
             "component",
             &place.key("to"),
         );
+        let answered = connection.reply_to.as_ref();
+        refers(answered, &connections, "connection", &place.key("reply_to"));
+        check_replication(parts, connection, &components, &place);
     }
 
     let list = top.key("flows");
@@ -192,6 +202,71 @@ fn refers(id: Option<&Id>, known: &HashMap<&Id, usize>, what: &str, place: &Plac
             format!("there is no {what} {:?}", id.as_str()),
             format!("the id of a {what} of this document"),
         );
+    }
+}
+
+/// Complains about replication between other components than datastores.
+fn check_replication(
+    parts: &Parts,
+    connection: &Connection,
+    components: &HashMap<&Id, usize>,
+    place: &Place<'_>,
+) {
+    if connection.style != Style::Data || connection.access != Some(Access::Replicate) {
+        return;
+    }
+    let stores = [&connection.from, &connection.to];
+    let other = stores.into_iter().find_map(|id| {
+        let component = &parts.components[*components.get(id)?];
+        (component.kind != Kind::Datastore).then_some(component)
+    });
+    if let Some(other) = other {
+        place.key("access").complain::<()>(
+            format!(
+                "found \"replicate\", and {:?} is a {}",
+                other.id.as_str(),
+                other.kind.as_str()
+            ),
+            "replication from one datastore to another",
+        );
+    }
+}
+
+/// Complains about components that copy, or stand by for, themselves, directly or in a ring.
+fn check_rings(parts: &Parts, components: &HashMap<&Id, usize>, list: &Place<'_>) {
+    let fields: [(&str, fn(&Component) -> &[Id]); 2] = [
+        ("standby_of", |component| component.standby_of.as_slice()),
+        ("copy_of", |component| &component.copy_of),
+    ];
+    for (field, targets) in fields {
+        let mut graph = petgraph::graph::DiGraph::<(), ()>::new();
+        let mut nodes = HashMap::new();
+        for (at, component) in parts.components.iter().enumerate() {
+            for target in targets(component)
+                .iter()
+                .filter_map(|id| components.get(id))
+            {
+                let mut node = |at| *nodes.entry(at).or_insert_with(|| graph.add_node(()));
+                let ends = (node(at), node(*target));
+                graph.add_edge(ends.0, ends.1, ());
+            }
+        }
+        let mut ring_of = HashMap::new();
+        for (ring, members) in petgraph::algo::tarjan_scc(&graph).iter().enumerate() {
+            ring_of.extend(members.iter().map(|node| (*node, ring)));
+        }
+        for (at, component) in parts.components.iter().enumerate() {
+            let ring = |at: usize| nodes.get(&at).and_then(|node| ring_of.get(node));
+            let mut targets = targets(component)
+                .iter()
+                .filter_map(|id| components.get(id));
+            if targets.any(|target| ring(at).is_some() && ring(at) == ring(*target)) {
+                list.index(at).key(field).complain::<()>(
+                    format!("{:?} refers to itself", component.id.as_str()),
+                    "other components, not in a ring",
+                );
+            }
+        }
     }
 }
 

@@ -15,8 +15,8 @@ pub use places::Places;
 pub use warn::warnings;
 
 use super::{
-    Component, Connection, Design, Domain, Extra, Flow, HouseRule, Invariant, List, RuleSetting,
-    Waiver,
+    Component, Connection, Defaults, Design, Domain, Extra, Flow, HouseRule, Invariant, List,
+    RuleSetting, Waiver,
 };
 use read::{Fields, Place};
 use serde::{Deserialize, Serialize};
@@ -202,6 +202,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
         invariants: shared(fields.list("invariants")),
         house_rules: shared(fields.list("house_rules")),
     };
+    let defaults: Option<Defaults> = fields.optional("defaults");
     let mut waivers: Vec<Waiver> = fields.list("waivers");
     let rules: Option<Settings> = fields.optional("rules");
     let extra: Extra = fields.rest();
@@ -218,6 +219,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
         connections: List::from_unordered(parts.connections),
         flows: List::from_unordered(parts.flows),
         invariants: List::from_unordered(parts.invariants),
+        defaults: defaults.unwrap_or_default(),
         waivers,
         rules: rules.map(|r| r.0).unwrap_or_default(),
         house_rules: List::from_unordered(parts.house_rules),

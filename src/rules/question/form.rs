@@ -118,11 +118,13 @@ pub(super) fn form(case: &Case<'_>, number: SubjectIndex, field: &Field) -> Form
             Io::Blocking => "A thread waits for each call",
         }),
         Field::Identity => {
-            use Identity::{ApiKey, Ip, Mtls, None, Token};
+            use Identity::{ApiKey, Ip, Mtls, None, Password, Signature, Token};
             choice(
                 &[Token, Mtls, ApiKey, Ip, None],
                 |identity| match identity {
                     Token => "By a signed token",
+                    Signature => "By a signature over the request",
+                    Password => "By a name and a password",
                     Mtls => "By a certificate on both sides",
                     ApiKey => "By a key",
                     Ip => "Only by their address",

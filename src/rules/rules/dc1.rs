@@ -572,6 +572,7 @@ impl Found for ForeignDatastore {
             Some(Access::Read) => "reads",
             Some(Access::Write) => "writes to",
             Some(Access::ReadWrite) => "reads and writes",
+            Some(Access::Replicate) => "replicates to",
             None => "uses",
         };
         Words::new(
