@@ -6,7 +6,7 @@ mod generate;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use plumbline::document::{Component, Connection, Date, Design, Patch, Point, Real, Style};
-use plumbline::review::{again, review};
+use plumbline::review::{review, review_incremental};
 use plumbline::worker::ReviewService;
 use plumbline::worker::protocol::{Envelope, Request, Response};
 use std::hint::black_box;
@@ -81,7 +81,7 @@ fn sizes(c: &mut Criterion) {
             group.bench_function(
                 BenchmarkId::new(format!("review again: {name}"), size),
                 |b| {
-                    b.iter(|| again(&before, black_box(&after), today));
+                    b.iter(|| review_incremental(&before, black_box(&after), today));
                 },
             );
             let mut checker = ReviewService::new(|| 0.0);

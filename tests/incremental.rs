@@ -16,8 +16,10 @@ use plumbline::document::{
 };
 use plumbline::editor::{Command, Editor};
 use plumbline::export::report;
-use plumbline::review::{Review, Summary, again, review, review_without, running};
-use plumbline::rules::{Findings, ITEMS, Names, Raw, Rule, example_document};
+use plumbline::review::{
+    Review, Summary, review, review_incremental, review_without, running_rule,
+};
+use plumbline::rules::{Findings, ITEMS, Names, RawFinding, Rule, example_document};
 use plumbline::worker::ReviewService;
 use plumbline::worker::protocol::{Envelope, Request, Response};
 use plumbline::worker::view_models::ItemView;
@@ -40,7 +42,7 @@ fn run(rule: &Rule, facts: &Facts) -> Findings {
 /// Whether two runs of a rule have found the same; also in words, which the facts make.
 fn are_the_same(a: &Findings, b: &Findings, facts: &Facts) -> bool {
     let names = Names { facts };
-    let same = |(a, b): (&Raw, &Raw)| {
+    let same = |(a, b): (&RawFinding, &RawFinding)| {
         (a.outcome, a.severity) == (b.outcome, b.severity)
             && a.found.subjects() == b.found.subjects()
             && a.found.key() == b.found.key()
@@ -96,7 +98,7 @@ impl State {
     /// Holds that facts which are carried over to the state after an edit are as good as new ones.
     fn assert_carried(&self, after: &Rc<Design>, edit: &Edit) {
         let change = Change::between(&self.design, after);
-        let (facts, carried) = (Facts::new(after), self.facts.again(after, &change));
+        let (facts, carried) = (Facts::new(after), self.facts.with_change(after, &change));
         for rule in rules() {
             let same = are_the_same(&run(rule, &carried), &run(rule, &facts), &facts);
             assert!(same, "{} is told something else: {edit:?}", rule.name);
@@ -253,7 +255,7 @@ proptest! {
             let Some(next) = act.done(&states) else {
                 continue;
             };
-            let after = again(&before, &next, days[day]);
+            let after = review_incremental(&before, &next, days[day]);
             prop_assert_eq!(told(&after), told(&review(&next, days[day])), "{:?}", act);
             before = after;
             states.push(next);
@@ -362,7 +364,10 @@ fn a_rule_that_is_left_out_says_so_and_stays_out() {
         assert_eq!(titles(&all, rule).len(), count, "{rule}");
         let said = [format!("The rule {rule} could not be run")];
         assert_eq!(titles(&without, rule), said);
-        assert_eq!(titles(&again(&without, &design, today()), rule), said);
+        assert_eq!(
+            titles(&review_incremental(&without, &design, today()), rule),
+            said
+        );
     }
     let others = |review: &Review| -> Vec<String> {
         let others = review.findings().filter(|f| f.rule == "cap-unknown");
@@ -375,5 +380,5 @@ fn a_rule_that_is_left_out_says_so_and_stays_out() {
 #[test]
 fn nothing_runs_between_reviews() {
     review(&design_of(ASKED), today());
-    assert_eq!(running(), None);
+    assert_eq!(running_rule(), None);
 }

@@ -75,7 +75,7 @@ impl Facts {
     }
 
     /// The facts of the next state of the design, of which it is known what has changed since.
-    pub fn again(&self, design: &Rc<Design>, change: &Change) -> Self {
+    pub fn with_change(&self, design: &Rc<Design>, change: &Change) -> Self {
         if !change.keeps_numbers() {
             return Self::new(design);
         }

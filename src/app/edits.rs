@@ -7,7 +7,7 @@ use crate::app::state::{Action, Dispatch, Topic, View};
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
-use crate::editor::{Command, Element, Tool, called};
+use crate::editor::{Command, Element, Tool, display_name};
 use crate::worker::protocol::Query;
 use std::rc::Rc;
 use yew::Callback;
@@ -40,7 +40,7 @@ impl Edits {
                 set(&mut element, value.clone());
                 let name = format!(
                     "Change {what} of {}",
-                    called(design, &T::subject(id.clone()))
+                    display_name(design, &T::subject(id.clone()))
                 );
                 Some(Command::put(element, name))
             });

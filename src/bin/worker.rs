@@ -2,7 +2,7 @@
 //! says goes back, and what can wait is done while no message does.
 
 use gloo::timers::callback::Timeout;
-use plumbline::review::running;
+use plumbline::review::running_rule;
 use plumbline::worker::ReviewService;
 use plumbline::worker::protocol::Response;
 use std::cell::RefCell;
@@ -23,7 +23,7 @@ fn main() {
     std::panic::set_hook(Box::new(|info| {
         send(&Response::Crashed {
             message: info.to_string(),
-            rule: running().map(str::to_owned),
+            rule: running_rule().map(str::to_owned),
         });
     }));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {

@@ -31,7 +31,7 @@ pub use invariant::{Invariant, WhenInDoubt};
 pub use list::{Keyed, List};
 pub use patch::Patch;
 pub use policy::{
-    Condition, Conditions, ElementKind, HouseRule, Level, Pattern, RuleSetting, Severity, Waiver,
+    Condition, Conditions, CustomRule, ElementKind, Level, Pattern, RuleSetting, Severity, Waiver,
 };
 pub use values::{Duration, Extra, Frame, Length, Point, Real, Share, Timeout};
 pub use word::{normal_form, said};
@@ -73,7 +73,7 @@ pub struct Design {
     pub rules: BTreeMap<String, RuleSetting>,
     /// The team's own checks.
     #[serde(skip_serializing_if = "List::is_empty")]
-    pub house_rules: List<HouseRule>,
+    pub house_rules: List<CustomRule>,
     /// Fields that this version does not know, kept as they came.
     #[serde(flatten)]
     pub extra: Extra,

@@ -202,7 +202,7 @@ patch! {
     connections: Connection,
     flows: Flow,
     invariants: Invariant,
-    house_rules: HouseRule,
+    house_rules: CustomRule,
 }
 
 /// A list that was emptied is there, and empty.

@@ -208,7 +208,7 @@ record! {
 
 record! {
     /// A team's own check: what `select` selects must match `require`.
-    HouseRule {
+    CustomRule {
         /// Unique among the house rules; the rule is called `house/ID`.
         id: Id,
         /// What it looks at.
@@ -229,7 +229,7 @@ record! {
     lists {}
 }
 
-impl Keyed for HouseRule {
+impl Keyed for CustomRule {
     fn id(&self) -> &Id {
         &self.id
     }

@@ -3,11 +3,11 @@
 use crate::document::format::read::{Place, Read};
 use crate::document::format::waiver_order;
 use crate::document::{
-    Connection, Design, HouseRule, Id, List, Point, Real, RuleSetting, Subject, Waiver,
+    Connection, CustomRule, Design, Id, List, Point, Real, RuleSetting, Subject, Waiver,
 };
 use crate::editor::change::{Change, Edit, Swap};
 use crate::editor::command::{Command, Element};
-use crate::editor::command_error::Refusal;
+use crate::editor::command_error::CommandError;
 use crate::editor::delete::delete;
 use crate::editor::validate;
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Does the command to the design that is being changed. After a refusal the edit is of no use.
-pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), Refusal> {
+pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), CommandError> {
     match command {
         Command::AddComponent(component) => {
             free(&edit.design, Subject::Component(component.id.clone()))?;
@@ -53,14 +53,14 @@ pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), Refusal> {
     }
 }
 
-fn free(design: &Design, subject: Subject) -> Result<(), Refusal> {
+fn free(design: &Design, subject: Subject) -> Result<(), CommandError> {
     if design.has(&subject) {
-        return Err(Refusal::Taken(subject));
+        return Err(CommandError::Taken(subject));
     }
     Ok(())
 }
 
-fn put(element: &Element, edit: &mut Edit) -> Result<(), Refusal> {
+fn put(element: &Element, edit: &mut Edit) -> Result<(), CommandError> {
     match element {
         Element::Domain(domain) => {
             named(&domain.name)?;
@@ -97,7 +97,7 @@ fn put(element: &Element, edit: &mut Edit) -> Result<(), Refusal> {
             named(&invariant.statement)?;
             if invariant.components.is_empty() {
                 let subject = Subject::Invariant(invariant.id.clone());
-                return Err(Refusal::NoComponents(subject));
+                return Err(CommandError::NoComponents(subject));
             }
             let invariant = as_written(&**invariant)?;
             validate::invariant(&invariant, &edit.design)?;
@@ -129,11 +129,11 @@ fn leave_steps(connection: &Connection, edit: &mut Edit) {
     edit.put(flows);
 }
 
-fn shift(moves: &[(Id, Point)], edit: &mut Edit) -> Result<(), Refusal> {
+fn shift(moves: &[(Id, Point)], edit: &mut Edit) -> Result<(), CommandError> {
     let mut moved = Vec::with_capacity(moves.len());
     for (id, point) in moves {
         let Some(component) = edit.design.components.get(id) else {
-            return Err(Refusal::Missing(Subject::Component(id.clone())));
+            return Err(CommandError::Missing(Subject::Component(id.clone())));
         };
         let mut component = (**component).clone();
         // Fields of the point that this version does not know stay.
@@ -157,12 +157,12 @@ fn within_canvas(point: &Point) -> Point {
     Point::new(near(point.x), near(point.y))
 }
 
-fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), Refusal> {
-    let missing = || Refusal::Missing(subject.clone());
+fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), CommandError> {
+    let missing = || CommandError::Missing(subject.clone());
     let design = &edit.design;
     let element = match subject {
         Subject::Design => return set_title(name, edit),
-        Subject::Connection(_) => return Err(Refusal::Nameless(subject.clone())),
+        Subject::Connection(_) => return Err(CommandError::Nameless(subject.clone())),
         Subject::Domain(id) => {
             let mut domain = (**design.domains.get(id).ok_or_else(missing)?).clone();
             domain.name = name.trim().to_owned();
@@ -187,7 +187,7 @@ fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), Refusal>
     put(&element, edit)
 }
 
-fn set_title(title: &str, edit: &mut Edit) -> Result<(), Refusal> {
+fn set_title(title: &str, edit: &mut Edit) -> Result<(), CommandError> {
     named(title)?;
     let after: String = as_written(&title.trim().to_owned())?;
     let before = edit.design.title.clone();
@@ -197,7 +197,7 @@ fn set_title(title: &str, edit: &mut Edit) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), Refusal> {
+fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), CommandError> {
     let mut after = waivers
         .iter()
         .map(as_written)
@@ -210,7 +210,7 @@ fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(), Refusal> {
+fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(), CommandError> {
     let mut after = BTreeMap::new();
     for (rule, setting) in rules {
         let setting = as_written(setting)?;
@@ -225,7 +225,7 @@ fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(
     Ok(())
 }
 
-fn set_house_rules(house_rules: &[HouseRule], edit: &mut Edit) -> Result<(), Refusal> {
+fn set_house_rules(house_rules: &[CustomRule], edit: &mut Edit) -> Result<(), CommandError> {
     validate::house_rules(house_rules)?;
     let after = house_rules
         .iter()
@@ -239,21 +239,21 @@ fn set_house_rules(house_rules: &[HouseRule], edit: &mut Edit) -> Result<(), Ref
     Ok(())
 }
 
-fn named(name: &str) -> Result<(), Refusal> {
+fn named(name: &str) -> Result<(), CommandError> {
     if name.trim().is_empty() {
-        return Err(Refusal::Blank);
+        return Err(CommandError::Blank);
     }
     Ok(())
 }
 
 /// The element as it would be after saving and loading, so that what is in memory is always what
 /// the file says: blank text is absent, and what could not be read again is refused.
-fn as_written<T: Clone + Read>(element: &T) -> Result<T, Refusal> {
+fn as_written<T: Clone + Read>(element: &T) -> Result<T, CommandError> {
     let problems = RefCell::new(Vec::new());
     let mut element = element.clone();
     element.settle(&Place::top(&problems));
     match problems.into_inner() {
         none if none.is_empty() => Ok(element),
-        problems => Err(Refusal::Invalid(problems)),
+        problems => Err(CommandError::Invalid(problems)),
     }
 }

@@ -1,7 +1,7 @@
 //! What a command did, element by element, so that undo is exact by construction.
 
 use crate::document::{
-    Component, Connection, Design, Domain, Extra, Flow, HouseRule, Id, Invariant, Keyed, List,
+    Component, Connection, CustomRule, Design, Domain, Extra, Flow, Id, Invariant, Keyed, List,
     RuleSetting, Waiver,
 };
 use std::collections::{BTreeMap, HashSet};
@@ -42,7 +42,7 @@ pub enum Change {
     /// All settings of rules.
     Rules(Swap<BTreeMap<String, RuleSetting>>),
     /// All house rules.
-    HouseRules(Swap<List<HouseRule>>),
+    HouseRules(Swap<List<CustomRule>>),
     /// The document's own fields that this version does not know.
     Extra(Swap<Extra>),
 }

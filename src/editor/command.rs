@@ -1,7 +1,7 @@
 //! What can be done to a design, as data.
 
 use crate::document::{
-    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Keyed, Point,
+    Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Keyed, Point,
     RuleSetting, Subject, Waiver,
 };
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ pub enum Command {
     /// Sets all house rules.
     SetHouseRules {
         /// All of them, in any order.
-        house_rules: Vec<HouseRule>,
+        house_rules: Vec<CustomRule>,
         /// What the edit is called.
         name: String,
     },
@@ -134,14 +134,21 @@ impl Command {
                 short(design.name_of(&Subject::Component(c.to.clone())))
             ),
             Self::Move(moves) => match moves.as_slice() {
-                [(id, _)] => format!("Move {}", called(design, &Subject::Component(id.clone()))),
+                [(id, _)] => format!(
+                    "Move {}",
+                    display_name(design, &Subject::Component(id.clone()))
+                ),
                 more => format!("Move {} components", more.len()),
             },
             Self::Rename { subject, name } => {
-                format!("Rename {} to {}", called(design, subject), short(name))
+                format!(
+                    "Rename {} to {}",
+                    display_name(design, subject),
+                    short(name)
+                )
             }
             Self::Delete(subjects) => match subjects.as_slice() {
-                [only] => format!("Delete {}", called(design, only)),
+                [only] => format!("Delete {}", display_name(design, only)),
                 more => format!("Delete {}", counted(more)),
             },
             Self::SetTitle(title) => format!("Change the title to {}", short(title)),
@@ -163,7 +170,7 @@ pub fn count(number: usize, one: &str, more: &str) -> String {
 
 /// What a person would call the subject, short enough for a menu: a connection has no name, its
 /// ends have.
-pub fn called(design: &Design, subject: &Subject) -> String {
+pub fn display_name(design: &Design, subject: &Subject) -> String {
     if let Subject::Connection(id) = subject
         && let Some(connection) = design.connections.get(id)
     {

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Why a command was not done. The design is then as it was.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
+pub enum CommandError {
     /// What it speaks of is not in the design.
     Missing(Subject),
     /// The id is taken by another element of the list.
@@ -36,7 +36,7 @@ pub enum Refusal {
     Invalid(Vec<Problem>),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(subject) => write!(f, "There is no {subject} in this design."),
@@ -68,4 +68,4 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for CommandError {}

@@ -1,7 +1,7 @@
 //! Finding something by a part of its name.
 
 use crate::document::{Design, Id, Subject};
-use crate::editor::called;
+use crate::editor::display_name;
 use crate::editor::scene::node_shape::kind_word;
 
 /// How well a name answers what is looked for, the least the best; `None` where it does not.
@@ -59,7 +59,7 @@ pub fn elements(design: &Design) -> impl Iterator<Item = (String, Subject)> + '_
         .iter()
         .map(|c| Subject::Connection(c.id.clone()));
     let all = components.chain(domains).chain(flows).chain(connections);
-    all.map(|subject| (called(design, &subject), subject))
+    all.map(|subject| (display_name(design, &subject), subject))
 }
 
 /// What sort of element it is, in a word.

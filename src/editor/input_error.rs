@@ -4,14 +4,14 @@ use std::fmt;
 
 /// Why what was typed or chosen cannot be taken, in words for who typed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
+pub struct InputError {
     /// What is wrong, without a full stop: `"soon" does not fit`.
     pub wrong: String,
     /// What was expected instead: `a duration such as "800ms"`.
     pub expected: String,
 }
 
-impl Wrong {
+impl InputError {
     /// In both parts' words.
     pub fn new(wrong: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
@@ -33,10 +33,10 @@ impl Wrong {
     }
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; expected {}.", self.wrong, self.expected)
     }
 }
 
-impl std::error::Error for Wrong {}
+impl std::error::Error for InputError {}

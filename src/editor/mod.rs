@@ -27,13 +27,13 @@ mod validate;
 pub use canvas::tool::Tool;
 pub use canvas::{Naming, Output, Stage};
 pub use change::{Change, Swap, Swaps};
-pub use command::{Command, Element, called, count};
-pub use command_error::Refusal;
+pub use command::{Command, Element, count, display_name};
+pub use command_error::CommandError;
 pub use custom_rules::{
     HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule,
 };
 pub use history::Steps;
-pub use input_error::Wrong;
+pub use input_error::InputError;
 pub use layout::free_space::Room;
 pub use layout::{Places, Scope};
 pub use scene::frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
@@ -115,7 +115,7 @@ impl Editor {
     ///
     /// # Errors
     /// Says why the command is refused; the editor is then as it was.
-    pub fn run(&mut self, command: Command) -> Result<(), Refusal> {
+    pub fn run(&mut self, command: Command) -> Result<(), CommandError> {
         let mut edit = Edit::of(&self.design);
         apply::run(&command, &mut edit)?;
         if edit.changes.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::{
-    Component, Connection, Consistency, Coordination, Domain, ElementKind, Flow, HouseRule, Id,
+    Component, Connection, Consistency, Coordination, CustomRule, Domain, ElementKind, Flow, Id,
     Invariant, Kind, Pattern, Point, Real, Step, Style, Subject, Waiver, format,
 };
 use proptest::collection::vec;
@@ -103,9 +103,9 @@ fn any_subject() -> impl Strategy<Value = Subject> {
     ]
 }
 
-fn any_house_rule(id: Id, title: String) -> HouseRule {
+fn any_house_rule(id: Id, title: String) -> CustomRule {
     let pattern = || Pattern::new(ElementKind::Component);
-    let mut rule = HouseRule::new(id, pattern(), pattern());
+    let mut rule = CustomRule::new(id, pattern(), pattern());
     if title.len() > 6 {
         rule.require.element = ElementKind::Flow;
     }

@@ -2,16 +2,16 @@
 //! looking at all the others.
 
 use crate::document::{
-    Component, Connection, Design, Domain, Flow, HouseRule, Id, Invariant, Subject,
+    Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Subject,
 };
-use crate::editor::command_error::Refusal;
+use crate::editor::command_error::CommandError;
 use std::collections::HashSet;
 
-type Valid = Result<(), Refusal>;
+type Valid = Result<(), CommandError>;
 
 fn there(design: &Design, subject: Option<Subject>) -> Valid {
     match subject {
-        Some(subject) if !design.has(&subject) => Err(Refusal::Missing(subject)),
+        Some(subject) if !design.has(&subject) => Err(CommandError::Missing(subject)),
         _ => Ok(()),
     }
 }
@@ -21,7 +21,7 @@ fn component_there(design: &Design, id: Option<&Id>) -> Valid {
 }
 
 pub(super) fn domain(domain: &Domain, design: &Design) -> Valid {
-    let itself = || Refusal::WithinItself(Subject::Domain(domain.id.clone()));
+    let itself = || CommandError::WithinItself(Subject::Domain(domain.id.clone()));
     let mut around = domain.parent.clone();
     if around.as_ref() == Some(&domain.id) {
         return Err(itself());
@@ -58,7 +58,7 @@ pub(super) fn flow(flow: &Flow, design: &Design) -> Valid {
     let mut seen = HashSet::new();
     for step in &flow.steps {
         if !seen.insert(&step.id) {
-            return Err(Refusal::RepeatedStep(subject()));
+            return Err(CommandError::RepeatedStep(subject()));
         }
         component_there(design, Some(&step.component))?;
         let Some(id) = &step.connection else {
@@ -66,10 +66,10 @@ pub(super) fn flow(flow: &Flow, design: &Design) -> Valid {
         };
         let connection = Subject::Connection(id.clone());
         match design.connections.get(id) {
-            None => return Err(Refusal::Missing(connection)),
+            None => return Err(CommandError::Missing(connection)),
             Some(found) if found.to != step.component => {
                 let flow = subject();
-                return Err(Refusal::StepElsewhere { flow, connection });
+                return Err(CommandError::StepElsewhere { flow, connection });
             }
             Some(_) => {}
         }
@@ -80,20 +80,20 @@ pub(super) fn flow(flow: &Flow, design: &Design) -> Valid {
 pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Valid {
     if invariant.components.is_empty() {
         let subject = Subject::Invariant(invariant.id.clone());
-        return Err(Refusal::NoComponents(subject));
+        return Err(CommandError::NoComponents(subject));
     }
     let mut components = invariant.components.iter();
     components.try_for_each(|id| component_there(design, Some(id)))
 }
 
-pub(super) fn house_rules(rules: &[HouseRule]) -> Valid {
+pub(super) fn house_rules(rules: &[CustomRule]) -> Valid {
     let mut seen = HashSet::new();
     for rule in rules {
         if !seen.insert(&rule.id) {
-            return Err(Refusal::RepeatedHouseRule(rule.id.clone()));
+            return Err(CommandError::RepeatedHouseRule(rule.id.clone()));
         }
         if rule.select.element != rule.require.element {
-            return Err(Refusal::OtherElement(rule.id.clone()));
+            return Err(CommandError::OtherElement(rule.id.clone()));
         }
     }
     Ok(())

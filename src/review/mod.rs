@@ -4,12 +4,12 @@ mod run;
 pub mod settings;
 mod waivers;
 
-pub use run::{HOUSE, Runs, running};
+pub use run::{CUSTOM_RULES, PanicScope, running_rule};
 
 use crate::analysis::{Change, Facts};
 use crate::document::{Date, Design, Subject, Waiver, format};
-use crate::rules::{self, ITEMS, Item, Names, Outcome, Raw, Severity, Text, Words, house};
-use run::{Before, Ran, RanOfHouse, RanOfItem};
+use crate::rules::{self, ITEMS, Item, Names, Outcome, RawFinding, Severity, Text, Words, house};
+use run::{CustomRuleResults, ItemResults, PreviousReview, RuleResult};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -50,7 +50,7 @@ pub struct Finding {
     pub severity: Severity,
     /// The waiver that covers it.
     pub waiver: Option<Rc<Waiver>>,
-    ran: Rc<Ran>,
+    ran: Rc<RuleResult>,
     /// Its place among what the rule found.
     at: usize,
 }
@@ -62,15 +62,15 @@ impl Finding {
     }
 
     /// Says that what runs from now on, such as a search for repairs, is of the rule of this
-    /// finding: see [`running`].
-    pub fn runs(&self) -> Runs {
-        Runs::new(match self.rule {
+    /// finding: see [`running_rule`].
+    pub fn panic_scope(&self) -> PanicScope {
+        PanicScope::new(match self.rule {
             Cow::Borrowed(rule) => rule,
-            Cow::Owned(_) => HOUSE,
+            Cow::Owned(_) => CUSTOM_RULES,
         })
     }
 
-    fn raw(&self) -> &Raw {
+    fn raw(&self) -> &RawFinding {
         &self.ran.raws[self.at]
     }
 }
@@ -121,8 +121,8 @@ pub struct Review {
     items: Vec<ItemReview>,
     warnings: Vec<String>,
     /// What the rules of each item found.
-    ran: Vec<RanOfItem>,
-    house: Option<RanOfHouse>,
+    ran: Vec<ItemResults>,
+    house: Option<CustomRuleResults>,
     left_out: Rc<[String]>,
 }
 
@@ -132,18 +132,18 @@ pub fn review(design: &Rc<Design>, today: Date) -> Review {
 }
 
 /// As [`review`], but leaves out rules of which it is known that they break on this design: each
-/// becomes a finding that says so. They stay out of reviews that are made [`again`].
+/// becomes a finding that says so. They stay out of reviews that are made [`review_incremental`].
 pub fn review_without(design: &Rc<Design>, today: Date, rules: &[String]) -> Review {
-    reviewed(design, today, rules.into(), None)
+    run_review(design, today, rules.into(), None)
 }
 
 /// Reviews the next state of a design. What it has in common with the one before is neither
 /// derived nor looked for again; the review is the same as that of [`review`] to the last byte.
-pub fn again(before: &Review, design: &Rc<Design>, today: Date) -> Review {
-    reviewed(design, today, before.left_out.clone(), Some(before))
+pub fn review_incremental(before: &Review, design: &Rc<Design>, today: Date) -> Review {
+    run_review(design, today, before.left_out.clone(), Some(before))
 }
 
-fn reviewed(
+fn run_review(
     design: &Rc<Design>,
     today: Date,
     left_out: Rc<[String]>,
@@ -152,20 +152,20 @@ fn reviewed(
     let change = before.map(|before| Change::between(before.design(), design));
     let known = before.zip(change.as_ref());
     let facts = match known {
-        Some((before, change)) => before.facts.again(design, change),
+        Some((before, change)) => before.facts.with_change(design, change),
         None => Facts::new(design),
     };
-    let known = known.map(|(before, change)| Before {
+    let known = known.map(|(before, change)| PreviousReview {
         facts: &before.facts,
         change,
         ran: &before.ran,
         house: before.house.as_ref(),
     });
     let each = ITEMS.iter().enumerate();
-    let ran = each.map(|(at, item)| run::ran(at, item, &facts, &left_out, known.as_ref()));
-    let ran: Vec<RanOfItem> = ran.collect();
+    let ran = each.map(|(at, item)| run::run_rules(at, item, &facts, &left_out, known.as_ref()));
+    let ran: Vec<ItemResults> = ran.collect();
     let house = (!design.house_rules.is_empty())
-        .then(|| run::ran_of_house(&facts, &left_out, known.as_ref()));
+        .then(|| run::run_custom_rules(&facts, &left_out, known.as_ref()));
 
     let waivers = Waivers::new(design, today, &facts);
     // What is done with what was found hangs on these alone.
@@ -178,16 +178,16 @@ fn reviewed(
             && (before.today == today || design.waivers.is_empty())
     });
     let answer = |item: &'static Item,
-                  ran: &RanOfItem,
-                  then: Option<&RanOfItem>,
+                  ran: &ItemResults,
+                  then: Option<&ItemResults>,
                   about: &dyn Fn() -> bool| {
         let then = same_terms
             .zip(then)
-            .filter(|(_, then)| are_the_same(ran, then));
+            .filter(|(_, then)| is_unchanged(ran, then));
         let known = then.and_then(|(before, _)| before.item(item.code));
         let (findings, covering) = match known {
             Some(known) => (known.findings.clone(), known.covering.clone()),
-            None => dressed(ran, &facts, &waivers),
+            None => finalize(ran, &facts, &waivers),
         };
         ItemReview {
             code: item.code,
@@ -226,8 +226,8 @@ fn reviewed(
 }
 
 /// Whether the same rules found what they found before.
-fn are_the_same(ran: &RanOfItem, then: &RanOfItem) -> bool {
-    let same = |(a, b): (&Option<Rc<Ran>>, &Option<Rc<Ran>>)| match (a, b) {
+fn is_unchanged(ran: &ItemResults, then: &ItemResults) -> bool {
+    let same = |(a, b): (&Option<Rc<RuleResult>>, &Option<Rc<RuleResult>>)| match (a, b) {
         (Some(a), Some(b)) => Rc::ptr_eq(a, b),
         (None, None) => true,
         _ => false,
@@ -237,12 +237,12 @@ fn are_the_same(ran: &RanOfItem, then: &RanOfItem) -> bool {
 
 /// The findings of an item, worst first, then by rule, then by subjects; with the waivers that
 /// cover any of them.
-fn dressed(
-    ran: &RanOfItem,
+fn finalize(
+    ran: &ItemResults,
     facts: &Facts,
     waivers: &Waivers<'_>,
 ) -> (Rc<Vec<Finding>>, Rc<Vec<usize>>) {
-    let mut rules: Vec<&Rc<Ran>> = ran.iter().flatten().collect();
+    let mut rules: Vec<&Rc<RuleResult>> = ran.iter().flatten().collect();
     rules.sort_by(|a, b| a.rule.cmp(&b.rule));
     // What a rule found is in the order of subjects: put by rank, all is in order.
     let mut by_rank: [Vec<Finding>; RANKS] = Default::default();
@@ -294,7 +294,7 @@ fn rank(outcome: Outcome, severity: Severity) -> usize {
 }
 
 /// The answer to an item, from what was found and whether the design has anything of it.
-fn outcome(findings: &[Finding], ran: &RanOfItem, about: &dyn Fn() -> bool) -> ItemOutcome {
+fn outcome(findings: &[Finding], ran: &ItemResults, about: &dyn Fn() -> bool) -> ItemOutcome {
     // The first that counts is the worst.
     let worst = findings.iter().find(|f| f.counts()).map(|f| f.outcome);
     let all_off = ran.iter().all(Option::is_none);
@@ -396,7 +396,7 @@ impl Review {
 
     /// The words of a finding.
     pub fn words(&self, finding: &Finding) -> Words {
-        let _runs = finding.runs();
+        let _scope = finding.panic_scope();
         finding.raw().found.words(&Names { facts: &self.facts })
     }
 

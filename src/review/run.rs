@@ -2,14 +2,14 @@
 
 use crate::analysis::{Change, Facts, SubjectIndex};
 use crate::document::{Design, Level};
-use crate::rules::{Findings, Found, Item, Names, Raw, Rule, Severity, Words, house};
+use crate::rules::{Findings, Found, Item, Names, RawFinding, Rule, Severity, Words, house};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// The name by which house rules are left out: all of them, for they are one code.
-pub const HOUSE: &str = "house";
+pub const CUSTOM_RULES: &str = "house";
 
 thread_local! {
     static RUNNING: Cell<Option<&'static str>> = const { Cell::new(None) };
@@ -18,39 +18,39 @@ thread_local! {
 /// The rule that is running on this thread. Where a panic cannot be caught, as in the browser, a
 /// panic hook learns from it which rule to leave out from now on; it is `house` for all house
 /// rules.
-pub fn running() -> Option<&'static str> {
+pub fn running_rule() -> Option<&'static str> {
     RUNNING.get()
 }
 
-/// For as long as it is kept, what runs on this thread is of a rule: see [`running`].
-pub struct Runs(Option<&'static str>);
+/// For as long as it is kept, what runs on this thread is of a rule: see [`running_rule`].
+pub struct PanicScope(Option<&'static str>);
 
-impl Runs {
+impl PanicScope {
     pub(super) fn new(rule: &'static str) -> Self {
         Self(RUNNING.replace(Some(rule)))
     }
 }
 
-impl Drop for Runs {
+impl Drop for PanicScope {
     fn drop(&mut self) {
         RUNNING.set(self.0);
     }
 }
 
 /// What a rule found, in the order of the subjects.
-pub(super) struct Ran {
+pub(super) struct RuleResult {
     pub rule: Cow<'static, str>,
-    pub raws: Vec<Raw>,
+    pub raws: Vec<RawFinding>,
     limit: u64,
     left_out: bool,
 }
 
-impl Ran {
+impl RuleResult {
     fn new(rule: Cow<'static, str>, limit: u64, found: Option<Findings>, left_out: bool) -> Self {
-        let findings = found.unwrap_or_else(|| broken(&rule));
+        let findings = found.unwrap_or_else(|| panicked_finding(&rule));
         Self {
             rule,
-            raws: in_order(findings.0),
+            raws: sort_findings(findings.0),
             limit,
             left_out,
         }
@@ -58,7 +58,7 @@ impl Ran {
 }
 
 /// Puts findings in the order of their subjects; most rules find them so.
-fn in_order(mut raws: Vec<Raw>) -> Vec<Raw> {
+fn sort_findings(mut raws: Vec<RawFinding>) -> Vec<RawFinding> {
     let mut last = Vec::new();
     let is_in_order = raws.iter().all(|raw| {
         let subjects = raw.found.subjects();
@@ -70,21 +70,21 @@ fn in_order(mut raws: Vec<Raw>) -> Vec<Raw> {
         return raws;
     }
     let by_subjects = raws.drain(..).map(|raw| (raw.found.subjects(), raw));
-    let mut by_subjects: Vec<(Vec<SubjectIndex>, Raw)> = by_subjects.collect();
+    let mut by_subjects: Vec<(Vec<SubjectIndex>, RawFinding)> = by_subjects.collect();
     by_subjects.sort_by(|a, b| a.0.cmp(&b.0));
     by_subjects.into_iter().map(|(_, raw)| raw).collect()
 }
 
 /// What the rules of an item found in the state of the design before, each in its place; `None`
 /// for one that was off.
-pub(super) type RanOfItem = Vec<Option<Rc<Ran>>>;
+pub(super) type ItemResults = Vec<Option<Rc<RuleResult>>>;
 
 /// The state before, and what has changed since.
-pub(super) struct Before<'b> {
+pub(super) struct PreviousReview<'b> {
     pub facts: &'b Facts,
     pub change: &'b Change,
-    pub ran: &'b [RanOfItem],
-    pub house: Option<&'b RanOfHouse>,
+    pub ran: &'b [ItemResults],
+    pub house: Option<&'b CustomRuleResults>,
 }
 
 pub(super) fn is_on(design: &Design, rule: &str) -> bool {
@@ -94,13 +94,13 @@ pub(super) fn is_on(design: &Design, rule: &str) -> bool {
 
 /// Runs the rules of the item that are on; those to which the change cannot matter found what
 /// they found before.
-pub(super) fn ran(
+pub(super) fn run_rules(
     at: usize,
     item: &Item,
     facts: &Facts,
     left_out: &[String],
-    before: Option<&Before<'_>>,
-) -> RanOfItem {
+    before: Option<&PreviousReview<'_>>,
+) -> ItemResults {
     let design = facts.design();
     let run = |(nth, rule): (usize, &'static Rule)| {
         if !is_on(design, rule.name) {
@@ -115,24 +115,24 @@ pub(super) fn ran(
         if let Some(known) = known {
             return Some(known.clone());
         }
-        let found = guarded(rule.name, left_out, || {
+        let found = catch_rule_panic(rule.name, left_out, || {
             let mut findings = Findings::default();
             (rule.find)(facts, limit, &mut findings);
             findings
         });
         let name = Cow::Borrowed(rule.name);
-        Some(Rc::new(Ran::new(name, limit, found, left_out)))
+        Some(Rc::new(RuleResult::new(name, limit, found, left_out)))
     };
     item.rules.iter().enumerate().map(run).collect()
 }
 
 /// What the house rules found.
-pub(super) struct RanOfHouse {
-    pub ran: RanOfItem,
+pub(super) struct CustomRuleResults {
+    pub ran: ItemResults,
     looked: Option<house::Looked>,
 }
 
-impl RanOfHouse {
+impl CustomRuleResults {
     /// Whether there is anything that the rules are about.
     pub fn is_about_something(&self) -> bool {
         self.looked.as_ref().is_none_or(house::Looked::selects)
@@ -141,23 +141,23 @@ impl RanOfHouse {
 
 /// Runs the rules of the document; where they are the same as before, only on the elements that
 /// have changed.
-pub(super) fn ran_of_house(
+pub(super) fn run_custom_rules(
     facts: &Facts,
     left_out: &[String],
-    before: Option<&Before<'_>>,
-) -> RanOfHouse {
+    before: Option<&PreviousReview<'_>>,
+) -> CustomRuleResults {
     let design = facts.design();
-    let left_out = left_out.iter().any(|name| name == HOUSE);
+    let left_out = left_out.iter().any(|name| name == CUSTOM_RULES);
     let known = before
         .filter(|b| b.change.keeps_numbers())
         .filter(|b| b.facts.design().house_rules == design.house_rules)
         .and_then(|b| Some((b, b.house?)))
         .and_then(|(b, house)| Some((b, house, house.looked.as_ref()?)));
-    let looked = guarded(HOUSE, left_out, || match known {
+    let looked = catch_rule_panic(CUSTOM_RULES, left_out, || match known {
         Some((b, _, looked)) => looked.again(b.facts, facts, b.change.elements()),
         None => house::Looked::new(facts),
     });
-    let run = |(at, rule): (usize, &Rc<crate::document::HouseRule>)| {
+    let run = |(at, rule): (usize, &Rc<crate::document::CustomRule>)| {
         let name = house::name(&rule.id);
         if !is_on(design, &name) {
             return None;
@@ -170,33 +170,38 @@ pub(super) fn ran_of_house(
             return Some(same.clone());
         }
         let found = looked.as_ref().map(|looked| looked.findings(facts, at));
-        Some(Rc::new(Ran::new(Cow::Owned(name), 0, found, left_out)))
+        Some(Rc::new(RuleResult::new(
+            Cow::Owned(name),
+            0,
+            found,
+            left_out,
+        )))
     };
     let ran = design.house_rules.iter().enumerate().map(run).collect();
-    RanOfHouse { ran, looked }
+    CustomRuleResults { ran, looked }
 }
 
 /// Runs something of a rule, unless it is left out. Where panics cannot be caught, as in the
-/// browser, the app's recovery takes over; [`running`] tells it the rule.
-fn guarded<T>(rule: &'static str, left_out: bool, run: impl FnOnce() -> T) -> Option<T> {
+/// browser, the app's recovery takes over; [`running_rule`] tells it the rule.
+fn catch_rule_panic<T>(rule: &'static str, left_out: bool, run: impl FnOnce() -> T) -> Option<T> {
     if left_out {
         return None;
     }
-    let _runs = Runs::new(rule);
+    let _scope = PanicScope::new(rule);
     catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 /// What is found instead by a rule that breaks all the same: a review with one answer missing is
 /// worth more than none.
-fn broken(rule: &str) -> Findings {
+fn panicked_finding(rule: &str) -> Findings {
     let mut findings = Findings::default();
-    findings.ask(Severity::Low, Broken(rule.to_owned()));
+    findings.ask(Severity::Low, RulePanicked(rule.to_owned()));
     findings
 }
 
-struct Broken(String);
+struct RulePanicked(String);
 
-impl Found for Broken {
+impl Found for RulePanicked {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![SubjectIndex::Design]
     }
@@ -221,14 +226,15 @@ mod tests {
 
     #[test]
     fn a_rule_runs_for_as_long_as_it_does_and_no_longer() {
-        let seen = guarded("outer", false, || {
-            let inner = guarded("inner", false, running);
+        let seen = catch_rule_panic("outer", false, || {
+            let inner = catch_rule_panic("inner", false, running_rule);
             // As a panic, but nothing is printed.
-            let broken: Option<()> = guarded("breaks", false, || resume_unwind(Box::new(())));
-            (inner, broken, running())
+            let broken: Option<()> =
+                catch_rule_panic("breaks", false, || resume_unwind(Box::new(())));
+            (inner, broken, running_rule())
         });
         assert_eq!(seen, Some((Some(Some("inner")), None, Some("outer"))));
-        assert_eq!(running(), None);
-        assert_eq!(guarded("left-out", true, || "ran"), None);
+        assert_eq!(running_rule(), None);
+        assert_eq!(catch_rule_panic("left-out", true, || "ran"), None);
     }
 }

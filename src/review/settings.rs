@@ -2,7 +2,7 @@
 //! the limit of a rule.
 
 use crate::document::{Date, Design, Level, RuleSetting, Subject, Waiver};
-use crate::editor::{Command, Wrong};
+use crate::editor::{Command, InputError};
 use crate::review::{Finding, Review};
 use crate::rules::{Text, exists, house, near, rule};
 use std::collections::{BTreeMap, HashSet};
@@ -21,10 +21,10 @@ pub fn waive(
     reason: &str,
     by: &str,
     until: Option<&str>,
-) -> Result<Command, Wrong> {
+) -> Result<Command, InputError> {
     let reason = reason.trim();
     if reason.is_empty() {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "A waiver needs its reason",
             "a sentence that tells those who come later why this is accepted",
         ));
@@ -58,11 +58,11 @@ pub fn waive(
     })
 }
 
-fn last_day(day: &str, today: Date) -> Result<Date, Wrong> {
+fn last_day(day: &str, today: Date) -> Result<Date, InputError> {
     const EXPECTED: &str = "a day such as 2027-01-31, or nothing where it has no end";
-    let date = Date::parse(day).ok_or_else(|| Wrong::typed(day, EXPECTED))?;
+    let date = Date::parse(day).ok_or_else(|| InputError::typed(day, EXPECTED))?;
     if date < today {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("{date} is over"),
             "a day from today on, or nothing where the waiver has no end",
         ));
@@ -131,7 +131,7 @@ pub fn idle(review: &Review) -> Vec<(usize, String)> {
 ///
 /// # Errors
 /// Says that there is no such rule.
-pub fn set_level(design: &Design, name: &str, level: Option<Level>) -> Result<Command, Wrong> {
+pub fn set_level(design: &Design, name: &str, level: Option<Level>) -> Result<Command, InputError> {
     known(design, name)?;
     let title = match level {
         None => format!("Set the level of {name} back"),
@@ -145,11 +145,11 @@ pub fn set_level(design: &Design, name: &str, level: Option<Level>) -> Result<Co
 ///
 /// # Errors
 /// Says that there is no such rule, that it has no number, or that the text is none.
-pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, Wrong> {
+pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, InputError> {
     known(design, name)?;
     let own = rule(name).and_then(|(_, rule)| rule.limit);
     let Some(own) = own else {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("The rule {name} has no limit"),
             "a rule that counts something, such as sync-chain",
         ));
@@ -160,7 +160,7 @@ pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, Wr
         typed => {
             let expected = || format!("a whole number, 1 or more; {own} is the checklist's");
             let number = typed.parse::<NonZeroU64>();
-            Some(number.map_err(|_| Wrong::typed(typed, expected()))?)
+            Some(number.map_err(|_| InputError::typed(typed, expected()))?)
         }
     };
     let title = match number {
@@ -170,7 +170,7 @@ pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, Wr
     Ok(set(design, name, title, |setting| setting.limit = number))
 }
 
-fn known(design: &Design, name: &str) -> Result<(), Wrong> {
+fn known(design: &Design, name: &str) -> Result<(), InputError> {
     if rule(name).is_some() || house::rule(design, name).is_some() {
         return Ok(());
     }
@@ -178,7 +178,10 @@ fn known(design: &Design, name: &str) -> Result<(), Wrong> {
         [] => "the name of a rule, such as lost-work".to_owned(),
         names => format!("perhaps {}", names.join(" or ")),
     };
-    Err(Wrong::new(format!("There is no rule {name:?}"), expected))
+    Err(InputError::new(
+        format!("There is no rule {name:?}"),
+        expected,
+    ))
 }
 
 fn set(

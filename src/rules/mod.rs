@@ -151,7 +151,7 @@ impl Words {
 }
 
 /// One finding before it is dressed: outcome, severity, what was found.
-pub struct Raw {
+pub struct RawFinding {
     /// Whether it fails or asks.
     pub outcome: Outcome,
     /// How much it matters, unless the document says otherwise.
@@ -162,7 +162,7 @@ pub struct Raw {
 
 /// What a rule found, in the order in which it found it.
 #[derive(Default)]
-pub struct Findings(pub Vec<Raw>);
+pub struct Findings(pub Vec<RawFinding>);
 
 impl Findings {
     /// The drawing contradicts the guideline.
@@ -177,7 +177,7 @@ impl Findings {
 
     /// Either.
     pub fn add(&mut self, outcome: Outcome, severity: Severity, found: impl Found + 'static) {
-        self.0.push(Raw {
+        self.0.push(RawFinding {
             outcome,
             severity,
             found: Box::new(found),

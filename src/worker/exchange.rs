@@ -12,7 +12,7 @@ use crate::export::share_link;
 use crate::export::{self, Marks, Options, Theme, png};
 use crate::import::{self, Import, Note, Refused, Sort, Source};
 use crate::merge::{Kept, merge};
-use crate::review::{Review, again};
+use crate::review::{Review, review_incremental};
 use crate::rules::Text;
 use crate::rules::names::{count, list, sentence};
 use crate::rules::text::Name;
@@ -345,7 +345,7 @@ fn into(now: &Review, state: u64, import: &Design, arrived: &UploadedFile) -> Me
         Ok(merged) => merged,
         Err(error) => return MergeView::Refused(error.to_string()),
     };
-    let after = again(now, &Rc::new(merged.design), now.today());
+    let after = review_incremental(now, &Rc::new(merged.design), now.today());
     let patch = Patch::between(now.design(), after.design());
     if patch.is_empty() {
         let said = "All of it is in this drawing already.";
@@ -402,7 +402,7 @@ pub fn compare(arrived: &UploadedFile, now: &Review) -> ComparisonResult {
         Ok(import) => import,
         Err(refused) => return ComparisonResult::Refused(refused),
     };
-    let before = again(now, &Rc::new(import.design), now.today());
+    let before = review_incremental(now, &Rc::new(import.design), now.today());
     let heading = format!("From {} to this drawing", arrived.called());
     let difference = Difference::between(&before, now);
     ComparisonResult::Differs(DifferenceView::of(heading, difference, now.design()))

@@ -3,7 +3,7 @@
 use super::view_models::{CustomRuleView, TechnologyView};
 use crate::analysis::technologies::{self, NO_CAVEAT};
 use crate::document::{Design, ElementKind, Id, Severity};
-use crate::editor::{self, Command, HouseRuleText, Wrong};
+use crate::editor::{self, Command, HouseRuleText, InputError};
 
 /// What is concluded from a technology; `None` where it is not known.
 pub fn technology(name: &str) -> Option<TechnologyView> {
@@ -46,7 +46,7 @@ pub fn put_house_rule(
     design: &Design,
     replaces: &str,
     rule: CustomRuleView,
-) -> Result<Command, Wrong> {
+) -> Result<Command, InputError> {
     let element = ElementKind::parse(&rule.element).unwrap_or(ElementKind::Component);
     let text = HouseRuleText {
         id: rule.id,

@@ -18,10 +18,10 @@ use crate::editor::layout::{Uncrossing, metrics};
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::{
-    Command, Editor, Places, Selection, Stage, Tool, Wrong, called, remove_house_rule,
+    Command, Editor, InputError, Places, Selection, Stage, Tool, display_name, remove_house_rule,
 };
 use crate::export::{Mark, Marks, worn_by};
-use crate::review::{Finding, Review, again, review_without};
+use crate::review::{Finding, Review, review_incremental, review_without};
 use crate::rules::fix::{Fix, Search};
 use crate::rules::question::Case;
 use crate::{export::report, review::settings};
@@ -131,7 +131,7 @@ impl ReviewService {
         self.searching = None;
         let before = (self.clock)();
         let review = match &self.review {
-            Some(before) => again(before, &self.design, self.today),
+            Some(before) => review_incremental(before, &self.design, self.today),
             None => review_without(&self.design, self.today, &self.skip),
         };
         let milliseconds = (self.clock)() - before;
@@ -333,7 +333,7 @@ impl ReviewService {
         offers.collect()
     }
 
-    fn edit(&self, command: Result<Command, Wrong>) -> EditResult {
+    fn edit(&self, command: Result<Command, InputError>) -> EditResult {
         let command = command.map_err(|wrong| wrong.to_string())?;
         let mut editor = Editor::open(self.design.clone());
         let name = command.name(&self.design);
@@ -449,7 +449,7 @@ fn idle(review: &Review) -> Vec<IdleWaiverView> {
         let waiver = design.waivers.get(at)?;
         let about = match waiver.subject.as_deref().map(str::trim) {
             Some(named) => match Subject::parse(named).filter(|s| design.has(s)) {
-                Some(subject) => format!(" for {}", called(design, &subject)),
+                Some(subject) => format!(" for {}", display_name(design, &subject)),
                 None => format!(" for {named}"),
             },
             None => String::new(),

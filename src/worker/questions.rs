@@ -3,7 +3,7 @@
 use super::cards;
 use super::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use crate::document::{Design, Subject};
-use crate::editor::{Command, Wrong};
+use crate::editor::{Command, InputError};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
 use crate::rules::question::{Alike, Asked, Case, Choice, Field, Form, answer_all};
@@ -164,7 +164,7 @@ pub fn answered(
     keys: &[String],
     all: bool,
     text: &str,
-) -> Result<Command, Wrong> {
+) -> Result<Command, InputError> {
     let read = |key: &String| serde_json::from_str(key).ok();
     let keys: HashSet<(Subject, Field)> = keys.iter().filter_map(read).collect();
     let labels: HashSet<&str> = keys.iter().map(|(_, field)| field.label()).collect();
@@ -175,7 +175,7 @@ pub fn answered(
         false => keys.contains(&(a.subject.clone(), a.field.clone())),
     });
     if asked.is_empty() {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             "Nothing is chosen that is still asked",
             "a question that is open",
         ));

@@ -1,7 +1,7 @@
 //! The pages of rules, made from what the rules carry.
 
 use super::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
-use crate::document::{Date, Design, HouseRule, format};
+use crate::document::{CustomRule, Date, Design, format};
 use crate::editor::Editor;
 use crate::export::report;
 use crate::export::{self, Marks, Options, Theme};
@@ -25,7 +25,7 @@ fn set(review: &Review, name: &str, checks: String, own: Option<u64>, found: usi
     }
 }
 
-fn house_checks(rule: &HouseRule) -> String {
+fn house_checks(rule: &CustomRule) -> String {
     let title = rule.title.clone();
     title.unwrap_or_else(|| "A check of this design's own.".to_owned())
 }
@@ -102,7 +102,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     })
 }
 
-fn house_page(review: &Review, rule: &HouseRule, name: &str, found: usize) -> RulePageView {
+fn house_page(review: &Review, rule: &CustomRule, name: &str, found: usize) -> RulePageView {
     let part = |heading: &str, text: &Option<String>| {
         let text = text.as_ref().filter(|text| !text.trim().is_empty())?;
         Some((heading.to_owned(), text.clone()))

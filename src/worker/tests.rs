@@ -637,20 +637,20 @@ fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
 
 #[test]
 fn while_words_and_repairs_are_made_their_rule_runs() {
-    use crate::review::running;
+    use crate::review::running_rule;
     let review = review(&Rc::new(design(RING)), today());
     for finding in review.findings() {
-        let runs = finding.runs();
-        assert_eq!(running(), Some(&*finding.rule));
+        let runs = finding.panic_scope();
+        assert_eq!(running_rule(), Some(&*finding.rule));
         review.words(finding);
         crate::rules::fix::offered(&review, finding);
         assert_eq!(
-            running(),
+            running_rule(),
             Some(&*finding.rule),
             "what ends puts back what was"
         );
         drop(runs);
-        assert_eq!(running(), None);
+        assert_eq!(running_rule(), None);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::views::dialogs::Last;
 use crate::document::Kind;
 use crate::editor::commands::{self, Act, Action, action_for};
 use crate::editor::factory::kind_name;
-use crate::editor::{Selection, called};
+use crate::editor::{Selection, display_name};
 use gloo::events::EventListener;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -182,7 +182,7 @@ impl ContextMenu {
 fn label(acts: &Acts, selection: &Selection) -> String {
     let stage = acts.stage().borrow();
     match (selection.single(), selection.len()) {
-        (Some(subject), _) => called(stage.scene.design(), subject),
+        (Some(subject), _) => display_name(stage.scene.design(), subject),
         (None, 0) => "Drawing".to_owned(),
         (None, many) => format!("{many} selected"),
     }

@@ -9,7 +9,7 @@ use crate::app::state::Action;
 use crate::document::{Design, Kind, Subject};
 use crate::editor::outline::{Open, Outline as List, Row};
 use crate::editor::scene::geometry::Vec2;
-use crate::editor::{Command, Selection, called, factory};
+use crate::editor::{Command, Selection, display_name, factory};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -392,7 +392,7 @@ impl Outline {
             .callback(move |event: FocusEvent| Msg::Named(Some(typed(&event)), false));
         html! {
             <input ref={self.field.clone()} type="text" maxlength="200" autocomplete="off" spellcheck="false"
-                aria-label={format!("New name of {}", called(design, subject))} value={design.name_of(subject).to_owned()}
+                aria-label={format!("New name of {}", display_name(design, subject))} value={design.name_of(subject).to_owned()}
                 onclick={|event: MouseEvent| event.stop_propagation()} {onkeydown} {onblur} />
         }
     }

@@ -253,7 +253,7 @@ impl Chooser {
     fn title(&self, acts: &Acts, open: &Open) -> String {
         let name = |subject: Subject| {
             acts.now()
-                .map(|now| crate::editor::called(now.state.editor.design(), &subject))
+                .map(|now| crate::editor::display_name(now.state.editor.design(), &subject))
                 .unwrap_or_default()
         };
         match open {

@@ -13,7 +13,7 @@ use crate::app::views::inspector::InspectorProps;
 use crate::app::views::outline::OutlineProps;
 use crate::app::views::overview::OverviewProps;
 use crate::document::Design;
-use crate::editor::{Selection, called};
+use crate::editor::{Selection, display_name};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -203,7 +203,7 @@ fn name(panel: Panel, props: &SideProps) -> AttrValue {
         Panel::Design => "Design".into(),
         Panel::Outline => "Outline".into(),
         Panel::Selected => match (props.selection.single(), props.selection.len()) {
-            (Some(subject), _) => called(&props.design.0, subject).into(),
+            (Some(subject), _) => display_name(&props.design.0, subject).into(),
             (None, 0) => "Selected".into(),
             (None, many) => format!("{many} selected").into(),
         },

@@ -15,7 +15,7 @@ pub use places::Places;
 pub use warn::warnings;
 
 use super::{
-    Component, Connection, Defaults, Design, Domain, Extra, Flow, HouseRule, Invariant, List,
+    Component, Connection, CustomRule, Defaults, Design, Domain, Extra, Flow, Invariant, List,
     RuleSetting, Waiver,
 };
 use read::{Fields, Place};
@@ -245,7 +245,7 @@ struct Parts {
     connections: Vec<Rc<Connection>>,
     flows: Vec<Rc<Flow>>,
     invariants: Vec<Rc<Invariant>>,
-    house_rules: Vec<Rc<HouseRule>>,
+    house_rules: Vec<Rc<CustomRule>>,
 }
 
 fn shared<T>(list: Vec<T>) -> Vec<Rc<T>> {

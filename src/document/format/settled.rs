@@ -187,7 +187,7 @@ impl Dice<'_> {
         flow
     }
 
-    fn house_rule(&mut self) -> HouseRule {
+    fn house_rule(&mut self) -> CustomRule {
         let pattern = |d: &mut Self| {
             let mut pattern = Pattern::new(d.one(ElementKind::ALL));
             pattern.r#where = d.maybe(|d| {
@@ -196,7 +196,7 @@ impl Dice<'_> {
             });
             pattern
         };
-        let mut rule = HouseRule::new(self.id(), pattern(self), pattern(self));
+        let mut rule = CustomRule::new(self.id(), pattern(self), pattern(self));
         rule.title = self.maybe(Self::text);
         rule
     }

@@ -5,7 +5,7 @@ use crate::document::{Design, Id, Point, Real, Subject};
 use crate::editor::clipboard::{self, Homes};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
 use crate::editor::scene::{Node, Scene};
-use crate::editor::{Command, Selection, called};
+use crate::editor::{Command, Selection, display_name};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -308,7 +308,7 @@ impl Stage {
 
     fn counted(&self, subjects: &[Subject]) -> String {
         match subjects {
-            [only] => called(self.scene.design(), only),
+            [only] => display_name(self.scene.design(), only),
             more => {
                 let components = more.iter().filter(|s| matches!(s, Subject::Component(_)));
                 match components.count() {

@@ -4,7 +4,7 @@ use super::{Gesture, Output, REACH, Stage};
 use crate::document::{Connection, Id, Point, Real, Subject};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap};
 use crate::editor::scene::routing::{Route, Side};
-use crate::editor::{Command, called};
+use crate::editor::{Command, display_name};
 use std::rc::Rc;
 
 /// An end of a connection.
@@ -242,7 +242,7 @@ impl Stage {
         }
         let name = format!(
             "{what} {}",
-            called(design, &Subject::Connection(id.clone()))
+            display_name(design, &Subject::Connection(id.clone()))
         );
         let connection = with_bends(connection, to);
         vec![Output::Run(Command::put(connection, name))]
@@ -264,7 +264,7 @@ impl Stage {
             [] => return Vec::new(),
             [only] => {
                 let subject = Subject::Connection(only.id.clone());
-                format!("Straighten {}", called(design, &subject))
+                format!("Straighten {}", display_name(design, &subject))
             }
             more => format!("Straighten {} connections", more.len()),
         };
@@ -291,9 +291,9 @@ impl Stage {
         }
         let name = format!(
             "Lead {} {} {}",
-            called(design, &Subject::Connection(id.clone())),
+            display_name(design, &Subject::Connection(id.clone())),
             if end == End::From { "from" } else { "to" },
-            called(design, &Subject::Component(over.clone()))
+            display_name(design, &Subject::Component(over.clone()))
         );
         vec![Output::Run(Command::put(led, name))]
     }

@@ -3,7 +3,7 @@
 use super::{REACH, Stage};
 use crate::document::{Component, Connection, Design, Id, Subject};
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::{Command, called, factory};
+use crate::editor::{Command, display_name, factory};
 
 impl Stage {
     /// The connection that a component with its middle there would split.
@@ -48,7 +48,10 @@ impl Stage {
 
     pub(super) fn split_name(&self, line: &Id, name: &str) -> String {
         let subject = Subject::Connection(line.clone());
-        format!("Put {name} on {}", called(self.scene.design(), &subject))
+        format!(
+            "Put {name} on {}",
+            display_name(self.scene.design(), &subject)
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Output, Stage};
 use crate::document::{Design, Flow, Id, Step, Subject};
 use crate::editor::command::short;
 use crate::editor::scene::Hit;
-use crate::editor::{Command, Tool, called, count, factory};
+use crate::editor::{Command, Tool, count, display_name, factory};
 
 /// A recording that is under way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,7 +96,7 @@ impl Stage {
         let Some(last) = flow.steps.last() else {
             return Some(format!("{name}: click its first connection."));
         };
-        let last = called(design, &along(&last.component, last.connection.as_ref()));
+        let last = display_name(design, &along(&last.component, last.connection.as_ref()));
         let steps = count(flow.steps.len(), "step", "steps");
         Some(format!(
             "{name}: {steps}, the last {last}. Click the next connection."

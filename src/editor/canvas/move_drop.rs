@@ -4,7 +4,7 @@ use super::{Moving, Stage};
 use crate::document::{Connection, Design, Domain, Id, Point, Real, Subject};
 use crate::editor::scene::Node;
 use crate::editor::scene::geometry::Vec2;
-use crate::editor::{Command, Element, called};
+use crate::editor::{Command, Element, display_name};
 use std::rc::Rc;
 
 impl Stage {
@@ -23,7 +23,7 @@ impl Stage {
         {
             let at = node.center + moving.by;
             along.extend(self.split_commands(line, &node.component, at));
-            let called = called(
+            let called = display_name(
                 self.scene.design(),
                 &Subject::Component(node.component.id.clone()),
             );

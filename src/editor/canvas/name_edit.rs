@@ -257,7 +257,7 @@ impl Stage {
         };
         let mut connection = (**connection).clone();
         connection.style = style;
-        let called = crate::editor::called(design, &Subject::Connection(id.clone()));
+        let called = crate::editor::display_name(design, &Subject::Connection(id.clone()));
         let name = format!("Make {called} {}", style.as_str());
         vec![Output::Run(Command::put(connection, name))]
     }

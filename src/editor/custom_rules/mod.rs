@@ -8,10 +8,10 @@
 
 use crate::document::format::read::is_absent;
 use crate::document::{
-    Condition, Conditions, Design, ElementKind, HouseRule, Id, Pattern, Severity,
+    Condition, Conditions, CustomRule, Design, ElementKind, Id, Pattern, Severity,
 };
 use crate::editor::command::{Command, short};
-use crate::editor::input_error::Wrong;
+use crate::editor::input_error::InputError;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ impl HouseRuleText {
     }
 
     /// A rule of the document, for editing.
-    pub fn of(rule: &HouseRule) -> Self {
+    pub fn of(rule: &CustomRule) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Self {
             id: rule.id.to_string(),
@@ -70,10 +70,10 @@ impl HouseRuleText {
     ///
     /// # Errors
     /// Says what does not fit, and where.
-    pub fn rule(&self, before: Option<&HouseRule>) -> Result<HouseRule, Wrong> {
+    pub fn rule(&self, before: Option<&CustomRule>) -> Result<CustomRule, InputError> {
         let id = Id::new(self.id.trim());
         let id = id.ok_or_else(|| {
-            Wrong::typed(
+            InputError::typed(
                 &self.id,
                 "as the id 1 to 64 characters from A-Z a-z 0-9 _ -, such as replicated-stores",
             )
@@ -83,8 +83,9 @@ impl HouseRuleText {
             (!text.is_empty()).then(|| text.to_owned())
         };
         let pattern = |conditions: &str, what: &str, before: Option<&Pattern>| {
-            let conditions = conditions_of(conditions)
-                .map_err(|wrong| Wrong::new(format!("{what}, {}", wrong.wrong), wrong.expected))?;
+            let conditions = conditions_of(conditions).map_err(|wrong| {
+                InputError::new(format!("{what}, {}", wrong.wrong), wrong.expected)
+            })?;
             let mut pattern = Pattern::new(self.element);
             pattern.r#where = (!conditions.0.is_empty()).then_some(conditions);
             pattern.extra = before.map(|p| p.extra.clone()).unwrap_or_default();
@@ -101,12 +102,12 @@ impl HouseRuleText {
             before.map(|r| &r.require),
         )?;
         if require.r#where.is_none() {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 "It requires nothing, so everything would meet it",
                 "at least one condition that the elements must meet, such as: replicas in 2, 3",
             ));
         }
-        let mut rule = HouseRule::new(id, select, require);
+        let mut rule = CustomRule::new(id, select, require);
         rule.title = text(&self.title);
         rule.why = text(&self.why);
         rule.fix = text(&self.fix);
@@ -125,13 +126,13 @@ pub fn put_house_rule(
     design: &Design,
     text: &HouseRuleText,
     replaces: Option<&Id>,
-) -> Result<Command, Wrong> {
+) -> Result<Command, InputError> {
     let before = replaces.and_then(|id| design.house_rules.get(id));
     let rule = text.rule(before.map(|rule| &**rule))?;
     let id = rule.id.clone();
     let replaced = before.map(|rule| rule.id.clone());
     if replaced.as_ref() != Some(&id) && design.house_rules.get(&id).is_some() {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("There is a house rule {id} already"),
             "an id of its own",
         ));
@@ -143,7 +144,7 @@ pub fn put_house_rule(
     };
     let kept = design.house_rules.iter();
     let kept = kept.filter(|r| Some(&r.id) != replaced.as_ref());
-    let mut house_rules: Vec<HouseRule> = kept.map(|r| (**r).clone()).collect();
+    let mut house_rules: Vec<CustomRule> = kept.map(|r| (**r).clone()).collect();
     house_rules.push(rule);
     let set = Command::SetHouseRules {
         house_rules,
@@ -217,17 +218,17 @@ const LINE: &str = "a line such as `kind = service`, `replicas in 2, 3` or `call
 ///
 /// # Errors
 /// Says which line does not fit, and what was expected.
-pub fn conditions_of(text: &str) -> Result<Conditions, Wrong> {
+pub fn conditions_of(text: &str) -> Result<Conditions, InputError> {
     let mut conditions = BTreeMap::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
         }
         let (field, condition) = condition(line.trim()).map_err(|wrong| {
-            Wrong::new(format!("line {}: {}", at + 1, wrong.wrong), wrong.expected)
+            InputError::new(format!("line {}: {}", at + 1, wrong.wrong), wrong.expected)
         })?;
         if conditions.contains_key(&field) {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 format!("line {}: {field} stands here twice", at + 1),
                 "one line for each field; several values stand in one line: `kind in service, job`",
             ));
@@ -237,7 +238,7 @@ pub fn conditions_of(text: &str) -> Result<Conditions, Wrong> {
     Ok(Conditions(conditions))
 }
 
-fn condition(line: &str) -> Result<(String, Condition), Wrong> {
+fn condition(line: &str) -> Result<(String, Condition), InputError> {
     let (field, rest) = field(line)?;
     let rest = rest.trim_start();
     let said = |word: &str| {
@@ -247,7 +248,7 @@ fn condition(line: &str) -> Result<(String, Condition), Wrong> {
     if let Some(after) = rest.strip_prefix('=') {
         let values = values(after, line)?;
         if values.len() > 1 {
-            return Err(Wrong::new(
+            return Err(InputError::new(
                 format!("{line:?} has several values"),
                 format!("one value after =, or: {field} in …"),
             ));
@@ -259,34 +260,34 @@ fn condition(line: &str) -> Result<(String, Condition), Wrong> {
     }
     match said("absent") {
         Some("") => Ok((field, Condition::Absent)),
-        _ => Err(Wrong::typed(line, LINE)),
+        _ => Err(InputError::typed(line, LINE)),
     }
 }
 
 /// The field that a line begins with, and what comes after it.
-fn field(line: &str) -> Result<(String, &str), Wrong> {
+fn field(line: &str) -> Result<(String, &str), InputError> {
     if line.starts_with('"') {
-        let (value, rest) = json(line).ok_or_else(|| Wrong::typed(line, LINE))?;
+        let (value, rest) = json(line).ok_or_else(|| InputError::typed(line, LINE))?;
         return match value {
             Value::String(field) => Ok((field, rest)),
-            _ => Err(Wrong::typed(line, LINE)),
+            _ => Err(InputError::typed(line, LINE)),
         };
     }
     let end = line.find(|c: char| c.is_whitespace() || c == '=');
     match end {
         Some(end) if end > 0 => Ok((line[..end].to_owned(), &line[end..])),
-        _ => Err(Wrong::typed(line, LINE)),
+        _ => Err(InputError::typed(line, LINE)),
     }
 }
 
 /// The values of a line, between commas; at least one.
-fn values(text: &str, line: &str) -> Result<Vec<Value>, Wrong> {
+fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
     let mut values = Vec::new();
     let mut rest = text.trim();
     loop {
         let (value, after) = match rest.chars().next() {
             Some('"' | '[' | '{') => json(rest).ok_or_else(|| {
-                Wrong::typed(
+                InputError::typed(
                     line,
                     "text between quotation marks, or a value as JSON writes it",
                 )
@@ -297,7 +298,10 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, Wrong> {
             }
         };
         if matches!(&value, Value::String(text) if text.is_empty()) {
-            return Err(Wrong::typed(line, "a value after each = and each comma"));
+            return Err(InputError::typed(
+                line,
+                "a value after each = and each comma",
+            ));
         }
         values.push(value);
         let after = after.trim_start();
@@ -305,7 +309,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, Wrong> {
             return Ok(values);
         }
         let Some(more) = after.strip_prefix(',') else {
-            return Err(Wrong::typed(line, "a comma between two values"));
+            return Err(InputError::typed(line, "a comma between two values"));
         };
         rest = more.trim_start();
     }
@@ -484,7 +488,7 @@ mod tests {
         let rule = replicated().rule(None).unwrap();
         let mut other = rule.clone();
         other.require.element = ElementKind::Flow;
-        let set = |house_rules: Vec<HouseRule>| Command::SetHouseRules {
+        let set = |house_rules: Vec<CustomRule>| Command::SetHouseRules {
             house_rules,
             name: "Set".to_owned(),
         };

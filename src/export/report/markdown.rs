@@ -7,7 +7,7 @@ use super::escape::{escaped, marked, unmarked};
 use super::outline::{self, Entry, Page};
 use super::{TOOL_VERSION, outcome_word, tally, verdict};
 use crate::baseline::Matched;
-use crate::document::{HouseRule, format};
+use crate::document::{CustomRule, format};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use crate::rules::names::{count, sentence};
 use crate::rules::{Docs, Outcome};
@@ -424,7 +424,7 @@ fn of_rule(docs: &Docs, page: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn of_house_rule(rule: &HouseRule, page: &mut String) -> std::fmt::Result {
+fn of_house_rule(rule: &CustomRule, page: &mut String) -> std::fmt::Result {
     let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
     writeln!(
         page,

@@ -1,7 +1,7 @@
 //! What a report for people is made of, before it is written in one format or another: entries
 //! in the order in which they are read.
 
-use crate::document::{HouseRule, Subject};
+use crate::document::{CustomRule, Subject};
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::{self, Outcome, Rule, house};
 use std::collections::{HashMap, HashSet};
@@ -86,7 +86,7 @@ pub enum Page<'r> {
     /// A rule of the checklist.
     Rule(&'static Rule),
     /// A rule of the document.
-    House(&'r HouseRule),
+    House(&'r CustomRule),
 }
 
 /// Every rule that found something, once, in the order of the report.

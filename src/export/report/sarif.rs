@@ -4,7 +4,7 @@
 use super::{TOOL_VERSION, outline};
 use crate::baseline::Matched;
 use crate::document::format::Places;
-use crate::document::{HouseRule, Subject};
+use crate::document::{CustomRule, Subject};
 use crate::review::{Finding, Review};
 use crate::rules::{ITEMS, Outcome, Rule, Severity};
 use serde_json::{Value, json};
@@ -105,7 +105,7 @@ fn of_rule(rule: &Rule, item: &str, bucket: &str) -> Value {
     })
 }
 
-fn of_house_rule(name: &str, rule: &HouseRule) -> Value {
+fn of_house_rule(name: &str, rule: &CustomRule) -> Value {
     let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
     let said = [rule.why.as_deref(), rule.fix.as_deref()];
     let help: Vec<&str> = said.into_iter().flatten().collect();

@@ -23,7 +23,7 @@ mod workflow;
 
 use crate::document::format;
 use crate::editor::{Command, Editor};
-use crate::review::{Finding, Review, again};
+use crate::review::{Finding, Review, review_incremental};
 use crate::rules::{Outcome, Severity, Text};
 use case::Case;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -63,7 +63,7 @@ pub struct Search {
 impl Search {
     /// Nothing tried yet.
     pub fn of(review: &Review, finding: &Finding) -> Self {
-        let _runs = finding.runs();
+        let _scope = finding.panic_scope();
         let mut titles = HashSet::new();
         let mut candidates = candidates(review, finding);
         candidates.retain(|fix| titles.insert(fix.title.plain()));
@@ -77,7 +77,7 @@ impl Search {
     /// Tries the next candidate, at the cost of one review; tells whether there are more. Review
     /// and finding are those that the search is of.
     pub fn step(&mut self, review: &Review, finding: &Finding) -> bool {
-        let _runs = finding.runs();
+        let _scope = finding.panic_scope();
         if let Some(fix) = self.untried.pop_front() {
             match tried(review, finding, &fix) {
                 Some(Tried::Better) => self.better.push(fix),
@@ -188,7 +188,7 @@ fn tried(before: &Review, finding: &Finding, fix: &Fix) -> Option<Tried> {
     if !format::check(editor.design()).is_empty() {
         return None;
     }
-    let after = again(before, editor.design(), before.today());
+    let after = review_incremental(before, editor.design(), before.today());
     let print = before.fingerprint(finding);
     let mut of_rule = after.findings().filter(|f| f.rule == finding.rule);
     if of_rule.any(|f| after.fingerprint(f) == print) {

@@ -10,7 +10,7 @@ use crate::document::{
     Design, Duration, Flow, Id, Identity, Io, Kind, Signal, Signals, Strategy, Style, Subject,
     Term, Timeout, WhenInDoubt, normal_form,
 };
-use crate::editor::{Command, Wrong, factory};
+use crate::editor::{Command, InputError, factory};
 use crate::rules::names::lower;
 use std::collections::HashSet;
 use std::num::NonZeroU64;
@@ -19,7 +19,7 @@ use std::num::NonZeroU64;
 ///
 /// # Errors
 /// Says what was expected, where the value does not fit what is asked.
-pub fn answer(design: &Design, asked: &Asked, value: &str) -> Result<Command, Wrong> {
+pub fn answer(design: &Design, asked: &Asked, value: &str) -> Result<Command, InputError> {
     answer_all(design, std::slice::from_ref(asked), value)
 }
 
@@ -27,7 +27,7 @@ pub fn answer(design: &Design, asked: &Asked, value: &str) -> Result<Command, Wr
 ///
 /// # Errors
 /// Says what was expected, where the value does not fit one of them; then none is answered.
-pub fn answer_all(design: &Design, asked: &[Asked], value: &str) -> Result<Command, Wrong> {
+pub fn answer_all(design: &Design, asked: &[Asked], value: &str) -> Result<Command, InputError> {
     let mut draft = Draft::of(design);
     for asked in asked {
         put_in(&mut draft, asked, value)?;
@@ -51,9 +51,9 @@ fn name(asked: &[Asked]) -> String {
     format!("Answer: {short}")
 }
 
-fn put_in(draft: &mut Draft<'_>, asked: &Asked, value: &str) -> Result<(), Wrong> {
+fn put_in(draft: &mut Draft<'_>, asked: &Asked, value: &str) -> Result<(), InputError> {
     if value.len() > LONGEST_TEXT {
-        return Err(Wrong::new(
+        return Err(InputError::new(
             format!("The answer has {} bytes", value.len()),
             format!("at most {LONGEST_TEXT}"),
         ));
@@ -70,22 +70,27 @@ fn put_in(draft: &mut Draft<'_>, asked: &Asked, value: &str) -> Result<(), Wrong
 }
 
 /// What was asked of is no longer there.
-fn gone(asked: &Asked) -> Wrong {
-    Wrong::new(
+fn gone(asked: &Asked) -> InputError {
+    InputError::new(
         format!("There is no {} in this design", asked.subject),
         "an element that is still there",
     )
 }
 
 /// Such a field is no answer to this.
-fn elsewhere(asked: &Asked) -> Wrong {
-    Wrong::new(
+fn elsewhere(asked: &Asked) -> InputError {
+    InputError::new(
         format!("{} has no {}", asked.subject, asked.field.path()),
         "a field of that element",
     )
 }
 
-fn of_component(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), Wrong> {
+fn of_component(
+    draft: &mut Draft<'_>,
+    asked: &Asked,
+    id: &Id,
+    value: &str,
+) -> Result<(), InputError> {
     if asked.field == Field::Domain {
         let name = text(value, "the name of a domain, such as Sales")?;
         draft.component(id).ok_or_else(|| gone(asked))?;
@@ -119,7 +124,12 @@ fn callers(c: &mut Component) -> &mut Callers {
     c.callers.get_or_insert_with(Callers::new)
 }
 
-fn of_connection(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), Wrong> {
+fn of_connection(
+    draft: &mut Draft<'_>,
+    asked: &Asked,
+    id: &Id,
+    value: &str,
+) -> Result<(), InputError> {
     let c = draft.connection(id).ok_or_else(|| gone(asked))?;
     match &asked.field {
         Field::Timeout => c.timeout = Some(timeout(value)?),
@@ -156,7 +166,7 @@ fn use_in(
     asked: &Asked,
     connection: &Connection,
     flow: &str,
-) -> Result<(), Wrong> {
+) -> Result<(), InputError> {
     let design = draft.design;
     let flow = Id::new(flow).and_then(|id| draft.flow(&id));
     let flow = flow.ok_or_else(|| gone(asked))?;
@@ -171,7 +181,7 @@ fn use_in(
     Ok(())
 }
 
-fn of_flow(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), Wrong> {
+fn of_flow(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), InputError> {
     if asked.field == Field::Invariant {
         let statement = text(value, "a sentence that must hold, whatever fails")?;
         let flow = draft.flow(id).ok_or_else(|| gone(asked))?.clone();
@@ -245,7 +255,7 @@ fn writers(design: &Design, flow: &Flow) -> Vec<Id> {
     ids.filter(|id| seen.insert(*id)).cloned().collect()
 }
 
-fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), Wrong> {
+fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), InputError> {
     const EXPECTED: &str = "yes or no for all steps, or each: s1=yes s2=no";
     let Form::Steps(steps) = &asked.form else {
         return Err(elsewhere(asked));
@@ -259,9 +269,12 @@ fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), Wrong> {
             let each = entries.map(|entry| {
                 let (step, said) = entry
                     .split_once('=')
-                    .ok_or_else(|| Wrong::typed(value, EXPECTED))?;
+                    .ok_or_else(|| InputError::typed(value, EXPECTED))?;
                 if !steps.iter().any(|s| s.value == step) {
-                    return Err(Wrong::typed(step, "the id of a step that is asked about"));
+                    return Err(InputError::typed(
+                        step,
+                        "the id of a step that is asked about",
+                    ));
                 }
                 Ok((step, yes_or_no(said)?))
             });
@@ -269,7 +282,7 @@ fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), Wrong> {
         }
     };
     if said.is_empty() {
-        return Err(Wrong::typed(value, EXPECTED));
+        return Err(InputError::typed(value, EXPECTED));
     }
     for (step, core) in said {
         let found = f.steps.iter_mut().find(|s| s.id.as_str() == step);
@@ -278,7 +291,7 @@ fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn of_domain(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), Wrong> {
+fn of_domain(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), InputError> {
     let domain = draft.domain(id).ok_or_else(|| gone(asked))?;
     if asked.field != Field::Language {
         return Err(elsewhere(asked));
@@ -297,7 +310,12 @@ fn of_domain(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Resu
     Ok(())
 }
 
-fn of_invariant(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), Wrong> {
+fn of_invariant(
+    draft: &mut Draft<'_>,
+    asked: &Asked,
+    id: &Id,
+    value: &str,
+) -> Result<(), InputError> {
     let invariant = draft.invariant(id).ok_or_else(|| gone(asked))?;
     if asked.field != Field::WhenInDoubt {
         return Err(elsewhere(asked));
@@ -308,42 +326,42 @@ fn of_invariant(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> R
 
 // ---- what was typed -----------------------------------------------------------------------
 
-fn yes_or_no(value: &str) -> Result<bool, Wrong> {
+fn yes_or_no(value: &str) -> Result<bool, InputError> {
     match value.trim().to_lowercase().as_str() {
         "yes" | "true" => Ok(true),
         "no" | "false" => Ok(false),
-        _ => Err(Wrong::typed(value, "yes or no")),
+        _ => Err(InputError::typed(value, "yes or no")),
     }
 }
 
-fn text(value: &str, expected: &str) -> Result<String, Wrong> {
+fn text(value: &str, expected: &str) -> Result<String, InputError> {
     match value {
-        "" => Err(Wrong::typed(value, expected)),
+        "" => Err(InputError::typed(value, expected)),
         text => Ok(text.to_owned()),
     }
 }
 
-fn duration(value: &str) -> Result<Duration, Wrong> {
-    Duration::parse(value).ok_or_else(|| Wrong::typed(value, Duration::EXPECTED))
+fn duration(value: &str) -> Result<Duration, InputError> {
+    Duration::parse(value).ok_or_else(|| InputError::typed(value, Duration::EXPECTED))
 }
 
-fn timeout(value: &str) -> Result<Timeout, Wrong> {
+fn timeout(value: &str) -> Result<Timeout, InputError> {
     let typed = if value.eq_ignore_ascii_case("none") {
         "none"
     } else {
         value
     };
-    Timeout::parse(typed).ok_or_else(|| Wrong::typed(value, Timeout::EXPECTED))
+    Timeout::parse(typed).ok_or_else(|| InputError::typed(value, Timeout::EXPECTED))
 }
 
-fn retries(value: &str) -> Result<u64, Wrong> {
+fn retries(value: &str) -> Result<u64, InputError> {
     let number = value.parse();
-    number.map_err(|_| Wrong::typed(value, u64::EXPECTED))
+    number.map_err(|_| InputError::typed(value, u64::EXPECTED))
 }
 
-fn instances(value: &str) -> Result<NonZeroU64, Wrong> {
+fn instances(value: &str) -> Result<NonZeroU64, InputError> {
     let number = value.parse();
-    number.map_err(|_| Wrong::typed(value, NonZeroU64::EXPECTED))
+    number.map_err(|_| InputError::typed(value, NonZeroU64::EXPECTED))
 }
 
 /// The choices of what is asked.
@@ -369,7 +387,7 @@ fn among(asked: &Asked) -> String {
 }
 
 /// The value of what was chosen, by its value or by its words.
-fn one_of(asked: &Asked, value: &str) -> Result<String, Wrong> {
+fn one_of(asked: &Asked, value: &str) -> Result<String, InputError> {
     let all = offered(asked);
     let by_value = all.iter().find(|c| c.value == value);
     let by_words = || {
@@ -377,25 +395,25 @@ fn one_of(asked: &Asked, value: &str) -> Result<String, Wrong> {
         all.iter().find(|c| c.words.trim().to_lowercase() == words)
     };
     let chosen = by_value.or_else(by_words);
-    let chosen = chosen.ok_or_else(|| Wrong::typed(value, among(asked)))?;
+    let chosen = chosen.ok_or_else(|| InputError::typed(value, among(asked)))?;
     Ok(chosen.value.clone())
 }
 
 /// A choice that is offered, as the field has it.
-fn parsed<T>(asked: &Asked, value: &str, parse: fn(&str) -> Option<T>) -> Result<T, Wrong> {
+fn parsed<T>(asked: &Asked, value: &str, parse: fn(&str) -> Option<T>) -> Result<T, InputError> {
     let chosen = one_of(asked, value)?;
-    parse(&chosen).ok_or_else(|| Wrong::typed(value, among(asked)))
+    parse(&chosen).ok_or_else(|| InputError::typed(value, among(asked)))
 }
 
-fn component(design: &Design, asked: &Asked, value: &str) -> Result<Id, Wrong> {
+fn component(design: &Design, asked: &Asked, value: &str) -> Result<Id, InputError> {
     let chosen = one_of(asked, value)?;
     let found = design.components.find(&chosen);
     found
         .map(|c| c.id.clone())
-        .ok_or_else(|| Wrong::typed(value, "a component that is still there"))
+        .ok_or_else(|| InputError::typed(value, "a component that is still there"))
 }
 
-fn signals(asked: &Asked, value: &str) -> Result<Signals, Wrong> {
+fn signals(asked: &Asked, value: &str) -> Result<Signals, InputError> {
     let mut signals: Vec<Signal> = Vec::new();
     for entry in entries(value) {
         let signal = parsed(asked, entry, Signal::parse)?;
@@ -404,7 +422,7 @@ fn signals(asked: &Asked, value: &str) -> Result<Signals, Wrong> {
         }
     }
     if signals.is_empty() {
-        return Err(Wrong::typed(value, Signals::EXPECTED));
+        return Err(InputError::typed(value, Signals::EXPECTED));
     }
     signals.sort_unstable();
     Ok(Signals(signals))
@@ -416,11 +434,11 @@ fn entries(value: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Words between commas; at least one, each of more than separators.
-fn words(value: &str) -> Result<Vec<String>, Wrong> {
+fn words(value: &str) -> Result<Vec<String>, InputError> {
     const EXPECTED: &str = "words such as Order.Placed, with commas between";
     let words: Vec<String> = entries(value).map(str::to_owned).collect();
     if words.is_empty() || words.iter().any(|word| normal_form(word).is_empty()) {
-        return Err(Wrong::typed(value, EXPECTED));
+        return Err(InputError::typed(value, EXPECTED));
     }
     Ok(words)
 }
@@ -432,7 +450,7 @@ fn add_words(to: &mut Vec<String>, words: Vec<String>) {
 }
 
 /// Terms: `Order: Placed, Paid / Create, Cancel; Parcel`.
-fn terms(value: &str) -> Result<Vec<Term>, Wrong> {
+fn terms(value: &str) -> Result<Vec<Term>, InputError> {
     const EXPECTED: &str = "a thing, what can become of it and what can be done with it: Order: Placed, Paid / Create, Cancel";
     let mut terms = Vec::new();
     for entry in value.split([';', '\n']).map(str::trim) {
@@ -444,7 +462,7 @@ fn terms(value: &str) -> Result<Vec<Term>, Wrong> {
         let entity = entity.trim();
         let plain = !normal_form(entity).is_empty() && !entity.contains([',', '/']);
         if !plain || actions.contains(['/', ':']) || states.contains(':') {
-            return Err(Wrong::typed(entry, EXPECTED));
+            return Err(InputError::typed(entry, EXPECTED));
         }
         let list = |parts| -> Vec<String> { entries(parts).map(str::to_owned).collect() };
         let mut term = Term::new(entity.to_owned());
@@ -453,7 +471,7 @@ fn terms(value: &str) -> Result<Vec<Term>, Wrong> {
         terms.push(term);
     }
     if terms.is_empty() {
-        return Err(Wrong::typed(value, EXPECTED));
+        return Err(InputError::typed(value, EXPECTED));
     }
     Ok(terms)
 }

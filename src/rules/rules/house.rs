@@ -2,7 +2,7 @@
 
 use crate::analysis::{Facts, SubjectIndex};
 use crate::document::format::read::is_absent;
-use crate::document::{Condition, Connection, Design, ElementKind, HouseRule, Id, Level, Pattern};
+use crate::document::{Condition, Connection, CustomRule, Design, ElementKind, Id, Level, Pattern};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, list, number, sentence, verb};
 use crate::rules::text::Name;
@@ -29,7 +29,7 @@ pub fn name(id: &Id) -> String {
 }
 
 /// The house rule of that name.
-pub fn rule<'d>(design: &'d Design, name: &str) -> Option<&'d HouseRule> {
+pub fn rule<'d>(design: &'d Design, name: &str) -> Option<&'d CustomRule> {
     let found = design.house_rules.find(name.strip_prefix(PREFIX)?);
     found.map(|rule| rule.as_ref())
 }
@@ -80,7 +80,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 }
 
 /// What a rule checks, in its author's words.
-fn title(rule: &HouseRule) -> Name<'_> {
+fn title(rule: &CustomRule) -> Name<'_> {
     Name(rule.title.as_deref().unwrap_or(rule.id.as_str()))
 }
 
@@ -88,13 +88,13 @@ fn title(rule: &HouseRule) -> Name<'_> {
 /// with its place among them. An element is written out once for all of them.
 fn look_at(
     facts: &Facts,
-    mut see: impl FnMut(usize, &HouseRule, SubjectIndex, &Map<String, Value>),
+    mut see: impl FnMut(usize, &CustomRule, SubjectIndex, &Map<String, Value>),
 ) {
     let design = facts.design();
     for kind in ElementKind::ALL {
         let all = design.house_rules.iter().map(AsRef::as_ref).enumerate();
-        let about = |(_, rule): &(usize, &HouseRule)| rule.select.element == *kind;
-        let rules: Vec<(usize, &HouseRule)> = all.filter(about).collect();
+        let about = |(_, rule): &(usize, &CustomRule)| rule.select.element == *kind;
+        let rules: Vec<(usize, &CustomRule)> = all.filter(about).collect();
         if rules.is_empty() {
             continue;
         }
@@ -227,7 +227,7 @@ impl Looked {
     pub fn again(&self, before: &Facts, now: &Facts, changed: &[SubjectIndex]) -> Self {
         let mut looked = Self(self.0.clone());
         for element in changed {
-            let about = |rule: &HouseRule| element_kind(*element) == Some(rule.select.element);
+            let about = |rule: &CustomRule| element_kind(*element) == Some(rule.select.element);
             let rules = now.design().house_rules.iter().enumerate();
             let rules: Vec<_> = rules.filter(|(_, rule)| about(rule)).collect();
             if rules.is_empty() {

@@ -27,7 +27,7 @@ use crate::editor::canvas::{Gesture, Held, Key};
 use crate::editor::commands::Act;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::{Lift, Preview, Scene};
-use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, called};
+use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, display_name};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -1007,7 +1007,7 @@ fn style_picker(ctx: &Context<Canvas>, stage: &Stage, id: &Id) -> Html {
     let Some(edge) = stage.scene.edge(id) else {
         return html! {};
     };
-    let name = called(stage.scene.design(), &Subject::Connection(id.clone()));
+    let name = display_name(stage.scene.design(), &Subject::Connection(id.clone()));
     let at = stage.view.to_screen(edge.route.at(0.5));
     html! {
         <StylePicker key={id.as_str()} {name} style={edge.connection.style} {at} within={stage.view.size}

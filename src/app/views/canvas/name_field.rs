@@ -6,7 +6,7 @@ use super::place::place;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::node_shape::kind_word;
-use crate::editor::{Naming, Stage, called};
+use crate::editor::{Naming, Stage, display_name};
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -40,7 +40,10 @@ impl NameField {
             Naming::NewComponent { kind, .. } => format!("Name of the new {}", kind_word(*kind)),
             Naming::NewDomain { .. } => "Name of the new domain".to_owned(),
             Naming::Existing(subject) => {
-                format!("New name of {}", called(stage.scene.design(), subject))
+                format!(
+                    "New name of {}",
+                    display_name(stage.scene.design(), subject)
+                )
             }
         };
         // Fails only for names that are no attribute's.

@@ -7,7 +7,7 @@ use crate::editor::canvas::{Gesture, Grip};
 use crate::editor::scene::geometry::{Rect, Vec2, snap};
 use crate::editor::scene::node_shape::{blank, kind_word};
 use crate::editor::scene::routing::Route;
-use crate::editor::{Naming, Selection, Stage, called};
+use crate::editor::{Naming, Selection, Stage, display_name};
 use yew::prelude::*;
 
 /// The overlay. `naming` is what is being named, `found` what was asked to be shown.
@@ -54,7 +54,7 @@ fn current(stage: &Stage) -> Html {
         Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
         _ => "domain",
     };
-    let mut label = format!("{}, {kind}", called(design, subject));
+    let mut label = format!("{}, {kind}", display_name(design, subject));
     if stage.selection.contains(subject) {
         label.push_str(", selected");
     }

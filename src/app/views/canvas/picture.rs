@@ -11,7 +11,7 @@ use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::{Edge, Lift, Node, Preview, Scene};
-use crate::editor::{DomainFrame, Selection, called};
+use crate::editor::{DomainFrame, Selection, display_name};
 use std::collections::HashMap;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -256,7 +256,7 @@ pub fn Picture(props: &PictureProps) -> Html {
         let bounds = edge.route.bounds();
         let long = bounds.width + bounds.height > near.area.width + near.area.height;
         let subject = Subject::Connection(edge.connection.id.clone());
-        let name = called(near.scene.design(), &subject);
+        let name = display_name(near.scene.design(), &subject);
         html! {
             <Line key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} within={long.then_some(near.area)}
                 hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} moves={props.moves} selected={props.selection.contains(&subject)} />
@@ -315,7 +315,7 @@ fn Badges(props: &BadgesProps) -> Html {
         let subject = Subject::Connection(edge.connection.id.clone());
         let mark = props.marks.0.of(&subject)?;
         let at = edge.badge_at();
-        let name = called(near.scene.design(), &subject);
+        let name = display_name(near.scene.design(), &subject);
         Some(html! {
             <Badge key={edge.connection.id.as_str()} {subject} {name} {mark} on_badge={props.on_badge.clone()} at={(at.x, at.y)} />
         })

@@ -7,7 +7,7 @@ use crate::app::fields::{
 use crate::app::model::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
 use crate::document::{Design, Flow, Id, Step, Subject};
-use crate::editor::{Command, called, factory};
+use crate::editor::{Command, display_name, factory};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -206,7 +206,7 @@ fn add(flow: &Id, edits: &Edits) -> Callback<String> {
             changed.steps.push(step);
             let name = format!(
                 "Add a step to {}",
-                called(design, &Subject::Flow(flow.clone()))
+                display_name(design, &Subject::Flow(flow.clone()))
             );
             Some(Command::put(changed, name))
         });
@@ -280,7 +280,7 @@ fn ways_to(component: &Id, design: &Design) -> Options {
     to.map(|c| {
         let name = format!(
             "{} ({})",
-            called(design, &Subject::Connection(c.id.clone())),
+            display_name(design, &Subject::Connection(c.id.clone())),
             c.style.as_str()
         );
         (AttrValue::from(c.id.to_string()), AttrValue::from(name))

@@ -4,7 +4,7 @@ use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::Checker;
 use crate::app::ui::use_next_focus;
-use crate::document::{Design, ElementKind, HouseRule, Severity};
+use crate::document::{CustomRule, Design, ElementKind, Severity};
 use crate::worker::protocol::Query;
 use crate::worker::view_models::CustomRuleView;
 use wasm_bindgen::JsCast;
@@ -47,7 +47,7 @@ pub fn House(props: &HouseProps) -> Html {
             open.set(shown);
         })
     };
-    let edit = |rule: &HouseRule| {
+    let edit = |rule: &CustomRule| {
         let (id, checker, show) = (rule.id.to_string(), props.checker.clone(), show.clone());
         move |_: MouseEvent| {
             let (replaces, show) = (id.clone(), show.clone());
@@ -95,7 +95,7 @@ pub fn House(props: &HouseProps) -> Html {
                 on_remove={on_remove.clone()} on_close={show.reform(|()| None)} />
         }
     };
-    let row = |rule: &HouseRule| {
+    let row = |rule: &CustomRule| {
         let here = open
             .as_ref()
             .filter(|open| open.replaces == rule.id.as_str());

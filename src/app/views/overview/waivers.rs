@@ -3,7 +3,7 @@
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, entry, shown, text, typed};
 use crate::document::{Date, Design, Subject, Waiver};
-use crate::editor::{Command, called, find};
+use crate::editor::{Command, display_name, find};
 use yew::prelude::*;
 
 /// All waivers. They are given where the finding is.
@@ -96,7 +96,7 @@ fn whom(written: &str, design: &Design) -> Html {
         Some(Subject::Design) => html! { "the whole design" },
         Some(subject) => {
             let sort = find::sort_word(design, &subject);
-            html! { <><strong>{ called(design, &subject) }</strong>{ format!(" ({sort})") }</> }
+            html! { <><strong>{ display_name(design, &subject) }</strong>{ format!(" ({sort})") }</> }
         }
         None => html! { <code>{ written }</code> },
     }
