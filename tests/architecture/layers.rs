@@ -1,0 +1,145 @@
+//! Floors: a module imports only what lies below it.
+
+use crate::naming::is_within;
+use crate::source::{MODULES, Module};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Modules of `src`, bottom up. Modules on one floor do not import one another. The longest path that fits a module
+/// is its place, so that a part of one, such as its tests, can stand on another floor.
+const FLOORS: &[&[&str]] = &[
+    &["document"],
+    &["graph"],
+    &["analysis"],
+    &["editor"],
+    &["rules"],
+    &["review"],
+    &["baseline", "compare", "merge"],
+    &["export"],
+    &["import"],
+    &["worker"],
+    &["app"],
+    &["main", "bin"],
+];
+
+/// Test modules of a place that may import what lies as high as another: tests of a rule run a whole review.
+const TESTS: &[(&str, &str)] = &[("rules", "review")];
+
+/// Imports that go up or across. The aim is 0.
+const UPWARD_IMPORTS: usize = 6;
+/// Files of `src/app` that import one another in the largest circle. The aim is 1: a file by itself.
+const LARGEST_CIRCLE: usize = 53;
+
+fn floor(path: &str) -> Option<(usize, &'static str)> {
+    FLOORS
+        .iter()
+        .enumerate()
+        .flat_map(|(floor, places)| places.iter().map(move |place| (floor, *place)))
+        .filter(|(_, place)| is_below(path, place))
+        .max_by_key(|(_, place)| place.len())
+}
+
+fn is_below(path: &str, place: &str) -> bool {
+    path.strip_prefix(place)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[test]
+fn every_module_stands_on_a_floor() {
+    for module in MODULES.iter() {
+        let has_floor = module.path.is_empty() || floor(&module.path).is_some();
+        assert!(has_floor, "FLOORS does not know {}", module.file);
+    }
+    for place in FLOORS.iter().copied().flatten() {
+        let exists = MODULES.iter().any(|module| is_below(&module.path, place));
+        assert!(exists, "FLOORS knows {place}, which is gone");
+    }
+}
+
+/// The highest floor that a module sees: its own, or for a test module that of [`TESTS`].
+fn horizon(path: &str) -> Option<(usize, &'static str)> {
+    let own = floor(path)?;
+    let is_test = path
+        .split('/')
+        .any(|part| ["tests", "testing"].contains(&part));
+    let higher = TESTS
+        .iter()
+        .filter(|(place, _)| is_test && is_below(path, place))
+        .filter_map(|(_, seen)| Some((floor(seen)?.0 + 1, own.1)));
+    higher.chain([own]).max()
+}
+
+#[test]
+fn imports_go_down() {
+    let mut found = BTreeSet::new();
+    for module in MODULES.iter() {
+        for import in &module.imports {
+            let (Some((from, own)), Some((to, place))) = (horizon(&import.from), floor(&import.to))
+            else {
+                continue;
+            };
+            if to >= from && place != own {
+                found.insert(format!("{} imports {place}", module.file));
+            }
+        }
+    }
+    let found: Vec<String> = found.into_iter().collect();
+    is_within("UPWARD_IMPORTS", UPWARD_IMPORTS, &found);
+}
+
+#[test]
+fn files_of_the_app_import_no_circle() {
+    let app: Vec<&Module> = MODULES
+        .iter()
+        .filter(|module| is_below(&module.path, "app"))
+        .collect();
+    let circle = largest_circle(&app);
+    is_within("LARGEST_CIRCLE", LARGEST_CIRCLE, &circle);
+}
+
+/// The most files that import one another in a circle, by their names.
+fn largest_circle(modules: &[&Module]) -> Vec<String> {
+    let places: BTreeMap<&str, usize> = modules
+        .iter()
+        .enumerate()
+        .map(|(at, module)| (module.path.as_str(), at))
+        .collect();
+    let imported: Vec<BTreeSet<usize>> = modules
+        .iter()
+        .map(|module| {
+            let imports = module.imports.iter();
+            imports
+                .filter_map(|import| file_of(&import.to, &places))
+                .collect()
+        })
+        .collect();
+    let reached: Vec<BTreeSet<usize>> = (0..modules.len())
+        .map(|start| {
+            let mut seen = BTreeSet::new();
+            let mut open = vec![start];
+            while let Some(at) = open.pop() {
+                open.extend(imported[at].iter().filter(|to| seen.insert(**to)));
+            }
+            seen
+        })
+        .collect();
+    (0..modules.len())
+        .map(|at| {
+            let others = (0..modules.len()).filter(|other| {
+                *other == at || reached[at].contains(other) && reached[*other].contains(&at)
+            });
+            others.map(|other| modules[other].file.clone()).collect()
+        })
+        .max_by_key(Vec::len)
+        .unwrap_or_default()
+}
+
+/// The file that defines what a path names: the longest part of the path that is one.
+fn file_of(path: &str, places: &BTreeMap<&str, usize>) -> Option<usize> {
+    let mut path = path;
+    loop {
+        if let Some(at) = places.get(path) {
+            return Some(*at);
+        }
+        path = path.rsplit_once('/')?.0;
+    }
+}

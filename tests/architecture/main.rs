@@ -1,0 +1,90 @@
+//! What always holds of the code itself: see ARCHITECTURE.md.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod layers;
+mod naming;
+mod source;
+
+use plumbline::rules::ITEMS;
+use source::{files, root};
+use std::collections::BTreeSet;
+
+/// The lines that are code, not comment.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
+}
+
+#[test]
+fn only_the_app_knows_the_browser() {
+    for (name, text) in files("src") {
+        if name.starts_with("src/app/") || ["src/main.rs", "src/bin/worker.rs"].contains(&&*name) {
+            continue;
+        }
+        for line in code(&text) {
+            for word in ["yew", "gloo", "web_sys", "js_sys", "wasm_bindgen"] {
+                let mentions = line
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|w| w == word);
+                assert!(!mentions, "{name}: {line}");
+            }
+        }
+    }
+}
+
+/// Item and rules as the specification of the checklist has them.
+fn specified() -> Vec<(String, String, Vec<String>)> {
+    let mut items: Vec<(String, String, Vec<String>)> = Vec::new();
+    for line in include_str!("../checklist.txt").lines() {
+        match line.strip_prefix("  ") {
+            Some(rule) => items.last_mut().unwrap().2.push(rule.to_owned()),
+            None => {
+                let (code, title) = line.split_once(": ").unwrap();
+                items.push((code.to_owned(), title.to_owned(), Vec::new()));
+            }
+        }
+    }
+    items
+}
+
+#[test]
+fn every_rule_of_the_specification_has_its_place() {
+    let built: Vec<(String, String, Vec<String>)> = ITEMS
+        .iter()
+        .map(|item| {
+            let rules = item.rules.iter().map(|rule| rule.name.to_owned()).collect();
+            (item.code.to_owned(), item.title.to_owned(), rules)
+        })
+        .collect();
+    assert_eq!(built, specified());
+}
+
+#[test]
+fn every_item_has_its_file_and_every_file_is_registered() {
+    let codes: BTreeSet<String> = ITEMS.iter().map(|item| item.code.to_lowercase()).collect();
+    let apart = ["mod", "testing", "tests", "house"];
+    let found: BTreeSet<String> = files("src/rules/rules")
+        .iter()
+        .map(|(name, _)| {
+            name.rsplit('/')
+                .next()
+                .unwrap()
+                .trim_end_matches(".rs")
+                .to_owned()
+        })
+        .filter(|stem| !apart.contains(&stem.as_str()))
+        .collect();
+    assert_eq!(found, codes);
+    for item in ITEMS {
+        let file = format!("src/rules/rules/{}.rs", item.code.to_lowercase());
+        let text = std::fs::read_to_string(root().join(&file)).unwrap();
+        for rule in item.rules {
+            assert!(
+                text.contains(&format!("name: \"{}\"", rule.name)),
+                "{} is not in {file}",
+                rule.name
+            );
+        }
+    }
+}
