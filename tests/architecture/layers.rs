@@ -5,7 +5,7 @@ use crate::source::{MODULES, Module};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules of `src`, bottom up. Modules on one floor do not import one another. The longest path that fits a module
-/// is its place, so that a part of one, such as its tests, can stand on another floor.
+/// is its place, so that a part of one can stand on another floor.
 const FLOORS: &[&[&str]] = &[
     &["document"],
     &["graph"],
@@ -17,7 +17,19 @@ const FLOORS: &[&[&str]] = &[
     &["export"],
     &["import"],
     &["worker"],
-    &["app"],
+    &["app/browser"],
+    &["app/ui"],
+    &["app/model"],
+    &["app/state"],
+    &["app/services"],
+    &["app/context"],
+    &["app/edits"],
+    &["app/fields"],
+    &["app/views"],
+    &["app/executor"],
+    &["app/lazy"],
+    &["app/app"],
+    &["app/mod"],
     &["main", "bin"],
 ];
 
@@ -25,7 +37,7 @@ const FLOORS: &[&[&str]] = &[
 const TESTS: &[(&str, &str)] = &[("rules", "review")];
 
 /// Imports that go up or across. The aim is 0.
-const UPWARD_IMPORTS: usize = 6;
+const UPWARD_IMPORTS: usize = 21;
 /// Files of `src/app` that import one another in the largest circle. The aim is 1: a file by itself.
 const LARGEST_CIRCLE: usize = 53;
 
@@ -38,7 +50,11 @@ fn floor(path: &str) -> Option<(usize, &'static str)> {
         .max_by_key(|(_, place)| place.len())
 }
 
+/// Whether a module is a place or lies within it. The place `app/mod` is the file of that name alone.
 fn is_below(path: &str, place: &str) -> bool {
+    if let Some(file) = place.strip_suffix("/mod") {
+        return path == file;
+    }
     path.strip_prefix(place)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -71,9 +87,12 @@ fn horizon(path: &str) -> Option<(usize, &'static str)> {
 #[test]
 fn imports_go_down() {
     let mut found = BTreeSet::new();
+    let places = places(MODULES.iter());
     for module in MODULES.iter() {
         for import in &module.imports {
-            let (Some((from, own)), Some((to, place))) = (horizon(&import.from), floor(&import.to))
+            let target = file_of(&import.to, &places).map(|at| MODULES[at].path.as_str());
+            let (Some((from, own)), Some((to, place))) =
+                (horizon(&import.from), target.and_then(floor))
             else {
                 continue;
             };
@@ -98,11 +117,7 @@ fn files_of_the_app_import_no_circle() {
 
 /// The most files that import one another in a circle, by their names.
 fn largest_circle(modules: &[&Module]) -> Vec<String> {
-    let places: BTreeMap<&str, usize> = modules
-        .iter()
-        .enumerate()
-        .map(|(at, module)| (module.path.as_str(), at))
-        .collect();
+    let places = places(modules.iter().copied());
     let imported: Vec<BTreeSet<usize>> = modules
         .iter()
         .map(|module| {
@@ -131,6 +146,13 @@ fn largest_circle(modules: &[&Module]) -> Vec<String> {
         })
         .max_by_key(Vec::len)
         .unwrap_or_default()
+}
+
+fn places<'a>(modules: impl Iterator<Item = &'a Module>) -> BTreeMap<&'a str, usize> {
+    let modules = modules.enumerate();
+    modules
+        .map(|(at, module)| (module.path.as_str(), at))
+        .collect()
 }
 
 /// The file that defines what a path names: the longest part of the path that is one.
