@@ -3,15 +3,17 @@
 use crate::app::browser::view_preferences;
 use crate::app::browser::{active, document, element, file_access, focus_first, theme};
 use crate::app::lazy::{self, Later};
-use crate::app::model::review::Reviewed;
+use crate::app::model::request::ContextMenuRequest;
+use crate::app::model::request::DialogRequest;
+use crate::app::model::request::FilePurpose;
+use crate::app::model::request::TransferRequest;
+use crate::app::model::review::ReviewSnapshot;
+use crate::app::model::ui::{NoticeTopic, Panel};
 use crate::app::services::autosave::Keeper;
 use crate::app::services::review_client::Checker;
-use crate::app::state::{Action, Panel, State, Topic};
-use crate::app::views::import_export::{Asked, Purpose};
-use crate::document::{Id, Subject};
-use crate::editor::canvas::End;
+use crate::app::state::{AppState, StateAction};
+use crate::document::Subject;
 use crate::editor::commands::{self, Act, Chord, Context};
-use crate::editor::scene::geometry::Vec2;
 use crate::editor::{Output, Selection, Stage, Tool};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -19,43 +21,17 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-/// What can be opened over the drawing.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Open {
-    /// The commands by their names.
-    Palette,
-    /// The elements by their names.
-    Find,
-    /// The component that this one is to be connected to.
-    Connect(Id),
-    /// The component that an end of the connection is to be led to.
-    Lead(Id, End),
-    /// All commands and keys.
-    Keys,
-    /// Templates and examples.
-    Start,
-}
-
-/// Where a menu is to open.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MenuAt {
-    /// On the page, in pixels from its corner.
-    pub at: Vec2,
-    /// On the canvas, in canvas units, where it was asked for there.
-    pub there: Option<Vec2>,
-}
-
 /// The app as it is at this moment.
 #[derive(Clone)]
 pub struct Now {
     /// What it knows.
-    pub state: UseReducerHandle<State>,
+    pub state: UseReducerHandle<AppState>,
     /// The latest review.
-    pub reviewed: Option<Reviewed>,
+    pub reviewed: Option<ReviewSnapshot>,
     /// Reviews it, and reads and writes files of other kinds.
     pub checker: Checker,
     /// Asks for a file.
-    pub on_choose: Callback<Purpose>,
+    pub on_choose: Callback<FilePurpose>,
     /// Keeps designs in the browser.
     pub keeper: Keeper,
 }
@@ -75,9 +51,9 @@ struct Inner {
     /// The canvas works on this one.
     stage: Rc<RefCell<Stage>>,
     canvas: RefCell<Callback<Vec<Output>>>,
-    open: RefCell<Callback<Open>>,
-    exchange: RefCell<Callback<Asked>>,
-    menu: RefCell<Callback<MenuAt>>,
+    open: RefCell<Callback<DialogRequest>>,
+    exchange: RefCell<Callback<TransferRequest>>,
+    menu: RefCell<Callback<ContextMenuRequest>>,
     now: RefCell<Option<Now>>,
     /// The outline is to have the focus once it is there.
     to_outline: Cell<bool>,
@@ -107,34 +83,34 @@ impl Acts {
     }
 
     /// Whoever opens what is asked for is there.
-    pub fn on_open(&self, open: Callback<Open>) {
+    pub fn on_open(&self, open: Callback<DialogRequest>) {
         *self.0.open.borrow_mut() = open;
     }
 
     /// Opens something over the drawing.
-    pub fn open(&self, what: Open) {
+    pub fn open(&self, what: DialogRequest) {
         let open = self.0.open.borrow().clone();
         open.emit(what);
     }
 
     /// Whoever shows what comes and goes is there.
-    pub fn on_exchange(&self, exchange: Callback<Asked>) {
+    pub fn on_exchange(&self, exchange: Callback<TransferRequest>) {
         *self.0.exchange.borrow_mut() = exchange;
     }
 
     /// Shows what comes before it is let in, or asks how something is to go out.
-    pub fn exchange(&self, what: Asked) {
+    pub fn exchange(&self, what: TransferRequest) {
         let exchange = self.0.exchange.borrow().clone();
         exchange.emit(what);
     }
 
     /// Whoever shows menus is there.
-    pub fn on_menu(&self, menu: Callback<MenuAt>) {
+    pub fn on_menu(&self, menu: Callback<ContextMenuRequest>) {
         *self.0.menu.borrow_mut() = menu;
     }
 
     /// Opens the menu of what is selected.
-    pub fn open_menu(&self, at: MenuAt) {
+    pub fn open_menu(&self, at: ContextMenuRequest) {
         let menu = self.0.menu.borrow().clone();
         menu.emit(at);
     }
@@ -148,17 +124,19 @@ impl Acts {
     /// What the stage asks for and the canvas cannot do.
     pub fn asked(&self, output: Output) {
         match output {
-            Output::ConnectByName(from) => self.open(Open::Connect(from)),
-            Output::LeadByName(id, end) => self.open(Open::Lead(id, end)),
-            Output::Fields(subject) => self.dispatch(Action::Choose(subject)),
-            Output::Tell(text) => self.dispatch(Action::Tell(Topic::Done, text)),
-            Output::Say(text) => self.dispatch(Action::Say(text)),
+            Output::ConnectByName(from) => self.open(DialogRequest::Connect(from)),
+            Output::LeadByName(id, end) => self.open(DialogRequest::Reconnect(id, end)),
+            Output::Fields(subject) => self.dispatch(StateAction::Inspect(subject)),
+            Output::Tell(text) => {
+                self.dispatch(StateAction::ShowNotice(NoticeTopic::Command, text))
+            }
+            Output::Say(text) => self.dispatch(StateAction::Announce(text)),
             _ => {}
         }
     }
 
     /// Makes something happen.
-    pub fn dispatch(&self, action: Action) {
+    pub fn dispatch(&self, action: StateAction) {
         if let Some(now) = self.now() {
             now.state.dispatch(action);
         }
@@ -205,8 +183,10 @@ impl Acts {
             Act::Theme => Some(theme::chosen().name()),
             Act::Minimap => now
                 .as_ref()
-                .map(|n| view_preferences::said(n.state.minimap)),
-            Act::Badges => now.as_ref().map(|n| view_preferences::said(n.state.badges)),
+                .map(|n| view_preferences::said(n.state.shows_minimap)),
+            Act::Badges => now
+                .as_ref()
+                .map(|n| view_preferences::said(n.state.shows_badges)),
             _ => None,
         };
         match step {
@@ -229,17 +209,17 @@ impl Acts {
                 let outputs = self.0.stage.borrow_mut().take(tool);
                 self.canvas(outputs);
             }
-            Act::Undo if !recording => self.dispatch(Action::Undo),
-            Act::Redo => self.dispatch(Action::Redo),
+            Act::Undo if !recording => self.dispatch(StateAction::Undo),
+            Act::Redo => self.dispatch(StateAction::Redo),
             // The browser opens its dialogs only right after a click or a key.
-            Act::Open => self.choose(Purpose::Open),
-            Act::Merge => self.choose(Purpose::Merge),
-            Act::Compare => self.choose(Purpose::Compare),
+            Act::Open => self.choose(FilePurpose::Open),
+            Act::Merge => self.choose(FilePurpose::Merge),
+            Act::Compare => self.choose(FilePurpose::Compare),
             _ => self.with_later(move |later, acts, now| (later.perform)(acts, now, act)),
         }
     }
 
-    fn choose(&self, purpose: Purpose) {
+    fn choose(&self, purpose: FilePurpose) {
         if let Some(now) = self.now() {
             now.on_choose.emit(purpose);
         }
@@ -258,7 +238,10 @@ impl Acts {
                 None => {
                     let said = "This could not be done: a part of Plumbline could not be loaded. \
                                 Is there a connection?";
-                    acts.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+                    acts.dispatch(StateAction::ShowNotice(
+                        NoticeTopic::Command,
+                        said.to_owned(),
+                    ));
                 }
             }
         };
@@ -276,7 +259,7 @@ impl Acts {
             stage.show(std::slice::from_ref(subject));
             stage.current = Some(subject.clone());
         }
-        self.dispatch(Action::Select(Selection::one(subject.clone())));
+        self.dispatch(StateAction::Select(Selection::one(subject.clone())));
         self.canvas(Vec::new());
     }
 
@@ -284,11 +267,11 @@ impl Acts {
     pub fn turn_outline(&self, now: &Now) {
         let is_seen = element("side-body").is_some_and(|body| body.offset_width() > 0);
         if now.state.panel == Panel::Outline && is_seen {
-            self.dispatch(Action::Show(Panel::Findings));
+            self.dispatch(StateAction::ShowPanel(Panel::Findings));
             return focus_drawing();
         }
         self.0.to_outline.set(true);
-        self.dispatch(Action::Show(Panel::Outline));
+        self.dispatch(StateAction::ShowPanel(Panel::Outline));
     }
 
     /// Whether the outline was asked for since it was asked last.
@@ -307,7 +290,7 @@ impl Acts {
     /// Shows the fields of an element and goes there.
     pub fn to_fields(&self, subject: Subject) {
         self.0.to_fields.set(true);
-        self.dispatch(Action::Choose(subject));
+        self.dispatch(StateAction::Inspect(subject));
         // Fields that were there already are not drawn anew.
         let this = self.clone();
         Timeout::new(0, move || this.focus_fields()).forget();

@@ -2,8 +2,10 @@
 //! comes.
 
 use crate::app::context::focus_drawing;
+use crate::app::model::document::DocumentId;
+use crate::app::model::ui::{FindingsPage, NoticeTopic};
 use crate::app::services::review_client::Checker;
-use crate::app::state::{Action, Dispatch, Topic, View};
+use crate::app::state::{Dispatch, StateAction};
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
@@ -16,12 +18,12 @@ use yew::Callback;
 #[derive(Clone, PartialEq)]
 pub struct Edits {
     dispatch: Dispatch,
-    document: u64,
+    document: DocumentId,
 }
 
 impl Edits {
     /// For the open design, which is the document with that number.
-    pub fn new(dispatch: Dispatch, document: u64) -> Self {
+    pub fn new(dispatch: Dispatch, document: DocumentId) -> Self {
         Self { dispatch, document }
     }
 
@@ -50,7 +52,8 @@ impl Edits {
     /// Does the command that `make` makes of the design, if any.
     pub fn make(&self, make: impl Fn(&Design) -> Option<Command> + 'static) {
         let make = Rc::new(make);
-        self.dispatch.dispatch(Action::Edit(self.document, make));
+        self.dispatch
+            .dispatch(StateAction::EditDocument(self.document, make));
     }
 
     /// Does the command.
@@ -60,18 +63,19 @@ impl Edits {
 
     /// Adds the element that `make` makes, with the name of the step, and shows its fields.
     pub fn add(&self, make: fn(&Design) -> Option<(Element, &'static str)>) {
-        self.dispatch.dispatch(Action::Add(self.document, make));
+        self.dispatch
+            .dispatch(StateAction::AddElement(self.document, make));
     }
 
     /// Shows the fields of the subject.
     pub fn choose(&self, subject: Subject) {
-        self.dispatch.dispatch(Action::Choose(subject));
+        self.dispatch.dispatch(StateAction::Inspect(subject));
     }
 
     /// Records steps of the selected flow on the drawing.
     pub fn record(&self) {
-        self.dispatch.dispatch(Action::Take(Tool::Record));
-        self.dispatch.dispatch(Action::Sheet(false));
+        self.dispatch.dispatch(StateAction::SetTool(Tool::Record));
+        self.dispatch.dispatch(StateAction::SetSidebarOpen(false));
         focus_drawing();
     }
 
@@ -91,12 +95,14 @@ impl Edits {
     /// Shows the page of a rule.
     pub fn show_rule(&self, rule: &str) {
         let rule = rule.to_owned().into();
-        self.dispatch.dispatch(Action::View(View::Rule(rule)));
+        self.dispatch
+            .dispatch(StateAction::ShowFindings(FindingsPage::Rule(rule)));
     }
 
     /// Says why something could not be done.
     pub fn tell(&self, why: String) {
-        self.dispatch.dispatch(Action::Tell(Topic::Done, why));
+        self.dispatch
+            .dispatch(StateAction::ShowNotice(NoticeTopic::Command, why));
     }
 
     /// A callback that takes the subjects out.

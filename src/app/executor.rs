@@ -2,13 +2,14 @@
 
 use crate::app::browser::view_preferences::{self, BADGES, MINIMAP};
 use crate::app::browser::{commit_typing, theme};
-use crate::app::context::{Acts, Now, Open};
+use crate::app::context::{Acts, Now};
+use crate::app::model::request::DialogRequest;
+use crate::app::model::request::TransferRequest;
+use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding};
 use crate::app::services::auto_layout::lay_out;
 use crate::app::services::files;
 use crate::app::services::share_links;
-use crate::app::state::{Action, Focus, View};
-use crate::app::views::findings::Looked;
-use crate::app::views::import_export::Asked;
+use crate::app::state::StateAction;
 use crate::editor::commands::{Act, Report};
 use crate::worker::protocol::ReportFormat;
 
@@ -22,45 +23,51 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
     let dispatch = now.state.dispatcher();
     match act {
         Act::Fields => acts.show_fields(),
-        Act::Find => acts.open(Open::Find),
-        Act::Palette => acts.open(Open::Palette),
-        Act::Help => acts.open(Open::Keys),
-        Act::NextQuestion => dispatch.dispatch(Action::Walk(1)),
-        Act::PreviousQuestion => dispatch.dispatch(Action::Walk(-1)),
-        Act::Rules => dispatch.dispatch(Action::View(View::Rules)),
+        Act::Find => acts.open(DialogRequest::Find),
+        Act::Palette => acts.open(DialogRequest::Palette),
+        Act::Help => acts.open(DialogRequest::Shortcuts),
+        Act::NextQuestion => dispatch.dispatch(StateAction::StepQuestions(1)),
+        Act::PreviousQuestion => dispatch.dispatch(StateAction::StepQuestions(-1)),
+        Act::Rules => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rules)),
         Act::New => files::new(&dispatch),
-        Act::Picture => acts.exchange(Asked::Picture),
+        Act::Picture => acts.exchange(TransferRequest::ExportPicture),
         Act::Designs => {
             commit_typing();
             now.keeper.show_designs();
         }
         Act::Outline => acts.turn_outline(now),
-        Act::Start => acts.open(Open::Start),
-        Act::Tour => dispatch.dispatch(Action::Tour(true)),
+        Act::Start => acts.open(DialogRequest::Templates),
+        Act::Tour => dispatch.dispatch(StateAction::ShowTour(true)),
         Act::Minimap => {
-            let shown = !now.state.minimap;
+            let shown = !now.state.shows_minimap;
             turn(
                 now,
                 MINIMAP,
-                Action::Minimap(shown),
+                StateAction::ShowMinimap(shown),
                 "The small map is",
                 shown,
             );
         }
         Act::Badges => {
-            let shown = !now.state.badges;
-            turn(now, BADGES, Action::Badges(shown), "Badges are", shown);
+            let shown = !now.state.shows_badges;
+            turn(
+                now,
+                BADGES,
+                StateAction::ShowBadges(shown),
+                "Badges are",
+                shown,
+            );
         }
         Act::Theme => {
             theme::choose(theme::chosen().next());
             let said = format!("Theme: {}", theme::chosen().name());
-            dispatch.dispatch(Action::Say(said));
+            dispatch.dispatch(StateAction::Announce(said));
         }
         Act::LayOut(scope) => lay_out(acts, now, scope),
         Act::NextFinding => go(now, true),
         Act::PreviousFinding => go(now, false),
         Act::Report(report) => {
-            let title = &now.state.editor.design().title;
+            let title = &now.state.design().title;
             files::save_report(title, written(report), &now.checker, &dispatch);
         }
         Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
@@ -80,11 +87,12 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
 }
 
 /// Shows or hides a part of the screen from now on, and says so.
-fn turn(now: &Now, key: &str, action: Action, what: &str, shown: bool) {
+fn turn(now: &Now, key: &str, action: StateAction, what: &str, shown: bool) {
     view_preferences::keep(key, shown);
     now.state.dispatch(action);
     let how = if shown { "shown" } else { "hidden" };
-    now.state.dispatch(Action::Say(format!("{what} {how}.")));
+    now.state
+        .dispatch(StateAction::Announce(format!("{what} {how}.")));
 }
 
 fn written(report: Report) -> ReportFormat {
@@ -103,9 +111,9 @@ fn go(now: &Now, forth: bool) {
         return;
     };
     let all: Vec<_> = reviewed.findings().collect();
-    let current = now.state.looked.as_ref().and_then(|looked| {
+    let current = now.state.selected_finding.as_ref().and_then(|looked| {
         let mut prints = all.iter().map(|f| f.fingerprint.as_str());
-        prints.position(|print| looked.finding == print)
+        prints.position(|print| &*looked.fingerprint == print)
     });
     let last = all.len().saturating_sub(1);
     let to = match (current, forth) {
@@ -115,7 +123,9 @@ fn go(now: &Now, forth: bool) {
         (Some(at), false) => at - 1,
     };
     if let Some(finding) = all.get(to) {
-        now.state
-            .dispatch(Action::Look(Looked::from(*finding), Focus::Field));
+        now.state.dispatch(StateAction::SelectFinding(
+            SelectedFinding::from(*finding),
+            FindingFocus::Field,
+        ));
     }
 }

@@ -2,20 +2,22 @@
 //! their own that is loaded when one of them is first shown; in any other build they are all there
 //! from the start. Whoever shows one need not know which.
 
-use crate::app::browser::file_access::Handle;
 use crate::app::browser::js_module::later_styles;
 use crate::app::context::{Acts, Now};
 use crate::app::executor;
+use crate::app::model::document::FileHandle;
+use crate::app::model::examples::Example;
+use crate::app::model::request::FilePurpose;
 use crate::app::services::autosave::{self, Begin};
 use crate::app::services::clipboard;
-use crate::app::services::files::{self, Example};
+use crate::app::services::files;
 use crate::app::services::review_client::{Checker, TRANSPORT, Transport};
 use crate::app::services::share_links;
 use crate::app::services::startup::{self, Start};
 use crate::app::state::Dispatch;
 use crate::app::views::context_menu::{ContextMenu, ContextMenuProps};
 use crate::app::views::findings::{Findings, FindingsProps};
-use crate::app::views::import_export::{Exchange, ExchangeProps, Purpose};
+use crate::app::views::import_export::{Exchange, ExchangeProps};
 use crate::app::views::inspector::{Inspector, InspectorProps};
 use crate::app::views::outline::{Outline, OutlineProps};
 use crate::app::views::overview::{Overview, OverviewProps};
@@ -46,9 +48,9 @@ pub struct Later {
     /// Has a file chosen, to open it.
     pub choose_file: fn(&Acts),
     /// Takes a file that was chosen or dropped.
-    pub take_file: fn(File, Purpose, &Acts),
+    pub take_file: fn(File, FilePurpose, &Acts),
     /// Remembers which file what is open comes from.
-    pub keep_file: fn(Handle, &Now),
+    pub keep_file: fn(FileHandle, &Now),
     /// Opens the design that a link holds.
     pub open_link: fn(String, &Checker, &Dispatch),
     /// Puts a design on the clipboard.

@@ -1,4 +1,9 @@
-//! Vocabulary shared by views and services.
+//! Vocabulary shared by state, services and views. Plain Rust: it compiles without a browser.
 
+pub mod document;
+pub mod examples;
+pub mod load_errors;
+pub mod request;
 pub mod review;
 pub mod shared;
+pub mod ui;

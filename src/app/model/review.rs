@@ -1,18 +1,42 @@
-//! The latest review, as the page has it.
+//! The latest review, as views show it.
 
-use crate::app::views::canvas::{Mark, Marks};
 use crate::document::Subject;
+use crate::export::{Mark, Marks};
 use crate::review::Summary;
 use crate::worker::view_models::{FindingView, IdleWaiverView, ItemView, RepairView, ReviewView};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// A review. Cheap to clone; two are equal where they are the same.
+/// State of the review of the open design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ReviewStatus {
+    /// The design is blank; there is nothing to review.
+    #[default]
+    Blank,
+    /// The first review is on its way.
+    Running,
+    /// A review of the current design, or of one a moment ago.
+    Ready(ReviewSnapshot),
+    /// The review worker cannot run, for this reason.
+    Unavailable(String),
+}
+
+impl ReviewStatus {
+    /// The latest review, once there is one.
+    pub fn snapshot(&self) -> Option<&ReviewSnapshot> {
+        match self {
+            Self::Ready(snapshot) => Some(snapshot),
+            Self::Blank | Self::Running | Self::Unavailable(_) => None,
+        }
+    }
+}
+
+/// One review. Cheap to clone; compared by pointer.
 #[derive(Clone, Debug)]
-pub struct Reviewed(Rc<Shown>);
+pub struct ReviewSnapshot(Rc<ReviewData>);
 
 #[derive(Clone, Debug)]
-struct Shown {
+struct ReviewData {
     state: u64,
     milliseconds: f64,
     summary: Summary,
@@ -26,14 +50,15 @@ struct Shown {
     offers: HashMap<String, Rc<Vec<RepairView>>>,
 }
 
-impl PartialEq for Reviewed {
+impl PartialEq for ReviewSnapshot {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Reviewed {
-    /// The review that comes after another: what it does not say stays.
+impl ReviewSnapshot {
+    /// Applies the view of a review to the review before it. Items and marks that the view leaves out
+    /// are unchanged.
     pub fn after(before: Option<&Self>, view: ReviewView) -> Self {
         let known = |code: &str| {
             let items = &before?.0.items;
@@ -58,7 +83,7 @@ impl Reviewed {
                 };
             }
         }
-        Self(Rc::new(Shown {
+        Self(Rc::new(ReviewData {
             state: view.state,
             milliseconds: view.milliseconds,
             summary: view.summary,
@@ -69,13 +94,13 @@ impl Reviewed {
             questions: view.questions,
             items,
             marks,
-            // They come anew, a moment later. Until then those from before stand, so that
-            // nothing jumps.
+            // Repairs of the new review follow a moment later. Until then the previous ones are
+            // shown, so that the list does not jump.
             offers: before.map(|b| b.0.offers.clone()).unwrap_or_default(),
         }))
     }
 
-    /// With the repairs of a finding; `None` where they are of another state of the drawing.
+    /// Adds the repairs of a finding; `None` if they belong to another revision of the design.
     pub fn with_offers(
         &self,
         state: u64,
@@ -90,37 +115,37 @@ impl Reviewed {
         Some(Self(Rc::new(shown)))
     }
 
-    /// How long it took.
+    /// Duration of the review.
     pub fn milliseconds(&self) -> f64 {
         self.0.milliseconds
     }
 
-    /// How the items came out.
+    /// Counts of items by their status.
     pub fn summary(&self) -> &Summary {
         &self.0.summary
     }
 
-    /// The same in a sentence.
+    /// The summary in a sentence.
     pub fn verdict(&self) -> &str {
         &self.0.verdict
     }
 
-    /// What is odd about the document, the first few, and how many more there are.
+    /// The first few warnings about the document, and the number of further ones.
     pub fn warnings(&self) -> (&[String], usize) {
         (&self.0.warnings, self.0.more_warnings)
     }
 
-    /// Waivers that do nothing any more.
+    /// Waivers that match no finding any more.
     pub fn idle(&self) -> &[IdleWaiverView] {
         &self.0.idle
     }
 
-    /// How many questions are open.
+    /// Number of open questions.
     pub fn questions(&self) -> usize {
         self.0.questions
     }
 
-    /// Which state of the drawing was reviewed.
+    /// Revision of the design that was reviewed.
     pub fn state(&self) -> u64 {
         self.0.state
     }
@@ -130,17 +155,17 @@ impl Reviewed {
         &self.0.items
     }
 
-    /// What elements wear.
+    /// Marks of elements.
     pub fn marks(&self) -> &Rc<Marks> {
         &self.0.marks
     }
 
-    /// The repairs of a finding, as far as they are known.
+    /// Repairs of a finding, if they have arrived.
     pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<RepairView>>> {
         self.0.offers.get(fingerprint).cloned()
     }
 
-    /// Every finding that is listed, as shown.
+    /// Every listed finding, in the order of the list.
     pub fn findings(&self) -> impl Iterator<Item = &FindingView> {
         let cards = self.0.items.iter().flat_map(|item| &item.cards);
         cards.flat_map(|card| &card.findings)

@@ -1,9 +1,9 @@
-//! What is shared, and drawn anew only where it is another.
+//! Shared values that compare by pointer.
 
 use std::rc::Rc;
 
-/// Something that is shared and compared by its pointer alone: to compare two designs or scenes deeply
-/// would cost more than to draw them.
+/// A shared value that is compared by its pointer alone: comparing two designs or scenes deeply
+/// would cost more than rendering them.
 #[derive(Debug)]
 pub struct Shared<T: ?Sized>(pub Rc<T>);
 

@@ -3,8 +3,9 @@
 use crate::app::browser::element;
 use crate::app::context::{Acts, Now};
 use crate::app::model::shared::Shared;
+use crate::app::model::ui::{ChangePreview, NoticeTopic};
 use crate::app::services::review_client::Proposal;
-use crate::app::state::{Action, Ghost, Topic};
+use crate::app::state::StateAction;
 use crate::document::Id;
 use crate::editor::Editor;
 use crate::editor::layout::Scope;
@@ -35,9 +36,9 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
     let dispatch = now.state.dispatcher();
     if moving.is_empty() {
         let said = "Every component is kept in place.".to_owned();
-        return dispatch.dispatch(Action::Say(said));
+        return dispatch.dispatch(StateAction::Announce(said));
     }
-    dispatch.dispatch(Action::Say("Looking for places…".to_owned()));
+    dispatch.dispatch(StateAction::Announce("Looking for places…".to_owned()));
     let waits = Rc::new(Cell::new(true));
     let given_up = {
         let (waits, acts, moving) = (waits.clone(), acts.clone(), moving.clone());
@@ -62,11 +63,11 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
                 return at_once(&acts, &moving);
             };
             let Some(edit) = edit else {
-                return acts.dispatch(Action::Say(NOTHING.to_owned()));
+                return acts.dispatch(StateAction::Announce(NOTHING.to_owned()));
             };
             match edit.and_then(|edit| checker.proposal(edit)) {
                 Ok(proposal) => look_at(&acts, proposal, says, area),
-                Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
+                Err(why) => acts.dispatch(StateAction::ShowNotice(NoticeTopic::Command, why)),
             }
         });
 }
@@ -87,26 +88,29 @@ fn at_once(acts: &Acts, moving: &HashSet<Id>) {
         })
     };
     match laid_out {
-        None => acts.dispatch(Action::Say(NOTHING.to_owned())),
+        None => acts.dispatch(StateAction::Announce(NOTHING.to_owned())),
         Some(Ok((proposal, area))) => {
             let says =
                 "The checker did not answer, so no order with fewer crossings was looked for.";
             let area = (area.x, area.y, area.width, area.height);
             look_at(acts, proposal, says.to_owned(), area);
         }
-        Some(Err(why)) => acts.dispatch(Action::Tell(Topic::Done, why.to_string())),
+        Some(Err(why)) => acts.dispatch(StateAction::ShowNotice(
+            NoticeTopic::Command,
+            why.to_string(),
+        )),
     }
 }
 
 /// Shows how it would be, with the way to do it.
 fn look_at(acts: &Acts, proposal: Proposal, says: String, area: (f64, f64, f64, f64)) {
     show(acts, area);
-    acts.dispatch(Action::Preview(Some(Ghost {
+    acts.dispatch(StateAction::SetPreview(Some(ChangePreview {
         after: Shared(proposal.design),
-        title: proposal.name.into(),
-        says: says.into(),
-        stays: true,
-        moves: true,
+        title: proposal.name,
+        summary: says,
+        is_pinned: true,
+        is_layout: true,
     })));
     // Once it is drawn.
     Timeout::new(0, || {

@@ -2,8 +2,9 @@
 
 use crate::app::browser::clipboard;
 use crate::app::context::Acts;
-use crate::app::state::{Action, Topic};
-use crate::app::views::import_export::Asked;
+use crate::app::model::ui::NoticeTopic;
+use crate::app::services::files;
+use crate::app::state::StateAction;
 use crate::document::{Design, format};
 use std::rc::Rc;
 use yew::Callback;
@@ -22,11 +23,14 @@ pub fn paste(acts: &Acts, give: Callback<Design>) {
     spawn_local(async move {
         let Some(text) = clipboard::read().await else {
             let said = "The browser does not let the clipboard be read here.";
-            return acts.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+            return acts.dispatch(StateAction::ShowNotice(
+                NoticeTopic::Command,
+                said.to_owned(),
+            ));
         };
         match format::load(&text) {
             Ok(design) => give.emit(design),
-            Err(_) => acts.exchange(Asked::pasted(&text)),
+            Err(_) => acts.exchange(files::pasted_request(&text)),
         }
     });
 }

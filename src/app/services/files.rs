@@ -2,81 +2,32 @@
 
 use crate::app::browser::download::{self, download, file_name};
 use crate::app::browser::{
-    assets, clipboard,
+    clipboard,
     file_access::{self, Handle, Undone},
     upload,
 };
 use crate::app::context::{Acts, Now};
+use crate::app::model::document::FileHandle;
+use crate::app::model::document::empty_design;
+use crate::app::model::examples::Example;
+use crate::app::model::load_errors::LoadErrors;
+use crate::app::model::request::FilePurpose;
+use crate::app::model::request::ImportRequest;
+use crate::app::model::request::TransferRequest;
+use crate::app::model::ui::NoticeTopic;
 use crate::app::services::review_client::Checker;
-use crate::app::services::startup;
-use crate::app::state::{Action, Dispatch, Topic};
-use crate::app::views::import_export::{Asked, Purpose};
-use crate::app::views::load_errors::Problems;
+use crate::app::state::{Dispatch, StateAction};
 use crate::document::{Design, format};
+use crate::worker::exchange::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
 use std::rc::Rc;
 use web_sys::File;
 use yew::platform::spawn_local;
 
-/// A design to start from.
-pub struct Example {
-    /// What it is called.
-    pub name: &'static str,
-    /// A word about it.
-    pub hint: &'static str,
-    /// Its file, beside the app. It is fetched when it is asked for: a first visit needs none.
-    file: &'static str,
-}
-
-/// What to begin with and to make one's own.
-pub const TEMPLATES: [Example; 3] = [
-    example(
-        "Web application",
-        "gateway, service, datastore",
-        "examples/web-application.json",
-    ),
-    example(
-        "Orchestrated saga",
-        "one leads, the others follow",
-        "examples/orchestrated-saga.json",
-    ),
-    example(
-        "Event choreography",
-        "events over a broker, nobody leads",
-        "examples/event-choreography.json",
-    ),
-];
-
-/// Whole systems to look at.
-pub const EXAMPLES: [Example; 4] = [
-    example("Checkout", "a small shop", "examples/checkout.json"),
-    example("Sock Shop", "microservices demo", "examples/sock-shop.json"),
-    example(
-        "Online Boutique",
-        "microservices demo",
-        "examples/online-boutique.json",
-    ),
-    example("FTGO", "sagas and events", "examples/ftgo.json"),
-];
-
-const fn example(name: &'static str, hint: &'static str, file: &'static str) -> Example {
-    Example { name, hint, file }
-}
-
-impl Example {
-    /// The address of its picture.
-    pub fn picture(&self, dark: bool) -> String {
-        let name = self.file.trim_start_matches("examples/");
-        let name = name.trim_end_matches(".json");
-        let theme = if dark { "dark" } else { "light" };
-        assets::address(&format!("examples/pictures/{name}.{theme}.svg"))
-    }
-}
-
 /// Starts an empty drawing.
 pub fn new(dispatch: &Dispatch) {
     let said = "A new drawing is open.".to_owned();
-    dispatch.dispatch(Action::Open(startup::empty(), said));
+    dispatch.dispatch(StateAction::OpenDesign(empty_design(), said));
 }
 
 /// Opens an example.
@@ -94,7 +45,7 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
                     "{} could not be loaded. Is there a connection?",
                     example.name
                 );
-                dispatch.dispatch(Action::Tell(Topic::Done, said));
+                dispatch.dispatch(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
         }
     });
@@ -105,7 +56,7 @@ pub fn choose(acts: &Acts) {
     let acts = acts.clone();
     spawn_local(async move {
         match file_access::open().await {
-            Ok((file, handle)) => read(file, Some(handle), Purpose::Open, &acts).await,
+            Ok((file, handle)) => read(file, Some(handle), FilePurpose::Open, &acts).await,
             Err(undone) => {
                 tell_undone("The file was not opened: ", undone, |to| acts.dispatch(to));
             }
@@ -115,34 +66,34 @@ pub fn choose(acts: &Acts) {
 
 /// Takes a file that was chosen or dropped. A design of Plumbline's own opens at once; everything
 /// else is shown first. What is on the canvas stays until then.
-pub fn arrive(file: File, purpose: Purpose, acts: &Acts) {
+pub fn arrive(file: File, purpose: FilePurpose, acts: &Acts) {
     let acts = acts.clone();
     spawn_local(async move { read(file, None, purpose, &acts).await });
 }
 
-async fn read(file: File, handle: Option<Handle>, purpose: Purpose, acts: &Acts) {
+async fn read(file: File, handle: Option<Handle>, purpose: FilePurpose, acts: &Acts) {
     let name = file.name();
     let problems = match upload::read(&file).await {
         Ok(bytes) => {
-            let own = (purpose == Purpose::Open).then(|| format::load_bytes(&bytes));
+            let own = (purpose == FilePurpose::Open).then(|| format::load_bytes(&bytes));
             return match own {
                 Some(Ok(design)) => open_design(design, handle, |to| acts.dispatch(to)),
-                _ => acts.exchange(Asked::arrived(name, &bytes, purpose)),
+                _ => acts.exchange(import_request(name, &bytes, purpose)),
             };
         }
-        Err(upload::Unread::TooLarge(bytes)) => Problems::too_large(&name, bytes),
-        Err(upload::Unread::Refused) => Problems::unread(&name),
+        Err(upload::Unread::TooLarge(bytes)) => LoadErrors::too_large(&name, bytes),
+        Err(upload::Unread::Refused) => LoadErrors::unreadable(&name),
     };
-    acts.dispatch(Action::Refuse(Rc::new(problems)));
+    acts.dispatch(StateAction::ShowLoadErrors(Rc::new(problems)));
 }
 
 /// Opens a design that was read, from that file if saving shall write back to it.
-pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(Action)) {
+pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(StateAction)) {
     let said = format!("{} is open.", design.title);
     let design = Rc::new(design);
     dispatch(match file {
-        Some(file) => Action::OpenFile(design, file, said),
-        None => Action::Open(design, said),
+        Some(file) => StateAction::OpenFile(design, FileHandle::new(file), said),
+        None => StateAction::OpenDesign(design, said),
     });
 }
 
@@ -158,22 +109,25 @@ pub fn save(acts: &Acts, back: bool) {
 }
 
 async fn write(Now { state, keeper, .. }: Now, back: bool) {
-    let (design, dispatch) = (state.editor.design(), state.dispatcher());
+    let (design, dispatch) = (state.design(), state.dispatcher());
     let name = file_name(&design.title, "json");
     let text = format::save(design);
     if !file_access::is_there() {
         return give(&name, download::JSON, &text, &dispatch);
     }
-    let file = state.file.as_ref();
+    let file = state.file.as_ref().and_then(FileHandle::get::<Handle>);
     match file_access::save(back, file, &keeper.open_id(), &name, &text).await {
         Ok((saved, told)) => {
             if !told.is_empty() {
-                dispatch.dispatch(Action::Tell(Topic::Done, told));
+                dispatch.dispatch(StateAction::ShowNotice(NoticeTopic::Command, told));
             }
             match saved {
                 Some(saved) => {
-                    dispatch.dispatch(Action::Say(format!("{} is saved.", saved.name())));
-                    dispatch.dispatch(Action::SaveTo(state.document, saved));
+                    dispatch.dispatch(StateAction::Announce(format!("{} is saved.", saved.name())));
+                    let is_same = file == Some(&saved);
+                    let same = state.file.clone().filter(|_| is_same);
+                    let file = same.unwrap_or_else(|| FileHandle::new(saved));
+                    dispatch.dispatch(StateAction::SetFile(state.document, file));
                 }
                 // The old way always goes.
                 None => give(&name, download::JSON, &text, &dispatch),
@@ -184,14 +138,21 @@ async fn write(Now { state, keeper, .. }: Now, back: bool) {
 }
 
 /// Remembers, for later visits, which file what is open comes from.
-pub fn keep(file: Handle, now: &Now) {
+pub fn keep(file: FileHandle, now: &Now) {
     let id = now.keeper.open_id();
-    spawn_local(async move { file_access::remember(&file, &id).await });
+    spawn_local(async move {
+        if let Some(file) = file.get::<Handle>() {
+            file_access::remember(file, &id).await;
+        }
+    });
 }
 
-fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(Action)) {
+fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(StateAction)) {
     if let Undone::Failed(why) = undone {
-        dispatch(Action::Tell(Topic::Done, format!("{what}{why}.")));
+        dispatch(StateAction::ShowNotice(
+            NoticeTopic::Command,
+            format!("{what}{why}."),
+        ));
     }
 }
 
@@ -219,7 +180,10 @@ pub fn copy_report(written: ReportFormat, checker: &Checker, dispatch: &Dispatch
                 true => "The report is on the clipboard.",
                 false => "This browser does not allow copying here. Download the report instead.",
             };
-            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+            dispatch.dispatch(StateAction::ShowNotice(
+                NoticeTopic::Command,
+                said.to_owned(),
+            ));
         });
     });
 }
@@ -236,7 +200,10 @@ fn with_report(
         Some(text) => then(text, &dispatch),
         None => {
             let said = "The report could not be made: the checker is not there.";
-            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+            dispatch.dispatch(StateAction::ShowNotice(
+                NoticeTopic::Command,
+                said.to_owned(),
+            ));
         }
     });
 }
@@ -244,10 +211,22 @@ fn with_report(
 /// Gives text out as a file.
 pub fn give(name: &str, kind: &str, text: &str, dispatch: &Dispatch) {
     let said = if download(name, kind, text) {
-        Action::Say(format!("{name} is downloaded."))
+        StateAction::Announce(format!("{name} is downloaded."))
     } else {
         let said = format!("This browser did not take {name}.");
-        Action::Tell(Topic::Done, said)
+        StateAction::ShowNotice(NoticeTopic::Command, said)
     };
     dispatch.dispatch(said);
+}
+
+/// Request to preview a file before it changes anything.
+pub fn import_request(name: String, bytes: &[u8], purpose: FilePurpose) -> TransferRequest {
+    let content = upload::base64(bytes);
+    let file = UploadedFile { name, content };
+    TransferRequest::Import(ImportRequest { file, purpose })
+}
+
+/// Request to preview text of the clipboard.
+pub fn pasted_request(text: &str) -> TransferRequest {
+    import_request(String::new(), text.as_bytes(), FilePurpose::Open)
 }

@@ -3,7 +3,9 @@
 
 use crate::app::browser::{assets, clock, worker::WorkerHandle};
 use crate::app::lazy;
-use crate::app::model::review::Reviewed;
+use crate::app::model::document::is_blank;
+use crate::app::model::review::ReviewSnapshot;
+use crate::app::model::review::ReviewStatus;
 use crate::app::model::shared::Shared;
 use crate::document::{Design, Patch, Subject};
 use crate::editor::Command;
@@ -14,30 +16,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// How it goes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Checking {
-    /// There is nothing to check yet.
-    #[default]
-    Nothing,
-    /// It is on its way.
-    Working,
-    /// There is a review: of the drawing as it is, or of one a moment ago.
-    Reviewed(Reviewed),
-    /// The checker cannot be had, for that reason.
-    Unavailable(String),
-}
-
-impl Checking {
-    /// The review, once there is one.
-    pub fn reviewed(&self) -> Option<&Reviewed> {
-        match self {
-            Self::Reviewed(reviewed) => Some(reviewed),
-            _ => None,
-        }
-    }
-}
 
 /// A way to talk to the checker. Cheap to clone.
 #[derive(Clone)]
@@ -93,8 +71,8 @@ struct Inner {
     state: u64,
     query_count: u64,
     pending: HashMap<u64, AnswerCallback>,
-    checking: Checking,
-    on_change: Callback<Checking>,
+    checking: ReviewStatus,
+    on_change: Callback<ReviewStatus>,
     /// How often it broke since it last reviewed well.
     crash_count: u32,
     /// Rules that broke it.
@@ -107,7 +85,7 @@ const UNLOADED: &str = "it could not be loaded";
 const MAX_CRASHES: u32 = 3;
 
 impl Checker {
-    fn new(on_change: Callback<Checking>) -> Self {
+    fn new(on_change: Callback<ReviewStatus>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
             transport: None,
             worker: None,
@@ -120,7 +98,7 @@ impl Checker {
             state: 0,
             query_count: 0,
             pending: HashMap::new(),
-            checking: Checking::default(),
+            checking: ReviewStatus::default(),
             on_change,
             crash_count: 0,
             skipped_rules: Vec::new(),
@@ -173,8 +151,8 @@ impl Checker {
             if std::mem::replace(&mut inner.starting, true) {
                 return;
             }
-            if inner.checking == Checking::Nothing {
-                inner.checking = Checking::Working;
+            if inner.checking == ReviewStatus::Blank {
+                inner.checking = ReviewStatus::Running;
             }
             (
                 inner.transport,
@@ -250,7 +228,7 @@ impl Checker {
                 waiting.into_iter().for_each(|request| self.send(request));
             }
             Response::Review(view) => {
-                self.update_review(|before| Some(Reviewed::after(before, view)))
+                self.update_review(|before| Some(ReviewSnapshot::after(before, view)))
             }
             Response::Repairs {
                 state,
@@ -278,14 +256,14 @@ impl Checker {
         }
     }
 
-    fn update_review(&self, next: impl FnOnce(Option<&Reviewed>) -> Option<Reviewed>) {
+    fn update_review(&self, next: impl FnOnce(Option<&ReviewSnapshot>) -> Option<ReviewSnapshot>) {
         let (show, checking) = {
             let mut inner = self.0.borrow_mut();
-            let Some(reviewed) = next(inner.checking.reviewed()) else {
+            let Some(reviewed) = next(inner.checking.snapshot()) else {
                 return;
             };
             inner.crash_count = 0;
-            inner.checking = Checking::Reviewed(reviewed);
+            inner.checking = ReviewStatus::Ready(reviewed);
             (inner.on_change.clone(), inner.checking.clone())
         };
         show.emit(checking);
@@ -301,8 +279,8 @@ impl Checker {
             inner.waiting.clear();
             inner.crash_count += 1;
             inner.checking = match inner.crash_count < MAX_CRASHES {
-                true => Checking::Working,
-                false => Checking::Unavailable(why.to_owned()),
+                true => ReviewStatus::Running,
+                false => ReviewStatus::Unavailable(why.to_owned()),
             };
             let pending = std::mem::take(&mut inner.pending);
             let again = inner.crash_count < MAX_CRASHES;
@@ -422,20 +400,10 @@ impl Proposal {
     }
 }
 
-/// Whether there is nothing in it that a checklist could speak of.
-pub fn is_blank(design: &Design) -> bool {
-    let blank = Design {
-        title: design.title.clone(),
-        notes: design.notes.clone(),
-        ..Design::default()
-    };
-    *design == blank
-}
-
 /// The checker of the drawing, and how it goes.
 #[hook]
-pub fn use_checker(design: &Rc<Design>) -> (Checker, Checking) {
-    let checking = use_state_eq(Checking::default);
+pub fn use_checker(design: &Rc<Design>) -> (Checker, ReviewStatus) {
+    let checking = use_state_eq(ReviewStatus::default);
     let checker = {
         let set = checking.setter();
         use_memo((), |()| Checker::new(Callback::from(move |c| set.set(c))))

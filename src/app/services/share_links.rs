@@ -2,8 +2,9 @@
 
 use crate::app::browser::{clipboard, tidy_address};
 use crate::app::context::Acts;
+use crate::app::model::ui::NoticeTopic;
 use crate::app::services::review_client::Checker;
-use crate::app::state::{Action, Dispatch, Topic};
+use crate::app::state::{Dispatch, StateAction};
 use crate::document::format;
 use crate::worker::exchange::{ShareLink, ShareLinkContent};
 use crate::worker::protocol::Query;
@@ -63,9 +64,12 @@ pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
         dispatch.dispatch(match loaded {
             Ok(design) => {
                 let said = format!("{} is open, as a copy of your own.", design.title);
-                Action::Open(Rc::new(design), said)
+                StateAction::OpenDesign(Rc::new(design), said)
             }
-            Err(why) => Action::Tell(Topic::Done, format!("The link cannot be opened: {why}")),
+            Err(why) => StateAction::ShowNotice(
+                NoticeTopic::Command,
+                format!("The link cannot be opened: {why}"),
+            ),
         });
     });
 }
@@ -78,11 +82,14 @@ pub fn copy(checker: &Checker, dispatch: &Dispatch) {
             Some(ShareLink::Fragment(fragment)) => fragment,
             Some(ShareLink::TooLarge(why)) => {
                 let said = format!("No link holds this design: {why}");
-                return dispatch.dispatch(Action::Tell(Topic::Done, said));
+                return dispatch.dispatch(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
             None => {
                 let said = "The link could not be made: the checker is not there.";
-                return dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+                return dispatch.dispatch(StateAction::ShowNotice(
+                    NoticeTopic::Command,
+                    said.to_owned(),
+                ));
             }
         };
         spawn_local(async move {
@@ -90,7 +97,10 @@ pub fn copy(checker: &Checker, dispatch: &Dispatch) {
                 true => "A link that holds the design is on the clipboard.",
                 false => "This browser does not allow copying here. Save a file instead.",
             };
-            dispatch.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+            dispatch.dispatch(StateAction::ShowNotice(
+                NoticeTopic::Command,
+                said.to_owned(),
+            ));
         });
     });
 }

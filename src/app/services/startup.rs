@@ -5,14 +5,12 @@ use crate::app::browser::panic::{self, EMPTY};
 use crate::app::browser::slot::{self, Slot};
 use crate::app::browser::storage::{self, ASIDE, BROKEN, GOOD};
 use crate::app::browser::tidy_address;
-use crate::app::state::Topic;
+use crate::app::model::document::empty_design;
+use crate::app::model::ui::NoticeTopic;
 use crate::document::Design;
 use crate::document::format;
 use crate::editor::{Editor, Steps};
 use std::rc::Rc;
-
-/// The title of a design that has none yet.
-pub const UNTITLED: &str = "Untitled design";
 
 /// What to start with, and what to say about it.
 #[derive(Clone)]
@@ -20,17 +18,17 @@ pub struct Start {
     /// The design, and what was done to it before.
     pub editor: Editor,
     /// What the person should know.
-    pub notice: Option<(Topic, String)>,
+    pub notice: Option<(NoticeTopic, String)>,
 }
 
 /// A design to start with, and what to say about it.
-type Found = (Rc<Design>, Option<(Topic, String)>);
+type Found = (Rc<Design>, Option<(NoticeTopic, String)>);
 
 impl Start {
     /// Nothing is drawn yet.
     pub fn empty() -> Self {
         Self {
-            editor: Editor::open(empty()),
+            editor: Editor::open(empty_design()),
             notice: None,
         }
     }
@@ -49,20 +47,20 @@ pub fn kept() -> Start {
     let _ = storage::remove(BROKEN);
     slot::take_over();
     let (design, notice) = match slot::text() {
-        None => waiting(empty()),
+        None => waiting(empty_design()),
         Some(text) if asked_for_empty() => {
             let why = "The drawing before is set aside.";
-            aside(&text, why, empty())
+            aside(&text, why, empty_design())
         }
         Some(text) if broken => {
             let why = "Plumbline broke when it opened your drawing, so that is set aside.";
-            aside(&text, why, good(&text).unwrap_or_else(empty))
+            aside(&text, why, good(&text).unwrap_or_else(empty_design))
         }
         Some(text) => match format::load(&text) {
             Ok(design) => waiting(Rc::new(design)),
             Err(error) => {
                 let why = format!("The drawing that this browser kept cannot be opened: {error}");
-                aside(&text, &why, empty())
+                aside(&text, &why, empty_design())
             }
         },
     };
@@ -86,11 +84,6 @@ pub fn started() {
     }
 }
 
-/// A design without anything in it.
-pub fn empty() -> Rc<Design> {
-    Rc::new(Design::new(UNTITLED))
-}
-
 /// The design that the app last started well with, unless it is the one that it broke on.
 fn good(broken_on: &str) -> Option<Rc<Design>> {
     let text = storage::read(GOOD).filter(|text| text != broken_on)?;
@@ -102,7 +95,7 @@ fn waiting(design: Rc<Design>) -> Found {
     let waits = storage::read(ASIDE).is_some();
     let notice = waits.then(|| {
         let text = "A drawing that could not be opened is still kept here.".to_owned();
-        (Topic::Aside, text)
+        (NoticeTopic::SetAside, text)
     });
     (design, notice)
 }
@@ -128,7 +121,7 @@ fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
         let _ = slot::write(&before, text);
     }
     let said = format!("{why} You can download it as it is.");
-    (design, Some((Topic::Aside, said)))
+    (design, Some((NoticeTopic::SetAside, said)))
 }
 
 fn is_asked_for_empty() -> bool {

@@ -2,7 +2,8 @@
 //! of commands.
 
 use crate::app::browser::active;
-use crate::app::context::{Acts, MenuAt, focus_drawing};
+use crate::app::context::{Acts, focus_drawing};
+use crate::app::model::request::ContextMenuRequest;
 use crate::app::ui::menu::{self, Step, outside, step};
 use crate::app::views::dialogs::Last;
 use crate::document::Kind;
@@ -19,7 +20,7 @@ pub struct ContextMenuProps {
     /// Does what is chosen.
     pub acts: Acts,
     /// Where it is to open.
-    pub asked: Last<MenuAt>,
+    pub asked: Last<ContextMenuRequest>,
 }
 
 /// What happens to it.
@@ -35,7 +36,7 @@ pub enum Msg {
 /// The menu, when it is open.
 pub struct ContextMenu {
     root: NodeRef,
-    open: Option<MenuAt>,
+    open: Option<ContextMenuRequest>,
     /// It has been put where it belongs.
     placed: bool,
     /// What had the focus.
@@ -71,7 +72,7 @@ impl Component for ContextMenu {
         match msg {
             Msg::Close(back) => self.close(back),
             Msg::Do(act) => {
-                let there = self.open.and_then(|menu| menu.there);
+                let there = self.open.and_then(|menu| menu.canvas_position);
                 self.close(true);
                 // The pointer has left for the menu; what is pasted goes to where it was.
                 if there.is_some() {
@@ -80,7 +81,7 @@ impl Component for ContextMenu {
                 acts.perform(act);
             }
             Msg::Place(kind) => {
-                let there = self.open.and_then(|menu| menu.there);
+                let there = self.open.and_then(|menu| menu.canvas_position);
                 self.close(true);
                 if let Some(there) = there {
                     let outputs = acts.stage().borrow().place_at(kind, there);
@@ -199,7 +200,7 @@ fn place(ctx: &Context<ContextMenu>, kind: Kind) -> Html {
 }
 
 /// Puts it where it was asked for, or as near as the page has room for it.
-fn put(root: &NodeRef, open: MenuAt) {
+fn put(root: &NodeRef, open: ContextMenuRequest) {
     const APART: f64 = 4.0;
     let (Some(element), Some(window)) = (root.cast::<HtmlElement>(), web_sys::window()) else {
         return;
@@ -212,13 +213,13 @@ fn put(root: &NodeRef, open: MenuAt) {
     for (side, at, size, room) in [
         (
             "left",
-            open.at.x,
+            open.position.x,
             element.offset_width(),
             room(window.inner_width()),
         ),
         (
             "top",
-            open.at.y,
+            open.position.y,
             element.offset_height(),
             room(window.inner_height()),
         ),

@@ -1,9 +1,12 @@
 //! Whatever opens over the drawing, once it was asked for.
 
-use crate::app::context::{Acts, MenuAt, Open};
+use crate::app::context::Acts;
 use crate::app::lazy::part;
+use crate::app::model::request::ContextMenuRequest;
+use crate::app::model::request::DialogRequest;
+use crate::app::model::request::TransferRequest;
 use crate::app::views::context_menu::ContextMenuProps;
-use crate::app::views::import_export::{Asked, ExchangeProps};
+use crate::app::views::import_export::ExchangeProps;
 use crate::app::views::palette::ChooserProps;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -42,8 +45,8 @@ impl<T> PartialEq for Last<T> {
 #[component]
 pub fn Dialogs(props: &Props) -> Html {
     let acts = &props.acts;
-    let opened = use_last::<Open>(acts, Acts::on_open);
-    let exchanged = use_last::<Asked>(acts, Acts::on_exchange);
+    let opened = use_last::<DialogRequest>(acts, Acts::on_open);
+    let exchanged = use_last::<TransferRequest>(acts, Acts::on_exchange);
     html! {
         <>
             if let Some(asked) = opened {
@@ -60,7 +63,7 @@ pub fn Dialogs(props: &Props) -> Html {
 #[component]
 pub fn Menus(props: &Props) -> Html {
     let acts = &props.acts;
-    let asked = use_last::<MenuAt>(acts, Acts::on_menu);
+    let asked = use_last::<ContextMenuRequest>(acts, Acts::on_menu);
     html! {
         if let Some(asked) = asked {
             { part("menu", |later| later.context_menu, ContextMenuProps { acts: acts.clone(), asked }) }

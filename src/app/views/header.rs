@@ -2,10 +2,10 @@
 //! out.
 
 use crate::app::context::Acts;
+use crate::app::model::document::UNTITLED;
+use crate::app::model::examples::EXAMPLES;
 use crate::app::services::autosave::Kept;
-use crate::app::services::files::EXAMPLES;
-use crate::app::services::startup::UNTITLED;
-use crate::app::state::{Action, Dispatch};
+use crate::app::state::{Dispatch, StateAction};
 use crate::app::ui::icon;
 use crate::app::ui::menu::{Menu, group, item};
 use crate::editor::Command;
@@ -150,7 +150,7 @@ fn Title(props: &TitleProps) -> Html {
         move |event: Event| {
             let title = event.target_unchecked_into::<HtmlInputElement>().value();
             if !title.trim().is_empty() {
-                dispatch.dispatch(Action::Do(Command::SetTitle(title)));
+                dispatch.dispatch(StateAction::Edit(Command::SetTitle(title)));
             }
             redraw.force_update();
         }

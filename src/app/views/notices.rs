@@ -4,14 +4,15 @@ use crate::app::browser::download::{JSON, file_name};
 use crate::app::browser::slot;
 use crate::app::browser::storage::{self, ASIDE};
 use crate::app::context::Acts;
+use crate::app::model::ui::NoticeTopic;
 use crate::app::services::files;
-use crate::app::state::{Action, Dispatch, State, Topic};
+use crate::app::state::{AppState, Dispatch, StateAction};
 use crate::app::ui::icon;
 use crate::editor::commands::Act;
 use yew::prelude::*;
 
 /// The notices, read out as they come.
-pub fn notices(state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
+pub fn notices(state: &AppState, dispatch: &Dispatch, acts: &Acts) -> Html {
     html! {
         <div class="notices" role="status">
             for notice in state.notices.iter() {
@@ -29,32 +30,34 @@ pub fn notices(state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
     }
 }
 
-fn is_bad(topic: Topic) -> bool {
-    matches!(topic, Topic::Storage | Topic::Aside)
+fn is_bad(topic: NoticeTopic) -> bool {
+    matches!(topic, NoticeTopic::Storage | NoticeTopic::SetAside)
 }
 
-fn dismiss(topic: Topic, dispatch: &Dispatch) -> Callback<MouseEvent> {
+fn dismiss(topic: NoticeTopic, dispatch: &Dispatch) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(Action::Dismiss(topic)))
+    Callback::from(move |_| dispatch.dispatch(StateAction::DismissNotice(topic)))
 }
 
 /// What can be done about it.
-fn actions(topic: Topic, state: &State, dispatch: &Dispatch, acts: &Acts) -> Html {
+fn actions(topic: NoticeTopic, state: &AppState, dispatch: &Dispatch, acts: &Acts) -> Html {
     let dispatch = dispatch.clone();
     let buttons = match topic {
-        Topic::Done => return Html::default(),
-        Topic::Opened => match &state.before {
+        NoticeTopic::Command => return Html::default(),
+        NoticeTopic::Opened => match &state.previous {
             Some(before) => {
-                let label = format!("Bring back {}", before.design().title);
-                vec![button(label, move || dispatch.dispatch(Action::BringBack))]
+                let label = format!("Bring back {}", before.editor.design().title);
+                vec![button(label, move || {
+                    dispatch.dispatch(StateAction::RestorePrevious)
+                })]
             }
             None => return Html::default(),
         },
-        Topic::Storage => {
+        NoticeTopic::Storage => {
             let acts = acts.clone();
             vec![button("Save a file", move || acts.perform(Act::Save))]
         }
-        Topic::Aside => {
+        NoticeTopic::SetAside => {
             let give = dispatch.clone();
             vec![
                 button("Download it", move || {
@@ -65,7 +68,7 @@ fn actions(topic: Topic, state: &State, dispatch: &Dispatch, acts: &Acts) -> Htm
                 }),
                 button("Discard it", move || {
                     let _ = storage::remove(ASIDE);
-                    dispatch.dispatch(Action::Dismiss(Topic::Aside));
+                    dispatch.dispatch(StateAction::DismissNotice(NoticeTopic::SetAside));
                 }),
             ]
         }

@@ -2,10 +2,12 @@
 //! connections, flows. What can be done on the drawing can be done here.
 
 use crate::app::browser::active;
-use crate::app::context::{Acts, MenuAt, Open as Opens};
+use crate::app::context::Acts;
 use crate::app::edits::Edits;
+use crate::app::model::request::ContextMenuRequest;
+use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
-use crate::app::state::Action;
+use crate::app::state::StateAction;
 use crate::document::{Design, Kind, Subject};
 use crate::editor::outline::{Open, Outline as List, Row};
 use crate::editor::scene::geometry::Vec2;
@@ -241,8 +243,8 @@ impl Outline {
         let acts = &ctx.props().acts;
         if let Some(subject) = self.subject() {
             acts.dispatch(match show {
-                true => Action::Point(vec![subject.clone()]),
-                false => Action::Select(Selection::one(subject.clone())),
+                true => StateAction::Reveal(vec![subject.clone()]),
+                false => StateAction::Select(Selection::one(subject.clone())),
             });
         }
     }
@@ -312,7 +314,7 @@ impl Outline {
             Deed::Rename => self.naming = !matches!(subject, Subject::Connection(_)),
             Deed::Connect => {
                 if let Subject::Component(id) = subject {
-                    props.acts.open(Opens::Connect(id));
+                    props.acts.open(DialogRequest::Connect(id));
                 }
             }
             Deed::Delete => {
@@ -323,7 +325,10 @@ impl Outline {
                 self.select(ctx, false);
                 props.acts.stage().borrow_mut().selection = Selection::one(subject);
                 if let Some(at) = self.place() {
-                    props.acts.open_menu(MenuAt { at, there: None });
+                    props.acts.open_menu(ContextMenuRequest {
+                        position: at,
+                        canvas_position: None,
+                    });
                 }
             }
             Deed::Add => {}

@@ -1,7 +1,8 @@
 //! What is chosen from a list by typing a part of its name: a command, an element, the other end
 //! of a connection. And the page of all commands.
 
-use crate::app::context::{Acts, Open, focus_drawing, focus_drawing_from_nowhere};
+use crate::app::context::{Acts, focus_drawing, focus_drawing_from_nowhere};
+use crate::app::model::request::DialogRequest;
 use crate::app::ui::icon;
 use crate::app::views::dialogs::Last;
 use crate::app::views::help::single_keys_field;
@@ -18,7 +19,7 @@ pub struct ChooserProps {
     /// Does what is chosen.
     pub acts: Acts,
     /// What is to open.
-    pub asked: Last<Open>,
+    pub asked: Last<DialogRequest>,
 }
 
 /// One thing that can be chosen.
@@ -55,7 +56,7 @@ pub enum Msg {
 pub struct Chooser {
     dialog: NodeRef,
     field: NodeRef,
-    open: Option<Open>,
+    open: Option<DialogRequest>,
     wanted: String,
     entries: Vec<Entry>,
     count: usize,
@@ -116,8 +117,8 @@ impl Component for Chooser {
         let link = ctx.link();
         let inside = match &self.open {
             None => Html::default(),
-            Some(Open::Keys) => self.keys(ctx),
-            Some(Open::Start) => self.start(ctx),
+            Some(DialogRequest::Shortcuts) => self.keys(ctx),
+            Some(DialogRequest::Templates) => self.start(ctx),
             Some(open) => self.list(ctx, open),
         };
         html! {
@@ -165,7 +166,7 @@ impl Chooser {
         let Some(now) = acts.now() else {
             return;
         };
-        let design = now.state.editor.design();
+        let design = now.state.design();
         let entry = |name, hint, pick| Entry {
             name,
             hint,
@@ -174,7 +175,7 @@ impl Chooser {
             applies: true,
         };
         match &self.open {
-            Some(Open::Palette) => {
+            Some(DialogRequest::Palette) => {
                 let all = commands::ACTIONS.iter().filter(|a| Acts::is_offered(a));
                 let all = all.map(|action| (acts.name(action), action));
                 let (found, count) = find::best(&self.wanted, all, usize::MAX);
@@ -190,7 +191,7 @@ impl Chooser {
                 let (now, later): (Vec<_>, Vec<_>) = found.partition(|e| e.applies);
                 self.entries = now.into_iter().chain(later).collect();
             }
-            Some(Open::Find) => {
+            Some(DialogRequest::Find) => {
                 let all = find::elements(design);
                 let (found, count) = find::best(&self.wanted, all, MOST);
                 self.count = count;
@@ -203,7 +204,7 @@ impl Chooser {
                 });
                 self.entries = found.collect();
             }
-            Some(Open::Connect(_) | Open::Lead(..)) => {
+            Some(DialogRequest::Connect(_) | DialogRequest::Reconnect(..)) => {
                 let all = find::components_but(design, None);
                 let (found, count) = find::best(&self.wanted, all, MOST);
                 self.count = count;
@@ -238,11 +239,11 @@ impl Chooser {
                 focus_drawing();
                 acts.go_to(&subject);
             }
-            (Pick::Component(to), Some(Open::Connect(from))) => {
+            (Pick::Component(to), Some(DialogRequest::Connect(from))) => {
                 let outputs = acts.stage().borrow_mut().connect_by_name(&from, &to);
                 acts.canvas(outputs);
             }
-            (Pick::Component(to), Some(Open::Lead(id, end))) => {
+            (Pick::Component(to), Some(DialogRequest::Reconnect(id, end))) => {
                 let outputs = acts.stage().borrow().reconnect(&id, end, Some(&to));
                 acts.canvas(outputs);
             }
@@ -250,32 +251,32 @@ impl Chooser {
         }
     }
 
-    fn title(&self, acts: &Acts, open: &Open) -> String {
+    fn title(&self, acts: &Acts, open: &DialogRequest) -> String {
         let name = |subject: Subject| {
             acts.now()
-                .map(|now| crate::editor::display_name(now.state.editor.design(), &subject))
+                .map(|now| crate::editor::display_name(now.state.design(), &subject))
                 .unwrap_or_default()
         };
         match open {
-            Open::Palette => "Find a command".to_owned(),
-            Open::Find => "Find an element".to_owned(),
-            Open::Keys => "All commands and keys".to_owned(),
-            Open::Start => "Templates and examples".to_owned(),
-            Open::Connect(from) => {
+            DialogRequest::Palette => "Find a command".to_owned(),
+            DialogRequest::Find => "Find an element".to_owned(),
+            DialogRequest::Shortcuts => "All commands and keys".to_owned(),
+            DialogRequest::Templates => "Templates and examples".to_owned(),
+            DialogRequest::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
             }
-            Open::Lead(id, crate::editor::canvas::End::From) => {
+            DialogRequest::Reconnect(id, crate::editor::canvas::End::From) => {
                 let name = name(Subject::Connection(id.clone()));
                 format!("Lead the start of {name} from")
             }
-            Open::Lead(id, crate::editor::canvas::End::To) => {
+            DialogRequest::Reconnect(id, crate::editor::canvas::End::To) => {
                 let name = name(Subject::Connection(id.clone()));
                 format!("Lead the end of {name} to")
             }
         }
     }
 
-    fn list(&self, ctx: &Context<Self>, open: &Open) -> Html {
+    fn list(&self, ctx: &Context<Self>, open: &DialogRequest) -> Html {
         let link = ctx.link();
         let title = self.title(&ctx.props().acts, open);
         let oninput = link.callback(|event: InputEvent| {
@@ -350,7 +351,7 @@ impl Chooser {
     /// The page of all commands.
     fn keys(&self, ctx: &Context<Self>) -> Html {
         let onclick = self.closes::<MouseEvent>();
-        let title = self.title(&ctx.props().acts, &Open::Keys);
+        let title = self.title(&ctx.props().acts, &DialogRequest::Shortcuts);
         let group = |group: Group| {
             let own = commands::ACTIONS.iter();
             let own = own.filter(|a| a.group == group && Acts::is_offered(a));

@@ -2,7 +2,7 @@
 
 use crate::app::browser::{active, document, is_typing};
 use crate::app::context::{Acts, Now, focus_drawing, focus_drawing_from_nowhere};
-use crate::app::state::Action;
+use crate::app::state::StateAction;
 use crate::app::views::help::single_keys;
 use crate::editor::commands::{Act, Chord, Group};
 use crate::editor::{Selection, Tool};
@@ -62,16 +62,16 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
         let Some(Now { state, .. }) = acts.now() else {
             return true;
         };
-        acts.dispatch(match &state.ghost {
+        acts.dispatch(match &state.preview {
             Some(ghost) => {
                 // A layout was asked for on the drawing.
-                if ghost.moves {
+                if ghost.is_layout {
                     focus_drawing();
                 }
-                Action::Preview(None)
+                StateAction::SetPreview(None)
             }
-            None if state.tool == Tool::Select => Action::Select(Selection::none()),
-            None => Action::Take(Tool::Select),
+            None if state.tool == Tool::Select => StateAction::Select(Selection::none()),
+            None => StateAction::SetTool(Tool::Select),
         });
         return true;
     }

@@ -4,11 +4,14 @@
 use crate::app::context::Acts;
 use crate::app::edits::Edits;
 use crate::app::lazy::part;
+use crate::app::model::document::DocumentId;
+use crate::app::model::review::ReviewStatus;
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::{Checker, Checking};
-use crate::app::state::{Action, Dispatch, Panel, View};
+use crate::app::model::ui::{FindingsPage, Panel, SelectedFinding};
+use crate::app::services::review_client::Checker;
+use crate::app::state::{Dispatch, StateAction};
 use crate::app::ui::icon;
-use crate::app::views::findings::{FindingsProps, Looked};
+use crate::app::views::findings::FindingsProps;
 use crate::app::views::inspector::InspectorProps;
 use crate::app::views::outline::OutlineProps;
 use crate::app::views::overview::OverviewProps;
@@ -26,7 +29,7 @@ pub struct SideProps {
     /// What is selected.
     pub selection: Selection,
     /// How the checker stands.
-    pub checking: Checking,
+    pub checking: ReviewStatus,
     /// The checker.
     pub checker: Checker,
     /// Which panel is shown.
@@ -34,11 +37,11 @@ pub struct SideProps {
     /// Whether it is open where there is little room.
     pub sheet: bool,
     /// The finding that is looked at.
-    pub looked: Option<Looked>,
+    pub looked: Option<SelectedFinding>,
     /// Counts up each time that it shall have the focus. `true`: what answers it.
     pub focus: (u64, bool),
     /// What the panel of findings shows.
-    pub view: View,
+    pub view: FindingsPage,
     /// A step through the open questions.
     pub walk: (u64, i8),
     /// Questions that are not decided yet.
@@ -46,7 +49,7 @@ pub struct SideProps {
     /// Whether a change is looked at on the drawing.
     pub previews: bool,
     /// Which of the opened designs this is.
-    pub document: u64,
+    pub document: DocumentId,
     /// How fields and repairs change it.
     pub edits: Edits,
     /// How everything else is asked for.
@@ -75,9 +78,9 @@ pub fn Side(props: &SideProps) -> Html {
         .unwrap_or(&PANELS[0]);
     let (_, tab, id) = *shown;
     // Each design has panels of its own.
-    let key = props.document;
+    let key = props.document.number();
     let body = match (props.panel, &props.checking) {
-        (Panel::Findings, Checking::Nothing) => {
+        (Panel::Findings, ReviewStatus::Blank) => {
             html! { <p class="empty">{ NOTHING }</p> }
         }
         (Panel::Findings, _) => part(
@@ -89,7 +92,7 @@ pub fn Side(props: &SideProps) -> Html {
                 view: props.view.clone(),
                 walk: props.walk,
                 aside: props.aside.clone(),
-                current: props.looked.as_ref().map(|l| l.finding.clone()),
+                current: props.looked.as_ref().map(|l| l.fingerprint.clone().into()),
                 focus: props.focus,
                 previews: props.previews,
                 edits,
@@ -141,15 +144,15 @@ pub fn Side(props: &SideProps) -> Html {
 /// Opens and closes the sheet, and says how the review stands.
 fn sheet_button(props: &SideProps) -> Html {
     let verdict = match &props.checking {
-        Checking::Nothing => NOTHING,
-        Checking::Working => "Reviewing…",
-        Checking::Reviewed(reviewed) => reviewed.verdict(),
-        Checking::Unavailable(_) => "The checker is not there.",
+        ReviewStatus::Blank => NOTHING,
+        ReviewStatus::Running => "Reviewing…",
+        ReviewStatus::Ready(reviewed) => reviewed.verdict(),
+        ReviewStatus::Unavailable(_) => "The checker is not there.",
     };
     let (dispatch, open) = (props.dispatch.clone(), !props.sheet);
     html! {
         <button type="button" class="sheet" aria-expanded={props.sheet.to_string()} aria-controls="side-body"
-            onclick={move |_| dispatch.dispatch(Action::Sheet(open))}>
+            onclick={move |_| dispatch.dispatch(StateAction::SetSidebarOpen(open))}>
             <span>{ verdict.to_owned() }</span>
             { icon::up() }
         </button>
@@ -163,7 +166,7 @@ fn tabs(props: &SideProps) -> Html {
         html! {
             <button type="button" role="tab" {id} aria-selected={is_shown.to_string()}
                 aria-controls={is_shown.then_some(controls)} tabindex={if is_shown { "0" } else { "-1" }}
-                onclick={move |_| dispatch.dispatch(Action::Show(panel))}>
+                onclick={move |_| dispatch.dispatch(StateAction::ShowPanel(panel))}>
                 { name(panel, props) }
             </button>
         }
@@ -188,7 +191,7 @@ fn tabs(props: &SideProps) -> Html {
         if let Some(tab) = tab.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
             let _ = tab.focus();
         }
-        dispatch.dispatch(Action::Show(panel));
+        dispatch.dispatch(StateAction::ShowPanel(panel));
     };
     html! {
         <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>

@@ -1,14 +1,14 @@
 //! Bottom: counts, the review's time, three keys to know.
 
 use crate::app::context::Acts;
-use crate::app::services::review_client::Checking;
+use crate::app::model::review::ReviewStatus;
 use crate::app::ui::count;
 use crate::document::Design;
 use crate::editor::commands::Act;
 use yew::prelude::*;
 
 /// The footer.
-pub fn foot(design: &Design, checking: &Checking, acts: &Acts) -> Html {
+pub fn foot(design: &Design, checking: &ReviewStatus, acts: &Acts) -> Html {
     let on_help = {
         let acts = acts.clone();
         move |_: MouseEvent| acts.perform(Act::Help)
@@ -30,12 +30,12 @@ pub fn foot(design: &Design, checking: &Checking, acts: &Acts) -> Html {
     }
 }
 
-fn state(checking: &Checking) -> String {
+fn state(checking: &ReviewStatus) -> String {
     match checking {
-        Checking::Nothing => "nothing to check yet".to_owned(),
-        Checking::Working => "reviewing…".to_owned(),
-        Checking::Reviewed(reviewed) => took(reviewed.milliseconds()),
-        Checking::Unavailable(_) => "not reviewed".to_owned(),
+        ReviewStatus::Blank => "nothing to check yet".to_owned(),
+        ReviewStatus::Running => "reviewing…".to_owned(),
+        ReviewStatus::Ready(reviewed) => took(reviewed.milliseconds()),
+        ReviewStatus::Unavailable(_) => "not reviewed".to_owned(),
     }
 }
 

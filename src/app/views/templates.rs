@@ -1,7 +1,9 @@
 //! Templates and examples to start from, each with a small picture.
 
+use crate::app::browser::assets;
 use crate::app::browser::theme::is_dark;
-use crate::app::services::files::{self, EXAMPLES, Example, TEMPLATES};
+use crate::app::model::examples::{EXAMPLES, Example, TEMPLATES};
+use crate::app::services::files;
 use crate::app::state::Dispatch;
 use crate::app::ui::icon;
 use yew::prelude::*;
@@ -24,7 +26,7 @@ pub fn Start(props: &StartProps) -> Html {
         html! {
             <li>
                 <button type="button" class="line" onclick={move |_| { on_close.emit(()); files::open_example(example, &dispatch); }}>
-                    <img src={example.picture(dark)} alt="" width="208" height="116" />
+                    <img src={assets::address(&example.thumbnail(dark))} alt="" width="208" height="116" />
                     <span>{ example.name }</span>
                     <small>{ example.hint }</small>
                 </button>

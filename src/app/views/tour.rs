@@ -3,7 +3,7 @@
 
 use crate::app::browser::element;
 use crate::app::context::focus_drawing;
-use crate::app::state::{Action, Dispatch};
+use crate::app::state::{Dispatch, StateAction};
 use crate::app::ui::icon;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -70,7 +70,7 @@ pub fn Tour(props: &TourProps) -> Html {
     let leave = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |()| {
-            dispatch.dispatch(Action::Tour(false));
+            dispatch.dispatch(StateAction::ShowTour(false));
             focus_drawing();
         })
     };

@@ -9,7 +9,8 @@ use crate::app::browser::keep::Keep as Module;
 use crate::app::browser::panic;
 use crate::app::browser::slot;
 use crate::app::browser::storage::Unkept;
-use crate::app::state::{Action, Dispatch, Topic};
+use crate::app::model::ui::NoticeTopic;
+use crate::app::state::{Dispatch, StateAction};
 use crate::document::{Design, format};
 use crate::editor::{Command, Editor, Steps};
 use gloo::timers::callback::Timeout;
@@ -88,12 +89,15 @@ impl Saver {
     /// Shows how it goes, and says why where it does not.
     fn tell(&self, kept: Kept) {
         match (kept, self.unkept) {
-            (Kept::Saved, _) => self.dispatch.dispatch(Action::Dismiss(Topic::Storage)),
+            (Kept::Saved, _) => self
+                .dispatch
+                .dispatch(StateAction::DismissNotice(NoticeTopic::Storage)),
             (Kept::Not, Some(why)) => {
                 let reason = why.reason();
                 let said =
                     format!("Not saved in this browser: {reason}. Save a file to keep your work.");
-                self.dispatch.dispatch(Action::Tell(Topic::Storage, said));
+                self.dispatch
+                    .dispatch(StateAction::ShowNotice(NoticeTopic::Storage, said));
             }
             _ => {}
         }
@@ -140,7 +144,8 @@ impl Saver {
         self.unkept = slot::write(&sitting.slot(&self.writer), &text).err();
         let editor = sitting.editor.clone();
         if let Some(steps) = steps {
-            self.dispatch.dispatch(Action::Recall(editor, steps));
+            self.dispatch
+                .dispatch(StateAction::RestoreHistory(editor, steps));
         }
         self.tell(Kept::Saved);
     }
@@ -158,14 +163,16 @@ impl Saver {
                     revision,
                     steps,
                 });
-                self.dispatch.dispatch(Action::Open(design, said));
+                self.dispatch
+                    .dispatch(StateAction::OpenDesign(design, said));
             }
             Err(error) => {
                 let said = format!(
                     "The design that this browser kept cannot be opened, but downloaded from its \
                      list: {error}"
                 );
-                self.dispatch.dispatch(Action::Tell(Topic::Done, said));
+                self.dispatch
+                    .dispatch(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
         }
     }
@@ -218,7 +225,7 @@ impl Saver {
             Store::Missing => {
                 let said = "This browser keeps only the design that is open. \
                             Save files to have more than one.";
-                let tell = Action::Tell(Topic::Done, said.to_owned());
+                let tell = StateAction::ShowNotice(NoticeTopic::Command, said.to_owned());
                 self.dispatch.dispatch(tell);
             }
         }
@@ -341,14 +348,14 @@ impl Keeper {
                 saver.save();
             }
             Said::Rename { name } => {
-                let rename = Action::Do(Command::SetTitle(name));
+                let rename = StateAction::Edit(Command::SetTitle(name));
                 saver.dispatch.dispatch(rename);
             }
             Said::Steps { id, steps } => {
                 if let Some(sitting) = saver.open().filter(|s| s.id == id)
                     && let Some(steps) = Steps::read(&format::save(&sitting.began), &steps)
                 {
-                    let recall = Action::Recall(sitting.editor.clone(), steps);
+                    let recall = StateAction::RestoreHistory(sitting.editor.clone(), steps);
                     saver.dispatch.dispatch(recall);
                 }
             }

@@ -9,7 +9,8 @@ pub use keeper::keep;
 
 use crate::app::lazy::{self, Later};
 use crate::app::model::shared::Shared;
-use crate::app::state::{Action, Dispatch, Topic};
+use crate::app::model::ui::NoticeTopic;
+use crate::app::state::{Dispatch, StateAction};
 use crate::editor::Editor;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -147,7 +148,7 @@ impl Keeper {
                     this.0.loading.set(false);
                     let said = "Not saved in this browser: a part of Plumbline could not be loaded. \
                                 Is there a connection? Plumbline tries again with your next change.";
-                    let tell = Action::Tell(Topic::Storage, said.to_owned());
+                    let tell = StateAction::ShowNotice(NoticeTopic::Storage, said.to_owned());
                     this.0.dispatch.dispatch(tell);
                     this.0.show.emit(Kept::Not);
                 }

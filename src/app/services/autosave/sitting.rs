@@ -1,8 +1,7 @@
 //! A design that is or was open, and which of the kept ones it is.
 
 use crate::app::browser::slot::{self, Slot};
-use crate::app::services::review_client::is_blank;
-use crate::app::services::startup::UNTITLED;
+use crate::app::model::document::{UNTITLED, is_blank};
 use crate::document::Design;
 use crate::editor::Editor;
 use std::rc::Rc;

@@ -1,10 +1,10 @@
 //! A badge: how many findings an element has. A circle fails, a diamond asks, so that the colour
 //! is not all that tells them apart.
 
-use super::marks::Mark;
 use crate::document::Subject;
 use crate::editor::scene::notation::{BADGE, diamond};
 use crate::editor::scene::routing::tidy;
+use crate::export::Mark;
 use yew::prelude::*;
 
 /// Properties of [`Badge`].

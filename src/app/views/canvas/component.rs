@@ -9,7 +9,6 @@ use super::guide_line::{self, Straight, straights};
 use super::input::{self, Wheel};
 use super::layer_bounds::Sheet;
 use super::layout_animation::{glide, stop};
-use super::marks::Marks;
 use super::minimap::{Minimap, frame};
 use super::name_field::NameField;
 use super::overlay::{current_id, overlay};
@@ -18,9 +17,10 @@ use super::shared::Shared;
 use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::zoom::{Zoom, ZoomButtons};
-use crate::app::context::{Acts, MenuAt, Now};
+use crate::app::context::{Acts, Now};
 use crate::app::lazy::Later;
-use crate::app::state::Ghost as Change;
+use crate::app::model::request::ContextMenuRequest;
+use crate::app::model::ui::ChangePreview;
 use crate::app::ui::count;
 use crate::document::{Design, Id, Style, Subject};
 use crate::editor::canvas::{Gesture, Held, Key};
@@ -28,6 +28,7 @@ use crate::editor::commands::Act;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::{Lift, Preview, Scene};
 use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, display_name};
+use crate::export::Marks;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -62,7 +63,7 @@ pub struct Props {
     pub reveal: Option<(u64, Vec<Subject>)>,
     /// A change that is looked at.
     #[prop_or_default]
-    pub ghost: Option<Change>,
+    pub ghost: Option<ChangePreview>,
     /// Whether the small map is shown.
     #[prop_or_default]
     pub minimap: bool,
@@ -317,7 +318,7 @@ impl Component for Canvas {
                         }
                         { overlay(&stage, self.field.naming().as_ref(), &self.found) }
                         if let Some(ghost) = &props.ghost {
-                            <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.moves} />
+                            <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.is_layout} />
                         }
                     </svg>
                     { guide_line::view(&self.straights(), &self.straight) }
@@ -546,9 +547,9 @@ impl Canvas {
                     let corner = corner.map(|root| root.get_bounding_client_rect());
                     let corner = corner.map_or(Vec2::default(), |r| Vec2::new(r.left(), r.top()));
                     let there = self.stage.borrow().pointer;
-                    props.acts.open_menu(MenuAt {
-                        at: at + corner,
-                        there,
+                    props.acts.open_menu(ContextMenuRequest {
+                        position: at + corner,
+                        canvas_position: there,
                     });
                 }
                 asked => props.on_ask.emit(asked),
@@ -909,7 +910,7 @@ impl Canvas {
         Callback::from(move |_| *space.borrow_mut() = None)
     }
 
-    fn class(&self, stage: &Stage, ghost: Option<&Change>) -> Classes {
+    fn class(&self, stage: &Stage, ghost: Option<&ChangePreview>) -> Classes {
         let tool = match stage.tool {
             _ if stage.carried.is_some() => "draw",
             Tool::Select => "select",
@@ -929,7 +930,9 @@ impl Canvas {
             zoom if zoom < 0.4 => Some("far"),
             _ => None,
         };
-        let moves = ghost.is_some_and(|ghost| ghost.moves).then_some("moves");
+        let moves = ghost
+            .is_some_and(|ghost| ghost.is_layout)
+            .then_some("moves");
         classes!("drawing", tool, doing, over, far, moves)
     }
 

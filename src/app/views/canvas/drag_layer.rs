@@ -1,13 +1,13 @@
 //! What is moved, while it is. It is drawn over what stays: to move a component is to draw a few
 //! lines, however many lie below.
 
-use super::marks::Marks;
 use super::picture::{Near, Picture, Split};
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::{Lift, Preview};
+use crate::export::Marks;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -15,7 +15,6 @@ mod input;
 mod layer_bounds;
 mod layout_animation;
 mod lod;
-mod marks;
 mod minimap;
 mod name_field;
 mod node;
@@ -29,4 +28,3 @@ mod zoom;
 use crate::app::model::shared;
 
 pub use component::Canvas;
-pub use marks::{Mark, Marks};

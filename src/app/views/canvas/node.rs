@@ -2,12 +2,12 @@
 
 use super::badge::Badge;
 use super::body::body;
-use super::marks::Mark;
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::Node;
 use crate::editor::scene::node_shape::{LINE_HEIGHT, kind_word};
 use crate::editor::scene::notation::words;
+use crate::export::Mark;
 use yew::prelude::*;
 
 /// Properties of [`NodeView`].

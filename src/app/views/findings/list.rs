@@ -2,7 +2,7 @@
 
 use super::ask::Asking;
 use super::{Held, Shown};
-use crate::app::model::review::Reviewed;
+use crate::app::model::review::ReviewSnapshot;
 use crate::app::ui::count;
 use crate::app::ui::words::marked;
 use crate::review::ItemOutcome;
@@ -18,7 +18,7 @@ pub const ROWS: usize = 12;
 
 /// What is drawn.
 pub struct Drawn<'a> {
-    pub reviewed: &'a Reviewed,
+    pub reviewed: &'a ReviewSnapshot,
     pub asking: Asking<'a>,
     /// What was opened and fetched.
     pub shown: &'a Shown,

@@ -12,10 +12,13 @@ mod walk;
 use crate::app::browser::theme::is_dark;
 use crate::app::browser::{active, element};
 use crate::app::edits::Edits;
-use crate::app::model::review::Reviewed;
+use crate::app::model::review::ReviewSnapshot;
+use crate::app::model::review::ReviewStatus;
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::{Checker, Checking, Proposal};
-use crate::app::state::{Action, Dispatch, Focus, Ghost, View};
+use crate::app::model::ui::{ChangePreview, FindingFocus, FindingsPage};
+use crate::app::model::ui::{SelectedFinding, finding_subjects};
+use crate::app::services::review_client::{Checker, Proposal};
+use crate::app::state::{Dispatch, StateAction};
 use crate::document::{Subject, format};
 use crate::rules::Text;
 use crate::worker::protocol::Query;
@@ -35,38 +38,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-/// The finding that is looked at, and what it is about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Looked {
-    /// Its fingerprint.
-    pub finding: AttrValue,
-    /// What is shown on the drawing.
-    pub subjects: Vec<Subject>,
-}
-
-impl From<&FindingView> for Looked {
-    fn from(finding: &FindingView) -> Self {
-        Self {
-            finding: finding.fingerprint.clone().into(),
-            subjects: subjects(finding),
-        }
-    }
-}
-
-fn subjects(finding: &FindingView) -> Vec<Subject> {
-    let subjects = finding.subjects.iter();
-    subjects.filter_map(|s| Subject::parse(s)).collect()
-}
-
 /// Properties of [`Findings`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct FindingsProps {
     /// How the checker stands.
-    pub checking: Checking,
+    pub checking: ReviewStatus,
     /// Answers what the review left open.
     pub checker: Checker,
     /// What is shown.
-    pub view: View,
+    pub view: FindingsPage,
     /// A step through the open questions, with a number that tells one from the next.
     pub walk: (u64, i8),
     /// Questions that are not decided yet, by the keys of their cards.
@@ -229,7 +209,7 @@ impl Component for Findings {
         if before.previews && !now.previews {
             self.preview = None;
         }
-        let state = |props: &FindingsProps| props.checking.reviewed().map(Reviewed::state);
+        let state = |props: &FindingsProps| props.checking.snapshot().map(ReviewSnapshot::state);
         let reviewed = state(now) != state(before);
         if reviewed {
             // What is drawn anew takes the focus along.
@@ -244,10 +224,10 @@ impl Component for Findings {
         }
         if now.view != before.view {
             self.focus = Some(match now.view {
-                View::List => START,
+                FindingsPage::List => START,
                 _ => HEADING,
             });
-            if matches!(before.view, View::Rule(_)) {
+            if matches!(before.view, FindingsPage::Rule(_)) {
                 self.page = None;
             }
         }
@@ -294,15 +274,15 @@ impl Component for Findings {
         let props = ctx.props();
         let reviewed = match &props.checking {
             // Said by whoever shows the panel.
-            Checking::Nothing => return Html::default(),
-            Checking::Working => return html! { <p class="empty">{ "Reviewing…" }</p> },
-            Checking::Unavailable(why) => {
+            ReviewStatus::Blank => return Html::default(),
+            ReviewStatus::Running => return html! { <p class="empty">{ "Reviewing…" }</p> },
+            ReviewStatus::Unavailable(why) => {
                 let said = format!(
                     "The checker is not there: {why}. Your drawing is as it was. A reload may help."
                 );
                 return html! { <p class="empty" role="alert">{ said }</p> };
             }
-            Checking::Reviewed(reviewed) => reviewed,
+            ReviewStatus::Ready(reviewed) => reviewed,
         };
         let drawn = Drawn {
             reviewed,
@@ -320,10 +300,10 @@ impl Component for Findings {
                 .map(|(finding, at, _)| (finding.as_str(), *at)),
         };
         let body = match &props.view {
-            View::List => drawn.items(),
-            View::Walk => walk::walk(&self.walk, &drawn),
-            View::Rules => page::rules(&self.rules),
-            View::Rule(_) => match &self.page {
+            FindingsPage::List => drawn.items(),
+            FindingsPage::Questions => walk::walk(&self.walk, &drawn),
+            FindingsPage::Rules => page::rules(&self.rules),
+            FindingsPage::Rule(_) => match &self.page {
                 Some(page) => page::page(page, self.wrong.get("limit").map(String::as_str)),
                 None => html! { <p class="empty">{ "…" }</p> },
             },
@@ -336,7 +316,7 @@ impl Component for Findings {
         let target = |event: &Event| event.target()?.dyn_into::<Element>().ok();
         html! {
             <>
-                if props.view == View::List {
+                if props.view == FindingsPage::List {
                     { verdict(reviewed.verdict(), reviewed.summary()) }
                 }
                 // The key scrolls another view back to its top.
@@ -375,17 +355,17 @@ impl Component for Findings {
 
     fn destroy(&mut self, ctx: &Context<Self>) {
         if self.preview.is_some() && ctx.props().previews {
-            ctx.props().dispatch.dispatch(Action::Preview(None));
+            ctx.props().dispatch.dispatch(StateAction::SetPreview(None));
         }
     }
 }
 
-fn key(view: &View) -> String {
+fn key(view: &FindingsPage) -> String {
     match view {
-        View::List => "list".to_owned(),
-        View::Walk => "walk".to_owned(),
-        View::Rules => "rules".to_owned(),
-        View::Rule(rule) => format!("rule {rule}"),
+        FindingsPage::List => "list".to_owned(),
+        FindingsPage::Questions => "walk".to_owned(),
+        FindingsPage::Rules => "rules".to_owned(),
+        FindingsPage::Rule(rule) => format!("rule {rule}"),
     }
 }
 
@@ -442,8 +422,8 @@ impl Findings {
     fn fetch(&self, ctx: &Context<Self>, by: i8) {
         let (props, link) = (ctx.props(), ctx.link().clone());
         match &props.view {
-            View::List => {}
-            View::Walk => {
+            FindingsPage::List => {}
+            FindingsPage::Questions => {
                 let (step, done) = (&self.walk.step, self.walk.done.is_some());
                 let goes = by != 0 || !done;
                 let want = Query::QuestionStep {
@@ -456,10 +436,10 @@ impl Findings {
                     link.send_message(Msg::Step(step, goes));
                 });
             }
-            View::Rules => props.checker.query_value(Query::Rules, move |rules| {
+            FindingsPage::Rules => props.checker.query_value(Query::Rules, move |rules| {
                 link.send_message(Msg::Rules(rules.unwrap_or_default()));
             }),
-            View::Rule(rule) => {
+            FindingsPage::Rule(rule) => {
                 let want = Query::RulePage {
                     rule: rule.to_string(),
                     dark: is_dark(),
@@ -473,7 +453,7 @@ impl Findings {
     /// A large design has the repairs of a finding looked for when that is looked at.
     fn query_repairs(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
-        let (Some(current), Some(reviewed)) = (&props.current, props.checking.reviewed()) else {
+        let (Some(current), Some(reviewed)) = (&props.current, props.checking.snapshot()) else {
             return;
         };
         let wanted = (reviewed.state(), current.to_string());
@@ -483,7 +463,7 @@ impl Findings {
     }
 
     fn finding(&self, ctx: &Context<Self>, print: &str) -> Option<FindingView> {
-        let reviewed = ctx.props().checking.reviewed()?;
+        let reviewed = ctx.props().checking.snapshot()?;
         let waived = reviewed.items().iter().flat_map(|item| &item.waived);
         let walked = self.walk.step.iter().flat_map(|step| &step.card.findings);
         let mut all = reviewed
@@ -505,8 +485,13 @@ impl Findings {
             "look" => {
                 if let Some(finding) = self.finding(ctx, &key) {
                     match props.view {
-                        View::Walk => dispatch.dispatch(Action::Point(subjects(&finding))),
-                        _ => dispatch.dispatch(Action::Look(Looked::from(&finding), Focus::Stays)),
+                        FindingsPage::Questions => {
+                            dispatch.dispatch(StateAction::Reveal(finding_subjects(&finding)))
+                        }
+                        _ => dispatch.dispatch(StateAction::SelectFinding(
+                            SelectedFinding::from(&finding),
+                            FindingFocus::Unchanged,
+                        )),
                     }
                 }
             }
@@ -543,7 +528,7 @@ impl Findings {
                 let shown = self.preview.as_ref();
                 if shown.is_some_and(|(f, n, stays)| *f == key && *n == at && *stays) {
                     self.preview = None;
-                    dispatch.dispatch(Action::Preview(None));
+                    dispatch.dispatch(StateAction::SetPreview(None));
                 } else {
                     self.want_repair(ctx, key, at, true);
                 }
@@ -565,23 +550,23 @@ impl Findings {
                 }
             }
             "next" => self.next(ctx),
-            "list" => dispatch.dispatch(Action::View(View::List)),
-            "rules" => dispatch.dispatch(Action::View(View::Rules)),
-            "rule" => dispatch.dispatch(Action::View(View::Rule(key.into()))),
-            "walk" => dispatch.dispatch(Action::Walk(0)),
+            "list" => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::List)),
+            "rules" => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rules)),
+            "rule" => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rule(key.into()))),
+            "walk" => dispatch.dispatch(StateAction::StepQuestions(0)),
             "step" => {
                 let by = if of("data-at") == "-1" { -1 } else { 1 };
-                dispatch.dispatch(Action::Walk(by));
+                dispatch.dispatch(StateAction::StepQuestions(by));
             }
             "later" => {
                 let mut aside = self.walk.aside.clone();
                 aside.push(key);
-                dispatch.dispatch(Action::Aside(aside));
-                dispatch.dispatch(Action::Walk(1));
+                dispatch.dispatch(StateAction::DeferQuestions(aside));
+                dispatch.dispatch(StateAction::StepQuestions(1));
             }
             "again" => {
-                dispatch.dispatch(Action::Aside(Vec::new()));
-                dispatch.dispatch(Action::Walk(0));
+                dispatch.dispatch(StateAction::DeferQuestions(Vec::new()));
+                dispatch.dispatch(StateAction::StepQuestions(0));
             }
             "open" => {
                 let dispatch = dispatch.clone();
@@ -589,7 +574,7 @@ impl Findings {
                 props.checker.query(example, move |text| {
                     if let Some(Ok(design)) = text.map(|t| format::load(&t)) {
                         let said = format!("{} is open.", design.title);
-                        dispatch.dispatch(Action::Open(Rc::new(design), said));
+                        dispatch.dispatch(StateAction::OpenDesign(Rc::new(design), said));
                     }
                 });
             }
@@ -602,7 +587,7 @@ impl Findings {
     fn known(&self, ctx: &Context<Self>, rule: &str) -> usize {
         let fetched = self.shown.fetched.get(rule).map_or(0, Vec::len);
         let of_rule = |card: &&CardView| card.rule == rule;
-        let listed = ctx.props().checking.reviewed().and_then(|reviewed| {
+        let listed = ctx.props().checking.snapshot().and_then(|reviewed| {
             let mut cards = reviewed.items().iter().flat_map(|item| &item.cards);
             cards.find(of_rule).map(|card| card.findings.len())
         });
@@ -635,7 +620,7 @@ impl Findings {
 
     /// The key of the form in which one of several was chosen.
     fn asked_first(&self, ctx: &Context<Self>, card: &str, key: &str) -> String {
-        let of_list = |reviewed: &Reviewed| -> Option<String> {
+        let of_list = |reviewed: &ReviewSnapshot| -> Option<String> {
             let cards = reviewed.items().iter().flat_map(|item| &item.cards);
             let mut asks = cards.filter(|c| c.key() == card).flat_map(|c| &c.asks);
             let ask = asks.find(|a| a.each.iter().any(|e| e.key == key))?;
@@ -646,7 +631,7 @@ impl Findings {
             let ask = asks.find(|a| a.each.iter().any(|e| e.key == key))?;
             Some(ask.each.first()?.key.clone())
         };
-        let reviewed = ctx.props().checking.reviewed();
+        let reviewed = ctx.props().checking.snapshot();
         let found = reviewed.and_then(of_list).or_else(of_step);
         found.unwrap_or_else(|| key.to_owned())
     }
@@ -657,7 +642,7 @@ impl Findings {
                 self.wrong.remove(&asked);
                 self.focus = Some(NEXT);
                 match ctx.props().view {
-                    View::Walk => self.walk.done = Some(name),
+                    FindingsPage::Questions => self.walk.done = Some(name),
                     _ => self.held = self.hold(ctx, &card, name),
                 }
             }
@@ -677,7 +662,7 @@ impl Findings {
 
     /// Where a card stands that was just answered.
     fn hold(&self, ctx: &Context<Self>, card: &str, done: String) -> Option<Held> {
-        let reviewed = ctx.props().checking.reviewed()?;
+        let reviewed = ctx.props().checking.snapshot()?;
         let order = match &self.held {
             Some(held) => held.order.clone(),
             None => reviewed.items().iter().map(|i| i.code.clone()).collect(),
@@ -697,7 +682,7 @@ impl Findings {
 
     /// To the question after the one that was answered.
     fn next(&mut self, ctx: &Context<Self>) {
-        let Some(reviewed) = ctx.props().checking.reviewed() else {
+        let Some(reviewed) = ctx.props().checking.snapshot() else {
             return;
         };
         let held = self.held.take();
@@ -716,7 +701,8 @@ impl Findings {
         let after = open.iter().find(|(place, _)| *place >= from);
         let next = after.or(open.first()).and_then(|(_, c)| c.findings.first());
         if let Some(next) = next {
-            let looked = Action::Look(Looked::from(next), Focus::Finding);
+            let looked =
+                StateAction::SelectFinding(SelectedFinding::from(next), FindingFocus::Finding);
             ctx.props().dispatch.dispatch(looked);
         }
     }
@@ -736,10 +722,10 @@ impl Findings {
             self.focus = Some(FIRST);
             if let Some(step) = &step {
                 let mut all: Vec<Subject> = Vec::new();
-                for subject in step.card.findings.iter().take(1).flat_map(subjects) {
+                for subject in step.card.findings.iter().take(1).flat_map(finding_subjects) {
                     all.push(subject);
                 }
-                ctx.props().dispatch.dispatch(Action::Point(all));
+                ctx.props().dispatch.dispatch(StateAction::Reveal(all));
             }
         }
         self.walk.done = None;
@@ -766,7 +752,7 @@ impl Findings {
         }
         let Some(button) = button else {
             if self.preview.take().is_some() && ctx.props().previews {
-                ctx.props().dispatch.dispatch(Action::Preview(None));
+                ctx.props().dispatch.dispatch(StateAction::SetPreview(None));
             }
             return false;
         };
@@ -807,20 +793,22 @@ impl Findings {
         if wanted.is_none_or(|(f, n, s)| f != finding || *n != at || *s != stays) {
             return false;
         }
-        let reviewed = ctx.props().checking.reviewed();
+        let reviewed = ctx.props().checking.snapshot();
         let offers = reviewed.and_then(|r| r.offers(finding));
         let offer: Option<RepairView> = offers.and_then(|o| o.get(at).cloned());
         let (Ok(Proposal { design, name }), Some(offer)) = (proposal, offer) else {
             self.preview = None;
             return true;
         };
-        ctx.props().dispatch.dispatch(Action::Preview(Some(Ghost {
-            after: Shared(design),
-            title: name.into(),
-            says: offer.says.into(),
-            stays,
-            moves: false,
-        })));
+        ctx.props()
+            .dispatch
+            .dispatch(StateAction::SetPreview(Some(ChangePreview {
+                after: Shared(design),
+                title: name,
+                summary: offer.says,
+                is_pinned: stays,
+                is_layout: false,
+            })));
         true
     }
 }

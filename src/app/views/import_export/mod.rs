@@ -4,15 +4,16 @@
 mod picture;
 mod view;
 
-use crate::app::browser::upload;
 use crate::app::context::{Acts, Now};
+use crate::app::model::load_errors::LoadErrors;
+use crate::app::model::request::{FilePurpose, ImportRequest, TransferRequest};
+use crate::app::model::ui::NoticeTopic;
 use crate::app::services::files;
 use crate::app::services::review_client::Proposal;
-use crate::app::state::{Action, Topic};
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::app::ui::words::marked;
 use crate::app::views::dialogs::Last;
-use crate::app::views::load_errors::Problems;
 use crate::document::format::{self, Problem};
 use crate::document::{Design, Subject};
 use crate::rules::Text;
@@ -25,53 +26,19 @@ use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-/// What a file is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Purpose {
-    /// To be opened.
-    #[default]
-    Open,
-    /// To be put into the drawing.
-    Merge,
-    /// To be compared with the drawing.
-    Compare,
-}
-
-/// What is to be shown.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
-    /// What a file, or the clipboard, would do.
-    Arrived(UploadedFile, Purpose),
-    /// How a picture can be had.
-    Picture,
-}
-
-impl Asked {
-    /// A file.
-    pub fn arrived(name: String, bytes: &[u8], purpose: Purpose) -> Self {
-        let content = upload::base64(bytes);
-        Self::Arrived(UploadedFile { name, content }, purpose)
-    }
-
-    /// What was on the clipboard.
-    pub fn pasted(text: &str) -> Self {
-        Self::arrived(String::new(), text.as_bytes(), Purpose::Open)
-    }
-}
-
 /// Properties of [`Exchange`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct ExchangeProps {
     /// Does what is chosen.
     pub acts: Acts,
     /// What is to be shown.
-    pub asked: Last<Asked>,
+    pub asked: Last<TransferRequest>,
 }
 
 /// What happens to it.
 pub enum Msg {
     /// The checker has read what arrived under that number.
-    Imported(u64, String, Purpose, Option<ImportResult>),
+    Imported(u64, String, FilePurpose, Option<ImportResult>),
     /// The checker has compared it.
     Compared(u64, String, Option<ComparisonResult>),
     /// It is to be a design of its own.
@@ -93,7 +60,7 @@ pub enum Msg {
 }
 
 enum Shown {
-    Import(Purpose, Box<ImportView>),
+    Import(FilePurpose, Box<ImportView>),
     Difference(DifferenceView),
     Picture(Wish),
 }
@@ -159,16 +126,18 @@ impl Component for Exchange {
                 {
                     match now.checker.proposal(edit) {
                         Ok(proposal) => put_in(&now, proposal),
-                        Err(why) => acts.dispatch(Action::Tell(Topic::Done, why)),
+                        Err(why) => {
+                            acts.dispatch(StateAction::ShowNotice(NoticeTopic::Command, why))
+                        }
                     }
                 }
             }
             Msg::Show(subjects) => {
-                let design = now.state.editor.design();
+                let design = now.state.design();
                 let subjects = subjects.iter().filter_map(|s| Subject::parse(s));
                 let subjects: Vec<Subject> = subjects.filter(|s| design.has(s)).collect();
                 if !subjects.is_empty() {
-                    acts.dispatch(Action::Point(subjects));
+                    acts.dispatch(StateAction::Reveal(subjects));
                 }
             }
             Msg::Wish(name, value, ticked) => {
@@ -244,9 +213,9 @@ impl Exchange {
             return false;
         };
         match &*props.asked.what {
-            Asked::Picture => self.show(Shown::Picture(Wish::new(&now))),
-            Asked::Arrived(arrived, purpose) => {
-                self.read(ctx, &now, arrived.clone(), *purpose);
+            TransferRequest::ExportPicture => self.show(Shown::Picture(Wish::new(&now))),
+            TransferRequest::Import(ImportRequest { file, purpose }) => {
+                self.read(ctx, &now, file.clone(), *purpose);
                 return false;
             }
         }
@@ -254,11 +223,17 @@ impl Exchange {
     }
 
     /// Has the checker read it.
-    fn read(&mut self, ctx: &Context<Self>, now: &Now, arrived: UploadedFile, purpose: Purpose) {
+    fn read(
+        &mut self,
+        ctx: &Context<Self>,
+        now: &Now,
+        arrived: UploadedFile,
+        purpose: FilePurpose,
+    ) {
         self.arrived += 1;
         let (number, name) = (self.arrived, arrived.name.clone());
         let link = ctx.link().clone();
-        if purpose == Purpose::Compare {
+        if purpose == FilePurpose::Compare {
             let answered = move |answer| link.send_message(Msg::Compared(number, name, answer));
             now.checker.query_value(Query::Compare(arrived), answered);
         } else {
@@ -324,7 +299,7 @@ impl Exchange {
     }
 
     /// What can be done with what was read, best first.
-    fn choices(&self, ctx: &Context<Self>, purpose: Purpose, view: &ImportView) -> Vec<Html> {
+    fn choices(&self, ctx: &Context<Self>, purpose: FilePurpose, view: &ImportView) -> Vec<Html> {
         let link = ctx.link();
         let can_merge = matches!(view.merge, Some(MergeView::Would { .. }));
         let open = match view.merge {
@@ -335,7 +310,7 @@ impl Exchange {
         if can_merge {
             let merge = link.callback(|_: MouseEvent| Msg::Merge);
             choices.push(("Put into this drawing", merge));
-            if purpose == Purpose::Merge {
+            if purpose == FilePurpose::Merge {
                 choices.reverse();
             }
         }
@@ -356,10 +331,10 @@ impl Exchange {
 
 /// Makes the change, and points at what it has added.
 fn put_in(now: &Now, proposal: Proposal) {
-    let added = new_components(now.state.editor.design(), &proposal.design);
-    now.state.dispatch(Action::Do(proposal.command()));
+    let added = new_components(now.state.design(), &proposal.design);
+    now.state.dispatch(StateAction::Edit(proposal.command()));
     if !added.is_empty() {
-        now.state.dispatch(Action::Point(added));
+        now.state.dispatch(StateAction::Reveal(added));
     }
 }
 
@@ -374,13 +349,19 @@ fn refuse(acts: &Acts, file: String, list: Vec<Problem>) {
     acts.dispatch(if file.is_empty() {
         let first = list.first().map(ToString::to_string).unwrap_or_default();
         let said = format!("The clipboard holds nothing that could be pasted: {first}");
-        Action::Tell(Topic::Done, said)
+        StateAction::ShowNotice(NoticeTopic::Command, said)
     } else {
-        Action::Refuse(Rc::new(Problems { file, list }))
+        StateAction::ShowLoadErrors(Rc::new(LoadErrors {
+            file,
+            problems: list,
+        }))
     });
 }
 
 fn unread(acts: &Acts) {
     let said = "It could not be read: the checker is not there. Nothing was changed.";
-    acts.dispatch(Action::Tell(Topic::Done, said.to_owned()));
+    acts.dispatch(StateAction::ShowNotice(
+        NoticeTopic::Command,
+        said.to_owned(),
+    ));
 }

@@ -5,7 +5,7 @@ use crate::app::browser::download::{self, file_name};
 use crate::app::browser::{raster, theme};
 use crate::app::context::{Acts, Now};
 use crate::app::services::files;
-use crate::app::state::Action;
+use crate::app::state::StateAction;
 use crate::document::Id;
 use crate::worker::exchange::PictureOptions;
 use crate::worker::protocol::Query;
@@ -32,7 +32,7 @@ impl Wish {
     /// As the screen is.
     pub fn new(now: &Now) -> Self {
         let flow = now.state.shown_flow.as_ref().and_then(|id| {
-            let flow = now.state.editor.design().flows.get(id)?;
+            let flow = now.state.design().flows.get(id)?;
             Some((id.clone(), flow.name.clone()))
         });
         Self {
@@ -133,7 +133,7 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
     const LOST: &str = "The picture could not be made: the checker is not there.";
     let (link, checker) = (link.clone(), now.checker.clone());
     let dispatch = now.state.dispatcher();
-    let title = now.state.editor.design().title.clone();
+    let title = now.state.design().title.clone();
     let wanted = Query::Picture(wish.picture(acts));
     let drawn = move |svg: Option<String>| {
         let Some(svg) = svg else {
@@ -158,7 +158,7 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
                     };
                     let given = file.is_some_and(|file| download::download_file(&name, &file));
                     link.send_message(if given {
-                        dispatch.dispatch(Action::Say(format!("{name} is downloaded.")));
+                        dispatch.dispatch(StateAction::Announce(format!("{name} is downloaded.")));
                         Msg::Close
                     } else {
                         Msg::Untaken(LOST.to_owned())

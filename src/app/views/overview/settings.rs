@@ -2,8 +2,9 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{Choice, Entry, Form, Options, options, refer, shown};
+use crate::app::model::document::is_blank;
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::{Checker, is_blank};
+use crate::app::services::review_client::Checker;
 use crate::document::{Design, Level, RuleSetting};
 use crate::editor::Command;
 use crate::worker::protocol::Query;

@@ -1,0 +1,303 @@
+//! Reducer: applies actions to the state. Pure: ids, times and random values arrive in the action.
+
+use super::app_state::{AppState, PreviousDocument};
+use crate::app::model::document::{DocumentId, FileHandle};
+use crate::app::model::load_errors::LoadErrors;
+use crate::app::model::ui::{
+    ChangePreview, FindingFocus, FindingsPage, Notice, NoticeTopic, Panel, SelectedFinding,
+};
+use crate::document::{Design, Id, Subject};
+use crate::editor::{Command, Editor, Element, Selection, Steps, Tool};
+use std::rc::Rc;
+
+/// Makes a command from the design at the time when the edit is applied.
+pub type EditFn = Rc<dyn Fn(&Design) -> Option<Command>>;
+
+/// A change of the state.
+pub enum StateAction {
+    /// Edits the open design.
+    Edit(Command),
+    /// Edits this document, unless another one is open meanwhile.
+    EditDocument(DocumentId, EditFn),
+    /// Adds an element to this document, unless another one is open meanwhile, and shows its fields.
+    AddElement(DocumentId, fn(&Design) -> Option<(Element, &'static str)>),
+    /// Undoes the last edit.
+    Undo,
+    /// Redoes the last undone edit.
+    Redo,
+    /// Selects elements on the canvas. The panel stays.
+    Select(Selection),
+    /// Selects an element and shows its fields.
+    Inspect(Subject),
+    /// Changes the tool of the pointer.
+    SetTool(Tool),
+    /// Shows a panel of the sidebar.
+    ShowPanel(Panel),
+    /// Opens or closes the sidebar on a narrow screen.
+    SetSidebarOpen(bool),
+    /// Selects a finding and reveals its elements.
+    SelectFinding(SelectedFinding, FindingFocus),
+    /// Selects elements and brings them into view.
+    Reveal(Vec<Subject>),
+    /// Shows a page of the findings panel.
+    ShowFindings(FindingsPage),
+    /// Steps to the next open question (1), the previous one (-1), or stays (0).
+    StepQuestions(i8),
+    /// Replaces the deferred questions.
+    DeferQuestions(Vec<String>),
+    /// Shows or hides badges and marks.
+    ShowBadges(bool),
+    /// Shows or hides the minimap.
+    ShowMinimap(bool),
+    /// Starts or ends the tour.
+    ShowTour(bool),
+    /// Previews a change, or ends the preview.
+    SetPreview(Option<ChangePreview>),
+    /// Makes the previewed change.
+    AcceptPreview,
+    /// Opens a design in place of the open one, with a message about it.
+    OpenDesign(Rc<Design>, String),
+    /// Opens a design from a file that saving writes back to.
+    OpenFile(Rc<Design>, FileHandle, String),
+    /// Sets the file of this document, unless another one is open meanwhile.
+    SetFile(DocumentId, FileHandle),
+    /// Restores the document that was replaced.
+    RestorePrevious,
+    /// Restores the undo history of an earlier session to this editor's document.
+    RestoreHistory(Rc<Editor>, Steps),
+    /// Shows a message until it is dismissed.
+    ShowNotice(NoticeTopic, String),
+    /// Announces a text to screen readers.
+    Announce(String),
+    /// Dismisses the notice of a topic.
+    DismissNotice(NoticeTopic),
+    /// Shows why a file was not opened.
+    ShowLoadErrors(Rc<LoadErrors>),
+    /// Closes the reasons why a file was not opened.
+    DismissLoadErrors,
+}
+
+impl AppState {
+    /// Applies an action.
+    pub fn apply(&mut self, action: StateAction) {
+        match action {
+            StateAction::Edit(command) => self.edit(command),
+            StateAction::EditDocument(document, make) => {
+                let command = (document == self.document).then(|| make(self.editor.design()));
+                if let Some(command) = command.flatten() {
+                    self.edit(command);
+                }
+            }
+            StateAction::AddElement(document, make) => {
+                let element = (document == self.document).then(|| make(self.editor.design()));
+                if let Some((element, name)) = element.flatten() {
+                    let subject = element.subject();
+                    self.edit(Command::put(element, name));
+                    self.inspect(subject);
+                }
+            }
+            StateAction::Undo => {
+                let name = self.editor.undo_name().map(str::to_owned);
+                self.step_history(Editor::undo, name, "Undone");
+            }
+            StateAction::Redo => {
+                let name = self.editor.redo_name().map(str::to_owned);
+                self.step_history(Editor::redo, name, "Redone");
+            }
+            // The panel stays: it may hold a form that is being filled in, or the findings.
+            StateAction::Select(selection) => self.select(selection),
+            StateAction::Inspect(subject) => self.inspect(subject),
+            StateAction::SetTool(tool) => self.tool = tool,
+            StateAction::ShowPanel(panel) => self.show_panel(panel),
+            StateAction::SetSidebarOpen(open) => self.is_sidebar_open = open,
+            StateAction::SelectFinding(finding, focus) => self.select_finding(finding, focus),
+            StateAction::Reveal(subjects) => self.reveal(subjects),
+            StateAction::ShowFindings(page) => {
+                self.show_panel(Panel::Findings);
+                self.findings_page = page;
+            }
+            StateAction::StepQuestions(by) => {
+                self.show_panel(Panel::Findings);
+                self.findings_page = FindingsPage::Questions;
+                self.question_step = (self.question_step.0 + 1, by);
+            }
+            StateAction::DeferQuestions(questions) => self.deferred_questions = questions,
+            StateAction::ShowBadges(shown) => self.shows_badges = shown,
+            StateAction::ShowMinimap(shown) => self.shows_minimap = shown,
+            StateAction::ShowTour(shown) => self.shows_tour = shown,
+            StateAction::SetPreview(preview) => self.set_preview(preview),
+            StateAction::AcceptPreview => {
+                if let Some(preview) = self.preview.take() {
+                    self.layout_animation += u64::from(preview.is_layout);
+                    self.edit(Command::Become {
+                        design: preview.after.0,
+                        name: preview.title,
+                    });
+                }
+            }
+            StateAction::OpenDesign(design, message) => self.open_design(design, None, message),
+            StateAction::OpenFile(design, file, message) => {
+                self.open_design(design, Some(file), message);
+            }
+            StateAction::SetFile(document, file) => {
+                if document == self.document {
+                    self.file = Some(file);
+                }
+            }
+            StateAction::RestorePrevious => self.restore_previous(),
+            StateAction::RestoreHistory(session, steps) => {
+                if self.editor.same_sitting(&session) {
+                    let mut editor = (*self.editor).clone();
+                    editor.recall(steps);
+                    self.editor = Rc::new(editor);
+                }
+            }
+            StateAction::ShowNotice(topic, text) => self.show_notice(topic, text),
+            StateAction::Announce(text) => self.announce(text),
+            StateAction::DismissNotice(topic) => {
+                self.notices.retain(|notice| notice.topic != topic);
+                if topic == NoticeTopic::Opened {
+                    self.previous = None;
+                }
+            }
+            StateAction::ShowLoadErrors(errors) => self.load_errors = Some(errors),
+            StateAction::DismissLoadErrors => self.load_errors = None,
+        }
+    }
+
+    fn announce(&mut self, text: String) {
+        self.announcement = (self.announcement.0 + 1, text);
+    }
+
+    fn show_notice(&mut self, topic: NoticeTopic, text: String) {
+        self.notices.retain(|notice| notice.topic != topic);
+        // Notices are stacked upwards from the lower edge, the most lasting ones lowest: short-lived
+        // ones then shift nothing under the pointer.
+        let place = |notice: &Notice| (notice.topic as usize) < topic as usize;
+        let at = self.notices.partition_point(place);
+        self.notices.insert(at, Notice { topic, text });
+    }
+
+    fn edit(&mut self, command: Command) {
+        let mut editor = (*self.editor).clone();
+        match editor.run(command) {
+            Ok(()) => {
+                self.announce(editor.undo_name().unwrap_or_default().to_owned());
+                self.replace_editor(editor);
+            }
+            Err(error) => self.show_notice(NoticeTopic::Command, error.to_string()),
+        }
+    }
+
+    fn step_history(&mut self, step: fn(&mut Editor) -> bool, name: Option<String>, done: &str) {
+        let mut editor = (*self.editor).clone();
+        let stepped = step(&mut editor);
+        if editor != *self.editor {
+            self.replace_editor(editor);
+        }
+        if stepped {
+            self.announce(format!("{done}: {}", name.unwrap_or_default()));
+        }
+    }
+
+    fn replace_editor(&mut self, editor: Editor) {
+        self.editor = Rc::new(editor);
+        // The preview is of the design before the edit.
+        self.preview = None;
+        let is_gone = |id: &Id| self.editor.design().flows.get(id).is_none();
+        if self.shown_flow.as_ref().is_some_and(is_gone) {
+            self.shown_flow = None;
+        }
+    }
+
+    fn select(&mut self, selection: Selection) {
+        let mut editor = (*self.editor).clone();
+        editor.select(selection);
+        self.editor = Rc::new(editor);
+        if let Some(Subject::Flow(flow)) = self.editor.selection().single() {
+            self.shown_flow = Some(flow.clone());
+        }
+    }
+
+    fn show_panel(&mut self, panel: Panel) {
+        self.panel = panel;
+        self.is_sidebar_open = true;
+    }
+
+    fn inspect(&mut self, subject: Subject) {
+        self.select(Selection::one(subject));
+        self.show_panel(Panel::Selected);
+    }
+
+    fn reveal(&mut self, subjects: Vec<Subject>) {
+        self.select(subjects.iter().cloned().collect());
+        let times = self.reveal.as_ref().map_or(0, |(times, _)| *times);
+        self.reveal = Some((times + 1, subjects));
+    }
+
+    fn select_finding(&mut self, finding: SelectedFinding, focus: FindingFocus) {
+        self.reveal(finding.subjects.clone());
+        self.panel = Panel::Findings;
+        self.findings_page = FindingsPage::List;
+        self.selected_finding = Some(finding);
+        if focus != FindingFocus::Unchanged {
+            self.is_sidebar_open = true;
+            self.focus = (self.focus.0 + 1, focus == FindingFocus::Field);
+        }
+    }
+
+    fn set_preview(&mut self, preview: Option<ChangePreview>) {
+        let is_pinned = self.preview.as_ref().is_some_and(|p| p.is_pinned);
+        match preview {
+            // A preview under the pointer does not replace one that was asked for.
+            Some(new) if is_pinned && !new.is_pinned => {}
+            new => {
+                self.is_sidebar_open &= new.as_ref().is_none_or(|p| !p.is_pinned);
+                self.preview = new;
+            }
+        }
+    }
+
+    fn open_design(&mut self, design: Rc<Design>, file: Option<FileHandle>, message: String) {
+        // Reopening in the same editor keeps revisions unique, whatever was open before.
+        let mut editor = (*self.editor).clone();
+        editor.reopen(design);
+        self.open_editor(Rc::new(editor), file, message);
+    }
+
+    fn open_editor(&mut self, editor: Rc<Editor>, file: Option<FileHandle>, message: String) {
+        let had_work = self.has_work();
+        let previous = PreviousDocument {
+            editor: std::mem::replace(&mut self.editor, editor),
+            file: std::mem::replace(&mut self.file, file),
+            deferred_questions: std::mem::take(&mut self.deferred_questions),
+        };
+        self.previous = had_work.then_some(previous);
+        self.document = self.document.next();
+        self.has_origin = true;
+        let is_stale = |topic| matches!(topic, NoticeTopic::Command | NoticeTopic::Opened);
+        self.notices.retain(|notice| !is_stale(notice.topic));
+        if had_work {
+            self.show_notice(NoticeTopic::Opened, message);
+        } else {
+            self.announce(message);
+        }
+        self.selected_finding = None;
+        self.preview = None;
+        self.findings_page = FindingsPage::List;
+        self.load_errors = None;
+        self.shown_flow = None;
+        self.tool = Tool::default();
+    }
+
+    fn restore_previous(&mut self) {
+        let Some(previous) = self.previous.take() else {
+            return;
+        };
+        let message = format!("{} is back.", previous.editor.design().title);
+        self.open_editor(previous.editor, previous.file, message);
+        self.deferred_questions = previous.deferred_questions;
+        // It is stored nowhere else.
+        self.has_origin = false;
+    }
+}
