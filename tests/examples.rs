@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use plumbline::document::{Date, format};
-use plumbline::export::{self, Options, Theme};
+use plumbline::export::{self, PictureTheme, SvgOptions};
 use plumbline::review::review;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -76,11 +76,11 @@ fn their_pictures_are_what_is_drawn() {
     for path in [&EXAMPLES[..], &TEMPLATES].concat() {
         let design = Rc::new(format::load(&read(path)).unwrap());
         let name = path.rsplit('/').next().unwrap().trim_end_matches(".json");
-        for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            let options = Options {
+        for (theme, word) in [(PictureTheme::Light, "light"), (PictureTheme::Dark, "dark")] {
+            let options = SvgOptions {
                 theme,
-                document: false,
-                ..Options::default()
+                embed_document: false,
+                ..SvgOptions::default()
             };
             let picture = export::svg(&design, &options);
             is(&format!("examples/pictures/{name}.{word}.svg"), &picture);

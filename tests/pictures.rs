@@ -10,7 +10,7 @@ mod common;
 use common::{documents, load, reviewed, today};
 use plumbline::document::{Design, Id, format};
 use plumbline::export::share_link;
-use plumbline::export::{self, Marks, Options, Theme};
+use plumbline::export::{self, Marks, PictureTheme, SvgOptions};
 use plumbline::review::review;
 use proptest::prelude::*;
 use quick_xml::events::Event;
@@ -56,16 +56,16 @@ fn the_pictures_are_as_they_were() {
         let marks = Marks::of_review(&review(&design, today()));
         let flow = design.flows.first().map(|flow| flow.id.clone());
         // Without the document: it is checked elsewhere, and would hide what differs.
-        let plain = Options {
-            document: false,
-            ..Options::default()
+        let plain = SvgOptions {
+            embed_document: false,
+            ..SvgOptions::default()
         };
-        let dark = Options {
-            theme: Theme::Dark,
+        let dark = SvgOptions {
+            theme: PictureTheme::Dark,
             flow: flow.as_ref(),
             ..plain
         };
-        let findings = Options {
+        let findings = SvgOptions {
             marks: Some(&marks),
             ..plain
         };
@@ -82,9 +82,9 @@ fn the_pictures_are_as_they_were() {
 fn a_picture_is_as_large_as_it_is_asked_to_be() {
     let design = design(DESIGNS[3].1);
     let size = |scale: f64| {
-        let options = Options {
+        let options = SvgOptions {
             scale,
-            ..Options::default()
+            ..SvgOptions::default()
         };
         let svg = export::svg(&design, &options);
         let of = |name: &str| -> f64 {
@@ -102,7 +102,7 @@ fn a_picture_is_as_large_as_it_is_asked_to_be() {
 #[test]
 fn an_empty_drawing_has_a_picture() {
     let design = Rc::new(Design::new("New design"));
-    let svg = export::svg(&design, &Options::default());
+    let svg = export::svg(&design, &SvgOptions::default());
     well_made(&svg).unwrap();
     assert_eq!(export::read_document(svg.as_bytes()).as_ref(), Ok(&*design));
     assert_eq!(
@@ -116,9 +116,9 @@ fn everything_that_is_found_is_in_the_picture() {
     for (name, text) in DESIGNS {
         let design = design(text);
         let marks = Marks::of_review(&review(&design, today()));
-        let options = Options {
+        let options = SvgOptions {
             marks: Some(&marks),
-            ..Options::default()
+            ..SvgOptions::default()
         };
         let svg = export::svg(&design, &options);
         let failing = marks.0.values().filter(|mark| mark.fails > 0).count();
@@ -133,8 +133,8 @@ fn a_picture_opens_as_the_drawing() {
     for (name, text) in DESIGNS {
         let design = design(text);
         let saved = format::save(&design);
-        let svg = export::svg(&design, &Options::default());
-        assert_eq!(export::embedded_in_svg(&svg).as_deref(), Some(&*saved));
+        let svg = export::svg(&design, &SvgOptions::default());
+        assert_eq!(export::extract_from_svg(&svg).as_deref(), Some(&*saved));
         for bytes in [text.to_owned(), svg.clone(), format!("\u{FEFF}\n{svg}")] {
             let opened = export::read_document(bytes.trim_start_matches('\n').as_bytes());
             assert_eq!(opened.as_ref(), Ok(&*design), "{name}");
@@ -145,7 +145,7 @@ fn a_picture_opens_as_the_drawing() {
 #[test]
 fn a_picture_that_another_program_wrote_anew_still_opens() {
     let design = design(HOSTILE);
-    let svg = export::svg(&design, &Options::default());
+    let svg = export::svg(&design, &SvgOptions::default());
     let saved = Some(format::save(&design));
     let ours = "<document xmlns=\"urn:plumbline:document\" encoding=\"base64\">";
     assert!(svg.contains(ours));
@@ -154,30 +154,30 @@ fn a_picture_that_another_program_wrote_anew_still_opens() {
         "<ns0:document xmlns:ns0=\"urn:plumbline:document\" encoding=\"base64\" >\n  ",
         "<ns0:document\n xmlns:ns0 = \"urn:plumbline:document\">",
     ] {
-        assert_eq!(export::embedded_in_svg(&svg.replace(ours, theirs)), saved);
+        assert_eq!(export::extract_from_svg(&svg.replace(ours, theirs)), saved);
     }
     // The prefix declared at the top, and a name that looks like the declaration.
     let top = svg
         .replace(ours, "<p:document encoding=\"base64\">")
         .replacen("<svg ", "<svg xmlns:p=\"urn:plumbline:document\" ", 1);
-    assert_eq!(export::embedded_in_svg(&top), saved);
+    assert_eq!(export::extract_from_svg(&top), saved);
     let named = top.replacen(
         "<svg ",
         "<!-- xmlns:q=\"urn:plumbline:document\" --><svg ",
         1,
     );
-    assert_eq!(export::embedded_in_svg(&named), saved);
+    assert_eq!(export::extract_from_svg(&named), saved);
 }
 
 #[test]
 fn a_picture_without_a_design_says_so() {
     let design = design(HOSTILE);
-    let without = Options {
-        document: false,
-        ..Options::default()
+    let without = SvgOptions {
+        embed_document: false,
+        ..SvgOptions::default()
     };
     let svg = export::svg(&design, &without);
-    assert_eq!(export::embedded_in_svg(&svg), None);
+    assert_eq!(export::extract_from_svg(&svg), None);
     for picture in [
         svg.as_str(),
         "<svg/>",
@@ -187,7 +187,7 @@ fn a_picture_without_a_design_says_so() {
         let refused = export::read_document(picture.as_bytes()).unwrap_err();
         assert!(refused.to_string().contains("holds no design"), "{refused}");
     }
-    assert_eq!(export::embedded(b"{}"), Ok(None));
+    assert_eq!(export::extract_document(b"{}"), Ok(None));
     let broken = export::read_document(b"{").unwrap_err();
     assert!(broken.to_string().starts_with("line 1"), "{broken}");
 }
@@ -423,11 +423,11 @@ proptest! {
         let design = review.design();
         let marks = Marks::of_review(&review);
         let flow = Id::new("f0");
-        let options = Options { theme: Theme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), document: true };
+        let options = SvgOptions { theme: PictureTheme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), embed_document: true };
         let svg = export::svg(design, &options);
         let texts = well_made(&svg).map_err(TestCaseError::fail)?;
         prop_assert!(texts.len() >= design.components.len());
-        prop_assert_eq!(export::embedded_in_svg(&svg), Some(format::save(design)));
+        prop_assert_eq!(export::extract_from_svg(&svg), Some(format::save(design)));
         let chart = export::mermaid(design);
         well_charted(design, &chart).map_err(TestCaseError::fail)?;
     }
@@ -436,10 +436,10 @@ proptest! {
     fn every_document_comes_back_out_of_a_link_and_a_picture(document in documents()) {
         let design = load(&document);
         let saved = format::save(&design);
-        let link = share_link::link(&design).unwrap();
-        prop_assert_eq!(format::save(&share_link::open(&link).unwrap()), saved.clone());
-        let svg = export::svg(&design, &Options::default());
-        prop_assert_eq!(export::embedded_in_svg(&svg), Some(saved.clone()));
+        let link = share_link::encode(&design).unwrap();
+        prop_assert_eq!(format::save(&share_link::decode(&link).unwrap()), saved.clone());
+        let svg = export::svg(&design, &SvgOptions::default());
+        prop_assert_eq!(export::extract_from_svg(&svg), Some(saved.clone()));
         prop_assert_eq!(export::read_document(svg.as_bytes()).unwrap(), (*design).clone());
     }
 
@@ -448,8 +448,8 @@ proptest! {
         link in "#?d1\\.[A-Za-z0-9_-]{0,200}",
         piece in "(<svg|<document|xmlns|:p|=|\"|urn:plumbline:document|>|</document>|e30=| ){0,20}",
     ) {
-        let _ = share_link::open(&link);
-        let _ = export::embedded_in_svg(&piece);
+        let _ = share_link::decode(&link);
+        let _ = export::extract_from_svg(&piece);
         let _ = export::read_document(piece.as_bytes());
     }
 }

@@ -1,8 +1,8 @@
-//! The colours of a picture: those of the app, which stand in `styles/tokens.css`.
+//! Colours of exported pictures. Tests keep them equal to `styles/tokens.css`.
 
-/// Light or dark.
+/// Colour theme of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
+pub enum PictureTheme {
     /// Dark ink on light paper.
     #[default]
     Light,
@@ -10,34 +10,34 @@ pub enum Theme {
     Dark,
 }
 
-/// What a drawing is coloured with, each as SVG writes it.
+/// SVG colours of one theme.
 #[derive(Debug)]
 pub struct Colours {
-    /// What all is drawn on.
+    /// Background.
     pub paper: &'static str,
-    /// What a component is filled with.
+    /// Fill of components.
     pub panel: &'static str,
-    /// Names.
+    /// Component names.
     pub ink: &'static str,
-    /// Outlines, lines and words on them.
+    /// Outlines, connections and their labels.
     pub soft: &'static str,
-    /// Words below a name.
+    /// Secondary text.
     pub faint: &'static str,
-    /// A flow.
+    /// Flow steps.
     pub accent: &'static str,
-    /// Words on it.
+    /// Text on the accent colour.
     pub on_accent: &'static str,
-    /// What fails.
+    /// Failing findings.
     pub fail: &'static str,
-    /// What asks.
+    /// Open questions.
     pub ask: &'static str,
-    /// Words on the two.
+    /// Text on badges.
     pub on_badge: &'static str,
-    /// What a domain is filled with.
+    /// Fill of domains.
     pub domain: &'static str,
-    /// How much of it.
+    /// Fill opacity of domains.
     pub domain_opacity: &'static str,
-    /// The edge of a domain.
+    /// Outline of domains.
     pub domain_line: &'static str,
 }
 
@@ -73,11 +73,11 @@ const DARK: Colours = Colours {
     domain_line: "#444a54",
 };
 
-/// The letters: the system's own, wherever the picture is looked at.
+/// Font stack: the system font of the viewer.
 pub const FONT: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
-impl Theme {
-    /// Its colours.
+impl PictureTheme {
+    /// Colours of the theme.
     pub fn colours(self) -> &'static Colours {
         match self {
             Self::Light => &LIGHT,
@@ -92,13 +92,12 @@ mod tests {
 
     const TOKENS: &str = include_str!("../../styles/tokens.css");
 
-    /// Both values of a token of the app.
+    /// Light and dark value of a design token.
     fn token(name: &str) -> (&'static str, &'static str) {
         let start = format!("--{name}: light-dark(");
         let line = TOKENS.lines().find_map(|l| l.trim().strip_prefix(&start));
         let both = line.expect(name).strip_suffix(");").expect(name);
-        // A colour may have commas of its own, within brackets; the light one ends before them or
-        // with them.
+        // A colour such as rgba() contains commas: the light value ends at the closing bracket, if any.
         let middle = both
             .find("), ")
             .map_or_else(|| both.find(", "), |at| Some(at + 1));
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_has_the_colours_and_the_letters_of_the_app() {
+    fn picture_colours_and_font_equal_the_design_tokens() {
         let both = |of: fn(&Colours) -> &'static str| (of(&LIGHT), of(&DARK));
         for (name, colours) in [
             ("paper", both(|c| c.paper)),

@@ -1,37 +1,38 @@
-//! Packing text small, and unpacking what anybody may have made: with a limit, and without trust.
+//! zlib compression of documents, and decompression of untrusted input with a size limit.
 //!
-//! The packed form is zlib's: deflate with a check value, so that what was damaged on its way is
-//! not taken for another document.
+//! The zlib checksum detects damage, so that a corrupted document is never taken for another one.
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
-/// Why bytes cannot be unpacked.
+/// Error of [`inflate`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unpackable {
-    /// They end too early.
-    CutOff,
-    /// They are not what was packed.
+pub enum DecompressError {
+    /// The input ends early.
+    Truncated,
+    /// The input is not valid zlib data.
     Damaged,
-    /// They would become more than is wanted.
+    /// The output exceeds the limit.
     TooLarge,
 }
 
-/// As few bytes as deflate makes of these.
-pub fn pack(bytes: &[u8]) -> Vec<u8> {
+/// Compresses at the highest level.
+pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     const SMALLEST: u8 = 9;
     compress_to_vec_zlib(bytes, SMALLEST)
 }
 
-/// What was packed, if it has at most that many bytes. No more memory than that is taken.
+/// Decompresses to at most `most` bytes and allocates no more than that.
 ///
 /// # Errors
-/// Says why it cannot be unpacked.
-pub fn unpack(packed: &[u8], most: usize) -> Result<Vec<u8>, Unpackable> {
+/// Returns an error if the input is truncated, damaged or expands beyond the limit.
+pub fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, DecompressError> {
     decompress_to_vec_zlib_with_limit(packed, most).map_err(|error| match error.status {
-        TINFLStatus::NeedsMoreInput | TINFLStatus::FailedCannotMakeProgress => Unpackable::CutOff,
-        TINFLStatus::HasMoreOutput => Unpackable::TooLarge,
-        _ => Unpackable::Damaged,
+        TINFLStatus::NeedsMoreInput | TINFLStatus::FailedCannotMakeProgress => {
+            DecompressError::Truncated
+        }
+        TINFLStatus::HasMoreOutput => DecompressError::TooLarge,
+        _ => DecompressError::Damaged,
     })
 }
 
@@ -41,29 +42,29 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_bomb_is_refused_without_being_unpacked() {
-        let bomb = pack(&vec![b' '; 4_000_000]);
+    fn inflate_refuses_a_zip_bomb() {
+        let bomb = deflate(&vec![b' '; 4_000_000]);
         assert!(bomb.len() < 5_000);
-        assert_eq!(unpack(&bomb, 3_999_999), Err(Unpackable::TooLarge));
-        assert_eq!(unpack(&bomb, 4_000_000).map(|b| b.len()), Ok(4_000_000));
+        assert_eq!(inflate(&bomb, 3_999_999), Err(DecompressError::TooLarge));
+        assert_eq!(inflate(&bomb, 4_000_000).map(|b| b.len()), Ok(4_000_000));
     }
 
     proptest! {
         #[test]
-        fn what_is_packed_is_unpacked(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
-            prop_assert_eq!(unpack(&pack(&bytes), bytes.len()), Ok(bytes));
+        fn inflate_reverses_deflate(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+            prop_assert_eq!(inflate(&deflate(&bytes), bytes.len()), Ok(bytes));
         }
 
         #[test]
-        fn what_is_cut_off_is_told_apart(bytes in prop::collection::vec(any::<u8>(), 0..500), at in any::<prop::sample::Index>()) {
-            let packed = pack(&bytes);
+        fn inflate_reports_truncated_input(bytes in prop::collection::vec(any::<u8>(), 0..500), at in any::<prop::sample::Index>()) {
+            let packed = deflate(&bytes);
             let cut = &packed[..at.index(packed.len())];
-            prop_assert_eq!(unpack(cut, 1000), Err(Unpackable::CutOff));
+            prop_assert_eq!(inflate(cut, 1000), Err(DecompressError::Truncated));
         }
 
         #[test]
-        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
-            if let Ok(unpacked) = unpack(&bytes, 1000) {
+        fn inflate_survives_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
+            if let Ok(unpacked) = inflate(&bytes, 1000) {
                 prop_assert!(unpacked.len() <= 1000);
             }
         }

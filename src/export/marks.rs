@@ -1,22 +1,22 @@
-//! What a drawing shows of a review: how many findings each element has.
+//! Finding counts per element, drawn as badges on the canvas and in exported pictures.
 
 use crate::document::Subject;
 use crate::review::Review;
 use crate::rules::Outcome;
 use std::collections::HashMap;
 
-/// How many findings an element has.
+/// Finding counts of one element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// Findings that fail.
+    /// Failing findings.
     pub fails: u32,
-    /// Findings that ask.
+    /// Open questions.
     pub questions: u32,
 }
 
 impl Mark {
-    /// In words: `2 fail, 1 question`.
-    pub fn said(self) -> String {
+    /// Accessible label: `2 fail, 1 question`.
+    pub fn label(self) -> String {
         let questions = match self.questions {
             1 => "1 question".to_owned(),
             more => format!("{more} questions"),
@@ -30,8 +30,8 @@ impl Mark {
         }
     }
 
-    /// As a badge has it: how many fail or, where none does, how many ask.
-    pub fn shown(self) -> String {
+    /// Text of the badge: the failing findings or, if there are none, the questions.
+    pub fn badge_text(self) -> String {
         match if self.fails > 0 {
             self.fails
         } else {
@@ -43,16 +43,16 @@ impl Mark {
     }
 }
 
-/// The marks of all elements that have findings.
+/// Finding counts of all elements that have findings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Marks(pub HashMap<Subject, Mark>);
 
 impl Marks {
-    /// How many findings each component and connection wears.
+    /// Counts the findings of each component and connection.
     pub fn of_review(review: &Review) -> Self {
         let mut marks = Self::default();
         for finding in review.findings().filter(|f| f.counts()) {
-            for subject in worn_by(review.subjects(finding)) {
+            for subject in badge_subjects(review.subjects(finding)) {
                 let mark = marks.0.entry(subject).or_default();
                 match finding.outcome {
                     Outcome::Fail => mark.fails += 1,
@@ -63,15 +63,15 @@ impl Marks {
         marks
     }
 
-    /// The mark of the subject, if it has findings.
+    /// Returns the mark of a subject, if it has findings.
     pub fn of(&self, subject: &Subject) -> Option<Mark> {
         self.0.get(subject).copied()
     }
 }
 
-/// The elements that wear a finding: the one that it is about most, or, where that is not drawn,
-/// all the others that are.
-pub fn worn_by(mut subjects: Vec<Subject>) -> Vec<Subject> {
+/// Elements whose badges count a finding: its first subject or, if that is not drawn, all other
+/// subjects that are drawn.
+pub fn badge_subjects(mut subjects: Vec<Subject>) -> Vec<Subject> {
     let is_drawn = |s: &Subject| matches!(s, Subject::Component(_) | Subject::Connection(_));
     if subjects.first().is_some_and(is_drawn) {
         subjects.truncate(1);

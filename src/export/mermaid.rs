@@ -1,20 +1,20 @@
-//! The drawing as a Mermaid flowchart, for places that show one: a README, an issue, a wiki.
+//! Mermaid export: a flowchart for READMEs, issues and wikis.
 //!
-//! Mermaid lays it out anew. Its grammar knows no escape in names, only entity codes such as
-//! `#quot;`, which it takes for text wherever they stand; so every character that could mean
-//! something to it, or to the Markdown and HTML that it makes, becomes one.
+//! Mermaid computes its own layout. Its grammar has no escapes in names, only entity codes such as
+//! `#quot;`, which are plain text everywhere. Every character with a meaning to Mermaid, or to the
+//! Markdown and HTML that it renders, is written as an entity code.
 
-use super::Theme;
+use super::PictureTheme;
 use super::strokes;
 use crate::document::{Component, Connection, Design, Id, Kind, Style};
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
 
-/// The design as a Mermaid flowchart.
+/// Renders a design as a Mermaid flowchart.
 pub fn mermaid(design: &Design) -> String {
-    let mut chart = Chart {
+    let mut chart = FlowchartWriter {
         design,
-        names: Names::of(design),
+        names: NodeIds::of(design),
         out: String::new(),
     };
     // Writing into a String cannot fail.
@@ -22,13 +22,13 @@ pub fn mermaid(design: &Design) -> String {
     chart.out
 }
 
-struct Chart<'d> {
+struct FlowchartWriter<'d> {
     design: &'d Design,
-    names: Names<'d>,
+    names: NodeIds<'d>,
     out: String,
 }
 
-impl Chart<'_> {
+impl FlowchartWriter<'_> {
     fn write(&mut self) -> fmt::Result {
         let design = self.design;
         writeln!(self.out, "flowchart LR")?;
@@ -44,11 +44,11 @@ impl Chart<'_> {
         for connection in &design.connections {
             self.connection(connection)?;
         }
-        self.looks()
+        self.styles()
     }
 
-    /// The domains with what lies in them, each before those that lie in it. Walked with a list,
-    /// because a document may nest them deeper than calls can be.
+    /// Writes domains as nested subgraphs, each with its components first. Iterative, because
+    /// documents may nest domains deeper than the call stack allows.
     fn domains(&mut self) -> fmt::Result {
         let design = self.design;
         let mut inner: HashMap<Option<&Id>, Vec<&Id>> = HashMap::new();
@@ -62,7 +62,7 @@ impl Chart<'_> {
                 members.entry(domain).or_default().push(component);
             }
         }
-        // What is to be written next, last: a domain to open, or the end of one.
+        // Work list, last entry first: a domain to open, or `None` for the end of one.
         let outermost = inner.remove(&None).unwrap_or_default();
         let mut next: Vec<Option<&Id>> = outermost.into_iter().map(Some).collect();
         let mut depth = 0;
@@ -109,7 +109,7 @@ impl Chart<'_> {
         let mut words = text_or_id(&component.name, &component.id);
         let technology = text(component.technology.as_deref().unwrap_or_default());
         if !technology.is_empty() {
-            // The one tag, and it is ours.
+            // The only markup in the chart; text never becomes any.
             words += "<br/>";
             words += &technology;
         }
@@ -138,11 +138,11 @@ impl Chart<'_> {
         writeln!(self.out, " {to}")
     }
 
-    /// What arrows cannot tell: dots from dashes, and how thick lines are.
-    fn looks(&mut self) -> fmt::Result {
-        let colours = Theme::Light.colours();
+    /// Writes line styles that Mermaid's arrows cannot express: dash patterns and widths.
+    fn styles(&mut self) -> fmt::Result {
+        let colours = PictureTheme::Light.colours();
         for style in Style::ALL.iter().copied() {
-            let stroke = strokes::line(style, false, colours);
+            let stroke = strokes::connection_line(style, false, colours);
             let numbers = self.design.connections.iter().enumerate();
             let numbers: Vec<String> = numbers
                 .filter(|(_, connection)| connection.style == style)
@@ -175,14 +175,14 @@ impl Chart<'_> {
             writeln!(
                 self.out,
                 "  classDef external stroke-dasharray:{}\n  class {external} external",
-                strokes::EXTERNAL
+                strokes::EXTERNAL_DASHES
             )?;
         }
         Ok(())
     }
 }
 
-/// Two spaces a level, up to a depth that anybody reads.
+/// Indentation of two spaces per level, limited to a readable depth.
 struct Indent(usize);
 
 impl fmt::Display for Indent {
@@ -192,7 +192,7 @@ impl fmt::Display for Indent {
     }
 }
 
-/// What travels on a connection, in few words.
+/// Label of a connection: the first messages that it carries.
 fn label(connection: &Connection) -> String {
     const MOST: usize = 3;
     let carried = connection.carries.iter().map(|word| text(word));
@@ -204,15 +204,15 @@ fn label(connection: &Connection) -> String {
     label
 }
 
-/// What the elements are called in the chart: as in the document, where Mermaid can read that.
-struct Names<'d> {
+/// Node ids of the chart: the ids of the document where Mermaid accepts them.
+struct NodeIds<'d> {
     components: HashMap<&'d Id, String>,
     domains: HashMap<&'d Id, String>,
 }
 
-impl<'d> Names<'d> {
+impl<'d> NodeIds<'d> {
     fn of(design: &'d Design) -> Self {
-        let mut taken = Taken::default();
+        let mut taken = UniqueNames::default();
         let mut named = |id: &'d Id| (id, name(id, &mut taken));
         Self {
             components: design.components.iter().map(|c| named(&c.id)).collect(),
@@ -220,7 +220,7 @@ impl<'d> Names<'d> {
         }
     }
 
-    /// All that a valid design refers to has a name.
+    /// Node id of a component. A valid design refers only to components that exist.
     fn component(&self, id: &Id) -> &str {
         self.components.get(id).map_or("unknown", String::as_str)
     }
@@ -230,16 +230,16 @@ impl<'d> Names<'d> {
     }
 }
 
-/// The names that are taken, and the number to try next for each that was wanted again.
+/// Names in use, with the next number to try for each duplicate.
 #[derive(Default)]
-struct Taken {
+struct UniqueNames {
     names: HashSet<String>,
     numbers: HashMap<String, u64>,
 }
 
-/// A name of letters, digits and `_`, that is no word of Mermaid's and that nothing else has.
-fn name(id: &Id, taken: &mut Taken) -> String {
-    // Words of the grammar begin with a letter and have none of these within.
+/// Returns a unique node id of letters, digits and `_` that is not a Mermaid keyword.
+fn name(id: &Id, taken: &mut UniqueNames) -> String {
+    // Keywords of the grammar start with a letter and contain no underscore.
     const WORDS: [&str; 22] = [
         "accdescr",
         "acctitle",
@@ -266,14 +266,14 @@ fn name(id: &Id, taken: &mut Taken) -> String {
     ];
     let mut name = id.as_str().replace('-', "_");
     let is_word = WORDS.contains(&name.to_ascii_lowercase().as_str());
-    // `_self` and its like are words, too, and a digit or a lone letter may belong to an arrow.
+    // `_self` and the like are keywords too; a digit or a single letter may belong to an arrow.
     if is_word || name.len() < 2 || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         name.insert_str(0, "n_");
     }
     if taken.names.insert(name.clone()) {
         return name;
     }
-    // Ids that differ only in what is replaced here each get the next free number.
+    // Ids that become equal by the replacement above get the next free number.
     let number = taken.numbers.entry(name.clone()).or_insert(1);
     loop {
         *number += 1;
@@ -291,13 +291,13 @@ fn text_or_id(name: &str, id: &Id) -> String {
     }
 }
 
-/// Text that is only text to Mermaid.
+/// Escapes text for Mermaid.
 fn text(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut safe = String::with_capacity(text.len());
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
-            // `direction LR` within a name would be read as the statement.
+            // Mermaid would parse `direction LR` within a name as a statement.
             let directs = words[at - 1].ends_with("direction");
             safe.push_str(if directs { "#32;" } else { " " });
         }
@@ -306,10 +306,10 @@ fn text(text: &str) -> String {
     safe
 }
 
-/// Mermaid takes these for a formula, a line break and the frame of a code even where they came
-/// from codes. A space without width keeps them apart.
+/// Pairs that Mermaid interprets as a formula, a line break or an entity delimiter even when they
+/// are written as entity codes. A zero-width space separates them.
 const PAIRS: [(char, char); 4] = [('$', '$'), ('\\', 'n'), ('ﬂ', '°'), ('¶', 'ß')];
-const NOTHING: &str = "#8203;";
+const ZERO_WIDTH_SPACE: &str = "#8203;";
 
 fn write_word(word: &str, safe: &mut String) {
     let mut before: Option<char> = None;
@@ -317,15 +317,15 @@ fn write_word(word: &str, safe: &mut String) {
     let is_address = word.to_lowercase().contains("www.");
     while let Some(c) = rest.next() {
         if before.is_some_and(|before| PAIRS.contains(&(before, c))) {
-            safe.push_str(NOTHING);
+            safe.push_str(ZERO_WIDTH_SPACE);
         }
         let within = before.is_some_and(char::is_alphanumeric)
             && rest.peek().copied().is_some_and(char::is_alphanumeric);
         let plain = match c {
             c if c.is_alphanumeric() => true,
-            // A number and a point begin a list, an address becomes a link.
+            // A number with a full stop starts a list, and a web address becomes a link.
             '.' => within && before.is_some_and(char::is_alphabetic) && !is_address,
-            // Within a word neither is markup.
+            // Within a word, neither character is markup.
             '-' | '_' => within,
             ',' | '/' => before.is_some(),
             _ => false,
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_and_each_style_has_its_look() {
+    fn mermaid_draws_each_kind_and_style() {
         let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
         let components: Vec<_> = kinds
             .map(|kind| json!({"id": format!("the-{kind}"), "name": kind, "kind": kind}))
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn domains_lie_in_one_another() {
+    fn mermaid_nests_domains() {
         let chart = chart(json!({
             "domains": [
                 {"id": "a", "name": "Sales"}, {"id": "b", "name": "Orders", "parent": "a"},
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_and_are_no_words_of_mermaid() {
+    fn mermaid_node_ids_are_unique_and_no_keywords() {
         let ids = [
             "a-b", "a_b", "a_b_2", "end", "END", "graph", "_self", "o", "9", "n_end",
         ];
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_name_means_anything_to_mermaid() {
+    fn mermaid_escapes_names() {
         for (name, safe) in [
             ("Order service", "Order service"),
             ("order-service.v2_x, a/b", "order-service.v2_x, a/b"),
@@ -476,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn domains_as_deep_as_one_likes_are_written() {
+    fn mermaid_writes_deeply_nested_domains() {
         let domains: Vec<_> = (0..5_000)
             .map(|n| match n {
                 0 => json!({"id": "d0", "name": "D"}),

@@ -1,7 +1,7 @@
-//! Pictures of a design, for documents and for those who have no Plumbline at hand.
+//! Export formats: SVG, PNG, Mermaid, reports and share links.
 //!
-//! A picture is the drawing as the app shows it, and it holds its document, so that it opens
-//! again as the drawing. Text of a design is data in all of them: it never becomes markup.
+//! SVG and PNG look like the canvas and embed the document, so Plumbline can open them again.
+//! Text of a design is escaped in every format and never becomes markup.
 
 mod colours;
 pub(crate) mod compress;
@@ -14,68 +14,69 @@ mod strokes;
 mod svg;
 mod xml;
 
-pub use colours::{Colours, FONT, Theme};
-pub use marks::{Mark, Marks, worn_by};
+pub use colours::{Colours, FONT, PictureTheme};
+pub use marks::{Mark, Marks, badge_subjects};
 pub use mermaid::mermaid;
-pub use svg::{Options, embedded_in_svg, of_scene, svg};
+pub use svg::{SvgOptions, extract_from_svg, svg, svg_of_scene};
 
 use crate::document::{Design, format};
 use std::fmt;
 
-/// Why a file, perhaps a picture, is no design.
+/// Error of [`read_document`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unread {
-    /// It is a picture that holds no design.
-    Picture,
-    /// It is a picture whose design cannot be taken out.
-    Png(png::Unread),
-    /// What it holds, or what it is, is no design.
-    Document(format::LoadError),
+pub enum ReadDocumentError {
+    /// An SVG, another XML file or a PNG without an embedded document.
+    NoDocument,
+    /// A PNG whose embedded document cannot be extracted.
+    Png(png::PngError),
+    /// The document does not load.
+    Load(format::LoadError),
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for ReadDocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Picture => write!(
+            Self::NoDocument => write!(
                 f,
                 "this picture holds no design; expected one that Plumbline made, as it was made"
             ),
             Self::Png(error) => error.fmt(f),
-            Self::Document(error) => error.fmt(f),
+            Self::Load(error) => error.fmt(f),
         }
     }
 }
 
-impl std::error::Error for Unread {}
+impl std::error::Error for ReadDocumentError {}
 
-/// The document in a picture; `None` of what is no picture, or holds none.
+/// Extracts the document embedded in an SVG or PNG. `None` if the bytes are neither, or embed no
+/// document.
 ///
 /// # Errors
-/// Says why a document that is there cannot be taken out.
-pub fn embedded(bytes: &[u8]) -> Result<Option<String>, png::Unread> {
+/// Returns an error if the PNG or its embedded document is damaged or too large.
+pub fn extract_document(bytes: &[u8]) -> Result<Option<String>, png::PngError> {
     if png::is_png(bytes) {
-        return png::embedded(bytes);
+        return png::extract_document(bytes);
     }
-    if !is_markup(bytes) {
+    if !is_xml(bytes) {
         return Ok(None);
     }
-    Ok(std::str::from_utf8(bytes).ok().and_then(embedded_in_svg))
+    Ok(std::str::from_utf8(bytes).ok().and_then(extract_from_svg))
 }
 
-/// The design of a file: of a document, or of a picture that holds one.
+/// Loads a design from a document, or from an SVG or PNG that embeds one.
 ///
 /// # Errors
-/// Says what is wrong with the file, or with what it holds.
-pub fn read_document(bytes: &[u8]) -> Result<Design, Unread> {
-    match embedded(bytes).map_err(Unread::Png)? {
-        Some(document) => format::load(&document).map_err(Unread::Document),
-        None if png::is_png(bytes) || is_markup(bytes) => Err(Unread::Picture),
-        None => format::load_bytes(bytes).map_err(Unread::Document),
+/// Returns an error if no document is embedded, or if the document does not load.
+pub fn read_document(bytes: &[u8]) -> Result<Design, ReadDocumentError> {
+    match extract_document(bytes).map_err(ReadDocumentError::Png)? {
+        Some(document) => format::load(&document).map_err(ReadDocumentError::Load),
+        None if png::is_png(bytes) || is_xml(bytes) => Err(ReadDocumentError::NoDocument),
+        None => format::load_bytes(bytes).map_err(ReadDocumentError::Load),
     }
 }
 
-/// Whether it begins as XML does. No document in JSON does.
-fn is_markup(bytes: &[u8]) -> bool {
+/// Returns whether the bytes start like XML, which no JSON document does.
+fn is_xml(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     bytes.trim_ascii_start().starts_with(b"<")
 }

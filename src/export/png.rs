@@ -1,29 +1,29 @@
-//! The document within a PNG: in a text chunk of its own, which every program that shows the
-//! picture passes over. The format is that of the W3C's recommendation, sections 5.3 and 11.3.3.
+//! PNG files with an embedded document, stored in an `iTXt` chunk that image viewers ignore. Format:
+//! W3C PNG specification, sections 5.3 and 11.3.3.
 
 use crate::document::format;
-use crate::export::compress::{self, Unpackable};
+use crate::export::compress::{self, DecompressError};
 use std::fmt;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-/// What the text is called.
+/// Keyword of the text chunk.
 const KEYWORD: &[u8] = b"plumbline";
 
-/// Why a PNG, or the document in it, cannot be read.
+/// Error of reading a PNG or its embedded document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
-    /// It is no PNG.
-    NoPng,
-    /// It ends too early, or something in it was changed.
+pub enum PngError {
+    /// The file is not a PNG.
+    NotPng,
+    /// The file is truncated or corrupted.
     Damaged,
-    /// The document in it is larger than any that is read.
+    /// The embedded document exceeds the size limit.
     TooLarge,
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for PngError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoPng => write!(f, "this is no PNG; expected one"),
+            Self::NotPng => write!(f, "this is no PNG; expected one"),
             Self::Damaged => write!(
                 f,
                 "the picture is damaged; expected it as Plumbline made it"
@@ -37,23 +37,23 @@ impl fmt::Display for Unread {
     }
 }
 
-impl std::error::Error for Unread {}
+impl std::error::Error for PngError {}
 
-/// Whether the bytes begin as a PNG does.
+/// Returns whether the bytes start with the PNG signature.
 pub fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-/// One chunk of a PNG.
+/// A chunk of a PNG.
 struct Chunk<'p> {
     kind: &'p [u8],
     data: &'p [u8],
     check: u32,
-    /// All of it, with its length and its check value.
+    /// The complete chunk, including its length and CRC.
     whole: &'p [u8],
 }
 
-/// What is left of a PNG. Its chunks end where there is not as much as one says.
+/// Iterates over the chunks of a PNG. Ends early if a chunk is longer than the remaining bytes.
 struct Chunks<'p>(&'p [u8]);
 
 impl<'p> Chunks<'p> {
@@ -79,8 +79,8 @@ impl Chunk<'_> {
         self.kind == b"IEND"
     }
 
-    /// What follows our keyword.
-    fn ours(&self) -> Option<&[u8]> {
+    /// Content after Plumbline's keyword, if this is Plumbline's text chunk.
+    fn document_bytes(&self) -> Option<&[u8]> {
         let data = (self.kind == b"iTXt").then_some(self.data)?;
         data.strip_prefix(KEYWORD)?.strip_prefix(b"\0")
     }
@@ -90,9 +90,9 @@ impl Chunk<'_> {
     }
 }
 
-/// The picture with the document in it, in place of one that it had. `None` where it is no PNG
-/// or not whole.
-pub fn embed(png: &[u8], document: &str) -> Option<Vec<u8>> {
+/// Embeds a document in a PNG, replacing any embedded earlier. `None` if the file is not a complete
+/// PNG.
+pub fn embed_document(png: &[u8], document: &str) -> Option<Vec<u8>> {
     let mut chunks = Chunks(png.strip_prefix(SIGNATURE)?);
     let mut made = SIGNATURE.to_vec();
     loop {
@@ -102,7 +102,7 @@ pub fn embed(png: &[u8], document: &str) -> Option<Vec<u8>> {
             made.extend(chunk.whole);
             return Some(made);
         }
-        if chunk.ours().is_none() {
+        if chunk.document_bytes().is_none() {
             made.extend(chunk.whole);
         }
     }
@@ -110,10 +110,10 @@ pub fn embed(png: &[u8], document: &str) -> Option<Vec<u8>> {
 
 fn text_chunk(document: &str) -> Option<Vec<u8>> {
     let mut data = KEYWORD.to_vec();
-    // The end of the keyword; packed, by the one method that there is; no language, no keyword
-    // in it.
+    // Keyword terminator, compression flag, compression method, empty language tag, empty
+    // translated keyword.
     data.extend([0, 1, 0, 0, 0]);
-    data.extend(compress::pack(document.as_bytes()));
+    data.extend(compress::deflate(document.as_bytes()));
     let length = u32::try_from(data.len())
         .ok()
         .filter(|n| *n <= i32::MAX as u32)?;
@@ -124,46 +124,46 @@ fn text_chunk(document: &str) -> Option<Vec<u8>> {
     Some(chunk)
 }
 
-/// The document in the picture; `None` where it holds none.
+/// Extracts the embedded document. `None` if the PNG embeds none.
 ///
 /// # Errors
-/// Says why the picture cannot be read, or what is wrong with the document in it.
-pub fn embedded(png: &[u8]) -> Result<Option<String>, Unread> {
-    let mut chunks = Chunks(png.strip_prefix(SIGNATURE).ok_or(Unread::NoPng)?);
+/// Returns an error if the PNG or its embedded document is damaged or too large.
+pub fn extract_document(png: &[u8]) -> Result<Option<String>, PngError> {
+    let mut chunks = Chunks(png.strip_prefix(SIGNATURE).ok_or(PngError::NotPng)?);
     loop {
-        let chunk = chunks.next().ok_or(Unread::Damaged)?;
+        let chunk = chunks.next().ok_or(PngError::Damaged)?;
         if chunk.is_end() {
             return Ok(None);
         }
-        if let Some(text) = chunk.ours() {
+        if let Some(text) = chunk.document_bytes() {
             if !chunk.is_intact() {
-                return Err(Unread::Damaged);
+                return Err(PngError::Damaged);
             }
-            return text_of(text).map(Some);
+            return decode_text(text).map(Some);
         }
     }
 }
 
-/// The text of a chunk, from what follows its keyword.
-fn text_of(chunk: &[u8]) -> Result<String, Unread> {
-    let (head, rest) = chunk.split_first_chunk::<2>().ok_or(Unread::Damaged)?;
+/// Decodes the text of an `iTXt` chunk, given the bytes after the keyword.
+fn decode_text(chunk: &[u8]) -> Result<String, PngError> {
+    let (head, rest) = chunk.split_first_chunk::<2>().ok_or(PngError::Damaged)?;
     let mut parts = rest.splitn(3, |byte| *byte == 0);
-    let text = parts.nth(2).ok_or(Unread::Damaged)?;
+    let text = parts.nth(2).ok_or(PngError::Damaged)?;
     let bytes = match head {
-        // A program that wrote the picture anew may have unpacked it.
+        // Other programs may store the text uncompressed when they rewrite the file.
         [0, _] if text.len() <= format::LARGEST => text.to_vec(),
-        [0, _] => return Err(Unread::TooLarge),
-        [1, 0] => compress::unpack(text, format::LARGEST).map_err(|error| match error {
-            Unpackable::TooLarge => Unread::TooLarge,
-            Unpackable::CutOff | Unpackable::Damaged => Unread::Damaged,
+        [0, _] => return Err(PngError::TooLarge),
+        [1, 0] => compress::inflate(text, format::LARGEST).map_err(|error| match error {
+            DecompressError::TooLarge => PngError::TooLarge,
+            DecompressError::Truncated | DecompressError::Damaged => PngError::Damaged,
         })?,
-        _ => return Err(Unread::Damaged),
+        _ => return Err(PngError::Damaged),
     };
-    String::from_utf8(bytes).map_err(|_| Unread::Damaged)
+    String::from_utf8(bytes).map_err(|_| PngError::Damaged)
 }
 
-/// The check value of a chunk. Of our own, because the tables of a fast one are larger than all
-/// else here, and only one chunk is ever checked.
+/// CRC-32 of a chunk. Written here without lookup tables: a crate's tables would be larger than the
+/// rest of this module, and only one chunk is ever checked.
 fn crc(parts: &[&[u8]]) -> u32 {
     let mut crc = u32::MAX;
     for byte in parts.iter().copied().flatten() {
@@ -191,7 +191,7 @@ mod tests {
         made
     }
 
-    /// A picture of those chunks between its head and its end.
+    /// A PNG with those chunks between header and end.
     fn picture(chunks: &[Vec<u8>]) -> Vec<u8> {
         let head = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
         let mut made = SIGNATURE.to_vec();
@@ -203,23 +203,23 @@ mod tests {
 
     /// One grey pixel.
     fn pixel() -> Vec<u8> {
-        picture(&[chunk(b"IDAT", &compress::pack(&[0, 128]))])
+        picture(&[chunk(b"IDAT", &compress::deflate(&[0, 128]))])
     }
 
     #[test]
-    fn the_check_value_is_that_of_png() {
+    fn png_crc_matches_known_values() {
         // The end chunk of every PNG there is.
         assert_eq!(crc(&[b"IEND", b""]), 0xAE42_6082);
         assert_eq!(crc(&[b"1234", b"56789"]), 0xCBF4_3926);
     }
 
     #[test]
-    fn a_document_in_a_picture_comes_back_to_the_byte() {
+    fn png_embeds_and_extracts_a_document_unchanged() {
         let png = pixel();
-        assert_eq!(embedded(&png), Ok(None));
+        assert_eq!(extract_document(&png), Ok(None));
         for document in [CHECKOUT, "", "\u{0}é\u{FFFF}\r\n"] {
-            let with = embed(&png, document).unwrap();
-            assert_eq!(embedded(&with), Ok(Some(document.to_owned())));
+            let with = embed_document(&png, document).unwrap();
+            assert_eq!(extract_document(&with), Ok(Some(document.to_owned())));
             // The picture is still the same, and has one end.
             assert!(with.starts_with(&png[..png.len() - 12]));
             assert!(with.ends_with(&png[png.len() - 12..]));
@@ -227,57 +227,63 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_opens_as_the_drawing() {
-        let with = embed(&pixel(), CHECKOUT).unwrap();
+    fn png_opens_as_a_design() {
+        let with = embed_document(&pixel(), CHECKOUT).unwrap();
         let design = crate::export::read_document(&with).unwrap();
         assert_eq!(format::save(&design), CHECKOUT);
         let refused = crate::export::read_document(&pixel()).unwrap_err();
-        assert_eq!(refused, crate::export::Unread::Picture);
+        assert_eq!(refused, crate::export::ReadDocumentError::NoDocument);
         let cut = crate::export::read_document(&with[..with.len() / 2]).unwrap_err();
-        assert_eq!(cut, crate::export::Unread::Png(Unread::Damaged));
+        assert_eq!(
+            cut,
+            crate::export::ReadDocumentError::Png(PngError::Damaged)
+        );
     }
 
     #[test]
-    fn a_picture_holds_one_document() {
-        let first = embed(&pixel(), CHECKOUT).unwrap();
-        let second = embed(&first, "{}").unwrap();
-        assert_eq!(embedded(&second), Ok(Some("{}".to_owned())));
-        assert_eq!(second, embed(&pixel(), "{}").unwrap());
+    fn png_embeds_one_document() {
+        let first = embed_document(&pixel(), CHECKOUT).unwrap();
+        let second = embed_document(&first, "{}").unwrap();
+        assert_eq!(extract_document(&second), Ok(Some("{}".to_owned())));
+        assert_eq!(second, embed_document(&pixel(), "{}").unwrap());
     }
 
     #[test]
-    fn text_that_another_program_has_unpacked_is_read() {
+    fn png_with_uncompressed_text_is_read() {
         let text = chunk(b"iTXt", b"plumbline\0\0\0en\0k\0{}");
-        assert_eq!(embedded(&picture(&[text])), Ok(Some("{}".to_owned())));
+        assert_eq!(
+            extract_document(&picture(&[text])),
+            Ok(Some("{}".to_owned()))
+        );
         let other = chunk(b"iTXt", b"plumblines\0\0\0\0\0{}");
-        assert_eq!(embedded(&picture(&[other])), Ok(None));
+        assert_eq!(extract_document(&picture(&[other])), Ok(None));
     }
 
     #[test]
-    fn a_bomb_is_refused() {
+    fn png_with_a_zip_bomb_is_refused() {
         let mut data = b"plumbline\0\x01\0\0\0".to_vec();
-        data.extend(compress::pack(&vec![b' '; format::LARGEST + 1]));
+        data.extend(compress::deflate(&vec![b' '; format::LARGEST + 1]));
         let bomb = picture(&[chunk(b"iTXt", &data)]);
         assert!(bomb.len() < 100_000);
-        assert_eq!(embedded(&bomb), Err(Unread::TooLarge));
+        assert_eq!(extract_document(&bomb), Err(PngError::TooLarge));
     }
 
     #[test]
-    fn what_is_damaged_is_told() {
-        assert_eq!(embedded(b"{}"), Err(Unread::NoPng));
-        assert_eq!(embed(b"{}", CHECKOUT), None);
-        let with = embed(&pixel(), CHECKOUT).unwrap();
+    fn png_damage_is_reported() {
+        assert_eq!(extract_document(b"{}"), Err(PngError::NotPng));
+        assert_eq!(embed_document(b"{}", CHECKOUT), None);
+        let with = embed_document(&pixel(), CHECKOUT).unwrap();
         for length in SIGNATURE.len()..with.len() {
             let cut = &with[..length];
             let whole_text = length >= with.len() - 12;
-            assert_eq!(embedded(cut).is_err(), !whole_text, "{length}");
-            assert_eq!(embed(cut, CHECKOUT), None);
+            assert_eq!(extract_document(cut).is_err(), !whole_text, "{length}");
+            assert_eq!(embed_document(cut, CHECKOUT), None);
         }
         let text_at = with.windows(4).position(|w| w == b"iTXt").unwrap();
         for at in text_at + 4 + KEYWORD.len() + 1..with.len() - 12 {
             let mut changed = with.clone();
             changed[at] ^= 1;
-            assert_eq!(embedded(&changed), Err(Unread::Damaged), "{at}");
+            assert_eq!(extract_document(&changed), Err(PngError::Damaged), "{at}");
         }
         for data in [
             &b"plumbline\0"[..],
@@ -289,18 +295,18 @@ mod tests {
             b"plumbline\0\0\0\0\0\xFF",
         ] {
             let png = picture(&[chunk(b"iTXt", data)]);
-            assert_eq!(embedded(&png), Err(Unread::Damaged), "{data:?}");
+            assert_eq!(extract_document(&png), Err(PngError::Damaged), "{data:?}");
         }
     }
 
     proptest! {
         #[test]
-        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-            let mut png = embed(&pixel(), "{}").unwrap();
+        fn png_reader_survives_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
+            let mut png = embed_document(&pixel(), "{}").unwrap();
             let at = at.index(png.len());
             png.splice(at..(at + bytes.len()).min(png.len()), bytes);
-            let _ = embedded(&png);
-            let _ = embed(&png, "{}");
+            let _ = extract_document(&png);
+            let _ = embed_document(&png, "{}");
         }
     }
 }

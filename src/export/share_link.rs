@@ -1,94 +1,94 @@
-//! A design as a link: the whole document, packed into what follows the `#`, which no browser
-//! sends to a server.
+//! Share links: the whole document, compressed into the URL fragment, which browsers never send to
+//! a server.
 
 use crate::document::{Design, format};
-use crate::export::compress::{self, Unpackable};
+use crate::export::compress::{self, DecompressError};
 use data_encoding::BASE64URL_NOPAD;
 use std::fmt;
 
-/// What a link begins with: its first version.
+/// Prefix of a link: version 1.
 const PREFIX: &str = "d1.";
 
-/// The longest link, in characters after the `#`. Browsers take millions, but what carries a link
-/// does not: mail and chat cut long lines, spreadsheets and consoles stop at 32,767. It holds
-/// about 800 components; a larger design goes by file.
-pub const LONGEST: usize = 32_000;
+/// Maximum length of a link, in characters after the `#`. Browsers accept millions, but mail and
+/// chat cut long lines, and spreadsheets and consoles stop at 32,767. Enough for about 800
+/// components; larger designs are shared as files.
+pub const MAX_LINK_CHARACTERS: usize = 32_000;
 
-/// The largest document in a link, in bytes. A design packs to about a tenth, so one that fills
-/// the longest link has some 250,000; what becomes more than this was made to.
-pub const LARGEST: usize = 4 * 1024 * 1024;
+/// Maximum size of a document in a link, in bytes. A design compresses to about a tenth, so the
+/// longest link expands to some 250,000 bytes; anything above this limit is hostile.
+pub const MAX_DOCUMENT_BYTES: usize = 4 * 1024 * 1024;
 
-/// A design that no link holds.
+/// Error of [`encode`]: the design is too large for a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TooLarge {
-    /// The link would have that many characters.
+pub enum ShareLinkTooLarge {
+    /// Length that the link would have, in characters.
     Link(usize),
-    /// The document has that many bytes, before it is packed.
+    /// Size of the document before compression, in bytes.
     Document(usize),
 }
 
-impl fmt::Display for TooLarge {
+impl fmt::Display for ShareLinkTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Link(characters) => write!(
                 f,
-                "the link would have {characters} characters; expected at most {LONGEST}. \
+                "the link would have {characters} characters; expected at most {MAX_LINK_CHARACTERS}. \
                  Save the design as a file or as a picture, and send that."
             ),
             Self::Document(bytes) => write!(
                 f,
-                "the design has {bytes} bytes; a link holds at most {LARGEST}. \
+                "the design has {bytes} bytes; a link holds at most {MAX_DOCUMENT_BYTES}. \
                  Save it as a file or as a picture, and send that."
             ),
         }
     }
 }
 
-impl std::error::Error for TooLarge {}
+impl std::error::Error for ShareLinkTooLarge {}
 
-/// Why a link cannot be opened.
+/// Error of [`decode`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unopened {
-    /// It does not hold a design at all.
-    NoDesign,
-    /// It was made by a newer program.
-    Newer,
-    /// It has a character that no link has.
-    Character {
-        /// Which.
+pub enum ShareLinkError {
+    /// The fragment is not a share link.
+    NotShareLink,
+    /// A newer version of Plumbline made the link.
+    NewerVersion,
+    /// A character outside the base64url alphabet.
+    InvalidCharacter {
+        /// The character.
         found: char,
-        /// Counted from 1, after the `#`.
+        /// Position after the `#`, from 1.
         at: usize,
     },
-    /// Its end is missing.
-    CutOff,
-    /// Something in it was changed on the way.
+    /// The end of the link is missing.
+    Truncated,
+    /// The link was changed in transit.
     Damaged,
-    /// It is longer, or holds more, than any link of ours.
+    /// The link or its document exceeds the size limits.
     TooLarge,
-    /// What it holds is no design.
+    /// The document does not load.
     Document(format::LoadError),
 }
 
-impl fmt::Display for Unopened {
+impl fmt::Display for ShareLinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoDesign => {
+            Self::NotShareLink => {
                 write!(
                     f,
                     "the link holds no design; expected #{PREFIX} and the design"
                 )
             }
-            Self::Newer => write!(
+            Self::NewerVersion => write!(
                 f,
                 "the link was made by a newer Plumbline, which can open it; \
                  expected one that begins with #{PREFIX}"
             ),
-            Self::Character { found, at } => write!(
+            Self::InvalidCharacter { found, at } => write!(
                 f,
                 "character {at} of the link is {found:?}; expected letters, digits, - and _"
             ),
-            Self::CutOff => write!(
+            Self::Truncated => write!(
                 f,
                 "the end of the link is missing; expected all of it. \
                  A program that passed it on may have cut it off."
@@ -99,52 +99,52 @@ impl fmt::Display for Unopened {
             ),
             Self::TooLarge => write!(
                 f,
-                "the link holds too much; expected at most {LONGEST} characters \
-                 and a document of at most {LARGEST} bytes"
+                "the link holds too much; expected at most {MAX_LINK_CHARACTERS} characters \
+                 and a document of at most {MAX_DOCUMENT_BYTES} bytes"
             ),
             Self::Document(error) => error.fmt(f),
         }
     }
 }
 
-impl std::error::Error for Unopened {}
+impl std::error::Error for ShareLinkError {}
 
-/// What follows the address of the app in a link to the design, with the `#`.
+/// Encodes a design as the fragment of a share link, including the `#`.
 ///
 /// # Errors
-/// Says how much too large the design is for a link.
-pub fn link(design: &Design) -> Result<String, TooLarge> {
+/// Returns an error if the design is too large for a link.
+pub fn encode(design: &Design) -> Result<String, ShareLinkTooLarge> {
     let document = format::save_compact(design);
-    if document.len() > LARGEST {
-        return Err(TooLarge::Document(document.len()));
+    if document.len() > MAX_DOCUMENT_BYTES {
+        return Err(ShareLinkTooLarge::Document(document.len()));
     }
-    let packed = BASE64URL_NOPAD.encode(&compress::pack(document.as_bytes()));
+    let packed = BASE64URL_NOPAD.encode(&compress::deflate(document.as_bytes()));
     let characters = PREFIX.len() + packed.len();
-    if characters > LONGEST {
-        return Err(TooLarge::Link(characters));
+    if characters > MAX_LINK_CHARACTERS {
+        return Err(ShareLinkTooLarge::Link(characters));
     }
     Ok(format!("#{PREFIX}{packed}"))
 }
 
-/// Whether it is meant to be a link to a design, so that one that cannot be opened is told of.
+/// Returns whether the fragment is meant as a share link, of this or another version.
 pub fn is_link(fragment: &str) -> bool {
     version(without_hash(fragment)).is_some()
 }
 
-/// The design of a link, from what follows the address of the app, with or without the `#`.
+/// Decodes the fragment of a share link, with or without the `#`.
 ///
 /// # Errors
-/// Says what is wrong with the link, or with what it holds.
-pub fn open(fragment: &str) -> Result<Design, Unopened> {
+/// Returns an error if the fragment is not an intact share link, or if its document does not load.
+pub fn decode(fragment: &str) -> Result<Design, ShareLinkError> {
     let fragment = without_hash(fragment);
     let Some(packed) = fragment.strip_prefix(PREFIX) else {
         return Err(match version(fragment) {
-            Some(_) => Unopened::Newer,
-            None => Unopened::NoDesign,
+            Some(_) => ShareLinkError::NewerVersion,
+            None => ShareLinkError::NotShareLink,
         });
     };
-    if fragment.len() > LONGEST {
-        return Err(Unopened::TooLarge);
+    if fragment.len() > MAX_LINK_CHARACTERS {
+        return Err(ShareLinkError::TooLarge);
     }
     let stray = |c: &char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if let Some((at, found)) = fragment
@@ -154,17 +154,17 @@ pub fn open(fragment: &str) -> Result<Design, Unopened> {
         .find(|(_, c)| stray(c))
     {
         let at = at + 1;
-        return Err(Unopened::Character { found, at });
+        return Err(ShareLinkError::InvalidCharacter { found, at });
     }
-    // All characters are right, so what is wrong can only be how many there are.
+    // All characters are valid, so decoding can fail only because of the length.
     let packed = BASE64URL_NOPAD.decode(packed.as_bytes());
-    let packed = packed.map_err(|_| Unopened::CutOff)?;
-    let document = compress::unpack(&packed, LARGEST).map_err(|error| match error {
-        Unpackable::CutOff => Unopened::CutOff,
-        Unpackable::Damaged => Unopened::Damaged,
-        Unpackable::TooLarge => Unopened::TooLarge,
+    let packed = packed.map_err(|_| ShareLinkError::Truncated)?;
+    let document = compress::inflate(&packed, MAX_DOCUMENT_BYTES).map_err(|error| match error {
+        DecompressError::Truncated => ShareLinkError::Truncated,
+        DecompressError::Damaged => ShareLinkError::Damaged,
+        DecompressError::TooLarge => ShareLinkError::TooLarge,
     })?;
-    format::load_bytes(&document).map_err(Unopened::Document)
+    format::load_bytes(&document).map_err(ShareLinkError::Document)
 }
 
 fn without_hash(fragment: &str) -> &str {
@@ -172,7 +172,7 @@ fn without_hash(fragment: &str) -> &str {
     fragment.strip_prefix('#').unwrap_or(fragment)
 }
 
-/// The digits of `d1.`: what every version of a link begins with.
+/// Version number of a link: the digits of `d1.`.
 fn version(fragment: &str) -> Option<&str> {
     let (version, _) = fragment.strip_prefix('d')?.split_once('.')?;
     let digits = !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit());
@@ -190,87 +190,103 @@ mod tests {
     }
 
     #[test]
-    fn a_link_opens_as_the_very_document() {
-        let link = link(&checkout()).unwrap();
+    fn share_link_opens_as_the_same_document() {
+        let link = encode(&checkout()).unwrap();
         assert!(link.starts_with("#d1."));
         assert!(is_link(&link));
         assert!(link.len() < 4_000, "{}", link.len());
         for link in [link.as_str(), &link[1..], &format!(" {link}\n")] {
-            assert_eq!(format::save(&open(link).unwrap()), CHECKOUT);
+            assert_eq!(format::save(&decode(link).unwrap()), CHECKOUT);
         }
     }
 
     #[test]
-    fn what_is_no_link_to_a_design_is_told_from_one_of_a_newer_program() {
+    fn share_link_of_a_newer_version_differs_from_other_fragments() {
         for other in [
             "", "#", "#help", "#d.", "#dx.abc", "#d1", "d1,abc", "#D1.abc",
         ] {
-            assert_eq!(open(other), Err(Unopened::NoDesign), "{other}");
+            assert_eq!(decode(other), Err(ShareLinkError::NotShareLink), "{other}");
             assert!(!is_link(other), "{other}");
         }
-        assert_eq!(open("#d2.abc"), Err(Unopened::Newer));
-        assert_eq!(open("#d10.abc"), Err(Unopened::Newer));
+        assert_eq!(decode("#d2.abc"), Err(ShareLinkError::NewerVersion));
+        assert_eq!(decode("#d10.abc"), Err(ShareLinkError::NewerVersion));
     }
 
     #[test]
-    fn a_link_that_was_cut_off_says_so() {
-        let link = link(&checkout()).unwrap();
+    fn truncated_share_link_is_reported() {
+        let link = encode(&checkout()).unwrap();
         for length in 4..link.len() {
-            assert_eq!(open(&link[..length]), Err(Unopened::CutOff), "{length}");
+            assert_eq!(
+                decode(&link[..length]),
+                Err(ShareLinkError::Truncated),
+                "{length}"
+            );
         }
     }
 
     #[test]
-    fn a_link_that_was_changed_is_never_taken_for_another_design() {
-        let link = link(&checkout()).unwrap();
+    fn changed_share_link_never_opens_as_another_design() {
+        let link = encode(&checkout()).unwrap();
         for at in 4..link.len() {
             let other = if &link[at..=at] == "A" { "B" } else { "A" };
             let changed = format!("{}{other}{}", &link[..at], &link[at + 1..]);
-            assert!(open(&changed).is_err(), "{at}");
+            assert!(decode(&changed).is_err(), "{at}");
             let stray = format!("{}%{}", &link[..at], &link[at + 1..]);
-            assert_eq!(open(&stray), Err(Unopened::Character { found: '%', at }));
+            assert_eq!(
+                decode(&stray),
+                Err(ShareLinkError::InvalidCharacter { found: '%', at })
+            );
         }
         assert!(matches!(
-            open("#d1.añb"),
-            Err(Unopened::Character { found: 'ñ', at: 5 })
+            decode("#d1.añb"),
+            Err(ShareLinkError::InvalidCharacter { found: 'ñ', at: 5 })
         ));
     }
 
     #[test]
-    fn a_bomb_is_refused() {
-        let bomb = compress::pack(&vec![b' '; LARGEST + 1]);
+    fn share_link_with_a_zip_bomb_is_refused() {
+        let bomb = compress::deflate(&vec![b' '; MAX_DOCUMENT_BYTES + 1]);
         let link = format!("#d1.{}", BASE64URL_NOPAD.encode(&bomb));
-        assert!(link.len() < LONGEST);
-        assert_eq!(open(&link), Err(Unopened::TooLarge));
-        let long = format!("#d1.{}", "A".repeat(LONGEST));
-        assert_eq!(open(&long), Err(Unopened::TooLarge));
+        assert!(link.len() < MAX_LINK_CHARACTERS);
+        assert_eq!(decode(&link), Err(ShareLinkError::TooLarge));
+        let long = format!("#d1.{}", "A".repeat(MAX_LINK_CHARACTERS));
+        assert_eq!(decode(&long), Err(ShareLinkError::TooLarge));
     }
 
     #[test]
-    fn what_a_link_holds_is_checked_as_a_file_is() {
+    fn share_link_document_is_validated_like_a_file() {
         let held = |text: &str| {
             format!(
                 "#d1.{}",
-                BASE64URL_NOPAD.encode(&compress::pack(text.as_bytes()))
+                BASE64URL_NOPAD.encode(&compress::deflate(text.as_bytes()))
             )
         };
-        assert!(matches!(open(&held("{}")), Err(Unopened::Document(_))));
-        assert!(matches!(open(&held("\u{1}")), Err(Unopened::Document(_))));
+        assert!(matches!(
+            decode(&held("{}")),
+            Err(ShareLinkError::Document(_))
+        ));
+        assert!(matches!(
+            decode(&held("\u{1}")),
+            Err(ShareLinkError::Document(_))
+        ));
     }
 
     #[test]
-    fn a_design_that_no_link_holds_says_how_large_it_is() {
+    fn share_link_reports_how_large_a_design_is() {
         let mut design = checkout();
-        // Letters in no order, which nothing packs.
+        // Pseudo-random letters do not compress.
         let mut state = 1u32;
         let letters = (0..60_000).map(|_| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             char::from(b'a' + (state >> 24) as u8 % 26)
         });
         design.notes = Some(letters.collect());
-        let refused = link(&design).unwrap_err();
-        assert!(matches!(refused, TooLarge::Link(n) if n > LONGEST));
-        design.notes = Some("x".repeat(LARGEST));
-        assert!(matches!(link(&design), Err(TooLarge::Document(_))));
+        let refused = encode(&design).unwrap_err();
+        assert!(matches!(refused, ShareLinkTooLarge::Link(n) if n > MAX_LINK_CHARACTERS));
+        design.notes = Some("x".repeat(MAX_DOCUMENT_BYTES));
+        assert!(matches!(
+            encode(&design),
+            Err(ShareLinkTooLarge::Document(_))
+        ));
     }
 }

@@ -1,24 +1,24 @@
-//! How thick, how dashed and in which colour things are drawn: as `styles/canvas.css` has it.
+//! Stroke styles of the notation. Tests keep them equal to `styles/canvas.css`.
 
 use super::colours::Colours;
 use crate::document::Style;
 use std::fmt::{self, Write};
 
-/// How a line is drawn.
+/// Stroke of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// As SVG writes it.
+    /// SVG colour.
     pub colour: &'static str,
-    /// In canvas units.
+    /// Width in canvas units.
     pub width: f64,
-    /// Lengths of strokes and gaps.
+    /// SVG dash array.
     pub dashes: Option<&'static str>,
-    /// Its ends are round.
+    /// Round line caps.
     pub round: bool,
 }
 
 impl Stroke {
-    /// A line without gaps.
+    /// A solid stroke.
     pub fn plain(colour: &'static str, width: f64) -> Self {
         Self {
             colour,
@@ -29,7 +29,7 @@ impl Stroke {
     }
 }
 
-/// As attributes, with a space before each.
+/// SVG attributes, each preceded by a space.
 impl fmt::Display for Stroke {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { colour, width, .. } = self;
@@ -45,8 +45,8 @@ impl fmt::Display for Stroke {
     }
 }
 
-/// The line of a connection. One that fails is thick and red.
-pub fn line(style: Style, fails: bool, colours: &Colours) -> Stroke {
+/// Stroke of a connection: thick and red if it has a failing finding.
+pub fn connection_line(style: Style, fails: bool, colours: &Colours) -> Stroke {
     let (width, dashes) = match style {
         Style::Request => (1.4, None),
         Style::Message => (1.4, Some("7 4")),
@@ -72,8 +72,8 @@ pub fn line(style: Style, fails: bool, colours: &Colours) -> Stroke {
     }
 }
 
-/// The head of an arrow that is two strokes.
-pub fn open_head(style: Style, fails: bool, colours: &Colours) -> Stroke {
+/// Stroke of an open arrowhead.
+pub fn open_arrowhead(style: Style, fails: bool, colours: &Colours) -> Stroke {
     let (colour, width) = match style {
         _ if fails => (colours.fail, 2.0),
         Style::Telemetry => (colours.faint, 1.0),
@@ -85,32 +85,32 @@ pub fn open_head(style: Style, fails: bool, colours: &Colours) -> Stroke {
     }
 }
 
-/// The head of an arrow that is filled.
-pub fn filled_head(fails: bool, colours: &Colours) -> &'static str {
+/// Fill colour of a closed arrowhead.
+pub fn arrowhead_fill(fails: bool, colours: &Colours) -> &'static str {
     if fails { colours.fail } else { colours.soft }
 }
 
-/// What is around a component and in it.
-pub fn body(colours: &Colours) -> Stroke {
+/// Stroke of a component's outline and inner lines.
+pub fn node_outline(colours: &Colours) -> Stroke {
     Stroke {
         round: true,
         ..Stroke::plain(colours.soft, 1.25)
     }
 }
 
-/// The dashes around what others run.
-pub const EXTERNAL: &str = "5 3";
+/// Dash array of the outline of external components.
+pub const EXTERNAL_DASHES: &str = "5 3";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::Theme;
+    use crate::export::PictureTheme;
     use std::collections::{BTreeMap, BTreeSet};
 
     const CANVAS: &str = include_str!("../../styles/canvas.css");
 
-    /// What the app's stylesheet says of an element with `inner` among its classes within one
-    /// with `outer` among its classes: of several rules the most particular, then the last.
+    /// Declarations of the app's stylesheet for an element with the classes `inner` within one
+    /// with the classes `outer`: the most specific rule wins, then the last.
     fn styled(outer: &[&str], inner: &[&str]) -> BTreeMap<&'static str, &'static str> {
         let mut found: Vec<(usize, &str)> = Vec::new();
         for rule in CANVAS.split('}') {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     fn colour(value: &str) -> &'static str {
-        let colours = Theme::Light.colours();
+        let colours = PictureTheme::Light.colours();
         match value {
             "var(--soft)" => colours.soft,
             "var(--faint)" => colours.faint,
@@ -161,28 +161,36 @@ mod tests {
     }
 
     #[test]
-    fn connections_are_drawn_as_in_the_app() {
-        let colours = Theme::Light.colours();
+    fn connection_strokes_equal_the_stylesheet() {
+        let colours = PictureTheme::Light.colours();
         for style in Style::ALL.iter().copied() {
             for fails in [false, true] {
                 let mut outer = vec!["edge", style.as_str()];
                 outer.extend(fails.then_some("hot"));
                 let line_css = styled(&outer, &["line"]);
-                assert_eq!(line(style, fails, colours), stroke(&line_css), "{outer:?}");
+                assert_eq!(
+                    connection_line(style, fails, colours),
+                    stroke(&line_css),
+                    "{outer:?}"
+                );
                 let filled = styled(&outer, &["head"])["fill"];
-                assert_eq!(filled_head(fails, colours), colour(filled), "{outer:?}");
+                assert_eq!(arrowhead_fill(fails, colours), colour(filled), "{outer:?}");
                 let open = styled(&outer, &["head", "open"]);
-                assert_eq!(open_head(style, fails, colours), stroke(&open), "{outer:?}");
+                assert_eq!(
+                    open_arrowhead(style, fails, colours),
+                    stroke(&open),
+                    "{outer:?}"
+                );
             }
         }
     }
 
     #[test]
-    fn components_are_drawn_as_in_the_app() {
-        let colours = Theme::Light.colours();
-        assert_eq!(body(colours), stroke(&styled(&["node"], &["line"])));
+    fn node_strokes_equal_the_stylesheet() {
+        let colours = PictureTheme::Light.colours();
+        assert_eq!(node_outline(colours), stroke(&styled(&["node"], &["line"])));
         let external = styled(&["node", "external"], &["body"]);
-        assert_eq!(external["stroke-dasharray"], EXTERNAL);
+        assert_eq!(external["stroke-dasharray"], EXTERNAL_DASHES);
         assert_eq!(external["stroke-width"], "1.25");
     }
 }

@@ -1,9 +1,9 @@
-//! The drawing as an SVG that needs nothing else: no font, no style sheet, no script.
+//! SVG export: a self-contained picture without fonts, style sheets or scripts.
 //!
-//! How things look is written as attributes, not as a style sheet, which would reach into the
-//! page that the picture is put into.
+//! Styling is written as presentation attributes: a style sheet would leak into any page that
+//! inlines the picture.
 
-use super::colours::{Colours, FONT, Theme};
+use super::colours::{Colours, FONT, PictureTheme};
 use super::marks::{Mark, Marks};
 use super::strokes::{self, Stroke};
 use super::xml::Escaped;
@@ -18,53 +18,53 @@ use data_encoding::BASE64;
 use std::fmt::{self, Write};
 use std::rc::Rc;
 
-/// How a picture is made.
+/// Options of the SVG export.
 #[derive(Clone, Copy, Debug)]
-pub struct Options<'o> {
-    /// Light or dark.
-    pub theme: Theme,
-    /// How large it is shown: 1 is as on a screen. Brought into 0.1 to 10.
+pub struct SvgOptions<'o> {
+    /// Light or dark colours.
+    pub theme: PictureTheme,
+    /// Scale of the picture: 1 is the size on screen. Clamped to 0.1 to 10.
     pub scale: f64,
-    /// The findings that it shows.
+    /// Finding counts to draw as badges.
     pub marks: Option<&'o Marks>,
-    /// The flow whose steps are numbered.
+    /// Flow whose steps are numbered.
     pub flow: Option<&'o Id>,
-    /// It holds its document, so that it opens again as the drawing.
-    pub document: bool,
+    /// Embeds the document, so that Plumbline can open the picture again.
+    pub embed_document: bool,
 }
 
-impl Default for Options<'_> {
+impl Default for SvgOptions<'_> {
     fn default() -> Self {
         Self {
-            theme: Theme::Light,
+            theme: PictureTheme::Light,
             scale: 1.0,
             marks: None,
             flow: None,
-            document: true,
+            embed_document: true,
         }
     }
 }
 
-/// Room between the drawing and the edge of the picture.
+/// Margin between the drawing and the edge of the picture.
 const MARGIN: f64 = 32.0;
-/// The picture of an empty drawing.
+/// View box of an empty design.
 const EMPTY: Rect = Rect {
     x: 0.0,
     y: 0.0,
     width: 320.0,
     height: 200.0,
 };
-/// The namespace of the document in a picture.
+/// XML namespace of the embedded document.
 const NAMESPACE: &str = "urn:plumbline:document";
 
-/// The picture of a design.
-pub fn svg(design: &Rc<Design>, options: &Options<'_>) -> String {
-    of_scene(&Scene::of(design, &Scene::default()), options)
+/// Renders a design as SVG.
+pub fn svg(design: &Rc<Design>, options: &SvgOptions<'_>) -> String {
+    svg_of_scene(&Scene::of(design, &Scene::default()), options)
 }
 
-/// The picture of a drawing, with components without a position where they are drawn there.
-pub fn of_scene(scene: &Scene, options: &Options<'_>) -> String {
-    let mut picture = Picture {
+/// Renders a scene as SVG. Components without a stored position keep their place in the scene.
+pub fn svg_of_scene(scene: &Scene, options: &SvgOptions<'_>) -> String {
+    let mut picture = SvgWriter {
         scene,
         colours: options.theme.colours(),
         marks: options.marks,
@@ -79,7 +79,7 @@ pub fn of_scene(scene: &Scene, options: &Options<'_>) -> String {
     picture.out
 }
 
-struct Picture<'p> {
+struct SvgWriter<'p> {
     scene: &'p Scene,
     colours: &'static Colours,
     marks: Option<&'p Marks>,
@@ -87,8 +87,8 @@ struct Picture<'p> {
     out: String,
 }
 
-impl Picture<'_> {
-    fn write(&mut self, options: &Options<'_>) -> fmt::Result {
+impl SvgWriter<'_> {
+    fn write(&mut self, options: &SvgOptions<'_>) -> fmt::Result {
         let steps = self.steps();
         let Rect {
             x,
@@ -121,7 +121,7 @@ impl Picture<'_> {
         for edge in edges {
             self.line(edge)?;
         }
-        // Over all lines, so that none runs through words.
+        // Labels come after all lines, so that no line crosses a label.
         for edge in edges {
             self.label(edge)?;
         }
@@ -136,14 +136,14 @@ impl Picture<'_> {
         for (number, core, at) in steps {
             self.step(number, core, at)?;
         }
-        if options.document {
+        if options.embed_document {
             self.document(&design)?;
         }
         self.out.push_str("</svg>\n");
         Ok(())
     }
 
-    /// The steps of the flow: their numbers, whether they are of the core, and where they stand.
+    /// Steps of the flow: number, core or not, and position.
     fn steps(&self) -> Vec<(usize, bool, Vec2)> {
         let Some(flow) = self.flow else {
             return Vec::new();
@@ -160,7 +160,7 @@ impl Picture<'_> {
             .collect()
     }
 
-    /// The part of the canvas that is in the picture: all that is drawn, in whole numbers.
+    /// View box: the bounds of everything drawn plus the margin, in whole numbers.
     fn area(&self, steps: &[(usize, bool, Vec2)]) -> Rect {
         let badge = |at: Vec2| Rect::around(at, 26.0, 26.0);
         let nodes = self.scene.nodes().iter();
@@ -200,7 +200,7 @@ impl Picture<'_> {
         self.marks?.of(subject)
     }
 
-    /// The picture in words, for those who do not see it.
+    /// Accessible description of the picture.
     fn described(&self) -> String {
         let counted = |count: usize, one: &str| match count {
             1 => format!("1 {one}"),
@@ -273,13 +273,13 @@ impl Picture<'_> {
         let mark = self.mark(&connection(edge));
         let fails = mark.is_some_and(|mark| mark.fails > 0);
         let arrow = notation::arrow(&edge.route, &edge.route, style);
-        let line = strokes::line(style, fails, colours);
+        let line = strokes::connection_line(style, fails, colours);
         writeln!(self.out, "<path d=\"{}\" fill=\"none\"{line}/>", arrow.line)?;
         if arrow.filled {
-            let fill = strokes::filled_head(fails, colours);
+            let fill = strokes::arrowhead_fill(fails, colours);
             writeln!(self.out, "<path d=\"{}\" fill=\"{fill}\"/>", arrow.head)
         } else {
-            let head = strokes::open_head(style, fails, colours);
+            let head = strokes::open_arrowhead(style, fails, colours);
             writeln!(self.out, "<path d=\"{}\" fill=\"none\"{head}/>", arrow.head)
         }
     }
@@ -289,7 +289,7 @@ impl Picture<'_> {
             return Ok(());
         };
         let Colours { soft, paper, .. } = self.colours;
-        // The paper shows around the letters.
+        // A halo in the paper colour keeps the label readable.
         writeln!(
             self.out,
             "<text x=\"{}\" y=\"{}\" font-size=\"{UNDER_SIZE}\" text-anchor=\"middle\" fill=\"{soft}\" \
@@ -306,9 +306,9 @@ impl Picture<'_> {
         } = self.colours;
         let (kind, shape) = (node.component.kind, &node.shape);
         let body = notation::body(kind, shape.width, shape.height);
-        let line = strokes::body(self.colours);
+        let line = strokes::node_outline(self.colours);
         let outline = Stroke {
-            dashes: (kind == Kind::External).then_some(strokes::EXTERNAL),
+            dashes: (kind == Kind::External).then_some(strokes::EXTERNAL_DASHES),
             ..Stroke::plain(line.colour, line.width)
         };
         writeln!(self.out, "<g transform=\"{}\">", translate(node.center))?;
@@ -365,7 +365,7 @@ impl Picture<'_> {
             self.out,
             "<g transform=\"{}\"><title>{}</title>",
             translate(at),
-            mark.said()
+            mark.label()
         )?;
         let edge = format!("stroke=\"{paper}\" stroke-width=\"1.5\"");
         if mark.fails > 0 {
@@ -376,7 +376,7 @@ impl Picture<'_> {
         writeln!(
             self.out,
             "<text y=\"3.7\" font-size=\"10.5\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{on_badge}\">{}</text></g>",
-            mark.shown()
+            mark.badge_text()
         )
     }
 
@@ -400,8 +400,8 @@ impl Picture<'_> {
         )
     }
 
-    /// The document as it is saved. In base64 nothing in it can end its element, and every byte
-    /// comes back.
+    /// Writes the saved document as a metadata element. Base64 cannot end the element and preserves
+    /// every byte.
     fn document(&mut self, design: &Design) -> fmt::Result {
         const LINE: usize = 120;
         writeln!(
@@ -426,7 +426,7 @@ fn connection(edge: &Edge) -> Subject {
     Subject::Connection(edge.connection.id.clone())
 }
 
-/// Where a component's badge stands.
+/// Position of a component's badge: the top right corner.
 fn corner(node: &Node) -> Vec2 {
     let rect = node.rect();
     Vec2::new(rect.right(), rect.y)
@@ -436,10 +436,10 @@ fn translate(at: Vec2) -> String {
     format!("translate({} {})", tidy(at.x), tidy(at.y))
 }
 
-/// The document in an SVG that [`svg`] made, also where another program has read it and written
-/// it anew; `None` where there is none.
-pub fn embedded_in_svg(text: &str) -> Option<String> {
-    // There is one. A file made to have many must not be read as often.
+/// Extracts the document from an SVG that [`svg`] wrote, even after another program has rewritten
+/// the file. `None` if no document is embedded.
+pub fn extract_from_svg(text: &str) -> Option<String> {
+    // Bounds the work on a hostile file with many candidates; a genuine one has a single element.
     const FEW: usize = 4;
     let namespaces = text.match_indices(NAMESPACE);
     let names = namespaces.filter_map(|(at, _)| element_name(text, at));
@@ -457,8 +457,8 @@ pub fn embedded_in_svg(text: &str) -> Option<String> {
     })
 }
 
-/// What the document's element is called there: with the prefix that the namespace at that place
-/// is declared for.
+/// Qualified name of the document element, with the prefix bound by the namespace declaration at
+/// `at`.
 fn element_name(text: &str, at: usize) -> Option<String> {
     const LONGEST_PREFIX: usize = 64;
     let before = text.get(..at)?.strip_suffix(['"', '\''])?;

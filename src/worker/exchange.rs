@@ -9,7 +9,7 @@ use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
 use crate::export::report::{Difference, Entry, Section};
 use crate::export::share_link;
-use crate::export::{self, Marks, Options, Theme, png};
+use crate::export::{self, Marks, PictureTheme, SvgOptions, png};
 use crate::import::{self, Import, Note, Refused, Sort, Source};
 use crate::merge::{Kept, merge};
 use crate::review::{Review, review_incremental};
@@ -45,7 +45,7 @@ impl UploadedFile {
     fn read(&self) -> Result<Import, Vec<Problem>> {
         let bytes = BASE64.decode(self.content.as_bytes());
         let bytes = bytes.map_err(|_| told("it did not arrive whole"))?;
-        let document = export::embedded(&bytes).map_err(|e| told(&e.to_string()))?;
+        let document = export::extract_document(&bytes).map_err(|e| told(&e.to_string()))?;
         let bytes = document.map_or(bytes, String::into_bytes);
         let text = std::str::from_utf8(&bytes).ok();
         let source = text.and_then(|text| import::recognise(&self.name, text));
@@ -413,31 +413,31 @@ pub fn picture(picture: &PictureOptions, review: &Review) -> String {
     let design = review.design();
     let marks = picture.findings.then(|| Marks::of_review(review));
     let flow = picture.flow.as_deref().and_then(Id::new);
-    let options = Options {
+    let options = SvgOptions {
         theme: match picture.dark {
-            true => Theme::Dark,
-            false => Theme::Light,
+            true => PictureTheme::Dark,
+            false => PictureTheme::Light,
         },
         scale: picture.scale,
         marks: marks.as_ref(),
         flow: flow.as_ref(),
-        document: true,
+        embed_document: true,
     };
     let places = picture.places.iter();
     let places = places.filter_map(|(id, x, y)| Some((Id::new(id)?, Vec2::new(*x, *y))));
-    export::of_scene(&Scene::at_places(design, Places::known(places)), &options)
+    export::svg_of_scene(&Scene::at_places(design, Places::known(places)), &options)
 }
 
 /// A PNG of the drawing, in Base64, with the document in it.
 pub fn stamped(picture: &str, design: &Design) -> Option<String> {
     let picture = BASE64.decode(picture.as_bytes()).ok()?;
-    let stamped = png::embed(&picture, &format::save(design))?;
+    let stamped = png::embed_document(&picture, &format::save(design))?;
     Some(BASE64.encode(&stamped))
 }
 
 /// A link to the drawing.
 pub fn link(design: &Design) -> ShareLink {
-    match share_link::link(design) {
+    match share_link::encode(design) {
         Ok(fragment) => ShareLink::Fragment(fragment),
         Err(too_large) => ShareLink::TooLarge(too_large.to_string()),
     }
@@ -445,7 +445,7 @@ pub fn link(design: &Design) -> ShareLink {
 
 /// What a link holds.
 pub fn open_link(fragment: &str) -> ShareLinkContent {
-    match share_link::open(fragment) {
+    match share_link::decode(fragment) {
         Ok(design) => ShareLinkContent::Document(format::save(&design)),
         Err(refused) => ShareLinkContent::Refused(refused.to_string()),
     }

@@ -20,7 +20,7 @@ use crate::editor::scene::geometry::Vec2;
 use crate::editor::{
     Command, Editor, InputError, Places, Selection, Stage, Tool, display_name, remove_house_rule,
 };
-use crate::export::{Mark, Marks, worn_by};
+use crate::export::{Mark, Marks, badge_subjects};
 use crate::review::{Finding, Review, review_incremental, review_without};
 use crate::rules::fix::{Fix, Search};
 use crate::rules::question::Case;
@@ -224,7 +224,7 @@ impl ReviewService {
             }
             Query::FirstFinding(subject) => {
                 let subject = Subject::parse(&subject)?;
-                let wears = |f: &&Finding| worn_by(review.subjects(f)).contains(&subject);
+                let wears = |f: &&Finding| badge_subjects(review.subjects(f)).contains(&subject);
                 let first = cards::shown(review).find(wears)?;
                 text(&cards::finding(review, first))
             }

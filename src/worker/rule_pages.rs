@@ -4,7 +4,7 @@ use super::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
 use crate::document::{CustomRule, Date, Design, format};
 use crate::editor::Editor;
 use crate::export::report;
-use crate::export::{self, Marks, Options, Theme};
+use crate::export::{self, Marks, PictureTheme, SvgOptions};
 use crate::review::{Review, review};
 use crate::rules::{self, ITEMS, Item, Rule, Text, house};
 use std::collections::HashMap;
@@ -177,16 +177,20 @@ impl Example {
         let mut marks = Marks::default();
         for subject in of_rule
             .iter()
-            .flat_map(|f| export::worn_by(review.subjects(f)))
+            .flat_map(|f| export::badge_subjects(review.subjects(f)))
         {
             marks.0.entry(subject).or_default().fails += 1;
         }
-        let options = Options {
-            theme: if dark { Theme::Dark } else { Theme::Light },
+        let options = SvgOptions {
+            theme: if dark {
+                PictureTheme::Dark
+            } else {
+                PictureTheme::Light
+            },
             marks: Some(&marks),
             flow: self.design.flows.first().map(|flow| &flow.id),
-            document: false,
-            ..Options::default()
+            embed_document: false,
+            ..SvgOptions::default()
         };
         ExampleView {
             title: self.title.clone(),

@@ -811,7 +811,10 @@ fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
     let mut page = Page::open();
     page.show(design(RING));
     let before = design(r#""components":[{"id":"a","name":"A","kind":"service"}]"#);
-    let picture = crate::export::svg(&Rc::new(before.clone()), &crate::export::Options::default());
+    let picture = crate::export::svg(
+        &Rc::new(before.clone()),
+        &crate::export::SvgOptions::default(),
+    );
     for content in [format::save(&before), picture] {
         let arrived = UploadedFile::new("before", content.as_bytes());
         let ComparisonResult::Differs(view) = answer(&mut page, Query::Compare(arrived)) else {
@@ -840,7 +843,7 @@ fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
     let far = page.want(Query::Picture(picture(-900.0))).unwrap();
     assert_ne!(near, far);
     for svg in [near, far] {
-        let held = crate::export::embedded_in_svg(&svg).unwrap();
+        let held = crate::export::extract_from_svg(&svg).unwrap();
         assert_eq!(held, format::save(&page.design));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::input;
 use plumbline::document::{Date, Id};
-use plumbline::export::{self, Marks, Options, Theme};
+use plumbline::export::{self, Marks, PictureTheme, SvgOptions};
 use plumbline::review::review;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -85,15 +85,15 @@ impl Draw {
             }
             false => None,
         };
-        let options = Options {
+        let options = SvgOptions {
             theme: match self.theme {
-                Colours::Light => Theme::Light,
-                Colours::Dark => Theme::Dark,
+                Colours::Light => PictureTheme::Light,
+                Colours::Dark => PictureTheme::Dark,
             },
             scale: self.scale,
             marks: marks.as_ref(),
             flow: flow.as_ref(),
-            document: !self.without_document,
+            embed_document: !self.without_document,
         };
         input::write(&export::svg(&design, &options))
     }

@@ -6,7 +6,7 @@ use super::escape::{html, one_line};
 use super::outline::{self, Entry, Page};
 use super::{TOOL_VERSION, outcome_word, tally, verdict};
 use crate::document::format;
-use crate::export::{self, Marks, Options};
+use crate::export::{self, Marks, SvgOptions};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use crate::rules::names::{count, sentence};
 use crate::rules::{Outcome, Part, Text};
@@ -31,10 +31,10 @@ pub fn page_html(review: &Review, svg: Option<&str>) -> String {
 
 /// The same with the drawing and what was found in it.
 pub fn page_with_drawing(review: &Review) -> String {
-    let options = Options {
+    let options = SvgOptions {
         marks: Some(&Marks::of_review(review)),
-        document: false,
-        ..Options::default()
+        embed_document: false,
+        ..SvgOptions::default()
     };
     page_html(review, Some(&export::svg(review.design(), &options)))
 }

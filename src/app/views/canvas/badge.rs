@@ -52,15 +52,15 @@ pub fn Badge(props: &BadgeProps) -> Html {
     let (x, y) = (tidy(props.at.0), tidy(props.at.1));
     html! {
         <g class={classes!("badge", if fails { "fail" } else { "ask" })}
-            role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.said())}
+            role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.label())}
             {onclick} {onkeydown} onpointerdown={keep} ondblclick={keep_double}>
-            <title>{ mark.said() }</title>
+            <title>{ mark.label() }</title>
             if fails {
                 <circle cx={x.to_string()} cy={y.to_string()} r={BADGE.to_string()} />
             } else {
                 <path d={diamond(x, y)} />
             }
-            <text x={x.to_string()} y={(y + 3.7).to_string()}>{ mark.shown() }</text>
+            <text x={x.to_string()} y={(y + 3.7).to_string()}>{ mark.badge_text() }</text>
         </g>
     }
 }

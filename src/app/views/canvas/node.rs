@@ -36,7 +36,7 @@ pub fn NodeView(props: &NodeProps) -> Html {
         label = format!("{label}, {technology}");
     }
     if let Some(mark) = props.mark {
-        label = format!("{label}, {}", mark.said());
+        label = format!("{label}, {}", mark.label());
     }
     let words = words(node);
     let x = words.x.to_string();
