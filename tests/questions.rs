@@ -8,23 +8,15 @@ mod common;
 use common::{documents, reviewed, today};
 use plumbline::document::{Design, format};
 use plumbline::editor::Editor;
+use plumbline::review::questions::{open_questions, questions, questions_of_all};
 use plumbline::review::{Finding, Review, review};
 use plumbline::rules::question::{
-    Asked, Choice, Field, Form, answer, answer_all, asked, asked_all, hint, order,
+    Choice, Field, FieldQuestion, Form, answer, answer_all, question,
 };
-use plumbline::rules::{ITEMS, Outcome, example_document};
+use plumbline::rules::{ITEMS, Outcome, Rule, example_document};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// What is answered by drawing, at least where no field is offered.
-const DRAWN: [&str; 4] = [
-    "invariant-torn",
-    "no-flows",
-    // A flow without steps that says its least: there is nothing to mark as core.
-    "no-minimal-experience",
-    "unconnected",
-];
 
 /// Fields that, where nothing else is offered, have answers that fit and leave the question open;
 /// with the reason. All the same some answer closes it.
@@ -51,7 +43,7 @@ fn values(choices: &[Choice]) -> Vec<String> {
 }
 
 /// Answers that fit, one that decides first.
-fn samples(asked: &Asked) -> Vec<String> {
+fn samples(asked: &FieldQuestion) -> Vec<String> {
     let texts = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
     let mut samples = match &asked.form {
         Form::YesNo => texts(&["yes", "no"]),
@@ -104,7 +96,7 @@ fn misfits(form: &Form) -> Vec<&'static str> {
 }
 
 /// Gives an answer and sees that it is one valid step that undo takes back.
-fn answered(design: &Rc<Design>, asked: &Asked, value: &str) -> Result<Rc<Design>, String> {
+fn answered(design: &Rc<Design>, asked: &FieldQuestion, value: &str) -> Result<Rc<Design>, String> {
     let at = |how: String| format!("{}: {value:?}: {how}", asked.title().plain());
     let command = answer(design, asked, value).map_err(|wrong| at(wrong.to_string()))?;
     let name = command.name(design);
@@ -145,7 +137,7 @@ fn asks_still(before: &Review, finding: &Finding, after: &Rc<Design>) -> bool {
         .any(|f| f.outcome == Outcome::Question && after.fingerprint(f) == print)
 }
 
-fn may_stay_open(finding: &Finding, asked: &[Asked]) -> bool {
+fn may_stay_open(finding: &Finding, asked: &[FieldQuestion]) -> bool {
     let mut open = OPEN_STILL.iter().filter(|open| open.0 == finding.rule);
     open.any(|(_, field, _)| asked.iter().all(|a| a.field.path() == *field))
 }
@@ -162,13 +154,16 @@ fn has_no_steps(review: &Review, finding: &Finding) -> bool {
 /// What is wrong with how the finding is asked and answered, if anything.
 fn tried(before: &Review, finding: &Finding) -> Result<(), String> {
     let print = before.fingerprint(finding);
-    let all = asked(before, finding);
+    let all = questions(before, finding);
     if finding.outcome == Outcome::Fail {
         assert!(all.is_empty(), "{print}: it fails, and asks all the same");
         return Ok(());
     }
     if all.is_empty() {
-        let drawn = DRAWN.contains(&&*finding.rule) && hint(&finding.rule).is_some();
+        let question = question(&finding.rule);
+        let is_drawn = question.is_some_and(|q| q.fields.is_none() && q.hint.is_some());
+        // A flow that says its least has no core to mark until its steps are recorded.
+        let drawn = is_drawn || has_no_steps(before, finding);
         return drawn
             .then_some(())
             .ok_or(format!("{print}: nothing answers it"));
@@ -179,7 +174,7 @@ fn tried(before: &Review, finding: &Finding) -> Result<(), String> {
         // The page has no review: what is asked is sent to it.
         let sent = serde_json::to_string(asked).unwrap();
         assert_eq!(
-            &serde_json::from_str::<Asked>(&sent).unwrap(),
+            &serde_json::from_str::<FieldQuestion>(&sent).unwrap(),
             asked,
             "{sent}"
         );
@@ -248,12 +243,12 @@ proptest! {
     #[test]
     fn the_same_answer_for_all_of_a_rule_is_one_step(document in documents()) {
         let review = reviewed(&document);
-        for group in order(&review) {
-            let all = asked_all(&review, group.findings.iter().copied());
-            prop_assert_eq!(all.len(), group.asked, "{}", group.rule);
+        for group in open_questions(&review) {
+            let all = questions_of_all(&review, group.findings.iter().copied());
+            prop_assert_eq!(all.len(), group.fields, "{}", group.rule);
             let fields: BTreeSet<&str> = all.iter().map(|a| a.field.path()).collect();
             for field in fields {
-                let alike: Vec<Asked> = all.iter().filter(|a| a.field.path() == field).cloned().collect();
+                let alike: Vec<FieldQuestion> = all.iter().filter(|a| a.field.path() == field).cloned().collect();
                 let fits = |value: &String| alike.iter().all(|a| answer(review.design(), a, value).is_ok());
                 let Some(value) = samples(&alike[0]).into_iter().find(fits) else { continue };
                 let mut editor = Editor::open(review.design().clone());
@@ -278,7 +273,7 @@ proptest! {
     fn no_value_breaks_an_answer(document in documents(), value in "\\PC{0,12}|[a-z0-9=:/;,. \n]{0,20}") {
         let review = reviewed(&document);
         for finding in review.findings() {
-            for asked in asked(&review, finding) {
+            for asked in questions(&review, finding) {
                 match answer(review.design(), &asked, &value) {
                     Ok(command) => {
                         let mut editor = Editor::open(review.design().clone());
@@ -345,60 +340,17 @@ fn every_rule_that_can_ask_is_asked_or_drawn() {
     for review in designs.map(|(_, review)| review).chain(random) {
         for finding in review.findings().filter(|f| f.outcome == Outcome::Question) {
             let most = asking.entry(finding.rule.to_string()).or_default();
-            *most = (*most).max(asked(&review, finding).len());
+            *most = (*most).max(questions(&review, finding).len());
         }
     }
-    let drawn: Vec<&str> = asking
-        .iter()
-        .filter(|(_, most)| **most == 0)
-        .map(|(rule, _)| rule.as_str())
-        .collect();
-    assert_eq!(drawn, ["invariant-torn", "no-flows", "unconnected"]);
-    assert!(drawn.iter().all(|rule| hint(rule).is_some()));
-    // Every rule whose file asks is among those that were met.
+    let asks = |rule: &&Rule| rule.question.is_some();
+    let rules = || ITEMS.iter().flat_map(|item| item.rules).filter(asks);
     let met: BTreeSet<&str> = asking.keys().map(String::as_str).collect();
-    let mut known: BTreeSet<&str> = ASKING.into_iter().collect();
+    let known: BTreeSet<&str> = rules().map(|rule| rule.name).collect();
     assert_eq!(met, known);
-    assert_eq!(known.len(), ASKING.len());
-    known.retain(|rule| plumbline::rules::rule(rule).is_none());
-    assert!(known.is_empty(), "{known:?}");
+    let is_drawn = |rule: &&Rule| rule.question.is_some_and(|q| q.fields.is_none());
+    for rule in rules() {
+        let unanswered = asking.get(rule.name) == Some(&0);
+        assert_eq!(unanswered, is_drawn(&rule), "{}", rule.name);
+    }
 }
-
-/// Every rule that can ask.
-const ASKING: [&str; 35] = [
-    "anonymous-callers",
-    "blocking-io",
-    "cap-unknown",
-    "dual-write",
-    "event-without-broker",
-    "invariant-torn",
-    "invariant-undecided",
-    "lost-work",
-    "no-breach-action",
-    "no-convergence",
-    "no-coordination",
-    "no-dead-letter",
-    "no-domain",
-    "no-flows",
-    "no-invariants",
-    "no-language",
-    "no-minimal-experience",
-    "no-outcome",
-    "no-raw-events",
-    "no-retention",
-    "no-time-bound",
-    "no-timeout",
-    "no-words",
-    "only-aggregates",
-    "orchestrator-no-retries",
-    "orchestrator-silent",
-    "orchestrator-stateless",
-    "retry-not-idempotent",
-    "shared-datastore",
-    "silent-flow",
-    "sole-instance",
-    "temporal-coupling",
-    "unconnected",
-    "unlimited-callers",
-    "unmodelled-interaction",
-];

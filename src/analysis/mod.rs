@@ -384,12 +384,28 @@ pub enum SubjectIndex {
 }
 
 macro_rules! subject_index_from {
-    ($($of:ident => $variant:ident),*) => {
+    ($($of:ident => $variant:ident $get:ident),*) => {
         $(impl From<$of> for SubjectIndex {
             fn from(number: $of) -> Self {
                 Self::$variant(number)
             }
         })*
+
+        impl SubjectIndex {
+            $(#[doc = concat!("The index, if it is of the kind `", stringify!($get), "`.")]
+            pub fn $get(self) -> Option<$of> {
+                match self {
+                    Self::$variant(number) => Some(number),
+                    _ => None,
+                }
+            })*
+        }
     };
 }
-subject_index_from!(Comp => Component, Conn => Connection, Dom => Domain, FlowNo => Flow, Inv => Invariant);
+subject_index_from!(
+    Comp => Component component,
+    Conn => Connection connection,
+    Dom => Domain domain,
+    FlowNo => Flow flow,
+    Inv => Invariant invariant
+);

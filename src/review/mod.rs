@@ -1,5 +1,7 @@
 //! A review: the only place that runs rules.
 
+pub mod questions;
+pub mod repairs;
 mod run;
 pub mod settings;
 mod waivers;

@@ -4,7 +4,7 @@
 use crate::document::{Date, Design, Level, RuleSetting, Subject, Waiver};
 use crate::editor::{Command, InputError};
 use crate::review::{Finding, Review};
-use crate::rules::{Text, exists, house, near, rule};
+use crate::rules::{Text, exists, house, rule, suggest};
 use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU64;
 
@@ -174,7 +174,7 @@ fn known(design: &Design, name: &str) -> Result<(), InputError> {
     if rule(name).is_some() || house::rule(design, name).is_some() {
         return Ok(());
     }
-    let expected = match near(name).as_slice() {
+    let expected = match suggest(name).as_slice() {
         [] => "the name of a rule, such as lost-work".to_owned(),
         names => format!("perhaps {}", names.join(" or ")),
     };

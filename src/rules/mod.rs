@@ -4,22 +4,23 @@
 //! [`Findings`]; their words are made from their fields when somebody wants to read them.
 
 pub mod fix;
+pub(crate) mod logical_edge_words;
 pub mod names;
-mod near;
 pub mod question;
-mod register;
+mod registry;
 mod rules;
-pub(crate) mod sent;
-pub mod text;
-
+mod suggest;
 #[cfg(test)]
-pub(crate) use rules::testing;
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+pub mod text;
 
 pub use crate::document::Severity;
 pub use names::Names;
-pub use near::near;
-pub use register::{ITEMS, exists, rule};
+pub use registry::{ITEMS, exists, rule};
 pub use rules::house;
+pub use suggest::suggest;
 pub use text::{Part, Text};
 
 use crate::analysis::{Facts, ReadSet, SubjectIndex};
@@ -72,11 +73,26 @@ pub struct Rule {
     pub reads: ReadSet,
     /// Its page.
     pub docs: Docs,
-    /// Looks for what it is about. Pure: the facts and the limit are all that it reads.
+    /// Finds violations. Pure: it reads the facts and the limit alone.
     pub find: fn(&Facts, limit: u64, &mut Findings),
+    /// Repairs of its findings, best first. All proposals are tried before any is offered.
+    pub repairs: &'static [fix::Repair],
+    /// Answers to its questions; `None` for a rule that never asks.
+    pub question: Option<question::Question>,
 }
 
 impl Rule {
+    /// A rule that finds nothing, as the base of all others.
+    pub const DEFAULT: Self = Self {
+        name: "",
+        limit: None,
+        reads: ReadSet::ALL,
+        docs: Docs::EMPTY,
+        find: |_, _, _| {},
+        repairs: &[],
+        question: None,
+    };
+
     /// The number that holds for it in a design: that of the document, or its own.
     pub fn limit_in(&self, design: &Design) -> u64 {
         let setting = design.rules.get(self.name);
@@ -103,6 +119,19 @@ pub struct Docs {
     pub passes: &'static str,
     /// *Read on*: names of books, chapters and patterns.
     pub read_on: &'static [&'static str],
+}
+
+impl Docs {
+    const EMPTY: Self = Self {
+        checks: "",
+        matters: "",
+        detected: "",
+        remedy: "",
+        false_alarms: "",
+        fails: "",
+        passes: "",
+        read_on: &[],
+    };
 }
 
 /// What a rule found, as a value.

@@ -3,8 +3,8 @@
 use super::questions;
 use super::view_models::{CardView, FindingView, ItemView, WaivedView};
 use crate::document::Subject;
+use crate::review::questions::ReviewQuestions;
 use crate::review::{Finding, ItemReview, Review};
-use crate::rules::question::{self, Case};
 use crate::rules::{self, Outcome, Text};
 use std::cmp::Reverse;
 
@@ -46,7 +46,7 @@ pub fn shown(review: &Review) -> impl Iterator<Item = &Finding> {
 }
 
 /// One item, as it is shown.
-pub fn item(case: &Case<'_>, review: &Review, item: &ItemReview) -> ItemView {
+pub fn item(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemReview) -> ItemView {
     const FEW: usize = 50;
     let open = item.findings.iter().filter(|f| f.counts());
     let waived = || item.findings.iter().filter(|f| !f.counts());
@@ -58,7 +58,7 @@ pub fn item(case: &Case<'_>, review: &Review, item: &ItemReview) -> ItemView {
         evidence: review.evidence(item),
         cards: blocks(item)
             .iter()
-            .map(|block| card(case, review, block, &alike(item, block)))
+            .map(|block| card(questions, review, block, &alike(item, block)))
             .collect(),
         waived: waived()
             .take(FEW)
@@ -76,11 +76,18 @@ fn alike<'r>(item: &'r ItemReview, block: &[&'r Finding]) -> Vec<&'r Finding> {
 }
 
 /// The findings of a block as a card. `alike` are all open questions of its rule.
-pub fn card(case: &Case<'_>, review: &Review, block: &[&Finding], alike: &[&Finding]) -> CardView {
+pub fn card(
+    questions: &ReviewQuestions<'_>,
+    review: &Review,
+    block: &[&Finding],
+    alike: &[&Finding],
+) -> CardView {
     let first = block[0];
     let words = review.words(first);
     let findings = block.iter().take(PAGE);
     let rule = rules::rule(&first.rule).map(|(_, rule)| rule);
+    let question = rule.and_then(|rule| rule.question.as_ref());
+    let hint = question.and_then(|question| question.hint);
     let mut card = CardView {
         rule: first.rule.to_string(),
         outcome: first.outcome,
@@ -90,10 +97,10 @@ pub fn card(case: &Case<'_>, review: &Review, block: &[&Finding], alike: &[&Find
         fix: words.fix,
         why: words.why,
         false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
-        asks: questions::of_card(case, block, alike),
+        asks: questions::of_card(questions, block, alike),
         hint: match alike {
             [] => String::new(),
-            _ => question::hint(&first.rule).unwrap_or_default().to_owned(),
+            _ => hint.unwrap_or_default().to_owned(),
         },
         findings: findings.map(|f| finding(review, f)).collect(),
         count: block.len(),

@@ -21,9 +21,10 @@ use crate::editor::{
     Command, Editor, InputError, Places, Selection, Stage, Tool, display_name, remove_house_rule,
 };
 use crate::export::{Mark, Marks, badge_subjects};
+use crate::review::questions::ReviewQuestions;
+use crate::review::repairs::{RepairSearch, repairs};
 use crate::review::{Finding, Review, review_incremental, review_without};
-use crate::rules::fix::{Fix, Search};
-use crate::rules::question::Case;
+use crate::rules::fix::Fix;
 use crate::{export::report, review::settings};
 use protocol::{
     EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request, Response,
@@ -51,7 +52,7 @@ pub struct ReviewService {
     repairs: HashMap<String, Vec<Offer>>,
     /// Findings whose repairs are looked for while nothing else is to do.
     unsearched: VecDeque<String>,
-    searching: Option<(String, Search)>,
+    searching: Option<(String, RepairSearch)>,
 }
 
 /// A repair and what it does, counted.
@@ -148,13 +149,13 @@ impl ReviewService {
 
     /// The review, as far as the page does not have it.
     fn view(&mut self, review: &Review, milliseconds: f64) -> ReviewView {
-        let case = Case::of(review);
+        let questions = ReviewQuestions::new(review);
         let items = cards::items(review);
         // The page forgets an item that is gone, such as that of house rules.
         self.items
             .retain(|code, _| items.iter().any(|item| item.code == *code));
         let items = items.into_iter().map(|item| {
-            let view = cards::item(&case, review, item);
+            let view = cards::item(&questions, review, item);
             let known = self.items.get(item.code) == Some(&view);
             let changed = (!known).then(|| {
                 self.items.insert(item.code.to_owned(), view.clone());
@@ -306,7 +307,7 @@ impl ReviewService {
     fn search_all(&mut self, fingerprint: &str) -> Option<()> {
         if !self.repairs.contains_key(fingerprint) {
             let (review, finding) = self.find(fingerprint)?;
-            let found = crate::rules::fix::offered(review, finding);
+            let found = repairs(review, finding);
             let offers = self.counted(found);
             self.repairs.insert(fingerprint.to_owned(), offers);
         }
@@ -396,7 +397,7 @@ impl ReviewService {
             None => {
                 let print = self.unsearched.pop_front()?;
                 let (review, finding) = self.find(&print)?;
-                let search = Search::of(review, finding);
+                let search = RepairSearch::new(review, finding);
                 (print, search)
             }
         };
@@ -405,7 +406,7 @@ impl ReviewService {
             self.searching = Some((print, search));
             return Some(Vec::new());
         }
-        let offers = self.counted(search.offered());
+        let offers = self.counted(search.into_repairs());
         self.repairs.insert(print.clone(), offers);
         // None is told, too: the page may still show those of the drawing before.
         let offers = self.offers(&print);

@@ -2,19 +2,19 @@
 
 use super::cards;
 use super::view_models::QuestionStepView;
+use crate::review::questions::{ReviewQuestions, RuleQuestions, open_questions};
 use crate::review::{Finding, Review};
-use crate::rules::question::{Case, Group, order};
 use std::collections::HashSet;
 
 /// A card of questions before its words are made.
 struct Stop<'g, 'r> {
     key: String,
-    group: &'g Group<'r>,
+    group: &'g RuleQuestions<'r>,
     findings: Vec<&'r Finding>,
 }
 
 /// Many questions of one rule are one stop, as they are one card.
-fn stops<'g, 'r>(review: &Review, groups: &'g [Group<'r>]) -> Vec<Stop<'g, 'r>> {
+fn stops<'g, 'r>(review: &Review, groups: &'g [RuleQuestions<'r>]) -> Vec<Stop<'g, 'r>> {
     let mut stops = Vec::new();
     for group in groups {
         if group.findings.len() > cards::MOST_CARDS {
@@ -43,7 +43,7 @@ pub fn step(
     by: i8,
     aside: &[String],
 ) -> Option<QuestionStepView> {
-    let groups = order(review);
+    let groups = open_questions(review);
     let stops = stops(review, &groups);
     let aside: HashSet<&str> = aside.iter().map(String::as_str).collect();
     let is_open = |stop: &&Stop<'_, '_>| !aside.contains(stop.key.as_str());
@@ -69,7 +69,7 @@ pub fn step(
         left: open.map(|stop| stop.findings.len()).sum(),
         item: (item.code.to_owned(), item.title.to_owned()),
         card: cards::card(
-            &Case::of(review),
+            &ReviewQuestions::new(review),
             review,
             &stop.findings,
             &stop.group.findings,

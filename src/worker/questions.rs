@@ -4,9 +4,10 @@ use super::cards;
 use super::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use crate::document::{Design, Subject};
 use crate::editor::{Command, InputError};
+use crate::review::questions::{FieldGroup, ReviewQuestions};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
-use crate::rules::question::{Alike, Asked, Case, Choice, Field, Form, answer_all};
+use crate::rules::question::{Choice, Field, FieldQuestion, Form, answer_all};
 use std::collections::HashSet;
 
 /// More than these are no buttons.
@@ -22,13 +23,17 @@ pub fn is_open(finding: &Finding) -> bool {
 }
 
 /// What answers the findings of a card. `open` are all open questions of their rule.
-pub fn of_card(case: &Case<'_>, block: &[&Finding], open: &[&Finding]) -> Vec<QuestionView> {
+pub fn of_card(
+    questions: &ReviewQuestions<'_>,
+    block: &[&Finding],
+    open: &[&Finding],
+) -> Vec<QuestionView> {
     let block = block.iter().copied().filter(|f| is_open(f));
-    let sorts = case.alike(block.clone());
+    let sorts = questions.groups(block.clone());
     // Of one finding, how many more of its rule ask the same.
     let all = match block.count() == open.len() {
         true => Vec::new(),
-        false => case.alike(open.iter().copied()),
+        false => questions.groups(open.iter().copied()),
     };
     let few = sorts.iter().take(MOST_WAYS);
     let views = few.map(|sort| {
@@ -36,33 +41,37 @@ pub fn of_card(case: &Case<'_>, block: &[&Finding], open: &[&Finding]) -> Vec<Qu
         let like = all.iter().filter(|other| other.first.label == *label);
         let same = match sort.first.form {
             Form::Steps(_) => 1,
-            _ => like.map(Alike::count).sum::<usize>().max(sort.count()),
+            _ => like.map(FieldGroup::count).sum::<usize>().max(sort.count()),
         };
-        view(case, sort, same)
+        view(questions, sort, same)
     });
     views.collect()
 }
 
 type Options = Vec<(String, String)>;
 
-fn view(case: &Case<'_>, sort: &Alike, same: usize) -> QuestionView {
+fn view(questions: &ReviewQuestions<'_>, sort: &FieldGroup, same: usize) -> QuestionView {
     let asked = &sort.first;
-    let (how, options) = shape(case.design(), asked);
+    let (how, options) = shape(questions.design(), asked);
     QuestionView {
         label: asked.label.to_string(),
         question: asked.question.to_string(),
         how,
         options,
         placeholder: asked.placeholder.to_string(),
-        each: each(case, sort, 0),
+        each: each(questions, sort, 0),
         count: sort.count(),
         same,
     }
 }
 
 /// Whose fields they are, so many from there on.
-fn each(case: &Case<'_>, sort: &Alike, from: usize) -> Vec<QuestionTargetView> {
-    let some = case.each(sort, from, cards::PAGE).into_iter();
+fn each(
+    questions: &ReviewQuestions<'_>,
+    sort: &FieldGroup,
+    from: usize,
+) -> Vec<QuestionTargetView> {
+    let some = questions.page(sort, from, cards::PAGE).into_iter();
     some.map(|(subject, field, of)| QuestionTargetView {
         key: key(&subject, &field),
         of,
@@ -81,13 +90,13 @@ pub fn more(
     let (_, field): (Subject, Field) = serde_json::from_str(first).ok()?;
     let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
     let meant = of_rule.filter(|f| finding.is_empty() || review.fingerprint(f) == finding);
-    let case = Case::of(review);
-    let sorts = case.alike(meant);
+    let questions = ReviewQuestions::new(review);
+    let sorts = questions.groups(meant);
     let sort = sorts.iter().find(|s| s.first.label == field.label())?;
-    Some(each(&case, sort, from))
+    Some(each(&questions, sort, from))
 }
 
-fn shape(design: &Design, asked: &Asked) -> (AnswerControl, Options) {
+fn shape(design: &Design, asked: &FieldQuestion) -> (AnswerControl, Options) {
     let named = |all: &[Choice]| -> Options {
         let all = all.iter();
         all.map(|c| (c.value.clone(), c.words.clone())).collect()
@@ -140,7 +149,7 @@ fn shape(design: &Design, asked: &Asked) -> (AnswerControl, Options) {
 }
 
 /// The steps that are not core already.
-fn open_steps(design: &Design, asked: &Asked, steps: &[Choice]) -> Vec<Choice> {
+fn open_steps(design: &Design, asked: &FieldQuestion, steps: &[Choice]) -> Vec<Choice> {
     let Subject::Flow(flow) = &asked.subject else {
         return steps.to_vec();
     };
@@ -169,7 +178,7 @@ pub fn answered(
     let keys: HashSet<(Subject, Field)> = keys.iter().filter_map(read).collect();
     let labels: HashSet<&str> = keys.iter().map(|(_, field)| field.label()).collect();
     let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
-    let mut asked = Case::of(review).asked(of_rule);
+    let mut asked = ReviewQuestions::new(review).fields(of_rule);
     asked.retain(|a| match all {
         true => labels.contains(&*a.label),
         false => keys.contains(&(a.subject.clone(), a.field.clone())),
@@ -188,7 +197,7 @@ pub fn answered(
 }
 
 /// Which of the steps are ticked, as an answer says it. Those that were core stay so.
-fn steps(design: &Design, asked: &Asked, ticked: &str) -> Option<String> {
+fn steps(design: &Design, asked: &FieldQuestion, ticked: &str) -> Option<String> {
     let Form::Steps(steps) = &asked.form else {
         return None;
     };

@@ -141,7 +141,7 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
     };
     let reviewed = review(&fails, today);
     let finding = reviewed.findings().find(|f| f.rule == rule.name);
-    let repairs = finding.map(|f| crate::rules::fix::offered(&reviewed, f));
+    let repairs = finding.map(|f| crate::review::repairs::repairs(&reviewed, f));
     let repaired = repairs.unwrap_or_default().into_iter().filter_map(|fix| {
         let mut editor = Editor::open(fails.clone());
         editor.run(fix.command).ok()?;

@@ -643,7 +643,7 @@ fn while_words_and_repairs_are_made_their_rule_runs() {
         let runs = finding.panic_scope();
         assert_eq!(running_rule(), Some(&*finding.rule));
         review.words(finding);
-        crate::rules::fix::offered(&review, finding);
+        crate::review::repairs::repairs(&review, finding);
         assert_eq!(
             running_rule(),
             Some(&*finding.rule),

@@ -72,7 +72,7 @@ fn main() -> ExitCode {
 
 fn explain(name: &str) -> Result<(), String> {
     let Some((item, rule)) = rules::rule(name) else {
-        let near = rules::near(name);
+        let near = rules::suggest(name);
         let meant = match near.as_slice() {
             [] => "plumbline rules lists them".to_owned(),
             near => format!("did you mean {}?", near.join(" or ")),

@@ -1,8 +1,8 @@
 //! Gateways: one way into a domain.
 
 use super::Fix;
-use super::case::Case;
-use super::draft::Draft;
+use super::context::RepairContext;
+use super::draft::RepairDraft;
 use super::parts;
 use crate::document::{Id, Kind, Style, Timeout};
 use crate::editor::factory;
@@ -11,45 +11,45 @@ use crate::rules::text::Name;
 use std::collections::HashMap;
 
 /// `gateway-bypassed`: in by the gateway.
-pub fn through_gateway(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let (Some(e), Some(d)) = (case.connection(), case.domains().first().copied()) else {
+pub fn through_gateway(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let (Some(e), Some(d)) = (ctx.connection(), ctx.domains().first().copied()) else {
         return Vec::new();
     };
     let calls = |gateway: &Comp| {
         let mut own = facts.outgoing(*gateway);
         own.any(|(call, to)| facts.style(call) == Style::Request && to == facts.to(e))
     };
-    let mut gateways = gateways(case, d);
+    let mut gateways = gateways(ctx, d);
     gateways.sort_by_key(|gateway| !calls(gateway));
     let way = |gateway: &Comp| {
-        let mut draft = case.draft();
-        lead_through(&mut draft, case, &[e], case.id(*gateway));
+        let mut draft = ctx.draft();
+        lead_through(&mut draft, ctx, &[e], ctx.id(*gateway));
         draft.fix(format!(
             "Let {} ask {} by way of {}",
-            case.names.of(facts.from(e)),
-            case.names.of(facts.to(e)),
-            case.names.of(*gateway)
+            ctx.names.of(facts.from(e)),
+            ctx.names.of(facts.to(e)),
+            ctx.names.of(*gateway)
         ))
     };
     gateways.iter().filter_map(way).collect()
 }
 
 /// The gateways directly in a domain.
-fn gateways(case: &Case<'_>, d: Dom) -> Vec<Comp> {
-    let facts = case.facts;
+fn gateways(ctx: &RepairContext<'_>, d: Dom) -> Vec<Comp> {
+    let facts = ctx.facts;
     let all = facts.components();
     all.filter(|c| facts.kind(*c) == Kind::Gateway && facts.domain_of(*c) == Some(d))
         .collect()
 }
 
 /// `many-doors`: one gateway, and all who come from outside go through it.
-pub fn one_door(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(d) = case.domains().first().copied() else {
+pub fn one_door(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(d) = ctx.domains().first().copied() else {
         return Vec::new();
     };
-    let doors = case.components();
+    let doors = ctx.components();
     let is_outside = |caller: Comp| match facts.domain_of(caller) {
         Some(own) => !facts.lies_within(own, d),
         None => matches!(facts.kind(caller), Kind::Client | Kind::External),
@@ -62,22 +62,19 @@ pub fn one_door(case: &Case<'_>) -> Vec<Fix> {
         })
         .map(|(e, _)| e)
         .collect();
-    let mut draft = case.draft();
-    let (gateway, named) = match gateways(case, d).first() {
-        Some(gateway) => (
-            case.id(*gateway).clone(),
-            case.names.of(*gateway).to_string(),
-        ),
+    let mut draft = ctx.draft();
+    let (gateway, named) = match gateways(ctx, d).first() {
+        Some(gateway) => (ctx.id(*gateway).clone(), ctx.names.of(*gateway).to_string()),
         None => {
             let name = format!("{} gateway", facts.domain(d).name.trim());
-            let near: Vec<Id> = doors.iter().map(|c| case.id(*c).clone()).collect();
+            let near: Vec<Id> = doors.iter().map(|c| ctx.id(*c).clone()).collect();
             let home = facts.domain(d).id.clone();
-            let gateway = parts::gateway(&mut draft, case, &name, home, &near);
+            let gateway = parts::gateway(&mut draft, ctx, &name, home, &near);
             (gateway, format!("a gateway, {}", Name(&name)))
         }
     };
-    lead_through(&mut draft, case, &calls, &gateway);
-    let (domain, doors) = (case.names.domain(d), case.names.list(&doors));
+    lead_through(&mut draft, ctx, &calls, &gateway);
+    let (domain, doors) = (ctx.names.domain(d), ctx.names.list(&doors));
     draft
         .fix(format!(
             "Put {named}, before {domain}, and let it ask {doors} for those outside"
@@ -88,13 +85,13 @@ pub fn one_door(case: &Case<'_>) -> Vec<Fix> {
 
 /// Leads calls to a gateway, and from there to where they went. Each keeps its id up to the
 /// gateway; steps that it reached are reached from the gateway, after a step there.
-fn lead_through(draft: &mut Draft, case: &Case<'_>, calls: &[Conn], gateway: &Id) {
-    let facts = case.facts;
+fn lead_through(draft: &mut RepairDraft, ctx: &RepairContext<'_>, calls: &[Conn], gateway: &Id) {
+    let facts = ctx.facts;
     let mut inner: HashMap<Comp, Id> = HashMap::new();
     if let Some(gateway) = facts.topology().component(gateway) {
         for (e, to) in facts.outgoing(gateway) {
             if facts.style(e) == Style::Request {
-                inner.entry(to).or_insert_with(|| case.link(e).clone());
+                inner.entry(to).or_insert_with(|| ctx.link(e).clone());
             }
         }
     }
@@ -113,26 +110,26 @@ fn lead_through(draft: &mut Draft, case: &Case<'_>, calls: &[Conn], gateway: &Id
                 });
                 own
             }
-            None => draft.connect(gateway, case.id(to), Style::Request, &mut |own| {
+            None => draft.connect(gateway, ctx.id(to), Style::Request, &mut |own| {
                 own.carries.clone_from(&outer.carries);
                 own.timeout = outer.timeout.clone().or_else(|| Timeout::parse("5s"));
                 own.idempotent = outer.idempotent;
             }),
         };
         inner.insert(to, own.clone());
-        draft.connection(case.link(*e), &mut |c| {
+        draft.connection(ctx.link(*e), &mut |c| {
             c.to.clone_from(gateway);
             c.waypoints.clear();
         });
         for f in facts.flows_using(*e) {
             let steps = facts.users(*e).iter().filter(|at| at.flow == f);
             for id in steps.map(|at| &facts.step(*at).id) {
-                let Some(flow) = draft.design().flows.get(case.flow_id(f)).cloned() else {
+                let Some(flow) = draft.design().flows.get(ctx.flow_id(f)).cloned() else {
                     continue;
                 };
                 let mut at_gateway = factory::step(draft.design(), &flow, gateway);
-                at_gateway.connection = Some(case.link(*e).clone());
-                draft.flow(case.flow_id(f), &mut |flow| {
+                at_gateway.connection = Some(ctx.link(*e).clone());
+                draft.flow(ctx.flow_id(f), &mut |flow| {
                     let Some(at) = flow.steps.iter().position(|step| step.id == *id) else {
                         return;
                     };

@@ -1,9 +1,9 @@
 //! Putting a broker between components, so that none waits for another.
 
 use super::Fix;
-use super::case::{Case, stem};
+use super::context::{RepairContext, stem};
 use super::core::leave_core;
-use super::draft::Draft;
+use super::draft::RepairDraft;
 use super::parts::{self, delivered};
 use crate::analysis::StepAt;
 use crate::document::sort::sorted_unique;
@@ -15,19 +15,19 @@ use crate::rules::names::{list, sentence};
 pub const FALLBACK: &str = "the last known answer";
 
 /// What the connections turn into, in the order in which a reviewer would propose it.
-pub fn loosened(case: &Case<'_>, edges: &[Conn]) -> Vec<Fix> {
-    let facts = case.facts;
+pub fn loosened(ctx: &RepairContext<'_>, edges: &[Conn]) -> Vec<Fix> {
+    let facts = ctx.facts;
     let styles = match edges.iter().any(|e| facts.crosses(*e)) {
         true => [Style::Event, Style::Message],
         false => [Style::Message, Style::Event],
     };
     let mut ways: Vec<Fix> = styles
         .into_iter()
-        .filter_map(|style| through_brokers(case, edges, style))
+        .filter_map(|style| through_brokers(ctx, edges, style))
         .collect();
     // Who only reads wants an answer, be it an older one.
-    let fallback = with_fallback(case, edges);
-    if edges.iter().all(|e| case.only_reads(*e)) {
+    let fallback = with_fallback(ctx, edges);
+    if edges.iter().all(|e| ctx.only_reads(*e)) {
         ways.splice(0..0, fallback);
     } else {
         ways.extend(fallback);
@@ -37,8 +37,8 @@ pub fn loosened(case: &Case<'_>, edges: &[Conn]) -> Vec<Fix> {
 
 /// Each sender's connections go through a broker of its own; steps of cores that they carry leave
 /// the core. Not to what others run, and not where work must not leave a core.
-pub fn through_brokers(case: &Case<'_>, edges: &[Conn], style: Style) -> Option<Fix> {
-    let facts = case.facts;
+pub fn through_brokers(ctx: &RepairContext<'_>, edges: &[Conn], style: Style) -> Option<Fix> {
+    let facts = ctx.facts;
     let asynchronous = |e: &Conn| {
         let (from, to) = (facts.from(*e), facts.to(*e));
         from != to
@@ -51,36 +51,36 @@ pub fn through_brokers(case: &Case<'_>, edges: &[Conn], style: Style) -> Option<
     if edges.is_empty() || !edges.iter().all(asynchronous) {
         return None;
     }
-    let mut draft = case.draft();
-    let left = leave_core(&mut draft, case, edges)?;
-    for (sender, edges) in by_sender(case, edges) {
-        put_between(&mut draft, case, sender, &edges, style);
+    let mut draft = ctx.draft();
+    let left = leave_core(&mut draft, ctx, edges)?;
+    for (sender, edges) in by_sender(ctx, edges) {
+        put_between(&mut draft, ctx, sender, &edges, style);
     }
-    draft.fix(between(case, edges, style) + &outside(case, &left))
+    draft.fix(between(ctx, edges, style) + &outside(ctx, &left))
 }
 
 /// The connections of each sender.
-pub fn by_sender(case: &Case<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
-    let senders = sorted_unique(edges.iter().map(|e| case.facts.from(*e)).collect());
+pub fn by_sender(ctx: &RepairContext<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn>)> {
+    let senders = sorted_unique(edges.iter().map(|e| ctx.facts.from(*e)).collect());
     let of = |sender: Comp| {
         let edges = edges.iter().copied();
-        edges.filter(|e| case.facts.from(*e) == sender).collect()
+        edges.filter(|e| ctx.facts.from(*e) == sender).collect()
     };
     senders.into_iter().map(|s| (s, of(s))).collect()
 }
 
 /// "Put a broker between Order service and Payment, and send a message".
-fn between(case: &Case<'_>, edges: &[Conn], style: Style) -> String {
+fn between(ctx: &RepairContext<'_>, edges: &[Conn], style: Style) -> String {
     let what = match style {
         Style::Event => "event",
         _ => "message",
     };
-    let groups = by_sender(case, edges);
+    let groups = by_sender(ctx, edges);
     let said: Vec<String> = groups
         .iter()
         .map(|(sender, edges)| {
-            let to = sorted_unique(edges.iter().map(|e| case.facts.to(*e)).collect());
-            let (from, receivers) = (case.names.of(*sender), case.names.list(&to));
+            let to = sorted_unique(edges.iter().map(|e| ctx.facts.to(*e)).collect());
+            let (from, receivers) = (ctx.names.of(*sender), ctx.names.list(&to));
             let verb = if style == Style::Event {
                 "publish an"
             } else {
@@ -96,43 +96,49 @@ fn between(case: &Case<'_>, edges: &[Conn], style: Style) -> String {
 }
 
 /// ", outside the core of Check out".
-pub fn outside(case: &Case<'_>, flows: &[FlowNo]) -> String {
+pub fn outside(ctx: &RepairContext<'_>, flows: &[FlowNo]) -> String {
     match flows {
         [] => String::new(),
-        flows => format!(", outside the core of {}", case.names.flows(flows)),
+        flows => format!(", outside the core of {}", ctx.names.flows(flows)),
     }
 }
 
 /// Puts one new broker between a component and those that its connections lead to. The connection
 /// to each of them keeps its id, and so its steps.
-pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Conn], style: Style) {
-    let facts = case.facts;
+pub fn put_between(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    sender: Comp,
+    edges: &[Conn],
+    style: Style,
+) {
+    let facts = ctx.facts;
     let Some(first) = edges.first() else { return };
     let receiver = facts.to(*first);
     let event = style == Style::Event;
     let name = match event {
-        true => format!("{} events", case.stem(sender)),
+        true => format!("{} events", ctx.stem(sender)),
         false => format!(
             "{} messages",
-            case.stem(if edges.len() == 1 { receiver } else { sender })
+            ctx.stem(if edges.len() == 1 { receiver } else { sender })
         ),
     };
-    let home = case.home(if event || edges.len() > 1 {
+    let home = ctx.home(if event || edges.len() > 1 {
         sender
     } else {
         receiver
     });
     let near: Vec<Id> = std::iter::once(sender)
         .chain(edges.iter().map(|e| facts.to(*e)))
-        .map(|c| case.id(c).clone())
+        .map(|c| ctx.id(c).clone())
         .collect();
     let broker = parts::broker(draft, &name, home, &near);
-    let said = words(case, sender, edges, event);
+    let said = words(ctx, sender, edges, event);
     let retries = edges
         .iter()
         .filter_map(|e| facts.connection(*e).retries)
         .max();
-    draft.connect(case.id(sender), &broker, style, &mut |c| {
+    draft.connect(ctx.id(sender), &broker, style, &mut |c| {
         c.carries.clone_from(&said);
         c.outbox = Some(true);
         // Whoever leads a process is asked how often it tries.
@@ -141,7 +147,7 @@ pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Co
         }
     });
     for e in edges {
-        draft.connection(case.link(*e), &mut |c| {
+        draft.connection(ctx.link(*e), &mut |c| {
             c.restyle(style);
             delivered(c);
             c.from.clone_from(&broker);
@@ -155,8 +161,8 @@ pub fn put_between(draft: &mut Draft, case: &Case<'_>, sender: Comp, edges: &[Co
 /// What the sender says through a broker. A message is what it said before. An event is what
 /// happened at the sender: what its steps say that they emit, else what its language has of what
 /// it said before.
-fn words(case: &Case<'_>, sender: Comp, edges: &[Conn], event: bool) -> Vec<String> {
-    let facts = case.facts;
+fn words(ctx: &RepairContext<'_>, sender: Comp, edges: &[Conn], event: bool) -> Vec<String> {
+    let facts = ctx.facts;
     let carried = edges
         .iter()
         .flat_map(|e| facts.connection(*e).carries.clone());
@@ -171,7 +177,7 @@ fn words(case: &Case<'_>, sender: Comp, edges: &[Conn], event: bool) -> Vec<Stri
     };
     let flows = edges.iter().flat_map(|e| facts.flows_using(*e));
     let flows = sorted_unique(flows.collect());
-    let steps = flows.iter().flat_map(|f| case.steps_of(*f, sender));
+    let steps = flows.iter().flat_map(|f| ctx.steps_of(*f, sender));
     let emitted: Vec<String> = steps.flat_map(|at| facts.step(at).emits.clone()).collect();
     for said in [emitted, carried.clone()] {
         let said = unique(said.into_iter().filter(speaks));
@@ -193,8 +199,8 @@ fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// What is done instead while the other side is down. Not for work that would be lost by it.
-pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
-    let facts = case.facts;
+pub fn with_fallback(ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<Fix> {
+    let facts = ctx.facts;
     let keeps = |e: &Conn| {
         let mut users = facts.users(*e).iter();
         facts.style(*e) == Style::Request && users.all(|at| facts.step(*at).writes != Some(true))
@@ -202,20 +208,20 @@ pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
     if edges.is_empty() || !edges.iter().all(keeps) {
         return None;
     }
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     for e in edges {
-        draft.connection(case.link(*e), &mut |c| {
+        draft.connection(ctx.link(*e), &mut |c| {
             c.fallback = Some(FALLBACK.to_owned());
         });
     }
-    let pairs: Vec<String> = by_sender(case, edges)
+    let pairs: Vec<String> = by_sender(ctx, edges)
         .iter()
         .map(|(sender, edges)| {
             let to = sorted_unique(edges.iter().map(|e| facts.to(*e)).collect());
             format!(
                 "{} go on without {}",
-                case.names.of(*sender),
-                case.names.list(&to)
+                ctx.names.of(*sender),
+                ctx.names.list(&to)
             )
         })
         .collect();
@@ -226,37 +232,37 @@ pub fn with_fallback(case: &Case<'_>, edges: &[Conn]) -> Option<Fix> {
 }
 
 /// `temporal-coupling`; `lost-work`, where it is a request.
-pub fn one(case: &Case<'_>) -> Vec<Fix> {
-    match case.connection() {
-        Some(e) if case.facts.style(e) == Style::Request => loosened(case, &[e]),
+pub fn one(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    match ctx.connection() {
+        Some(e) if ctx.facts.style(e) == Style::Request => loosened(ctx, &[e]),
         _ => Vec::new(),
     }
 }
 
 /// `event-without-broker`.
-pub fn event_broker(case: &Case<'_>) -> Vec<Fix> {
-    let Some(e) = case.connection() else {
+pub fn event_broker(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection() else {
         return Vec::new();
     };
-    let facts = case.facts;
-    let mut draft = case.draft();
+    let facts = ctx.facts;
+    let mut draft = ctx.draft();
     let said = facts.connection(e).carries.clone();
     let (from, to) = (facts.from(e), facts.to(e));
-    let near = [case.id(from).clone(), case.id(to).clone()];
+    let near = [ctx.id(from).clone(), ctx.id(to).clone()];
     let name = format!("{} events", stem(&facts.component(from).name));
-    let broker = parts::broker(&mut draft, &name, case.home(from), &near);
+    let broker = parts::broker(&mut draft, &name, ctx.home(from), &near);
     let outbox = facts.connection(e).outbox;
-    draft.connect(case.id(from), &broker, Style::Event, &mut |c| {
+    draft.connect(ctx.id(from), &broker, Style::Event, &mut |c| {
         c.carries.clone_from(&said);
         c.outbox = outbox;
         c.delivery = facts.connection(e).delivery;
     });
-    draft.connection(case.link(e), &mut |c| {
+    draft.connection(ctx.link(e), &mut |c| {
         c.from.clone_from(&broker);
         c.outbox = None;
         c.waypoints.clear();
     });
-    let (from, to) = (case.names.of(from), case.names.of(to));
+    let (from, to) = (ctx.names.of(from), ctx.names.of(to));
     draft
         .fix(format!("Put a broker between {from} and {to}"))
         .into_iter()
@@ -265,9 +271,9 @@ pub fn event_broker(case: &Case<'_>) -> Vec<Fix> {
 
 /// `sync-chain`: the last hop that leaves a chain below the limit before it; where the rest would
 /// be too long as well, every hop that is needed.
-pub fn chain(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let members = case.components();
+pub fn chain(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let members = ctx.components();
     let chains = facts.calls().chains(1);
     let Some(places) = chains.iter().find(|places| {
         let all = places.iter().flat_map(|place| place.iter());
@@ -284,21 +290,13 @@ pub fn chain(case: &Case<'_>) -> Vec<Fix> {
             .collect()
     };
     let hops = places.len() - 1;
-    let limit = limit(case, "sync-chain");
+    let limit = ctx.limit;
     let short = |at: &usize| *at < limit && hops - 1 - at < limit;
     let ways = (0..hops).rev().filter(short);
-    let mut ways: Vec<Fix> = ways.flat_map(|at| loosened(case, &hop(at))).collect();
+    let mut ways: Vec<Fix> = ways.flat_map(|at| loosened(ctx, &hop(at))).collect();
     let needed = (0..hops).filter(|at| (at + 1) % limit == 0);
-    ways.extend(loosened(case, &needed.flat_map(hop).collect::<Vec<_>>()));
+    ways.extend(loosened(ctx, &needed.flat_map(hop).collect::<Vec<_>>()));
     ways
-}
-
-/// The number of a rule in this design, as a length; 1 or more.
-pub fn limit(case: &Case<'_>, rule: &str) -> usize {
-    let limit = crate::rules::rule(rule).map(|(_, rule)| rule.limit_in(case.facts.design()));
-    usize::try_from(limit.unwrap_or(1))
-        .unwrap_or(usize::MAX)
-        .max(1)
 }
 
 /// The first of each, then the second of each, and so on.
@@ -312,11 +310,11 @@ pub fn interleaved(ways: Vec<Vec<Fix>>) -> Vec<Fix> {
 }
 
 /// `sync-cycle`: one direction of the ring; where no one is enough, all that lead back.
-pub fn ring(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let members = case.components();
+pub fn ring(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let members = ctx.components();
     if let [alone] = members.as_slice() {
-        return to_itself(case, *alone);
+        return to_itself(ctx, *alone);
     }
     let calls = |from: Comp, to: Comp| -> Vec<Conn> {
         let calls = facts.inner_calls(from);
@@ -336,44 +334,44 @@ pub fn ring(case: &Case<'_>) -> Vec<Fix> {
             }
             if to_at < at {
                 back.extend(edges.iter().copied());
-                ways.insert(0, loosened(case, &edges));
+                ways.insert(0, loosened(ctx, &edges));
             } else {
-                ways.push(loosened(case, &edges));
+                ways.push(loosened(ctx, &edges));
             }
         }
     }
-    ways.push(loosened(case, &back));
+    ways.push(loosened(ctx, &back));
     interleaved(ways)
 }
 
-fn to_itself(case: &Case<'_>, c: Comp) -> Vec<Fix> {
-    let facts = case.facts;
+fn to_itself(ctx: &RepairContext<'_>, c: Comp) -> Vec<Fix> {
+    let facts = ctx.facts;
     let own = facts.inner_calls(c).filter(|(_, to)| *to == c);
     let edges: Vec<Conn> = own.map(|(e, _)| e).collect();
-    let mut draft = case.draft();
-    let Some(left) = leave_core(&mut draft, case, &edges) else {
+    let mut draft = ctx.draft();
+    let Some(left) = leave_core(&mut draft, ctx, &edges) else {
         return Vec::new();
     };
     for e in &edges {
-        draft.connection(case.link(*e), &mut |c| {
+        draft.connection(ctx.link(*e), &mut |c| {
             c.restyle(Style::Message);
             delivered(c);
         });
     }
-    let title = format!("Let {} send itself a message", case.names.of(c));
+    let title = format!("Let {} send itself a message", ctx.names.of(c));
     draft
-        .fix(title + &outside(case, &left))
+        .fix(title + &outside(ctx, &left))
         .into_iter()
         .collect()
 }
 
 /// `sync-fan-out`: one event for all, or for as many as it takes.
-pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(c) = case.component() else {
+pub fn fan_out(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component() else {
         return Vec::new();
     };
-    let limit = limit(case, "sync-fan-out");
+    let limit = ctx.limit;
     let callees = sorted_unique(facts.inner_calls(c).map(|(_, to)| to).collect());
     let edges_to = |some: &[Comp]| -> Vec<Conn> {
         let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
@@ -389,7 +387,7 @@ pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
     };
     let others = callees.iter().copied().filter(|to| *to != c);
     let (asked, told): (Vec<Comp>, Vec<Comp>) =
-        others.partition(|to| any(to, &|e| case.only_reads(e)) || !facts.runs_our_code(*to));
+        others.partition(|to| any(to, &|e| ctx.only_reads(e)) || !facts.runs_our_code(*to));
     // What is no part of a core can be told soonest.
     let (core, later): (Vec<Comp>, Vec<Comp>) = told.into_iter().partition(is_core);
     let excess = (callees.len() + 1).saturating_sub(limit);
@@ -399,16 +397,16 @@ pub fn fan_out(case: &Case<'_>) -> Vec<Fix> {
     let mut few_asked = asked.clone();
     few_asked.truncate(excess);
     let events = [&later, &fewest, &all].into_iter();
-    let events = events.filter_map(|set| through_brokers(case, &edges_to(set), Style::Event));
+    let events = events.filter_map(|set| through_brokers(ctx, &edges_to(set), Style::Event));
     let fallbacks = [&few_asked, &asked, &all].into_iter();
-    let fallbacks = fallbacks.filter_map(|set| with_fallback(case, &edges_to(set)));
+    let fallbacks = fallbacks.filter_map(|set| with_fallback(ctx, &edges_to(set)));
     events.chain(fallbacks).collect()
 }
 
 /// `implied-consistent-set`: whatever of it can be told later.
-pub fn implied_set(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let needed = case.components();
+pub fn implied_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let needed = ctx.components();
     let calls = |c: &Comp| -> Vec<Conn> {
         let own = facts
             .inner_calls(*c)
@@ -418,8 +416,8 @@ pub fn implied_set(case: &Case<'_>) -> Vec<Fix> {
             .collect()
     };
     let by_caller: Vec<Vec<Conn>> = needed.iter().map(calls).collect();
-    let each = by_caller.iter().flatten().map(|e| loosened(case, &[*e]));
+    let each = by_caller.iter().flatten().map(|e| loosened(ctx, &[*e]));
     let together = by_caller.iter().filter(|edges| edges.len() > 1);
-    let together = together.map(|edges| loosened(case, edges));
+    let together = together.map(|edges| loosened(ctx, edges));
     interleaved(each.chain(together).collect())
 }

@@ -1,8 +1,8 @@
 //! How the parts of a flow come to agree: by what, how soon, and who sees to it.
 
 use super::Fix;
-use super::case::Case;
-use super::draft::Draft;
+use super::context::RepairContext;
+use super::draft::RepairDraft;
 use super::parts::{self, delivered, send_events};
 use crate::analysis::{Facts, StepAt};
 use crate::document::sort::sorted_unique;
@@ -52,12 +52,12 @@ const UNDONE_BY: &[(&str, &str)] = &[
 ];
 
 /// A word for what undoes a step: in the words of its domain, if they have one.
-fn undoing(case: &Case<'_>, at: StepAt) -> String {
-    let facts = case.facts;
+fn undoing(ctx: &RepairContext<'_>, at: StepAt) -> String {
+    let facts = ctx.facts;
     let step = facts.step(at);
     let component = facts.component_at(at);
     let Some(action) = step.action.as_deref().map(str::trim) else {
-        let name = component.map(|c| case.stem(c)).unwrap_or_default();
+        let name = component.map(|c| ctx.stem(c)).unwrap_or_default();
         return format!("{}.Undo", joined(&name));
     };
     let (entity, verb) = match action.rsplit_once('.') {
@@ -107,16 +107,20 @@ pub fn joined(name: &str) -> String {
 }
 
 /// Gives those of the steps that have none a compensation, and tells the words.
-pub fn compensate(draft: &mut Draft, case: &Case<'_>, steps: Vec<StepAt>) -> Vec<String> {
-    let facts = case.facts;
+pub fn compensate(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    steps: Vec<StepAt>,
+) -> Vec<String> {
+    let facts = ctx.facts;
     let mut words = Vec::new();
     for at in steps {
         if facts.step(at).compensation.is_some() {
             continue;
         }
-        let word = undoing(case, at);
+        let word = undoing(ctx, at);
         let id = &facts.step(at).id;
-        draft.flow(case.flow_id(at.flow), &mut |flow| {
+        draft.flow(ctx.flow_id(at.flow), &mut |flow| {
             if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
                 step.compensation = Some(word.clone());
             }
@@ -128,8 +132,8 @@ pub fn compensate(draft: &mut Draft, case: &Case<'_>, steps: Vec<StepAt>) -> Vec
 
 /// The writing steps that must be undone when the flow fails: all before the last that says how,
 /// or, where none does, all but the last.
-fn to_be_undone(case: &Case<'_>, f: FlowNo) -> Vec<StepAt> {
-    let facts = case.facts;
+fn to_be_undone(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<StepAt> {
+    let facts = ctx.facts;
     let can = |at: &StepAt| facts.step(*at).compensation.is_some();
     let last = facts.writing_steps(f).rev().find(can);
     let end = last.or_else(|| facts.writing_steps(f).next_back());
@@ -138,28 +142,28 @@ fn to_be_undone(case: &Case<'_>, f: FlowNo) -> Vec<StepAt> {
 }
 
 /// `no-compensation`: a word for each step, or another strategy.
-pub fn compensation(case: &Case<'_>) -> Vec<Fix> {
-    let Some(f) = case.flow() else {
+pub fn compensation(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    let words = compensate(&mut draft, case, to_be_undone(case, f));
-    let (flow, by) = (case.names.flow(f), list(words.iter().map(|w| Name(w))));
+    let mut draft = ctx.draft();
+    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
+    let (flow, by) = (ctx.names.flow(f), list(words.iter().map(|w| Name(w))));
     let undo = draft.fix(format!("Undo what {flow} did by {by}"));
-    undo.into_iter().chain(strategy(case, f)).collect()
+    undo.into_iter().chain(strategy(ctx, f)).collect()
 }
 
 /// `no-convergence`: undo, or try again.
-pub fn convergence(case: &Case<'_>) -> Vec<Fix> {
-    let Some(f) = case.flow().filter(|_| case.fails) else {
+pub fn convergence(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(f) = ctx.flow().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    let words = compensate(&mut draft, case, to_be_undone(case, f));
-    draft.flow(case.flow_id(f), &mut |flow| {
+    let mut draft = ctx.draft();
+    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
+    draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency(flow).strategy = Some(Strategy::Compensate);
     });
-    let flow = case.names.flow(f);
+    let flow = ctx.names.flow(f);
     let undo = draft.fix(match words.is_empty() {
         true => format!("Undo what was done when {flow} fails"),
         false => format!(
@@ -167,15 +171,15 @@ pub fn convergence(case: &Case<'_>) -> Vec<Fix> {
             list(words.iter().map(|w| Name(w)))
         ),
     });
-    strategy(case, f).into_iter().chain(undo).collect()
+    strategy(ctx, f).into_iter().chain(undo).collect()
 }
 
-fn strategy(case: &Case<'_>, f: FlowNo) -> Option<Fix> {
-    let mut draft = case.draft();
-    draft.flow(case.flow_id(f), &mut |flow| {
+fn strategy(ctx: &RepairContext<'_>, f: FlowNo) -> Option<Fix> {
+    let mut draft = ctx.draft();
+    draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency(flow).strategy = Some(Strategy::Retry);
     });
-    let flow = case.names.flow(f);
+    let flow = ctx.names.flow(f);
     draft.fix(format!("Try again what fails in {flow}, until all agree"))
 }
 
@@ -232,51 +236,51 @@ fn long_enough(worst: Span, long_lived: bool) -> (String, String) {
 }
 
 /// `no-time-bound`, `no-completion-bound`: a bound, and who enforces it.
-pub fn bound(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(f) = case.flow() else {
+pub fn bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
     if !facts.has_many_writers(f) {
-        return bounded(case, f, None).into_iter().collect();
+        return bounded(ctx, f, None).into_iter().collect();
     }
-    let mut ways: Vec<Fix> = enforcers(case, f)
+    let mut ways: Vec<Fix> = enforcers(ctx, f)
         .into_iter()
-        .filter_map(|by| bounded(case, f, Some(Enforcer::There(by))))
+        .filter_map(|by| bounded(ctx, f, Some(Enforcer::There(by))))
         .collect();
-    ways.extend(bounded(case, f, Some(Enforcer::New)));
+    ways.extend(bounded(ctx, f, Some(Enforcer::New)));
     ways
 }
 
 /// `bound-not-enforced`, and `enforcer-blind` where another one would see: who enforces it.
-pub fn enforcer(case: &Case<'_>) -> Vec<Fix> {
-    let Some(f) = case.flow() else {
+pub fn enforcer(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
-    let mut ways: Vec<Fix> = enforcers(case, f)
+    let mut ways: Vec<Fix> = enforcers(ctx, f)
         .into_iter()
-        .filter_map(|by| enforced(case, f, Enforcer::There(by)))
+        .filter_map(|by| enforced(ctx, f, Enforcer::There(by)))
         .collect();
-    ways.extend(enforced(case, f, Enforcer::New));
+    ways.extend(enforced(ctx, f, Enforcer::New));
     ways
 }
 
 /// `enforcer-blind`: the enforcer sees what it must.
-pub fn sight(case: &Case<'_>) -> Vec<Fix> {
-    let (Some(f), Some(by)) = (case.flow(), case.component()) else {
+pub fn sight(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let (Some(f), Some(by)) = (ctx.flow(), ctx.component()) else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    see_writers(&mut draft, case, f, case.id(by), case.facts.kind(by));
-    let writers: Vec<Comp> = case.components().into_iter().skip(1).collect();
-    let (who, by) = (case.names.list(&writers), case.names.of(by));
+    let mut draft = ctx.draft();
+    see_writers(&mut draft, ctx, f, ctx.id(by), ctx.facts.kind(by));
+    let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
+    let (who, by) = (ctx.names.list(&writers), ctx.names.of(by));
     let sees = draft.fix(format!("Let {by} see what {who} did"));
-    sees.into_iter().chain(enforcer(case)).collect()
+    sees.into_iter().chain(enforcer(ctx)).collect()
 }
 
 /// Who could enforce the bound of a flow: who leads it, or who follows it.
-fn enforcers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
-    let facts = case.facts;
+fn enforcers(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<Comp> {
+    let facts = ctx.facts;
     let now = facts.enforcer(f);
     let mut some: Vec<Comp> = Vec::new();
     let leading = facts.orchestrator(f).into_iter().chain(facts.tracker(f));
@@ -296,49 +300,54 @@ enum Enforcer {
 }
 
 /// Puts the enforcer in, with all that it must see; and tells its name.
-fn put_enforcer(draft: &mut Draft, case: &Case<'_>, f: FlowNo, by: Enforcer) -> String {
+fn put_enforcer(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    f: FlowNo,
+    by: Enforcer,
+) -> String {
     let (id, kind, name) = match by {
         Enforcer::There(c) => (
-            case.id(c).clone(),
-            case.facts.kind(c),
-            case.names.of(c).to_string(),
+            ctx.id(c).clone(),
+            ctx.facts.kind(c),
+            ctx.names.of(c).to_string(),
         ),
         Enforcer::New => {
-            let name = format!("{} reconciler", case.facts.flow(f).name.trim());
-            let writers = case.facts.of_flow(f).writers.iter();
-            let near: Vec<Id> = writers.map(|c| case.id(*c).clone()).collect();
-            let id = parts::job(draft, case, &name, &near);
+            let name = format!("{} reconciler", ctx.facts.flow(f).name.trim());
+            let writers = ctx.facts.of_flow(f).writers.iter();
+            let near: Vec<Id> = writers.map(|c| ctx.id(*c).clone()).collect();
+            let id = parts::job(draft, ctx, &name, &near);
             (id, Kind::Job, format!("a new job, {}", Name(&name)))
         }
     };
-    see_writers(draft, case, f, &id, kind);
-    draft.flow(case.flow_id(f), &mut |flow| {
+    see_writers(draft, ctx, f, &id, kind);
+    draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency(flow).enforced_by = Some(id.clone());
     });
     name
 }
 
-fn enforced(case: &Case<'_>, f: FlowNo, by: Enforcer) -> Option<Fix> {
-    let mut draft = case.draft();
-    let by = put_enforcer(&mut draft, case, f, by);
-    let flow = case.names.flow(f);
+fn enforced(ctx: &RepairContext<'_>, f: FlowNo, by: Enforcer) -> Option<Fix> {
+    let mut draft = ctx.draft();
+    let by = put_enforcer(&mut draft, ctx, f, by);
+    let flow = ctx.names.flow(f);
     draft.fix(format!("Let the time bound of {flow} be enforced by {by}"))
 }
 
-fn bounded(case: &Case<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
-    let mut draft = case.draft();
-    let (worst, _) = worst_case(case.facts, f);
-    let flow = case.facts.flow(f);
+fn bounded(ctx: &RepairContext<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
+    let mut draft = ctx.draft();
+    let (worst, _) = worst_case(ctx.facts, f);
+    let flow = ctx.facts.flow(f);
     let (within, said) = long_enough(worst, flow.long_lived == Some(true));
-    draft.flow(case.flow_id(f), &mut |flow| {
+    draft.flow(ctx.flow_id(f), &mut |flow| {
         let consistency = consistency(flow);
         consistency.within = Duration::parse(&within);
         consistency.on_breach = consistency.on_breach.or(Some(Breach::Alert));
     });
-    let has_enforcer = case.facts.enforcer(f).is_some();
+    let has_enforcer = ctx.facts.enforcer(f).is_some();
     let by = by.filter(|_| !has_enforcer);
-    let by = by.map(|by| put_enforcer(&mut draft, case, f, by));
-    let flow = case.names.flow(f);
+    let by = by.map(|by| put_enforcer(&mut draft, ctx, f, by));
+    let flow = ctx.names.flow(f);
     draft.fix(match by {
         Some(by) => format!("Let all parts of {flow} agree within {said}, enforced by {by}"),
         None => format!("Let {flow} be done within {said}"),
@@ -346,26 +355,26 @@ fn bounded(case: &Case<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
 }
 
 /// `bound-too-short`: an end to endless waiting, or more time.
-pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(f) = case.flow() else {
+pub fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
-    let (worst, endless) = worst_case(case.facts, f);
-    let limit = |draft: &mut Draft| {
+    let (worst, endless) = worst_case(ctx.facts, f);
+    let limit = |draft: &mut RepairDraft| {
         for e in &endless {
-            draft.connection(case.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
+            draft.connection(ctx.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
         }
     };
     let to = sorted_unique(endless.iter().map(|e| facts.to(*e)).collect());
     let waiting = match to.is_empty() {
         true => String::new(),
-        false => format!("wait at most 5 s for {}", case.names.list(&to)),
+        false => format!("wait at most 5 s for {}", ctx.names.list(&to)),
     };
-    let flow = case.names.flow(f);
+    let flow = ctx.names.flow(f);
     let mut ways = Vec::new();
     if !to.is_empty() {
-        let mut draft = case.draft();
+        let mut draft = ctx.draft();
         limit(&mut draft);
         ways.extend(draft.fix(format!("In {flow}, {waiting}")));
     }
@@ -375,9 +384,9 @@ pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
     let more = Span::from_secs(5 * tries.sum::<u64>());
     let long_lived = facts.flow(f).long_lived == Some(true);
     let (within, said) = long_enough(worst.saturating_add(more), long_lived);
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     limit(&mut draft);
-    draft.flow(case.flow_id(f), &mut |flow| {
+    draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency(flow).within = Duration::parse(&within);
     });
     let and = if waiting.is_empty() { "" } else { ", and " };
@@ -388,20 +397,20 @@ pub fn longer_bound(case: &Case<'_>) -> Vec<Fix> {
 // ---- who sees it ---------------------------------------------------------------------------
 
 /// Lets the enforcer, which may be new, see every writer of the flow that it does not see yet.
-fn see_writers(draft: &mut Draft, case: &Case<'_>, f: FlowNo, by: &Id, kind: Kind) {
-    let known = case.facts.topology().component(by);
-    for w in &case.facts.of_flow(f).writers {
-        let seen = known.is_some_and(|by| by == *w || sees(case, by, *w));
+fn see_writers(draft: &mut RepairDraft, ctx: &RepairContext<'_>, f: FlowNo, by: &Id, kind: Kind) {
+    let known = ctx.facts.topology().component(by);
+    for w in &ctx.facts.of_flow(f).writers {
+        let seen = known.is_some_and(|by| by == *w || sees(ctx, by, *w));
         if !seen {
-            see(draft, case, *w, by, kind);
+            see(draft, ctx, *w, by, kind);
         }
     }
 }
 
 /// Whether a component sees what another one does: it hears from it, asks it, or reads where it
 /// writes.
-fn sees(case: &Case<'_>, by: Comp, w: Comp) -> bool {
-    let facts = case.facts;
+fn sees(ctx: &RepairContext<'_>, by: Comp, w: Comp) -> bool {
+    let facts = ctx.facts;
     let told = |(e, to): (Conn, Comp)| facts.style(e) == Style::Telemetry && to == by;
     let stores = facts
         .outgoing(w)
@@ -418,12 +427,12 @@ fn sees(case: &Case<'_>, by: Comp, w: Comp) -> bool {
 
 /// Lets a component see another one: a job reads its datastore; else it hears its events, through
 /// the broker where they are published already.
-pub fn see(draft: &mut Draft, case: &Case<'_>, w: Comp, by: &Id, kind: Kind) {
-    let facts = case.facts;
+pub fn see(draft: &mut RepairDraft, ctx: &RepairContext<'_>, w: Comp, by: &Id, kind: Kind) {
+    let facts = ctx.facts;
     let mut own = facts.folded_into(w).iter().copied();
     let store = own.find(|s| facts.owner(*s) == Some(w));
     if let (Kind::Job, Some(store)) = (kind, store) {
-        draft.connect(by, case.id(store), Style::Data, &mut |c| {
+        draft.connect(by, ctx.id(store), Style::Data, &mut |c| {
             c.access = Some(Access::Read);
         });
         return;
@@ -433,11 +442,11 @@ pub fn see(draft: &mut Draft, case: &Case<'_>, w: Comp, by: &Id, kind: Kind) {
         .find(|(e, to)| facts.style(*e) == Style::Event && facts.kind(*to) == Kind::Broker);
     match published {
         Some((e, broker)) if matches!(kind, Kind::Service | Kind::Orchestrator | Kind::Job) => {
-            draft.connect(case.id(broker), by, Style::Event, &mut |c| {
+            draft.connect(ctx.id(broker), by, Style::Event, &mut |c| {
                 c.carries.clone_from(&facts.connection(e).carries);
                 delivered(c);
             });
         }
-        _ => send_events(draft, case.id(w), by),
+        _ => send_events(draft, ctx.id(w), by),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Fix;
 use super::broker::{FALLBACK, by_sender, put_between};
-use super::case::Case;
-use super::draft::Draft;
+use super::context::RepairContext;
+use super::draft::RepairDraft;
 use super::parts::patient;
 use crate::analysis::{Facts, StepAt};
 use crate::document::sort::sorted_unique;
@@ -12,13 +12,13 @@ use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
 
 /// Sets whether steps are core.
-fn set_core(draft: &mut Draft, case: &Case<'_>, steps: &[StepAt], core: bool) {
+fn set_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, steps: &[StepAt], core: bool) {
     let flows = sorted_unique(steps.iter().map(|at| at.flow).collect());
     for f in flows {
-        draft.flow(case.flow_id(f), &mut |flow| {
+        draft.flow(ctx.flow_id(f), &mut |flow| {
             for at in steps.iter().filter(|at| at.flow == f) {
                 // Steps that were put in since stand elsewhere: by id, not by place.
-                let id = &case.facts.step(*at).id;
+                let id = &ctx.facts.step(*at).id;
                 let own = flow.steps.iter_mut().find(|step| step.id == *id);
                 if let Some(step) = own {
                     step.core = Some(core);
@@ -30,8 +30,12 @@ fn set_core(draft: &mut Draft, case: &Case<'_>, steps: &[StepAt], core: bool) {
 
 /// Takes the steps that use the connections out of the cores; `None` where an invariant holds one
 /// in. Gives back the flows whose cores were left.
-pub fn leave_core(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<Vec<FlowNo>> {
-    let facts = case.facts;
+pub fn leave_core(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    edges: &[Conn],
+) -> Option<Vec<FlowNo>> {
+    let facts = ctx.facts;
     let steps: Vec<StepAt> = edges
         .iter()
         .flat_map(|e| facts.users(*e).iter().copied())
@@ -40,39 +44,55 @@ pub fn leave_core(draft: &mut Draft, case: &Case<'_>, edges: &[Conn]) -> Option<
     let may_leave = |at: &StepAt| {
         facts
             .component_at(*at)
-            .is_some_and(|c| case.may_leave_core(c))
+            .is_some_and(|c| ctx.may_leave_core(c))
     };
     if !steps.iter().all(may_leave) {
         return None;
     }
-    set_core(draft, case, &steps, false);
+    set_core(draft, ctx, &steps, false);
     Some(sorted_unique(steps.iter().map(|at| at.flow).collect()))
 }
 
-/// `consistent-set`, `everything-core`: what the user need not see done at once follows later; the
+/// `consistent-set`: fewer components that the core needs.
+pub fn smaller_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    smaller(ctx, Smaller::ConsistentSet)
+}
+
+/// `everything-core`: fewer steps in the core.
+pub fn smaller_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    smaller(ctx, Smaller::Core)
+}
+
+/// The set that a repair makes smaller.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Smaller {
+    ConsistentSet,
+    Core,
+}
+
+/// What the user need not see done at once follows later; the
 /// last work of the flow first, and as much of it as it takes.
-pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(f) = case.flow() else {
+fn smaller(ctx: &RepairContext<'_>, of: Smaller) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
-    let mut candidates = leavers(case, f);
-    if rule == "consistent-set" {
+    let mut candidates = leavers(ctx, f);
+    if of == Smaller::ConsistentSet {
         // What is needed without a step in the core comes first: nobody asked for it to be there.
         let core = &facts.of_flow(f).core;
         let reached = facts.core_deps(f).iter().copied();
-        let reached = reached.filter(|c| !core.contains(c) && !needed_by(case, f, *c).is_empty());
+        let reached = reached.filter(|c| !core.contains(c) && !needed_by(ctx, f, *c).is_empty());
         candidates.splice(0..0, reached);
     }
     // A flow of more than this is not made smaller by one repair.
     candidates.truncate(12);
-    let limit = super::broker::limit(case, rule);
     let is_enough = |set: &Vec<Comp>| {
-        let Some((draft, _)) = without(case, f, set, Way::Message) else {
+        let Some((draft, _)) = without(ctx, f, set, Way::Message) else {
             return false;
         };
         // Far cheaper than a review.
-        rule != "consistent-set" || Facts::new(draft.design()).core_deps(f).len() < limit
+        of == Smaller::Core || Facts::new(draft.design()).core_deps(f).len() < ctx.limit
     };
     let each = candidates.iter().map(|c| vec![*c]);
     let mut sets: Vec<Vec<Comp>> = each.filter(is_enough).collect();
@@ -81,7 +101,7 @@ pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
     let mut ways = Vec::new();
     for set in sets {
         for way in [Way::Message, Way::Event, Way::Fallback] {
-            if let Some((draft, title)) = without(case, f, &set, way) {
+            if let Some((draft, title)) = without(ctx, f, &set, way) {
                 ways.extend(draft.fix(title));
             }
         }
@@ -91,8 +111,8 @@ pub fn smaller(case: &Case<'_>, rule: &str) -> Vec<Fix> {
 
 /// Whose work may leave the core of a flow, that of the last steps first. Not who does the first
 /// work: that is who the user asked.
-fn leavers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
-    let facts = case.facts;
+fn leavers(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<Comp> {
+    let facts = ctx.facts;
     let mut working: Vec<Comp> = Vec::new();
     for at in facts.steps(f) {
         let core = facts.step(at).core == Some(true);
@@ -103,12 +123,12 @@ fn leavers(case: &Case<'_>, f: FlowNo) -> Vec<Comp> {
         }
     }
     let after_first = working.into_iter().skip(1).rev();
-    after_first.filter(|c| case.may_leave_core(*c)).collect()
+    after_first.filter(|c| ctx.may_leave_core(*c)).collect()
 }
 
 /// The requests by which the core of a flow needs a component.
-fn needed_by(case: &Case<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
-    let facts = case.facts;
+fn needed_by(ctx: &RepairContext<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
+    let facts = ctx.facts;
     let needs = facts.core_deps(f);
     let folded = facts.folded_into(c).iter().copied();
     let all = std::iter::once(c).chain(folded);
@@ -129,16 +149,21 @@ enum Way {
 }
 
 /// Takes components out of the core of a flow, and lets what is left of it tell them, not wait.
-fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft, String)> {
-    let facts = case.facts;
-    let mut draft = case.draft();
+fn without(
+    ctx: &RepairContext<'_>,
+    f: FlowNo,
+    set: &[Comp],
+    way: Way,
+) -> Option<(RepairDraft, String)> {
+    let facts = ctx.facts;
+    let mut draft = ctx.draft();
     let steps: Vec<StepAt> = set
         .iter()
-        .flat_map(|c| case.steps_of(f, *c))
+        .flat_map(|c| ctx.steps_of(f, *c))
         .filter(|at| facts.step(*at).core == Some(true))
         .collect();
-    set_core(&mut draft, case, &steps, false);
-    let mut edges: Vec<Conn> = set.iter().flat_map(|c| needed_by(case, f, *c)).collect();
+    set_core(&mut draft, ctx, &steps, false);
+    let mut edges: Vec<Conn> = set.iter().flat_map(|c| needed_by(ctx, f, *c)).collect();
     // What leads to a step from outside of the core is loosened as well.
     let own = steps.iter().filter_map(|at| facts.connection_of(*at));
     edges.extend(own.filter(|e| facts.is_call(*e) && facts.from(*e) != facts.to(*e)));
@@ -149,7 +174,7 @@ fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft,
         let users = facts.users(*e);
         let writes = users.iter().any(|at| facts.step(*at).writes == Some(true));
         let can_hear = facts.runs_our_code(facts.to(*e));
-        writes || !case.only_reads(*e) && way != Way::Fallback && can_hear
+        writes || !ctx.only_reads(*e) && way != Way::Fallback && can_hear
     });
     if !told.iter().all(|e| facts.runs_our_code(facts.to(*e))) {
         return None;
@@ -158,15 +183,15 @@ fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft,
         Way::Event => Style::Event,
         Way::Message | Way::Fallback => Style::Message,
     };
-    for (sender, edges) in by_sender(case, &told) {
-        put_between(&mut draft, case, sender, &edges, style);
+    for (sender, edges) in by_sender(ctx, &told) {
+        put_between(&mut draft, ctx, sender, &edges, style);
     }
     for e in &asked {
-        draft.connection(case.link(*e), &mut |c| {
+        draft.connection(ctx.link(*e), &mut |c| {
             c.fallback = Some(FALLBACK.to_owned())
         });
     }
-    let flow = case.names.flow(f);
+    let flow = ctx.names.flow(f);
     let what = match style {
         Style::Event => "an event",
         _ => "a message",
@@ -174,43 +199,43 @@ fn without(case: &Case<'_>, f: FlowNo, set: &[Comp], way: Way) -> Option<(Draft,
     let is_told = |c: &Comp| told.iter().any(|e| facts.fold(facts.to(*e)) == *c);
     let (told_ones, others): (Vec<Comp>, Vec<Comp>) = set.iter().copied().partition(is_told);
     let title = match (told_ones.is_empty(), asked.is_empty() || others.is_empty()) {
-        (true, true) => format!("Take {} out of the core of {flow}", case.names.list(set)),
+        (true, true) => format!("Take {} out of the core of {flow}", ctx.names.list(set)),
         (false, true) => format!(
             "Take {} out of the core of {flow}, by {what} through a broker",
-            case.names.list(set)
+            ctx.names.list(set)
         ),
         (true, false) => format!(
             "Let {flow} go on without {}, with the last known answer",
-            case.names.list(set)
+            ctx.names.list(set)
         ),
         (false, false) => format!(
             "Take {} out of the core of {flow}, by {what} through a broker, and let it go on without {}, with the last known answer",
-            case.names.list(&told_ones),
-            case.names.list(&others)
+            ctx.names.list(&told_ones),
+            ctx.names.list(&others)
         ),
     };
     Some((draft, title))
 }
 
 /// `core-on-available-store`: what may diverge has no place in a core.
-pub fn off_available_store(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(c) = case.component().filter(|c| case.may_leave_core(*c)) else {
+pub fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|c| ctx.may_leave_core(*c)) else {
         return Vec::new();
     };
     let writes = |at: &StepAt| {
         let step = facts.step(*at);
         step.core == Some(true) && step.writes == Some(true)
     };
-    let flows = case.flows();
+    let flows = ctx.flows();
     let steps: Vec<StepAt> = flows
         .iter()
-        .flat_map(|f| case.steps_of(*f, c))
+        .flat_map(|f| ctx.steps_of(*f, c))
         .filter(writes)
         .collect();
-    let mut draft = case.draft();
-    set_core(&mut draft, case, &steps, false);
-    let (who, flows) = (case.names.of(c), case.names.flows(&flows));
+    let mut draft = ctx.draft();
+    set_core(&mut draft, ctx, &steps, false);
+    let (who, flows) = (ctx.names.of(c), ctx.names.flows(&flows));
     draft
         .fix(format!("Take the work of {who} out of the core of {flows}"))
         .into_iter()
@@ -218,22 +243,22 @@ pub fn off_available_store(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `core-step-asynchronous`: the step leaves the core, or its work is asked for and waited for.
-pub fn asynchronous_step(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let (Some(e), Some(f)) = (case.connection(), case.flow()) else {
+pub fn asynchronous_step(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let (Some(e), Some(f)) = (ctx.connection(), ctx.flow()) else {
         return Vec::new();
     };
-    let (c, flow) = (facts.to(e), case.names.flow(f));
+    let (c, flow) = (facts.to(e), ctx.names.flow(f));
     let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
     let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
-    let who = case.names.of(c);
-    let out = case.may_leave_core(c).then(|| {
-        let mut draft = case.draft();
-        set_core(&mut draft, case, &steps, false);
+    let who = ctx.names.of(c);
+    let out = ctx.may_leave_core(c).then(|| {
+        let mut draft = ctx.draft();
+        set_core(&mut draft, ctx, &steps, false);
         draft.fix(format!("Take the work of {who} out of the core of {flow}"))
     });
-    let mut asked = case.draft();
-    ask(&mut asked, case, e);
+    let mut asked = ctx.draft();
+    ask(&mut asked, ctx, e);
     let asked = asked.fix(format!(
         "Ask {who} and wait for its answer: the core of {flow} needs it at once"
     ));
@@ -242,11 +267,11 @@ pub fn asynchronous_step(case: &Case<'_>) -> Vec<Fix> {
 
 /// Makes a message or an event a request from who sends it. What a broker only passed on for it
 /// goes.
-fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
-    let facts = case.facts;
+fn ask(draft: &mut RepairDraft, ctx: &RepairContext<'_>, e: Conn) {
+    let facts = ctx.facts;
     let broker = facts.from(e);
     if facts.kind(broker) != Kind::Broker {
-        draft.connection(case.link(e), &mut |c| {
+        draft.connection(ctx.link(e), &mut |c| {
             c.restyle(Style::Request);
             patient(c);
         });
@@ -258,13 +283,13 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
     let Some(sender) = chains.map(|chain| chain.sender).next() else {
         return;
     };
-    draft.connection(case.link(e), &mut |c| {
+    draft.connection(ctx.link(e), &mut |c| {
         c.restyle(Style::Request);
         patient(c);
-        c.from = case.id(sender).clone();
+        c.from = ctx.id(sender).clone();
     });
     // A broker that nothing leaves any more has no use.
-    let broker_id: Id = case.id(broker).clone();
+    let broker_id: Id = ctx.id(broker).clone();
     let design = draft.design();
     let leaves = design.connections.iter().any(|c| c.from == broker_id);
     let used = design.flows.iter().any(|flow| {
@@ -278,12 +303,12 @@ fn ask(draft: &mut Draft, case: &Case<'_>, e: Conn) {
 
 /// `invariant-not-in-core`, `invariant-torn`: the steps that it is about are part of the core,
 /// asked for and waited for where they were not.
-pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(i) = case.invariant() else {
+pub fn into_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(i) = ctx.invariant() else {
         return Vec::new();
     };
-    let of: Vec<Comp> = match case.component().filter(|_| !case.flows().is_empty()) {
+    let of: Vec<Comp> = match ctx.component().filter(|_| !ctx.flows().is_empty()) {
         Some(c) => vec![facts.fold(c)],
         None => {
             let ids = facts.invariant(i).components.iter();
@@ -291,17 +316,17 @@ pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
             sorted_unique(named.map(|c| facts.fold(c)).collect())
         }
     };
-    let flows = match case.flow() {
+    let flows = match ctx.flow() {
         Some(f) => vec![f],
         None => facts.flows().collect(),
     };
-    let takes_part = |f: &FlowNo| of.iter().all(|c| !case.steps_of(*f, *c).is_empty());
+    let takes_part = |f: &FlowNo| of.iter().all(|c| !ctx.steps_of(*f, *c).is_empty());
     let mut ways = Vec::new();
     for f in flows.into_iter().filter(takes_part) {
         let steps: Vec<StepAt> = of
             .iter()
             .flat_map(|c| {
-                let own = case.steps_of(f, *c);
+                let own = ctx.steps_of(f, *c);
                 let writes = |at: &&StepAt| facts.step(**at).writes == Some(true);
                 let writing: Vec<StepAt> = own.iter().filter(writes).copied().collect();
                 if writing.is_empty() { own } else { writing }
@@ -312,27 +337,27 @@ pub fn into_core(case: &Case<'_>) -> Vec<Fix> {
             .filter_map(|at| facts.connection_of(*at))
             .filter(|e| facts.is_asynchronous(*e))
             .collect();
-        let mut draft = case.draft();
-        set_core(&mut draft, case, &steps, true);
+        let mut draft = ctx.draft();
+        set_core(&mut draft, ctx, &steps, true);
         for e in sorted_unique(asynchronous) {
-            ask(&mut draft, case, e);
+            ask(&mut draft, ctx, e);
         }
-        let (who, flow) = (case.names.list(&of), case.names.flow(f));
+        let (who, flow) = (ctx.names.list(&of), ctx.names.flow(f));
         ways.extend(draft.fix(format!("Put the work of {who} into the core of {flow}")));
     }
-    if case.flows().is_empty() {
-        ways.extend(joined_core(case, &of));
+    if ctx.flows().is_empty() {
+        ways.extend(joined_core(ctx, &of));
     }
     ways
 }
 
 /// `invariant-torn`, where no flow has all of them: one that has some of them asks the others, and
 /// all are its core.
-fn joined_core(case: &Case<'_>, of: &[Comp]) -> Option<Fix> {
-    let facts = case.facts;
+fn joined_core(ctx: &RepairContext<'_>, of: &[Comp]) -> Option<Fix> {
+    let facts = ctx.facts;
     let taking_part = |f: FlowNo| -> Vec<Comp> {
         let own = of.iter().copied();
-        own.filter(|c| !case.steps_of(f, *c).is_empty()).collect()
+        own.filter(|c| !ctx.steps_of(f, *c).is_empty()).collect()
     };
     // Of equals, the first in id order.
     let flows = facts.flows().rev();
@@ -344,23 +369,23 @@ fn joined_core(case: &Case<'_>, of: &[Comp]) -> Option<Fix> {
     if missing.is_empty() {
         return None;
     }
-    let mut draft = case.draft();
-    let steps: Vec<StepAt> = there.iter().flat_map(|c| case.steps_of(f, *c)).collect();
-    set_core(&mut draft, case, &steps, true);
+    let mut draft = ctx.draft();
+    let steps: Vec<StepAt> = there.iter().flat_map(|c| ctx.steps_of(f, *c)).collect();
+    set_core(&mut draft, ctx, &steps, true);
     for c in &missing {
         let mut calls = facts.outgoing(asks);
         let call = calls.find(|(e, to)| facts.style(*e) == Style::Request && to == c);
         let call = match call {
-            Some((e, _)) => case.link(e).clone(),
-            None => draft.connect(case.id(asks), case.id(*c), Style::Request, &mut patient),
+            Some((e, _)) => ctx.link(e).clone(),
+            None => draft.connect(ctx.id(asks), ctx.id(*c), Style::Request, &mut patient),
         };
-        draft.flow(case.flow_id(f), &mut |flow| {
-            let mut step = factory::step(facts.design(), flow, case.id(*c));
+        draft.flow(ctx.flow_id(f), &mut |flow| {
+            let mut step = factory::step(facts.design(), flow, ctx.id(*c));
             step.connection = Some(call.clone());
             step.core = Some(true);
             flow.steps.push(step);
         });
     }
-    let (who, flow) = (case.names.list(&missing), case.names.flow(f));
+    let (who, flow) = (ctx.names.list(&missing), ctx.names.flow(f));
     draft.fix(format!("Let {flow} ask {who} too, within its core"))
 }

@@ -1,8 +1,8 @@
 //! A datastore of its own for each domain.
 
 use super::Fix;
-use super::case::Case;
-use super::draft::Draft;
+use super::context::RepairContext;
+use super::draft::RepairDraft;
 use super::parts::{self, delivered, patient};
 use crate::document::sort::sorted_unique;
 use crate::document::{Access, Id, Kind, Style};
@@ -10,8 +10,8 @@ use crate::graph::{Comp, Conn, Dom};
 use crate::rules::names::verb;
 
 /// The connections by which a datastore is used; jobs that only read are passed over.
-fn uses(case: &Case<'_>, store: Comp) -> Vec<Conn> {
-    let facts = case.facts;
+fn uses(ctx: &RepairContext<'_>, store: Comp) -> Vec<Conn> {
+    let facts = ctx.facts;
     let reads = |e: Conn| {
         facts.kind(facts.from(e)) == Kind::Job && facts.connection(e).access == Some(Access::Read)
     };
@@ -21,34 +21,34 @@ fn uses(case: &Case<'_>, store: Comp) -> Vec<Conn> {
         .collect()
 }
 
-fn writes(case: &Case<'_>, e: Conn) -> bool {
-    case.facts.connection(e).access != Some(Access::Read)
+fn writes(ctx: &RepairContext<'_>, e: Conn) -> bool {
+    ctx.facts.connection(e).access != Some(Access::Read)
 }
 
 /// `shared-datastore`: each of the domains gets its own; the one where it stays tells the others
 /// by events what changed, if there is anybody to tell.
-pub fn one_each(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(store) = case.component().filter(|_| case.fails) else {
+pub fn one_each(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(store) = ctx.component().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let uses = uses(case, store);
+    let uses = uses(ctx, store);
     let home_of = |e: &Conn| facts.domain_of(facts.from(*e));
     let mut domains: Vec<Dom> = sorted_unique(uses.iter().filter_map(home_of).collect());
     // It stays where it is drawn, or else with who writes to it.
     let drawn = facts.domain_of(store).filter(|d| domains.contains(d));
-    let writer = uses.iter().find(|e| writes(case, **e)).and_then(home_of);
+    let writer = uses.iter().find(|e| writes(ctx, **e)).and_then(home_of);
     let Some(stays) = drawn.or(writer).or(domains.first().copied()) else {
         return Vec::new();
     };
     domains.retain(|d| *d != stays);
     let tells = uses
         .iter()
-        .filter(|e| home_of(e) == Some(stays) && writes(case, **e))
+        .filter(|e| home_of(e) == Some(stays) && writes(ctx, **e))
         .map(|e| facts.from(*e))
         .find(|c| facts.runs_our_code(*c));
     let way = |tells: Option<Comp>| {
-        let mut draft = case.draft();
+        let mut draft = ctx.draft();
         let mut told = Vec::new();
         for d in &domains {
             let own: Vec<Conn> = uses
@@ -57,13 +57,13 @@ pub fn one_each(case: &Case<'_>) -> Vec<Fix> {
                 .filter(|e| home_of(e) == Some(*d))
                 .collect();
             told.extend(own.iter().map(|e| facts.from(*e)));
-            own_store(&mut draft, case, store, *d, &own);
+            own_store(&mut draft, ctx, store, *d, &own);
         }
-        let domains = case.names.domains(&domains);
+        let domains = ctx.names.domains(&domains);
         let mut title = format!("Give {domains} a datastore of its own");
-        if self::tell(&mut draft, case, tells, &told) {
+        if self::tell(&mut draft, ctx, tells, &told) {
             let tells = tells
-                .map(|c| case.names.of(c).to_string())
+                .map(|c| ctx.names.of(c).to_string())
                 .unwrap_or_default();
             title += &format!(", kept up to date by events of {tells}");
         } else if tells.is_some() {
@@ -76,13 +76,13 @@ pub fn one_each(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// Leads the connections to a new datastore of the domain, with the steps that they reach.
-fn own_store(draft: &mut Draft, case: &Case<'_>, like: Comp, d: Dom, uses: &[Conn]) {
-    let facts = case.facts;
+fn own_store(draft: &mut RepairDraft, ctx: &RepairContext<'_>, like: Comp, d: Dom, uses: &[Conn]) {
+    let facts = ctx.facts;
     let before = facts.component(like);
     let name = format!("{} data", facts.domain(d).name.trim());
     let near: Vec<Id> = uses
         .iter()
-        .map(|e| case.id(facts.from(*e)).clone())
+        .map(|e| ctx.id(facts.from(*e)).clone())
         .collect();
     let home = facts.domain(d).id.clone();
     let store = draft.add(Kind::Datastore, &name, Some(home), &near, &mut |store| {
@@ -92,20 +92,20 @@ fn own_store(draft: &mut Draft, case: &Case<'_>, like: Comp, d: Dom, uses: &[Con
         store.replicas = before.replicas;
     });
     for e in uses {
-        lead_to(draft, case, *e, &store, &mut |_| {});
+        lead_to(draft, ctx, *e, &store, &mut |_| {});
     }
 }
 
 /// Leads a connection to another component, with the steps that it reaches.
 fn lead_to(
-    draft: &mut Draft,
-    case: &Case<'_>,
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
     e: Conn,
     to: &Id,
     change: &mut dyn FnMut(&mut crate::document::Connection),
 ) {
-    let facts = case.facts;
-    draft.connection(case.link(e), &mut |c| {
+    let facts = ctx.facts;
+    draft.connection(ctx.link(e), &mut |c| {
         c.to.clone_from(to);
         c.waypoints.clear();
         change(c);
@@ -113,18 +113,18 @@ fn lead_to(
     for f in facts.flows_using(e) {
         let steps = facts.users(e).iter().filter(|at| at.flow == f);
         let ids: Vec<&Id> = steps.map(|at| &facts.step(*at).id).collect();
-        draft.flow(case.flow_id(f), &mut |flow| {
+        draft.flow(ctx.flow_id(f), &mut |flow| {
             for step in flow.steps.iter_mut().filter(|step| ids.contains(&&step.id)) {
                 step.component.clone_from(to);
-                step.connection = Some(case.link(e).clone());
+                step.connection = Some(ctx.link(e).clone());
             }
         });
     }
 }
 
 /// Lets a component tell others by events what changed; whether there are any that can hear it.
-fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> bool {
-    let facts = case.facts;
+fn tell(draft: &mut RepairDraft, ctx: &RepairContext<'_>, from: Option<Comp>, to: &[Comp]) -> bool {
+    let facts = ctx.facts;
     let Some(from) = from else { return false };
     let hear = to
         .iter()
@@ -134,7 +134,7 @@ fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> 
     if hear.is_empty() {
         return false;
     }
-    let steps = facts.flows().flat_map(|f| case.steps_of(f, from));
+    let steps = facts.flows().flat_map(|f| ctx.steps_of(f, from));
     let mut said: Vec<String> = Vec::new();
     for word in steps.flat_map(|at| facts.step(at).emits.clone()) {
         if !said.contains(&word) {
@@ -143,16 +143,16 @@ fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> 
     }
     let near: Vec<Id> = std::iter::once(from)
         .chain(hear.iter().copied())
-        .map(|c| case.id(c).clone())
+        .map(|c| ctx.id(c).clone())
         .collect();
-    let name = format!("{} events", case.stem(from));
-    let broker = parts::broker(draft, &name, case.home(from), &near);
-    draft.connect(case.id(from), &broker, Style::Event, &mut |c| {
+    let name = format!("{} events", ctx.stem(from));
+    let broker = parts::broker(draft, &name, ctx.home(from), &near);
+    draft.connect(ctx.id(from), &broker, Style::Event, &mut |c| {
         c.carries.clone_from(&said);
         c.outbox = Some(true);
     });
     for c in hear {
-        draft.connect(&broker, case.id(c), Style::Event, &mut |c| {
+        draft.connect(&broker, ctx.id(c), Style::Event, &mut |c| {
             c.carries.clone_from(&said);
             delivered(c);
         });
@@ -162,47 +162,47 @@ fn tell(draft: &mut Draft, case: &Case<'_>, from: Option<Comp>, to: &[Comp]) -> 
 
 /// `foreign-datastore`: it moves to the one who uses it; or that one asks its owner; or has its
 /// own.
-pub fn own(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(e) = case.connection() else {
+pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(e) = ctx.connection() else {
         return Vec::new();
     };
     let (user, store) = (facts.from(e), facts.to(e));
     let Some(home) = facts.domain_of(user) else {
         return Vec::new();
     };
-    let uses = uses(case, store);
+    let uses = uses(ctx, store);
     let others: Vec<Conn> = uses
         .iter()
         .copied()
         .filter(|other| facts.from(*other) != user)
         .collect();
     let mut ways = Vec::new();
-    let (user_name, store_name) = (case.names.of(user), case.names.of(store));
+    let (user_name, store_name) = (ctx.names.of(user), ctx.names.of(store));
     if others.is_empty() {
-        let mut draft = case.draft();
-        draft.component(case.id(store), &mut |c| c.domain = case.home(user));
-        let home = case.names.domain(home);
+        let mut draft = ctx.draft();
+        draft.component(ctx.id(store), &mut |c| c.domain = ctx.home(user));
+        let home = ctx.names.domain(home);
         ways.extend(draft.fix(format!("Move {store_name} into {home}")));
     }
     let owner = others
         .iter()
         .copied()
         .filter(|e| facts.runs_our_code(facts.from(*e)))
-        .max_by_key(|e| (writes(case, *e), std::cmp::Reverse(*e)))
+        .max_by_key(|e| (writes(ctx, *e), std::cmp::Reverse(*e)))
         .map(|e| facts.from(e));
     if let Some(owner) = owner {
-        let mut draft = case.draft();
-        lead_to(&mut draft, case, e, case.id(owner), &mut |c| {
+        let mut draft = ctx.draft();
+        lead_to(&mut draft, ctx, e, ctx.id(owner), &mut |c| {
             c.restyle(Style::Request);
             patient(c);
         });
-        let asked = case.names.of(owner);
+        let asked = ctx.names.of(owner);
         let ask = draft.fix(format!("Let {user_name} ask {asked}, not use {store_name}"));
-        let mut draft = case.draft();
-        own_store(&mut draft, case, store, home, &mine(case, user, store));
-        let told = tell(&mut draft, case, Some(owner), &[user]).then(|| {
-            let whose = case.names.domain(home);
+        let mut draft = ctx.draft();
+        own_store(&mut draft, ctx, store, home, &mine(ctx, user, store));
+        let told = tell(&mut draft, ctx, Some(owner), &[user]).then(|| {
+            let whose = ctx.names.domain(home);
             draft.fix(format!(
                 "Give {whose} a datastore of its own, kept up to date by events of {asked}"
             ))
@@ -210,9 +210,9 @@ pub fn own(case: &Case<'_>) -> Vec<Fix> {
         ways.extend(told.flatten());
         ways.extend(ask);
     }
-    let mut draft = case.draft();
-    own_store(&mut draft, case, store, home, &mine(case, user, store));
-    let whose = case.names.domain(home);
+    let mut draft = ctx.draft();
+    own_store(&mut draft, ctx, store, home, &mine(ctx, user, store));
+    let whose = ctx.names.domain(home);
     ways.extend(draft.fix(format!(
         "Give {whose} a datastore of its own for what {user_name} {}",
         verb(1, "keeps", "keep")
@@ -221,8 +221,8 @@ pub fn own(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// All by which a component uses a datastore.
-fn mine(case: &Case<'_>, user: Comp, store: Comp) -> Vec<Conn> {
-    let facts = case.facts;
+fn mine(ctx: &RepairContext<'_>, user: Comp, store: Comp) -> Vec<Conn> {
+    let facts = ctx.facts;
     let own = facts
         .outgoing(user)
         .filter(|(e, to)| *to == store && facts.style(*e) == Style::Data);

@@ -11,13 +11,13 @@ use crate::rules::Text;
 use std::rc::Rc;
 
 /// A repair while it is made. One part that is refused spoils all of it.
-pub struct Draft {
+pub struct RepairDraft {
     editor: Editor,
     commands: Vec<Command>,
     refused: bool,
 }
 
-impl Draft {
+impl RepairDraft {
     /// Nothing done yet.
     pub fn of(design: &Rc<Design>) -> Self {
         Self {

@@ -1,9 +1,9 @@
 //! Words: what domains say to one another is in a language, and what happened is said.
 
 use super::Fix;
-use super::case::Case;
 use super::consistency::joined;
-use super::draft::Draft;
+use super::context::RepairContext;
+use super::draft::RepairDraft;
 use crate::analysis::{StepAt, Word};
 use crate::document::sort::sorted_unique;
 use crate::document::{Style, Term, normal_form};
@@ -21,7 +21,7 @@ enum Sort {
 }
 
 /// Adds a word to a domain's own language.
-fn teach(draft: &mut Draft, case: &Case<'_>, d: Dom, word: &str, sort: Sort) {
+fn teach(draft: &mut RepairDraft, ctx: &RepairContext<'_>, d: Dom, word: &str, sort: Sort) {
     let word = word.trim();
     let (entity, part) = match word.rsplit_once('.') {
         Some((entity, part)) if !entity.trim().is_empty() && !part.trim().is_empty() => {
@@ -29,7 +29,7 @@ fn teach(draft: &mut Draft, case: &Case<'_>, d: Dom, word: &str, sort: Sort) {
         }
         _ => (word, None),
     };
-    draft.domain(&case.facts.domain(d).id, &mut |domain| {
+    draft.domain(&ctx.facts.domain(d).id, &mut |domain| {
         let known = domain
             .language
             .iter()
@@ -50,9 +50,9 @@ fn teach(draft: &mut Draft, case: &Case<'_>, d: Dom, word: &str, sort: Sort) {
 
 /// `foreign-language`, `wrong-side-language`: the one whose word it should be takes it into its
 /// language. An event is the sender's; what is asked or told is the receiver's.
-pub fn published(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(e) = case.connection() else {
+pub fn published(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(e) = ctx.connection() else {
         return Vec::new();
     };
     let event = facts.style(e) == Style::Event;
@@ -74,11 +74,11 @@ pub fn published(case: &Case<'_>) -> Vec<Fix> {
     }
     let teachers = sorted_unique(lessons.iter().map(|(d, _)| *d).collect());
     let words = sorted_unique(lessons.iter().map(|(_, word)| *word).collect());
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     for (d, word) in &lessons {
-        teach(&mut draft, case, *d, facts.spelled(*word), sort);
+        teach(&mut draft, ctx, *d, facts.spelled(*word), sort);
     }
-    let (words, domains) = (case.names.words(&words), case.names.domains(&teachers));
+    let (words, domains) = (ctx.names.words(&words), ctx.names.domains(&teachers));
     draft
         .fix(format!("Take {words} into the language of {domains}"))
         .into_iter()
@@ -86,17 +86,17 @@ pub fn published(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `event-not-domain`: the domain takes what it emits into its language.
-pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let (Some(c), Some(f)) = (case.component(), case.flow()) else {
+pub fn emitted(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
         return Vec::new();
     };
     let Some(d) = facts.domain_of(c) else {
         return Vec::new();
     };
-    let spoken = spoken(case, d);
+    let spoken = spoken(ctx, d);
     let mut new: Vec<&String> = Vec::new();
-    for word in case
+    for word in ctx
         .steps_of(f, c)
         .iter()
         .flat_map(|at| &facts.step(*at).emits)
@@ -106,12 +106,12 @@ pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
             new.push(word);
         }
     }
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     for word in &new {
-        teach(&mut draft, case, d, word, Sort::State);
+        teach(&mut draft, ctx, d, word, Sort::State);
     }
     let words = list(new.iter().map(|word| Name(word)));
-    let domain = case.names.domain(d);
+    let domain = ctx.names.domain(d);
     draft
         .fix(format!("Take {words} into the language of {domain}"))
         .into_iter()
@@ -119,17 +119,17 @@ pub fn emitted(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// Every word that a domain speaks, in the form in which words compare.
-fn spoken(case: &Case<'_>, d: Dom) -> Vec<String> {
-    let languages = case.facts.around(d);
-    let terms = languages.flat_map(|d| &case.facts.domain(d).language);
+fn spoken(ctx: &RepairContext<'_>, d: Dom) -> Vec<String> {
+    let languages = ctx.facts.around(d);
+    let terms = languages.flat_map(|d| &ctx.facts.domain(d).language);
     let words = terms.flat_map(|term| term.words());
     words.map(|word| normal_form(&word)).collect()
 }
 
 /// `silent-flow`: every step that changes something says that it happened.
-pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(f) = case.flow() else {
+pub fn outspoken(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
     let silent = |at: &StepAt| {
@@ -138,7 +138,7 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
     };
     let mut words = Vec::new();
     let mut taught = Vec::new();
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     for at in facts.steps(f).filter(silent) {
         let Some(c) = facts.component_at(at) else {
             continue;
@@ -150,24 +150,24 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
         let told = told.and_then(|e| facts.connection(e).carries.first());
         let told = told.filter(|word| word.contains('.'));
         let action = facts.step(at).action.as_ref().or(told);
-        let word = happened(case, c, action.map(String::as_str));
+        let word = happened(ctx, c, action.map(String::as_str));
         let own = facts.domain_of(c).filter(|d| facts.has_language(*d));
-        if let Some(d) = own.filter(|d| !spoken(case, *d).contains(&normal_form(&word))) {
-            teach(&mut draft, case, d, &word, Sort::State);
+        if let Some(d) = own.filter(|d| !spoken(ctx, *d).contains(&normal_form(&word))) {
+            teach(&mut draft, ctx, d, &word, Sort::State);
             taught.push(d);
         }
         let id = &facts.step(at).id;
-        draft.flow(case.flow_id(f), &mut |flow| {
+        draft.flow(ctx.flow_id(f), &mut |flow| {
             if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
                 step.emits.push(word.clone());
             }
         });
         words.push(word);
     }
-    let (words, flow) = (list(words.iter().map(|w| Name(w))), case.names.flow(f));
+    let (words, flow) = (list(words.iter().map(|w| Name(w))), ctx.names.flow(f));
     let new = match sorted_unique(taught) {
         taught if taught.is_empty() => String::new(),
-        taught => format!("; new to the language of {}", case.names.domains(&taught)),
+        taught => format!("; new to the language of {}", ctx.names.domains(&taught)),
     };
     draft
         .fix(format!("Let {flow} say when it happened: {words}{new}"))
@@ -176,12 +176,12 @@ pub fn outspoken(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// A word for what has happened when the action is done: that of the domain, if it has one.
-fn happened(case: &Case<'_>, c: Comp, action: Option<&str>) -> String {
-    let facts = case.facts;
+fn happened(ctx: &RepairContext<'_>, c: Comp, action: Option<&str>) -> String {
+    let facts = ctx.facts;
     let (entity, verb) = match action.map(str::trim).and_then(|a| a.rsplit_once('.')) {
         Some((entity, verb)) => (entity.to_owned(), verb.to_owned()),
         None => {
-            let name = joined(&case.stem(c));
+            let name = joined(&ctx.stem(c));
             (name, action.unwrap_or("Change").trim().to_owned())
         }
     };

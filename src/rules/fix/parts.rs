@@ -1,8 +1,8 @@
 //! New components as a good design has them: nothing about them raises a finding that their
 //! author did not ask for.
 
-use super::case::Case;
-use super::draft::Draft;
+use super::context::RepairContext;
+use super::draft::RepairDraft;
 use crate::document::{
     Callers, Component, Connection, Delivery, Duration, Id, Identity, Io, Kind, Signal, Signals,
     Style, Timeout,
@@ -16,7 +16,7 @@ pub const RETENTION: &str = "90d";
 pub const RATE_LIMIT: &str = "100/s per caller";
 
 /// A broker that survives restarts and the loss of one of its machines.
-pub fn broker(draft: &mut Draft, name: &str, domain: Option<Id>, near: &[Id]) -> Id {
+pub fn broker(draft: &mut RepairDraft, name: &str, domain: Option<Id>, near: &[Id]) -> Id {
     draft.add(Kind::Broker, name, domain, near, &mut |c| {
         c.durable = Some(true);
         c.replicas = NonZeroU64::new(3);
@@ -24,16 +24,22 @@ pub fn broker(draft: &mut Draft, name: &str, domain: Option<Id>, near: &[Id]) ->
 }
 
 /// A gateway that knows its callers.
-pub fn gateway(draft: &mut Draft, case: &Case<'_>, name: &str, domain: Id, near: &[Id]) -> Id {
+pub fn gateway(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    name: &str,
+    domain: Id,
+    near: &[Id],
+) -> Id {
     let gateway = draft.add(Kind::Gateway, name, Some(domain), near, &mut runs_well);
-    observe(draft, case, &gateway);
+    observe(draft, ctx, &gateway);
     gateway
 }
 
 /// An orchestrator that remembers, and tells when something is stuck.
 pub fn orchestrator(
-    draft: &mut Draft,
-    case: &Case<'_>,
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
     name: &str,
     domain: Option<Id>,
     near: &[Id],
@@ -43,16 +49,16 @@ pub fn orchestrator(
         c.stateful = Some(true);
         c.error_reporting = Some(true);
     });
-    observe(draft, case, &orchestrator);
+    observe(draft, ctx, &orchestrator);
     orchestrator
 }
 
 /// A job.
-pub fn job(draft: &mut Draft, case: &Case<'_>, name: &str, near: &[Id]) -> Id {
+pub fn job(draft: &mut RepairDraft, ctx: &RepairContext<'_>, name: &str, near: &[Id]) -> Id {
     let job = draft.add(Kind::Job, name, None, near, &mut |c| {
         c.io = Some(Io::NonBlocking);
     });
-    observe(draft, case, &job);
+    observe(draft, ctx, &job);
     job
 }
 
@@ -66,7 +72,7 @@ fn runs_well(c: &mut Component) {
 }
 
 /// Where everybody's raw events are kept.
-pub fn event_store(draft: &mut Draft, near: &[Id]) -> Id {
+pub fn event_store(draft: &mut RepairDraft, near: &[Id]) -> Id {
     draft.add(Kind::Telemetry, "Event store", None, near, &mut keep_raw)
 }
 
@@ -78,15 +84,15 @@ pub fn keep_raw(store: &mut Component) {
 }
 
 /// Sends events of a component to where observability data goes.
-pub fn send_events(draft: &mut Draft, from: &Id, to: &Id) {
+pub fn send_events(draft: &mut RepairDraft, from: &Id, to: &Id) {
     draft.connect(from, to, Style::Telemetry, &mut |c| {
         c.signal = Some(Signals(vec![Signal::Events]));
     });
 }
 
 /// What runs our code, and whose events there must be therefore.
-pub fn observed(case: &Case<'_>) -> Vec<Comp> {
-    let facts = case.facts;
+pub fn observed(ctx: &RepairContext<'_>) -> Vec<Comp> {
+    let facts = ctx.facts;
     facts
         .components()
         .filter(|c| facts.runs_our_code(*c))
@@ -95,20 +101,20 @@ pub fn observed(case: &Case<'_>) -> Vec<Comp> {
 
 /// Sends events of a new component to the event store. Where there is none, and it would be
 /// missed only from now on, it is added.
-fn observe(draft: &mut Draft, case: &Case<'_>, new: &Id) {
-    if let Some(store) = case.event_store() {
-        send_events(draft, new, case.id(store));
+fn observe(draft: &mut RepairDraft, ctx: &RepairContext<'_>, new: &Id) {
+    if let Some(store) = ctx.event_store() {
+        send_events(draft, new, ctx.id(store));
         return;
     }
-    let workers = case
+    let workers = ctx
         .facts
         .components()
-        .filter(|c| case.facts.is_own_worker(*c));
+        .filter(|c| ctx.facts.is_own_worker(*c));
     if workers.count() < 2 {
         let store = event_store(draft, std::slice::from_ref(new));
         send_events(draft, new, &store);
-        for c in observed(case) {
-            send_events(draft, case.id(c), &store);
+        for c in observed(ctx) {
+            send_events(draft, ctx.id(c), &store);
         }
     }
 }

@@ -1,19 +1,19 @@
 //! Business processes, end to end; and what takes no part in any.
 
 use super::Fix;
-use super::case::Case;
+use super::context::RepairContext;
 use crate::document::{Id, Subject};
 
 /// `process-split`: the two flows are one.
-pub fn join(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let [first, second] = case.flows()[..] else {
+pub fn join(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let [first, second] = ctx.flows()[..] else {
         return Vec::new();
     };
     let rest = facts.flow(second);
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     draft.delete(vec![Subject::Flow(rest.id.clone())]);
-    draft.flow(case.flow_id(first), &mut |flow| {
+    draft.flow(ctx.flow_id(first), &mut |flow| {
         for step in &rest.steps {
             let mut step = step.clone();
             let taken = |id: &str| flow.steps.iter().any(|step| step.id.as_str() == id);
@@ -36,20 +36,20 @@ pub fn join(case: &Case<'_>) -> Vec<Fix> {
     draft
         .fix(format!(
             "Draw {} and {} as one process",
-            case.names.flow(first),
-            case.names.flow(second)
+            ctx.names.flow(first),
+            ctx.names.flow(second)
         ))
         .into_iter()
         .collect()
 }
 
 /// `unconnected`: it leaves the drawing, if nothing else speaks of it.
-pub fn leave(case: &Case<'_>) -> Vec<Fix> {
-    let Some(c) = case.component() else {
+pub fn leave(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(c) = ctx.component() else {
         return Vec::new();
     };
-    let id = case.id(c);
-    let design = case.facts.design();
+    let id = ctx.id(c);
+    let design = ctx.facts.design();
     let in_flow = design.flows.iter().any(|flow| {
         let coordination = flow.coordination.as_ref();
         let consistency = flow.consistency.as_ref();
@@ -65,10 +65,10 @@ pub fn leave(case: &Case<'_>) -> Vec<Fix> {
     if in_flow || in_invariant {
         return Vec::new();
     }
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     draft.delete(vec![Subject::Component(id.clone())]);
     draft
-        .fix(format!("Take {} out of the drawing", case.names.of(c)))
+        .fix(format!("Take {} out of the drawing", ctx.names.of(c)))
         .into_iter()
         .collect()
 }

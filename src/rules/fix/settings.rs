@@ -1,8 +1,8 @@
 //! Repairs that set a field: what a component or a connection is said to do, it must then do.
 
 use super::Fix;
-use super::case::Case;
 use super::consistency::is_too_short;
+use super::context::RepairContext;
 use super::parts::{RATE_LIMIT, delivered, keep_raw};
 use crate::analysis::{Facts, StepAt};
 use crate::document::{
@@ -16,22 +16,22 @@ const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
 
 /// `no-timeout`: wait for a while, then give up; so long that every flow can keep its time bound,
 /// if that can be.
-pub fn time_limit(case: &Case<'_>) -> Vec<Fix> {
-    let Some(e) = case.connection().filter(|_| case.fails) else {
+pub fn time_limit(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
         return Vec::new();
     };
     let limited = |limit: &str| {
-        let mut draft = case.draft();
-        draft.connection(case.link(e), &mut |c| c.timeout = Timeout::parse(limit));
+        let mut draft = ctx.draft();
+        draft.connection(ctx.link(e), &mut |c| c.timeout = Timeout::parse(limit));
         draft
     };
     let fits = |limit: &&str| {
         let after = Facts::new(limited(limit).design());
-        let mut flows = case.facts.flows_using(e).into_iter();
+        let mut flows = ctx.facts.flows_using(e).into_iter();
         flows.all(|f| !is_too_short(&after, f))
     };
     let limit = LIMITS.into_iter().find(fits).unwrap_or(LIMITS[0]);
-    let to = case.names.of(case.facts.to(e));
+    let to = ctx.names.of(ctx.facts.to(e));
     let title = format!("Wait at most {} for {to}", spaced(limit));
     limited(limit).fix(title).into_iter().collect()
 }
@@ -43,25 +43,25 @@ fn spaced(duration: &str) -> String {
 }
 
 /// `retry-not-idempotent`: handle the same twice without harm, or do not try again.
-pub fn idempotence(case: &Case<'_>) -> Vec<Fix> {
-    let Some(e) = case.connection().filter(|_| case.fails) else {
+pub fn idempotence(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let to = case.names.of(case.facts.to(e));
-    let style = case.facts.style(e).as_str();
-    let mut harmless = case.draft();
-    harmless.connection(case.link(e), &mut |c| c.idempotent = Some(true));
+    let to = ctx.names.of(ctx.facts.to(e));
+    let style = ctx.facts.style(e).as_str();
+    let mut harmless = ctx.draft();
+    harmless.connection(ctx.link(e), &mut |c| c.idempotent = Some(true));
     let harmless = harmless.fix(format!(
         "Let {to} handle the same {style} twice without harm"
     ));
-    let mut once = case.draft();
-    once.connection(case.link(e), &mut |c| {
+    let mut once = ctx.draft();
+    once.connection(ctx.link(e), &mut |c| {
         c.retries = c.retries.map(|_| 0);
         if c.delivery == Some(Delivery::AtLeastOnce) {
             c.delivery = Some(Delivery::ExactlyOnce);
         }
     });
-    let once = once.fix(match case.facts.style(e) {
+    let once = once.fix(match ctx.facts.style(e) {
         Style::Request => format!("Do not ask {to} again"),
         _ => format!("Deliver each {style} to {to} exactly once"),
     });
@@ -69,13 +69,13 @@ pub fn idempotence(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `no-dead-letter`: keep aside what cannot be handled.
-pub fn dead_letters(case: &Case<'_>) -> Vec<Fix> {
-    let Some(e) = case.connection().filter(|_| case.fails) else {
+pub fn dead_letters(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    draft.connection(case.link(e), &mut |c| c.dead_letter = Some(true));
-    let to = case.names.of(case.facts.to(e));
+    let mut draft = ctx.draft();
+    draft.connection(ctx.link(e), &mut |c| c.dead_letter = Some(true));
+    let to = ctx.names.of(ctx.facts.to(e));
     draft
         .fix(format!("Keep aside what {to} cannot handle"))
         .into_iter()
@@ -83,9 +83,9 @@ pub fn dead_letters(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `orchestrator-no-retries`: try again.
-pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(c) = case.component().filter(|_| case.fails) else {
+pub fn orchestrator_retries(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
         return Vec::new();
     };
     // Those that do not say would be asked about next.
@@ -97,16 +97,16 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
     let to: Vec<Comp> =
         crate::document::sort::sorted_unique(edges.iter().map(|(_, to)| *to).collect());
     let again = |times: u64| {
-        let mut draft = case.draft();
+        let mut draft = ctx.draft();
         for (e, to) in &edges {
-            draft.connection(case.link(*e), &mut |c| {
+            draft.connection(ctx.link(*e), &mut |c| {
                 c.retries = Some(times);
                 if facts.kind(*to) != Kind::Broker {
                     c.idempotent = Some(true);
                 }
             });
         }
-        let (c, to) = (case.names.of(c), case.names.list(&to));
+        let (c, to) = (ctx.names.of(c), ctx.names.list(&to));
         let said = if times == 1 { "once" } else { "up to 3 times" };
         // Who tries more often may take longer than is allowed.
         let after = Facts::new(draft.design());
@@ -119,13 +119,13 @@ pub fn orchestrator_retries(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `lost-work`: try again until it is done.
-pub fn kept_work(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(e) = case.connection().filter(|_| case.fails) else {
+pub fn kept_work(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
         return Vec::new();
     };
     let to = facts.to(e);
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     let title = if facts.is_asynchronous(e) {
         let mut halves: Vec<Conn> = facts
             .logical_edges_through(e)
@@ -135,41 +135,38 @@ pub fn kept_work(case: &Case<'_>) -> Vec<Fix> {
         halves.push(e);
         for half in crate::document::sort::sorted_unique(halves) {
             if facts.connection(half).delivery == Some(Delivery::AtMostOnce) {
-                draft.connection(case.link(half), &mut |c| {
+                draft.connection(ctx.link(half), &mut |c| {
                     c.delivery = Some(Delivery::AtLeastOnce)
                 });
             }
         }
-        draft.connection(case.link(e), &mut delivered);
+        draft.connection(ctx.link(e), &mut delivered);
         let style = facts.style(e).as_str();
-        format!(
-            "Deliver each {style} to {} at least once",
-            case.names.of(to)
-        )
+        format!("Deliver each {style} to {} at least once", ctx.names.of(to))
     } else {
-        draft.connection(case.link(e), &mut |c| {
+        draft.connection(ctx.link(e), &mut |c| {
             c.retries = Some(3);
             c.idempotent = Some(true);
         });
         format!(
             "Let {} try {} again up to 3 times",
-            case.names.of(facts.from(e)),
-            case.names.of(to)
+            ctx.names.of(facts.from(e)),
+            ctx.names.of(to)
         )
     };
     draft.fix(title).into_iter().collect()
 }
 
 /// `dual-write`: store what is published in the transaction of the change.
-pub fn outbox(case: &Case<'_>) -> Vec<Fix> {
-    let Some(c) = case.component().filter(|_| case.fails) else {
+pub fn outbox(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    for e in case.connections() {
-        draft.connection(case.link(e), &mut |c| c.outbox = Some(true));
+    let mut draft = ctx.draft();
+    for e in ctx.connections() {
+        draft.connection(ctx.link(e), &mut |c| c.outbox = Some(true));
     }
-    let c = case.names.of(c);
+    let c = ctx.names.of(c);
     draft
         .fix(format!(
             "Store what {c} publishes together with its change, in an outbox"
@@ -180,75 +177,75 @@ pub fn outbox(case: &Case<'_>) -> Vec<Fix> {
 
 /// Sets fields of the finding's component, where it fails.
 fn set(
-    case: &Case<'_>,
+    ctx: &RepairContext<'_>,
     change: &mut dyn FnMut(&mut crate::document::Component),
     title: impl FnOnce(String) -> String,
 ) -> Vec<Fix> {
-    let Some(c) = case.component().filter(|_| case.fails) else {
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    draft.component(case.id(c), change);
-    let title = title(case.names.of(c).to_string());
+    let mut draft = ctx.draft();
+    draft.component(ctx.id(c), change);
+    let title = title(ctx.names.of(c).to_string());
     draft.fix(title).into_iter().collect()
 }
 
 /// `volatile-store`.
-pub fn durable(case: &Case<'_>) -> Vec<Fix> {
+pub fn durable(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let title = |c| format!("Keep what {c} holds through a restart");
-    set(case, &mut |c| c.durable = Some(true), title)
+    set(ctx, &mut |c| c.durable = Some(true), title)
 }
 
 /// `sole-instance`.
-pub fn second_instance(case: &Case<'_>) -> Vec<Fix> {
+pub fn second_instance(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let title = |c| format!("Run two instances of {c}");
-    set(case, &mut |c| c.replicas = NonZeroU64::new(2), title)
+    set(ctx, &mut |c| c.replicas = NonZeroU64::new(2), title)
 }
 
 /// `orchestrator-silent`.
-pub fn error_reporting(case: &Case<'_>) -> Vec<Fix> {
+pub fn error_reporting(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let title = |c| format!("Report what fails or gets stuck in {c} in one place");
-    set(case, &mut |c| c.error_reporting = Some(true), title)
+    set(ctx, &mut |c| c.error_reporting = Some(true), title)
 }
 
 /// `blocking-io`.
-pub fn without_blocking(case: &Case<'_>) -> Vec<Fix> {
+pub fn without_blocking(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let title = |c| format!("Let {c} wait for others without blocking");
-    set(case, &mut |c| c.io = Some(Io::NonBlocking), title)
+    set(ctx, &mut |c| c.io = Some(Io::NonBlocking), title)
 }
 
 /// `only-aggregates`.
-pub fn raw(case: &Case<'_>) -> Vec<Fix> {
-    let kept = case.component().map(|c| case.facts.component(c));
+pub fn raw(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let kept = ctx.component().map(|c| ctx.facts.component(c));
     let days = match kept.and_then(|c| c.retention.as_ref()) {
         Some(kept) => crate::rules::text::Name(kept.as_str()).to_string(),
         None => "90 days".to_owned(),
     };
-    set(case, &mut keep_raw, |c| {
+    set(ctx, &mut keep_raw, |c| {
         format!("Keep the raw events in {c} for {days}")
     })
 }
 
 /// `orchestrator-stateless`: it remembers; where nobody said, in a datastore of its own.
-pub fn stateful(case: &Case<'_>) -> Vec<Fix> {
-    if case.fails {
+pub fn stateful(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    if ctx.fails {
         let title = |c| format!("Keep the progress of {c} through a restart");
-        return set(case, &mut |c| c.stateful = Some(true), title);
+        return set(ctx, &mut |c| c.stateful = Some(true), title);
     }
-    let Some(c) = case.component() else {
+    let Some(c) = ctx.component() else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    let near = [case.id(c).clone()];
-    let name = format!("{} progress", case.stem(c));
-    let store = draft.add(Kind::Datastore, &name, case.home(c), &near, &mut |store| {
+    let mut draft = ctx.draft();
+    let near = [ctx.id(c).clone()];
+    let name = format!("{} progress", ctx.stem(c));
+    let store = draft.add(Kind::Datastore, &name, ctx.home(c), &near, &mut |store| {
         store.cap = Some(Cap::Consistent);
         store.durable = Some(true);
     });
-    draft.connect(case.id(c), &store, Style::Data, &mut |e| {
+    draft.connect(ctx.id(c), &store, Style::Data, &mut |e| {
         e.access = Some(Access::ReadWrite);
     });
-    let c = case.names.of(c);
+    let c = ctx.names.of(c);
     draft
         .fix(format!("Give {c} a datastore for its progress"))
         .into_iter()
@@ -256,11 +253,11 @@ pub fn stateful(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `anonymous-callers`: a token, on the component and wherever a connection says otherwise.
-pub fn identity(case: &Case<'_>) -> Vec<Fix> {
+pub fn identity(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let known =
         |callers: &Callers| !matches!(callers.identity, Some(Identity::None | Identity::Ip));
     callers(
-        case,
+        ctx,
         known,
         |callers| callers.identity = Some(Identity::Token),
         |c| format!("Demand a token of whoever calls {c}"),
@@ -268,13 +265,13 @@ pub fn identity(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `unlimited-callers`: a limit, on the component and wherever a connection says otherwise.
-pub fn rate_limit(case: &Case<'_>) -> Vec<Fix> {
+pub fn rate_limit(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let limited = |callers: &Callers| {
         let limit = callers.rate_limit.as_deref();
         limit.is_none() || crate::document::said(limit).is_some()
     };
     callers(
-        case,
+        ctx,
         limited,
         |callers| callers.rate_limit = Some(RATE_LIMIT.to_owned()),
         |c| format!("Let each caller ask {c} at most 100 times a second"),
@@ -282,23 +279,23 @@ pub fn rate_limit(case: &Case<'_>) -> Vec<Fix> {
 }
 
 fn callers(
-    case: &Case<'_>,
+    ctx: &RepairContext<'_>,
     is_good: impl Fn(&Callers) -> bool,
     demand: impl Fn(&mut Callers),
     title: impl FnOnce(String) -> String,
 ) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(c) = case.component().filter(|_| case.fails) else {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let mut draft = case.draft();
-    draft.component(case.id(c), &mut |c| {
+    let mut draft = ctx.draft();
+    draft.component(ctx.id(c), &mut |c| {
         demand(c.callers.get_or_insert_with(Callers::new));
     });
     for (e, _) in facts.incoming(c) {
         let own = facts.connection(e).callers.as_ref();
         if facts.style(e) == Style::Request && own.is_some_and(|own| !is_good(own)) {
-            draft.connection(case.link(e), &mut |e| {
+            draft.connection(ctx.link(e), &mut |e| {
                 if let Some(callers) = &mut e.callers {
                     demand(callers);
                 }
@@ -306,15 +303,15 @@ fn callers(
         }
     }
     draft
-        .fix(title(case.names.of(c).to_string()))
+        .fix(title(ctx.names.of(c).to_string()))
         .into_iter()
         .collect()
 }
 
 /// `core-on-available-store`, `invariant-on-available`: what may diverge refuses instead.
-pub fn refusing_store(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(c) = case.component().filter(|_| case.fails) else {
+pub fn refusing_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
         return Vec::new();
     };
     let written = facts.outgoing(c).filter(|(e, to)| {
@@ -327,11 +324,11 @@ pub fn refusing_store(case: &Case<'_>) -> Vec<Fix> {
         .filter(|c| facts.cap(*c) == Some(Cap::Available))
         .collect();
     let diverging = crate::document::sort::sorted_unique(diverging);
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     for store in &diverging {
-        draft.component(case.id(*store), &mut |c| c.cap = Some(Cap::Consistent));
+        draft.component(ctx.id(*store), &mut |c| c.cap = Some(Cap::Consistent));
     }
-    let who = case.names.list(&diverging);
+    let who = ctx.names.list(&diverging);
     draft
         .fix(format!("Let {who} refuse during a partition, not diverge"))
         .into_iter()
@@ -339,13 +336,13 @@ pub fn refusing_store(case: &Case<'_>) -> Vec<Fix> {
 }
 
 /// `invariant-proceeds`: refuse in doubt, or be able to undo.
-pub fn doubt(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(i) = case.invariant().filter(|_| case.fails) else {
+pub fn doubt(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(i) = ctx.invariant().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let named = case.names.invariant(i);
-    let mut refuse = case.draft();
+    let named = ctx.names.invariant(i);
+    let mut refuse = ctx.draft();
     refuse.invariant(&facts.invariant(i).id, &mut |i| {
         i.when_in_doubt = Some(WhenInDoubt::Reject);
     });
@@ -362,10 +359,10 @@ pub fn doubt(case: &Case<'_>) -> Vec<Fix> {
     };
     let flow = facts.flows().find(|f| facts.steps(*f).any(|at| is_of(&at)));
     let undo = flow.and_then(|f| {
-        let mut draft = case.draft();
+        let mut draft = ctx.draft();
         let at = facts.steps(f).filter(is_of).collect();
-        super::consistency::compensate(&mut draft, case, at);
-        draft.flow(case.flow_id(f), &mut |flow| {
+        super::consistency::compensate(&mut draft, ctx, at);
+        draft.flow(ctx.flow_id(f), &mut |flow| {
             let consistency = flow
                 .consistency
                 .get_or_insert_with(crate::document::Consistency::new);
@@ -373,7 +370,7 @@ pub fn doubt(case: &Case<'_>) -> Vec<Fix> {
         });
         draft.fix(format!(
             "Undo what {} did where it was wrong",
-            case.names.flow(f)
+            ctx.names.flow(f)
         ))
     });
     undo.into_iter().chain(refuse).collect()

@@ -1,7 +1,7 @@
 //! Moving a workflow out of a service into an orchestrator.
 
 use super::Fix;
-use super::case::Case;
+use super::context::RepairContext;
 use super::parts::{self, delivered, patient};
 use crate::analysis::StepAt;
 use crate::document::sort::sorted_unique;
@@ -11,35 +11,35 @@ use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::text::Name;
 
 /// `workflow-in-service`: what it tells others in the flow, an orchestrator tells them.
-pub fn out_of_service(case: &Case<'_>) -> Vec<Fix> {
-    let (Some(c), Some(f)) = (case.component(), case.flow()) else {
+pub fn out_of_service(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
         return Vec::new();
     };
-    let elsewhere = led(case, c, f, |to| case.facts.apart(c, to));
-    let all = led(case, c, f, |to| to != c);
-    let ways = [moved(case, c, f, &elsewhere), moved(case, c, f, &all)];
+    let elsewhere = led(ctx, c, f, |to| ctx.facts.apart(c, to));
+    let all = led(ctx, c, f, |to| to != c);
+    let ways = [moved(ctx, c, f, &elsewhere), moved(ctx, c, f, &all)];
     ways.into_iter().flatten().collect()
 }
 
 /// `not-an-orchestrator`: an orchestrator leads the flow; or what leads it is one.
-pub fn into_orchestrator(case: &Case<'_>) -> Vec<Fix> {
-    let (Some(c), Some(f)) = (case.component(), case.flow()) else {
+pub fn into_orchestrator(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
         return Vec::new();
     };
-    let steps = led(case, c, f, |to| to != c);
-    let mut becomes = case.draft();
-    becomes.component(case.id(c), &mut |c| {
+    let steps = led(ctx, c, f, |to| to != c);
+    let mut becomes = ctx.draft();
+    becomes.component(ctx.id(c), &mut |c| {
         c.kind = Kind::Orchestrator;
         c.stateful = Some(true);
         c.error_reporting = Some(true);
     });
-    let who = case.names.of(c);
-    let becomes = case.facts.runs_our_code(c).then(|| {
+    let who = ctx.names.of(c);
+    let becomes = ctx.facts.runs_our_code(c).then(|| {
         becomes.fix(format!(
             "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
         ))
     });
-    moved(case, c, f, &steps)
+    moved(ctx, c, f, &steps)
         .into_iter()
         .chain(becomes.flatten())
         .collect()
@@ -47,28 +47,28 @@ pub fn into_orchestrator(case: &Case<'_>) -> Vec<Fix> {
 
 /// `no-coordination`: an orchestrator leads the flow, in place of whoever tells most of the others
 /// what to do.
-pub fn led_by_one(case: &Case<'_>) -> Vec<Fix> {
-    let facts = case.facts;
-    let Some(f) = case.flow() else {
+pub fn led_by_one(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
         return Vec::new();
     };
-    let leads = |c: &Comp| led(case, *c, f, |to| to != *c).len();
+    let leads = |c: &Comp| led(ctx, *c, f, |to| to != *c).len();
     let led_by = facts.of_flow(f).participants.iter().copied();
     let led_by = led_by.filter(|c| facts.runs_our_code(*c) && facts.kind(*c) != Kind::Orchestrator);
     // Of equals, the first in id order.
     let Some(c) = led_by.rev().max_by_key(leads) else {
         return Vec::new();
     };
-    let steps = led(case, c, f, |to| to != c);
-    moved(case, c, f, &steps).into_iter().collect()
+    let steps = led(ctx, c, f, |to| to != c);
+    moved(ctx, c, f, &steps).into_iter().collect()
 }
 
 /// A step that a component tells another one to do, and the connection that it tells it by: the
 /// step's own, or the first half on the way through brokers.
 type Led = (StepAt, Conn);
 
-fn led(case: &Case<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<Led> {
-    let facts = case.facts;
+fn led(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<Led> {
+    let facts = ctx.facts;
     let mut led = Vec::new();
     for at in facts.steps(f) {
         let Some(e) = facts.connection_of(at) else {
@@ -89,16 +89,16 @@ fn led(case: &Case<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<
 }
 
 /// The flow with an orchestrator that does what the component did in those steps.
-fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
-    let facts = case.facts;
+fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
+    let facts = ctx.facts;
     let (first, _) = led.first()?;
-    let mut draft = case.draft();
+    let mut draft = ctx.draft();
     let name = format!("{} workflow", facts.flow(f).name.trim());
     let near: Vec<Id> = std::iter::once(c)
         .chain(led.iter().map(|(_, e)| facts.to(*e)))
-        .map(|c| case.id(c).clone())
+        .map(|c| ctx.id(c).clone())
         .collect();
-    let by = parts::orchestrator(&mut draft, case, &name, case.home(c), &near);
+    let by = parts::orchestrator(&mut draft, ctx, &name, ctx.home(c), &near);
 
     for half in sorted_unique(led.iter().map(|(_, half)| *half).collect()) {
         let ends_at_broker = facts.kind(facts.to(half)) == Kind::Broker;
@@ -112,27 +112,22 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
                 connection.idempotent = Some(true);
             }
         };
-        if is_only_of(case, half, f) {
-            draft.connection(case.link(half), &mut |c| lead(c));
+        if is_only_of(ctx, half, f) {
+            draft.connection(ctx.link(half), &mut |c| lead(c));
             continue;
         }
-        let own = draft.connect(
-            &by,
-            case.id(facts.to(half)),
-            facts.style(half),
-            &mut |own| {
-                let id = own.id.clone();
-                *own = facts.connection(half).clone();
-                own.id = id;
-                lead(own);
-            },
-        );
+        let own = draft.connect(&by, ctx.id(facts.to(half)), facts.style(half), &mut |own| {
+            let id = own.id.clone();
+            *own = facts.connection(half).clone();
+            own.id = id;
+            lead(own);
+        });
         let steps: Vec<&Id> = led
             .iter()
             .filter(|(at, e)| *e == half && facts.connection_of(*at) == Some(half))
             .map(|(at, _)| &facts.step(*at).id)
             .collect();
-        draft.flow(case.flow_id(f), &mut |flow| {
+        draft.flow(ctx.flow_id(f), &mut |flow| {
             for step in flow
                 .steps
                 .iter_mut()
@@ -145,7 +140,7 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
 
     let core = led.iter().any(|(at, _)| facts.step(*at).core == Some(true));
     let style = if core { Style::Request } else { Style::Message };
-    let start = draft.connect(case.id(c), &by, style, &mut |start| {
+    let start = draft.connect(ctx.id(c), &by, style, &mut |start| {
         if core {
             patient(start);
         } else {
@@ -158,7 +153,7 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
     step.connection = Some(start);
     step.core = core.then_some(true);
     let before = &facts.step(*first).id;
-    draft.flow(case.flow_id(f), &mut |flow| {
+    draft.flow(ctx.flow_id(f), &mut |flow| {
         let at = flow.steps.iter().position(|step| step.id == *before);
         flow.steps.insert(at.unwrap_or(0), step.clone());
         let coordination = flow.coordination.get_or_insert_with(Coordination::new);
@@ -171,22 +166,22 @@ fn moved(case: &Case<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
         .flows()
         .any(|g| g != f && facts.orchestrator(g) == Some(c));
     if facts.kind(c) != Kind::Orchestrator && !leads_more {
-        draft.component(case.id(c), &mut |c| {
+        draft.component(ctx.id(c), &mut |c| {
             c.stateful = None;
             c.error_reporting = None;
         });
     }
     draft.fix(format!(
         "Move {} out of {} into an orchestrator, {}",
-        case.names.flow(f),
-        case.names.of(c),
+        ctx.names.flow(f),
+        ctx.names.of(c),
         Name(&name)
     ))
 }
 
 /// Whether no other flow uses the connection, or one that goes on from it behind a broker.
-fn is_only_of(case: &Case<'_>, half: Conn, f: FlowNo) -> bool {
-    let facts = case.facts;
+fn is_only_of(ctx: &RepairContext<'_>, half: Conn, f: FlowNo) -> bool {
+    let facts = ctx.facts;
     let ways = facts
         .logical_edges_through(half)
         .filter(|chain| chain.first() == half);

@@ -1,7 +1,7 @@
 //! Answers become commands.
 
-use super::Asked;
-use super::draft::Draft;
+use super::FieldQuestion;
+use super::draft::AnswerDraft;
 use super::field::Field;
 use super::form::{Choice, Form};
 use crate::document::format::read::{LONGEST_TEXT, Read};
@@ -19,7 +19,7 @@ use std::num::NonZeroU64;
 ///
 /// # Errors
 /// Says what was expected, where the value does not fit what is asked.
-pub fn answer(design: &Design, asked: &Asked, value: &str) -> Result<Command, InputError> {
+pub fn answer(design: &Design, asked: &FieldQuestion, value: &str) -> Result<Command, InputError> {
     answer_all(design, std::slice::from_ref(asked), value)
 }
 
@@ -27,15 +27,19 @@ pub fn answer(design: &Design, asked: &Asked, value: &str) -> Result<Command, In
 ///
 /// # Errors
 /// Says what was expected, where the value does not fit one of them; then none is answered.
-pub fn answer_all(design: &Design, asked: &[Asked], value: &str) -> Result<Command, InputError> {
-    let mut draft = Draft::of(design);
+pub fn answer_all(
+    design: &Design,
+    asked: &[FieldQuestion],
+    value: &str,
+) -> Result<Command, InputError> {
+    let mut draft = AnswerDraft::of(design);
     for asked in asked {
         put_in(&mut draft, asked, value)?;
     }
     Ok(draft.command(name(asked)))
 }
 
-fn name(asked: &[Asked]) -> String {
+fn name(asked: &[FieldQuestion]) -> String {
     const MOST: usize = 120;
     let named = match asked {
         [one] => lower(&one.title().plain()),
@@ -51,7 +55,11 @@ fn name(asked: &[Asked]) -> String {
     format!("Answer: {short}")
 }
 
-fn put_in(draft: &mut Draft<'_>, asked: &Asked, value: &str) -> Result<(), InputError> {
+fn put_in(
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
+    value: &str,
+) -> Result<(), InputError> {
     if value.len() > LONGEST_TEXT {
         return Err(InputError::new(
             format!("The answer has {} bytes", value.len()),
@@ -70,7 +78,7 @@ fn put_in(draft: &mut Draft<'_>, asked: &Asked, value: &str) -> Result<(), Input
 }
 
 /// What was asked of is no longer there.
-fn gone(asked: &Asked) -> InputError {
+fn gone(asked: &FieldQuestion) -> InputError {
     InputError::new(
         format!("There is no {} in this design", asked.subject),
         "an element that is still there",
@@ -78,7 +86,7 @@ fn gone(asked: &Asked) -> InputError {
 }
 
 /// Such a field is no answer to this.
-fn elsewhere(asked: &Asked) -> InputError {
+fn elsewhere(asked: &FieldQuestion) -> InputError {
     InputError::new(
         format!("{} has no {}", asked.subject, asked.field.path()),
         "a field of that element",
@@ -86,8 +94,8 @@ fn elsewhere(asked: &Asked) -> InputError {
 }
 
 fn of_component(
-    draft: &mut Draft<'_>,
-    asked: &Asked,
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
     id: &Id,
     value: &str,
 ) -> Result<(), InputError> {
@@ -125,8 +133,8 @@ fn callers(c: &mut Component) -> &mut Callers {
 }
 
 fn of_connection(
-    draft: &mut Draft<'_>,
-    asked: &Asked,
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
     id: &Id,
     value: &str,
 ) -> Result<(), InputError> {
@@ -162,8 +170,8 @@ fn restyle(c: &mut Connection, style: Style) {
 /// Adds a step that uses the connection to a flow: after the last step at the component that it
 /// starts from, or at the end.
 fn use_in(
-    draft: &mut Draft<'_>,
-    asked: &Asked,
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
     connection: &Connection,
     flow: &str,
 ) -> Result<(), InputError> {
@@ -181,7 +189,12 @@ fn use_in(
     Ok(())
 }
 
-fn of_flow(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), InputError> {
+fn of_flow(
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
+    id: &Id,
+    value: &str,
+) -> Result<(), InputError> {
     if asked.field == Field::Invariant {
         let statement = text(value, "a sentence that must hold, whatever fails")?;
         let flow = draft.flow(id).ok_or_else(|| gone(asked))?.clone();
@@ -255,7 +268,7 @@ fn writers(design: &Design, flow: &Flow) -> Vec<Id> {
     ids.filter(|id| seen.insert(*id)).cloned().collect()
 }
 
-fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), InputError> {
+fn set_core(f: &mut Flow, asked: &FieldQuestion, value: &str) -> Result<(), InputError> {
     const EXPECTED: &str = "yes or no for all steps, or each: s1=yes s2=no";
     let Form::Steps(steps) = &asked.form else {
         return Err(elsewhere(asked));
@@ -291,7 +304,12 @@ fn set_core(f: &mut Flow, asked: &Asked, value: &str) -> Result<(), InputError> 
     Ok(())
 }
 
-fn of_domain(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Result<(), InputError> {
+fn of_domain(
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
+    id: &Id,
+    value: &str,
+) -> Result<(), InputError> {
     let domain = draft.domain(id).ok_or_else(|| gone(asked))?;
     if asked.field != Field::Language {
         return Err(elsewhere(asked));
@@ -311,8 +329,8 @@ fn of_domain(draft: &mut Draft<'_>, asked: &Asked, id: &Id, value: &str) -> Resu
 }
 
 fn of_invariant(
-    draft: &mut Draft<'_>,
-    asked: &Asked,
+    draft: &mut AnswerDraft<'_>,
+    asked: &FieldQuestion,
     id: &Id,
     value: &str,
 ) -> Result<(), InputError> {
@@ -365,7 +383,7 @@ fn instances(value: &str) -> Result<NonZeroU64, InputError> {
 }
 
 /// The choices of what is asked.
-fn offered(asked: &Asked) -> &[Choice] {
+fn offered(asked: &FieldQuestion) -> &[Choice] {
     match &asked.form {
         Form::Choice(all)
         | Form::Several(all)
@@ -377,7 +395,7 @@ fn offered(asked: &Asked) -> &[Choice] {
 }
 
 /// What was expected where one chooses.
-fn among(asked: &Asked) -> String {
+fn among(asked: &FieldQuestion) -> String {
     const MOST: usize = 8;
     let all = offered(asked);
     let shown = all.iter().take(MOST).map(|c| c.value.as_str());
@@ -387,7 +405,7 @@ fn among(asked: &Asked) -> String {
 }
 
 /// The value of what was chosen, by its value or by its words.
-fn one_of(asked: &Asked, value: &str) -> Result<String, InputError> {
+fn one_of(asked: &FieldQuestion, value: &str) -> Result<String, InputError> {
     let all = offered(asked);
     let by_value = all.iter().find(|c| c.value == value);
     let by_words = || {
@@ -400,12 +418,16 @@ fn one_of(asked: &Asked, value: &str) -> Result<String, InputError> {
 }
 
 /// A choice that is offered, as the field has it.
-fn parsed<T>(asked: &Asked, value: &str, parse: fn(&str) -> Option<T>) -> Result<T, InputError> {
+fn parsed<T>(
+    asked: &FieldQuestion,
+    value: &str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, InputError> {
     let chosen = one_of(asked, value)?;
     parse(&chosen).ok_or_else(|| InputError::typed(value, among(asked)))
 }
 
-fn component(design: &Design, asked: &Asked, value: &str) -> Result<Id, InputError> {
+fn component(design: &Design, asked: &FieldQuestion, value: &str) -> Result<Id, InputError> {
     let chosen = one_of(asked, value)?;
     let found = design.components.find(&chosen);
     found
@@ -413,7 +435,7 @@ fn component(design: &Design, asked: &Asked, value: &str) -> Result<Id, InputErr
         .ok_or_else(|| InputError::typed(value, "a component that is still there"))
 }
 
-fn signals(asked: &Asked, value: &str) -> Result<Signals, InputError> {
+fn signals(asked: &FieldQuestion, value: &str) -> Result<Signals, InputError> {
     let mut signals: Vec<Signal> = Vec::new();
     for entry in entries(value) {
         let signal = parsed(asked, entry, Signal::parse)?;

@@ -6,7 +6,7 @@ use crate::editor::{Command, Element};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the answers so far change.
-pub(super) struct Draft<'d> {
+pub(super) struct AnswerDraft<'d> {
     pub(super) design: &'d Design,
     domains: BTreeMap<Id, Domain>,
     components: BTreeMap<Id, Component>,
@@ -29,7 +29,7 @@ macro_rules! touched {
     )+};
 }
 
-impl<'d> Draft<'d> {
+impl<'d> AnswerDraft<'d> {
     pub(super) fn of(design: &'d Design) -> Self {
         Self {
             design,

@@ -1,6 +1,7 @@
-//! How a field is answered.
+//! Forms: input types of the fields, with their choices and suggestions.
 
-use super::case::Case;
+use super::FieldQuestion;
+use super::context::AnswerField;
 use super::field::Field;
 use crate::analysis::{Facts, SubjectIndex};
 use crate::document::{
@@ -8,17 +9,18 @@ use crate::document::{
     normal_form,
 };
 use crate::graph::{Comp, Conn, Dom, FlowNo};
-use crate::rules::Text;
+use crate::rules::{Names, Text};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// One of what can be chosen.
+/// An option of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// As an answer gives it.
+    /// Value as an answer gives it.
     pub value: String,
-    /// As a person reads it.
+    /// Words for people.
     pub words: String,
 }
 
@@ -31,8 +33,7 @@ impl Choice {
     }
 }
 
-/// How something is answered, and what an answer looks like. Lists are shared, so that a form is
-/// cheap to clone.
+/// Input type of an answer. Lists are shared, so that a form is cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// `yes` or `no`.
@@ -48,17 +49,17 @@ pub enum Form {
     },
     /// A whole number.
     Count {
-        /// So many or more.
+        /// The least that is accepted.
         least: u64,
     },
     /// Any text.
     Text {
-        /// What it may be.
+        /// Likely answers.
         suggestions: Rc<[String]>,
     },
     /// Words, with commas between.
     Words {
-        /// What they may be.
+        /// Likely words.
         suggestions: Rc<[String]>,
     },
     /// A component of those, by id or name.
@@ -73,157 +74,243 @@ pub enum Form {
     Terms,
 }
 
-/// More suggestions than these are no help.
-const MOST_SUGGESTIONS: usize = 40;
+/// Kinds of components that can orchestrate a flow, best first.
+pub const COORDINATORS: &[Kind] = &[Kind::Orchestrator, Kind::Service];
+/// Kinds of components that can track a choreography, best first.
+pub const TRACKERS: &[Kind] = &[
+    Kind::Service,
+    Kind::Job,
+    Kind::Orchestrator,
+    Kind::Telemetry,
+];
 
-/// Whose field it is, in words.
-pub(super) fn of(case: &Case<'_>, number: SubjectIndex, field: &Field) -> Text {
-    let names = &case.names;
-    let marked = match (number, field) {
-        (SubjectIndex::Flow(f), Field::Emits { step }) => {
-            let flow = case.facts.flow(f);
-            let found = flow.steps.iter().find(|s| s.id == *step);
-            let at = found.and_then(|s| case.facts.topology().component(&s.component));
-            match at {
-                Some(c) => format!("the step at {} in {}", names.of(c), names.flow(f)),
-                None => names.flow(f).to_string(),
-            }
-        }
-        (SubjectIndex::Component(c), _) => names.of(c).to_string(),
-        (SubjectIndex::Connection(e), _) => names.link(e),
-        (SubjectIndex::Domain(d), _) => names.domain(d).to_string(),
-        (SubjectIndex::Flow(f), _) => names.flow(f).to_string(),
-        (SubjectIndex::Invariant(i), _) => names.invariant(i).to_string(),
-        (SubjectIndex::Design, _) => "the design".to_owned(),
-    };
-    Text::from(marked)
+/// Builds the questions about fields of a design. Lists that many of them choose from are built
+/// once.
+pub struct QuestionBuilder<'r> {
+    facts: &'r Facts,
+    names: Names<'r>,
+    domains: OnceCell<Rc<[Choice]>>,
+    flows: OnceCell<Rc<[Choice]>>,
+    coordinators: OnceCell<Rc<[Choice]>>,
+    trackers: OnceCell<Rc<[Choice]>>,
 }
 
-/// How the field of the element is answered.
-pub(super) fn form(case: &Case<'_>, number: SubjectIndex, field: &Field) -> Form {
-    let facts = case.facts;
-    match field {
-        Field::Stateful
-        | Field::ErrorReporting
-        | Field::Raw
-        | Field::Idempotent
-        | Field::DeadLetter
-        | Field::Outbox => Form::YesNo,
-        Field::Cap => choice(Cap::ALL, |cap| match cap {
-            Cap::Consistent => "Refuses rather than be wrong",
-            Cap::Available => "Goes on, and may diverge",
-        }),
-        Field::Io => choice(&[Io::NonBlocking, Io::Blocking], |io| match io {
-            Io::NonBlocking => "Nothing waits",
-            Io::Blocking => "A thread waits for each call",
-        }),
-        Field::Identity => {
-            use Identity::{ApiKey, Ip, Mtls, None, Password, Signature, Token};
-            choice(
-                &[Token, Mtls, ApiKey, Ip, None],
-                |identity| match identity {
-                    Token => "By a signed token",
-                    Signature => "By a signature over the request",
-                    Password => "By a name and a password",
-                    Mtls => "By a certificate on both sides",
-                    ApiKey => "By a key",
-                    Ip => "Only by their address",
-                    None => "Not at all",
+impl<'r> QuestionBuilder<'r> {
+    /// A builder for the design of the facts.
+    pub fn new(facts: &'r Facts) -> Self {
+        Self {
+            facts,
+            names: Names { facts },
+            domains: OnceCell::new(),
+            flows: OnceCell::new(),
+            coordinators: OnceCell::new(),
+            trackers: OnceCell::new(),
+        }
+    }
+
+    /// The question about a field of an element.
+    pub fn question(&self, (number, field): AnswerField) -> FieldQuestion {
+        FieldQuestion {
+            subject: self.facts.subject(number),
+            label: field.label().into(),
+            of: self.owner(number, &field),
+            question: field.question().into(),
+            form: self.form(number, &field),
+            placeholder: field.placeholder().into(),
+            field,
+        }
+    }
+
+    fn domains(&self) -> Rc<[Choice]> {
+        let all = || {
+            let domains = self.facts.design().domains.iter();
+            domains
+                .map(|d| Choice::new(d.id.as_str(), &d.name))
+                .collect()
+        };
+        self.domains.get_or_init(all).clone()
+    }
+
+    fn flows(&self) -> Rc<[Choice]> {
+        let all = || {
+            let flows = self.facts.design().flows.iter();
+            flows.map(|f| Choice::new(f.id.as_str(), &f.name)).collect()
+        };
+        self.flows.get_or_init(all).clone()
+    }
+
+    fn coordinators(&self) -> Rc<[Choice]> {
+        let all = || self.of_kinds(COORDINATORS);
+        self.coordinators.get_or_init(all).clone()
+    }
+
+    fn trackers(&self) -> Rc<[Choice]> {
+        let all = || self.of_kinds(TRACKERS);
+        self.trackers.get_or_init(all).clone()
+    }
+
+    fn of_kinds(&self, kinds: &[Kind]) -> Rc<[Choice]> {
+        let of = |kind: &Kind| {
+            let kind = *kind;
+            let all = self.facts.design().components.iter();
+            all.filter(move |c| c.kind == kind)
+                .map(|c| Choice::new(c.id.as_str(), &c.name))
+        };
+        kinds.iter().flat_map(of).collect()
+    }
+
+    /// Names the element that has the field.
+    pub fn owner(&self, number: SubjectIndex, field: &Field) -> Text {
+        let names = &self.names;
+        let marked = match (number, field) {
+            (SubjectIndex::Flow(f), Field::Emits { step }) => {
+                let flow = self.facts.flow(f);
+                let found = flow.steps.iter().find(|s| s.id == *step);
+                let at = found.and_then(|s| self.facts.topology().component(&s.component));
+                match at {
+                    Some(c) => format!("the step at {} in {}", names.of(c), names.flow(f)),
+                    None => names.flow(f).to_string(),
+                }
+            }
+            (SubjectIndex::Component(c), _) => names.of(c).to_string(),
+            (SubjectIndex::Connection(e), _) => names.link(e),
+            (SubjectIndex::Domain(d), _) => names.domain(d).to_string(),
+            (SubjectIndex::Flow(f), _) => names.flow(f).to_string(),
+            (SubjectIndex::Invariant(i), _) => names.invariant(i).to_string(),
+            (SubjectIndex::Design, _) => "the design".to_owned(),
+        };
+        Text::from(marked)
+    }
+
+    /// The form in which the field of the element is answered.
+    fn form(&self, number: SubjectIndex, field: &Field) -> Form {
+        let facts = self.facts;
+        match field {
+            Field::Stateful
+            | Field::ErrorReporting
+            | Field::Raw
+            | Field::Idempotent
+            | Field::DeadLetter
+            | Field::Outbox => Form::YesNo,
+            Field::Cap => choice(Cap::ALL, |cap| match cap {
+                Cap::Consistent => "Refuses rather than be wrong",
+                Cap::Available => "Goes on, and may diverge",
+            }),
+            Field::Io => choice(&[Io::NonBlocking, Io::Blocking], |io| match io {
+                Io::NonBlocking => "Nothing waits",
+                Io::Blocking => "A thread waits for each call",
+            }),
+            Field::Identity => {
+                use Identity::{ApiKey, Ip, Mtls, None, Password, Signature, Token};
+                choice(
+                    &[Token, Mtls, ApiKey, Ip, None],
+                    |identity| match identity {
+                        Token => "By a signed token",
+                        Signature => "By a signature over the request",
+                        Password => "By a name and a password",
+                        Mtls => "By a certificate on both sides",
+                        ApiKey => "By a key",
+                        Ip => "Only by their address",
+                        None => "Not at all",
+                    },
+                )
+            }
+            Field::Strategy => choice(Strategy::ALL, |strategy| match strategy {
+                Strategy::Retry => "What failed is tried again until it is done",
+                Strategy::Compensate => "What was done is undone",
+                Strategy::Reconcile => "Differences are looked for and mended",
+                Strategy::None => "They do not",
+            }),
+            Field::OnBreach => choice(Breach::ALL, |breach| match breach {
+                Breach::Compensate => "What was done is undone",
+                Breach::Alert => "Somebody is told",
+                Breach::Retry => "It is tried again",
+            }),
+            Field::Coordination => choice(CoordinationStyle::ALL, |style| match style {
+                CoordinationStyle::Orchestrated => "One component tells the others what to do",
+                CoordinationStyle::Choreographed => "Each reacts to the events of the others",
+            }),
+            Field::WhenInDoubt => choice(WhenInDoubt::ALL, |doubt| match doubt {
+                WhenInDoubt::Reject => "The work is refused",
+                WhenInDoubt::Proceed => "The work is done, and mended afterwards",
+            }),
+            Field::Signal => Form::Several(choices(Signal::ALL, |signal| match signal {
+                Signal::Events => "Events: what happened, one by one",
+                Signal::Logs => "Logs: lines of text",
+                Signal::Metrics => "Metrics: numbers over time",
+                Signal::Traces => "Traces: spans of requests",
+            })),
+            Field::Style => Form::Choice(styles(facts, number)),
+            Field::Timeout => Form::Duration { or_none: true },
+            Field::Retention | Field::Within => Form::Duration { or_none: false },
+            Field::Replicas => Form::Count { least: 1 },
+            Field::Retries => Form::Count { least: 0 },
+            Field::RateLimit | Field::Fallback | Field::MinimalExperience | Field::Invariant => {
+                Form::Text {
+                    suggestions: Rc::new([]),
+                }
+            }
+            Field::Outcome => Form::Text {
+                suggestions: match number {
+                    SubjectIndex::Flow(f) => outcomes(facts, f),
+                    _ => Rc::new([]),
                 },
-            )
+            },
+            Field::Carries => Form::Words {
+                suggestions: match number {
+                    SubjectIndex::Connection(e) => carried(facts, e),
+                    _ => Rc::new([]),
+                },
+            },
+            Field::Emits { step } => Form::Words {
+                suggestions: match number {
+                    SubjectIndex::Flow(f) => emitted(facts, facts.flow(f), step.as_str()),
+                    _ => Rc::new([]),
+                },
+            },
+            Field::Domain => Form::Domain(self.domains()),
+            Field::UsedBy => Form::Choice(self.flows()),
+            Field::LedBy => Form::Component(self.coordinators()),
+            Field::FollowedBy => Form::Component(self.trackers()),
+            Field::Core { via } => Form::Steps(match number {
+                SubjectIndex::Flow(f) => {
+                    let steps = facts.flow(f).steps.iter().enumerate();
+                    let meant = steps.filter(|(_, s)| via.is_none() || s.connection == *via);
+                    let choice = meant.map(|(at, s)| {
+                        let component = facts.design().components.get(&s.component);
+                        let name = component.map_or(s.component.as_str(), |c| &c.name);
+                        let action = s.action.as_ref().map(|action| format!(": {action}"));
+                        let words = format!("{}. {name}{}", at + 1, action.unwrap_or_default());
+                        Choice::new(s.id.as_str(), &words)
+                    });
+                    choice.collect()
+                }
+                _ => Rc::new([]),
+            }),
+            Field::Language => Form::Terms,
         }
-        Field::Strategy => choice(Strategy::ALL, |strategy| match strategy {
-            Strategy::Retry => "What failed is tried again until it is done",
-            Strategy::Compensate => "What was done is undone",
-            Strategy::Reconcile => "Differences are looked for and mended",
-            Strategy::None => "They do not",
-        }),
-        Field::OnBreach => choice(Breach::ALL, |breach| match breach {
-            Breach::Compensate => "What was done is undone",
-            Breach::Alert => "Somebody is told",
-            Breach::Retry => "It is tried again",
-        }),
-        Field::Coordination => choice(CoordinationStyle::ALL, |style| match style {
-            CoordinationStyle::Orchestrated => "One component tells the others what to do",
-            CoordinationStyle::Choreographed => "Each reacts to the events of the others",
-        }),
-        Field::WhenInDoubt => choice(WhenInDoubt::ALL, |doubt| match doubt {
-            WhenInDoubt::Reject => "The work is refused",
-            WhenInDoubt::Proceed => "The work is done, and mended afterwards",
-        }),
-        Field::Signal => Form::Several(choices(Signal::ALL, |signal| match signal {
-            Signal::Events => "Events: what happened, one by one",
-            Signal::Logs => "Logs: lines of text",
-            Signal::Metrics => "Metrics: numbers over time",
-            Signal::Traces => "Traces: spans of requests",
-        })),
-        Field::Style => Form::Choice(styles(facts, number)),
-        Field::Timeout => Form::Duration { or_none: true },
-        Field::Retention | Field::Within => Form::Duration { or_none: false },
-        Field::Replicas => Form::Count { least: 1 },
-        Field::Retries => Form::Count { least: 0 },
-        Field::RateLimit | Field::Fallback | Field::MinimalExperience | Field::Invariant => {
-            Form::Text {
-                suggestions: Rc::new([]),
-            }
-        }
-        Field::Outcome => Form::Text {
-            suggestions: match number {
-                SubjectIndex::Flow(f) => outcomes(facts, f),
-                _ => Rc::new([]),
-            },
-        },
-        Field::Carries => Form::Words {
-            suggestions: match number {
-                SubjectIndex::Connection(e) => carried(facts, e),
-                _ => Rc::new([]),
-            },
-        },
-        Field::Emits { step } => Form::Words {
-            suggestions: match number {
-                SubjectIndex::Flow(f) => emitted(facts, facts.flow(f), step.as_str()),
-                _ => Rc::new([]),
-            },
-        },
-        Field::Domain => Form::Domain(case.domains()),
-        Field::UsedBy => Form::Choice(case.flows()),
-        Field::LedBy => Form::Component(case.leaders()),
-        Field::FollowedBy => Form::Component(case.followers()),
-        Field::Core { via } => Form::Steps(match number {
-            SubjectIndex::Flow(f) => {
-                let steps = facts.flow(f).steps.iter().enumerate();
-                let meant = steps.filter(|(_, s)| via.is_none() || s.connection == *via);
-                let choice = meant.map(|(at, s)| {
-                    let component = facts.design().components.get(&s.component);
-                    let name = component.map_or(s.component.as_str(), |c| &c.name);
-                    let action = s.action.as_ref().map(|action| format!(": {action}"));
-                    let words = format!("{}. {name}{}", at + 1, action.unwrap_or_default());
-                    Choice::new(s.id.as_str(), &words)
-                });
-                choice.collect()
-            }
-            _ => Rc::new([]),
-        }),
-        Field::Language => Form::Terms,
     }
 }
 
+/// More suggestions than these are no help.
+const MOST_SUGGESTIONS: usize = 40;
+
 /// A value of an enumerated field of the document.
-trait Written: Copy {
-    fn written(self) -> &'static str;
+trait EnumField: Copy {
+    fn value(self) -> &'static str;
 }
 
-macro_rules! written {
+macro_rules! enum_fields {
     ($($of:ident),+) => {$(
-        impl Written for $of {
-            fn written(self) -> &'static str {
+        impl EnumField for $of {
+            fn value(self) -> &'static str {
                 self.as_str()
             }
         }
     )+};
 }
 
-written!(
+enum_fields!(
     Breach,
     Cap,
     CoordinationStyle,
@@ -235,13 +322,13 @@ written!(
     WhenInDoubt
 );
 
-fn choice<T: Written>(values: &[T], words: impl Fn(T) -> &'static str) -> Form {
+fn choice<T: EnumField>(values: &[T], words: impl Fn(T) -> &'static str) -> Form {
     Form::Choice(choices(values, words))
 }
 
-fn choices<T: Written>(values: &[T], words: impl Fn(T) -> &'static str) -> Rc<[Choice]> {
+fn choices<T: EnumField>(values: &[T], words: impl Fn(T) -> &'static str) -> Rc<[Choice]> {
     let all = values.iter();
-    all.map(|v| Choice::new(v.written(), words(*v))).collect()
+    all.map(|v| Choice::new(v.value(), words(*v))).collect()
 }
 
 /// The styles that a connection could have instead.

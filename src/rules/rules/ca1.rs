@@ -3,6 +3,8 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Access, Cap, Kind, Style};
 use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::{core, settings};
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use std::collections::BTreeMap;
 
@@ -40,7 +42,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const CAP_UNKNOWN: Rule = Rule {
     name: "cap-unknown",
-    limit: None,
     reads: read_set::KIND.and(read_set::CAP),
     docs: Docs {
         checks: "Every datastore and every external system says what it gives up when the network between its parts breaks.",
@@ -56,6 +57,13 @@ const CAP_UNKNOWN: Rule = Rule {
         ],
     },
     find: cap_unknown,
+    question: Some(Question {
+        topic: Topic::Guarantees,
+        position: 0,
+        fields: Some(|about| about.component(Field::Cap)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct CapUnknown(Comp);
@@ -98,7 +106,6 @@ impl Found for CapUnknown {
 
 const CORE_ON_AVAILABLE_STORE: Rule = Rule {
     name: "core-on-available-store",
-    limit: None,
     reads: read_set::FLOWS.and(read_set::CAP),
     docs: Docs {
         checks: "What is written as part of a flow's all-or-nothing core is written to something that refuses rather than diverges.",
@@ -114,6 +121,8 @@ const CORE_ON_AVAILABLE_STORE: Rule = Rule {
         ],
     },
     find: core_on_available_store,
+    repairs: &[settings::refusing_store, core::off_available_store],
+    ..Rule::DEFAULT
 };
 
 /// `store` is the component itself where it is the one that may diverge.
@@ -215,7 +224,7 @@ impl Found for CoreOnAvailableStore {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn cap_unknown() {

@@ -3,6 +3,7 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::{broker, core};
 use crate::rules::names::{count, list, number, sentence, verb};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 
@@ -146,6 +147,8 @@ const CONSISTENT_SET: Rule = Rule {
         ],
     },
     find: consistent_set,
+    repairs: &[core::smaller_set],
+    ..Rule::DEFAULT
 };
 
 struct ConsistentSet {
@@ -234,6 +237,8 @@ const IMPLIED_CONSISTENT_SET: Rule = Rule {
         ],
     },
     find: implied_consistent_set,
+    repairs: &[broker::implied_set],
+    ..Rule::DEFAULT
 };
 
 struct ImpliedConsistentSet {
@@ -293,8 +298,8 @@ impl Found for ImpliedConsistentSet {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{design, outcome, table};
     use super::*;
+    use crate::rules::testing::{design, outcome, table};
 
     const THREE: &str =
         "service a\nservice b\nservice c\na -> b request\nb -> c request\nflow f\nstep a core";

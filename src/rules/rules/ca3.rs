@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Delivery, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::{broker, settings};
 use crate::rules::names::{count, lower, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use std::collections::BTreeSet;
 
@@ -53,7 +55,6 @@ fn follows(facts: &Facts, at: StepAt) -> bool {
 
 const LOST_WORK: Rule = Rule {
     name: "lost-work",
-    limit: None,
     reads: read_set::LOGICAL_EDGES
         .and(read_set::FLOWS)
         .and(read_set::FALLBACK)
@@ -73,6 +74,14 @@ const LOST_WORK: Rule = Rule {
         ],
     },
     find: lost_work,
+    repairs: &[settings::kept_work, broker::one],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 1,
+        fields: Some(lost_work_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 /// How the work can be lost.
@@ -150,6 +159,22 @@ fn loss(facts: &Facts, e: Conn) -> Option<Loss> {
             dropping.map(Loss::MayBeDropped)
         }
         _ => None,
+    }
+}
+
+/// The retries, the style or the core step that decide. A fallback may keep the work: then it goes
+/// another way.
+fn lost_work_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let (Some(e), Some(f)) = (about.all_connections().next(), about.first_flow()) else {
+        return Vec::new();
+    };
+    let connection = about.facts.connection(e);
+    let via = Some(connection.id.clone());
+    let core = (f.into(), Field::Core { via });
+    match (connection.fallback(), connection.style) {
+        (None, _) => vec![(e.into(), Field::Retries), core],
+        (Some(_), Style::Data) => vec![core],
+        (Some(_), _) => vec![(e.into(), Field::Style), core],
     }
 }
 
@@ -234,7 +259,6 @@ impl Found for LostWork {
 
 const SOLE_INSTANCE: Rule = Rule {
     name: "sole-instance",
-    limit: None,
     reads: read_set::CORE_DEPS.and(read_set::REPLICAS),
     docs: Docs {
         checks: "What the core of a flow needs, and the brokers that its steps go through, run more than once.",
@@ -250,6 +274,14 @@ const SOLE_INSTANCE: Rule = Rule {
         ],
     },
     find: sole_instance,
+    repairs: &[settings::second_instance],
+    question: Some(Question {
+        topic: Topic::Guarantees,
+        position: 1,
+        fields: Some(|about| about.components(Field::Replicas)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct SoleInstance(Comp);
@@ -346,7 +378,7 @@ impl Found for InstancesUnknown {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     fn step(edge: &str, marks: &str) -> String {
         format!("service a\nservice b\n{edge}\nflow f\nstep a core !writes\nstep b via a-b {marks}")

@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Delivery, Kind, Style, Timeout};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::{broker, settings};
 use crate::rules::names::{count, list, lower, number, sentence, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
 };
@@ -62,7 +64,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const TEMPORAL_COUPLING: Rule = Rule {
     name: "temporal-coupling",
-    limit: None,
     reads: read_set::CORE_DEPS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "A component of ours waits for another one only where a flow needs the answer at once.",
@@ -79,6 +80,14 @@ const TEMPORAL_COUPLING: Rule = Rule {
         ],
     },
     find: temporal_coupling,
+    repairs: &[broker::one],
+    question: Some(Question {
+        topic: Topic::Core,
+        position: 1,
+        fields: Some(temporal_coupling_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct TemporalCoupling {
@@ -144,6 +153,19 @@ fn needed_together(facts: &Facts) -> HashSet<Conn> {
         );
     }
     together
+}
+
+/// The core steps that need the call, else what the caller does without it.
+fn temporal_coupling_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let Some(e) = about.all_connections().next() else {
+        return Vec::new();
+    };
+    let flows = about.facts.flows_using(e);
+    let core = |f: FlowNo| (f.into(), Field::Core { via: None });
+    let mut fields: Vec<AnswerField> = flows.into_iter().map(core).collect();
+    fields.push((e.into(), Field::Fallback));
+    fields.push((e.into(), Field::Style));
+    fields
 }
 
 impl Found for TemporalCoupling {
@@ -223,6 +245,8 @@ const SYNC_CHAIN: Rule = Rule {
         ],
     },
     find: sync_chain,
+    repairs: &[broker::chain],
+    ..Rule::DEFAULT
 };
 
 struct SyncChain {
@@ -285,7 +309,6 @@ impl Found for SyncChain {
 
 const SYNC_CYCLE: Rule = Rule {
     name: "sync-cycle",
-    limit: None,
     reads: read_set::CALLS,
     docs: Docs {
         checks: "No component waits for itself, directly or through others.",
@@ -301,6 +324,8 @@ const SYNC_CYCLE: Rule = Rule {
         ],
     },
     find: sync_cycle,
+    repairs: &[broker::ring],
+    ..Rule::DEFAULT
 };
 
 struct SyncCycle(Vec<Comp>);
@@ -375,6 +400,8 @@ const SYNC_FAN_OUT: Rule = Rule {
         ],
     },
     find: sync_fan_out,
+    repairs: &[broker::fan_out],
+    ..Rule::DEFAULT
 };
 
 struct SyncFanOut {
@@ -419,7 +446,6 @@ impl Found for SyncFanOut {
 
 const NO_TIMEOUT: Rule = Rule {
     name: "no-timeout",
-    limit: None,
     reads: read_set::KIND
         .and(read_set::EDGES)
         .and(read_set::CONNECTION_USES)
@@ -438,6 +464,14 @@ const NO_TIMEOUT: Rule = Rule {
         ],
     },
     find: no_timeout,
+    repairs: &[settings::time_limit],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 2,
+        fields: Some(|about| about.connections(Field::Timeout)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoTimeout {
@@ -541,7 +575,6 @@ impl Found for TimeoutsUnknown {
 
 const RETRY_NOT_IDEMPOTENT: Rule = Rule {
     name: "retry-not-idempotent",
-    limit: None,
     reads: read_set::KIND
         .and(read_set::EDGES)
         .and(read_set::RETRIES)
@@ -562,6 +595,14 @@ const RETRY_NOT_IDEMPOTENT: Rule = Rule {
         ],
     },
     find: retry_not_idempotent,
+    repairs: &[settings::idempotence],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 3,
+        fields: Some(|about| about.connections(Field::Idempotent)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct RetryNotIdempotent {
@@ -652,7 +693,6 @@ impl Found for RetryNotIdempotent {
 
 const NO_DEAD_LETTER: Rule = Rule {
     name: "no-dead-letter",
-    limit: None,
     reads: read_set::KIND
         .and(read_set::EDGES)
         .and(read_set::DELIVERY)
@@ -671,6 +711,14 @@ const NO_DEAD_LETTER: Rule = Rule {
         ],
     },
     find: no_dead_letter,
+    repairs: &[settings::dead_letters],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 6,
+        fields: Some(|about| about.connections(Field::DeadLetter)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoDeadLetter {
@@ -739,7 +787,7 @@ impl Found for NoDeadLetter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{found, outcome, table};
+    use crate::rules::testing::{found, outcome, table};
 
     const TWO: &str = "service a\nservice b\na -> b request\n";
 

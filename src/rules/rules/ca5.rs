@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::core;
 use crate::rules::names::{count, list, number, sentence, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use std::collections::BTreeMap;
@@ -54,7 +56,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const NO_FLOWS: Rule = Rule {
     name: "no-flows",
-    limit: None,
     reads: read_set::KIND,
     docs: Docs {
         checks: "The design says which experiences and processes it exists for.",
@@ -70,6 +71,15 @@ const NO_FLOWS: Rule = Rule {
         ],
     },
     find: no_flows,
+    question: Some(Question {
+        topic: Topic::Purpose,
+        position: 0,
+        fields: None,
+        hint: Some(
+            "Record a flow: click the components in the order in which the work reaches them.",
+        ),
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoFlows {
@@ -120,7 +130,6 @@ impl Found for NoFlows {
 
 const NO_MINIMAL_EXPERIENCE: Rule = Rule {
     name: "no-minimal-experience",
-    limit: None,
     reads: read_set::STEPS
         .and(read_set::STEP_CORE)
         .and(read_set::MINIMAL_EXPERIENCE),
@@ -138,6 +147,15 @@ const NO_MINIMAL_EXPERIENCE: Rule = Rule {
         ],
     },
     find: no_minimal_experience,
+    question: Some(Question {
+        topic: Topic::Core,
+        position: 0,
+        fields: Some(no_minimal_experience_fields),
+        hint: Some(
+            "A flow without steps has no core: record its steps, then say which of them are core.",
+        ),
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoMinimalExperience {
@@ -161,6 +179,21 @@ fn no_minimal_experience(facts: &Facts, _: u64, findings: &mut Findings) {
             );
         }
     }
+}
+
+fn no_minimal_experience_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let Some(f) = about.first_flow() else {
+        return Vec::new();
+    };
+    let flow = about.facts.flow(f);
+    let mut fields = Vec::new();
+    if flow.minimal_experience.is_none() {
+        fields.push((f.into(), Field::MinimalExperience));
+    }
+    if !flow.steps.is_empty() && !flow.sets_core() {
+        fields.push((f.into(), Field::Core { via: None }));
+    }
+    fields
 }
 
 impl Found for NoMinimalExperience {
@@ -240,6 +273,8 @@ const EVERYTHING_CORE: Rule = Rule {
         ],
     },
     find: everything_core,
+    repairs: &[core::smaller_core],
+    ..Rule::DEFAULT
 };
 
 struct EverythingCore {
@@ -303,7 +338,6 @@ impl Found for EverythingCore {
 
 const CORE_STEP_ASYNCHRONOUS: Rule = Rule {
     name: "core-step-asynchronous",
-    limit: None,
     reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
     docs: Docs {
         checks: "A step of the all-or-nothing core is done before the flow goes on.",
@@ -319,6 +353,8 @@ const CORE_STEP_ASYNCHRONOUS: Rule = Rule {
         ],
     },
     find: core_step_asynchronous,
+    repairs: &[core::asynchronous_step],
+    ..Rule::DEFAULT
 };
 
 struct CoreStepAsynchronous {
@@ -392,7 +428,7 @@ impl Found for CoreStepAsynchronous {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn no_flows() {

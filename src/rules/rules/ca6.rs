@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Strategy};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::{consistency, settings};
 use crate::rules::names::{list, sentence, verb};
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
@@ -87,7 +89,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const NO_CONVERGENCE: Rule = Rule {
     name: "no-convergence",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A flow in which several components write says how they come to agree when one of them fails.",
@@ -104,6 +105,14 @@ const NO_CONVERGENCE: Rule = Rule {
         ],
     },
     find: no_convergence,
+    repairs: &[consistency::convergence],
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 0,
+        fields: Some(|about| about.flow(Field::Strategy)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoConvergence {
@@ -156,7 +165,6 @@ impl Found for NoConvergence {
 
 const NO_COMPENSATION: Rule = Rule {
     name: "no-compensation",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::CONSISTENCY)
         .and(read_set::COMPENSATION),
@@ -174,6 +182,8 @@ const NO_COMPENSATION: Rule = Rule {
         ],
     },
     find: no_compensation,
+    repairs: &[consistency::compensation],
+    ..Rule::DEFAULT
 };
 
 struct NoCompensation {
@@ -273,7 +283,6 @@ impl Found for NoCompensation {
 
 const DUAL_WRITE: Rule = Rule {
     name: "dual-write",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::OUTBOX),
     docs: Docs {
         checks: "What a component publishes is stored in the same transaction as the change that it tells of.",
@@ -289,6 +298,14 @@ const DUAL_WRITE: Rule = Rule {
         ],
     },
     find: dual_write,
+    repairs: &[settings::outbox],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 0,
+        fields: Some(|about| about.connections(Field::Outbox)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct DualWrite {
@@ -402,7 +419,6 @@ impl Found for DualWrite {
 
 const VOLATILE_STORE: Rule = Rule {
     name: "volatile-store",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::DURABLE),
     docs: Docs {
         checks: "What flows write is kept where it survives a restart.",
@@ -418,6 +434,8 @@ const VOLATILE_STORE: Rule = Rule {
         ],
     },
     find: volatile_store,
+    repairs: &[settings::durable],
+    ..Rule::DEFAULT
 };
 
 struct VolatileStore(Comp);
@@ -496,7 +514,7 @@ impl Found for VolatileStore {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     fn two(consistency: &str, first: &str, second: &str) -> String {
         format!(

@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Breach, Consistency, Duration, Kind, Strategy, Style, Timeout};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::consistency;
 use crate::rules::names::{list, verb};
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use std::collections::HashMap;
@@ -68,7 +70,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const NO_TIME_BOUND: Rule = Rule {
     name: "no-time-bound",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A flow in which several components write says within what time they agree.",
@@ -84,6 +85,14 @@ const NO_TIME_BOUND: Rule = Rule {
         ],
     },
     find: no_time_bound,
+    repairs: &[consistency::bound],
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 1,
+        fields: Some(|about| about.flow(Field::Within)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoTimeBound {
@@ -144,7 +153,6 @@ impl Found for NoTimeBound {
 
 const BOUND_NOT_ENFORCED: Rule = Rule {
     name: "bound-not-enforced",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A time bound has a component that sees to it.",
@@ -160,6 +168,8 @@ const BOUND_NOT_ENFORCED: Rule = Rule {
         ],
     },
     find: bound_not_enforced,
+    repairs: &[consistency::enforcer],
+    ..Rule::DEFAULT
 };
 
 struct BoundNotEnforced(FlowNo);
@@ -206,7 +216,6 @@ impl Found for BoundNotEnforced {
 
 const ENFORCER_BLIND: Rule = Rule {
     name: "enforcer-blind",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::CONSISTENCY)
         .and(read_set::LOGICAL_EDGES),
@@ -224,6 +233,8 @@ const ENFORCER_BLIND: Rule = Rule {
         ],
     },
     find: enforcer_blind,
+    repairs: &[consistency::sight],
+    ..Rule::DEFAULT
 };
 
 struct EnforcerBlind {
@@ -355,7 +366,6 @@ impl Found for EnforcerBlind {
 
 const BOUND_TOO_SHORT: Rule = Rule {
     name: "bound-too-short",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::CONSISTENCY)
         .and(read_set::TIMEOUT)
@@ -374,6 +384,8 @@ const BOUND_TOO_SHORT: Rule = Rule {
         ],
     },
     find: bound_too_short,
+    repairs: &[consistency::longer_bound],
+    ..Rule::DEFAULT
 };
 
 /// How long a step may take at worst.
@@ -512,7 +524,6 @@ impl Found for BoundTooShort {
 
 const NO_BREACH_ACTION: Rule = Rule {
     name: "no-breach-action",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
         checks: "A time bound says what is done when it is broken.",
@@ -528,6 +539,13 @@ const NO_BREACH_ACTION: Rule = Rule {
         ],
     },
     find: no_breach_action,
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 2,
+        fields: Some(|about| about.flow(Field::OnBreach)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoBreachAction(FlowNo);
@@ -574,8 +592,8 @@ impl Found for NoBreachAction {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{design, outcome, table};
     use super::*;
+    use crate::rules::testing::{design, outcome, table};
 
     fn two(consistency: &str) -> String {
         format!(

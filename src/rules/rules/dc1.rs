@@ -3,7 +3,9 @@
 use crate::analysis::{DomainCycle, Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Access, Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
+use crate::rules::fix::{boundaries, datastores, events};
 use crate::rules::names::{count, list, lower, sentence, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{
     Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words, subjects,
 };
@@ -66,7 +68,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const NO_DOMAIN: Rule = Rule {
     name: "no-domain",
-    limit: None,
     reads: read_set::KIND.and(read_set::DOMAINS),
     docs: Docs {
         checks: "Every service, datastore, gateway and job belongs to a domain.",
@@ -82,6 +83,13 @@ const NO_DOMAIN: Rule = Rule {
         ],
     },
     find: no_domain,
+    question: Some(Question {
+        topic: Topic::Boundaries,
+        position: 0,
+        fields: Some(|about| about.component(Field::Domain)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoDomain(Comp);
@@ -128,7 +136,6 @@ impl Found for NoDomain {
 
 const GATEWAY_BYPASSED: Rule = Rule {
     name: "gateway-bypassed",
-    limit: None,
     reads: read_set::KIND.and(read_set::EDGES).and(read_set::DOMAINS),
     docs: Docs {
         checks: "Whoever calls into a domain that has a gateway goes through it.",
@@ -144,6 +151,8 @@ const GATEWAY_BYPASSED: Rule = Rule {
         ],
     },
     find: gateway_bypassed,
+    repairs: &[boundaries::through_gateway],
+    ..Rule::DEFAULT
 };
 
 struct GatewayBypassed {
@@ -263,6 +272,8 @@ const MANY_DOORS: Rule = Rule {
         ],
     },
     find: many_doors,
+    repairs: &[boundaries::one_door],
+    ..Rule::DEFAULT
 };
 
 struct ManyDoors {
@@ -397,7 +408,6 @@ impl Found for ManyDoors {
 
 const SHARED_DATASTORE: Rule = Rule {
     name: "shared-datastore",
-    limit: None,
     reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "A datastore is used from one domain.",
@@ -413,6 +423,14 @@ const SHARED_DATASTORE: Rule = Rule {
         ],
     },
     find: shared_datastore,
+    repairs: &[datastores::one_each],
+    question: Some(Question {
+        topic: Topic::Boundaries,
+        position: 1,
+        fields: Some(shared_datastore_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct SharedDatastore {
@@ -460,6 +478,19 @@ fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
 fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
     let users = facts.data_users(store).iter();
     sorted_unique(users.map(|c| facts.fold(*c)).collect())
+}
+
+/// The domains of the users that have none. The datastore can be one of them: a private datastore
+/// of its own that uses it counts as it.
+fn shared_datastore_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let Some(store) = about.all_components().next() else {
+        return Vec::new();
+    };
+    let users = facts.data_users(store).iter();
+    let users = sorted_unique(users.map(|c| facts.fold(*c)).collect());
+    let homeless = users.into_iter().filter(|c| facts.domain_of(*c).is_none());
+    homeless.map(|c| (c.into(), Field::Domain)).collect()
 }
 
 impl Found for SharedDatastore {
@@ -516,7 +547,6 @@ impl Found for SharedDatastore {
 
 const FOREIGN_DATASTORE: Rule = Rule {
     name: "foreign-datastore",
-    limit: None,
     reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "No component reads or writes a datastore of another domain.",
@@ -532,6 +562,8 @@ const FOREIGN_DATASTORE: Rule = Rule {
         ],
     },
     find: foreign_datastore,
+    repairs: &[datastores::own],
+    ..Rule::DEFAULT
 };
 
 struct ForeignDatastore(Conn);
@@ -590,7 +622,6 @@ impl Found for ForeignDatastore {
 
 const DOMAIN_CYCLE: Rule = Rule {
     name: "domain-cycle",
-    limit: None,
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAINS),
     docs: Docs {
         checks: "Domains do not ask and command one another in a ring.",
@@ -606,6 +637,8 @@ const DOMAIN_CYCLE: Rule = Rule {
         ],
     },
     find: domain_cycle,
+    repairs: &[events::between_domains],
+    ..Rule::DEFAULT
 };
 
 fn domain_cycle(facts: &Facts, _: u64, findings: &mut Findings) {
@@ -654,7 +687,7 @@ impl Found for DomainCycle {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn no_domain() {

@@ -2,9 +2,11 @@
 
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Kind, Style};
-use crate::graph::{Comp, Dom};
+use crate::graph::{Comp, Conn, Dom};
+use crate::rules::fix::{events, language};
+use crate::rules::logical_edge_words::SenderEdges;
 use crate::rules::names::{list, sentence, verb};
-use crate::rules::sent::Sent;
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use std::collections::BTreeMap;
 
@@ -66,7 +68,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const FOREIGN_LANGUAGE: Rule = Rule {
     name: "foreign-language",
-    limit: None,
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "What travels from one domain to another is said in words of one of the two.",
@@ -82,9 +83,11 @@ const FOREIGN_LANGUAGE: Rule = Rule {
         ],
     },
     find: foreign_language,
+    repairs: &[language::published],
+    ..Rule::DEFAULT
 };
 
-struct ForeignLanguage(Sent);
+struct ForeignLanguage(SenderEdges);
 
 /// The words that neither side has, where both have a language.
 fn foreign(facts: &Facts, chain: &LogicalEdge) -> Vec<Word> {
@@ -96,7 +99,7 @@ fn foreign(facts: &Facts, chain: &LogicalEdge) -> Vec<Word> {
 }
 
 fn foreign_language(facts: &Facts, _: u64, findings: &mut Findings) {
-    for sent in Sent::all(facts, |chain| !foreign(facts, chain).is_empty()) {
+    for sent in SenderEdges::all(facts, |chain| !foreign(facts, chain).is_empty()) {
         findings.fail(Severity::Medium, ForeignLanguage(sent));
     }
 }
@@ -158,7 +161,6 @@ fn domain_names(names: &Names<'_>, of: &[Comp]) -> String {
 
 const WRONG_SIDE_LANGUAGE: Rule = Rule {
     name: "wrong-side-language",
-    limit: None,
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "An event is told in the language of who publishes it; a command or a question is put in the language of who answers it.",
@@ -174,9 +176,15 @@ const WRONG_SIDE_LANGUAGE: Rule = Rule {
         ],
     },
     find: wrong_side_language,
+    repairs: &[
+        events::message,
+        events::event_as_message,
+        language::published,
+    ],
+    ..Rule::DEFAULT
 };
 
-struct WrongSideLanguage(Sent);
+struct WrongSideLanguage(SenderEdges);
 
 fn is_on_the_wrong_side(facts: &Facts, chain: &LogicalEdge) -> bool {
     let Some((sender, receiver)) = speakers(facts, chain) else {
@@ -191,7 +199,7 @@ fn is_on_the_wrong_side(facts: &Facts, chain: &LogicalEdge) -> bool {
 }
 
 fn wrong_side_language(facts: &Facts, _: u64, findings: &mut Findings) {
-    for sent in Sent::all(facts, |chain| is_on_the_wrong_side(facts, chain)) {
+    for sent in SenderEdges::all(facts, |chain| is_on_the_wrong_side(facts, chain)) {
         findings.fail(Severity::Low, WrongSideLanguage(sent));
     }
 }
@@ -246,7 +254,6 @@ impl Found for WrongSideLanguage {
 
 const NO_WORDS: Rule = Rule {
     name: "no-words",
-    limit: None,
     reads: read_set::LOGICAL_EDGES
         .and(read_set::DOMAINS)
         .and(read_set::CONNECTION_USES)
@@ -265,9 +272,16 @@ const NO_WORDS: Rule = Rule {
         ],
     },
     find: no_words,
+    question: Some(Question {
+        topic: Topic::Language,
+        position: 1,
+        fields: Some(no_words_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
-struct NoWords(Sent);
+struct NoWords(SenderEdges);
 
 fn lacks_words(facts: &Facts, chain: &LogicalEdge) -> bool {
     let falls_back = || {
@@ -282,9 +296,31 @@ fn lacks_words(facts: &Facts, chain: &LogicalEdge) -> bool {
 }
 
 fn no_words(facts: &Facts, _: u64, findings: &mut Findings) {
-    for sent in Sent::all(facts, |chain| lacks_words(facts, chain)) {
+    for sent in SenderEdges::all(facts, |chain| lacks_words(facts, chain)) {
         findings.ask(Severity::Low, NoWords(sent));
     }
+}
+
+/// Words that travel from a sender through a broker stand on the sender's connection. If that also
+/// leads to receivers whose words are known, they stand on the connections of the others.
+fn no_words_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let Some(first) = about.all_connections().next() else {
+        return Vec::new();
+    };
+    let silent = |chain: &LogicalEdge| chain.words.is_empty();
+    if facts.logical_edges_through(first).all(silent) {
+        return vec![(first.into(), Field::Carries)];
+    }
+    let carries_nothing = |e: &Conn| facts.connection(*e).carries.is_empty();
+    let ends = about.all_connections().filter(carries_nothing);
+    let mut ends: Vec<Conn> = ends.filter(|e| *e != first).collect();
+    if ends.is_empty() {
+        ends.push(first);
+    }
+    ends.into_iter()
+        .map(|e| (e.into(), Field::Carries))
+        .collect()
 }
 
 impl Found for NoWords {
@@ -329,7 +365,6 @@ impl Found for NoWords {
 
 const NO_LANGUAGE: Rule = Rule {
     name: "no-language",
-    limit: None,
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
         checks: "A domain that talks with others has a language.",
@@ -345,6 +380,13 @@ const NO_LANGUAGE: Rule = Rule {
         ],
     },
     find: no_language,
+    question: Some(Question {
+        topic: Topic::Language,
+        position: 0,
+        fields: Some(|about| about.domain(Field::Language)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoLanguage {
@@ -423,7 +465,7 @@ impl Found for NoLanguage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     /// Two domains with a language each, `a` in one and `b` in the other.
     const TWO: &str = "domain x \"language\":[{\"entity\":\"Order\",\"states\":[\"Paid\"]}]

@@ -3,6 +3,7 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo};
+use crate::rules::fix::{events, workflow};
 use crate::rules::names::{count, verb};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use std::cmp::Reverse;
@@ -76,7 +77,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const WORKFLOW_IN_SERVICE: Rule = Rule {
     name: "workflow-in-service",
-    limit: None,
     reads: read_set::LOGICAL_EDGES
         .and(read_set::WRITERS)
         .and(read_set::DOMAINS),
@@ -95,6 +95,8 @@ const WORKFLOW_IN_SERVICE: Rule = Rule {
         ],
     },
     find: workflow_in_service,
+    repairs: &[workflow::out_of_service],
+    ..Rule::DEFAULT
 };
 
 struct WorkflowInService {
@@ -229,6 +231,8 @@ const KNOWS_TOO_MANY: Rule = Rule {
         ],
     },
     find: knows_too_many,
+    repairs: &[events::too_many],
+    ..Rule::DEFAULT
 };
 
 struct KnowsTooMany {
@@ -309,7 +313,7 @@ impl Found for KnowsTooMany {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     /// `a` in x, `b` in y, `c` in z, and a service `d` beside `a`.
     const THREE: &str = "domain x\ndomain y\ndomain z\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c \"domain\":\"z\"\nservice d \"domain\":\"x\"\n";

@@ -3,7 +3,11 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::{settings, telemetry, workflow};
 use crate::rules::names::{lower, sentence, verb};
+use crate::rules::question::{
+    AnswerContext, AnswerField, COORDINATORS, Field, Question, TRACKERS, Topic,
+};
 use crate::rules::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use std::collections::BTreeMap;
 
@@ -85,7 +89,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const NO_COORDINATION: Rule = Rule {
     name: "no-coordination",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::DOMAINS)
         .and(read_set::COORDINATION),
@@ -104,6 +107,14 @@ const NO_COORDINATION: Rule = Rule {
         ],
     },
     find: no_coordination,
+    repairs: &[workflow::led_by_one, telemetry::tracker],
+    question: Some(Question {
+        topic: Topic::Coordination,
+        position: 0,
+        fields: Some(no_coordination_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoCoordination(FlowNo);
@@ -120,6 +131,29 @@ fn no_coordination(facts: &Facts, _: u64, findings: &mut Findings) {
             findings.ask(Severity::High, NoCoordination(f));
         }
     }
+}
+
+fn no_coordination_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let Some(f) = about.first_flow() else {
+        return Vec::new();
+    };
+    let has_any = |kinds: &[Kind]| facts.components().any(|c| kinds.contains(&facts.kind(c)));
+    let coordination = facts.flow(f).coordination.as_ref();
+    let style = coordination.and_then(|c| c.style);
+    let mut fields = Vec::new();
+    if style.is_none() {
+        fields.push(Field::Coordination);
+    }
+    if has_any(COORDINATORS) {
+        fields.push(Field::LedBy);
+    }
+    match style {
+        Some(CoordinationStyle::Orchestrated) => fields.push(Field::Coordination),
+        _ if has_any(TRACKERS) => fields.push(Field::FollowedBy),
+        _ => {}
+    }
+    fields.into_iter().map(|field| (f.into(), field)).collect()
 }
 
 impl Found for NoCoordination {
@@ -160,7 +194,6 @@ impl Found for NoCoordination {
 
 const NOT_AN_ORCHESTRATOR: Rule = Rule {
     name: "not-an-orchestrator",
-    limit: None,
     reads: read_set::KIND.and(read_set::COORDINATION),
     docs: Docs {
         checks: "What orchestrates a flow is an orchestrator.",
@@ -176,6 +209,8 @@ const NOT_AN_ORCHESTRATOR: Rule = Rule {
         ],
     },
     find: not_an_orchestrator,
+    repairs: &[workflow::into_orchestrator],
+    ..Rule::DEFAULT
 };
 
 struct NotAnOrchestrator {
@@ -216,7 +251,6 @@ impl Found for NotAnOrchestrator {
 
 const ORCHESTRATOR_STATELESS: Rule = Rule {
     name: "orchestrator-stateless",
-    limit: None,
     reads: read_set::STORE_OWNERS
         .and(read_set::COORDINATION)
         .and(read_set::STATEFUL)
@@ -235,6 +269,14 @@ const ORCHESTRATOR_STATELESS: Rule = Rule {
         ],
     },
     find: orchestrator_stateless,
+    repairs: &[settings::stateful],
+    question: Some(Question {
+        topic: Topic::Coordination,
+        position: 1,
+        fields: Some(|about| about.component(Field::Stateful)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct OrchestratorStateless {
@@ -320,7 +362,6 @@ impl Found for OrchestratorStateless {
 
 const ORCHESTRATOR_SILENT: Rule = Rule {
     name: "orchestrator-silent",
-    limit: None,
     reads: read_set::KIND.and(read_set::ERROR_REPORTING),
     docs: Docs {
         checks: "An orchestrator reports failed and stuck work in one place.",
@@ -336,6 +377,14 @@ const ORCHESTRATOR_SILENT: Rule = Rule {
         ],
     },
     find: orchestrator_silent,
+    repairs: &[settings::error_reporting],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 5,
+        fields: Some(|about| about.component(Field::ErrorReporting)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct OrchestratorSilent {
@@ -391,7 +440,6 @@ impl Found for OrchestratorSilent {
 
 const ORCHESTRATOR_NO_RETRIES: Rule = Rule {
     name: "orchestrator-no-retries",
-    limit: None,
     reads: read_set::KIND.and(read_set::EDGES).and(read_set::RETRIES),
     docs: Docs {
         checks: "An orchestrator tries again what it asks or commands.",
@@ -407,6 +455,14 @@ const ORCHESTRATOR_NO_RETRIES: Rule = Rule {
         ],
     },
     find: orchestrator_no_retries,
+    repairs: &[settings::orchestrator_retries],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 4,
+        fields: Some(|about| about.connections(Field::Retries)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct OrchestratorNoRetries {
@@ -497,7 +553,7 @@ impl Found for OrchestratorNoRetries {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     const TWO: &str = "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\norchestrator o\n";
 

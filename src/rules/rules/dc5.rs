@@ -3,6 +3,7 @@
 use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::{consistency, events, telemetry};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use std::collections::{BTreeMap, HashSet};
@@ -87,7 +88,6 @@ fn actors(names: &Names<'_>, f: FlowNo) -> String {
 
 const CHOREOGRAPHY_UNTRACKED: Rule = Rule {
     name: "choreography-untracked",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED),
@@ -105,6 +105,8 @@ const CHOREOGRAPHY_UNTRACKED: Rule = Rule {
         ],
     },
     find: choreography_untracked,
+    repairs: &[telemetry::tracker],
+    ..Rule::DEFAULT
 };
 
 struct ChoreographyUntracked(FlowNo);
@@ -143,7 +145,6 @@ impl Found for ChoreographyUntracked {
 
 const TRACKER_BLIND: Rule = Rule {
     name: "tracker-blind",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED)
@@ -162,6 +163,8 @@ const TRACKER_BLIND: Rule = Rule {
         ],
     },
     find: tracker_blind,
+    repairs: &[telemetry::tracked],
+    ..Rule::DEFAULT
 };
 
 struct TrackerBlind {
@@ -237,7 +240,6 @@ impl Found for TrackerBlind {
 
 const NO_COMPLETION_BOUND: Rule = Rule {
     name: "no-completion-bound",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED)
@@ -256,6 +258,8 @@ const NO_COMPLETION_BOUND: Rule = Rule {
         ],
     },
     find: no_completion_bound,
+    repairs: &[consistency::bound],
+    ..Rule::DEFAULT
 };
 
 struct NoCompletionBound(FlowNo);
@@ -300,7 +304,6 @@ impl Found for NoCompletionBound {
 
 const CHOREOGRAPHY_BY_COMMAND: Rule = Rule {
     name: "choreography-by-command",
-    limit: None,
     reads: read_set::WRITERS
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED),
@@ -318,6 +321,8 @@ const CHOREOGRAPHY_BY_COMMAND: Rule = Rule {
         ],
     },
     find: choreography_by_command,
+    repairs: &[events::commands],
+    ..Rule::DEFAULT
 };
 
 struct ChoreographyByCommand {
@@ -396,7 +401,7 @@ impl Found for ChoreographyByCommand {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     /// Two writers, the second by an event.
     fn two(fields: &str) -> String {

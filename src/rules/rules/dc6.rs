@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::process;
 use crate::rules::names::{count, sentence, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -59,7 +61,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const PROCESS_SPLIT: Rule = Rule {
     name: "process-split",
-    limit: None,
     reads: read_set::CONNECTION_USES
         .and(read_set::VOCABULARY)
         .and(read_set::EMITS),
@@ -77,6 +78,8 @@ const PROCESS_SPLIT: Rule = Rule {
         ],
     },
     find: process_split,
+    repairs: &[process::join],
+    ..Rule::DEFAULT
 };
 
 struct ProcessSplit {
@@ -148,7 +151,6 @@ impl Found for ProcessSplit {
 
 const UNMODELLED_INTERACTION: Rule = Rule {
     name: "unmodelled-interaction",
-    limit: None,
     reads: read_set::LOGICAL_EDGES
         .and(read_set::DOMAINS)
         .and(read_set::CONNECTION_USES)
@@ -169,6 +171,13 @@ const UNMODELLED_INTERACTION: Rule = Rule {
         ],
     },
     find: unmodelled_interaction,
+    question: Some(Question {
+        topic: Topic::Language,
+        position: 2,
+        fields: Some(unmodelled_interaction_fields),
+        hint: Some("Where no flow is the right one, record the one that it belongs to."),
+    }),
+    ..Rule::DEFAULT
 };
 
 struct UnmodelledInteraction {
@@ -222,6 +231,27 @@ fn is_used(facts: &Facts, chain: &LogicalEdge) -> bool {
     optional || chain.halves.iter().any(|e| !facts.users(*e).is_empty())
 }
 
+/// One connection for each receiver whose whole way from the sender no flow uses: the last.
+fn unmodelled_interaction_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let receivers: HashSet<Comp> = about.all_components().skip(1).collect();
+    let unused = |chain: &&LogicalEdge| {
+        receivers.contains(&chain.receiver)
+            && chain.halves.iter().all(|e| facts.users(*e).is_empty())
+    };
+    let mut ends: Vec<Conn> = Vec::new();
+    for e in about.all_connections() {
+        let chains = facts
+            .logical_edges_through(e)
+            .filter(|chain| chain.first() == e);
+        ends.extend(chains.filter(unused).map(LogicalEdge::last));
+    }
+    let ends = sorted_unique(ends);
+    ends.into_iter()
+        .map(|e| (e.into(), Field::UsedBy))
+        .collect()
+}
+
 impl Found for UnmodelledInteraction {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
@@ -266,7 +296,6 @@ impl Found for UnmodelledInteraction {
 
 const UNCONNECTED: Rule = Rule {
     name: "unconnected",
-    limit: None,
     reads: read_set::STEPS,
     docs: Docs {
         checks: "Every component is connected to something.",
@@ -279,6 +308,14 @@ const UNCONNECTED: Rule = Rule {
         read_on: &["SRE Book, chapter 6: Monitoring Distributed Systems"],
     },
     find: unconnected,
+    repairs: &[process::leave],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 7,
+        fields: None,
+        hint: Some("Connect it with what it works with, or take it out of the drawing."),
+    }),
+    ..Rule::DEFAULT
 };
 
 struct Unconnected {
@@ -338,7 +375,6 @@ impl Found for Unconnected {
 
 const NO_OUTCOME: Rule = Rule {
     name: "no-outcome",
-    limit: None,
     reads: read_set::OUTCOME,
     docs: Docs {
         checks: "Every flow says what has happened when it is done.",
@@ -354,6 +390,13 @@ const NO_OUTCOME: Rule = Rule {
         ],
     },
     find: no_outcome,
+    question: Some(Question {
+        topic: Topic::Language,
+        position: 3,
+        fields: Some(|about| about.flow(Field::Outcome)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoOutcome(FlowNo);
@@ -398,7 +441,7 @@ impl Found for NoOutcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn process_split() {

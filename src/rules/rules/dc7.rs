@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
+use crate::rules::fix::{broker, events};
 use crate::rules::names::{count, sentence, verb};
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words, subjects};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +61,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const TARGETED_MESSAGE: Rule = Rule {
     name: "targeted-message",
-    limit: None,
     reads: read_set::LOGICAL_EDGES
         .and(read_set::STORE_OWNERS)
         .and(read_set::DOMAINS)
@@ -78,6 +79,8 @@ const TARGETED_MESSAGE: Rule = Rule {
         ],
     },
     find: targeted_message,
+    repairs: &[events::message],
+    ..Rule::DEFAULT
 };
 
 struct TargetedMessage {
@@ -182,6 +185,8 @@ const MESSAGE_FAN_OUT: Rule = Rule {
         ],
     },
     find: message_fan_out,
+    repairs: &[events::messages],
+    ..Rule::DEFAULT
 };
 
 struct MessageFanOut {
@@ -257,7 +262,6 @@ impl Found for MessageFanOut {
 
 const EVENT_WITHOUT_BROKER: Rule = Rule {
     name: "event-without-broker",
-    limit: None,
     reads: read_set::KIND.and(read_set::EDGES),
     docs: Docs {
         checks: "An event is kept by something between who publishes it and who listens.",
@@ -273,6 +277,14 @@ const EVENT_WITHOUT_BROKER: Rule = Rule {
         ],
     },
     find: event_without_broker,
+    repairs: &[broker::event_broker],
+    question: Some(Question {
+        topic: Topic::Delivery,
+        position: 5,
+        fields: Some(|about| about.connections(Field::Style)),
+        hint: Some("Where there is a broker between the two, draw it: the repair does."),
+    }),
+    ..Rule::DEFAULT
 };
 
 struct EventWithoutBroker {
@@ -321,7 +333,7 @@ impl Found for EventWithoutBroker {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     const APART: &str = "domain d\ndomain e\nservice a \"domain\":\"d\"\nservice b \"domain\":\"e\"\nservice c \"domain\":\"e\"\n";
 

@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Io, Style};
 use crate::graph::Comp;
+use crate::rules::fix::settings;
 use crate::rules::names::verb;
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 
@@ -47,7 +49,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const BLOCKING_IO: Rule = Rule {
     name: "blocking-io",
-    limit: None,
     reads: read_set::KIND.and(read_set::EDGES).and(read_set::IO),
     docs: Docs {
         checks: "What asks others does not hold a thread for each answer that it waits for.",
@@ -64,6 +65,14 @@ const BLOCKING_IO: Rule = Rule {
         ],
     },
     find: blocking_io,
+    repairs: &[settings::without_blocking],
+    question: Some(Question {
+        topic: Topic::Guarantees,
+        position: 2,
+        fields: Some(|about| about.component(Field::Io)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct BlockingIo {
@@ -142,7 +151,7 @@ impl Found for BlockingIo {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn blocking_io() {

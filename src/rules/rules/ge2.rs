@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Callers, Identity, Kind, Style, said};
 use crate::graph::{Comp, Conn};
+use crate::rules::fix::settings;
 use crate::rules::names::{count, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 
 /// The item.
@@ -165,9 +167,16 @@ fn with_design(components: &[Comp]) -> Vec<SubjectIndex> {
     all
 }
 
+/// The field of the callee that callers from outside reach, or of all callees of the design.
+fn callee_fields(about: &AnswerContext<'_>, field: Field) -> Vec<AnswerField> {
+    match about.subjects.first() {
+        Some(SubjectIndex::Design) => about.components(field),
+        _ => about.component(field),
+    }
+}
+
 const ANONYMOUS_CALLERS: Rule = Rule {
     name: "anonymous-callers",
-    limit: None,
     reads: read_set::KIND.and(read_set::EDGES).and(read_set::CALLERS),
     docs: Docs {
         checks: "Who calls proves who they are.",
@@ -183,6 +192,14 @@ const ANONYMOUS_CALLERS: Rule = Rule {
         ],
     },
     find: anonymous_callers,
+    repairs: &[settings::identity],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 0,
+        fields: Some(|about| callee_fields(about, Field::Identity)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct AnonymousCallers(Calls);
@@ -273,7 +290,6 @@ impl Found for IdentitiesUnknown {
 
 const UNLIMITED_CALLERS: Rule = Rule {
     name: "unlimited-callers",
-    limit: None,
     reads: read_set::KIND.and(read_set::EDGES).and(read_set::CALLERS),
     docs: Docs {
         checks: "No caller can ask so much that nothing is left for the others.",
@@ -290,6 +306,14 @@ const UNLIMITED_CALLERS: Rule = Rule {
         ],
     },
     find: unlimited_callers,
+    repairs: &[settings::rate_limit],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 1,
+        fields: Some(|about| callee_fields(about, Field::RateLimit)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct UnlimitedCallers(Calls);
@@ -370,7 +394,7 @@ impl Found for LimitsUnknown {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     fn case(caller: &str, callee: &str) -> String {
         format!("{caller}\n{callee}\na -> b request\n")

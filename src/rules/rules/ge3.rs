@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Cap, Kind, Strategy, WhenInDoubt};
 use crate::graph::{Comp, FlowNo, Inv};
+use crate::rules::fix::{core, settings};
 use crate::rules::names::{list, sentence, verb};
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Item, Names, Outcome, Rule, Severity, Text, Words};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -104,7 +106,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const NO_INVARIANTS: Rule = Rule {
     name: "no-invariants",
-    limit: None,
     reads: read_set::INVARIANT_OF.and(read_set::WRITERS),
     docs: Docs {
         checks: "Where several components write in a flow, the design says what must never be wrong.",
@@ -120,6 +121,13 @@ const NO_INVARIANTS: Rule = Rule {
         ],
     },
     find: no_invariants,
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 3,
+        fields: Some(|about| about.flow(Field::Invariant)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoInvariants(FlowNo);
@@ -157,7 +165,6 @@ impl Found for NoInvariants {
 
 const INVARIANT_ON_AVAILABLE: Rule = Rule {
     name: "invariant-on-available",
-    limit: None,
     reads: read_set::INVARIANT_OF
         .and(read_set::IN_DOUBT)
         .and(read_set::STORE_OWNERS)
@@ -176,6 +183,8 @@ const INVARIANT_ON_AVAILABLE: Rule = Rule {
         ],
     },
     find: invariant_on_available,
+    repairs: &[settings::refusing_store],
+    ..Rule::DEFAULT
 };
 
 struct InvariantOnAvailable {
@@ -266,7 +275,6 @@ impl Found for InvariantOnAvailable {
 
 const INVARIANT_NOT_IN_CORE: Rule = Rule {
     name: "invariant-not-in-core",
-    limit: None,
     reads: read_set::INVARIANT_OF
         .and(read_set::IN_DOUBT)
         .and(read_set::FLOWS)
@@ -286,6 +294,8 @@ const INVARIANT_NOT_IN_CORE: Rule = Rule {
         ],
     },
     find: invariant_not_in_core,
+    repairs: &[core::into_core],
+    ..Rule::DEFAULT
 };
 
 struct InvariantNotInCore {
@@ -385,7 +395,6 @@ impl Found for InvariantNotInCore {
 
 const INVARIANT_UNDECIDED: Rule = Rule {
     name: "invariant-undecided",
-    limit: None,
     reads: read_set::IN_DOUBT,
     docs: Docs {
         checks: "An invariant says what is done when nobody can know whether it would hold.",
@@ -401,6 +410,13 @@ const INVARIANT_UNDECIDED: Rule = Rule {
         ],
     },
     find: invariant_undecided,
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 4,
+        fields: Some(|about| about.invariant(Field::WhenInDoubt)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct InvariantUndecided(Inv);
@@ -438,7 +454,6 @@ impl Found for InvariantUndecided {
 
 const INVARIANT_PROCEEDS: Rule = Rule {
     name: "invariant-proceeds",
-    limit: None,
     reads: read_set::INVARIANT_OF
         .and(read_set::IN_DOUBT)
         .and(read_set::WRITERS)
@@ -457,6 +472,8 @@ const INVARIANT_PROCEEDS: Rule = Rule {
         ],
     },
     find: invariant_proceeds,
+    repairs: &[settings::doubt],
+    ..Rule::DEFAULT
 };
 
 struct InvariantProceeds(Inv);
@@ -522,7 +539,6 @@ impl Found for InvariantProceeds {
 
 const INVARIANT_TORN: Rule = Rule {
     name: "invariant-torn",
-    limit: None,
     reads: read_set::INVARIANT_OF
         .and(read_set::IN_DOUBT)
         .and(read_set::STEP_OWNERS)
@@ -542,6 +558,14 @@ const INVARIANT_TORN: Rule = Rule {
         ],
     },
     find: invariant_torn,
+    repairs: &[core::into_core],
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 5,
+        fields: None,
+        hint: Some("Record the flow in which it could be broken: who takes part, in which order."),
+    }),
+    ..Rule::DEFAULT
 };
 
 /// The flows that hold components together, by component, in order.
@@ -661,7 +685,7 @@ impl Found for InvariantTorn {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn no_invariants() {

@@ -403,8 +403,8 @@ fn shown(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{design, found, outcome, today};
     use crate::review::review;
+    use crate::rules::testing::{design, found, outcome, today};
 
     /// What a rule of these patterns finds, and what the item says.
     fn finds(select: &str, require: &str, lines: &str) -> Vec<String> {

@@ -20,8 +20,3 @@ pub mod ge3;
 pub mod house;
 pub mod ob1;
 pub mod ob2;
-
-#[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;

@@ -3,8 +3,10 @@
 use super::ob2::lacks_central_store;
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Signal, Style, normal_form};
-use crate::graph::{Comp, FlowNo};
+use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::{language, telemetry};
 use crate::rules::names::{list, verb};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 use std::collections::{BTreeMap, HashSet};
@@ -55,7 +57,6 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 
 const EMITS_NOTHING: Rule = Rule {
     name: "emits-nothing",
-    limit: None,
     reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
         checks: "What runs code of ours tells telemetry what it does.",
@@ -71,6 +72,8 @@ const EMITS_NOTHING: Rule = Rule {
         ],
     },
     find: emits_nothing,
+    repairs: &[telemetry::events_of],
+    ..Rule::DEFAULT
 };
 
 struct EmitsNothing(Comp);
@@ -156,7 +159,6 @@ impl Found for EmitsNothing {
 
 const NO_RAW_EVENTS: Rule = Rule {
     name: "no-raw-events",
-    limit: None,
     reads: read_set::TELEMETRY_ROUTES.and(read_set::SIGNAL),
     docs: Docs {
         checks: "What happened is sent as events, not only as numbers.",
@@ -172,6 +174,14 @@ const NO_RAW_EVENTS: Rule = Rule {
         ],
     },
     find: no_raw_events,
+    repairs: &[telemetry::raw_events],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 4,
+        fields: Some(no_raw_events_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoRawEvents(Comp);
@@ -231,6 +241,29 @@ fn no_raw_events(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
+/// The signals of the telemetry connections from the senders to the store, unknown ones first.
+fn no_raw_events_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let mut components = about.all_components();
+    let Some(store) = components.next() else {
+        return Vec::new();
+    };
+    let way = facts.sources_of([store], Style::Telemetry, |kind| kind == Kind::Broker);
+    let leads = |to: Comp| {
+        to == store || (facts.kind(to) == Kind::Broker && way.binary_search(&to).is_ok())
+    };
+    let edges = components.flat_map(|c| facts.outgoing(c));
+    let telemetry = edges.filter(|(e, to)| facts.style(*e) == Style::Telemetry && leads(*to));
+    let (mut unknown, said): (Vec<Conn>, Vec<Conn>) = telemetry
+        .map(|(e, _)| e)
+        .partition(|e| facts.connection(*e).signal.is_none());
+    unknown.extend(said);
+    unknown
+        .into_iter()
+        .map(|e| (e.into(), Field::Signal))
+        .collect()
+}
+
 impl Found for NoRawEvents {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
@@ -277,7 +310,6 @@ impl Found for EventsUnknown {
 
 const SILENT_FLOW: Rule = Rule {
     name: "silent-flow",
-    limit: None,
     reads: read_set::WRITERS.and(read_set::EMITS),
     docs: Docs {
         checks: "Every step that changes data says so with a business event.",
@@ -293,6 +325,14 @@ const SILENT_FLOW: Rule = Rule {
         ],
     },
     find: silent_flow,
+    repairs: &[language::outspoken],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 2,
+        fields: Some(silent_flow_fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct SilentFlow {
@@ -343,6 +383,17 @@ fn silent_flow(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
+fn silent_flow_fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let Some(f) = about.first_flow() else {
+        return Vec::new();
+    };
+    let steps = about.facts.flow(f).steps.iter();
+    let silent = steps.filter(|s| s.writes == Some(true) && s.emits.is_empty());
+    silent
+        .map(|s| (f.into(), Field::Emits { step: s.id.clone() }))
+        .collect()
+}
+
 impl Found for SilentFlow {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let silent = self.silent.iter().map(|c| SubjectIndex::from(*c));
@@ -387,7 +438,6 @@ impl Found for SilentFlow {
 
 const EVENT_NOT_DOMAIN: Rule = Rule {
     name: "event-not-domain",
-    limit: None,
     reads: read_set::STEP_OWNERS
         .and(read_set::EMITS)
         .and(read_set::DOMAIN_LANGUAGE),
@@ -405,6 +455,8 @@ const EVENT_NOT_DOMAIN: Rule = Rule {
         ],
     },
     find: event_not_domain,
+    repairs: &[language::emitted],
+    ..Rule::DEFAULT
 };
 
 struct EventNotDomain {
@@ -482,7 +534,7 @@ impl Found for EventNotDomain {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     /// A store, so that the design has one.
     const STORE: &str = "telemetry t\n";

@@ -3,7 +3,9 @@
 use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
+use crate::rules::fix::{settings, telemetry};
 use crate::rules::names::{lower, number, verb};
+use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Item, Names, Rule, Severity, Text, Words};
 
 /// The item.
@@ -63,7 +65,6 @@ fn keeps_raw(facts: &Facts, c: Comp) -> bool {
 
 const NO_CENTRAL_STORE: Rule = Rule {
     name: "no-central-store",
-    limit: None,
     reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
         checks: "There is one place where everybody's raw data comes together.",
@@ -80,6 +81,8 @@ const NO_CENTRAL_STORE: Rule = Rule {
         ],
     },
     find: no_central_store,
+    repairs: &[telemetry::central_store],
+    ..Rule::DEFAULT
 };
 
 /// Whether several workers of ours have nothing that their observability data goes to.
@@ -120,7 +123,6 @@ impl Found for NoCentralStore {
 
 const TELEMETRY_SILOS: Rule = Rule {
     name: "telemetry-silos",
-    limit: None,
     reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
         checks: "Among the places that telemetry goes to there is one that has all of it.",
@@ -136,6 +138,8 @@ const TELEMETRY_SILOS: Rule = Rule {
         ],
     },
     find: telemetry_silos,
+    repairs: &[telemetry::together],
+    ..Rule::DEFAULT
 };
 
 struct TelemetrySilos(Vec<Comp>);
@@ -234,7 +238,6 @@ impl Found for TelemetrySilos {
 
 const ONLY_AGGREGATES: Rule = Rule {
     name: "only-aggregates",
-    limit: None,
     reads: read_set::TELEMETRY_ROUTES.and(read_set::RAW),
     docs: Docs {
         checks: "Where telemetry ends up, the raw events are kept.",
@@ -250,6 +253,14 @@ const ONLY_AGGREGATES: Rule = Rule {
         ],
     },
     find: only_aggregates,
+    repairs: &[settings::raw],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 3,
+        fields: Some(|about| about.component(Field::Raw)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct OnlyAggregates {
@@ -349,7 +360,6 @@ impl Found for OnlyAggregates {
 
 const NO_RETENTION: Rule = Rule {
     name: "no-retention",
-    limit: None,
     reads: read_set::KIND.and(read_set::RAW).and(read_set::RETENTION),
     docs: Docs {
         checks: "Where raw events are kept, it is said for how long.",
@@ -365,6 +375,13 @@ const NO_RETENTION: Rule = Rule {
         ],
     },
     find: no_retention,
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 6,
+        fields: Some(|about| about.component(Field::Retention)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
 };
 
 struct NoRetention(Comp);
@@ -400,7 +417,7 @@ impl Found for NoRetention {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{outcome, table};
+    use crate::rules::testing::{outcome, table};
 
     #[test]
     fn telemetry_silos() {

@@ -1,12 +1,12 @@
 //! Which fields answer which rule, what is typed into them, and what is asked first.
 
-use super::order::{has_a_place, places};
 use super::*;
 use crate::document::{Design, format};
 use crate::editor::Editor;
 use crate::review::review;
+use crate::rules::question::{Form, answer, answer_all};
 use crate::rules::testing::{design, today};
-use crate::rules::{ITEMS, Outcome, example_document, rule};
+use crate::rules::{ITEMS, Outcome, example_document};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -15,10 +15,10 @@ fn reviewed(design: &Rc<Design>) -> Review {
 }
 
 /// What is asked of the first finding of a rule.
-fn of(rule: &str, design: &Rc<Design>) -> Vec<Asked> {
+fn of(rule: &str, design: &Rc<Design>) -> Vec<FieldQuestion> {
     let review = reviewed(design);
     let finding = review.findings().find(|f| f.rule == rule);
-    asked(&review, finding.unwrap_or_else(|| panic!("no {rule}")))
+    questions(&review, finding.unwrap_or_else(|| panic!("no {rule}")))
 }
 
 fn run(design: &Rc<Design>, command: crate::editor::Command) -> (Rc<Design>, String) {
@@ -263,7 +263,10 @@ fn the_fields_that_answer_each_rule() {
             .iter()
             .map(|a| format!("{} {}", a.field.path(), a.subject));
         assert_eq!(fields.collect::<Vec<_>>(), *expected, "{rule}: {lines}");
-        assert!(!expected.is_empty() || hint(rule).is_some(), "{rule}");
+        assert!(
+            !expected.is_empty() || question(rule).and_then(|q| q.hint).is_some(),
+            "{rule}"
+        );
     }
 }
 
@@ -274,13 +277,13 @@ fn a_field_that_answers_several_findings_is_asked_for_once() {
     );
     let review = reviewed(&before);
     let coupled = || review.findings().filter(|f| f.rule == "temporal-coupling");
-    let one_by_one: usize = coupled().map(|f| asked(&review, f).len()).sum();
+    let one_by_one: usize = coupled().map(|f| questions(&review, f).len()).sum();
     assert_eq!((coupled().count(), one_by_one), (2, 6));
-    let all = asked_all(&review, coupled());
+    let all = questions_of_all(&review, coupled());
     assert_eq!(all.len(), 5);
-    let groups = order(&review);
+    let groups = open_questions(&review);
     let group = groups.iter().find(|g| g.rule == "temporal-coupling");
-    assert_eq!(group.map(|g| g.asked), Some(5));
+    assert_eq!(group.map(|g| g.fields), Some(5));
 }
 
 #[test]
@@ -326,7 +329,7 @@ fn a_new_domain_is_made_once_and_an_old_one_is_found_by_its_name() {
     let before = design("domain sales\nservice a\nservice b");
     let review = reviewed(&before);
     let open = review.findings().filter(|f| f.rule == "no-domain");
-    let all = asked_all(&review, open);
+    let all = questions_of_all(&review, open);
     assert_eq!(all.len(), 2);
     for (name, id, domains) in [("Shop & Co", "shop-co", 2), ("SALES", "sales", 1)] {
         let (after, _) = run(&before, answer_all(&before, &all, name).unwrap());
@@ -449,12 +452,12 @@ fn words_are_suggested_in_the_language_of_who_says_them() {
     let before = design(
         "domain x \"language\":[{\"entity\":\"Order\",\"states\":[\"Placed\"],\"actions\":[\"Create\"]}]\ndomain y \"language\":[{\"entity\":\"Parcel\",\"states\":[\"Sent\"],\"actions\":[\"Send\"]}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nbroker k\na -> k event\nk -> b event\na -> b request\nflow f\nstep b via a-b writes\nstep b via k-b writes",
     );
-    let suggested = |asked: &Asked| match &asked.form {
+    let suggested = |asked: &FieldQuestion| match &asked.form {
         Form::Words { suggestions } | Form::Text { suggestions } => suggestions.to_vec(),
         other => panic!("{other:?}"),
     };
     let review = reviewed(&before);
-    let no_words = asked_all(&review, review.findings().filter(|f| f.rule == "no-words"));
+    let no_words = questions_of_all(&review, review.findings().filter(|f| f.rule == "no-words"));
     assert_eq!(no_words.len(), 2);
     assert_eq!(
         suggested(&no_words[0])[..3],
@@ -480,18 +483,24 @@ fn a_question_about_what_is_gone_is_refused() {
 }
 
 #[test]
-fn every_rule_that_asks_has_its_place_in_the_order() {
-    let mut seen = HashSet::new();
-    for name in places() {
-        assert!(rule(name).is_some(), "there is no rule {name}");
-        assert!(seen.insert(name), "{name} stands twice");
-    }
+fn every_rule_that_asks_has_a_question_with_a_position_of_its_own() {
+    let mut positions = HashSet::new();
     for rule in ITEMS.iter().flat_map(|item| item.rules) {
+        if let Some(question) = &rule.question {
+            let position = (question.topic, question.position);
+            assert!(positions.insert(position), "{} at {position:?}", rule.name);
+            let answerable = question.fields.is_some() || question.hint.is_some();
+            assert!(answerable, "{} has no answer", rule.name);
+        }
         let text = example_document(rule.name, rule.docs.fails);
         let review = reviewed(&Rc::new(format::load(&text).unwrap()));
         for finding in review.findings() {
             let asks = finding.outcome == Outcome::Question;
-            assert!(!asks || has_a_place(&finding.rule), "{}", finding.rule);
+            assert!(
+                !asks || question(&finding.rule).is_some(),
+                "{}",
+                finding.rule
+            );
         }
     }
 }
@@ -501,7 +510,7 @@ fn ordered(file: &str) -> Vec<String> {
     let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
     let design = Rc::new(format::load(&std::fs::read_to_string(path).unwrap()).unwrap());
     let review = reviewed(&design);
-    let groups = order(&review);
+    let groups = open_questions(&review);
     let all: usize = groups.iter().map(|g| g.findings.len()).sum();
     let open = review
         .findings()
@@ -515,7 +524,7 @@ fn ordered(file: &str) -> Vec<String> {
                 g.severity.as_str(),
                 g.rule,
                 g.findings.len(),
-                g.asked
+                g.fields
             )
         })
         .collect()
@@ -559,7 +568,7 @@ fn structure_is_asked_for_before_details() {
 fn what_matters_most_comes_first_whatever_its_topic() {
     let lines = "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c\nservice d\na -> b request\nflow f\nstep a writes\nstep b via a-b writes";
     let review = reviewed(&design(lines));
-    let groups = order(&review);
+    let groups = open_questions(&review);
     let rules: Vec<&str> = groups.iter().map(|g| g.rule.as_ref()).collect();
     assert_eq!(
         rules[..5],
@@ -573,12 +582,16 @@ fn what_matters_most_comes_first_whatever_its_topic() {
     );
     let homeless = groups.iter().find(|g| g.rule == "no-domain").unwrap();
     assert_eq!(
-        (homeless.item, homeless.findings.len(), homeless.asked),
+        (homeless.item, homeless.findings.len(), homeless.fields),
         ("DC1", 2, 2)
     );
     let waived = format!("{lines}\nset \"waivers\":[{{\"rule\":\"no-domain\",\"reason\":\"r\"}}]");
     let review = reviewed(&design(&waived));
-    assert!(order(&review).iter().all(|g| g.rule != "no-domain"));
+    assert!(
+        open_questions(&review)
+            .iter()
+            .all(|g| g.rule != "no-domain")
+    );
 }
 
 #[test]
@@ -591,9 +604,9 @@ fn a_large_design_greets_its_author_with_few_lines() {
         lines += &format!("s{} -> s{n} request\n", n - 1);
     }
     let review = reviewed(&design(&lines));
-    let groups = order(&review);
+    let groups = open_questions(&review);
     assert_eq!(groups[0].rule, "no-flows");
     assert!(groups.len() < 12, "{}", groups.len());
-    let fields: usize = groups.iter().map(|g| g.asked).sum();
+    let fields: usize = groups.iter().map(|g| g.fields).sum();
     assert!(fields > 300, "{fields}");
 }

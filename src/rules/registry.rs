@@ -1,4 +1,4 @@
-//! The register: every item, in the order of the checklist. An item lists its rules.
+//! The registry: every item, in the order of the checklist. An item lists its rules.
 
 use super::rules::{
     ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc4, dc5, dc6, dc7, ge1, ge2, ge3, ob1, ob2,

@@ -1,9 +1,9 @@
 //! What each repair does, as a table: the design, its finding, and what every repair changes.
 //!
-//! `PLUMBLINE_BLESS=1 cargo test fixes` writes the table anew; read the difference before you
+//! `PLUMBLINE_BLESS=1 cargo test repairs` writes the table anew; read the difference before you
 //! commit it.
 
-use super::{offered, tried};
+use super::{repairs, trial};
 use crate::document::{Component, Point, Real};
 use crate::document::{Design, format};
 use crate::editor::scene::geometry::{Rect, Vec2};
@@ -789,8 +789,8 @@ fn what_each_repair_does() {
             review.fingerprint(finding)
         )
         .unwrap();
-        for fix in offered(&review, finding) {
-            assert!(tried(&review, finding, &fix).is_some());
+        for fix in repairs(&review, finding) {
+            assert!(trial(&review, finding, &fix).is_some());
             let mut editor = Editor::open(design.clone());
             editor.run(fix.command.clone()).unwrap();
             writeln!(table, "  {}", fix.title.plain()).unwrap();
@@ -831,7 +831,7 @@ fn what_repairs_add_has_a_free_place() {
         editor.run(Command::Move(grid.collect())).unwrap();
         let review = review(editor.design(), today());
         let finding = review.findings().find(|f| f.rule == *rule).unwrap();
-        for fix in offered(&review, finding) {
+        for fix in repairs(&review, finding) {
             let mut after = editor.clone();
             after.run(fix.command).unwrap();
             let components = &after.design().components;

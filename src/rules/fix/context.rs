@@ -1,47 +1,55 @@
-//! What a repair is made from: the finding's subjects, and the facts of the design.
+//! Input of a repair: the subjects of the finding, and the facts of the design.
 
-use super::draft::Draft;
-use crate::analysis::{Facts, StepAt};
-use crate::document::{Id, Kind, Style, Subject, WhenInDoubt};
+use super::draft::RepairDraft;
+use crate::analysis::{Facts, StepAt, SubjectIndex};
+use crate::document::{Id, Kind, Style, WhenInDoubt};
 use crate::graph::{Comp, Conn, Dom, FlowNo, Inv};
-use crate::review::{Finding, Review};
 use crate::rules::{Names, Outcome};
 
-/// A finding that asks for repairs.
-pub struct Case<'r> {
-    /// What is derived from the design as it is.
+/// A finding that is to be repaired.
+pub struct RepairContext<'r> {
+    /// Facts of the design as it is.
     pub facts: &'r Facts,
-    /// How to name what is in it.
+    /// Names of its elements.
     pub names: Names<'r>,
-    /// Whether it fails; else it asks.
+    /// True if the finding fails; false if it asks.
     pub fails: bool,
-    subjects: Vec<Subject>,
+    /// The limit of the rule in this design, at least 1.
+    pub limit: usize,
+    subjects: Vec<SubjectIndex>,
 }
 
-impl<'r> Case<'r> {
-    /// The case of a finding.
-    pub fn of(review: &'r Review, finding: &Finding) -> Self {
-        let facts = review.facts();
+impl<'r> RepairContext<'r> {
+    /// Context of a finding of the named rule.
+    pub fn new(
+        facts: &'r Facts,
+        rule: &str,
+        outcome: Outcome,
+        subjects: Vec<SubjectIndex>,
+    ) -> Self {
+        let rule = crate::rules::rule(rule);
+        let limit = rule.map_or(1, |(_, rule)| rule.limit_in(facts.design()));
         Self {
             facts,
             names: Names { facts },
-            fails: finding.outcome == Outcome::Fail,
-            subjects: review.subjects(finding),
+            fails: outcome == Outcome::Fail,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX).max(1),
+            subjects,
         }
     }
 
     /// A repair of the design, to be made.
-    pub fn draft(&self) -> Draft {
-        Draft::of(self.facts.design())
+    pub fn draft(&self) -> RepairDraft {
+        RepairDraft::of(self.facts.design())
+    }
+
+    fn subjects<T>(&self, select: impl Fn(SubjectIndex) -> Option<T>) -> Vec<T> {
+        self.subjects.iter().filter_map(|n| select(*n)).collect()
     }
 
     /// The components among the subjects, in their order.
     pub fn components(&self) -> Vec<Comp> {
-        let component = |s: &Subject| match s {
-            Subject::Component(id) => self.facts.topology().component(id),
-            _ => None,
-        };
-        self.subjects.iter().filter_map(component).collect()
+        self.subjects(SubjectIndex::component)
     }
 
     /// The first component among the subjects.
@@ -51,11 +59,7 @@ impl<'r> Case<'r> {
 
     /// The connections among the subjects, in their order.
     pub fn connections(&self) -> Vec<Conn> {
-        let connection = |s: &Subject| match s {
-            Subject::Connection(id) => self.facts.topology().connection(id),
-            _ => None,
-        };
-        self.subjects.iter().filter_map(connection).collect()
+        self.subjects(SubjectIndex::connection)
     }
 
     /// The first connection among the subjects.
@@ -65,12 +69,7 @@ impl<'r> Case<'r> {
 
     /// The flows among the subjects, in their order.
     pub fn flows(&self) -> Vec<FlowNo> {
-        let flows = &self.facts.design().flows;
-        let flow = |s: &Subject| match s {
-            Subject::Flow(id) => flows.position(id.as_str()).map(FlowNo::from_index),
-            _ => None,
-        };
-        self.subjects.iter().filter_map(flow).collect()
+        self.subjects(SubjectIndex::flow)
     }
 
     /// The first flow among the subjects.
@@ -80,20 +79,12 @@ impl<'r> Case<'r> {
 
     /// The domains among the subjects, in their order.
     pub fn domains(&self) -> Vec<Dom> {
-        let domain = |s: &Subject| match s {
-            Subject::Domain(id) => self.facts.topology().domain(id),
-            _ => None,
-        };
-        self.subjects.iter().filter_map(domain).collect()
+        self.subjects(SubjectIndex::domain)
     }
 
     /// The first invariant among the subjects.
     pub fn invariant(&self) -> Option<Inv> {
-        let invariants = &self.facts.design().invariants;
-        self.subjects.iter().find_map(|s| match s {
-            Subject::Invariant(id) => invariants.position(id.as_str()).map(Inv::from_index),
-            _ => None,
-        })
+        self.subjects(SubjectIndex::invariant).first().copied()
     }
 
     /// The id of a component.

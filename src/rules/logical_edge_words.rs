@@ -1,22 +1,22 @@
-//! What findings about logical edges share: they are made once per connection of the sender.
+//! Logical edges as subjects of findings: one per connection of the sender.
 
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, sorted_unique};
 use crate::graph::{Comp, Conn};
 
-/// What leaves a sender on one of its connections, and where it arrives. Lists are in id order.
+/// A connection of a sender, and the receivers that it reaches. Lists are in id order.
 #[derive(Clone, Debug)]
-pub(crate) struct Sent {
+pub(crate) struct SenderEdges {
     /// The sender's connection.
     pub connection: Conn,
     /// The receivers' connections.
     pub arrivals: Vec<Conn>,
-    /// Where it starts.
+    /// The component at its start.
     pub sender: Comp,
-    /// Where it ends.
+    /// The components at its ends.
     pub receivers: Vec<Comp>,
 }
 
-impl Sent {
+impl SenderEdges {
     /// The logical edges that concern a rule, by the connection of the sender.
     pub fn all<'f>(
         facts: &'f Facts,

@@ -131,10 +131,10 @@ pub fn found(rule: &str, lines: &str) -> Vec<String> {
 }
 
 /// A case of a table: what it shows, the design, and what the rule must find.
-pub type Case<'c> = (&'c str, &'c str, &'c [&'c str]);
+pub type TableCase<'c> = (&'c str, &'c str, &'c [&'c str]);
 
 /// Runs a table.
-pub fn table(rule: &str, cases: &[Case<'_>]) {
+pub fn table(rule: &str, cases: &[TableCase<'_>]) {
     for (name, lines, expected) in cases {
         assert_eq!(found(rule, lines), *expected, "{rule}: {name}");
     }

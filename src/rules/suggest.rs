@@ -1,9 +1,9 @@
-//! Names that somebody may have meant.
+//! Suggestions for misspelt names of rules.
 
 use super::ITEMS;
 
 /// The names of rules that are nearly the given one, nearest first; few.
-pub fn near(name: &str) -> Vec<&'static str> {
+pub fn suggest(name: &str) -> Vec<&'static str> {
     const MOST: usize = 3;
     let name = name.trim().to_lowercase();
     // A name of this length may have so many mistakes and still be meant.
@@ -57,10 +57,10 @@ mod tests {
 
     #[test]
     fn nearly_is_enough_and_far_is_not() {
-        assert_eq!(near("lost-wrok"), ["lost-work"]);
-        assert_eq!(near("Sync-Chain").first(), Some(&"sync-chain"));
-        assert!(near("sync").contains(&"sync-cycle"));
-        assert_eq!(near("xxxxxxxxxxxxxxxxxxxxxxxx"), Vec::<&str>::new());
-        assert_eq!(near(""), Vec::<&str>::new());
+        assert_eq!(suggest("lost-wrok"), ["lost-work"]);
+        assert_eq!(suggest("Sync-LogicalEdge").first(), Some(&"sync-chain"));
+        assert!(suggest("sync").contains(&"sync-cycle"));
+        assert_eq!(suggest("xxxxxxxxxxxxxxxxxxxxxxxx"), Vec::<&str>::new());
+        assert_eq!(suggest(""), Vec::<&str>::new());
     }
 }
