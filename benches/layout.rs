@@ -8,8 +8,8 @@
 #![allow(clippy::expect_used)]
 
 use plumbline::document::{Design, Id, Point, Real, format};
-use plumbline::editor::Places;
-use plumbline::editor::layout::{Uncrossing, lay_out, metrics};
+use plumbline::editor::AutoPositions;
+use plumbline::editor::layout::{CrossingReduction, lay_out, metrics};
 use plumbline::editor::scene::Scene;
 use plumbline::editor::scene::geometry::Vec2;
 use serde_json::json;
@@ -51,7 +51,7 @@ fn laid_out(design: &Design) -> serde_json::Value {
         design,
         &moving,
         &before,
-        Some(&Uncrossing::while_time(&has_time)),
+        Some(&CrossingReduction::while_time(&has_time)),
     );
     let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
     let places: BTreeMap<String, Vec2> = places
@@ -96,7 +96,7 @@ fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Va
         connection.waypoints.clear();
         design.connections.put(connection.into());
     }
-    let scene = Scene::at_places(&Rc::new(design), Places::default());
+    let scene = Scene::at_places(&Rc::new(design), AutoPositions::default());
     let area = scene.bounds().unwrap_or_default();
     json!({
         "crossings": metrics::crossings(&scene),

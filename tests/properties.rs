@@ -71,7 +71,7 @@ proptest! {
             let (from, to) = (load(from), load(to));
             let mut editor = Editor::open(from.clone());
             let name = "Another".to_owned();
-            editor.run(Command::Become { design: to.clone(), name }).unwrap();
+            editor.run(Command::ReplaceDesign { design: to.clone(), name }).unwrap();
             prop_assert_eq!(format::save(editor.design()), format::save(&to));
             prop_assert!(editor.undo());
             prop_assert_eq!(format::save(editor.design()), format::save(&from));

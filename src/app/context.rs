@@ -13,8 +13,8 @@ use crate::app::services::autosave::Keeper;
 use crate::app::services::review_client::Checker;
 use crate::app::state::{AppState, StateAction};
 use crate::document::Subject;
-use crate::editor::commands::{self, Act, Chord, Context};
-use crate::editor::{Output, Selection, Stage, Tool};
+use crate::editor::commands::{self, CommandContext, CommandId, KeyChord};
+use crate::editor::{CanvasController, CanvasOutput, Selection, Tool};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -49,8 +49,8 @@ impl PartialEq for Acts {
 #[derive(Default)]
 struct Inner {
     /// The canvas works on this one.
-    stage: Rc<RefCell<Stage>>,
-    canvas: RefCell<Callback<Vec<Output>>>,
+    stage: Rc<RefCell<CanvasController>>,
+    canvas: RefCell<Callback<Vec<CanvasOutput>>>,
     open: RefCell<Callback<DialogRequest>>,
     exchange: RefCell<Callback<TransferRequest>>,
     menu: RefCell<Callback<ContextMenuRequest>>,
@@ -73,12 +73,12 @@ impl Acts {
     }
 
     /// The canvas as a person works on it.
-    pub fn stage(&self) -> &Rc<RefCell<Stage>> {
+    pub fn stage(&self) -> &Rc<RefCell<CanvasController>> {
         &self.0.stage
     }
 
     /// The canvas is there, and does what the stage asks for.
-    pub fn serve(&self, canvas: Callback<Vec<Output>>) {
+    pub fn serve(&self, canvas: Callback<Vec<CanvasOutput>>) {
         *self.0.canvas.borrow_mut() = canvas;
     }
 
@@ -116,21 +116,21 @@ impl Acts {
     }
 
     /// Has the canvas do what the stage asks for, and draw what changed.
-    pub fn canvas(&self, outputs: Vec<Output>) {
+    pub fn canvas(&self, outputs: Vec<CanvasOutput>) {
         let canvas = self.0.canvas.borrow().clone();
         canvas.emit(outputs);
     }
 
     /// What the stage asks for and the canvas cannot do.
-    pub fn asked(&self, output: Output) {
+    pub fn asked(&self, output: CanvasOutput) {
         match output {
-            Output::ConnectByName(from) => self.open(DialogRequest::Connect(from)),
-            Output::LeadByName(id, end) => self.open(DialogRequest::Reconnect(id, end)),
-            Output::Fields(subject) => self.dispatch(StateAction::Inspect(subject)),
-            Output::Tell(text) => {
+            CanvasOutput::ConnectByName(from) => self.open(DialogRequest::Connect(from)),
+            CanvasOutput::ReconnectByName(id, end) => self.open(DialogRequest::Reconnect(id, end)),
+            CanvasOutput::ShowFields(subject) => self.dispatch(StateAction::Inspect(subject)),
+            CanvasOutput::ShowError(text) => {
                 self.dispatch(StateAction::ShowNotice(NoticeTopic::Command, text))
             }
-            Output::Say(text) => self.dispatch(StateAction::Announce(text)),
+            CanvasOutput::Announce(text) => self.dispatch(StateAction::Announce(text)),
             _ => {}
         }
     }
@@ -143,48 +143,48 @@ impl Acts {
     }
 
     /// Asks `about` of how things are, which decides what applies.
-    pub fn with_context<T>(&self, about: impl FnOnce(&Context<'_>) -> T) -> Option<T> {
+    pub fn with_context<T>(&self, about: impl FnOnce(&CommandContext<'_>) -> T) -> Option<T> {
         let now = self.now()?;
         let stage = self.0.stage.borrow();
         let has_findings = now.reviewed.is_some_and(|r| r.findings().next().is_some());
-        let context = Context::of(&stage, &now.state.editor, now.state.tool, has_findings);
+        let context = CommandContext::of(&stage, &now.state.editor, now.state.tool, has_findings);
         Some(about(&context))
     }
 
     /// Whether the action does anything now.
-    pub fn applies(&self, action: &commands::Action) -> bool {
+    pub fn applies(&self, action: &commands::CommandSpec) -> bool {
         self.with_context(|context| (action.applies)(context))
             .unwrap_or_default()
     }
 
     /// What the keys ask for now.
-    pub fn of_keys(&self, pressed: &Chord) -> Option<&'static commands::Action> {
-        self.with_context(|context| commands::action_of(pressed, context))?
+    pub fn of_keys(&self, pressed: &KeyChord) -> Option<&'static commands::CommandSpec> {
+        self.with_context(|context| commands::command_for_keys(pressed, context))?
     }
 
     /// What the action is called now: undo says what it would undo.
-    pub fn name(&self, action: &commands::Action) -> String {
+    pub fn name(&self, action: &commands::CommandSpec) -> String {
         self.said(action, action.name)
     }
 
     /// The same where there is little room.
-    pub fn short_name(&self, action: &commands::Action) -> String {
+    pub fn short_name(&self, action: &commands::CommandSpec) -> String {
         self.said(action, action.short)
     }
 
-    fn said(&self, action: &commands::Action, name: &str) -> String {
+    fn said(&self, action: &commands::CommandSpec, name: &str) -> String {
         let now = self.now();
         let editor = now.as_ref().map(|now| &now.state.editor);
         let step = match action.act {
             // Then it takes back the last step of what is recorded.
-            Act::Undo if now.as_ref().is_some_and(|n| n.state.tool == Tool::Record) => None,
-            Act::Undo => editor.and_then(|e| e.undo_name()),
-            Act::Redo => editor.and_then(|e| e.redo_name()),
-            Act::Theme => Some(theme::chosen().name()),
-            Act::Minimap => now
+            CommandId::Undo if now.as_ref().is_some_and(|n| n.state.tool == Tool::Record) => None,
+            CommandId::Undo => editor.and_then(|e| e.undo_name()),
+            CommandId::Redo => editor.and_then(|e| e.redo_name()),
+            CommandId::Theme => Some(theme::chosen().name()),
+            CommandId::Minimap => now
                 .as_ref()
                 .map(|n| view_preferences::said(n.state.shows_minimap)),
-            Act::Badges => now
+            CommandId::Badges => now
                 .as_ref()
                 .map(|n| view_preferences::said(n.state.shows_badges)),
             _ => None,
@@ -196,25 +196,25 @@ impl Acts {
     }
 
     /// Whether the app does that already.
-    pub fn is_offered(action: &commands::Action) -> bool {
-        action.act != Act::SaveAs || file_access::is_there()
+    pub fn is_offered(action: &commands::CommandSpec) -> bool {
+        action.act != CommandId::SaveAs || file_access::is_there()
     }
 
     /// Does it. What the first drawing is made with waits for nothing to be loaded.
-    pub fn perform(&self, act: Act) {
+    pub fn perform(&self, act: CommandId) {
         let recording = self.0.stage.borrow().recording().is_some();
         match act {
-            Act::Take(tool) => {
+            CommandId::SetTool(tool) => {
                 // Bound, so that nothing is borrowed any more when the outputs are given.
                 let outputs = self.0.stage.borrow_mut().take(tool);
                 self.canvas(outputs);
             }
-            Act::Undo if !recording => self.dispatch(StateAction::Undo),
-            Act::Redo => self.dispatch(StateAction::Redo),
+            CommandId::Undo if !recording => self.dispatch(StateAction::Undo),
+            CommandId::Redo => self.dispatch(StateAction::Redo),
             // The browser opens its dialogs only right after a click or a key.
-            Act::Open => self.choose(FilePurpose::Open),
-            Act::Merge => self.choose(FilePurpose::Merge),
-            Act::Compare => self.choose(FilePurpose::Compare),
+            CommandId::Open => self.choose(FilePurpose::Open),
+            CommandId::Merge => self.choose(FilePurpose::Merge),
+            CommandId::Compare => self.choose(FilePurpose::Compare),
             _ => self.with_later(move |later, acts, now| (later.perform)(acts, now, act)),
         }
     }

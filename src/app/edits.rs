@@ -9,7 +9,7 @@ use crate::app::state::{Dispatch, StateAction};
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
-use crate::editor::{Command, Element, Tool, display_name};
+use crate::editor::{Command, DesignElement, Tool, display_name};
 use crate::worker::protocol::Query;
 use std::rc::Rc;
 use yew::Callback;
@@ -62,7 +62,7 @@ impl Edits {
     }
 
     /// Adds the element that `make` makes, with the name of the step, and shows its fields.
-    pub fn add(&self, make: fn(&Design) -> Option<(Element, &'static str)>) {
+    pub fn add(&self, make: fn(&Design) -> Option<(DesignElement, &'static str)>) {
         self.dispatch
             .dispatch(StateAction::AddElement(self.document, make));
     }
@@ -113,7 +113,7 @@ impl Edits {
 }
 
 /// An element that has a form.
-pub trait Edited: Keyed + Clone + Into<Element> + 'static {
+pub trait Edited: Keyed + Clone + Into<DesignElement> + 'static {
     /// The list of the design that it is in.
     fn list(design: &Design) -> &List<Self>;
     /// It as a subject.

@@ -10,11 +10,11 @@ use crate::app::services::auto_layout::lay_out;
 use crate::app::services::files;
 use crate::app::services::share_links;
 use crate::app::state::StateAction;
-use crate::editor::commands::{Act, Report};
+use crate::editor::commands::{CommandId, ReportKind};
 use crate::worker::protocol::ReportFormat;
 
 /// Does it.
-pub fn perform(acts: &Acts, now: &Now, act: Act) {
+pub fn perform(acts: &Acts, now: &Now, act: CommandId) {
     // Bound, so that nothing is borrowed any more when the outputs are given.
     let outputs = acts.stage().borrow_mut().act(act);
     if let Some(outputs) = outputs {
@@ -22,23 +22,23 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
     }
     let dispatch = now.state.dispatcher();
     match act {
-        Act::Fields => acts.show_fields(),
-        Act::Find => acts.open(DialogRequest::Find),
-        Act::Palette => acts.open(DialogRequest::Palette),
-        Act::Help => acts.open(DialogRequest::Shortcuts),
-        Act::NextQuestion => dispatch.dispatch(StateAction::StepQuestions(1)),
-        Act::PreviousQuestion => dispatch.dispatch(StateAction::StepQuestions(-1)),
-        Act::Rules => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rules)),
-        Act::New => files::new(&dispatch),
-        Act::Picture => acts.exchange(TransferRequest::ExportPicture),
-        Act::Designs => {
+        CommandId::ShowFields => acts.show_fields(),
+        CommandId::Find => acts.open(DialogRequest::Find),
+        CommandId::Palette => acts.open(DialogRequest::Palette),
+        CommandId::Help => acts.open(DialogRequest::Shortcuts),
+        CommandId::NextQuestion => dispatch.dispatch(StateAction::StepQuestions(1)),
+        CommandId::PreviousQuestion => dispatch.dispatch(StateAction::StepQuestions(-1)),
+        CommandId::Rules => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rules)),
+        CommandId::New => files::new(&dispatch),
+        CommandId::Picture => acts.exchange(TransferRequest::ExportPicture),
+        CommandId::Designs => {
             commit_typing();
             now.keeper.show_designs();
         }
-        Act::Outline => acts.turn_outline(now),
-        Act::Start => acts.open(DialogRequest::Templates),
-        Act::Tour => dispatch.dispatch(StateAction::ShowTour(true)),
-        Act::Minimap => {
+        CommandId::Outline => acts.turn_outline(now),
+        CommandId::Start => acts.open(DialogRequest::Templates),
+        CommandId::Tour => dispatch.dispatch(StateAction::ShowTour(true)),
+        CommandId::Minimap => {
             let shown = !now.state.shows_minimap;
             turn(
                 now,
@@ -48,7 +48,7 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
                 shown,
             );
         }
-        Act::Badges => {
+        CommandId::Badges => {
             let shown = !now.state.shows_badges;
             turn(
                 now,
@@ -58,25 +58,27 @@ pub fn perform(acts: &Acts, now: &Now, act: Act) {
                 shown,
             );
         }
-        Act::Theme => {
+        CommandId::Theme => {
             theme::choose(theme::chosen().next());
             let said = format!("Theme: {}", theme::chosen().name());
             dispatch.dispatch(StateAction::Announce(said));
         }
-        Act::LayOut(scope) => lay_out(acts, now, scope),
-        Act::NextFinding => go(now, true),
-        Act::PreviousFinding => go(now, false),
-        Act::Report(report) => {
+        CommandId::LayOut(scope) => lay_out(acts, now, scope),
+        CommandId::NextFinding => go(now, true),
+        CommandId::PreviousFinding => go(now, false),
+        CommandId::Report(report) => {
             let title = &now.state.design().title;
             files::save_report(title, written(report), &now.checker, &dispatch);
         }
-        Act::CopyReport(report) => files::copy_report(written(report), &now.checker, &dispatch),
-        Act::Save | Act::SaveAs => {
-            commit_typing();
-            files::save(acts, act == Act::Save);
+        CommandId::CopyReport(report) => {
+            files::copy_report(written(report), &now.checker, &dispatch)
         }
-        Act::Share => share_links::copy(&now.checker, &dispatch),
-        Act::Print => {
+        CommandId::Save | CommandId::SaveAs => {
+            commit_typing();
+            files::save(acts, act == CommandId::Save);
+        }
+        CommandId::Share => share_links::copy(&now.checker, &dispatch),
+        CommandId::Print => {
             if let Some(window) = web_sys::window() {
                 // Where a page may not print there is nothing to do about it.
                 let _ = window.print();
@@ -95,13 +97,13 @@ fn turn(now: &Now, key: &str, action: StateAction, what: &str, shown: bool) {
         .dispatch(StateAction::Announce(format!("{what} {how}.")));
 }
 
-fn written(report: Report) -> ReportFormat {
+fn written(report: ReportKind) -> ReportFormat {
     match report {
-        Report::Markdown => ReportFormat::Markdown,
-        Report::Json => ReportFormat::Json,
-        Report::Page => ReportFormat::Html,
-        Report::Csv => ReportFormat::Csv,
-        Report::Mermaid => ReportFormat::Mermaid,
+        ReportKind::Markdown => ReportFormat::Markdown,
+        ReportKind::Json => ReportFormat::Json,
+        ReportKind::Page => ReportFormat::Html,
+        ReportKind::Csv => ReportFormat::Csv,
+        ReportKind::Mermaid => ReportFormat::Mermaid,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::document::{
     Connection, CustomRule, Design, Id, List, Point, Real, RuleSetting, Subject, Waiver,
 };
 use crate::editor::change::{Change, Edit, Swap};
-use crate::editor::command::{Command, Element};
+use crate::editor::command::{Command, DesignElement};
 use crate::editor::command_error::CommandError;
 use crate::editor::delete::delete;
 use crate::editor::validate;
@@ -19,11 +19,11 @@ pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), CommandError
     match command {
         Command::AddComponent(component) => {
             free(&edit.design, Subject::Component(component.id.clone()))?;
-            put(&Element::Component(component.clone()), edit)
+            put(&DesignElement::Component(component.clone()), edit)
         }
         Command::AddConnection(connection) => {
             free(&edit.design, Subject::Connection(connection.id.clone()))?;
-            put(&Element::Connection(connection.clone()), edit)
+            put(&DesignElement::Connection(connection.clone()), edit)
         }
         Command::Move(moves) => shift(moves, edit),
         Command::Put { element, .. } => put(element, edit),
@@ -44,11 +44,11 @@ pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), CommandError
         }
         Command::SetWaivers { waivers, .. } => set_waivers(waivers, edit),
         Command::SetRules { rules, .. } => set_rules(rules, edit),
-        Command::Become { design, .. } => {
+        Command::ReplaceDesign { design, .. } => {
             edit.turn_into(design);
             Ok(())
         }
-        Command::SetHouseRules { house_rules, .. } => set_house_rules(house_rules, edit),
+        Command::SetCustomRules { house_rules, .. } => set_house_rules(house_rules, edit),
         Command::Batch { commands, .. } => commands.iter().try_for_each(|c| run(c, edit)),
     }
 }
@@ -60,21 +60,21 @@ fn free(design: &Design, subject: Subject) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn put(element: &Element, edit: &mut Edit) -> Result<(), CommandError> {
+fn put(element: &DesignElement, edit: &mut Edit) -> Result<(), CommandError> {
     match element {
-        Element::Domain(domain) => {
+        DesignElement::Domain(domain) => {
             named(&domain.name)?;
             let domain = as_written(&**domain)?;
             validate::domain(&domain, &edit.design)?;
             edit.put([Rc::new(domain)]);
         }
-        Element::Component(component) => {
+        DesignElement::Component(component) => {
             named(&component.name)?;
             let component = as_written(&**component)?;
             validate::component(&component, &edit.design)?;
             edit.put([Rc::new(component)]);
         }
-        Element::Connection(connection) => {
+        DesignElement::Connection(connection) => {
             let connection = as_written(&**connection)?;
             validate::connection(&connection, &edit.design)?;
             let led_elsewhere = edit
@@ -87,13 +87,13 @@ fn put(element: &Element, edit: &mut Edit) -> Result<(), CommandError> {
             }
             edit.put([Rc::new(connection)]);
         }
-        Element::Flow(flow) => {
+        DesignElement::Flow(flow) => {
             named(&flow.name)?;
             let flow = as_written(&**flow)?;
             validate::flow(&flow, &edit.design)?;
             edit.put([Rc::new(flow)]);
         }
-        Element::Invariant(invariant) => {
+        DesignElement::Invariant(invariant) => {
             named(&invariant.statement)?;
             if invariant.components.is_empty() {
                 let subject = Subject::Invariant(invariant.id.clone());
@@ -166,22 +166,22 @@ fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), CommandE
         Subject::Domain(id) => {
             let mut domain = (**design.domains.get(id).ok_or_else(missing)?).clone();
             domain.name = name.trim().to_owned();
-            Element::from(domain)
+            DesignElement::from(domain)
         }
         Subject::Component(id) => {
             let mut component = (**design.components.get(id).ok_or_else(missing)?).clone();
             component.name = name.trim().to_owned();
-            Element::from(component)
+            DesignElement::from(component)
         }
         Subject::Flow(id) => {
             let mut flow = (**design.flows.get(id).ok_or_else(missing)?).clone();
             flow.name = name.trim().to_owned();
-            Element::from(flow)
+            DesignElement::from(flow)
         }
         Subject::Invariant(id) => {
             let mut invariant = (**design.invariants.get(id).ok_or_else(missing)?).clone();
             invariant.statement = name.trim().to_owned();
-            Element::from(invariant)
+            DesignElement::from(invariant)
         }
     };
     put(&element, edit)

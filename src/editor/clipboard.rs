@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// Whether what is taken out still names the domains around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Homes {
+pub(super) enum DomainRefs {
     /// It stands alone.
     Left,
     /// It goes back where it came from.
@@ -25,11 +25,11 @@ pub(super) fn part(
     scene: &Scene,
     components: &HashSet<Id>,
     domains: &HashSet<Id>,
-    homes: Homes,
+    homes: DomainRefs,
 ) -> Design {
     let design = scene.design();
     let home = |id: &Option<Id>| {
-        let stays = |id: &&Id| homes == Homes::Kept || domains.contains(*id);
+        let stays = |id: &&Id| homes == DomainRefs::Kept || domains.contains(*id);
         id.as_ref().filter(stays).cloned()
     };
     let taken = scene.nodes().iter();

@@ -19,7 +19,7 @@ pub enum Command {
     /// Puts an element in place of the one with its id, or adds it.
     Put {
         /// The whole element.
-        element: Element,
+        element: DesignElement,
         /// What the edit is called: `Change timeout of Order service`.
         name: String,
     },
@@ -53,14 +53,14 @@ pub enum Command {
         name: String,
     },
     /// The design becomes another one, element by element: a repair, an answer, a merge.
-    Become {
+    ReplaceDesign {
         /// The other one; valid, like every design.
         design: Rc<Design>,
         /// What the edit is called.
         name: String,
     },
     /// Sets all house rules.
-    SetHouseRules {
+    SetCustomRules {
         /// All of them, in any order.
         house_rules: Vec<CustomRule>,
         /// What the edit is called.
@@ -77,7 +77,7 @@ pub enum Command {
 
 /// An element of one of the design's lists, whole.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Element {
+pub enum DesignElement {
     /// A domain.
     Domain(Rc<Domain>),
     /// A component.
@@ -92,7 +92,7 @@ pub enum Element {
 
 macro_rules! element_from {
     ($($of:ident),+) => {$(
-        impl From<$of> for Element {
+        impl From<$of> for DesignElement {
             fn from(element: $of) -> Self {
                 Self::$of(Rc::new(element))
             }
@@ -102,7 +102,7 @@ macro_rules! element_from {
 
 element_from!(Domain, Component, Connection, Flow, Invariant);
 
-impl Element {
+impl DesignElement {
     /// What a finding would call it.
     pub fn subject(&self) -> Subject {
         match self {
@@ -117,14 +117,14 @@ impl Element {
 
 impl Command {
     /// [`Command::Put`] in short.
-    pub fn put(element: impl Into<Element>, name: impl Into<String>) -> Self {
+    pub fn put(element: impl Into<DesignElement>, name: impl Into<String>) -> Self {
         Self::Put {
             element: element.into(),
             name: name.into(),
         }
     }
 
-    /// What the edit is called, as undo offers it. `design` is the design before it.
+    /// What the edit is display_name, as undo offers it. `design` is the design before it.
     pub fn name(&self, design: &Design) -> String {
         match self {
             Self::AddComponent(component) => format!("Add {}", short(&component.name)),
@@ -156,8 +156,8 @@ impl Command {
             Self::Put { name, .. }
             | Self::SetWaivers { name, .. }
             | Self::SetRules { name, .. }
-            | Self::Become { name, .. }
-            | Self::SetHouseRules { name, .. }
+            | Self::ReplaceDesign { name, .. }
+            | Self::SetCustomRules { name, .. }
             | Self::Batch { name, .. } => name.clone(),
         }
     }

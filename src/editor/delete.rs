@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 /// Takes the subjects out. Those that are not there, and the design itself, are passed over.
 pub(super) fn delete(subjects: &[Subject], edit: &mut Edit) {
-    let mut gone = Gone::of(subjects);
+    let mut gone = Deletion::of(subjects);
     gone.take_connections_along(&edit.design);
 
     // References first, so that no step of this leaves one to nothing.
@@ -46,7 +46,7 @@ pub(super) fn delete(subjects: &[Subject], edit: &mut Edit) {
 
 /// The ids of what goes.
 #[derive(Default)]
-struct Gone {
+struct Deletion {
     domains: HashSet<Id>,
     components: HashSet<Id>,
     connections: HashSet<Id>,
@@ -54,7 +54,7 @@ struct Gone {
     invariants: HashSet<Id>,
 }
 
-impl Gone {
+impl Deletion {
     fn of(subjects: &[Subject]) -> Self {
         let mut gone = Self::default();
         for subject in subjects {
@@ -115,7 +115,7 @@ impl Gone {
 }
 
 /// What lies in a domain that goes moves to the nearest domain around it that stays.
-fn move_out_of_domains(gone: &Gone, edit: &mut Edit) {
+fn move_out_of_domains(gone: &Deletion, edit: &mut Edit) {
     if gone.domains.is_empty() {
         return;
     }

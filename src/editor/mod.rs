@@ -25,19 +25,19 @@ mod selection;
 mod validate;
 
 pub use canvas::tool::Tool;
-pub use canvas::{Naming, Output, Stage};
+pub use canvas::{CanvasController, CanvasOutput, NameEdit};
 pub use change::{Change, Swap, Swaps};
-pub use command::{Command, Element, count, display_name};
+pub use command::{Command, DesignElement, count, display_name};
 pub use command_error::CommandError;
 pub use custom_rules::{
-    HouseRuleText, conditions_of, conditions_text, put_house_rule, remove_house_rule,
+    CustomRuleForm, format_conditions, parse_conditions, put_custom_rule, remove_custom_rule,
 };
 pub use history::Steps;
 pub use input_error::InputError;
-pub use layout::free_space::Room;
-pub use layout::{Places, Scope};
+pub use layout::free_space::FreeSpace;
+pub use layout::{AutoPositions, LayoutScope};
 pub use scene::frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
-pub use scene::step_badges::step_places;
+pub use scene::step_badges::step_badge_positions;
 pub use selection::Selection;
 
 use crate::document::Design;

@@ -12,7 +12,7 @@ pub const PAGE: usize = 100;
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct OutlineRow {
     /// What tells it from every other.
     pub key: String,
     /// How deep it lies; 1 is the outermost.
@@ -35,9 +35,9 @@ pub struct Row {
 
 /// Which branches are open, and how much of the long ones is listed.
 #[derive(Clone, Debug, Default)]
-pub struct Open(HashMap<String, usize>);
+pub struct ExpandedRows(HashMap<String, usize>);
 
-impl Open {
+impl ExpandedRows {
     /// Opens a branch, or closes it.
     pub fn set(&mut self, key: &str, open: bool) {
         match open {
@@ -65,15 +65,15 @@ const INVARIANTS: &str = "invariants";
 
 /// What lies in what.
 #[derive(Debug, Default)]
-pub struct Outline<'d> {
+pub struct OutlineTree<'d> {
     domains: HashMap<Option<&'d Id>, Vec<&'d Id>>,
     components: HashMap<Option<&'d Id>, Vec<&'d Component>>,
     connections: HashMap<&'d Id, Vec<&'d Connection>>,
 }
 
-impl<'d> Outline<'d> {
+impl<'d> OutlineTree<'d> {
     /// The rows that are seen.
-    pub fn rows(design: &'d Design, open: &Open) -> Vec<Row> {
+    pub fn rows(design: &'d Design, open: &ExpandedRows) -> Vec<OutlineRow> {
         let mut outline = Self::default();
         for domain in design.domains.iter() {
             let around = outline.domains.entry(domain.parent.as_ref());
@@ -96,7 +96,14 @@ impl<'d> Outline<'d> {
     }
 
     /// What lies in a branch, each with what is open in it.
-    fn branch(&self, design: &Design, open: &Open, key: &str, level: usize, rows: &mut Vec<Row>) {
+    fn branch(
+        &self,
+        design: &Design,
+        open: &ExpandedRows,
+        key: &str,
+        level: usize,
+        rows: &mut Vec<OutlineRow>,
+    ) {
         let Some(listed) = open.of(key) else {
             return;
         };
@@ -104,7 +111,7 @@ impl<'d> Outline<'d> {
         let size = inside.len();
         for (at, mut row) in inside.into_iter().enumerate() {
             if at == listed {
-                rows.push(Row {
+                rows.push(OutlineRow {
                     key: format!("{key}+"),
                     level,
                     subject: None,
@@ -129,7 +136,7 @@ impl<'d> Outline<'d> {
         }
     }
 
-    fn inside(&self, design: &Design, key: &str) -> Vec<Row> {
+    fn inside(&self, design: &Design, key: &str) -> Vec<OutlineRow> {
         match Subject::parse(key) {
             None if key == TOP => {
                 let mut rows = self.of_domain(design, None);
@@ -163,7 +170,7 @@ impl<'d> Outline<'d> {
         }
     }
 
-    fn of_domain(&self, design: &Design, domain: Option<&Id>) -> Vec<Row> {
+    fn of_domain(&self, design: &Design, domain: Option<&Id>) -> Vec<OutlineRow> {
         let domains = self.domains.get(&domain).into_iter().flatten();
         let domains = domains.map(|id| {
             let subject = Subject::Domain((*id).clone());
@@ -188,7 +195,7 @@ impl<'d> Outline<'d> {
         rows
     }
 
-    fn of_component(&self, design: &Design, id: &Id) -> Vec<Row> {
+    fn of_component(&self, design: &Design, id: &Id) -> Vec<OutlineRow> {
         let joined = self.connections.get(id).into_iter().flatten();
         listed(joined.map(|c| {
             let other = |id: &Id| design.name_of(&Subject::Component(id.clone())).to_owned();
@@ -204,7 +211,7 @@ impl<'d> Outline<'d> {
     }
 }
 
-fn of(subject: Subject, name: &str, detail: String, holds: bool) -> Row {
+fn of(subject: Subject, name: &str, detail: String, holds: bool) -> OutlineRow {
     row(
         subject.to_string(),
         Some(subject),
@@ -214,8 +221,14 @@ fn of(subject: Subject, name: &str, detail: String, holds: bool) -> Row {
     )
 }
 
-fn row(key: String, subject: Option<Subject>, name: String, detail: String, holds: bool) -> Row {
-    Row {
+fn row(
+    key: String,
+    subject: Option<Subject>,
+    name: String,
+    detail: String,
+    holds: bool,
+) -> OutlineRow {
+    OutlineRow {
         key,
         level: 1,
         subject,
@@ -229,8 +242,8 @@ fn row(key: String, subject: Option<Subject>, name: String, detail: String, hold
 }
 
 /// By their names.
-fn listed(rows: impl Iterator<Item = Row>) -> Vec<Row> {
-    let mut rows: Vec<(String, Row)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
+fn listed(rows: impl Iterator<Item = OutlineRow>) -> Vec<OutlineRow> {
+    let mut rows: Vec<(String, OutlineRow)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     rows.into_iter().map(|(_, row)| row).collect()
 }
@@ -241,8 +254,8 @@ mod tests {
     use crate::document::{Domain, Kind, Style, format};
     use crate::editor::factory;
 
-    fn shown(design: &Design, open: &Open) -> Vec<String> {
-        let rows = Outline::rows(design, open).into_iter();
+    fn shown(design: &Design, open: &ExpandedRows) -> Vec<String> {
+        let rows = OutlineTree::rows(design, open).into_iter();
         rows.map(|r| {
             format!(
                 "{}{} ({}) {}/{}",
@@ -280,7 +293,7 @@ mod tests {
     #[test]
     fn only_what_is_open_is_listed() {
         let design = shop();
-        let mut open = Open::default();
+        let mut open = ExpandedRows::default();
         let closed = [
             "Sales (2 components) 1/3",
             "Mail (service) 2/3",
@@ -307,10 +320,10 @@ mod tests {
     #[test]
     fn a_connection_is_listed_at_both_of_its_ends() {
         let design = shop();
-        let mut open = Open::default();
+        let mut open = ExpandedRows::default();
         open.set("component:mail", true);
         assert!(shown(&design, &open).contains(&"  from Orders (event) 1/1".to_owned()));
-        let rows = Outline::rows(&design, &open);
+        let rows = OutlineTree::rows(&design, &open);
         let connection = rows.iter().find(|r| r.level == 2).unwrap();
         assert_eq!(connection.key, "component:mail/connection:orders-mail");
         assert_eq!(connection.subject, Subject::parse("connection:orders-mail"));
@@ -323,28 +336,28 @@ mod tests {
             let component = factory::component(&design, Kind::Service, "Service", (0.0, 0.0));
             design.components.put(component.into());
         }
-        let mut open = Open::default();
-        let rows = Outline::rows(&design, &open);
+        let mut open = ExpandedRows::default();
+        let rows = OutlineTree::rows(&design, &open);
         assert_eq!(rows.len(), PAGE + 1);
         assert_eq!(rows[PAGE].name, "Show more (150)");
         open.more(rows[PAGE].more_of.as_deref().unwrap());
-        assert_eq!(Outline::rows(&design, &open).len(), 2 * PAGE + 1);
+        assert_eq!(OutlineTree::rows(&design, &open).len(), 2 * PAGE + 1);
         open.more("");
-        assert_eq!(Outline::rows(&design, &open).len(), 250);
+        assert_eq!(OutlineTree::rows(&design, &open).len(), 250);
     }
 
     #[test]
     fn keys_are_unique_in_real_designs() {
         let path = format!("{}/tests/designs/ftgo.json", env!("CARGO_MANIFEST_DIR"));
         let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();
-        let mut open = Open::default();
+        let mut open = ExpandedRows::default();
         // Everything is opened, level by level.
         for _ in 0..4 {
-            for row in Outline::rows(&design, &open) {
+            for row in OutlineTree::rows(&design, &open) {
                 open.set(&row.key, true);
             }
         }
-        let rows = Outline::rows(&design, &open);
+        let rows = OutlineTree::rows(&design, &open);
         let keys: std::collections::HashSet<&str> = rows.iter().map(|r| r.key.as_str()).collect();
         assert_eq!(keys.len(), rows.len());
         let of = |what: fn(&Subject) -> bool| {

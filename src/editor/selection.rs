@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 /// An ordered set of subjects: in the order in which they were selected. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Selection(Rc<Inner>);
+pub struct Selection(Rc<SelectionData>);
 
 #[derive(Clone, Debug, Default)]
-struct Inner {
+struct SelectionData {
     order: Vec<Subject>,
     known: HashSet<Subject>,
 }
@@ -81,7 +81,7 @@ impl Selection {
 
 impl FromIterator<Subject> for Selection {
     fn from_iter<I: IntoIterator<Item = Subject>>(subjects: I) -> Self {
-        let mut inner = Inner::default();
+        let mut inner = SelectionData::default();
         for subject in subjects {
             if inner.known.insert(subject.clone()) {
                 inner.order.push(subject);

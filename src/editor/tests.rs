@@ -114,7 +114,7 @@ fn any_house_rule(id: Id, title: String) -> CustomRule {
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
-    let put = |element: Element| Command::put(element, "Change something");
+    let put = |element: DesignElement| Command::put(element, "Change something");
     let simple = prop_oneof![
         6 => any_component().prop_map(|c| Command::AddComponent(c.into())),
         6 => any_connection().prop_map(|c| Command::AddConnection(c.into())),
@@ -132,7 +132,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             waivers: waivers.into_iter().map(|(rule, reason)| Waiver::new(rule, reason)).collect(),
             name: "Waive".to_owned(),
         }),
-        1 => vec((any_id(), any_name()), 0..3).prop_map(|rules| Command::SetHouseRules {
+        1 => vec((any_id(), any_name()), 0..3).prop_map(|rules| Command::SetCustomRules {
             house_rules: rules.into_iter().map(|(id, title)| any_house_rule(id, title)).collect(),
             name: "Set house rules".to_owned(),
         }),
@@ -500,7 +500,7 @@ fn a_design_becomes_another_with_its_house_rules_and_back() {
     let after = format::save(&other);
     let design = Rc::new(other);
     let name = "Merge".to_owned();
-    editor.run(Command::Become { design, name }).unwrap();
+    editor.run(Command::ReplaceDesign { design, name }).unwrap();
     assert_eq!(format::save(editor.design()), after);
     assert!(editor.undo());
     assert_eq!(format::save(editor.design()), before);

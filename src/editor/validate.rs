@@ -7,20 +7,20 @@ use crate::document::{
 use crate::editor::command_error::CommandError;
 use std::collections::HashSet;
 
-type Valid = Result<(), CommandError>;
+type Validation = Result<(), CommandError>;
 
-fn there(design: &Design, subject: Option<Subject>) -> Valid {
+fn there(design: &Design, subject: Option<Subject>) -> Validation {
     match subject {
         Some(subject) if !design.has(&subject) => Err(CommandError::Missing(subject)),
         _ => Ok(()),
     }
 }
 
-fn component_there(design: &Design, id: Option<&Id>) -> Valid {
+fn component_there(design: &Design, id: Option<&Id>) -> Validation {
     there(design, id.cloned().map(Subject::Component))
 }
 
-pub(super) fn domain(domain: &Domain, design: &Design) -> Valid {
+pub(super) fn domain(domain: &Domain, design: &Design) -> Validation {
     let itself = || CommandError::WithinItself(Subject::Domain(domain.id.clone()));
     let mut around = domain.parent.clone();
     if around.as_ref() == Some(&domain.id) {
@@ -36,16 +36,16 @@ pub(super) fn domain(domain: &Domain, design: &Design) -> Valid {
     Ok(())
 }
 
-pub(super) fn component(component: &Component, design: &Design) -> Valid {
+pub(super) fn component(component: &Component, design: &Design) -> Validation {
     there(design, component.domain.clone().map(Subject::Domain))
 }
 
-pub(super) fn connection(connection: &Connection, design: &Design) -> Valid {
+pub(super) fn connection(connection: &Connection, design: &Design) -> Validation {
     component_there(design, Some(&connection.from))?;
     component_there(design, Some(&connection.to))
 }
 
-pub(super) fn flow(flow: &Flow, design: &Design) -> Valid {
+pub(super) fn flow(flow: &Flow, design: &Design) -> Validation {
     component_there(design, flow.trigger.as_ref())?;
     if let Some(coordination) = &flow.coordination {
         component_there(design, coordination.by.as_ref())?;
@@ -77,7 +77,7 @@ pub(super) fn flow(flow: &Flow, design: &Design) -> Valid {
     Ok(())
 }
 
-pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Valid {
+pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Validation {
     if invariant.components.is_empty() {
         let subject = Subject::Invariant(invariant.id.clone());
         return Err(CommandError::NoComponents(subject));
@@ -86,7 +86,7 @@ pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Valid {
     components.try_for_each(|id| component_there(design, Some(id)))
 }
 
-pub(super) fn house_rules(rules: &[CustomRule]) -> Valid {
+pub(super) fn house_rules(rules: &[CustomRule]) -> Validation {
     let mut seen = HashSet::new();
     for rule in rules {
         if !seen.insert(&rule.id) {

@@ -10,10 +10,10 @@ use super::xml::Escaped;
 use crate::document::{Design, Flow, Id, Kind, Subject, format};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::{LINE_HEIGHT, NAME_SIZE, UNDER_SIZE};
-use crate::editor::scene::notation::{self, BADGE, DIAMOND, Outline};
+use crate::editor::scene::notation::{self, BADGE, DIAMOND, NodeOutline};
 use crate::editor::scene::routing::tidy;
-use crate::editor::scene::{Edge, Node, Scene};
-use crate::editor::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE, step_places};
+use crate::editor::scene::{Scene, SceneEdge, SceneNode};
+use crate::editor::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE, step_badge_positions};
 use data_encoding::BASE64;
 use std::fmt::{self, Write};
 use std::rc::Rc;
@@ -148,7 +148,7 @@ impl SvgWriter<'_> {
         let Some(flow) = self.flow else {
             return Vec::new();
         };
-        let places = step_places(
+        let places = step_badge_positions(
             self.scene,
             flow,
             |id| self.scene.edge(id).cloned(),
@@ -267,7 +267,7 @@ impl SvgWriter<'_> {
         )
     }
 
-    fn line(&mut self, edge: &Edge) -> fmt::Result {
+    fn line(&mut self, edge: &SceneEdge) -> fmt::Result {
         let colours = self.colours;
         let style = edge.connection.style;
         let mark = self.mark(&connection(edge));
@@ -284,7 +284,7 @@ impl SvgWriter<'_> {
         }
     }
 
-    fn label(&mut self, edge: &Edge) -> fmt::Result {
+    fn label(&mut self, edge: &SceneEdge) -> fmt::Result {
         let Some(label) = &edge.label else {
             return Ok(());
         };
@@ -300,7 +300,7 @@ impl SvgWriter<'_> {
         )
     }
 
-    fn node(&mut self, node: &Node) -> fmt::Result {
+    fn node(&mut self, node: &SceneNode) -> fmt::Result {
         let Colours {
             panel, ink, faint, ..
         } = self.colours;
@@ -313,7 +313,7 @@ impl SvgWriter<'_> {
         };
         writeln!(self.out, "<g transform=\"{}\">", translate(node.center))?;
         match body.outline {
-            Outline::Box(corner) => writeln!(
+            NodeOutline::Box(corner) => writeln!(
                 self.out,
                 "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{corner}\" fill=\"{panel}\"{outline}/>",
                 -shape.width / 2.0,
@@ -321,7 +321,7 @@ impl SvgWriter<'_> {
                 shape.width,
                 shape.height
             )?,
-            Outline::Path(d) => {
+            NodeOutline::Path(d) => {
                 writeln!(self.out, "<path d=\"{d}\" fill=\"{panel}\"{outline}/>")?;
             }
         }
@@ -418,16 +418,16 @@ impl SvgWriter<'_> {
     }
 }
 
-fn component(node: &Node) -> Subject {
+fn component(node: &SceneNode) -> Subject {
     Subject::Component(node.component.id.clone())
 }
 
-fn connection(edge: &Edge) -> Subject {
+fn connection(edge: &SceneEdge) -> Subject {
     Subject::Connection(edge.connection.id.clone())
 }
 
 /// Position of a component's badge: the top right corner.
-fn corner(node: &Node) -> Vec2 {
+fn corner(node: &SceneNode) -> Vec2 {
     let rect = node.rect();
     Vec2::new(rect.right(), rect.y)
 }

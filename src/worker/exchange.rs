@@ -4,7 +4,7 @@
 use super::protocol::EditProposal;
 use crate::document::format::{LoadError, Problem};
 use crate::document::{Design, Id, Patch, Subject, format};
-use crate::editor::Places;
+use crate::editor::AutoPositions;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
 use crate::export::report::{Difference, Entry, Section};
@@ -425,7 +425,10 @@ pub fn picture(picture: &PictureOptions, review: &Review) -> String {
     };
     let places = picture.places.iter();
     let places = places.filter_map(|(id, x, y)| Some((Id::new(id)?, Vec2::new(*x, *y))));
-    export::svg_of_scene(&Scene::at_places(design, Places::known(places)), &options)
+    export::svg_of_scene(
+        &Scene::at_places(design, AutoPositions::known(places)),
+        &options,
+    )
 }
 
 /// A PNG of the drawing, in Base64, with the document in it.

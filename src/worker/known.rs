@@ -3,7 +3,7 @@
 use super::view_models::{CustomRuleView, TechnologyView};
 use crate::analysis::technologies::{self, NO_CAVEAT};
 use crate::document::{Design, ElementKind, Id, Severity};
-use crate::editor::{self, Command, HouseRuleText, InputError};
+use crate::editor::{self, Command, CustomRuleForm, InputError};
 
 /// What is concluded from a technology; `None` where it is not known.
 pub fn technology(name: &str) -> Option<TechnologyView> {
@@ -24,7 +24,7 @@ pub fn technology(name: &str) -> Option<TechnologyView> {
 
 /// A house rule of the design, for editing.
 pub fn house_rule(design: &Design, id: &str) -> Option<CustomRuleView> {
-    let text = HouseRuleText::of(design.house_rules.find(id)?);
+    let text = CustomRuleForm::of(design.house_rules.find(id)?);
     let severity = text.severity.map(Severity::as_str);
     Some(CustomRuleView {
         id: text.id,
@@ -48,7 +48,7 @@ pub fn put_house_rule(
     rule: CustomRuleView,
 ) -> Result<Command, InputError> {
     let element = ElementKind::parse(&rule.element).unwrap_or(ElementKind::Component);
-    let text = HouseRuleText {
+    let text = CustomRuleForm {
         id: rule.id,
         title: rule.title,
         why: rule.why,
@@ -58,5 +58,5 @@ pub fn put_house_rule(
         select: rule.select,
         require: rule.require,
     };
-    editor::put_house_rule(design, &text, Id::new(replaces).as_ref())
+    editor::put_custom_rule(design, &text, Id::new(replaces).as_ref())
 }

@@ -14,11 +14,12 @@ mod rule_pages;
 pub mod view_models;
 
 use crate::document::{Date, Design, Id, Level, Patch, Subject};
-use crate::editor::layout::{Uncrossing, metrics};
+use crate::editor::layout::{CrossingReduction, metrics};
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::{
-    Command, Editor, InputError, Places, Selection, Stage, Tool, display_name, remove_house_rule,
+    AutoPositions, CanvasController, Command, Editor, InputError, Selection, Tool, display_name,
+    remove_custom_rule,
 };
 use crate::export::{Mark, Marks, badge_subjects};
 use crate::review::questions::ReviewQuestions;
@@ -284,7 +285,7 @@ impl ReviewService {
             }
             Query::RemoveCustomRule(id) => {
                 let id = Id::new(&id)?;
-                text(&self.edit(Ok(remove_house_rule(&self.design, &id)?)))
+                text(&self.edit(Ok(remove_custom_rule(&self.design, &id)?)))
             }
             Query::AutoLayout { moving, drawn } => text(&self.lay_out(&moving, drawn)),
             Query::Import(arrived) => text(&exchange::import(&arrived, self.state, review)),
@@ -356,17 +357,18 @@ impl ReviewService {
         let moving: HashSet<Id> = moving.iter().filter_map(|id| Id::new(id)).collect();
         let drawn = drawn.into_iter();
         let drawn = drawn.filter_map(|(id, x, y)| Some((Id::new(&id)?, Vec2::new(x, y))));
-        let before = Scene::at_places(&self.design, Places::known(drawn));
+        let before = Scene::at_places(&self.design, AutoPositions::known(drawn));
         let count = |scene: &Scene| {
             let few = scene.edges().len() <= Self::COUNTED;
             few.then(|| metrics::crossings(scene))
         };
         let crossed = count(&before);
-        let mut stage = Stage::default();
+        let mut stage = CanvasController::default();
         stage.update(Rc::new(before), Tool::Select, &Selection::none());
         let began = (self.clock)();
         let has_time = || (self.clock)() - began < Self::LAYOUT;
-        let Some(command) = stage.lay_out(&moving, Some(&Uncrossing::while_time(&has_time))) else {
+        let Some(command) = stage.lay_out(&moving, Some(&CrossingReduction::while_time(&has_time)))
+        else {
             return LayoutProposal {
                 edit: None,
                 says: String::new(),

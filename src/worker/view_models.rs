@@ -266,7 +266,7 @@ pub struct TechnologyView {
     pub caveat: String,
 }
 
-/// A house rule as it is typed: see [`crate::editor::HouseRuleText`].
+/// A house rule as it is typed: see [`crate::editor::CustomRuleForm`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomRuleView {
     /// The rule is called `house/ID`.

@@ -24,7 +24,7 @@ use crate::app::views::overview::{Overview, OverviewProps};
 use crate::app::views::palette::{Chooser, ChooserProps};
 use crate::app::views::tour::{Tour, TourProps};
 use crate::document::Design;
-use crate::editor::commands::Act;
+use crate::editor::commands::CommandId;
 use gloo::events::EventListener;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -42,7 +42,7 @@ pub struct Later {
     /// Keeps what is drawn, from how it is at the start.
     pub keep: Begin,
     /// Does what is asked for.
-    pub perform: fn(&Acts, &Now, Act),
+    pub perform: fn(&Acts, &Now, CommandId),
     /// Opens an example.
     pub open_example: fn(&'static Example, &Dispatch),
     /// Has a file chosen, to open it.

@@ -1,7 +1,7 @@
 //! Requests for dialogs and menus over the drawing, and for files.
 
 use crate::document::Id;
-use crate::editor::canvas::End;
+use crate::editor::canvas::EdgeEnd;
 use crate::editor::scene::geometry::Vec2;
 use crate::worker::exchange::UploadedFile;
 
@@ -15,7 +15,7 @@ pub enum DialogRequest {
     /// Target of a new connection from this component.
     Connect(Id),
     /// Component that an end of the connection is moved to.
-    Reconnect(Id, End),
+    Reconnect(Id, EdgeEnd),
     /// All commands with their shortcuts.
     Shortcuts,
     /// Templates and examples.

@@ -8,7 +8,7 @@ use crate::app::services::review_client::Proposal;
 use crate::app::state::StateAction;
 use crate::document::Id;
 use crate::editor::Editor;
-use crate::editor::layout::Scope;
+use crate::editor::layout::LayoutScope;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Rect;
 use crate::worker::protocol::{LayoutProposal, Query};
@@ -27,7 +27,7 @@ const PATIENCE: u32 = 10_000;
 const NOTHING: &str = "All is laid out already.";
 
 /// Has the drawing laid out, or what is selected, and shows how that would be.
-pub fn lay_out(acts: &Acts, now: &Now, scope: Scope) {
+pub fn lay_out(acts: &Acts, now: &Now, scope: LayoutScope) {
     let (moving, drawn) = {
         let stage = acts.stage().borrow();
         let moving = stage.to_lay_out(scope);

@@ -393,7 +393,7 @@ pub struct Proposal {
 impl Proposal {
     /// What makes it.
     pub fn command(self) -> Command {
-        Command::Become {
+        Command::ReplaceDesign {
             design: self.design,
             name: self.name,
         }

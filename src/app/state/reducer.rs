@@ -7,7 +7,7 @@ use crate::app::model::ui::{
     ChangePreview, FindingFocus, FindingsPage, Notice, NoticeTopic, Panel, SelectedFinding,
 };
 use crate::document::{Design, Id, Subject};
-use crate::editor::{Command, Editor, Element, Selection, Steps, Tool};
+use crate::editor::{Command, DesignElement, Editor, Selection, Steps, Tool};
 use std::rc::Rc;
 
 /// Makes a command from the design at the time when the edit is applied.
@@ -20,7 +20,10 @@ pub enum StateAction {
     /// Edits this document, unless another one is open meanwhile.
     EditDocument(DocumentId, EditFn),
     /// Adds an element to this document, unless another one is open meanwhile, and shows its fields.
-    AddElement(DocumentId, fn(&Design) -> Option<(Element, &'static str)>),
+    AddElement(
+        DocumentId,
+        fn(&Design) -> Option<(DesignElement, &'static str)>,
+    ),
     /// Undoes the last edit.
     Undo,
     /// Redoes the last undone edit.
@@ -129,7 +132,7 @@ impl AppState {
             StateAction::AcceptPreview => {
                 if let Some(preview) = self.preview.take() {
                     self.layout_animation += u64::from(preview.is_layout);
-                    self.edit(Command::Become {
+                    self.edit(Command::ReplaceDesign {
                         design: preview.after.0,
                         name: preview.title,
                     });

@@ -7,7 +7,7 @@ use crate::app::model::request::ContextMenuRequest;
 use crate::app::ui::menu::{self, Step, outside, step};
 use crate::app::views::dialogs::Last;
 use crate::document::Kind;
-use crate::editor::commands::{self, Act, Action, action_for};
+use crate::editor::commands::{self, CommandId, CommandSpec, command_spec};
 use crate::editor::factory::kind_name;
 use crate::editor::{Selection, display_name};
 use gloo::events::EventListener;
@@ -28,7 +28,7 @@ pub enum Msg {
     /// It is closed. `true`: the focus goes back.
     Close(bool),
     /// A command was chosen.
-    Do(Act),
+    Do(CommandId),
     /// A component is to be placed where the menu was asked for.
     Place(Kind),
 }
@@ -116,9 +116,9 @@ impl Component for ContextMenu {
         let selection = acts.stage().borrow().selection.clone();
         let label = label(acts, &selection);
         let groups = commands::menu(&selection).iter();
-        let groups: Vec<Vec<&'static Action>> = groups
+        let groups: Vec<Vec<&'static CommandSpec>> = groups
             .map(|group| {
-                let actions = group.iter().filter_map(|act| action_for(*act));
+                let actions = group.iter().filter_map(|act| command_spec(*act));
                 let now = actions.filter(|a| Acts::is_offered(a) && acts.applies(a));
                 now.collect()
             })
@@ -189,7 +189,7 @@ fn label(acts: &Acts, selection: &Selection) -> String {
     }
 }
 
-fn item(ctx: &Context<ContextMenu>, action: &'static Action) -> Html {
+fn item(ctx: &Context<ContextMenu>, action: &'static CommandSpec) -> Html {
     let does = ctx.link().callback(|_: MouseEvent| Msg::Do(action.act));
     menu::item(action.name, "", action.written_keys(), Some(does))
 }

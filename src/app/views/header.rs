@@ -9,14 +9,15 @@ use crate::app::state::{Dispatch, StateAction};
 use crate::app::ui::icon;
 use crate::app::ui::menu::{Menu, group, item};
 use crate::editor::Command;
-use crate::editor::commands::{self, ACTIONS, Act, Group, Report, action_for};
+use crate::editor::commands::{self, COMMANDS, CommandGroup, CommandId, ReportKind, command_spec};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The header.
 pub fn header(title: &str, kept: Kept, acts: &Acts, dispatch: &Dispatch) -> Html {
-    let words = |act: Act, class: &'static str| button(acts, act, class, None);
-    let picture = |act: Act, class: &'static str, icon: Html| button(acts, act, class, Some(icon));
+    let words = |act: CommandId, class: &'static str| button(acts, act, class, None);
+    let picture =
+        |act: CommandId, class: &'static str, icon: Html| button(acts, act, class, Some(icon));
     let items = |items: fn(&Acts) -> Html| {
         let acts = acts.clone();
         Callback::from(move |()| items(&acts))
@@ -27,15 +28,15 @@ pub fn header(title: &str, kept: Kept, acts: &Acts, dispatch: &Dispatch) -> Html
             <Title title={title.to_owned()} dispatch={dispatch.clone()} />
             { saved(kept) }
             <span class="gap" />
-            { picture(Act::Undo, "icon", icon::undo()) }
-            { picture(Act::Redo, "icon", icon::redo()) }
-            { words(Act::New, "wide") }
-            { words(Act::Designs, "wide line") }
-            { words(Act::Open, "wide line") }
-            { words(Act::Save, "wide line") }
+            { picture(CommandId::Undo, "icon", icon::undo()) }
+            { picture(CommandId::Redo, "icon", icon::redo()) }
+            { words(CommandId::New, "wide") }
+            { words(CommandId::Designs, "wide line") }
+            { words(CommandId::Open, "wide line") }
+            { words(CommandId::Save, "wide line") }
             <div class="wide"><Menu label="Examples" class="line" items={items(examples)} /></div>
-            <div class="wide"><Menu label="Report" class="main" items={items(report)} /></div>
-            { picture(Act::Theme, "wide icon", icon::theme()) }
+            <div class="wide"><Menu label="ReportKind" class="main" items={items(report)} /></div>
+            { picture(CommandId::Theme, "wide icon", icon::theme()) }
             <div class="narrow"><Menu label="Menu" class="line" items={items(all)} /></div>
         </header>
     }
@@ -50,8 +51,8 @@ fn saved(kept: Kept) -> Html {
 }
 
 /// A button that shows its name, or a picture that is called so.
-fn button(acts: &Acts, act: Act, class: &'static str, picture: Option<Html>) -> Html {
-    let Some(action) = action_for(act) else {
+fn button(acts: &Acts, act: CommandId, class: &'static str, picture: Option<Html>) -> Html {
+    let Some(action) = command_spec(act) else {
         return Html::default();
     };
     let name = acts.short_name(action);
@@ -68,7 +69,7 @@ fn button(acts: &Acts, act: Act, class: &'static str, picture: Option<Html>) -> 
 }
 
 /// Does it, where it applies now.
-fn does(acts: &Acts, action: &commands::Action) -> Option<Callback<MouseEvent>> {
+fn does(acts: &Acts, action: &commands::CommandSpec) -> Option<Callback<MouseEvent>> {
     let (act, to) = (action.act, acts.clone());
     acts.applies(action)
         .then(|| Callback::from(move |_| to.perform(act)))
@@ -76,27 +77,28 @@ fn does(acts: &Acts, action: &commands::Action) -> Option<Callback<MouseEvent>> 
 
 /// All of the header, where there is little room.
 fn all(acts: &Acts) -> Html {
-    let own = |own: &[Act]| commands(acts, own.iter().filter_map(|act| action_for(*act)));
+    let own = |own: &[CommandId]| commands(acts, own.iter().filter_map(|act| command_spec(*act)));
     html! {
         <>
-            { own(&[Act::New, Act::Designs, Act::Open, Act::Save]) }
+            { own(&[CommandId::New, CommandId::Designs, CommandId::Open, CommandId::Save]) }
             <hr />
-            { group("Report", "", report(acts)) }
+            { group("ReportKind", "", report(acts)) }
             <hr />
             { group("Examples", "", examples(acts)) }
             <hr />
-            { own(&[Act::Theme, Act::Help]) }
+            { own(&[CommandId::Theme, CommandId::Help]) }
         </>
     }
 }
 
 fn report(acts: &Acts) -> Html {
-    let own = |which: fn(&&commands::Action) -> bool| commands(acts, ACTIONS.iter().filter(which));
+    let own =
+        |which: fn(&&commands::CommandSpec) -> bool| commands(acts, COMMANDS.iter().filter(which));
     html! {
         <>
-            { own(|a| a.group == Group::Report) }
+            { own(|a| a.group == CommandGroup::Report) }
             <hr />
-            { own(|a| matches!(a.act, Act::Share | Act::Compare | Act::Merge)) }
+            { own(|a| matches!(a.act, CommandId::Share | CommandId::Compare | CommandId::Merge)) }
         </>
     }
 }
@@ -114,7 +116,7 @@ fn examples(acts: &Acts) -> Html {
     items.collect()
 }
 
-fn commands(acts: &Acts, own: impl Iterator<Item = &'static commands::Action>) -> Html {
+fn commands(acts: &Acts, own: impl Iterator<Item = &'static commands::CommandSpec>) -> Html {
     let each = own.map(|a| {
         let name = acts.short_name(a);
         item(&name, hint(a.act), a.written_keys(), does(acts, a))
@@ -123,14 +125,14 @@ fn commands(acts: &Acts, own: impl Iterator<Item = &'static commands::Action>) -
 }
 
 /// Whom it is for.
-fn hint(act: Act) -> &'static str {
+fn hint(act: CommandId) -> &'static str {
     match act {
-        Act::Report(Report::Markdown) => "for people",
-        Act::Report(Report::Json) => "for programs",
-        Act::Report(Report::Page) => "to print",
-        Act::Report(Report::Csv) => "for spreadsheets",
-        Act::Report(Report::Mermaid) => "the drawing",
-        Act::Share => "holds the design",
+        CommandId::Report(ReportKind::Markdown) => "for people",
+        CommandId::Report(ReportKind::Json) => "for programs",
+        CommandId::Report(ReportKind::Page) => "to print",
+        CommandId::Report(ReportKind::Csv) => "for spreadsheets",
+        CommandId::Report(ReportKind::Mermaid) => "the drawing",
+        CommandId::Share => "holds the design",
         _ => "",
     }
 }

@@ -8,7 +8,7 @@ use crate::app::model::ui::NoticeTopic;
 use crate::app::services::files;
 use crate::app::state::{AppState, Dispatch, StateAction};
 use crate::app::ui::icon;
-use crate::editor::commands::Act;
+use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
 /// The notices, read out as they come.
@@ -55,7 +55,7 @@ fn actions(topic: NoticeTopic, state: &AppState, dispatch: &Dispatch, acts: &Act
         },
         NoticeTopic::Storage => {
             let acts = acts.clone();
-            vec![button("Save a file", move || acts.perform(Act::Save))]
+            vec![button("Save a file", move || acts.perform(CommandId::Save))]
         }
         NoticeTopic::SetAside => {
             let give = dispatch.clone();

@@ -9,7 +9,7 @@ use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
 use crate::app::state::StateAction;
 use crate::document::{Design, Kind, Subject};
-use crate::editor::outline::{Open, Outline as List, Row};
+use crate::editor::outline::{ExpandedRows, OutlineRow, OutlineTree};
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::{Command, Selection, display_name, factory};
 use wasm_bindgen::JsCast;
@@ -79,8 +79,8 @@ pub enum Deed {
 
 /// The list.
 pub struct Outline {
-    open: Open,
-    rows: Vec<Row>,
+    open: ExpandedRows,
+    rows: Vec<OutlineRow>,
     /// Where the keyboard is.
     at: usize,
     /// What is being named.
@@ -97,7 +97,7 @@ impl Component for Outline {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut this = Self {
-            open: Open::default(),
+            open: ExpandedRows::default(),
             rows: Vec::new(),
             at: 0,
             naming: false,
@@ -228,7 +228,7 @@ fn key(event: &KeyboardEvent) -> Option<Key> {
 impl Outline {
     fn list(&mut self, ctx: &Context<Self>) {
         let key = self.rows.get(self.at).map(|row| row.key.clone());
-        self.rows = List::rows(&ctx.props().design.0, &self.open);
+        self.rows = OutlineTree::rows(&ctx.props().design.0, &self.open);
         let same = key.and_then(|key| self.rows.iter().position(|row| row.key == key));
         let last = self.rows.len().saturating_sub(1);
         self.at = same.unwrap_or(self.at).min(last);
@@ -343,7 +343,7 @@ impl Outline {
         Some(Vec2::new(rect.left() + 24.0, rect.bottom()))
     }
 
-    fn row(&self, ctx: &Context<Self>, at: usize, row: &Row) -> Html {
+    fn row(&self, ctx: &Context<Self>, at: usize, row: &OutlineRow) -> Html {
         let (props, link) = (ctx.props(), ctx.link());
         let is_at = at == self.at;
         let selected = row

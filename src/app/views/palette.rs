@@ -8,7 +8,7 @@ use crate::app::views::dialogs::Last;
 use crate::app::views::help::single_keys_field;
 use crate::app::views::templates::Start;
 use crate::document::{Id, Subject};
-use crate::editor::commands::{self, Act, Group};
+use crate::editor::commands::{self, CommandGroup, CommandId};
 use crate::editor::find;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -33,7 +33,7 @@ struct Entry {
 
 #[derive(Clone)]
 enum Pick {
-    Act(Act),
+    CommandId(CommandId),
     Subject(Subject),
     Component(Id),
 }
@@ -176,7 +176,7 @@ impl Chooser {
         };
         match &self.open {
             Some(DialogRequest::Palette) => {
-                let all = commands::ACTIONS.iter().filter(|a| Acts::is_offered(a));
+                let all = commands::COMMANDS.iter().filter(|a| Acts::is_offered(a));
                 let all = all.map(|action| (acts.name(action), action));
                 let (found, count) = find::best(&self.wanted, all, usize::MAX);
                 self.count = count;
@@ -184,7 +184,7 @@ impl Chooser {
                     name,
                     hint: action.group.name(),
                     keys: action.keys.first().copied(),
-                    pick: Pick::Act(action.act),
+                    pick: Pick::CommandId(action.act),
                     applies: acts.applies(action),
                 });
                 // What does nothing now comes last.
@@ -231,7 +231,7 @@ impl Chooser {
         }
         let acts = &ctx.props().acts;
         match (pick, open) {
-            (Pick::Act(act), _) => {
+            (Pick::CommandId(act), _) => {
                 focus_drawing_from_nowhere();
                 acts.perform(act);
             }
@@ -265,11 +265,11 @@ impl Chooser {
             DialogRequest::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
             }
-            DialogRequest::Reconnect(id, crate::editor::canvas::End::From) => {
+            DialogRequest::Reconnect(id, crate::editor::canvas::EdgeEnd::From) => {
                 let name = name(Subject::Connection(id.clone()));
                 format!("Lead the start of {name} from")
             }
-            DialogRequest::Reconnect(id, crate::editor::canvas::End::To) => {
+            DialogRequest::Reconnect(id, crate::editor::canvas::EdgeEnd::To) => {
                 let name = name(Subject::Connection(id.clone()));
                 format!("Lead the end of {name} to")
             }
@@ -352,8 +352,8 @@ impl Chooser {
     fn keys(&self, ctx: &Context<Self>) -> Html {
         let onclick = self.closes::<MouseEvent>();
         let title = self.title(&ctx.props().acts, &DialogRequest::Shortcuts);
-        let group = |group: Group| {
-            let own = commands::ACTIONS.iter();
+        let group = |group: CommandGroup| {
+            let own = commands::COMMANDS.iter();
             let own = own.filter(|a| a.group == group && Acts::is_offered(a));
             html! {
                 <section>
@@ -384,11 +384,11 @@ impl Chooser {
                     <h2 id="dialog-title">{ title }</h2>
                     <button type="button" class="icon" aria-label="Close" {onclick}>{ icon::close() }</button>
                 </div>
-                { for Group::ALL.into_iter().map(group) }
+                { for CommandGroup::ALL.into_iter().map(group) }
                 <section>
                     <h3>{ "On the drawing" }</h3>
                     <dl class="keys">
-                        for (keys, does) in commands::DRAWING_KEYS {
+                        for (keys, does) in commands::CANVAS_KEYS {
                             <dt>{ *does }</dt>
                             <dd>{ shown(keys) }</dd>
                         }

@@ -4,7 +4,7 @@ use crate::app::browser::{active, document, is_typing};
 use crate::app::context::{Acts, Now, focus_drawing, focus_drawing_from_nowhere};
 use crate::app::state::StateAction;
 use crate::app::views::help::single_keys;
-use crate::editor::commands::{Act, Chord, Group};
+use crate::editor::commands::{CommandGroup, CommandId, KeyChord};
 use crate::editor::{Selection, Tool};
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -41,7 +41,7 @@ fn listen(acts: Acts) -> Option<EventListener> {
 /// Does what the keys ask for; tells whether they did.
 fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
     let (control, meta) = (event.ctrl_key(), event.meta_key());
-    let pressed = Chord::pressed(
+    let pressed = KeyChord::pressed(
         &event.key(),
         control,
         event.shift_key(),
@@ -83,16 +83,19 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
         return false;
     };
     // Whoever is typing has an undo and a clipboard in the field itself.
-    let everywhere = matches!(action.group, Group::File | Group::Go | Group::Help);
+    let everywhere = matches!(
+        action.group,
+        CommandGroup::File | CommandGroup::Go | CommandGroup::Help
+    );
     if typing && (!everywhere || pressed.is_single() || event.alt_key()) {
         return false;
     }
     // Words that are marked on the page are what is copied then.
-    if matches!(action.act, Act::Copy | Act::Cut) && are_words_marked() {
+    if matches!(action.act, CommandId::Copy | CommandId::Cut) && are_words_marked() {
         return false;
     }
     acts.perform(action.act);
-    if action.group == Group::Tools {
+    if action.group == CommandGroup::Tools {
         // What is taken is for the drawing.
         focus_drawing_from_nowhere();
     }

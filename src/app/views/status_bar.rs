@@ -4,14 +4,14 @@ use crate::app::context::Acts;
 use crate::app::model::review::ReviewStatus;
 use crate::app::ui::count;
 use crate::document::Design;
-use crate::editor::commands::Act;
+use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
 /// The footer.
 pub fn foot(design: &Design, checking: &ReviewStatus, acts: &Acts) -> Html {
     let on_help = {
         let acts = acts.clone();
-        move |_: MouseEvent| acts.perform(Act::Help)
+        move |_: MouseEvent| acts.perform(CommandId::Help)
     };
     let counts = [
         count(design.components.len(), "component", "components"),

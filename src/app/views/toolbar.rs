@@ -4,18 +4,18 @@
 use crate::app::context::Acts;
 use crate::app::ui::icon;
 use crate::editor::Tool;
-use crate::editor::commands::{ACTIONS, Act, Group};
+use crate::editor::commands::{COMMANDS, CommandGroup, CommandId};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
 /// The tools.
 pub fn rail(in_hand: Tool, acts: &Acts, on_tool: &Callback<Tool>) -> Html {
-    let tools = ACTIONS.iter().filter(|a| a.group == Group::Tools);
+    let tools = COMMANDS.iter().filter(|a| a.group == CommandGroup::Tools);
     let buttons = tools.filter_map(|action| {
         let tool = match action.act {
-            Act::Take(tool) => tool,
-            Act::RecordFlow => Tool::Record,
+            CommandId::SetTool(tool) => tool,
+            CommandId::RecordFlow => Tool::Record,
             _ => return None,
         };
         let (picture, apart) = match tool {

@@ -1,10 +1,10 @@
 //! Selecting by what belongs together, and bringing the selected into order.
 
-use super::{Output, Stage};
+use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Id, Point, Real, Subject};
-use crate::editor::clipboard::{self, Homes};
+use crate::editor::clipboard::{self, DomainRefs};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
-use crate::editor::scene::{Node, Scene};
+use crate::editor::scene::{Scene, SceneNode};
 use crate::editor::{Command, Selection, display_name};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -38,8 +38,8 @@ pub enum Axis {
 /// Kept free between what is duplicated and what is there.
 const APART: f64 = 40.0;
 
-impl Stage {
-    pub(super) fn select_all(&mut self) -> Vec<Output> {
+impl CanvasController {
+    pub(super) fn select_all(&mut self) -> Vec<CanvasOutput> {
         let nodes = self.scene.nodes().iter();
         let edges = self.scene.edges().iter();
         let all = nodes
@@ -50,7 +50,7 @@ impl Stage {
     }
 
     /// Everything that leads to the selected, or that it leads to, over however many steps.
-    pub(super) fn select_along(&mut self, downstream: bool) -> Vec<Output> {
+    pub(super) fn select_along(&mut self, downstream: bool) -> Vec<CanvasOutput> {
         let mut open: Vec<Id> = Vec::new();
         for subject in self.selection.iter() {
             match subject {
@@ -90,7 +90,7 @@ impl Stage {
     }
 
     /// All components of the kinds, and all connections of the styles, that are selected.
-    pub(super) fn select_same_kind(&mut self) -> Vec<Output> {
+    pub(super) fn select_same_kind(&mut self) -> Vec<CanvasOutput> {
         let (mut kinds, mut styles) = (Vec::new(), Vec::new());
         for subject in self.selection.iter() {
             match subject {
@@ -120,8 +120,8 @@ impl Stage {
     }
 
     /// The selected components, in the order of their ids.
-    pub(super) fn selected_nodes(&self) -> Vec<&Rc<Node>> {
-        let mut nodes: Vec<&Rc<Node>> = self
+    pub(super) fn selected_nodes(&self) -> Vec<&Rc<SceneNode>> {
+        let mut nodes: Vec<&Rc<SceneNode>> = self
             .selection
             .iter()
             .filter_map(|subject| match subject {
@@ -133,13 +133,13 @@ impl Stage {
         nodes
     }
 
-    pub(super) fn align(&self, align: Align) -> Vec<Output> {
+    pub(super) fn align(&self, align: Align) -> Vec<CanvasOutput> {
         let nodes = self.selected_nodes();
         let Some(all) = bounds(nodes.iter().map(|n| n.rect())) else {
             return Vec::new();
         };
         let middle = all.center();
-        let to = |node: &Rc<Node>| {
+        let to = |node: &Rc<SceneNode>| {
             let (at, rect) = (node.center, node.rect());
             match align {
                 Align::Left => Vec2::new(all.x + rect.width / 2.0, at.y),
@@ -158,17 +158,17 @@ impl Stage {
     }
 
     /// The outermost stay; between the others there is the same room.
-    pub(super) fn distribute(&self, axis: Axis) -> Vec<Output> {
+    pub(super) fn distribute(&self, axis: Axis) -> Vec<CanvasOutput> {
         let mut nodes = self.selected_nodes();
         let count = nodes.len();
-        let span = |node: &Rc<Node>| {
+        let span = |node: &Rc<SceneNode>| {
             let rect = node.rect();
             match axis {
                 Axis::Across => (rect.x, rect.width),
                 Axis::Down => (rect.y, rect.height),
             }
         };
-        let middle = |node: &Rc<Node>| {
+        let middle = |node: &Rc<SceneNode>| {
             let (start, length) = span(node);
             start + length / 2.0
         };
@@ -195,7 +195,7 @@ impl Stage {
     }
 
     /// Moves components to those places, as one step of that name.
-    pub(super) fn arrange(&self, moves: Vec<(Id, Vec2)>, name: &str) -> Vec<Output> {
+    pub(super) fn arrange(&self, moves: Vec<(Id, Vec2)>, name: &str) -> Vec<CanvasOutput> {
         let moves: Vec<(Id, Point)> = moves
             .into_iter()
             .filter(|(id, to)| {
@@ -214,10 +214,10 @@ impl Stage {
             name: name.to_owned(),
             commands: vec![Command::Move(moves)],
         };
-        vec![Output::Run(self.pinned(batch, &moved))]
+        vec![CanvasOutput::Run(self.pinned(batch, &moved))]
     }
 
-    fn part(&self, homes: Homes) -> Option<Scene> {
+    fn part(&self, homes: DomainRefs) -> Option<Scene> {
         let (components, domains) = self.dragged();
         if components.is_empty() && domains.is_empty() {
             return None;
@@ -228,14 +228,14 @@ impl Stage {
 
     /// What is selected as a design.
     pub fn copied(&self) -> Option<Rc<Design>> {
-        Some(self.part(Homes::Left)?.design().clone())
+        Some(self.part(DomainRefs::Left)?.design().clone())
     }
 
-    pub(super) fn copy(&self) -> Vec<Output> {
-        self.copied().map(Output::Copy).into_iter().collect()
+    pub(super) fn copy(&self) -> Vec<CanvasOutput> {
+        self.copied().map(CanvasOutput::Copy).into_iter().collect()
     }
 
-    pub(super) fn cut(&self) -> Vec<Output> {
+    pub(super) fn cut(&self) -> Vec<CanvasOutput> {
         let Some(part) = self.copied() else {
             return Vec::new();
         };
@@ -248,13 +248,13 @@ impl Stage {
         let name = format!("Cut {}", self.counted(&subjects));
         let commands = vec![Command::Delete(subjects)];
         vec![
-            Output::Copy(part),
-            Output::Run(Command::Batch { name, commands }),
+            CanvasOutput::Copy(part),
+            CanvasOutput::Run(Command::Batch { name, commands }),
         ]
     }
 
-    pub(super) fn duplicate(&mut self) -> Vec<Output> {
-        let Some(part) = self.part(Homes::Kept) else {
+    pub(super) fn duplicate(&mut self) -> Vec<CanvasOutput> {
+        let Some(part) = self.part(DomainRefs::Kept) else {
             return Vec::new();
         };
         let by = self.free_shift(&part, Vec2::default());
@@ -262,9 +262,9 @@ impl Stage {
     }
 
     /// Puts a design into this one: at the pointer, or else where there is room.
-    pub fn paste(&mut self, part: Design) -> Vec<Output> {
+    pub fn paste(&mut self, part: Design) -> Vec<CanvasOutput> {
         if part.components.is_empty() && part.domains.is_empty() {
-            return vec![Output::Tell(
+            return vec![CanvasOutput::ShowError(
                 "The design on the clipboard has nothing to paste.".to_owned(),
             )];
         }
@@ -289,7 +289,7 @@ impl Stage {
         by: Vec2,
         what: &str,
         home: impl Fn(Vec2) -> Option<Id>,
-    ) -> Vec<Output> {
+    ) -> Vec<CanvasOutput> {
         let (commands, subjects) = clipboard::put_in(self.scene.design(), part, by, home);
         let components = part.design().components.iter();
         let components = components.map(|c| Subject::Component(c.id.clone()));
@@ -301,8 +301,8 @@ impl Stage {
         // The app selects after it has run the command.
         self.current = subjects.first().cloned();
         vec![
-            Output::Run(command),
-            Output::Select(subjects.into_iter().collect()),
+            CanvasOutput::Run(command),
+            CanvasOutput::Select(subjects.into_iter().collect()),
         ]
     }
 

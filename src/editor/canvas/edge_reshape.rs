@@ -1,6 +1,7 @@
 //! The only selected connection: its ends are led to other components, its line is bent by hand.
 
-use super::{Gesture, Output, REACH, Stage};
+use super::controller::REACH;
+use super::{CanvasController, CanvasOutput, Gesture};
 use crate::document::{Connection, Id, Point, Real, Subject};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap};
 use crate::editor::scene::routing::{Route, Side};
@@ -9,7 +10,7 @@ use std::rc::Rc;
 
 /// An end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum EdgeEnd {
     /// Where it begins.
     From,
     /// Where it ends.
@@ -18,9 +19,9 @@ pub enum End {
 
 /// Where the only selected connection can be taken hold of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grip {
+pub enum EdgeHandle {
     /// One of its ends.
-    End(End),
+    End(EdgeEnd),
     /// A bend that a person has made.
     Bend(usize),
     /// The middle of a straight piece.
@@ -29,12 +30,12 @@ pub enum Grip {
 
 /// A connection that is being bent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bending {
+pub struct BendDrag {
     /// The connection.
     pub id: Id,
     /// Where its line bends now.
     pub bends: Vec<Vec2>,
-    pub(super) grip: Grip,
+    pub(super) grip: EdgeHandle,
     /// Where the pointer took hold, on the screen and on the canvas.
     pub(super) pressed: Vec2,
     pub(super) from: Vec2,
@@ -44,11 +45,11 @@ pub struct Bending {
 
 /// A connection one end of which is on its way to another component.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reconnecting {
+pub struct ReconnectDrag {
     /// The connection.
     pub id: Id,
     /// Which end.
-    pub end: End,
+    pub end: EdgeEnd,
     /// Where the pointer is.
     pub to: Vec2,
     /// The component that the end would be at.
@@ -64,9 +65,9 @@ const SHORTEST: f64 = 36.0;
 /// How far from the middle of a grip still counts, in pixels.
 const GRIP_REACH: f64 = 9.0;
 
-impl Stage {
+impl CanvasController {
     /// Where the only selected connection can be taken hold of, the uppermost first.
-    pub fn grips(&self) -> Vec<(Grip, Vec2)> {
+    pub fn grips(&self) -> Vec<(EdgeHandle, Vec2)> {
         let (Some(Subject::Connection(id)), true) = (
             self.selection.single(),
             self.tool == crate::editor::Tool::Select,
@@ -80,21 +81,21 @@ impl Stage {
         let zoom = self.view.zoom;
         let away = (END_AWAY / zoom / route.length().max(1.0)).min(0.3);
         let mut grips = vec![
-            (Grip::End(End::From), route.at(away)),
-            (Grip::End(End::To), route.at(1.0 - away)),
+            (EdgeHandle::End(EdgeEnd::From), route.at(away)),
+            (EdgeHandle::End(EdgeEnd::To), route.at(1.0 - away)),
         ];
         let bends = bends(&edge.connection).into_iter().enumerate();
-        grips.extend(bends.map(|(nth, at)| (Grip::Bend(nth), at)));
+        grips.extend(bends.map(|(nth, at)| (EdgeHandle::Bend(nth), at)));
         let pieces = route.pieces().enumerate();
         grips.extend(
             pieces
                 .filter(|(_, (a, b))| a.distance(*b) * zoom >= SHORTEST)
-                .map(|(nth, (a, b))| (Grip::Piece(nth), (a + b) * 0.5)),
+                .map(|(nth, (a, b))| (EdgeHandle::Piece(nth), (a + b) * 0.5)),
         );
         grips
     }
 
-    pub(super) fn grip_at(&self, at: Vec2) -> Option<(Id, Grip)> {
+    pub(super) fn grip_at(&self, at: Vec2) -> Option<(Id, EdgeHandle)> {
         let Some(Subject::Connection(id)) = self.selection.single() else {
             return None;
         };
@@ -104,10 +105,10 @@ impl Stage {
         Some((id.clone(), grip))
     }
 
-    pub(super) fn take_hold(&self, id: Id, grip: Grip, pressed: Vec2) -> Gesture {
+    pub(super) fn take_hold(&self, id: Id, grip: EdgeHandle, pressed: Vec2) -> Gesture {
         let at = self.view.to_canvas(pressed);
         match grip {
-            Grip::End(end) => Gesture::Reconnecting(Reconnecting {
+            EdgeHandle::End(end) => Gesture::Reconnect(ReconnectDrag {
                 id,
                 end,
                 to: at,
@@ -115,7 +116,7 @@ impl Stage {
                 pressed,
                 begun: false,
             }),
-            grip => Gesture::Bending(Bending {
+            grip => Gesture::Bend(BendDrag {
                 bends: self
                     .scene
                     .edge(&id)
@@ -130,7 +131,7 @@ impl Stage {
     }
 
     /// Where the line bends while it is dragged; `free` of the grid.
-    pub(super) fn bends_at(&self, bending: &Bending, at: Vec2, free: bool) -> Option<Vec<Vec2>> {
+    pub(super) fn bends_at(&self, bending: &BendDrag, at: Vec2, free: bool) -> Option<Vec<Vec2>> {
         let edge = self.scene.edge(&bending.id)?;
         let from = self.scene.node(&edge.connection.from)?.rect();
         let to = self.scene.node(&edge.connection.to)?.rect();
@@ -138,8 +139,8 @@ impl Stage {
         let by = at - bending.from;
         let points = &edge.route.points;
         match bending.grip {
-            Grip::End(_) => None,
-            Grip::Bend(nth) => {
+            EdgeHandle::End(_) => None,
+            EdgeHandle::Bend(nth) => {
                 let mut bends = bends(&edge.connection);
                 let wanted = *bends.get(nth)? + by;
                 let mut put = Vec2::new(on_grid(wanted.x), on_grid(wanted.y));
@@ -158,43 +159,43 @@ impl Stage {
                 *bends.get_mut(nth)? = put;
                 Some(bends)
             }
-            Grip::Piece(nth) => Some(piece_moved(points, nth, by, &from, &to, &on_grid)),
+            EdgeHandle::Piece(nth) => Some(piece_moved(points, nth, by, &from, &to, &on_grid)),
         }
     }
 
     /// How the connection that is worked on would lie.
     pub fn draft_route(&self) -> Option<Route> {
         match &self.gesture {
-            Gesture::Bending(bending) if bending.begun => {
+            Gesture::Bend(bending) if bending.begun => {
                 let edge = self.scene.edge(&bending.id)?;
                 let from = self.scene.node(&edge.connection.from)?.rect();
                 let to = self.scene.node(&edge.connection.to)?.rect();
                 Some(Route::through(&from, &bending.bends, &to))
             }
-            Gesture::Reconnecting(led) if led.begun => {
+            Gesture::Reconnect(led) if led.begun => {
                 let edge = self.scene.edge(&led.id)?;
                 let over = led.over.as_ref().and_then(|id| self.scene.node(id));
                 let end = over.map_or(Rect::around(led.to, 0.0, 0.0), |node| node.rect());
                 let rest = match led.end {
-                    End::From => &edge.connection.to,
-                    End::To => &edge.connection.from,
+                    EdgeEnd::From => &edge.connection.to,
+                    EdgeEnd::To => &edge.connection.from,
                 };
                 let rest = self.scene.node(rest)?.rect();
                 Some(match led.end {
-                    End::From => Route::direct(&end, &rest),
-                    End::To => Route::direct(&rest, &end),
+                    EdgeEnd::From => Route::direct(&end, &rest),
+                    EdgeEnd::To => Route::direct(&rest, &end),
                 })
             }
             _ => None,
         }
     }
 
-    pub(super) fn bend(&self, bending: &Bending) -> Vec<Output> {
+    pub(super) fn bend(&self, bending: &BendDrag) -> Vec<CanvasOutput> {
         self.put_bends(&bending.id, &bending.bends, "Bend")
     }
 
     /// Takes out a bend.
-    pub(super) fn unbend(&self, id: &Id, nth: usize) -> Vec<Output> {
+    pub(super) fn unbend(&self, id: &Id, nth: usize) -> Vec<CanvasOutput> {
         let Some(edge) = self.scene.edge(id) else {
             return Vec::new();
         };
@@ -206,7 +207,7 @@ impl Stage {
     }
 
     /// Bends the only selected connection by keys: moves its longest piece that can go that way.
-    pub(super) fn bend_by_keys(&self, side: Side) -> Option<Vec<Output>> {
+    pub(super) fn bend_by_keys(&self, side: Side) -> Option<Vec<CanvasOutput>> {
         const FAR: f64 = 2.0 * GRID;
         let Some(Subject::Connection(id)) = self.selection.single() else {
             return None;
@@ -220,10 +221,10 @@ impl Stage {
         let (nth, _) = pieces
             .filter(|(_, piece)| crosswise(piece))
             .max_by(|(_, p), (_, q)| p.0.distance(p.1).total_cmp(&q.0.distance(q.1)))?;
-        let bending = Bending {
+        let bending = BendDrag {
             id: id.clone(),
             bends: Vec::new(),
-            grip: Grip::Piece(nth),
+            grip: EdgeHandle::Piece(nth),
             pressed: Vec2::default(),
             from: Vec2::default(),
             begun: true,
@@ -232,7 +233,7 @@ impl Stage {
         Some(self.put_bends(id, &bends, "Bend"))
     }
 
-    fn put_bends(&self, id: &Id, to: &[Vec2], what: &str) -> Vec<Output> {
+    fn put_bends(&self, id: &Id, to: &[Vec2], what: &str) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let Some(connection) = design.connections.get(id) else {
             return Vec::new();
@@ -245,11 +246,11 @@ impl Stage {
             display_name(design, &Subject::Connection(id.clone()))
         );
         let connection = with_bends(connection, to);
-        vec![Output::Run(Command::put(connection, name))]
+        vec![CanvasOutput::Run(Command::put(connection, name))]
     }
 
     /// Takes all bends out of the selected connections.
-    pub(super) fn straighten(&self) -> Vec<Output> {
+    pub(super) fn straighten(&self) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let bent: Vec<&Rc<Connection>> = self
             .selection
@@ -272,19 +273,19 @@ impl Stage {
             .into_iter()
             .map(|c| Command::put(with_bends(c, &[]), "Straighten"))
             .collect();
-        vec![Output::Run(Command::Batch { name, commands })]
+        vec![CanvasOutput::Run(Command::Batch { name, commands })]
     }
 
     /// Leads an end of a connection to another component.
-    pub fn reconnect(&self, id: &Id, end: End, over: Option<&Id>) -> Vec<Output> {
+    pub fn reconnect(&self, id: &Id, end: EdgeEnd, over: Option<&Id>) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let (Some(connection), Some(over)) = (design.connections.get(id), over) else {
             return Vec::new();
         };
         let mut led = (**connection).clone();
         match end {
-            End::From => led.from = over.clone(),
-            End::To => led.to = over.clone(),
+            EdgeEnd::From => led.from = over.clone(),
+            EdgeEnd::To => led.to = over.clone(),
         }
         if led.from == connection.from && led.to == connection.to {
             return Vec::new();
@@ -292,10 +293,10 @@ impl Stage {
         let name = format!(
             "Lead {} {} {}",
             display_name(design, &Subject::Connection(id.clone())),
-            if end == End::From { "from" } else { "to" },
+            if end == EdgeEnd::From { "from" } else { "to" },
             display_name(design, &Subject::Component(over.clone()))
         );
-        vec![Output::Run(Command::put(led, name))]
+        vec![CanvasOutput::Run(Command::put(led, name))]
     }
 }
 

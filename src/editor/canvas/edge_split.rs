@@ -1,11 +1,12 @@
 //! A component that is dropped on a connection goes in between.
 
-use super::{REACH, Stage};
+use super::CanvasController;
+use super::controller::REACH;
 use crate::document::{Component, Connection, Design, Id, Subject};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::{Command, display_name, factory};
 
-impl Stage {
+impl CanvasController {
     /// The connection that a component with its middle there would split.
     pub(super) fn line_under(&self, middle: Vec2, component: Option<&Id>) -> Option<Id> {
         let reach = REACH / self.view.zoom.max(1.0);

@@ -1,10 +1,10 @@
 //! The actions that the canvas does by itself.
 
-use super::{Output, Stage};
+use super::{CanvasController, CanvasOutput};
 use crate::document::{Id, Subject};
-use crate::editor::commands::Act;
-use crate::editor::layout::{self, Scope, Uncrossing};
-use crate::editor::scene::Node;
+use crate::editor::commands::CommandId;
+use crate::editor::layout::{self, CrossingReduction, LayoutScope};
+use crate::editor::scene::SceneNode;
 use crate::editor::scene::geometry::{Vec2, bounds};
 use crate::editor::{Command, Tool};
 use std::collections::{HashMap, HashSet};
@@ -12,56 +12,56 @@ use std::collections::{HashMap, HashSet};
 /// How much nearer one step of zooming is.
 const NEARER: f64 = 1.25;
 
-impl Stage {
+impl CanvasController {
     /// Does what is asked; `None` of what only the app can do.
-    pub fn act(&mut self, act: Act) -> Option<Vec<Output>> {
+    pub fn act(&mut self, act: CommandId) -> Option<Vec<CanvasOutput>> {
         Some(match act {
-            Act::Undo | Act::Delete if self.recording().is_some() => self.take_back(),
-            Act::Take(tool) => self.take(tool),
-            Act::RecordFlow if self.recording().is_some() => self.end_recording(),
-            Act::RecordFlow => self.record(self.selected_flow()),
-            Act::SelectAll => self.select_all(),
-            Act::SelectUpstream => self.select_along(false),
-            Act::SelectDownstream => self.select_along(true),
-            Act::SelectSameKind => self.select_same_kind(),
-            Act::Align(align) => self.align(align),
-            Act::Distribute(axis) => self.distribute(axis),
-            Act::Duplicate => self.duplicate(),
-            Act::Copy => self.copy(),
-            Act::Cut => self.cut(),
-            Act::Paste => vec![Output::Paste],
-            Act::Delete => self.delete(),
-            Act::Rename => {
+            CommandId::Undo | CommandId::Delete if self.recording().is_some() => self.take_back(),
+            CommandId::SetTool(tool) => self.take(tool),
+            CommandId::RecordFlow if self.recording().is_some() => self.end_recording(),
+            CommandId::RecordFlow => self.record(self.selected_flow()),
+            CommandId::SelectAll => self.select_all(),
+            CommandId::SelectUpstream => self.select_along(false),
+            CommandId::SelectDownstream => self.select_along(true),
+            CommandId::SelectSameKind => self.select_same_kind(),
+            CommandId::Align(align) => self.align(align),
+            CommandId::Distribute(axis) => self.distribute(axis),
+            CommandId::Duplicate => self.duplicate(),
+            CommandId::Copy => self.copy(),
+            CommandId::Cut => self.cut(),
+            CommandId::Paste => vec![CanvasOutput::Paste],
+            CommandId::Delete => self.delete(),
+            CommandId::Rename => {
                 let subject = self.subject()?;
                 self.edit(&subject)
             }
-            Act::Straighten => self.straighten(),
-            Act::AddNext => self.add_next(),
-            Act::ConnectByName => match self.subject()? {
-                Subject::Component(id) => vec![Output::ConnectByName(id)],
+            CommandId::Straighten => self.straighten(),
+            CommandId::AddNext => self.add_next(),
+            CommandId::ConnectByName => match self.subject()? {
+                Subject::Component(id) => vec![CanvasOutput::ConnectByName(id)],
                 _ => Vec::new(),
             },
-            Act::LeadStart => self.lead_by_name(super::End::From),
-            Act::LeadEnd => self.lead_by_name(super::End::To),
-            Act::FollowOut => self.follow(true),
-            Act::FollowIn => self.follow(false),
-            Act::FollowOther => self.follow_other(),
-            Act::Pin => self.pin(),
-            Act::ZoomIn => self.zoom(NEARER),
-            Act::ZoomOut => self.zoom(1.0 / NEARER),
-            Act::ZoomActual => {
+            CommandId::ChangeSource => self.lead_by_name(super::EdgeEnd::From),
+            CommandId::ChangeTarget => self.lead_by_name(super::EdgeEnd::To),
+            CommandId::FollowOut => self.follow(true),
+            CommandId::FollowIn => self.follow(false),
+            CommandId::FollowOther => self.follow_other(),
+            CommandId::Pin => self.pin(),
+            CommandId::ZoomIn => self.zoom(NEARER),
+            CommandId::ZoomOut => self.zoom(1.0 / NEARER),
+            CommandId::ZoomActual => {
                 self.leave();
                 self.zoom(1.0 / self.view.zoom)
             }
-            Act::ViewBack => {
+            CommandId::ViewBack => {
                 self.views.back(&mut self.view);
                 Vec::new()
             }
-            Act::ViewForth => {
+            CommandId::ViewForward => {
                 self.views.forth(&mut self.view);
                 Vec::new()
             }
-            Act::ZoomFit => {
+            CommandId::ZoomFit => {
                 self.leave();
                 match self.scene.bounds() {
                     Some(area) => self.view.fit(&area, 1.0),
@@ -72,7 +72,7 @@ impl Stage {
                 }
                 Vec::new()
             }
-            Act::ZoomSelection => {
+            CommandId::ZoomSelection => {
                 let areas = self.selection.iter().filter_map(|s| self.scene.area(s));
                 if let Some(area) = bounds(areas) {
                     self.leave();
@@ -81,50 +81,50 @@ impl Stage {
                 Vec::new()
             }
             // The checker does that: it may take a while.
-            Act::LayOut(_)
-            | Act::Undo
-            | Act::Redo
-            | Act::Find
-            | Act::Outline
-            | Act::Fields
-            | Act::Tour
-            | Act::Start
-            | Act::NextFinding
-            | Act::PreviousFinding
-            | Act::NextQuestion
-            | Act::PreviousQuestion
-            | Act::Rules
-            | Act::Palette
-            | Act::Help
-            | Act::New
-            | Act::Open
-            | Act::Merge
-            | Act::Compare
-            | Act::Save
-            | Act::SaveAs
-            | Act::Designs
-            | Act::Report(_)
-            | Act::CopyReport(_)
-            | Act::Picture
-            | Act::Share
-            | Act::Print
-            | Act::Theme
-            | Act::Minimap
-            | Act::Badges => return None,
+            CommandId::LayOut(_)
+            | CommandId::Undo
+            | CommandId::Redo
+            | CommandId::Find
+            | CommandId::Outline
+            | CommandId::ShowFields
+            | CommandId::Tour
+            | CommandId::Start
+            | CommandId::NextFinding
+            | CommandId::PreviousFinding
+            | CommandId::NextQuestion
+            | CommandId::PreviousQuestion
+            | CommandId::Rules
+            | CommandId::Palette
+            | CommandId::Help
+            | CommandId::New
+            | CommandId::Open
+            | CommandId::Merge
+            | CommandId::Compare
+            | CommandId::Save
+            | CommandId::SaveAs
+            | CommandId::Designs
+            | CommandId::Report(_)
+            | CommandId::CopyReport(_)
+            | CommandId::Picture
+            | CommandId::Share
+            | CommandId::Print
+            | CommandId::Theme
+            | CommandId::Minimap
+            | CommandId::Badges => return None,
         })
     }
 
     /// Takes a tool. To connect begins at the component that is worked on, as the key does.
-    pub fn take(&mut self, tool: Tool) -> Vec<Output> {
+    pub fn take(&mut self, tool: Tool) -> Vec<CanvasOutput> {
         if tool == Tool::Connect
             && let Some(outputs) = self.connect_from_here()
         {
             return outputs;
         }
-        vec![Output::Take(tool)]
+        vec![CanvasOutput::SetTool(tool)]
     }
 
-    pub(super) fn delete(&self) -> Vec<Output> {
+    pub(super) fn delete(&self) -> Vec<CanvasOutput> {
         let mut subjects: Vec<Subject> = self.selection.iter().cloned().collect();
         if subjects.is_empty() {
             subjects.extend(self.current.clone());
@@ -132,10 +132,10 @@ impl Stage {
         if subjects.is_empty() {
             return Vec::new();
         }
-        vec![Output::Run(Command::Delete(subjects))]
+        vec![CanvasOutput::Run(Command::Delete(subjects))]
     }
 
-    fn zoom(&mut self, factor: f64) -> Vec<Output> {
+    fn zoom(&mut self, factor: f64) -> Vec<CanvasOutput> {
         let middle = self.view.size * 0.5;
         self.view.zoom_at(middle, factor);
         Vec::new()
@@ -164,7 +164,7 @@ impl Stage {
     }
 
     /// Pins the selected components, or lets go of them where all are pinned.
-    fn pin(&mut self) -> Vec<Output> {
+    fn pin(&mut self) -> Vec<CanvasOutput> {
         let (components, _) = self.dragged();
         let all = components.iter().all(|id| self.pins.contains(id));
         let count = match components.len() {
@@ -178,18 +178,18 @@ impl Stage {
             self.pins.extend(components);
             format!("{count} will stay in place when the drawing is laid out.")
         };
-        vec![Output::Say(said)]
+        vec![CanvasOutput::Announce(said)]
     }
 
     /// What is laid out: all but what is pinned, or what is selected.
-    pub fn to_lay_out(&self, scope: Scope) -> HashSet<Id> {
+    pub fn to_lay_out(&self, scope: LayoutScope) -> HashSet<Id> {
         let design = self.scene.design();
         match scope {
-            Scope::All => {
+            LayoutScope::All => {
                 let all = design.components.iter().map(|c| &c.id);
                 all.filter(|id| !self.pins.contains(*id)).cloned().collect()
             }
-            Scope::Selected => self.dragged().0,
+            LayoutScope::Selected => self.dragged().0,
         }
     }
 
@@ -198,7 +198,7 @@ impl Stage {
     pub fn lay_out(
         &self,
         moving: &HashSet<Id>,
-        search: Option<&Uncrossing<'_>>,
+        search: Option<&CrossingReduction<'_>>,
     ) -> Option<Command> {
         let design = self.scene.design();
         let at = |id: &Id| self.scene.node(id).map(|n| n.center).unwrap_or_default();
@@ -257,7 +257,8 @@ impl Stage {
             }
         }
         if !along.is_empty() {
-            let center = |node: &Node| at.get(&node.component.id).copied().unwrap_or(node.center);
+            let center =
+                |node: &SceneNode| at.get(&node.component.id).copied().unwrap_or(node.center);
             let rects = self.scene.frames_around(&unframed, center);
             for at in along {
                 if let Some(rect) = rects[at] {
@@ -268,7 +269,7 @@ impl Stage {
         }
         drop(at);
         let moves = match self.arrange(places, name).pop() {
-            Some(Output::Run(command)) => Some(command),
+            Some(CanvasOutput::Run(command)) => Some(command),
             _ => None,
         };
         if rest.is_empty() {

@@ -2,32 +2,32 @@
 //! component that works by itself, is a step. Until it ends nothing is changed but how the drawing
 //! looks, so that all of it is one step of the history.
 
-use super::{Output, Stage};
+use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Flow, Id, Step, Subject};
 use crate::editor::command::short;
-use crate::editor::scene::Hit;
+use crate::editor::scene::HitTarget;
 use crate::editor::{Command, Tool, count, display_name, factory};
 
 /// A recording that is under way.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Recording {
+pub struct FlowRecording {
     /// The flow that goes on; none: a new one.
     flow: Option<Id>,
     /// What the new one is to be called.
     name: String,
     /// What was gone along, in order.
-    went: Vec<Went>,
+    went: Vec<RecordedStep>,
 }
 
 /// One step of the way.
 #[derive(Clone, Debug, PartialEq)]
-struct Went {
+struct RecordedStep {
     component: Id,
     /// How the work reaches it.
     connection: Option<Id>,
 }
 
-impl Recording {
+impl FlowRecording {
     /// Whether it makes a flow of its own, which needs a name.
     pub fn is_new(&self) -> bool {
         self.flow.is_none()
@@ -76,9 +76,9 @@ fn or_new(name: &str) -> &str {
     }
 }
 
-impl Stage {
+impl CanvasController {
     /// The recording that is under way.
-    pub fn recording(&self) -> Option<&Recording> {
+    pub fn recording(&self) -> Option<&FlowRecording> {
         self.recording.as_ref()
     }
 
@@ -104,10 +104,10 @@ impl Stage {
     }
 
     /// Begins to record the steps of a flow, after those that it has; of none: of a new one.
-    pub fn record(&mut self, flow: Option<Id>) -> Vec<Output> {
+    pub fn record(&mut self, flow: Option<Id>) -> Vec<CanvasOutput> {
         self.begin_recording(flow);
         self.tool = Tool::Record;
-        vec![Output::Take(Tool::Record)]
+        vec![CanvasOutput::SetTool(Tool::Record)]
     }
 
     fn begin_recording(&mut self, flow: Option<Id>) {
@@ -117,9 +117,9 @@ impl Stage {
         if let Some(last) = flow.and_then(|flow| flow.steps.last()) {
             self.current = Some(along(&last.component, last.connection.as_ref()));
         }
-        self.recording = Some(Recording {
+        self.recording = Some(FlowRecording {
             flow: flow.map(|flow| flow.id.clone()),
-            ..Recording::default()
+            ..FlowRecording::default()
         });
     }
 
@@ -139,7 +139,7 @@ impl Stage {
     }
 
     /// Takes the last step back. What the flow had before stays.
-    pub fn take_back(&mut self) -> Vec<Output> {
+    pub fn take_back(&mut self) -> Vec<CanvasOutput> {
         if let Some(recording) = &mut self.recording {
             recording.went.pop();
         }
@@ -147,26 +147,26 @@ impl Stage {
     }
 
     /// Ends the recording: its steps are added to the flow, whose fields are shown.
-    pub fn end_recording(&mut self) -> Vec<Output> {
-        let mut outputs = vec![Output::Take(Tool::Select)];
+    pub fn end_recording(&mut self) -> Vec<CanvasOutput> {
+        let mut outputs = vec![CanvasOutput::SetTool(Tool::Select)];
         outputs.extend(self.recorded_edit());
         outputs
     }
 
     /// Ends the recording where another tool was taken in its place.
-    pub fn end_left_recording(&mut self) -> Vec<Output> {
+    pub fn end_left_recording(&mut self) -> Vec<CanvasOutput> {
         match self.tool {
             Tool::Record => Vec::new(),
             _ => self.recorded_edit(),
         }
     }
 
-    fn recorded_edit(&mut self) -> Vec<Output> {
+    fn recorded_edit(&mut self) -> Vec<CanvasOutput> {
         let Some(recording) = self.recording.take() else {
             return Vec::new();
         };
         if recording.is_empty() {
-            return vec![Output::Say("Nothing was recorded".to_owned())];
+            return vec![CanvasOutput::Announce("Nothing was recorded".to_owned())];
         }
         let flow = recording.flow(self.scene.design());
         let steps = match recording.went.len() {
@@ -179,23 +179,23 @@ impl Stage {
         };
         let subject = Subject::Flow(flow.id.clone());
         vec![
-            Output::Run(Command::put(flow, name)),
-            Output::Fields(subject),
+            CanvasOutput::Run(Command::put(flow, name)),
+            CanvasOutput::ShowFields(subject),
         ]
     }
 
     /// Goes along what was clicked, or what the keyboard is at. Other elements are no steps.
-    pub(super) fn go_along(&mut self, hit: Option<Hit>) -> Vec<Output> {
+    pub(super) fn go_along(&mut self, hit: Option<HitTarget>) -> Vec<CanvasOutput> {
         let went = match hit {
-            Some(Hit::Connection(id)) => self.scene.edge(&id).map(|edge| Went {
+            Some(HitTarget::Connection(id)) => self.scene.edge(&id).map(|edge| RecordedStep {
                 component: edge.connection.to.clone(),
                 connection: Some(id),
             }),
-            Some(Hit::Component(component)) => Some(Went {
+            Some(HitTarget::Component(component)) => Some(RecordedStep {
                 component,
                 connection: None,
             }),
-            Some(Hit::Domain(_)) | None => None,
+            Some(HitTarget::Domain(_)) | None => None,
         };
         if let (Some(went), Some(recording)) = (went, &mut self.recording) {
             self.current = Some(along(&went.component, went.connection.as_ref()));
@@ -205,20 +205,20 @@ impl Stage {
     }
 
     /// Keys that mean something else while a flow is recorded.
-    pub(super) fn recording_key(&mut self, key: super::Key) -> Option<Vec<Output>> {
-        use super::Key;
+    pub(super) fn recording_key(&mut self, key: super::CanvasKey) -> Option<Vec<CanvasOutput>> {
+        use super::CanvasKey;
         self.recording.as_ref()?;
         match key {
-            Key::Enter | Key::Space => {
+            CanvasKey::Enter | CanvasKey::Space => {
                 let hit = match self.current.clone() {
-                    Some(Subject::Connection(id)) => Some(Hit::Connection(id)),
-                    Some(Subject::Component(id)) => Some(Hit::Component(id)),
+                    Some(Subject::Connection(id)) => Some(HitTarget::Connection(id)),
+                    Some(Subject::Component(id)) => Some(HitTarget::Component(id)),
                     _ => None,
                 };
                 Some(self.go_along(hit))
             }
-            Key::Delete => Some(self.take_back()),
-            Key::Escape if self.gesture == super::Gesture::Idle => Some(self.end_recording()),
+            CanvasKey::Delete => Some(self.take_back()),
+            CanvasKey::Escape if self.gesture == super::Gesture::Idle => Some(self.end_recording()),
             _ => None,
         }
     }

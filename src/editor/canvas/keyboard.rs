@@ -1,15 +1,16 @@
 //! The keyboard does all that the pointer does.
 
+use super::gesture::DragSource;
 use super::name_edit::next_kind;
-use super::{Connecting, End, FAR_NUDGE, Gesture, Held, Joined, Led, NUDGE, Output, Stage};
+use super::{Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeEnd, Gesture, Modifiers};
 use crate::document::{Id, Kind, Subject};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds};
 use crate::editor::scene::routing::Side;
-use crate::editor::{Naming, Room, Selection, Tool, factory};
+use crate::editor::{FreeSpace, NameEdit, Selection, Tool, factory};
 
 /// A key that means something on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum CanvasKey {
     /// Moves what is selected; where nothing is, or with Control, goes to the next component on
     /// that side. With Alt moves that side of the selected frame outwards, with Shift as well
     /// inwards, or bends the selected connection that way.
@@ -34,24 +35,28 @@ pub enum Key {
 
 /// The way that the keyboard went along a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trail {
+pub(super) struct FollowTrail {
     from: Id,
     out: bool,
     nth: usize,
 }
 
-impl Stage {
+/// Distance of one arrow key press, and of one with Shift.
+const NUDGE: f64 = GRID;
+const FAR_NUDGE: f64 = 5.0 * GRID;
+
+impl CanvasController {
     /// A key was pressed on the canvas; `None` where it means nothing there.
-    pub fn key(&mut self, key: Key, held: Held) -> Option<Vec<Output>> {
-        if let Gesture::Connecting(connecting) = &self.gesture
-            && connecting.led == Led::Keys
+    pub fn key(&mut self, key: CanvasKey, held: Modifiers) -> Option<Vec<CanvasOutput>> {
+        if let Gesture::Connect(connecting) = &self.gesture
+            && connecting.source == DragSource::Keys
         {
             let connecting = connecting.clone();
             match key {
-                Key::Arrow(side) => return self.aim(connecting, side),
-                Key::Enter | Key::Space => {
+                CanvasKey::Arrow(side) => return self.aim(connecting, side),
+                CanvasKey::Enter | CanvasKey::Space => {
                     let over = connecting.over.clone()?;
-                    let mut outputs = vec![Output::Take(Tool::Select)];
+                    let mut outputs = vec![CanvasOutput::SetTool(Tool::Select)];
                     outputs.extend(self.connect_to(&connecting, Some(over)));
                     return Some(outputs);
                 }
@@ -62,10 +67,10 @@ impl Stage {
             return Some(outputs);
         }
         match key {
-            Key::Arrow(side) => self.arrow(side, held),
-            Key::Next => self.step(true),
-            Key::Previous => self.step(false),
-            Key::Space => {
+            CanvasKey::Arrow(side) => self.arrow(side, held),
+            CanvasKey::Next => self.step(true),
+            CanvasKey::Previous => self.step(false),
+            CanvasKey::Space => {
                 let current = self.current.clone()?;
                 let selection = if held.shift {
                     self.selection.toggled(&current)
@@ -76,39 +81,41 @@ impl Stage {
                 };
                 Some(self.select(selection))
             }
-            Key::Enter if matches!(self.tool, Tool::Place(_) | Tool::Domain) => self.add_here(),
-            Key::Enter => {
+            CanvasKey::Enter if matches!(self.tool, Tool::Place(_) | Tool::Domain) => {
+                self.add_here()
+            }
+            CanvasKey::Enter => {
                 let subject = self.subject()?;
                 Some(self.edit(&subject))
             }
-            Key::Escape => self.escape(),
-            Key::Delete => Some(self.delete()).filter(|outputs| !outputs.is_empty()),
-            Key::Connect => self.connect_from_here(),
-            Key::All => Some(self.select_all()),
+            CanvasKey::Escape => self.escape(),
+            CanvasKey::Delete => Some(self.delete()).filter(|outputs| !outputs.is_empty()),
+            CanvasKey::Connect => self.connect_from_here(),
+            CanvasKey::All => Some(self.select_all()),
         }
     }
 
     /// Takes the tool to connect and begins at the component that is worked on, if there is one.
-    pub(super) fn connect_from_here(&mut self) -> Option<Vec<Output>> {
+    pub(super) fn connect_from_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let Some(Subject::Component(from)) = self.subject() else {
             return None;
         };
         let to = self.scene.node(&from)?.center;
-        self.gesture = Gesture::Connecting(Connecting {
+        self.gesture = Gesture::Connect(ConnectDrag {
             from,
             to,
             over: None,
-            left: true,
-            led: Led::Keys,
+            has_left: true,
+            source: DragSource::Keys,
         });
         // Who means to draw with the pointer has the tool for it, too.
         self.tool = Tool::Connect;
-        Some(vec![Output::Take(Tool::Connect)])
+        Some(vec![CanvasOutput::SetTool(Tool::Connect)])
     }
 
     /// What can be added by keys where the tool is that adds it: a component where there is room
     /// in the middle of what is seen, or the frame of a domain around the selected.
-    fn add_here(&mut self) -> Option<Vec<Output>> {
+    fn add_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let naming = match self.tool {
             Tool::Place(kind) => self.placed_near(kind, self.view.seen().center(), None),
             Tool::Domain => {
@@ -121,33 +128,36 @@ impl Stage {
                 );
                 let corner = Vec2::new(frame.x, frame.y);
                 let end = Vec2::new(frame.right(), frame.bottom());
-                Naming::NewDomain {
-                    frame: super::framed(corner, end),
+                NameEdit::NewDomain {
+                    frame: super::snapping::snap_rect(corner, end),
                 }
             }
             _ => return None,
         };
-        Some(vec![Output::Take(Tool::Select), Output::Name(naming)])
+        Some(vec![
+            CanvasOutput::SetTool(Tool::Select),
+            CanvasOutput::EditName(naming),
+        ])
     }
 
     /// A new component near a place, where it covers nothing.
-    fn placed_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> Naming {
+    fn placed_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> NameEdit {
         let design = self.scene.design();
         let mut component = factory::component(design, kind, "", (0.0, 0.0));
         component.domain = from
             .and_then(|id| design.components.get(id))
             .and_then(|c| c.domain.clone());
-        let room = Room::of(design, |c| Some(self.scene.places().of(c)));
+        let room = FreeSpace::of(design, |c| Some(self.scene.places().of(c)));
         let at = room.place(&component, wanted);
-        Naming::NewComponent {
+        NameEdit::NewComponent {
             kind,
             at,
-            joined: from.map_or(Joined::Nothing, |id| Joined::From(id.clone())),
+            joined: from.map_or(Attachment::Nothing, |id| Attachment::From(id.clone())),
         }
     }
 
     /// Adds the next component, connected to this one; on a connection, in between.
-    pub(super) fn add_next(&mut self) -> Vec<Output> {
+    pub(super) fn add_next(&mut self) -> Vec<CanvasOutput> {
         const AWAY: f64 = 272.0;
         let naming = match self.subject() {
             Some(Subject::Component(id)) => {
@@ -161,38 +171,38 @@ impl Stage {
                 let Some(edge) = self.scene.edge(&id) else {
                     return Vec::new();
                 };
-                Naming::NewComponent {
+                NameEdit::NewComponent {
                     kind: Kind::Service,
                     at: edge.route.at(0.5),
-                    joined: Joined::Onto(id),
+                    joined: Attachment::Onto(id),
                 }
             }
             _ => return Vec::new(),
         };
-        vec![Output::Name(naming)]
+        vec![CanvasOutput::EditName(naming)]
     }
 
-    /// The component that was chosen by its name for [`Output::ConnectByName`].
-    pub fn connect_by_name(&mut self, from: &Id, to: &Id) -> Vec<Output> {
-        let connecting = Connecting {
+    /// The component that was chosen by its name for [`CanvasOutput::ConnectByName`].
+    pub fn connect_by_name(&mut self, from: &Id, to: &Id) -> Vec<CanvasOutput> {
+        let connecting = ConnectDrag {
             from: from.clone(),
             to: Vec2::default(),
             over: None,
-            left: true,
-            led: Led::Keys,
+            has_left: true,
+            source: DragSource::Keys,
         };
         self.connect_to(&connecting, Some(to.clone()))
     }
 
-    pub(super) fn lead_by_name(&self, end: End) -> Vec<Output> {
+    pub(super) fn lead_by_name(&self, end: EdgeEnd) -> Vec<CanvasOutput> {
         match self.subject() {
-            Some(Subject::Connection(id)) => vec![Output::LeadByName(id, end)],
+            Some(Subject::Connection(id)) => vec![CanvasOutput::ReconnectByName(id, end)],
             _ => Vec::new(),
         }
     }
 
     /// Goes along the first connection that begins here, or against the first that ends here.
-    pub(super) fn follow(&mut self, out: bool) -> Vec<Output> {
+    pub(super) fn follow(&mut self, out: bool) -> Vec<CanvasOutput> {
         let from = match self.subject() {
             Some(Subject::Component(id)) => id,
             Some(Subject::Connection(id)) => {
@@ -210,13 +220,13 @@ impl Stage {
             }
             _ => return Vec::new(),
         };
-        self.take_trail(Trail { from, out, nth: 0 })
+        self.take_trail(FollowTrail { from, out, nth: 0 })
     }
 
     /// Takes the next connection of the component that was left last.
-    pub(super) fn follow_other(&mut self) -> Vec<Output> {
+    pub(super) fn follow_other(&mut self) -> Vec<CanvasOutput> {
         match self.trail.clone() {
-            Some(trail) => self.take_trail(Trail {
+            Some(trail) => self.take_trail(FollowTrail {
                 nth: trail.nth + 1,
                 ..trail
             }),
@@ -224,7 +234,7 @@ impl Stage {
         }
     }
 
-    fn take_trail(&mut self, trail: Trail) -> Vec<Output> {
+    fn take_trail(&mut self, trail: FollowTrail) -> Vec<CanvasOutput> {
         let ends: Vec<Id> = self
             .scene
             .edges_at(&trail.from)
@@ -242,7 +252,7 @@ impl Stage {
     }
 
     /// The keyboard comes to a component. What was selected there alone, is.
-    fn arrive(&mut self, at: Id) -> Vec<Output> {
+    fn arrive(&mut self, at: Id) -> Vec<CanvasOutput> {
         let subject = Subject::Component(at);
         let was_selected = self.selection.single().is_some();
         self.go_to(subject.clone());
@@ -262,22 +272,22 @@ impl Stage {
         }
     }
 
-    fn escape(&mut self) -> Option<Vec<Output>> {
+    fn escape(&mut self) -> Option<Vec<CanvasOutput>> {
         if self.gesture != Gesture::Idle || self.carried.is_some() {
             self.cancel();
             return Some(Vec::new());
         }
         if self.tool != Tool::Select {
-            return Some(vec![Output::Take(Tool::Select)]);
+            return Some(vec![CanvasOutput::SetTool(Tool::Select)]);
         }
         if self.selection.is_empty() {
             return None;
         }
         self.selection = Selection::none();
-        Some(vec![Output::Select(Selection::none())])
+        Some(vec![CanvasOutput::Select(Selection::none())])
     }
 
-    fn arrow(&mut self, side: Side, held: Held) -> Option<Vec<Output>> {
+    fn arrow(&mut self, side: Side, held: Modifiers) -> Option<Vec<CanvasOutput>> {
         let records = self.recording().is_some();
         if held.alt && !records {
             return self
@@ -290,7 +300,7 @@ impl Stage {
             let moving = self.moving(components, domains, side.outwards() * far);
             if !moving.components.is_empty() || !moving.domains.is_empty() {
                 let command = self.drop_command(&moving)?;
-                return Some(vec![Output::Run(command)]);
+                return Some(vec![CanvasOutput::Run(command)]);
             }
         }
         let next = match self.current.as_ref().and_then(|s| self.scene.area(s)) {
@@ -316,14 +326,14 @@ impl Stage {
     }
 
     /// Aims a connection at the next component on that side.
-    fn aim(&mut self, connecting: Connecting, side: Side) -> Option<Vec<Output>> {
+    fn aim(&mut self, connecting: ConnectDrag, side: Side) -> Option<Vec<CanvasOutput>> {
         let at = connecting.over.as_ref().unwrap_or(&connecting.from);
         let from = self.scene.node(at)?.center;
         let next = self.nearest(from, side, Some(at))?;
         let rect = self.scene.node(&next)?.rect();
         self.view.reveal(&rect);
         self.current = Some(Subject::Component(next.clone()));
-        self.gesture = Gesture::Connecting(Connecting {
+        self.gesture = Gesture::Connect(ConnectDrag {
             to: rect.center(),
             over: Some(next),
             ..connecting
@@ -348,7 +358,7 @@ impl Stage {
     }
 
     /// The element after or before the one that the keyboard is at.
-    fn step(&mut self, forth: bool) -> Option<Vec<Output>> {
+    fn step(&mut self, forth: bool) -> Option<Vec<CanvasOutput>> {
         let order = self.reading_order();
         let at = self
             .current

@@ -1,15 +1,15 @@
 //! What a move writes into the document.
 
-use super::{Moving, Stage};
+use super::{CanvasController, MoveDrag};
 use crate::document::{Connection, Design, Domain, Id, Point, Real, Subject};
-use crate::editor::scene::Node;
+use crate::editor::scene::SceneNode;
 use crate::editor::scene::geometry::Vec2;
-use crate::editor::{Command, Element, display_name};
+use crate::editor::{Command, DesignElement, display_name};
 use std::rc::Rc;
 
-impl Stage {
+impl CanvasController {
     /// The command of a move that ends here; `None` where nothing moved.
-    pub(super) fn drop_command(&self, moving: &Moving) -> Option<Command> {
+    pub(super) fn drop_command(&self, moving: &MoveDrag) -> Option<Command> {
         let (mut along, frames) = self.dropped_into_domains(moving);
         let shift = self.move_command(moving)?;
         let mut name = shift.name(self.scene.design());
@@ -39,7 +39,7 @@ impl Stage {
     }
 
     /// The connection that is split where the move ends: by one component, with its middle on it.
-    pub(super) fn would_split(&self, moving: &Moving) -> Option<Id> {
+    pub(super) fn would_split(&self, moving: &MoveDrag) -> Option<Id> {
         let mut components = moving.components.iter();
         let (Some(only), None) = (components.next(), components.next()) else {
             return None;
@@ -55,7 +55,7 @@ impl Stage {
 
     /// The command that moves components, with the bends of connections between them and the
     /// frames of domains.
-    pub(super) fn move_command(&self, moving: &Moving) -> Option<Command> {
+    pub(super) fn move_command(&self, moving: &MoveDrag) -> Option<Command> {
         if moving.by == Vec2::default() {
             return None;
         }
@@ -78,7 +78,7 @@ impl Stage {
             rest.extend(frame_moved(design, id, moving.by));
         }
         // A set has no order of its own, and the same gesture should give the same command.
-        rest.sort_by_key(Element::subject);
+        rest.sort_by_key(DesignElement::subject);
         let moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
         let shift = Command::Move(moves);
         let name = match (moving.domains.len(), moving.domains.iter().next()) {
@@ -106,7 +106,7 @@ impl Stage {
             .iter()
             .filter(|node| node.component.position.is_none())
             .filter(|node| moved.binary_search(&node.component.id).is_err())
-            .map(|node: &Rc<Node>| (node.component.id.clone(), point(node.center)))
+            .map(|node: &Rc<SceneNode>| (node.component.id.clone(), point(node.center)))
             .collect();
         if pins.is_empty() {
             return command;
@@ -122,7 +122,7 @@ impl Stage {
     /// of the frame that its domain was given belongs to none. A domain that goes along takes what
     /// lies in it, and cannot be put in itself. Gives back what is done to components, before they
     /// are moved, and to domains, after.
-    fn dropped_into_domains(&self, moving: &Moving) -> (Vec<Command>, Vec<Command>) {
+    fn dropped_into_domains(&self, moving: &MoveDrag) -> (Vec<Command>, Vec<Command>) {
         if self.scene.frames().is_empty() {
             return Default::default();
         }
@@ -152,7 +152,7 @@ impl Stage {
             (home.as_ref() != own).then_some(home)
         };
         let mut commands = Vec::new();
-        let mut nodes: Vec<&Rc<Node>> = moving
+        let mut nodes: Vec<&Rc<SceneNode>> = moving
             .components
             .iter()
             .filter_map(|id| self.scene.node(id))
@@ -186,18 +186,18 @@ fn point(at: Vec2) -> Point {
     Point::new(Real(at.x), Real(at.y))
 }
 
-fn bent(connection: &Connection, by: Vec2) -> Element {
+fn bent(connection: &Connection, by: Vec2) -> DesignElement {
     let mut connection = connection.clone();
     for waypoint in &mut connection.waypoints {
         waypoint.x.0 += by.x;
         waypoint.y.0 += by.y;
     }
-    Element::from(connection)
+    DesignElement::from(connection)
 }
 
-fn frame_moved(design: &Design, id: &Id, by: Vec2) -> Option<Element> {
+fn frame_moved(design: &Design, id: &Id, by: Vec2) -> Option<DesignElement> {
     let domain = design.domains.get(id).filter(|d| d.frame.is_some())?;
-    Some(Element::from(moved_frame(domain, by)))
+    Some(DesignElement::from(moved_frame(domain, by)))
 }
 
 /// The domain with the frame that it was given moved.

@@ -1,6 +1,6 @@
 //! Names that are typed in place, and connections that are drawn.
 
-use super::{Connecting, Gesture, Output, Stage};
+use super::{CanvasController, CanvasOutput, ConnectDrag, Gesture};
 use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
 use crate::editor::scene::geometry::{Rect, Vec2, snap};
 use crate::editor::scene::node_shape;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// What is being named. What is new is added only when it has its name, so that its id is made
 /// from the name and undo takes both away in one step.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Naming {
+pub enum NameEdit {
     /// A component that is to be placed.
     NewComponent {
         /// What it is.
@@ -18,7 +18,7 @@ pub enum Naming {
         /// Its centre.
         at: Vec2,
         /// What it is joined to in the same step.
-        joined: Joined,
+        joined: Attachment,
     },
     /// A domain that is to be drawn.
     NewDomain {
@@ -31,7 +31,7 @@ pub enum Naming {
 
 /// What a new component is joined to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Joined {
+pub enum Attachment {
     /// Nothing.
     #[default]
     Nothing,
@@ -41,53 +41,53 @@ pub enum Joined {
     Onto(Id),
 }
 
-impl Stage {
+impl CanvasController {
     /// Where the name is typed, in canvas units.
-    pub fn naming_area(&self, naming: &Naming) -> Option<Rect> {
+    pub fn naming_area(&self, naming: &NameEdit) -> Option<Rect> {
         match naming {
-            Naming::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
-            Naming::NewDomain { frame } => Some(Rect {
+            NameEdit::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
+            NameEdit::NewDomain { frame } => Some(Rect {
                 height: 32.0,
                 ..*frame
             }),
-            Naming::Existing(Subject::Domain(id)) => {
+            NameEdit::Existing(Subject::Domain(id)) => {
                 Some(self.scene.frame(id)?.name_area()).map(|area| Rect {
                     width: area.width.max(160.0),
                     ..area
                 })
             }
-            Naming::Existing(subject) => self.scene.area(subject),
+            NameEdit::Existing(subject) => self.scene.area(subject),
         }
     }
 
     /// The name before it is typed.
-    pub fn name_before(&self, naming: &Naming) -> String {
+    pub fn name_before(&self, naming: &NameEdit) -> String {
         match naming {
-            Naming::Existing(subject) => self.scene.design().name_of(subject).to_owned(),
+            NameEdit::Existing(subject) => self.scene.design().name_of(subject).to_owned(),
             _ => String::new(),
         }
     }
 
     /// The name that it gets where none is typed.
-    pub fn name_offered(&self, naming: &Naming) -> &'static str {
+    pub fn name_offered(&self, naming: &NameEdit) -> &'static str {
         match naming {
-            Naming::NewComponent { kind, .. } => factory::kind_name(*kind),
-            Naming::NewDomain { .. } => "Domain",
-            Naming::Existing(_) => "",
+            NameEdit::NewComponent { kind, .. } => factory::kind_name(*kind),
+            NameEdit::NewDomain { .. } => "Domain",
+            NameEdit::Existing(_) => "",
         }
     }
 
     /// The name was typed.
-    pub fn named(&mut self, naming: &Naming, text: &str) -> Vec<Output> {
+    pub fn named(&mut self, naming: &NameEdit, text: &str) -> Vec<CanvasOutput> {
         match naming {
-            Naming::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
-            Naming::NewDomain { frame } => self.draw_domain(frame, text),
-            Naming::Existing(subject) => {
+            NameEdit::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
+            NameEdit::NewDomain { frame } => self.draw_domain(frame, text),
+            NameEdit::Existing(subject) => {
                 let name = text.trim();
                 if name.is_empty() || name == self.scene.design().name_of(subject) {
                     return Vec::new();
                 }
-                vec![Output::Run(Command::Rename {
+                vec![CanvasOutput::Run(Command::Rename {
                     subject: subject.clone(),
                     name: name.to_owned(),
                 })]
@@ -95,7 +95,13 @@ impl Stage {
         }
     }
 
-    fn place(&mut self, kind: Kind, at: Vec2, joined: &Joined, name: &str) -> Vec<Output> {
+    fn place(
+        &mut self,
+        kind: Kind,
+        at: Vec2,
+        joined: &Attachment,
+        name: &str,
+    ) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let mut component = factory::component(design, kind, name, (at.x, at.y));
         component.domain = self.scene.frame_around(at).map(|frame| frame.id.clone());
@@ -103,14 +109,14 @@ impl Stage {
         let mut edit = format!("Add {}", component.name);
         let mut commands = Vec::new();
         match joined {
-            Joined::From(from) => commands.extend(self.joining(from, &component)),
-            Joined::Onto(line) => {
+            Attachment::From(from) => commands.extend(self.joining(from, &component)),
+            Attachment::Onto(line) => {
                 commands = self.split_commands(line, &component, at);
                 if !commands.is_empty() {
                     edit = self.split_name(line, &component.name);
                 }
             }
-            Joined::Nothing => {}
+            Attachment::Nothing => {}
         }
         let add = Command::AddComponent(Rc::new(component));
         let command = if commands.is_empty() {
@@ -125,8 +131,8 @@ impl Stage {
         let command = self.pinned(command, &[]);
         self.current = Some(subject.clone());
         vec![
-            Output::Run(command),
-            Output::Select(Selection::one(subject)),
+            CanvasOutput::Run(command),
+            CanvasOutput::Select(Selection::one(subject)),
         ]
     }
 
@@ -146,7 +152,7 @@ impl Stage {
     }
 
     /// A connection that ends on the empty canvas makes what it ends at.
-    pub(super) fn make_next(&mut self, connecting: &Connecting, at: Vec2) -> Vec<Output> {
+    pub(super) fn make_next(&mut self, connecting: &ConnectDrag, at: Vec2) -> Vec<CanvasOutput> {
         self.gesture = Gesture::Idle;
         let Some(source) = self.scene.node(&connecting.from) else {
             return Vec::new();
@@ -157,15 +163,15 @@ impl Stage {
         if draft(kind).at(at).meets(&source.rect()) {
             return Vec::new();
         }
-        vec![Output::Name(Naming::NewComponent {
+        vec![CanvasOutput::EditName(NameEdit::NewComponent {
             kind,
             at,
-            joined: Joined::From(connecting.from.clone()),
+            joined: Attachment::From(connecting.from.clone()),
         })]
     }
 
     /// A domain takes in what lies within its frame and belonged to the domain around it.
-    fn draw_domain(&mut self, frame: &Rect, name: &str) -> Vec<Output> {
+    fn draw_domain(&mut self, frame: &Rect, name: &str) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let mut domain = factory::domain(design, name);
         domain.frame = Some(Frame::new(
@@ -187,22 +193,26 @@ impl Stage {
         };
         let command = self.pinned(batch, &[]);
         vec![
-            Output::Run(command),
-            Output::Select(Selection::one(Subject::Domain(id))),
+            CanvasOutput::Run(command),
+            CanvasOutput::Select(Selection::one(Subject::Domain(id))),
         ]
     }
 
     /// Edits what is there: its name, or the style of a connection.
-    pub(super) fn edit(&mut self, subject: &Subject) -> Vec<Output> {
+    pub(super) fn edit(&mut self, subject: &Subject) -> Vec<CanvasOutput> {
         let mut outputs = self.select(Selection::one(subject.clone()));
         outputs.push(match subject {
-            Subject::Connection(id) => Output::PickStyle(id.clone()),
-            other => Output::Name(Naming::Existing(other.clone())),
+            Subject::Connection(id) => CanvasOutput::PickStyle(id.clone()),
+            other => CanvasOutput::EditName(NameEdit::Existing(other.clone())),
         });
         outputs
     }
 
-    pub(super) fn connect_to(&mut self, connecting: &Connecting, to: Option<Id>) -> Vec<Output> {
+    pub(super) fn connect_to(
+        &mut self,
+        connecting: &ConnectDrag,
+        to: Option<Id>,
+    ) -> Vec<CanvasOutput> {
         self.gesture = Gesture::Idle;
         let Some(to) = to else {
             return Vec::new();
@@ -220,9 +230,9 @@ impl Stage {
         let subject = Subject::Connection(id.clone());
         self.current = Some(subject.clone());
         vec![
-            Output::Run(Command::AddConnection(Rc::new(connection))),
-            Output::Select(Selection::one(subject)),
-            Output::PickStyle(id),
+            CanvasOutput::Run(Command::AddConnection(Rc::new(connection))),
+            CanvasOutput::Select(Selection::one(subject)),
+            CanvasOutput::PickStyle(id),
         ]
     }
 
@@ -250,16 +260,16 @@ impl Stage {
     }
 
     /// Gives a connection another style.
-    pub fn styled(&self, id: &Id, style: Style) -> Vec<Output> {
+    pub fn styled(&self, id: &Id, style: Style) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let Some(connection) = design.connections.get(id).filter(|c| c.style != style) else {
             return Vec::new();
         };
         let mut connection = (**connection).clone();
         connection.style = style;
-        let called = crate::editor::display_name(design, &Subject::Connection(id.clone()));
-        let name = format!("Make {called} {}", style.as_str());
-        vec![Output::Run(Command::put(connection, name))]
+        let connection_name = crate::editor::display_name(design, &Subject::Connection(id.clone()));
+        let name = format!("Make {connection_name} {}", style.as_str());
+        vec![CanvasOutput::Run(Command::put(connection, name))]
     }
 }
 
@@ -272,7 +282,7 @@ pub(super) fn next_kind(source: Kind) -> Kind {
 }
 
 /// The shape of a component that has no name yet.
-pub(super) fn draft(kind: Kind) -> node_shape::Shape {
+pub(super) fn draft(kind: Kind) -> node_shape::NodeShape {
     let mut shape = node_shape::blank(kind);
     shape.width = shape.width.max(144.0);
     shape

@@ -1,16 +1,20 @@
 //! The pointer: a mouse, a pen or fingers.
 
-use super::{Connecting, Gesture, Grip, Held, Joined, Led, Moving, Output, Stage, framed};
+use super::gesture::DragSource;
+use super::snapping::snap_rect;
+use super::{
+    Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeHandle, Gesture, MoveDrag,
+};
 use crate::document::{Id, Kind, Subject};
-use crate::editor::scene::Hit;
+use crate::editor::scene::HitTarget;
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
-use crate::editor::{Naming, Selection, Tool};
+use crate::editor::{NameEdit, Selection, Tool};
 use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Which button went down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Button {
+pub enum PointerButton {
     /// The left one, a pen or a finger.
     #[default]
     First,
@@ -22,47 +26,61 @@ pub enum Button {
 
 /// Where a pointer is, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Press {
+pub struct PointerInput {
     /// Which pointer.
     pub pointer: i32,
     /// Where, in pixels from the corner of the canvas.
     pub at: Vec2,
     /// With which button.
-    pub button: Button,
+    pub button: PointerButton,
     /// By a finger.
     pub touch: bool,
-    /// Keys that are held.
-    pub held: Held,
+    /// Modifier keys that are held.
+    pub modifiers: Modifiers,
+}
+
+/// Modifier keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Modifiers {
+    /// Shift: adds to the selection.
+    pub shift: bool,
+    /// Control, or Command on a Mac.
+    pub control: bool,
+    /// The space bar: moves the view.
+    pub space: bool,
+    /// Alt.
+    pub alt: bool,
 }
 
 /// Farther than this, in pixels, a click becomes a drag.
 const STILL: f64 = 4.0;
 
-impl Stage {
+impl CanvasController {
     /// The pointer goes down.
-    pub fn down(&mut self, press: Press) -> Vec<Output> {
+    pub fn down(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.carried = None;
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
         self.pointers.push((press.pointer, press.at));
         if self.pointers.len() > 1 {
-            self.gesture = Gesture::Pinching;
+            self.gesture = Gesture::Pinch;
             return Vec::new();
         }
         let at = self.view.to_canvas(press.at);
-        if let Gesture::Connecting(connecting) = &self.gesture
-            && connecting.led == Led::Click
+        if let Gesture::Connect(connecting) = &self.gesture
+            && connecting.source == DragSource::Click
         {
             let connecting = connecting.clone();
             return self.connect_to(&connecting, self.component_at(at));
         }
-        let pans = press.button == Button::Middle
-            || press.button == Button::First && (press.held.space || self.tool == Tool::Pan);
+        let pans = press.button == PointerButton::Middle
+            || press.button == PointerButton::First
+                && (press.modifiers.space || self.tool == Tool::Pan);
         if pans {
-            self.gesture = Gesture::Panning { last: press.at };
+            self.gesture = Gesture::Pan { last: press.at };
             return Vec::new();
         }
-        if press.button != Button::First {
+        if press.button != PointerButton::First {
             return Vec::new();
         }
         if self.tool == Tool::Select
@@ -83,16 +101,16 @@ impl Stage {
             return Vec::new();
         }
         self.gesture = match (begins, self.tool) {
-            (Some(from), tool) => Gesture::Connecting(Connecting {
+            (Some(from), tool) => Gesture::Connect(ConnectDrag {
                 over: Some(from.clone()).filter(|_| tool == Tool::Connect),
                 from,
                 to: at,
                 // A handle is outside already.
-                left: tool == Tool::Select,
-                led: Led::Drag,
+                has_left: tool == Tool::Select,
+                source: DragSource::Drag,
             }),
-            (None, Tool::Domain) => Gesture::Framing { from: at, to: at },
-            (None, _) => Gesture::Pressed {
+            (None, Tool::Domain) => Gesture::DrawFrame { from: at, to: at },
+            (None, _) => Gesture::Press {
                 at: press.at,
                 on: self
                     .hit(at)
@@ -104,10 +122,10 @@ impl Stage {
     }
 
     /// The pointer moves, with a button down or without.
-    pub fn moved(&mut self, press: Press) -> Vec<Output> {
+    pub fn moved(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         let at = self.view.to_canvas(press.at);
         self.pointer = Some(at);
-        if self.gesture == Gesture::Pinching {
+        if self.gesture == Gesture::Pinch {
             self.pinch(press);
             return Vec::new();
         }
@@ -115,7 +133,7 @@ impl Stage {
             known.1 = press.at;
         }
         let over = self.component_at(at);
-        if let Gesture::Moving(_) | Gesture::Bending(_) | Gesture::Resizing(_) = &self.gesture {
+        if let Gesture::Move(_) | Gesture::Bend(_) | Gesture::ResizeFrame(_) = &self.gesture {
             let gesture = std::mem::take(&mut self.gesture);
             self.gesture = self.dragged_to(gesture, press, at);
             return Vec::new();
@@ -127,40 +145,40 @@ impl Stage {
                     self.hovered = over;
                 }
             }
-            Gesture::Pressed { at: pressed, .. } => {
+            Gesture::Press { at: pressed, .. } => {
                 if pressed.distance(press.at) > STILL {
                     return self.begin_drag(press);
                 }
             }
-            Gesture::Marquee { to, .. } | Gesture::Framing { to, .. } => *to = at,
-            Gesture::Connecting(connecting) if connecting.led == Led::Keys => {}
-            Gesture::Connecting(connecting) => {
-                connecting.left |= over.as_ref() != Some(&connecting.from);
+            Gesture::Marquee { to, .. } | Gesture::DrawFrame { to, .. } => *to = at,
+            Gesture::Connect(connecting) if connecting.source == DragSource::Keys => {}
+            Gesture::Connect(connecting) => {
+                connecting.has_left |= over.as_ref() != Some(&connecting.from);
                 connecting.to = at;
                 connecting.over = over;
             }
-            Gesture::Panning { last } => {
+            Gesture::Pan { last } => {
                 let by = press.at - *last;
                 *last = press.at;
                 self.view.pan(by);
             }
-            Gesture::Reconnecting(led) => {
+            Gesture::Reconnect(led) => {
                 led.begun |= led.pressed.distance(press.at) > STILL;
                 led.to = at;
                 led.over = over;
             }
-            Gesture::Moving(_) | Gesture::Bending(_) | Gesture::Resizing(_) => {}
-            Gesture::Pinching => {}
+            Gesture::Move(_) | Gesture::Bend(_) | Gesture::ResizeFrame(_) => {}
+            Gesture::Pinch => {}
         }
         Vec::new()
     }
 
     /// What is dragged, with the pointer there. Control frees it from the grid and from whatever
     /// else it would be in line with.
-    fn dragged_to(&self, gesture: Gesture, press: Press, at: Vec2) -> Gesture {
-        let free = press.held.control;
+    fn dragged_to(&self, gesture: Gesture, press: PointerInput, at: Vec2) -> Gesture {
+        let free = press.modifiers.control;
         match gesture {
-            Gesture::Moving(mut moving) => {
+            Gesture::Move(mut moving) => {
                 let by = at - moving.grip;
                 (moving.by, moving.guides) = if free {
                     (by, Vec::new())
@@ -168,30 +186,30 @@ impl Stage {
                     self.snapped(&moving, by)
                 };
                 moving.onto = self.would_split(&moving);
-                Gesture::Moving(moving)
+                Gesture::Move(moving)
             }
-            Gesture::Bending(mut bending) => {
+            Gesture::Bend(mut bending) => {
                 bending.begun |= bending.pressed.distance(press.at) > STILL;
                 if bending.begun
                     && let Some(bends) = self.bends_at(&bending, at, free)
                 {
                     bending.bends = bends;
                 }
-                Gesture::Bending(bending)
+                Gesture::Bend(bending)
             }
-            Gesture::Resizing(mut resizing) => {
+            Gesture::ResizeFrame(mut resizing) => {
                 resizing.begun |= resizing.pressed.distance(press.at) > STILL;
                 if resizing.begun {
                     resizing.to = self.resized(&resizing, at - resizing.from, free);
                 }
-                Gesture::Resizing(resizing)
+                Gesture::ResizeFrame(resizing)
             }
             other => other,
         }
     }
 
     /// The pointer goes up.
-    pub fn up(&mut self, press: Press) -> Vec<Output> {
+    pub fn up(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
         let at = self.view.to_canvas(press.at);
@@ -199,30 +217,30 @@ impl Stage {
             return self.place_at(kind, at);
         }
         match std::mem::take(&mut self.gesture) {
-            Gesture::Idle | Gesture::Panning { .. } => Vec::new(),
+            Gesture::Idle | Gesture::Pan { .. } => Vec::new(),
             // The other finger may still be down: what it does then means nothing.
-            Gesture::Pinching => {
+            Gesture::Pinch => {
                 if !self.pointers.is_empty() {
-                    self.gesture = Gesture::Pinching;
+                    self.gesture = Gesture::Pinch;
                 }
                 Vec::new()
             }
-            Gesture::Pressed { on, .. } => self.clicked(at, on, press.held),
-            Gesture::Moving(moving) => {
+            Gesture::Press { on, .. } => self.clicked(at, on, press.modifiers),
+            Gesture::Move(moving) => {
                 let done = self.drop_command(&moving);
-                done.into_iter().map(Output::Run).collect()
+                done.into_iter().map(CanvasOutput::Run).collect()
             }
             Gesture::Marquee { from, to } => self.selected_within(&Rect::between(from, to), press),
-            Gesture::Connecting(connecting) => {
-                if connecting.led != Led::Drag {
-                    self.gesture = Gesture::Connecting(connecting);
+            Gesture::Connect(connecting) => {
+                if connecting.source != DragSource::Drag {
+                    self.gesture = Gesture::Connect(connecting);
                     return Vec::new();
                 }
                 let over = self.component_at(at);
-                if over.as_ref() == Some(&connecting.from) && !connecting.left {
+                if over.as_ref() == Some(&connecting.from) && !connecting.has_left {
                     // A click: the next one says where it ends.
-                    self.gesture = Gesture::Connecting(Connecting {
-                        led: Led::Click,
+                    self.gesture = Gesture::Connect(ConnectDrag {
+                        source: DragSource::Click,
                         over: None,
                         ..connecting
                     });
@@ -233,20 +251,20 @@ impl Stage {
                 }
                 self.connect_to(&connecting, over)
             }
-            Gesture::Reconnecting(led) if led.begun => {
+            Gesture::Reconnect(led) if led.begun => {
                 let over = self.component_at(at);
                 self.reconnect(&led.id, led.end, over.as_ref())
             }
-            Gesture::Bending(bending) if bending.begun => self.bend(&bending),
-            Gesture::Resizing(resizing) if resizing.begun => {
+            Gesture::Bend(bending) if bending.begun => self.bend(&bending),
+            Gesture::ResizeFrame(resizing) if resizing.begun => {
                 self.resize(&resizing.domain, &resizing.before, resizing.to)
             }
-            Gesture::Reconnecting(_) | Gesture::Bending(_) | Gesture::Resizing(_) => {
+            Gesture::Reconnect(_) | Gesture::Bend(_) | Gesture::ResizeFrame(_) => {
                 let on = self.hit(at);
-                self.clicked(at, on, press.held)
+                self.clicked(at, on, press.modifiers)
             }
-            Gesture::Framing { from, to } => {
-                let mut frame = framed(from, to);
+            Gesture::DrawFrame { from, to } => {
+                let mut frame = snap_rect(from, to);
                 if frame.width < 40.0 || frame.height < 40.0 {
                     frame = Rect {
                         width: 320.0,
@@ -255,8 +273,8 @@ impl Stage {
                     };
                 }
                 vec![
-                    Output::Take(Tool::Select),
-                    Output::Name(Naming::NewDomain { frame }),
+                    CanvasOutput::SetTool(Tool::Select),
+                    CanvasOutput::EditName(NameEdit::NewDomain { frame }),
                 ]
             }
         }
@@ -264,23 +282,23 @@ impl Stage {
 
     /// Twice in a row at one place: names what is there, or chooses its style; where nothing is,
     /// places a service.
-    pub fn double(&mut self, at: Vec2) -> Vec<Output> {
+    pub fn double(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         if self.tool != Tool::Select {
             return Vec::new();
         }
         self.gesture = Gesture::Idle;
         let at = self.view.to_canvas(at);
-        if let Some((id, Grip::Bend(nth))) = self.grip_at(at) {
+        if let Some((id, EdgeHandle::Bend(nth))) = self.grip_at(at) {
             return self.unbend(&id, nth);
         }
         if let Some(hit) = self.hit(at) {
             return self.edit(&hit.subject());
         }
         let at = Vec2::new(snap(at.x), snap(at.y));
-        vec![Output::Name(Naming::NewComponent {
+        vec![CanvasOutput::EditName(NameEdit::NewComponent {
             kind: Kind::Service,
             at,
-            joined: Joined::Nothing,
+            joined: Attachment::Nothing,
         })]
     }
 
@@ -297,18 +315,18 @@ impl Stage {
         Some(node.component.id.clone())
     }
 
-    fn begin_drag(&mut self, press: Press) -> Vec<Output> {
-        let Gesture::Pressed { at, on, touch } = std::mem::take(&mut self.gesture) else {
+    fn begin_drag(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
+        let Gesture::Press { at, on, touch } = std::mem::take(&mut self.gesture) else {
             return Vec::new();
         };
         let grip = self.view.to_canvas(at);
         let mut outputs = Vec::new();
         match (on, self.tool) {
-            (_, Tool::Record) => self.gesture = Gesture::Panning { last: press.at },
-            (Some(hit @ (Hit::Component(_) | Hit::Domain(_))), _) => {
+            (_, Tool::Record) => self.gesture = Gesture::Pan { last: press.at },
+            (Some(hit @ (HitTarget::Component(_) | HitTarget::Domain(_))), _) => {
                 let subject = hit.subject();
                 if !self.selection.contains(&subject) {
-                    outputs = self.select(if press.held.shift {
+                    outputs = self.select(if press.modifiers.shift {
                         self.selection.toggled(&subject)
                     } else {
                         Selection::one(subject.clone())
@@ -317,21 +335,21 @@ impl Stage {
                 self.hovered = None;
                 let (components, domains) = self.dragged();
                 let anchor = self.anchor(&subject);
-                self.gesture = Gesture::Moving(Moving {
+                self.gesture = Gesture::Move(MoveDrag {
                     grip,
                     anchor,
                     ..self.moving(components, domains, Vec2::default())
                 });
                 outputs.extend(self.moved(press));
             }
-            (None, Tool::Select) if touch => self.gesture = Gesture::Panning { last: press.at },
+            (None, Tool::Select) if touch => self.gesture = Gesture::Pan { last: press.at },
             (None, Tool::Select) => {
                 let to = self.view.to_canvas(press.at);
                 self.gesture = Gesture::Marquee { from: grip, to };
             }
             // A connection does not move by itself; a tool waits for the pointer to go up.
             (on, _) => {
-                self.gesture = Gesture::Pressed {
+                self.gesture = Gesture::Press {
                     at: press.at,
                     on,
                     touch,
@@ -342,11 +360,16 @@ impl Stage {
     }
 
     /// A move of these by that much.
-    pub(super) fn moving(&self, components: HashSet<Id>, domains: HashSet<Id>, by: Vec2) -> Moving {
+    pub(super) fn moving(
+        &self,
+        components: HashSet<Id>,
+        domains: HashSet<Id>,
+        by: Vec2,
+    ) -> MoveDrag {
         let nodes = components.iter().filter_map(|id| self.scene.node(id));
         let frames = domains.iter().filter_map(|id| self.scene.frame(id));
         let all = nodes.map(|n| n.rect()).chain(frames.map(|f| f.rect));
-        Moving {
+        MoveDrag {
             area: bounds(all).unwrap_or_default(),
             components: Rc::new(components),
             domains: Rc::new(domains),
@@ -398,7 +421,7 @@ impl Stage {
         .unwrap_or_default()
     }
 
-    fn clicked(&mut self, at: Vec2, on: Option<Hit>, held: Held) -> Vec<Output> {
+    fn clicked(&mut self, at: Vec2, on: Option<HitTarget>, held: Modifiers) -> Vec<CanvasOutput> {
         if self.tool == Tool::Record {
             return self.go_along(on);
         }
@@ -421,21 +444,21 @@ impl Stage {
 
     /// A new component of that kind there, in canvas units, whose name is to be typed. On a
     /// connection it comes in between.
-    pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<Output> {
+    pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<CanvasOutput> {
         let at = Vec2::new(snap(at.x), snap(at.y));
         let joined = match self.line_under(at, None) {
-            Some(line) => Joined::Onto(line),
-            None => Joined::Nothing,
+            Some(line) => Attachment::Onto(line),
+            None => Attachment::Nothing,
         };
         vec![
-            Output::Take(Tool::Select),
-            Output::Name(Naming::NewComponent { kind, at, joined }),
+            CanvasOutput::SetTool(Tool::Select),
+            CanvasOutput::EditName(NameEdit::NewComponent { kind, at, joined }),
         ]
     }
 
     /// The menu is asked for at that place of the screen: of what is there, with all that is
     /// selected together with it; of the canvas, where nothing is.
-    pub fn menu_at(&mut self, at: Vec2) -> Vec<Output> {
+    pub fn menu_at(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         self.cancel();
         let there = self.view.to_canvas(at);
         self.pointer = Some(there);
@@ -450,12 +473,12 @@ impl Stage {
                 self.select(Selection::none())
             }
         };
-        outputs.push(Output::Menu(at));
+        outputs.push(CanvasOutput::OpenMenu(at));
         outputs
     }
 
     /// The menu is asked for by a key: of what is selected, or of what the keyboard is at.
-    pub fn menu_here(&mut self) -> Vec<Output> {
+    pub fn menu_here(&mut self) -> Vec<CanvasOutput> {
         self.cancel();
         let mut outputs = match self.subject() {
             Some(subject) => self.select(Selection::one(subject)),
@@ -470,17 +493,17 @@ impl Stage {
             None => self.view.size * 0.5,
         };
         self.pointer = Some(self.view.to_canvas(at));
-        outputs.push(Output::Menu(at));
+        outputs.push(CanvasOutput::OpenMenu(at));
         outputs
     }
 
-    fn selected_within(&mut self, area: &Rect, press: Press) -> Vec<Output> {
+    fn selected_within(&mut self, area: &Rect, press: PointerInput) -> Vec<CanvasOutput> {
         let nodes = self.scene.nodes_within(area).into_iter();
         let edges = self.scene.edges_within(area).into_iter();
         let inside = nodes
             .map(|n| Subject::Component(n.component.id.clone()))
             .chain(edges.map(|e| Subject::Connection(e.connection.id.clone())));
-        let selection = if press.held.shift {
+        let selection = if press.modifiers.shift {
             self.selection.iter().cloned().chain(inside).collect()
         } else {
             inside.collect()
@@ -488,7 +511,7 @@ impl Stage {
         self.select(selection)
     }
 
-    fn pinch(&mut self, press: Press) {
+    fn pinch(&mut self, press: PointerInput) {
         let [first, second, ..] = self.pointers.as_mut_slice() else {
             return;
         };

@@ -1,6 +1,7 @@
 //! The frame of a domain is made larger or smaller, by its edges and corners.
 
-use super::{Gesture, Output, REACH, Stage};
+use super::controller::REACH;
+use super::{CanvasController, CanvasOutput, Gesture};
 use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap};
 use crate::editor::scene::routing::Side;
@@ -8,7 +9,7 @@ use crate::editor::{Command, Tool};
 
 /// A frame that is made larger or smaller.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Resizing {
+pub struct ResizeDrag {
     /// Whose frame.
     pub domain: Id,
     /// Where it would be.
@@ -24,7 +25,7 @@ pub struct Resizing {
 /// No frame is smaller.
 const LEAST: f64 = 40.0;
 
-impl Stage {
+impl CanvasController {
     /// The sides of the only selected domain's frame at a point: one, two at a corner, or none.
     pub fn frame_sides_at(&self, at: Vec2) -> Vec<Side> {
         let (Some(Subject::Domain(id)), Tool::Select) = (self.selection.single(), self.tool) else {
@@ -55,7 +56,7 @@ impl Stage {
         };
         let before = self.scene.frame(id)?.rect;
         (!sides.is_empty()).then(|| {
-            Gesture::Resizing(Resizing {
+            Gesture::ResizeFrame(ResizeDrag {
                 domain: id.clone(),
                 to: before,
                 sides,
@@ -68,7 +69,7 @@ impl Stage {
     }
 
     /// The frame when its sides are moved by that much: never smaller than what lies in it.
-    pub(super) fn resized(&self, resizing: &Resizing, by: Vec2, free: bool) -> Rect {
+    pub(super) fn resized(&self, resizing: &ResizeDrag, by: Vec2, free: bool) -> Rect {
         let before = resizing.before;
         let on_grid = |n: f64| if free { n } else { snap(n) };
         let (mut left, mut top) = (before.x, before.y);
@@ -89,7 +90,7 @@ impl Stage {
     }
 
     /// The frame as it is now; what it takes in that belonged to the domain around it.
-    pub(super) fn resize(&mut self, id: &Id, before: &Rect, to: Rect) -> Vec<Output> {
+    pub(super) fn resize(&mut self, id: &Id, before: &Rect, to: Rect) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let Some(domain) = design.domains.get(id).filter(|_| to != *before) else {
             return Vec::new();
@@ -97,7 +98,7 @@ impl Stage {
         let name = format!("Resize {}", domain.name);
         let mut commands = vec![Command::put(framed(domain, &to), "Resize")];
         commands.extend(self.taken_in(id, domain.parent.as_ref(), &to, Some(before)));
-        vec![Output::Run(Command::Batch { name, commands })]
+        vec![CanvasOutput::Run(Command::Batch { name, commands })]
     }
 
     /// What lies wholly in the frame, did not before, and belongs to the domain around it, is put
@@ -133,12 +134,16 @@ impl Stage {
     }
 
     /// Moves one side of the only selected domain's frame outwards by keys, or inwards.
-    pub(super) fn resize_by_keys(&mut self, side: Side, inwards: bool) -> Option<Vec<Output>> {
+    pub(super) fn resize_by_keys(
+        &mut self,
+        side: Side,
+        inwards: bool,
+    ) -> Option<Vec<CanvasOutput>> {
         let Some(Subject::Domain(id)) = self.selection.single().cloned() else {
             return None;
         };
         let before = self.scene.frame(&id)?.rect;
-        let resizing = Resizing {
+        let resizing = ResizeDrag {
             domain: id.clone(),
             to: before,
             sides: vec![side],

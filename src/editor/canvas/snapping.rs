@@ -1,11 +1,11 @@
-//! What is moved is kept in line with what is near, or else on the grid.
+//! Snapping: dragged elements align with their neighbours, or else with the grid.
 
-use super::{Moving, Stage, on_grid};
-use crate::editor::scene::geometry::{Rect, Vec2};
+use super::{CanvasController, MoveDrag};
+use crate::editor::scene::geometry::{Rect, Vec2, snap};
 
 /// A line along which things are aligned, to be shown while one of them is moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Guide {
+pub struct SnapGuide {
     /// One end.
     pub from: Vec2,
     /// The other.
@@ -20,9 +20,9 @@ fn lines(start: f64, length: f64) -> [f64; 3] {
     [start + length / 2.0, start, start + length]
 }
 
-impl Stage {
+impl CanvasController {
     /// How far what is moved goes instead of `by`, and along which lines it is then aligned.
-    pub(super) fn snapped(&self, moving: &Moving, by: Vec2) -> (Vec2, Vec<Guide>) {
+    pub(super) fn snapped(&self, moving: &MoveDrag, by: Vec2) -> (Vec2, Vec<SnapGuide>) {
         let reach = NEAR / self.view.zoom;
         let area = moving.area.moved(by);
         let seen = self.view.seen();
@@ -43,7 +43,7 @@ impl Stage {
         let y = nearest(lines(area.y, area.height), &near, reach, |r| {
             lines(r.y, r.height)
         });
-        let grid = on_grid(moving.anchor, by);
+        let grid = snap_offset(moving.anchor, by);
         let to = Vec2::new(
             x.map_or(grid.x, |x| by.x + x),
             y.map_or(grid.y, |y| by.y + y),
@@ -59,7 +59,7 @@ impl Stage {
                 |r| lines(r.x, r.width),
                 |r| (r.y, r.bottom()),
                 |at, (from, to)| {
-                    guides.push(Guide {
+                    guides.push(SnapGuide {
                         from: Vec2::new(at, from),
                         to: Vec2::new(at, to),
                     });
@@ -75,7 +75,7 @@ impl Stage {
                 |r| lines(r.y, r.height),
                 |r| (r.x, r.right()),
                 |at, (from, to)| {
-                    guides.push(Guide {
+                    guides.push(SnapGuide {
                         from: Vec2::new(from, at),
                         to: Vec2::new(to, at),
                     });
@@ -84,6 +84,20 @@ impl Stage {
         }
         (to, guides)
     }
+}
+
+/// The rectangle between two points, both snapped to the grid.
+pub(super) fn snap_rect(from: Vec2, to: Vec2) -> Rect {
+    Rect::between(snap_point(from), snap_point(to))
+}
+
+/// The offset nearest to `by` that puts the anchor on the grid.
+fn snap_offset(anchor: Vec2, by: Vec2) -> Vec2 {
+    snap_point(anchor + by) - anchor
+}
+
+fn snap_point(point: Vec2) -> Vec2 {
+    Vec2::new(snap(point.x), snap(point.y))
 }
 
 /// Middles are aligned with middles, edges with edges.

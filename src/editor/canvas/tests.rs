@@ -2,9 +2,14 @@
 
 use super::*;
 use crate::document::{Component, Connection, Design, Domain, Kind, Style, format};
-use crate::editor::layout::Uncrossing;
+use crate::document::{Id, Subject};
+use crate::editor::layout::CrossingReduction;
+use crate::editor::scene::Scene;
+use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::routing::{Route, Side};
-use crate::editor::{Editor, Scope, factory};
+use crate::editor::{Command, Selection, Tool};
+use crate::editor::{Editor, LayoutScope, factory};
+use std::rc::Rc;
 
 mod arranging;
 mod keys;
@@ -13,21 +18,21 @@ mod recording;
 mod shaping;
 
 /// A person at the canvas, with an app that does what the canvas asks.
-struct Person {
+struct CanvasDriver {
     editor: Editor,
-    stage: Stage,
+    stage: CanvasController,
     /// What is being named or styled in place.
-    asked: Option<Output>,
-    held: Held,
+    asked: Option<CanvasOutput>,
+    held: Modifiers,
 }
 
-impl Person {
+impl CanvasDriver {
     fn at(design: Design) -> Self {
         let mut person = Self {
             editor: Editor::open(Rc::new(design)),
-            stage: Stage::default(),
+            stage: CanvasController::default(),
             asked: None,
-            held: Held::default(),
+            held: Modifiers::default(),
         };
         person.stage.view.size = Vec2::new(1000.0, 800.0);
         person.refresh(Tool::Select);
@@ -40,13 +45,13 @@ impl Person {
             .update(Rc::new(scene), tool, self.editor.selection());
     }
 
-    fn does(&mut self, outputs: Vec<Output>) {
+    fn does(&mut self, outputs: Vec<CanvasOutput>) {
         let mut tool = self.stage.tool;
         for output in outputs {
             match output {
-                Output::Run(command) => self.runs(command),
-                Output::Select(selection) => self.editor.select(selection),
-                Output::Take(taken) => tool = taken,
+                CanvasOutput::Run(command) => self.runs(command),
+                CanvasOutput::Select(selection) => self.editor.select(selection),
+                CanvasOutput::SetTool(taken) => tool = taken,
                 asks => self.asked = Some(asks),
             }
             assert_eq!(format::check(self.editor.design()), []);
@@ -68,13 +73,13 @@ impl Person {
         }
     }
 
-    fn lays_out(&mut self, scope: Scope) {
+    fn lays_out(&mut self, scope: LayoutScope) {
         let moving = self.stage.to_lay_out(scope);
         if let Some(command) = self
             .stage
-            .lay_out(&moving, Some(&Uncrossing::while_time(&|| true)))
+            .lay_out(&moving, Some(&CrossingReduction::while_time(&|| true)))
         {
-            self.does(vec![Output::Run(command)]);
+            self.does(vec![CanvasOutput::Run(command)]);
         }
     }
 
@@ -82,11 +87,11 @@ impl Person {
         self.refresh(tool);
     }
 
-    fn press(&self, x: f64, y: f64) -> Press {
-        Press {
+    fn press(&self, x: f64, y: f64) -> PointerInput {
+        PointerInput {
             at: self.stage.view.to_screen(Vec2::new(x, y)),
-            held: self.held,
-            ..Press::default()
+            modifiers: self.held,
+            ..PointerInput::default()
         }
     }
 
@@ -128,7 +133,7 @@ impl Person {
         self.releases(to.0, to.1);
     }
 
-    fn types(&mut self, key: Key) -> bool {
+    fn types(&mut self, key: CanvasKey) -> bool {
         let outputs = self.stage.key(key, self.held);
         let meant = outputs.is_some();
         self.does(outputs.unwrap_or_default());
@@ -136,7 +141,7 @@ impl Person {
     }
 
     fn names(&mut self, name: &str) {
-        let Some(Output::Name(naming)) = self.asked.take() else {
+        let Some(CanvasOutput::EditName(naming)) = self.asked.take() else {
             panic!("nothing asks for a name");
         };
         let outputs = self.stage.named(&naming, name);
@@ -177,15 +182,17 @@ fn services(places: &[(&str, f64, f64)]) -> Design {
     design
 }
 
-fn two() -> Person {
-    Person::at(services(&[("a", 104.0, 104.0), ("b", 504.0, 104.0)]))
+fn two() -> CanvasDriver {
+    CanvasDriver::at(services(&[("a", 104.0, 104.0), ("b", 504.0, 104.0)]))
 }
 
-fn connect(person: &mut Person, from: &str, to: &str) {
+fn connect(person: &mut CanvasDriver, from: &str, to: &str) {
     let design = person.editor.design();
     let id = |text: &str| Id::new(text).unwrap();
     let connection = factory::connection(design, &id(from), &id(to), Style::Request);
-    person.does(vec![Output::Run(Command::AddConnection(connection.into()))]);
+    person.does(vec![CanvasOutput::Run(Command::AddConnection(
+        connection.into(),
+    ))]);
 }
 
 #[test]
@@ -240,8 +247,8 @@ fn a_drag_that_is_given_up_changes_nothing() {
     person.goes(104.0, 104.0);
     person.presses(104.0, 104.0);
     person.goes(304.0, 304.0);
-    assert!(matches!(person.stage.gesture(), Gesture::Moving(_)));
-    assert!(person.types(Key::Escape));
+    assert!(matches!(person.stage.gesture(), Gesture::Move(_)));
+    assert!(person.types(CanvasKey::Escape));
     person.releases(304.0, 304.0);
     assert_eq!(person.editor.revision(), before.revision());
     assert_eq!(person.position("a"), (104.0, 104.0));
@@ -270,7 +277,7 @@ fn a_component_is_placed_and_named_in_one_step() {
 
 #[test]
 fn from_afar_a_click_on_a_component_is_not_one_on_the_handle_of_another() {
-    let mut person = Person::at(services(&[("a", 104.0, 104.0), ("b", 104.0, 204.0)]));
+    let mut person = CanvasDriver::at(services(&[("a", 104.0, 104.0), ("b", 104.0, 204.0)]));
     person.stage.view.zoom = 0.2;
     person.clicks(104.0, 104.0);
     person.clicks(104.0, 204.0);
@@ -289,7 +296,10 @@ fn a_connection_is_drawn_from_a_handle() {
     let drawn: &Connection = &design.connections[0];
     assert_eq!((drawn.from.as_str(), drawn.to.as_str()), ("a", "b"));
     assert_eq!(drawn.style, Style::Request);
-    assert_eq!(person.asked, Some(Output::PickStyle(drawn.id.clone())));
+    assert_eq!(
+        person.asked,
+        Some(CanvasOutput::PickStyle(drawn.id.clone()))
+    );
     assert_eq!(person.selected(), ["connection:a-b"]);
     assert_eq!(person.editor.undo_name(), Some("Connect a to b"));
 
@@ -331,9 +341,9 @@ fn a_connection_is_drawn_with_its_tool_also_to_itself_and_by_two_clicks() {
 fn the_pointer_takes_over_from_the_keys() {
     let mut person = two();
     person.clicks(104.0, 104.0);
-    assert!(person.types(Key::Connect));
+    assert!(person.types(CanvasKey::Connect));
     assert_eq!(person.stage.tool, Tool::Connect);
-    assert!(matches!(person.stage.gesture(), Gesture::Connecting(_)));
+    assert!(matches!(person.stage.gesture(), Gesture::Connect(_)));
     person.drags((504.0, 104.0), (104.0, 104.0));
     assert_eq!(person.editor.undo_name(), Some("Connect b to a"));
 }
@@ -352,7 +362,7 @@ fn the_style_is_guessed_from_the_ends() {
         let component = factory::component(&design, kind, kind.as_str(), (504.0, y));
         design.components.put(component.into());
     }
-    let mut person = Person::at(design);
+    let mut person = CanvasDriver::at(design);
     person.takes(Tool::Connect);
     let expected = [Style::Data, Style::Event, Style::Telemetry, Style::Request];
     for (at, style) in expected.into_iter().enumerate() {
@@ -370,19 +380,19 @@ fn the_view_is_moved_and_zoomed() {
     let mut person = two();
     person.held.space = true;
     person.presses(104.0, 104.0);
-    let press = Press {
+    let press = PointerInput {
         at: Vec2::new(154.0, 84.0),
-        ..Press::default()
+        ..PointerInput::default()
     };
     person.stage.moved(press);
     person.stage.up(press);
     assert_eq!(person.stage.view.offset, Vec2::new(50.0, -20.0));
 
-    let finger = |pointer, x, y| Press {
+    let finger = |pointer, x, y| PointerInput {
         pointer,
         at: Vec2::new(x, y),
         touch: true,
-        ..Press::default()
+        ..PointerInput::default()
     };
     let below = person.stage.view.to_canvas(Vec2::new(500.0, 400.0));
     person.stage.down(finger(1, 450.0, 400.0));
@@ -407,7 +417,7 @@ fn the_first_move_pins_what_was_laid_out() {
         component.position = None;
         design.components.put(component.into());
     }
-    let mut person = Person::at(design);
+    let mut person = CanvasDriver::at(design);
     assert!(
         person
             .editor
@@ -417,7 +427,7 @@ fn the_first_move_pins_what_was_laid_out() {
             .all(|c| c.position.is_none())
     );
     let before = format::save(person.editor.design());
-    let center = |person: &Person, id: &str| {
+    let center = |person: &CanvasDriver, id: &str| {
         let id = Id::new(id).unwrap();
         person.stage.scene.node(&id).unwrap().center
     };
@@ -447,7 +457,7 @@ fn a_domain_is_drawn_around_components_and_takes_them_along() {
 
     person.drags((10.0, 10.0), (90.0, 410.0));
     assert_eq!(person.position("a"), (184.0, 504.0));
-    let frame = |person: &Person| {
+    let frame = |person: &CanvasDriver| {
         let domain: &Domain = &person.editor.design().domains[0];
         let frame = domain.frame.clone().unwrap();
         (frame.x.0, frame.y.0)
@@ -473,36 +483,36 @@ fn a_domain_is_drawn_around_components_and_takes_them_along() {
 #[test]
 fn the_keyboard_draws_a_whole_design() {
     let mut person = two();
-    assert!(person.types(Key::Next));
+    assert!(person.types(CanvasKey::Next));
     assert_eq!(
         person.stage.current,
         Some(Subject::Component(Id::new("a").unwrap()))
     );
-    assert!(person.types(Key::Connect));
-    assert!(person.types(Key::Arrow(Side::Right)));
-    assert!(person.types(Key::Enter));
+    assert!(person.types(CanvasKey::Connect));
+    assert!(person.types(CanvasKey::Arrow(Side::Right)));
+    assert!(person.types(CanvasKey::Enter));
     assert_eq!(person.editor.undo_name(), Some("Connect a to b"));
-    assert!(person.types(Key::Enter));
-    assert!(matches!(person.asked, Some(Output::PickStyle(_))));
+    assert!(person.types(CanvasKey::Enter));
+    assert!(matches!(person.asked, Some(CanvasOutput::PickStyle(_))));
 
-    assert!(person.types(Key::Escape));
-    assert!(person.types(Key::Previous));
-    assert!(person.types(Key::Arrow(Side::Right)));
-    assert!(person.types(Key::Space));
+    assert!(person.types(CanvasKey::Escape));
+    assert!(person.types(CanvasKey::Previous));
+    assert!(person.types(CanvasKey::Arrow(Side::Right)));
+    assert!(person.types(CanvasKey::Space));
     assert_eq!(person.selected(), ["component:b"]);
-    assert!(person.types(Key::Arrow(Side::Bottom)));
+    assert!(person.types(CanvasKey::Arrow(Side::Bottom)));
     assert_eq!(person.position("b"), (504.0, 112.0));
     person.held.shift = true;
-    assert!(person.types(Key::Arrow(Side::Left)));
+    assert!(person.types(CanvasKey::Arrow(Side::Left)));
     assert_eq!(person.position("b"), (464.0, 112.0));
     person.held.shift = false;
-    assert!(person.types(Key::Enter));
+    assert!(person.types(CanvasKey::Enter));
     person.names("Billing");
     assert_eq!(person.component("b").name, "Billing");
-    assert!(person.types(Key::Delete));
+    assert!(person.types(CanvasKey::Delete));
     assert_eq!(person.editor.undo_name(), Some("Delete Billing"));
     assert!(person.editor.design().connections.is_empty());
-    assert!(person.types(Key::All));
+    assert!(person.types(CanvasKey::All));
     assert_eq!(person.selected(), ["component:a"]);
 }
 
@@ -513,7 +523,7 @@ fn what_goes_away_during_a_gesture_ends_it() {
     person.presses(104.0, 104.0);
     person.goes(304.0, 304.0);
     let gone = Command::Delete(vec![Subject::Component(Id::new("a").unwrap())]);
-    person.does(vec![Output::Run(gone)]);
+    person.does(vec![CanvasOutput::Run(gone)]);
     person.releases(304.0, 304.0);
     assert_eq!(person.editor.undo_name(), Some("Delete a"));
 }

@@ -112,12 +112,12 @@ impl Viewport {
 
 /// What was seen before and after what is seen now.
 #[derive(Clone, Debug, Default)]
-pub struct Views {
+pub struct ViewHistory {
     back: Vec<Viewport>,
     forth: Vec<Viewport>,
 }
 
-impl Views {
+impl ViewHistory {
     /// So many are remembered.
     const MOST: usize = 50;
 
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_was_seen_is_gone_back_to_and_forth_again() {
-        let (mut view, mut views) = (viewport(), Views::default());
+        let (mut view, mut views) = (viewport(), ViewHistory::default());
         let first = view;
         assert!(!views.can_go_back());
         views.leave(&view);
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn gone_back_to_on_another_screen_the_middle_is_the_same() {
-        let (mut view, mut views) = (viewport(), Views::default());
+        let (mut view, mut views) = (viewport(), ViewHistory::default());
         let middle = view.seen().center();
         views.leave(&view);
         view.pan(Vec2::new(900.0, 0.0));
@@ -211,12 +211,12 @@ mod tests {
 
     #[test]
     fn only_so_many_views_are_remembered() {
-        let (mut view, mut views) = (viewport(), Views::default());
-        for _ in 0..10 * Views::MOST {
+        let (mut view, mut views) = (viewport(), ViewHistory::default());
+        for _ in 0..10 * ViewHistory::MOST {
             views.leave(&view);
             view.pan(Vec2::new(1.0, 0.0));
         }
-        assert_eq!(views.back.len(), Views::MOST);
+        assert_eq!(views.back.len(), ViewHistory::MOST);
     }
 
     fn viewport() -> Viewport {

@@ -2,15 +2,15 @@
 //! this table.
 
 use crate::document::{Kind, Subject};
-use crate::editor::canvas::{Align, Axis, Stage};
-use crate::editor::layout::Scope;
+use crate::editor::canvas::{Align, Axis, CanvasController};
+use crate::editor::layout::LayoutScope;
 use crate::editor::{Editor, Selection, Tool};
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum CommandId {
     /// Takes a tool.
-    Take(Tool),
+    SetTool(Tool),
     /// Begins to record the steps of a flow.
     RecordFlow,
     /// One step back.
@@ -42,11 +42,11 @@ pub enum Act {
     /// Edits the name, or the style of a connection.
     Rename,
     /// Shows all fields.
-    Fields,
+    ShowFields,
     /// Takes all bends out of the selected connections.
     Straighten,
     /// Lays out the drawing, or what is selected.
-    LayOut(Scope),
+    LayOut(LayoutScope),
     /// Keeps the selected components where they are when the drawing is laid out, or no longer.
     Pin,
     /// Adds the next component, connected to this one; on a connection, in between.
@@ -54,9 +54,9 @@ pub enum Act {
     /// Connects to a component that is chosen by its name.
     ConnectByName,
     /// Leads the selected connection's start to a component that is chosen by its name.
-    LeadStart,
+    ChangeSource,
     /// Leads the selected connection's end to a component that is chosen by its name.
-    LeadEnd,
+    ChangeTarget,
     /// Goes along the first connection that begins here.
     FollowOut,
     /// Goes against the first connection that ends here.
@@ -76,7 +76,7 @@ pub enum Act {
     /// What was seen before.
     ViewBack,
     /// What was seen after that.
-    ViewForth,
+    ViewForward,
     /// Finds an element by its name.
     Find,
     /// Shows or hides the list of all elements.
@@ -114,9 +114,9 @@ pub enum Act {
     /// Says how the drawing differs from a file.
     Compare,
     /// Gives the report out as a file.
-    Report(Report),
+    Report(ReportKind),
     /// Puts the report on the clipboard.
-    CopyReport(Report),
+    CopyReport(ReportKind),
     /// Gives a picture of the drawing out as a file.
     Picture,
     /// Makes a link to the design.
@@ -133,7 +133,7 @@ pub enum Act {
 
 /// What a report can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Report {
+pub enum ReportKind {
     /// For people.
     Markdown,
     /// For programs.
@@ -148,7 +148,7 @@ pub enum Report {
 
 /// Where an action stands in a menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum CommandGroup {
     /// The design as a file.
     File,
     /// What is taken away.
@@ -171,7 +171,7 @@ pub enum Group {
     Help,
 }
 
-impl Group {
+impl CommandGroup {
     /// All, in the order in which a menu has them.
     pub const ALL: [Self; 10] = [
         Self::File,
@@ -205,9 +205,9 @@ impl Group {
 
 /// What decides whether an action applies.
 #[derive(Clone, Copy)]
-pub struct Context<'c> {
+pub struct CommandContext<'c> {
     /// The canvas.
-    pub stage: &'c Stage,
+    pub stage: &'c CanvasController,
     /// There is a step to undo.
     pub can_undo: bool,
     /// There is a step to do again.
@@ -222,9 +222,14 @@ pub struct Context<'c> {
     pub can_go_forth: bool,
 }
 
-impl<'c> Context<'c> {
+impl<'c> CommandContext<'c> {
     /// As things are. The tool is the app's: the canvas takes it a moment later.
-    pub fn of(stage: &'c Stage, editor: &Editor, tool: Tool, has_findings: bool) -> Self {
+    pub fn of(
+        stage: &'c CanvasController,
+        editor: &Editor,
+        tool: Tool,
+        has_findings: bool,
+    ) -> Self {
         Self {
             stage,
             can_undo: editor.undo_name().is_some(),
@@ -247,7 +252,7 @@ impl<'c> Context<'c> {
 
 /// One thing that can be asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Action {
+pub struct CommandSpec {
     /// Its name in settings and tests: never changes.
     pub id: &'static str,
     /// What a person calls it.
@@ -255,23 +260,23 @@ pub struct Action {
     /// The same where there is little room and what is around it says the rest.
     pub short: &'static str,
     /// Where it stands.
-    pub group: Group,
+    pub group: CommandGroup,
     /// Its keys, best first, such as `Ctrl+A`. Ctrl is Command on a Mac.
     pub keys: &'static [&'static str],
     /// Whether it does anything now.
-    pub applies: fn(&Context<'_>) -> bool,
+    pub applies: fn(&CommandContext<'_>) -> bool,
     /// What it does.
-    pub act: Act,
+    pub act: CommandId,
 }
 
 macro_rules! actions {
     ($($group:ident: $id:literal $name:literal $(/ $short:literal)? [$($key:literal)*] $applies:expr => $act:expr;)+) => {
         /// All actions, in the order in which a menu has those of one group.
-        pub const ACTIONS: &[Action] = &[$(Action {
+        pub const COMMANDS: &[CommandSpec] = &[$(CommandSpec {
             id: $id,
             name: $name,
             short: [$($short,)? $name][0],
-            group: Group::$group,
+            group: CommandGroup::$group,
             keys: &[$($key),*],
             applies: $applies,
             act: $act,
@@ -279,54 +284,54 @@ macro_rules! actions {
     };
 }
 
-fn always(_: &Context<'_>) -> bool {
+fn always(_: &CommandContext<'_>) -> bool {
     true
 }
-fn drawn(c: &Context<'_>) -> bool {
+fn drawn(c: &CommandContext<'_>) -> bool {
     !c.stage.scene.design().components.is_empty()
 }
 /// Something has a name by which it is found. Connections are called by their ends.
-fn named(c: &Context<'_>) -> bool {
+fn named(c: &CommandContext<'_>) -> bool {
     let design = c.stage.scene.design();
     drawn(c) || !design.domains.is_empty() || !design.flows.is_empty()
 }
-fn selected(c: &Context<'_>) -> bool {
+fn selected(c: &CommandContext<'_>) -> bool {
     !c.stage.selection.is_empty()
 }
-fn movable(c: &Context<'_>) -> bool {
+fn movable(c: &CommandContext<'_>) -> bool {
     c.selected(|s| matches!(s, Subject::Component(_) | Subject::Domain(_))) > 0
 }
-fn joinable(c: &Context<'_>) -> bool {
+fn joinable(c: &CommandContext<'_>) -> bool {
     c.selected(|s| matches!(s, Subject::Component(_) | Subject::Connection(_))) > 0
 }
-fn some(c: &Context<'_>) -> bool {
+fn some(c: &CommandContext<'_>) -> bool {
     c.components() > 0
 }
-fn two(c: &Context<'_>) -> bool {
+fn two(c: &CommandContext<'_>) -> bool {
     c.components() > 1
 }
-fn arrangeable(c: &Context<'_>) -> bool {
+fn arrangeable(c: &CommandContext<'_>) -> bool {
     two(c) || c.selected(|s| matches!(s, Subject::Domain(_))) > 0
 }
-fn three(c: &Context<'_>) -> bool {
+fn three(c: &CommandContext<'_>) -> bool {
     c.components() > 2
 }
-fn worked_on(c: &Context<'_>) -> bool {
+fn worked_on(c: &CommandContext<'_>) -> bool {
     c.stage.subject().is_some()
 }
-fn deletable(c: &Context<'_>) -> bool {
+fn deletable(c: &CommandContext<'_>) -> bool {
     !c.stage.selection.is_empty() || c.stage.current.is_some()
 }
-fn at_component(c: &Context<'_>) -> bool {
+fn at_component(c: &CommandContext<'_>) -> bool {
     matches!(c.stage.subject(), Some(Subject::Component(_)))
 }
-fn at_connection(c: &Context<'_>) -> bool {
+fn at_connection(c: &CommandContext<'_>) -> bool {
     matches!(c.stage.subject(), Some(Subject::Connection(_)))
 }
-fn at_either(c: &Context<'_>) -> bool {
+fn at_either(c: &CommandContext<'_>) -> bool {
     at_component(c) || at_connection(c)
 }
-fn bent(c: &Context<'_>) -> bool {
+fn bent(c: &CommandContext<'_>) -> bool {
     c.stage.selection.iter().any(|s| match s {
         Subject::Connection(id) => {
             let edge = c.stage.scene.edge(id);
@@ -337,152 +342,184 @@ fn bent(c: &Context<'_>) -> bool {
 }
 
 actions! {
-    File: "new" "New design" / "New" [] always => Act::New;
-    File: "start" "Templates and examples…" [] always => Act::Start;
-    File: "open" "Open…" ["Ctrl+O"] always => Act::Open;
-    File: "merge" "Merge a file…" ["Ctrl+I"] always => Act::Merge;
-    File: "compare" "Compare with a file…" [] drawn => Act::Compare;
-    File: "save" "Save" ["Ctrl+S"] always => Act::Save;
-    File: "save-as" "Save as…" ["Ctrl+Shift+S"] always => Act::SaveAs;
-    File: "designs" "Designs…" [] always => Act::Designs;
-    File: "share" "Copy link" [] always => Act::Share;
-    File: "print" "Print…" ["Ctrl+P"] always => Act::Print;
+    File: "new" "New design" / "New" [] always => CommandId::New;
+    File: "start" "Templates and examples…" [] always => CommandId::Start;
+    File: "open" "Open…" ["Ctrl+O"] always => CommandId::Open;
+    File: "merge" "Merge a file…" ["Ctrl+I"] always => CommandId::Merge;
+    File: "compare" "Compare with a file…" [] drawn => CommandId::Compare;
+    File: "save" "Save" ["Ctrl+S"] always => CommandId::Save;
+    File: "save-as" "Save as…" ["Ctrl+Shift+S"] always => CommandId::SaveAs;
+    File: "designs" "Designs…" [] always => CommandId::Designs;
+    File: "share" "Copy link" [] always => CommandId::Share;
+    File: "print" "Print…" ["Ctrl+P"] always => CommandId::Print;
 
-    Report: "report-markdown" "Download as Markdown" ["Ctrl+E"] always => Act::Report(Report::Markdown);
-    Report: "report-json" "Download as JSON" [] always => Act::Report(Report::Json);
-    Report: "report-page" "Download as a page" [] always => Act::Report(Report::Page);
-    Report: "report-csv" "Download findings as CSV" [] always => Act::Report(Report::Csv);
-    Report: "report-mermaid" "Download as Mermaid" [] always => Act::Report(Report::Mermaid);
-    Report: "copy-markdown" "Copy Markdown" [] always => Act::CopyReport(Report::Markdown);
-    Report: "copy-json" "Copy JSON" [] always => Act::CopyReport(Report::Json);
-    Report: "picture" "Picture as SVG or PNG…" ["Ctrl+Shift+E"] drawn => Act::Picture;
+    Report: "report-markdown" "Download as Markdown" ["Ctrl+E"] always => CommandId::Report(ReportKind::Markdown);
+    Report: "report-json" "Download as JSON" [] always => CommandId::Report(ReportKind::Json);
+    Report: "report-page" "Download as a page" [] always => CommandId::Report(ReportKind::Page);
+    Report: "report-csv" "Download findings as CSV" [] always => CommandId::Report(ReportKind::Csv);
+    Report: "report-mermaid" "Download as Mermaid" [] always => CommandId::Report(ReportKind::Mermaid);
+    Report: "copy-markdown" "Copy Markdown" [] always => CommandId::CopyReport(ReportKind::Markdown);
+    Report: "copy-json" "Copy JSON" [] always => CommandId::CopyReport(ReportKind::Json);
+    Report: "picture" "Picture as SVG or PNG…" ["Ctrl+Shift+E"] drawn => CommandId::Picture;
 
-    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || c.records => Act::Undo;
-    Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => Act::Redo;
-    Edit: "cut" "Cut" ["Ctrl+X"] movable => Act::Cut;
-    Edit: "copy" "Copy" ["Ctrl+C"] movable => Act::Copy;
-    Edit: "paste" "Paste" ["Ctrl+V"] always => Act::Paste;
-    Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => Act::Duplicate;
-    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || c.records => Act::Delete;
-    Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => Act::Rename;
-    Edit: "fields" "Show its fields" ["E"] worked_on => Act::Fields;
+    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || c.records => CommandId::Undo;
+    Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => CommandId::Redo;
+    Edit: "cut" "Cut" ["Ctrl+X"] movable => CommandId::Cut;
+    Edit: "copy" "Copy" ["Ctrl+C"] movable => CommandId::Copy;
+    Edit: "paste" "Paste" ["Ctrl+V"] always => CommandId::Paste;
+    Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => CommandId::Duplicate;
+    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || c.records => CommandId::Delete;
+    Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => CommandId::Rename;
+    Edit: "fields" "Show its fields" ["E"] worked_on => CommandId::ShowFields;
 
-    Select: "select-all" "Select all" ["Ctrl+A"] drawn => Act::SelectAll;
-    Select: "select-upstream" "Select everything upstream" ["Shift+U"] joinable => Act::SelectUpstream;
-    Select: "select-downstream" "Select everything downstream" ["Shift+D"] joinable => Act::SelectDownstream;
-    Select: "select-same-kind" "Select all of the same kind" ["Shift+K"] joinable => Act::SelectSameKind;
+    Select: "select-all" "Select all" ["Ctrl+A"] drawn => CommandId::SelectAll;
+    Select: "select-upstream" "Select everything upstream" ["Shift+U"] joinable => CommandId::SelectUpstream;
+    Select: "select-downstream" "Select everything downstream" ["Shift+D"] joinable => CommandId::SelectDownstream;
+    Select: "select-same-kind" "Select all of the same kind" ["Shift+K"] joinable => CommandId::SelectSameKind;
 
-    Arrange: "align-left" "Align left" ["Ctrl+Shift+ArrowLeft"] two => Act::Align(Align::Left);
-    Arrange: "align-centre" "Align centres" ["Shift+X"] two => Act::Align(Align::Centre);
-    Arrange: "align-right" "Align right" ["Ctrl+Shift+ArrowRight"] two => Act::Align(Align::Right);
-    Arrange: "align-top" "Align top" ["Ctrl+Shift+ArrowUp"] two => Act::Align(Align::Top);
-    Arrange: "align-middle" "Align middles" ["Shift+Y"] two => Act::Align(Align::Middle);
-    Arrange: "align-bottom" "Align bottom" ["Ctrl+Shift+ArrowDown"] two => Act::Align(Align::Bottom);
-    Arrange: "distribute-across" "Distribute horizontally" ["Shift+H"] three => Act::Distribute(Axis::Across);
-    Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => Act::Distribute(Axis::Down);
-    Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => Act::LayOut(Scope::All);
-    Arrange: "lay-out-selection" "Lay out the selection" ["L"] arrangeable => Act::LayOut(Scope::Selected);
-    Arrange: "pin" "Keep in place, or no longer" ["K"] some => Act::Pin;
-    Arrange: "straighten" "Straighten" ["Shift+S"] bent => Act::Straighten;
+    Arrange: "align-left" "Align left" ["Ctrl+Shift+ArrowLeft"] two => CommandId::Align(Align::Left);
+    Arrange: "align-centre" "Align centres" ["Shift+X"] two => CommandId::Align(Align::Centre);
+    Arrange: "align-right" "Align right" ["Ctrl+Shift+ArrowRight"] two => CommandId::Align(Align::Right);
+    Arrange: "align-top" "Align top" ["Ctrl+Shift+ArrowUp"] two => CommandId::Align(Align::Top);
+    Arrange: "align-middle" "Align middles" ["Shift+Y"] two => CommandId::Align(Align::Middle);
+    Arrange: "align-bottom" "Align bottom" ["Ctrl+Shift+ArrowDown"] two => CommandId::Align(Align::Bottom);
+    Arrange: "distribute-across" "Distribute horizontally" ["Shift+H"] three => CommandId::Distribute(Axis::Across);
+    Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => CommandId::Distribute(Axis::Down);
+    Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => CommandId::LayOut(LayoutScope::All);
+    Arrange: "lay-out-selection" "Lay out the selection" ["L"] arrangeable => CommandId::LayOut(LayoutScope::Selected);
+    Arrange: "pin" "Keep in place, or no longer" ["K"] some => CommandId::Pin;
+    Arrange: "straighten" "Straighten" ["Shift+S"] bent => CommandId::Straighten;
 
-    Tools: "tool-select" "Select" ["V"] always => Act::Take(Tool::Select);
-    Tools: "tool-pan" "Move the view" ["H"] always => Act::Take(Tool::Pan);
-    Tools: "tool-connect" "Connect" ["C"] always => Act::Take(Tool::Connect);
-    Tools: "tool-client" "Client" ["1"] always => Act::Take(Tool::Place(Kind::Client));
-    Tools: "tool-service" "Service" ["2"] always => Act::Take(Tool::Place(Kind::Service));
-    Tools: "tool-gateway" "Gateway" ["3"] always => Act::Take(Tool::Place(Kind::Gateway));
-    Tools: "tool-datastore" "Datastore" ["4"] always => Act::Take(Tool::Place(Kind::Datastore));
-    Tools: "tool-broker" "Broker" ["5"] always => Act::Take(Tool::Place(Kind::Broker));
-    Tools: "tool-orchestrator" "Orchestrator" ["6"] always => Act::Take(Tool::Place(Kind::Orchestrator));
-    Tools: "tool-external" "External system" ["7"] always => Act::Take(Tool::Place(Kind::External));
-    Tools: "tool-telemetry" "Telemetry" ["8"] always => Act::Take(Tool::Place(Kind::Telemetry));
-    Tools: "tool-job" "Job" ["9"] always => Act::Take(Tool::Place(Kind::Job));
-    Tools: "tool-domain" "Domain" ["D"] always => Act::Take(Tool::Domain);
-    Tools: "record-flow" "Record a flow" ["F"] drawn => Act::RecordFlow;
+    Tools: "tool-select" "Select" ["V"] always => CommandId::SetTool(Tool::Select);
+    Tools: "tool-pan" "Move the view" ["H"] always => CommandId::SetTool(Tool::Pan);
+    Tools: "tool-connect" "Connect" ["C"] always => CommandId::SetTool(Tool::Connect);
+    Tools: "tool-client" "Client" ["1"] always => CommandId::SetTool(Tool::Place(Kind::Client));
+    Tools: "tool-service" "Service" ["2"] always => CommandId::SetTool(Tool::Place(Kind::Service));
+    Tools: "tool-gateway" "Gateway" ["3"] always => CommandId::SetTool(Tool::Place(Kind::Gateway));
+    Tools: "tool-datastore" "Datastore" ["4"] always => CommandId::SetTool(Tool::Place(Kind::Datastore));
+    Tools: "tool-broker" "Broker" ["5"] always => CommandId::SetTool(Tool::Place(Kind::Broker));
+    Tools: "tool-orchestrator" "Orchestrator" ["6"] always => CommandId::SetTool(Tool::Place(Kind::Orchestrator));
+    Tools: "tool-external" "External system" ["7"] always => CommandId::SetTool(Tool::Place(Kind::External));
+    Tools: "tool-telemetry" "Telemetry" ["8"] always => CommandId::SetTool(Tool::Place(Kind::Telemetry));
+    Tools: "tool-job" "Job" ["9"] always => CommandId::SetTool(Tool::Place(Kind::Job));
+    Tools: "tool-domain" "Domain" ["D"] always => CommandId::SetTool(Tool::Domain);
+    Tools: "record-flow" "Record a flow" ["F"] drawn => CommandId::RecordFlow;
 
-    Draw: "add-next" "Add the next component" ["A"] at_either => Act::AddNext;
-    Draw: "connect-by-name" "Connect to…" ["Shift+C"] at_component => Act::ConnectByName;
-    Draw: "lead-end" "Lead the end to…" ["Shift+C"] at_connection => Act::LeadEnd;
-    Draw: "lead-start" "Lead the start from…" ["Shift+F"] at_connection => Act::LeadStart;
+    Draw: "add-next" "Add the next component" ["A"] at_either => CommandId::AddNext;
+    Draw: "connect-by-name" "Connect to…" ["Shift+C"] at_component => CommandId::ConnectByName;
+    Draw: "lead-end" "Lead the end to…" ["Shift+C"] at_connection => CommandId::ChangeTarget;
+    Draw: "lead-start" "Lead the start from…" ["Shift+F"] at_connection => CommandId::ChangeSource;
 
-    View: "zoom-in" "Zoom in" ["+" "="] always => Act::ZoomIn;
-    View: "zoom-out" "Zoom out" ["-"] always => Act::ZoomOut;
-    View: "zoom-actual" "Actual size" ["0"] always => Act::ZoomActual;
-    View: "zoom-fit" "Show all" ["Z"] always => Act::ZoomFit;
-    View: "zoom-selection" "Show the selection" ["Shift+Z"] selected => Act::ZoomSelection;
-    View: "minimap" "Small map" ["M"] always => Act::Minimap;
-    View: "badges" "Badges of findings" ["B"] always => Act::Badges;
-    View: "theme" "Light or dark" / "Theme" [] always => Act::Theme;
+    View: "zoom-in" "Zoom in" ["+" "="] always => CommandId::ZoomIn;
+    View: "zoom-out" "Zoom out" ["-"] always => CommandId::ZoomOut;
+    View: "zoom-actual" "Actual size" ["0"] always => CommandId::ZoomActual;
+    View: "zoom-fit" "Show all" ["Z"] always => CommandId::ZoomFit;
+    View: "zoom-selection" "Show the selection" ["Shift+Z"] selected => CommandId::ZoomSelection;
+    View: "minimap" "Small map" ["M"] always => CommandId::Minimap;
+    View: "badges" "Badges of findings" ["B"] always => CommandId::Badges;
+    View: "theme" "Light or dark" / "Theme" [] always => CommandId::Theme;
 
-    Go: "find" "Find an element…" ["Ctrl+F" "/"] named => Act::Find;
-    Go: "outline" "Outline" ["O"] always => Act::Outline;
-    Go: "view-back" "Back to where you were" ["Alt+ArrowLeft" "["] |c| c.can_go_back => Act::ViewBack;
-    Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => Act::ViewForth;
-    Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => Act::NextFinding;
-    Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => Act::PreviousFinding;
-    Go: "next-question" "Next open question" ["F9"] always => Act::NextQuestion;
-    Go: "previous-question" "Previous open question" ["Shift+F9"] always => Act::PreviousQuestion;
-    Go: "rules" "All rules" [] |c| c.has_findings => Act::Rules;
-    Go: "follow-out" "Follow a connection" ["N"] at_either => Act::FollowOut;
-    Go: "follow-in" "Go back along a connection" ["P"] at_either => Act::FollowIn;
-    Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => Act::FollowOther;
+    Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;
+    Go: "outline" "Outline" ["O"] always => CommandId::Outline;
+    Go: "view-back" "Back to where you were" ["Alt+ArrowLeft" "["] |c| c.can_go_back => CommandId::ViewBack;
+    Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => CommandId::ViewForward;
+    Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => CommandId::NextFinding;
+    Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => CommandId::PreviousFinding;
+    Go: "next-question" "Next open question" ["F9"] always => CommandId::NextQuestion;
+    Go: "previous-question" "Previous open question" ["Shift+F9"] always => CommandId::PreviousQuestion;
+    Go: "rules" "All rules" [] |c| c.has_findings => CommandId::Rules;
+    Go: "follow-out" "Follow a connection" ["N"] at_either => CommandId::FollowOut;
+    Go: "follow-in" "Go back along a connection" ["P"] at_either => CommandId::FollowIn;
+    Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => CommandId::FollowOther;
 
-    Help: "palette" "Find a command…" ["Ctrl+K"] always => Act::Palette;
-    Help: "help" "All commands and keys" / "Keys" ["?" "F1"] always => Act::Help;
-    Help: "tour" "Show me around" [] always => Act::Tour;
+    Help: "palette" "Find a command…" ["Ctrl+K"] always => CommandId::Palette;
+    Help: "help" "All commands and keys" / "Keys" ["?" "F1"] always => CommandId::Help;
+    Help: "tour" "Show me around" [] always => CommandId::Tour;
 }
 
 /// The menu of one component, in groups.
-const OF_COMPONENT: &[&[Act]] = &[
-    &[Act::Rename, Act::Fields, Act::ConnectByName, Act::AddNext],
-    &[Act::Cut, Act::Copy, Act::Duplicate, Act::Delete],
+const OF_COMPONENT: &[&[CommandId]] = &[
     &[
-        Act::SelectUpstream,
-        Act::SelectDownstream,
-        Act::SelectSameKind,
+        CommandId::Rename,
+        CommandId::ShowFields,
+        CommandId::ConnectByName,
+        CommandId::AddNext,
     ],
-    &[Act::Pin, Act::ZoomSelection],
+    &[
+        CommandId::Cut,
+        CommandId::Copy,
+        CommandId::Duplicate,
+        CommandId::Delete,
+    ],
+    &[
+        CommandId::SelectUpstream,
+        CommandId::SelectDownstream,
+        CommandId::SelectSameKind,
+    ],
+    &[CommandId::Pin, CommandId::ZoomSelection],
 ];
 /// The menu of one connection.
-const OF_CONNECTION: &[&[Act]] = &[
-    &[Act::Rename, Act::Fields, Act::LeadStart, Act::LeadEnd],
-    &[Act::AddNext, Act::Straighten],
-    &[Act::SelectUpstream, Act::SelectDownstream],
-    &[Act::Delete],
+const OF_CONNECTION: &[&[CommandId]] = &[
+    &[
+        CommandId::Rename,
+        CommandId::ShowFields,
+        CommandId::ChangeSource,
+        CommandId::ChangeTarget,
+    ],
+    &[CommandId::AddNext, CommandId::Straighten],
+    &[CommandId::SelectUpstream, CommandId::SelectDownstream],
+    &[CommandId::Delete],
 ];
 /// The menu of the frame of a domain.
-const OF_FRAME: &[&[Act]] = &[
-    &[Act::Rename, Act::Fields],
-    &[Act::Cut, Act::Copy, Act::Duplicate, Act::Delete],
-    &[Act::LayOut(Scope::Selected), Act::ZoomSelection],
+const OF_FRAME: &[&[CommandId]] = &[
+    &[CommandId::Rename, CommandId::ShowFields],
+    &[
+        CommandId::Cut,
+        CommandId::Copy,
+        CommandId::Duplicate,
+        CommandId::Delete,
+    ],
+    &[
+        CommandId::LayOut(LayoutScope::Selected),
+        CommandId::ZoomSelection,
+    ],
 ];
 /// The menu of what else is in a design, in its outline.
-const OF_OTHER: &[&[Act]] = &[&[Act::Fields], &[Act::Delete]];
+const OF_OTHER: &[&[CommandId]] = &[&[CommandId::ShowFields], &[CommandId::Delete]];
 /// The menu of several.
-const OF_SEVERAL: &[&[Act]] = &[
-    &[Act::Cut, Act::Copy, Act::Duplicate, Act::Delete],
+const OF_SEVERAL: &[&[CommandId]] = &[
     &[
-        Act::Align(Align::Left),
-        Act::Align(Align::Centre),
-        Act::Align(Align::Right),
-        Act::Align(Align::Top),
-        Act::Align(Align::Middle),
-        Act::Align(Align::Bottom),
-        Act::Distribute(Axis::Across),
-        Act::Distribute(Axis::Down),
+        CommandId::Cut,
+        CommandId::Copy,
+        CommandId::Duplicate,
+        CommandId::Delete,
     ],
-    &[Act::LayOut(Scope::Selected), Act::Pin, Act::Straighten],
-    &[Act::ZoomSelection],
+    &[
+        CommandId::Align(Align::Left),
+        CommandId::Align(Align::Centre),
+        CommandId::Align(Align::Right),
+        CommandId::Align(Align::Top),
+        CommandId::Align(Align::Middle),
+        CommandId::Align(Align::Bottom),
+        CommandId::Distribute(Axis::Across),
+        CommandId::Distribute(Axis::Down),
+    ],
+    &[
+        CommandId::LayOut(LayoutScope::Selected),
+        CommandId::Pin,
+        CommandId::Straighten,
+    ],
+    &[CommandId::ZoomSelection],
 ];
 /// The menu of the empty canvas.
-const OF_CANVAS: &[&[Act]] = &[
-    &[Act::Paste, Act::SelectAll],
-    &[Act::LayOut(Scope::All), Act::ZoomFit],
-    &[Act::Find, Act::Palette],
+const OF_CANVAS: &[&[CommandId]] = &[
+    &[CommandId::Paste, CommandId::SelectAll],
+    &[CommandId::LayOut(LayoutScope::All), CommandId::ZoomFit],
+    &[CommandId::Find, CommandId::Palette],
 ];
 
 /// What the menu of the selected offers, in groups; where nothing is selected, of the canvas.
-pub fn menu(selection: &Selection) -> &'static [&'static [Act]] {
+pub fn menu(selection: &Selection) -> &'static [&'static [CommandId]] {
     match selection.single() {
         Some(Subject::Component(_)) => OF_COMPONENT,
         Some(Subject::Connection(_)) => OF_CONNECTION,
@@ -494,7 +531,7 @@ pub fn menu(selection: &Selection) -> &'static [&'static [Act]] {
 }
 
 /// What keys do on the drawing besides: they move, choose and end what is being done.
-pub const DRAWING_KEYS: &[(&str, &str)] = &[
+pub const CANVAS_KEYS: &[(&str, &str)] = &[
     ("PageDown", "Next element"),
     ("PageUp", "Previous element"),
     ("Space", "Select the element that the keyboard is at"),
@@ -515,7 +552,7 @@ pub const DRAWING_KEYS: &[(&str, &str)] = &[
     ),
     (
         "Escape",
-        "End what is being done, lay the tool down, select nothing",
+        "EdgeEnd what is being done, lay the tool down, select nothing",
     ),
 ];
 
@@ -543,7 +580,7 @@ pub fn parts(keys: &str) -> Vec<&str> {
 
 /// One press of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Chord {
+pub struct KeyChord {
     control: bool,
     shift: bool,
     alt: bool,
@@ -551,7 +588,7 @@ pub struct Chord {
     key: String,
 }
 
-impl Chord {
+impl KeyChord {
     /// Reads `Ctrl+Shift+A`; `None` where the text is no chord.
     pub fn parse(text: &str) -> Option<Self> {
         // The key may itself be a plus.
@@ -598,33 +635,36 @@ impl Chord {
     }
 }
 
-impl Action {
+impl CommandSpec {
     /// Its best keys as they are written on a keyboard, in a line.
     pub fn written_keys(&self) -> Option<String> {
         Some(parts(self.keys.first()?).join(" "))
     }
 
     /// Whether these keys are among its own.
-    pub fn has_keys(&self, pressed: &Chord) -> bool {
-        let own = self.keys.iter().filter_map(|keys| Chord::parse(keys));
+    pub fn has_keys(&self, pressed: &KeyChord) -> bool {
+        let own = self.keys.iter().filter_map(|keys| KeyChord::parse(keys));
         own.into_iter().any(|own| own == *pressed)
     }
 }
 
 /// The action that these keys ask for now.
-pub fn action_of(pressed: &Chord, context: &Context<'_>) -> Option<&'static Action> {
-    let mut asked = ACTIONS.iter().filter(|action| action.has_keys(pressed));
+pub fn command_for_keys(
+    pressed: &KeyChord,
+    context: &CommandContext<'_>,
+) -> Option<&'static CommandSpec> {
+    let mut asked = COMMANDS.iter().filter(|action| action.has_keys(pressed));
     asked.find(|action| (action.applies)(context))
 }
 
 /// The action that does that.
-pub fn action_for(act: Act) -> Option<&'static Action> {
-    ACTIONS.iter().find(|action| action.act == act)
+pub fn command_spec(act: CommandId) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().find(|action| action.act == act)
 }
 
 /// The action of that id.
-pub fn action(id: &str) -> Option<&'static Action> {
-    ACTIONS.iter().find(|action| action.id == id)
+pub fn find_command(id: &str) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().find(|action| action.id == id)
 }
 
 #[cfg(test)]
@@ -636,7 +676,7 @@ mod tests {
     use std::collections::{HashMap, HashSet};
     use std::rc::Rc;
 
-    fn stage(selected: &[Subject]) -> Stage {
+    fn stage(selected: &[Subject]) -> CanvasController {
         let mut editor = Editor::open(Rc::new(Design::new("Test")));
         for (at, name) in ["a", "b", "c"].into_iter().enumerate() {
             let x = 300.0 * at as f64;
@@ -652,7 +692,7 @@ mod tests {
         let sales = Domain::new(id("sales"), "Sales".to_owned());
         editor.run(Command::put(sales, "Add")).unwrap();
         let scene = Scene::of(editor.design(), &Scene::default());
-        let mut stage = Stage::default();
+        let mut stage = CanvasController::default();
         let selection: Selection = selected.iter().cloned().collect();
         stage.update(Rc::new(scene), Tool::Select, &selection);
         stage
@@ -660,28 +700,28 @@ mod tests {
 
     #[test]
     fn keys_are_read_and_matched() {
-        let all = Chord::parse("Ctrl+A").unwrap();
-        assert_eq!(all, Chord::pressed("a", true, false, false, false));
+        let all = KeyChord::parse("Ctrl+A").unwrap();
+        assert_eq!(all, KeyChord::pressed("a", true, false, false, false));
         assert_eq!(
             all,
-            Chord::pressed("A", false, false, false, true),
+            KeyChord::pressed("A", false, false, false, true),
             "Command"
         );
-        assert_ne!(all, Chord::pressed("a", false, false, false, false));
-        assert_ne!(all, Chord::pressed("A", true, true, false, false));
-        let help = Chord::parse("?").unwrap();
-        assert_eq!(help, Chord::pressed("?", false, true, false, false));
-        let plus = Chord::pressed("+", false, true, false, false);
-        assert_eq!(Chord::parse("+"), Some(plus));
-        let with = Chord::pressed("+", true, false, false, false);
-        assert_eq!(Chord::parse("Ctrl++"), Some(with));
-        let back = Chord::parse("Shift+F8").unwrap();
-        assert_eq!(back, Chord::pressed("F8", false, true, false, false));
+        assert_ne!(all, KeyChord::pressed("a", false, false, false, false));
+        assert_ne!(all, KeyChord::pressed("A", true, true, false, false));
+        let help = KeyChord::parse("?").unwrap();
+        assert_eq!(help, KeyChord::pressed("?", false, true, false, false));
+        let plus = KeyChord::pressed("+", false, true, false, false);
+        assert_eq!(KeyChord::parse("+"), Some(plus));
+        let with = KeyChord::pressed("+", true, false, false, false);
+        assert_eq!(KeyChord::parse("Ctrl++"), Some(with));
+        let back = KeyChord::parse("Shift+F8").unwrap();
+        assert_eq!(back, KeyChord::pressed("F8", false, true, false, false));
         for bad in ["", "Hyper+A", "Ctrl+", "ctrl+a"] {
-            assert_eq!(Chord::parse(bad), None, "{bad}");
+            assert_eq!(KeyChord::parse(bad), None, "{bad}");
         }
-        assert!(Chord::parse("Shift+U").unwrap().is_single());
-        assert!(!Chord::parse("F8").unwrap().is_single());
+        assert!(KeyChord::parse("Shift+U").unwrap().is_single());
+        assert!(!KeyChord::parse("F8").unwrap().is_single());
     }
 
     #[test]
@@ -694,11 +734,11 @@ mod tests {
 
     #[test]
     fn ids_are_unique_and_keys_are_valid() {
-        let ids: HashSet<_> = ACTIONS.iter().map(|a| a.id).collect();
-        assert_eq!(ids.len(), ACTIONS.len());
-        for action in ACTIONS {
+        let ids: HashSet<_> = COMMANDS.iter().map(|a| a.id).collect();
+        assert_eq!(ids.len(), COMMANDS.len());
+        for action in COMMANDS {
             for keys in action.keys {
-                assert!(Chord::parse(keys).is_some(), "{keys}");
+                assert!(KeyChord::parse(keys).is_some(), "{keys}");
             }
             assert!(!action.name.ends_with('.'), "{}", action.name);
         }
@@ -721,7 +761,7 @@ mod tests {
         let mut applied = HashSet::new();
         for selected in &selections {
             let stage = stage(selected);
-            let context = Context {
+            let context = CommandContext {
                 stage: &stage,
                 can_undo: true,
                 can_redo: true,
@@ -731,15 +771,15 @@ mod tests {
                 can_go_forth: true,
             };
             let mut taken = HashMap::new();
-            for action in ACTIONS.iter().filter(|a| (a.applies)(&context)) {
+            for action in COMMANDS.iter().filter(|a| (a.applies)(&context)) {
                 applied.insert(action.id);
                 for keys in action.keys {
-                    let before = taken.insert(Chord::parse(keys), action.id);
+                    let before = taken.insert(KeyChord::parse(keys), action.id);
                     assert_eq!(before, None, "{keys} of {}", action.id);
                 }
             }
         }
-        assert_eq!(applied.len(), ACTIONS.len(), "each applies at some time");
+        assert_eq!(applied.len(), COMMANDS.len(), "each applies at some time");
     }
 
     #[test]
@@ -756,11 +796,11 @@ mod tests {
         for selected in &selections {
             let stage = stage(selected);
             let editor = Editor::open(stage.scene.design().clone());
-            let context = Context::of(&stage, &editor, Tool::Select, false);
+            let context = CommandContext::of(&stage, &editor, Tool::Select, false);
             for act in menu(&stage.selection).iter().flat_map(|group| *group) {
-                let action = action_for(*act).unwrap();
+                let action = command_spec(*act).unwrap();
                 // Only connections have bends to take out.
-                let applies = (action.applies)(&context) || *act == Act::Straighten;
+                let applies = (action.applies)(&context) || *act == CommandId::Straighten;
                 assert!(applies, "{} of {selected:?}", action.id);
             }
         }
@@ -768,14 +808,17 @@ mod tests {
 
     #[test]
     fn what_does_not_apply_is_not_asked_for() {
-        let empty = Stage::default();
+        let empty = CanvasController::default();
         let editor = Editor::open(Rc::new(Design::new("Test")));
-        let context = Context::of(&empty, &editor, Tool::Select, false);
-        let keys = |text: &str| Chord::parse(text).unwrap();
-        assert!(action_of(&keys("Ctrl+Z"), &context).is_none());
-        assert!(action_of(&keys("Ctrl+A"), &context).is_none());
-        assert_eq!(action_of(&keys("2"), &context).unwrap().name, "Service");
-        assert_eq!(action("undo").unwrap().act, Act::Undo);
+        let context = CommandContext::of(&empty, &editor, Tool::Select, false);
+        let keys = |text: &str| KeyChord::parse(text).unwrap();
+        assert!(command_for_keys(&keys("Ctrl+Z"), &context).is_none());
+        assert!(command_for_keys(&keys("Ctrl+A"), &context).is_none());
+        assert_eq!(
+            command_for_keys(&keys("2"), &context).unwrap().name,
+            "Service"
+        );
+        assert_eq!(find_command("undo").unwrap().act, CommandId::Undo);
     }
 
     #[test]
@@ -783,9 +826,9 @@ mod tests {
         let stage = stage(&[]);
         let editor = Editor::open(stage.scene.design().clone());
         for (tool, applies) in [(Tool::Select, false), (Tool::Record, true)] {
-            let context = Context::of(&stage, &editor, tool, false);
+            let context = CommandContext::of(&stage, &editor, tool, false);
             for id in ["undo", "delete"] {
-                let action = action(id).unwrap();
+                let action = find_command(id).unwrap();
                 assert_eq!((action.applies)(&context), applies, "{id} with {tool:?}");
             }
         }
@@ -805,10 +848,10 @@ mod tests {
         ];
         let found = |editor: &Editor| {
             let scene = Scene::of(editor.design(), &Scene::default());
-            let mut stage = Stage::default();
+            let mut stage = CanvasController::default();
             stage.update(Rc::new(scene), Tool::Select, &Selection::none());
-            let context = Context::of(&stage, editor, Tool::Select, false);
-            let offered = (action("find").unwrap().applies)(&context);
+            let context = CommandContext::of(&stage, editor, Tool::Select, false);
+            let offered = (find_command("find").unwrap().applies)(&context);
             let any = find::elements(editor.design()).next().is_some();
             assert_eq!(offered, any);
             offered
@@ -824,13 +867,13 @@ mod tests {
 
     #[test]
     fn a_short_name_says_no_more_and_is_shown_beside_its_keys() {
-        for action in ACTIONS {
+        for action in COMMANDS {
             assert!(!action.short.is_empty(), "{}", action.id);
             assert!(action.short.len() <= action.name.len(), "{}", action.id);
         }
-        assert_eq!(action("new").unwrap().short, "New");
-        assert_eq!(action("save").unwrap().short, "Save");
-        let keys = |id: &str| action(id).unwrap().written_keys();
+        assert_eq!(find_command("new").unwrap().short, "New");
+        assert_eq!(find_command("save").unwrap().short, "Save");
+        let keys = |id: &str| find_command(id).unwrap().written_keys();
         assert_eq!(keys("save-as").as_deref(), Some("Ctrl Shift S"));
         assert_eq!(keys("new"), None);
     }

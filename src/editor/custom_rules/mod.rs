@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// A house rule as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HouseRuleText {
+pub struct CustomRuleForm {
     /// The rule is called `house/ID`.
     pub id: String,
     /// What it checks, in a few words.
@@ -36,7 +36,7 @@ pub struct HouseRuleText {
     pub require: String,
 }
 
-impl HouseRuleText {
+impl CustomRuleForm {
     /// Nothing typed yet.
     pub fn new(element: ElementKind) -> Self {
         Self {
@@ -61,8 +61,8 @@ impl HouseRuleText {
             fix: text(&rule.fix),
             severity: rule.severity,
             element: rule.select.element,
-            select: conditions_text(rule.select.r#where.as_ref()),
-            require: conditions_text(rule.require.r#where.as_ref()),
+            select: format_conditions(rule.select.r#where.as_ref()),
+            require: format_conditions(rule.require.r#where.as_ref()),
         }
     }
 
@@ -83,7 +83,7 @@ impl HouseRuleText {
             (!text.is_empty()).then(|| text.to_owned())
         };
         let pattern = |conditions: &str, what: &str, before: Option<&Pattern>| {
-            let conditions = conditions_of(conditions).map_err(|wrong| {
+            let conditions = parse_conditions(conditions).map_err(|wrong| {
                 InputError::new(format!("{what}, {}", wrong.wrong), wrong.expected)
             })?;
             let mut pattern = Pattern::new(self.element);
@@ -122,9 +122,9 @@ impl HouseRuleText {
 ///
 /// # Errors
 /// Says what does not fit, and where.
-pub fn put_house_rule(
+pub fn put_custom_rule(
     design: &Design,
-    text: &HouseRuleText,
+    text: &CustomRuleForm,
     replaces: Option<&Id>,
 ) -> Result<Command, InputError> {
     let before = replaces.and_then(|id| design.house_rules.get(id));
@@ -146,7 +146,7 @@ pub fn put_house_rule(
     let kept = kept.filter(|r| Some(&r.id) != replaced.as_ref());
     let mut house_rules: Vec<CustomRule> = kept.map(|r| (**r).clone()).collect();
     house_rules.push(rule);
-    let set = Command::SetHouseRules {
+    let set = Command::SetCustomRules {
         house_rules,
         name: name.clone(),
     };
@@ -183,13 +183,13 @@ fn renamed(design: &Design, before: &Id, after: &Id, set: Command, name: String)
 
 /// Takes a house rule out; `None` where there is none of that id. What the document sets for it
 /// goes with it, so that nothing speaks of a rule that is no more.
-pub fn remove_house_rule(design: &Design, id: &Id) -> Option<Command> {
+pub fn remove_custom_rule(design: &Design, id: &Id) -> Option<Command> {
     let rule = design.house_rules.get(id)?;
     let shown = short(rule.title.as_deref().unwrap_or(id.as_str()));
     let name = format!("Remove the house rule {shown}");
     let called = format!("house/{id}");
     let kept = design.house_rules.iter().filter(|r| r.id != *id);
-    let mut commands = vec![Command::SetHouseRules {
+    let mut commands = vec![Command::SetCustomRules {
         house_rules: kept.map(|r| (**r).clone()).collect(),
         name: name.clone(),
     }];
@@ -218,7 +218,7 @@ const LINE: &str = "a line such as `kind = service`, `replicas in 2, 3` or `call
 ///
 /// # Errors
 /// Says which line does not fit, and what was expected.
-pub fn conditions_of(text: &str) -> Result<Conditions, InputError> {
+pub fn parse_conditions(text: &str) -> Result<Conditions, InputError> {
     let mut conditions = BTreeMap::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -331,8 +331,8 @@ fn json(text: &str) -> Option<(Value, &str)> {
     Some((value, rest))
 }
 
-/// The conditions as lines, which [`conditions_of`] reads back.
-pub fn conditions_text(conditions: Option<&Conditions>) -> String {
+/// The conditions as lines, which [`parse_conditions`] reads back.
+pub fn format_conditions(conditions: Option<&Conditions>) -> String {
     let mut text = String::new();
     for (field, condition) in conditions.iter().flat_map(|c| &c.0) {
         let plain = !field.is_empty()
@@ -383,14 +383,14 @@ mod tests {
     use proptest::prelude::*;
     use std::rc::Rc;
 
-    fn replicated() -> HouseRuleText {
-        HouseRuleText {
+    fn replicated() -> CustomRuleForm {
+        CustomRuleForm {
             id: "replicated".to_owned(),
             title: "Services run twice".to_owned(),
             severity: Some(Severity::High),
             select: "kind in service, gateway\n".to_owned(),
             require: "replicas in 2, 3\n".to_owned(),
-            ..HouseRuleText::new(ElementKind::Component)
+            ..CustomRuleForm::new(ElementKind::Component)
         }
     }
 
@@ -406,7 +406,7 @@ mod tests {
             assert_eq!(format::load(&text).as_ref(), Ok(&**editor.design()));
             saved.push(text);
         };
-        let add = put_house_rule(editor.design(), &replicated(), None).unwrap();
+        let add = put_custom_rule(editor.design(), &replicated(), None).unwrap();
         did(&mut editor, add, "Add the house rule Services run twice");
         let rule = editor
             .design()
@@ -414,7 +414,7 @@ mod tests {
             .find("replicated")
             .unwrap()
             .clone();
-        assert_eq!(HouseRuleText::of(&rule), replicated());
+        assert_eq!(CustomRuleForm::of(&rule), replicated());
 
         let mut rules = editor.design().rules.clone();
         let mut setting = crate::document::RuleSetting::new();
@@ -423,18 +423,18 @@ mod tests {
         let name = "Set".to_owned();
         did(&mut editor, Command::SetRules { rules, name }, "Set");
 
-        let mut text = HouseRuleText::of(&rule);
+        let mut text = CustomRuleForm::of(&rule);
         text.id = "twice".to_owned();
         text.title = String::new();
-        let change = put_house_rule(editor.design(), &text, Some(&rule.id)).unwrap();
+        let change = put_custom_rule(editor.design(), &text, Some(&rule.id)).unwrap();
         did(&mut editor, change, "Change the house rule twice");
         assert!(editor.design().rules.contains_key("house/twice"));
         assert_eq!(editor.design().house_rules.len(), 1);
 
-        let gone = remove_house_rule(editor.design(), &Id::new("twice").unwrap()).unwrap();
+        let gone = remove_custom_rule(editor.design(), &Id::new("twice").unwrap()).unwrap();
         did(&mut editor, gone, "Remove the house rule twice");
         assert!(editor.design().house_rules.is_empty() && editor.design().rules.is_empty());
-        assert_eq!(remove_house_rule(editor.design(), &rule.id), None);
+        assert_eq!(remove_custom_rule(editor.design(), &rule.id), None);
 
         for text in saved.iter().rev() {
             assert_eq!(&format::save(editor.design()), text);
@@ -448,7 +448,7 @@ mod tests {
         let design = format::load(text).unwrap();
         let rule = design.house_rules.find("a").unwrap();
         assert_eq!(
-            HouseRuleText::of(rule).rule(Some(rule)).as_ref(),
+            CustomRuleForm::of(rule).rule(Some(rule)).as_ref(),
             Ok(&**rule)
         );
     }
@@ -456,10 +456,10 @@ mod tests {
     #[test]
     fn what_would_be_no_house_rule_is_refused_in_words() {
         let design = Design::new("Shop");
-        let refused = |change: &dyn Fn(&mut HouseRuleText)| {
+        let refused = |change: &dyn Fn(&mut CustomRuleForm)| {
             let mut text = replicated();
             change(&mut text);
-            put_house_rule(&design, &text, None)
+            put_custom_rule(&design, &text, None)
                 .unwrap_err()
                 .to_string()
         };
@@ -477,9 +477,9 @@ mod tests {
         );
         let mut editor = Editor::open(Rc::new(design.clone()));
         editor
-            .run(put_house_rule(&design, &replicated(), None).unwrap())
+            .run(put_custom_rule(&design, &replicated(), None).unwrap())
             .unwrap();
-        let again = put_house_rule(editor.design(), &replicated(), None).unwrap_err();
+        let again = put_custom_rule(editor.design(), &replicated(), None).unwrap_err();
         assert_eq!(
             again.to_string(),
             "There is a house rule replicated already; expected an id of its own."
@@ -488,7 +488,7 @@ mod tests {
         let rule = replicated().rule(None).unwrap();
         let mut other = rule.clone();
         other.require.element = ElementKind::Flow;
-        let set = |house_rules: Vec<CustomRule>| Command::SetHouseRules {
+        let set = |house_rules: Vec<CustomRule>| Command::SetCustomRules {
             house_rules,
             name: "Set".to_owned(),
         };
@@ -533,17 +533,17 @@ mod tests {
             ),
             ("in in in\n", r#"{"in":"in"}"#),
         ] {
-            let conditions = conditions_of(text).unwrap();
+            let conditions = parse_conditions(text).unwrap();
             assert_eq!(serde_json::to_string(&conditions).unwrap(), json, "{text}");
-            let again = conditions_text(Some(&conditions));
+            let again = format_conditions(Some(&conditions));
             let expected = text.replace("in in in", "in = in");
             assert_eq!(again, expected);
         }
         assert_eq!(
-            conditions_of("kind=service"),
-            conditions_of("  kind  =  service  ")
+            parse_conditions("kind=service"),
+            parse_conditions("  kind  =  service  ")
         );
-        assert_eq!(conditions_of(" \n"), Ok(Conditions::default()));
+        assert_eq!(parse_conditions(" \n"), Ok(Conditions::default()));
     }
 
     #[test]
@@ -568,7 +568,7 @@ mod tests {
                 "one line for each field; several values stand in one line: `kind in service, job`",
             ),
         ] {
-            let wrong = conditions_of(text).unwrap_err();
+            let wrong = parse_conditions(text).unwrap_err();
             assert_eq!(wrong.expected, expected, "{text}");
         }
     }
@@ -600,15 +600,15 @@ mod tests {
             conditions in prop::collection::btree_map("[a-z =\"\n]{1,4}", any_condition(), 0..4)
         ) {
             let conditions = Conditions(conditions);
-            let text = conditions_text(Some(&conditions));
-            prop_assert_eq!(conditions_of(&text), Ok(conditions), "{}", text);
+            let text = format_conditions(Some(&conditions));
+            prop_assert_eq!(parse_conditions(&text), Ok(conditions), "{}", text);
         }
 
         #[test]
         fn no_text_breaks_the_reader(text in "[a-z=,\"\\[\\]{}\\\\ \n0-9é-]{0,40}") {
-            if let Ok(conditions) = conditions_of(&text) {
-                let again = conditions_text(Some(&conditions));
-                prop_assert_eq!(conditions_of(&again), Ok(conditions), "{}", again);
+            if let Ok(conditions) = parse_conditions(&text) {
+                let again = format_conditions(Some(&conditions));
+                prop_assert_eq!(parse_conditions(&again), Ok(conditions), "{}", again);
             }
         }
     }

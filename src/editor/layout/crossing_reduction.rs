@@ -1,16 +1,20 @@
 //! An order with fewer crossings than the first one: by the straight lines within each domain, by
 //! what is outside of it, and, in a small drawing, by the lines as they are drawn.
 
-use super::hierarchy::{Part, Plan};
+use super::hierarchy::{LayoutPart, LayoutPlan};
 use super::layered::{Graph, Layered};
-use super::layout_cost::{Cost, Drawn};
+use super::layout_cost::{LayoutCost, LayoutEvaluator};
 use std::collections::HashMap;
 
 /// Drawings with more components and connections than this are not drawn to see what crosses.
 const LARGEST: usize = 500;
 
 /// Looks for an order with fewer crossings, as long as there is time.
-pub(super) fn improve(plan: &mut Plan, drawn: &mut Drawn<'_>, has_time: &dyn Fn() -> bool) {
+pub(super) fn improve(
+    plan: &mut LayoutPlan,
+    drawn: &mut LayoutEvaluator<'_>,
+    has_time: &dyn Fn() -> bool,
+) {
     // What is outside of a domain has moved when the other domains have been looked at.
     const PASSES: usize = 2;
     if drawn.size() > LARGEST {
@@ -38,18 +42,18 @@ pub(super) fn improve(plan: &mut Plan, drawn: &mut Drawn<'_>, has_time: &dyn Fn(
 }
 
 /// A part, and the component outside that it is joined to.
-type Outside = (Part, usize);
+type OutsideLink = (LayoutPart, usize);
 
 /// Orders the inside of each domain by where the others are that it is joined to.
-fn look_outside(plan: &mut Plan, drawn: &Drawn<'_>, has_time: &dyn Fn() -> bool) {
+fn look_outside(plan: &mut LayoutPlan, drawn: &LayoutEvaluator<'_>, has_time: &dyn Fn() -> bool) {
     let (blocks, centers) = plan.placed();
     let domains = plan.containers.iter().map(|c| c.domain);
     let at: HashMap<Option<usize>, usize> = domains.zip(0..).collect();
-    let mut outside: Vec<Vec<Outside>> = vec![Vec::new(); plan.containers.len()];
+    let mut outside: Vec<Vec<OutsideLink>> = vec![Vec::new(); plan.containers.len()];
     for (from, to) in drawn.joined() {
         let (common, _) = plan.tree.lifted(from, to);
         for (end, other) in [(from, to), (to, from)] {
-            let mut part = (Part::Component(end), plan.tree.homes[end]);
+            let mut part = (LayoutPart::Component(end), plan.tree.homes[end]);
             while part.1 != common {
                 if let Some(at) = at.get(&part.1) {
                     outside[*at].push((part.0, other));
@@ -61,7 +65,7 @@ fn look_outside(plan: &mut Plan, drawn: &Drawn<'_>, has_time: &dyn Fn() -> bool)
     for (container, outside) in plan.containers.iter_mut().zip(outside) {
         let middle = container.domain.map_or(0.0, |at| blocks[at].center().x);
         let parts = container.parts.iter().copied();
-        let number: HashMap<Part, usize> = parts.zip(0..).collect();
+        let number: HashMap<LayoutPart, usize> = parts.zip(0..).collect();
         let anchors = outside.into_iter().filter_map(|(part, other)| {
             let there = centers[other];
             Some(Anchor {
@@ -86,7 +90,12 @@ struct Anchor {
 
 /// Tries other orders in a small drawing, and counts how often lines cross as they are drawn. What
 /// is worse is gone on from, too, but ever less (threshold accepting, after Dueck and Scheuer, 1990).
-fn polish(plan: &mut Plan, drawn: &mut Drawn<'_>, begun: Cost, has_time: &dyn Fn() -> bool) {
+fn polish(
+    plan: &mut LayoutPlan,
+    drawn: &mut LayoutEvaluator<'_>,
+    begun: LayoutCost,
+    has_time: &dyn Fn() -> bool,
+) {
     // What one drawing costs grows with its size; the larger, the fewer are tried.
     const WORK: usize = 600_000_000;
     const MOST: usize = 1_500;
@@ -125,14 +134,14 @@ fn polish(plan: &mut Plan, drawn: &mut Drawn<'_>, begun: Cost, has_time: &dyn Fn
 }
 
 /// The layers, what is joined to nothing, and what is lower.
-type Order = (Vec<Vec<usize>>, Vec<usize>, Vec<f64>);
+type LayerOrder = (Vec<Vec<usize>>, Vec<usize>, Vec<f64>);
 
-fn orders(plan: &Plan) -> Vec<Order> {
+fn orders(plan: &LayoutPlan) -> Vec<LayerOrder> {
     let containers = plan.containers.iter();
     containers.map(|c| c.layered.order()).collect()
 }
 
-fn reorder(plan: &mut Plan, orders: Vec<Order>) {
+fn reorder(plan: &mut LayoutPlan, orders: Vec<LayerOrder>) {
     for (container, order) in plan.containers.iter_mut().zip(orders) {
         container.layered.reorder(order);
     }
@@ -215,11 +224,11 @@ impl Layered {
         self.layers.retain(|layer| !layer.is_empty());
     }
 
-    fn order(&self) -> Order {
+    fn order(&self) -> LayerOrder {
         (self.layers.clone(), self.alone.clone(), self.drops.clone())
     }
 
-    fn reorder(&mut self, order: Order) {
+    fn reorder(&mut self, order: LayerOrder) {
         (self.layers, self.alone, self.drops) = order;
     }
 

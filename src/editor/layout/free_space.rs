@@ -1,16 +1,16 @@
 //! Free places of a drawing, for components that are added without a person pointing at one.
 
 use crate::document::{Component, Design, Id};
-use crate::editor::scene::Node;
+use crate::editor::scene::SceneNode;
 use crate::editor::scene::frames::{self, DomainFrame};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds, snap};
 use crate::editor::scene::node_shape::shape;
 use std::rc::Rc;
 
 /// What takes up room in a drawing.
-pub struct Room<'d> {
+pub struct FreeSpace<'d> {
     design: &'d Design,
-    nodes: Vec<Rc<Node>>,
+    nodes: Vec<Rc<SceneNode>>,
     frames: Vec<DomainFrame>,
 }
 
@@ -19,17 +19,17 @@ const APART: f64 = 3.0 * GRID;
 /// How far from the wanted place a free one is looked for.
 const FARTHEST: f64 = 2_400.0;
 
-impl<'d> Room<'d> {
+impl<'d> FreeSpace<'d> {
     /// The room of a design, where those components are whose centre is known.
     pub fn of(design: &'d Design, center: impl Fn(&Component) -> Option<Vec2>) -> Self {
         let placed = |component: &Rc<Component>| {
-            Some(Rc::new(Node {
+            Some(Rc::new(SceneNode {
                 center: center(component)?,
                 component: component.clone(),
                 shape: shape(component),
             }))
         };
-        let nodes: Vec<Rc<Node>> = design.components.iter().filter_map(placed).collect();
+        let nodes: Vec<Rc<SceneNode>> = design.components.iter().filter_map(placed).collect();
         let frames = frames::frames(design, nodes.iter().map(|n| (&n.component, n.rect())));
         Self {
             design,
@@ -89,11 +89,11 @@ impl<'d> Room<'d> {
             return true;
         };
         let after = before.rect.union(&frames::with_room(rect));
-        let elsewhere = |node: &&Rc<Node>| {
+        let elsewhere = |node: &&Rc<SceneNode>| {
             let home = self.path(node.component.domain.as_ref());
             !home.contains(&own)
         };
-        let taken_in = |node: &Rc<Node>| {
+        let taken_in = |node: &Rc<SceneNode>| {
             let rect = node.rect();
             after.meets(&rect) && !before.rect.meets(&rect)
         };
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use crate::document::{Domain, Kind, Point, Real, format};
     use crate::editor::factory;
-    use crate::editor::layout::{self, Places};
+    use crate::editor::layout::{self, AutoPositions};
 
     fn positions(component: &Component) -> Option<Vec2> {
         let at = component.position.as_ref()?;
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_new_component_covers_nothing() {
-        let mut design = Design::new("Grid");
+        let mut design = Design::new("SpatialGrid");
         for x in 0..6 {
             for y in 0..6 {
                 put(
@@ -159,7 +159,7 @@ mod tests {
             }
         }
         for _ in 0..20 {
-            let room = Room::of(&design, positions);
+            let room = FreeSpace::of(&design, positions);
             let new = factory::component(&design, Kind::Broker, "Order events", (0.0, 0.0));
             let at = room.place(&new, Vec2::new(370.0, 200.0));
             let rect = shape(&new).at(at);
@@ -184,7 +184,7 @@ mod tests {
             (Some("sales"), Some("sales")),
             (Some("stock"), Some("stock")),
         ] {
-            let room = Room::of(&design, positions);
+            let room = FreeSpace::of(&design, positions);
             let mut new = factory::component(&design, Kind::Broker, "Events", (0.0, 0.0));
             new.domain = domain.and_then(Id::new);
             let rect = shape(&new).at(room.place(&new, wanted));
@@ -204,8 +204,8 @@ mod tests {
         for file in ["ftgo", "online-boutique", "sock-shop"] {
             let path = format!("{}/tests/designs/{file}.json", env!("CARGO_MANIFEST_DIR"));
             let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();
-            let places = layout::places(&design, &Places::default());
-            let room = Room::of(&design, |c| Some(places.of(c)));
+            let places = layout::places(&design, &AutoPositions::default());
+            let room = FreeSpace::of(&design, |c| Some(places.of(c)));
             for component in &design.components {
                 let near = places.of(component);
                 let mut new = factory::component(&design, Kind::Job, "Reconciler", (0.0, 0.0));

@@ -13,7 +13,7 @@ const DEEPEST: usize = 12;
 
 /// What is laid out: a component, or a domain with all that is in it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Part {
+pub(super) enum LayoutPart {
     /// Counted within what is laid out.
     Component(usize),
     /// Counted within the design.
@@ -21,10 +21,10 @@ pub(super) enum Part {
 }
 
 /// How components are laid out: in which layers and in which order, not yet where.
-pub(super) struct Plan {
+pub(super) struct LayoutPlan {
     /// Of each component that is laid out.
     sizes: Vec<Vec2>,
-    pub(super) tree: Tree,
+    pub(super) tree: DomainTree,
     /// From the innermost domain out.
     pub(super) containers: Vec<Container>,
 }
@@ -32,16 +32,16 @@ pub(super) struct Plan {
 /// A domain, or what lies in none.
 pub(super) struct Container {
     pub(super) domain: Option<usize>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<LayoutPart>,
     pub(super) layered: Layered,
 }
 
-impl Plan {
+impl LayoutPlan {
     /// For the components of those numbers.
     pub(super) fn of(design: &Design, numbers: &[usize]) -> Self {
         let shapes = numbers.iter().map(|at| shape(&design.components[*at]));
         let sizes = shapes.map(|shape| Vec2::new(shape.width, shape.height));
-        let mut tree = Tree::of(design, numbers);
+        let mut tree = DomainTree::of(design, numbers);
         let links = tree.links(design, numbers);
         let mut order: Vec<usize> = (0..design.domains.len()).collect();
         order.sort_by_key(|at| std::cmp::Reverse(tree.depths[*at]));
@@ -51,8 +51,8 @@ impl Plan {
             // A domain of which nothing is laid out takes no room.
             let mut parts = tree.parts.remove(&domain).unwrap_or_default();
             parts.retain(|part| match part {
-                Part::Component(_) => true,
-                Part::Domain(at) => used[*at],
+                LayoutPart::Component(_) => true,
+                LayoutPart::Domain(at) => used[*at],
             });
             if parts.is_empty() {
                 continue;
@@ -60,7 +60,7 @@ impl Plan {
             if let Some(at) = domain {
                 used[at] = true;
             }
-            let number: HashMap<Part, usize> = parts.iter().copied().zip(0..).collect();
+            let number: HashMap<LayoutPart, usize> = parts.iter().copied().zip(0..).collect();
             let within = links.get(&domain).into_iter().flatten();
             let edges = within.filter_map(|(a, b)| Some((*number.get(a)?, *number.get(b)?)));
             containers.push(Container {
@@ -85,14 +85,14 @@ impl Plan {
         let mut centers = vec![Vec2::default(); self.sizes.len()];
         for container in &self.containers {
             let sizes = container.parts.iter().map(|part| match part {
-                Part::Component(at) => self.sizes[*at],
-                Part::Domain(at) => Vec2::new(blocks[*at].width, blocks[*at].height),
+                LayoutPart::Component(at) => self.sizes[*at],
+                LayoutPart::Domain(at) => Vec2::new(blocks[*at].width, blocks[*at].height),
             });
             let placed = container.layered.placed(&sizes.collect::<Vec<_>>());
             for (part, rect) in container.parts.iter().zip(&placed) {
                 match part {
-                    Part::Component(at) => centers[*at] = rect.center(),
-                    Part::Domain(at) => within[*at] = *rect,
+                    LayoutPart::Component(at) => centers[*at] = rect.center(),
+                    LayoutPart::Domain(at) => within[*at] = *rect,
                 }
             }
             if let (Some(at), Some(content)) = (container.domain, bounds(placed)) {
@@ -115,7 +115,7 @@ impl Plan {
 }
 
 /// Which part lies in which.
-pub(super) struct Tree {
+pub(super) struct DomainTree {
     /// Of each domain of the design.
     pub(super) depths: Vec<usize>,
     /// The domain around each domain, for the layout.
@@ -123,10 +123,10 @@ pub(super) struct Tree {
     /// The domain of each component that is laid out.
     pub(super) homes: Vec<Option<usize>>,
     /// What lies in each domain, and in none.
-    parts: HashMap<Option<usize>, Vec<Part>>,
+    parts: HashMap<Option<usize>, Vec<LayoutPart>>,
 }
 
-impl Tree {
+impl DomainTree {
     fn of(design: &Design, numbers: &[usize]) -> Self {
         let depths = depths(design);
         let parents: Vec<Option<usize>> = design
@@ -150,13 +150,19 @@ impl Tree {
             .map(|at| design.components[*at].domain.as_ref())
             .map(|id| Some(block_of[design.domains.position(id?.as_str())?]))
             .collect();
-        let mut parts: HashMap<Option<usize>, Vec<Part>> = HashMap::new();
+        let mut parts: HashMap<Option<usize>, Vec<LayoutPart>> = HashMap::new();
         for (at, home) in homes.iter().enumerate() {
-            parts.entry(*home).or_default().push(Part::Component(at));
+            parts
+                .entry(*home)
+                .or_default()
+                .push(LayoutPart::Component(at));
         }
         for (at, parent) in parents.iter().enumerate() {
             if block_of[at] == at {
-                parts.entry(*parent).or_default().push(Part::Domain(at));
+                parts
+                    .entry(*parent)
+                    .or_default()
+                    .push(LayoutPart::Domain(at));
             }
         }
         Self {
@@ -172,13 +178,13 @@ impl Tree {
         &self,
         design: &Design,
         numbers: &[usize],
-    ) -> HashMap<Option<usize>, Vec<(Part, Part)>> {
+    ) -> HashMap<Option<usize>, Vec<(LayoutPart, LayoutPart)>> {
         let local: HashMap<&Id, usize> = numbers
             .iter()
             .enumerate()
             .map(|(local, at)| (&design.components[*at].id, local))
             .collect();
-        let mut links: HashMap<Option<usize>, Vec<(Part, Part)>> = HashMap::new();
+        let mut links: HashMap<Option<usize>, Vec<(LayoutPart, LayoutPart)>> = HashMap::new();
         for connection in &design.connections {
             let ends = local.get(&connection.from).zip(local.get(&connection.to));
             let Some((from, to)) = ends else { continue };
@@ -189,11 +195,15 @@ impl Tree {
     }
 
     /// The innermost container of both, and the two parts of it that they are in.
-    pub(super) fn lifted(&self, from: usize, to: usize) -> (Option<usize>, (Part, Part)) {
+    pub(super) fn lifted(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> (Option<usize>, (LayoutPart, LayoutPart)) {
         let depth = |home: Option<usize>| home.map_or(0, |at| self.depths[at] + 1);
         let up = |home| self.up(home);
-        let mut a = (Part::Component(from), self.homes[from]);
-        let mut b = (Part::Component(to), self.homes[to]);
+        let mut a = (LayoutPart::Component(from), self.homes[from]);
+        let mut b = (LayoutPart::Component(to), self.homes[to]);
         while a.1 != b.1 {
             if depth(a.1) >= depth(b.1) {
                 a = up(a.1);
@@ -205,10 +215,10 @@ impl Tree {
     }
 
     /// A container as a part, and the container around it.
-    pub(super) fn up(&self, home: Option<usize>) -> (Part, Option<usize>) {
+    pub(super) fn up(&self, home: Option<usize>) -> (LayoutPart, Option<usize>) {
         match home {
-            Some(at) => (Part::Domain(at), self.around[at]),
-            None => (Part::Component(usize::MAX), None),
+            Some(at) => (LayoutPart::Domain(at), self.around[at]),
+            None => (LayoutPart::Component(usize::MAX), None),
         }
     }
 }

@@ -333,7 +333,7 @@ impl Graph {
     }
 }
 
-/// Places along a layer from 0 to 1, so that layers of different length compare.
+/// Positions along a layer from 0 to 1, so that layers of different length compare.
 pub(super) fn spread(layer: &[usize], place: &mut [f64]) {
     let length = layer.len() as f64;
     for (at, node) in layer.iter().enumerate() {

@@ -3,23 +3,23 @@
 use super::metrics::among;
 use crate::document::Design;
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::grid::Grid;
-use crate::editor::scene::ports::{self, Incident, Link, Obstacles, Ports};
+use crate::editor::scene::grid::SpatialGrid;
+use crate::editor::scene::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
 use crate::editor::scene::routing::Route;
 
 /// A drawing of which some components have no place yet.
-pub(super) struct Drawn<'d> {
+pub(super) struct LayoutEvaluator<'d> {
     numbers: &'d [usize],
     /// Gives components their places from where the layout has them.
     settled: &'d dyn Fn(Vec<Vec2>) -> Vec<Vec2>,
-    links: Vec<Link>,
-    incident: Incident,
+    links: Vec<PortLink>,
+    incident: IncidenceIndex,
     rects: Vec<Rect>,
 }
 
 /// What is wrong with a drawing.
 #[derive(Clone, Copy)]
-pub(super) struct Cost {
+pub(super) struct LayoutCost {
     /// How often lines cross one another, or components.
     pub(super) crossed: usize,
     /// That, and a part of one for how long all lines are.
@@ -29,7 +29,7 @@ pub(super) struct Cost {
 /// So much longer lines are as bad as one more crossing.
 const LONG: f64 = 4_000.0;
 
-impl<'d> Drawn<'d> {
+impl<'d> LayoutEvaluator<'d> {
     /// Those of the numbers have no place yet; `rects` says where the others are, and how large all
     /// of them are.
     pub(super) fn of(
@@ -45,18 +45,18 @@ impl<'d> Drawn<'d> {
         let number = |id: &crate::document::Id| design.components.position(id.as_str());
         let links = design.connections.iter().filter_map(|connection| {
             let (from, to) = number(&connection.from).zip(number(&connection.to))?;
-            let mut link = Link::of(connection, from as u32, to as u32);
+            let mut link = PortLink::of(connection, from as u32, to as u32);
             // Bends that were made for the old places go.
             if moves[from] || moves[to] {
                 link.waypoints.clear();
             }
             Some(link)
         });
-        let links: Vec<Link> = links.collect();
+        let links: Vec<PortLink> = links.collect();
         Self {
             numbers,
             settled,
-            incident: Incident::of(rects.len(), &links),
+            incident: IncidenceIndex::of(rects.len(), &links),
             links,
             rects,
         }
@@ -73,12 +73,12 @@ impl<'d> Drawn<'d> {
         for (at, number) in self.numbers.iter().enumerate() {
             local[*number] = Some(at);
         }
-        let ends = |link: &Link| local[link.from as usize].zip(local[link.to as usize]);
+        let ends = |link: &PortLink| local[link.from as usize].zip(local[link.to as usize]);
         self.links.iter().filter_map(ends).collect()
     }
 
     /// What it comes to with their centres there.
-    pub(super) fn cost(&mut self, centers: Vec<Vec2>) -> Cost {
+    pub(super) fn cost(&mut self, centers: Vec<Vec2>) -> LayoutCost {
         for (number, center) in self.numbers.iter().zip((self.settled)(centers)) {
             let rect = &mut self.rects[*number];
             *rect = rect.moved(center - rect.center());
@@ -94,7 +94,7 @@ impl<'d> Drawn<'d> {
             );
         }
         let obstacles = Obstacles {
-            grid: &Grid::of(&self.rects),
+            grid: &SpatialGrid::of(&self.rects),
             rects: &self.rects,
             moving: &|_| false,
         };
@@ -108,7 +108,7 @@ impl<'d> Drawn<'d> {
         let lines: Vec<&Route> = routes.iter().collect();
         let length: f64 = routes.iter().map(Route::length).sum();
         let crossed = among(&lines) + over;
-        Cost {
+        LayoutCost {
             crossed,
             value: crossed as f64 + length / LONG,
         }

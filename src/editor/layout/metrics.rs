@@ -4,7 +4,7 @@ use crate::document::Id;
 use crate::editor::DomainFrame;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::grid::Grid;
+use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::Route;
 
 /// How many times connections cross one another, or run on one another. Those that meet at a
@@ -17,7 +17,7 @@ pub fn crossings(scene: &Scene) -> usize {
 /// How many times those paths cross one another, or run on one another.
 pub(super) fn among(routes: &[&Route]) -> usize {
     let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().grown(0.5)).collect();
-    let grid = Grid::of(&bounds);
+    let grid = SpatialGrid::of(&bounds);
     let mut count = 0;
     for (at, route) in routes.iter().enumerate() {
         for other in meeting(&grid, &bounds, &bounds[at]).filter(|other| *other > at) {
@@ -30,7 +30,7 @@ pub(super) fn among(routes: &[&Route]) -> usize {
 /// How many pairs of components lie on one another.
 pub fn overlaps(scene: &Scene) -> usize {
     let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect().grown(-0.5)).collect();
-    let grid = Grid::of(&rects);
+    let grid = SpatialGrid::of(&rects);
     let on = |(at, rect): (usize, &Rect)| {
         let others = meeting(&grid, &rects, rect);
         others.filter(|other| *other > at).count()
@@ -54,7 +54,7 @@ pub fn strangers(scene: &Scene) -> usize {
 }
 
 /// Those of the rectangles that meet the area, each once.
-fn meeting(grid: &Grid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
+fn meeting(grid: &SpatialGrid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
     let mut near = Vec::new();
     grid.near(area, |at| {
         if rects[at].meets(area) {

@@ -1,7 +1,7 @@
-//! Places for components that have no position: layer by layer from left to right, domains
+//! Positions for components that have no position: layer by layer from left to right, domains
 //! together, nothing on top of anything else. The same design gets the same places.
 //!
-//! Places are kept beside the document, which is written only when a person moves something.
+//! Positions are kept beside the document, which is written only when a person moves something.
 
 mod crossing_reduction;
 pub mod free_space;
@@ -11,21 +11,21 @@ mod layout_cost;
 pub mod metrics;
 
 use crate::document::{Component, Design, Id};
-use crate::editor::layout::free_space::Room;
+use crate::editor::layout::free_space::FreeSpace;
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
-use crate::editor::scene::grid::Grid;
+use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::node_shape::shape;
-use hierarchy::Plan;
-use layout_cost::Drawn;
+use hierarchy::LayoutPlan;
+use layout_cost::LayoutEvaluator;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Where components without a position are drawn, by their ids. It also remembers places of
 /// components that have a position since, for when that is undone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Places(Rc<HashMap<Id, Vec2>>);
+pub struct AutoPositions(Rc<HashMap<Id, Vec2>>);
 
-impl Places {
+impl AutoPositions {
     /// The centre of the component: its position, or its place.
     pub fn of(&self, component: &Component) -> Vec2 {
         match &component.position {
@@ -34,7 +34,7 @@ impl Places {
         }
     }
 
-    /// Places that are known from elsewhere.
+    /// Positions that are known from elsewhere.
     pub fn known(places: impl IntoIterator<Item = (Id, Vec2)>) -> Self {
         Self(Rc::new(places.into_iter().collect()))
     }
@@ -46,7 +46,7 @@ impl Places {
 
 /// What is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum LayoutScope {
     /// The whole drawing.
     All,
     /// What is selected; the rest stays where it is.
@@ -55,14 +55,14 @@ pub enum Scope {
 
 /// How an order with fewer crossings is looked for. It is a value of its own so that a program
 /// that never looks for one need not have the code for it.
-pub struct Uncrossing<'s> {
+pub struct CrossingReduction<'s> {
     has_time: &'s dyn Fn() -> bool,
-    improve: Improve,
+    improve: ImproveFn,
 }
 
-type Improve = fn(&mut Plan, &mut Drawn<'_>, &dyn Fn() -> bool);
+type ImproveFn = fn(&mut LayoutPlan, &mut LayoutEvaluator<'_>, &dyn Fn() -> bool);
 
-impl<'s> Uncrossing<'s> {
+impl<'s> CrossingReduction<'s> {
     /// As long as `has_time` says so.
     pub fn while_time(has_time: &'s dyn Fn() -> bool) -> Self {
         Self {
@@ -78,7 +78,7 @@ pub fn lay_out(
     design: &Design,
     moving: &HashSet<Id>,
     at: &dyn Fn(&Id) -> Vec2,
-    search: Option<&Uncrossing<'_>>,
+    search: Option<&CrossingReduction<'_>>,
 ) -> Vec<(Id, Vec2)> {
     let components = design.components.iter().enumerate();
     let numbers: Vec<usize> = components
@@ -116,9 +116,9 @@ pub fn lay_out(
         }
         centers
     };
-    let mut plan = Plan::of(design, &numbers);
+    let mut plan = LayoutPlan::of(design, &numbers);
     if let Some(search) = search {
-        let mut drawn = Drawn::of(design, &numbers, rects.clone(), &settled);
+        let mut drawn = LayoutEvaluator::of(design, &numbers, rects.clone(), &settled);
         (search.improve)(&mut plan, &mut drawn, search.has_time);
     }
     let (_, centers) = plan.placed();
@@ -131,7 +131,7 @@ pub fn lay_out(
 fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
     const STEP: f64 = 48.0;
     const RINGS: u32 = 60;
-    let grid = Grid::of(resting);
+    let grid = SpatialGrid::of(resting);
     let is_free = |by: Vec2| {
         let there = area.moved(by).grown(STEP / 2.0);
         let mut free = true;
@@ -160,8 +160,8 @@ fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
 /// Below what is placed already, this far.
 const BELOW: f64 = 96.0;
 
-/// Places for every component that has no position. Those in `before` stay where they are.
-pub(super) fn places(design: &Design, before: &Places) -> Places {
+/// Positions for every component that has no position. Those in `before` stay where they are.
+pub(super) fn places(design: &Design, before: &AutoPositions) -> AutoPositions {
     let is_placed = |c: &Component| c.position.is_some() || before.0.contains_key(&c.id);
     let missing: Vec<usize> = (0..design.components.len())
         .filter(|at| !is_placed(&design.components[*at]))
@@ -189,7 +189,7 @@ pub(super) fn places(design: &Design, before: &Places) -> Places {
     let taken = bounds(taken.into_iter().chain(frames));
     let corner = taken.map_or(Vec2::default(), |t| Vec2::new(t.x, t.bottom() + BELOW));
     // What is drawn is not waited for: no order with fewer crossings is looked for.
-    let (_, centers) = Plan::of(design, &missing).placed();
+    let (_, centers) = LayoutPlan::of(design, &missing).placed();
     for (at, center) in missing.iter().zip(centers) {
         let at = &design.components[*at];
         let center = center + corner;
@@ -204,7 +204,7 @@ const FEW: usize = 8;
 
 /// Where few components come to a drawing that has its places, each goes near those that it is
 /// connected to. Gives back the ones that have no place yet.
-fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<usize> {
+fn place_near(design: &Design, missing: Vec<usize>, places: &mut AutoPositions) -> Vec<usize> {
     if missing.len() > FEW || places.0.is_empty() {
         return missing;
     }
@@ -221,7 +221,7 @@ fn place_near(design: &Design, missing: Vec<usize>, places: &mut Places) -> Vec<
                 },
             )
             .collect();
-        let room = Room::of(design, |c| {
+        let room = FreeSpace::of(design, |c| {
             let is_placed = c.position.is_some() || places.0.contains_key(&c.id);
             is_placed.then(|| places.of(c))
         });
@@ -245,12 +245,12 @@ mod tests {
     use proptest::prelude::*;
     use std::cell::Cell;
 
-    fn rects(design: &Design, places: &Places) -> Vec<Rect> {
+    fn rects(design: &Design, places: &AutoPositions) -> Vec<Rect> {
         let components = design.components.iter();
         components.map(|c| shape(c).at(places.of(c))).collect()
     }
 
-    fn assert_apart(design: &Design, places: &Places) {
+    fn assert_apart(design: &Design, places: &AutoPositions) {
         let rects = rects(design, places);
         for (at, a) in rects.iter().enumerate() {
             for b in &rects[at + 1..] {
@@ -274,9 +274,9 @@ mod tests {
                 component.position = None;
                 design.components.put(component.into());
             }
-            let laid_out = places(&design, &Places::default());
+            let laid_out = places(&design, &AutoPositions::default());
             assert_apart(&design, &laid_out);
-            assert_eq!(laid_out, places(&design, &Places::default()));
+            assert_eq!(laid_out, places(&design, &AutoPositions::default()));
             assert_eq!(laid_out, places(&design, &laid_out));
         }
     }
@@ -317,7 +317,7 @@ mod tests {
             domains in prop::collection::vec(prop::option::of(0..20usize), 0..20),
         ) {
             let design = random(components, &links, &domains);
-            assert_apart(&design, &places(&design, &Places::default()));
+            assert_apart(&design, &places(&design, &AutoPositions::default()));
         }
     }
 
@@ -328,7 +328,7 @@ mod tests {
             left.set(left.get().saturating_sub(1));
             left.get() > 0
         };
-        let search = Uncrossing::while_time(&has_time);
+        let search = CrossingReduction::while_time(&has_time);
         lay_out(design, moving, &|_| Vec2::default(), Some(&search))
     }
 
@@ -336,7 +336,7 @@ mod tests {
         design.components.iter().map(|c| c.id.clone()).collect()
     }
 
-    fn drawn(design: Design, places: &Places) -> Scene {
+    fn drawn(design: Design, places: &AutoPositions) -> Scene {
         Scene::at_places(&Rc::new(design), places.clone())
     }
 
@@ -354,7 +354,7 @@ mod tests {
             let all = everything(&design);
             let laid_out = searched(&design, &all, 400);
             prop_assert_eq!(&laid_out, &searched(&design, &all, 400));
-            let places = Places::known(laid_out);
+            let places = AutoPositions::known(laid_out);
             assert_apart(&design, &places);
             prop_assert_eq!(metrics::strangers(&drawn(design.clone(), &places)), 0);
 
@@ -371,7 +371,7 @@ mod tests {
         // No more than with dagre or ELK, as `scripts/bench-layout` counts them.
         for (file, most) in [("sock-shop", 1), ("online-boutique", 7), ("ftgo", 117)] {
             let design = example(file);
-            let places = Places::known(searched(&design, &everything(&design), u32::MAX));
+            let places = AutoPositions::known(searched(&design, &everything(&design), u32::MAX));
             let crossings = metrics::crossings(&drawn(design, &places));
             assert!(crossings <= most, "{file}: {crossings}");
         }
@@ -383,7 +383,7 @@ mod tests {
         let mut first = (*design.components[0]).clone();
         first.position = Some(Point::new(Real(500.0), Real(70.0)));
         design.components.put(first.into());
-        let laid_out = places(&design, &Places::default());
+        let laid_out = places(&design, &AutoPositions::default());
         assert_eq!(laid_out.of(&design.components[0]), Vec2::new(500.0, 70.0));
         assert_apart(&design, &laid_out);
 
@@ -406,7 +406,7 @@ mod tests {
     #[test]
     fn what_comes_to_a_drawing_goes_near_what_it_is_connected_to() {
         let mut design = random(6, &[(0, 1), (1, 2), (3, 4)], &[None, None]);
-        let laid_out = places(&design, &Places::default());
+        let laid_out = places(&design, &AutoPositions::default());
         let mut broker = factory::component(&design, Kind::Broker, "Events", (0.0, 0.0));
         broker.position = None;
         let id = broker.id.clone();
@@ -431,6 +431,6 @@ mod tests {
     fn domains_nested_a_thousand_deep_are_laid_out() {
         let domains: Vec<_> = (0..1000usize).map(|at| at.checked_sub(1)).collect();
         let design = random(50, &[(0, 49), (3, 20)], &domains);
-        assert_eq!(places(&design, &Places::default()).0.len(), 50);
+        assert_eq!(places(&design, &AutoPositions::default()).0.len(), 50);
     }
 }

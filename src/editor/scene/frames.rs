@@ -24,7 +24,7 @@ pub const FRAME_NAME_SIZE: f64 = 12.0;
 pub const FRAME_LANGUAGE_SIZE: f64 = 11.0;
 /// How far the language stands after the name.
 const LANGUAGE_GAP: f64 = 10.0;
-/// Room between a frame and what lies in it; above there is room for the name as well.
+/// Space between a frame and what lies in it; above there is room for the name as well.
 const PADDING: f64 = 24.0;
 const NAME_ROOM: f64 = 20.0;
 

@@ -5,7 +5,7 @@ use crate::editor::scene::geometry::Rect;
 /// Rectangles by the cells that they lie in, each named by its number. Cells share buckets, and
 /// buckets lie in one list: made anew in a fraction of a millisecond, there is nothing to keep.
 #[derive(Clone, Debug, Default)]
-pub struct Grid {
+pub struct SpatialGrid {
     /// Where each bucket begins in `found`, and where the last one ends.
     starts: Vec<u32>,
     found: Vec<u32>,
@@ -26,7 +26,7 @@ fn cells(rect: &Rect) -> (i32, i32, i32, i32) {
     )
 }
 
-impl Grid {
+impl SpatialGrid {
     /// The index of the rectangles, numbered in their order.
     pub fn of(rects: &[Rect]) -> Self {
         let buckets = rects.len().next_power_of_two().max(16);
@@ -108,7 +108,7 @@ mod tests {
             let rects: Vec<Rect> = places.into_iter().map(|p| Rect::around(at(p), 144.0, 60.0)).collect();
             let area = Rect::around(at((area.0, area.1)), area.2.into(), area.3.into());
             let mut found = Vec::new();
-            Grid::of(&rects).near(&area, |at| found.push(at));
+            SpatialGrid::of(&rects).near(&area, |at| found.push(at));
             for (at, rect) in rects.iter().enumerate() {
                 prop_assert!(!rect.meets(&area) || found.contains(&at));
             }

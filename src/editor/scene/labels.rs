@@ -3,10 +3,10 @@
 
 use crate::editor::scene::frames::DomainFrame;
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::grid::Grid;
+use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::ports::{self, Ports};
 use crate::editor::scene::routing::Route;
-use crate::editor::scene::{Edge, Label};
+use crate::editor::scene::{EdgeLabel, SceneEdge};
 use std::rc::Rc;
 
 /// In a drawing with more connections than this all words stand where their lines have most room:
@@ -38,9 +38,9 @@ const HEIGHT: f64 = 12.0;
 /// What words are not to cover, besides components, by the cells of the canvas in which it lies:
 /// names of frames, lines and words of other connections, each with the number of its own. Cells
 /// that are far apart share a list.
-struct Taken(Vec<Vec<(usize, Rect)>>);
+struct OccupancyGrid(Vec<Vec<(usize, Rect)>>);
 
-impl Taken {
+impl OccupancyGrid {
     const CELL: f64 = 128.0;
 
     fn cells(&self, rect: &Rect) -> impl Iterator<Item = usize> + use<> {
@@ -88,17 +88,17 @@ fn shared(a: &Rect, b: &Rect) -> f64 {
 /// Gives all words their places. Those that can go nowhere else come first. There were `before`
 /// connections: where they have become too many, what was settled goes back.
 pub(crate) fn settle(
-    edges: &mut [Rc<Edge>],
+    edges: &mut [Rc<SceneEdge>],
     before: usize,
     ports: &[Ports],
-    (grid, rects): (&Grid, &[Rect]),
+    (grid, rects): (&SpatialGrid, &[Rect]),
     frames: &[Rc<DomainFrame>],
 ) {
     let are_many = edges.len() > MOST;
     if are_many && !(1..=MOST).contains(&before) {
         return;
     }
-    let mut taken = Taken(vec![Vec::new(); 2 * edges.len() + 1]);
+    let mut taken = OccupancyGrid(vec![Vec::new(); 2 * edges.len() + 1]);
     for frame in frames {
         taken.add(edges.len(), frame.name_area());
     }
@@ -146,7 +146,7 @@ pub(crate) fn settle(
         taken.add(at, area);
         taken.add(at, badge);
         if place != label.at {
-            let mut settled = Edge::clone(edge);
+            let mut settled = SceneEdge::clone(edge);
             if let Some(label) = &mut settled.label {
                 label.at = place;
             }
@@ -158,7 +158,7 @@ pub(crate) fn settle(
 /// What words take, with a little room around them, and what their badge takes.
 fn areas(at: Vec2, width: f64) -> (Rect, Rect) {
     let area = Rect::around(at, width + ROOM, HEIGHT + ROOM);
-    (area, badge(Label::badge_at(at, width)))
+    (area, badge(EdgeLabel::badge_at(at, width)))
 }
 
 /// What a badge there takes. It lies over everything.
@@ -204,7 +204,7 @@ mod tests {
 
     /// Services at those places.
     fn services(places: &[(f64, f64)]) -> (Editor, Vec<Id>) {
-        let mut editor = Editor::open(Rc::new(Design::new("Words")));
+        let mut editor = Editor::open(Rc::new(Design::new("NodeTextLayout")));
         let ids = places.iter().zip('a'..).map(|(at, name)| {
             let name = name.to_string();
             let service = factory::component(editor.design(), Kind::Service, &name, *at);
@@ -303,7 +303,7 @@ mod tests {
         let usual = taken(&drawn(&editor))[0];
         tell(&mut editor, &ids[2], &ids[3], "Order.Paid");
         let scene = drawn(&editor);
-        let crosses = |words: &Rect, edge: &Edge| {
+        let crosses = |words: &Rect, edge: &SceneEdge| {
             let mut pieces = edge.route.pieces();
             pieces.any(|(a, b)| Rect::between(a, b).meets(words))
         };

@@ -14,28 +14,28 @@ pub mod routing;
 pub mod step_badges;
 
 use crate::document::{Component, Connection, Design, Id, Keyed, Subject};
-use crate::editor::layout::{self, Places};
+use crate::editor::layout::{self, AutoPositions};
 use crate::editor::scene::frames::{DomainFrame, NOWHERE, Nesting};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
-use crate::editor::scene::grid::Grid;
-use crate::editor::scene::node_shape::{Shape, UNDER_SIZE, shape, text_width};
-use crate::editor::scene::ports::{Incident, Link, Obstacles, Ports};
+use crate::editor::scene::grid::SpatialGrid;
+use crate::editor::scene::node_shape::{NodeShape, UNDER_SIZE, shape, text_width};
+use crate::editor::scene::ports::{IncidenceIndex, Obstacles, PortLink, Ports};
 use crate::editor::scene::routing::Route;
 use std::collections::HashSet;
 use std::rc::Rc;
 
 /// A component as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct SceneNode {
     /// What is drawn.
     pub component: Rc<Component>,
     /// Its size and words.
-    pub shape: Shape,
+    pub shape: NodeShape,
     /// Its centre.
     pub center: Vec2,
 }
 
-impl Node {
+impl SceneNode {
     /// The rectangle that it takes.
     pub fn rect(&self) -> Rect {
         self.shape.at(self.center)
@@ -44,18 +44,18 @@ impl Node {
 
 /// A connection as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Edge {
+pub struct SceneEdge {
     /// What is drawn.
     pub connection: Rc<Connection>,
     /// Its path.
     pub route: Route,
     /// The words on it, if it carries any.
-    pub label: Option<Label>,
+    pub label: Option<EdgeLabel>,
 }
 
-/// Words on a path.
+/// NodeTextLayout on a path.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Label {
+pub struct EdgeLabel {
     /// The middle of the words.
     pub at: Vec2,
     /// How wide they are.
@@ -64,18 +64,18 @@ pub struct Label {
     pub text: String,
 }
 
-impl Label {
+impl EdgeLabel {
     /// Where the badge of words of that width there stands: at their corner.
     pub(crate) fn badge_at(at: Vec2, width: f64) -> Vec2 {
         at + Vec2::new(width / 2.0 + 6.0, -9.0)
     }
 }
 
-impl Edge {
+impl SceneEdge {
     fn of(connection: &Rc<Connection>, route: Route, ports: &Ports) -> Self {
         let label = label(connection).map(|text| {
             let width = text_width(&text, UNDER_SIZE);
-            Label {
+            EdgeLabel {
                 at: route.roomiest(width + 24.0, ports::lane(ports)),
                 width,
                 text,
@@ -91,7 +91,7 @@ impl Edge {
     /// Where its badge stands: at the corner of its words, or on its way in.
     pub fn badge_at(&self) -> Vec2 {
         match &self.label {
-            Some(label) => Label::badge_at(label.at, label.width),
+            Some(label) => EdgeLabel::badge_at(label.at, label.width),
             None => self.route.at(0.78),
         }
     }
@@ -122,17 +122,17 @@ fn label(connection: &Connection) -> Option<String> {
 pub struct Scene {
     design: Rc<Design>,
     /// In the order of the components' ids.
-    nodes: Vec<Rc<Node>>,
+    nodes: Vec<Rc<SceneNode>>,
     /// In the order of the connections' ids.
-    edges: Vec<Rc<Edge>>,
+    edges: Vec<Rc<SceneEdge>>,
     frames: Vec<Rc<DomainFrame>>,
-    places: Places,
+    places: AutoPositions,
     rects: Vec<Rect>,
     edge_bounds: Vec<Rect>,
-    links: Rc<Vec<Link>>,
-    incident: Rc<Incident>,
+    links: Rc<Vec<PortLink>>,
+    incident: Rc<IncidenceIndex>,
     ports: Vec<Ports>,
-    grid: Rc<Grid>,
+    grid: Rc<SpatialGrid>,
     /// The number of the domain of each component.
     homes: Vec<u32>,
     nesting: Rc<Nesting>,
@@ -142,7 +142,7 @@ pub struct Scene {
 
 /// What lies at a point.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Hit {
+pub enum HitTarget {
     /// A component.
     Component(Id),
     /// A connection.
@@ -151,7 +151,7 @@ pub enum Hit {
     Domain(Id),
 }
 
-impl Hit {
+impl HitTarget {
     /// The element.
     pub fn subject(&self) -> Subject {
         match self {
@@ -164,11 +164,11 @@ impl Hit {
 
 /// How the drawing looks while components are being moved, before anything is changed.
 #[derive(Debug, Default)]
-pub struct Preview {
+pub struct DragPreview {
     /// How far they are moved.
     pub by: Vec2,
     /// Paths that change.
-    pub edges: Vec<Rc<Edge>>,
+    pub edges: Vec<Rc<SceneEdge>>,
     /// Frames that change.
     pub frames: Vec<Rc<DomainFrame>>,
 }
@@ -176,14 +176,14 @@ pub struct Preview {
 /// What leaves its place while components are being moved, wherever they are moved to. A frame that
 /// only gives way is not among it.
 #[derive(Debug, Default)]
-pub struct Lift {
+pub struct DragSet {
     /// The components.
     pub nodes: HashSet<Id>,
     /// Connections that go along as they are: both of their ends are moved.
     pub along: HashSet<Id>,
     /// Connections that may take another way, in the order of their ids: where one end moves, the
     /// other ends at what it is joined to make room.
-    pub around: Vec<Rc<Edge>>,
+    pub around: Vec<Rc<SceneEdge>>,
     /// Domains whose frames go along.
     pub domains: HashSet<Id>,
 }
@@ -230,7 +230,7 @@ impl Scene {
     }
 
     /// The drawing of the design with components without a position at those places.
-    pub fn at_places(design: &Rc<Design>, places: Places) -> Self {
+    pub fn at_places(design: &Rc<Design>, places: AutoPositions) -> Self {
         let before = Self {
             places,
             ..Self::default()
@@ -264,8 +264,8 @@ impl Scene {
 
     /// Draws the nodes, and tells which of them are new or changed, and the places that they and
     /// those that are gone had before.
-    fn draw_nodes(&mut self, before: &Self, same_domains: bool) -> Moved {
-        let mut moved = Moved::default();
+    fn draw_nodes(&mut self, before: &Self, same_domains: bool) -> NodeChanges {
+        let mut moved = NodeChanges::default();
         let mut renumbered = vec![NOWHERE; before.nodes.len()];
         let design = self.design.clone();
         let count = design.components.len();
@@ -303,7 +303,7 @@ impl Scene {
                 other => {
                     let other = other.map(|(_, node)| node);
                     let looks_same = other.filter(|n| same_looks(&n.component, component));
-                    let node = Rc::new(Node {
+                    let node = Rc::new(SceneNode {
                         component: component.clone(),
                         shape: looks_same.map_or_else(|| shape(component), |n| n.shape.clone()),
                         center,
@@ -325,7 +325,7 @@ impl Scene {
         self.grid = if moved.areas.is_empty() && before.nodes.len() == count {
             before.grid.clone()
         } else {
-            Rc::new(Grid::of(&self.rects))
+            Rc::new(SpatialGrid::of(&self.rects))
         };
         let same_numbers =
             before.nodes.len() == count && renumbered.iter().zip(0..).all(|(now, was)| *now == was);
@@ -335,7 +335,7 @@ impl Scene {
 
     /// Gives every end its place at the components that are new or changed and at those they are
     /// joined to. Tells at which.
-    fn place_ends(&mut self, moved: &Moved, mut touched: HashSet<usize>) -> HashSet<usize> {
+    fn place_ends(&mut self, moved: &NodeChanges, mut touched: HashSet<usize>) -> HashSet<usize> {
         for at in &moved.nodes {
             touched.insert(*at);
             touched.extend(
@@ -358,7 +358,7 @@ impl Scene {
 
     /// Where connections are those of `before`: draws those anew that lie at what was touched or
     /// where something has moved.
-    fn redraw_edges(&mut self, before: &Self, moved: &Moved, touched: &HashSet<usize>) {
+    fn redraw_edges(&mut self, before: &Self, moved: &NodeChanges, touched: &HashSet<usize>) {
         let around = moved.around();
         let mut stale: Vec<usize> = Vec::new();
         for at in touched {
@@ -382,14 +382,17 @@ impl Scene {
             let edge = if route == old.route && self.ports[at] == before.ports[at] {
                 old.clone()
             } else {
-                kept(Some(old), Edge::of(&old.connection, route, &self.ports[at]))
+                kept(
+                    Some(old),
+                    SceneEdge::of(&old.connection, route, &self.ports[at]),
+                )
             };
             self.edge_bounds[at] = edge.route.bounds();
             self.edges[at] = edge;
         }
     }
 
-    fn draw_edges(&mut self, before: &Self, moved: &Moved) {
+    fn draw_edges(&mut self, before: &Self, moved: &NodeChanges) {
         let design = self.design.clone();
         let number = |id: &Id| design.components.position(id.as_str());
         let now = |was: u32| match &moved.renumbered {
@@ -422,7 +425,7 @@ impl Scene {
                     };
                     touched.extend([from, to]);
                     gone.extend(found.map(|(at, _)| at));
-                    Link::of(connection, from as u32, to as u32)
+                    PortLink::of(connection, from as u32, to as u32)
                 }
             };
             self.ports
@@ -437,7 +440,7 @@ impl Scene {
             let ends = [link.from, link.to].map(now);
             touched.extend(ends.iter().filter(|n| **n != NOWHERE).map(|n| *n as usize));
         }
-        self.incident = Rc::new(Incident::of(self.nodes.len(), &links));
+        self.incident = Rc::new(IncidenceIndex::of(self.nodes.len(), &links));
         self.links = Rc::new(links);
         let touched = self.place_ends(moved, touched);
         let obstacles = Obstacles {
@@ -458,12 +461,14 @@ impl Scene {
             });
             let edge = match stays {
                 Some((edge, _)) if Rc::ptr_eq(&edge.connection, connection) => edge.clone(),
-                Some((edge, _)) => {
-                    Rc::new(Edge::of(connection, edge.route.clone(), &self.ports[at]))
-                }
+                Some((edge, _)) => Rc::new(SceneEdge::of(
+                    connection,
+                    edge.route.clone(),
+                    &self.ports[at],
+                )),
                 None => {
                     let route = ports::route(link, &self.ports[at], &self.rects, &obstacles);
-                    let edge_now = Edge::of(connection, route, &self.ports[at]);
+                    let edge_now = SceneEdge::of(connection, route, &self.ports[at]);
                     kept(old.map(|(edge, _)| edge), edge_now)
                 }
             };
@@ -473,7 +478,7 @@ impl Scene {
     }
 
     /// How it looks while the components and the frames of the domains are moved by that much.
-    pub fn moved(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> Preview {
+    pub fn moved(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> DragPreview {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut rects = self.rects.clone();
         for at in &numbers {
@@ -506,7 +511,7 @@ impl Scene {
                 _ => {
                     let route = ports::route(link, &ports[at], &rects, &obstacles);
                     if route != edge.route {
-                        edges.push(Rc::new(Edge::of(&edge.connection, route, &ports[at])));
+                        edges.push(Rc::new(SceneEdge::of(&edge.connection, route, &ports[at])));
                     }
                 }
             }
@@ -523,7 +528,7 @@ impl Scene {
             let (rect, frame) = (frames[at]?, self.frame_of(at)?);
             (rect != frame.rect).then(|| Rc::new(DomainFrame::of(&self.design.domains[at], rect)))
         };
-        Preview {
+        DragPreview {
             by,
             edges,
             frames: self.nesting.outer_first().filter_map(changed).collect(),
@@ -531,7 +536,7 @@ impl Scene {
     }
 
     /// What leaves its place while the components and the frames of the domains are moved.
-    pub fn lift(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> Lift {
+    pub fn lift(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> DragSet {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut touched = numbers.clone();
         for at in &numbers {
@@ -549,7 +554,7 @@ impl Scene {
             .into_iter()
             .partition(|at| moves(self.links[*at].from) && moves(self.links[*at].to));
         let id = |at: usize| self.edges[at].connection.id.clone();
-        Lift {
+        DragSet {
             nodes: ids.clone(),
             along: along.into_iter().map(id).collect(),
             around: around
@@ -575,12 +580,12 @@ impl Scene {
     }
 
     /// All components, in the order of their ids.
-    pub fn nodes(&self) -> &[Rc<Node>] {
+    pub fn nodes(&self) -> &[Rc<SceneNode>] {
         &self.nodes
     }
 
     /// All connections, in the order of their ids.
-    pub fn edges(&self) -> &[Rc<Edge>] {
+    pub fn edges(&self) -> &[Rc<SceneEdge>] {
         &self.edges
     }
 
@@ -590,7 +595,7 @@ impl Scene {
     }
 
     /// Where components without a position are drawn.
-    pub fn places(&self) -> &Places {
+    pub fn places(&self) -> &AutoPositions {
         &self.places
     }
 
@@ -599,12 +604,12 @@ impl Scene {
     }
 
     /// A component.
-    pub fn node(&self, id: &Id) -> Option<&Rc<Node>> {
+    pub fn node(&self, id: &Id) -> Option<&Rc<SceneNode>> {
         self.number(id).map(|at| &self.nodes[at])
     }
 
     /// A connection.
-    pub fn edge(&self, id: &Id) -> Option<&Rc<Edge>> {
+    pub fn edge(&self, id: &Id) -> Option<&Rc<SceneEdge>> {
         let found = self.edges.binary_search_by(|e| e.connection.id.cmp(id));
         found.ok().map(|at| &self.edges[at])
     }
@@ -619,7 +624,7 @@ impl Scene {
     pub(crate) fn frames_around(
         &self,
         design: &Design,
-        center: impl Fn(&Node) -> Vec2,
+        center: impl Fn(&SceneNode) -> Vec2,
     ) -> Vec<Option<Rect>> {
         let nodes = self.homes.iter().zip(&self.nodes);
         let nodes = nodes.map(|(home, node)| (*home, node.shape.at(center(node))));
@@ -640,7 +645,7 @@ impl Scene {
     }
 
     /// The connections that begin or end at a component, in the order of their ids.
-    pub(crate) fn edges_at(&self, id: &Id) -> impl Iterator<Item = &Rc<Edge>> {
+    pub(crate) fn edges_at(&self, id: &Id) -> impl Iterator<Item = &Rc<SceneEdge>> {
         let at = self.number(id);
         let links = at.into_iter().flat_map(|at| self.incident.at(at));
         links.filter_map(|link| self.edges.get(link))
@@ -686,7 +691,7 @@ impl Scene {
     }
 
     /// The components that may be seen in the area, in the order of their ids.
-    pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<Node>> {
+    pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<SceneNode>> {
         let mut found = Vec::new();
         self.grid.near(area, |at| {
             if self.rects[at].meets(area) {
@@ -700,7 +705,7 @@ impl Scene {
 
     /// The connections that may be seen in the area, in the order of their ids. All are looked
     /// at: comparing four numbers each is cheaper than an index of long lines.
-    pub fn edges_in(&self, area: &Rect) -> Vec<Rc<Edge>> {
+    pub fn edges_in(&self, area: &Rect) -> Vec<Rc<SceneEdge>> {
         let bounds = self.edge_bounds.iter().zip(&self.edges);
         bounds
             .filter(|(bounds, edge)| bounds.meets(area) && edge.route.meets(area))
@@ -709,9 +714,9 @@ impl Scene {
     }
 
     /// What lies at a point, the uppermost first; `reach` is how far beside a line still counts.
-    pub fn hit(&self, point: Vec2, reach: f64) -> Option<Hit> {
+    pub fn hit(&self, point: Vec2, reach: f64) -> Option<HitTarget> {
         if let Some(node) = self.node_at(point) {
-            return Some(Hit::Component(node.component.id.clone()));
+            return Some(HitTarget::Component(node.component.id.clone()));
         }
         let near = Rect::around(point, 2.0 * reach, 2.0 * reach);
         let edges = self.edge_bounds.iter().zip(&self.edges);
@@ -721,14 +726,14 @@ impl Scene {
             .filter(|(distance, _)| *distance <= reach)
             .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, edge)) = nearest {
-            return Some(Hit::Connection(edge.connection.id.clone()));
+            return Some(HitTarget::Connection(edge.connection.id.clone()));
         }
         let frame = self.frames.iter().rev().find(|f| f.is_at(point, reach))?;
-        Some(Hit::Domain(frame.id.clone()))
+        Some(HitTarget::Domain(frame.id.clone()))
     }
 
     /// The component at a point: of several the one with the last id, which is drawn last.
-    pub fn node_at(&self, point: Vec2) -> Option<&Rc<Node>> {
+    pub fn node_at(&self, point: Vec2) -> Option<&Rc<SceneNode>> {
         let here = Rect::around(point, 0.0, 0.0);
         let mut found: Option<usize> = None;
         self.grid.near(&here, |at| {
@@ -765,7 +770,7 @@ impl Scene {
     }
 
     /// The components that lie wholly in the area.
-    pub fn nodes_within(&self, area: &Rect) -> Vec<&Rc<Node>> {
+    pub fn nodes_within(&self, area: &Rect) -> Vec<&Rc<SceneNode>> {
         let nodes = self.nodes.iter().zip(&self.rects);
         nodes
             .filter(|(_, rect)| area.holds(rect))
@@ -774,7 +779,7 @@ impl Scene {
     }
 
     /// The connections that lie wholly in the area.
-    pub fn edges_within(&self, area: &Rect) -> Vec<&Rc<Edge>> {
+    pub fn edges_within(&self, area: &Rect) -> Vec<&Rc<SceneEdge>> {
         let edges = self.edges.iter().zip(&self.edge_bounds);
         edges
             .filter(|(_, rect)| area.holds(rect))
@@ -785,14 +790,14 @@ impl Scene {
 
 /// Which nodes are new or changed, and the areas in which anything changed.
 #[derive(Default)]
-struct Moved {
+struct NodeChanges {
     nodes: Vec<usize>,
     areas: Vec<Rect>,
     /// What the numbers before have become; `None` where they are the same.
     renumbered: Option<Vec<u32>>,
 }
 
-impl Moved {
+impl NodeChanges {
     /// The areas, to be compared with many: a few one by one; of many, the rectangle around them.
     fn around(&self) -> Vec<Rect> {
         const FEW: usize = 16;
@@ -825,13 +830,13 @@ fn same_ends(a: &Rc<Connection>, b: &Rc<Connection>) -> bool {
     Rc::ptr_eq(a, b) || (a.from == b.from && a.to == b.to && a.waypoints == b.waypoints)
 }
 
-impl Keyed for Node {
+impl Keyed for SceneNode {
     fn id(&self) -> &Id {
         &self.component.id
     }
 }
 
-impl Keyed for Edge {
+impl Keyed for SceneEdge {
     fn id(&self) -> &Id {
         &self.connection.id
     }

@@ -5,7 +5,7 @@ use crate::editor::scene::geometry::{Rect, Vec2};
 
 /// The size of a component's drawing, and its words, broken to fit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shape {
+pub struct NodeShape {
     /// In canvas units.
     pub width: f64,
     /// In canvas units.
@@ -29,7 +29,7 @@ const WIDEST_TEXT: f64 = 140.0;
 const STEP: f64 = 16.0;
 
 /// The shape of a component.
-pub fn shape(component: &Component) -> Shape {
+pub fn shape(component: &Component) -> NodeShape {
     let lines = wrapped(&component.name, NAME_SIZE, WIDEST_TEXT);
     let technology = component.technology.as_deref();
     let under = fitted(
@@ -43,7 +43,7 @@ pub fn shape(component: &Component) -> Shape {
         .fold(text_width(&under, UNDER_SIZE), f64::max);
     let (across, down) = margins(component.kind);
     let width = ((widest + across) / STEP).ceil() * STEP;
-    Shape {
+    NodeShape {
         width: width.max(NARROWEST),
         height: down + LINE_HEIGHT * lines.len() as f64,
         lines,
@@ -52,8 +52,8 @@ pub fn shape(component: &Component) -> Shape {
 }
 
 /// The shape of a component of that kind without any words.
-pub fn blank(kind: Kind) -> Shape {
-    Shape {
+pub fn blank(kind: Kind) -> NodeShape {
+    NodeShape {
         width: NARROWEST,
         height: margins(kind).1 + LINE_HEIGHT,
         lines: Vec::new(),
@@ -61,7 +61,7 @@ pub fn blank(kind: Kind) -> Shape {
     }
 }
 
-impl Shape {
+impl NodeShape {
     /// The rectangle that it takes around a centre.
     pub fn at(&self, center: Vec2) -> Rect {
         Rect::around(center, self.width, self.height)
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use crate::document::Id;
 
-    fn named(name: &str) -> Shape {
+    fn named(name: &str) -> NodeShape {
         let id = Id::new("x").unwrap();
         shape(&Component::new(id, name.to_owned(), Kind::Service))
     }

@@ -2,14 +2,14 @@
 //! a drawing, on a screen or in a file, takes its outlines from here.
 
 use crate::document::{Kind, Style};
-use crate::editor::scene::Node;
+use crate::editor::scene::SceneNode;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::node_shape::{LINE_HEIGHT, UNDER_SIZE};
 use crate::editor::scene::routing::Route;
 
 /// A component's outline, around its centre.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outline {
+pub enum NodeOutline {
     /// A box of the component's size, its corners that round.
     Box(f64),
     /// An SVG path.
@@ -18,22 +18,22 @@ pub enum Outline {
 
 /// What a component looks like.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Body {
+pub struct NodeBody {
     /// What is around its words.
-    pub outline: Outline,
+    pub outline: NodeOutline,
     /// What is drawn in it, as an SVG path that is not filled.
     pub inside: Option<String>,
 }
 
 /// The look of a component of that size.
-pub fn body(kind: Kind, width: f64, height: f64) -> Body {
+pub fn body(kind: Kind, width: f64, height: f64) -> NodeBody {
     let (w, h) = (width / 2.0, height / 2.0);
     let left = -w + 12.0;
-    let plain = |corner: f64| (Outline::Box(corner), None);
+    let plain = |corner: f64| (NodeOutline::Box(corner), None);
     let (outline, inside) = match kind {
         Kind::Service => plain(10.0),
         Kind::External => plain(2.0),
-        Kind::Client => (Outline::Box(4.0), Some(format!("M-20 {0}H20", h + 7.0))),
+        Kind::Client => (NodeOutline::Box(4.0), Some(format!("M-20 {0}H20", h + 7.0))),
         Kind::Gateway => {
             let outline = format!(
                 "M{} {top}H{}L{w} 0L{} {h}H{}L{} 0Z",
@@ -44,7 +44,7 @@ pub fn body(kind: Kind, width: f64, height: f64) -> Body {
                 -w,
                 top = -h,
             );
-            (Outline::Path(outline), None)
+            (NodeOutline::Path(outline), None)
         }
         Kind::Datastore => {
             let outline = format!(
@@ -55,7 +55,7 @@ pub fn body(kind: Kind, width: f64, height: f64) -> Body {
                 -width
             );
             let lid = format!("M{} {}a{w} 9 0 0 0 {width} 0", -w, 9.0 - h);
-            (Outline::Path(outline), Some(lid))
+            (NodeOutline::Path(outline), Some(lid))
         }
         Kind::Broker => {
             let outline = format!(
@@ -67,11 +67,11 @@ pub fn body(kind: Kind, width: f64, height: f64) -> Body {
                 -height
             );
             let lid = format!("M{} {}a12 {h} 0 0 1 0 {height}", 12.0 - w, -h);
-            (Outline::Path(outline), Some(lid))
+            (NodeOutline::Path(outline), Some(lid))
         }
         Kind::Orchestrator => {
             let steps = format!("M{left} -4h8v8h8M{} -4h8", left + 8.0);
-            (Outline::Box(10.0), Some(steps))
+            (NodeOutline::Box(10.0), Some(steps))
         }
         Kind::Telemetry => {
             let bars = format!(
@@ -80,17 +80,17 @@ pub fn body(kind: Kind, width: f64, height: f64) -> Body {
                 left + 8.5,
                 left + 14.0
             );
-            (Outline::Box(2.0), Some(bars))
+            (NodeOutline::Box(2.0), Some(bars))
         }
         Kind::Job => {
             let clock = format!(
                 "M{left} 0a8 8 0 1 1 16 0a8 8 0 1 1-16 0M{} -4.5v4.5h3.5",
                 left + 8.0
             );
-            (Outline::Box(10.0), Some(clock))
+            (NodeOutline::Box(10.0), Some(clock))
         }
     };
-    Body { outline, inside }
+    NodeBody { outline, inside }
 }
 
 /// Where the words are in it: the middle of the line of text, and how much lower than the centre.
@@ -105,7 +105,7 @@ fn words_at(kind: Kind) -> (f64, f64) {
 
 /// Where the words of a component stand, around its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Words {
+pub struct NodeTextLayout {
     /// The middle of every line.
     pub x: f64,
     /// The foot of the first line of the name; the next are [`LINE_HEIGHT`] lower each.
@@ -115,11 +115,11 @@ pub struct Words {
 }
 
 /// Where the words of a component stand.
-pub fn words(node: &Node) -> Words {
+pub fn words(node: &SceneNode) -> NodeTextLayout {
     let (x, lower) = words_at(node.component.kind);
     let name_height = LINE_HEIGHT * node.shape.lines.len() as f64;
     let top = lower - (name_height + UNDER_SIZE + 3.0) / 2.0;
-    Words {
+    NodeTextLayout {
         x,
         name: top + 12.0,
         under: top + name_height + 11.0,
@@ -128,7 +128,7 @@ pub fn words(node: &Node) -> Words {
 
 /// A connection's line and the head of its arrow, as SVG paths.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Arrow {
+pub struct EdgeArrow {
     /// The line, not filled.
     pub line: String,
     /// How far before the tip it ends.
@@ -145,7 +145,7 @@ pub fn is_dashed(style: Style) -> bool {
 }
 
 /// The arrow of that style. The line goes one way, of which the other is the whole.
-pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
+pub fn arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
     let (length, half_width, filled) = match style {
         Style::Request => (11.0, 4.5, true),
         Style::Data => (7.0, 3.0, true),
@@ -154,7 +154,7 @@ pub fn arrow(line: &Route, whole: &Route, style: Style) -> Arrow {
     };
     // A filled head ends in a point, which the blunt end of the line would cover.
     let short = if filled { length - 1.0 } else { 1.0 };
-    Arrow {
+    EdgeArrow {
         line: line.line(short),
         short,
         head: whole.head(length, half_width, filled),
@@ -173,7 +173,7 @@ pub fn diamond(x: f64, y: f64) -> String {
 }
 
 /// The box of a component, for a picture that shows it whole: a little more than its outline.
-pub fn extent(node: &Node) -> Rect {
+pub fn extent(node: &SceneNode) -> Rect {
     let mut rect = node.rect();
     if node.component.kind == Kind::Client {
         // Its foot.

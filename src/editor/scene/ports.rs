@@ -3,12 +3,12 @@
 
 use crate::document::Connection;
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::grid::Grid;
+use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::{Route, Side, facing};
 
 /// How two components are joined.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Link {
+pub(crate) struct PortLink {
     /// The numbers of the components, in the order of their ids.
     pub(crate) from: u32,
     pub(crate) to: u32,
@@ -44,13 +44,13 @@ pub(crate) fn lane(ports: &Ports) -> f64 {
 /// Which links end at which component: one flat list, so that ten thousand components are not
 /// ten thousand allocations.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Incident {
+pub(crate) struct IncidenceIndex {
     starts: Vec<u32>,
     links: Vec<u32>,
 }
 
-impl Incident {
-    pub(crate) fn of(components: usize, links: &[Link]) -> Self {
+impl IncidenceIndex {
+    pub(crate) fn of(components: usize, links: &[PortLink]) -> Self {
         let mut starts = vec![0u32; components + 1];
         for link in links {
             starts[link.from as usize + 1] += 1;
@@ -87,7 +87,7 @@ impl Incident {
     }
 }
 
-impl Link {
+impl PortLink {
     pub(crate) fn of(connection: &Connection, from: u32, to: u32) -> Self {
         let waypoints = connection.waypoints.iter();
         Self {
@@ -119,15 +119,15 @@ impl Link {
     }
 }
 
-/// Room that ends keep from one another and from the corners, where there is room.
+/// Space that ends keep from one another and from the corners, where there is room.
 const APART: f64 = 16.0;
 const FROM_CORNER: f64 = 12.0;
 
 /// Gives every end at the component its place. `rects` are those of all components.
 pub(crate) fn place_ends(
     component: usize,
-    links: &[Link],
-    incident: &Incident,
+    links: &[PortLink],
+    incident: &IncidenceIndex,
     rects: &[Rect],
     ports: &mut [Ports],
 ) {
@@ -176,7 +176,7 @@ pub(crate) fn place_ends(
 
 /// What a route should not run across.
 pub(crate) struct Obstacles<'o> {
-    pub(crate) grid: &'o Grid,
+    pub(crate) grid: &'o SpatialGrid,
     pub(crate) rects: &'o [Rect],
     /// Components that are being moved and so are no longer where the grid has them.
     pub(crate) moving: &'o dyn Fn(usize) -> bool,
@@ -188,7 +188,7 @@ const LONGEST: f64 = 2400.0;
 
 impl Obstacles<'_> {
     /// How many components the route runs across, apart from its own ends.
-    pub(crate) fn crossed(&self, route: &Route, link: &Link) -> usize {
+    pub(crate) fn crossed(&self, route: &Route, link: &PortLink) -> usize {
         let mut crossed = 0;
         for (a, b) in route.pieces() {
             let piece = Rect::between(a, b);
@@ -211,7 +211,7 @@ impl Obstacles<'_> {
 
 /// The path of a link between ends that have their places.
 pub(crate) fn route(
-    link: &Link,
+    link: &PortLink,
     ports: &Ports,
     rects: &[Rect],
     obstacles: &Obstacles<'_>,

@@ -2,17 +2,17 @@
 
 use crate::document::{Flow, Id, Step};
 use crate::editor::scene::geometry::Vec2;
-use crate::editor::scene::{Edge, Scene};
+use crate::editor::scene::{Scene, SceneEdge};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The place of each step's number, in the order of the steps; `None` for one that is not drawn.
 /// `drawn` gives the path of a connection as it is at this moment, and `moved` how far a
 /// component is dragged.
-pub fn step_places(
+pub fn step_badge_positions(
     scene: &Scene,
     flow: &Flow,
-    drawn: impl Fn(&Id) -> Option<Rc<Edge>>,
+    drawn: impl Fn(&Id) -> Option<Rc<SceneEdge>>,
     moved: impl Fn(&Id) -> Vec2,
 ) -> Vec<Option<Vec2>> {
     let mut on_edge: HashMap<&Id, usize> = HashMap::new();
@@ -28,7 +28,7 @@ pub fn step_places(
 fn at<'f>(
     scene: &Scene,
     step: &'f Step,
-    drawn: &impl Fn(&Id) -> Option<Rc<Edge>>,
+    drawn: &impl Fn(&Id) -> Option<Rc<SceneEdge>>,
     moved: &impl Fn(&Id) -> Vec2,
     on_edge: &mut HashMap<&'f Id, usize>,
     on_node: &mut HashMap<&'f Id, usize>,

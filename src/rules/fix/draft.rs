@@ -6,7 +6,7 @@ use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Kind, Point, Real, Style, Subject,
 };
 use crate::editor::scene::geometry::Vec2;
-use crate::editor::{Command, Editor, Element, Room, factory};
+use crate::editor::{Command, DesignElement, Editor, FreeSpace, factory};
 use crate::rules::Text;
 use std::rc::Rc;
 
@@ -52,7 +52,7 @@ impl RepairDraft {
         self.refused |= self.editor.run(command).is_err();
     }
 
-    fn put(&mut self, element: Element) {
+    fn put(&mut self, element: DesignElement) {
         self.run(Command::put(element, "Repair"));
     }
 
@@ -62,7 +62,7 @@ impl RepairDraft {
             Some(component) => {
                 let mut component = (*component).clone();
                 change(&mut component);
-                self.put(Element::from(component));
+                self.put(DesignElement::from(component));
             }
             None => self.refused = true,
         }
@@ -74,7 +74,7 @@ impl RepairDraft {
             Some(connection) => {
                 let mut connection = (*connection).clone();
                 change(&mut connection);
-                self.put(Element::from(connection));
+                self.put(DesignElement::from(connection));
             }
             None => self.refused = true,
         }
@@ -86,7 +86,7 @@ impl RepairDraft {
             Some(flow) => {
                 let mut flow = (*flow).clone();
                 change(&mut flow);
-                self.put(Element::from(flow));
+                self.put(DesignElement::from(flow));
             }
             None => self.refused = true,
         }
@@ -98,7 +98,7 @@ impl RepairDraft {
             Some(domain) => {
                 let mut domain = (*domain).clone();
                 change(&mut domain);
-                self.put(Element::from(domain));
+                self.put(DesignElement::from(domain));
             }
             None => self.refused = true,
         }
@@ -110,7 +110,7 @@ impl RepairDraft {
             Some(invariant) => {
                 let mut invariant = (*invariant).clone();
                 change(&mut invariant);
-                self.put(Element::from(invariant));
+                self.put(DesignElement::from(invariant));
             }
             None => self.refused = true,
         }
@@ -135,7 +135,7 @@ impl RepairDraft {
         let mut component = factory::component(design, kind, name, (0.0, 0.0));
         component.domain = domain;
         change(&mut component);
-        let room = Room::of(design, |c| {
+        let room = FreeSpace::of(design, |c| {
             let position = c.position.as_ref()?;
             Some(Vec2::new(position.x.0, position.y.0))
         });

@@ -2,7 +2,7 @@
 //! elements costs as much as they are.
 
 use crate::document::{Component, Connection, Design, Domain, Flow, Id, Invariant};
-use crate::editor::{Command, Element};
+use crate::editor::{Command, DesignElement};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the answers so far change.
@@ -91,12 +91,12 @@ impl<'d> AnswerDraft<'d> {
     /// All of it as one step.
     pub(super) fn command(self, name: String) -> Command {
         // What others refer to comes first.
-        let elements = std::iter::empty::<Element>()
-            .chain(self.domains.into_values().map(Element::from))
-            .chain(self.components.into_values().map(Element::from))
-            .chain(self.connections.into_values().map(Element::from))
-            .chain(self.flows.into_values().map(Element::from))
-            .chain(self.invariants.into_values().map(Element::from));
+        let elements = std::iter::empty::<DesignElement>()
+            .chain(self.domains.into_values().map(DesignElement::from))
+            .chain(self.components.into_values().map(DesignElement::from))
+            .chain(self.connections.into_values().map(DesignElement::from))
+            .chain(self.flows.into_values().map(DesignElement::from))
+            .chain(self.invariants.into_values().map(DesignElement::from));
         let mut puts: Vec<Command> = elements
             .map(|element| Command::put(element, name.clone()))
             .collect();

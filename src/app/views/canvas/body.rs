@@ -1,7 +1,7 @@
 //! How a component looks on the canvas.
 
 use crate::document::Kind;
-use crate::editor::scene::notation::{self, Outline};
+use crate::editor::scene::notation::{self, NodeOutline};
 use yew::prelude::*;
 
 /// The outline of a component of that size, and what is drawn in it.
@@ -10,11 +10,11 @@ pub fn body(kind: Kind, width: f64, height: f64) -> Html {
     html! {
         <>
             { match body.outline {
-                Outline::Box(corner) => html! {
+                NodeOutline::Box(corner) => html! {
                     <rect class="body" x={(-width / 2.0).to_string()} y={(-height / 2.0).to_string()}
                         width={width.to_string()} height={height.to_string()} rx={corner.to_string()} />
                 },
-                Outline::Path(d) => html! { <path class="body" {d} /> },
+                NodeOutline::Path(d) => html! { <path class="body" {d} /> },
             } }
             if let Some(d) = body.inside {
                 <path class="line" {d} />

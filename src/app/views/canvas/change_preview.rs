@@ -11,7 +11,7 @@ use crate::editor::Selection;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::LINE_HEIGHT;
 use crate::editor::scene::notation::words;
-use crate::editor::scene::{Edge, Node, Scene};
+use crate::editor::scene::{Scene, SceneEdge, SceneNode};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -134,12 +134,12 @@ fn laid_out(after: &Rc<Scene>) -> Html {
     html! { <g class="ghost" aria-hidden="true">{ frames }{ for edges }{ for nodes }</g> }
 }
 
-fn joins_the_same(a: &Edge, b: &Edge) -> bool {
+fn joins_the_same(a: &SceneEdge, b: &SceneEdge) -> bool {
     a.connection.from == b.connection.from && a.connection.to == b.connection.to
 }
 
 /// But perhaps for where they are.
-fn says_the_same(a: &Rc<Node>, b: &Rc<Node>) -> bool {
+fn says_the_same(a: &Rc<SceneNode>, b: &Rc<SceneNode>) -> bool {
     let mut there = (*b.component).clone();
     there.position.clone_from(&a.component.position);
     there == *a.component
@@ -156,7 +156,7 @@ fn outline(rect: &Rect) -> Html {
     }
 }
 
-fn added(node: &Node) -> Html {
+fn added(node: &SceneNode) -> Html {
     let words = words(node);
     let at = node.center;
     let shape = &node.shape;
@@ -182,7 +182,7 @@ fn struck(rect: &Rect) -> Html {
     html! { <g class="gone">{ outline(rect) }<path {d} /></g> }
 }
 
-fn gone(edge: &Edge) -> Html {
+fn gone(edge: &SceneEdge) -> Html {
     let at = edge.badge_at();
     html! {
         <g class="gone">

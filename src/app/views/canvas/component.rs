@@ -23,11 +23,13 @@ use crate::app::model::request::ContextMenuRequest;
 use crate::app::model::ui::ChangePreview;
 use crate::app::ui::count;
 use crate::document::{Design, Id, Style, Subject};
-use crate::editor::canvas::{Gesture, Held, Key};
-use crate::editor::commands::Act;
+use crate::editor::canvas::{CanvasKey, Gesture, Modifiers};
+use crate::editor::commands::CommandId;
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::{Lift, Preview, Scene};
-use crate::editor::{Command, Editor, Output, Selection, Stage, Tool, display_name};
+use crate::editor::scene::{DragPreview, DragSet, Scene};
+use crate::editor::{
+    CanvasController, CanvasOutput, Command, Editor, Selection, Tool, display_name,
+};
 use crate::export::Marks;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
@@ -55,7 +57,7 @@ pub struct Props {
     /// A badge was pressed.
     pub on_badge: Callback<Subject>,
     /// What the canvas cannot do by itself.
-    pub on_ask: Callback<Output>,
+    pub on_ask: Callback<CanvasOutput>,
     /// How the rest of the app reaches it.
     pub acts: Acts,
     /// Elements to bring into view. The number changes with each request.
@@ -81,7 +83,7 @@ pub enum Msg {
     /// The pointer left.
     Left,
     /// A key or the pointer did this, and the stage knows of it already.
-    Did(Vec<Output>),
+    Did(Vec<CanvasOutput>),
     /// This was on the clipboard.
     Pasted(Design),
     /// The view has been at rest for a moment.
@@ -127,7 +129,7 @@ pub struct Canvas {
     /// When there is time for what comes into sight soon.
     ahead: Option<Timeout>,
     /// Shared with the listeners of keys, which must know at once whether a key means something.
-    stage: Rc<RefCell<Stage>>,
+    stage: Rc<RefCell<CanvasController>>,
     /// A finger that stays where it is for so long asks for the menu.
     held: Rc<RefCell<Option<Timeout>>>,
     /// The space bar is down; `true`: and has done nothing yet.
@@ -137,7 +139,7 @@ pub struct Canvas {
     far: Option<Rc<Near>>,
     /// What is out of it while it is moved, and how that looks now.
     lifted: Option<Lifted>,
-    preview: Preview,
+    preview: DragPreview,
     field: NameField,
     styling: Option<Id>,
     found: Vec<Subject>,
@@ -157,7 +159,7 @@ impl Component for Canvas {
     fn create(ctx: &Context<Self>) -> Self {
         let props = ctx.props();
         let scene = Rc::new(Scene::of(props.state.design(), &Scene::default()));
-        let mut stage = Stage::default();
+        let mut stage = CanvasController::default();
         stage.update(scene.clone(), props.tool, props.state.selection());
         let seen = stage.view;
         let shared = props.acts.stage().clone();
@@ -181,7 +183,7 @@ impl Component for Canvas {
             space: Rc::default(),
             far: None,
             lifted: None,
-            preview: Preview::default(),
+            preview: DragPreview::default(),
             field: NameField::default(),
             styling: None,
             found: Vec::new(),
@@ -197,7 +199,7 @@ impl Component for Canvas {
         let editor = &props.state;
         if !editor.same_sitting(&before.state) {
             let view = self.stage.borrow().view;
-            let mut stage = Stage::default();
+            let mut stage = CanvasController::default();
             stage.view = view;
             self.stage.replace(stage);
             self.field.close();
@@ -387,7 +389,7 @@ impl Canvas {
                 // Escape ends a drag, too.
                 if !matches!(
                     stage.borrow().gesture(),
-                    Gesture::Moving(_) | Gesture::Resizing(_)
+                    Gesture::Move(_) | Gesture::ResizeFrame(_)
                 ) {
                     self.rest();
                 }
@@ -437,9 +439,9 @@ impl Canvas {
         let outputs = stage.borrow_mut().moved(press);
         self.give(ctx, outputs);
         let stage = stage.borrow();
-        if let Gesture::Moving(moving) = stage.gesture() {
+        if let Gesture::Move(moving) = stage.gesture() {
             let before = match &gesture {
-                Gesture::Moving(before) => before.by,
+                Gesture::Move(before) => before.by,
                 _ => Vec2::default(),
             };
             if moving.by == before {
@@ -452,17 +454,17 @@ impl Canvas {
             self.preview = stage.preview();
             return true;
         }
-        if let Gesture::Resizing(_) = stage.gesture() {
+        if let Gesture::ResizeFrame(_) = stage.gesture() {
             if self.lifted.is_none() {
-                self.lifted = Some(Lifted::of(Lift::default(), &self.near));
+                self.lifted = Some(Lifted::of(DragSet::default(), &self.near));
             }
             self.preview = stage.preview();
             return true;
         }
         let changes = stage.hovered != hovered || *stage.gesture() != gesture;
         let panned = match (stage.gesture(), &gesture) {
-            (Gesture::Panning { .. }, before) => Some(!matches!(before, Gesture::Panning { .. })),
-            (Gesture::Pinching, _) => Some(true),
+            (Gesture::Pan { .. }, before) => Some(!matches!(before, Gesture::Pan { .. })),
+            (Gesture::Pinch, _) => Some(true),
             _ => None,
         };
         // Where a component would be placed goes along with the pointer.
@@ -517,32 +519,32 @@ impl Canvas {
         new || zooms || self.styling.is_some()
     }
 
-    fn give(&mut self, ctx: &Context<Self>, outputs: Vec<Output>) {
+    fn give(&mut self, ctx: &Context<Self>, outputs: Vec<CanvasOutput>) {
         let props = ctx.props();
         for output in outputs {
             match output {
-                Output::Run(command) => props.on_command.emit(command),
-                Output::Select(selection) => props.on_select.emit(selection),
-                Output::Take(tool) => props.on_tool.emit(tool),
-                Output::Name(naming) => {
+                CanvasOutput::Run(command) => props.on_command.emit(command),
+                CanvasOutput::Select(selection) => props.on_select.emit(selection),
+                CanvasOutput::SetTool(tool) => props.on_tool.emit(tool),
+                CanvasOutput::EditName(naming) => {
                     self.styling = None;
                     // A key or the pointer opened the field already; a menu did not.
                     if self.field.naming().as_ref() != Some(&naming) {
                         self.field.open(&self.stage.borrow(), &naming);
                     }
                 }
-                Output::PickStyle(id) => self.styling = Some(id),
-                Output::Copy(design) => {
+                CanvasOutput::PickStyle(id) => self.styling = Some(id),
+                CanvasOutput::Copy(design) => {
                     let copy = move |later: &Later, _: &Acts, _: &Now| (later.copy)(design);
                     props.acts.with_later(copy);
                 }
-                Output::Paste => {
+                CanvasOutput::Paste => {
                     let give = ctx.link().callback(Msg::Pasted);
                     let paste =
                         move |later: &Later, acts: &Acts, _: &Now| (later.paste)(acts, give);
                     props.acts.with_later(paste);
                 }
-                Output::Menu(at) => {
+                CanvasOutput::OpenMenu(at) => {
                     let corner = self.root.cast::<Element>();
                     let corner = corner.map(|root| root.get_bounding_client_rect());
                     let corner = corner.map_or(Vec2::default(), |r| Vec2::new(r.left(), r.top()));
@@ -558,7 +560,7 @@ impl Canvas {
     }
 
     /// The keyboard goes on from the drawing, where the steps are.
-    fn bar(&self, bar: Bar) -> Vec<Output> {
+    fn bar(&self, bar: Bar) -> Vec<CanvasOutput> {
         if bar != Bar::Back {
             self.focus();
         }
@@ -582,7 +584,7 @@ impl Canvas {
     /// Nothing is moved any more.
     fn rest(&mut self) {
         self.lifted = None;
-        self.preview = Preview::default();
+        self.preview = DragPreview::default();
     }
 
     /// The first time that there is both a size and a drawing, all of it is shown.
@@ -713,14 +715,14 @@ impl Canvas {
 
     /// What hands on what the stage did: a name that is asked for has the focus at once, and the
     /// tool is in hand before the next key.
-    fn done(&self, ctx: &Context<Self>) -> impl Fn(Vec<Output>) + Clone + 'static {
+    fn done(&self, ctx: &Context<Self>) -> impl Fn(Vec<CanvasOutput>) + Clone + 'static {
         let (stage, field) = (self.stage.clone(), self.field.clone());
         let link = ctx.link().clone();
-        move |outputs: Vec<Output>| {
+        move |outputs: Vec<CanvasOutput>| {
             for output in &outputs {
                 match output {
-                    Output::Take(tool) => stage.borrow_mut().tool = *tool,
-                    Output::Name(naming) => {
+                    CanvasOutput::SetTool(tool) => stage.borrow_mut().tool = *tool,
+                    CanvasOutput::EditName(naming) => {
                         // Bound to a copy: to take the focus tells others at once.
                         let now = stage.borrow().clone();
                         field.open(&now, naming);
@@ -754,7 +756,7 @@ impl Canvas {
             let waits = press.touch.then(|| {
                 let (stage, done) = (stage.clone(), done.clone());
                 Timeout::new(LONG, move || {
-                    let still = matches!(stage.borrow().gesture(), Gesture::Pressed { .. });
+                    let still = matches!(stage.borrow().gesture(), Gesture::Press { .. });
                     if still {
                         let outputs = stage.borrow_mut().menu_at(press.at);
                         done(outputs);
@@ -791,7 +793,7 @@ impl Canvas {
                 return;
             };
             let press = input::press(&event, &root, false);
-            let still = matches!(stage.borrow().gesture(), Gesture::Pressed { .. });
+            let still = matches!(stage.borrow().gesture(), Gesture::Press { .. });
             let mut outputs = stage.borrow_mut().up(press);
             if press.touch {
                 let now = event.time_stamp();
@@ -800,7 +802,11 @@ impl Canvas {
                     .is_some_and(|(then, at)| now - then < SOON && at.distance(press.at) < NEAR);
                 if still && twice {
                     outputs.extend(stage.borrow_mut().double(press.at));
-                } else if still && outputs.iter().all(|o| !matches!(o, Output::Name(_))) {
+                } else if still
+                    && outputs
+                        .iter()
+                        .all(|o| !matches!(o, CanvasOutput::EditName(_)))
+                {
                     *last_tap.borrow_mut() = Some((now, press.at));
                 }
             }
@@ -894,11 +900,11 @@ impl Canvas {
             if event.key() != " " || space.borrow_mut().take() != Some(true) {
                 return;
             }
-            let held = Held {
+            let held = Modifiers {
                 shift: event.shift_key(),
-                ..Held::default()
+                ..Modifiers::default()
             };
-            let outputs = stage.borrow_mut().key(Key::Space, held);
+            let outputs = stage.borrow_mut().key(CanvasKey::Space, held);
             if let Some(outputs) = outputs {
                 link.send_message(Msg::Did(outputs));
             }
@@ -910,7 +916,7 @@ impl Canvas {
         Callback::from(move |_| *space.borrow_mut() = None)
     }
 
-    fn class(&self, stage: &Stage, ghost: Option<&ChangePreview>) -> Classes {
+    fn class(&self, stage: &CanvasController, ghost: Option<&ChangePreview>) -> Classes {
         let tool = match stage.tool {
             _ if stage.carried.is_some() => "draw",
             Tool::Select => "select",
@@ -919,8 +925,8 @@ impl Canvas {
             Tool::Connect | Tool::Place(_) | Tool::Domain => "draw",
         };
         let doing = match stage.gesture() {
-            Gesture::Panning { .. } | Gesture::Pinching => Some("panning"),
-            Gesture::Moving(_) => Some("moving"),
+            Gesture::Pan { .. } | Gesture::Pinch => Some("panning"),
+            Gesture::Move(_) => Some("moving"),
             _ => None,
         };
         let over = stage.hovered.is_some().then_some("over");
@@ -936,7 +942,7 @@ impl Canvas {
         classes!("drawing", tool, doing, over, far, moves)
     }
 
-    fn steps(&self, stage: &Stage, flow: &crate::document::Flow) -> Html {
+    fn steps(&self, stage: &CanvasController, flow: &crate::document::Flow) -> Html {
         let dragged = self.preview.edges.iter();
         let drawn = |id: &Id| {
             let mut dragged = dragged.clone();
@@ -944,14 +950,14 @@ impl Canvas {
             dragged.or_else(|| stage.scene.edge(id)).cloned()
         };
         let moved = |id: &Id| match stage.gesture() {
-            Gesture::Moving(moving) if moving.components.contains(id) => moving.by,
+            Gesture::Move(moving) if moving.components.contains(id) => moving.by,
             _ => Vec2::default(),
         };
         steps(&stage.scene, flow, drawn, moved)
     }
 }
 
-fn fit(stage: &mut Stage) {
+fn fit(stage: &mut CanvasController) {
     match stage.scene.bounds() {
         Some(area) => stage.view.fit(&area, 1.0),
         None => {
@@ -963,7 +969,7 @@ fn fit(stage: &mut Stage) {
 
 /// What an empty canvas says: what to do, and where to begin.
 fn empty(acts: &Acts) -> Html {
-    let ask = |act: Act| {
+    let ask = |act: CommandId| {
         let acts = acts.clone();
         move |_: MouseEvent| acts.perform(act)
     };
@@ -971,8 +977,8 @@ fn empty(acts: &Acts) -> Html {
         <div class="canvas-empty">
             <p>{ "Choose a kind of component among the tools, then click or tap here to place it. Or double-click anywhere." }</p>
             <p class="acts">
-                <button type="button" class="line" onclick={ask(Act::Start)}>{ "Templates and examples…" }</button>
-                <button type="button" class="line" onclick={ask(Act::Tour)}>{ "Show me around" }</button>
+                <button type="button" class="line" onclick={ask(CommandId::Start)}>{ "Templates and examples…" }</button>
+                <button type="button" class="line" onclick={ask(CommandId::Tour)}>{ "Show me around" }</button>
             </p>
         </div>
     }
@@ -1006,7 +1012,7 @@ fn dots(sheet: &Sheet) -> Html {
     }
 }
 
-fn style_picker(ctx: &Context<Canvas>, stage: &Stage, id: &Id) -> Html {
+fn style_picker(ctx: &Context<Canvas>, stage: &CanvasController, id: &Id) -> Html {
     let Some(edge) = stage.scene.edge(id) else {
         return html! {};
     };

@@ -6,20 +6,20 @@ use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
 use crate::editor::scene::geometry::Rect;
-use crate::editor::scene::{Lift, Preview};
+use crate::editor::scene::{DragPreview, DragSet};
 use crate::export::Marks;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// A drawing of which something is moved.
 pub struct Lifted {
-    lift: Lift,
+    lift: DragSet,
     split: Split,
 }
 
 impl Lifted {
     /// Lifts that out of what is near.
-    pub fn of(lift: Lift, near: &Rc<Near>) -> Self {
+    pub fn of(lift: DragSet, near: &Rc<Near>) -> Self {
         let split = near.split(&lift);
         Self { lift, split }
     }
@@ -36,7 +36,7 @@ impl Lifted {
     }
 
     /// Where frames would be that give way to it.
-    pub fn giving_way<'a>(&'a self, preview: &'a Preview) -> impl Iterator<Item = Rect> + 'a {
+    pub fn giving_way<'a>(&'a self, preview: &'a DragPreview) -> impl Iterator<Item = Rect> + 'a {
         let frames = preview.frames.iter();
         let staying = frames.filter(|frame| !self.lift.domains.contains(&frame.id));
         staying.map(|frame| frame.rect)
@@ -46,7 +46,7 @@ impl Lifted {
     pub fn view(
         &self,
         near: &Rc<Near>,
-        preview: &Preview,
+        preview: &DragPreview,
         selection: &Selection,
         marks: &Rc<Marks>,
         on_badge: &Callback<Subject>,

@@ -3,7 +3,7 @@
 
 use super::shared::Shared;
 use crate::document::Style;
-use crate::editor::scene::Edge;
+use crate::editor::scene::SceneEdge;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::notation;
 use crate::editor::scene::routing::{Route, tidy};
@@ -13,7 +13,7 @@ use yew::prelude::*;
 #[derive(Clone, Properties, PartialEq)]
 pub struct LineProps {
     /// What is drawn.
-    pub edge: Shared<Edge>,
+    pub edge: Shared<SceneEdge>,
     /// What it is called.
     pub name: AttrValue,
     /// Of a long one, only what lies in this area is drawn.

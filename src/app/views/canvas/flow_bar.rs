@@ -1,8 +1,8 @@
 //! What is said over the drawing of the flow that is shown, and of the one that is recorded.
 
 use crate::document::{Flow, Id};
-use crate::editor::Stage;
-use crate::editor::canvas::Recording;
+use crate::editor::CanvasController;
+use crate::editor::canvas::FlowRecording;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ pub enum Bar {
 }
 
 /// The bar. One who hears the page is told of each step: the words stand in one place.
-pub fn flow_bar(stage: &Stage, shown: Option<&Flow>, on_bar: Callback<Bar>) -> Html {
+pub fn flow_bar(stage: &CanvasController, shown: Option<&Flow>, on_bar: Callback<Bar>) -> Html {
     let words = stage.recording_words();
     let shown = shown.filter(|_| words.is_none());
     let bar = (words.is_some() || shown.is_some()).then_some("flow-bar");
@@ -37,7 +37,7 @@ pub fn flow_bar(stage: &Stage, shown: Option<&Flow>, on_bar: Callback<Bar>) -> H
     }
 }
 
-fn recorded(recording: &Recording, on_bar: &Callback<Bar>) -> Html {
+fn recorded(recording: &FlowRecording, on_bar: &Callback<Bar>) -> Html {
     let named = on_bar.reform(|event: Event| {
         Bar::Name(event.target_unchecked_into::<HtmlInputElement>().value())
     });

@@ -3,9 +3,9 @@
 //! the drawing, all that it crosses would be painted anew.
 
 use super::drag_layer::Lifted;
-use crate::editor::Stage;
+use crate::editor::CanvasController;
 use crate::editor::canvas::viewport::Viewport;
-use crate::editor::scene::Preview;
+use crate::editor::scene::DragPreview;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -20,7 +20,11 @@ pub struct Straight {
 
 /// Those that show now. While something is moved there are as many guides as there can be, the
 /// others off the screen: to make a layer takes longer than to move one.
-pub fn straights(stage: &Stage, lifted: Option<&Lifted>, preview: &Preview) -> Vec<Straight> {
+pub fn straights(
+    stage: &CanvasController,
+    lifted: Option<&Lifted>,
+    preview: &DragPreview,
+) -> Vec<Straight> {
     const MOST_GUIDES: usize = 6;
     let Some(lifted) = lifted else {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! Events of the browser, as the stage understands them.
 
-use crate::editor::canvas::{Button, Held, Key, Press};
+use crate::editor::canvas::{CanvasKey, Modifiers, PointerButton, PointerInput};
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::scene::routing::Side;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
@@ -15,18 +15,18 @@ pub fn place_of(event: &MouseEvent, element: &Element) -> Vec2 {
 }
 
 /// The pointer. `space` says whether the space bar is held.
-pub fn press(event: &PointerEvent, element: &Element, space: bool) -> Press {
+pub fn press(event: &PointerEvent, element: &Element, space: bool) -> PointerInput {
     let touch = event.pointer_type() == "touch";
-    Press {
+    PointerInput {
         pointer: event.pointer_id(),
         at: place_of(event, element),
         button: match event.button() {
-            0 => Button::First,
-            1 => Button::Middle,
-            _ => Button::Other,
+            0 => PointerButton::First,
+            1 => PointerButton::Middle,
+            _ => PointerButton::Other,
         },
         touch,
-        held: Held {
+        modifiers: Modifiers {
             shift: event.shift_key(),
             control: event.ctrl_key() || event.meta_key(),
             space,
@@ -37,9 +37,9 @@ pub fn press(event: &PointerEvent, element: &Element, space: bool) -> Press {
 
 /// A key that means something on the canvas. The space bar is not among them: it means something
 /// only when it goes up again without having moved the view.
-pub fn key(event: &KeyboardEvent) -> Option<(Key, Held)> {
+pub fn key(event: &KeyboardEvent) -> Option<(CanvasKey, Modifiers)> {
     let control = event.ctrl_key() || event.meta_key();
-    let held = Held {
+    let held = Modifiers {
         shift: event.shift_key(),
         control,
         space: false,
@@ -49,18 +49,18 @@ pub fn key(event: &KeyboardEvent) -> Option<(Key, Held)> {
         return None;
     }
     let key = match event.key().as_str() {
-        "ArrowLeft" => Key::Arrow(Side::Left),
-        "ArrowRight" => Key::Arrow(Side::Right),
-        "ArrowUp" => Key::Arrow(Side::Top),
-        "ArrowDown" => Key::Arrow(Side::Bottom),
-        "a" | "A" if control => Key::All,
+        "ArrowLeft" => CanvasKey::Arrow(Side::Left),
+        "ArrowRight" => CanvasKey::Arrow(Side::Right),
+        "ArrowUp" => CanvasKey::Arrow(Side::Top),
+        "ArrowDown" => CanvasKey::Arrow(Side::Bottom),
+        "a" | "A" if control => CanvasKey::All,
         _ if control => return None,
-        "PageDown" => Key::Next,
-        "PageUp" => Key::Previous,
-        "Enter" | "F2" => Key::Enter,
-        "Escape" => Key::Escape,
-        "Delete" | "Backspace" => Key::Delete,
-        "c" | "C" if !event.shift_key() => Key::Connect,
+        "PageDown" => CanvasKey::Next,
+        "PageUp" => CanvasKey::Previous,
+        "Enter" | "F2" => CanvasKey::Enter,
+        "Escape" => CanvasKey::Escape,
+        "Delete" | "Backspace" => CanvasKey::Delete,
+        "c" | "C" if !event.shift_key() => CanvasKey::Connect,
         _ => return None,
     };
     Some((key, held))

@@ -5,7 +5,7 @@ use super::picture::{Detail, Near};
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
-use crate::editor::scene::Node;
+use crate::editor::scene::SceneNode;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,7 +24,7 @@ pub struct OverviewProps {
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let near = &props.near.0;
-    let is_selected = |node: &&Rc<Node>| {
+    let is_selected = |node: &&Rc<SceneNode>| {
         let subject = Subject::Component(node.component.id.clone());
         props.selection.contains(&subject)
     };
@@ -90,10 +90,10 @@ impl Parts {
 /// Many elements as the data of one path. They are small on the screen, so whole units will do.
 pub mod paths {
     use crate::editor::scene::geometry::Rect;
-    use crate::editor::scene::{Edge, Node};
+    use crate::editor::scene::{SceneEdge, SceneNode};
 
     /// A connection.
-    pub fn edge(d: &mut String, edge: &Edge) {
+    pub fn edge(d: &mut String, edge: &SceneEdge) {
         let mut before: Option<(i64, i64)> = None;
         for point in &edge.route.points {
             let (x, y) = (point.x.round() as i64, point.y.round() as i64);
@@ -114,7 +114,7 @@ pub mod paths {
     }
 
     /// A component.
-    pub fn node(d: &mut String, node: &Node) {
+    pub fn node(d: &mut String, node: &SceneNode) {
         rect(d, &node.rect());
     }
 

@@ -6,7 +6,7 @@ use super::place::place;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::node_shape::kind_word;
-use crate::editor::{Naming, Stage, display_name};
+use crate::editor::{CanvasController, NameEdit, display_name};
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -17,12 +17,12 @@ use yew::NodeRef;
 pub struct NameField {
     /// Its element.
     pub input: NodeRef,
-    naming: Rc<RefCell<Option<Naming>>>,
+    naming: Rc<RefCell<Option<NameEdit>>>,
 }
 
 impl NameField {
     /// What is being named.
-    pub fn naming(&self) -> Option<Naming> {
+    pub fn naming(&self) -> Option<NameEdit> {
         self.naming.borrow().clone()
     }
 
@@ -31,15 +31,15 @@ impl NameField {
     }
 
     /// Asks for a name, at once.
-    pub fn open(&self, stage: &Stage, naming: &Naming) {
+    pub fn open(&self, stage: &CanvasController, naming: &NameEdit) {
         *self.naming.borrow_mut() = Some(naming.clone());
         let Some(input) = self.element() else {
             return;
         };
         let label = match naming {
-            Naming::NewComponent { kind, .. } => format!("Name of the new {}", kind_word(*kind)),
-            Naming::NewDomain { .. } => "Name of the new domain".to_owned(),
-            Naming::Existing(subject) => {
+            NameEdit::NewComponent { kind, .. } => format!("Name of the new {}", kind_word(*kind)),
+            NameEdit::NewDomain { .. } => "Name of the new domain".to_owned(),
+            NameEdit::Existing(subject) => {
                 format!(
                     "New name of {}",
                     display_name(stage.scene.design(), subject)
@@ -57,7 +57,7 @@ impl NameField {
     }
 
     /// Puts it where what it names is seen.
-    pub fn follow(&self, stage: &Stage) {
+    pub fn follow(&self, stage: &CanvasController) {
         let naming = self.naming.borrow();
         let area = naming.as_ref().and_then(|n| stage.naming_area(n));
         if let Some(area) = area.map(|area| stage.view.rect_to_screen(&area)) {
@@ -68,7 +68,7 @@ impl NameField {
     }
 
     /// What was being named and what was typed. The field goes.
-    pub fn close(&self) -> Option<(Naming, String)> {
+    pub fn close(&self) -> Option<(NameEdit, String)> {
         // Hidden, it loses the focus, which would close it once more.
         let naming = self.naming.borrow_mut().take()?;
         let typed = self.element().map(|input| input.value());
@@ -80,7 +80,7 @@ impl NameField {
 
     /// Gives up what is no longer there.
     pub fn keep_if(&self, is_there: impl Fn(&Subject) -> bool) {
-        if let Some(Naming::Existing(subject)) = self.naming()
+        if let Some(NameEdit::Existing(subject)) = self.naming()
             && !is_there(&subject)
         {
             self.close();

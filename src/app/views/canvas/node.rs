@@ -4,7 +4,7 @@ use super::badge::Badge;
 use super::body::body;
 use super::shared::Shared;
 use crate::document::Subject;
-use crate::editor::scene::Node;
+use crate::editor::scene::SceneNode;
 use crate::editor::scene::node_shape::{LINE_HEIGHT, kind_word};
 use crate::editor::scene::notation::words;
 use crate::export::Mark;
@@ -14,7 +14,7 @@ use yew::prelude::*;
 #[derive(Clone, Properties, PartialEq)]
 pub struct NodeProps {
     /// What is drawn.
-    pub node: Shared<Node>,
+    pub node: Shared<SceneNode>,
     /// It is selected.
     pub selected: bool,
     /// Its findings.

@@ -3,15 +3,15 @@
 use super::body::body;
 use super::edge::arrow;
 use crate::document::{Id, Kind, Style, Subject};
-use crate::editor::canvas::{Gesture, Grip};
+use crate::editor::canvas::{EdgeHandle, Gesture};
 use crate::editor::scene::geometry::{Rect, Vec2, snap};
 use crate::editor::scene::node_shape::{blank, kind_word};
 use crate::editor::scene::routing::Route;
-use crate::editor::{Naming, Selection, Stage, display_name};
+use crate::editor::{CanvasController, NameEdit, Selection, display_name};
 use yew::prelude::*;
 
 /// The overlay. `naming` is what is being named, `found` what was asked to be shown.
-pub fn overlay(stage: &Stage, naming: Option<&Naming>, found: &[Subject]) -> Html {
+pub fn overlay(stage: &CanvasController, naming: Option<&NameEdit>, found: &[Subject]) -> Html {
     let found = found.iter().flat_map(|s| pieces(stage, s));
     let found = found.filter_map(|s| around(stage, &s));
     html! {
@@ -34,14 +34,14 @@ pub fn overlay(stage: &Stage, naming: Option<&Naming>, found: &[Subject]) -> Htm
 }
 
 /// The id of the element that the keyboard is at.
-pub fn current_id(stage: &Stage) -> Option<String> {
+pub fn current_id(stage: &CanvasController) -> Option<String> {
     let current = stage.current.as_ref()?;
     around(stage, current)?;
     Some(format!("current-{}", current.to_string().replace(':', "-")))
 }
 
 /// A ring around the element that the keyboard is at. It bears the words for who hears the page.
-fn current(stage: &Stage) -> Html {
+fn current(stage: &CanvasController) -> Html {
     let Some((subject, id)) = stage.current.as_ref().zip(current_id(stage)) else {
         return html! {};
     };
@@ -67,7 +67,7 @@ fn current(stage: &Stage) -> Html {
 
 /// What of an element can be pointed at: of a flow or an invariant each component that it is about,
 /// since a ring around all would hold much else.
-fn pieces(stage: &Stage, subject: &Subject) -> Vec<Subject> {
+fn pieces(stage: &CanvasController, subject: &Subject) -> Vec<Subject> {
     let design = stage.scene.design();
     let components: Vec<&Id> = match subject {
         Subject::Flow(id) => {
@@ -85,7 +85,7 @@ fn pieces(stage: &Stage, subject: &Subject) -> Vec<Subject> {
     distinct.iter().cloned().collect()
 }
 
-fn around(stage: &Stage, subject: &Subject) -> Option<Rect> {
+fn around(stage: &CanvasController, subject: &Subject) -> Option<Rect> {
     const AWAY: f64 = 5.0;
     Some(stage.scene.area(subject)?.grown(AWAY))
 }
@@ -97,7 +97,7 @@ fn ring(class: &'static str, rect: &Rect) -> Html {
     }
 }
 
-fn handles(stage: &Stage, id: &Id) -> Html {
+fn handles(stage: &CanvasController, id: &Id) -> Html {
     let radius = 4.5 / stage.view.zoom;
     let dot = |at: Vec2| {
         html! { <circle class="handle" cx={at.x.to_string()} cy={at.y.to_string()} r={radius.to_string()} /> }
@@ -106,16 +106,16 @@ fn handles(stage: &Stage, id: &Id) -> Html {
 }
 
 /// Where the selected connection can be taken hold of: its ends, its bends, its straight pieces.
-fn grips(stage: &Stage) -> Html {
+fn grips(stage: &CanvasController) -> Html {
     if *stage.gesture() != Gesture::Idle {
         return html! {};
     }
     let zoom = stage.view.zoom;
-    let grip = |(grip, at): (Grip, Vec2)| {
+    let grip = |(grip, at): (EdgeHandle, Vec2)| {
         let (class, radius) = match grip {
-            Grip::End(_) => ("handle end", 5.5),
-            Grip::Bend(_) => ("handle bend", 5.0),
-            Grip::Piece(_) => ("handle piece", 3.5),
+            EdgeHandle::End(_) => ("handle end", 5.5),
+            EdgeHandle::Bend(_) => ("handle bend", 5.0),
+            EdgeHandle::Piece(_) => ("handle piece", 3.5),
         };
         let radius = radius / zoom;
         html! { <circle {class} cx={at.x.to_string()} cy={at.y.to_string()} r={radius.to_string()} /> }
@@ -126,7 +126,7 @@ fn grips(stage: &Stage) -> Html {
 
 /// The connection that would be split. In pieces: of one that leads far, all that lies between its
 /// corners would be painted anew.
-fn split(stage: &Stage, id: &Id) -> Html {
+fn split(stage: &CanvasController, id: &Id) -> Html {
     let Some(edge) = stage.scene.edge(id) else {
         return html! {};
     };
@@ -135,13 +135,13 @@ fn split(stage: &Stage, id: &Id) -> Html {
 }
 
 /// A connection that is bent, or led to another component.
-fn led(stage: &Stage) -> Html {
+fn led(stage: &CanvasController) -> Html {
     let Some(route) = stage.draft_route() else {
         return html! {};
     };
     let (id, over) = match stage.gesture() {
-        Gesture::Bending(bending) => (&bending.id, None),
-        Gesture::Reconnecting(led) => (&led.id, led.over.as_ref()),
+        Gesture::Bend(bending) => (&bending.id, None),
+        Gesture::Reconnect(led) => (&led.id, led.over.as_ref()),
         _ => return html! {},
     };
     let style = stage.scene.edge(id).map(|e| e.connection.style);
@@ -155,11 +155,11 @@ fn led(stage: &Stage) -> Html {
 }
 
 /// What a click would place, where the pointer is.
-fn placing(stage: &Stage, naming: Option<&Naming>) -> Html {
+fn placing(stage: &CanvasController, naming: Option<&NameEdit>) -> Html {
     let (Some(kind), Some(at), None) = (stage.in_hand(), stage.pointer, naming) else {
         return html! {};
     };
-    if !matches!(stage.gesture(), Gesture::Idle | Gesture::Pressed { .. }) {
+    if !matches!(stage.gesture(), Gesture::Idle | Gesture::Press { .. }) {
         return html! {};
     }
     let at = Vec2::new(snap(at.x), snap(at.y));
@@ -175,8 +175,8 @@ fn blank_at(kind: Kind, at: Vec2) -> Html {
     }
 }
 
-fn connecting(stage: &Stage) -> Html {
-    let Gesture::Connecting(connecting) = stage.gesture() else {
+fn connecting(stage: &CanvasController) -> Html {
+    let Gesture::Connect(connecting) = stage.gesture() else {
         return html! {};
     };
     let Some(from) = stage.scene.node(&connecting.from) else {
@@ -203,13 +203,13 @@ fn connecting(stage: &Stage) -> Html {
 }
 
 /// A component that has no name yet.
-fn draft(naming: &Naming) -> Html {
+fn draft(naming: &NameEdit) -> Html {
     match naming {
-        Naming::NewComponent { kind, at, .. } => blank_at(*kind, *at),
-        Naming::NewDomain { frame } => html! {
+        NameEdit::NewComponent { kind, at, .. } => blank_at(*kind, *at),
+        NameEdit::NewDomain { frame } => html! {
             <rect class="framing" x={frame.x.to_string()} y={frame.y.to_string()}
                 width={frame.width.to_string()} height={frame.height.to_string()} />
         },
-        Naming::Existing(_) => html! {},
+        NameEdit::Existing(_) => html! {},
     }
 }

@@ -9,7 +9,7 @@ use super::node::NodeView;
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Rect;
-use crate::editor::scene::{Edge, Lift, Node, Preview, Scene};
+use crate::editor::scene::{DragPreview, DragSet, Scene, SceneEdge, SceneNode};
 use crate::editor::{DomainFrame, Selection, display_name};
 use crate::export::Marks;
 use std::collections::HashMap;
@@ -40,9 +40,9 @@ pub struct Near {
     /// The frames there.
     pub frames: Vec<Rc<DomainFrame>>,
     /// The components there.
-    pub nodes: Vec<Rc<Node>>,
+    pub nodes: Vec<Rc<SceneNode>>,
     /// The connections there.
-    pub edges: Vec<Rc<Edge>>,
+    pub edges: Vec<Rc<SceneEdge>>,
 }
 
 /// More than this is drawn without words: nobody could read them, and each costs.
@@ -143,14 +143,14 @@ impl Near {
     }
 
     /// What stays as it is during a move, and what goes along.
-    pub fn split(self: &Rc<Self>, lift: &Lift) -> Split {
-        let goes = |node: &Rc<Node>| lift.nodes.contains(&node.component.id);
-        let along = |edge: &Rc<Edge>| lift.along.contains(&edge.connection.id);
+    pub fn split(self: &Rc<Self>, lift: &DragSet) -> Split {
+        let goes = |node: &Rc<SceneNode>| lift.nodes.contains(&node.component.id);
+        let along = |edge: &Rc<SceneEdge>| lift.along.contains(&edge.connection.id);
         let carried = |frame: &Rc<DomainFrame>| lift.domains.contains(&frame.id);
         let (moving, nodes) = self.nodes.iter().cloned().partition(goes);
         let (joins, mut edges): (_, Vec<_>) = self.edges.iter().cloned().partition(along);
         let (framing, frames) = self.frames.iter().cloned().partition(carried);
-        let is_around = |edge: &Rc<Edge>| {
+        let is_around = |edge: &Rc<SceneEdge>| {
             let around = &lift.around;
             let found = around.binary_search_by(|e| e.connection.id.cmp(&edge.connection.id));
             found.is_ok()
@@ -168,7 +168,7 @@ impl Near {
     }
 
     /// The connections that take another way during a move.
-    pub fn led_anew(self: &Rc<Self>, lift: &Lift, preview: &Preview) -> Rc<Self> {
+    pub fn led_anew(self: &Rc<Self>, lift: &DragSet, preview: &DragPreview) -> Rc<Self> {
         let edges = preview.edges.iter().map(|e| (&e.connection.id, e));
         let now: HashMap<_, _> = edges.collect();
         let edges = lift.around.iter();
@@ -180,8 +180,8 @@ impl Near {
     fn with(
         &self,
         frames: Vec<Rc<DomainFrame>>,
-        nodes: Vec<Rc<Node>>,
-        edges: Vec<Rc<Edge>>,
+        nodes: Vec<Rc<SceneNode>>,
+        edges: Vec<Rc<SceneEdge>>,
     ) -> Self {
         Self {
             area: self.area,

@@ -3,8 +3,8 @@
 use crate::document::{Flow, Id};
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::scene::notation::BADGE;
-use crate::editor::scene::{Edge, Scene};
-use crate::editor::step_places;
+use crate::editor::scene::{Scene, SceneEdge};
+use crate::editor::step_badge_positions;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -13,10 +13,10 @@ use yew::prelude::*;
 pub fn steps(
     scene: &Scene,
     flow: &Flow,
-    drawn: impl Fn(&Id) -> Option<Rc<Edge>>,
+    drawn: impl Fn(&Id) -> Option<Rc<SceneEdge>>,
     moved: impl Fn(&Id) -> Vec2,
 ) -> Html {
-    let places = step_places(scene, flow, drawn, moved);
+    let places = step_badge_positions(scene, flow, drawn, moved);
     let numbered = flow.steps.iter().zip(places).zip(1..);
     let html = numbered.filter_map(|((step, at), number)| {
         let at = at?;

@@ -1,7 +1,7 @@
 //! The buttons that zoom.
 
 use crate::app::context::Acts;
-use crate::editor::commands::Act;
+use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
 /// What a button asks for.
@@ -37,7 +37,7 @@ pub fn ZoomButtons(props: &ZoomProps) -> Html {
     };
     let map = {
         let acts = props.acts.clone();
-        move |_: MouseEvent| acts.perform(Act::Minimap)
+        move |_: MouseEvent| acts.perform(CommandId::Minimap)
     };
     html! {
         <div class="zoom" role="group" aria-label="Zoom">

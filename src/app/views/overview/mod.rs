@@ -83,7 +83,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
     }
 }
 
-type Make = fn(&Design) -> Option<(crate::editor::Element, &'static str)>;
+type Make = fn(&Design) -> Option<(crate::editor::DesignElement, &'static str)>;
 
 /// A button that adds an element and shows its fields.
 fn add(what: &'static str, edits: &Edits, make: Make) -> Html {

@@ -1,15 +1,15 @@
 //! Selecting, arranging, copying and laying out.
 
 use super::*;
-use crate::editor::commands::Act;
-use crate::editor::layout::Scope;
+use crate::editor::commands::CommandId;
+use crate::editor::layout::LayoutScope;
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
 }
 
-impl Person {
-    pub(super) fn asks(&mut self, act: Act) {
+impl CanvasDriver {
+    pub(super) fn asks(&mut self, act: CommandId) {
         let outputs = self.stage.act(act).unwrap();
         self.does(outputs);
     }
@@ -20,16 +20,16 @@ impl Person {
     }
 
     fn copies(&mut self) -> String {
-        self.asks(Act::Copy);
+        self.asks(CommandId::Copy);
         match self.asked.take() {
-            Some(Output::Copy(part)) => format::save(&part),
+            Some(CanvasOutput::Copy(part)) => format::save(&part),
             other => panic!("nothing is copied: {other:?}"),
         }
     }
 
     pub(super) fn chooses_all(&mut self, subjects: &[&str]) {
         let subjects = subjects.iter().map(|s| Subject::parse(s).unwrap());
-        self.does(vec![Output::Select(subjects.collect())]);
+        self.does(vec![CanvasOutput::Select(subjects.collect())]);
     }
 
     pub(super) fn rect(&self, of: &str) -> Rect {
@@ -38,8 +38,8 @@ impl Person {
 }
 
 /// a → b → c, and d apart from them.
-fn chain() -> Person {
-    let mut person = Person::at(services(&[
+fn chain() -> CanvasDriver {
+    let mut person = CanvasDriver::at(services(&[
         ("a", 104.0, 104.0),
         ("b", 304.0, 144.0),
         ("c", 704.0, 184.0),
@@ -54,13 +54,13 @@ fn chain() -> Person {
 fn what_leads_here_and_on_from_here_is_selected() {
     let mut person = chain();
     person.chooses_all(&["component:b"]);
-    person.asks(Act::SelectDownstream);
+    person.asks(CommandId::SelectDownstream);
     assert_eq!(
         person.selected(),
         ["component:b", "connection:b-c", "component:c"]
     );
     person.chooses_all(&["component:c"]);
-    person.asks(Act::SelectUpstream);
+    person.asks(CommandId::SelectUpstream);
     let all = [
         "component:c",
         "connection:b-c",
@@ -72,21 +72,21 @@ fn what_leads_here_and_on_from_here_is_selected() {
     // A ring has an end.
     connect(&mut person, "c", "a");
     person.chooses_all(&["component:a"]);
-    person.asks(Act::SelectDownstream);
+    person.asks(CommandId::SelectDownstream);
     assert_eq!(person.selected().len(), 6);
     person.chooses_all(&["component:a"]);
-    person.asks(Act::SelectSameKind);
+    person.asks(CommandId::SelectSameKind);
     assert_eq!(person.selected().len(), 4);
-    person.asks(Act::SelectAll);
+    person.asks(CommandId::SelectAll);
     assert_eq!(person.selected().len(), 7);
 }
 
 /// Where a rectangle is to be in line.
-type Edge = fn(&Rect) -> f64;
+type EdgePosition = fn(&Rect) -> f64;
 
 #[test]
 fn the_selected_is_aligned() {
-    let cases: [(Align, Edge); 6] = [
+    let cases: [(Align, EdgePosition); 6] = [
         (Align::Left, |r| r.x),
         (Align::Centre, |r| r.center().x),
         (Align::Right, Rect::right),
@@ -98,7 +98,7 @@ fn the_selected_is_aligned() {
         let mut person = chain();
         person.chooses_all(&["component:a", "component:b", "component:c"]);
         let before = person.rect("d");
-        person.asks(Act::Align(align));
+        person.asks(CommandId::Align(align));
         assert_eq!(person.editor.undo_name(), Some("Align 3 components"));
         for other in ["b", "c"] {
             assert_eq!(of(&person.rect("a")), of(&person.rect(other)), "{align:?}");
@@ -106,7 +106,7 @@ fn the_selected_is_aligned() {
         assert_eq!(person.rect("d"), before);
         // Once more there is nothing to do.
         let revision = person.editor.revision();
-        person.asks(Act::Align(align));
+        person.asks(CommandId::Align(align));
         assert_eq!(person.editor.revision(), revision);
     }
 }
@@ -115,7 +115,7 @@ fn the_selected_is_aligned() {
 fn the_selected_is_distributed() {
     let mut person = chain();
     person.chooses_all(&["component:c", "component:a", "component:b"]);
-    person.asks(Act::Distribute(Axis::Across));
+    person.asks(CommandId::Distribute(Axis::Across));
     let (a, b, c) = (person.rect("a"), person.rect("b"), person.rect("c"));
     assert_eq!(b.x - a.right(), c.x - b.right());
     assert_eq!((a.center().x, c.center().x), (104.0, 704.0));
@@ -130,10 +130,10 @@ fn the_first_arrangement_pins_the_rest_too() {
     let mut z = (**design.components.find("z").unwrap()).clone();
     z.position = None;
     design.components.put(z.into());
-    let mut person = Person::at(design);
+    let mut person = CanvasDriver::at(design);
     let z = person.rect("z");
     person.chooses_all(&["component:a", "component:b"]);
-    person.asks(Act::Align(Align::Top));
+    person.asks(CommandId::Align(Align::Top));
     assert_eq!(person.rect("z"), z);
     assert!(person.component("z").position.is_some());
 }
@@ -145,7 +145,7 @@ fn a_duplicate_has_free_ids_and_a_free_place() {
     person.drags((0.0, 20.0), (420.0, 240.0));
     person.names("Sales");
     person.chooses_all(&["component:a", "component:b"]);
-    person.asks(Act::Duplicate);
+    person.asks(CommandId::Duplicate);
     assert_eq!(person.editor.undo_name(), Some("Duplicate 2 components"));
     assert_eq!(
         person.selected(),
@@ -158,7 +158,7 @@ fn a_duplicate_has_free_ids_and_a_free_place() {
         }
     }
     person.chooses_all(&["domain:sales"]);
-    person.asks(Act::Duplicate);
+    person.asks(CommandId::Duplicate);
     let inside = person.editor.design().components.iter();
     let inside = inside.filter(|c| c.domain == Some(id("sales-2")));
     assert_eq!(inside.count(), 4);
@@ -209,7 +209,7 @@ fn what_is_pasted_lies_at_the_pointer_and_is_selected() {
         assert!(!person.rect("b-3").meets(&person.rect(old)));
     }
     // Into another design, ids stay.
-    let mut other = Person::at(Design::new("Other"));
+    let mut other = CanvasDriver::at(Design::new("Other"));
     other.pastes(&text);
     assert_eq!(
         other.selected(),
@@ -222,7 +222,7 @@ fn whole_designs_are_pasted_with_their_flows() {
     let path = format!("{}/tests/designs/ftgo.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let ftgo = format::load(&text).unwrap();
-    let mut person = Person::at(Design::new("Empty"));
+    let mut person = CanvasDriver::at(Design::new("Empty"));
     for times in 1..=2 {
         person.pastes(&text);
         let design = person.editor.design();
@@ -239,7 +239,7 @@ fn an_empty_design_is_not_pasted_and_that_is_said() {
     let mut person = chain();
     let revision = person.editor.revision();
     person.pastes(&format::save(&Design::new("Empty")));
-    assert!(matches!(person.asked.take(), Some(Output::Tell(why)) if !why.is_empty()));
+    assert!(matches!(person.asked.take(), Some(CanvasOutput::ShowError(why)) if !why.is_empty()));
     assert_eq!(person.editor.revision(), revision);
 }
 
@@ -247,8 +247,8 @@ fn an_empty_design_is_not_pasted_and_that_is_said() {
 fn what_is_cut_is_gone_and_can_be_pasted() {
     let mut person = chain();
     person.chooses_all(&["component:b"]);
-    person.asks(Act::Cut);
-    let Some(Output::Copy(part)) = person.asked.take() else {
+    person.asks(CommandId::Cut);
+    let Some(CanvasOutput::Copy(part)) = person.asked.take() else {
         panic!("nothing was copied");
     };
     assert_eq!(person.editor.undo_name(), Some("Cut b"));
@@ -263,7 +263,7 @@ fn the_drawing_is_laid_out_in_one_step() {
     person.takes(Tool::Domain);
     person.drags((0.0, 20.0), (420.0, 240.0));
     person.names("Sales");
-    person.lays_out(Scope::All);
+    person.lays_out(LayoutScope::All);
     assert_eq!(person.editor.undo_name(), Some("Lay out the drawing"));
     assert!(person.rect("a").right() < person.rect("b").x);
     assert!(person.rect("b").right() < person.rect("c").x);
@@ -276,7 +276,7 @@ fn the_drawing_is_laid_out_in_one_step() {
     );
     // Done again, nothing moves.
     let before = person.editor.design().clone();
-    person.lays_out(Scope::All);
+    person.lays_out(LayoutScope::All);
     assert_eq!(*person.editor.design(), before);
 }
 
@@ -285,7 +285,7 @@ fn a_part_is_laid_out_around_what_stays() {
     let mut person = chain();
     person.chooses_all(&["component:a", "component:b"]);
     let (c, d) = (person.rect("c"), person.rect("d"));
-    person.lays_out(Scope::Selected);
+    person.lays_out(LayoutScope::Selected);
     assert_eq!(person.editor.undo_name(), Some("Lay out 2 components"));
     assert_eq!((person.rect("c"), person.rect("d")), (c, d));
     for moved in ["a", "b"] {

@@ -1,7 +1,7 @@
 //! All that the pointer does, by keys alone.
 
 use super::*;
-use crate::editor::commands::Act;
+use crate::editor::commands::CommandId;
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
@@ -12,8 +12,8 @@ fn at(text: &str) -> Option<Subject> {
 }
 
 /// a calls b, c and d; c calls d.
-fn fan() -> Person {
-    let mut person = Person::at(services(&[
+fn fan() -> CanvasDriver {
+    let mut person = CanvasDriver::at(services(&[
         ("a", 104.0, 304.0),
         ("b", 504.0, 104.0),
         ("c", 504.0, 304.0),
@@ -28,26 +28,26 @@ fn fan() -> Person {
 #[test]
 fn connections_are_followed_out_in_and_in_turn() {
     let mut person = fan();
-    assert!(person.types(Key::Next));
+    assert!(person.types(CanvasKey::Next));
     person.stage.current = at("component:a");
-    person.asks(Act::FollowOut);
+    person.asks(CommandId::FollowOut);
     assert_eq!(person.stage.current, at("component:b"));
-    person.asks(Act::FollowOther);
+    person.asks(CommandId::FollowOther);
     assert_eq!(person.stage.current, at("component:c"));
-    person.asks(Act::FollowOut);
+    person.asks(CommandId::FollowOut);
     assert_eq!(person.stage.current, at("component:d"));
-    person.asks(Act::FollowIn);
+    person.asks(CommandId::FollowIn);
     assert_eq!(person.stage.current, at("component:a"));
-    person.asks(Act::FollowOther);
+    person.asks(CommandId::FollowOther);
     assert_eq!(person.stage.current, at("component:c"));
-    person.asks(Act::FollowOther);
+    person.asks(CommandId::FollowOther);
     assert_eq!(person.stage.current, at("component:a"), "round again");
     assert!(person.selected().is_empty());
     // What is selected goes along.
     person.chooses_all(&["component:c"]);
-    person.asks(Act::FollowOut);
+    person.asks(CommandId::FollowOut);
     assert_eq!(person.selected(), ["component:d"]);
-    person.asks(Act::FollowOut);
+    person.asks(CommandId::FollowOut);
     assert_eq!(person.selected(), ["component:d"], "nothing begins there");
 }
 
@@ -55,7 +55,7 @@ fn connections_are_followed_out_in_and_in_turn() {
 fn the_next_component_is_added_beside() {
     let mut person = fan();
     person.chooses_all(&["component:b"]);
-    person.asks(Act::AddNext);
+    person.asks(CommandId::AddNext);
     person.names("Next");
     assert_eq!(person.editor.undo_name(), Some("Add Next"));
     let added = person.editor.design().connections.find("b-next").unwrap();
@@ -65,7 +65,7 @@ fn the_next_component_is_added_beside() {
     assert!(rect.x > scene.node(&id("b")).unwrap().rect().right());
     // And on a connection in between.
     person.chooses_all(&["connection:c-d"]);
-    person.asks(Act::AddNext);
+    person.asks(CommandId::AddNext);
     person.names("Between");
     let design = person.editor.design();
     assert_eq!(design.connections.find("c-d").unwrap().from, id("between"));
@@ -75,15 +75,20 @@ fn the_next_component_is_added_beside() {
 fn connections_are_made_and_led_by_name() {
     let mut person = fan();
     person.chooses_all(&["component:b"]);
-    person.asks(Act::ConnectByName);
-    assert_eq!(person.asked, Some(Output::ConnectByName(id("b"))));
+    person.asks(CommandId::ConnectByName);
+    assert_eq!(person.asked, Some(CanvasOutput::ConnectByName(id("b"))));
     let outputs = person.stage.connect_by_name(&id("b"), &id("d"));
     person.does(outputs);
     assert_eq!(person.editor.undo_name(), Some("Connect b to d"));
     person.chooses_all(&["connection:b-d"]);
-    person.asks(Act::LeadEnd);
-    assert_eq!(person.asked, Some(Output::LeadByName(id("b-d"), End::To)));
-    let outputs = person.stage.reconnect(&id("b-d"), End::To, Some(&id("a")));
+    person.asks(CommandId::ChangeTarget);
+    assert_eq!(
+        person.asked,
+        Some(CanvasOutput::ReconnectByName(id("b-d"), EdgeEnd::To))
+    );
+    let outputs = person
+        .stage
+        .reconnect(&id("b-d"), EdgeEnd::To, Some(&id("a")));
     person.does(outputs);
     assert_eq!(
         person.editor.design().connections.find("b-d").unwrap().to,
@@ -95,7 +100,7 @@ fn connections_are_made_and_led_by_name() {
 fn tools_add_by_enter() {
     let mut person = fan();
     person.takes(Tool::Place(Kind::Broker));
-    assert!(person.types(Key::Enter));
+    assert!(person.types(CanvasKey::Enter));
     person.names("Events");
     let scene = &person.stage.scene;
     let rect = scene.node(&id("events")).unwrap().rect();
@@ -107,33 +112,33 @@ fn tools_add_by_enter() {
 
     person.chooses_all(&["component:b", "component:c"]);
     person.takes(Tool::Domain);
-    assert!(person.types(Key::Enter));
+    assert!(person.types(CanvasKey::Enter));
     person.names("Sales");
     assert_eq!(person.component("b").domain, Some(id("sales")));
     assert_eq!(person.component("c").domain, Some(id("sales")));
     assert_eq!(person.component("d").domain, None);
 
     // The domain is moved and resized by arrows.
-    let frame = |person: &Person| person.stage.scene.frame(&id("sales")).unwrap().rect;
+    let frame = |person: &CanvasDriver| person.stage.scene.frame(&id("sales")).unwrap().rect;
     let before = frame(&person);
     assert_eq!(person.selected(), ["domain:sales"]);
-    assert!(person.types(Key::Arrow(Side::Left)));
+    assert!(person.types(CanvasKey::Arrow(Side::Left)));
     assert_eq!(frame(&person), before.moved(Vec2::new(-8.0, 0.0)));
     person.held.alt = true;
     let before = frame(&person);
-    assert!(person.types(Key::Arrow(Side::Left)));
+    assert!(person.types(CanvasKey::Arrow(Side::Left)));
     assert_eq!(frame(&person).x, before.x - 16.0);
     assert_eq!(frame(&person).right(), before.right());
     person.held.shift = true;
-    assert!(person.types(Key::Arrow(Side::Left)));
+    assert!(person.types(CanvasKey::Arrow(Side::Left)));
     assert_eq!(frame(&person), before);
-    person.held = Held::default();
+    person.held = Modifiers::default();
 
     // Carried out of the frame, a component no longer belongs to it.
     person.chooses_all(&["component:b"]);
     person.held.shift = true;
     for _ in 0..6 {
-        assert!(person.types(Key::Arrow(Side::Left)));
+        assert!(person.types(CanvasKey::Arrow(Side::Left)));
     }
     assert_eq!(person.component("b").domain, None);
 }
@@ -144,9 +149,9 @@ fn a_connection_is_bent_and_straightened_by_keys() {
     person.chooses_all(&["connection:a-c"]);
     person.held.alt = true;
     for _ in 0..4 {
-        assert!(person.types(Key::Arrow(Side::Bottom)));
+        assert!(person.types(CanvasKey::Arrow(Side::Bottom)));
     }
-    let bent = |person: &Person| {
+    let bent = |person: &CanvasDriver| {
         let connection = person
             .editor
             .design()
@@ -162,7 +167,7 @@ fn a_connection_is_bent_and_straightened_by_keys() {
     };
     assert!(bent(&person) > 350.0, "{}", bent(&person));
     person.held.alt = false;
-    person.asks(Act::Straighten);
+    person.asks(CommandId::Straighten);
     assert_eq!(bent(&person), 0.0);
 }
 
@@ -170,30 +175,30 @@ fn a_connection_is_bent_and_straightened_by_keys() {
 fn escape_ends_one_thing_after_another() {
     let mut person = fan();
     person.chooses_all(&["component:a"]);
-    person.asks(Act::Take(Tool::Connect));
-    assert!(matches!(person.stage.gesture(), Gesture::Connecting(_)));
-    assert!(person.types(Key::Escape));
+    person.asks(CommandId::SetTool(Tool::Connect));
+    assert!(matches!(person.stage.gesture(), Gesture::Connect(_)));
+    assert!(person.types(CanvasKey::Escape));
     assert_eq!(person.stage.gesture(), &Gesture::Idle);
-    assert!(person.types(Key::Escape));
+    assert!(person.types(CanvasKey::Escape));
     assert_eq!(person.stage.tool, Tool::Select);
-    assert!(person.types(Key::Escape));
+    assert!(person.types(CanvasKey::Escape));
     assert!(person.selected().is_empty());
-    assert!(!person.types(Key::Escape));
+    assert!(!person.types(CanvasKey::Escape));
 }
 
 #[test]
 fn the_view_is_zoomed() {
     let mut person = fan();
-    person.asks(Act::ZoomFit);
+    person.asks(CommandId::ZoomFit);
     let all = person.stage.scene.bounds().unwrap();
     assert!(person.stage.view.seen().holds(&all));
     person.chooses_all(&["component:d"]);
-    person.asks(Act::ZoomSelection);
+    person.asks(CommandId::ZoomSelection);
     assert!(person.stage.view.zoom > 1.0);
-    person.asks(Act::ZoomActual);
+    person.asks(CommandId::ZoomActual);
     assert!((person.stage.view.zoom - 1.0).abs() < 1e-9);
-    person.asks(Act::ZoomIn);
-    person.asks(Act::ZoomOut);
+    person.asks(CommandId::ZoomIn);
+    person.asks(CommandId::ZoomOut);
     assert!((person.stage.view.zoom - 1.0).abs() < 1e-9);
-    assert_eq!(person.stage.act(Act::Save), None);
+    assert_eq!(person.stage.act(CommandId::Save), None);
 }

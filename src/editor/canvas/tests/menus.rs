@@ -2,17 +2,17 @@
 
 use super::*;
 
-fn pair() -> Person {
-    let mut person = Person::at(services(&[("a", 104.0, 104.0), ("b", 304.0, 144.0)]));
+fn pair() -> CanvasDriver {
+    let mut person = CanvasDriver::at(services(&[("a", 104.0, 104.0), ("b", 304.0, 144.0)]));
     connect(&mut person, "a", "b");
     person
 }
 
-fn asks_for_menu(person: &mut Person, x: f64, y: f64) {
+fn asks_for_menu(person: &mut CanvasDriver, x: f64, y: f64) {
     let at = person.stage.view.to_screen(Vec2::new(x, y));
     let outputs = person.stage.menu_at(at);
     person.does(outputs);
-    assert_eq!(person.asked.take(), Some(Output::Menu(at)));
+    assert_eq!(person.asked.take(), Some(CanvasOutput::OpenMenu(at)));
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_menu_asked_for_by_a_key_is_of_what_the_keyboard_is_at() {
     person.does(outputs);
     assert_eq!(person.selected(), ["component:b"]);
     let middle = person.stage.view.to_screen(person.rect("b").center());
-    assert_eq!(person.asked.take(), Some(Output::Menu(middle)));
+    assert_eq!(person.asked.take(), Some(CanvasOutput::OpenMenu(middle)));
 }
 
 #[test]
@@ -52,12 +52,18 @@ fn what_is_brought_along_is_placed_where_it_is_let_go_of() {
     let outputs = person.stage.up(press);
     person.does(outputs);
     assert_eq!(person.stage.in_hand(), None);
-    let Some(Output::Name(Naming::NewComponent { kind, at, .. })) = person.asked.take() else {
+    let Some(CanvasOutput::EditName(NameEdit::NewComponent { kind, at, .. })) = person.asked.take()
+    else {
         panic!("no name was asked for");
     };
     assert_eq!((kind, at), (Kind::Broker, Vec2::new(504.0, 408.0)));
     // Escape lets go of it.
     person.stage.carried = Some(Kind::Job);
-    assert!(person.stage.key(Key::Escape, Held::default()).is_some());
+    assert!(
+        person
+            .stage
+            .key(CanvasKey::Escape, Modifiers::default())
+            .is_some()
+    );
     assert_eq!(person.stage.in_hand(), None);
 }

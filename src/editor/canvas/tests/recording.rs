@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::document::Flow;
-use crate::editor::commands::{Act, Chord, Context, action_of};
+use crate::editor::commands::{CommandContext, CommandId, KeyChord, command_for_keys};
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
 }
 
 /// a calls b, b calls c.
-fn chain() -> Person {
-    let mut person = Person::at(services(&[
+fn chain() -> CanvasDriver {
+    let mut person = CanvasDriver::at(services(&[
         ("a", 104.0, 104.0),
         ("b", 504.0, 104.0),
         ("c", 904.0, 104.0),
@@ -22,18 +22,18 @@ fn chain() -> Person {
 }
 
 /// A chain whose flow has a step already, and is selected.
-fn begun() -> Person {
+fn begun() -> CanvasDriver {
     let mut person = chain();
     let mut flow = factory::flow(person.editor.design(), "Check out");
     let step = factory::step(person.editor.design(), &flow, &id("a"));
     flow.steps.push(step);
-    person.does(vec![Output::Run(Command::put(flow, "Add a flow"))]);
+    person.does(vec![CanvasOutput::Run(Command::put(flow, "Add a flow"))]);
     let flow = Selection::one(Subject::Flow(id("check-out")));
-    person.does(vec![Output::Select(flow)]);
+    person.does(vec![CanvasOutput::Select(flow)]);
     person
 }
 
-fn flow<'p>(person: &'p Person, name: &str) -> &'p Flow {
+fn flow<'p>(person: &'p CanvasDriver, name: &str) -> &'p Flow {
     person.editor.design().flows.find(name).unwrap()
 }
 
@@ -47,7 +47,7 @@ fn way(flow: &Flow) -> Vec<String> {
     steps.map(step).collect()
 }
 
-fn words(person: &Person) -> String {
+fn words(person: &CanvasDriver) -> String {
     person.stage.recording_words().unwrap()
 }
 
@@ -58,7 +58,7 @@ fn clicks_record_a_flow_as_one_step() {
         person.editor.revision(),
         format::save(person.editor.design()),
     );
-    person.asks(Act::RecordFlow);
+    person.asks(CommandId::RecordFlow);
     assert_eq!(person.stage.tool, Tool::Record);
     assert_eq!(words(&person), "New flow: click its first connection.");
     person.stage.name_recording(" Check out ");
@@ -78,7 +78,7 @@ fn clicks_record_a_flow_as_one_step() {
     assert_eq!(way(&person.stage.recorded().unwrap()).len(), 3);
     assert_eq!(person.editor.revision(), revision, "nothing before its end");
 
-    person.asks(Act::RecordFlow);
+    person.asks(CommandId::RecordFlow);
     assert_eq!(person.stage.tool, Tool::Select);
     assert_eq!(person.stage.recording(), None);
     let done = flow(&person, "check-out");
@@ -86,7 +86,7 @@ fn clicks_record_a_flow_as_one_step() {
     assert_eq!(done.trigger, Some(id("a")));
     assert_eq!(way(done), ["b by a-b", "b", "c by b-c"]);
     assert_eq!(person.editor.undo_name(), Some("Record Check out"));
-    let fields = Output::Fields(Subject::Flow(id("check-out")));
+    let fields = CanvasOutput::ShowFields(Subject::Flow(id("check-out")));
     assert_eq!(person.asked, Some(fields));
     person.undoes();
     assert_eq!(format::save(person.editor.design()), saved);
@@ -95,28 +95,31 @@ fn clicks_record_a_flow_as_one_step() {
 #[test]
 fn keys_record_a_flow() {
     let mut person = chain();
-    person.asks(Act::RecordFlow);
-    assert!(person.types(Key::Enter), "at nothing it means nothing");
+    person.asks(CommandId::RecordFlow);
+    assert!(
+        person.types(CanvasKey::Enter),
+        "at nothing it means nothing"
+    );
     for _ in 0..2 {
-        assert!(person.types(Key::Next));
+        assert!(person.types(CanvasKey::Next));
     }
     assert_eq!(
         person.stage.current,
         Some(Subject::Connection(id("a-b"))),
         "in reading order"
     );
-    assert!(person.types(Key::Enter));
-    assert!(person.types(Key::Next));
-    assert!(person.types(Key::Space));
+    assert!(person.types(CanvasKey::Enter));
+    assert!(person.types(CanvasKey::Next));
+    assert!(person.types(CanvasKey::Space));
     // Arrows go to other components, and move none.
-    assert!(person.types(Key::Arrow(Side::Right)));
-    assert!(person.types(Key::Enter));
+    assert!(person.types(CanvasKey::Arrow(Side::Right)));
+    assert!(person.types(CanvasKey::Enter));
     assert_eq!(
         way(&person.stage.recorded().unwrap()),
         ["b by a-b", "b", "c"]
     );
-    assert!(person.types(Key::Delete));
-    assert!(person.types(Key::Escape));
+    assert!(person.types(CanvasKey::Delete));
+    assert!(person.types(CanvasKey::Escape));
     assert_eq!(way(flow(&person, "new-flow")), ["b by a-b", "b"]);
     assert_eq!(person.editor.design().components.len(), 3);
     assert_eq!(person.position("b"), (504.0, 104.0));
@@ -125,17 +128,20 @@ fn keys_record_a_flow() {
 #[test]
 fn a_flow_goes_on_and_only_what_was_recorded_is_taken_back() {
     let mut person = begun();
-    person.asks(Act::RecordFlow);
+    person.asks(CommandId::RecordFlow);
     person.clicks(300.0, 104.0);
     person.clicks(700.0, 104.0);
-    person.asks(Act::Undo);
-    person.asks(Act::Delete);
+    person.asks(CommandId::Undo);
+    person.asks(CommandId::Delete);
     for _ in 0..3 {
-        assert!(person.types(Key::Delete), "never deletes what is drawn");
+        assert!(
+            person.types(CanvasKey::Delete),
+            "never deletes what is drawn"
+        );
     }
     assert_eq!(way(&person.stage.recorded().unwrap()), ["a"]);
     person.clicks(300.0, 104.0);
-    assert!(person.types(Key::Escape));
+    assert!(person.types(CanvasKey::Escape));
     let done = flow(&person, "check-out");
     assert_eq!(way(done), ["a", "b by a-b"]);
     assert_eq!(done.trigger, None, "it had begun already");
@@ -150,12 +156,12 @@ fn a_flow_goes_on_and_only_what_was_recorded_is_taken_back() {
 fn a_recording_of_nothing_changes_nothing() {
     let mut person = begun();
     let revision = person.editor.revision();
-    person.asks(Act::RecordFlow);
-    assert!(person.types(Key::Escape));
+    person.asks(CommandId::RecordFlow);
+    assert!(person.types(CanvasKey::Escape));
     assert_eq!(person.editor.revision(), revision);
     assert_eq!(
         person.asked,
-        Some(Output::Say("Nothing was recorded".to_owned()))
+        Some(CanvasOutput::Announce("Nothing was recorded".to_owned()))
     );
     assert_eq!(person.stage.tool, Tool::Select);
 }
@@ -178,7 +184,7 @@ fn another_tool_ends_it_and_nothing_is_lost() {
 #[test]
 fn what_goes_away_goes_from_the_way() {
     let mut person = begun();
-    person.asks(Act::RecordFlow);
+    person.asks(CommandId::RecordFlow);
     person.clicks(300.0, 104.0);
     person.clicks(904.0, 104.0);
     person.clicks(700.0, 104.0);
@@ -188,24 +194,24 @@ fn what_goes_away_goes_from_the_way() {
         Subject::Flow(id("check-out")),
     ];
     for subject in gone {
-        person.does(vec![Output::Run(Command::Delete(vec![subject]))]);
+        person.does(vec![CanvasOutput::Run(Command::Delete(vec![subject]))]);
     }
     person.clicks(504.0, 104.0);
-    assert!(person.types(Key::Escape));
+    assert!(person.types(CanvasKey::Escape));
     assert_eq!(way(flow(&person, "new-flow")), ["b"]);
 }
 
 #[test]
 fn its_keys_mean_the_last_step_even_where_nothing_could_be_undone() {
     let design = (**chain().editor.design()).clone();
-    let mut person = Person::at(design);
-    let asked = |person: &Person, keys: &str| {
-        let context = Context::of(&person.stage, &person.editor, person.stage.tool, false);
-        action_of(&Chord::parse(keys).unwrap(), &context).map(|a| a.act)
+    let mut person = CanvasDriver::at(design);
+    let asked = |person: &CanvasDriver, keys: &str| {
+        let context = CommandContext::of(&person.stage, &person.editor, person.stage.tool, false);
+        command_for_keys(&KeyChord::parse(keys).unwrap(), &context).map(|a| a.act)
     };
     assert_eq!(asked(&person, "Ctrl+Z"), None);
-    assert_eq!(asked(&person, "F"), Some(Act::RecordFlow));
-    person.asks(Act::RecordFlow);
-    assert_eq!(asked(&person, "Ctrl+Z"), Some(Act::Undo));
-    assert_eq!(asked(&person, "Backspace"), Some(Act::Delete));
+    assert_eq!(asked(&person, "F"), Some(CommandId::RecordFlow));
+    person.asks(CommandId::RecordFlow);
+    assert_eq!(asked(&person, "Ctrl+Z"), Some(CommandId::Undo));
+    assert_eq!(asked(&person, "Backspace"), Some(CommandId::Delete));
 }

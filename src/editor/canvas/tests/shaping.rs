@@ -7,7 +7,7 @@ fn id(text: &str) -> Id {
     Id::new(text).unwrap()
 }
 
-impl Person {
+impl CanvasDriver {
     fn connection(&self, id: &str) -> Rc<Connection> {
         let connections = &self.editor.design().connections;
         connections.find(id).unwrap().clone()
@@ -22,10 +22,10 @@ impl Person {
     }
 
     fn chooses(&mut self, subject: Subject) {
-        self.does(vec![Output::Select(Selection::one(subject))]);
+        self.does(vec![CanvasOutput::Select(Selection::one(subject))]);
     }
 
-    fn grip(&self, grip: Grip) -> (f64, f64) {
+    fn grip(&self, grip: EdgeHandle) -> (f64, f64) {
         let grips = self.stage.grips();
         let at = grips.iter().find(|(g, _)| *g == grip).unwrap().1;
         (at.x, at.y)
@@ -58,24 +58,24 @@ impl Person {
         self.takes(Tool::Domain);
         self.drags(from, to);
         self.names(name);
-        self.does(vec![Output::Select(Selection::none())]);
+        self.does(vec![CanvasOutput::Select(Selection::none())]);
     }
 }
 
 /// a → b, with a flow that goes over it.
-fn joined() -> Person {
+fn joined() -> CanvasDriver {
     let mut person = two();
     connect(&mut person, "a", "b");
     let mut connection = (*person.connection("a-b")).clone();
     connection.timeout = crate::document::Timeout::parse("2s");
     connection.carries = vec!["Order.Create".to_owned()];
     connection.idempotent = Some(true);
-    person.does(vec![Output::Run(Command::put(connection, "Fill in"))]);
+    person.does(vec![CanvasOutput::Run(Command::put(connection, "Fill in"))]);
     let mut flow = Flow::new(id("order"), "Order".to_owned());
     let mut step = Step::new(id("s"), id("b"));
     step.connection = Some(id("a-b"));
     flow.steps.push(step);
-    person.does(vec![Output::Run(Command::put(flow, "Add"))]);
+    person.does(vec![CanvasOutput::Run(Command::put(flow, "Add"))]);
     person
 }
 
@@ -108,7 +108,7 @@ fn a_datastore_is_read_by_what_is_drawn_from_it() {
     let mut design = services(&[]);
     let store = factory::component(&design, Kind::Datastore, "Store", (104.0, 104.0));
     design.components.put(store.into());
-    let mut person = Person::at(design);
+    let mut person = CanvasDriver::at(design);
     person.takes(Tool::Connect);
     person.drags((104.0, 104.0), (504.0, 104.0));
     person.names("Orders");
@@ -122,7 +122,7 @@ fn a_component_that_is_dropped_on_a_connection_splits_it() {
     let mut design = (**person.editor.design()).clone();
     let broker = factory::component(&design, Kind::Broker, "Events", (304.0, 400.0));
     design.components.put(broker.into());
-    person = Person::at(design);
+    person = CanvasDriver::at(design);
 
     person.goes(304.0, 400.0);
     person.presses(304.0, 400.0);
@@ -170,7 +170,7 @@ fn bends_go_to_the_half_on_which_they_lie() {
             crate::document::Point::new(crate::document::Real(x), crate::document::Real(y))
         })
         .into();
-    person.does(vec![Output::Run(Command::put(connection, "Bend"))]);
+    person.does(vec![CanvasOutput::Run(Command::put(connection, "Bend"))]);
     person.takes(Tool::Place(Kind::Service));
     person.clicks(400.0, 300.0);
     person.names("m");
@@ -182,9 +182,9 @@ fn bends_go_to_the_half_on_which_they_lie() {
 fn an_end_is_led_to_another_component() {
     let mut person = joined();
     let more = factory::component(person.editor.design(), Kind::Job, "c", (504.0, 404.0));
-    person.does(vec![Output::Run(Command::AddComponent(more.into()))]);
+    person.does(vec![CanvasOutput::Run(Command::AddComponent(more.into()))]);
     person.chooses(Subject::Connection(id("a-b")));
-    let end = person.grip(Grip::End(End::To));
+    let end = person.grip(EdgeHandle::End(EdgeEnd::To));
     person.presses(end.0, end.1);
     person.goes(500.0, 400.0);
     assert!(person.stage.draft_route().is_some());
@@ -194,10 +194,10 @@ fn an_end_is_led_to_another_component() {
     let step = &person.editor.design().flows[0].steps[0];
     assert_eq!(step.connection, None, "it no longer reaches b");
 
-    let start = person.grip(Grip::End(End::From));
+    let start = person.grip(EdgeHandle::End(EdgeEnd::From));
     person.drags(start, (504.0, 104.0));
     assert_eq!(person.joined(), ["b c"]);
-    let start = person.grip(Grip::End(End::From));
+    let start = person.grip(EdgeHandle::End(EdgeEnd::From));
     person.drags(start, (0.0, 700.0));
     assert_eq!(person.joined(), ["b c"], "nowhere is no end");
 }
@@ -206,7 +206,7 @@ fn an_end_is_led_to_another_component() {
 fn a_line_is_bent_by_its_pieces_and_straightened() {
     let mut person = joined();
     person.chooses(Subject::Connection(id("a-b")));
-    let middle = person.grip(Grip::Piece(0));
+    let middle = person.grip(EdgeHandle::Piece(0));
     person.presses(middle.0, middle.1);
     person.goes(middle.0, middle.1 + 101.0);
     assert_ne!(person.stage.draft_route().unwrap(), person.route("a-b"));
@@ -220,13 +220,13 @@ fn a_line_is_bent_by_its_pieces_and_straightened() {
     }
 
     // The middle piece is moved on; a bend by itself; and one taken out.
-    let piece = person.grip(Grip::Piece(2));
+    let piece = person.grip(EdgeHandle::Piece(2));
     person.drags(piece, (piece.0, piece.1 + 40.0));
     assert_eq!(person.bends("a-b")[1].1, 248.0);
-    let bend = person.grip(Grip::Bend(1));
+    let bend = person.grip(EdgeHandle::Bend(1));
     person.drags(bend, (bend.0 + 41.0, bend.1 + 39.0));
     assert_eq!(person.bends("a-b")[1].1, 288.0);
-    let bend = person.grip(Grip::Bend(1));
+    let bend = person.grip(EdgeHandle::Bend(1));
     person.clicks(bend.0, bend.1);
     let at = person.stage.view.to_screen(Vec2::new(bend.0, bend.1));
     let outputs = person.stage.double(at);
@@ -244,7 +244,7 @@ fn a_line_is_bent_by_its_pieces_and_straightened() {
 fn a_piece_slides_along_the_side_that_it_leaves() {
     let mut person = joined();
     person.chooses(Subject::Connection(id("a-b")));
-    let middle = person.grip(Grip::Piece(0));
+    let middle = person.grip(EdgeHandle::Piece(0));
     person.drags(middle, (middle.0, middle.1 + 8.0));
     let route = person.route("a-b");
     assert!(route.points.iter().all(|p| p.y == 112.0), "{route:?}");
@@ -252,7 +252,7 @@ fn a_piece_slides_along_the_side_that_it_leaves() {
 
 #[test]
 fn what_is_moved_is_brought_in_line_with_what_is_near() {
-    let mut person = Person::at(services(&[("a", 107.0, 101.0), ("b", 504.0, 404.0)]));
+    let mut person = CanvasDriver::at(services(&[("a", 107.0, 101.0), ("b", 504.0, 404.0)]));
     person.goes(504.0, 404.0);
     person.presses(504.0, 404.0);
     person.goes(111.0, 300.0);
@@ -267,7 +267,7 @@ fn what_is_moved_is_brought_in_line_with_what_is_near() {
 
     // The line leads to the nearest that shares it, and no farther.
     let in_line = [("a", 107.0, 101.0), ("b", 504.0, 404.0), ("c", 107.0, 0.0)];
-    let mut another = Person::at(services(&in_line));
+    let mut another = CanvasDriver::at(services(&in_line));
     another.goes(504.0, 404.0);
     another.presses(504.0, 404.0);
     another.goes(111.0, 300.0);
@@ -287,7 +287,7 @@ fn what_is_moved_is_brought_in_line_with_what_is_near() {
 
 #[test]
 fn a_frame_that_is_dropped_in_a_frame_lies_in_it() {
-    let mut person = Person::at(services(&[("a", 104.0, 504.0)]));
+    let mut person = CanvasDriver::at(services(&[("a", 104.0, 504.0)]));
     person.frames("Sales", (0.0, 0.0), (400.0, 320.0));
     person.frames("Stock", (0.0, 400.0), (240.0, 600.0));
     person.drags((10.0, 410.0), (90.0, 90.0));
@@ -309,7 +309,7 @@ fn a_frame_that_is_dropped_in_a_frame_lies_in_it() {
 
 #[test]
 fn a_frame_is_resized_and_holds_its_contents() {
-    let mut person = Person::at(services(&[("a", 104.0, 104.0), ("b", 504.0, 104.0)]));
+    let mut person = CanvasDriver::at(services(&[("a", 104.0, 104.0), ("b", 504.0, 104.0)]));
     person.frames("Sales", (0.0, 0.0), (240.0, 200.0));
     person.clicks(10.0, 10.0);
     assert_eq!(person.selected(), ["domain:sales"]);
@@ -337,7 +337,7 @@ fn twice_on_empty_canvas_places_a_service() {
     let at = person.stage.view.to_screen(Vec2::new(100.0, 904.0));
     let outputs = person.stage.double(at);
     let naming = match outputs.as_slice() {
-        [Output::Name(naming)] => naming.clone(),
+        [CanvasOutput::EditName(naming)] => naming.clone(),
         other => panic!("{other:?}"),
     };
     let outputs = person.stage.named(&naming, "Till");

@@ -1,0 +1,209 @@
+//! The state of the canvas, and its answers to the view that renders it.
+
+use super::gesture::Gesture;
+use super::keyboard::FollowTrail;
+use super::snapping::snap_rect;
+use super::viewport::{ViewHistory, Viewport};
+use super::{BendDrag, CanvasOutput, FlowRecording, ReconnectDrag, SnapGuide};
+use crate::document::{Id, Kind, Subject};
+use crate::editor::scene::frames::DomainFrame;
+use crate::editor::scene::geometry::{Rect, Vec2, snap};
+use crate::editor::scene::routing::Side;
+use crate::editor::scene::{DragPreview, HitTarget, Scene};
+use crate::editor::{Selection, Tool};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// The state of the canvas: tool, selection, viewport and the gesture in progress.
+#[derive(Clone, Debug, Default)]
+pub struct CanvasController {
+    /// The drawing.
+    pub scene: Rc<Scene>,
+    /// The visible part of it.
+    pub view: Viewport,
+    /// The active tool.
+    pub tool: Tool,
+    /// The selected elements.
+    pub selection: Selection,
+    /// The element with keyboard focus.
+    pub current: Option<Subject>,
+    /// The component below the pointer.
+    pub hovered: Option<Id>,
+    /// The pointer position in canvas units, while it is over the canvas.
+    pub pointer: Option<Vec2>,
+    /// Viewports to go back and forward to.
+    pub views: ViewHistory,
+    /// Components that automatic layout leaves in place.
+    pub pins: HashSet<Id>,
+    pub(super) recording: Option<FlowRecording>,
+    /// The kind of component that is dragged in from the toolbar.
+    pub carried: Option<Kind>,
+    /// The connections that the keyboard followed.
+    pub(super) trail: Option<FollowTrail>,
+    pub(super) gesture: Gesture,
+    /// The fingers on the screen, or the one mouse.
+    pub(super) pointers: Vec<(i32, Vec2)>,
+}
+
+/// Hit tolerance beside a line, in pixels.
+pub(super) const REACH: f64 = 7.0;
+/// Distance of a connection handle from its component, in pixels.
+pub const HANDLE_AWAY: f64 = 13.0;
+/// Hit radius of a connection handle, in pixels.
+const HANDLE_REACH: f64 = 10.0;
+
+impl CanvasController {
+    /// What is being done.
+    pub fn gesture(&self) -> &Gesture {
+        &self.gesture
+    }
+
+    /// Takes note of what the app holds now. What is gone is no longer worked on.
+    pub fn update(&mut self, scene: Rc<Scene>, tool: Tool, selection: &Selection) {
+        if *selection != self.selection {
+            self.selection = selection.clone();
+            // A flow is nowhere on the drawing: the keyboard stays where it is.
+            if let Some(first) = selection.iter().find(|s| scene.area(s).is_some()) {
+                self.current = Some(first.clone());
+            }
+        }
+        let design = scene.design();
+        self.current = self.current.take().filter(|s| design.has(s));
+        self.hovered = self.hovered.take().filter(|id| scene.node(id).is_some());
+        let gone = match &self.gesture {
+            Gesture::Move(moving) => moving.components.iter().any(|id| scene.node(id).is_none()),
+            Gesture::Connect(connecting) => scene.node(&connecting.from).is_none(),
+            Gesture::Reconnect(ReconnectDrag { id, .. }) | Gesture::Bend(BendDrag { id, .. }) => {
+                scene.edge(id).is_none()
+            }
+            Gesture::ResizeFrame(resizing) => scene.frame(&resizing.domain).is_none(),
+            _ => false,
+        };
+        if gone || tool != self.tool {
+            self.gesture = Gesture::Idle;
+        }
+        self.tool = tool;
+        self.scene = scene;
+        self.keep_recording();
+    }
+
+    /// Whose handles are shown: those of the component below the pointer, or of the only one
+    /// selected.
+    pub fn handles_of(&self) -> Option<&Id> {
+        if self.tool != Tool::Select || self.gesture != Gesture::Idle {
+            return None;
+        }
+        if self.hovered.is_some() {
+            return self.hovered.as_ref();
+        }
+        match (self.selection.single(), &self.current) {
+            (Some(Subject::Component(id)), _) => Some(id),
+            (None, Some(Subject::Component(id))) if self.selection.is_empty() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Where the handles of a component are, in canvas units.
+    pub fn handles(&self, id: &Id) -> Vec<Vec2> {
+        let Some(node) = self.scene.node(id) else {
+            return Vec::new();
+        };
+        let rect = node.rect();
+        Side::ALL
+            .into_iter()
+            .map(|side| side.point(&rect, 0.0) + side.outwards() * (HANDLE_AWAY / self.view.zoom))
+            .collect()
+    }
+
+    pub(super) fn handle_at(&self, at: Vec2) -> Option<Id> {
+        // From afar a handle lies over the components around, which are what is meant there.
+        if self.scene.node_at(at).is_some() {
+            return None;
+        }
+        let id = self.handles_of()?;
+        let reach = HANDLE_REACH / self.view.zoom;
+        let near = |handle: &Vec2| handle.distance(at) <= reach;
+        self.handles(id).iter().any(near).then(|| id.clone())
+    }
+
+    pub(super) fn hit(&self, at: Vec2) -> Option<HitTarget> {
+        self.scene.hit(at, REACH / self.view.zoom)
+    }
+
+    pub(super) fn select(&mut self, selection: Selection) -> Vec<CanvasOutput> {
+        if let Some(first) = selection.iter().next() {
+            self.current = Some(first.clone());
+        }
+        if selection == self.selection {
+            return Vec::new();
+        }
+        self.selection = selection.clone();
+        vec![CanvasOutput::Select(selection)]
+    }
+
+    /// Ends whatever is being done, and changes nothing.
+    pub fn cancel(&mut self) {
+        self.gesture = Gesture::Idle;
+        self.pointers.clear();
+        self.carried = None;
+    }
+
+    /// What would be placed where the pointer is.
+    pub fn in_hand(&self) -> Option<Kind> {
+        match self.tool {
+            _ if self.carried.is_some() => self.carried,
+            Tool::Place(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The rectangle that is being drawn, if one is.
+    pub fn drawn_rect(&self) -> Option<Rect> {
+        match self.gesture {
+            Gesture::Marquee { from, to } => Some(Rect::between(from, to)),
+            Gesture::DrawFrame { from, to } => Some(snap_rect(from, to)),
+            _ => None,
+        }
+    }
+
+    /// The connection that would be split: by the component that is moved, or by the one that a
+    /// click would place.
+    pub fn split_line(&self) -> Option<Id> {
+        match (&self.gesture, self.in_hand()) {
+            (Gesture::Move(moving), _) => moving.onto.clone(),
+            (Gesture::Idle | Gesture::Press { .. }, Some(_)) => {
+                let at = self.pointer?;
+                self.line_under(Vec2::new(snap(at.x), snap(at.y)), None)
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines along which what is moved is aligned.
+    pub fn guides(&self) -> &[SnapGuide] {
+        match &self.gesture {
+            Gesture::Move(moving) => &moving.guides,
+            _ => &[],
+        }
+    }
+
+    /// How the drawing would look if what is done ended here.
+    pub fn preview(&self) -> DragPreview {
+        match &self.gesture {
+            Gesture::Move(m) => self.scene.moved(&m.components, &m.domains, m.by),
+            Gesture::ResizeFrame(resizing) if resizing.begun => {
+                let resized = self.scene.frame(&resizing.domain).map(|frame| {
+                    Rc::new(DomainFrame {
+                        rect: resizing.to,
+                        ..(**frame).clone()
+                    })
+                });
+                DragPreview {
+                    frames: resized.into_iter().collect(),
+                    ..DragPreview::default()
+                }
+            }
+            _ => DragPreview::default(),
+        }
+    }
+}
