@@ -15,3 +15,7 @@ pub mod merge;
 pub mod review;
 pub mod rules;
 pub mod worker;
+
+#[cfg(test)]
+#[path = "../tests/common/golden.rs"]
+mod golden;

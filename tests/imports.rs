@@ -1,16 +1,18 @@
 //! Files of other tools become designs: what each becomes, to the byte, and that no
 //! file, however broken, panics a reader.
 //!
-//! `PLUMBLINE_BLESS=1 cargo test --test imports` writes the expectations anew; read the
-//! difference before you commit it. `PROPTEST_CASES=10000 cargo test --release --test imports`
+//! `PROPTEST_CASES=10000 cargo test --release --test imports`
 //! looks harder than the suite does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "common/golden.rs"]
+mod golden;
+
+use golden::assert_golden;
 use plumbline::document::format;
 use plumbline::import::{Import, Refused, Source, import};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use std::path::{Path, PathBuf};
 
 const FILES: [(&str, &str); 18] = [
     (
@@ -98,10 +100,6 @@ fn told(import: &Import) -> String {
     told
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imports")
-}
-
 #[test]
 fn every_file_becomes_what_it_became() {
     for (name, text) in FILES {
@@ -110,12 +108,7 @@ fn every_file_becomes_what_it_became() {
             ("expected.json", format::save(&import.design)),
             ("notes.txt", told(&import)),
         ] {
-            let file = folder().join(format!("{name}.{ending}"));
-            if std::env::var_os("PLUMBLINE_BLESS").is_some() {
-                std::fs::write(&file, &found).unwrap();
-            }
-            let expected = std::fs::read_to_string(&file).unwrap_or_default();
-            assert_eq!(found, expected, "{}", file.display());
+            assert_golden(&format!("tests/imports/{name}.{ending}"), &found);
         }
     }
 }

@@ -162,11 +162,16 @@ need_build_tools() {
     fi
 }
 
-# What it takes to run every test.
-need_test_tools() {
+# What it takes to format and to lint.
+need_lint_tools() {
     need_rust
     need_rust_component rustfmt rustfmt
     need_rust_component clippy cargo-clippy
+}
+
+# What it takes to run every test.
+need_test_tools() {
+    need_lint_tools
     need_build_tools
     need_npm_packages || fail "the tests need npm packages: please install npm, or look above for why it failed."
     need_chromium

@@ -1,7 +1,4 @@
-//! What each repair does, as a table: the design, its finding, and what every repair changes.
-//!
-//! `PLUMBLINE_BLESS=1 cargo test repairs` writes the table anew; read the difference before you
-//! commit it.
+//! Repairs as a golden table: the design, its finding, and the changes of each repair.
 
 use super::{repairs, trial};
 use crate::document::{Component, Point, Real};
@@ -9,6 +6,7 @@ use crate::document::{Design, format};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::shape;
 use crate::editor::{Command, Editor};
+use crate::golden::assert_golden;
 use crate::review::review;
 use crate::rules::testing::{design, today};
 use serde_json::{Map, Value};
@@ -806,12 +804,7 @@ fn what_each_repair_does() {
         }
         table.push('\n');
     }
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/fixes.txt");
-    if std::env::var_os("PLUMBLINE_BLESS").is_some() {
-        std::fs::write(file, &table).unwrap();
-    }
-    let golden = std::fs::read_to_string(file).unwrap_or_default();
-    assert!(golden == table, "{file} differs; see the top of this file");
+    assert_golden("tests/golden/fixes.txt", &table);
 }
 
 #[test]

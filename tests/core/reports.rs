@@ -1,10 +1,7 @@
 //! Reports as those read them who did not write them: sites that render Markdown, browsers,
 //! code scanning, CI servers, spreadsheets. Text of a design is text in all of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{documents, reviewed};
+use crate::common::{documents, reviewed};
 use plumbline::baseline::Baseline;
 use plumbline::export::report::{self, Source};
 use plumbline::review::Review;

@@ -1,13 +1,11 @@
 //! A review of the next state of a design is the same as one made afresh, and rules read no more
 //! than they say.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[allow(dead_code)]
-mod common;
-#[path = "common/edits.rs"]
+#[path = "../common/edits.rs"]
 mod edits;
 
-use common::{KINDS, STYLES, documents, load, today};
+use crate::common::{KINDS, STYLES, documents, load, today};
 use edits::{Edit, edits};
 use plumbline::analysis::{Change, Facts};
 use plumbline::document::{

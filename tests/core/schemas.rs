@@ -1,9 +1,6 @@
 //! The published schemas: what Plumbline reads and writes is what they say.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{documents, reviewed, today};
+use crate::common::{documents, reviewed, today};
 use jsonschema::Validator;
 use plumbline::document::{Access, Cap, Delivery, Io, Kind, Phase, Signal, Style, format};
 use plumbline::rules::ITEMS;

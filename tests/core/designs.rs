@@ -1,10 +1,7 @@
 //! Three real systems as designs: what a review must and must not say of them, and the reports
 //! that they get, to the byte.
-//!
-//! `PLUMBLINE_BLESS=1 cargo test --test designs` writes the reports anew; read the difference
-//! before you commit it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use crate::golden::assert_golden;
 use plumbline::document::{Date, format};
 use plumbline::review::{Finding, Review, review};
 use plumbline::rules::Outcome;
@@ -70,19 +67,8 @@ fn every_design_gets_what_it_must_and_not_what_it_must_not() {
     }
 }
 
-/// Holds a text against the file of that name in `golden`, or writes it there.
 fn hold(name: &str, text: &str) {
-    let file = folder("golden").join(name);
-    if std::env::var_os("PLUMBLINE_BLESS").is_some() {
-        std::fs::create_dir_all(folder("golden")).unwrap();
-        std::fs::write(&file, text).unwrap();
-    }
-    let golden = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(
-        golden == text,
-        "{} differs; see the top of this file",
-        file.display()
-    );
+    assert_golden(&format!("tests/golden/{name}"), text);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! No file, however broken, may panic the core: real designs, and one that uses every field, are damaged in every way, and what still
 //! loads must be a valid design that is written and read back unchanged, and that can be reviewed.
 //!
-//! `PROPTEST_CASES=10000 cargo test --release --test robustness` looks harder than the suite does.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! `PROPTEST_CASES=10000 cargo test --release --test core robustness` looks harder than the suite does.
 
 use plumbline::document::{Date, format};
 use plumbline::{export::report, review::review};
@@ -13,10 +12,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 const DESIGNS: [&str; 4] = [
-    include_str!("robustness/every-field.json"),
-    include_str!("designs/ftgo.json"),
-    include_str!("designs/online-boutique.json"),
-    include_str!("designs/sock-shop.json"),
+    include_str!("../robustness/every-field.json"),
+    include_str!("../designs/ftgo.json"),
+    include_str!("../designs/online-boutique.json"),
+    include_str!("../designs/sock-shop.json"),
 ];
 
 /// Few by default, so that the suite stays quick.

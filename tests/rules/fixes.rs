@@ -1,10 +1,7 @@
 //! Repairs keep their promise: the finding is gone, the document is valid, nothing worse has come
 //! up, and undo gives every byte back.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{documents, reviewed, today};
+use crate::common::{documents, reviewed, today};
 use plumbline::document::{Design, format};
 use plumbline::editor::Editor;
 use plumbline::review::repairs::repairs;

@@ -1,11 +1,8 @@
 //! Questions can be answered where they are asked: every answer that fits is accepted and leaves
 //! a valid document, the question is then gone, undo gives every byte back, and what does not fit
 //! is refused in words.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{documents, reviewed, today};
+use crate::common::{documents, reviewed, today};
 use plumbline::document::{Design, format};
 use plumbline::editor::Editor;
 use plumbline::review::questions::{open_questions, questions, questions_of_all};

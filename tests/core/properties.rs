@@ -1,9 +1,6 @@
 //! What holds for the review of any design, held over random valid documents.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{documents, load, reviewed};
+use crate::common::{documents, load, reviewed};
 use plumbline::compare::{Change, compare};
 use plumbline::document::format;
 use plumbline::editor::{Command, Editor};

@@ -1,13 +1,10 @@
 //! Pictures and links: what they look like, to the byte, that the design comes back out of each
 //! of them, and that nothing in a name becomes more than text.
 //!
-//! `PLUMBLINE_BLESS=1 cargo test --test pictures` writes the pictures anew; look at them before
-//! you commit them. `tests/browser/mermaid.spec.js` reads the charts with Mermaid itself.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! `tests/browser/mermaid.spec.js` reads the charts with Mermaid itself.
 
-mod common;
-
-use common::{documents, load, reviewed, today};
+use crate::common::{documents, load, reviewed, today};
+use crate::golden::assert_golden;
 use plumbline::document::{Design, Id, format};
 use plumbline::export::share_link;
 use plumbline::export::{self, Marks, PictureTheme, SvgOptions};
@@ -15,38 +12,26 @@ use plumbline::review::review;
 use proptest::prelude::*;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 const DESIGNS: [(&str, &str); 5] = [
-    ("ftgo", include_str!("designs/ftgo.json")),
+    ("ftgo", include_str!("../designs/ftgo.json")),
     (
         "online-boutique",
-        include_str!("designs/online-boutique.json"),
+        include_str!("../designs/online-boutique.json"),
     ),
-    ("sock-shop", include_str!("designs/sock-shop.json")),
-    ("checkout", include_str!("../examples/checkout.json")),
+    ("sock-shop", include_str!("../designs/sock-shop.json")),
+    ("checkout", include_str!("../../examples/checkout.json")),
     ("hostile", HOSTILE),
 ];
-const HOSTILE: &str = include_str!("pictures/hostile.json");
+const HOSTILE: &str = include_str!("../pictures/hostile.json");
 
 fn design(text: &str) -> Rc<Design> {
     Rc::new(format::load(text).unwrap_or_else(|e| panic!("{e}")))
 }
 
-fn golden(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    root.join("tests/golden/pictures").join(name)
-}
-
 fn is_golden(name: &str, text: &str) {
-    let file = golden(name);
-    if std::env::var_os("PLUMBLINE_BLESS").is_some() {
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, text).unwrap();
-    }
-    let golden = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(golden == text, "{name} differs; see the top of this file");
+    assert_golden(&format!("tests/golden/pictures/{name}"), text);
 }
 
 #[test]

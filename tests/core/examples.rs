@@ -1,9 +1,6 @@
 //! The designs to start from, as the app offers them, and their pictures.
-//!
-//! `PLUMBLINE_BLESS=1 cargo test --test examples` writes the pictures anew, and the templates in
-//! the form in which they are saved.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use crate::golden::assert_golden;
 use plumbline::document::{Date, format};
 use plumbline::export::{self, PictureTheme, SvgOptions};
 use plumbline::review::review;
@@ -31,22 +28,11 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(at(path)).unwrap_or_default()
 }
 
-/// Holds the file against what it should be, or writes it.
-fn is(path: &str, text: &str) {
-    if std::env::var_os("PLUMBLINE_BLESS").is_some() {
-        std::fs::write(at(path), text).unwrap();
-    }
-    assert!(
-        read(path) == text,
-        "{path} differs; see the top of this file"
-    );
-}
-
 #[test]
 fn they_are_in_the_form_in_which_they_are_saved() {
     for path in [&[CHECKOUT][..], &TEMPLATES].concat() {
         let design = format::load(&read(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
-        is(path, &format::save(&design));
+        assert_golden(path, &format::save(&design));
     }
 }
 
@@ -83,7 +69,7 @@ fn their_pictures_are_what_is_drawn() {
                 ..SvgOptions::default()
             };
             let picture = export::svg(&design, &options);
-            is(&format!("examples/pictures/{name}.{word}.svg"), &picture);
+            assert_golden(&format!("examples/pictures/{name}.{word}.svg"), &picture);
         }
     }
 }

@@ -1,0 +1,16 @@
+//! Tests of the core over whole designs: documents, reviews, reports, pictures.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/golden.rs"]
+mod golden;
+
+mod designs;
+mod examples;
+mod incremental;
+mod pictures;
+mod properties;
+mod reports;
+mod robustness;
+mod schemas;
