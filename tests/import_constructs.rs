@@ -9,7 +9,7 @@ use data_encoding::BASE64;
 use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use plumbline::document::{Design, Kind, format};
-use plumbline::import::{Import, LARGEST, Refused, Sort, Source, import};
+use plumbline::import::{Confidence, Import, ImportError, ImportFormat, MAX_BYTES, import};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -73,12 +73,12 @@ fn connections(design: &Design) -> Vec<String> {
     design.connections.iter().map(|c| line(c)).collect()
 }
 
-fn has_note(import: &Import, line: usize, sort: Sort, words: &str) -> bool {
+fn has_note(import: &Import, line: usize, sort: Confidence, words: &str) -> bool {
     let mut notes = import.notes.iter();
-    notes.any(|n| n.line == Some(line) && n.sort == sort && n.text.contains(words))
+    notes.any(|n| n.line == Some(line) && n.confidence == sort && n.text.contains(words))
 }
 
-fn refused(name: &str, bytes: &[u8], source: Option<Source>) -> Refused {
+fn refused(name: &str, bytes: &[u8], source: Option<ImportFormat>) -> ImportError {
     match import(name, bytes, source) {
         Err(refused) => refused,
         Ok(import) => panic!("{name} became {import:?}"),
@@ -88,7 +88,7 @@ fn refused(name: &str, bytes: &[u8], source: Option<Source>) -> Refused {
 // --- docker-compose ---
 
 fn compose(text: &str) -> Import {
-    import("compose.yaml", text.as_bytes(), Some(Source::Compose))
+    import("compose.yaml", text.as_bytes(), Some(ImportFormat::Compose))
         .unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
@@ -141,8 +141,9 @@ fn every_way_in_which_a_service_names_another_is_a_connection() {
         );
         // Where the source does not tell the style, the person is asked.
         if matches!(style, "request" | "event") {
-            let asks =
-                |n: &plumbline::import::Note| n.sort == Sort::Guessed && n.text.ends_with('?');
+            let asks = |n: &plumbline::import::Note| {
+                n.confidence == Confidence::Guessed && n.text.ends_with('?')
+            };
             assert!(
                 import.notes.iter().any(asks),
                 "{service}: {:?}",
@@ -193,7 +194,7 @@ fn what_is_no_component_is_none_and_is_told() {
     ] {
         let import = compose(&format!("services:\n  {service}\n  a:\n    image: x/a\n"));
         let left = |n: &plumbline::import::Note| {
-            n.line == Some(2) && n.sort == Sort::LeftOut && n.text.contains(why)
+            n.line == Some(2) && n.confidence == Confidence::LeftOut && n.text.contains(why)
         };
         assert!(
             import.notes.iter().any(left),
@@ -224,7 +225,7 @@ fn what_is_no_component_is_none_and_is_told() {
         (12, "Secrets"),
     ] {
         assert!(
-            has_note(&import, line, Sort::LeftOut, words),
+            has_note(&import, line, Confidence::LeftOut, words),
             "{words}: {:?}",
             import.notes
         );
@@ -267,7 +268,7 @@ fn extends_anchors_and_merge_keys_bring_what_they_name() {
         ["a data db", "b data db", "c data db", "d data db"]
     );
     assert!(
-        has_note(&import, 15, Sort::LeftOut, "base of common.yml"),
+        has_note(&import, 15, Confidence::LeftOut, "base of common.yml"),
         "{:?}",
         import.notes
     );
@@ -324,19 +325,19 @@ fn compose_files_of_several_documents() {
     assert!(has_note(
         &import,
         8,
-        Sort::Understood,
+        Confidence::Understood,
         "goes over what stands before"
     ));
     assert!(has_note(
         &import,
         14,
-        Sort::LeftOut,
+        Confidence::LeftOut,
         "no services and is left out"
     ));
     assert!(has_note(
         &import,
         18,
-        Sort::Understood,
+        Confidence::Understood,
         "goes over what stands before"
     ));
 
@@ -356,7 +357,7 @@ fn many_documents_about_one_service_are_refused() {
     let document =
         |n: usize| format!("services: {{a: {{image: x, environment: {{V{n}: '1'}}}}}}\n---\n");
     let text: String = (0..20_000).map(document).collect();
-    let refused = refused("compose.yml", text.as_bytes(), Some(Source::Compose));
+    let refused = refused("compose.yml", text.as_bytes(), Some(ImportFormat::Compose));
     assert!(
         refused.wrong.contains("too large") && refused.line.is_some(),
         "{refused}"
@@ -436,7 +437,7 @@ fn compose_files_as_people_write_them() {
     ] {
         let import = compose(text);
         assert!(
-            has_note(&import, line, Sort::LeftOut, words),
+            has_note(&import, line, Confidence::LeftOut, words),
             "{text}: {:?}",
             import.notes
         );
@@ -463,7 +464,7 @@ fn compose_files_that_cannot_be_read_say_where_and_what_was_expected() {
         ("", Some(1), "services"),
         ("services:\n  a: *nobody\n", Some(2), "expected YAML"),
     ] {
-        let refused = refused("compose.yaml", text.as_bytes(), Some(Source::Compose));
+        let refused = refused("compose.yaml", text.as_bytes(), Some(ImportFormat::Compose));
         assert_eq!(refused.line, line, "{text:?}: {refused}");
         assert!(refused.to_string().contains(words), "{text:?}: {refused}");
     }
@@ -478,7 +479,7 @@ fn model(cells: &str) -> String {
 }
 
 fn drawio(text: &str) -> Import {
-    import("x.drawio", text.as_bytes(), Some(Source::DrawIo))
+    import("x.drawio", text.as_bytes(), Some(ImportFormat::DrawIo))
         .unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
@@ -592,7 +593,7 @@ fn what_lies_in_what_is_a_domain() {
         let frame = import.design.domains[0].frame.as_ref().unwrap();
         assert_eq!((frame.x.0, frame.y.0), (500.0, 500.0), "{style}");
         assert!(
-            has_note(&import, 4, Sort::Guessed, "Box is a domain"),
+            has_note(&import, 4, Confidence::Guessed, "Box is a domain"),
             "{:?}",
             import.notes
         );
@@ -636,7 +637,7 @@ fn numbers_of_steps_and_frames_without_a_name_are_no_components() {
         ));
         assert_eq!(components(&import.design), ["A service"], "{label}");
         assert!(
-            has_note(&import, 5, Sort::LeftOut, "no component"),
+            has_note(&import, 5, Confidence::LeftOut, "no component"),
             "{label}"
         );
     }
@@ -715,7 +716,7 @@ fn ends_that_are_loose_join_what_they_touch_or_are_told() {
         let import = drawio(&text);
         assert_eq!(connections(&import.design), ["a request b"], "{text}");
         assert!(
-            has_note(&import, 6, Sort::Guessed, "not attached"),
+            has_note(&import, 6, Confidence::Guessed, "not attached"),
             "{:?}",
             import.notes
         );
@@ -728,7 +729,7 @@ fn ends_that_are_loose_join_what_they_touch_or_are_told() {
         let import = drawio(&text);
         assert_eq!(connections(&import.design), [""; 0], "{text}");
         assert!(
-            has_note(&import, 6, Sort::LeftOut, "No connection was drawn"),
+            has_note(&import, 6, Confidence::LeftOut, "No connection was drawn"),
             "{:?}",
             import.notes
         );
@@ -804,7 +805,7 @@ fn a_drawing_is_the_same_however_it_is_packed() {
             format!("<svg content=\"{}\"/>", escaped(&file(&deflated(&plain)))),
         ),
     ] {
-        for source in [None, Some(Source::DrawIo)] {
+        for source in [None, Some(ImportFormat::DrawIo)] {
             let import = import("x.drawio", text.as_bytes(), source)
                 .unwrap_or_else(|e| panic!("{how}: {e}"));
             assert_eq!(import.design, expected, "{how}");
@@ -849,7 +850,7 @@ fn of_several_pages_the_first_that_shows_something_is_read() {
         .filter(|n| n.text.contains("page"))
         .collect();
     assert_eq!(notes.len(), 1, "{notes:?}");
-    assert!(notes[0].text.contains("\"Later\"") && notes[0].sort == Sort::LeftOut);
+    assert!(notes[0].text.contains("\"Later\"") && notes[0].confidence == Confidence::LeftOut);
 }
 
 #[test]
@@ -878,7 +879,7 @@ fn drawings_that_cannot_be_read_say_where_and_what_was_expected() {
         ("<svg/>".to_owned(), Some(1), "copy of the diagram"),
         (String::new(), None, "shapes"),
     ] {
-        let refused = refused("x.drawio", text.as_bytes(), Some(Source::DrawIo));
+        let refused = refused("x.drawio", text.as_bytes(), Some(ImportFormat::DrawIo));
         let shown: String = text.chars().take(80).collect();
         assert_eq!(refused.line, line, "{shown}: {refused}");
         assert!(refused.to_string().contains(words), "{shown}: {refused}");
@@ -899,7 +900,7 @@ fn what_inflates_without_end_is_refused() {
     let page = compress_to_vec(&vec![b' '; 5 * 1024 * 1024], 1);
     let page = format!("<diagram>{}</diagram>\n", BASE64.encode(&page));
     let text = format!("<mxfile>\n{}</mxfile>", page.repeat(50));
-    assert!(text.len() < LARGEST);
+    assert!(text.len() < MAX_BYTES);
     let found = refused("x.drawio", text.as_bytes(), None);
     assert!(found.wrong.contains("too large"), "{found}");
 }
@@ -909,7 +910,7 @@ fn what_inflates_without_end_is_refused() {
 #[test]
 fn an_own_document_stays_as_it_is() {
     let text = include_str!("designs/ftgo.json");
-    for source in [None, Some(Source::Plumbline)] {
+    for source in [None, Some(ImportFormat::Plumbline)] {
         let found = import("x.json", text.as_bytes(), source).unwrap();
         assert_eq!(found.design, format::load(text).unwrap());
         assert_eq!(found.notes, []);
@@ -957,12 +958,12 @@ fn a_file_of_fifty_megabytes_is_refused_whatever_it_is() {
     bytes.resize(50 * 1024 * 1024, b'#');
     for source in [
         None,
-        Some(Source::Plumbline),
-        Some(Source::Compose),
-        Some(Source::DrawIo),
-        Some(Source::Mermaid),
-        Some(Source::StructurizrDsl),
-        Some(Source::StructurizrJson),
+        Some(ImportFormat::Plumbline),
+        Some(ImportFormat::Compose),
+        Some(ImportFormat::DrawIo),
+        Some(ImportFormat::Mermaid),
+        Some(ImportFormat::StructurizrDsl),
+        Some(ImportFormat::StructurizrJson),
     ] {
         let refused = refused("x", &bytes, source);
         assert!(refused.wrong.contains("bytes"), "{source:?}: {refused}");
@@ -1022,7 +1023,7 @@ fn more_than_is_read_is_refused_and_not_cut_in_silence() {
         text += &format!("  s{n}: {{image: x}}\n");
     }
     assert!(
-        refused("x", text.as_bytes(), Some(Source::Compose))
+        refused("x", text.as_bytes(), Some(ImportFormat::Compose))
             .expected
             .contains("20000")
     );
@@ -1030,7 +1031,7 @@ fn more_than_is_read_is_refused_and_not_cut_in_silence() {
         .map(|n| shape(&format!("s{n}"), "S", "", "1", (0, 0)))
         .collect();
     assert!(
-        refused("x", model(&cells).as_bytes(), Some(Source::DrawIo))
+        refused("x", model(&cells).as_bytes(), Some(ImportFormat::DrawIo))
             .expected
             .contains("20000")
     );
@@ -1039,7 +1040,7 @@ fn more_than_is_read_is_refused_and_not_cut_in_silence() {
 // --- Anything at all ---
 
 /// What must hold of any bytes. Whether they could be read, or what does not hold.
-fn survives(name: &str, bytes: &[u8], source: Option<Source>) -> Result<bool, String> {
+fn survives(name: &str, bytes: &[u8], source: Option<ImportFormat>) -> Result<bool, String> {
     let read = match import(name, bytes, source) {
         Ok(read) => read,
         Err(refused) if refused.wrong.is_empty() || refused.expected.is_empty() => {
@@ -1195,7 +1196,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-fn holds(name: &str, bytes: &[u8], source: Option<Source>) -> Result<(), TestCaseError> {
+fn holds(name: &str, bytes: &[u8], source: Option<ImportFormat>) -> Result<(), TestCaseError> {
     let fail = |e| {
         TestCaseError::fail(format!(
             "{name}: {e}\nin {}",
@@ -1215,13 +1216,13 @@ proptest! {
     #[test]
     fn damaged_files_of_compose_survive(file in 0..3usize, damages in damages()) {
         let (name, text) = FILES[file];
-        holds(name, &damaged(text.as_bytes(), &damages), Some(Source::Compose))?;
+        holds(name, &damaged(text.as_bytes(), &damages), Some(ImportFormat::Compose))?;
     }
 
     #[test]
     fn damaged_drawings_survive(file in 3..6usize, damages in damages()) {
         let (name, text) = FILES[file];
-        holds(name, &damaged(text.as_bytes(), &damages), Some(Source::DrawIo))?;
+        holds(name, &damaged(text.as_bytes(), &damages), Some(ImportFormat::DrawIo))?;
     }
 
     #[test]
@@ -1236,7 +1237,7 @@ proptest! {
             2 => png(&[(b"tEXt", [b"mxfile\0", text.as_bytes()].concat())]),
             _ => png(&[(b"zTXt", [b"mxfile\0\0", &*compress_to_vec_zlib(text.as_bytes(), 1)].concat())]),
         };
-        holds("packed", &packed, Some(Source::DrawIo))?;
+        holds("packed", &packed, Some(ImportFormat::DrawIo))?;
     }
 
     #[test]
@@ -1254,7 +1255,7 @@ proptest! {
     #[test]
     fn damaged_documents_of_ours_survive(damages in damages()) {
         let text = include_str!("robustness/every-field.json");
-        holds("x.json", &damaged(text.as_bytes(), &damages), Some(Source::Plumbline))?;
+        holds("x.json", &damaged(text.as_bytes(), &damages), Some(ImportFormat::Plumbline))?;
     }
 
     #[test]
@@ -1265,7 +1266,7 @@ proptest! {
 
     #[test]
     fn any_text_survives(text in "\\PC*|(services:\n  a:\n)?(\\PC|\n| ){0,200}|<mxfile>(\\PC|<|>|\"|=){0,200}|[-a-z{}\"<>=:&*$ \n%]{0,300}") {
-        for source in [Source::Compose, Source::DrawIo, Source::Plumbline] {
+        for source in [ImportFormat::Compose, ImportFormat::DrawIo, ImportFormat::Plumbline] {
             holds("any", text.as_bytes(), Some(source))?;
         }
         holds("any", text.as_bytes(), None)?;

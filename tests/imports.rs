@@ -10,7 +10,7 @@ mod golden;
 
 use golden::assert_golden;
 use plumbline::document::format;
-use plumbline::import::{Import, Refused, Source, import};
+use plumbline::import::{Import, ImportError, ImportFormat, import};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -77,13 +77,13 @@ const FILES: [(&str, &str); 18] = [
     ),
 ];
 
-fn read(name: &str, text: &str) -> Result<Import, Refused> {
+fn read(name: &str, text: &str) -> Result<Import, ImportError> {
     let source = match name.rsplit('.').next() {
-        Some("dsl") => Source::StructurizrDsl,
-        Some("json") => Source::StructurizrJson,
-        Some("yaml" | "yml") => Source::Compose,
-        Some("drawio" | "svg") => Source::DrawIo,
-        _ => Source::Mermaid,
+        Some("dsl") => ImportFormat::StructurizrDsl,
+        Some("json") => ImportFormat::StructurizrJson,
+        Some("yaml" | "yml") => ImportFormat::Compose,
+        Some("drawio" | "svg") => ImportFormat::DrawIo,
+        _ => ImportFormat::Mermaid,
     };
     import(name, text.as_bytes(), Some(source))
 }
@@ -95,7 +95,11 @@ fn told(import: &Import) -> String {
         let line = note
             .line
             .map_or(String::new(), |line| format!("line {line}: "));
-        told.push_str(&format!("{line}{}: {}\n", note.sort.as_str(), note.text));
+        told.push_str(&format!(
+            "{line}{}: {}\n",
+            note.confidence.as_str(),
+            note.text
+        ));
     }
     told
 }

@@ -12,7 +12,6 @@ mod incremental;
 mod logical_edges;
 pub mod read_set;
 mod stores;
-pub mod technologies;
 mod telemetry;
 mod vocabulary;
 mod writers;
@@ -31,6 +30,7 @@ use crate::document::{
     Access, Cap, Component, Connection, Design, Domain, Flow, Invariant, Io, Kind, Style, Subject,
 };
 use crate::graph::{Comp, Conn, Dom, FlowNo, Inv, Topology};
+use crate::technologies;
 use std::cell::OnceCell;
 use std::rc::Rc;
 

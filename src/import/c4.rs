@@ -1,279 +1,287 @@
-//! What the C4 model draws, before it is a design. Structurizr and Mermaid say it in different
-//! words; what becomes of it is decided here: systems that show their containers are domains,
-//! containers are components, and what lies within a container is folded into it.
+//! The C4 model, the common form of Structurizr and of Mermaid's C4 diagrams. Systems with containers
+//! become domains, containers become components, and components of a container are folded into it.
 
-use super::drawing::{Act, Arrow, Drawing, Drawn, Thing, quoted};
-use super::{Import, Refused, Sort, text, words};
+use super::classify::label;
+use super::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, LineStyle, quoted};
+use super::{Confidence, Import, ImportError, text};
 use crate::document::Kind;
 use std::collections::{HashMap, HashSet};
 
-/// What an element is in the C4 model.
+/// The level of an element in the C4 model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Level {
+pub enum C4Level {
     /// A person.
     Person,
     /// A software system.
     #[default]
     System,
-    /// Something that runs.
+    /// A unit that runs.
     Container,
     /// A part of a container.
     Component,
-    /// A boundary with no more meaning than its name.
+    /// A boundary without a meaning beyond its name.
     Group,
-    /// A boundary around what belongs to one owner: what is outside, others run.
+    /// A boundary around the systems of one owner: others run what is outside.
     Enterprise,
-    /// Anything else that may be drawn.
+    /// Any other element.
     Other,
 }
 
-/// An element, or a boundary around some.
+/// An element, or a boundary around elements.
 #[derive(Clone, Debug, Default)]
-pub struct Element {
-    /// What it is in the model.
-    pub level: Level,
-    /// What it is called.
+pub struct C4Element {
+    /// The level.
+    pub level: C4Level,
+    /// The name.
     pub name: String,
     /// Free text.
     pub description: String,
-    /// What it is built with.
+    /// The technology that it is built with.
     pub technology: String,
-    /// In their order: the later ones count more.
+    /// The tags; later ones take precedence.
     pub tags: Vec<String>,
-    /// The source says that others run it.
-    pub external: bool,
-    /// The kind that the source says by itself.
-    pub said: Option<Kind>,
+    /// True if others run it, as the source states.
+    pub is_external: bool,
+    /// The kind that the source states.
+    pub stated_kind: Option<Kind>,
     /// The element around it.
     pub within: Option<usize>,
-    /// Where it stands.
+    /// The line of the source.
     pub line: Option<usize>,
-    /// Its centre.
+    /// The centre.
     pub position: Option<(f64, f64)>,
 }
 
-/// Who uses whom.
+/// A relation between two elements.
 #[derive(Clone, Debug, Default)]
-pub struct Relation {
-    /// The element that uses.
+pub struct C4Relation {
+    /// The element that uses the other.
     pub from: usize,
     /// The element that is used.
     pub to: usize,
-    /// What for.
+    /// The purpose.
     pub description: String,
-    /// By what means.
+    /// The technology.
     pub technology: String,
-    /// Tags of the relation.
+    /// The tags.
     pub tags: Vec<String>,
-    /// The source says that nobody waits.
+    /// True for an asynchronous relation, as the source states.
     pub is_async: bool,
-    /// It goes both ways.
-    pub both: bool,
-    /// Where it stands.
+    /// True for a relation in both directions.
+    pub is_bidirectional: bool,
+    /// The line of the source.
     pub line: Option<usize>,
 }
 
 /// One step of a dynamic view.
 #[derive(Clone, Debug)]
-pub struct Said {
-    /// The element that begins it.
+pub struct ViewStep {
+    /// The element that begins the step.
     pub from: usize,
     /// The element that does the work.
     pub to: usize,
-    /// What is done.
+    /// The action.
     pub description: String,
-    /// Where it stands.
+    /// The line of the source.
     pub line: Option<usize>,
 }
 
-/// A model while it is read.
+/// A C4 model while it is read.
 #[derive(Debug, Default)]
-pub struct Model {
-    /// What is drawn, and what there is to tell.
-    pub drawing: Drawing,
+pub struct C4Model {
+    /// The diagram that the model becomes, with its notes.
+    pub diagram: Diagram,
     /// Elements and boundaries.
-    pub elements: Vec<Element>,
-    /// Who uses whom.
-    pub relations: Vec<Relation>,
+    pub elements: Vec<C4Element>,
+    /// Relations between the elements.
+    pub relations: Vec<C4Relation>,
     /// Dynamic views.
-    pub views: Vec<(String, Vec<Said>)>,
+    pub views: Vec<(String, Vec<ViewStep>)>,
     /// Shapes by tag in lower case.
     pub shapes: HashMap<String, String>,
 }
 
-/// What an element becomes.
+/// The role of an element in the diagram.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Becomes {
-    Thing,
+enum ElementRole {
+    Node,
     Boundary,
-    /// Part of the thing of the element around it.
+    /// A part of the node of that element.
     Folded(usize),
 }
 
-/// More elements than these are not read; every one of them costs little.
-const MOST_ELEMENTS: usize = 60_000;
-const MOST_RELATIONS: usize = 200_000;
-/// Of so many tags it is asked what they hint at.
-const MOST_TAGS: usize = 8;
+/// The most elements of a model.
+const MAX_ELEMENTS: usize = 60_000;
+/// The most relations of a model.
+const MAX_RELATIONS: usize = 200_000;
+/// The most tags of an element that are classified.
+const MAX_TAGS: usize = 8;
 
-impl Model {
-    /// Adds an element. `None` where there are too many, which is told.
-    pub fn element(&mut self, element: Element) -> Option<usize> {
-        if self.elements.len() >= MOST_ELEMENTS {
-            self.full(element.line);
+impl C4Model {
+    /// Adds an element. `None` beyond the limit, which is noted.
+    pub fn add_element(&mut self, element: C4Element) -> Option<usize> {
+        if self.elements.len() >= MAX_ELEMENTS {
+            self.note_limit(element.line);
             return None;
         }
         self.elements.push(element);
         Some(self.elements.len() - 1)
     }
 
-    /// Adds a relation. Where there are too many, that is told.
-    pub fn relate(&mut self, relation: Relation) {
-        if self.relations.len() >= MOST_RELATIONS {
-            self.full(relation.line);
+    /// Adds a relation. Beyond the limit, that is noted.
+    pub fn add_relation(&mut self, relation: C4Relation) {
+        if self.relations.len() >= MAX_RELATIONS {
+            self.note_limit(relation.line);
         } else {
             self.relations.push(relation);
         }
     }
 
-    fn full(&mut self, line: Option<usize>) {
+    fn note_limit(&mut self, line: Option<usize>) {
         let what = "There are too many elements: the rest is left out";
-        self.drawing.tally.tell(line, Sort::LeftOut, what);
+        self.diagram.notes.add(line, Confidence::LeftOut, what);
     }
 
-    /// The design.
+    /// Builds the design.
     ///
     /// # Errors
-    /// Where there is nothing to draw.
-    pub fn finish(mut self) -> Result<Import, Refused> {
-        let becomes = self.becomes();
-        if self.drawing.title.trim().is_empty() {
-            // Named after the first system that is looked into.
-            let mut looked_into = self.elements.iter().zip(&becomes);
+    /// For a model without elements.
+    pub fn finish(mut self) -> Result<Import, ImportError> {
+        let roles = self.roles();
+        if self.diagram.title.trim().is_empty() {
+            // Named after the first system with containers.
+            let mut systems = self.elements.iter().zip(&roles);
             let system =
-                looked_into.find(|(e, b)| e.level == Level::System && **b == Becomes::Boundary);
+                systems.find(|(e, b)| e.level == C4Level::System && **b == ElementRole::Boundary);
             if let Some((system, _)) = system {
-                self.drawing.title.clone_from(&system.name);
+                self.diagram.title.clone_from(&system.name);
             }
         }
-        let (things, systems) = self.draw(&becomes);
-        self.connect(&things, &systems);
-        self.drawing.finish()
+        let (nodes, systems) = self.draw(&roles);
+        self.connect(&nodes, &systems);
+        self.diagram.finish()
     }
 
-    /// What each element becomes. Elements stand after what is around them.
-    fn becomes(&self) -> Vec<Becomes> {
+    /// The role of each element. Elements stand after the boundaries around them.
+    fn roles(&self) -> Vec<ElementRole> {
         let count = self.elements.len();
-        let mut holds_containers = vec![false; count];
-        let mut holds = vec![false; count];
+        let mut has_containers = vec![false; count];
+        let mut has_elements = vec![false; count];
         for element in self.elements.iter().rev() {
-            // From the innermost outwards, once each: stops where it has been before.
-            let is_container = matches!(element.level, Level::Container | Level::System);
+            // From the innermost outwards; stops at a boundary that was visited before.
+            let is_container = matches!(element.level, C4Level::Container | C4Level::System);
             let mut next = element.within;
             while let Some(at) = next.filter(|at| *at < count) {
-                let before = holds[at] && (!is_container || holds_containers[at]);
-                holds[at] = true;
-                holds_containers[at] |= is_container;
+                let before = has_elements[at] && (!is_container || has_containers[at]);
+                has_elements[at] = true;
+                has_containers[at] |= is_container;
                 if before {
                     break;
                 }
                 next = self.elements[at].within;
             }
         }
-        let mut becomes: Vec<Becomes> = Vec::with_capacity(count);
+        let mut roles: Vec<ElementRole> = Vec::with_capacity(count);
         for (at, element) in self.elements.iter().enumerate() {
             let container = element
                 .within
-                .and_then(|within| self.folds(within, &becomes));
-            becomes.push(match element.level {
-                Level::Group | Level::Enterprise => match container {
-                    Some(container) => Becomes::Folded(container),
-                    None => Becomes::Boundary,
+                .and_then(|within| self.container_of(within, &roles));
+            roles.push(match element.level {
+                C4Level::Group | C4Level::Enterprise => match container {
+                    Some(container) => ElementRole::Folded(container),
+                    None => ElementRole::Boundary,
                 },
-                Level::System | Level::Other if holds[at] => Becomes::Boundary,
-                Level::Container if holds_containers[at] => Becomes::Boundary,
-                Level::Component => match container {
-                    Some(container) if element.said.is_none() => Becomes::Folded(container),
-                    _ => Becomes::Thing,
+                C4Level::System | C4Level::Other if has_elements[at] => ElementRole::Boundary,
+                C4Level::Container if has_containers[at] => ElementRole::Boundary,
+                C4Level::Component => match container {
+                    Some(container) if element.stated_kind.is_none() => {
+                        ElementRole::Folded(container)
+                    }
+                    _ => ElementRole::Node,
                 },
-                _ => Becomes::Thing,
+                _ => ElementRole::Node,
             });
         }
-        becomes
+        roles
     }
 
-    /// The container that what lies within `at` is part of.
-    fn folds(&self, at: usize, becomes: &[Becomes]) -> Option<usize> {
-        match (becomes.get(at)?, self.elements.get(at)?.level) {
-            (Becomes::Folded(container), _) => Some(*container),
-            (Becomes::Thing, _) => Some(at),
-            (Becomes::Boundary, _) => None,
+    /// The container that the contents of `at` are folded into.
+    fn container_of(&self, at: usize, roles: &[ElementRole]) -> Option<usize> {
+        match (roles.get(at)?, self.elements.get(at)?.level) {
+            (ElementRole::Folded(container), _) => Some(*container),
+            (ElementRole::Node, _) => Some(at),
+            (ElementRole::Boundary, _) => None,
         }
     }
 
-    /// Draws the elements: for each the thing that stands for it, and the system that it is within.
-    fn draw(&mut self, becomes: &[Becomes]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
-        let enterprise = self.elements.iter().any(|e| e.level == Level::Enterprise);
-        let mut things: Vec<Option<usize>> = Vec::with_capacity(becomes.len());
-        let mut boundaries: Vec<Option<usize>> = Vec::with_capacity(becomes.len());
-        let mut owned: Vec<bool> = Vec::with_capacity(becomes.len());
-        let mut systems: Vec<Option<usize>> = Vec::with_capacity(becomes.len());
-        for (at, (element, becomes)) in self.elements.iter().zip(becomes).enumerate() {
+    /// Adds nodes and boundaries: returns the node and the system of each element.
+    fn draw(&mut self, roles: &[ElementRole]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+        let enterprise = self.elements.iter().any(|e| e.level == C4Level::Enterprise);
+        let mut nodes: Vec<Option<usize>> = Vec::with_capacity(roles.len());
+        let mut boundaries: Vec<Option<usize>> = Vec::with_capacity(roles.len());
+        let mut owned: Vec<bool> = Vec::with_capacity(roles.len());
+        let mut systems: Vec<Option<usize>> = Vec::with_capacity(roles.len());
+        for (at, (element, roles)) in self.elements.iter().zip(roles).enumerate() {
             let around = element.within.filter(|within| *within < at);
             let of = |list: &[Option<usize>]| around.and_then(|within| list[within]);
             let (within, system) = (of(&boundaries), of(&systems));
-            let is_owned = element.level == Level::Enterprise || around.is_some_and(|w| owned[w]);
+            let is_owned = element.level == C4Level::Enterprise || around.is_some_and(|w| owned[w]);
             owned.push(is_owned);
-            match becomes {
-                Becomes::Boundary => {
-                    things.push(None);
+            match roles {
+                ElementRole::Boundary => {
+                    nodes.push(None);
                     let name = &element.name;
-                    boundaries.push(self.drawing.boundary(name, within, element.line));
+                    boundaries.push(self.diagram.add_boundary(name, within, element.line));
                     systems.push(match element.level {
-                        Level::Group | Level::Enterprise => system,
+                        C4Level::Group | C4Level::Enterprise => system,
                         _ => Some(at),
                     });
                 }
-                Becomes::Folded(container) => {
-                    things.push(things.get(*container).copied().flatten());
+                ElementRole::Folded(container) => {
+                    nodes.push(nodes.get(*container).copied().flatten());
                     boundaries.push(within);
                     systems.push(system);
-                    if element.level == Level::Component {
+                    if element.level == C4Level::Component {
                         let head = "Components within containers are left out; what they are connected to, their container is";
-                        let tally = &mut self.drawing.tally;
-                        tally.add(element.line, Sort::LeftOut, head, quoted(&element.name));
+                        let notes = &mut self.diagram.notes;
+                        notes.add_item(
+                            element.line,
+                            Confidence::LeftOut,
+                            head,
+                            quoted(&element.name),
+                        );
                     }
                 }
-                Becomes::Thing => {
-                    let outside = enterprise && !is_owned && element.level == Level::System;
-                    let mut thing = drawn(element, &self.shapes, outside);
-                    thing.within = within;
-                    things.push(self.drawing.thing(thing));
+                ElementRole::Node => {
+                    let is_outside = enterprise && !is_owned && element.level == C4Level::System;
+                    let mut node = node_of(element, &self.shapes, is_outside);
+                    node.within = within;
+                    nodes.push(self.diagram.add_node(node));
                     boundaries.push(within);
                     systems.push(system);
                 }
             }
         }
-        (things, systems)
+        (nodes, systems)
     }
 
-    fn connect(&mut self, things: &[Option<usize>], systems: &[Option<usize>]) {
-        let thing = |at: usize| things.get(at).copied().flatten();
+    fn connect(&mut self, nodes: &[Option<usize>], systems: &[Option<usize>]) {
+        let node = |at: usize| nodes.get(at).copied().flatten();
         let system = |at: usize| systems.get(at).copied().flatten();
-        // Who is connected with a part of which system: what a whole system uses, some part of it does.
+        // Nodes that are connected with a part of a system: a relation of the whole system is implied.
         let mut parts = HashSet::new();
         for relation in &self.relations {
-            let (from, to) = (thing(relation.from), thing(relation.to));
+            let (from, to) = (node(relation.from), node(relation.to));
             if let (Some(from), Some(to)) = (from, to) {
                 parts.insert((Some(from), system(relation.to), false));
                 parts.insert((Some(to), system(relation.from), true));
             }
         }
-        let mut arrows: HashMap<(usize, usize), usize> = HashMap::new();
-        let mut of_pair: HashMap<(usize, usize, String), usize> = HashMap::new();
+        let mut edges: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut by_label: HashMap<(usize, usize, String), usize> = HashMap::new();
         for relation in std::mem::take(&mut self.relations) {
-            let (from, to) = (thing(relation.from), thing(relation.to));
-            let (Some(from_thing), Some(to_thing)) = (from, to) else {
+            let (from, to) = (node(relation.from), node(relation.to));
+            let (Some(from_node), Some(to_node)) = (from, to) else {
                 let implied = match (from, to) {
                     (Some(from), None) => parts.contains(&(Some(from), Some(relation.to), false)),
                     (None, Some(to)) => parts.contains(&(Some(to), Some(relation.from), true)),
@@ -289,78 +297,87 @@ impl Model {
                     quoted(self.name(relation.from)),
                     quoted(self.name(relation.to))
                 );
-                self.drawing
-                    .tally
-                    .add(relation.line, Sort::LeftOut, head, what);
+                self.diagram
+                    .notes
+                    .add_item(relation.line, Confidence::LeftOut, head, what);
                 continue;
             };
-            if from_thing == to_thing && relation.from != relation.to {
+            if from_node == to_node && relation.from != relation.to {
                 let what = "Connections within a container are left out with its components";
-                self.drawing.tally.tell(relation.line, Sort::LeftOut, what);
+                self.diagram
+                    .notes
+                    .add(relation.line, Confidence::LeftOut, what);
                 continue;
             }
             let is_async = relation.is_async
                 || relation.tags.iter().any(|tag| {
                     ["async", "asynchronous"].contains(&tag.to_ascii_lowercase().as_str())
                 });
-            let arrow = Arrow {
-                from: from_thing,
-                to: to_thing,
+            let edge = DiagramEdge {
+                from: from_node,
+                to: to_node,
                 line: relation.line,
                 label: relation.description,
                 technology: relation.technology,
-                drawn: if is_async { Drawn::Async } else { Drawn::Plain },
-                both: relation.both,
-                headless: false,
+                line_style: if is_async {
+                    LineStyle::Asynchronous
+                } else {
+                    LineStyle::Plain
+                },
+                is_bidirectional: relation.is_bidirectional,
+                is_headless: false,
             };
-            let key = (from_thing, to_thing, text::name(&arrow.label));
-            if let Some(at) = self.drawing.arrow(arrow) {
-                arrows.entry((from_thing, to_thing)).or_insert(at);
-                of_pair.entry(key).or_insert(at);
+            let key = (from_node, to_node, text::name(&edge.label));
+            if let Some(at) = self.diagram.add_edge(edge) {
+                edges.entry((from_node, to_node)).or_insert(at);
+                by_label.entry(key).or_insert(at);
             }
         }
-        for (name, said) in std::mem::take(&mut self.views) {
-            self.drawing.flow(&name);
-            for said in said {
-                let (Some(from), Some(to)) = (thing(said.from), thing(said.to)) else {
-                    self.lost_step(&said);
+        for (name, steps) in std::mem::take(&mut self.views) {
+            self.diagram.add_flow(&name);
+            for step in steps {
+                let (Some(from), Some(to)) = (node(step.from), node(step.to)) else {
+                    self.note_lost_step(&step);
                     continue;
                 };
                 if from == to {
-                    if said.from != said.to {
+                    if step.from != step.to {
                         continue;
                     }
-                    self.drawing.act(Act::At(to, said.description), said.line);
+                    self.diagram
+                        .add_flow_item(FlowItem::Work(to, step.description), step.line);
                     continue;
                 }
-                let exact = of_pair.get(&(from, to, text::name(&said.description)));
-                if let Some(at) = exact.or_else(|| arrows.get(&(from, to))) {
-                    self.drawing.act(Act::Along(*at), said.line);
-                } else if arrows.contains_key(&(to, from)) {
+                let exact = by_label.get(&(from, to, text::name(&step.description)));
+                if let Some(at) = exact.or_else(|| edges.get(&(from, to))) {
+                    self.diagram.add_flow_item(FlowItem::Edge(*at), step.line);
+                } else if edges.contains_key(&(to, from)) {
                     let head = "Answers belong to their calls and are no steps";
                     let what = format!(
                         "{} to {}",
-                        quoted(self.drawing.name(from)),
-                        quoted(self.drawing.name(to))
+                        quoted(self.diagram.name(from)),
+                        quoted(self.diagram.name(to))
                     );
-                    self.drawing
-                        .tally
-                        .add(said.line, Sort::Understood, head, what);
+                    self.diagram
+                        .notes
+                        .add_item(step.line, Confidence::Understood, head, what);
                 } else {
-                    self.lost_step(&said);
+                    self.note_lost_step(&step);
                 }
             }
         }
     }
 
-    fn lost_step(&mut self, said: &Said) {
+    fn note_lost_step(&mut self, step: &ViewStep) {
         let head = "Steps between what no connection joins are left out";
         let what = format!(
             "{} to {}",
-            quoted(self.name(said.from)),
-            quoted(self.name(said.to))
+            quoted(self.name(step.from)),
+            quoted(self.name(step.to))
         );
-        self.drawing.tally.add(said.line, Sort::LeftOut, head, what);
+        self.diagram
+            .notes
+            .add_item(step.line, Confidence::LeftOut, head, what);
     }
 
     fn name(&self, at: usize) -> &str {
@@ -368,57 +385,57 @@ impl Model {
     }
 }
 
-/// The thing that an element is drawn as. `outside` is beyond the enterprise.
-fn drawn(element: &Element, shapes: &HashMap<String, String>, outside: bool) -> Thing {
-    let tagged_outside = element.tags.iter().any(|tag| {
-        let words = words::words(tag);
+/// The node of an element. `is_outside`: it lies outside of the enterprise.
+fn node_of(element: &C4Element, shapes: &HashMap<String, String>, is_outside: bool) -> DiagramNode {
+    let has_external_tag = element.tags.iter().any(|tag| {
+        let words = label::words(tag);
         words
             .iter()
             .any(|word| word == "external" || word == "existing")
     });
-    // Of what is drawn within a system, `external` may also mean that it runs elsewhere: on a phone.
-    let part = matches!(element.level, Level::Container | Level::Component);
-    let said = if element.level == Level::Person {
+    // Within a system, `external` may also mean that it runs elsewhere, such as on a phone.
+    let is_part = matches!(element.level, C4Level::Container | C4Level::Component);
+    let stated_kind = if element.level == C4Level::Person {
         Some((Kind::Client, "as they are people"))
-    } else if element.external && element.said.is_none() && !part {
+    } else if element.is_external && element.stated_kind.is_none() && !is_part {
         Some((Kind::External, "as the source says"))
-    } else if let Some(kind) = element.said {
+    } else if let Some(kind) = element.stated_kind {
         Some((kind, "as the source says"))
-    } else if tagged_outside && matches!(element.level, Level::System | Level::Other) {
+    } else if has_external_tag && matches!(element.level, C4Level::System | C4Level::Other) {
         Some((Kind::External, "for their tags"))
     } else {
-        shaped(&element.tags, shapes)
+        kind_of_shape(&element.tags, shapes)
             .map(|kind| (kind, "for their shapes"))
             .or_else(|| {
-                // The last tags are the author's own.
-                let mut own = element.tags.iter().rev().take(MOST_TAGS);
+                // The last tags are those of the author.
+                let mut own = element.tags.iter().rev().take(MAX_TAGS);
                 let kind = own.find_map(|tag| {
-                    // Of `Amazon Web Services - DynamoDB` the end counts.
-                    words::kind_of_name(tag.rsplit(" - ").next().unwrap_or_default())
+                    // Of `Amazon Web Services - DynamoDB`, the end counts.
+                    label::kind_of_name(tag.rsplit(" - ").next().unwrap_or_default())
                 })?;
                 Some((kind, "for their tags"))
             })
     };
-    let likely = if element.external {
+    let fallback_kind = if element.is_external {
         Some((Kind::External, "as the source says"))
     } else {
-        outside.then_some((Kind::External, "as they lie outside of the enterprise"))
+        is_outside.then_some((Kind::External, "as they lie outside of the enterprise"))
     };
-    Thing {
+    DiagramNode {
         name: element.name.clone(),
         line: element.line,
-        said,
-        likely,
-        person: element.level == Level::Person,
+        stated_kind,
+        fallback_kind,
+        is_person: element.level == C4Level::Person,
         technology: element.technology.clone(),
         notes: element.description.clone(),
         position: element.position,
-        ..Thing::default()
+        ..DiagramNode::default()
     }
 }
 
-/// The kind that the shape of an element's last styled tag stands for.
-fn shaped(tags: &[String], shapes: &HashMap<String, String>) -> Option<Kind> {
+/// The kind that the shape of the last styled tag stands for.
+fn kind_of_shape(tags: &[String], shapes: &HashMap<String, String>) -> Option<Kind> {
     let mut of_tags = tags.iter().rev();
     let shape = of_tags.find_map(|tag| shapes.get(&tag.trim().to_lowercase()))?;
     match shape.to_ascii_lowercase().as_str() {

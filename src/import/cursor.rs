@@ -1,8 +1,8 @@
-//! A place in a text that is read character by character.
+//! Cursor over a text, with the line number.
 
 use super::text;
 
-/// A place in a text, with its line.
+/// A position in a text, with its line.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'t> {
     rest: &'t str,
@@ -10,22 +10,22 @@ pub struct Cursor<'t> {
 }
 
 impl<'t> Cursor<'t> {
-    /// At the beginning, which is the line `line`.
+    /// A cursor at the beginning of `text`, which is the line `line`.
     pub fn new(text: &'t str, line: usize) -> Self {
         Self { rest: text, line }
     }
 
-    /// Where it is, counted from 1.
+    /// The current line, counted from 1.
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// What has not been read.
+    /// The remaining text.
     pub fn rest(&self) -> &'t str {
         self.rest
     }
 
-    /// Whether everything has been read.
+    /// True at the end of the text.
     pub fn is_done(&self) -> bool {
         self.rest.is_empty()
     }
@@ -35,7 +35,7 @@ impl<'t> Cursor<'t> {
         self.rest.chars().next()
     }
 
-    /// Goes on by so many bytes, which end a character.
+    /// Moves on by `bytes`, up to a character boundary, and returns the passed text.
     pub fn skip(&mut self, bytes: usize) -> &'t str {
         let (passed, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
         self.line += passed.bytes().filter(|b| *b == b'\n').count();
@@ -50,7 +50,7 @@ impl<'t> Cursor<'t> {
         Some(c)
     }
 
-    /// Passes the word, if it is next.
+    /// Passes `word` if it comes next.
     pub fn eat(&mut self, word: &str) -> bool {
         let is_next = self.rest.starts_with(word);
         if is_next {
@@ -59,13 +59,13 @@ impl<'t> Cursor<'t> {
         is_next
     }
 
-    /// Takes what satisfies the condition.
+    /// Takes characters while the condition holds.
     pub fn take_while(&mut self, holds: impl Fn(char) -> bool) -> &'t str {
         let end = self.rest.find(|c| !holds(c)).unwrap_or(self.rest.len());
         self.skip(end)
     }
 
-    /// Passes blanks, within the line.
+    /// Skips white space within the line.
     pub fn skip_blanks(&mut self) {
         self.take_while(|c| c.is_whitespace() && c != '\n');
     }
@@ -80,7 +80,7 @@ impl<'t> Cursor<'t> {
         self.take_while(|c| c != '\n')
     }
 
-    /// Takes what comes before the mark, and passes the mark, where it comes within `most` bytes.
+    /// Takes the text before `mark` and passes the mark; `None` if it is not within `most` bytes.
     pub fn take_until(&mut self, mark: &str, most: usize) -> Option<&'t str> {
         let end = text::cut(self.rest, most).find(mark)?;
         let taken = self.skip(end);

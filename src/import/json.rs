@@ -1,18 +1,18 @@
-//! JSON that knows its lines: what stands in a value is read when it is asked for, from the very
-//! text of the file, so that each value tells where it begins.
+//! JSON with line numbers: values are parsed on demand from the text of the file, so that each has
+//! the line where it begins.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The text of a file, known to be JSON.
+/// The text of a valid JSON file.
 #[derive(Debug)]
 pub struct Json<'t> {
     text: &'t str,
     line_ends: Vec<usize>,
 }
 
-/// A value with its fields; what is no object has none.
+/// A value with its fields; none if it is no object.
 #[derive(Debug)]
 pub struct Object<'j> {
     json: &'j Json<'j>,
@@ -21,25 +21,24 @@ pub struct Object<'j> {
 }
 
 impl<'t> Json<'t> {
-    /// The file.
+    /// Parses the file.
     ///
     /// # Errors
-    /// Where it is no JSON, with the place, or where values lie too deep within one another.
+    /// For invalid JSON, with the place, and for values that are nested too deeply.
     pub fn read(text: &'t str) -> Result<Self, serde_json::Error> {
-        // All of it once: later only the parts are read that somebody asks for, and none of them
-        // can be wrong any more.
+        // Validated as a whole once: parts that are parsed later cannot fail.
         serde_json::from_str::<Value>(text)?;
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
         Ok(Self { text, line_ends })
     }
 
-    /// All of it.
+    /// The top-level value.
     pub fn top(&self) -> Object<'_> {
         self.object(self.text.trim_start())
     }
 
     fn object<'j>(&'j self, raw: &'j str) -> Object<'j> {
-        // The raw value is a part of the text.
+        // The raw value is a slice of the text.
         let at = raw
             .as_ptr()
             .addr()
@@ -47,19 +46,19 @@ impl<'t> Json<'t> {
         Object {
             json: self,
             line: self.line_ends.partition_point(|end| *end < at) + 1,
-            // Of a key that stands twice, the later one counts.
+            // Of duplicate keys, the last one counts.
             fields: serde_json::from_str(raw).unwrap_or_default(),
         }
     }
 }
 
 impl<'j> Object<'j> {
-    /// The line on which it begins, counted from 1.
+    /// The line where the value begins, counted from 1.
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// The fields of that field.
+    /// The object of that field.
     pub fn object(&self, key: &str) -> Object<'j> {
         match self.fields.get(key) {
             Some(raw) => self.json.object(raw.get()),
@@ -71,19 +70,19 @@ impl<'j> Object<'j> {
         }
     }
 
-    /// Whether that field is an object.
+    /// True if the field is an object.
     pub fn has_object(&self, key: &str) -> bool {
         self.raw(key).starts_with('{')
     }
 
-    /// The entries of that list; none where it is no list.
+    /// The entries of that list; none if it is no list.
     pub fn list(&self, key: &str) -> impl ExactSizeIterator<Item = Object<'j>> + use<'j> {
         let entries: Vec<&RawValue> = serde_json::from_str(self.raw(key)).unwrap_or_default();
         let json = self.json;
         entries.into_iter().map(|raw| json.object(raw.get()))
     }
 
-    /// Text, or a number as it is written; empty where it is neither.
+    /// The text of the field, or its number as written; otherwise empty.
     pub fn text(&self, key: &str) -> String {
         let raw = self.raw(key);
         match raw.bytes().next() {
@@ -93,14 +92,14 @@ impl<'j> Object<'j> {
         }
     }
 
-    /// A number.
+    /// The number of the field.
     pub fn number(&self, key: &str) -> Option<f64> {
         let raw = self.raw(key);
         let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         number.then(|| raw.parse().ok()).flatten()
     }
 
-    /// Whether that field is `true`.
+    /// True if the field is `true`.
     pub fn is_true(&self, key: &str) -> bool {
         self.raw(key) == "true"
     }
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_know_the_lines_on_which_they_begin() {
+    fn json_values_have_their_lines() {
         for (text, lines) in [
             ("{\"a\": [{}, {}]}", vec![1, 1]),
             ("{\"a\": [\n{},\n\n {}]}", vec![2, 4]),
@@ -136,12 +135,12 @@ mod tests {
         assert_eq!(
             json.top().object("c").line(),
             2,
-            "what is not there is where it would be"
+            "a missing value has the line of its object"
         );
     }
 
     #[test]
-    fn texts_and_numbers_are_as_json_has_them() {
+    fn json_texts_and_numbers_keep_their_values() {
         for (value, text, number) in [
             (r#""a\tb""#, "a\tb", None),
             (r#""\ud83d\ude00 \u00e9""#, "😀 é", None),
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_says_where() {
+    fn json_errors_have_a_place() {
         for (text, place) in [
             ("", (1, 0)),
             ("{\n\"a\": }", (2, 6)),

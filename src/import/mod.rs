@@ -1,57 +1,55 @@
-//! Designs out of what others wrote: one file per format. Nothing is changed here: an import is a
-//! design of its own and a plain account of what was understood, guessed and left out.
+//! Import of designs from other tools' files, one module per format. An import is a separate design
+//! with notes on what was understood, guessed and left out; nothing else changes.
 //!
-//! Text from a file is data. Every reader has limits on size, depth and expansion, and none panics.
+//! Text from a file is data. Every reader limits size, depth and expansion, and none panics.
 
+mod builder;
 mod c4;
+mod classify;
 mod compose;
 mod cursor;
-mod drawing;
+mod detect;
+mod diagram;
 mod drawio;
-mod guess;
 mod json;
 mod mermaid;
-mod recognise;
-mod sketch;
+mod notes;
 mod structurizr;
-mod tally;
 mod text;
-mod words;
 mod yaml;
 
-pub use guess::kind_of_technology;
-pub use recognise::recognise;
-pub use sketch::Sketch;
+pub use builder::DesignBuilder;
+pub use detect::detect_format;
 
 use crate::document::Design;
 use crate::document::format::{self, LoadError};
 use std::fmt;
 
-/// The largest file that is read, in bytes.
-pub const LARGEST: usize = 8 * 1024 * 1024;
+/// The largest file, in bytes.
+pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// What a file became.
+/// The result of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
-    /// Valid, like every design. Where the source has no places, its components have none.
+    /// A valid design. Components have no positions if the source has none.
     pub design: Design,
-    /// What to tell before anything is changed, by line of the source.
+    /// Notes for the person, by line of the source.
     pub notes: Vec<Note>,
 }
 
-/// How sure a reader is of something.
+/// The confidence of a reader in a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
+pub enum Confidence {
     /// The source says so.
     Understood,
-    /// The source hints at it; the person should look.
+    /// The source suggests it; the person should check.
     Guessed,
-    /// The source says something that a design has no place for.
+    /// A design has no place for it.
     LeftOut,
 }
 
-impl Sort {
-    /// As it is told.
+impl Confidence {
+    /// The words for it in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Understood => "understood",
@@ -61,21 +59,21 @@ impl Sort {
     }
 }
 
-/// One thing that the person should know of an import.
+/// A note on an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The line of the source, counted from 1, where it has lines.
+    /// The line of the source, counted from 1, if it has lines.
     pub line: Option<usize>,
-    /// How sure it is.
-    pub sort: Sort,
-    /// In a sentence that names the elements.
+    /// The confidence.
+    pub confidence: Confidence,
+    /// A sentence that names the elements.
     pub text: String,
 }
 
-/// A format that can be read.
+/// A file format of imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// Plumbline's own document.
+pub enum ImportFormat {
+    /// A Plumbline document.
     Plumbline,
     /// docker-compose.
     Compose,
@@ -83,27 +81,27 @@ pub enum Source {
     Mermaid,
     /// draw.io, plain or compressed.
     DrawIo,
-    /// Structurizr's language.
+    /// Structurizr DSL.
     StructurizrDsl,
-    /// Structurizr's workspace as JSON.
+    /// A Structurizr workspace as JSON.
     StructurizrJson,
 }
 
-/// Why a file cannot be read.
+/// The reason why a file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// The line, counted from 1, where that is known.
+pub struct ImportError {
+    /// The line, counted from 1, if known.
     pub line: Option<usize>,
-    /// The column, counted from 1, where that is known.
+    /// The column, counted from 1, if known.
     pub column: Option<usize>,
-    /// What is wrong.
+    /// The problem.
     pub wrong: String,
-    /// What was expected instead.
+    /// The expected content.
     pub expected: String,
 }
 
-impl Refused {
-    /// Without a place.
+impl ImportError {
+    /// An error without a place.
     pub fn new(wrong: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
             line: None,
@@ -113,7 +111,7 @@ impl Refused {
         }
     }
 
-    /// At that line, counted from 1.
+    /// The error at that line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: usize) -> Self {
         self.line = Some(line);
@@ -121,7 +119,7 @@ impl Refused {
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, self.column) {
             (Some(line), Some(column)) => write!(f, "line {line}, column {column}: ")?,
@@ -132,53 +130,57 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for ImportError {}
 
-/// Reads a file. Without `source` it is recognised by its name and its content.
+/// Imports a file. Without `format`, name and content tell the format.
 ///
 /// # Errors
-/// Says what is wrong, where, and what was expected.
-pub fn import(name: &str, bytes: &[u8], source: Option<Source>) -> Result<Import, Refused> {
-    if source == Some(Source::Plumbline) {
-        return own(bytes);
+/// The problem, its place, and the expected content.
+pub fn import(
+    name: &str,
+    bytes: &[u8],
+    format: Option<ImportFormat>,
+) -> Result<Import, ImportError> {
+    if format == Some(ImportFormat::Plumbline) {
+        return read_plumbline(bytes);
     }
-    if bytes.len() > LARGEST {
-        return Err(Refused::new(
+    if bytes.len() > MAX_BYTES {
+        return Err(ImportError::new(
             format!("the file has {} bytes", bytes.len()),
-            format!("at most {LARGEST}"),
+            format!("at most {MAX_BYTES}"),
         ));
     }
-    if drawio::is_picture(bytes) && source.is_none_or(|source| source == Source::DrawIo) {
-        return drawio::read_picture(bytes).map(|import| titled(import, name));
+    if drawio::is_png(bytes) && format.is_none_or(|format| format == ImportFormat::DrawIo) {
+        return drawio::read_png(bytes).map(|import| with_title(import, name));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = text_of(bytes)?;
-    let Some(source) = source.or_else(|| recognise(name, text)) else {
-        return Err(Refused::new(
+    let text = decode_utf8(bytes)?;
+    let Some(format) = format.or_else(|| detect_format(name, text)) else {
+        return Err(ImportError::new(
             "this is no file that can be read",
             "a design of Plumbline, docker-compose, Mermaid, draw.io or Structurizr",
         ));
     };
-    let import = match source {
-        Source::Plumbline => return own(bytes),
-        Source::Compose => compose::read(text),
-        Source::DrawIo => drawio::read(text),
-        Source::Mermaid => mermaid::read(text),
-        Source::StructurizrDsl => structurizr::read_dsl(text),
-        Source::StructurizrJson => structurizr::read_json(text),
+    let import = match format {
+        ImportFormat::Plumbline => return read_plumbline(bytes),
+        ImportFormat::Compose => compose::read(text),
+        ImportFormat::DrawIo => drawio::read(text),
+        ImportFormat::Mermaid => mermaid::read(text),
+        ImportFormat::StructurizrDsl => structurizr::read_dsl(text),
+        ImportFormat::StructurizrJson => structurizr::read_json(text),
     };
-    import.map(|import| titled(import, name))
+    import.map(|import| with_title(import, name))
 }
 
-/// The text, or where it is none.
-fn text_of(bytes: &[u8]) -> Result<&str, Refused> {
+/// The text of UTF-8 bytes.
+fn decode_utf8(bytes: &[u8]) -> Result<&str, ImportError> {
     std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line_start = before
             .iter()
             .rposition(|b| *b == b'\n')
             .map_or(0, |at| at + 1);
-        Refused {
+        ImportError {
             line: Some(before.iter().filter(|b| **b == b'\n').count() + 1),
             column: Some(before.len() - line_start + 1),
             wrong: "this byte is not UTF-8".to_owned(),
@@ -187,32 +189,32 @@ fn text_of(bytes: &[u8]) -> Result<&str, Refused> {
     })
 }
 
-/// Plumbline's own document.
-fn own(bytes: &[u8]) -> Result<Import, Refused> {
-    let refused = |message: &str| match message.split_once("; expected ") {
-        Some((wrong, expected)) => Refused::new(wrong, expected),
-        None => Refused::new(message, "a design document as JSON"),
+/// Imports a Plumbline document.
+fn read_plumbline(bytes: &[u8]) -> Result<Import, ImportError> {
+    let split = |message: &str| match message.split_once("; expected ") {
+        Some((wrong, expected)) => ImportError::new(wrong, expected),
+        None => ImportError::new(message, "a design document as JSON"),
     };
     let design = format::load_bytes(bytes).map_err(|error| match &error {
         LoadError::Syntax {
             line,
             column,
             message,
-        } => Refused {
+        } => ImportError {
             line: Some(*line),
             column: Some(*column),
-            ..refused(message)
+            ..split(message)
         },
-        LoadError::TooLarge { .. } | LoadError::Newer { .. } => refused(&error.to_string()),
+        LoadError::TooLarge { .. } | LoadError::Newer { .. } => split(&error.to_string()),
         LoadError::Invalid(problems) => {
             let first = problems.first().map(ToString::to_string);
-            let mut refused = refused(&first.unwrap_or_default());
+            let mut error = split(&first.unwrap_or_default());
             match problems.len() {
                 0 | 1 => {}
-                2 => refused.expected += " (and one thing more is wrong)",
-                more => refused.expected += &format!(" (and {} things more are wrong)", more - 1),
+                2 => error.expected += " (and one thing more is wrong)",
+                more => error.expected += &format!(" (and {} things more are wrong)", more - 1),
             }
-            refused
+            error
         }
     })?;
     Ok(Import {
@@ -221,8 +223,8 @@ fn own(bytes: &[u8]) -> Result<Import, Refused> {
     })
 }
 
-/// With a title from the name of the file, where the source has none.
-fn titled(mut import: Import, name: &str) -> Import {
+/// Sets a title from the file name if the source has none.
+fn with_title(mut import: Import, name: &str) -> Import {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = file.split('.').next().unwrap_or_default().trim();
     let plain = [
@@ -234,7 +236,7 @@ fn titled(mut import: Import, name: &str) -> Import {
         "diagram",
         "stack",
     ];
-    if import.design.title == sketch::UNTITLED && !plain.contains(&stem) {
+    if import.design.title == builder::DEFAULT_TITLE && !plain.contains(&stem) {
         stem.clone_into(&mut import.design.title);
     }
     import

@@ -1,11 +1,11 @@
-//! Text out of a foreign file, made fit for a field.
+//! Text of imported files, normalized for the fields of a design.
 
 /// The longest name, in characters.
-pub const LONGEST_NAME: usize = 120;
+pub const MAX_NAME_CHARS: usize = 120;
 /// The longest free text, in bytes.
-pub const LONGEST_NOTES: usize = 8_000;
+pub const MAX_NOTES_BYTES: usize = 8_000;
 
-/// In one line: runs of space and control characters become one space. Long names are cut.
+/// Text as a name: one line, with single spaces and without control characters. Long names are cut.
 pub fn name(text: &str) -> String {
     let mut out = String::new();
     for (at, word) in text
@@ -17,19 +17,19 @@ pub fn name(text: &str) -> String {
             out.push(' ');
         }
         out.push_str(word);
-        if out.len() > LONGEST_NAME * 4 {
+        if out.len() > MAX_NAME_CHARS * 4 {
             break;
         }
     }
-    if out.chars().count() > LONGEST_NAME {
-        out = out.chars().take(LONGEST_NAME - 1).collect();
+    if out.chars().count() > MAX_NAME_CHARS {
+        out = out.chars().take(MAX_NAME_CHARS - 1).collect();
         out.truncate(out.trim_end().len());
         out.push('…');
     }
     out
 }
 
-/// Free text: its lines are kept, control characters are not. Long text is cut.
+/// Free text: keeps the lines, drops control characters, cuts long text.
 pub fn prose(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -38,14 +38,14 @@ pub fn prose(text: &str) -> String {
             out.push('\n');
         }
         out.push_str(line.trim());
-        if out.len() > LONGEST_NOTES {
+        if out.len() > MAX_NOTES_BYTES {
             break;
         }
     }
-    cut(out.trim(), LONGEST_NOTES).to_owned()
+    cut(out.trim(), MAX_NOTES_BYTES).to_owned()
 }
 
-/// The text, or the longest beginning of it that has so many bytes.
+/// The text, cut to `most` bytes at a character boundary.
 pub fn cut(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
@@ -54,8 +54,8 @@ pub fn cut(text: &str, most: usize) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// A label that was written for a page: entities become characters, line breaks become new lines,
-/// other marks of HTML, Markdown and icon fonts go.
+/// A label as plain text: decodes entities, turns line breaks of HTML into new lines, and drops
+/// other markup of HTML, Markdown and icon fonts.
 pub fn label(text: &str) -> String {
     // Only text in backticks is Markdown.
     let inner = text
@@ -66,7 +66,7 @@ pub fn label(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = inner.unwrap_or(text);
     while let Some(c) = rest.chars().next() {
-        let (said, length) = match c {
+        let (decoded, length) = match c {
             '<' => tag(rest),
             '#' | '&' => entity(rest),
             '\\' if rest.starts_with("\\n") => Some(("\n".to_owned(), 2)),
@@ -75,12 +75,12 @@ pub fn label(text: &str) -> String {
             _ => None,
         }
         .unwrap_or_else(|| (c.to_string(), c.len_utf8()));
-        out.push_str(&said);
+        out.push_str(&decoded);
         rest = rest.get(length..).unwrap_or_default();
     }
     let plain = |line| {
         if is_markdown {
-            unemphasised(line)
+            strip_emphasis(line)
         } else {
             line
         }
@@ -90,8 +90,8 @@ pub fn label(text: &str) -> String {
     lines.join("\n")
 }
 
-/// `_text_` and `__text__` are emphasis; an underscore within a word is not.
-fn unemphasised(line: &str) -> &str {
+/// Text without the emphasis of `_text_` and `__text__`; an underscore within a word stays.
+fn strip_emphasis(line: &str) -> &str {
     let line = line.trim();
     for mark in ["__", "_"] {
         let inner = line
@@ -105,34 +105,34 @@ fn unemphasised(line: &str) -> &str {
 }
 
 fn tag(rest: &str) -> Option<(String, usize)> {
-    const LONGEST: usize = 300;
+    const MAX_BYTES: usize = 300;
     let first = rest.chars().nth(1)?;
     if !first.is_ascii_alphabetic() && first != '/' {
         return None;
     }
-    let end = cut(rest, LONGEST).find('>')?;
+    let end = cut(rest, MAX_BYTES).find('>')?;
     let inside = rest.get(1..end)?.trim_start_matches('/');
     let name: String = inside
         .chars()
         .take_while(char::is_ascii_alphanumeric)
         .collect();
     let breaks = ["br", "p", "div", "hr", "li"];
-    let said = if breaks.contains(&name.to_ascii_lowercase().as_str()) {
+    let decoded = if breaks.contains(&name.to_ascii_lowercase().as_str()) {
         "\n"
     } else {
         ""
     };
-    Some((said.to_owned(), end + 1))
+    Some((decoded.to_owned(), end + 1))
 }
 
 fn entity(rest: &str) -> Option<(String, usize)> {
-    const LONGEST: usize = 12;
-    let end = cut(rest, LONGEST).find(';')?;
+    const MAX_BYTES: usize = 12;
+    let end = cut(rest, MAX_BYTES).find(';')?;
     let name = rest.get(1..end)?;
     let numbered = |text: &str, radix| u32::from_str_radix(text, radix).ok();
     let digits = name.strip_prefix('#').unwrap_or(name);
     let hexadecimal = digits.strip_prefix(['x', 'X']);
-    let said = match name {
+    let decoded = match name {
         "quot" => '"',
         "apos" => '\'',
         "amp" => '&',
@@ -150,10 +150,10 @@ fn entity(rest: &str) -> Option<(String, usize)> {
             None => numbered(digits, 10)?,
         })?,
     };
-    Some((said.to_string(), end + 1))
+    Some((decoded.to_string(), end + 1))
 }
 
-/// `fa:fa-user` and `fab:fa-aws`: a sign of an icon font.
+/// `fa:fa-user` and `fab:fa-aws`: an icon of an icon font.
 fn icon(rest: &str) -> Option<(String, usize)> {
     let colon = cut(rest, 5).find(':')?;
     let sign = rest.get(colon + 1..)?.strip_prefix("fa-")?;
@@ -168,8 +168,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_lose_what_was_for_a_page() {
-        for (written, read) in [
+    fn labels_lose_markup() {
+        for (label_text, plain_text) in [
             ("Order<br/>Service", "Order\nService"),
             ("Order<BR>Service", "Order\nService"),
             ("#quot;Orders#quot; &amp; more", "\"Orders\" & more"),
@@ -185,16 +185,16 @@ mod tests {
             ("first\\nsecond", "first\nsecond"),
             ("#x110000;", "#x110000;"),
         ] {
-            assert_eq!(label(written), read, "{written}");
+            assert_eq!(label(label_text), plain_text, "{label_text}");
         }
     }
 
     #[test]
-    fn names_are_one_line_and_not_long() {
+    fn names_are_short_and_have_one_line() {
         assert_eq!(name("  a \t b\n c\u{7}d "), "a b c d");
         let long = name(&"wörd ".repeat(10_000));
-        assert!(long.chars().count() <= LONGEST_NAME && long.ends_with('…'));
+        assert!(long.chars().count() <= MAX_NAME_CHARS && long.ends_with('…'));
         assert_eq!(prose(" a \r\n b\u{0}c "), "a\nbc");
-        assert!(prose(&"ä".repeat(100_000)).len() <= LONGEST_NOTES);
+        assert!(prose(&"ä".repeat(100_000)).len() <= MAX_NOTES_BYTES);
     }
 }

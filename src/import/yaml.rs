@@ -1,90 +1,90 @@
-//! YAML as a tree that knows its lines. Aliases share what they stand for, and what they would
-//! expand to is counted, so that a small file cannot become a large one.
+//! YAML as a tree with line numbers. Aliases share their nodes, and their expanded size counts, so
+//! that a small file cannot become a large one.
 
-use super::Refused;
+use super::ImportError;
 use granit_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The most that is read, aliases expanded: values, and pieces of text.
-const MOST: usize = 600_000;
-/// So many bytes of text weigh as much as a value.
-const PIECE: usize = 32;
-/// The deepest that values lie within one another, aliases expanded.
-const DEEPEST: usize = 64;
+/// The largest weight of a file with its aliases expanded.
+const MAX_WEIGHT: usize = 600_000;
+/// Bytes of text that weigh as much as a value.
+const BYTES_PER_WEIGHT: usize = 32;
+/// The deepest nesting with aliases expanded.
+const MAX_DEPTH: usize = 64;
 
-/// A value and where it starts.
+/// A value and its line.
 #[derive(Debug)]
-pub struct Node {
-    /// Counted from 1.
+pub struct YamlNode {
+    /// The line, counted from 1.
     pub line: usize,
-    /// What it is.
-    pub value: Value,
+    /// The value.
+    pub value: YamlValue,
     weight: usize,
     depth: usize,
 }
 
-/// What a node is.
+/// The value of a node.
 #[derive(Debug)]
-pub enum Value {
-    /// `null`, `~`, or nothing at all.
-    Nothing,
-    /// Text; numbers and booleans as they are written.
+pub enum YamlValue {
+    /// `null`, `~`, or no value.
+    Null,
+    /// Text; numbers and booleans as written.
     Text(String),
     /// A sequence.
-    List(Vec<Rc<Node>>),
-    /// A mapping, as written: merge keys are in it.
-    Map(Vec<Entry>),
+    List(Vec<Rc<YamlNode>>),
+    /// A mapping as written, with its merge keys.
+    Map(Vec<YamlEntry>),
 }
 
 /// A key of a mapping with its value.
 #[derive(Clone, Debug)]
-pub struct Entry {
-    /// Where the key stands, counted from 1.
+pub struct YamlEntry {
+    /// The line of the key, counted from 1.
     pub line: usize,
-    /// The key; empty where it is no text.
+    /// The key; empty if it is no text.
     pub key: String,
-    /// Its value.
-    pub value: Rc<Node>,
+    /// The value.
+    pub value: Rc<YamlNode>,
 }
 
-impl Node {
-    /// How much it is, aliases expanded.
+impl YamlNode {
+    /// The weight with aliases expanded.
     pub fn weight(&self) -> usize {
         self.weight
     }
 
-    /// The text, where it is text.
+    /// The text, if it is text.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text),
+            YamlValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    /// The entries of the list, where it is one.
-    pub fn items(&self) -> &[Rc<Node>] {
+    /// The entries of the list; none if it is no list.
+    pub fn items(&self) -> &[Rc<YamlNode>] {
         match &self.value {
-            Value::List(items) => items,
+            YamlValue::List(items) => items,
             _ => &[],
         }
     }
 
-    /// Whether it is a mapping.
+    /// True for a mapping.
     pub fn is_map(&self) -> bool {
-        matches!(self.value, Value::Map(_))
+        matches!(self.value, YamlValue::Map(_))
     }
 
-    /// The fields of the mapping, with what its merge keys (`<<`) bring in after its own. Of a key
-    /// that stands twice, the later one counts.
-    pub fn fields(&self) -> Vec<Entry> {
+    /// The fields of the mapping, then those of its merge keys (`<<`). Of duplicate keys, the last
+    /// one counts.
+    pub fn fields(&self) -> Vec<YamlEntry> {
         let mut fields = Vec::new();
         self.collect(&mut fields, &mut HashMap::new(), true);
         fields
     }
 
-    fn collect(&self, fields: &mut Vec<Entry>, places: &mut HashMap<String, usize>, own: bool) {
-        let Value::Map(entries) = &self.value else {
+    fn collect(&self, fields: &mut Vec<YamlEntry>, places: &mut HashMap<String, usize>, own: bool) {
+        let YamlValue::Map(entries) = &self.value else {
             return;
         };
         for entry in entries.iter().filter(|entry| entry.key != "<<") {
@@ -103,7 +103,7 @@ impl Node {
         }
         for merge in entries.iter().filter(|entry| entry.key == "<<") {
             match &merge.value.value {
-                Value::List(maps) => {
+                YamlValue::List(maps) => {
                     for map in maps {
                         map.collect(fields, places, false);
                     }
@@ -113,22 +113,22 @@ impl Node {
         }
     }
 
-    /// The value of that field, merge keys heeded.
-    pub fn field(&self, key: &str) -> Option<Rc<Node>> {
+    /// The value of a field, also of a merged one.
+    pub fn field(&self, key: &str) -> Option<Rc<YamlNode>> {
         let fields = self.fields();
         let found = fields.into_iter().find(|field| field.key == key)?;
         Some(found.value)
     }
 }
 
-/// What is open while the events come.
-enum Open {
-    List(Vec<Rc<Node>>),
-    Map(Vec<Entry>, Option<(String, usize)>),
+/// A collection whose end event has not come yet.
+enum OpenCollection {
+    List(Vec<Rc<YamlNode>>),
+    Map(Vec<YamlEntry>, Option<(String, usize)>),
 }
 
-struct Frame {
-    open: Open,
+struct StackFrame {
+    open: OpenCollection,
     line: usize,
     anchor: usize,
     weight: usize,
@@ -138,20 +138,22 @@ struct Frame {
 /// The documents of a file.
 ///
 /// # Errors
-/// Where it is no YAML, or more of it than is read.
-pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
+/// For invalid YAML, and beyond the limits.
+pub fn read(text: &str) -> Result<Vec<Rc<YamlNode>>, ImportError> {
     let mut documents = Vec::new();
-    let mut stack: Vec<Frame> = Vec::new();
-    let mut anchors: HashMap<usize, Rc<Node>> = HashMap::new();
+    let mut stack: Vec<StackFrame> = Vec::new();
+    let mut anchors: HashMap<usize, Rc<YamlNode>> = HashMap::new();
     let mut total = 0usize;
-    // What is missing at the very end the parser finds one line further.
+    // The parser reports a missing value at the end one line further.
     let last = text.lines().count().max(1);
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
-            let mut refused = Refused::new(sentence(&error.info()), "YAML");
-            refused.line = Some(error.marker().line());
-            refused.column = Some(error.marker().col() + 1);
-            refused
+            let marker = error.marker();
+            ImportError {
+                line: Some(marker.line()),
+                column: Some(marker.col() + 1),
+                ..ImportError::new(parser_message(&error.info()), "YAML")
+            }
         })?;
         let line = span.start.line().min(last);
         let done = match event {
@@ -160,7 +162,7 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
                 continue;
             }
             Event::Alias(id) => Some(anchors.get(&id).cloned().ok_or_else(|| {
-                Refused::new(
+                ImportError::new(
                     "an alias stands within what it stands for",
                     "an alias of a value that is complete",
                 )
@@ -168,26 +170,34 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
             })?),
             Event::Scalar(text, style, anchor, _) => {
                 let node = Rc::new(scalar(&text, style, line));
-                remember(&mut anchors, anchor, &node);
+                register_anchor(&mut anchors, anchor, &node);
                 Some(node)
             }
             Event::SequenceStart(_, anchor, _) => {
-                stack.push(Frame::new(Open::List(Vec::new()), line, anchor));
+                stack.push(StackFrame::new(
+                    OpenCollection::List(Vec::new()),
+                    line,
+                    anchor,
+                ));
                 None
             }
             Event::MappingStart(_, anchor, _) => {
-                stack.push(Frame::new(Open::Map(Vec::new(), None), line, anchor));
+                stack.push(StackFrame::new(
+                    OpenCollection::Map(Vec::new(), None),
+                    line,
+                    anchor,
+                ));
                 None
             }
             Event::SequenceEnd | Event::MappingEnd => stack.pop().map(|frame| {
                 let anchor = frame.anchor;
                 let node = Rc::new(frame.close());
-                remember(&mut anchors, anchor, &node);
+                register_anchor(&mut anchors, anchor, &node);
                 node
             }),
             _ => continue,
         };
-        if stack.len() > DEEPEST {
+        if stack.len() > MAX_DEPTH {
             return Err(too_deep(line));
         }
         let Some(node) = done else { continue };
@@ -198,32 +208,32 @@ pub fn read(text: &str) -> Result<Vec<Rc<Node>>, Refused> {
             }
             Some(frame) => frame.take(node, line),
         }
-        // What is open counts already: nothing grows beyond the limit before it is told.
+        // Open collections count: no collection grows beyond the limit.
         let open = stack.last().map_or(0, |frame| frame.weight);
-        if total.saturating_add(open) > MOST {
-            return Err(Refused::new(
+        if total.saturating_add(open) > MAX_WEIGHT {
+            return Err(ImportError::new(
                 "with its aliases expanded, the file is too large",
-                format!("at most {MOST} values"),
+                format!("at most {MAX_WEIGHT} values"),
             )
             .at_line(line));
         }
-        if stack.last().is_some_and(|frame| frame.depth >= DEEPEST) {
+        if stack.last().is_some_and(|frame| frame.depth >= MAX_DEPTH) {
             return Err(too_deep(line));
         }
     }
     Ok(documents)
 }
 
-fn too_deep(line: usize) -> Refused {
-    Refused::new(
+fn too_deep(line: usize) -> ImportError {
+    ImportError::new(
         "values lie too deep within one another",
-        format!("at most {DEEPEST} levels"),
+        format!("at most {MAX_DEPTH} levels"),
     )
     .at_line(line)
 }
 
-/// What the parser says, as it stands in front of "expected".
-fn sentence(info: &str) -> String {
+/// The message of the parser, as the first half of an error.
+fn parser_message(info: &str) -> String {
     let info = info.trim();
     if info.is_empty() {
         "this is not YAML".to_owned()
@@ -232,29 +242,29 @@ fn sentence(info: &str) -> String {
     }
 }
 
-fn remember(anchors: &mut HashMap<usize, Rc<Node>>, anchor: usize, node: &Rc<Node>) {
+fn register_anchor(anchors: &mut HashMap<usize, Rc<YamlNode>>, anchor: usize, node: &Rc<YamlNode>) {
     if anchor > 0 {
         anchors.insert(anchor, node.clone());
     }
 }
 
-fn scalar(text: &str, style: ScalarStyle, line: usize) -> Node {
-    let nothing =
+fn scalar(text: &str, style: ScalarStyle, line: usize) -> YamlNode {
+    let is_null =
         matches!(style, ScalarStyle::Plain) && matches!(text, "" | "~" | "null" | "Null" | "NULL");
-    Node {
+    YamlNode {
         line,
-        weight: 1 + text.len() / PIECE,
+        weight: 1 + text.len() / BYTES_PER_WEIGHT,
         depth: 0,
-        value: if nothing {
-            Value::Nothing
+        value: if is_null {
+            YamlValue::Null
         } else {
-            Value::Text(text.to_owned())
+            YamlValue::Text(text.to_owned())
         },
     }
 }
 
-impl Frame {
-    fn new(open: Open, line: usize, anchor: usize) -> Self {
+impl StackFrame {
+    fn new(open: OpenCollection, line: usize, anchor: usize) -> Self {
         Self {
             open,
             line,
@@ -264,14 +274,14 @@ impl Frame {
         }
     }
 
-    fn take(&mut self, node: Rc<Node>, line: usize) {
+    fn take(&mut self, node: Rc<YamlNode>, line: usize) {
         self.weight = self.weight.saturating_add(node.weight);
         self.depth = self.depth.max(node.depth + 1);
         match &mut self.open {
-            Open::List(items) => items.push(node),
-            Open::Map(entries, key) => match key.take() {
+            OpenCollection::List(items) => items.push(node),
+            OpenCollection::Map(entries, key) => match key.take() {
                 None => *key = Some((node.text().unwrap_or_default().to_owned(), line)),
-                Some((key, line)) => entries.push(Entry {
+                Some((key, line)) => entries.push(YamlEntry {
                     line,
                     key,
                     value: node,
@@ -280,14 +290,14 @@ impl Frame {
         }
     }
 
-    fn close(self) -> Node {
-        Node {
+    fn close(self) -> YamlNode {
+        YamlNode {
             line: self.line,
             weight: self.weight,
             depth: self.depth,
             value: match self.open {
-                Open::List(items) => Value::List(items),
-                Open::Map(entries, _) => Value::Map(entries),
+                OpenCollection::List(items) => YamlValue::List(items),
+                OpenCollection::Map(entries, _) => YamlValue::Map(entries),
             },
         }
     }
@@ -297,12 +307,12 @@ impl Frame {
 mod tests {
     use super::*;
 
-    fn first(text: &str) -> Rc<Node> {
+    fn first(text: &str) -> Rc<YamlNode> {
         read(text).unwrap().remove(0)
     }
 
     #[test]
-    fn merge_keys_come_after_what_is_said() {
+    fn yaml_merge_keys_come_after_own_keys() {
         let top = first(
             "base: &base {image: a, restart: always}\nmore: &more {image: b, user: c}\n\
              one: {<<: *base, image: mine}\ntwo: {<<: [*more, *base]}\n",
@@ -319,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_those_of_the_keys() {
+    fn yaml_lines_are_those_of_the_keys() {
         let top = first("# a note\na: 1\n\nb:\n  c: |\n    text\n  d: e\n");
         let lines: Vec<usize> = top.fields().iter().map(|f| f.line).collect();
         assert_eq!(lines, [2, 4]);
@@ -331,14 +341,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_plain_is_nothing() {
+    fn yaml_null_is_a_plain_scalar() {
         let top = first("[~, null, '', \"~\", 'no']");
         let texts: Vec<_> = top.items().iter().map(|n| n.text()).collect();
         assert_eq!(texts, [None, None, Some(""), Some("~"), Some("no")]);
     }
 
     #[test]
-    fn brackets_may_close_in_the_column_of_their_key() {
+    fn yaml_brackets_may_close_in_the_column_of_their_key() {
         let top = first("a:\n  b: [\n    x,\n  ]\n  c: {\n  d: e\n  }\n");
         let a = top.field("a").unwrap();
         assert_eq!(a.field("b").unwrap().items().len(), 1);
@@ -346,22 +356,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_has_its_place() {
-        let refused = read("a: 1\nb: [1, 2\nc: 3\n").unwrap_err();
-        assert!(refused.line.is_some_and(|l| l >= 2), "{refused}");
-        assert!(refused.to_string().ends_with("expected YAML"), "{refused}");
+    fn yaml_errors_have_a_place() {
+        let error = read("a: 1\nb: [1, 2\nc: 3\n").unwrap_err();
+        assert!(error.line.is_some_and(|l| l >= 2), "{error}");
+        assert!(error.to_string().ends_with("expected YAML"), "{error}");
     }
 
     #[test]
-    fn aliases_are_counted_as_what_they_expand_to() {
+    fn yaml_aliases_count_as_expanded() {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let before = level - 1;
             let many = vec![format!("*a{before}"); 9].join(", ");
             bomb += &format!("a{level}: &a{level} [{many}]\n");
         }
-        let refused = read(&bomb).unwrap_err();
-        assert!(refused.wrong.contains("aliases expanded"), "{refused}");
+        let error = read(&bomb).unwrap_err();
+        assert!(error.wrong.contains("aliases expanded"), "{error}");
         let long = format!(
             "a: &a {}\nb: [{}]\n",
             "x".repeat(100_000),
@@ -371,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_limited_with_and_without_aliases() {
+    fn yaml_depth_is_limited_with_and_without_aliases() {
         for deep in [
             "[".repeat(100_000),
             "{a: ".repeat(100_000),
@@ -380,8 +390,8 @@ mod tests {
                 .map(|n| format!("{}a:\n", " ".repeat(n)))
                 .collect(),
         ] {
-            let refused = read(&deep).unwrap_err();
-            assert!(refused.line.is_some(), "{refused}");
+            let error = read(&deep).unwrap_err();
+            assert!(error.line.is_some(), "{error}");
         }
         let mut chain = "a0: &a0 [x]\n".to_owned();
         for level in 1..200 {
@@ -392,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_at_the_end_stands_in_the_last_line() {
+    fn yaml_missing_value_at_the_end_has_the_last_line() {
         for text in ["? \n", "? \n\n", "a: 1\n? &b \n"] {
             let lines = first(text).fields().iter().map(|f| f.line).max();
             assert!(lines <= Some(text.lines().count()), "{text:?}: {lines:?}");

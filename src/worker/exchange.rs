@@ -10,7 +10,7 @@ use crate::editor::scene::geometry::Vec2;
 use crate::export::report::{Difference, Entry, Section};
 use crate::export::share_link;
 use crate::export::{self, Marks, PictureTheme, SvgOptions, png};
-use crate::import::{self, Import, Note, Refused, Sort, Source};
+use crate::import::{self, Confidence, Import, ImportError, ImportFormat, Note};
 use crate::merge::{Kept, merge};
 use crate::review::{Review, review_incremental};
 use crate::rules::Text;
@@ -48,8 +48,8 @@ impl UploadedFile {
         let document = export::extract_document(&bytes).map_err(|e| told(&e.to_string()))?;
         let bytes = document.map_or(bytes, String::into_bytes);
         let text = std::str::from_utf8(&bytes).ok();
-        let source = text.and_then(|text| import::recognise(&self.name, text));
-        if source == Some(Source::Plumbline) {
+        let source = text.and_then(|text| import::detect_format(&self.name, text));
+        if source == Some(ImportFormat::Plumbline) {
             // Its reader says all that is wrong, and not only what comes first.
             let design = format::load_bytes(&bytes).map_err(problems)?;
             let notes = Vec::new();
@@ -94,8 +94,8 @@ fn problems(error: LoadError) -> Vec<Problem> {
 }
 
 /// What is wrong with a file of others.
-fn problem(refused: Refused) -> Problem {
-    let Refused {
+fn problem(refused: ImportError) -> Problem {
+    let ImportError {
         line,
         column,
         wrong,
@@ -299,9 +299,12 @@ pub fn import(arrived: &UploadedFile, state: u64, now: &Review) -> ImportResult 
 
 /// What a person should look at comes first.
 fn notes(notes: &[Note]) -> Vec<LineGroupView> {
-    let of = |sort: Sort| {
-        let own: Vec<&Note> = notes.iter().filter(|note| note.sort == sort).collect();
-        let open = sort != Sort::Understood || own.len() == notes.len();
+    let of = |sort: Confidence| {
+        let own: Vec<&Note> = notes
+            .iter()
+            .filter(|note| note.confidence == sort)
+            .collect();
+        let open = sort != Confidence::Understood || own.len() == notes.len();
         (!own.is_empty()).then(|| {
             let lines = own.into_iter().map(|note| LineView {
                 place: note
@@ -314,7 +317,11 @@ fn notes(notes: &[Note]) -> Vec<LineGroupView> {
             LineGroupView::of(sentence(sort.as_str()), open, lines)
         })
     };
-    let sorts = [Sort::LeftOut, Sort::Guessed, Sort::Understood];
+    let sorts = [
+        Confidence::LeftOut,
+        Confidence::Guessed,
+        Confidence::Understood,
+    ];
     sorts.into_iter().filter_map(of).collect()
 }
 

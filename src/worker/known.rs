@@ -1,21 +1,22 @@
 //! What forms show that the page itself does not know: technologies, and house rules as text.
 
 use super::view_models::{CustomRuleView, TechnologyView};
-use crate::analysis::technologies::{self, NO_CAVEAT};
 use crate::document::{Design, ElementKind, Id, Severity};
 use crate::editor::{self, Command, CustomRuleForm, InputError};
+use crate::technologies::{self, NO_CAVEAT};
 
 /// What is concluded from a technology; `None` where it is not known.
 pub fn technology(name: &str) -> Option<TechnologyView> {
-    let known = technologies::known(name)?;
+    let known = technologies::find(name)?;
+    let evidence = known.evidence?;
     let word = |word: Option<&'static str>| word.unwrap_or_default().to_owned();
     Some(TechnologyView {
         name: known.name.to_owned(),
         cap: word(known.cap.map(|cap| cap.as_str())),
         io: word(known.io.map(|io| io.as_str())),
         keeps_progress: known.keeps_progress,
-        source: known.source.to_owned(),
-        caveat: Some(known.caveat)
+        source: evidence.source.to_owned(),
+        caveat: Some(evidence.caveat)
             .filter(|caveat| *caveat != NO_CAVEAT)
             .unwrap_or_default()
             .to_owned(),

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const FLOORS: &[&[&str]] = &[
     &["document"],
     &["graph"],
+    &["technologies"],
     &["analysis"],
     &["editor"],
     &["rules"],

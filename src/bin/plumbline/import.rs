@@ -3,7 +3,7 @@
 use crate::input;
 use clap::ValueEnum;
 use plumbline::document::format;
-use plumbline::import::{self, Source};
+use plumbline::import::{self, ImportFormat};
 use std::path::PathBuf;
 
 /// What `import` is asked for.
@@ -26,15 +26,15 @@ enum Kind {
 }
 
 impl Kind {
-    fn source(self, bytes: &[u8]) -> Source {
+    fn source(self, bytes: &[u8]) -> ImportFormat {
         let is_json = || bytes.trim_ascii_start().starts_with(b"{");
         match self {
-            Self::Plumbline => Source::Plumbline,
-            Self::Compose => Source::Compose,
-            Self::Mermaid => Source::Mermaid,
-            Self::Drawio => Source::DrawIo,
-            Self::Structurizr if is_json() => Source::StructurizrJson,
-            Self::Structurizr => Source::StructurizrDsl,
+            Self::Plumbline => ImportFormat::Plumbline,
+            Self::Compose => ImportFormat::Compose,
+            Self::Mermaid => ImportFormat::Mermaid,
+            Self::Drawio => ImportFormat::DrawIo,
+            Self::Structurizr if is_json() => ImportFormat::StructurizrJson,
+            Self::Structurizr => ImportFormat::StructurizrDsl,
         }
     }
 }
@@ -44,11 +44,11 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     let bytes = input::bytes(&arguments.file)?;
     let source = arguments.from.map(|kind| kind.source(&bytes));
     let name = arguments.file.to_string_lossy();
-    let refused = |e: import::Refused| input::placed(&arguments.file, &e.to_string());
+    let refused = |e: import::ImportError| input::placed(&arguments.file, &e.to_string());
     let import = import::import(&name, &bytes, source).map_err(refused)?;
     for note in &import.notes {
         let line = note.line.map(|n| format!("line {n}: ")).unwrap_or_default();
-        let told = format!("{line}{}: {}", note.sort.as_str(), note.text);
+        let told = format!("{line}{}: {}", note.confidence.as_str(), note.text);
         eprintln!("{}", input::placed(&arguments.file, &told));
     }
     input::write(&format::save(&import.design))

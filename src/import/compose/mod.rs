@@ -1,34 +1,35 @@
-//! docker-compose: its services, and which of them name one another.
+//! docker-compose: services become components, references between them connections.
 
-mod links;
+mod connections;
+mod references;
 mod role;
 mod service;
 mod values;
 
-use super::yaml::{self, Entry, Node};
-use super::{Import, Refused, Sketch, Sort};
+use super::yaml::{self, YamlEntry, YamlNode};
+use super::{Confidence, DesignBuilder, Import, ImportError};
 use crate::document::Kind;
 use crate::editor::factory;
-use links::{By, References};
-use role::{Part, Role};
+use references::{ReferenceKind, References};
+use role::{ComponentGuess, ServiceRole};
 use service::Service;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// What services take from those that they extend may make a file so many times larger.
-const MOST: usize = 2_000_000;
-/// A service extends one that extends one, and so on: so far.
-const DEEPEST: usize = 16;
+/// The largest weight of all services, with what they inherit by `extends`.
+const MAX_WEIGHT: usize = 2_000_000;
+/// The longest chain of `extends`.
+const MAX_EXTENDS: usize = 16;
 
 /// Reads a docker-compose file.
 ///
 /// # Errors
-/// Where it is no YAML, or has no services.
-pub fn read(text: &str) -> Result<Import, Refused> {
+/// For invalid YAML, and for a file without services.
+pub fn read(text: &str) -> Result<Import, ImportError> {
     let mut documents = yaml::read(text)?;
     documents.retain(|document| document.is_map());
     let Some(top) = documents.first() else {
-        return Err(Refused::new(
+        return Err(ImportError::new(
             "there is nothing in it that docker-compose knows",
             "services",
         )
@@ -55,39 +56,39 @@ pub fn read(text: &str) -> Result<Import, Refused> {
         .and_then(|name| name.value.text())
         .map(values::interpolated);
     let title = title.unwrap_or_default().replace(values::UNKNOWN, "");
-    let mut sketch = Sketch::new(&title);
+    let mut builder = DesignBuilder::new(&title);
     for (line, has_services) in others {
-        let (sort, what) = if has_services {
+        let (confidence, what) = if has_services {
             let what = "Another document begins here. As docker-compose has it, what it says goes over what stands before.";
-            (Sort::Understood, what)
+            (Confidence::Understood, what)
         } else {
             let what = "Another document begins here. It has no services and is left out.";
-            (Sort::LeftOut, what)
+            (Confidence::LeftOut, what)
         };
-        sketch.note(line, sort, what);
+        builder.note(line, confidence, what);
     }
-    let services = read_services(&found, &mut sketch)?;
+    let services = read_services(&found, &mut builder)?;
     let configs = configs_of(&fields);
-    Reader {
+    ComposeReader {
         services: &services,
         configs: &configs,
     }
-    .read(&mut sketch);
-    tell_the_rest(&fields, &mut sketch);
-    Ok(sketch.finish())
+    .read(&mut builder);
+    note_top_level(&fields, &mut builder);
+    Ok(builder.finish())
 }
 
-/// The entries of `services`, or those of the whole file in its oldest form.
-fn services_of(fields: &[Entry]) -> Result<Vec<Entry>, Refused> {
+/// The entries of `services`, or of the whole file in version 1.
+fn services_of(fields: &[YamlEntry]) -> Result<Vec<YamlEntry>, ImportError> {
     if let Some(services) = fields.iter().find(|field| field.key == "services") {
-        let found: Vec<Entry> = services
+        let found: Vec<YamlEntry> = services
             .value
             .fields()
             .into_iter()
             .filter(|field| field.value.is_map() && !field.key.trim().is_empty())
             .collect();
         if found.is_empty() {
-            return Err(Refused::new(
+            return Err(ImportError::new(
                 "`services` has no service",
                 "at least one service with its settings",
             )
@@ -95,11 +96,11 @@ fn services_of(fields: &[Entry]) -> Result<Vec<Entry>, Refused> {
         }
         return Ok(found);
     }
-    let runs = |field: &&Entry| {
+    let runs = |field: &&YamlEntry| {
         let fields = field.value.fields();
         fields.iter().any(|f| f.key == "image" || f.key == "build")
     };
-    let found: Vec<Entry> = fields
+    let found: Vec<YamlEntry> = fields
         .iter()
         .filter(|field| !field.key.starts_with("x-") && field.value.is_map())
         .filter(runs)
@@ -107,7 +108,7 @@ fn services_of(fields: &[Entry]) -> Result<Vec<Entry>, Refused> {
         .collect();
     if found.is_empty() {
         if let Some(include) = fields.iter().find(|field| field.key == "include") {
-            return Err(Refused::new(
+            return Err(ImportError::new(
                 format!(
                     "the file only includes others: {}",
                     listed(&included(include))
@@ -117,7 +118,7 @@ fn services_of(fields: &[Entry]) -> Result<Vec<Entry>, Refused> {
             .at_line(include.line));
         }
         let line = fields.first().map_or(1, |field| field.line);
-        return Err(Refused::new(
+        return Err(ImportError::new(
             "there are no `services`",
             "a docker-compose file with `services`",
         )
@@ -126,11 +127,14 @@ fn services_of(fields: &[Entry]) -> Result<Vec<Entry>, Refused> {
     Ok(found)
 }
 
-fn read_services(found: &[Entry], sketch: &mut Sketch) -> Result<Vec<Service>, Refused> {
-    if found.len() > super::sketch::MOST {
-        return Err(Refused::new(
+fn read_services(
+    found: &[YamlEntry],
+    builder: &mut DesignBuilder,
+) -> Result<Vec<Service>, ImportError> {
+    if found.len() > super::builder::MAX_ELEMENTS {
+        return Err(ImportError::new(
             format!("the file has {} services", found.len()),
-            format!("at most {}", super::sketch::MOST),
+            format!("at most {}", super::builder::MAX_ELEMENTS),
         ));
     }
     let mut weight = 0usize;
@@ -142,11 +146,11 @@ fn read_services(found: &[Entry], sketch: &mut Sketch) -> Result<Vec<Service>, R
             .get(entry.key.as_str())
             .and_then(|at| own.get_mut(*at))
         {
-            // Another document of the file has it, too.
+            // An earlier document of the file has the service, too.
             Some(before) => {
-                *before = service.over(before);
+                *before = service.merged_over(before);
                 weight = weight.saturating_add(before.weight);
-                if weight > MOST {
+                if weight > MAX_WEIGHT {
                     return Err(too_large(entry.line));
                 }
             }
@@ -157,7 +161,7 @@ fn read_services(found: &[Entry], sketch: &mut Sketch) -> Result<Vec<Service>, R
         }
     }
     let by_name: HashMap<&str, &Service> = own.iter().map(|s| (s.name.as_str(), s)).collect();
-    let mut whole = Vec::with_capacity(own.len());
+    let mut complete_services = Vec::with_capacity(own.len());
     for service in &own {
         let mut complete = service.clone();
         let mut seen = HashSet::from([service.name.as_str()]);
@@ -165,43 +169,45 @@ fn read_services(found: &[Entry], sketch: &mut Sketch) -> Result<Vec<Service>, R
         while let Some((base, file)) = &at.extends {
             let known = by_name.get(base.text.as_str());
             match known {
-                Some(next) if file.is_none() && seen.len() < DEEPEST && seen.insert(&next.name) => {
+                Some(next)
+                    if file.is_none() && seen.len() < MAX_EXTENDS && seen.insert(&next.name) =>
+                {
                     complete.inherit(next);
                     at = next;
                 }
                 _ => {
-                    let wherefrom = match file {
+                    let origin = match file {
                         Some(file) => format!(" of {file}"),
                         None => String::new(),
                     };
-                    sketch.note(
+                    builder.note(
                         base.line,
-                        Sort::LeftOut,
-                        format!("{} extends {}{wherefrom}, which could not be followed. What it takes from there is missing.", service.name, base.text),
+                        Confidence::LeftOut,
+                        format!("{} extends {}{origin}, which could not be followed. What it takes from there is missing.", service.name, base.text),
                     );
                     break;
                 }
             }
         }
         weight = weight.saturating_add(complete.weight);
-        if weight > MOST {
+        if weight > MAX_WEIGHT {
             return Err(too_large(service.line));
         }
-        whole.push(complete);
+        complete_services.push(complete);
     }
-    Ok(whole)
+    Ok(complete_services)
 }
 
-fn too_large(line: usize) -> Refused {
-    Refused::new(
+fn too_large(line: usize) -> ImportError {
+    ImportError::new(
         "with what services extend, the file is too large",
         "a smaller file",
     )
     .at_line(line)
 }
 
-/// Texts of `configs` that are written in the file itself, by name.
-fn configs_of(fields: &[Entry]) -> HashMap<String, Rc<Node>> {
+/// The inline contents of `configs`, by name.
+fn configs_of(fields: &[YamlEntry]) -> HashMap<String, Rc<YamlNode>> {
     let Some(configs) = fields.iter().find(|field| field.key == "configs") else {
         return HashMap::new();
     };
@@ -211,8 +217,8 @@ fn configs_of(fields: &[Entry]) -> HashMap<String, Rc<Node>> {
         .collect()
 }
 
-/// The files that are included: texts, or mappings with one path or several.
-fn included(include: &Entry) -> Vec<String> {
+/// The included files: texts, or mappings with one path or several.
+fn included(include: &YamlEntry) -> Vec<String> {
     let mut files = Vec::new();
     for item in include.value.items() {
         let path = item.field("path").unwrap_or_else(|| item.clone());
@@ -222,12 +228,12 @@ fn included(include: &Entry) -> Vec<String> {
     files
 }
 
-/// A text with the defaults of its variables, as a note has it.
+/// A text with the defaults of its variables, for notes.
 fn shown(text: &str) -> String {
     values::interpolated(text).replace(values::UNKNOWN, "…")
 }
 
-fn tell_the_rest(fields: &[Entry], sketch: &mut Sketch) {
+fn note_top_level(fields: &[YamlEntry], builder: &mut DesignBuilder) {
     for field in fields {
         let what = match field.key.as_str() {
             "volumes" => "are where data is kept, not what keeps it",
@@ -244,14 +250,14 @@ fn tell_the_rest(fields: &[Entry], sketch: &mut Sketch) {
                     .filter(|s| !s.value.is_map());
                 for service in empty {
                     let text = format!("{} has no settings and is left out.", service.key);
-                    sketch.note(service.line, Sort::LeftOut, text);
+                    builder.note(service.line, Confidence::LeftOut, text);
                 }
                 continue;
             }
             "include" => {
-                sketch.note(
+                builder.note(
                     field.line,
-                    Sort::LeftOut,
+                    Confidence::LeftOut,
                     format!(
                         "Other files are included here: {}. Import each of them by itself.",
                         listed(&included(field))
@@ -263,9 +269,9 @@ fn tell_the_rest(fields: &[Entry], sketch: &mut Sketch) {
         };
         let names: Vec<String> = field.value.fields().into_iter().map(|f| f.key).collect();
         if !names.is_empty() {
-            sketch.note(
+            builder.note(
                 field.line,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 format!("{} {what}: {}.", capital(&field.key), listed(&names)),
             );
         }
@@ -278,39 +284,39 @@ fn capital(word: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
-/// The first names of a list, and how many there are more.
+/// The first names of a list, and the number of the others.
 fn listed(names: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let shown = names.get(..SHOWN).unwrap_or(names).join(", ");
-    match names.len().saturating_sub(SHOWN) {
+    const MAX_LISTED: usize = 12;
+    let shown = names.get(..MAX_LISTED).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(MAX_LISTED) {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
 }
 
-struct Reader<'s> {
+struct ComposeReader<'s> {
     services: &'s [Service],
-    configs: &'s HashMap<String, Rc<Node>>,
+    configs: &'s HashMap<String, Rc<YamlNode>>,
 }
 
-impl Reader<'_> {
-    fn read(&self, sketch: &mut Sketch) {
+impl ComposeReader<'_> {
+    fn read(&self, builder: &mut DesignBuilder) {
         let first = References::of(self.services, self.configs, &|_| false);
         let mut roles = self.roles(&first);
-        // What stores data is known only now, and bare names of it count.
-        let stores = |at: usize| matches!(roles.get(at), Some(Role::Component(p)) if matches!(p.kind, Kind::Datastore | Kind::Broker));
+        // With the stores known, their bare names count as references, too.
+        let stores = |at: usize| matches!(roles.get(at), Some(ServiceRole::Component(p)) if matches!(p.kind, Kind::Datastore | Kind::Broker));
         let references = References::of(self.services, self.configs, &stores);
-        stores_of_telemetry(&mut roles, &references);
+        reclassify_telemetry_stores(&mut roles, &references);
         for (service, role) in self.services.iter().zip(&roles) {
-            tell(service, role, sketch);
+            report(service, role, builder);
         }
-        links::connect(self.services, &roles, &references, sketch);
-        links::connect_by_name(self.services, &roles, &references, sketch);
+        connections::connect(self.services, &roles, &references, builder);
+        connections::connect_by_name(self.services, &roles, &references, builder);
     }
 
-    fn roles(&self, references: &References) -> Vec<Role> {
+    fn roles(&self, references: &References) -> Vec<ServiceRole> {
         let count = self.services.len();
-        let (mut must_end, mut is_used, mut is_extended) =
+        let (mut must_complete, mut is_used, mut is_extended) =
             (vec![false; count], vec![false; count], vec![false; count]);
         let mark = |list: &mut Vec<bool>, at: usize| {
             if let Some(mark) = list.get_mut(at) {
@@ -324,9 +330,13 @@ impl Reader<'_> {
             .map(|(at, s)| (s.name.as_str(), at))
             .collect();
         for service in self.services {
-            for need in service.needs.iter().filter(|need| need.ended) {
+            for need in service
+                .dependencies
+                .iter()
+                .filter(|need| need.must_complete)
+            {
                 if let Some(at) = by_name.get(need.name.text.as_str()) {
-                    mark(&mut must_end, *at);
+                    mark(&mut must_complete, *at);
                 }
             }
             if let Some(at) = service
@@ -338,7 +348,7 @@ impl Reader<'_> {
             }
         }
         for reference in &references.list {
-            if reference.by != By::Need {
+            if reference.kind != ReferenceKind::Dependency {
                 mark(&mut is_used, reference.to);
             }
         }
@@ -346,9 +356,9 @@ impl Reader<'_> {
         let services = self.services.iter().enumerate();
         services
             .map(|(at, s)| {
-                Role::of(
+                ServiceRole::of(
                     s,
-                    marked(&must_end, at),
+                    marked(&must_complete, at),
                     marked(&is_used, at),
                     marked(&is_extended, at),
                 )
@@ -357,53 +367,54 @@ impl Reader<'_> {
     }
 }
 
-/// A search engine that only observability data goes to is where that data is kept.
-fn stores_of_telemetry(roles: &mut [Role], references: &References) {
+/// A search engine that only telemetry uses is telemetry.
+fn reclassify_telemetry_stores(roles: &mut [ServiceRole], references: &References) {
     let mut users: HashMap<usize, bool> = HashMap::new();
     for reference in &references.list {
-        let telemetry = matches!(roles.get(reference.from), Some(Role::Component(p)) if p.kind == Kind::Telemetry);
-        let counts = matches!(roles.get(reference.from), Some(Role::Component(p)) if !p.is_tool);
+        let telemetry = matches!(roles.get(reference.from), Some(ServiceRole::Component(p)) if p.kind == Kind::Telemetry);
+        let counts =
+            matches!(roles.get(reference.from), Some(ServiceRole::Component(p)) if !p.is_tool);
         if counts && reference.from != reference.to {
             let only = users.entry(reference.to).or_insert(true);
             *only &= telemetry;
         }
     }
     for (at, only) in users {
-        if let Some(Role::Component(part)) = roles.get_mut(at) {
+        if let Some(ServiceRole::Component(guess)) = roles.get_mut(at) {
             let may_be = matches!(
-                part.technology,
+                guess.technology,
                 Some("elasticsearch" | "opensearch" | "influxdb" | "clickhouse")
             );
-            if only && may_be && part.kind == Kind::Datastore {
-                part.kind = Kind::Telemetry;
-                part.sure = false;
-                part.because = "only telemetry uses it".to_owned();
+            if only && may_be && guess.kind == Kind::Datastore {
+                guess.kind = Kind::Telemetry;
+                guess.is_certain = false;
+                guess.because = "only telemetry uses it".to_owned();
             }
         }
     }
 }
 
-/// Draws a service, and tells what it was taken for.
-fn tell(service: &Service, role: &Role, sketch: &mut Sketch) {
+/// Adds the component of a service, or notes why there is none.
+fn report(service: &Service, role: &ServiceRole, builder: &mut DesignBuilder) {
     let name = &service.name;
     match role {
-        Role::Component(part) => draw(service, part, sketch),
-        Role::SetUp(why) => sketch.note(service.line, Sort::LeftOut, format!("{name} is no component: {why}.")),
-        Role::Sidecar(owner) => sketch.note(
+        ServiceRole::Component(guess) => add_component(service, guess, builder),
+        ServiceRole::SetUp(why) => builder.note(service.line, Confidence::LeftOut, format!("{name} is no component: {why}.")),
+        ServiceRole::Sidecar(owner) => builder.note(
             service.line,
-            Sort::LeftOut,
+            Confidence::LeftOut,
             format!("{name} runs beside {owner} and for it alone; what it names counts as named by {owner}."),
         ),
-        Role::Template => sketch.note(service.line, Sort::LeftOut, format!("{name} is what other services extend; it does not run by itself.")),
+        ServiceRole::Template => builder.note(service.line, Confidence::LeftOut, format!("{name} is what other services extend; it does not run by itself.")),
     }
 }
 
-fn draw(service: &Service, part: &Part, sketch: &mut Sketch) {
+fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut DesignBuilder) {
     let name = &service.name;
-    let component = sketch.component(name, name, part.kind);
-    component.technology = part.technology.map(str::to_owned);
+    let component = builder.component(name, name, guess.kind);
+    component.technology = guess.technology.map(str::to_owned);
     let mut notes = Vec::new();
-    if let (Some(image), None) = (&service.image, part.technology) {
+    if let (Some(image), None) = (&service.image, guess.technology) {
         notes.push(format!(
             "Image: {}.",
             image.text.replace(values::UNKNOWN, "…")
@@ -420,18 +431,18 @@ fn draw(service: &Service, part: &Part, sketch: &mut Sketch) {
         component.replicas = std::num::NonZeroU64::new(count);
     }
     let keeps = service
-        .keeps
+        .data_volume
         .as_ref()
-        .filter(|_| matches!(part.kind, Kind::Datastore | Kind::Broker));
+        .filter(|_| matches!(guess.kind, Kind::Datastore | Kind::Broker));
     if keeps.is_some() {
         component.durable = Some(true);
     }
-    let sort = if part.sure {
-        Sort::Understood
+    let confidence = if guess.is_certain {
+        Confidence::Understood
     } else {
-        Sort::Guessed
+        Confidence::Guessed
     };
-    let kind = factory::kind_name(part.kind).to_lowercase();
+    let kind = factory::kind_name(guess.kind).to_lowercase();
     let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"
     } else {
@@ -442,17 +453,17 @@ fn draw(service: &Service, part: &Part, sketch: &mut Sketch) {
     } else {
         format!("{article} {kind}")
     };
-    let tool = if part.is_tool {
+    let tool = if guess.is_tool {
         " It serves those who run the system; delete it if the design is not about them."
     } else {
         ""
     };
-    let text = format!("{name} is {kind}: {}.{tool}", part.because);
-    sketch.note(service.line, sort, text);
+    let text = format!("{name} is {kind}: {}.{tool}", guess.because);
+    builder.note(service.line, confidence, text);
     if let Some(volume) = keeps {
-        sketch.note(
+        builder.note(
             volume.line,
-            Sort::Guessed,
+            Confidence::Guessed,
             format!(
                 "What {name} holds survives a restart: it is kept in {}.",
                 volume.text.replace(values::UNKNOWN, "…")
@@ -460,32 +471,32 @@ fn draw(service: &Service, part: &Part, sketch: &mut Sketch) {
         );
     }
     if let Some((0, line)) = service.replicas {
-        sketch.note(
+        builder.note(
             line,
-            Sort::LeftOut,
+            Confidence::LeftOut,
             format!("{name} runs 0 times here. It is drawn all the same."),
         );
     }
     if !service.profiles.is_empty() {
-        sketch.note(
+        builder.note(
             service.line,
-            Sort::Understood,
+            Confidence::Understood,
             format!(
                 "{name} runs only in the profile {}; its notes say so.",
                 listed(&service.profiles)
             ),
         );
     }
-    if let (Some(port), Kind::Gateway) = (&service.published, part.kind) {
-        sketch.note(port.line, Sort::Guessed, format!("{name} publishes a port, so that somebody outside may call it. Draw who, if it matters; no client was drawn."));
+    if let (Some(port), Kind::Gateway) = (&service.published, guess.kind) {
+        builder.note(port.line, Confidence::Guessed, format!("{name} publishes a port, so that somebody outside may call it. Draw who, if it matters; no client was drawn."));
     }
     for file in &service.environment_files {
-        sketch.note(file.line, Sort::LeftOut, format!("{name} reads more of its environment from {}, which is not in this file. What it names there is missing.", file.text.replace(values::UNKNOWN, "…")));
+        builder.note(file.line, Confidence::LeftOut, format!("{name} reads more of its environment from {}, which is not in this file. What it names there is missing.", file.text.replace(values::UNKNOWN, "…")));
     }
     for link in &service.external_links {
-        sketch.note(
+        builder.note(
             link.line,
-            Sort::LeftOut,
+            Confidence::LeftOut,
             format!(
                 "{name} is linked to {}, which is not in this file.",
                 link.text.replace(values::UNKNOWN, "…")

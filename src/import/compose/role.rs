@@ -1,39 +1,40 @@
-//! What a service of docker-compose is in a design, if it is anything there.
+//! The role of a service of docker-compose in a design.
 
 use super::service::Service;
 use super::values::UNKNOWN;
 use crate::document::Kind;
-use crate::import::guess::{self, words};
+use crate::import::classify::container::{self, words};
+use crate::technologies::{self, lookup_name};
 
-/// What a service is in a design.
+/// The role of a service.
 #[derive(Clone, Debug)]
-pub enum Role {
+pub enum ServiceRole {
     /// A component.
-    Component(Part),
-    /// It has ended before the work begins.
+    Component(ComponentGuess),
+    /// A set-up task, for that reason: it completes before the work begins.
     SetUp(&'static str),
-    /// It runs beside that service and for it alone.
+    /// A sidecar of that service.
     Sidecar(String),
-    /// Others extend it; by itself it cannot run.
+    /// A template that other services extend; it does not run.
     Template,
 }
 
-/// What is told of a component.
+/// The component that a service is taken for.
 #[derive(Clone, Debug)]
-pub struct Part {
-    /// What it is.
+pub struct ComponentGuess {
+    /// The kind.
     pub kind: Kind,
-    /// What it is made with.
+    /// The technology.
     pub technology: Option<&'static str>,
-    /// It is no guess.
-    pub sure: bool,
-    /// What told it, as the end of a sentence.
+    /// True if the image states the kind.
+    pub is_certain: bool,
+    /// The reason, as the end of a sentence.
     pub because: String,
-    /// It is a tool for those who run the system.
+    /// True for a tool for operators.
     pub is_tool: bool,
 }
 
-/// Images that only ever prepare something.
+/// Images of set-up tasks.
 const SETUP_IMAGES: &[&str] = &[
     "minio/mc",
     "migrate/migrate",
@@ -54,7 +55,7 @@ const SETUP_IMAGES: &[&str] = &[
     "alpine/openssl",
     "jwkidd/wait",
 ];
-/// Images without a program of their own.
+/// Base images without a server.
 const SHELLS: &[&str] = &[
     "busybox",
     "alpine",
@@ -68,7 +69,7 @@ const SHELLS: &[&str] = &[
     "dockerize",
 ];
 
-/// Words of a name that tell of set-up.
+/// Words in the names of set-up tasks.
 #[rustfmt::skip]
 const SETUP_WORDS: &[&str] = &[
     "init", "initializer", "initializr", "initialize", "initdb", "setup", "migrate", "migration", "migrations", "migrator", "dbmigrator", "seed", "seeder", "seeding",
@@ -76,7 +77,7 @@ const SETUP_WORDS: &[&str] = &[
     "createtopics", "certs", "keygen", "mkcert",
 ];
 
-/// What set-up creates.
+/// Resources that set-up tasks create: `create-buckets`.
 const CREATED: &[&str] = &[
     "buckets",
     "bucket",
@@ -97,10 +98,10 @@ const CREATED: &[&str] = &[
     "certs",
 ];
 
-impl Role {
-    /// Tells it. `must_end`: another waits until it has ended; `is_used`: another uses it while
-    /// it runs; `is_extended`: another extends it.
-    pub fn of(service: &Service, must_end: bool, is_used: bool, is_extended: bool) -> Self {
+impl ServiceRole {
+    /// Classifies a service. `must_complete`: another waits for its completion; `is_used`: another
+    /// uses it while it runs; `is_extended`: another extends it.
+    pub fn of(service: &Service, must_complete: bool, is_used: bool, is_extended: bool) -> Self {
         if is_extended && service.image.is_none() && !service.built && !is_used {
             return Self::Template;
         }
@@ -108,41 +109,41 @@ impl Role {
             .image
             .as_ref()
             .map_or("", |image| image.text.as_str());
-        if let Some(owner) = owner(service, image) {
-            return Self::Sidecar(owner);
+        if let Some(sidecar_owner) = sidecar_owner(service, image) {
+            return Self::Sidecar(sidecar_owner);
         }
-        if must_end {
+        if must_complete {
             return Self::SetUp("others wait until it has ended");
         }
-        if let Some(why) = prepares(service, image, is_used) {
+        if let Some(why) = setup_reason(service, image, is_used) {
             return Self::SetUp(why);
         }
-        Self::Component(part(service, image))
+        Self::Component(guess_component(service, image))
     }
 }
 
-fn owner(service: &Service, image: &str) -> Option<String> {
-    let name = crate::analysis::technologies::lookup_name(image);
+fn sidecar_owner(service: &Service, image: &str) -> Option<String> {
+    let name = lookup_name(image);
     let is_sidecar = matches!(
         name.as_str(),
         "daprd" | "dapr" | "envoy-sidecar" | "istio-proxyv2" | "proxyv2"
     ) || words(&service.name).iter().any(|word| word == "sidecar");
-    let within = service.within.as_ref()?;
+    let within = service.network_of.as_ref()?;
     is_sidecar.then(|| within.text.clone())
 }
 
-/// Why it is taken as something that only prepares.
-fn prepares(service: &Service, image: &str, is_used: bool) -> Option<&'static str> {
-    let goes_on = matches!(
+/// The reason to take a service for a set-up task.
+fn setup_reason(service: &Service, image: &str, is_used: bool) -> Option<&'static str> {
+    let keeps_running = matches!(
         service.restart.as_deref(),
         Some("always" | "unless-stopped" | "any")
     );
     let command = service.command().to_lowercase();
-    if service.published.is_some() || goes_on {
+    if service.published.is_some() || keeps_running {
         return None;
     }
     let path = image.split(['@', ':']).next().unwrap_or_default();
-    let name = crate::analysis::technologies::lookup_name(image);
+    let name = lookup_name(image);
     if SETUP_IMAGES.iter().any(|known| path.ends_with(known)) {
         return Some("its image only prepares something");
     }
@@ -151,9 +152,9 @@ fn prepares(service: &Service, image: &str, is_used: bool) -> Option<&'static st
     }
     let named = words(&service.name);
     let setup = |word: &String| SETUP_WORDS.contains(&word.as_str());
-    // `cassandra-seed` is a node like others.
-    let product = guess::product(image).is_some();
-    let told = named.iter().any(setup) && !(product && command.is_empty());
+    // `cassandra-seed` is a node of the cluster.
+    let product = technologies::product_of_image(image).is_some();
+    let guess = named.iter().any(setup) && !(product && command.is_empty());
     let creates = named.first().is_some_and(|word| word == "create")
         && named
             .last()
@@ -162,7 +163,7 @@ fn prepares(service: &Service, image: &str, is_used: bool) -> Option<&'static st
         || named
             .iter()
             .any(|word| word == "topics" || word == "buckets");
-    if (told || creates) && !is_used {
+    if (guess || creates) && !is_used {
         return Some("its name says that it prepares something");
     }
     let makes_topics = command.contains("kafka-topics") && command.contains("--create");
@@ -175,7 +176,7 @@ fn prepares(service: &Service, image: &str, is_used: bool) -> Option<&'static st
     ]
     .iter()
     .any(|known| command.contains(known) && !command.contains("&&") && !command.contains(';'));
-    if !is_used && !service.listens && (makes_topics || migrates) {
+    if !is_used && !service.exposes_ports && (makes_topics || migrates) {
         return Some("its command prepares something");
     }
     let ends = matches!(
@@ -185,14 +186,14 @@ fn prepares(service: &Service, image: &str, is_used: bool) -> Option<&'static st
         .restart
         .as_deref()
         .is_some_and(|r| r.starts_with("on-failure"));
-    let quiet = !is_used && !service.listens && !service.has_health && !product;
+    let quiet = !is_used && !service.exposes_ports && !service.has_health && !product;
     if ends && quiet && !command.is_empty() && !serves(&command) {
         return Some("it is not started again when it has ended");
     }
     None
 }
 
-/// Whether a command reads as one that goes on.
+/// True for a command that keeps running.
 fn serves(command: &str) -> bool {
     const GOES_ON: &[&str] = &[
         "serve",
@@ -221,49 +222,52 @@ fn serves(command: &str) -> bool {
     words.any(|word| GOES_ON.contains(&word)) || command.contains("tail -f")
 }
 
-fn part(service: &Service, image: &str) -> Part {
+fn guess_component(service: &Service, image: &str) -> ComponentGuess {
     let shown = image.replace(UNKNOWN, "…");
-    let is_tool = guess::is_tool(image) || guess::is_tool(&service.name);
-    let environment = framework(service);
-    let made_with = guess::made_with(image).or(environment);
-    let told = |kind, technology, sure, because| Part {
+    let is_tool = technologies::is_admin_tool(image) || technologies::is_admin_tool(&service.name);
+    let framework = technologies::framework_of_image(image)
+        .map(|framework| framework.name)
+        .or_else(|| framework_of_environment(service));
+    let guess = |kind, technology, is_certain, because| ComponentGuess {
         kind,
         technology,
-        sure,
+        is_certain,
         because,
         is_tool,
     };
-    if let Some(product) = guess::product(image) {
-        return told(
-            product.kind,
+    let product = technologies::product_of_image(image);
+    if let Some((product, kind)) = product.and_then(|product| Some((product, product.kind()?))) {
+        return guess(
+            kind,
             Some(product.name),
             true,
             format!("its image is {shown}"),
         );
     }
     if is_tool {
-        return told(
+        return guess(
             Kind::Service,
             None,
             false,
             "it looks like a tool for those who run the system".to_owned(),
         );
     }
-    if let Some((kind, technology)) = guess::kind_of_name(&service.name) {
-        let technology = technology.or_else(|| store(service).filter(|_| kind == Kind::Datastore));
-        return told(
+    if let Some((kind, technology)) = container::kind_of_name(&service.name) {
+        let technology = technology
+            .or_else(|| store_of_environment(service).filter(|_| kind == Kind::Datastore));
+        return guess(
             kind,
-            technology.or(made_with),
+            technology.or(framework),
             false,
             "its name says so".to_owned(),
         );
     }
-    // The image of one's own service tells no product, but may be called better than the service.
-    let own = crate::analysis::technologies::lookup_name(image);
-    if let Some((kind, technology)) = guess::kind_of_name(&own) {
-        return told(
+    // An own image names no product, but may have a better name than the service.
+    let own = lookup_name(image);
+    if let Some((kind, technology)) = container::kind_of_name(&own) {
+        return guess(
             kind,
-            technology.or(made_with),
+            technology.or(framework),
             false,
             format!("its image is {shown}"),
         );
@@ -273,11 +277,11 @@ fn part(service: &Service, image: &str) -> Part {
     } else {
         "nothing says that it is anything else"
     };
-    told(Kind::Service, made_with, false, because.to_owned())
+    guess(Kind::Service, framework, false, because.to_owned())
 }
 
-/// What variables that a framework reads tell.
-fn framework(service: &Service) -> Option<&'static str> {
+/// The framework that reads one of the variables.
+fn framework_of_environment(service: &Service) -> Option<&'static str> {
     service.environment.iter().find_map(|variable| {
         let key = variable.key.as_str();
         Some(match key {
@@ -291,8 +295,8 @@ fn framework(service: &Service) -> Option<&'static str> {
     })
 }
 
-/// What variables that only the image of a datastore reads tell.
-fn store(service: &Service) -> Option<&'static str> {
+/// The datastore whose image reads one of the variables.
+fn store_of_environment(service: &Service) -> Option<&'static str> {
     service.environment.iter().find_map(|variable| {
         Some(match variable.key.as_str() {
             "MYSQL_ROOT_PASSWORD" | "MYSQL_DATABASE" | "MYSQL_ALLOW_EMPTY_PASSWORD" => "mysql",

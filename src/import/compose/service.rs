@@ -1,121 +1,122 @@
-//! A service of docker-compose, as its file says it: short and long forms made one.
+//! A service of docker-compose; short and long forms are normalized.
 
 use super::values::interpolated;
-use crate::import::yaml::{Entry, Node, Value};
+use crate::import::yaml::{YamlEntry, YamlNode, YamlValue};
 use std::rc::Rc;
 
 /// A text and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// With the defaults of its variables.
+pub struct SourceText {
+    /// The text with the defaults of its variables.
     pub text: String,
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
 }
 
 /// A variable of the environment.
 #[derive(Clone, Debug)]
 pub struct Variable {
-    /// What it is called.
+    /// The name.
     pub key: String,
-    /// What it is set to.
-    pub value: Said,
+    /// The value.
+    pub value: SourceText,
 }
 
-/// Another service that must be there first.
+/// A service that must start or complete first.
 #[derive(Clone, Debug)]
-pub struct Need {
-    /// The other service, as it is named.
-    pub name: Said,
-    /// It must have ended.
-    pub ended: bool,
+pub struct Dependency {
+    /// The name of the other service.
+    pub name: SourceText,
+    /// True if it must have completed.
+    pub must_complete: bool,
 }
 
-/// What matters of a service.
+/// A service, as far as it matters for a design.
 #[derive(Clone, Debug, Default)]
 pub struct Service {
-    /// Its key.
+    /// The key.
     pub name: String,
-    /// Of the key, counted from 1.
+    /// The line of the key, counted from 1.
     pub line: usize,
-    /// With the defaults of its variables.
-    pub image: Option<Said>,
-    /// It is built here.
+    /// The image with the defaults of its variables.
+    pub image: Option<SourceText>,
+    /// True if it has a `build`.
     pub built: bool,
-    /// What it is built from, such as the folder.
+    /// The context, Dockerfile and target of the build.
     pub built_from: String,
-    /// Words of `entrypoint` and `command`.
-    pub commands: Vec<Said>,
+    /// The words of `entrypoint` and `command`.
+    pub commands: Vec<SourceText>,
     /// The environment.
     pub environment: Vec<Variable>,
-    /// Names of configs that it reads.
+    /// The names of its configs.
     pub configs: Vec<String>,
     /// `depends_on`.
-    pub needs: Vec<Need>,
-    /// `links`: the other service.
-    pub links: Vec<Said>,
-    /// Names under which others find it.
+    pub dependencies: Vec<Dependency>,
+    /// The other services of `links`.
+    pub links: Vec<SourceText>,
+    /// Names by which others reach it.
     pub aliases: Vec<String>,
-    /// Names under which it finds others, by `links`.
+    /// Names by which it reaches others, from `links`.
     pub link_aliases: Vec<(String, String)>,
-    /// The first port that it publishes on the host.
-    pub published: Option<Said>,
-    /// It has ports that others use.
-    pub listens: bool,
-    /// Profiles without which it does not start.
+    /// The first port published on the host.
+    pub published: Option<SourceText>,
+    /// True if it has ports for others.
+    pub exposes_ports: bool,
+    /// The profiles in which it starts.
     pub profiles: Vec<String>,
-    /// How many run.
+    /// The number of replicas, and its line.
     pub replicas: Option<(u64, usize)>,
     /// `restart`, or the condition of `restart_policy`.
     pub restart: Option<String>,
-    /// It says when it is healthy.
+    /// True if it has a health check.
     pub has_health: bool,
     /// Files with more environment.
-    pub environment_files: Vec<Said>,
-    /// Links to what is outside of this file.
-    pub external_links: Vec<Said>,
-    /// Where it keeps data: the volume.
-    pub keeps: Option<Said>,
+    pub environment_files: Vec<SourceText>,
+    /// Links to containers outside of this file.
+    pub external_links: Vec<SourceText>,
+    /// The volume with its data.
+    pub data_volume: Option<SourceText>,
     /// The service whose network it shares.
-    pub within: Option<Said>,
-    /// The service that it extends: of this file, or of another.
-    pub extends: Option<(Said, Option<String>)>,
-    /// How much was read for it.
+    pub network_of: Option<SourceText>,
+    /// The service that it extends, and the file of that service.
+    pub extends: Option<(SourceText, Option<String>)>,
+    /// The weight of its YAML.
     pub weight: usize,
 }
 
-fn said(text: &str, line: usize) -> Said {
-    Said {
+fn source_text(text: &str, line: usize) -> SourceText {
+    SourceText {
         text: interpolated(text),
         line,
     }
 }
 
-/// Text, or the texts of a list.
-fn texts(node: &Node) -> Vec<Said> {
+/// The text, or the texts of a list.
+fn texts(node: &YamlNode) -> Vec<SourceText> {
     match &node.value {
-        Value::Text(text) => vec![said(text, node.line)],
-        Value::List(items) => items
+        YamlValue::Text(text) => vec![source_text(text, node.line)],
+        YamlValue::List(items) => items
             .iter()
-            .filter_map(|item| Some(said(item.text()?, item.line)))
+            .filter_map(|item| Some(source_text(item.text()?, item.line)))
             .collect(),
         _ => Vec::new(),
     }
 }
 
-/// Texts of a list, or keys of a mapping.
-fn names(node: &Node) -> Vec<Said> {
+/// The texts of a list, or the keys of a mapping.
+fn names(node: &YamlNode) -> Vec<SourceText> {
     if !node.is_map() {
         return texts(node);
     }
     let keys = node.fields().into_iter();
-    keys.map(|field| said(&field.key, field.line)).collect()
+    keys.map(|field| source_text(&field.key, field.line))
+        .collect()
 }
 
-fn variables(node: &Node) -> Vec<Variable> {
+fn variables(node: &YamlNode) -> Vec<Variable> {
     let pair = |key: &str, value: &str, line: usize| Variable {
         key: key.trim().to_owned(),
-        value: said(value.trim(), line),
+        value: source_text(value.trim(), line),
     };
     if node.is_map() {
         let fields = node.fields().into_iter();
@@ -132,17 +133,17 @@ fn variables(node: &Node) -> Vec<Variable> {
         .collect()
 }
 
-/// A field of an entry that may be a mapping or text.
-fn source_of(node: &Node, key: &str) -> Option<String> {
+/// The text, or that field of a mapping.
+fn source_of(node: &YamlNode, key: &str) -> Option<String> {
     match &node.value {
-        Value::Text(text) => Some(text.clone()),
+        YamlValue::Text(text) => Some(text.clone()),
         _ => node.field(key)?.text().map(str::to_owned),
     }
 }
 
 impl Service {
-    /// Reads it from its entry in `services`.
-    pub fn read(entry: &Entry) -> Self {
+    /// Reads a service from its entry in `services`.
+    pub fn read(entry: &YamlEntry) -> Self {
         let mut service = Self {
             name: entry.key.clone(),
             line: entry.line,
@@ -155,9 +156,9 @@ impl Service {
         service
     }
 
-    fn field(&mut self, field: &Entry) {
-        let node: &Rc<Node> = &field.value;
-        let text = || node.text().map(|text| said(text, field.line));
+    fn field(&mut self, field: &YamlEntry) {
+        let node: &Rc<YamlNode> = &field.value;
+        let text = || node.text().map(|text| source_text(text, field.line));
         match field.key.as_str() {
             "image" => self.image = text(),
             "build" => {
@@ -172,7 +173,7 @@ impl Service {
                 let items = node.items().iter();
                 self.configs = items.filter_map(|item| source_of(item, "source")).collect();
             }
-            "depends_on" => self.needs = needs(node),
+            "depends_on" => self.dependencies = dependencies(node),
             "links" => {
                 for link in texts(node) {
                     let (to, alias) = link.text.split_once(':').unwrap_or((&link.text, ""));
@@ -180,7 +181,7 @@ impl Service {
                         self.link_aliases
                             .push((alias.to_lowercase(), to.to_owned()));
                     }
-                    self.links.push(Said {
+                    self.links.push(SourceText {
                         text: to.to_owned(),
                         line: link.line,
                     });
@@ -188,30 +189,30 @@ impl Service {
             }
             "external_links" => self.external_links = texts(node),
             "container_name" | "hostname" => {
-                self.aliases.extend(text().map(|said| said.text));
+                self.aliases.extend(text().map(|value| value.text));
             }
             "networks" => self.network_aliases(node),
             "network_mode" => {
                 let text = text();
                 let shared = text.as_ref().and_then(|s| s.text.strip_prefix("service:"));
-                self.within = shared.map(|name| Said {
+                self.network_of = shared.map(|name| SourceText {
                     text: name.trim().to_owned(),
                     line: field.line,
                 });
             }
             "ports" => {
-                self.listens |= !node.items().is_empty();
+                self.exposes_ports |= !node.items().is_empty();
                 self.published = node.items().iter().find_map(|port| {
                     let text = match &port.value {
-                        Value::Text(text) => text.clone(),
+                        YamlValue::Text(text) => text.clone(),
                         _ => port.field("published")?.text()?.to_owned(),
                     };
-                    Some(said(&text, port.line))
+                    Some(source_text(&text, port.line))
                 });
             }
-            "expose" => self.listens |= !node.items().is_empty(),
+            "expose" => self.exposes_ports |= !node.items().is_empty(),
             "profiles" => {
-                self.profiles = texts(node).into_iter().map(|said| said.text).collect();
+                self.profiles = texts(node).into_iter().map(|value| value.text).collect();
             }
             "scale" => self.replicas = number(node, field.line),
             "deploy" => {
@@ -224,20 +225,20 @@ impl Service {
                 let condition = policy.and_then(|c| c.text().map(str::to_owned));
                 self.restart = self.restart.take().or(condition);
             }
-            "restart" => self.restart = text().map(|said| said.text),
+            "restart" => self.restart = text().map(|value| value.text),
             "healthcheck" => self.has_health = true,
             "env_file" => {
                 self.environment_files = match &node.value {
-                    Value::List(items) => items
+                    YamlValue::List(items) => items
                         .iter()
-                        .filter_map(|item| Some(said(&source_of(item, "path")?, item.line)))
+                        .filter_map(|item| Some(source_text(&source_of(item, "path")?, item.line)))
                         .collect(),
                     _ => texts(node),
                 };
             }
-            "volumes" => self.keeps = node.items().iter().find_map(|item| keeps(item)),
+            "volumes" => self.data_volume = node.items().iter().find_map(|item| data_volume(item)),
             "extends" => {
-                let name = source_of(node, "service").map(|name| said(&name, field.line));
+                let name = source_of(node, "service").map(|name| source_text(&name, field.line));
                 let file = node.field("file").and_then(|f| f.text().map(str::to_owned));
                 self.extends = name.map(|name| (name, file));
             }
@@ -245,19 +246,19 @@ impl Service {
         }
     }
 
-    fn network_aliases(&mut self, node: &Node) {
+    fn network_aliases(&mut self, node: &YamlNode) {
         if !node.is_map() {
             return;
         }
         for network in node.fields() {
             if let Some(aliases) = network.value.field("aliases") {
                 self.aliases
-                    .extend(texts(&aliases).into_iter().map(|said| said.text));
+                    .extend(texts(&aliases).into_iter().map(|value| value.text));
             }
         }
     }
 
-    /// Takes what it does not say itself from the service that it extends.
+    /// Inherits the missing settings from the service that it extends.
     pub fn inherit(&mut self, base: &Self) {
         self.weight = self.weight.saturating_add(base.weight);
         if self.image.is_none() && !self.built {
@@ -269,33 +270,34 @@ impl Service {
             self.commands.clone_from(&base.commands);
         }
         let own = std::mem::take(&mut self.environment);
-        let said: std::collections::HashSet<&str> = own.iter().map(|v| v.key.as_str()).collect();
+        let own_keys: std::collections::HashSet<&str> =
+            own.iter().map(|v| v.key.as_str()).collect();
         let more = base
             .environment
             .iter()
-            .filter(|v| !said.contains(v.key.as_str()));
+            .filter(|v| !own_keys.contains(v.key.as_str()));
         let more: Vec<Variable> = more.cloned().collect();
         self.environment = own;
         self.environment.extend(more);
         self.configs.extend(base.configs.iter().cloned());
-        self.needs.extend(base.needs.iter().cloned());
+        self.dependencies.extend(base.dependencies.iter().cloned());
         self.links.extend(base.links.iter().cloned());
         self.link_aliases.extend(base.link_aliases.iter().cloned());
-        self.listens |= base.listens;
+        self.exposes_ports |= base.exposes_ports;
         self.has_health |= base.has_health;
         self.published = self.published.take().or_else(|| base.published.clone());
         self.replicas = self.replicas.or(base.replicas);
         self.restart = self.restart.take().or_else(|| base.restart.clone());
-        self.keeps = self.keeps.take().or_else(|| base.keeps.clone());
-        self.within = self.within.take().or_else(|| base.within.clone());
+        self.data_volume = self.data_volume.take().or_else(|| base.data_volume.clone());
+        self.network_of = self.network_of.take().or_else(|| base.network_of.clone());
         if self.profiles.is_empty() {
             self.profiles.clone_from(&base.profiles);
         }
     }
 
-    /// Takes what it does not say itself from what an earlier document of the file says of it.
+    /// The service merged over its settings in an earlier document of the file.
     #[must_use]
-    pub fn over(mut self, before: &Self) -> Self {
+    pub fn merged_over(mut self, before: &Self) -> Self {
         self.inherit(before);
         self.line = before.line;
         self.extends = self.extends.or_else(|| before.extends.clone());
@@ -307,45 +309,50 @@ impl Service {
         self
     }
 
-    /// Entrypoint and command in one line.
+    /// The entrypoint and the command in one line.
     pub fn command(&self) -> String {
         let words: Vec<&str> = self
             .commands
             .iter()
-            .map(|said| said.text.as_str())
+            .map(|value| value.text.as_str())
             .collect();
         words.join(" ")
     }
 }
 
-fn number(node: &Node, line: usize) -> Option<(u64, usize)> {
+fn number(node: &YamlNode, line: usize) -> Option<(u64, usize)> {
     let count = interpolated(node.text()?).trim().parse().ok()?;
     Some((count, line))
 }
 
-fn needs(node: &Node) -> Vec<Need> {
+fn dependencies(node: &YamlNode) -> Vec<Dependency> {
     if !node.is_map() {
         let list = names(node).into_iter();
-        return list.map(|name| Need { name, ended: false }).collect();
+        return list
+            .map(|name| Dependency {
+                name,
+                must_complete: false,
+            })
+            .collect();
     }
     let fields = node.fields().into_iter();
     fields
         .map(|field| {
             let condition = field.value.field("condition");
-            let ended =
+            let must_complete =
                 condition.as_ref().and_then(|c| c.text()) == Some("service_completed_successfully");
-            Need {
-                name: said(&field.key, field.line),
-                ended,
+            Dependency {
+                name: source_text(&field.key, field.line),
+                must_complete,
             }
         })
         .collect()
 }
 
-/// The volume, where the entry is one that data is kept in: no file of configuration, no socket.
-fn keeps(node: &Node) -> Option<Said> {
+/// The source of a volume with data: neither a configuration file nor a socket.
+fn data_volume(node: &YamlNode) -> Option<SourceText> {
     let (source, target, read_only) = match &node.value {
-        Value::Text(text) => {
+        YamlValue::Text(text) => {
             let mut parts = text.split(':');
             let (source, target) = (parts.next()?.to_owned(), parts.next()?.to_owned());
             (
@@ -380,5 +387,5 @@ fn keeps(node: &Node) -> Option<Said> {
     let kept = !read_only
         && data.iter().any(|path| target.contains(path))
         && !setup.iter().any(|path| target.contains(path));
-    kept.then(|| said(&source, node.line))
+    kept.then(|| source_text(&source, node.line))
 }

@@ -1,19 +1,19 @@
-//! Texts of docker-compose: variables in them, and the addresses that they name.
+//! Values of docker-compose: interpolated variables, and the hosts of addresses.
 
-use crate::import::guess::words;
+use crate::import::classify::container::words;
 
-/// Stands for the value of a variable that is not known.
+/// A placeholder for the value of an unknown variable.
 pub const UNKNOWN: char = '\u{1a}';
-/// Defaults within defaults are followed so far.
-const DEEPEST: usize = 8;
-/// And so long they may be, in bytes.
-const LONGEST_DEFAULT: usize = 400;
+/// The deepest default within a default.
+const MAX_DEFAULT_DEPTH: usize = 8;
+/// The longest default, in bytes.
+const MAX_DEFAULT_BYTES: usize = 400;
 
-/// The text with `${NAME:-default}` replaced by its default, and with [`UNKNOWN`] for variables
-/// that have none.
+/// The text with `${NAME:-default}` replaced by the default, and with [`UNKNOWN`] for variables
+/// without one.
 pub fn interpolated(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    interpolate(text, DEEPEST, &mut out);
+    interpolate(text, MAX_DEFAULT_DEPTH, &mut out);
     out
 }
 
@@ -55,10 +55,10 @@ fn name_of(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// Where the brace that is open ends.
+/// The position of the closing brace.
 fn closing(text: &str) -> Option<usize> {
     let mut open = 1usize;
-    for (at, byte) in text.bytes().enumerate().take(LONGEST_DEFAULT) {
+    for (at, byte) in text.bytes().enumerate().take(MAX_DEFAULT_BYTES) {
         match byte {
             b'{' => open += 1,
             b'}' => {
@@ -73,12 +73,12 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// A host that a text names.
+/// A host in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host<'t> {
-    /// As written.
+    /// The name as written.
     pub name: &'t str,
-    /// What stands before `://`.
+    /// The scheme before `://`.
     pub scheme: Option<&'t str>,
 }
 
@@ -86,7 +86,7 @@ fn is_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-/// The hosts that a text names beyond doubt: `http://orders:8080/x`, `kafka:9092`, `user@db`.
+/// The unambiguous hosts in a text: `http://orders:8080/x`, `kafka:9092`, `user@db`.
 pub fn hosts(text: &str) -> Vec<Host<'_>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -107,7 +107,7 @@ pub fn hosts(text: &str) -> Vec<Host<'_>> {
         }
         let before = start.checked_sub(1).and_then(|b| bytes.get(b)).copied();
         let named = match before {
-            // A path, such as that of an image.
+            // A path, such as of an image.
             Some(b'/') => false,
             Some(b'@') => !text[at..].starts_with('('),
             _ => has_port(&text[at..]),
@@ -126,7 +126,7 @@ fn trimmed(name: &str) -> &str {
     name.trim_matches(['-', '.'])
 }
 
-/// Whether what comes next is a port, known or not.
+/// True if a port follows, known or not.
 fn has_port(text: &str) -> bool {
     let Some(port) = text.strip_prefix(':') else {
         return false;
@@ -142,7 +142,7 @@ fn has_port(text: &str) -> bool {
     (2..=5).contains(&digits) && !goes_on
 }
 
-/// Reads the hosts after the `//` at that place. Where they end.
+/// Reads the hosts after the `//` at `slashes`, and returns their end.
 fn authority<'t>(text: &'t str, slashes: usize, found: &mut Vec<Host<'t>>) -> usize {
     let start = slashes + 2;
     let stops = |c: char| {
@@ -165,7 +165,7 @@ fn authority<'t>(text: &'t str, slashes: usize, found: &mut Vec<Host<'t>>) -> us
     });
     let whole = &text[start..end];
     let hosts = whole.rsplit_once('@').map_or(whole, |(_, hosts)| hosts);
-    // `http://a:1,http://b:2` goes on with the scheme of the next.
+    // In `http://a:1,http://b:2`, the scheme of the next address follows.
     for host in hosts.split(',') {
         let length = host.bytes().take_while(|byte| is_host(*byte)).count();
         let next = host.as_bytes().get(length);
@@ -181,7 +181,7 @@ fn authority<'t>(text: &'t str, slashes: usize, found: &mut Vec<Host<'t>>) -> us
     end
 }
 
-/// Pairs within a text: `Server=db;Database=x`, `host=db user=x`.
+/// The pairs of a connection string: `Server=db;Database=x`, `host=db user=x`.
 pub fn pairs(text: &str) -> Vec<(&str, &str)> {
     text.split([';', ' ', '\n', '\t', '&', '?'])
         .filter_map(|part| part.split_once('='))
@@ -190,36 +190,41 @@ pub fn pairs(text: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// Words of keys whose values are addresses.
 #[rustfmt::skip]
-const ADDRESSES: &[&str] = &[
+const ADDRESS_WORDS: &[&str] = &[
     "host", "hosts", "hostname", "hostnames", "addr", "addrs", "address", "addresses", "url", "urls", "uri", "uris", "endpoint", "endpoints",
     "server", "servers", "broker", "brokers", "bootstrap", "nodes", "node", "points", "backend", "backends", "upstream", "upstreams", "target",
     "targets", "dsn", "connection", "connect", "proxy", "peers", "seeds", "discovery", "origin", "link", "service", "svc", "source", "datasource",
     "master", "primary", "location", "listen", "api", "gateway", "store", "base", "remote", "cluster",
 ];
 
+/// Final words of keys whose values are no addresses.
 #[rustfmt::skip]
-const NO_ADDRESSES: &[&str] = &[
+const NON_ADDRESS_WORDS: &[&str] = &[
     "name", "names", "user", "username", "password", "pass", "pwd", "database", "db", "id", "topic", "topics", "queue", "group", "profile", "profiles",
     "active", "schema", "bucket", "buckets", "keyspace", "exchange", "role", "secret", "token", "realm", "index", "prefix", "namespace", "port",
     "label", "labels", "title", "tag", "key", "path", "attributes", "client", "catalog", "module", "package", "env", "environment", "language",
 ];
 
-/// Whether what a key of that name is set to is an address.
+/// True if the value of such a key is an address.
 pub fn is_address(key: &str) -> bool {
     let words = words(key);
     let known = |list: &[&str], word: &String| list.contains(&word.as_str());
     let host_name = matches!(words.as_slice(), [.., before, last]
         if last == "name" && (before == "host" || before == "server"));
-    let told = words.iter().any(|word| known(ADDRESSES, word));
-    told && (host_name || !words.last().is_some_and(|last| known(NO_ADDRESSES, last)))
+    let told = words.iter().any(|word| known(ADDRESS_WORDS, word));
+    told && (host_name
+        || !words
+            .last()
+            .is_some_and(|last| known(NON_ADDRESS_WORDS, last)))
 }
 
-/// Whether what a key of that name is set to is the name of something else than a host.
+/// True if the value of such a key names something other than a host.
 pub fn is_no_address(key: &str) -> bool {
     words(key)
         .last()
-        .is_some_and(|last| NO_ADDRESSES.contains(&last.as_str()))
+        .is_some_and(|last| NON_ADDRESS_WORDS.contains(&last.as_str()))
 }
 
 #[cfg(test)]
@@ -235,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_of_variables() {
+    fn interpolation_uses_defaults_of_variables() {
         for (text, becomes) in [
             ("${DB_HOST:-db}:5432", "db:5432"),
             ("${REGISTRY}/x:${TAG:-1}", "\u{1a}/x:1"),
@@ -251,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_in_addresses() {
+    fn hosts_are_found_in_addresses() {
         for (text, expected) in [
             ("http://orders:8080", &["orders"][..]),
             ("http://orders", &["orders"]),
@@ -289,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_addresses() {
+    fn address_keys_are_told_by_their_words() {
         for key in [
             "DB_HOST",
             "ORDERS_SERVICE",

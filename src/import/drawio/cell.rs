@@ -1,27 +1,27 @@
-//! A cell of a drawing: a shape or a line, as the file says it.
+//! Cells of a draw.io page: shapes and lines, as in the file.
 
 use std::collections::HashMap;
 
-/// Where a shape is, within its parent.
+/// The place of a shape within its parent.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Geometry {
-    /// Left edge.
+    /// The left edge.
     pub x: f64,
-    /// Upper edge.
+    /// The upper edge.
     pub y: f64,
-    /// To the right of `x`.
+    /// The width.
     pub width: f64,
-    /// Below `y`.
+    /// The height.
     pub height: f64,
-    /// `x` and `y` are shares of the parent's size.
+    /// True if `x` and `y` are shares of the size of the parent.
     pub relative: bool,
-    /// For a line that is not attached: where it starts and ends.
+    /// The start and the end of an unattached line.
     pub ends: [Option<(f64, f64)>; 2],
-    shift: (f64, f64),
+    offset: (f64, f64),
 }
 
 impl Geometry {
-    /// Reads it.
+    /// Reads the geometry.
     pub fn new(attributes: &HashMap<String, String>) -> Self {
         Self {
             x: number(attributes, "x"),
@@ -30,28 +30,28 @@ impl Geometry {
             height: number(attributes, "height").max(0.0),
             relative: attributes.get("relative").is_some_and(|value| value == "1"),
             ends: [None, None],
-            shift: (0.0, 0.0),
+            offset: (0.0, 0.0),
         }
     }
 
-    /// Reads a point of it, by what it is for.
+    /// Reads a point, by its purpose.
     pub fn point(&mut self, attributes: &HashMap<String, String>) {
         let point = (number(attributes, "x"), number(attributes, "y"));
         let [start, end] = &mut self.ends;
         match attributes.get("as").map(String::as_str) {
-            // By how much a relative place is off.
-            Some("offset") => self.shift = point,
+            // The offset from a relative place.
+            Some("offset") => self.offset = point,
             Some("sourcePoint") => *start = Some(point),
             Some("targetPoint") => *end = Some(point),
             _ => {}
         }
     }
 
-    /// Where it is, given its parent.
+    /// The geometry on the page, for that parent.
     pub fn within(&self, parent: &Geometry) -> Self {
         let (x, y) = if self.relative {
-            let x = self.x * parent.width + self.shift.0;
-            (x, self.y * parent.height + self.shift.1)
+            let x = self.x * parent.width + self.offset.0;
+            (x, self.y * parent.height + self.offset.1)
         } else {
             (self.x, self.y)
         };
@@ -63,22 +63,22 @@ impl Geometry {
         }
     }
 
-    /// Its centre.
+    /// The centre.
     pub fn centre(&self) -> (f64, f64) {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
 
-    /// Whether the point is in it, or as near as a hand draws.
+    /// True for a point within the shape, with a tolerance for freehand drawing.
     pub fn touches(&self, (x, y): (f64, f64)) -> bool {
-        const NEAR: f64 = 10.0;
-        x >= self.x - NEAR
-            && x <= self.x + self.width + NEAR
-            && y >= self.y - NEAR
-            && y <= self.y + self.height + NEAR
+        const TOLERANCE: f64 = 10.0;
+        x >= self.x - TOLERANCE
+            && x <= self.x + self.width + TOLERANCE
+            && y >= self.y - TOLERANCE
+            && y <= self.y + self.height + TOLERANCE
     }
 
-    /// Whether the other lies wholly in it, and is smaller.
-    pub fn holds(&self, other: &Self) -> bool {
+    /// True for a smaller shape that lies within this one.
+    pub fn contains(&self, other: &Self) -> bool {
         other.x >= self.x
             && other.y >= self.y
             && other.x + other.width <= self.x + self.width
@@ -94,36 +94,36 @@ fn number(attributes: &HashMap<String, String>, key: &str) -> f64 {
     number.filter(|n: &f64| n.is_finite()).unwrap_or(0.0)
 }
 
-/// A cell.
+/// A cell: a shape or a line.
 #[derive(Clone, Debug, Default)]
 pub struct Cell {
-    /// Its key in the file.
+    /// The id in the file.
     pub id: String,
-    /// Its label, perhaps HTML.
+    /// The label, text or HTML.
     pub label: String,
-    /// A shape.
+    /// True for a shape.
     pub is_shape: bool,
-    /// A line.
+    /// True for a line.
     pub is_line: bool,
-    /// The cell that it is in.
+    /// The cell around it.
     pub parent: String,
-    /// For a line: where it starts.
+    /// The cell at the start of a line.
     pub source: String,
-    /// For a line: where it ends.
+    /// The cell at the end of a line.
     pub target: String,
-    /// Not shown.
+    /// True for a hidden cell.
     pub is_hidden: bool,
-    /// Within its parent.
+    /// The place within the parent.
     pub geometry: Geometry,
-    /// What else its author wrote of it, by name.
+    /// The custom data, by name.
     pub data: HashMap<String, String>,
-    /// Counted from 1.
+    /// The line of the file, counted from 1.
     pub line: usize,
     style: HashMap<String, String>,
 }
 
 impl Cell {
-    /// Reads it, with the element around it that has its label.
+    /// Reads a cell, with the element around it that has its label.
     pub fn new(
         mut attributes: HashMap<String, String>,
         wrapper: Option<HashMap<String, String>>,
@@ -137,7 +137,7 @@ impl Cell {
             .filter(|id| !id.is_empty())
             .unwrap_or(own_id);
         let label = data.remove("label").unwrap_or(own_label);
-        let style = styles(&take("style"));
+        let style = parse_style(&take("style"));
         Self {
             id,
             is_shape: take("vertex") == "1",
@@ -147,7 +147,7 @@ impl Cell {
             target: take("target"),
             is_hidden: take("visible") == "0",
             geometry: Geometry::default(),
-            label: filled(&label, &data),
+            label: fill_placeholders(&label, &data),
             data,
             line,
             style,
@@ -176,7 +176,7 @@ impl Cell {
     }
 }
 
-fn styles(text: &str) -> HashMap<String, String> {
+fn parse_style(text: &str) -> HashMap<String, String> {
     text.split(';')
         .map(|part| part.split_once('=').unwrap_or((part, "")))
         .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
@@ -185,7 +185,7 @@ fn styles(text: &str) -> HashMap<String, String> {
 }
 
 /// The label with `%name%` replaced by what its author wrote for that name.
-fn filled(label: &str, data: &HashMap<String, String>) -> String {
+fn fill_placeholders(label: &str, data: &HashMap<String, String>) -> String {
     if data.get("placeholders").is_none_or(|on| on != "1") {
         return label.to_owned();
     }

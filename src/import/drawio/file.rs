@@ -1,28 +1,28 @@
-//! A draw.io file: its pages, plain or compressed, with the cells that are drawn on them.
+//! draw.io files: their pages, plain or compressed, with their cells.
 
 use super::cell::{Cell, Geometry};
-use crate::import::Refused;
+use crate::import::ImportError;
 use data_encoding::BASE64_NOPAD;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
-/// What the compressed pages of a file may become together, in bytes.
-pub const LARGEST_UNPACKED: usize = 32 * 1024 * 1024;
-/// More cells than these are not read.
-const MOST_CELLS: usize = 60_000;
-/// The deepest that elements lie within one another.
-const DEEPEST: usize = 200;
+/// The largest size of all inflated pages of a file, in bytes.
+pub const MAX_INFLATED_BYTES: usize = 32 * 1024 * 1024;
+/// The most cells of a file.
+const MAX_CELLS: usize = 60_000;
+/// The deepest nesting of elements.
+const MAX_DEPTH: usize = 200;
 
 /// A page.
 #[derive(Debug, Default)]
-pub struct Page {
-    /// What its tab says.
+pub struct DrawioPage {
+    /// The name on its tab.
     pub name: String,
-    /// Where it begins, counted from 1.
+    /// The line where it begins, counted from 1.
     pub line: usize,
-    /// In the order of the file.
+    /// The cells in the order of the file.
     pub cells: Vec<Cell>,
 }
 
@@ -32,20 +32,20 @@ type Attributes = HashMap<String, String>;
 /// The pages of a file.
 ///
 /// # Errors
-/// Where it is no drawing, or too much of one.
-pub fn pages(text: &str) -> Result<Vec<Page>, Refused> {
-    Pages::read(text, None, true)
+/// For a file that is no drawing, and beyond the limits.
+pub fn pages(text: &str) -> Result<Vec<DrawioPage>, ImportError> {
+    PageReader::read(text, None, true)
 }
 
-struct Lines<'t> {
+struct LineCounter<'t> {
     text: &'t str,
     at: usize,
     line: usize,
-    /// All are on that line: of a page that was compressed.
+    /// The line of all elements of a compressed page.
     fixed: Option<usize>,
 }
 
-impl Lines<'_> {
+impl LineCounter<'_> {
     fn of(&mut self, place: usize) -> usize {
         if let Some(line) = self.fixed {
             return line;
@@ -59,25 +59,29 @@ impl Lines<'_> {
     }
 }
 
-struct Pages {
-    pages: Vec<Page>,
-    /// What wraps the cell that comes next: `object` or `UserObject`.
+struct PageReader {
+    pages: Vec<DrawioPage>,
+    /// The `object` or `UserObject` around the next cell.
     wrapper: Option<Attributes>,
-    /// The text of a page that may be compressed.
+    /// The text of a possibly compressed page.
     packed: String,
     in_page: bool,
     in_cell: bool,
     geometry_open: bool,
     count: usize,
-    /// So many bytes may still be unpacked.
+    /// The remaining bytes for inflated pages.
     left: usize,
 }
 
-impl Pages {
-    fn read(text: &str, line: Option<usize>, may_wrap: bool) -> Result<Vec<Page>, Refused> {
+impl PageReader {
+    fn read(
+        text: &str,
+        line: Option<usize>,
+        may_wrap: bool,
+    ) -> Result<Vec<DrawioPage>, ImportError> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_end_names = true;
-        let mut lines = Lines {
+        let mut lines = LineCounter {
             text,
             at: 0,
             line: 1,
@@ -91,7 +95,7 @@ impl Pages {
             in_cell: false,
             geometry_open: false,
             count: 0,
-            left: LARGEST_UNPACKED,
+            left: MAX_INFLATED_BYTES,
         };
         let mut depth = 0usize;
         loop {
@@ -102,10 +106,10 @@ impl Pages {
             match event {
                 Event::Start(tag) => {
                     depth += 1;
-                    if depth > DEEPEST {
-                        return Err(Refused::new(
+                    if depth > MAX_DEPTH {
+                        return Err(ImportError::new(
                             "elements lie too deep within one another",
-                            format!("at most {DEEPEST} levels"),
+                            format!("at most {MAX_DEPTH} levels"),
                         )
                         .at_line(line));
                     }
@@ -126,7 +130,7 @@ impl Pages {
                 Event::Text(text) if read.in_page => read.packed.push_str(&text),
                 Event::CData(text) if read.in_page => read.packed.push_str(&text),
                 Event::DocType(text) if text.contains("ENTITY") => {
-                    return Err(Refused::new(
+                    return Err(ImportError::new(
                         "the file defines entities of its own, which are not read",
                         "XML without `<!ENTITY`",
                     )
@@ -139,20 +143,20 @@ impl Pages {
         Ok(read.pages)
     }
 
-    /// The pages, where the element holds all of them as text.
+    /// Opens an element; returns the pages if the element holds all of them as text.
     fn open(
         &mut self,
         tag: &BytesStart<'_>,
         line: usize,
         may_wrap: bool,
-    ) -> Result<Option<Vec<Page>>, Refused> {
+    ) -> Result<Option<Vec<DrawioPage>>, ImportError> {
         let name = tag.local_name();
         match name.into_inner() {
             "svg" if may_wrap => {
                 let attributes = attributes(tag, line)?;
                 return match attributes.get("content") {
                     Some(content) => Self::read(content, Some(line), false).map(Some),
-                    None => Err(Refused::new(
+                    None => Err(ImportError::new(
                         "this picture has no drawing in it",
                         "an SVG that draw.io exported with a copy of the diagram",
                     )
@@ -161,7 +165,7 @@ impl Pages {
             }
             "diagram" => {
                 let mut attributes = attributes(tag, line)?;
-                self.pages.push(Page {
+                self.pages.push(DrawioPage {
                     name: attributes.remove("name").unwrap_or_default(),
                     line,
                     cells: Vec::new(),
@@ -170,19 +174,19 @@ impl Pages {
                 self.in_page = true;
             }
             "mxGraphModel" if self.pages.is_empty() => {
-                self.pages.push(Page {
+                self.pages.push(DrawioPage {
                     line,
-                    ..Page::default()
+                    ..DrawioPage::default()
                 });
             }
             "mxGraphModel" => self.packed.clear(),
             "object" | "UserObject" => self.wrapper = Some(attributes(tag, line)?),
             "mxCell" => {
                 self.count += 1;
-                if self.count > MOST_CELLS {
-                    return Err(Refused::new(
+                if self.count > MAX_CELLS {
+                    return Err(ImportError::new(
                         "the drawing has too many cells",
-                        format!("at most {MOST_CELLS}"),
+                        format!("at most {MAX_CELLS}"),
                     )
                     .at_line(line));
                 }
@@ -214,7 +218,7 @@ impl Pages {
         self.pages.last_mut()?.cells.last_mut()
     }
 
-    fn close(&mut self, name: &str) -> Result<(), Refused> {
+    fn close(&mut self, name: &str) -> Result<(), ImportError> {
         match name {
             "object" | "UserObject" => self.wrapper = None,
             "mxCell" => self.in_cell = false,
@@ -229,15 +233,15 @@ impl Pages {
                     return Ok(());
                 }
                 let line = page.line;
-                let text = unpacked(&packed, self.left).map_err(|refused| refused.at_line(line))?;
+                let text = decompress(&packed, self.left).map_err(|error| error.at_line(line))?;
                 self.left = self.left.saturating_sub(text.len());
                 let within = Self::read(&text, Some(line), false)?;
                 page.cells = within.into_iter().flat_map(|inner| inner.cells).collect();
                 self.count += page.cells.len();
-                if self.count > MOST_CELLS {
-                    return Err(Refused::new(
+                if self.count > MAX_CELLS {
+                    return Err(ImportError::new(
                         "the drawing has too many cells",
-                        format!("at most {MOST_CELLS}"),
+                        format!("at most {MAX_CELLS}"),
                     )
                     .at_line(line));
                 }
@@ -248,11 +252,11 @@ impl Pages {
     }
 }
 
-fn not_xml(error: &str) -> Refused {
-    Refused::new(format!("this is not XML ({error})"), "a drawing of draw.io")
+fn not_xml(error: &str) -> ImportError {
+    ImportError::new(format!("this is not XML ({error})"), "a drawing of draw.io")
 }
 
-fn attributes(tag: &BytesStart<'_>, line: usize) -> Result<Attributes, Refused> {
+fn attributes(tag: &BytesStart<'_>, line: usize) -> Result<Attributes, ImportError> {
     let mut found = HashMap::new();
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| not_xml(&error.to_string()).at_line(line))?;
@@ -263,51 +267,51 @@ fn attributes(tag: &BytesStart<'_>, line: usize) -> Result<Attributes, Refused> 
     Ok(found)
 }
 
-/// A page that was deflated, written in base64, and percent-encoded before.
-fn unpacked(packed: &str, most: usize) -> Result<String, Refused> {
+/// The text of a page that is percent-encoded, deflated and in base64.
+fn decompress(packed: &str, most: usize) -> Result<String, ImportError> {
     let expected = "a page as draw.io compresses it";
     let dense: String = packed.chars().filter(|c| !c.is_whitespace()).collect();
-    // Some exporters leave out the deflating, others everything.
+    // Some exporters skip the deflation, others all three.
     if dense.starts_with("%3C") {
-        return percent_decoded(dense.as_bytes());
+        return percent_decode(dense.as_bytes());
     }
-    let refused = || Refused::new("the text of this page is not base64", expected);
-    // Some write no padding, and some leave bits in the last character that mean nothing.
+    let error = || ImportError::new("the text of this page is not base64", expected);
+    // Some write no padding, or leave trailing bits in the last character.
     let mut lenient = BASE64_NOPAD.specification();
     lenient.check_trailing_bits = false;
-    let lenient = lenient.encoding().map_err(|_| refused())?;
+    let lenient = lenient.encoding().map_err(|_| error())?;
     let bytes = lenient
         .decode(dense.trim_end_matches('=').as_bytes())
-        .map_err(|_| refused())?;
-    let inflated = inflated(&bytes, false, most)?;
-    percent_decoded(&inflated)
+        .map_err(|_| error())?;
+    let inflate = inflate(&bytes, false, most)?;
+    percent_decode(&inflate)
 }
 
-/// Inflates, up to so many bytes.
-pub fn inflated(bytes: &[u8], has_header: bool, most: usize) -> Result<Vec<u8>, Refused> {
+/// Inflates up to `most` bytes.
+pub fn inflate(bytes: &[u8], has_header: bool, most: usize) -> Result<Vec<u8>, ImportError> {
     use miniz_oxide::inflate::{
         TINFLStatus, decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit,
     };
-    let inflate = if has_header {
+    let inflater = if has_header {
         decompress_to_vec_zlib_with_limit
     } else {
         decompress_to_vec_with_limit
     };
-    inflate(bytes, most).map_err(|error| match error.status {
-        TINFLStatus::HasMoreOutput => Refused::new(
+    inflater(bytes, most).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => ImportError::new(
             "the drawing grows too large when it is unpacked",
-            format!("at most {LARGEST_UNPACKED} bytes"),
+            format!("at most {MAX_INFLATED_BYTES} bytes"),
         ),
-        _ => Refused::new(
+        _ => ImportError::new(
             "a page cannot be unpacked",
             "a page as draw.io compresses it",
         ),
     })
 }
 
-/// Undoes the percent-encoding.
-pub fn percent_decoded(bytes: &[u8]) -> Result<String, Refused> {
+/// Decodes percent-encoded UTF-8.
+pub fn percent_decode(bytes: &[u8]) -> Result<String, ImportError> {
     let decoded: Vec<u8> = percent_encoding::percent_decode(bytes).collect();
     String::from_utf8(decoded)
-        .map_err(|_| Refused::new("a page is not UTF-8 when it is unpacked", "text in UTF-8"))
+        .map_err(|_| ImportError::new("a page is not UTF-8 when it is unpacked", "text in UTF-8"))
 }

@@ -1,31 +1,31 @@
-//! Labels of draw.io: HTML, of which only the text is kept.
+//! Labels of draw.io: the text of their HTML.
 
-/// What a label says.
+/// The parts of a label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Label {
-    /// What it is called.
+pub struct ShapeLabel {
+    /// The name.
     pub name: String,
-    /// What stands in brackets under the name, as in C4: `[Container: Spring Boot]`.
-    pub sort: Option<String>,
-    /// What else it says.
+    /// The text in brackets under the name, as in C4: `[Container: Spring Boot]`.
+    pub bracketed: Option<String>,
+    /// The description.
     pub rest: Option<String>,
 }
 
-/// Lines that are no longer than this are one name together.
-const SHORT: usize = 24;
-/// A name is no longer than this.
-const LONGEST: usize = 80;
+/// The longest line, in characters, of a name in several lines.
+const MAX_SHORT_LINE: usize = 24;
+/// The longest name, in characters.
+const MAX_NAME_CHARS: usize = 80;
 
-impl Label {
-    /// Reads it.
+impl ShapeLabel {
+    /// Reads a label.
     pub fn read(label: &str) -> Self {
         let lines = lines(label);
         let mut name: Vec<&str> = Vec::new();
-        let mut sort = None;
+        let mut bracketed = None;
         let mut rest: Vec<&str> = Vec::new();
-        // `Order<br>Service` is one name; a name in bold is told apart from what follows.
+        // `Order<br>Service` is one name; a bold name ends before the description.
         let bold = lines.iter().any(|line| line.bold) && lines.iter().any(|line| !line.bold);
-        let bracketed = |text: &str| {
+        let inside_brackets = |text: &str| {
             let pairs = [('[', ']'), ('«', '»'), ('(', ')')];
             let inner = pairs
                 .iter()
@@ -34,14 +34,18 @@ impl Label {
                 .map(|inner| inner.trim().to_owned())
                 .filter(|inner| !inner.is_empty())
         };
-        let short = lines.len() <= 4 && lines.iter().all(|line| line.text.chars().count() <= SHORT);
+        let short = lines.len() <= 4
+            && lines
+                .iter()
+                .all(|line| line.text.chars().count() <= MAX_SHORT_LINE);
         for line in &lines {
-            if let (Some(inner), true) = (bracketed(&line.text), sort.is_none()) {
-                sort = Some(inner);
+            if let (Some(inner), true) = (inside_brackets(&line.text), bracketed.is_none()) {
+                bracketed = Some(inner);
                 continue;
             }
             let belongs = rest.is_empty()
-                && (name.is_empty() || (sort.is_none() && if bold { line.bold } else { short }));
+                && (name.is_empty()
+                    || (bracketed.is_none() && if bold { line.bold } else { short }));
             if belongs {
                 name.push(&line.text);
             } else {
@@ -50,14 +54,14 @@ impl Label {
         }
         let mut name = name.join(" ");
         if name.is_empty() && rest.is_empty() {
-            name = sort.take().unwrap_or_default();
+            name = bracketed.take().unwrap_or_default();
         }
-        // A sentence is no name, but its beginning has to do.
-        if name.chars().count() > LONGEST {
+        // A sentence is no name: its beginning has to do.
+        if name.chars().count() > MAX_NAME_CHARS {
             let whole = name.clone();
             name = whole
                 .chars()
-                .take(LONGEST)
+                .take(MAX_NAME_CHARS)
                 .collect::<String>()
                 .trim_end()
                 .to_owned()
@@ -65,31 +69,31 @@ impl Label {
             let rest = [vec![whole.as_str()], rest].concat().join("\n");
             return Self {
                 name,
-                sort,
+                bracketed,
                 rest: Some(rest),
             };
         }
         Self {
             name,
-            sort,
+            bracketed,
             rest: (!rest.is_empty()).then(|| rest.join("\n")),
         }
     }
 }
 
 #[derive(Debug, Default)]
-struct Line {
+struct LabelLine {
     text: String,
     bold: bool,
 }
 
-/// The lines of a label, none of them blank, spaces made one.
-fn lines(label: &str) -> Vec<Line> {
-    let mut lines = vec![Line::default()];
+/// The non-blank lines of a label, with single spaces.
+fn lines(label: &str) -> Vec<LabelLine> {
+    let mut lines = vec![LabelLine::default()];
     let mut bold = 0usize;
     let mut skipped: Option<&str> = None;
     let mut rest = label;
-    // Where the next tag ends, looked for once each.
+    // The end of the next tag, searched for once per tag.
     let mut close: Option<usize> = None;
     while !rest.is_empty() {
         let at = label.len() - rest.len();
@@ -111,9 +115,9 @@ fn lines(label: &str) -> Vec<Line> {
                 "style" if !closes => skipped = Some("style"),
                 "script" if !closes => skipped = Some("script"),
                 "br" | "div" | "p" | "li" | "tr" | "hr" | "ul" | "ol" | "table" | "pre"
-                | "blockquote" => lines.push(Line::default()),
+                | "blockquote" => lines.push(LabelLine::default()),
                 "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                    lines.push(Line::default());
+                    lines.push(LabelLine::default());
                     bold = if closes {
                         bold.saturating_sub(1)
                     } else {
@@ -138,7 +142,7 @@ fn lines(label: &str) -> Vec<Line> {
             continue;
         }
         if c == '\n' {
-            lines.push(Line::default());
+            lines.push(LabelLine::default());
         } else {
             push(&mut lines, c, bold > 0);
         }
@@ -150,7 +154,7 @@ fn lines(label: &str) -> Vec<Line> {
     lines
 }
 
-fn push(lines: &mut [Line], c: char, bold: bool) {
+fn push(lines: &mut [LabelLine], c: char, bold: bool) {
     let Some(line) = lines.last_mut() else {
         return;
     };
@@ -166,7 +170,7 @@ fn push(lines: &mut [Line], c: char, bold: bool) {
     line.text.push(c);
 }
 
-/// The tag that the text begins with, where the next one ends there, and what follows it.
+/// The tag at the beginning of the text, which ends at `end`, and the text after it.
 fn tag(text: &str, end: usize) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('<')?;
     let begins = inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
@@ -182,7 +186,7 @@ fn name_of(tag: &str) -> &str {
     tag.get(..end).unwrap_or_default()
 }
 
-/// The first character, entities read, and how many bytes it takes.
+/// The first character, with entities decoded, and its length in bytes.
 fn character(text: &str) -> (char, usize) {
     let first = text.chars().next().unwrap_or(' ');
     let entity = text.strip_prefix('&').and_then(|inner| {
@@ -221,11 +225,11 @@ mod tests {
     use super::*;
 
     fn name(label: &str) -> String {
-        Label::read(label).name
+        ShapeLabel::read(label).name
     }
 
     #[test]
-    fn only_the_text_is_kept() {
+    fn drawio_labels_keep_their_text_only() {
         for (label, expected) in [
             ("Orders", "Orders"),
             ("Order<br>Service", "Order Service"),
@@ -252,24 +256,24 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_told_from_what_describes_it() {
-        let label = Label::read(
+    fn drawio_labels_split_name_and_description() {
+        let label = ShapeLabel::read(
             "<b>Orders</b><br>[Container: Spring Boot]<br>Takes orders and keeps them until they are paid",
         );
         assert_eq!(label.name, "Orders");
-        assert_eq!(label.sort.as_deref(), Some("Container: Spring Boot"));
+        assert_eq!(label.bracketed.as_deref(), Some("Container: Spring Boot"));
         assert!(
             label
                 .rest
                 .is_some_and(|rest| rest.starts_with("Takes orders"))
         );
-        let label = Label::read("<b>Orders</b><br>Takes them");
+        let label = ShapeLabel::read("<b>Orders</b><br>Takes them");
         assert_eq!(
             (label.name.as_str(), label.rest.as_deref()),
             ("Orders", Some("Takes them"))
         );
-        let label = Label::read(&"long ".repeat(100));
-        assert!(label.name.chars().count() <= LONGEST + 1 && label.rest.is_some());
-        assert_eq!(Label::read("[x]").name, "x");
+        let label = ShapeLabel::read(&"long ".repeat(100));
+        assert!(label.name.chars().count() <= MAX_NAME_CHARS + 1 && label.rest.is_some());
+        assert_eq!(ShapeLabel::read("[x]").name, "x");
     }
 }

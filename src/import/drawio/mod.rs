@@ -1,64 +1,64 @@
-//! draw.io: its shapes, what lies within what, and the lines between them.
+//! draw.io: shapes become components and domains, lines become connections.
 
 mod cell;
+mod edges;
 mod file;
 mod label;
-mod lines;
-mod picture;
+mod png;
 mod shape;
 
-use super::sketch::MOST;
-use super::{Import, Refused, Sketch, Sort};
+use super::builder::MAX_ELEMENTS;
+use super::{Confidence, DesignBuilder, Import, ImportError};
 use crate::document::{Frame, Kind, Length, Point, Real};
 use crate::editor::factory;
 use cell::{Cell, Geometry};
-use file::Page;
-use label::Label;
-use shape::Guess;
+use file::DrawioPage;
+use label::ShapeLabel;
+use shape::ShapeGuess;
 use std::collections::HashMap;
 
-pub use picture::is_picture;
+pub use png::is_png;
 
-/// Shapes lie within one another, so deep.
-const DEEPEST: usize = 50;
-/// So many pairs of shapes are looked at to see which lies in which.
-const MOST_PAIRS: usize = 4_000_000;
+/// The deepest nesting of shapes.
+const MAX_DEPTH: usize = 50;
+/// The most pairs of shapes that are compared by position.
+const MAX_PAIRS: usize = 4_000_000;
 
-/// Reads a drawing from the picture that it was exported to.
+/// Reads the diagram embedded in a PNG.
 ///
 /// # Errors
-/// Where there is no drawing in it.
-pub fn read_picture(bytes: &[u8]) -> Result<Import, Refused> {
-    let mut import = read(&picture::drawing(bytes)?)?;
-    // Lines of what is hidden in a picture tell nobody anything.
+/// For a picture without a diagram.
+pub fn read_png(bytes: &[u8]) -> Result<Import, ImportError> {
+    let mut import = read(&png::embedded_drawing(bytes)?)?;
+    // Lines of the hidden text of a picture are no help.
     import.notes.iter_mut().for_each(|note| note.line = None);
     Ok(import)
 }
 
-/// Reads a drawing.
+/// Reads a diagram.
 ///
 /// # Errors
-/// Where it is no drawing, or has no shapes.
-pub fn read(text: &str) -> Result<Import, Refused> {
+/// For a file that is no diagram, and for one without shapes.
+pub fn read(text: &str) -> Result<Import, ImportError> {
     let pages = file::pages(text)?;
-    let drawn = |page: &&Page| page.cells.iter().any(|cell| cell.is_shape);
+    let drawn = |page: &&DrawioPage| page.cells.iter().any(|cell| cell.is_shape);
     let Some(page) = pages.iter().find(drawn) else {
-        return Err(Refused::new(
+        return Err(ImportError::new(
             "there are no shapes in it",
             "a drawing of draw.io with shapes and lines",
         ));
     };
     let several = pages.len() > 1;
-    let mut sketch = Sketch::new(if several || is_plain(&page.name) {
+    let mut builder = DesignBuilder::new(if several || is_default_name(&page.name) {
         ""
     } else {
         &page.name
     });
     for other in &pages {
         if !std::ptr::eq(other, page) && drawn(&other) {
-            sketch.note(
+            builder.note(
                 other.line,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 format!(
                     "The page {:?} is not read; only {:?} is. To import it, export it by itself.",
                     other.name, page.name
@@ -66,132 +66,132 @@ pub fn read(text: &str) -> Result<Import, Refused> {
             );
         }
     }
-    let drawing = Drawing::of(page);
-    if drawing.shapes.len() > MOST {
-        return Err(Refused::new(
-            format!("the page has {} shapes", drawing.shapes.len()),
-            format!("at most {MOST}"),
+    let model = PageModel::of(page);
+    if model.shapes.len() > MAX_ELEMENTS {
+        return Err(ImportError::new(
+            format!("the page has {} shapes", model.shapes.len()),
+            format!("at most {MAX_ELEMENTS}"),
         ));
     }
-    drawing.draw(&mut sketch);
-    Ok(sketch.finish())
+    model.add_elements(&mut builder);
+    Ok(builder.finish())
 }
 
-fn is_plain(name: &str) -> bool {
+fn is_default_name(name: &str) -> bool {
     name.starts_with("Page-") || name.starts_with("Seite-") || name.trim().is_empty()
 }
 
-/// What a shape becomes.
+/// The role of a shape in the design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+enum ShapeRole {
     Component,
     Domain,
-    /// Its parts are what matters.
+    /// A group without a name: only its members matter.
     Group,
-    /// Text, a note, a line: nothing that runs.
+    /// A text, a note or a line.
     Decoration,
-    /// It belongs to the shape that it is in.
+    /// A part of the shape around it.
     Part,
 }
 
-struct Shape<'p> {
+struct DrawioShape<'p> {
     cell: &'p Cell,
-    label: Label,
-    role: Role,
-    /// Where it is on the page.
+    label: ShapeLabel,
+    role: ShapeRole,
+    /// The place on the page.
     place: Geometry,
-    /// The shape that it is in, by its place in the list.
+    /// The index of the shape around it.
     parent: Option<usize>,
 }
 
-struct Drawing<'p> {
-    shapes: Vec<Shape<'p>>,
+struct PageModel<'p> {
+    shapes: Vec<DrawioShape<'p>>,
     by_id: HashMap<&'p str, usize>,
-    lines: Vec<&'p Cell>,
-    /// Labels that lie on lines, by the line's id.
-    line_labels: HashMap<&'p str, Vec<&'p Cell>>,
+    edges: Vec<&'p Cell>,
+    /// Labels on lines, by the id of the line.
+    edge_labels: HashMap<&'p str, Vec<&'p Cell>>,
     hidden: Vec<&'p Cell>,
 }
 
-impl<'p> Drawing<'p> {
-    fn of(page: &'p Page) -> Self {
+impl<'p> PageModel<'p> {
+    fn of(page: &'p DrawioPage) -> Self {
         let cells: HashMap<&str, &Cell> = page
             .cells
             .iter()
             .rev()
             .map(|cell| (cell.id.as_str(), cell))
             .collect();
-        let mut drawing = Self {
+        let mut model = Self {
             shapes: Vec::new(),
             by_id: HashMap::new(),
-            lines: Vec::new(),
-            line_labels: HashMap::new(),
+            edges: Vec::new(),
+            edge_labels: HashMap::new(),
             hidden: Vec::new(),
         };
         for cell in &page.cells {
             let parent = cells.get(cell.parent.as_str());
             if is_hidden(cell, &cells) {
-                drawing.hidden.push(cell);
+                model.hidden.push(cell);
             } else if cell.is_line {
-                drawing.lines.push(cell);
+                model.edges.push(cell);
             } else if parent.is_some_and(|parent| parent.is_line) {
-                drawing
-                    .line_labels
+                model
+                    .edge_labels
                     .entry(parent.map_or("", |p| p.id.as_str()))
                     .or_default()
                     .push(cell);
             } else if cell.is_shape
                 && !cell.id.is_empty()
-                && !drawing.by_id.contains_key(cell.id.as_str())
+                && !model.by_id.contains_key(cell.id.as_str())
             {
-                drawing.by_id.insert(&cell.id, drawing.shapes.len());
-                drawing.shapes.push(Shape {
+                model.by_id.insert(&cell.id, model.shapes.len());
+                model.shapes.push(DrawioShape {
                     cell,
-                    label: Label::read(&cell.label),
-                    role: Role::Component,
+                    label: ShapeLabel::read(&cell.label),
+                    role: ShapeRole::Component,
                     place: place(cell, &cells),
                     parent: None,
                 });
             }
         }
-        for at in 0..drawing.shapes.len() {
-            let parent = drawing
+        for at in 0..model.shapes.len() {
+            let parent = model
                 .shapes
                 .get(at)
-                .and_then(|shape| drawing.by_id.get(shape.cell.parent.as_str()));
+                .and_then(|shape| model.by_id.get(shape.cell.parent.as_str()));
             let parent = parent.copied().filter(|parent| *parent != at);
-            if let Some(shape) = drawing.shapes.get_mut(at) {
+            if let Some(shape) = model.shapes.get_mut(at) {
                 shape.parent = parent;
             }
         }
-        drawing.tell_roles();
-        drawing
+        model.assign_roles();
+        model
     }
 
-    fn tell_roles(&mut self) {
+    fn assign_roles(&mut self) {
         let count = self.shapes.len();
-        let mut joined = vec![false; count];
-        for line in &self.lines {
+        let mut connected = vec![false; count];
+        for line in &self.edges {
             for end in [&line.source, &line.target] {
                 if let Some(mark) = self
                     .by_id
                     .get(end.as_str())
-                    .and_then(|at| joined.get_mut(*at))
+                    .and_then(|at| connected.get_mut(*at))
                 {
                     *mark = true;
                 }
             }
         }
-        let is_joined = |at: usize| joined.get(at).copied().unwrap_or(false);
-        // Children that are shapes of their own, not words on their parent.
-        let (mut has_children, mut has_words) = (vec![false; count], vec![false; count]);
+        let is_connected = |at: usize| connected.get(at).copied().unwrap_or(false);
+        // Children that are shapes, not texts on their parent.
+        let (mut has_children, mut has_text) = (vec![false; count], vec![false; count]);
         for (at, shape) in self.shapes.iter().enumerate() {
-            if is_step(&shape.label.name) && !is_joined(at) {
+            if is_step(&shape.label.name) && !is_connected(at) {
                 continue;
             }
-            let words = is_words(shape.cell) && !is_joined(at);
+            let words = is_text(shape.cell) && !is_connected(at);
             let marks = if words {
-                &mut has_words
+                &mut has_text
             } else {
                 &mut has_children
             };
@@ -199,95 +199,95 @@ impl<'p> Drawing<'p> {
                 *mark = true;
             }
         }
-        let holding = self.holding(&joined, &has_children);
-        let roles: Vec<Role> = (0..count)
+        let visual_frames = self.visual_frames(&connected, &has_children);
+        let roles: Vec<ShapeRole> = (0..count)
             .map(|at| {
                 let marked = |list: &[bool]| list.get(at).copied().unwrap_or(false);
                 self.role(
                     at,
-                    is_joined(at),
+                    is_connected(at),
                     marked(&has_children),
-                    marked(&has_words),
-                    marked(&holding),
+                    marked(&has_text),
+                    marked(&visual_frames),
                 )
             })
             .collect();
         for (shape, role) in self.shapes.iter_mut().zip(roles) {
             shape.role = role;
         }
-        self.place_by_sight(&holding);
-        self.name_by_words();
-        self.take_parts();
+        self.place_in_visual_frames(&visual_frames);
+        self.name_by_text();
+        self.mark_parts();
     }
 
-    /// Shapes that nothing is in for the file, and something for the eye: frames drawn behind.
-    fn holding(&self, joined: &[bool], has_children: &[bool]) -> Vec<bool> {
+    /// Frames drawn behind shapes: without children in the file, but around shapes by position.
+    fn visual_frames(&self, connected: &[bool], has_children: &[bool]) -> Vec<bool> {
         let candidates: Vec<usize> = (0..self.shapes.len())
             .filter(|at| {
                 let unmarked = |list: &[bool]| !list.get(*at).copied().unwrap_or(true);
                 let shape = self.shapes.get(*at);
-                unmarked(joined)
+                unmarked(connected)
                     && unmarked(has_children)
                     && shape.is_some_and(|s| {
-                        s.place.width >= 100.0 && s.place.height >= 80.0 && !is_words(s.cell)
+                        s.place.width >= 100.0 && s.place.height >= 80.0 && !is_text(s.cell)
                     })
             })
             .collect();
-        let mut holding = vec![false; self.shapes.len()];
-        if candidates.len().saturating_mul(self.shapes.len()) > MOST_PAIRS {
-            return holding;
+        let mut visual_frames = vec![false; self.shapes.len()];
+        if candidates.len().saturating_mul(self.shapes.len()) > MAX_PAIRS {
+            return visual_frames;
         }
         for at in candidates {
             let Some(frame) = self.shapes.get(at) else {
                 continue;
             };
-            let within = |shape: &Shape<'_>| {
-                frame.place.holds(&shape.place)
-                    && !is_words(shape.cell)
+            let within = |shape: &DrawioShape<'_>| {
+                frame.place.contains(&shape.place)
+                    && !is_text(shape.cell)
                     && !is_step(&shape.label.name)
                     && shape.parent == frame.parent
             };
-            if let Some(mark) = holding.get_mut(at) {
+            if let Some(mark) = visual_frames.get_mut(at) {
                 *mark = self.shapes.iter().any(within);
             }
         }
-        holding
+        visual_frames
     }
 
     fn role(
         &self,
         at: usize,
-        joined: bool,
+        connected: bool,
         has_children: bool,
-        has_words: bool,
-        holds: bool,
-    ) -> Role {
+        has_text: bool,
+        frames_shapes: bool,
+    ) -> ShapeRole {
         let Some(shape) = self.shapes.get(at) else {
-            return Role::Decoration;
+            return ShapeRole::Decoration;
         };
         let cell = shape.cell;
         let blank = shape.label.name.is_empty();
         let is_table =
             matches!(cell.style("childLayout"), "stackLayout" | "tableLayout") && !cell.is("pool");
         if has_children && !is_table {
-            return if blank && !has_words && !cell.is("swimlane") {
-                Role::Group
+            return if blank && !has_text && !cell.is("swimlane") {
+                ShapeRole::Group
             } else {
-                Role::Domain
+                ShapeRole::Domain
             };
         }
-        if holds {
+        if frames_shapes {
             return if blank {
-                Role::Decoration
+                ShapeRole::Decoration
             } else {
-                Role::Domain
+                ShapeRole::Domain
             };
         }
-        if joined {
-            return Role::Component;
+        if connected {
+            return ShapeRole::Component;
         }
-        if cell.is("group") && blank && has_words {
-            return Role::Component;
+        if cell.is("group") && blank && has_text {
+            return ShapeRole::Component;
         }
         let drawn = [
             "line",
@@ -302,24 +302,24 @@ impl<'p> Drawing<'p> {
             "waypoint",
             "link",
         ];
-        if is_step(&shape.label.name) || is_words(cell) || drawn.iter().any(|name| cell.is(name)) {
-            return Role::Decoration;
+        if is_step(&shape.label.name) || is_text(cell) || drawn.iter().any(|name| cell.is(name)) {
+            return ShapeRole::Decoration;
         }
-        if blank && (!has_words && shape::name_of_picture(cell).is_none()) {
-            return Role::Decoration;
+        if blank && (!has_text && shape::name_of_stencil(cell).is_none()) {
+            return ShapeRole::Decoration;
         }
         if cell.is("swimlane") && !is_table
             || shape.cell.style("container") == "1" && shape.place.width > 200.0
         {
-            return Role::Domain;
+            return ShapeRole::Domain;
         }
-        Role::Component
+        ShapeRole::Component
     }
 
-    /// What a frame holds for the eye is in it: in the smallest that does.
-    fn place_by_sight(&mut self, holding: &[bool]) {
+    /// Moves shapes into the smallest visual frame around them.
+    fn place_in_visual_frames(&mut self, visual_frames: &[bool]) {
         let mut frames: Vec<usize> = (0..self.shapes.len())
-            .filter(|at| holding.get(*at).copied().unwrap_or(false))
+            .filter(|at| visual_frames.get(*at).copied().unwrap_or(false))
             .collect();
         let area = |at: &usize| {
             self.shapes
@@ -332,8 +332,8 @@ impl<'p> Drawing<'p> {
             let frame = frames.iter().find(|frame| {
                 let frame = self.shapes.get(**frame);
                 frame.is_some_and(|frame| {
-                    frame.role == Role::Domain
-                        && frame.place.holds(&shape.place)
+                    frame.role == ShapeRole::Domain
+                        && frame.place.contains(&shape.place)
                         && frame.parent == shape.parent
                 })
             });
@@ -346,10 +346,10 @@ impl<'p> Drawing<'p> {
         }
     }
 
-    /// A shape without a label is called what the words on it say.
-    fn name_by_words(&mut self) {
+    /// Names a shape without a label by the text on it.
+    fn name_by_text(&mut self) {
         let mut words: HashMap<usize, String> = HashMap::new();
-        for shape in self.shapes.iter().filter(|shape| is_words(shape.cell)) {
+        for shape in self.shapes.iter().filter(|shape| is_text(shape.cell)) {
             if let Some(parent) = shape.parent.filter(|_| !shape.label.name.is_empty()) {
                 words
                     .entry(parent)
@@ -367,28 +367,28 @@ impl<'p> Drawing<'p> {
         }
     }
 
-    /// What lies in a component is a part of it.
-    fn take_parts(&mut self) {
+    /// Marks the shapes within components as parts.
+    fn mark_parts(&mut self) {
         let parts: Vec<usize> = (0..self.shapes.len())
             .filter(|at| {
                 let parent = self.shapes.get(*at).and_then(|shape| shape.parent);
                 let parent = parent.and_then(|parent| self.shapes.get(parent));
-                parent.is_some_and(|parent| parent.role == Role::Component)
+                parent.is_some_and(|parent| parent.role == ShapeRole::Component)
             })
             .collect();
         for at in parts {
             if let Some(shape) = self.shapes.get_mut(at) {
-                shape.role = Role::Part;
+                shape.role = ShapeRole::Part;
             }
         }
     }
 
-    /// The shape, or that around it, which is a component or a domain.
-    fn whole(&self, at: usize) -> Option<usize> {
+    /// The shape itself, or the nearest one around it that is no part.
+    fn drawn_ancestor(&self, at: usize) -> Option<usize> {
         let mut next = Some(at);
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let shape = self.shapes.get(next?)?;
-            if shape.role != Role::Part {
+            if shape.role != ShapeRole::Part {
                 return next;
             }
             next = shape.parent;
@@ -396,17 +396,17 @@ impl<'p> Drawing<'p> {
         None
     }
 
-    /// The component that a loose end of a line touches: the smallest.
+    /// The smallest component that a loose end of a line touches.
     fn touched(&self, line: &Cell, (x, y): (f64, f64)) -> Option<usize> {
         let parent = self.by_id.get(line.parent.as_str());
         let origin = parent
             .and_then(|at| self.shapes.get(*at))
             .map_or((0.0, 0.0), |shape| (shape.place.x, shape.place.y));
         let point = (origin.0 + x, origin.1 + y);
-        let area = |shape: &Shape<'_>| shape.place.width * shape.place.height;
+        let area = |shape: &DrawioShape<'_>| shape.place.width * shape.place.height;
         let shapes = self.shapes.iter().enumerate();
-        let touched =
-            shapes.filter(|(_, shape)| shape.role == Role::Component && shape.place.touches(point));
+        let touched = shapes
+            .filter(|(_, shape)| shape.role == ShapeRole::Component && shape.place.touches(point));
         let smallest = touched.min_by(|(_, a), (_, b)| area(a).total_cmp(&area(b)));
         smallest.map(|(at, _)| at)
     }
@@ -414,9 +414,9 @@ impl<'p> Drawing<'p> {
     /// The domain around a shape.
     fn domain_of(&self, at: usize) -> Option<usize> {
         let mut next = self.shapes.get(at)?.parent;
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let shape = self.shapes.get(next?)?;
-            if shape.role == Role::Domain {
+            if shape.role == ShapeRole::Domain {
                 return next;
             }
             next = shape.parent;
@@ -424,32 +424,35 @@ impl<'p> Drawing<'p> {
         None
     }
 
-    fn draw(&self, sketch: &mut Sketch) {
+    fn add_elements(&self, builder: &mut DesignBuilder) {
         let mut done = vec![false; self.shapes.len()];
         for at in 0..self.shapes.len() {
-            self.draw_domain(at, &mut done, sketch);
+            self.add_domain(at, &mut done, builder);
         }
         let mut kinds = HashMap::new();
         for (at, shape) in self.shapes.iter().enumerate() {
             match shape.role {
-                Role::Component => {
-                    let kind = self.draw_component(at, shape, sketch);
+                ShapeRole::Component => {
+                    let kind = self.add_component(at, shape, builder);
                     kinds.insert(at, kind);
                 }
-                Role::Decoration if !shape.label.name.is_empty() => sketch.note(
+                ShapeRole::Decoration if !shape.label.name.is_empty() => builder.note(
                     shape.cell.line,
-                    Sort::LeftOut,
+                    Confidence::LeftOut,
                     format!("The text {:?} is no component.", shape.label.name),
                 ),
-                Role::Part if !shape.label.name.is_empty() => {
-                    let whole = self.whole(at).and_then(|whole| self.shapes.get(whole));
-                    let whole = whole.map_or("", |shape| shape.label.name.as_str());
-                    if whole != shape.label.name {
-                        sketch.note(
+                ShapeRole::Part if !shape.label.name.is_empty() => {
+                    let drawn_ancestor = self
+                        .drawn_ancestor(at)
+                        .and_then(|drawn_ancestor| self.shapes.get(drawn_ancestor));
+                    let drawn_ancestor =
+                        drawn_ancestor.map_or("", |shape| shape.label.name.as_str());
+                    if drawn_ancestor != shape.label.name {
+                        builder.note(
                             shape.cell.line,
-                            Sort::LeftOut,
+                            Confidence::LeftOut,
                             format!(
-                                "{:?} is a part of {whole} and not drawn by itself.",
+                                "{:?} is a part of {drawn_ancestor} and not drawn by itself.",
                                 shape.label.name
                             ),
                         );
@@ -459,23 +462,23 @@ impl<'p> Drawing<'p> {
             }
         }
         for cell in &self.hidden {
-            let name = Label::read(&cell.label).name;
+            let name = ShapeLabel::read(&cell.label).name;
             if !name.is_empty() {
-                sketch.note(
+                builder.note(
                     cell.line,
-                    Sort::LeftOut,
+                    Confidence::LeftOut,
                     format!("{name:?} is hidden in the drawing."),
                 );
             }
         }
-        lines::draw(self, &kinds, sketch);
+        edges::add_connections(self, &kinds, builder);
     }
 
-    fn draw_domain(&self, at: usize, done: &mut [bool], sketch: &mut Sketch) {
-        // From the outermost inwards, without recursion: a domain needs its parent.
+    fn add_domain(&self, at: usize, done: &mut [bool], builder: &mut DesignBuilder) {
+        // From the outermost inwards, as a domain needs its parent; without recursion.
         let mut chain = vec![at];
         while let Some(outer) = chain.last().and_then(|at| self.domain_of(*at)) {
-            if chain.len() > DEEPEST || chain.contains(&outer) {
+            if chain.len() > MAX_DEPTH || chain.contains(&outer) {
                 break;
             }
             chain.push(outer);
@@ -485,7 +488,7 @@ impl<'p> Drawing<'p> {
             let Some(shape) = self
                 .shapes
                 .get(at)
-                .filter(|shape| shape.role == Role::Domain)
+                .filter(|shape| shape.role == ShapeRole::Domain)
             else {
                 continue;
             };
@@ -495,27 +498,32 @@ impl<'p> Drawing<'p> {
                 *mark = true;
             }
             if !is_done {
-                let domain = sketch.domain(&key, &shape.label.name, parent.as_deref());
+                let domain = builder.domain(&key, &shape.label.name, parent.as_deref());
                 domain.frame = frame(&shape.place);
                 let name = domain.name.clone();
-                let note = if runs_things(&shape.label.name) {
+                let note = if is_infrastructure_name(&shape.label.name) {
                     format!(
                         "{name} is a domain: other shapes lie in it. Its name says where things run; delete it if it bounds no language."
                     )
                 } else {
                     format!("{name} is a domain: other shapes lie in it.")
                 };
-                sketch.note(shape.cell.line, Sort::Guessed, note);
+                builder.note(shape.cell.line, Confidence::Guessed, note);
             }
             parent = Some(key);
         }
     }
 
-    fn draw_component(&self, at: usize, shape: &Shape<'_>, sketch: &mut Sketch) -> Kind {
+    fn add_component(
+        &self,
+        at: usize,
+        shape: &DrawioShape<'_>,
+        builder: &mut DesignBuilder,
+    ) -> Kind {
         let cell = shape.cell;
         let mut label = shape.label.clone();
         if label.name.is_empty() {
-            label.name = shape::name_of_picture(cell).unwrap_or_default();
+            label.name = shape::name_of_stencil(cell).unwrap_or_default();
         }
         if let Some(name) = cell
             .data
@@ -524,50 +532,54 @@ impl<'p> Drawing<'p> {
         {
             label.name.clone_from(name);
         }
-        let Guess {
+        let ShapeGuess {
             kind,
             technology,
-            sure,
+            is_certain,
             because,
-        } = shape::guess(cell, &label);
+        } = shape::guess_shape(cell, &label);
         let key = at.to_string();
-        let component = sketch.component(&key, &label.name, kind);
+        let component = builder.component(&key, &label.name, kind);
         component.technology = technology;
         component.notes = cell.data.get("c4Description").cloned().or(label.rest);
         let (x, y) = shape.place.centre();
         component.position = Some(Point::new(real(x), real(y)));
         let name = component.name.clone();
         if let Some(domain) = self.domain_of(at) {
-            sketch.put_into(&key, &domain.to_string());
+            builder.set_domain(&key, &domain.to_string());
         }
-        let sort = if sure {
-            Sort::Understood
+        let confidence = if is_certain {
+            Confidence::Understood
         } else {
-            Sort::Guessed
+            Confidence::Guessed
         };
-        let told = factory::kind_name(kind).to_lowercase();
-        let told = match kind {
-            Kind::Telemetry => told,
-            Kind::Orchestrator | Kind::External => format!("an {told}"),
-            _ => format!("a {told}"),
+        let noun = factory::kind_name(kind).to_lowercase();
+        let noun = match kind {
+            Kind::Telemetry => noun,
+            Kind::Orchestrator | Kind::External => format!("an {noun}"),
+            _ => format!("a {noun}"),
         };
-        sketch.note(cell.line, sort, format!("{name} is {told}: {because}."));
+        builder.note(
+            cell.line,
+            confidence,
+            format!("{name} is {noun}: {because}."),
+        );
         kind
     }
 }
 
-/// Whether a frame of that name tells where things run.
-fn runs_things(name: &str) -> bool {
+/// True for a frame named after infrastructure.
+fn is_infrastructure_name(name: &str) -> bool {
     #[rustfmt::skip]
     const PLACES: &[&str] = &[
         "vpc", "subnet", "region", "zone", "aws", "azure", "gcp", "cluster", "namespace", "kubernetes", "k8s", "vnet", "network", "cloud", "docker", "host", "node", "dmz",
         "on premise", "on premises", "data center", "datacenter",
     ];
-    let words = super::guess::words(name);
+    let words = super::classify::container::words(name);
     words.iter().any(|word| PLACES.contains(&word.as_str()))
 }
 
-/// Whether a label only numbers a step: `1`, `2.`, `(3)`, `4a`.
+/// True for a label that only numbers a step: `1`, `2.`, `(3)`, `4a`.
 fn is_step(label: &str) -> bool {
     let bare = label.trim().trim_matches(['(', ')', '.', '#', ':']);
     let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -576,7 +588,7 @@ fn is_step(label: &str) -> bool {
     (1..=2).contains(&digits) && (rest.is_empty() || letter)
 }
 
-fn is_words(cell: &Cell) -> bool {
+fn is_text(cell: &Cell) -> bool {
     cell.is("text")
         || cell.is("edgeLabel")
         || cell.is("label") && cell.style("image").is_empty() && cell.style("strokeColor") == "none"
@@ -589,7 +601,7 @@ fn is_words(cell: &Cell) -> bool {
 
 fn is_hidden(cell: &Cell, cells: &HashMap<&str, &Cell>) -> bool {
     let mut next = Some(cell);
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         match next {
             Some(cell) if cell.is_hidden => return true,
             Some(cell) => next = cells.get(cell.parent.as_str()).copied(),
@@ -599,14 +611,14 @@ fn is_hidden(cell: &Cell, cells: &HashMap<&str, &Cell>) -> bool {
     false
 }
 
-/// Where a shape is on the page.
+/// The place of a shape on the page.
 fn place(cell: &Cell, cells: &HashMap<&str, &Cell>) -> Geometry {
     let mut chain = vec![cell];
     while let Some(parent) = chain
         .last()
         .and_then(|cell| cells.get(cell.parent.as_str()))
     {
-        if chain.len() > DEEPEST || !parent.is_shape {
+        if chain.len() > MAX_DEPTH || !parent.is_shape {
             break;
         }
         chain.push(parent);

@@ -1,24 +1,25 @@
-//! What a shape of draw.io probably is.
+//! Kinds and technologies of draw.io shapes.
 
 use super::cell::Cell;
-use super::label::Label;
+use super::label::ShapeLabel;
 use crate::document::Kind;
-use crate::import::guess;
+use crate::import::classify::container;
+use crate::technologies;
 
-/// What is told of a shape.
+/// The component that a shape is taken for.
 #[derive(Clone, Debug)]
-pub struct Guess {
-    /// What it is.
+pub struct ShapeGuess {
+    /// The kind.
     pub kind: Kind,
-    /// What it is made with.
+    /// The technology.
     pub technology: Option<String>,
-    /// Its shape or its technology says so.
-    pub sure: bool,
-    /// What told it, as the end of a sentence.
+    /// True if its shape or its technology states the kind.
+    pub is_certain: bool,
+    /// The reason, as the end of a sentence.
     pub because: &'static str,
 }
 
-/// Parts of the names of stencils, in lower case with `_` between words: the most telling first.
+/// Parts of the names of stencils, in lower case with `_` between words: the strongest evidence first.
 #[rustfmt::skip]
 const STENCILS: &[(Kind, &[&str])] = &[
     (Kind::Telemetry, &[
@@ -53,17 +54,6 @@ const STENCILS: &[(Kind, &[&str])] = &[
     ]),
 ];
 
-/// Products that stencils name, with the name that they go by.
-#[rustfmt::skip]
-const TECHNOLOGIES: &[(&str, &str)] = &[
-    ("dynamodb", "dynamodb"), ("simple_storage", "s3"), ("s3", "s3"), ("simple_queue_service", "sqs"), ("sqs", "sqs"), ("simple_notification_service", "sns"), ("sns", "sns"),
-    ("cosmos", "cosmosdb"), ("redis", "redis"), ("kafka", "kafka"), ("rabbitmq", "rabbitmq"), ("mysql", "mysql"), ("postgre", "postgresql"), ("mongodb", "mongodb"),
-    ("cassandra", "cassandra"), ("spanner", "spanner"), ("step_functions", "step-functions"), ("lambda", "lambda"), ("eventbridge", "eventbridge"), ("kinesis", "kinesis"),
-    ("service_bus", "azure-service-bus"), ("event_hub", "event-hubs"), ("pubsub", "pubsub"), ("elasticsearch", "elasticsearch"), ("opensearch", "opensearch"),
-    ("sql_server", "sqlserver"), ("aurora", "aurora"), ("rds", "rds"), ("cloudfront", "cloudfront"), ("nginx", "nginx"), ("prometheus", "prometheus"), ("grafana", "grafana"),
-    ("oracle", "oracle"), ("bigtable", "bigtable"), ("firestore", "firestore"),
-];
-
 fn by_shape(cell: &Cell) -> Option<Kind> {
     let is = |names: &[&str]| names.iter().any(|name| cell.is(name));
     if is(&["umlActor", "actor"]) {
@@ -76,7 +66,7 @@ fn by_shape(cell: &Cell) -> Option<Kind> {
         "datastore",
         "mxgraph.flowchart.database",
     ]) {
-        // Lying on its side it is a pipe.
+        // A cylinder on its side is a pipe.
         let turned = matches!(cell.style("rotation"), "90" | "-90" | "270")
             || matches!(cell.style("direction"), "south" | "north");
         return Some(if turned {
@@ -104,7 +94,8 @@ fn by_shape(cell: &Cell) -> Option<Kind> {
     None
 }
 
-/// Words of a stencil: `mxgraph.aws4.dynamodb`, `img/lib/azure2/databases/Azure_Cosmos_DB.svg`.
+/// The kind and the technology of a stencil: `mxgraph.aws4.dynamodb`,
+/// `img/lib/azure2/databases/Azure_Cosmos_DB.svg`.
 fn by_stencil(cell: &Cell) -> Option<(Kind, Option<&'static str>)> {
     let names = cell.stencils();
     let names = names.split_whitespace();
@@ -135,7 +126,7 @@ fn by_stencil(cell: &Cell) -> Option<(Kind, Option<&'static str>)> {
         !name.ends_with("resourceicon") && !name.ends_with("producticon") && !name.is_empty()
     });
     let fits = |name: &str, part: &str| {
-        // Short ones only as a word of their own.
+        // Short parts match whole words only.
         if part.len() > 3 {
             return name.contains(part);
         }
@@ -147,94 +138,91 @@ fn by_stencil(cell: &Cell) -> Option<(Kind, Option<&'static str>)> {
             .iter()
             .any(|part| known.iter().any(|name| fits(name, part)))
     });
-    let technology = TECHNOLOGIES
-        .iter()
-        .find(|(part, _)| known.iter().any(|name| fits(name, part)));
-    Some((kind?.0, technology.map(|(_, name)| *name)))
+    let technology =
+        technologies::technology_of_stencil(|part| known.iter().any(|name| fits(name, part)));
+    Some((kind?.0, technology.map(|technology| technology.name)))
 }
 
-/// What a shape with that label is.
-pub fn guess(cell: &Cell, label: &Label) -> Guess {
-    let sort = label.sort.clone().unwrap_or_default();
+/// The component of a shape with that label.
+pub fn guess_shape(cell: &Cell, label: &ShapeLabel) -> ShapeGuess {
+    let bracketed = label.bracketed.clone().unwrap_or_default();
     let data = |keys: &[&str]| keys.iter().find_map(|key| cell.data.get(*key)).cloned();
-    let sort = data(&["c4Type"])
-        .map(|c4| format!("{c4}: {sort}"))
-        .unwrap_or(sort);
-    let said = data(&["c4Technology", "technology", "tech"]).filter(|text| !text.trim().is_empty());
+    let bracketed = data(&["c4Type"])
+        .map(|c4| format!("{c4}: {bracketed}"))
+        .unwrap_or(bracketed);
+    let stated =
+        data(&["c4Technology", "technology", "tech"]).filter(|text| !text.trim().is_empty());
     let text = format!(
         "{} {} {}",
-        said.clone().unwrap_or_default(),
-        sort,
+        stated.clone().unwrap_or_default(),
+        bracketed,
         label.name
     );
-    let (product, made_with) = guess::named_in(&text);
+    let (product, framework) = container::technologies_in(&text);
     let stencil = by_stencil(cell);
     let stencil_technology = stencil.and_then(|(_, technology)| technology);
-    let found = product.map(|product| product.name).or(made_with);
-    let technology = said
+    let found = product.or(framework).map(|technology| technology.name);
+    let technology = stated
         .or_else(|| found.or(stencil_technology).map(str::to_owned))
         .or_else(|| {
-            let (_, technology) = sort.split_once(':')?;
+            let (_, technology) = bracketed.split_once(':')?;
             Some(technology.trim().to_owned()).filter(|t| !t.is_empty())
         });
-    let told = |kind, sure, because| Guess {
+    let guess = |kind, is_certain, because| ShapeGuess {
         kind,
         technology: technology.clone(),
-        sure,
+        is_certain,
         because,
     };
-    let named = guess::kind_of_name(&label.name).map(|(kind, _)| kind);
-    let sorts = sort.to_lowercase();
-    if let Some(kind) = by_sort(&sorts) {
-        return told(kind, true, "its label says so");
+    let named = container::kind_of_name(&label.name).map(|(kind, _)| kind);
+    let lower = bracketed.to_lowercase();
+    if let Some(kind) = kind_of_bracketed(&lower) {
+        return guess(kind, true, "its label says so");
     }
     if let Some(kind) = by_shape(cell) {
-        // A cylinder with Kafka on it is a pipe that stands.
+        // A cylinder labelled Kafka is a broker.
         let product = product
-            .map(|product| product.kind)
+            .and_then(|product| product.kind())
             .filter(|kind| matches!(kind, Kind::Broker | Kind::Telemetry));
         let named = named.filter(|kind| matches!(kind, Kind::Broker | Kind::Telemetry));
         return match product
             .or(named)
             .filter(|_| matches!(kind, Kind::Datastore))
         {
-            Some(kind) => told(kind, true, "its label says so"),
-            None => told(kind, true, "its shape says so"),
+            Some(kind) => guess(kind, true, "its label says so"),
+            None => guess(kind, true, "its shape says so"),
         };
     }
     if let Some((kind, _)) = stencil.filter(|(kind, _)| *kind != Kind::Service) {
-        return told(kind, true, "its picture says so");
+        return guess(kind, true, "its picture says so");
     }
     // `Kafka consumer` is not Kafka.
-    let works = named.is_none() && guess::words(&label.name).len() > 2;
-    if let Some(product) = product.filter(|_| !works) {
-        return told(
-            product.kind,
-            false,
-            "its label names a technology that is one",
-        );
+    let has_role = named.is_none() && container::words(&label.name).len() > 2;
+    let product_kind = product.and_then(|product| product.kind());
+    if let Some(kind) = product_kind.filter(|_| !has_role) {
+        return guess(kind, false, "its label names a technology that is one");
     }
     if let Some(kind) = named {
-        return told(kind, false, "its name says so");
+        return guess(kind, false, "its name says so");
     }
     if cell.style("dashed") == "1" {
-        return told(Kind::External, false, "its border is dashed");
+        return guess(Kind::External, false, "its border is dashed");
     }
     if let Some(kind) = by_person(&label.name) {
-        return told(kind, false, "its name says so");
+        return guess(kind, false, "its name says so");
     }
     if let Some((kind, _)) = stencil {
-        return told(kind, true, "its picture says so");
+        return guess(kind, true, "its picture says so");
     }
-    told(
+    guess(
         Kind::Service,
         false,
         "nothing says that it is anything else",
     )
 }
 
-fn by_sort(sorts: &str) -> Option<Kind> {
-    let has = |words: &[&str]| words.iter().any(|word| sorts.contains(word));
+fn kind_of_bracketed(lower: &str) -> Option<Kind> {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if has(&["person", "actor"]) {
         Some(Kind::Client)
     } else if has(&["external"]) {
@@ -261,8 +249,8 @@ fn by_person(name: &str) -> Option<Kind> {
     PEOPLE.contains(&name.trim()).then_some(Kind::Client)
 }
 
-/// A name for a shape whose label is blank: that of its picture.
-pub fn name_of_picture(cell: &Cell) -> Option<String> {
+/// The name of the stencil, for a shape without a label.
+pub fn name_of_stencil(cell: &Cell) -> Option<String> {
     let names = cell.stencils();
     let last = names
         .split_whitespace()

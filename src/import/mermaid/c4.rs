@@ -1,55 +1,55 @@
-//! C4 diagrams: what they draw in the order of the source, as a C4 model.
+//! C4 diagrams of Mermaid, read into a C4 model.
 
-use super::Diagram;
+use super::MermaidSource;
 use crate::document::Kind;
-use crate::import::c4::{Element, Level, Model, Relation, Said};
+use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
 use crate::import::cursor::Cursor;
-use crate::import::drawing::quoted;
-use crate::import::{Import, Refused, Sort, text};
+use crate::import::diagram::quoted;
+use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::HashMap;
 
-/// Whether a diagram that begins so is a C4 diagram.
-pub fn is_header(header: &str) -> bool {
-    let headers = [
+/// True for the keyword of a C4 diagram.
+pub fn is_keyword(keyword: &str) -> bool {
+    let keywords = [
         "C4Context",
         "C4Container",
         "C4Component",
         "C4Dynamic",
         "C4Deployment",
     ];
-    headers.contains(&header)
+    keywords.contains(&keyword)
 }
 
 /// The longest argument, in bytes.
-const LONGEST: usize = 10_000;
+const MAX_ARGUMENT_BYTES: usize = 10_000;
 
 #[derive(Default)]
-struct Reader {
-    model: Model,
-    of_alias: HashMap<String, usize>,
-    /// What is around the next element, `None` for what is no boundary of a design.
-    around: Vec<Option<usize>>,
-    calls: Vec<Call>,
-    understood: bool,
+struct C4Parser {
+    model: C4Model,
+    by_alias: HashMap<String, usize>,
+    /// The open blocks, each with its boundary; `None` for a block without one.
+    enclosing: Vec<Option<usize>>,
+    calls: Vec<RelationCall>,
+    has_elements: bool,
 }
 
-/// A relation, whose ends may stand further down.
-struct Call {
+/// A relation; its ends may be declared later.
+struct RelationCall {
     from: String,
     to: String,
     description: String,
     technology: String,
     tags: Vec<String>,
-    both: bool,
+    is_bidirectional: bool,
     line: usize,
 }
 
-struct Arguments {
+struct CallArguments {
     listed: Vec<String>,
     named: HashMap<String, String>,
 }
 
-impl Arguments {
+impl CallArguments {
     fn get(&self, at: usize, name: &str) -> String {
         let named = self.named.get(name);
         let found = named.or_else(|| self.listed.get(at));
@@ -65,29 +65,29 @@ impl Arguments {
     }
 }
 
-/// Reads what follows the header.
-pub fn read(diagram: &Diagram) -> Result<Import, Refused> {
-    let mut reader = Reader::default();
-    reader.model.drawing.title.clone_from(&diagram.title);
-    let mut cursor = Cursor::new(&diagram.body, diagram.line);
+/// Reads the text after the keyword.
+pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
+    let mut parser = C4Parser::default();
+    parser.model.diagram.title.clone_from(&source.title);
+    let mut cursor = Cursor::new(&source.body, source.line);
     while !cursor.is_done() {
-        reader.statement(&mut cursor);
+        parser.statement(&mut cursor);
     }
-    reader.finish(diagram)
+    parser.finish(source)
 }
 
-impl Reader {
+impl C4Parser {
     fn statement(&mut self, cursor: &mut Cursor<'_>) {
         cursor.take_while(|c| c.is_whitespace() || c == ';');
         let line = cursor.line();
         if cursor.eat("}") {
-            self.around.pop();
+            self.enclosing.pop();
             return;
         }
         if cursor.eat("{") {
-            // Nothing that a brace could belong to: it is closed again all the same.
-            let around = self.current();
-            self.around.push(around);
+            // A brace without a statement still has a closing one.
+            let enclosing = self.enclosing_element();
+            self.enclosing.push(enclosing);
             return;
         }
         let start = *cursor;
@@ -95,14 +95,14 @@ impl Reader {
         match word {
             "title" => {
                 let title = text::label(cursor.take_line());
-                if self.model.drawing.title.is_empty() {
-                    self.model.drawing.title = title;
+                if self.model.diagram.title.is_empty() {
+                    self.model.diagram.title = title;
                 }
                 return;
             }
             "accTitle" | "accDescr" | "direction" => {
                 cursor.skip_blanks();
-                if !(cursor.eat("{") && cursor.take_until("}", LONGEST).is_some()) {
+                if !(cursor.eat("{") && cursor.take_until("}", MAX_ARGUMENT_BYTES).is_some()) {
                     cursor.take_line();
                 }
                 return;
@@ -118,12 +118,12 @@ impl Reader {
         let Some(arguments) = read else {
             *cursor = start;
             let rest = cursor.take_line();
-            // Only a line that says something is worth a word.
+            // Blank lines are not noted.
             if !rest.trim().is_empty() {
                 let what = format!("line {line} from {}", quoted(text::cut(rest.trim(), 60)));
                 let head = "Not understood and left out";
-                let tally = &mut self.model.drawing.tally;
-                tally.add(Some(line), Sort::LeftOut, head, what);
+                let notes = &mut self.model.diagram.notes;
+                notes.add_item(Some(line), Confidence::LeftOut, head, what);
             }
             return;
         };
@@ -134,45 +134,45 @@ impl Reader {
         if opens {
             *cursor = ahead;
         }
-        // What stands for a boundary has been put around what follows; without braces it is not.
+        // `call` has opened a block for a boundary; without braces it has none.
         let is_boundary = boundary(word).is_some() || is_node(word);
         match (opens, is_boundary) {
             (true, false) => {
-                let around = self.current();
-                self.around.push(around);
+                let enclosing = self.enclosing_element();
+                self.enclosing.push(enclosing);
             }
-            (false, true) => drop(self.around.pop()),
+            (false, true) => drop(self.enclosing.pop()),
             _ => {}
         }
     }
 
-    fn current(&self) -> Option<usize> {
-        self.around.last().copied().flatten()
+    fn enclosing_element(&self) -> Option<usize> {
+        self.enclosing.last().copied().flatten()
     }
 
-    fn call(&mut self, word: &str, arguments: &Arguments, line: usize) {
+    fn call(&mut self, word: &str, arguments: &CallArguments, line: usize) {
         if let Some(level) = boundary(word) {
-            let at = self.add(
+            let at = self.add_element(
                 arguments,
                 line,
-                Element {
+                C4Element {
                     level,
-                    ..Element::default()
+                    ..C4Element::default()
                 },
             );
-            self.around.push(at.or(self.current()));
+            self.enclosing.push(at.or(self.enclosing_element()));
             return;
         }
         if is_node(word) {
             let head = "Where things are deployed is left out";
             let name = quoted(&text::label(&arguments.get(1, "label")));
-            let tally = &mut self.model.drawing.tally;
-            tally.add(Some(line), Sort::LeftOut, head, name);
-            self.around.push(self.current());
+            let notes = &mut self.model.diagram.notes;
+            notes.add_item(Some(line), Confidence::LeftOut, head, name);
+            self.enclosing.push(self.enclosing_element());
             return;
         }
         if let Some(element) = element(word, arguments) {
-            self.add(arguments, line, element);
+            self.add_element(arguments, line, element);
             return;
         }
         let lower = word.to_ascii_lowercase();
@@ -182,30 +182,35 @@ impl Reader {
             if lower.starts_with("rel_b") {
                 std::mem::swap(&mut from, &mut to);
             }
-            self.understood = true;
-            self.calls.push(Call {
+            self.has_elements = true;
+            self.calls.push(RelationCall {
                 from,
                 to,
                 description: text::label(&arguments.get(skip + 2, "label")),
                 technology: text::label(&arguments.get(skip + 3, "techn")),
                 tags: arguments.tags(skip + 6),
-                both: lower.starts_with("birel"),
+                is_bidirectional: lower.starts_with("birel"),
                 line,
             });
             return;
         }
-        let looks = ["update", "layout", "show", "add", "set", "hide"];
-        let head = if looks.iter().any(|l| lower.starts_with(l)) {
+        let styling = ["update", "layout", "show", "add", "set", "hide"];
+        let head = if styling.iter().any(|l| lower.starts_with(l)) {
             "How things look is left out"
         } else {
             "Not understood and left out"
         };
-        let tally = &mut self.model.drawing.tally;
-        tally.add(Some(line), Sort::LeftOut, head, text::cut(word, 60));
+        let notes = &mut self.model.diagram.notes;
+        notes.add_item(Some(line), Confidence::LeftOut, head, text::cut(word, 60));
     }
 
-    fn add(&mut self, arguments: &Arguments, line: usize, element: Element) -> Option<usize> {
-        self.understood = true;
+    fn add_element(
+        &mut self,
+        arguments: &CallArguments,
+        line: usize,
+        element: C4Element,
+    ) -> Option<usize> {
+        self.has_elements = true;
         let alias = arguments.get(0, "alias");
         let label = text::label(&arguments.get(1, "label"));
         let name = if label.is_empty() {
@@ -213,33 +218,33 @@ impl Reader {
         } else {
             label
         };
-        let within = self.current();
-        if let Some(at) = self.of_alias.get(&alias) {
+        let within = self.enclosing_element();
+        if let Some(at) = self.by_alias.get(&alias) {
             let head = "What stands twice is read once";
-            let tally = &mut self.model.drawing.tally;
-            tally.add(Some(line), Sort::Guessed, head, quoted(&name));
+            let notes = &mut self.model.diagram.notes;
+            notes.add_item(Some(line), Confidence::Guessed, head, quoted(&name));
             return Some(*at);
         }
-        let at = self.model.element(Element {
+        let at = self.model.add_element(C4Element {
             name,
             within,
             line: Some(line),
             ..element
         })?;
-        self.of_alias.insert(alias, at);
+        self.by_alias.insert(alias, at);
         Some(at)
     }
 
-    fn finish(mut self, diagram: &Diagram) -> Result<Import, Refused> {
-        if !self.understood {
-            return Err(Refused::new(
-                format!("the {} diagram has no element", diagram.header),
+    fn finish(mut self, source: &MermaidSource) -> Result<Import, ImportError> {
+        if !self.has_elements {
+            return Err(ImportError::new(
+                format!("the {} diagram has no element", source.keyword),
                 "elements such as System(orders, \"Orders\")",
             ));
         }
         let mut steps = Vec::new();
         for call in self.calls {
-            let of = |alias: &str| self.of_alias.get(alias).copied();
+            let of = |alias: &str| self.by_alias.get(alias).copied();
             let (Some(from), Some(to)) = (of(&call.from), of(&call.to)) else {
                 let missing = if of(&call.from).is_none() {
                     &call.from
@@ -248,29 +253,29 @@ impl Reader {
                 };
                 let head = "Arrows with an end that is nowhere are left out";
                 let what = format!("{} in line {}", quoted(missing), call.line);
-                let tally = &mut self.model.drawing.tally;
-                tally.add(Some(call.line), Sort::LeftOut, head, what);
+                let notes = &mut self.model.diagram.notes;
+                notes.add_item(Some(call.line), Confidence::LeftOut, head, what);
                 continue;
             };
-            steps.push(Said {
+            steps.push(ViewStep {
                 from,
                 to,
                 description: call.description.clone(),
                 line: Some(call.line),
             });
-            self.model.relate(Relation {
+            self.model.add_relation(C4Relation {
                 from,
                 to,
                 description: call.description,
                 technology: call.technology,
                 tags: call.tags,
                 is_async: false,
-                both: call.both,
+                is_bidirectional: call.is_bidirectional,
                 line: Some(call.line),
             });
         }
-        if diagram.header == "C4Dynamic" {
-            let name = match self.model.drawing.title.trim() {
+        if source.keyword == "C4Dynamic" {
+            let name = match self.model.diagram.title.trim() {
                 "" => "Dynamic diagram".to_owned(),
                 title => title.to_owned(),
             };
@@ -280,12 +285,12 @@ impl Reader {
     }
 }
 
-fn boundary(word: &str) -> Option<Level> {
+fn boundary(word: &str) -> Option<C4Level> {
     match word {
-        "Boundary" | "System_Boundary" => Some(Level::Group),
-        "Enterprise_Boundary" => Some(Level::Enterprise),
-        // A container that shows its components.
-        "Container_Boundary" => Some(Level::Container),
+        "Boundary" | "System_Boundary" => Some(C4Level::Group),
+        "Enterprise_Boundary" => Some(C4Level::Enterprise),
+        // A container with its components.
+        "Container_Boundary" => Some(C4Level::Container),
         _ => None,
     }
 }
@@ -295,54 +300,54 @@ fn is_node(word: &str) -> bool {
         || word.starts_with("Deployment_Node_")
 }
 
-fn element(word: &str, arguments: &Arguments) -> Option<Element> {
-    let (word, external) = match word.strip_suffix("_Ext") {
+fn element(word: &str, arguments: &CallArguments) -> Option<C4Element> {
+    let (word, is_external) = match word.strip_suffix("_Ext") {
         Some(word) => (word, true),
         None => (word, false),
     };
-    let (word, said) = match word {
+    let (word, stated_kind) = match word {
         _ if word.ends_with("Db") => (word.trim_end_matches("Db"), Some(Kind::Datastore)),
         _ if word.ends_with("Queue") => (word.trim_end_matches("Queue"), Some(Kind::Broker)),
         _ => (word, None),
     };
     let level = match word {
-        "Person" if said.is_none() => Level::Person,
-        "System" => Level::System,
-        "Container" => Level::Container,
-        "Component" => Level::Component,
+        "Person" if stated_kind.is_none() => C4Level::Person,
+        "System" => C4Level::System,
+        "Container" => C4Level::Container,
+        "Component" => C4Level::Component,
         _ => return None,
     };
-    // Containers and components have a technology before the description.
-    let built = matches!(level, Level::Container | Level::Component);
+    // Containers and components have their technology before the description.
+    let built = matches!(level, C4Level::Container | C4Level::Component);
     let at = if built { 3 } else { 2 };
     let technology = if built {
         arguments.get(2, "techn")
     } else {
         String::new()
     };
-    // Of a whole system of others nobody knows what it keeps; of a container it is said.
-    let said = said.filter(|_| !(external && level == Level::System));
-    Some(Element {
+    // The storage of an external system is unknown; that of a container is stated.
+    let stated_kind = stated_kind.filter(|_| !(is_external && level == C4Level::System));
+    Some(C4Element {
         level,
         description: text::label(&arguments.get(at, "descr")),
         technology: text::label(&technology),
         tags: arguments.tags(at + 2),
-        external,
-        said,
-        ..Element::default()
+        is_external,
+        stated_kind,
+        ..C4Element::default()
     })
 }
 
-/// What stands in parentheses. `None` where they do not end.
-fn arguments(cursor: &mut Cursor<'_>) -> Option<Arguments> {
-    const MOST: usize = 30;
+/// The arguments in parentheses. `None` if they do not end.
+fn arguments(cursor: &mut Cursor<'_>) -> Option<CallArguments> {
+    const MAX_ARGUMENTS: usize = 30;
     let mut ahead = *cursor;
     if !ahead.eat("(") {
         return None;
     }
     let mut listed = Vec::new();
     let mut named = HashMap::new();
-    for _ in 0..MOST {
+    for _ in 0..MAX_ARGUMENTS {
         ahead.skip_space();
         let name = if ahead.eat("$") {
             let name = ahead.take_while(|c| c.is_alphanumeric() || c == '_');
@@ -354,7 +359,7 @@ fn arguments(cursor: &mut Cursor<'_>) -> Option<Arguments> {
             None
         };
         let value = if ahead.eat("\"") {
-            let value = ahead.take_until("\"", LONGEST)?;
+            let value = ahead.take_until("\"", MAX_ARGUMENT_BYTES)?;
             ahead.skip_space();
             value
         } else {
@@ -365,12 +370,12 @@ fn arguments(cursor: &mut Cursor<'_>) -> Option<Arguments> {
             Some(name) => drop(named.insert(name, value.to_owned())),
             None => listed.push(value.to_owned()),
         }
-        // What a broken string leaves behind.
+        // The rest of a broken string.
         ahead.take_while(|c| !matches!(c, ',' | ')' | '\n'));
         ahead.skip_space();
         if ahead.eat(")") {
             *cursor = ahead;
-            return Some(Arguments { listed, named });
+            return Some(CallArguments { listed, named });
         }
         ahead.eat(",").then_some(())?;
     }

@@ -6,36 +6,36 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 
-use super::{Import, Refused, Sort, text};
+use super::{Confidence, Import, ImportError, Note, text};
 
-/// What can be read.
-const READ: &str = "a flowchart, a sequence diagram or a C4 diagram (flowchart, graph, \
+/// The supported diagrams.
+const SUPPORTED: &str = "a flowchart, a sequence diagram or a C4 diagram (flowchart, graph, \
                     sequenceDiagram, C4Context, C4Container, C4Component, C4Dynamic or C4Deployment)";
 
-/// A diagram without what stands before it.
-struct Diagram {
-    /// The word that it begins with.
-    header: String,
-    /// The line of that word, counted from 1.
+/// A diagram without its front matter and comments.
+struct MermaidSource {
+    /// The keyword of the diagram.
+    keyword: String,
+    /// The line of the keyword, counted from 1.
     line: usize,
-    /// As its front matter has it.
+    /// The title in the front matter.
     title: String,
-    /// What follows the word, comments made blank: each line is where it was.
+    /// The text after the keyword; comments are blank, so that lines keep their numbers.
     body: String,
 }
 
-/// Reads a diagram, or the first of a page that can be read.
+/// Reads a diagram, or the first readable one of a Markdown page.
 ///
 /// # Errors
-/// Where it is none, is of another sort, or has nothing to draw.
-pub fn read(text: &str) -> Result<Import, Refused> {
+/// For text without a supported diagram, and for an empty diagram.
+pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let blocks = blocks(text);
     if blocks.is_empty() {
         return read_diagram(text, 1);
     }
     let mut first: Option<Import> = None;
-    let mut refused: Option<Refused> = None;
+    let mut first_error: Option<ImportError> = None;
     let mut others = Vec::new();
     for (block, line) in &blocks {
         if first.is_some() {
@@ -46,12 +46,14 @@ pub fn read(text: &str) -> Result<Import, Refused> {
             Ok(import) => first = Some(import),
             Err(error) => {
                 others.push(format!("the one in line {line}, where {}", error.wrong));
-                refused.get_or_insert(error);
+                first_error.get_or_insert(error);
             }
         }
     }
     let Some(mut import) = first else {
-        return Err(refused.unwrap_or_else(|| Refused::new("there is no diagram", READ)));
+        return Err(
+            first_error.unwrap_or_else(|| ImportError::new("there is no diagram", SUPPORTED))
+        );
     };
     if !others.is_empty() {
         const NAMED: usize = 12;
@@ -67,9 +69,9 @@ pub fn read(text: &str) -> Result<Import, Refused> {
         );
         import.notes.insert(
             0,
-            super::Note {
+            Note {
                 line: None,
-                sort: Sort::LeftOut,
+                confidence: Confidence::LeftOut,
                 text,
             },
         );
@@ -77,7 +79,7 @@ pub fn read(text: &str) -> Result<Import, Refused> {
     Ok(import)
 }
 
-/// The fenced diagrams of a page, each with the line that it begins in.
+/// The fenced diagrams of a page, each with its first line.
 fn blocks(text: &str) -> Vec<(String, usize)> {
     const MOST: usize = 1_000;
     let mut blocks = Vec::new();
@@ -90,7 +92,7 @@ fn blocks(text: &str) -> Vec<(String, usize)> {
                 blocks.extend(open.take().map(|(_, block, line)| (block, line)));
             }
             Some((_, block, _)) => {
-                // Within a quotation every line has its sign.
+                // Within a quotation, every line has its `>`.
                 let quoted = line.trim_start().strip_prefix("> ");
                 block.push_str(quoted.unwrap_or(line));
                 block.push('\n');
@@ -111,42 +113,42 @@ fn blocks(text: &str) -> Vec<(String, usize)> {
     blocks
 }
 
-fn read_diagram(text: &str, line: usize) -> Result<Import, Refused> {
-    let diagram = Diagram::of(text, line)?;
+fn read_diagram(text: &str, line: usize) -> Result<Import, ImportError> {
+    let diagram = MermaidSource::of(text, line)?;
     let at = diagram.line;
-    let read = match diagram.header.as_str() {
+    let read = match diagram.keyword.as_str() {
         "flowchart" | "graph" | "flowchart-elk" => flowchart::read(&diagram),
         "sequenceDiagram" => sequence::read(&diagram),
-        header if c4::is_header(header) => c4::read(&diagram),
+        keyword if c4::is_keyword(keyword) => c4::read(&diagram),
         other => {
-            let other = super::drawing::quoted(other);
+            let other = super::diagram::quoted(other);
             let wrong = format!("a diagram that begins with {other} cannot be read");
-            return Err(Refused::new(wrong, READ).at_line(at));
+            return Err(ImportError::new(wrong, SUPPORTED).at_line(at));
         }
     };
-    read.map_err(|refused| match refused.line {
-        None => refused.at_line(at),
-        Some(_) => refused,
+    read.map_err(|error| match error.line {
+        None => error.at_line(at),
+        Some(_) => error,
     })
 }
 
-impl Diagram {
-    fn of(text: &str, first: usize) -> Result<Self, Refused> {
+impl MermaidSource {
+    fn of(text: &str, first: usize) -> Result<Self, ImportError> {
         let mut lines = text.lines().enumerate().peekable();
         let mut title = String::new();
-        // Front matter: only before everything else.
+        // Front matter stands before everything else.
         while lines.next_if(|(_, line)| line.trim().is_empty()).is_some() {}
         if lines.next_if(|(_, line)| line.trim() == "---").is_some() {
             for (_, line) in lines.by_ref() {
                 if line.trim() == "---" {
                     break;
                 }
-                if let Some(said) = line.strip_prefix("title:") {
-                    title = said.trim().trim_matches(['"', '\'']).to_owned();
+                if let Some(value) = line.strip_prefix("title:") {
+                    title = value.trim().trim_matches(['"', '\'']).to_owned();
                 }
             }
         }
-        let mut header: Option<(String, usize)> = None;
+        let mut keyword: Option<(String, usize)> = None;
         let mut body = String::with_capacity(text.len());
         let mut in_directive = false;
         for (at, line) in lines {
@@ -155,7 +157,7 @@ impl Diagram {
             if bare.starts_with("%%{") || in_directive {
                 in_directive = !bare.contains("}%%");
             }
-            if header.is_some() {
+            if keyword.is_some() {
                 body.push_str(if comment { "" } else { line });
                 body.push('\n');
             } else if !comment && !bare.is_empty() {
@@ -163,16 +165,16 @@ impl Diagram {
                     .find(|c: char| c.is_whitespace() || matches!(c, ';' | ':'))
                     .unwrap_or(bare.len());
                 let (word, rest) = bare.split_at(end);
-                header = Some((text::cut(word, 60).to_owned(), first + at));
+                keyword = Some((text::cut(word, 60).to_owned(), first + at));
                 body.push_str(rest);
                 body.push('\n');
             }
         }
-        let Some((header, line)) = header else {
-            return Err(Refused::new("there is no diagram", READ).at_line(first));
+        let Some((keyword, line)) = keyword else {
+            return Err(ImportError::new("there is no diagram", SUPPORTED).at_line(first));
         };
         Ok(Self {
-            header,
+            keyword,
             line,
             title,
             body,

@@ -1,96 +1,96 @@
-//! Sequence diagrams: participants are components, and what they say to one another, in order, is
-//! a flow.
+//! Sequence diagrams: participants become components, and the messages in their order a flow.
 
-use super::Diagram;
+use super::MermaidSource;
 use crate::document::Kind;
-use crate::import::drawing::{Act, Arrow, Drawing, Drawn, Thing, quoted};
-use crate::import::{Import, Refused, Sort, text, words};
+use crate::import::classify::label;
+use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, LineStyle, quoted};
+use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::{HashMap, HashSet};
 
-/// Reads what follows the header.
-pub fn read(diagram: &Diagram) -> Result<Import, Refused> {
-    let mut sequence = Sequence::default();
-    sequence.drawing.title.clone_from(&diagram.title);
+/// Reads the text after the keyword.
+pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
+    let mut parser = SequenceParser::default();
+    parser.diagram.title.clone_from(&source.title);
     let mut closes_text = false;
-    for (at, line) in diagram.body.lines().enumerate() {
+    for (at, line) in source.body.lines().enumerate() {
         let bare = line.trim().trim_end_matches(';').trim();
         if closes_text || bare.starts_with("accDescr") && bare.contains('{') {
             closes_text = !bare.contains('}');
         } else {
             for bare in statements(bare) {
-                sequence.line(bare, diagram.line + at);
+                parser.statement(bare, source.line + at);
             }
         }
     }
-    sequence.finish()
+    parser.finish()
 }
 
 #[derive(Default)]
-struct Sequence {
-    drawing: Drawing,
-    of_id: HashMap<String, Option<usize>>,
-    sent: Vec<(Sent, usize)>,
-    /// Calls without an answer yet, by caller and callee.
-    waiting: HashMap<(usize, usize), usize>,
-    /// Who has ever called whom.
+struct SequenceParser {
+    diagram: Diagram,
+    by_id: HashMap<String, Option<usize>>,
+    steps: Vec<(SequenceStep, usize)>,
+    /// The number of calls without a reply, by caller and callee.
+    open_calls: HashMap<(usize, usize), usize>,
+    /// Pairs of callers and callees.
     called: HashSet<(usize, usize)>,
-    open: Vec<Block>,
-    boxed: Option<usize>,
-    understood: bool,
+    open: Vec<SequenceBlock>,
+    current_box: Option<usize>,
+    has_participants: bool,
 }
 
-/// So many semicolons of a line are looked at for each statement in it.
-const MOST_STATEMENTS: usize = 50;
+/// The most semicolons of a line that are examined per statement.
+const MAX_STATEMENTS: usize = 50;
 
-/// What an `end` ends.
+/// A block that an `end` closes.
 #[derive(PartialEq)]
-enum Block {
+enum SequenceBlock {
     Boxed,
     Other,
 }
 
-enum Sent {
-    Along(usize),
-    Alone(usize, String),
+enum SequenceStep {
+    Message(usize),
+    Work(usize, String),
 }
 
-/// The arrows, longest first, each with how it is drawn and whether it goes both ways.
-const ARROWS: &[(&str, Style, bool)] = &[
-    ("<<-->>", Style::Dotted, true),
-    ("<<->>", Style::Solid, true),
-    ("-->>", Style::Dotted, false),
-    ("->>", Style::Solid, false),
-    ("-->", Style::Dotted, false),
-    ("->", Style::Solid, false),
-    ("--)", Style::AsyncDotted, false),
-    ("-)", Style::Async, false),
-    ("--x", Style::Dotted, false),
-    ("-x", Style::Lost, false),
-    // Half of a head.
-    ("--|\\", Style::Dotted, false),
-    ("-|\\", Style::Solid, false),
-    ("--|/", Style::Dotted, false),
-    ("-|/", Style::Solid, false),
-    ("--\\\\", Style::Dotted, false),
-    ("-\\\\", Style::Solid, false),
-    ("--//", Style::Dotted, false),
-    ("-//", Style::Solid, false),
+/// The arrows, longest first, with their style and whether they are bidirectional.
+const ARROWS: &[(&str, ArrowStyle, bool)] = &[
+    ("<<-->>", ArrowStyle::Dotted, true),
+    ("<<->>", ArrowStyle::Solid, true),
+    ("-->>", ArrowStyle::Dotted, false),
+    ("->>", ArrowStyle::Solid, false),
+    ("-->", ArrowStyle::Dotted, false),
+    ("->", ArrowStyle::Solid, false),
+    ("--)", ArrowStyle::AsyncDotted, false),
+    ("-)", ArrowStyle::Async, false),
+    ("--x", ArrowStyle::Dotted, false),
+    ("-x", ArrowStyle::Lost, false),
+    // Arrows with half a head.
+    ("--|\\", ArrowStyle::Dotted, false),
+    ("-|\\", ArrowStyle::Solid, false),
+    ("--|/", ArrowStyle::Dotted, false),
+    ("-|/", ArrowStyle::Solid, false),
+    ("--\\\\", ArrowStyle::Dotted, false),
+    ("-\\\\", ArrowStyle::Solid, false),
+    ("--//", ArrowStyle::Dotted, false),
+    ("-//", ArrowStyle::Solid, false),
 ];
 
-/// The same with their half of a head where the line begins: what is said goes to the first.
-const TURNED: &[(&str, Style)] = &[
-    ("/|--", Style::Dotted),
-    ("/|-", Style::Solid),
-    ("\\|--", Style::Dotted),
-    ("\\|-", Style::Solid),
-    ("\\\\--", Style::Dotted),
-    ("\\\\-", Style::Solid),
-    ("//--", Style::Dotted),
-    ("//-", Style::Solid),
+/// Arrows with half a head at the start: the message goes to the first participant.
+const REVERSED_ARROWS: &[(&str, ArrowStyle)] = &[
+    ("/|--", ArrowStyle::Dotted),
+    ("/|-", ArrowStyle::Solid),
+    ("\\|--", ArrowStyle::Dotted),
+    ("\\|-", ArrowStyle::Solid),
+    ("\\\\--", ArrowStyle::Dotted),
+    ("\\\\-", ArrowStyle::Solid),
+    ("//--", ArrowStyle::Dotted),
+    ("//-", ArrowStyle::Solid),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
-enum Style {
+enum ArrowStyle {
     Solid,
     Dotted,
     Async,
@@ -98,8 +98,8 @@ enum Style {
     Lost,
 }
 
-impl Sequence {
-    fn line(&mut self, text: &str, line: usize) {
+impl SequenceParser {
+    fn statement(&mut self, text: &str, line: usize) {
         let (word, rest) = match text.find(char::is_whitespace) {
             Some(end) => (&text[..end], text[end..].trim()),
             None => (text, ""),
@@ -113,61 +113,63 @@ impl Sequence {
             "destroy" | "activate" | "deactivate" | "autonumber" => {}
             "box" => {
                 let name = box_name(rest);
-                self.open.push(Block::Boxed);
-                self.boxed = if name.is_empty() {
+                self.open.push(SequenceBlock::Boxed);
+                self.current_box = if name.is_empty() {
                     None
                 } else {
                     let head = "Boxes are drawn as domains";
-                    let tally = &mut self.drawing.tally;
-                    tally.add(Some(line), Sort::Guessed, head, quoted(&name));
-                    self.drawing.boundary(&name, None, Some(line))
+                    let notes = &mut self.diagram.notes;
+                    notes.add_item(Some(line), Confidence::Guessed, head, quoted(&name));
+                    self.diagram.add_boundary(&name, None, Some(line))
                 };
             }
             "loop" | "alt" | "opt" | "par" | "par_over" | "critical" | "break" => {
-                self.open.push(Block::Other);
+                self.open.push(SequenceBlock::Other);
                 let head = "Loops and branches are read as their steps in order, once each";
-                self.drawing
-                    .tally
-                    .add(Some(line), Sort::LeftOut, head, quoted(text));
+                self.diagram
+                    .notes
+                    .add_item(Some(line), Confidence::LeftOut, head, quoted(text));
             }
-            "rect" => self.open.push(Block::Other),
+            "rect" => self.open.push(SequenceBlock::Other),
             "else" | "and" | "option" if !has_arrow(text) => {}
             "end" if rest.is_empty() => {
-                if self.open.pop() == Some(Block::Boxed) {
-                    self.boxed = None;
+                if self.open.pop() == Some(SequenceBlock::Boxed) {
+                    self.current_box = None;
                 }
             }
             "note" if rest.contains(':') => {
                 let head = "Notes of the diagram are left out";
                 let said = rest.split_once(':').map_or("", |(_, said)| said);
                 let said = quoted(text::cut(&text::label(said), 80));
-                self.drawing
-                    .tally
-                    .add(Some(line), Sort::LeftOut, head, said);
+                self.diagram
+                    .notes
+                    .add_item(Some(line), Confidence::LeftOut, head, said);
             }
             "title" | "title:" => {
-                if self.drawing.title.is_empty() {
-                    self.drawing.title = text::label(rest.trim_start_matches(':'));
+                if self.diagram.title.is_empty() {
+                    self.diagram.title = text::label(rest.trim_start_matches(':'));
                 }
             }
             "link" | "links" | "properties" | "details" if rest.contains(':') => {
                 let head = "Links and properties of participants are left out";
-                self.drawing.tally.tell(Some(line), Sort::LeftOut, head);
+                self.diagram
+                    .notes
+                    .add(Some(line), Confidence::LeftOut, head);
             }
             word if word.starts_with("acctitle") || word.starts_with("accdescr") => {}
             word if word.starts_with("title:") => {
-                if self.drawing.title.is_empty() {
+                if self.diagram.title.is_empty() {
                     let title = text.get("title:".len()..).unwrap_or_default();
-                    self.drawing.title = text::label(title);
+                    self.diagram.title = text::label(title);
                 }
             }
             _ => {
                 if self.message(text, line).is_none() {
                     let head = "Not understood and left out";
                     let what = format!("line {line} from {}", quoted(text::cut(text, 60)));
-                    self.drawing
-                        .tally
-                        .add(Some(line), Sort::LeftOut, head, what);
+                    self.diagram
+                        .notes
+                        .add_item(Some(line), Confidence::LeftOut, head, what);
                 }
             }
         }
@@ -182,17 +184,17 @@ impl Sequence {
             }
             None => (rest, rest, ""),
         };
-        let sort = setting(inside, "type").to_ascii_lowercase();
+        let participant_type = setting(inside, "type").to_ascii_lowercase();
         let (before, alias) = match rest.split_once(" as ") {
             Some((before, alias)) => (before, alias.trim()),
             None => (rest, setting(inside, "alias")),
         };
         let id = if inside.is_empty() { before } else { id }.trim();
-        // `"Order Service" as O`, the other way round: messages name the word.
-        let turned = id.starts_with('"') && !alias.contains(|c: char| c.is_whitespace());
+        // `"Order Service" as O` has the alias second; messages use the alias.
+        let is_reversed = id.starts_with('"') && !alias.contains(|c: char| c.is_whitespace());
         let (id, alias) = match alias {
             "" => (id, alias),
-            word if turned && !word.starts_with('"') => (word, id),
+            word if is_reversed && !word.starts_with('"') => (word, id),
             _ => (id, alias),
         };
         if id.is_empty() {
@@ -201,38 +203,40 @@ impl Sequence {
         let name = text::label(alias.trim().trim_matches('"'));
         let said = if word.eq_ignore_ascii_case("actor") {
             Some((Kind::Client, "as they are actors"))
-        } else if sort.contains("database") {
+        } else if participant_type.contains("database") {
             Some((Kind::Datastore, "as the source says"))
-        } else if sort.contains("queue") {
+        } else if participant_type.contains("queue") {
             Some((Kind::Broker, "as the source says"))
-        } else if sort.contains("actor") {
+        } else if participant_type.contains("actor") {
             Some((Kind::Client, "as they are actors"))
         } else {
             None
         };
-        let at = self.thing(id, line);
-        let boxed = self.boxed;
-        if let Some(thing) = at.and_then(|at| self.drawing.at(at)) {
+        let at = self.participant_index(id, line);
+        let current_box = self.current_box;
+        if let Some(component) = at.and_then(|at| self.diagram.node_mut(at)) {
             if !name.is_empty() {
-                *thing = named(&name, thing.line, thing.within);
+                *component = participant_node(&name, component.line, component.within);
             }
-            thing.said = said.or(thing.said);
-            thing.person |= matches!(said, Some((Kind::Client, _)));
-            thing.within = thing.within.or(boxed);
+            component.stated_kind = said.or(component.stated_kind);
+            component.is_person |= matches!(said, Some((Kind::Client, _)));
+            component.within = component.within.or(current_box);
         }
     }
 
-    fn thing(&mut self, id: &str, line: usize) -> Option<usize> {
+    fn participant_index(&mut self, id: &str, line: usize) -> Option<usize> {
         let id = id.trim().trim_matches('"').trim();
         if id.is_empty() {
             return None;
         }
-        if let Some(at) = self.of_id.get(id) {
+        if let Some(at) = self.by_id.get(id) {
             return *at;
         }
-        let at = self.drawing.thing(named(id, Some(line), None));
-        self.of_id.insert(id.to_owned(), at);
-        self.understood = true;
+        let at = self
+            .diagram
+            .add_node(participant_node(id, Some(line), None));
+        self.by_id.insert(id.to_owned(), at);
+        self.has_participants = true;
         at
     }
 
@@ -241,95 +245,98 @@ impl Sequence {
             Some((head, said)) => (head, said.trim()),
             None => (text, ""),
         };
-        let (from, to, style, both) = ends(head)?;
-        // `A->>()B`: the arrow ends in the middle of a line.
+        let (from, to, style, is_bidirectional) = message_ends(head)?;
+        // `A->>()B`: a connection to the middle of a lifeline.
         let to = to.trim_start_matches(['+', '-']).trim_start_matches("()");
         let to = to.trim_end_matches("()");
         let from = from.trim_end_matches(['+', '-', ' ', '<']);
-        let from = self.thing(from.trim_end_matches("()"), line)?;
-        let to = self.thing(to, line)?;
+        let from = self.participant_index(from.trim_end_matches("()"), line)?;
+        let to = self.participant_index(to, line)?;
         let label = text::label(said);
         if from == to {
             let head = "What a participant says to itself is a step and no connection";
-            let what = quoted(self.drawing.name(from));
-            self.drawing
-                .tally
-                .add(Some(line), Sort::Understood, head, what);
-            self.sent.push((Sent::Alone(from, label), line));
+            let what = quoted(self.diagram.name(from));
+            self.diagram
+                .notes
+                .add_item(Some(line), Confidence::Understood, head, what);
+            self.steps.push((SequenceStep::Work(from, label), line));
             return Some(());
         }
-        let named = format!(
+        let ends = format!(
             "{} to {}",
-            quoted(self.drawing.name(from)),
-            quoted(self.drawing.name(to))
+            quoted(self.diagram.name(from)),
+            quoted(self.diagram.name(to))
         );
-        let dotted = matches!(style, Style::Dotted);
-        if dotted && !both {
-            let open = self.waiting.get_mut(&(to, from)).filter(|open| **open > 0);
+        let dotted = matches!(style, ArrowStyle::Dotted);
+        if dotted && !is_bidirectional {
+            let open = self
+                .open_calls
+                .get_mut(&(to, from))
+                .filter(|open| **open > 0);
             let answers = open.is_some() || self.called.contains(&(to, from));
             if let Some(open) = open {
                 *open -= 1;
             }
             if answers {
                 let head = "Answers belong to their calls and are no connections";
-                self.drawing
-                    .tally
-                    .add(Some(line), Sort::Understood, head, named);
+                self.diagram
+                    .notes
+                    .add_item(Some(line), Confidence::Understood, head, ends);
                 return Some(());
             }
         }
-        if style == Style::Lost {
+        if style == ArrowStyle::Lost {
             let head = "An arrow that ends in a cross is read like any other";
-            self.drawing
-                .tally
-                .add(Some(line), Sort::Guessed, head, named);
+            self.diagram
+                .notes
+                .add_item(Some(line), Confidence::Guessed, head, ends);
         }
-        let drawn = match style {
-            Style::Async | Style::AsyncDotted => Drawn::Async,
-            Style::Dotted => Drawn::Dashed,
-            Style::Solid | Style::Lost => Drawn::Waiting,
+        let line_style = match style {
+            ArrowStyle::Async | ArrowStyle::AsyncDotted => LineStyle::Asynchronous,
+            ArrowStyle::Dotted => LineStyle::Dashed,
+            ArrowStyle::Solid | ArrowStyle::Lost => LineStyle::Synchronous,
         };
-        if drawn == Drawn::Waiting {
-            *self.waiting.entry((from, to)).or_default() += 1;
+        if line_style == LineStyle::Synchronous {
+            *self.open_calls.entry((from, to)).or_default() += 1;
         }
         self.called.insert((from, to));
-        let arrow = self.drawing.arrow(Arrow {
+        let arrow = self.diagram.add_edge(DiagramEdge {
             from,
             to,
             line: Some(line),
             label,
-            drawn,
-            both,
-            ..Arrow::default()
+            line_style,
+            is_bidirectional,
+            ..DiagramEdge::default()
         })?;
-        self.sent.push((Sent::Along(arrow), line));
+        self.steps.push((SequenceStep::Message(arrow), line));
         Some(())
     }
 
-    fn finish(mut self) -> Result<Import, Refused> {
-        if !self.understood {
-            return Err(Refused::new(
+    fn finish(mut self) -> Result<Import, ImportError> {
+        if !self.has_participants {
+            return Err(ImportError::new(
                 "the sequence diagram has no participant",
                 "participants, or messages such as A->>B: Order",
             ));
         }
-        let name = match self.drawing.title.trim() {
+        let name = match self.diagram.title.trim() {
             "" => "Sequence".to_owned(),
             title => title.to_owned(),
         };
-        self.drawing.flow(&name);
-        for (sent, line) in std::mem::take(&mut self.sent) {
-            let act = match sent {
-                Sent::Along(arrow) => Act::Along(arrow),
-                Sent::Alone(thing, what) => Act::At(thing, what),
+        self.diagram.add_flow(&name);
+        for (step, line) in std::mem::take(&mut self.steps) {
+            let item = match step {
+                SequenceStep::Message(arrow) => FlowItem::Edge(arrow),
+                SequenceStep::Work(component, what) => FlowItem::Work(component, what),
             };
-            self.drawing.act(act, Some(line));
+            self.diagram.add_flow_item(item, Some(line));
         }
-        self.drawing.finish()
+        self.diagram.finish()
     }
 }
 
-/// What `{ "type": "database" }` has for that key.
+/// The value of a key in `{ "type": "database" }`.
 fn setting<'t>(inside: &'t str, key: &str) -> &'t str {
     let mut pairs = inside.split(',').filter_map(|pair| pair.split_once(':'));
     let bare = |text: &'t str| text.trim().trim_matches(['"', '\'']).trim();
@@ -337,35 +344,35 @@ fn setting<'t>(inside: &'t str, key: &str) -> &'t str {
     found.map_or("", |(_, value)| bare(value))
 }
 
-/// The component of that label: the technology may stand in its last line.
-fn named(label: &str, line: Option<usize>, within: Option<usize>) -> Thing {
+/// The node of a label, whose last line may be the technology.
+fn participant_node(label: &str, line: Option<usize>, within: Option<usize>) -> DiagramNode {
     let mut lines: Vec<&str> = label.lines().collect();
     let mut technology = None;
     if lines.len() > 1 {
-        technology = lines.last().and_then(|last| words::technology_in(last));
+        technology = lines.last().and_then(|last| label::technology_in(last));
         if technology.is_some() {
             lines.pop();
         }
     }
     let whole = lines.join(" ");
-    Thing {
+    DiagramNode {
         technology: technology
-            .or_else(|| words::technology_of_name(&whole))
+            .or_else(|| label::technology_of_name(&whole))
             .unwrap_or_default(),
         name: lines.join("\n"),
         line,
         within,
-        ..Thing::default()
+        ..DiagramNode::default()
     }
 }
 
-/// The statements of a line. A semicolon ends one where another follows it: in what is said it may
-/// also end a character that is written as `#59;`.
+/// The statements of a line. A semicolon separates them only before another statement: in text it
+/// may also end an entity such as `#59;`.
 fn statements(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(line);
     std::iter::from_fn(move || {
         let line = rest?;
-        let mut marks = line.match_indices(';').take(MOST_STATEMENTS);
+        let mut marks = line.match_indices(';').take(MAX_STATEMENTS);
         let end = marks.find(|(at, _)| {
             let after = line.get(at + 1..).unwrap_or_default();
             let next = after.split(';').next().unwrap_or_default().trim();
@@ -383,106 +390,49 @@ fn statements(line: &str) -> impl Iterator<Item = &str> {
 
 fn has_arrow(text: &str) -> bool {
     let (head, _) = text.split_once(':').unwrap_or((text, ""));
-    text.contains(':') && ends(head).is_some()
+    text.contains(':') && message_ends(head).is_some()
 }
 
-/// Sender, receiver, and the arrow between them.
-fn ends(head: &str) -> Option<(&str, &str, Style, bool)> {
-    // `-x` and `-)` may be part of a name: only where no other arrow is there.
+/// Sender, receiver and arrow style of a message.
+fn message_ends(head: &str) -> Option<(&str, &str, ArrowStyle, bool)> {
+    // `-x` and `-)` may be part of a name, so other arrows come first.
     let sure = |arrow: &str| arrow.ends_with('>');
     for only_sure in [true, false] {
         let found = ARROWS
             .iter()
             .filter(|(arrow, _, _)| sure(arrow) == only_sure)
-            .filter_map(|(arrow, style, both)| Some((head.find(arrow)?, *arrow, *style, *both)))
+            .filter_map(|(arrow, style, is_bidirectional)| {
+                Some((head.find(arrow)?, *arrow, *style, *is_bidirectional))
+            })
             .min_by_key(|(at, arrow, _, _)| (*at, usize::MAX - arrow.len()));
-        if let Some((at, arrow, style, both)) = found {
+        if let Some((at, arrow, style, is_bidirectional)) = found {
             let from = head.get(..at)?.trim();
             let to = head.get(at + arrow.len()..)?.trim();
             let is_whole = !from.is_empty() && !to.is_empty();
-            return is_whole.then_some((from, to, style, both));
+            return is_whole.then_some((from, to, style, is_bidirectional));
         }
     }
-    let turned = TURNED
+    let is_reversed = REVERSED_ARROWS
         .iter()
         .find_map(|(arrow, style)| Some((head.split_once(arrow)?, *style)));
-    let ((to, from), style) = turned?;
+    let ((to, from), style) = is_reversed?;
     let (to, from) = (to.trim(), from.trim());
     let is_whole = !from.is_empty() && !to.is_empty();
     is_whole.then_some((from, to, style, false))
 }
 
-/// What follows the colour of a box.
+/// The name of a box, after its colour.
 fn box_name(rest: &str) -> String {
+    #[rustfmt::skip]
     const COLOURS: &[&str] = &[
-        "transparent",
-        "aqua",
-        "aliceblue",
-        "azure",
-        "beige",
-        "bisque",
-        "black",
-        "blue",
-        "brown",
-        "coral",
-        "cornsilk",
-        "cyan",
-        "crimson",
-        "fuchsia",
-        "gold",
-        "gray",
-        "grey",
-        "green",
-        "honeydew",
-        "indigo",
-        "ivory",
-        "khaki",
-        "lavender",
-        "lightblue",
-        "lightcoral",
-        "lightcyan",
-        "lightgray",
-        "lightgreen",
-        "lightgrey",
-        "lightpink",
-        "lightsalmon",
-        "lightskyblue",
-        "lightsteelblue",
-        "lightyellow",
-        "lime",
-        "linen",
-        "magenta",
-        "maroon",
-        "mintcream",
-        "mistyrose",
-        "moccasin",
-        "navy",
-        "olive",
-        "orange",
-        "orchid",
-        "palegreen",
-        "paleturquoise",
-        "peachpuff",
-        "pink",
-        "plum",
-        "powderblue",
-        "purple",
-        "red",
-        "salmon",
-        "seashell",
-        "silver",
-        "skyblue",
-        "snow",
-        "tan",
-        "teal",
-        "thistle",
-        "tomato",
-        "turquoise",
-        "violet",
-        "wheat",
-        "white",
-        "whitesmoke",
-        "yellow",
+        "transparent", "aqua", "aliceblue", "azure", "beige", "bisque", "black", "blue", "brown", "coral",
+        "cornsilk", "cyan", "crimson", "fuchsia", "gold", "gray", "grey", "green", "honeydew", "indigo",
+        "ivory", "khaki", "lavender", "lightblue", "lightcoral", "lightcyan", "lightgray", "lightgreen",
+        "lightgrey", "lightpink", "lightsalmon", "lightskyblue", "lightsteelblue", "lightyellow", "lime",
+        "linen", "magenta", "maroon", "mintcream", "mistyrose", "moccasin", "navy", "olive", "orange", "orchid",
+        "palegreen", "paleturquoise", "peachpuff", "pink", "plum", "powderblue", "purple", "red", "salmon",
+        "seashell", "silver", "skyblue", "snow", "tan", "teal", "thistle", "tomato", "turquoise", "violet",
+        "wheat", "white", "whitesmoke", "yellow",
     ];
     let rest = rest.trim();
     let lower = rest.to_ascii_lowercase();

@@ -1,6 +1,6 @@
 use super::read;
 use crate::document::{Design, Style};
-use crate::import::{Import, Sort};
+use crate::import::{Confidence, Import};
 
 fn import(text: &str) -> Import {
     read(text).unwrap_or_else(|e| panic!("{e}\nin {text}"))
@@ -25,9 +25,9 @@ fn chart(body: &str) -> Design {
     import(&format!("flowchart LR\n{body}")).design
 }
 
-fn tells(import: &Import, sort: Sort, words: &str) -> bool {
+fn tells(import: &Import, confidence: Confidence, words: &str) -> bool {
     let mut notes = import.notes.iter();
-    notes.any(|note| note.sort == sort && note.text.contains(words))
+    notes.any(|note| note.confidence == confidence && note.text.contains(words))
 }
 
 #[test]
@@ -294,10 +294,10 @@ fn subgraphs_are_domains() {
     assert_eq!(of("b").as_deref(), Some("first-one"));
     assert_eq!(of("d").as_deref(), Some("third-and-last"));
     assert_eq!(design.connections.len(), 1);
-    assert!(tells(&import, Sort::LeftOut, "\"D\" to \"one\""));
+    assert!(tells(&import, Confidence::LeftOut, "\"D\" to \"one\""));
     assert!(tells(
         &import,
-        Sort::LeftOut,
+        Confidence::LeftOut,
         "Boundaries around nothing are left out: \"empty\""
     ));
 }
@@ -325,7 +325,7 @@ fn lines_that_are_not_understood_are_told_and_add_nothing() {
         // An arrow at the end of a line goes on in the next one.
         if line != "line 6 from" {
             assert!(
-                tells(&import, Sort::LeftOut, &line),
+                tells(&import, Confidence::LeftOut, &line),
                 "{line}: {:?}",
                 import.notes
             );
@@ -338,7 +338,11 @@ fn comments_beside_a_chart_are_told() {
     let import = import("flowchart TD\nA --> B\nN@{ shape: brace-r, label: \"why\" } -.- A\n");
     assert_eq!(components(&import.design), ["A:service", "B:service"]);
     assert_eq!(connections(&import.design), ["a request b"]);
-    assert!(tells(&import, Sort::LeftOut, "the lines to them: \"why\""));
+    assert!(tells(
+        &import,
+        Confidence::LeftOut,
+        "the lines to them: \"why\""
+    ));
     let refused = read("flowchart TD\nN@{ shape: comment }\n").err();
     assert!(refused.is_some_and(|r| r.wrong.contains("no node")));
 }
@@ -569,7 +573,7 @@ fn boundaries_of_c4() {
         "whole domain",
         "within a container",
     ] {
-        assert!(tells(&import, Sort::LeftOut, words), "{words}");
+        assert!(tells(&import, Confidence::LeftOut, words), "{words}");
     }
 }
 
@@ -616,8 +620,8 @@ fn the_first_diagram_of_a_page_that_can_be_read_is() {
     let page = "# Page\n```mermaid\npie\n```\n```rust\ngraph\n```\n  ```mermaid\n  graph TD\n  A-->B\n  ```\n::: mermaid\ngraph TD\nC-->D\n:::\n";
     let import = import(page);
     assert_eq!(components(&import.design), ["A:service", "B:service"]);
-    assert!(tells(&import, Sort::LeftOut, "line 3"));
-    assert!(tells(&import, Sort::LeftOut, "line 13"));
+    assert!(tells(&import, Confidence::LeftOut, "line 3"));
+    assert!(tells(&import, Confidence::LeftOut, "line 13"));
     assert!(import.notes.iter().any(|note| note.line == Some(10)));
 }
 
@@ -628,15 +632,20 @@ fn thousands_of_one_name_are_read() {
         text.push_str(&format!("n{n}[Service] --> n{}[Service]\n", n + 1));
     }
     let import = import(&text);
-    assert_eq!(import.design.components.len(), crate::import::sketch::MOST);
-    assert!(tells(&import, Sort::LeftOut, "more than 20000"));
+    assert_eq!(
+        import.design.components.len(),
+        crate::import::builder::MAX_ELEMENTS
+    );
+    assert!(tells(&import, Confidence::LeftOut, "more than 20000"));
     let all = &import.design.connections;
     assert!(all.iter().all(|c| c.style == Style::Request));
     // Every node with every other.
     let many: Vec<String> = (0..3_000).map(|n| format!("n{n}")).collect();
     let many = many.join(" & ");
     let import = read(&format!("graph TD\n{many} --> {many}\n"));
-    assert!(import.is_ok_and(|i| i.design.connections.len() == crate::import::sketch::MOST));
+    assert!(
+        import.is_ok_and(|i| i.design.connections.len() == crate::import::builder::MAX_ELEMENTS)
+    );
 }
 
 #[test]
@@ -648,8 +657,11 @@ fn nesting_has_an_end() {
         "end\n".repeat(depth)
     );
     let import = import(&text);
-    assert_eq!(import.design.domains.len(), crate::import::drawing::DEEPEST);
-    assert!(tells(&import, Sort::LeftOut, "too deep"));
+    assert_eq!(
+        import.design.domains.len(),
+        crate::import::diagram::MAX_DEPTH
+    );
+    assert!(tells(&import, Confidence::LeftOut, "too deep"));
     assert!(
         read(&format!(
             "C4Context\n{}System(a)",

@@ -1,91 +1,91 @@
-//! Structurizr's language: what a workspace models, and its dynamic views.
+//! Structurizr DSL: the model of a workspace and its dynamic views.
 
-use super::syntax::{Statement, Word, parse};
-use crate::import::c4::{Element, Level, Model, Relation, Said};
-use crate::import::drawing::quoted;
-use crate::import::{Import, Refused, Sort, text};
+use super::syntax::{DslWord, Statement, parse};
+use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
+use crate::import::diagram::quoted;
+use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::{HashMap, HashSet};
 
-/// Constants grow a file by no more than so many bytes.
-const MOST_GROWTH: usize = 4 * 1024 * 1024;
+/// The most bytes by which constants may grow a file.
+const MAX_GROWTH: usize = 4 * 1024 * 1024;
 /// The longest value of a constant, in bytes.
-const LONGEST_CONSTANT: usize = 10_000;
+const MAX_CONSTANT_BYTES: usize = 10_000;
 /// The longest path of an identifier, in bytes.
-const LONGEST_PATH: usize = 1_000;
+const MAX_PATH_BYTES: usize = 1_000;
 
 /// Reads a workspace.
-pub fn read(text: &str) -> Result<Import, Refused> {
+pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parsed = parse(text)?;
-    let mut reader = Reader::default();
+    let mut reader = DslReader::default();
     reader.constants(&mut parsed.statements, &mut Constants::default());
     reader.settings(&parsed.statements);
     for statement in &parsed.statements {
-        reader.top(statement);
+        reader.read_top(statement);
     }
     if let Some(line) = parsed.unclosed {
         let what = "A block that begins here does not end; it is read up to the end of the file";
-        reader.tell(line, Sort::Guessed, what);
+        reader.note(line, Confidence::Guessed, what);
     }
     if let Some(line) = parsed.stray {
-        reader.tell(
+        reader.note(
             line,
-            Sort::Guessed,
+            Confidence::Guessed,
             "A brace closes nothing here and is passed over",
         );
     }
     if parsed.cut.is_some() {
         let what = "There are too many statements: the rest is left out";
-        let tally = &mut reader.model.drawing.tally;
-        tally.tell(parsed.cut, Sort::LeftOut, what);
+        let notes = &mut reader.model.diagram.notes;
+        notes.add(parsed.cut, Confidence::LeftOut, what);
     }
     reader.finish()
 }
 
 #[derive(Default)]
-struct Reader {
-    model: Model,
+struct DslReader {
+    model: C4Model,
     hierarchical: bool,
-    /// Elements by their identifiers, or by their paths where identifiers are hierarchical.
+    /// Elements by identifier, or by path if identifiers are hierarchical.
     paths: HashMap<String, usize>,
-    /// Elements by their own identifiers alone, where only one has that.
+    /// Elements by their last identifier alone; `None` if it is ambiguous.
     flat: HashMap<String, Option<usize>>,
     /// The path of each element.
     path_of: HashMap<usize, String>,
     archetypes: HashMap<String, Archetype>,
-    relations: Vec<Pending>,
+    relations: Vec<PendingRelation>,
     relation_ids: HashMap<String, usize>,
-    views: Vec<(String, Vec<Step>)>,
-    /// Where another file is named that would belong to this.
-    elsewhere: Option<usize>,
+    views: Vec<(String, Vec<DynamicStep>)>,
+    /// The line that includes another file.
+    included_line: Option<usize>,
 }
 
 #[derive(Clone, Default)]
 struct Archetype {
     /// `None` for a relation.
-    level: Option<Level>,
+    level: Option<C4Level>,
     description: String,
     technology: String,
     tags: Vec<String>,
 }
 
 impl Archetype {
-    /// Every element of it has a copy of this: it must not grow the file.
+    /// Limits the texts: every element of the archetype copies them.
     fn limit(&mut self) {
-        const LONGEST: usize = 200;
-        const MOST_TAGS: usize = 20;
-        let cut = |text: &str| text::cut(text, LONGEST).to_owned();
+        const MAX_BYTES: usize = 200;
+        const MAX_TAGS: usize = 20;
+        let cut = |text: &str| text::cut(text, MAX_BYTES).to_owned();
         self.description = cut(&self.description);
         self.technology = cut(&self.technology);
-        self.tags.truncate(MOST_TAGS);
+        self.tags.truncate(MAX_TAGS);
         self.tags = self.tags.iter().map(|tag| cut(tag)).collect();
     }
 }
 
-/// A relation, whose ends may stand further down.
-struct Pending {
-    from: End,
-    to: End,
+/// A relation; its ends may be declared later.
+struct PendingRelation {
+    from: RelationEnd,
+    to: RelationEnd,
     scope: Option<usize>,
     description: String,
     technology: String,
@@ -94,13 +94,13 @@ struct Pending {
 }
 
 #[derive(Clone)]
-enum End {
-    Element(usize),
+enum RelationEnd {
+    C4Element(usize),
     Named(String),
 }
 
 /// A step of a dynamic view.
-struct Step {
+struct DynamicStep {
     from: String,
     to: String,
     description: String,
@@ -128,7 +128,7 @@ impl Constants {
                 continue;
             };
             match self.values.get(name) {
-                Some(value) if self.growth + value.len() <= MOST_GROWTH => {
+                Some(value) if self.growth + value.len() <= MAX_GROWTH => {
                     self.growth += value.len();
                     out.push_str(value);
                 }
@@ -145,22 +145,31 @@ impl Constants {
     }
 }
 
-/// What a word at the beginning of a statement is.
-fn is(statement: &Statement, keyword: &str) -> bool {
+/// True if the statement begins with that keyword.
+fn is_keyword(statement: &Statement, keyword: &str) -> bool {
     let first = statement.words.first();
     first.is_some_and(|word| !word.quoted && word.text.eq_ignore_ascii_case(keyword))
 }
 
-impl Reader {
-    fn tell(&mut self, line: usize, sort: Sort, what: &str) {
-        self.model.drawing.tally.tell(Some(line), sort, what);
+impl DslReader {
+    fn note(&mut self, line: usize, confidence: Confidence, what: &str) {
+        self.model.diagram.notes.add(Some(line), confidence, what);
     }
 
-    fn add(&mut self, line: usize, sort: Sort, head: &str, what: impl Into<String>) {
-        self.model.drawing.tally.add(Some(line), sort, head, what);
+    fn note_item(
+        &mut self,
+        line: usize,
+        confidence: Confidence,
+        head: &str,
+        what: impl Into<String>,
+    ) {
+        self.model
+            .diagram
+            .notes
+            .add_item(Some(line), confidence, head, what);
     }
 
-    /// Puts the values of constants in, in the order of the file.
+    /// Expands constants, in the order of the file.
     fn constants(&mut self, statements: &mut [Statement], constants: &mut Constants) {
         for statement in statements {
             for word in &mut statement.words {
@@ -169,8 +178,8 @@ impl Reader {
                 }
             }
             let defines = ["!const", "!constant", "!var"];
-            if defines.iter().any(|keyword| is(statement, keyword)) {
-                let value = text::cut(statement.word(2), LONGEST_CONSTANT);
+            if defines.iter().any(|keyword| is_keyword(statement, keyword)) {
+                let value = text::cut(statement.word(2), MAX_CONSTANT_BYTES);
                 constants
                     .values
                     .insert(statement.word(1).to_owned(), value.to_owned());
@@ -181,75 +190,75 @@ impl Reader {
         }
     }
 
-    /// What holds for the whole file, wherever it stands.
+    /// Reads the settings of the whole file.
     fn settings(&mut self, statements: &[Statement]) {
         for statement in statements {
-            if is(statement, "!identifiers") {
+            if is_keyword(statement, "!identifiers") {
                 self.hierarchical = statement.word(1).eq_ignore_ascii_case("hierarchical");
             }
             let places = ["workspace", "model"];
-            if places.iter().any(|place| is(statement, place)) {
+            if places.iter().any(|place| is_keyword(statement, place)) {
                 self.settings(statement.inner());
             }
         }
     }
 
-    fn top(&mut self, statement: &Statement) {
-        if !is(statement, "workspace") {
-            self.of_workspace(statement);
+    fn read_top(&mut self, statement: &Statement) {
+        if !is_keyword(statement, "workspace") {
+            self.read_workspace(statement);
             return;
         }
         if statement.word(1) == "extends" {
             let what = quoted(statement.word(2));
             let head = "What another file says is left out";
-            self.add(statement.line, Sort::LeftOut, head, what);
-            self.elsewhere.get_or_insert(statement.line);
+            self.note_item(statement.line, Confidence::LeftOut, head, what);
+            self.included_line.get_or_insert(statement.line);
         } else {
-            self.model.drawing.title = statement.word(1).to_owned();
+            self.model.diagram.title = statement.word(1).to_owned();
         }
         for inner in statement.inner() {
-            self.of_workspace(inner);
+            self.read_workspace(inner);
         }
     }
 
-    fn of_workspace(&mut self, statement: &Statement) {
+    fn read_workspace(&mut self, statement: &Statement) {
         let line = statement.line;
-        if is(statement, "model") {
+        if is_keyword(statement, "model") {
             for inner in statement.inner() {
-                self.of_model(inner, None, None);
+                self.read_model(inner, None, None);
             }
-        } else if is(statement, "views") {
+        } else if is_keyword(statement, "views") {
             for inner in statement.inner() {
-                self.of_views(inner);
+                self.read_view(inner);
             }
-        } else if is(statement, "name") {
-            self.model.drawing.title = statement.word(1).to_owned();
+        } else if is_keyword(statement, "name") {
+            self.model.diagram.title = statement.word(1).to_owned();
         } else if ["description", "properties"]
             .iter()
-            .any(|keyword| is(statement, keyword))
+            .any(|keyword| is_keyword(statement, keyword))
         {
-        } else if is(statement, "configuration") {
+        } else if is_keyword(statement, "configuration") {
             let head = "Settings of the workspace are left out";
-            self.add(line, Sort::LeftOut, head, statement.word(0));
-        } else if is(statement, "element") {
-            // Out of the model this is how something looks.
-            self.not_understood(statement);
+            self.note_item(line, Confidence::LeftOut, head, statement.word(0));
+        } else if is_keyword(statement, "element") {
+            // Outside of the model, `element` is a style.
+            self.note_unknown(statement);
         } else {
-            self.of_model(statement, None, None);
+            self.read_model(statement, None, None);
         }
     }
 
-    /// A statement of the model. `within` is what is around it; `scope` the element that `this` is.
-    fn of_model(&mut self, statement: &Statement, within: Option<usize>, scope: Option<usize>) {
+    /// Reads a statement of the model. `within` is the element around it, `scope` the one of `this`.
+    fn read_model(&mut self, statement: &Statement, within: Option<usize>, scope: Option<usize>) {
         let line = statement.line;
         let (id, words) = match statement.words.as_slice() {
             [id, sign, rest @ ..] if sign.text == "=" && !sign.quoted => (id.text.as_str(), rest),
             words => ("", words),
         };
         let Some(first) = words.first() else {
-            // Braces without words: what they hold is read as if they were not there.
+            // Braces without words have no meaning: their content is read.
             for inner in statement.inner() {
-                self.of_model(inner, within, scope);
+                self.read_model(inner, within, scope);
             }
             return;
         };
@@ -257,14 +266,14 @@ impl Reader {
             return;
         }
         if first.quoted {
-            self.not_understood(statement);
+            self.note_unknown(statement);
             return;
         }
         let keyword = first.text.to_lowercase();
         let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
         match keyword.as_str() {
             "enterprise" => {
-                let archetype = (Level::Enterprise, Archetype::default());
+                let archetype = (C4Level::Enterprise, Archetype::default());
                 self.element(statement, id, words, archetype, within, scope);
             }
             "archetypes" => {
@@ -280,7 +289,7 @@ impl Reader {
                 None => {
                     let head = "Names that stand for nothing here are left out";
                     let what = format!("{} in line {line}", quoted(text(1)));
-                    self.add(line, Sort::LeftOut, head, what);
+                    self.note_item(line, Confidence::LeftOut, head, what);
                 }
             },
             "!identifiers" | "!impliedrelationships" | "!const" | "!constant" | "!var" => {}
@@ -288,9 +297,9 @@ impl Reader {
             _ if keyword.starts_with('!') => {
                 let head = "Directives are not followed and left out";
                 let what = format!("{} {}", first.text, text(1));
-                self.add(line, Sort::LeftOut, head, text::name(&what));
+                self.note_item(line, Confidence::LeftOut, head, text::name(&what));
                 if keyword == "!include" {
-                    self.elsewhere.get_or_insert(line);
+                    self.included_line.get_or_insert(line);
                 }
             }
             "deploymentenvironment"
@@ -300,18 +309,18 @@ impl Reader {
             | "softwaresysteminstance"
             | "containerinstance" => {
                 let head = "Where things are deployed is left out";
-                self.add(line, Sort::LeftOut, head, quoted(text(1)));
+                self.note_item(line, Confidence::LeftOut, head, quoted(text(1)));
             }
             _ => match self.kind_of_element(&keyword) {
                 Some((level, archetype)) => {
                     self.element(statement, id, words, (level, archetype), within, scope);
                 }
-                None => self.not_understood(statement),
+                None => self.note_unknown(statement),
             },
         }
     }
 
-    fn not_understood(&mut self, statement: &Statement) {
+    fn note_unknown(&mut self, statement: &Statement) {
         let words: Vec<&str> = statement
             .words
             .iter()
@@ -323,22 +332,22 @@ impl Reader {
             statement.line,
             quoted(text::cut(&words.join(" "), 60))
         );
-        self.add(
+        self.note_item(
             statement.line,
-            Sort::LeftOut,
+            Confidence::LeftOut,
             "Not understood and left out",
             what,
         );
     }
 
-    fn kind_of_element(&self, keyword: &str) -> Option<(Level, Archetype)> {
+    fn kind_of_element(&self, keyword: &str) -> Option<(C4Level, Archetype)> {
         let level = match keyword {
-            "person" => Level::Person,
-            "softwaresystem" => Level::System,
-            "container" => Level::Container,
-            "component" => Level::Component,
-            "element" => Level::Other,
-            "group" => Level::Group,
+            "person" => C4Level::Person,
+            "softwaresystem" => C4Level::System,
+            "container" => C4Level::Container,
+            "component" => C4Level::Component,
+            "element" => C4Level::Other,
+            "group" => C4Level::Group,
             _ => {
                 let archetype = self.archetypes.get(keyword)?;
                 return Some((archetype.level?, archetype.clone()));
@@ -367,7 +376,7 @@ impl Reader {
             return;
         }
         let base = base.text.to_lowercase();
-        let mut archetype = match arrow(&base) {
+        let mut archetype = match edge(&base) {
             Some(None) => Archetype::default(),
             Some(Some(other)) => self.archetypes.get(&other).cloned().unwrap_or_default(),
             None => match self.kind_of_element(&base) {
@@ -387,8 +396,8 @@ impl Reader {
         &mut self,
         statement: &Statement,
         id: &str,
-        words: &[Word],
-        (level, archetype): (Level, Archetype),
+        words: &[DslWord],
+        (level, archetype): (C4Level, Archetype),
         within: Option<usize>,
         scope: Option<usize>,
     ) {
@@ -397,15 +406,15 @@ impl Reader {
             let said = if said.is_empty() { otherwise } else { said };
             said.to_owned()
         };
-        let (description, technology, said_tags) = match level {
-            Level::Container | Level::Component => (text(2), text(3), text(4)),
-            Level::Other => (text(3), text(2), text(4)),
-            Level::Group | Level::Enterprise => ("", "", ""),
+        let (description, technology, own_tags) = match level {
+            C4Level::Container | C4Level::Component => (text(2), text(3), text(4)),
+            C4Level::Other => (text(3), text(2), text(4)),
+            C4Level::Group | C4Level::Enterprise => ("", "", ""),
             _ => (text(2), "", text(3)),
         };
         let mut tags = archetype.tags;
-        tags.extend(listed(said_tags));
-        let at = self.model.element(Element {
+        tags.extend(listed(own_tags));
+        let at = self.model.add_element(C4Element {
             level,
             name: or(text(1), id),
             description: or(description, &archetype.description),
@@ -413,13 +422,13 @@ impl Reader {
             tags,
             within,
             line: Some(statement.line),
-            ..Element::default()
+            ..C4Element::default()
         });
         let Some(at) = at else { return };
         self.name(id, at, scope);
-        if matches!(level, Level::Group | Level::Enterprise) {
+        if matches!(level, C4Level::Group | C4Level::Enterprise) {
             for inner in statement.inner() {
-                self.of_model(inner, Some(at), scope);
+                self.read_model(inner, Some(at), scope);
             }
             return;
         }
@@ -432,25 +441,25 @@ impl Reader {
             let Some(element) = self.model.elements.get_mut(at) else {
                 return;
             };
-            if is(inner, "description") {
+            if is_keyword(inner, "description") {
                 element.description = said;
-            } else if is(inner, "technology") {
+            } else if is_keyword(inner, "technology") {
                 element.technology = said;
-            } else if is(inner, "tags") || is(inner, "tag") {
+            } else if is_keyword(inner, "tags") || is_keyword(inner, "tag") {
                 let words = inner.words.iter().skip(1);
                 element
                     .tags
                     .extend(words.flat_map(|word| listed(&word.text)));
             } else {
-                self.of_model(inner, Some(at), Some(at));
+                self.read_model(inner, Some(at), Some(at));
             }
         }
     }
 
-    /// Gives an element its identifier.
+    /// Registers the identifier of an element.
     fn name(&mut self, id: &str, at: usize, scope: Option<usize>) {
         let id = id.to_lowercase();
-        if id.is_empty() || id.len() > LONGEST_PATH {
+        if id.is_empty() || id.len() > MAX_PATH_BYTES {
             return;
         }
         let around = scope.and_then(|scope| self.path_of.get(&scope));
@@ -458,7 +467,7 @@ impl Reader {
             Some(around) => format!("{around}.{id}"),
             None => id.clone(),
         };
-        if path.len() <= LONGEST_PATH {
+        if path.len() <= MAX_PATH_BYTES {
             self.paths.insert(path.clone(), at);
             self.path_of.entry(at).or_insert(path);
         }
@@ -473,7 +482,7 @@ impl Reader {
         if id == "this" {
             return scope;
         }
-        if id.len() > LONGEST_PATH {
+        if id.len() > MAX_PATH_BYTES {
             return None;
         }
         let mut around = scope
@@ -490,35 +499,35 @@ impl Reader {
         self.paths.get(&id).copied().or_else(flat)
     }
 
-    /// Reads `a -> b`, `-> b` and `a --https-> b`. Whether it was one.
+    /// Reads `a -> b`, `-> b` and `a --https-> b`. Returns false for any other statement.
     fn relation(
         &mut self,
         statement: &Statement,
         id: &str,
-        words: &[Word],
+        words: &[DslWord],
         scope: Option<usize>,
     ) -> bool {
-        let is_arrow = |word: &Word| !word.quoted && arrow(&word.text).is_some();
+        let is_arrow = |word: &DslWord| !word.quoted && edge(&word.text).is_some();
         let Some(sign) = words.iter().take(2).position(is_arrow) else {
-            // `a -/> b` takes a relation away, where things are deployed.
+            // `a -/> b` removes a relation in a deployment.
             return words.get(1).is_some_and(|word| word.text == "-/>");
         };
         let text = |at: usize| words.get(sign + at).map_or("", |word| word.text.as_str());
         let line = statement.line;
         let from = match (sign, scope) {
-            (0, Some(scope)) => End::Element(scope),
+            (0, Some(scope)) => RelationEnd::C4Element(scope),
             (0, None) => {
-                self.not_understood(statement);
+                self.note_unknown(statement);
                 return true;
             }
-            _ => End::Named(
+            _ => RelationEnd::Named(
                 words
                     .first()
                     .map_or("", |word| word.text.as_str())
                     .to_owned(),
             ),
         };
-        let mut archetype = match arrow(text(0)).flatten() {
+        let mut archetype = match edge(text(0)).flatten() {
             Some(name) => self.archetypes.get(&name).cloned().unwrap_or_default(),
             None => self.archetypes.get("->").cloned().unwrap_or_default(),
         };
@@ -536,9 +545,9 @@ impl Reader {
             self.relation_ids
                 .insert(id.to_lowercase(), self.relations.len());
         }
-        self.relations.push(Pending {
+        self.relations.push(PendingRelation {
             from,
-            to: End::Named(text(1).to_owned()),
+            to: RelationEnd::Named(text(1).to_owned()),
             scope,
             description: archetype.description,
             technology: archetype.technology,
@@ -548,14 +557,17 @@ impl Reader {
         true
     }
 
-    fn of_views(&mut self, statement: &Statement) {
+    fn read_view(&mut self, statement: &Statement) {
         let line = statement.line;
-        if is(statement, "styles") {
+        if is_keyword(statement, "styles") {
             self.styles(statement);
             let head = "How things look is left out; only shapes tell what something is";
-            self.tell(line, Sort::LeftOut, head);
-        } else if is(statement, "dynamic") {
-            let title = statement.inner().iter().find(|inner| is(inner, "title"));
+            self.note(line, Confidence::LeftOut, head);
+        } else if is_keyword(statement, "dynamic") {
+            let title = statement
+                .inner()
+                .iter()
+                .find(|inner| is_keyword(inner, "title"));
             let name = title
                 .map(|title| title.word(1))
                 .into_iter()
@@ -572,28 +584,36 @@ impl Reader {
             if is_view
                 && !["theme", "themes", "branding", "terminology", "properties"]
                     .iter()
-                    .any(|k| is(statement, k))
+                    .any(|k| is_keyword(statement, k))
             {
-                self.add(line, Sort::LeftOut, head, text::name(statement.word(0)));
+                self.note_item(
+                    line,
+                    Confidence::LeftOut,
+                    head,
+                    text::name(statement.word(0)),
+                );
             }
         }
     }
 
     fn styles(&mut self, statement: &Statement) {
         for style in statement.inner() {
-            if is(style, "element") {
-                let shape = style.inner().iter().find(|inner| is(inner, "shape"));
+            if is_keyword(style, "element") {
+                let shape = style
+                    .inner()
+                    .iter()
+                    .find(|inner| is_keyword(inner, "shape"));
                 if let Some(shape) = shape {
                     let tag = style.word(1).trim().to_lowercase();
                     self.model.shapes.insert(tag, shape.word(1).to_owned());
                 }
-            } else if is(style, "light") || is(style, "dark") {
+            } else if is_keyword(style, "light") || is_keyword(style, "dark") {
                 self.styles(style);
             }
         }
     }
 
-    fn steps(&mut self, statement: &Statement, steps: &mut Vec<Step>) {
+    fn steps(&mut self, statement: &Statement, steps: &mut Vec<DynamicStep>) {
         for inner in statement.inner() {
             let mut words = inner.words.as_slice();
             if let [number, rest @ ..] = words
@@ -603,8 +623,8 @@ impl Reader {
                 words = rest;
             }
             let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-            if words.get(1).is_some_and(|word| arrow(&word.text).is_some()) {
-                steps.push(Step {
+            if words.get(1).is_some_and(|word| edge(&word.text).is_some()) {
+                steps.push(DynamicStep {
                     from: text(0).to_owned(),
                     to: text(2).to_owned(),
                     description: text(3).to_owned(),
@@ -613,71 +633,74 @@ impl Reader {
             } else if let Some(at) = self.relation_ids.get(&text(0).to_lowercase())
                 && let Some(relation) = self.relations.get(*at)
             {
-                let name = |end: &End| match end {
-                    End::Named(name) => name.clone(),
-                    End::Element(at) => self.path_of.get(at).cloned().unwrap_or_default(),
+                let name = |end: &RelationEnd| match end {
+                    RelationEnd::Named(name) => name.clone(),
+                    RelationEnd::C4Element(at) => self.path_of.get(at).cloned().unwrap_or_default(),
                 };
                 let said = if text(1).is_empty() {
                     &relation.description
                 } else {
                     text(1)
                 };
-                steps.push(Step {
+                steps.push(DynamicStep {
                     from: name(&relation.from),
                     to: name(&relation.to),
                     description: said.to_owned(),
                     line: inner.line,
                 });
             }
-            // What happens at the same time is read as one after the other.
+            // Parallel steps are read one after the other.
             self.steps(inner, steps);
         }
     }
 
-    fn finish(mut self) -> Result<Import, Refused> {
-        if let Some(line) = self.elsewhere.filter(|_| self.model.elements.is_empty()) {
-            return Err(Refused::new(
+    fn finish(mut self) -> Result<Import, ImportError> {
+        if let Some(line) = self
+            .included_line
+            .filter(|_| self.model.elements.is_empty())
+        {
+            return Err(ImportError::new(
                 "what the workspace models stands in another file, which cannot be followed from here",
                 "one file with all of it, such as the workspace as JSON, which Structurizr exports",
             )
             .at_line(line));
         }
         if self.model.elements.is_empty() {
-            return Err(Refused::new(
+            return Err(ImportError::new(
                 "there is no model in it",
                 "a workspace in Structurizr's language, such as workspace { model { a = softwareSystem \"A\" } }",
             ));
         }
         let mut missing: HashSet<String> = HashSet::new();
         for relation in std::mem::take(&mut self.relations) {
-            let find = |end: &End| match end {
-                End::Element(at) => Some(*at),
-                End::Named(name) => self.resolve(name, relation.scope),
+            let find = |end: &RelationEnd| match end {
+                RelationEnd::C4Element(at) => Some(*at),
+                RelationEnd::Named(name) => self.resolve(name, relation.scope),
             };
             let (Some(from), Some(to)) = (find(&relation.from), find(&relation.to)) else {
                 for end in [&relation.from, &relation.to] {
-                    if let End::Named(name) = end
+                    if let RelationEnd::Named(name) = end
                         && find(end).is_none()
                         && missing.len() < 1_000
                     {
                         missing.insert(name.clone());
                         let head = "Names that stand for nothing here are left out";
                         let what = format!("{} in line {}", quoted(name), relation.line);
-                        let tally = &mut self.model.drawing.tally;
-                        tally.add(Some(relation.line), Sort::LeftOut, head, what);
+                        let notes = &mut self.model.diagram.notes;
+                        notes.add_item(Some(relation.line), Confidence::LeftOut, head, what);
                         break;
                     }
                 }
                 continue;
             };
-            self.model.relate(Relation {
+            self.model.add_relation(C4Relation {
                 from,
                 to,
                 description: relation.description,
                 technology: relation.technology,
                 tags: relation.tags,
                 is_async: false,
-                both: false,
+                is_bidirectional: false,
                 line: Some(relation.line),
             });
         }
@@ -688,10 +711,10 @@ impl Reader {
                 let (Some(from), Some(to)) = ends else {
                     let head = "Steps between what is nowhere are left out";
                     let what = format!("{} to {}", quoted(&step.from), quoted(&step.to));
-                    self.add(step.line, Sort::LeftOut, head, what);
+                    self.note_item(step.line, Confidence::LeftOut, head, what);
                     continue;
                 };
-                said.push(Said {
+                said.push(ViewStep {
                     from,
                     to,
                     description: step.description,
@@ -704,9 +727,9 @@ impl Reader {
     }
 }
 
-/// `->` is an arrow, `--https->` one with the name of its archetype.
+/// The archetype of an arrow: `Some(None)` for `->`, its name for `--https->`.
 #[allow(clippy::option_option)]
-fn arrow(word: &str) -> Option<Option<String>> {
+fn edge(word: &str) -> Option<Option<String>> {
     let name = word.strip_suffix("->")?;
     if name.is_empty() {
         return Some(None);
@@ -715,14 +738,14 @@ fn arrow(word: &str) -> Option<Option<String>> {
     (!name.is_empty()).then(|| Some(name.to_lowercase()))
 }
 
-/// Words within braces that say more of a relation or an archetype.
+/// Reads the details of a relation or an archetype in its braces.
 fn describe(statement: &Statement, archetype: &mut Archetype) {
     for inner in statement.inner() {
-        if is(inner, "description") {
+        if is_keyword(inner, "description") {
             inner.word(1).clone_into(&mut archetype.description);
-        } else if is(inner, "technology") {
+        } else if is_keyword(inner, "technology") {
             inner.word(1).clone_into(&mut archetype.technology);
-        } else if is(inner, "tags") || is(inner, "tag") {
+        } else if is_keyword(inner, "tags") || is_keyword(inner, "tag") {
             let words = inner.words.iter().skip(1);
             archetype
                 .tags
@@ -731,7 +754,7 @@ fn describe(statement: &Statement, archetype: &mut Archetype) {
     }
 }
 
-/// Tags, with commas between them.
+/// Tags of a comma-separated list.
 fn listed(tags: &str) -> Vec<String> {
     let tags = tags.split(',').map(str::trim);
     tags.filter(|tag| !tag.is_empty())

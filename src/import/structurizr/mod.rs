@@ -1,4 +1,4 @@
-//! Structurizr: its language and its workspace as JSON, both of which say a C4 model.
+//! Structurizr: the DSL and workspaces as JSON, both read into a C4 model.
 
 mod dsl;
 mod json;
@@ -6,20 +6,20 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-use super::{Import, Refused};
+use super::{Import, ImportError};
 
-/// Reads a workspace in Structurizr's language.
+/// Reads a workspace in Structurizr DSL.
 ///
 /// # Errors
-/// Where it is none, or has nothing to draw.
-pub fn read_dsl(text: &str) -> Result<Import, Refused> {
+/// For a syntax error, and for a workspace without elements.
+pub fn read_dsl(text: &str) -> Result<Import, ImportError> {
     dsl::read(text)
 }
 
-/// Reads a workspace that Structurizr wrote as JSON.
+/// Reads a workspace as JSON.
 ///
 /// # Errors
-/// Where it is none, or has nothing to draw.
-pub fn read_json(text: &str) -> Result<Import, Refused> {
+/// For invalid JSON, and for a workspace without elements.
+pub fn read_json(text: &str) -> Result<Import, ImportError> {
     json::read(text)
 }

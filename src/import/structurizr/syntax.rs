@@ -1,104 +1,106 @@
-//! The shape of Structurizr's language: statements of words, some with a block.
+//! Syntax of Structurizr DSL: statements of words, some with a block.
 
 use crate::import::cursor::Cursor;
-use crate::import::{Refused, text};
+use crate::import::{ImportError, text};
 
-/// Blocks lie no deeper than this.
-const DEEPEST: usize = 100;
-/// The longest word, in bytes; the rest of it is passed over.
-const LONGEST_WORD: usize = 20_000;
-/// More words than these are not read of a statement.
-const MOST_WORDS: usize = 1_000;
-/// More statements than these are not read.
-const MOST: usize = 400_000;
+/// The deepest block.
+const MAX_DEPTH: usize = 100;
+/// The longest word, in bytes; the rest is skipped.
+const MAX_WORD_BYTES: usize = 20_000;
+/// The most words of a statement.
+const MAX_WORDS: usize = 1_000;
+/// The most statements.
+const MAX_STATEMENTS: usize = 400_000;
 
 /// A word, in quotes or not.
 #[derive(Clone, Debug)]
-pub struct Word {
-    /// What it says, without quotes.
+pub struct DslWord {
+    /// The text without quotes.
     pub text: String,
-    /// Whether it stood in quotes.
+    /// True for a word in quotes.
     pub quoted: bool,
 }
 
 /// A statement.
 #[derive(Clone, Debug, Default)]
 pub struct Statement {
-    /// Where it begins.
+    /// The line where it begins.
     pub line: usize,
-    /// Its words.
-    pub words: Vec<Word>,
-    /// What stands in its braces.
+    /// The words.
+    pub words: Vec<DslWord>,
+    /// The statements in its braces.
     pub block: Option<Vec<Statement>>,
 }
 
 impl Statement {
-    /// The word of that number, or nothing.
+    /// The word at that index, or an empty one.
     pub fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| word.text.as_str())
     }
 
-    /// What stands in its braces.
+    /// The statements in its braces.
     pub fn inner(&self) -> &[Statement] {
         self.block.as_deref().unwrap_or_default()
     }
 }
 
-/// The statements of a file, and the line of a block that does not end.
-pub struct Parsed {
-    /// At the top.
+/// The parsed statements of a file, and its syntax errors.
+pub struct ParsedDsl {
+    /// The statements at the top level.
     pub statements: Vec<Statement>,
-    /// The line of the outermost block that does not end.
+    /// The line of the outermost unclosed block.
     pub unclosed: Option<usize>,
-    /// The first brace that closes nothing.
+    /// The line of the first unmatched closing brace.
     pub stray: Option<usize>,
-    /// Where there were too many statements to read on.
+    /// The line where the limit of statements was reached.
     pub cut: Option<usize>,
 }
 
-enum Token {
-    Word(Word),
+enum DslToken {
+    DslWord(DslWord),
     Open,
     Close,
     End,
 }
 
-/// Reads statements.
+/// Parses statements.
 ///
 /// # Errors
-/// Where blocks lie too deep.
-pub fn parse(text: &str) -> Result<Parsed, Refused> {
+/// For blocks that are nested too deeply.
+pub fn parse(text: &str) -> Result<ParsedDsl, ImportError> {
     let mut cursor = Cursor::new(text, 1);
-    let mut parsed = Parsed {
+    let mut parsed = ParsedDsl {
         statements: Vec::new(),
         unclosed: None,
         stray: None,
         cut: None,
     };
-    // The blocks that are open: what stands before each, and the statement that it is of.
+    // The open blocks: the statements before each, and the statement that it belongs to.
     let mut open: Vec<(Vec<Statement>, Statement)> = Vec::new();
     let mut list: Vec<Statement> = Vec::new();
     let mut current = Statement::default();
     let mut count = 0;
     while let Some((token, line)) = token(&mut cursor, current.words.is_empty()) {
-        if let Token::Word(word) = token {
+        if let DslToken::DslWord(word) = token {
             if current.words.is_empty() {
                 current.line = line;
             }
-            if current.words.len() < MOST_WORDS {
+            if current.words.len() < MAX_WORDS {
                 current.words.push(word);
             }
             continue;
         }
-        if let Token::Open = token {
-            if open.len() >= DEEPEST {
-                let wrong = format!("blocks lie more than {DEEPEST} deep");
-                return Err(Refused::new(wrong, "fewer blocks within one another").at_line(line));
+        if let DslToken::Open = token {
+            if open.len() >= MAX_DEPTH {
+                let wrong = format!("blocks lie more than {MAX_DEPTH} deep");
+                return Err(
+                    ImportError::new(wrong, "fewer blocks within one another").at_line(line)
+                );
             }
             let mut statement = std::mem::take(&mut current);
             if statement.words.is_empty() {
                 statement.line = line;
-                // A brace in a line of its own belongs to the statement before.
+                // A brace on its own line belongs to the previous statement.
                 if list.last().is_some_and(|last| last.block.is_none()) {
                     statement = list.pop().unwrap_or_default();
                 }
@@ -110,13 +112,13 @@ pub fn parse(text: &str) -> Result<Parsed, Refused> {
             count += 1;
             list.push(std::mem::take(&mut current));
         }
-        if let Token::Close = token {
+        if let DslToken::Close = token {
             match open.pop() {
                 Some((before, statement)) => close(&mut list, before, statement),
                 None => drop(parsed.stray.get_or_insert(line)),
             }
         }
-        if count >= MOST {
+        if count >= MAX_STATEMENTS {
             parsed.cut = Some(line);
             break;
         }
@@ -137,8 +139,8 @@ fn close(list: &mut Vec<Statement>, before: Vec<Statement>, mut statement: State
     list.push(statement);
 }
 
-/// The next token and its line. `first`: a statement begins here.
-fn token(cursor: &mut Cursor<'_>, first: bool) -> Option<(Token, usize)> {
+/// The next token and its line. `first`: it begins a statement.
+fn token(cursor: &mut Cursor<'_>, first: bool) -> Option<(DslToken, usize)> {
     loop {
         cursor.skip_blanks();
         let rest = cursor.rest();
@@ -148,7 +150,7 @@ fn token(cursor: &mut Cursor<'_>, first: bool) -> Option<(Token, usize)> {
         match next {
             '\n' => {
                 cursor.bump();
-                return Some((Token::End, line));
+                return Some((DslToken::End, line));
             }
             '#' if first => drop(cursor.take_line()),
             '/' if after.starts_with('/') => drop(cursor.take_line()),
@@ -156,34 +158,34 @@ fn token(cursor: &mut Cursor<'_>, first: bool) -> Option<(Token, usize)> {
                 let end = rest.find("*/").map_or(rest.len(), |at| at + 2);
                 cursor.skip(end);
             }
-            '\\' if continues(after) => {
+            '\\' if is_line_continuation(after) => {
                 cursor.bump();
                 cursor.skip_blanks();
                 cursor.bump();
             }
             '{' => {
                 cursor.bump();
-                return Some((Token::Open, line));
+                return Some((DslToken::Open, line));
             }
             '}' => {
                 cursor.bump();
-                return Some((Token::Close, line));
+                return Some((DslToken::Close, line));
             }
             '"' => {
                 let text = quoted(cursor);
-                return Some((Token::Word(Word { text, quoted: true }), line));
+                return Some((DslToken::DslWord(DslWord { text, quoted: true }), line));
             }
             _ => {
                 let text = bare(cursor).to_owned();
                 let quoted = false;
-                return Some((Token::Word(Word { text, quoted }), line));
+                return Some((DslToken::DslWord(DslWord { text, quoted }), line));
             }
         }
     }
 }
 
-/// Whether nothing but the line's end comes.
-fn continues(after: &str) -> bool {
+/// True if only white space follows up to the end of the line.
+fn is_line_continuation(after: &str) -> bool {
     let blanks = |c: char| c.is_whitespace() && c != '\n';
     after.trim_start_matches(blanks).starts_with('\n')
 }
@@ -194,13 +196,13 @@ fn quoted(cursor: &mut Cursor<'_>) -> String {
         let end = rest.find("\"\"\"").unwrap_or(rest.len());
         let text = cursor.skip(end);
         cursor.eat("\"\"\"");
-        return text::cut(text.trim(), LONGEST_WORD).to_owned();
+        return text::cut(text.trim(), MAX_WORD_BYTES).to_owned();
     }
     cursor.bump();
     let mut text = String::new();
     while let Some(c) = cursor.peek() {
         match c {
-            // It does not end: the line's end is its end.
+            // An unclosed string ends with its line.
             '\n' => break,
             '"' => {
                 cursor.bump();
@@ -208,7 +210,7 @@ fn quoted(cursor: &mut Cursor<'_>) -> String {
             }
             '\\' => {
                 cursor.bump();
-                if continues(cursor.rest()) || cursor.rest().starts_with('\n') {
+                if is_line_continuation(cursor.rest()) || cursor.rest().starts_with('\n') {
                     cursor.skip_blanks();
                     cursor.bump();
                     cursor.skip_blanks();
@@ -228,7 +230,7 @@ fn quoted(cursor: &mut Cursor<'_>) -> String {
             }
             c => {
                 cursor.bump();
-                if text.len() < LONGEST_WORD {
+                if text.len() < MAX_WORD_BYTES {
                     text.push(c);
                 }
             }
@@ -237,7 +239,7 @@ fn quoted(cursor: &mut Cursor<'_>) -> String {
     text
 }
 
-/// A word without quotes. Braces end it, but those of `${NAME}`.
+/// A word without quotes. Braces end it, except those of `${NAME}`.
 fn bare<'t>(cursor: &mut Cursor<'t>) -> &'t str {
     let mut end = 0;
     let mut before = ' ';
@@ -253,5 +255,5 @@ fn bare<'t>(cursor: &mut Cursor<'t>) -> &'t str {
         before = c;
         end = at + c.len_utf8();
     }
-    text::cut(cursor.skip(end), LONGEST_WORD)
+    text::cut(cursor.skip(end), MAX_WORD_BYTES)
 }

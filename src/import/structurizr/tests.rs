@@ -1,6 +1,6 @@
 use super::{read_dsl, read_json};
 use crate::document::{Component, Connection, Design, Id};
-use crate::import::{Import, Sort};
+use crate::import::{Confidence, Import};
 use std::rc::Rc;
 
 fn import(text: &str) -> Import {
@@ -22,9 +22,9 @@ fn connections(design: &Design) -> Vec<String> {
     design.connections.iter().map(of).collect()
 }
 
-fn tells(import: &Import, sort: Sort, words: &str) -> bool {
+fn tells(import: &Import, confidence: Confidence, words: &str) -> bool {
     let mut notes = import.notes.iter();
-    notes.any(|note| note.sort == sort && note.text.contains(words))
+    notes.any(|note| note.confidence == confidence && note.text.contains(words))
 }
 
 #[test]
@@ -201,18 +201,18 @@ fn groups_and_systems_are_domains() {
         [None, Some("g"), Some("s")]
     );
     assert_eq!(connections(design), ["c request d", "p request c"]);
-    assert!(tells(&import, Sort::LeftOut, "\"K\", \"L\""));
+    assert!(tells(&import, Confidence::LeftOut, "\"K\", \"L\""));
     assert!(tells(
         &import,
-        Sort::LeftOut,
+        Confidence::LeftOut,
         "only the connections of its parts are kept: \"P\" to \"S\""
     ));
     assert!(tells(
         &import,
-        Sort::LeftOut,
+        Confidence::LeftOut,
         "whole domain joins no two components"
     ));
-    assert!(tells(&import, Sort::LeftOut, "\"Empty\""));
+    assert!(tells(&import, Confidence::LeftOut, "\"Empty\""));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn what_a_design_has_no_place_for_is_told() {
         "systemContext",
     ] {
         assert!(
-            tells(&import, Sort::LeftOut, words),
+            tells(&import, Confidence::LeftOut, words),
             "{words}: {:?}",
             import.notes
         );
@@ -273,7 +273,7 @@ fn dynamic_views_are_flows() {
 fn braces_that_do_not_match_are_told() {
     let open = import("workspace {\nmodel {\na = softwareSystem \"A\"\n");
     assert_eq!(components(&open.design), ["A:service"]);
-    assert!(tells(&open, Sort::Guessed, "does not end"));
+    assert!(tells(&open, Confidence::Guessed, "does not end"));
     assert!(
         open.notes
             .iter()
@@ -316,7 +316,10 @@ fn nesting_has_an_end() {
     let refused = read_dsl(&"group x {\n".repeat(10_000)).err();
     assert!(refused.is_some_and(|r| r.line == Some(101) && r.wrong.contains("deep")));
     let text = format!("{}a = softwareSystem A\n", "group x {\n".repeat(90));
-    assert_eq!(model(&text).domains.len(), crate::import::drawing::DEEPEST);
+    assert_eq!(
+        model(&text).domains.len(),
+        crate::import::diagram::MAX_DEPTH
+    );
 }
 
 #[test]
@@ -398,56 +401,59 @@ fn notes_of_a_workspace_as_json_have_their_lines() {
     let marked = format!("\u{feff}{WORKSPACE}");
     for text in [WORKSPACE, &crlf, &tabs, &marked] {
         let import = read_json(text).unwrap_or_else(|e| panic!("{e}"));
-        for (line, sort, words) in [
+        for (line, confidence, words) in [
             (
                 3,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 "around nothing are left out: \"Empty Ltd\"",
             ),
-            (5, Sort::Understood, "as they are people: \"P\""),
-            (6, Sort::Guessed, "\"P\" to \"C\""),
+            (5, Confidence::Understood, "as they are people: \"P\""),
+            (6, Confidence::Guessed, "\"P\" to \"C\""),
             (
                 7,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 "an end that is nowhere are left out: \"1\" to \"404\"",
             ),
             (
                 10,
-                Sort::Guessed,
+                Confidence::Guessed,
                 "Drawn as services, as nothing says otherwise: \"C\"",
             ),
             (
                 11,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 "Components within containers are left out",
             ),
             (
                 12,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 "Connections within a container are left out",
             ),
-            (14, Sort::LeftOut, "\"C\" to \"S\""),
+            (14, Confidence::LeftOut, "\"C\" to \"S\""),
             (
                 15,
-                Sort::Understood,
+                Confidence::Understood,
                 "as the source says that nobody waits: \"C\" to \"X\"",
             ),
-            (16, Sort::Understood, "for their tags: \"D\""),
-            (17, Sort::Understood, "as the source says: \"X\""),
-            (19, Sort::LeftOut, "deployed is left out: \"N\""),
-            (21, Sort::LeftOut, "but for dynamic ones: \"V\", imageViews"),
-            (26, Sort::Understood, "Answers belong to their calls"),
+            (16, Confidence::Understood, "for their tags: \"D\""),
+            (17, Confidence::Understood, "as the source says: \"X\""),
+            (19, Confidence::LeftOut, "deployed is left out: \"N\""),
+            (
+                21,
+                Confidence::LeftOut,
+                "but for dynamic ones: \"V\", imageViews",
+            ),
+            (26, Confidence::Understood, "Answers belong to their calls"),
             (
                 27,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 "a relationship that is nowhere are left out: \"r9\"",
             ),
         ] {
-            let found = import
-                .notes
-                .iter()
-                .any(|n| n.line == Some(line) && n.sort == sort && n.text.contains(words));
-            assert!(found, "{line} {sort:?} {words}: {:#?}", import.notes);
+            let found = import.notes.iter().any(|n| {
+                n.line == Some(line) && n.confidence == confidence && n.text.contains(words)
+            });
+            assert!(found, "{line} {confidence:?} {words}: {:#?}", import.notes);
         }
         let unplaced: Vec<_> = import.notes.iter().filter(|n| n.line.is_none()).collect();
         assert!(unplaced.is_empty(), "{unplaced:?}");

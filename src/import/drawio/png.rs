@@ -1,20 +1,20 @@
-//! A picture that draw.io exported with a copy of the drawing in it: PNG. An SVG is text.
+//! PNG exports of draw.io with an embedded copy of the diagram. SVG exports are text.
 
-use super::file::{LARGEST_UNPACKED, inflated, percent_decoded};
-use crate::import::Refused;
+use super::file::{MAX_INFLATED_BYTES, inflate, percent_decode};
+use crate::import::ImportError;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Whether it is a PNG.
-pub fn is_picture(bytes: &[u8]) -> bool {
+/// True for a PNG file.
+pub fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-/// The drawing in the picture.
+/// The diagram embedded in a PNG.
 ///
 /// # Errors
-/// Where there is none.
-pub fn drawing(bytes: &[u8]) -> Result<String, Refused> {
+/// For a picture without a diagram.
+pub fn embedded_drawing(bytes: &[u8]) -> Result<String, ImportError> {
     let mut rest = bytes.get(SIGNATURE.len()..).unwrap_or_default();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
         let length = u32::from_be_bytes(*length) as usize;
@@ -29,22 +29,22 @@ pub fn drawing(bytes: &[u8]) -> Result<String, Refused> {
             && matches!(keyword, b"mxfile" | b"mxGraphModel")
         {
             match kind {
-                b"tEXt" => return percent_decoded(value.get(1..).unwrap_or_default()),
-                // After the keyword a byte that says how it is compressed: there is one way only.
+                b"tEXt" => return percent_decode(value.get(1..).unwrap_or_default()),
+                // After the keyword, a byte for the compression method: only one exists.
                 b"zTXt" => {
-                    return percent_decoded(&inflated(
+                    return percent_decode(&inflate(
                         value.get(2..).unwrap_or_default(),
                         true,
-                        LARGEST_UNPACKED,
+                        MAX_INFLATED_BYTES,
                     )?);
                 }
                 _ => {}
             }
         }
-        // The checksum follows, which is not ours to judge.
+        // The checksum that follows is not verified.
         rest = after.get(length.saturating_add(4)..).unwrap_or_default();
     }
-    Err(Refused::new(
+    Err(ImportError::new(
         "this picture has no drawing in it",
         "a PNG that draw.io exported with a copy of the diagram",
     ))

@@ -1,60 +1,59 @@
-//! A design while it is read: elements by the keys that the source has for them, with ids made
-//! from their names.
+//! Builder of imported designs: elements by the keys of the source, with ids made from their names.
 
-use super::{Import, Note, Sort};
+use super::{Confidence, Import, Note};
 use crate::document::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
 use crate::editor::factory;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// More elements than these are not read of one list.
-pub const MOST: usize = 20_000;
-/// What a design is called whose source has no name.
-pub const UNTITLED: &str = "Imported design";
-/// The longest name, in bytes; what is longer is no name.
-const LONGEST_NAME: usize = 300;
+/// The most elements of one list.
+pub const MAX_ELEMENTS: usize = 20_000;
+/// The title of a design whose source has none.
+pub const DEFAULT_TITLE: &str = "Imported design";
+/// The longest name, in bytes.
+const MAX_NAME_BYTES: usize = 300;
 /// The longest other text, in bytes.
-const LONGEST_TEXT: usize = 20_000;
-/// Farther from the origin than this nothing is drawn.
-const FARTHEST: f64 = 1_000_000.0;
+const MAX_TEXT_BYTES: usize = 20_000;
+/// The largest coordinate that can be drawn.
+const MAX_COORDINATE: f64 = 1_000_000.0;
 
-/// A design while it is read.
+/// A builder of an imported design.
 #[derive(Debug, Default)]
-pub struct Sketch {
-    /// What the design is called.
+pub struct DesignBuilder {
+    /// The title of the design.
     pub title: String,
-    domains: Elements<Domain>,
-    components: Elements<Component>,
+    domains: ElementList<Domain>,
+    components: ElementList<Component>,
     connections: Vec<Connection>,
-    connection_ids: Ids,
-    joined: HashMap<(Id, Id), usize>,
+    connection_ids: IdAllocator,
+    by_ends: HashMap<(Id, Id), usize>,
     flows: Vec<Flow>,
-    flow_ids: Ids,
+    flow_ids: IdAllocator,
     notes: Vec<Note>,
 }
 
 #[derive(Debug)]
-struct Elements<T> {
+struct ElementList<T> {
     list: Vec<T>,
     by_key: HashMap<String, usize>,
-    ids: Ids,
+    ids: IdAllocator,
 }
 
-/// The ids of one list. Thousands of elements of one name each get theirs without a search.
+/// Allocates the ids of one list, without a search even for thousands of equal names.
 #[derive(Debug, Default)]
-struct Ids {
-    taken: HashSet<String>,
+struct IdAllocator {
+    used: HashSet<String>,
     next: HashMap<String, u64>,
 }
 
-impl Ids {
-    fn free(&mut self, name: &str, fallback: &str) -> Id {
+impl IdAllocator {
+    fn allocate(&mut self, name: &str, fallback: &str) -> Id {
         let mut id = Id::from_name(name, fallback, |_| false);
-        if self.taken.contains(id.as_str()) {
+        if self.used.contains(id.as_str()) {
             let base = id.to_string();
             let next = self.next.entry(base.clone()).or_insert(2);
-            while self.taken.contains(id.as_str()) {
-                // A base leaves room for seven digits, more than a list has elements.
+            while self.used.contains(id.as_str()) {
+                // A base leaves room for seven digits: more than the elements of a list.
                 let Some(numbered) = Id::new(&format!("{base}-{next}")) else {
                     break;
                 };
@@ -62,22 +61,22 @@ impl Ids {
                 *next += 1;
             }
         }
-        self.taken.insert(id.to_string());
+        self.used.insert(id.to_string());
         id
     }
 }
 
-impl<T> Default for Elements<T> {
+impl<T> Default for ElementList<T> {
     fn default() -> Self {
         Self {
             list: Vec::new(),
             by_key: HashMap::new(),
-            ids: Ids::default(),
+            ids: IdAllocator::default(),
         }
     }
 }
 
-impl<T> Elements<T> {
+impl<T> ElementList<T> {
     fn get(&mut self, key: &str) -> Option<&mut T> {
         let at = *self.by_key.get(key)?;
         self.list.get_mut(at)
@@ -88,7 +87,7 @@ impl<T> Elements<T> {
             Some(at) => *at,
             None => {
                 let at = self.list.len();
-                let id = self.ids.free(name, fallback);
+                let id = self.ids.allocate(name, fallback);
                 self.by_key.insert(key.to_owned(), at);
                 self.list.push(make(id));
                 at
@@ -98,8 +97,8 @@ impl<T> Elements<T> {
     }
 }
 
-impl Sketch {
-    /// Nothing read yet.
+impl DesignBuilder {
+    /// An empty builder.
     pub fn new(title: &str) -> Self {
         Self {
             title: title.to_owned(),
@@ -107,28 +106,33 @@ impl Sketch {
         }
     }
 
-    /// Whether one of its lists is longer than is read.
+    /// True if one of the lists has reached its limit.
     pub fn is_full(&self) -> bool {
-        self.components.list.len() >= MOST
-            || self.connections.len() >= MOST
-            || self.domains.list.len() >= MOST
+        self.components.list.len() >= MAX_ELEMENTS
+            || self.connections.len() >= MAX_ELEMENTS
+            || self.domains.list.len() >= MAX_ELEMENTS
     }
 
-    /// Tells something.
-    pub fn note(&mut self, line: impl Into<Option<usize>>, sort: Sort, text: impl Into<String>) {
+    /// Adds a note.
+    pub fn note(
+        &mut self,
+        line: impl Into<Option<usize>>,
+        confidence: Confidence,
+        text: impl Into<String>,
+    ) {
         self.notes.push(Note {
             line: line.into(),
-            sort,
+            confidence,
             text: text.into(),
         });
     }
 
-    /// The domain of that key, added where it is not there yet, within the one of the key `parent`.
+    /// The domain of that key, within the domain of the key `parent`; added if missing.
     pub fn domain(&mut self, key: &str, name: &str, parent: Option<&str>) -> &mut Domain {
         let parent = parent
             .and_then(|p| self.domains.get(p))
             .map(|d| d.id.clone());
-        let name = clipped(or(name, "Domain"), LONGEST_NAME);
+        let name = truncated(non_blank_or(name, "Domain"), MAX_NAME_BYTES);
         self.domains.add(key, &name, "domain", |id| {
             let mut domain = Domain::new(id, name.clone());
             domain.parent = parent;
@@ -136,9 +140,9 @@ impl Sketch {
         })
     }
 
-    /// The component of that key, added where it is not there yet.
+    /// The component of that key; added if missing.
     pub fn component(&mut self, key: &str, name: &str, kind: Kind) -> &mut Component {
-        let name = clipped(or(name, factory::kind_name(kind)), LONGEST_NAME);
+        let name = truncated(non_blank_or(name, factory::kind_name(kind)), MAX_NAME_BYTES);
         self.components.add(key, &name, kind.as_str(), |id| {
             Component::new(id, name.clone(), kind)
         })
@@ -149,105 +153,107 @@ impl Sketch {
         self.components.get(key)
     }
 
-    /// Puts the component of that key into the domain of the other.
-    pub fn put_into(&mut self, component: &str, domain: &str) {
+    /// Moves a component into a domain, both by key.
+    pub fn set_domain(&mut self, component: &str, domain: &str) {
         let domain = self.domains.get(domain).map(|d| d.id.clone());
         if let Some(component) = self.components.get(component) {
             component.domain = domain.or(component.domain.take());
         }
     }
 
-    /// A new connection between the components of those keys, both of which must be there.
+    /// Adds a connection between the components of those keys; `None` if one is missing.
     pub fn connect(&mut self, from: &str, to: &str, style: Style) -> Option<&mut Connection> {
         let from = self.components.get(from)?.id.clone();
         let to = self.components.get(to)?.id.clone();
         let half =
             |id: &Id| -> String { id.as_str().chars().take(Id::MAX_LENGTH / 2 - 5).collect() };
         let name = format!("{} {}", half(&from), half(&to));
-        let id = self.connection_ids.free(&name, "connection");
+        let id = self.connection_ids.allocate(&name, "connection");
         let ends = (from.clone(), to.clone());
-        self.joined.entry(ends).or_insert(self.connections.len());
+        self.by_ends.entry(ends).or_insert(self.connections.len());
         self.connections.push(Connection::new(id, from, to, style));
         self.connections.last_mut()
     }
 
-    /// Whether a connection joins the two components already, in that direction.
-    pub fn joins(&mut self, from: &str, to: &str) -> Option<&mut Connection> {
+    /// The first connection between two components, in that direction.
+    pub fn find_connection(&mut self, from: &str, to: &str) -> Option<&mut Connection> {
         let from = self.components.get(from)?.id.clone();
         let to = self.components.get(to)?.id.clone();
-        let at = *self.joined.get(&(from, to))?;
+        let at = *self.by_ends.get(&(from, to))?;
         self.connections.get_mut(at)
     }
 
-    /// A new flow of that name, to be filled and given to [`Sketch::flow`].
+    /// A new flow of that name, for [`DesignBuilder::add_flow`].
     pub fn new_flow(&mut self, name: &str) -> Flow {
-        let name = or(name, "Flow");
-        Flow::new(self.flow_ids.free(name, "flow"), name.to_owned())
+        let name = non_blank_or(name, "Flow");
+        Flow::new(self.flow_ids.allocate(name, "flow"), name.to_owned())
     }
 
-    /// Adds a flow. What it refers to must be in the sketch.
-    pub fn flow(&mut self, flow: Flow) {
-        self.flows.push(flow);
+    /// Adds a flow. It refers to elements of the builder only.
+    pub fn add_flow(&mut self, add_flow: Flow) {
+        self.flows.push(add_flow);
     }
 
-    /// The design, with everything that there is to tell of it, by line.
+    /// Builds the design, with the notes in the order of the lines.
     pub fn finish(self) -> Import {
-        let title = clipped(or(&self.title, UNTITLED), LONGEST_NAME);
+        let title = truncated(non_blank_or(&self.title, DEFAULT_TITLE), MAX_NAME_BYTES);
         let mut design = Design::new(&title);
         let (mut components, mut connections) = (self.components.list, self.connections);
         for component in &mut components {
             for text in [&mut component.technology, &mut component.notes] {
-                *text = text.take().and_then(kept);
+                *text = text.take().and_then(normalized);
             }
-            component.position = component.position.take().filter(fits);
+            component.position = component.position.take().filter(is_drawable);
         }
         for connection in &mut connections {
             for text in [&mut connection.fallback, &mut connection.notes] {
-                *text = text.take().and_then(kept);
+                *text = text.take().and_then(normalized);
             }
             let carried = std::mem::take(&mut connection.carries).into_iter();
-            connection.carries = carried.filter_map(kept).take(MOST).collect();
-            connection.waypoints.retain(fits);
+            connection.carries = carried.filter_map(normalized).take(MAX_ELEMENTS).collect();
+            connection.waypoints.retain(is_drawable);
         }
-        design.domains = List::from_unordered(shared(self.domains.list));
-        design.components = List::from_unordered(shared(components));
-        design.connections = List::from_unordered(shared(connections));
-        design.flows = List::from_unordered(shared(self.flows));
+        design.domains = List::from_unordered(into_rcs(self.domains.list));
+        design.components = List::from_unordered(into_rcs(components));
+        design.connections = List::from_unordered(into_rcs(connections));
+        design.flows = List::from_unordered(into_rcs(self.flows));
         let mut notes = self.notes;
-        notes.sort_by_key(|note| (note.line, note.sort));
+        notes.sort_by_key(|note| (note.line, note.confidence));
         Import { design, notes }
     }
 }
 
-/// As it stays when the document is saved and opened again: no blank text, none too long.
-fn kept(text: String) -> Option<String> {
-    let text = clipped(text.trim(), LONGEST_TEXT);
+/// Text as a saved and reloaded document has it: not blank and not too long.
+fn normalized(text: String) -> Option<String> {
+    let text = truncated(text.trim(), MAX_TEXT_BYTES);
     (!text.is_empty()).then_some(text)
 }
 
-/// Near enough to be drawn.
-fn fits(point: &Point) -> bool {
-    [point.x.0, point.y.0].iter().all(|at| at.abs() <= FARTHEST)
+/// True for a point within the limits of the canvas.
+fn is_drawable(point: &Point) -> bool {
+    [point.x.0, point.y.0]
+        .iter()
+        .all(|at| at.abs() <= MAX_COORDINATE)
 }
 
-/// The beginning of it, if it is longer than so many bytes.
-fn clipped(text: &str, longest: usize) -> String {
+/// Text, cut to `longest` bytes.
+fn truncated(text: &str, longest: usize) -> String {
     let mut end = longest.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let mut clipped = text[..end].to_owned();
+    let mut truncated = text[..end].to_owned();
     if end < text.len() {
-        clipped.push('…');
+        truncated.push('…');
     }
-    clipped
+    truncated
 }
 
-fn shared<T>(list: Vec<T>) -> Vec<Rc<T>> {
+fn into_rcs<T>(list: Vec<T>) -> Vec<Rc<T>> {
     list.into_iter().map(Rc::new).collect()
 }
 
-fn or<'n>(name: &'n str, fallback: &'n str) -> &'n str {
+fn non_blank_or<'n>(name: &'n str, fallback: &'n str) -> &'n str {
     match name.trim() {
         "" => fallback,
         given => given,
@@ -259,15 +265,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_of_one_name_have_ids_of_their_own() {
-        let mut sketch = Sketch::new("");
+    fn builder_allocates_unique_ids_for_equal_names() {
+        let mut builder = DesignBuilder::new("");
         for key in 0..5_000 {
-            sketch.component(&key.to_string(), "Same", Kind::Service);
-            sketch.connect("0", &key.to_string(), Style::Request);
-            sketch.connect("0", &key.to_string(), Style::Request);
+            builder.component(&key.to_string(), "Same", Kind::Service);
+            builder.connect("0", &key.to_string(), Style::Request);
+            builder.connect("0", &key.to_string(), Style::Request);
         }
-        let design = sketch.finish().design;
-        assert_eq!(design.title, UNTITLED);
+        let design = builder.finish().design;
+        assert_eq!(design.title, DEFAULT_TITLE);
         assert_eq!(design.components.len(), 5_000);
         assert_eq!(design.connections.len(), 10_000);
         assert!(design.components.find("same-5000").is_some());
@@ -275,18 +281,18 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_as_a_document_keeps_them() {
-        let mut sketch = Sketch::new(&"é".repeat(500));
-        let component = sketch.component("a", " \n", Kind::Job);
+    fn builder_normalizes_texts_like_a_document() {
+        let mut builder = DesignBuilder::new(&"é".repeat(500));
+        let component = builder.component("a", " \n", Kind::Job);
         component.notes = Some("  ".to_owned());
         component.technology = Some("x".repeat(200_000));
         component.position = Some(Point::new(
             crate::document::Real(f64::NAN),
             crate::document::Real(0.0),
         ));
-        let connection = sketch.connect("a", "a", Style::Event).unwrap();
+        let connection = builder.connect("a", "a", Style::Event).unwrap();
         connection.carries = vec![" ".to_owned(), "Order.Paid".to_owned()];
-        let design = sketch.finish().design;
+        let design = builder.finish().design;
         let saved = crate::document::format::save(&design);
         assert_eq!(crate::document::format::load(&saved).unwrap(), design);
         assert_eq!(design.components[0].name, "Job");

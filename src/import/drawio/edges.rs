@@ -1,46 +1,50 @@
-//! Lines of draw.io: what talks to what.
+//! Lines of draw.io: the connections between components.
 
 use super::cell::Cell;
-use super::label::Label;
-use super::{Drawing, MOST_PAIRS, Role};
+use super::label::ShapeLabel;
+use super::{MAX_PAIRS, PageModel, ShapeRole};
 use crate::document::{Access, Kind, Style};
-use crate::import::guess::words;
-use crate::import::{Sketch, Sort};
+use crate::import::classify::container::words;
+use crate::import::{Confidence, DesignBuilder};
 use std::collections::HashMap;
 
-/// Draws the connections.
-pub fn draw(drawing: &Drawing<'_>, kinds: &HashMap<usize, Kind>, sketch: &mut Sketch) {
+/// Adds the connections.
+pub fn add_connections(
+    model: &PageModel<'_>,
+    kinds: &HashMap<usize, Kind>,
+    builder: &mut DesignBuilder,
+) {
     let unattached = |line: &&&Cell| line.source.is_empty() || line.target.is_empty();
-    let loose = drawing.lines.iter().filter(unattached).count();
-    // What a loose end touches is looked for among all shapes: not in a drawing that has very many.
-    let by_sight = loose.saturating_mul(drawing.shapes.len()) <= MOST_PAIRS;
-    for line in &drawing.lines {
-        if sketch.is_full() {
-            sketch.note(
+    let loose = model.edges.iter().filter(unattached).count();
+    // A loose end is compared with all shapes, so large diagrams skip it.
+    let by_position = loose.saturating_mul(model.shapes.len()) <= MAX_PAIRS;
+    for line in &model.edges {
+        if builder.is_full() {
+            builder.note(
                 line.line,
-                Sort::LeftOut,
+                Confidence::LeftOut,
                 "There are more lines than are read.",
             );
             break;
         }
-        draw_line(drawing, kinds, line, by_sight, sketch);
+        add_connection(model, kinds, line, by_position, builder);
     }
 }
 
-/// What a line says: its own label, and those that lie on it.
-fn text_of(drawing: &Drawing<'_>, line: &Cell) -> String {
-    let own = Label::read(&line.label);
-    let more = drawing
-        .line_labels
+/// The text of a line: its own label, and the labels on it.
+fn text_of(model: &PageModel<'_>, line: &Cell) -> String {
+    let own = ShapeLabel::read(&line.label);
+    let more = model
+        .edge_labels
         .get(line.id.as_str())
         .into_iter()
         .flatten();
-    let labels = std::iter::once(own).chain(more.map(|cell| Label::read(&cell.label)));
+    let labels = std::iter::once(own).chain(more.map(|cell| ShapeLabel::read(&cell.label)));
     let texts: Vec<String> = labels
         .flat_map(|label| {
             [
                 Some(label.name),
-                label.sort.map(|sort| format!("[{sort}]")),
+                label.bracketed.map(|inner| format!("[{inner}]")),
                 label.rest,
             ]
         })
@@ -50,31 +54,31 @@ fn text_of(drawing: &Drawing<'_>, line: &Cell) -> String {
     texts.join("\n")
 }
 
-fn draw_line(
-    drawing: &Drawing<'_>,
+fn add_connection(
+    model: &PageModel<'_>,
     kinds: &HashMap<usize, Kind>,
     line: &Cell,
-    by_sight: bool,
-    sketch: &mut Sketch,
+    by_position: bool,
+    builder: &mut DesignBuilder,
 ) {
-    let text = text_of(drawing, line);
+    let text = text_of(model, line);
     let shown = match text.lines().next() {
         Some(first) => format!("The line {first:?}"),
         None => "A line".to_owned(),
     };
     let end = |id: &str, point: Option<(f64, f64)>| {
-        let at = match drawing.by_id.get(id) {
-            Some(at) => drawing.whole(*at),
+        let at = match model.by_id.get(id) {
+            Some(at) => model.drawn_ancestor(*at),
             None => point
-                .filter(|_| by_sight)
-                .and_then(|point| drawing.touched(line, point)),
+                .filter(|_| by_position)
+                .and_then(|point| model.touched(line, point)),
         };
         let at = at?;
-        drawing.shapes.get(at).map(|shape| (at, shape))
+        model.shapes.get(at).map(|shape| (at, shape))
     };
     let [start, stop] = line.geometry.ends;
     let (source, target) = (end(&line.source, start), end(&line.target, stop));
-    let is_attached = |id: &str| drawing.by_id.contains_key(id);
+    let is_attached = |id: &str| model.by_id.contains_key(id);
     let attached = is_attached(&line.source) && is_attached(&line.target);
     let (Some((a, from)), Some((b, to))) = (source, target) else {
         let at = source
@@ -85,12 +89,12 @@ fn draw_line(
             Some(name) => format!("{shown} at {name} has one loose end. No connection was drawn."),
             None => format!("{shown} joins no two shapes. No connection was drawn."),
         };
-        sketch.note(line.line, Sort::LeftOut, text);
+        builder.note(line.line, Confidence::LeftOut, text);
         return;
     };
-    if from.role != Role::Component || to.role != Role::Component {
+    if from.role != ShapeRole::Component || to.role != ShapeRole::Component {
         let names = format!("{} and {}", from.label.name, to.label.name);
-        sketch.note(line.line, Sort::LeftOut, format!("{shown} between {names} ends at a border, not at a component. No connection was drawn."));
+        builder.note(line.line, Confidence::LeftOut, format!("{shown} between {names} ends at a border, not at a component. No connection was drawn."));
         return;
     }
     let (Some(from_kind), Some(to_kind)) = (kinds.get(&a), kinds.get(&b)) else {
@@ -102,26 +106,26 @@ fn draw_line(
         _ => true,
     };
     let (starts, ends) = (has("startArrow", false), has("endArrow", true));
-    // With its only arrow at the start it is drawn backwards.
+    // A line with its only head at the start is drawn backwards.
     let backwards = starts && !ends;
     let (ends_of, kinds) = if backwards {
         ((b, a), (*to_kind, *from_kind))
     } else {
         ((a, b), (*from_kind, *to_kind))
     };
-    let drawn = Drawn {
+    let drawn = DrawnLine {
         dashed: line.style("dashed") == "1",
         text: &text,
         both: starts && ends,
     };
-    let found = drawn.talk(kinds);
-    let ends_of = if found.turned {
+    let found = drawn.reading(kinds);
+    let ends_of = if found.reversed {
         (ends_of.1, ends_of.0)
     } else {
         ends_of
     };
     let Some(connection) =
-        sketch.connect(&ends_of.0.to_string(), &ends_of.1.to_string(), found.style)
+        builder.connect(&ends_of.0.to_string(), &ends_of.1.to_string(), found.style)
     else {
         return;
     };
@@ -131,17 +135,17 @@ fn draw_line(
         Some(words) => connection.carries = words,
         None => connection.notes = Some(text.clone()).filter(|text| !text.is_empty()),
     }
-    let name = |sketch: &mut Sketch, at: usize| {
-        sketch
+    let name = |builder: &mut DesignBuilder, at: usize| {
+        builder
             .find(&at.to_string())
             .map(|c| c.name.clone())
             .unwrap_or_default()
     };
-    let (from, to) = (name(sketch, ends_of.0), name(sketch, ends_of.1));
-    let sort = if found.sure && attached {
-        Sort::Understood
+    let (from, to) = (name(builder, ends_of.0), name(builder, ends_of.1));
+    let confidence = if found.is_certain && attached {
+        Confidence::Understood
     } else {
-        Sort::Guessed
+        Confidence::Guessed
     };
     let does = match found.style {
         Style::Data => format!("{from} reads or writes {to}"),
@@ -159,87 +163,91 @@ fn draw_line(
     } else {
         ""
     };
-    sketch.note(line.line, sort, format!("{does}: {}.{also}", found.because));
+    builder.note(
+        line.line,
+        confidence,
+        format!("{does}: {}.{also}", found.because),
+    );
 }
 
-struct Drawn<'t> {
+struct DrawnLine<'t> {
     dashed: bool,
     text: &'t str,
     both: bool,
 }
 
-struct Talk {
+struct ConnectionReading {
     style: Style,
-    /// It goes from the end to the start.
-    turned: bool,
+    /// The connection points from the end to the start.
+    reversed: bool,
     access: Option<Access>,
-    sure: bool,
+    is_certain: bool,
     because: &'static str,
 }
 
-impl Drawn<'_> {
-    fn talk(&self, (from, to): (Kind, Kind)) -> Talk {
-        let talk = |style, sure, because| Talk {
+impl DrawnLine<'_> {
+    fn reading(&self, (from, to): (Kind, Kind)) -> ConnectionReading {
+        let reading = |style, is_certain, because| ConnectionReading {
             style,
-            turned: false,
+            reversed: false,
             access: None,
-            sure,
+            is_certain,
             because,
         };
-        let turned = |talk: Talk| Talk {
-            turned: true,
-            ..talk
+        let reversed = |reading: ConnectionReading| ConnectionReading {
+            reversed: true,
+            ..reading
         };
         if to == Kind::Telemetry {
-            return talk(Style::Telemetry, true, "that is where telemetry goes");
+            return reading(Style::Telemetry, true, "that is where telemetry goes");
         }
         if from == Kind::Telemetry {
             if to == Kind::Datastore {
-                return talk(Style::Data, true, "that is a datastore");
+                return reading(Style::Data, true, "that is a datastore");
             }
-            return turned(talk(
+            return reversed(reading(
                 Style::Telemetry,
                 false,
                 "telemetry goes there, whoever fetches it",
             ));
         }
         if to == Kind::Datastore && from != Kind::Broker {
-            return talk(Style::Data, true, "that is a datastore");
+            return reading(Style::Data, true, "that is a datastore");
         }
         if from == Kind::Datastore && !matches!(to, Kind::Broker | Kind::Datastore) {
             let access = (!self.both).then_some(Access::Read);
-            return Talk {
+            return ConnectionReading {
                 access,
-                ..turned(talk(
+                ..reversed(reading(
                     Style::Data,
                     false,
                     "the line comes from a datastore, which begins nothing by itself",
                 ))
             };
         }
-        let told = self.told();
+        let style_of_text = self.style_of_text();
         if from == Kind::Broker || to == Kind::Broker {
-            return match told {
-                Some(Style::Message) => talk(
+            return match style_of_text {
+                Some(Style::Message) => reading(
                     Style::Message,
                     false,
                     "it goes through a broker, and its label tells of messages",
                 ),
-                _ => talk(
+                _ => reading(
                     Style::Event,
                     false,
                     "it goes through a broker; check whether these are events or messages",
                 ),
             };
         }
-        match told {
-            Some(style) => talk(style, false, "its label says so"),
-            None if self.dashed => talk(
+        match style_of_text {
+            Some(style) => reading(style, false, "its label says so"),
+            None if self.dashed => reading(
                 Style::Message,
                 false,
                 "its line is dashed; check whether it is asynchronous",
             ),
-            None => talk(
+            None => reading(
                 Style::Request,
                 false,
                 "its line says no more; check whether the caller waits",
@@ -247,8 +255,8 @@ impl Drawn<'_> {
         }
     }
 
-    /// What the words on the line tell.
-    fn told(&self) -> Option<Style> {
+    /// The style that the text of the line describes.
+    fn style_of_text(&self) -> Option<Style> {
         #[rustfmt::skip]
         const REQUEST: &[&str] = &["http", "https", "rest", "grpc", "graphql", "soap", "rpc", "sync", "synchronous", "api", "get", "post", "put", "delete", "json", "ajax", "websocket", "tcp", "call", "calls", "request", "requests"];
         const EVENT: &[&str] = &[
@@ -292,14 +300,14 @@ impl Drawn<'_> {
     }
 }
 
-/// Words of a domain, where the label is nothing else: `OrderPlaced`, `Order.Paid, StockReserved`.
+/// Domain words, if the label consists of them: `OrderPlaced`, `Order.Paid, StockReserved`.
 fn carried(text: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = text
         .split([',', '\n', '/'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
-    // Written like words of a domain, and none.
+    // Protocols in the same notation.
     const PROTOCOLS: &[&str] = &[
         "grpc",
         "json-rpc",

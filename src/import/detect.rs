@@ -1,44 +1,44 @@
-//! Which format a file has.
+//! Detection of the file format.
 
-use super::Source;
+use super::ImportFormat;
 
-/// The format of a file, by its content and, where that tells nothing, by its name.
-pub fn recognise(name: &str, text: &str) -> Option<Source> {
-    by_content(text).or_else(|| by_name(&name.to_lowercase(), text))
+/// The format of a file, by its content, else by its name.
+pub fn detect_format(name: &str, text: &str) -> Option<ImportFormat> {
+    detect_by_content(text).or_else(|| detect_by_name(&name.to_lowercase(), text))
 }
 
-/// No more lines than these are looked at.
-const LOOKED_AT: usize = 5_000;
+/// The most lines that detection reads.
+const MAX_LINES: usize = 5_000;
 
-fn by_content(text: &str) -> Option<Source> {
+fn detect_by_content(text: &str) -> Option<ImportFormat> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('<') {
-        let told = [
+        let tags = [
             "<mxfile",
             "<mxGraphModel",
             "&lt;mxfile",
             "&lt;mxGraphModel",
             "<mxlibrary",
         ];
-        return told
+        return tags
             .iter()
             .any(|tag| text.contains(tag))
-            .then_some(Source::DrawIo);
+            .then_some(ImportFormat::DrawIo);
     }
     if text.starts_with('{') {
-        return by_json(text);
+        return detect_json(text);
     }
-    let mut lines = meaningful(text);
+    let mut lines = significant_lines(text);
     let first = lines.next()?;
     if is_mermaid(first) {
-        return Some(Source::Mermaid);
+        return Some(ImportFormat::Mermaid);
     }
     let word = first
         .split(|c: char| c.is_whitespace() || c == '{')
         .next()
         .unwrap_or_default();
     if word.eq_ignore_ascii_case("workspace") && !first.contains(':') {
-        return Some(Source::StructurizrDsl);
+        return Some(ImportFormat::StructurizrDsl);
     }
     let is_key = |line: &str, key: &str| {
         let rest = line
@@ -46,19 +46,19 @@ fn by_content(text: &str) -> Option<Source> {
             .or_else(|| line.strip_prefix(&format!("\"{key}\"")));
         rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
     };
-    let all = || text.lines().take(LOOKED_AT);
+    let all = || text.lines().take(MAX_LINES);
     if all().any(|line| is_key(line, "services")) {
-        return Some(Source::Compose);
+        return Some(ImportFormat::Compose);
     }
     if all().any(|line| line.trim_start().starts_with("```mermaid")) {
-        return Some(Source::Mermaid);
+        return Some(ImportFormat::Mermaid);
     }
-    has_bare_service(all()).then_some(Source::Compose)
+    has_bare_service(all()).then_some(ImportFormat::Compose)
 }
 
-/// Whether there is a service at the top, as the oldest files of docker-compose have them.
+/// True for a service at the top level, as in Compose files of version 1.
 fn has_bare_service<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
-    // How far in the fields of the key at the top are, and whether that has been seen.
+    // The indentation of the fields of a top-level key, once one was met.
     let (mut in_key, mut depth) = (false, None);
     for line in lines {
         let text = line.trim();
@@ -78,9 +78,9 @@ fn has_bare_service<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
     false
 }
 
-/// Lines that are neither blank nor comment, after a front matter.
-fn meaningful(text: &str) -> impl Iterator<Item = &str> {
-    let mut lines = text.lines().map(str::trim).take(LOOKED_AT).peekable();
+/// Lines after the front matter that are neither blank nor comments.
+fn significant_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut lines = text.lines().map(str::trim).take(MAX_LINES).peekable();
     if lines.peek() == Some(&"---") {
         let matter: Vec<&str> = text.lines().map(str::trim).skip(1).take(100).collect();
         if let Some(end) = matter.iter().position(|line| *line == "---") {
@@ -94,8 +94,8 @@ fn meaningful(text: &str) -> impl Iterator<Item = &str> {
     without_comments(lines)
 }
 
-/// Without what any of the formats has for a comment, and without Mermaid's directives, which may
-/// go over several lines.
+/// Lines without the comments of any format and without the directives of Mermaid, which may span
+/// several lines.
 fn without_comments<'t>(lines: impl Iterator<Item = &'t str>) -> impl Iterator<Item = &'t str> {
     let mut in_directive = false;
     lines.filter(move |line| {
@@ -138,26 +138,26 @@ fn is_mermaid(line: &str) -> bool {
     KINDS.contains(&word) && !line.contains('{')
 }
 
-fn by_json(text: &str) -> Option<Source> {
+fn detect_json(text: &str) -> Option<ImportFormat> {
     let has = |key: &str| text.contains(key);
     if has("\"plumbline-design\"") {
-        Some(Source::Plumbline)
+        Some(ImportFormat::Plumbline)
     } else if has("\"softwareSystems\"")
         || (has("\"model\"") && (has("\"people\"") || has("\"views\"")))
     {
-        Some(Source::StructurizrJson)
+        Some(ImportFormat::StructurizrJson)
     } else if has("\"services\"") {
-        // JSON is YAML too.
-        Some(Source::Compose)
+        // JSON is YAML, too.
+        Some(ImportFormat::Compose)
     } else {
         None
     }
 }
 
-fn by_name(name: &str, text: &str) -> Option<Source> {
+fn detect_by_name(name: &str, text: &str) -> Option<ImportFormat> {
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     if ends(&[".yml", ".yaml"]) {
-        Some(Source::Compose)
+        Some(ImportFormat::Compose)
     } else if ends(&[
         ".drawio",
         ".dio",
@@ -165,13 +165,13 @@ fn by_name(name: &str, text: &str) -> Option<Source> {
         ".drawio.svg",
         ".drawio.png",
     ]) {
-        Some(Source::DrawIo)
+        Some(ImportFormat::DrawIo)
     } else if ends(&[".mmd", ".mermaid"]) {
-        Some(Source::Mermaid)
+        Some(ImportFormat::Mermaid)
     } else if ends(&[".dsl"]) {
-        Some(Source::StructurizrDsl)
+        Some(ImportFormat::StructurizrDsl)
     } else if ends(&[".json"]) || text.trim_start().starts_with('{') {
-        Some(Source::Plumbline)
+        Some(ImportFormat::Plumbline)
     } else {
         None
     }
@@ -182,71 +182,71 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_recognised_by_what_is_in_them() {
+    fn detection_goes_by_content_then_by_name() {
         for (name, text, source) in [
             (
                 "x.json",
                 "{\"format\": \"plumbline-design\"}",
-                Some(Source::Plumbline),
+                Some(ImportFormat::Plumbline),
             ),
-            ("x.json", "{}", Some(Source::Plumbline)),
+            ("x.json", "{}", Some(ImportFormat::Plumbline)),
             (
                 "x.json",
                 "{\"model\": {\"softwareSystems\": []}}",
-                Some(Source::StructurizrJson),
+                Some(ImportFormat::StructurizrJson),
             ),
             (
                 "x",
                 "version: '3'\nservices:\n  a:\n    image: b\n",
-                Some(Source::Compose),
+                Some(ImportFormat::Compose),
             ),
             (
                 "docker-compose.yml",
                 "web:\n  image: x\n",
-                Some(Source::Compose),
+                Some(ImportFormat::Compose),
             ),
-            ("x.json", "{\"services\": {}}", Some(Source::Compose)),
-            ("x", "<mxfile host=\"x\">", Some(Source::DrawIo)),
+            ("x.json", "{\"services\": {}}", Some(ImportFormat::Compose)),
+            ("x", "<mxfile host=\"x\">", Some(ImportFormat::DrawIo)),
             (
                 "x.xml",
                 "<?xml version=\"1.0\"?>\n<mxGraphModel>",
-                Some(Source::DrawIo),
+                Some(ImportFormat::DrawIo),
             ),
             (
                 "x.svg",
                 "<svg content=\"&lt;mxfile&gt;\"/>",
-                Some(Source::DrawIo),
+                Some(ImportFormat::DrawIo),
             ),
             ("x.svg", "<svg/>", None),
-            ("x.drawio", "", Some(Source::DrawIo)),
+            ("x.drawio", "", Some(ImportFormat::DrawIo)),
             (
                 "x",
                 "%% a note\nflowchart LR\n a --> b",
-                Some(Source::Mermaid),
+                Some(ImportFormat::Mermaid),
             ),
             (
                 "x",
                 "---\ntitle: T\n---\nsequenceDiagram\n",
-                Some(Source::Mermaid),
+                Some(ImportFormat::Mermaid),
             ),
-            ("x", "graph TD;\n", Some(Source::Mermaid)),
+            ("x", "graph TD;\n", Some(ImportFormat::Mermaid)),
             (
                 "x.md",
                 "# Title\n\n```mermaid\ngraph LR\n```\n",
-                Some(Source::Mermaid),
+                Some(ImportFormat::Mermaid),
             ),
-            ("x", "C4Container\n", Some(Source::Mermaid)),
+            ("x", "C4Container\n", Some(ImportFormat::Mermaid)),
             (
                 "x",
                 "// a note\nworkspace \"Name\" {\n",
-                Some(Source::StructurizrDsl),
+                Some(ImportFormat::StructurizrDsl),
             ),
-            ("x", "workspace{\n", Some(Source::StructurizrDsl)),
-            ("x.dsl", "model {", Some(Source::StructurizrDsl)),
+            ("x", "workspace{\n", Some(ImportFormat::StructurizrDsl)),
+            ("x.dsl", "model {", Some(ImportFormat::StructurizrDsl)),
             (
                 "x",
                 "# old\nweb:\n  ports: [80]\n  image: x\n",
-                Some(Source::Compose),
+                Some(ImportFormat::Compose),
             ),
             (
                 "x",
@@ -258,10 +258,10 @@ mod tests {
             (
                 "x.yaml",
                 "---\nservices:\n  a: {image: b}\n",
-                Some(Source::Compose),
+                Some(ImportFormat::Compose),
             ),
         ] {
-            assert_eq!(recognise(name, text), source, "{name}: {text}");
+            assert_eq!(detect_format(name, text), source, "{name}: {text}");
         }
     }
 }

@@ -1,0 +1,216 @@
+//! Kinds of nodes and styles of edges, inferred from names, technologies and labels.
+
+use super::{Diagram, DiagramEdge, DiagramNode, LineStyle, quoted};
+use crate::document::{Kind, Style};
+use crate::import::Confidence;
+use crate::import::classify::interaction::{Interaction, interaction, is_pull};
+use crate::import::classify::label;
+use std::collections::{HashMap, HashSet};
+
+/// The interpretation of an edge.
+pub struct EdgeReading {
+    pub style: Style,
+    /// The connection points the other way.
+    pub reversed: bool,
+    pub confidence: Confidence,
+    pub reason: &'static str,
+}
+
+impl Diagram {
+    pub(super) fn classify_nodes(&mut self) {
+        let mut queried_in_sql = HashSet::new();
+        for edge in &self.edges {
+            if interaction_of(edge) == Some(Interaction::Data) {
+                queried_in_sql.insert(edge.to);
+            }
+        }
+        for (at, node) in self.nodes.iter().enumerate() {
+            let (kind, confidence, reason) = kind_of(node, queried_in_sql.contains(&at));
+            self.kinds.push(kind);
+            let head = format!("Drawn as {}, {reason}", plural(kind));
+            self.notes
+                .add_item(node.line, confidence, &head, quoted(&node.name));
+        }
+    }
+
+    /// The style of each broker: the connections on both sides of it have the same style.
+    pub(super) fn broker_styles(&self) -> HashMap<usize, Style> {
+        let mut styles = HashMap::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            if self.kind(at) == Kind::Broker {
+                let events = interaction(&node.name, &node.technology) == Some(Interaction::Event);
+                styles.insert(at, if events { Style::Event } else { Style::Message });
+            }
+        }
+        for edge in &self.edges {
+            if interaction_of(edge) == Some(Interaction::Event) {
+                for end in [edge.from, edge.to] {
+                    if let Some(style) = styles.get_mut(&end) {
+                        *style = Style::Event;
+                    }
+                }
+            }
+        }
+        styles
+    }
+
+    pub(super) fn read_edge(
+        &self,
+        edge: &DiagramEdge,
+        brokers: &HashMap<usize, Style>,
+    ) -> EdgeReading {
+        let (from, to) = (self.kind(edge.from), self.kind(edge.to));
+        let interaction = interaction_of(edge);
+        let is_pull = is_pull(&edge.label);
+        let reading = |confidence, style, reversed, reason| EdgeReading {
+            style,
+            reversed,
+            confidence,
+            reason,
+        };
+        let guessed =
+            |style, reversed, reason| reading(Confidence::Guessed, style, reversed, reason);
+        let stated = |style, reason| reading(Confidence::Understood, style, false, reason);
+        let asynchronous = match interaction {
+            Some(Interaction::Event) => Style::Event,
+            _ => Style::Message,
+        };
+        let broker = |at: usize| brokers.get(&at).copied();
+        if let Some(style) = broker(edge.from).or_else(|| broker(edge.to)) {
+            let reversed = is_pull && to == Kind::Broker && from != Kind::Broker;
+            let reason = if reversed {
+                "turned round: from the broker to who takes from it"
+            } else {
+                "as one end is a broker"
+            };
+            return guessed(style, reversed, reason);
+        }
+        match (from, to) {
+            (Kind::Telemetry, Kind::Telemetry) | (Kind::Client, Kind::Telemetry) => {}
+            (_, Kind::Telemetry) => {
+                let reason = "as they go to where observability data is kept";
+                return guessed(Style::Telemetry, false, reason);
+            }
+            (Kind::Telemetry, _) if is_pull => {
+                let reason = "turned round: from what is observed to where the data goes";
+                return guessed(Style::Telemetry, true, reason);
+            }
+            (_, Kind::Datastore) => {
+                let reason = "as they go to a datastore";
+                return guessed(Style::Data, false, reason);
+            }
+            (Kind::Datastore, _) if interaction.is_none() => {
+                let reason = "turned round: from who asks to the datastore";
+                return guessed(Style::Data, true, reason);
+            }
+            _ => {}
+        }
+        let to_person = self.nodes.get(edge.to).is_some_and(|to| to.is_person);
+        let is_async = edge.line_style == LineStyle::Asynchronous;
+        if to_person && from != Kind::Client && interaction.is_none() && !is_async {
+            return guessed(Style::Message, false, "as no system waits for a person");
+        }
+        match (edge.line_style, interaction) {
+            (LineStyle::Asynchronous, _) => {
+                stated(asynchronous, "as the source says that nobody waits")
+            }
+            (LineStyle::Synchronous, _) => {
+                stated(Style::Request, "as the source says that the caller waits")
+            }
+            (_, Some(Interaction::Event | Interaction::Message)) => {
+                guessed(asynchronous, false, "for their words")
+            }
+            (LineStyle::Dashed, _) => guessed(asynchronous, false, "for their broken lines"),
+            (_, Some(Interaction::Data)) => guessed(Style::Data, false, "for their words"),
+            (LineStyle::Plain, None) => guessed(Style::Request, false, "as nothing says otherwise"),
+        }
+    }
+
+    /// True if an edge with two heads means two connections, and not a request with its reply.
+    pub(super) fn is_two_way(&self, edge: &DiagramEdge) -> bool {
+        let requests = [Kind::Client, Kind::Datastore, Kind::Gateway];
+        let ends = [self.kind(edge.from), self.kind(edge.to)];
+        edge.is_bidirectional
+            && edge.from != edge.to
+            && !ends.iter().any(|kind| requests.contains(kind))
+    }
+
+    pub(super) fn note_readings(&mut self, readings: &[EdgeReading]) {
+        let mut notes = std::mem::take(&mut self.notes);
+        for (edge, reading) in self.edges.iter().zip(readings) {
+            let (from, to) = (self.name(edge.from), self.name(edge.to));
+            let ends = format!("{} to {}", quoted(from), quoted(to));
+            let head = format!("Read as {}, {}", noun_of(reading.style), reading.reason);
+            notes.add_item(edge.line, reading.confidence, &head, ends.clone());
+            if edge.is_headless {
+                let head = "A line without a head goes from the first to the second";
+                notes.add_item(edge.line, Confidence::Guessed, head, ends);
+            } else if edge.is_bidirectional {
+                let head = if self.is_two_way(edge) {
+                    "An arrow with two heads is two connections"
+                } else {
+                    "An arrow with two heads is one connection, to ask and to answer"
+                };
+                notes.add_item(edge.line, Confidence::Guessed, head, ends);
+            }
+        }
+        self.notes = notes;
+    }
+}
+
+fn interaction_of(edge: &DiagramEdge) -> Option<Interaction> {
+    interaction(&edge.label, &edge.technology)
+}
+
+/// The kind of a node, its confidence, and the reason.
+fn kind_of(node: &DiagramNode, queried_in_sql: bool) -> (Kind, Confidence, &'static str) {
+    if let Some((kind, reason)) = node.stated_kind {
+        return (kind, Confidence::Understood, reason);
+    }
+    let guessed = |kind, reason| (kind, Confidence::Guessed, reason);
+    let by_technology = label::kind_of_technology_text(&node.technology);
+    let by_name = label::kind_of_name(&node.label).filter(|kind| {
+        let runs_elsewhere = matches!(kind, Kind::Client | Kind::Datastore | Kind::Broker);
+        !(runs_elsewhere && label::is_server_side(&node.technology))
+    });
+    if let Some(kind) = by_name.filter(|kind| *kind == Kind::External) {
+        return guessed(kind, "for their names");
+    }
+    if let Some(kind) = by_technology {
+        return guessed(kind, "for their technology");
+    }
+    if let Some(kind) = by_name {
+        return guessed(kind, "for their names");
+    }
+    if let Some((kind, reason)) = node.fallback_kind {
+        return guessed(kind, reason);
+    }
+    if queried_in_sql {
+        return guessed(Kind::Datastore, "as they are asked in SQL");
+    }
+    guessed(Kind::Service, "as nothing says otherwise")
+}
+
+fn plural(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Client => "clients",
+        Kind::Service => "services",
+        Kind::Gateway => "gateways",
+        Kind::Orchestrator => "orchestrators",
+        Kind::Broker => "brokers",
+        Kind::Datastore => "datastores",
+        Kind::External => "external systems",
+        Kind::Telemetry => "telemetry",
+        Kind::Job => "jobs",
+    }
+}
+
+fn noun_of(style: Style) -> &'static str {
+    match style {
+        Style::Request => "requests",
+        Style::Message => "messages",
+        Style::Event => "events",
+        Style::Data => "access to data",
+        Style::Telemetry => "telemetry",
+    }
+}

@@ -1,0 +1,503 @@
+//! Flowcharts: nodes become components, subgraphs domains, arrows connections.
+
+mod syntax;
+
+use super::MermaidSource;
+use crate::document::Kind;
+use crate::import::classify::label;
+use crate::import::cursor::Cursor;
+use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, LineStyle, quoted};
+use crate::import::{Confidence, Import, ImportError, text};
+use std::collections::{HashMap, HashSet};
+use syntax::{
+    EdgeSyntax, NodeShape, edge, node_id, properties, shape_and_label, shape_named,
+    skip_accessibility_text, starts_edge, unquoted,
+};
+
+/// The most edges that are read.
+const MAX_EDGES: usize = 100_000;
+
+/// Reads the text after the keyword.
+pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
+    let mut parser = FlowchartParser {
+        diagram: Diagram::new(&source.title),
+        ..FlowchartParser::default()
+    };
+    let mut cursor = Cursor::new(&source.body, source.line);
+    // The direction of the layout has no meaning for the design.
+    cursor.skip_blanks();
+    for direction in ["TB", "TD", "BT", "RL", "LR", "<", ">", "^", "v"] {
+        if cursor.eat(direction) {
+            break;
+        }
+    }
+    while !cursor.is_done() {
+        parser.statement(&mut cursor);
+    }
+    parser.finish()
+}
+
+#[derive(Default)]
+struct FlowchartParser {
+    diagram: Diagram,
+    nodes: Vec<FlowchartNode>,
+    node_of: HashMap<String, usize>,
+    open: Vec<OpenSubgraph>,
+    subgraphs: HashSet<String>,
+    edges: Vec<FlowchartEdge>,
+    edge_ids: HashSet<String>,
+    classes: HashMap<String, String>,
+    has_nodes: bool,
+    full: Option<usize>,
+}
+
+/// A node of the flowchart.
+struct FlowchartNode {
+    id: String,
+    label: Option<String>,
+    shape: Option<NodeShape>,
+    class: Option<String>,
+    line: usize,
+    within: Option<usize>,
+}
+
+/// An open subgraph.
+struct OpenSubgraph {
+    boundary: Option<usize>,
+    named: Vec<usize>,
+}
+
+struct FlowchartEdge {
+    from: usize,
+    to: usize,
+    syntax: EdgeSyntax,
+}
+
+impl FlowchartParser {
+    fn statement(&mut self, cursor: &mut Cursor<'_>) {
+        cursor.take_while(|c| c.is_whitespace() || c == ';');
+        if cursor.is_done() {
+            return;
+        }
+        let line = cursor.line();
+        let word = {
+            let rest = cursor.rest();
+            let end = rest.find(|c: char| c.is_whitespace() || c == ';');
+            text::cut(rest, end.unwrap_or(rest.len()))
+        };
+        match word {
+            "subgraph" => {
+                cursor.skip(word.len());
+                self.subgraph(cursor);
+            }
+            "end" => {
+                cursor.skip(word.len());
+                self.close(line);
+            }
+            "direction" => drop(cursor.take_line()),
+            "class" => {
+                cursor.skip(word.len());
+                let (nodes, class) = cursor
+                    .take_line()
+                    .trim()
+                    .trim_end_matches(';')
+                    .rsplit_once(char::is_whitespace)
+                    .unwrap_or_default();
+                for node in nodes.split(',') {
+                    self.classes
+                        .insert(node.trim().to_owned(), class.trim().to_owned());
+                }
+                self.note_styling(line, word);
+            }
+            "classDef" | "style" | "linkStyle" => {
+                cursor.take_line();
+                self.note_styling(line, word);
+            }
+            "click" | "href" => {
+                cursor.take_line();
+                let head = "What happens on a click is left out";
+                self.diagram
+                    .notes
+                    .add(Some(line), Confidence::LeftOut, head);
+            }
+            _ if word.starts_with("accTitle") || word.starts_with("accDescr") => {
+                skip_accessibility_text(cursor);
+            }
+            _ => {
+                let before = (self.nodes.len(), self.edges.len());
+                if self.chain(cursor).is_none() {
+                    let left = cursor.take_line();
+                    self.note_unknown(line, left);
+                    if self.edges.len() == before.1 {
+                        self.discard_nodes(before.0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Removes the nodes that only an unknown line names: its words are no components.
+    fn discard_nodes(&mut self, from: usize) {
+        while self.nodes.len() > from && self.nodes.last().is_some_and(|n| n.label.is_none()) {
+            if let Some(node) = self.nodes.pop() {
+                self.node_of.remove(&node.id);
+            }
+        }
+        let count = self.nodes.len();
+        if let Some(open) = self.open.last_mut() {
+            while open.named.last().is_some_and(|at| *at >= count) {
+                open.named.pop();
+            }
+        }
+        self.has_nodes = count > 0;
+    }
+
+    fn note_styling(&mut self, line: usize, word: &str) {
+        let head = "How things look is left out";
+        self.diagram
+            .notes
+            .add_item(Some(line), Confidence::LeftOut, head, word);
+    }
+
+    fn note_unknown(&mut self, line: usize, rest: &str) {
+        let head = "Not understood and left out";
+        let rest = text::cut(rest.trim(), 60);
+        let what = format!("line {line} from {}", quoted(rest));
+        self.diagram
+            .notes
+            .add_item(Some(line), Confidence::LeftOut, head, what);
+    }
+
+    fn subgraph(&mut self, cursor: &mut Cursor<'_>) {
+        let line = cursor.line();
+        // A semicolon ends the statement, except within quotes.
+        let mut in_quotes = false;
+        let end = cursor.rest().find(|c| {
+            in_quotes ^= c == '"';
+            c == '\n' || c == ';' && !in_quotes
+        });
+        let said = cursor.skip(end.unwrap_or(cursor.rest().len()));
+        let said = said.trim().trim_end_matches(';').trim();
+        let said = said.split(":::").next().unwrap_or_default().trim();
+        let (id, title) = match said.split_once('[') {
+            Some((id, title)) if !id.contains('"') => {
+                (id.trim(), title.trim_end().trim_end_matches(']'))
+            }
+            _ => (unquoted(said), said),
+        };
+        let title = text::label(unquoted(title));
+        let name = if title.is_empty() { id } else { &title };
+        let within = self.open.last().and_then(|open| open.boundary);
+        let boundary = self.diagram.add_boundary(name, within, Some(line));
+        let shown = if name.is_empty() { "Domain" } else { name };
+        let head = "Subgraphs are drawn as domains";
+        self.diagram
+            .notes
+            .add_item(Some(line), Confidence::Guessed, head, quoted(shown));
+        if !id.is_empty() {
+            self.subgraphs.insert(id.to_owned());
+        }
+        self.open.push(OpenSubgraph {
+            boundary,
+            named: Vec::new(),
+        });
+    }
+
+    fn close(&mut self, line: usize) {
+        let Some(open) = self.open.pop() else {
+            self.note_unknown(line, "end");
+            return;
+        };
+        // The innermost subgraph that names a node gets it: it ends first.
+        for node in open.named {
+            if let Some(node) = self.nodes.get_mut(node) {
+                node.within = node.within.or(open.boundary);
+            }
+        }
+    }
+
+    /// Reads nodes with arrows between them. `None` for a statement with a syntax error.
+    fn chain(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        let mut before = self.group(cursor)?;
+        loop {
+            cursor.skip_blanks();
+            if cursor.is_done() || cursor.rest().starts_with([';', '\n']) {
+                // The arrow may stand in the next line.
+                let mut ahead = *cursor;
+                ahead.skip_space();
+                if !starts_edge(ahead.rest()) {
+                    return Some(());
+                }
+                *cursor = ahead;
+            }
+            if cursor.rest().starts_with("%%") {
+                cursor.take_line();
+                return Some(());
+            }
+            let syntax = self.edge(cursor)?;
+            cursor.skip_space();
+            let after = self.group(cursor)?;
+            for &from in &before {
+                for &to in &after {
+                    if self.edges.len() >= MAX_EDGES {
+                        self.full.get_or_insert(cursor.line());
+                        return Some(());
+                    }
+                    let syntax = syntax.clone();
+                    self.edges.push(FlowchartEdge { from, to, syntax });
+                }
+            }
+            before = after;
+        }
+    }
+
+    /// `A & B & C`.
+    fn group(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<usize>> {
+        let mut nodes = vec![self.node(cursor)?];
+        loop {
+            let mut ahead = *cursor;
+            ahead.skip_blanks();
+            if !ahead.eat("&") {
+                return Some(nodes);
+            }
+            ahead.skip_space();
+            *cursor = ahead;
+            nodes.push(self.node(cursor)?);
+        }
+    }
+
+    fn node(&mut self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        let line = cursor.line();
+        let id = node_id(cursor)?;
+        if cursor.rest().starts_with("@{") {
+            let mut ahead = *cursor;
+            // Animations and curves belong to edges, even to one that is drawn later.
+            let of_edge = |found: Vec<(String, String)>| {
+                let keys = ["animate", "animation", "curve"];
+                found.iter().any(|(key, _)| keys.contains(&key.as_str()))
+            };
+            let found = properties(&mut ahead);
+            if self.edge_ids.contains(id) && found.is_some() || found.is_some_and(of_edge) {
+                *cursor = ahead;
+                return Some(usize::MAX);
+            }
+        }
+        let at = match self.node_of.get(id) {
+            Some(at) => *at,
+            None => {
+                let at = self.nodes.len();
+                self.node_of.insert(id.to_owned(), at);
+                self.nodes.push(FlowchartNode {
+                    id: id.to_owned(),
+                    label: None,
+                    shape: None,
+                    class: None,
+                    line,
+                    within: None,
+                });
+                at
+            }
+        };
+        self.has_nodes = true;
+        if let Some(open) = self.open.last_mut() {
+            open.named.push(at);
+        }
+        let (mut label, mut shape, mut class) = (None, None, None);
+        if let Some((drawn, said)) = shape_and_label(cursor)? {
+            (label, shape) = (Some(said), Some(drawn));
+        }
+        // Class and properties come in either order.
+        for _ in 0..3 {
+            if cursor.rest().starts_with("@{") {
+                let found = properties(cursor)?;
+                let of = |key: &str| found.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+                label = of("label").or(label);
+                shape = of("shape").map(|shape| shape_named(&shape)).or(shape);
+            } else if cursor.eat(":::") {
+                class = Some(cursor.take_while(|c| c.is_alphanumeric() || "_-,".contains(c)));
+            }
+        }
+        let node = self.nodes.get_mut(at)?;
+        node.label = label.or(node.label.take());
+        node.shape = shape.or(node.shape);
+        if let Some(class) = class {
+            node.class = Some(class.to_owned());
+        }
+        Some(at)
+    }
+
+    fn edge(&mut self, cursor: &mut Cursor<'_>) -> Option<EdgeSyntax> {
+        let mut ahead = *cursor;
+        // `e1@-->`: the id of an edge.
+        let id = ahead.take_while(|c| c.is_alphanumeric() || c == '_');
+        if !id.is_empty() && ahead.eat("@") && starts_edge(ahead.rest()) {
+            self.edge_ids.insert(id.to_owned());
+            *cursor = ahead;
+        }
+        edge(cursor)
+    }
+
+    fn finish(mut self) -> Result<Import, ImportError> {
+        while !self.open.is_empty() {
+            self.close(0);
+        }
+        let empty = || ImportError::new("the flowchart has no node", "nodes such as A[Orders]");
+        if !self.has_nodes {
+            return Err(empty());
+        }
+        let mut components: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            if self.subgraphs.contains(&node.id) {
+                components.push(None);
+                continue;
+            }
+            if matches!(node.shape, Some(NodeShape::Comment)) {
+                let said = text::label(node.label.as_ref().unwrap_or(&node.id));
+                let head = "Comments are no components and are left out, with the lines to them";
+                let notes = &mut self.diagram.notes;
+                notes.add_item(
+                    Some(node.line),
+                    Confidence::LeftOut,
+                    head,
+                    quoted(text::cut(&said, 80)),
+                );
+                components.push(None);
+                continue;
+            }
+            let class = node.class.as_ref().or_else(|| self.classes.get(&node.id));
+            let mut component = component(node, class.map(String::as_str));
+            component.within = node.within;
+            if matches!(node.shape, Some(NodeShape::Decision)) {
+                let head = "A rhombus is often a decision and not a component: see whether it belongs here";
+                let notes = &mut self.diagram.notes;
+                notes.add_item(
+                    Some(node.line),
+                    Confidence::Guessed,
+                    head,
+                    quoted(&component.name),
+                );
+            }
+            components.push(self.diagram.add_node(component));
+        }
+        // Only comments and subgraphs.
+        if components.iter().all(Option::is_none) {
+            return Err(empty());
+        }
+        for edge in self.edges {
+            let ends = [edge.from, edge.to];
+            let component = |at: usize| components.get(at).copied().flatten();
+            let line = Some(edge.syntax.line);
+            let (Some(from), Some(to)) = (component(edge.from), component(edge.to)) else {
+                let id = |at: usize| self.nodes.get(at).map_or("", |node| node.id.as_str());
+                let [from, to] = ends.map(id);
+                if [from, to].iter().any(|id| self.subgraphs.contains(*id)) {
+                    let what = format!("{} to {}", quoted(from), quoted(to));
+                    let head =
+                        "An arrow to or from a subgraph joins no two components and is left out";
+                    self.diagram
+                        .notes
+                        .add_item(line, Confidence::LeftOut, head, what);
+                }
+                continue;
+            };
+            if edge.syntax.invisible {
+                let what = format!(
+                    "{} to {}",
+                    quoted(self.diagram.name(from)),
+                    quoted(self.diagram.name(to))
+                );
+                let head = "Invisible lines only place things and are left out";
+                self.diagram
+                    .notes
+                    .add_item(line, Confidence::LeftOut, head, what);
+                continue;
+            }
+            let edge = edge.syntax;
+            let (from, to) = match (edge.left, edge.right) {
+                (true, false) => (to, from),
+                _ => (from, to),
+            };
+            self.diagram.add_edge(DiagramEdge {
+                from,
+                to,
+                line,
+                label: edge.label,
+                line_style: if edge.dotted {
+                    LineStyle::Dashed
+                } else {
+                    LineStyle::Plain
+                },
+                is_bidirectional: edge.left && edge.right,
+                is_headless: !edge.left && !edge.right,
+                ..DiagramEdge::default()
+            });
+        }
+        if self.full.is_some() {
+            let what = "There are more than 100000 arrows: the rest is left out";
+            self.diagram.notes.add(self.full, Confidence::LeftOut, what);
+        }
+        self.diagram.finish()
+    }
+}
+
+/// The diagram node of a node; the last line of its label may be the technology.
+fn component(node: &FlowchartNode, class: Option<&str>) -> DiagramNode {
+    let label = match &node.label {
+        Some(label) => text::label(label),
+        None => node.id.replace('_', " "),
+    };
+    let mut lines: Vec<&str> = label.lines().collect();
+    let mut technology = String::new();
+    if lines.len() > 1
+        && let Some(found) = lines.last().and_then(|last| label::technology_in(last))
+    {
+        technology = found;
+        lines.pop();
+    }
+    let whole = lines.join(" ");
+    if technology.is_empty() {
+        // `Orders (MySQL 8)`, or only `MySQL`.
+        let inner = whole.trim_end().strip_suffix(')').and_then(|rest| {
+            let (_, inner) = rest.rsplit_once('(')?;
+            label::technology_in(inner)
+        });
+        technology = inner
+            .or_else(|| label::technology_of_name(&whole))
+            .unwrap_or_default();
+    }
+    const MAX_NAME_BYTES: usize = 60;
+    let (name, notes) = match lines.split_first() {
+        Some((first, rest)) if whole.len() > MAX_NAME_BYTES && !rest.is_empty() => {
+            ((*first).to_owned(), rest.join("\n"))
+        }
+        _ => (lines.join("\n"), String::new()),
+    };
+    let name = if name.trim().is_empty() {
+        node.id.clone()
+    } else {
+        name
+    };
+    let is_broker = label::kind_of_name(&name) == Some(Kind::Broker);
+    let stated_kind = match node.shape {
+        // A cylinder with the name of a queue is a queue.
+        Some(NodeShape::Cylinder) if !is_broker => Some((Kind::Datastore, "for their shapes")),
+        Some(NodeShape::Pipe) => Some((Kind::Broker, "for their shapes")),
+        _ => None,
+    };
+    let fallback_kind = match node.shape {
+        Some(NodeShape::Hexagon) => Some((Kind::Gateway, "for their shapes")),
+        Some(NodeShape::Cloud) => Some((Kind::External, "for their shapes")),
+        _ => class
+            .and_then(label::kind_of_name)
+            .map(|kind| (kind, "for their classes")),
+    };
+    DiagramNode {
+        name,
+        line: Some(node.line),
+        stated_kind,
+        fallback_kind,
+        technology,
+        notes,
+        ..DiagramNode::default()
+    }
+}
