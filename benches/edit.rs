@@ -5,7 +5,7 @@
 mod generate;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use plumbline::document::{Component, Connection, Date, Design, Patch, Point, Real, Style};
+use plumbline::document::{Component, Connection, Date, Design, DesignDiff, Point, Real, Style};
 use plumbline::review::{review, review_incremental};
 use plumbline::worker::ReviewService;
 use plumbline::worker::protocol::{Envelope, Request, Response};
@@ -47,7 +47,7 @@ fn component(design: &mut Design, edit: impl Fn(&mut Component)) {
 }
 
 fn changed(before: &Design, after: &Design) -> String {
-    let patch = Patch::between(before, after).to_text();
+    let patch = DesignDiff::between(before, after).to_text();
     let request = Request::UpdateDesign { state: 1, patch };
     let today = TODAY.to_owned();
     serde_json::to_string(&Envelope { today, request }).expect("text")

@@ -1,106 +1,125 @@
-//! What has changed from one state of a design to the next.
+//! Impact of an edit: the fields and elements that an incremental review must look at again.
 
 use super::SubjectIndex;
 use super::read_set::{self, ReadSet};
-use crate::document::{Component, Connection, Design, Domain, Flow, Invariant, Keyed, List, Step};
+use crate::document::{
+    Component, Connection, Design, DesignDiff, Domain, ElementDiff, Flow, Invariant, Keyed, List,
+    Step,
+};
 use crate::graph::{Comp, Conn, FlowNo};
-use std::rc::Rc;
 
-/// What has changed. Elements that are the same in memory are not looked into.
+/// The impact of an edit on indexes and rules.
 #[derive(Debug)]
-pub struct Change {
-    keeps_numbers: bool,
+pub struct ChangeImpact {
+    keeps_indices: bool,
     fields: ReadSet,
     elements: Vec<SubjectIndex>,
 }
 
-impl Change {
-    /// What has changed between the two states.
+impl ChangeImpact {
+    /// Compares two states of a design.
     pub fn between(before: &Design, after: &Design) -> Self {
-        let mut change = Self {
-            keeps_numbers: true,
+        Self::new(before, &DesignDiff::between(before, after))
+    }
+
+    /// The impact of a difference; `before` is its first design.
+    pub fn new(before: &Design, diff: &DesignDiff) -> Self {
+        // Destructured without `..`, so that a new field of the document is not forgotten here.
+        let DesignDiff {
+            title: _,
+            notes: _,
+            domains,
+            components,
+            connections,
+            flows,
+            invariants,
+            house_rules: _,
+            defaults,
+            waivers: _,
+            rules,
+            extra: _,
+        } = diff;
+        let mut impact = Self {
+            // A default may stand for a field of any connection.
+            keeps_indices: defaults.is_none(),
             fields: ReadSet::NOTHING,
             elements: Vec::new(),
         };
-        let components = |at| Comp::from_index(at).into();
-        let connections = |at| Conn::from_index(at).into();
-        let flows = |at| FlowNo::from_index(at).into();
-        change.list(&before.domains, &after.domains, of_domain, None);
-        change.list(
-            &before.components,
-            &after.components,
-            of_component,
-            Some(&components),
-        );
-        change.list(
-            &before.connections,
-            &after.connections,
-            of_connection,
-            Some(&connections),
-        );
-        change.list(&before.flows, &after.flows, of_flow, Some(&flows));
-        change.list(&before.invariants, &after.invariants, of_invariant, None);
-        if before.rules != after.rules {
-            change.fields = change.fields.and(read_set::SETTINGS);
+        impact.add(domains, domain_fields, |_| None);
+        impact.add(components, component_fields, |c| {
+            index(&before.components, c).map(|at| Comp::from_index(at).into())
+        });
+        impact.add(connections, connection_fields, |c| {
+            index(&before.connections, c).map(|at| Conn::from_index(at).into())
+        });
+        impact.add(flows, flow_fields, |f| {
+            index(&before.flows, f).map(|at| FlowNo::from_index(at).into())
+        });
+        impact.add(invariants, invariant_fields, |_| None);
+        if rules.is_some() {
+            impact.fields = impact.fields.and(read_set::SETTINGS);
         }
-        // A default may stand for a field of any connection.
-        change.keeps_numbers &= before.defaults == after.defaults;
-        change
+        impact
     }
 
-    /// Whether there are the same elements, joined in the same way: then each has the number that
-    /// it had.
-    pub fn keeps_numbers(&self) -> bool {
-        self.keeps_numbers
+    /// True if both states have the same elements, connected in the same way: then every element
+    /// keeps its index.
+    pub fn keeps_indices(&self) -> bool {
+        self.keeps_indices
     }
 
-    /// Whether any of the fields has changed.
+    /// True if any of the fields has changed.
     pub fn touches(&self, fields: ReadSet) -> bool {
-        !self.keeps_numbers || self.fields.meets(fields)
+        !self.keeps_indices || self.fields.meets(fields)
     }
 
-    /// The components, connections and flows that have changed in any of their fields, where each
-    /// has the number that it had.
+    /// The components, connections and flows with a change in any field, by the index that they
+    /// keep. Meaningful only where [`ChangeImpact::keeps_indices`].
     pub fn elements(&self) -> &[SubjectIndex] {
         &self.elements
     }
 
-    /// Adds what has changed in a list. `of` tells the fields, or `None` where the element joins
-    /// others than before.
-    fn list<T: Keyed + PartialEq>(
+    /// Adds the changes of a list. `fields` gives the fields that differ, or `None` where the
+    /// element is connected to others than before.
+    fn add<T>(
         &mut self,
-        before: &List<T>,
-        after: &List<T>,
-        of: fn(&T, &T) -> Option<ReadSet>,
-        number: Option<&dyn Fn(usize) -> SubjectIndex>,
+        diffs: &[ElementDiff<T>],
+        fields: fn(&T, &T) -> Option<ReadSet>,
+        index: impl Fn(&T) -> Option<SubjectIndex>,
     ) {
-        self.keeps_numbers &= before.len() == after.len();
-        for (at, (old, new)) in before.iter().zip(after).enumerate() {
-            if !self.keeps_numbers {
+        for diff in diffs {
+            if !self.keeps_indices {
                 return;
             }
-            if Rc::ptr_eq(old, new) {
-                continue;
-            }
-            match of(old, new).filter(|_| old.id() == new.id()) {
+            let changed = match diff {
+                ElementDiff::Added(_) | ElementDiff::Removed(_) => None,
+                ElementDiff::Changed { before, after } => {
+                    self.elements.extend(index(before));
+                    fields(before, after)
+                }
+            };
+            match changed {
                 Some(fields) => self.fields = self.fields.and(fields),
-                None => self.keeps_numbers = false,
+                None => self.keeps_indices = false,
             }
-            self.elements.extend(number.map(|number| number(at)));
         }
     }
 }
 
-/// The fields of those that have changed.
+fn index<T: Keyed>(list: &List<T>, element: &T) -> Option<usize> {
+    list.position(element.id().as_str())
+}
+
+/// The union of the fields that have changed.
 fn changed(of: &[(ReadSet, bool)]) -> ReadSet {
     let changed = of.iter().filter(|(_, changed)| *changed);
     changed.fold(ReadSet::NOTHING, |all, (fields, _)| all.and(*fields))
 }
 
-// Each element is taken apart whole, so that nobody adds a field to the format without saying
-// here whether rules read it.
+// Elements are destructured without `..`, so that a new field of the format does not compile until
+// it says here whether rules read it.
 
-fn of_domain(old: &Domain, new: &Domain) -> Option<ReadSet> {
+fn domain_fields(old: &Domain, new: &Domain) -> Option<ReadSet> {
     let Domain {
         id: _,
         name: _,
@@ -115,7 +134,7 @@ fn of_domain(old: &Domain, new: &Domain) -> Option<ReadSet> {
     ]))
 }
 
-fn of_component(old: &Component, new: &Component) -> Option<ReadSet> {
+fn component_fields(old: &Component, new: &Component) -> Option<ReadSet> {
     let Component {
         id: _,
         name: _,
@@ -168,7 +187,7 @@ fn of_component(old: &Component, new: &Component) -> Option<ReadSet> {
     })
 }
 
-fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
+fn connection_fields(old: &Connection, new: &Connection) -> Option<ReadSet> {
     let Connection {
         id: _,
         from,
@@ -218,7 +237,7 @@ fn of_connection(old: &Connection, new: &Connection) -> Option<ReadSet> {
     })
 }
 
-fn of_flow(old: &Flow, new: &Flow) -> Option<ReadSet> {
+fn flow_fields(old: &Flow, new: &Flow) -> Option<ReadSet> {
     let Flow {
         id: _,
         name: _,
@@ -231,7 +250,7 @@ fn of_flow(old: &Flow, new: &Flow) -> Option<ReadSet> {
         steps,
         extra: _,
     } = old;
-    let of_flow = changed(&[
+    let own = changed(&[
         (
             read_set::MINIMAL_EXPERIENCE,
             *minimal_experience != new.minimal_experience,
@@ -241,10 +260,10 @@ fn of_flow(old: &Flow, new: &Flow) -> Option<ReadSet> {
         (read_set::CONSISTENCY, *consistency != new.consistency),
         (read_set::LONG_LIVED, *long_lived != new.long_lived),
     ]);
-    Some(of_flow.and(of_steps(steps, &new.steps)))
+    Some(own.and(step_fields(steps, &new.steps)))
 }
 
-fn of_steps(old: &[Step], new: &[Step]) -> ReadSet {
+fn step_fields(old: &[Step], new: &[Step]) -> ReadSet {
     if old.len() != new.len() {
         return changed(&[
             (read_set::STEPS, true),
@@ -278,7 +297,7 @@ fn of_steps(old: &[Step], new: &[Step]) -> ReadSet {
     each.fold(ReadSet::NOTHING, ReadSet::and)
 }
 
-fn of_invariant(old: &Invariant, new: &Invariant) -> Option<ReadSet> {
+fn invariant_fields(old: &Invariant, new: &Invariant) -> Option<ReadSet> {
     let Invariant {
         id: _,
         statement: _,

@@ -19,7 +19,7 @@ mod writers;
 pub use calls::Calls;
 pub use cycles::DomainCycle;
 pub use flows::{FlowFacts, StepAt};
-pub use incremental::Change;
+pub use incremental::ChangeImpact;
 pub use logical_edges::LogicalEdge;
 pub use read_set::ReadSet;
 pub use telemetry::passes_telemetry_on;
@@ -75,11 +75,11 @@ impl Facts {
     }
 
     /// The facts of the next state of the design, of which it is known what has changed since.
-    pub fn with_change(&self, design: &Rc<Design>, change: &Change) -> Self {
-        if !change.keeps_numbers() {
+    pub fn derive_incremental(&self, design: &Rc<Design>, impact: &ChangeImpact) -> Self {
+        if !impact.keeps_indices() {
             return Self::new(design);
         }
-        let changed = |reads: ReadSet| change.touches(reads);
+        let changed = |reads: ReadSet| impact.touches(reads);
         let topology = &self.topology;
         let stores = if changed(read_set::STORE_OWNERS) {
             Rc::new(stores::Stores::new(design, topology))

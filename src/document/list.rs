@@ -76,6 +76,39 @@ impl<T: Keyed> List<T> {
         Some(Rc::make_mut(&mut self.0).remove(at))
     }
 
+    /// Inserts, replaces and removes elements: `change` gives an id and the element that it has
+    /// from now on. The changes are in the order of ids, each id once.
+    pub(crate) fn update<C>(
+        &mut self,
+        changes: &[C],
+        change: impl Fn(&C) -> (&Id, Option<&Rc<T>>),
+    ) {
+        // Each insertion and removal moves the rest of the list: for many, one merge is linear.
+        const FEW: usize = 8;
+        if changes.len() <= FEW {
+            for (id, element) in changes.iter().map(change) {
+                match element {
+                    Some(element) => self.put(element.clone()),
+                    None => self.remove(id),
+                };
+            }
+            return;
+        }
+        let mut merged = Vec::with_capacity(self.0.len() + changes.len());
+        let mut changes = changes.iter().map(change).peekable();
+        for element in self.0.iter() {
+            while let Some((_, new)) = changes.next_if(|(id, _)| *id < element.id()) {
+                merged.extend(new.cloned());
+            }
+            match changes.next_if(|(id, _)| *id == element.id()) {
+                Some((_, new)) => merged.extend(new.cloned()),
+                None => merged.push(element.clone()),
+            }
+        }
+        merged.extend(changes.filter_map(|(_, new)| new.cloned()));
+        self.0 = Rc::new(merged);
+    }
+
     fn search(&self, id: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|e| e.id().as_str().cmp(id))
     }

@@ -8,13 +8,13 @@ mod component;
 mod connection;
 mod date;
 mod defaults;
+mod diff;
 mod domain;
 mod flow;
 pub mod format;
 mod id;
 mod invariant;
 mod list;
-mod patch;
 mod policy;
 pub mod sort;
 mod values;
@@ -24,12 +24,12 @@ pub use component::{Callers, Cap, Component, Identity, Io, Kind};
 pub use connection::{Access, Connection, Delivery, Phase, Signal, Signals, Style};
 pub use date::Date;
 pub use defaults::{ConnectionDefaults, Defaults};
+pub use diff::{DesignDiff, ElementDiff, FieldDiff};
 pub use domain::{Domain, Term};
 pub use flow::{Breach, Consistency, Coordination, CoordinationStyle, Flow, Step, Strategy};
 pub use id::{Id, Subject};
 pub use invariant::{Invariant, WhenInDoubt};
 pub use list::{Keyed, List};
-pub use patch::Patch;
 pub use policy::{
     Condition, Conditions, CustomRule, ElementKind, Level, Pattern, RuleSetting, Severity, Waiver,
 };

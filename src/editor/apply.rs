@@ -1,21 +1,21 @@
-//! Commands become changes.
+//! Executes commands on a [`Transaction`].
 
 use crate::document::format::read::{Place, Read};
 use crate::document::format::waiver_order;
 use crate::document::{
     Connection, CustomRule, Design, Id, List, Point, Real, RuleSetting, Subject, Waiver,
 };
-use crate::editor::change::{Change, Edit, Swap};
 use crate::editor::command::{Command, DesignElement};
 use crate::editor::command_error::CommandError;
 use crate::editor::delete::delete;
+use crate::editor::transaction::Transaction;
 use crate::editor::validate;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Does the command to the design that is being changed. After a refusal the edit is of no use.
-pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), CommandError> {
+/// Executes a command. After an error the transaction must be dropped.
+pub(super) fn run(command: &Command, edit: &mut Transaction) -> Result<(), CommandError> {
     match command {
         Command::AddComponent(component) => {
             free(&edit.design, Subject::Component(component.id.clone()))?;
@@ -36,16 +36,13 @@ pub(super) fn run(command: &Command, edit: &mut Edit) -> Result<(), CommandError
         Command::SetNotes(notes) => {
             let given = notes.as_ref().filter(|text| !text.trim().is_empty());
             let after: Option<String> = given.map(as_written).transpose()?;
-            let before = edit.design.notes.clone();
-            if before != after {
-                edit.make(Change::Notes(Swap { before, after }));
-            }
+            edit.design.notes = after;
             Ok(())
         }
         Command::SetWaivers { waivers, .. } => set_waivers(waivers, edit),
         Command::SetRules { rules, .. } => set_rules(rules, edit),
         Command::ReplaceDesign { design, .. } => {
-            edit.turn_into(design);
+            edit.replace(design);
             Ok(())
         }
         Command::SetCustomRules { house_rules, .. } => set_house_rules(house_rules, edit),
@@ -60,7 +57,7 @@ fn free(design: &Design, subject: Subject) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn put(element: &DesignElement, edit: &mut Edit) -> Result<(), CommandError> {
+fn put(element: &DesignElement, edit: &mut Transaction) -> Result<(), CommandError> {
     match element {
         DesignElement::Domain(domain) => {
             named(&domain.name)?;
@@ -109,7 +106,7 @@ fn put(element: &DesignElement, edit: &mut Edit) -> Result<(), CommandError> {
 
 /// Steps elsewhere are no longer reached by a connection that now ends at another component:
 /// how the work reaches them becomes unknown.
-fn leave_steps(connection: &Connection, edit: &mut Edit) {
+fn leave_steps(connection: &Connection, edit: &mut Transaction) {
     let reached_by = |step: &crate::document::Step| {
         step.connection.as_ref() == Some(&connection.id) && step.component != connection.to
     };
@@ -129,7 +126,7 @@ fn leave_steps(connection: &Connection, edit: &mut Edit) {
     edit.put(flows);
 }
 
-fn shift(moves: &[(Id, Point)], edit: &mut Edit) -> Result<(), CommandError> {
+fn shift(moves: &[(Id, Point)], edit: &mut Transaction) -> Result<(), CommandError> {
     let mut moved = Vec::with_capacity(moves.len());
     for (id, point) in moves {
         let Some(component) = edit.design.components.get(id) else {
@@ -157,7 +154,7 @@ fn within_canvas(point: &Point) -> Point {
     Point::new(near(point.x), near(point.y))
 }
 
-fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), CommandError> {
+fn rename(subject: &Subject, name: &str, edit: &mut Transaction) -> Result<(), CommandError> {
     let missing = || CommandError::Missing(subject.clone());
     let design = &edit.design;
     let element = match subject {
@@ -187,30 +184,27 @@ fn rename(subject: &Subject, name: &str, edit: &mut Edit) -> Result<(), CommandE
     put(&element, edit)
 }
 
-fn set_title(title: &str, edit: &mut Edit) -> Result<(), CommandError> {
+fn set_title(title: &str, edit: &mut Transaction) -> Result<(), CommandError> {
     named(title)?;
     let after: String = as_written(&title.trim().to_owned())?;
-    let before = edit.design.title.clone();
-    if before != after {
-        edit.make(Change::Title(Swap { before, after }));
-    }
+    edit.design.title = after;
     Ok(())
 }
 
-fn set_waivers(waivers: &[Waiver], edit: &mut Edit) -> Result<(), CommandError> {
+fn set_waivers(waivers: &[Waiver], edit: &mut Transaction) -> Result<(), CommandError> {
     let mut after = waivers
         .iter()
         .map(as_written)
         .collect::<Result<Vec<_>, _>>()?;
     after.sort_by_key(waiver_order);
-    let before = edit.design.waivers.clone();
-    if before != after {
-        edit.make(Change::Waivers(Swap { before, after }));
-    }
+    edit.design.waivers = after;
     Ok(())
 }
 
-fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(), CommandError> {
+fn set_rules(
+    rules: &BTreeMap<String, RuleSetting>,
+    edit: &mut Transaction,
+) -> Result<(), CommandError> {
     let mut after = BTreeMap::new();
     for (rule, setting) in rules {
         let setting = as_written(setting)?;
@@ -218,24 +212,18 @@ fn set_rules(rules: &BTreeMap<String, RuleSetting>, edit: &mut Edit) -> Result<(
             after.insert(rule.clone(), setting);
         }
     }
-    let before = edit.design.rules.clone();
-    if before != after {
-        edit.make(Change::Rules(Swap { before, after }));
-    }
+    edit.design.rules = after;
     Ok(())
 }
 
-fn set_house_rules(house_rules: &[CustomRule], edit: &mut Edit) -> Result<(), CommandError> {
+fn set_house_rules(house_rules: &[CustomRule], edit: &mut Transaction) -> Result<(), CommandError> {
     validate::house_rules(house_rules)?;
     let after = house_rules
         .iter()
         .map(|rule| as_written(rule).map(Rc::new))
         .collect::<Result<Vec<_>, _>>()?;
     let after = List::from_unordered(after);
-    let before = edit.design.house_rules.clone();
-    if before != after {
-        edit.make(Change::HouseRules(Swap { before, after }));
-    }
+    edit.design.house_rules = after;
     Ok(())
 }
 

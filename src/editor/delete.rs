@@ -1,12 +1,12 @@
 //! Taking elements out together with every reference to them.
 
 use crate::document::{Design, Flow, Id, Subject};
-use crate::editor::change::Edit;
+use crate::editor::transaction::Transaction;
 use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Takes the subjects out. Those that are not there, and the design itself, are passed over.
-pub(super) fn delete(subjects: &[Subject], edit: &mut Edit) {
+pub(super) fn delete(subjects: &[Subject], edit: &mut Transaction) {
     let mut gone = Deletion::of(subjects);
     gone.take_connections_along(&edit.design);
 
@@ -115,7 +115,7 @@ impl Deletion {
 }
 
 /// What lies in a domain that goes moves to the nearest domain around it that stays.
-fn move_out_of_domains(gone: &Deletion, edit: &mut Edit) {
+fn move_out_of_domains(gone: &Deletion, edit: &mut Transaction) {
     if gone.domains.is_empty() {
         return;
     }

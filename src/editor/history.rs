@@ -1,51 +1,57 @@
-//! What was done, so that it can be undone and done again: in this sitting, and in a later one,
-//! which has it as text.
+//! Undo history: the steps of this session and, as text, those of earlier sessions.
 
-use crate::document::{Design, Patch, format};
-use crate::editor::change::{Change, Edit, Way};
+use crate::document::{Design, DesignDiff, format};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// What the first line of a written history begins with.
-const WRITTEN: &str = "plumbline-steps 1";
-/// What the line of a step begins with that can be undone, and of one that can be done again.
+/// First words of a stored history.
+const HEADER: &str = "plumbline-steps 1";
+/// First character of an entry that can be undone.
 const UNDO: char = '-';
+/// First character of an entry that can be redone.
 const REDO: char = '+';
 
-/// One entry: what a person did in one go.
+/// Direction in which the history is replayed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Redo,
+    Undo,
+}
+
+/// One step of a person, with the name that undo offers.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct HistoryEntry {
     pub(super) name: String,
-    step: Step,
+    replay: Replay,
 }
 
 #[derive(Debug)]
-enum Step {
-    /// Done or undone in this sitting, and how it is written for either way.
-    Made(Vec<Change>, [OnceCell<String>; 2]),
-    /// From an earlier sitting.
-    Written(Written),
+enum Replay {
+    /// A step of this session, with its text in either direction.
+    Diff(DesignDiff, [OnceCell<String>; 2]),
+    /// A step of an earlier session.
+    Stored(StoredPatch),
 }
 
-/// A patch that leads on, the one way that can be gone from here. It is read when its turn comes.
+/// The text of a [`DesignDiff`] in the one direction that is open to it. Parsed when it is replayed.
 #[derive(Debug)]
-struct Written {
-    patch: String,
-    /// What it leads to; `None` where it does not fit the design. Known by those who have read
-    /// steps: where nobody does, the code for it need not be there.
-    lead: fn(&str, &Design) -> Option<Design>,
+struct StoredPatch {
+    text: String,
+    /// Parses and applies the text; `None` where it does not fit the design. A pointer, set by
+    /// [`SavedHistory::read`]: code that never reads a history does not link the parser.
+    replay: fn(&str, &Design) -> Option<(Design, DesignDiff)>,
 }
 
-/// Steps of an earlier sitting.
+/// The history of an earlier session.
 #[derive(Clone, Debug)]
-pub struct Steps {
-    done: Vec<Rc<Entry>>,
-    undone: Vec<Rc<Entry>>,
+pub struct SavedHistory {
+    done: Vec<Rc<HistoryEntry>>,
+    undone: Vec<Rc<HistoryEntry>>,
 }
 
-impl Steps {
-    /// Reads what [`History::write`] wrote: steps that lead to the design that is saved so. `None`
-    /// where they lead to another, or are no steps.
+impl SavedHistory {
+    /// Parses the text of [`History::write`]. `saved` is the document that the history belongs to;
+    /// `None` where it belongs to another one, or the text is no history.
     pub fn read(saved: &str, written: &str) -> Option<Self> {
         let mut lines = written.lines();
         if lines.next() != Some(&*header(saved)) {
@@ -58,124 +64,118 @@ impl Steps {
                 (_, Some(name)) => (&mut undone, name),
                 _ => return None,
             };
-            let step = Step::Written(Written {
-                patch: lines.next()?.to_owned(),
-                lead,
+            let replay = Replay::Stored(StoredPatch {
+                text: lines.next()?.to_owned(),
+                replay: replay_patch,
             });
             let name = serde_json::from_str(name).ok()?;
-            to.push(Rc::new(Entry { name, step }));
+            to.push(Rc::new(HistoryEntry { name, replay }));
         }
         Some(Self { done, undone })
     }
 }
 
-fn lead(patch: &str, design: &Design) -> Option<Design> {
+fn replay_patch(text: &str, design: &Design) -> Option<(Design, DesignDiff)> {
+    let diff = DesignDiff::read(text, design)?;
     let mut after = design.clone();
-    Patch::read(patch)?.apply(&mut after);
-    format::check(&after).is_empty().then_some(after)
+    diff.apply(&mut after);
+    format::check(&after).is_empty().then_some((after, diff))
 }
 
-impl Entry {
-    pub(super) fn new(name: String, changes: Vec<Change>) -> Self {
+impl HistoryEntry {
+    pub(super) fn new(name: String, diff: DesignDiff) -> Self {
         Self {
             name,
-            step: Step::Made(changes, Default::default()),
+            replay: Replay::Diff(diff, Default::default()),
         }
     }
 
-    /// Goes that way: the design then, and the entry as one that leads back. `None` where what
-    /// is written does not fit the design.
-    fn go(self: &Rc<Self>, design: &Design, way: Way) -> Option<(Design, Rc<Self>)> {
-        match &self.step {
-            Step::Made(changes, _) => {
+    /// Replays the entry: the design afterwards, and the entry that leads back. `None` where stored
+    /// text does not fit the design.
+    fn replay(
+        self: &Rc<Self>,
+        design: &Design,
+        direction: Direction,
+    ) -> Option<(Design, Rc<Self>)> {
+        match &self.replay {
+            Replay::Diff(diff, _) => {
                 let mut after = design.clone();
-                apply(changes, &mut after, way);
+                match direction {
+                    Direction::Redo => diff.apply(&mut after),
+                    Direction::Undo => diff.revert(&mut after),
+                }
                 Some((after, self.clone()))
             }
-            Step::Written(written) => {
-                let after = (written.lead)(&written.patch, design)?;
-                let (first, last) = match way {
-                    Way::Do => (design, &after),
-                    Way::Undo => (&after, design),
+            Replay::Stored(stored) => {
+                let (after, diff) = (stored.replay)(&stored.text, design)?;
+                let diff = match direction {
+                    Direction::Redo => diff,
+                    Direction::Undo => diff.inverse(),
                 };
-                let mut edit = Edit::of(first);
-                edit.turn_into(last);
-                let entry = Self::new(self.name.clone(), edit.changes);
-                Some((after, Rc::new(entry)))
+                Some((after, Rc::new(Self::new(self.name.clone(), diff))))
             }
         }
     }
 
-    /// The patch that leads that way.
-    fn patch(&self, way: Way) -> &str {
-        match &self.step {
-            Step::Written(written) => &written.patch,
-            Step::Made(changes, written) => written[way as usize].get_or_init(|| {
-                // Of the designs only what changes matters.
-                let (mut before, mut after) = (Design::default(), Design::default());
-                apply(changes, &mut before, Way::Undo);
-                apply(changes, &mut after, Way::Do);
-                let patch = match way {
-                    Way::Do => Patch::between(&before, &after),
-                    Way::Undo => Patch::between(&after, &before),
-                };
-                patch.to_text()
-            }),
+    /// The entry as a patch in that direction.
+    fn patch(&self, direction: Direction) -> &str {
+        match &self.replay {
+            Replay::Stored(stored) => &stored.text,
+            Replay::Diff(diff, texts) => {
+                texts[direction as usize].get_or_init(|| match direction {
+                    Direction::Redo => diff.to_text(),
+                    Direction::Undo => diff.clone().inverse().to_text(),
+                })
+            }
         }
     }
 }
 
-fn apply(changes: &[Change], design: &mut Design, way: Way) {
-    match way {
-        Way::Do => changes.iter().for_each(|c| c.apply(design, way)),
-        Way::Undo => changes.iter().rev().for_each(|c| c.apply(design, way)),
-    }
-}
-
-/// All steps since the design was opened. Cheap to clone.
+/// Undo and redo stacks of an open design. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct History(Rc<Inner>);
+pub(super) struct History(Rc<Stacks>);
 
 #[derive(Clone, Debug, Default)]
-struct Inner {
-    done: Vec<Rc<Entry>>,
-    undone: Vec<Rc<Entry>>,
-    /// Whether the steps of an earlier sitting are among them.
+struct Stacks {
+    done: Vec<Rc<HistoryEntry>>,
+    undone: Vec<Rc<HistoryEntry>>,
+    /// True once the history of an earlier session was taken in.
     recalled: bool,
 }
 
 impl History {
-    /// Whether the two are one and the same.
+    /// True if both share one state.
     pub(super) fn same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
-    pub(super) fn push(&mut self, entry: Entry) {
+    pub(super) fn push(&mut self, entry: HistoryEntry) {
         let inner = Rc::make_mut(&mut self.0);
         inner.undone.clear();
         inner.done.push(Rc::new(entry));
     }
 
-    pub(super) fn last_done(&self) -> Option<&Rc<Entry>> {
+    pub(super) fn last_done(&self) -> Option<&Rc<HistoryEntry>> {
         self.0.done.last()
     }
 
-    pub(super) fn last_undone(&self) -> Option<&Rc<Entry>> {
+    pub(super) fn last_undone(&self) -> Option<&Rc<HistoryEntry>> {
         self.0.undone.last()
     }
 
-    /// Goes one step that way: the design then. Steps that do not fit the design are dropped.
-    pub(super) fn go(&mut self, design: &Design, way: Way) -> Option<Design> {
-        let gone = match way {
-            Way::Undo => self.last_done()?.go(design, way),
-            Way::Do => self.last_undone()?.go(design, way),
+    /// Replays one entry and returns the design afterwards. A stored history that does not fit the
+    /// design is dropped.
+    pub(super) fn replay(&mut self, design: &Design, direction: Direction) -> Option<Design> {
+        let replayed = match direction {
+            Direction::Undo => self.last_done()?.replay(design, direction),
+            Direction::Redo => self.last_undone()?.replay(design, direction),
         };
-        let Inner { done, undone, .. } = Rc::make_mut(&mut self.0);
-        let (from, to) = match way {
-            Way::Undo => (done, undone),
-            Way::Do => (undone, done),
+        let Stacks { done, undone, .. } = Rc::make_mut(&mut self.0);
+        let (from, to) = match direction {
+            Direction::Undo => (done, undone),
+            Direction::Redo => (undone, done),
         };
-        let Some((design, entry)) = gone else {
+        let Some((design, entry)) = replayed else {
             from.clear();
             return None;
         };
@@ -184,20 +184,20 @@ impl History {
         Some(design)
     }
 
-    /// The nearest steps as text for a later sitting, in at most `most` bytes: half of it is for
-    /// those that can be undone, half for the others.
+    /// The latest entries as text for a later session, in at most `most` bytes: one half for undo,
+    /// one for redo.
     pub(super) fn write(&self, saved: &str, most: usize) -> String {
         let mut text = header(saved);
-        for (entries, way, sign) in [
-            (&self.0.done, Way::Undo, UNDO),
-            (&self.0.undone, Way::Do, REDO),
+        for (entries, direction, sign) in [
+            (&self.0.done, Direction::Undo, UNDO),
+            (&self.0.undone, Direction::Redo, REDO),
         ] {
             let mut room = most / 2;
             let mut lines = Vec::new();
             for entry in entries.iter().rev() {
                 // Writing a text to memory does not fail.
                 let name = serde_json::to_string(&entry.name).unwrap_or_default();
-                let line = format!("\n{sign}{name}\n{}", entry.patch(way));
+                let line = format!("\n{sign}{name}\n{}", entry.patch(direction));
                 let Some(left) = room.checked_sub(line.len()) else {
                     break;
                 };
@@ -209,26 +209,26 @@ impl History {
         text
     }
 
-    /// Takes in the steps of the sitting before, which led to the design with which this one began;
-    /// only once. Tells whether they were taken.
-    pub(super) fn recall(&mut self, steps: Steps) -> bool {
+    /// Takes in the history of the session before, below the entries of this one. Returns false
+    /// where one was taken in already.
+    pub(super) fn recall(&mut self, saved: SavedHistory) -> bool {
         if self.0.recalled {
             return false;
         }
         let inner = Rc::make_mut(&mut self.0);
         inner.recalled = true;
         if inner.done.is_empty() && inner.undone.is_empty() {
-            inner.undone = steps.undone;
+            inner.undone = saved.undone;
         }
-        inner.done.splice(..0, steps.done);
+        inner.done.splice(..0, saved.done);
         true
     }
 }
 
-/// Says which design the steps lead to: that which is saved so.
+/// Header with a hash of the saved document: a history belongs to one state of a design.
 fn header(saved: &str) -> String {
     // FNV-1a: it need only tell one state of a design from another.
     let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = saved.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
-    format!("{WRITTEN} {hash:016x} {}", saved.len())
+    format!("{HEADER} {hash:016x} {}", saved.len())
 }

@@ -1,13 +1,12 @@
 //! Editing a design, without a browser: commands, history and selection; the geometry of the
 //! drawing; tools as small state machines.
 //!
-//! A [`Command`] is data. It becomes [`Change`]s, each an element before and after, so undo is
+//! A [`Command`] is data. Its effect is a [`DesignDiff`], each element before and after, so undo is
 //! exact by construction. A command that would leave an invalid design is refused and changes
 //! nothing.
 
 mod apply;
 pub mod canvas;
-mod change;
 mod clipboard;
 mod command;
 mod command_error;
@@ -22,17 +21,17 @@ pub mod layout;
 pub mod outline;
 pub mod scene;
 mod selection;
+mod transaction;
 mod validate;
 
 pub use canvas::tool::Tool;
 pub use canvas::{CanvasController, CanvasOutput, NameEdit};
-pub use change::{Change, Swap, Swaps};
 pub use command::{Command, DesignElement, count, display_name};
 pub use command_error::CommandError;
 pub use custom_rules::{
     CustomRuleForm, format_conditions, parse_conditions, put_custom_rule, remove_custom_rule,
 };
-pub use history::Steps;
+pub use history::SavedHistory;
 pub use input_error::InputError;
 pub use layout::free_space::FreeSpace;
 pub use layout::{AutoPositions, LayoutScope};
@@ -40,10 +39,10 @@ pub use scene::frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
 pub use scene::step_badges::step_badge_positions;
 pub use selection::Selection;
 
-use crate::document::Design;
-use change::{Edit, Way};
-use history::{Entry, History};
+use crate::document::{Design, DesignDiff};
+use history::{Direction, History, HistoryEntry};
 use std::rc::Rc;
+use transaction::Transaction;
 
 /// The state of one open design. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -116,30 +115,32 @@ impl Editor {
     /// # Errors
     /// Says why the command is refused; the editor is then as it was.
     pub fn run(&mut self, command: Command) -> Result<(), CommandError> {
-        let mut edit = Edit::of(&self.design);
-        apply::run(&command, &mut edit)?;
-        if edit.changes.is_empty() {
+        let mut transaction = Transaction::new(&self.design);
+        apply::run(&command, &mut transaction)?;
+        let after = transaction.design;
+        let diff = DesignDiff::between(&self.design, &after);
+        if diff.is_empty() {
             return Ok(());
         }
         let name = command.name(&self.design);
-        self.history.push(Entry::new(name, edit.changes));
-        self.replace(edit.design);
+        self.history.push(HistoryEntry::new(name, diff));
+        self.replace(after);
         Ok(())
     }
 
     /// Undoes the last step; tells whether there was one. Steps of an earlier sitting that turn
     /// out not to fit the design are dropped.
     pub fn undo(&mut self) -> bool {
-        self.go(Way::Undo)
+        self.go(Direction::Undo)
     }
 
     /// Does again what was undone last; tells whether there was something.
     pub fn redo(&mut self) -> bool {
-        self.go(Way::Do)
+        self.go(Direction::Redo)
     }
 
-    fn go(&mut self, way: Way) -> bool {
-        let gone = self.history.go(&self.design, way);
+    fn go(&mut self, direction: Direction) -> bool {
+        let gone = self.history.replay(&self.design, direction);
         let done = gone.is_some();
         if let Some(design) = gone {
             self.replace(design);
@@ -155,7 +156,7 @@ impl Editor {
 
     /// Takes in the steps of an earlier sitting, below those of this one, once. They led to the
     /// design as it was when this sitting began. Tells whether they were taken.
-    pub fn recall(&mut self, steps: Steps) -> bool {
+    pub fn recall(&mut self, steps: SavedHistory) -> bool {
         self.history.recall(steps)
     }
 

@@ -245,7 +245,7 @@ fn later(editor: &Editor, most: usize) -> Editor {
     let saved = format::save(editor.design());
     let design = Rc::new(format::load(&saved).unwrap());
     let mut later = Editor::open(design);
-    assert!(later.recall(Steps::read(&saved, &editor.steps(&saved, most)).unwrap()));
+    assert!(later.recall(SavedHistory::read(&saved, &editor.steps(&saved, most)).unwrap()));
     later
 }
 
@@ -285,7 +285,7 @@ fn steps_go_below_those_of_the_new_sitting() {
     let title = Command::SetTitle("Renamed".to_owned());
     editor.run(title).unwrap();
     let steps = before.steps(&saved, 100_000);
-    let steps = Steps::read(&saved, &steps).unwrap();
+    let steps = SavedHistory::read(&saved, &steps).unwrap();
     assert!(editor.recall(steps.clone()));
     assert!(!editor.recall(steps), "twice");
     assert_eq!(editor.undo_name(), Some("Change the title to Renamed"));
@@ -309,7 +309,7 @@ fn steps_of_another_design_are_not_taken() {
         (saved.clone(), steps.replacen("\n-", "\n?", 1)),
         (saved.clone(), steps.replacen("\n-\"", "\n-", 1)),
     ] {
-        assert!(Steps::read(&saved, &steps).is_none(), "{steps}");
+        assert!(SavedHistory::read(&saved, &steps).is_none(), "{steps}");
     }
 }
 
@@ -329,7 +329,7 @@ fn steps_that_were_damaged_are_dropped_and_the_design_stays() {
     ] {
         let steps = steps.replace(last, damaged);
         let mut other = Editor::open(editor.design().clone());
-        if let Some(steps) = Steps::read(&saved, &steps) {
+        if let Some(steps) = SavedHistory::read(&saved, &steps) {
             assert!(other.recall(steps));
             assert!(!other.undo(), "{damaged}");
         }

@@ -8,7 +8,7 @@ mod waivers;
 
 pub use run::{CUSTOM_RULES, PanicScope, running_rule};
 
-use crate::analysis::{Change, Facts};
+use crate::analysis::Facts;
 use crate::document::{Date, Design, Subject, Waiver, format};
 use crate::rules::{self, ITEMS, Item, Names, Outcome, RawFinding, Severity, Text, Words, house};
 use run::{CustomRuleResults, ItemResults, PreviousReview, RuleResult};
@@ -151,39 +151,27 @@ fn run_review(
     left_out: Rc<[String]>,
     before: Option<&Review>,
 ) -> Review {
-    let change = before.map(|before| Change::between(before.design(), design));
-    let known = before.zip(change.as_ref());
-    let facts = match known {
-        Some((before, change)) => before.facts.with_change(design, change),
+    let previous = before.map(|review| PreviousReview::new(review, design));
+    let facts = match &previous {
+        Some(previous) => previous.derive_facts(design),
         None => Facts::new(design),
     };
-    let known = known.map(|(before, change)| PreviousReview {
-        facts: &before.facts,
-        change,
-        ran: &before.ran,
-        house: before.house.as_ref(),
-    });
     let each = ITEMS.iter().enumerate();
-    let ran = each.map(|(at, item)| run::run_rules(at, item, &facts, &left_out, known.as_ref()));
+    let ran = each.map(|(at, item)| run::run_rules(at, item, &facts, &left_out, previous.as_ref()));
     let ran: Vec<ItemResults> = ran.collect();
     let house = (!design.house_rules.is_empty())
-        .then(|| run::run_custom_rules(&facts, &left_out, known.as_ref()));
+        .then(|| run::run_custom_rules(&facts, &left_out, previous.as_ref()));
 
     let waivers = Waivers::new(design, today, &facts);
-    // What is done with what was found hangs on these alone.
-    let same_terms = before.filter(|before| {
-        let then = before.design();
-        let keeps_numbers = change.as_ref().is_some_and(Change::keeps_numbers);
-        keeps_numbers
-            && then.rules == design.rules
-            && then.waivers == design.waivers
-            && (before.today == today || design.waivers.is_empty())
-    });
+    let same_settings = previous
+        .as_ref()
+        .filter(|previous| previous.keeps_settings(today))
+        .map(|previous| previous.review);
     let answer = |item: &'static Item,
                   ran: &ItemResults,
                   then: Option<&ItemResults>,
                   about: &dyn Fn() -> bool| {
-        let then = same_terms
+        let then = same_settings
             .zip(then)
             .filter(|(_, then)| is_unchanged(ran, then));
         let known = then.and_then(|(before, _)| before.item(item.code));

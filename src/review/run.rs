@@ -1,7 +1,8 @@
 //! Running rules: those that an edit can matter to.
 
-use crate::analysis::{Change, Facts, SubjectIndex};
-use crate::document::{Design, Level};
+use super::Review;
+use crate::analysis::{ChangeImpact, Facts, SubjectIndex};
+use crate::document::{CustomRule, Date, Design, DesignDiff, Level};
 use crate::rules::{Findings, Found, Item, Names, RawFinding, Rule, Severity, Words, house};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -79,12 +80,56 @@ fn sort_findings(mut raws: Vec<RawFinding>) -> Vec<RawFinding> {
 /// for one that was off.
 pub(super) type ItemResults = Vec<Option<Rc<RuleResult>>>;
 
-/// The state before, and what has changed since.
-pub(super) struct PreviousReview<'b> {
-    pub facts: &'b Facts,
-    pub change: &'b Change,
-    pub ran: &'b [ItemResults],
-    pub house: Option<&'b CustomRuleResults>,
+/// The review of an earlier state of the design, and what has changed since.
+pub(super) struct PreviousReview<'r> {
+    pub review: &'r Review,
+    diff: DesignDiff,
+    impact: ChangeImpact,
+}
+
+impl<'r> PreviousReview<'r> {
+    pub fn new(review: &'r Review, design: &Design) -> Self {
+        let before = review.design();
+        let diff = DesignDiff::between(before, design);
+        let impact = ChangeImpact::new(before, &diff);
+        Self {
+            review,
+            diff,
+            impact,
+        }
+    }
+
+    /// Facts of the design, sharing the indexes that the edit leaves as they were.
+    pub fn derive_facts(&self, design: &Rc<Design>) -> Facts {
+        self.review.facts.derive_incremental(design, &self.impact)
+    }
+
+    /// True if levels and waivers apply as before, so that equal findings have equal severities
+    /// and waivers.
+    pub fn keeps_settings(&self, today: Date) -> bool {
+        let same_day = self.review.today == today || self.review.design().waivers.is_empty();
+        self.impact.keeps_indices()
+            && self.diff.rules.is_none()
+            && self.diff.waivers.is_none()
+            && same_day
+    }
+
+    /// The result of a rule of the checklist, if the edit cannot change it.
+    fn rule_result(&self, item: usize, nth: usize, rule: &Rule) -> Option<&Rc<RuleResult>> {
+        if self.impact.touches(rule.reads) {
+            return None;
+        }
+        self.review.ran.get(item)?.get(nth)?.as_ref()
+    }
+
+    /// The results of the custom rules, if these are the same and elements keep their indices.
+    fn custom_rule_results(&self) -> Option<(&CustomRuleResults, &house::Looked)> {
+        if !self.impact.keeps_indices() || !self.diff.house_rules.is_empty() {
+            return None;
+        }
+        let results = self.review.house.as_ref()?;
+        Some((results, results.looked.as_ref()?))
+    }
 }
 
 pub(super) fn is_on(design: &Design, rule: &str) -> bool {
@@ -109,9 +154,8 @@ pub(super) fn run_rules(
         let limit = rule.limit_in(design);
         let left_out = left_out.iter().any(|name| name == rule.name);
         let known = before
-            .filter(|before| !before.change.touches(rule.reads))
-            .and_then(|before| before.ran.get(at)?.get(nth)?.as_ref())
-            .filter(|ran| ran.limit == limit && ran.left_out == left_out);
+            .and_then(|before| before.rule_result(at, nth, rule))
+            .filter(|known| known.limit == limit && known.left_out == left_out);
         if let Some(known) = known {
             return Some(known.clone());
         }
@@ -148,23 +192,19 @@ pub(super) fn run_custom_rules(
 ) -> CustomRuleResults {
     let design = facts.design();
     let left_out = left_out.iter().any(|name| name == CUSTOM_RULES);
-    let known = before
-        .filter(|b| b.change.keeps_numbers())
-        .filter(|b| b.facts.design().house_rules == design.house_rules)
-        .and_then(|b| Some((b, b.house?)))
-        .and_then(|(b, house)| Some((b, house, house.looked.as_ref()?)));
+    let known = before.and_then(|b| Some((b, b.custom_rule_results()?)));
     let looked = catch_rule_panic(CUSTOM_RULES, left_out, || match known {
-        Some((b, _, looked)) => looked.again(b.facts, facts, b.change.elements()),
+        Some((b, (_, looked))) => looked.again(&b.review.facts, facts, b.impact.elements()),
         None => house::Looked::new(facts),
     });
-    let run = |(at, rule): (usize, &Rc<crate::document::CustomRule>)| {
+    let run = |(at, rule): (usize, &Rc<CustomRule>)| {
         let name = house::name(&rule.id);
         if !is_on(design, &name) {
             return None;
         }
-        let same = known.and_then(|(_, house, before)| {
+        let same = known.and_then(|(_, (results, before))| {
             let same = looked.as_ref()?.found_the_same(before, at);
-            house.ran.get(at)?.as_ref().filter(|_| same)
+            results.ran.get(at)?.as_ref().filter(|_| same)
         });
         if let Some(same) = same {
             return Some(same.clone());

@@ -3,7 +3,7 @@
 
 use super::protocol::EditProposal;
 use crate::document::format::{LoadError, Problem};
-use crate::document::{Design, Id, Patch, Subject, format};
+use crate::document::{Design, DesignDiff, Id, Subject, format};
 use crate::editor::AutoPositions;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
@@ -353,7 +353,7 @@ fn into(now: &Review, state: u64, import: &Design, arrived: &UploadedFile) -> Me
         Err(error) => return MergeView::Refused(error.to_string()),
     };
     let after = review_incremental(now, &Rc::new(merged.design), now.today());
-    let patch = Patch::between(now.design(), after.design());
+    let patch = DesignDiff::between(now.design(), after.design());
     if patch.is_empty() {
         let said = "All of it is in this drawing already.";
         return MergeView::Refused(said.to_owned());

@@ -13,7 +13,7 @@ mod questions;
 mod rule_pages;
 pub mod view_models;
 
-use crate::document::{Date, Design, Id, Level, Patch, Subject};
+use crate::document::{Date, Design, DesignDiff, Id, Level, Subject};
 use crate::editor::layout::{CrossingReduction, metrics};
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
@@ -115,7 +115,7 @@ impl ReviewService {
     }
 
     fn changed(&mut self, state: u64, patch: &str) -> Vec<Response> {
-        let Some(patch) = Patch::read(patch) else {
+        let Some(patch) = DesignDiff::read(patch, &self.design) else {
             return Vec::new();
         };
         let mut design = (*self.design).clone();
@@ -343,7 +343,7 @@ impl ReviewService {
         Ok(EditProposal {
             state: self.state,
             name,
-            patch: Patch::between(&self.design, editor.design()).to_text(),
+            patch: DesignDiff::between(&self.design, editor.design()).to_text(),
         })
     }
 

@@ -20,7 +20,7 @@ pub enum Request {
     UpdateDesign {
         /// Counts the states of the drawing.
         state: u64,
-        /// What changed since the state that was told before, as [`crate::document::Patch`] has it.
+        /// What changed since the state that was told before, as [`crate::document::DesignDiff`] has it.
         patch: String,
     },
     /// Rules that broke the checker before: they are not run.
@@ -172,7 +172,7 @@ pub struct EditProposal {
     pub state: u64,
     /// What it is called, as undo offers it.
     pub name: String,
-    /// What changes, as [`crate::document::Patch`] has it.
+    /// What changes, as [`crate::document::DesignDiff`] has it.
     pub patch: String,
 }
 

@@ -42,7 +42,7 @@ impl Page {
     fn show(&mut self, design: Design) -> ReviewView {
         let design = Rc::new(design);
         self.state += 1;
-        let patch = Patch::between(&self.design, &design).to_text();
+        let patch = DesignDiff::between(&self.design, &design).to_text();
         self.design = design;
         let state = self.state;
         let said = self.tell(&Request::UpdateDesign { state, patch });
@@ -86,7 +86,9 @@ impl Page {
         let edit = self.value::<EditResult>(want).unwrap()?;
         assert_eq!(edit.state, self.state);
         let mut after = (*self.design).clone();
-        Patch::read(&edit.patch).unwrap().apply(&mut after);
+        DesignDiff::read(&edit.patch, &after)
+            .unwrap()
+            .apply(&mut after);
         assert_eq!(format::check(&after), []);
         self.show(after);
         Ok(edit.name)
@@ -235,7 +237,9 @@ fn a_repair_is_offered_and_done_by_its_patch() {
         "Adds a broker and a connection, changes a connection."
     );
     let mut mended = (*page.design).clone();
-    Patch::read(&edit.patch).unwrap().apply(&mut mended);
+    DesignDiff::read(&edit.patch, &mended)
+        .unwrap()
+        .apply(&mut mended);
     assert_eq!(format::check(&mended), []);
     page.show(mended);
     assert_eq!(page.want(Query::Repairs(ring)), None);
@@ -694,7 +698,9 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
     assert!(headings.contains(&"Kept as it is drawn: 2"), "{headings:?}");
     assert_eq!(edit.name, "Import compose.yaml");
     let mut both = (*page.design).clone();
-    Patch::read(&edit.patch).unwrap().apply(&mut both);
+    DesignDiff::read(&edit.patch, &both)
+        .unwrap()
+        .apply(&mut both);
     assert_eq!(both.components.len(), 3);
     assert_eq!(format::check(&both), []);
 }
@@ -908,7 +914,9 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
     let (_, _, width, height) = laid.area;
     assert!(width > 100.0 && height > 100.0);
     let mut after = (*page.design).clone();
-    Patch::read(&edit.patch).unwrap().apply(&mut after);
+    DesignDiff::read(&edit.patch, &after)
+        .unwrap()
+        .apply(&mut after);
     let at = |design: &Design, id: &str| design.components.find(id).unwrap().position.clone();
     assert_eq!(at(&after, stays), at(&page.design, stays));
     assert!(

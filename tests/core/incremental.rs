@@ -7,10 +7,10 @@ mod edits;
 
 use crate::common::{KINDS, STYLES, documents, load, today};
 use edits::{Edit, edits};
-use plumbline::analysis::{Change, Facts};
+use plumbline::analysis::{ChangeImpact, Facts};
 use plumbline::document::{
-    Component, Connection, Date, Design, Id, Keyed, Kind, List, Patch, Point, Real, Style, Subject,
-    format,
+    Component, Connection, Date, Design, DesignDiff, Id, Keyed, Kind, List, Point, Real, Style,
+    Subject, format,
 };
 use plumbline::editor::{Command, Editor};
 use plumbline::export::report;
@@ -75,14 +75,14 @@ impl State {
     /// Holds of the state after an edit that each rule which the edit cannot matter to, by what it
     /// says that it reads, finds the same.
     fn assert_honest(&self, after: &Rc<Design>, edit: &Edit) {
-        let change = Change::between(&self.design, after);
-        if !change.keeps_numbers() {
+        let impact = ChangeImpact::between(&self.design, after);
+        if !impact.keeps_indices() {
             return;
         }
         let facts = Facts::new(after);
         for (rule, then) in rules().zip(&self.found) {
             let same_limit = rule.limit_in(&self.design) == rule.limit_in(after);
-            if same_limit && !change.touches(rule.reads) {
+            if same_limit && !impact.touches(rule.reads) {
                 let same = are_the_same(then, &run(rule, &facts), &facts);
                 assert!(
                     same,
@@ -95,8 +95,11 @@ impl State {
 
     /// Holds that facts which are carried over to the state after an edit are as good as new ones.
     fn assert_carried(&self, after: &Rc<Design>, edit: &Edit) {
-        let change = Change::between(&self.design, after);
-        let (facts, carried) = (Facts::new(after), self.facts.with_change(after, &change));
+        let impact = ChangeImpact::between(&self.design, after);
+        let (facts, carried) = (
+            Facts::new(after),
+            self.facts.derive_incremental(after, &impact),
+        );
         for rule in rules() {
             let same = are_the_same(&run(rule, &carried), &run(rule, &facts), &facts);
             assert!(same, "{} is told something else: {edit:?}", rule.name);
@@ -296,7 +299,7 @@ impl Page {
 }
 
 fn ask_to_review(before: &Design, after: &Design, day: Date) -> String {
-    let patch = Patch::between(before, after).to_text();
+    let patch = DesignDiff::between(before, after).to_text();
     let request = Request::UpdateDesign { state: 1, patch };
     let today = day.to_string();
     serde_json::to_string(&Envelope { today, request }).unwrap()

@@ -7,7 +7,7 @@ use crate::app::model::document::is_blank;
 use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::review::ReviewStatus;
 use crate::app::model::shared::Shared;
-use crate::document::{Design, Patch, Subject};
+use crate::document::{Design, DesignDiff, Subject};
 use crate::editor::Command;
 use crate::worker::protocol::{EditProposal, EditResult, Envelope, Query, Request, Response};
 use crate::worker::view_models::{FindingView, RepairView};
@@ -131,7 +131,7 @@ impl Checker {
         let changed = {
             let mut inner = self.0.borrow_mut();
             let now = inner.design.clone();
-            let patch = Patch::between(&inner.sent_design, &now);
+            let patch = DesignDiff::between(&inner.sent_design, &now);
             if patch.is_empty() && inner.has_sent_design {
                 return;
             }
@@ -357,7 +357,8 @@ impl Checker {
     /// Says what to do where it is not.
     pub fn proposal(&self, edit: EditProposal) -> Result<Proposal, String> {
         let inner = self.0.borrow();
-        let patch = Patch::read(&edit.patch).filter(|_| edit.state == inner.state);
+        let patch =
+            DesignDiff::read(&edit.patch, &inner.sent_design).filter(|_| edit.state == inner.state);
         let Some(patch) = patch else {
             return Err("The drawing was changed meanwhile. Please try again.".to_owned());
         };

@@ -9,7 +9,7 @@ use crate::app::model::document::empty_design;
 use crate::app::model::ui::NoticeTopic;
 use crate::document::Design;
 use crate::document::format;
-use crate::editor::{Editor, Steps};
+use crate::editor::{Editor, SavedHistory};
 use std::rc::Rc;
 
 /// What to start with, and what to say about it.
@@ -66,7 +66,7 @@ pub fn kept() -> Start {
     };
     let saved = format::save(&design);
     let mut editor = Editor::open(design);
-    if let Some(steps) = slot::steps().and_then(|steps| Steps::read(&saved, &steps)) {
+    if let Some(steps) = slot::steps().and_then(|steps| SavedHistory::read(&saved, &steps)) {
         editor.recall(steps);
     }
     panic::remember(saved);

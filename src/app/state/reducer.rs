@@ -7,7 +7,7 @@ use crate::app::model::ui::{
     ChangePreview, FindingFocus, FindingsPage, Notice, NoticeTopic, Panel, SelectedFinding,
 };
 use crate::document::{Design, Id, Subject};
-use crate::editor::{Command, DesignElement, Editor, Selection, Steps, Tool};
+use crate::editor::{Command, DesignElement, Editor, SavedHistory, Selection, Tool};
 use std::rc::Rc;
 
 /// Makes a command from the design at the time when the edit is applied.
@@ -67,7 +67,7 @@ pub enum StateAction {
     /// Restores the document that was replaced.
     RestorePrevious,
     /// Restores the undo history of an earlier session to this editor's document.
-    RestoreHistory(Rc<Editor>, Steps),
+    RestoreHistory(Rc<Editor>, SavedHistory),
     /// Shows a message until it is dismissed.
     ShowNotice(NoticeTopic, String),
     /// Announces a text to screen readers.

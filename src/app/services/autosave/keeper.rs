@@ -12,7 +12,7 @@ use crate::app::browser::storage::Unkept;
 use crate::app::model::ui::NoticeTopic;
 use crate::app::state::{Dispatch, StateAction};
 use crate::document::{Design, format};
-use crate::editor::{Command, Editor, Steps};
+use crate::editor::{Command, Editor, SavedHistory};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -136,7 +136,7 @@ impl Saver {
     /// know yet.
     fn opened(&mut self, opening: Opening) {
         let text = panic::last().unwrap_or_default();
-        let steps = Steps::read(&text, &opening.steps);
+        let steps = SavedHistory::read(&text, &opening.steps);
         let Some(sitting) = self.sittings.last_mut() else {
             return;
         };
@@ -353,7 +353,7 @@ impl Keeper {
             }
             Said::Steps { id, steps } => {
                 if let Some(sitting) = saver.open().filter(|s| s.id == id)
-                    && let Some(steps) = Steps::read(&format::save(&sitting.began), &steps)
+                    && let Some(steps) = SavedHistory::read(&format::save(&sitting.began), &steps)
                 {
                     let recall = StateAction::RestoreHistory(sitting.editor.clone(), steps);
                     saver.dispatch.dispatch(recall);
