@@ -18,6 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["export"],
     &["import"],
     &["worker"],
+    &["store"],
     &["app/browser"],
     &["app/ui"],
     &["app/model"],
