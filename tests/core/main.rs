@@ -8,7 +8,6 @@ mod golden;
 
 mod designs;
 mod examples;
-mod incremental;
 mod pictures;
 mod properties;
 mod reports;
