@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// is its place, so that a part of one can stand on another floor.
 const FLOORS: &[&[&str]] = &[
     &["document"],
+    &["technologies"],
     &["graph"],
     &["technologies"],
     &["analysis"],
@@ -39,9 +40,9 @@ const FLOORS: &[&[&str]] = &[
 const TESTS: &[(&str, &str)] = &[("rules", "review")];
 
 /// Imports that go up or across. The aim is 0.
-const UPWARD_IMPORTS: usize = 21;
+const UPWARD_IMPORTS: usize = 10;
 /// Files of `src/app` that import one another in the largest circle. The aim is 1: a file by itself.
-const LARGEST_CIRCLE: usize = 53;
+const LARGEST_CIRCLE: usize = 35;
 
 fn floor(path: &str) -> Option<(usize, &'static str)> {
     FLOORS
