@@ -1,4 +1,4 @@
-//! A baseline: what was found already, so that a check fails for what is new alone.
+//! Baseline of accepted findings, so that a check fails only for new ones.
 
 use crate::document::format::Problem;
 use crate::document::format::read::{Fields, Place, Read};
@@ -10,19 +10,19 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
 
-/// What `format` says in every baseline.
+/// Value of `format` in every baseline.
 pub const FORMAT: &str = "plumbline-baseline";
-/// The newest version that this program knows.
+/// Newest supported version.
 pub const VERSION: u64 = 1;
 
-/// One finding that was there.
+/// A recorded finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Entry {
     /// The rule's name.
     pub rule: String,
-    /// `fail` or `question`: a question that has become a fail is new.
+    /// `fail` or `question`: a question that became a failure is new.
     pub outcome: String,
-    /// What tells it from others and stays the same when the design is edited elsewhere.
+    /// Fingerprint, stable while the design is edited elsewhere.
     pub fingerprint: String,
 }
 
@@ -65,14 +65,14 @@ impl Read for Entry {
     }
 }
 
-/// Findings that were there, in order and each once.
+/// Recorded findings, sorted, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     entries: Vec<Entry>,
 }
 
 impl Baseline {
-    /// Every finding of a review that nobody has accepted.
+    /// Records all findings of a review that are not waived.
     pub fn of(review: &Review) -> Self {
         let counting = review.findings().filter(|f| f.counts());
         Self::in_order(counting.map(|f| Entry::of(review, f)).collect())
@@ -84,15 +84,15 @@ impl Baseline {
         Self { entries }
     }
 
-    /// What is in it.
+    /// The recorded findings.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Reads what [`Baseline::write`] writes.
+    /// Parses the output of [`Baseline::write`].
     ///
     /// # Errors
-    /// Says what is wrong, where, and what was expected: a line for each problem.
+    /// Returns one line for each problem, with its path and the expected value.
     pub fn read(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| {
             let full = e.to_string();
@@ -112,7 +112,7 @@ impl Baseline {
         }
     }
 
-    /// The baseline as a file: the same bytes for the same findings.
+    /// Writes the baseline: equal findings give equal bytes.
     pub fn write(&self) -> String {
         #[derive(Serialize)]
         struct Written<'b> {
@@ -125,13 +125,13 @@ impl Baseline {
             version: VERSION,
             findings: &self.entries,
         };
-        // Writing to memory fails only for maps whose keys are no text; there are none.
+        // Serializing to memory fails only for maps with non-text keys; there are none.
         let mut text = serde_json::to_string_pretty(&written).unwrap_or_default();
         text.push('\n');
         text
     }
 
-    /// Holds the baseline against a review.
+    /// Compares the baseline with a review.
     pub fn matched(&self, review: &Review) -> Matched {
         let there: HashSet<Entry> = review.findings().map(|f| Entry::of(review, f)).collect();
         let (known, gone): (Vec<Entry>, Vec<Entry>) = self
@@ -162,16 +162,16 @@ fn read(value: Value, top: &Place<'_>) -> Option<Baseline> {
     Some(Baseline::in_order(fields.list("findings")))
 }
 
-/// A baseline held against a review.
+/// Comparison of a baseline with a review.
 #[derive(Clone, Debug, Default)]
 pub struct Matched {
     known: HashSet<Entry>,
-    /// Entries of the baseline that match nothing any more.
+    /// Entries of the baseline that match no finding any more.
     pub gone: Vec<Entry>,
 }
 
 impl Matched {
-    /// Whether the finding was there already.
+    /// True if the baseline has the finding.
     pub fn knows(&self, review: &Review, finding: &Finding) -> bool {
         !self.known.is_empty() && self.known.contains(&Entry::of(review, finding))
     }

@@ -1,6 +1,5 @@
-//! The graph of a design: components as nodes, connections as edges, and small numbers in place
-//! of ids. Component number 3 is the fourth of the document's list, which is in id order; so the
-//! order of numbers is the order of ids.
+//! The graph of a design: components are nodes, connections are edges, and indexes stand for ids.
+//! Lists of the document are sorted by id, so the order of indexes is the order of ids.
 
 use crate::document::{Connection, Design, Id};
 use hashbrown::HashMap;
@@ -8,7 +7,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-/// Declares the number of an element within its list.
+/// Declares the index of an element within its list.
 macro_rules! number {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -16,12 +15,12 @@ macro_rules! number {
         pub struct $name(pub u32);
 
         impl $name {
-            /// As an index into a list that has one entry an element.
+            /// The index as `usize`.
             pub fn at(self) -> usize {
                 self.0 as usize
             }
 
-            /// The number of the element at that index. Lists are limited to far less than 2^32.
+            /// The element at that index. Lists are limited to far less than 2^32.
             pub fn from_index(at: usize) -> Self {
                 Self(at as u32)
             }
@@ -50,7 +49,7 @@ number! {
     Inv
 }
 
-/// The graph and the numbers behind the ids.
+/// The graph, and the indexes by id.
 pub struct Topology {
     graph: DiGraph<(), Conn>,
     components: HashMap<Id, Comp>,
@@ -59,8 +58,7 @@ pub struct Topology {
 }
 
 impl Topology {
-    /// The graph of a design. What refers to nothing is left out; a design that was loaded has
-    /// nothing of the kind.
+    /// Builds the graph. Dangling references are left out; a loaded design has none.
     pub fn new(design: &Design) -> Self {
         let components: HashMap<Id, Comp> = numbered(design.components.iter().map(|c| &c.id))
             .map(|(id, at)| (id, Comp::from_index(at)))
@@ -69,7 +67,8 @@ impl Topology {
         for _ in &design.components {
             graph.add_node(());
         }
-        // petgraph walks the edges of a node newest first: added backwards, they come in id order.
+        // petgraph iterates the edges of a node newest first: added in reverse, they come in id
+        // order.
         for (at, connection) in design.connections.iter().enumerate().rev() {
             let ends = (
                 components.get(&connection.from),
@@ -91,22 +90,22 @@ impl Topology {
         }
     }
 
-    /// The component of that id.
+    /// The component with that id.
     pub fn component(&self, id: &Id) -> Option<Comp> {
         self.components.get(id).copied()
     }
 
-    /// The connection of that id.
+    /// The connection with that id.
     pub fn connection(&self, id: &Id) -> Option<Conn> {
         self.connections.get(id).copied()
     }
 
-    /// The domain of that id.
+    /// The domain with that id.
     pub fn domain(&self, id: &Id) -> Option<Dom> {
         self.domains.get(id).copied()
     }
 
-    /// The two ends of a connection.
+    /// Source and target of a connection.
     pub fn ends(&self, connection: &Connection) -> Option<(Comp, Comp)> {
         Some((
             self.component(&connection.from)?,
@@ -114,27 +113,26 @@ impl Topology {
         ))
     }
 
-    /// The connections that start at a component, with where they end, in id order.
+    /// Outgoing connections with their targets, in id order.
     pub fn outgoing(&self, from: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         self.graph
             .edges_directed(node(from), Direction::Outgoing)
             .map(|edge| (*edge.weight(), component(edge.target())))
     }
 
-    /// The connections that end at a component, with where they start, in id order.
+    /// Incoming connections with their sources, in id order.
     pub fn incoming(&self, to: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         self.graph
             .edges_directed(node(to), Direction::Incoming)
             .map(|edge| (*edge.weight(), component(edge.source())))
     }
 
-    /// The strongly connected components over the connections for which `keep` says yes, each in
-    /// id order; one that stands alone is a list of one. In reverse topological order: what a
-    /// component leads to comes before it.
+    /// Strongly connected components over the connections that `keep` accepts, each in id order; a
+    /// single component is a list of one. In reverse topological order: successors come first.
     pub fn strongly_connected(&self, keep: impl Fn(Conn) -> bool) -> Vec<Vec<Comp>> {
         let kept = petgraph::visit::EdgeFiltered::from_fn(&self.graph, |edge| keep(*edge.weight()));
-        // kosaraju_scc walks with a list of its own; tarjan_scc recurses, and a long chain in a
-        // document must not be able to exhaust the stack.
+        // kosaraju_scc uses an explicit stack; tarjan_scc recurses, and a long chain in a document
+        // must not overflow the stack.
         let mut groups: Vec<Vec<Comp>> = petgraph::algo::kosaraju_scc(&kept)
             .into_iter()
             .map(|group| group.into_iter().map(component).collect())
@@ -146,8 +144,7 @@ impl Topology {
     }
 }
 
-/// The cycles of a plain graph: its strongly connected components of two or more, each in order, in
-/// the order of their first.
+/// Cycles of a plain graph: its strongly connected components of two or more nodes, sorted.
 pub fn cycles(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
     let mut graph = DiGraph::<(), ()>::with_capacity(nodes, 0);
     for _ in 0..nodes {

@@ -1,5 +1,5 @@
-//! Putting an import into the design that is open: elements match by id, then by name. What the
-//! open design says is kept, what it leaves open is filled in, and what is new is added.
+//! Merge of an import into the open design: elements match by id, then by name. Values of the open
+//! design are kept, unknown fields are filled in, new elements are added.
 
 use crate::document::format::{self, LoadError};
 use crate::document::{Connection, Design, Id, Keyed, List, Step, Subject, normal_form};
@@ -8,39 +8,39 @@ use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// A design with another one put into it.
+/// Result of a merge.
 #[derive(Clone, Debug)]
 pub struct Merge {
-    /// The two as one.
+    /// The merged design.
     pub design: Design,
-    /// Elements of the open design that are in the import as well, in the order of the format.
+    /// Elements of the open design that the import has, too, in the order of the format.
     pub matched: Vec<Subject>,
-    /// Where the two say different things. The open design's word was kept.
+    /// Conflicts, in which the value of the open design was kept.
     pub kept: Vec<Kept>,
 }
 
-/// A field of which the two say different things.
+/// A field with different values in both designs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Kept {
-    /// The element, as [`Subject`] is written; for a house rule or a setting its name.
+    /// The element, as [`Subject`] is written; the name of a custom rule or a setting.
     pub subject: String,
-    /// The field, such as `technology` or `callers.identity`.
+    /// Path of the field, such as `technology` or `callers.identity`.
     pub field: String,
-    /// What the open design says.
+    /// Value in the open design.
     pub kept: Value,
-    /// What the import says.
+    /// Value in the import.
     pub offered: Value,
 }
 
 type Fields = Map<String, Value>;
 
-/// Where something is drawn: nothing that was placed moves.
+/// Layout fields: placed elements do not move.
 const LAYOUT: [&str; 3] = ["position", "waypoints", "frame"];
 
-/// Puts the import into the open design.
+/// Merges the import into the open design.
 ///
 /// # Errors
-/// The two together are more than a document may hold.
+/// Returns an error if the merged design exceeds the limits of a document.
 pub fn merge(open: &Design, import: &Design) -> Result<Merge, LoadError> {
     let names = Names {
         domains: by_name(&open.domains, &import.domains, |d| &d.name),
@@ -74,7 +74,7 @@ pub fn merge(open: &Design, import: &Design) -> Result<Merge, LoadError> {
         }
     }
     forget_cycles(open, &mut whole);
-    // Numbers and unknown fields are as they were written: the text goes through the reader.
+    // Loaded from text, so that numbers and unknown fields keep their spelling.
     let design = format::load(&Value::Object(whole).to_string())?;
     Ok(Merge {
         design,
@@ -95,12 +95,12 @@ const LISTS: [&str; 6] = [
 fn document(design: &Design) -> Fields {
     match serde_json::from_str(&format::save(design)) {
         Ok(Value::Object(fields)) => fields,
-        // What was saved is an object.
+        // A saved design is an object.
         _ => Fields::new(),
     }
 }
 
-/// What the elements of the import are called in the open design, where that differs.
+/// Ids of the import's elements in the open design, where they differ.
 #[derive(Default)]
 struct Names {
     domains: HashMap<Id, Id>,
@@ -110,8 +110,8 @@ struct Names {
     invariants: HashMap<Id, Id>,
 }
 
-/// Elements of the import that have no namesake by id, but one by name that nothing else takes. A
-/// name that stands twice on either side tells nothing.
+/// Matches the import's elements without a match by id by their unique name. A name that occurs
+/// twice on either side does not match.
 fn by_name<T: Keyed>(
     open: &List<T>,
     import: &List<T>,
@@ -144,8 +144,8 @@ fn renamed(names: &HashMap<Id, Id>, id: &Id) -> Id {
 }
 
 impl Names {
-    /// Connections have no names: they match by what they join, in the order of their ids; first
-    /// those of the same id, then those of the same style.
+    /// Connections have no names: they match by their ends, in id order; first those with the same
+    /// id, then those of the same style.
     fn with_connections(mut self, open: &Design, import: &Design) -> Self {
         let mut free: HashMap<(Id, Id), Vec<&Rc<Connection>>> = HashMap::new();
         for connection in &open.connections {
@@ -169,7 +169,7 @@ impl Names {
                 }
             }
         }
-        // One that is new may have the id of another one.
+        // A new connection may have the id of another one.
         let mut taken: HashSet<String> =
             open.connections.iter().map(|c| c.id.to_string()).collect();
         for theirs in import.connections.iter().filter(|c| !done.contains(&c.id)) {
@@ -180,7 +180,7 @@ impl Names {
         self
     }
 
-    /// The import with the open design's names.
+    /// The import with the ids of the open design.
     fn renamed(&self, import: &Design) -> Design {
         let domain = |id: &mut Id| *id = renamed(&self.domains, id);
         let component = |id: &mut Id| *id = renamed(&self.components, id);
@@ -276,7 +276,7 @@ impl Merging {
                 let singular = list.trim_end_matches('s').replace('_', "-");
                 let subject = format!("{singular}:{id}");
                 self.matched.extend(Subject::parse(&subject));
-                // The steps of a flow mean something as a whole.
+                // The steps of a flow are one value.
                 self.fill(&subject, "", known, theirs);
             } else {
                 if !is_new {
@@ -287,7 +287,7 @@ impl Merging {
         }
     }
 
-    /// Fills in what is not said.
+    /// Fills in absent fields.
     fn fill(&mut self, subject: &str, within: &str, ours: &mut Fields, theirs: Fields) {
         for (key, offered) in theirs {
             if LAYOUT.contains(&&*key) && within.is_empty() || key == "id" {
@@ -341,7 +341,7 @@ impl Merging {
     }
 }
 
-/// Adds what is not there yet.
+/// Adds missing entries.
 fn add_new(whole: &mut Fields, list: &str, theirs: Vec<Value>) {
     let ours = whole
         .entry(list)
@@ -355,7 +355,7 @@ fn add_new(whole: &mut Fields, list: &str, theirs: Vec<Value>) {
     );
 }
 
-/// Adds the words that are not there yet.
+/// Adds missing words.
 fn words(ours: &mut Vec<Value>, theirs: Vec<Value>) {
     let form = |word: &Value| word.as_str().map(normal_form);
     let known: HashSet<_> = ours.iter().map(form).collect();
@@ -366,7 +366,7 @@ fn words(ours: &mut Vec<Value>, theirs: Vec<Value>) {
     );
 }
 
-/// Adds the terms that are not there yet, and to those that are their states and actions.
+/// Adds missing terms, and missing states and actions of existing terms.
 fn terms(ours: &mut Vec<Value>, theirs: Vec<Value>) {
     let entity = |term: &Value| term.get("entity").and_then(Value::as_str).map(normal_form);
     let places: HashMap<_, _> = ours
@@ -390,7 +390,7 @@ fn terms(ours: &mut Vec<Value>, theirs: Vec<Value>) {
     }
 }
 
-/// Parents that were filled in go again where a domain would lie in itself.
+/// Removes filled-in parents that would put a domain into itself.
 fn forget_cycles(open: &Design, whole: &mut Fields) {
     let Some(Value::Array(domains)) = whole.get_mut("domains") else {
         return;
@@ -401,7 +401,7 @@ fn forget_cycles(open: &Design, whole: &mut Fields) {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut in_cycles: HashSet<&str> = HashSet::new();
     for start in parents.keys() {
-        // Each is walked over once: the walk ends at what was seen, by it or by one before.
+        // Each domain is visited once: a walk ends at a domain seen by it or by an earlier walk.
         let mut way: Vec<&str> = Vec::new();
         let mut at = Some(start.as_str());
         while let Some(id) = at.filter(|id| seen.insert(id)) {

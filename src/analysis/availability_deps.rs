@@ -1,4 +1,4 @@
-//! What must be up: everything that is reached over waiting edges.
+//! Availability dependencies: components reachable over waiting edges.
 
 use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
@@ -6,14 +6,15 @@ use crate::graph::{Comp, Conn, FlowNo};
 use std::rc::Rc;
 
 impl Facts {
-    /// *needs(c)*: the component and all that can be reached from it over waiting edges, folded,
-    /// in id order.
+    /// *needs(c)* of the checklist: the component and all components reachable from it over waiting
+    /// edges, folded, in id order.
     pub fn availability_deps(&self, c: Comp) -> Vec<Comp> {
         let mut walk = Walk::new(self);
         walk.from(&[c], |_| true)
     }
 
-    /// *core needs(f)*: what the core of a flow needs, in id order.
+    /// *core needs(f)* of the checklist: availability dependencies of the core of a flow, in id
+    /// order.
     pub fn core_deps(&self, f: FlowNo) -> &[Comp] {
         &self.all_core_needs()[f.at()]
     }
@@ -26,7 +27,7 @@ impl Facts {
         })
     }
 
-    /// Whether it is a `request` that steps of other flows use, and none of this flow.
+    /// True for a `request` that only steps of other flows use.
     fn is_others(&self, e: Conn, f: FlowNo) -> bool {
         let users = self.users(e);
         self.style(e) == Style::Request
@@ -35,12 +36,12 @@ impl Facts {
     }
 }
 
-/// A walk over waiting edges that is used many times: marks carry the number of the walk that
-/// made them, so that none has to be wiped.
+/// A reusable search over waiting edges. Marks carry the number of the search, so that they need
+/// not be cleared.
 struct Walk<'f> {
     facts: &'f Facts,
     seen: Vec<u32>,
-    /// The same for what counts in the end: folded, and without what is left out.
+    /// Marks of the result: folded, without clients and telemetry.
     counted: Vec<u32>,
     walks: u32,
 }
@@ -66,7 +67,8 @@ impl<'f> Walk<'f> {
         let mut next = 0;
         while let Some(c) = reached.get(next).copied() {
             next += 1;
-            // A gateway routes each request to one place; where there are flows, the steps say which.
+            // A gateway routes each request to one target; where there are flows, the steps name
+            // it.
             if facts.has_flows() && facts.kind(c) == Kind::Gateway {
                 continue;
             }
@@ -83,7 +85,7 @@ impl<'f> Walk<'f> {
                 needed.push(c);
             }
         }
-        // Of much of the design, looking at each component in turn beats sorting.
+        // For a large part of the design, a scan over all components beats sorting.
         if needed.len() > self.counted.len() / 16 {
             let counted = |c: &Comp| self.counted[c.at()] == self.walks;
             return facts.components().filter(counted).collect();

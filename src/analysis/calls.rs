@@ -1,26 +1,26 @@
-//! Synchronous calls: cycles of them, and the longest chains.
+//! Cycles and longest chains of synchronous calls.
 
 use super::Facts;
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
 use std::rc::Rc;
 
-/// The graph of `request` edges without `fallback` between components that are no clients, with
-/// every ring of calls drawn together into one place.
+/// Condensation of the call graph: `request` edges without `fallback` between components other than
+/// clients, with every cycle contracted into one node.
 pub struct Calls {
-    /// The places; each lists its components in id order.
+    /// Nodes, each with its components in id order.
     places: Vec<Vec<Comp>>,
-    /// Of each place, the most hops of a path that starts there.
+    /// Length of the longest path from each node.
     hops: Vec<usize>,
-    /// Of each place, where its longest path goes next.
+    /// Next node on the longest path from each node.
     next: Vec<Option<usize>>,
-    /// Of each place, whether a path can begin there.
+    /// True for nodes where a chain can start.
     begins: Vec<bool>,
 }
 
 impl Calls {
     fn new(facts: &Facts) -> Self {
-        // What a place leads to comes before it.
+        // Reverse topological order: successors come first.
         let places = facts
             .topology()
             .strongly_connected(|e| facts.is_inner_call(e));
@@ -40,8 +40,8 @@ impl Calls {
                 .filter(|to| *to != place)
             {
                 entered[to] = true;
-                // Of equally long paths, the one with the least sequence of ids: no two places
-                // share a component, so the first id of a place decides.
+                // Of equally long paths, the one with the least sequence of ids. Nodes share no
+                // component, so the first id decides.
                 let better = match next[place] {
                     None => true,
                     Some(best) => {
@@ -71,7 +71,7 @@ impl Calls {
         }
     }
 
-    /// The cycles: places of two or more components, in the order of their first.
+    /// Cycles of two or more components, sorted by their first component.
     pub fn cycles(&self) -> Vec<&[Comp]> {
         let cycles = self.places.iter().filter(|members| members.len() > 1);
         let mut cycles: Vec<&[Comp]> = cycles.map(Vec::as_slice).collect();
@@ -79,8 +79,8 @@ impl Calls {
         cycles
     }
 
-    /// The longest chain of each beginning that has at least so many hops: its places in order.
-    /// A beginning that lies on the longest path of another has none of its own.
+    /// The longest chain from each start with at least that many hops, as its nodes in order. A
+    /// start on the longest chain of another one has no chain of its own.
     pub fn chains(&self, least_hops: usize) -> Vec<Vec<&[Comp]>> {
         let mut passed = vec![false; self.places.len()];
         for start in self.beginnings() {
@@ -106,23 +106,23 @@ impl Calls {
 }
 
 impl Facts {
-    /// The chains and cycles of synchronous calls.
+    /// Chains and cycles of synchronous calls.
     pub fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| Rc::new(Calls::new(self)))
     }
 
-    /// A running `request` without `fallback` between components that are no clients.
+    /// True for a run-time `request` without `fallback` between components other than clients.
     fn is_inner_call(&self, e: Conn) -> bool {
         let client = |c| self.kind(c) == Kind::Client;
         self.is_call(e) && !client(self.from(e)) && !client(self.to(e))
     }
 
-    /// The calls that start at a component, with where they end; clients left out.
+    /// Outgoing calls of a component with their targets, without clients.
     pub fn inner_calls(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         self.outgoing(c).filter(|(e, _)| self.is_inner_call(*e))
     }
 
-    /// Whether a `client` sends it a `request`.
+    /// True if a `client` sends it a `request`.
     pub fn is_called_by_client(&self, c: Comp) -> bool {
         self.incoming(c)
             .any(|(e, from)| self.style(e) == Style::Request && self.kind(from) == Kind::Client)

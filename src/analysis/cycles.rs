@@ -1,21 +1,21 @@
-//! Domains that ask and command one another in a ring.
+//! Cycles of domains that request from or command one another.
 
 use super::Facts;
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Dom, cycles};
 use std::collections::BTreeMap;
 
-/// Top-level domains each of which reaches the others by requests and messages.
+/// A cycle of top-level domains over requests and messages.
 pub struct DomainCycle {
-    /// In id order.
+    /// Domains, in id order.
     pub domains: Vec<Dom>,
-    /// Of each two neighbours, by domain, one sender and receiver as an example.
+    /// One example of a sender and receiver for each pair of neighbours, by domain.
     pub links: Vec<(Comp, Comp, Style)>,
 }
 
 impl Facts {
-    /// The rings of top-level domains over `request` and `message` logical edges, those from or to
-    /// an orchestrator left out.
+    /// Cycles of top-level domains over `request` and `message` logical edges, without those from
+    /// or to an orchestrator.
     pub fn domain_cycles(&self) -> Vec<DomainCycle> {
         let mut links: BTreeMap<(Dom, Dom), (Comp, Comp, Style)> = BTreeMap::new();
         let commands = |style| matches!(style, Style::Request | Style::Message);
@@ -54,7 +54,7 @@ impl Facts {
             .collect()
     }
 
-    /// The top-level domain of a component, where it is known.
+    /// The top-level domain of a component, if known.
     pub fn top_of(&self, c: Comp) -> Option<Dom> {
         self.domain_of(c).map(|d| self.top(d))
     }

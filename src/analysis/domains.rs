@@ -1,20 +1,20 @@
-//! Domains within domains, and what crosses between them.
+//! Nesting of domains, and connections that cross their boundaries.
 
 use super::Facts;
 use crate::document::{Design, Kind};
 use crate::graph::{Comp, Conn, Dom, Topology};
 
-/// The tree of domains, numbered so that "lies within" is a comparison of two numbers.
+/// Tree of domains with pre-order intervals, so that containment is a comparison of numbers.
 pub struct DomainTree {
     parent: Vec<Option<Dom>>,
     top: Vec<Dom>,
-    /// Each domain's place in a walk of the tree, and that of the last one within it.
+    /// Pre-order index of each domain, and of the last domain within it.
     span: Vec<(u32, u32)>,
     of_component: Vec<Option<Dom>>,
 }
 
 impl DomainTree {
-    /// The sides of a design.
+    /// Builds the tree of a design.
     pub fn new(design: &Design, topology: &Topology) -> Self {
         let count = design.domains.len();
         let parent: Vec<Option<Dom>> = design
@@ -31,7 +31,7 @@ impl DomainTree {
         let mut top: Vec<Dom> = (0..count).map(Dom::from_index).collect();
         let mut span = vec![(0, 0); count];
         let mut clock = 0;
-        // An entry is (domain, whether all within it are done).
+        // An entry is (domain, whether its subdomains were visited).
         let mut walk: Vec<(usize, bool)> = Vec::new();
         for root in (0..count).filter(|at| parent[*at].is_none()) {
             walk.push((root, false));
@@ -62,38 +62,38 @@ impl DomainTree {
 }
 
 impl Facts {
-    /// The innermost domain of a component, where it is known.
+    /// The innermost domain of a component, if known.
     pub fn domain_of(&self, c: Comp) -> Option<Dom> {
         self.domain_tree.of_component[c.at()]
     }
 
-    /// The domain that this one is a sub-domain of.
+    /// Parent domain.
     pub fn parent(&self, d: Dom) -> Option<Dom> {
         self.domain_tree.parent[d.at()]
     }
 
-    /// The domain and all around it, innermost first.
+    /// The domain and its ancestors, innermost first.
     pub fn around(&self, d: Dom) -> impl Iterator<Item = Dom> + '_ {
         std::iter::successors(Some(d), |d| self.parent(*d))
     }
 
-    /// The outermost domain around this one.
+    /// The outermost ancestor of a domain.
     pub fn top(&self, d: Dom) -> Dom {
         self.domain_tree.top[d.at()]
     }
 
-    /// Whether `inner` is `outer` or lies within it.
+    /// True if `inner` is `outer` or one of its subdomains.
     pub fn lies_within(&self, inner: Dom, outer: Dom) -> bool {
         let (first, last) = self.domain_tree.span[outer.at()];
         (first..=last).contains(&self.domain_tree.span[inner.at()].0)
     }
 
-    /// Whether one of the two is on the other's path.
+    /// True if one domain contains the other.
     pub fn same_side(&self, a: Dom, b: Dom) -> bool {
         self.lies_within(a, b) || self.lies_within(b, a)
     }
 
-    /// Whether the two have known domains that are not on the same side.
+    /// True if both domains are known and neither contains the other.
     pub fn apart(&self, a: Comp, b: Comp) -> bool {
         match (self.domain_of(a), self.domain_of(b)) {
             (Some(a), Some(b)) => !self.same_side(a, b),
@@ -101,8 +101,8 @@ impl Facts {
         }
     }
 
-    /// Whether the component is known to stand outside the domain. Where its own is unknown, only a
-    /// `client` or an `external` is.
+    /// True if the component is known to be outside the domain. With an unknown domain of its own,
+    /// only a `client` or an `external` is.
     pub fn is_outside(&self, c: Comp, d: Dom) -> bool {
         match self.domain_of(c) {
             Some(own) => !self.lies_within(own, d),
@@ -110,9 +110,9 @@ impl Facts {
         }
     }
 
-    /// Whether any two of the components are apart.
+    /// True if any two of the components are apart.
     pub fn any_apart(&self, components: &[Comp]) -> bool {
-        // All on the same side as one another lie on one path: that of the innermost so far.
+        // Domains of which none are apart lie on one path: that of the innermost so far.
         let mut innermost: Option<Dom> = None;
         for d in components.iter().filter_map(|c| self.domain_of(*c)) {
             match innermost {
@@ -124,7 +124,7 @@ impl Facts {
         false
     }
 
-    /// Of each domain, the innermost of itself and those around it that is marked.
+    /// For each domain, the innermost marked one of itself and its ancestors.
     pub fn nearest(&self, marked: &[bool]) -> Vec<Option<Dom>> {
         let mut nearest: Vec<Option<Option<Dom>>> = vec![None; marked.len()];
         for d in self.domains() {
@@ -148,7 +148,7 @@ impl Facts {
         nearest.into_iter().map(Option::flatten).collect()
     }
 
-    /// Whether the edge *crosses*.
+    /// True if the edge *crosses* a domain boundary.
     pub fn crosses(&self, e: Conn) -> bool {
         self.apart(self.from(e), self.to(e))
     }

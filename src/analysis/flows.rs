@@ -1,22 +1,22 @@
-//! Who takes part in flows, and which steps use which connection.
+//! Participants of flows, and connections used by their steps.
 
 use super::stores::Stores;
 use super::{Facts, sorted_unique};
 use crate::document::{CoordinationStyle, Design, Kind, Step};
 use crate::graph::{Comp, Conn, FlowNo, Topology};
 
-/// Who takes part in one flow. Every list is in id order, each component once, folded.
+/// Participants of one flow. Every list is in id order, each component once, folded.
 #[derive(Debug, Default)]
 pub struct FlowFacts {
-    /// The components of its steps, without brokers and clients.
+    /// Components of its steps, without brokers and clients.
     pub participants: Vec<Comp>,
-    /// Those that write and that others do not run.
+    /// Components that write, without external ones.
     pub writers: Vec<Comp>,
-    /// Those of its core.
+    /// Components of its core.
     pub core: Vec<Comp>,
-    /// Whether any step says whether it is part of the core.
+    /// True if any step sets `core`.
     pub sets_core: bool,
-    /// Whether any step writes.
+    /// True if any step writes.
     pub writes: bool,
 }
 
@@ -25,7 +25,7 @@ pub struct FlowFacts {
 pub struct StepAt {
     /// The flow.
     pub flow: FlowNo,
-    /// Its place in the flow, counted from 0.
+    /// Index in the flow.
     pub step: usize,
 }
 
@@ -36,7 +36,7 @@ pub struct Flows {
     steps: Vec<Vec<Place>>,
 }
 
-/// Where a step is done, and the running connection by which the work reaches it.
+/// Component of a step, and the run-time connection over which the work arrives.
 #[derive(Clone, Copy)]
 struct Place {
     component: Option<Comp>,
@@ -98,24 +98,23 @@ impl Flows {
 }
 
 impl Facts {
-    /// Who takes part in the flow.
+    /// Participants of the flow.
     pub fn of_flow(&self, f: FlowNo) -> &FlowFacts {
         &self.flows.each[f.at()]
     }
 
-    /// Whether two or more components write in the flow: then it has parts that must come to agree.
+    /// True if two or more components write in the flow, so that they must become consistent.
     pub fn has_many_writers(&self, f: FlowNo) -> bool {
         self.of_flow(f).writers.len() >= 2
     }
 
-    /// Whether several write in the flow, and it says something of how they come to agree, but
-    /// not how soon.
+    /// True if several components write in the flow and its `consistency` has no time bound.
     pub fn lacks_time_bound(&self, f: FlowNo) -> bool {
         let consistency = self.flow(f).consistency.as_ref();
         self.has_many_writers(f) && consistency.is_some_and(|c| c.within.is_none())
     }
 
-    /// The component that follows a choreography.
+    /// The component that tracks a choreography.
     pub fn tracker(&self, f: FlowNo) -> Option<Comp> {
         let coordination = self.flow(f).coordination.as_ref()?;
         let meant = coordination.style == Some(CoordinationStyle::Choreographed);
@@ -123,7 +122,7 @@ impl Facts {
         self.topology.component(tracker)
     }
 
-    /// The component that sees to it that all parts of the flow agree in time.
+    /// The component that enforces the time bound of the flow.
     pub fn enforcer(&self, f: FlowNo) -> Option<Comp> {
         let consistency = self.flow(f).consistency.as_ref()?;
         self.topology.component(consistency.enforced_by.as_ref()?)
@@ -137,12 +136,12 @@ impl Facts {
             .component(coordination.by.as_ref().filter(|_| meant)?)
     }
 
-    /// The steps that use the connection, by flow, then in order.
+    /// Steps that use the connection, by flow, then in order.
     pub fn users(&self, e: Conn) -> &[StepAt] {
         &self.flows.users[e.at()]
     }
 
-    /// The flows whose steps use the connection, each once.
+    /// Flows whose steps use the connection, each once.
     pub fn flows_using(&self, e: Conn) -> Vec<FlowNo> {
         let mut flows: Vec<FlowNo> = self.users(e).iter().map(|s| s.flow).collect();
         flows.dedup();
@@ -159,12 +158,12 @@ impl Facts {
         (0..self.flow(f).steps.len()).map(move |step| StepAt { flow: f, step })
     }
 
-    /// The running connection by which the work reaches a step.
+    /// The run-time connection over which the work of a step arrives.
     pub fn connection_of(&self, at: StepAt) -> Option<Conn> {
         self.flows.steps[at.flow.at()][at.step].connection
     }
 
-    /// The component of a step as it stands, not folded.
+    /// The component of a step, not folded.
     pub fn component_at(&self, at: StepAt) -> Option<Comp> {
         self.flows.steps[at.flow.at()][at.step].component
     }

@@ -1,23 +1,23 @@
-//! Logical edges: who really talks to whom, brokers looked through.
+//! Logical edges: communication between components, with brokers resolved.
 
 use super::{Facts, Word};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
 use std::rc::Rc;
 
-/// A *logical edge*: one direct connection, or halves of one style from a sender through one or
+/// A *logical edge*: a direct connection, or segments of one style from a sender through one or
 /// more brokers to a receiver.
 #[derive(Clone, Debug)]
 pub struct LogicalEdge {
-    /// Its connections in order; a direct one has one.
+    /// Connections in order; a single one for a direct edge.
     pub halves: Vec<Conn>,
-    /// The style of all of them.
+    /// Style of all segments.
     pub style: Style,
-    /// Where it starts. No broker.
+    /// Sender, never a broker.
     pub sender: Comp,
-    /// Where it ends. No broker, and not the sender.
+    /// Receiver, neither a broker nor the sender.
     pub receiver: Comp,
-    /// What it carries: what the halves that carry words have in common.
+    /// Words carried: those common to all segments that carry words.
     pub words: Rc<[Word]>,
 }
 
@@ -33,12 +33,12 @@ impl LogicalEdge {
     }
 }
 
-/// All logical edges, in the order of their halves.
+/// All logical edges, in the order of their segments.
 pub struct LogicalEdges {
     chains: Vec<LogicalEdge>,
-    /// The chains that each connection is part of, one connection after another.
+    /// Logical edges of each connection, one connection after another.
     through: Vec<u32>,
-    /// Of each connection, where its chains begin there; one more for the end of the last.
+    /// Offset of each connection in `through`, and the end of the last one.
     starts: Vec<u32>,
 }
 
@@ -78,7 +78,7 @@ impl LogicalEdges {
     }
 }
 
-/// A depth-first walk through brokers; a broker comes once in a chain.
+/// Depth-first search through brokers; an edge passes each broker at most once.
 struct Search<'f> {
     facts: &'f Facts,
     halves: Vec<Conn>,
@@ -87,13 +87,12 @@ struct Search<'f> {
     budget: usize,
 }
 
-/// The most brokers in one chain, and the most of them entered on behalf of one sender's
-/// connection. No system comes near; a document made to have a mesh of brokers, which has more
-/// paths than could ever be walked, comes to an end here.
+/// Maximum number of brokers in one edge, and of broker visits for one connection of a sender. No
+/// real system comes near; a crafted mesh of brokers has more paths than could be walked.
 const DEEPEST: usize = 64;
 const MOST_ENTERED: usize = 2_000;
-/// The most logical edges that are listed. A broker with thousands of senders and as many
-/// receivers, and no words to tell what is for whom, stands for more than memory could hold.
+/// Maximum number of logical edges. A broker with thousands of senders and receivers, and no words
+/// that tell them apart, would exceed memory.
 const MOST_CHAINS: usize = 400_000;
 
 impl Search<'_> {
@@ -117,8 +116,8 @@ impl Search<'_> {
         self.halves.pop();
     }
 
-    /// Goes on from a broker. `words` is what the halves so far have in common; `None` where none
-    /// of them carries any.
+    /// Continues from a broker. `words` are those common to the segments so far; `None` if none of
+    /// them carries any.
     fn through(&mut self, sender: Comp, broker: Comp, style: Style, words: Option<&Rc<[Word]>>) {
         if self.brokers.len() >= DEEPEST || self.budget == 0 || self.chains.len() >= MOST_CHAINS {
             return;
@@ -170,12 +169,12 @@ impl Search<'_> {
 }
 
 impl Facts {
-    /// Every logical edge; those of one sender's connection stand together.
+    /// All logical edges, grouped by the sender's connection.
     pub fn logical_edges(&self) -> &[LogicalEdge] {
         &self.logical_edge_index().chains
     }
 
-    /// The logical edges that a connection is part of.
+    /// Logical edges that contain a connection.
     pub fn logical_edges_through(&self, e: Conn) -> impl Iterator<Item = &LogicalEdge> + '_ {
         let index = self.logical_edge_index();
         let (start, end) = (index.starts[e.at()], index.starts[e.at() + 1]);

@@ -1,5 +1,5 @@
-//! What is derived from a design, once, for all rules. One file per index; an index that costs
-//! anything is derived when the first rule asks for it.
+//! Facts derived from a design, shared by all rules. One file per index; expensive indexes are
+//! built on first use.
 //!
 //! The terms are those of the checklist's section "Words used below".
 
@@ -34,8 +34,8 @@ use crate::technologies;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// A design with everything that is derived from it. Indexes are shared with the facts of the
-/// next state of the design, where that changes nothing of them.
+/// A design with the indexes derived from it. Indexes that an edit leaves as they are, are shared
+/// with the facts of the next state.
 pub struct Facts {
     design: Rc<Design>,
     topology: Rc<Topology>,
@@ -53,7 +53,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of a design.
+    /// Derives the facts of a design.
     pub fn new(design: &Rc<Design>) -> Self {
         let topology = Topology::new(design);
         let stores = stores::Stores::new(design, &topology);
@@ -74,7 +74,7 @@ impl Facts {
         }
     }
 
-    /// The facts of the next state of the design, of which it is known what has changed since.
+    /// Derives the facts of the next state of the design from the impact of the edit.
     pub fn derive_incremental(&self, design: &Rc<Design>, impact: &ChangeImpact) -> Self {
         if !impact.keeps_indices() {
             return Self::new(design);
@@ -130,30 +130,29 @@ impl Facts {
 
     // ---- elements -------------------------------------------------------------------------
 
-    /// Every component, in id order.
+    /// All components, in id order.
     pub fn components(&self) -> impl DoubleEndedIterator<Item = Comp> + use<> {
         (0..self.design.components.len()).map(Comp::from_index)
     }
 
-    /// Every connection that is needed while work is done, in id order. One of phase `startup`
-    /// is no edge of any kind for the rules.
+    /// All connections used at run time, in id order. Rules ignore connections of phase `startup`.
     pub fn connections(&self) -> impl Iterator<Item = Conn> + '_ {
         (0..self.design.connections.len())
             .map(Conn::from_index)
             .filter(|e| self.runs(*e))
     }
 
-    /// Every flow, in id order.
+    /// All flows, in id order.
     pub fn flows(&self) -> impl DoubleEndedIterator<Item = FlowNo> + use<> {
         (0..self.design.flows.len()).map(FlowNo::from_index)
     }
 
-    /// Every domain, in id order.
+    /// All domains, in id order.
     pub fn domains(&self) -> impl DoubleEndedIterator<Item = Dom> + use<> {
         (0..self.design.domains.len()).map(Dom::from_index)
     }
 
-    /// Every invariant, in id order.
+    /// All invariants, in id order.
     pub fn invariants(&self) -> impl DoubleEndedIterator<Item = Inv> + use<> {
         (0..self.design.invariants.len()).map(Inv::from_index)
     }
@@ -183,48 +182,48 @@ impl Facts {
         &self.design.invariants[i.at()]
     }
 
-    /// Whether the design has any flow.
+    /// True if the design has any flow.
     pub fn has_flows(&self) -> bool {
         !self.design.flows.is_empty()
     }
 
     // ---- components -----------------------------------------------------------------------
 
-    /// What the component is.
+    /// Kind of a component.
     pub fn kind(&self, c: Comp) -> Kind {
         self.kinds[c.at()]
     }
 
-    /// Whether it is a service, an orchestrator, a job or an external.
+    /// True for a service, an orchestrator, a job or an external.
     pub fn is_worker(&self, c: Comp) -> bool {
         self.is_own_worker(c) || self.kind(c) == Kind::External
     }
 
-    /// Whether it is a worker that others do not run.
+    /// True for a worker that is not external.
     pub fn is_own_worker(&self, c: Comp) -> bool {
         matches!(self.kind(c), Kind::Service | Kind::Orchestrator | Kind::Job)
     }
 
-    /// Whether code of ours runs in it: a service, a gateway, an orchestrator or a job.
+    /// True if it runs the team's own code: a service, a gateway, an orchestrator or a job.
     pub fn runs_our_code(&self, c: Comp) -> bool {
         self.is_own_worker(c) || self.kind(c) == Kind::Gateway
     }
 
-    /// What it gives up under a network partition: as set, or as its technology tells.
+    /// Behaviour under a network partition: as set, or derived from the technology.
     pub fn cap(&self, c: Comp) -> Option<Cap> {
         let component = self.component(c);
         let told = || technologies::cap(component.technology.as_deref()?);
         component.cap.or_else(told)
     }
 
-    /// How it waits for its own remote calls: as set, or as its technology tells.
+    /// I/O model: as set, or derived from the technology.
     pub fn io(&self, c: Comp) -> Option<Io> {
         let component = self.component(c);
         let told = || technologies::io(component.technology.as_deref()?);
         component.io.or_else(told)
     }
 
-    /// Whether its technology is a workflow engine that keeps the progress of what it runs.
+    /// True if its technology is a workflow engine that persists progress.
     pub fn runs_on_workflow_engine(&self, c: Comp) -> bool {
         let technology = self.component(c).technology.as_deref();
         technology.is_some_and(technologies::keeps_progress)
@@ -232,45 +231,45 @@ impl Facts {
 
     // ---- connections ----------------------------------------------------------------------
 
-    /// Where the connection starts.
+    /// Source of a connection.
     pub fn from(&self, e: Conn) -> Comp {
         self.edges[e.at()].from
     }
 
-    /// Where the connection ends.
+    /// Target of a connection.
     pub fn to(&self, e: Conn) -> Comp {
         self.edges[e.at()].to
     }
 
-    /// How the two ends talk.
+    /// Style of a connection.
     pub fn style(&self, e: Conn) -> Style {
         self.edges[e.at()].style
     }
 
-    /// Whether it is needed while work is done, not only to start.
+    /// True if it is used at run time, not only at startup.
     pub fn runs(&self, e: Conn) -> bool {
         self.edges[e.at()].runs
     }
 
-    /// The running connections that start at the component, with where they end, in id order.
+    /// Outgoing run-time connections with their targets, in id order.
     pub fn outgoing(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         let all = self.topology.outgoing(c);
         all.filter(|(e, _)| self.runs(*e))
     }
 
-    /// The running connections that end at the component, with where they start, in id order.
+    /// Incoming run-time connections with their sources, in id order.
     pub fn incoming(&self, c: Comp) -> impl Iterator<Item = (Conn, Comp)> + '_ {
         let all = self.topology.incoming(c);
         all.filter(|(e, _)| self.runs(*e))
     }
 
-    /// Whether it is a `message` or an `event`.
+    /// True for a `message` or an `event`.
     pub fn is_asynchronous(&self, e: Conn) -> bool {
         matches!(self.style(e), Style::Message | Style::Event)
     }
 
-    /// A *waiting edge*: a running `request` or `data` connection without `fallback` between two
-    /// different components.
+    /// True for a *waiting edge*: a run-time `request` or `data` connection without `fallback`
+    /// between two different components.
     pub fn is_waiting(&self, e: Conn) -> bool {
         let edge = &self.edges[e.at()];
         matches!(edge.style, Style::Request | Style::Data)
@@ -279,13 +278,13 @@ impl Facts {
             && edge.from != edge.to
     }
 
-    /// A running `request` without `fallback`; it may lead back to the component it comes from.
+    /// True for a run-time `request` without `fallback`; source and target may be the same.
     pub fn is_call(&self, e: Conn) -> bool {
         let edge = &self.edges[e.at()];
         edge.style == Style::Request && edge.runs && !edge.falls_back
     }
 
-    /// Whether it is a running `data` edge that writes.
+    /// True for a run-time `data` edge that writes.
     pub fn writes_data(&self, e: Conn) -> bool {
         let connection = self.connection(e);
         let writes = matches!(connection.access, Some(Access::Write | Access::ReadWrite));
@@ -294,7 +293,7 @@ impl Facts {
 
     // ---- subjects -------------------------------------------------------------------------
 
-    /// The number of a subject, where there is such an element.
+    /// Index of a subject, if the design has it.
     pub fn index_of(&self, subject: &Subject) -> Option<SubjectIndex> {
         let design = &self.design;
         Some(match subject {
@@ -313,7 +312,7 @@ impl Facts {
         })
     }
 
-    /// The subject that a number stands for.
+    /// The subject with that index.
     pub fn subject(&self, number: SubjectIndex) -> Subject {
         match number {
             SubjectIndex::Component(c) => Subject::Component(self.component(c).id.clone()),
@@ -326,7 +325,7 @@ impl Facts {
     }
 }
 
-/// What was derived before, unless it has changed.
+/// The cached index, unless it has changed.
 fn kept<T>(before: &OnceCell<Rc<T>>, changed: bool) -> OnceCell<Rc<T>> {
     match changed {
         true => OnceCell::new(),
@@ -343,7 +342,7 @@ fn kinds(design: &Design) -> Vec<Kind> {
     design.components.iter().map(|c| c.kind).collect()
 }
 
-/// What every walk over the graph asks of a connection, side by side in memory.
+/// Fields of a connection that every graph walk needs, compact in memory.
 struct Edge {
     from: Comp,
     to: Comp,
@@ -354,7 +353,7 @@ struct Edge {
 
 impl Edge {
     fn new(connection: &Connection, topology: &Topology) -> Self {
-        // A design that was loaded has both ends of every connection.
+        // A loaded design has both ends of every connection.
         let (from, to) = topology.ends(connection).unwrap_or((Comp(0), Comp(0)));
         Self {
             from,
@@ -366,7 +365,7 @@ impl Edge {
     }
 }
 
-/// A subject as a number. The order is that of the subjects as they are written.
+/// Index of a subject. Sorts like the subjects in writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SubjectIndex {
     /// A component.

@@ -1,9 +1,9 @@
-//! What can be read of a design, field by field: rules say what they read, and so it is known
-//! which of them an edit can matter to.
+//! Read sets: the fields of a design that a rule or an index depends on. An edit concerns only the
+//! rules whose read set contains a changed field.
 //!
-//! Each constant stands for a field or for what is derived from several. Not among them are the
-//! fields that no rule looks at: names, notes, what is drawn where. Which elements there are and
-//! what they join is no field: a change of that is a change of everything.
+//! Each constant is a field, or the fields behind a derived value. Fields that no rule reads are
+//! not among them: names, notes, positions. Adding, removing or reconnecting elements invalidates
+//! everything.
 
 /// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,13 +20,13 @@ impl ReadSet {
         Self(self.0 | other.0)
     }
 
-    /// Whether the two have a field in common.
+    /// True if both have a field in common.
     pub const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
 
-/// Declares a constant for each field, and a list of them all.
+/// Declares a constant for each field, and the list of all.
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
         $($(#[$doc])* pub const $name: ReadSet = ReadSet(1 << $bit);)*
@@ -37,116 +37,115 @@ macro_rules! fields {
 }
 
 fields! {
-    /// Of a component: `kind`.
+    /// `kind` of a component.
     KIND = 0;
-    /// Of a component: `domain`; of a domain: `parent`.
+    /// `domain` of a component and `parent` of a domain.
     DOMAINS = 1;
-    /// Of a component: `technology`.
+    /// `technology` of a component.
     TECHNOLOGY = 2;
-    /// Of a component: `cap`, as it is set.
+    /// `cap` of a component, as set.
     CAP_SET = 3;
-    /// Of a component: `io`, as it is set.
+    /// `io` of a component, as set.
     IO_SET = 4;
-    /// Of a component: `replicas`.
+    /// `replicas` of a component.
     REPLICAS = 5;
-    /// Of a component: `stateful`.
+    /// `stateful` of a component.
     STATEFUL = 6;
-    /// Of a component: `error_reporting`.
+    /// `error_reporting` of a component.
     ERROR_REPORTING = 7;
-    /// Of a component: `raw`.
+    /// `raw` of a component.
     RAW = 8;
-    /// Of a component: `retention`.
+    /// `retention` of a component.
     RETENTION = 9;
-    /// Of a component: `durable`.
+    /// `durable` of a component.
     DURABLE = 10;
-    /// Of a component and of a connection: `callers`.
+    /// `callers` of a component and of a connection.
     CALLERS = 11;
-    /// Of a connection: `style`.
+    /// `style` of a connection.
     STYLE = 12;
-    /// Of a connection: `phase`.
+    /// `phase` of a connection.
     PHASE = 13;
-    /// Of a connection: `timeout`.
+    /// `timeout` of a connection.
     TIMEOUT = 14;
-    /// Of a connection: `retries`.
+    /// `retries` of a connection.
     RETRIES = 15;
-    /// Of a connection: `fallback`.
+    /// `fallback` of a connection.
     FALLBACK = 16;
-    /// Of a connection: `access`.
+    /// `access` of a connection.
     ACCESS = 17;
-    /// Of a connection: `delivery`.
+    /// `delivery` of a connection.
     DELIVERY = 18;
-    /// Of a connection: `idempotent`.
+    /// `idempotent` of a connection.
     IDEMPOTENT = 19;
-    /// Of a connection: `dead_letter`.
+    /// `dead_letter` of a connection.
     DEAD_LETTER = 20;
-    /// Of a connection: `outbox`.
+    /// `outbox` of a connection.
     OUTBOX = 21;
-    /// Of a connection: `signal`.
+    /// `signal` of a connection.
     SIGNAL = 22;
-    /// Of a connection: `carries`; of a domain: `language`. Both at once, since they share the
-    /// numbers of words.
+    /// `carries` of a connection and `language` of a domain, which share interned words.
     VOCABULARY = 23;
-    /// Of a flow: `minimal_experience`.
+    /// `minimal_experience` of a flow.
     MINIMAL_EXPERIENCE = 24;
-    /// Of a flow: `outcome`.
+    /// `outcome` of a flow.
     OUTCOME = 25;
-    /// Of a flow: `coordination`.
+    /// `coordination` of a flow.
     COORDINATION = 26;
-    /// Of a flow: `consistency`.
+    /// `consistency` of a flow.
     CONSISTENCY = 27;
-    /// Of a flow: `long_lived`.
+    /// `long_lived` of a flow.
     LONG_LIVED = 28;
-    /// Of a flow: which steps there are, where they are done and what leads there.
+    /// Steps of a flow: their number, components and connections.
     STEPS = 29;
-    /// Of a step: `writes`.
+    /// `writes` of a step.
     STEP_WRITES = 30;
-    /// Of a step: `core`.
+    /// `core` of a step.
     STEP_CORE = 31;
-    /// Of a step: `compensation`.
+    /// `compensation` of a step.
     COMPENSATION = 32;
-    /// Of a step: `emits`.
+    /// `emits` of a step.
     EMITS = 33;
-    /// Of an invariant: `components`.
+    /// `components` of an invariant.
     INVARIANT_OF = 34;
-    /// Of an invariant: `when_in_doubt`.
+    /// `when_in_doubt` of an invariant.
     IN_DOUBT = 35;
-    /// Of the document: `rules`. Only for a rule that reads the number of another one.
+    /// `rules` of the document. Only for a rule that reads the limit of another one.
     SETTINGS = 36;
-    /// Of a component: `managed`.
+    /// `managed` of a component.
     MANAGED = 37;
-    /// Of a connection: `circuit_breaker`.
+    /// `circuit_breaker` of a connection.
     CIRCUIT_BREAKER = 38;
 }
 
 // ---- what is derived, in the order of what it needs -------------------------------------------
 
-/// What a component gives up, as set or as its technology tells.
+/// Behaviour under a partition, as set or derived from the technology.
 pub const CAP: ReadSet = CAP_SET.and(TECHNOLOGY);
-/// How it waits for its own calls, as set or as its technology tells.
+/// I/O model, as set or derived from the technology.
 pub const IO: ReadSet = IO_SET.and(TECHNOLOGY);
-/// The running connections, with their style.
+/// Run-time connections, with their style.
 pub const EDGES: ReadSet = STYLE.and(PHASE);
-/// The waiting edges, and the calls among them.
+/// Waiting edges, and the calls among them.
 pub const WAITING_EDGES: ReadSet = EDGES.and(FALLBACK);
-/// The words that connections carry and languages have. A language speaks for sub-domains, too.
+/// Words of connections and of languages, which subdomains inherit.
 pub const DOMAIN_LANGUAGE: ReadSet = VOCABULARY.and(DOMAINS);
-/// The owners of private datastores, and what they fold into.
+/// Owners of private datastores.
 pub const STORE_OWNERS: ReadSet = KIND.and(EDGES).and(ACCESS);
-/// The chains and rings of synchronous calls.
+/// Chains and cycles of synchronous calls.
 pub const CALLS: ReadSet = KIND.and(WAITING_EDGES);
-/// The logical edges, with their words.
+/// Logical edges, with their words.
 pub const LOGICAL_EDGES: ReadSet = KIND.and(EDGES).and(VOCABULARY);
-/// Where observability data goes.
+/// Routes of observability data.
 pub const TELEMETRY_ROUTES: ReadSet = KIND.and(EDGES);
-/// Which steps use which connection.
+/// Use of connections by steps.
 pub const CONNECTION_USES: ReadSet = STEPS.and(PHASE);
-/// Where the steps of flows are done, folded, and the connections that lead there.
+/// Components of steps, folded, and the connections to them.
 pub const STEP_OWNERS: ReadSet = STEPS.and(STORE_OWNERS);
-/// Who takes part in flows.
+/// Participants of flows.
 pub const FLOWS: ReadSet = STEP_OWNERS.and(STEP_WRITES).and(STEP_CORE);
-/// The steps that write, by where they are done, and the writers of flows.
+/// Writing steps by component, and the writers of flows.
 pub const WRITERS: ReadSet = STEP_OWNERS.and(STEP_WRITES);
-/// What the cores of flows need.
+/// Availability dependencies of the cores of flows.
 pub const CORE_DEPS: ReadSet = STEP_OWNERS.and(STEP_CORE).and(WAITING_EDGES);
 
 #[cfg(test)]

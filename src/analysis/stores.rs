@@ -1,9 +1,9 @@
-//! Private datastores, and what they fold into.
+//! Private datastores, and the components that they fold into.
 
 use crate::document::{Access, Design, Kind, Style};
 use crate::graph::{Comp, Topology};
 
-/// The owner of each private datastore, and the component that each one counts as.
+/// Owner of each private datastore, and the component that each component counts as.
 pub struct Stores {
     users: Vec<Vec<Comp>>,
     owner: Vec<Option<Comp>>,
@@ -12,7 +12,7 @@ pub struct Stores {
 }
 
 impl Stores {
-    /// The stores of a design.
+    /// Finds the private datastores of a design.
     pub fn new(design: &Design, topology: &Topology) -> Self {
         let all = (0..design.components.len()).map(Comp::from_index);
         let users: Vec<Vec<Comp>> = all.clone().map(|c| users(design, topology, c)).collect();
@@ -42,42 +42,42 @@ impl Stores {
 }
 
 impl super::Facts {
-    /// The component that a private datastore belongs to.
+    /// The owner of a private datastore.
     pub fn owner(&self, c: Comp) -> Option<Comp> {
         self.stores.owner[c.at()]
     }
 
-    /// The component that this one counts as: a private datastore counts as its owner.
+    /// The component that this one counts as: for a private datastore, its owner.
     pub fn fold(&self, c: Comp) -> Comp {
         self.stores.fold[c.at()]
     }
 
-    /// The components with `data` edges to the store, in id order, jobs that only read not counted.
+    /// Components with `data` edges to the store, in id order, without read-only jobs.
     pub fn data_users(&self, store: Comp) -> &[Comp] {
         &self.stores.users[store.at()]
     }
 
-    /// The private datastores that count as this component, in id order.
+    /// Private datastores that count as this component, in id order.
     pub fn folded_into(&self, c: Comp) -> &[Comp] {
         &self.stores.folded[c.at()]
     }
 }
 
-/// The components with `data` edges to the store, in id order, jobs that only read not counted.
+/// Components with `data` edges to the store, in id order, without read-only jobs.
 fn users(design: &Design, topology: &Topology, store: Comp) -> Vec<Comp> {
     let users = topology.incoming(store).filter_map(|(e, from)| {
         let connection = &design.connections[e.at()];
         let data = connection.style == Style::Data && connection.runs();
         let job = design.components[from.at()].kind == Kind::Job;
-        // Of a job with several edges, one that may write is enough for it to count.
+        // A job with several edges counts if one of them may write.
         let only_reads = job && connection.access == Some(Access::Read);
         (data && !only_reads).then_some(from)
     });
     super::sorted_unique(users.collect())
 }
 
-/// Follows owners until one is no private datastore. A ring of datastores folds nowhere: each of
-/// its members counts as itself.
+/// Follows owners to the first that is no private datastore. Members of a cycle of datastores count
+/// as themselves.
 fn fold(owner: &[Option<Comp>]) -> Vec<Comp> {
     let mut fold: Vec<Option<Comp>> = owner
         .iter()
@@ -94,7 +94,7 @@ fn fold(owner: &[Option<Comp>]) -> Vec<Comp> {
             at = owner[at].map_or(at, Comp::at);
         }
         if fold[at].is_none() {
-            // The walk came back to itself: what lies between is a ring.
+            // The walk returned to itself: the path from there is a cycle.
             let ring = path.iter().position(|p| *p == at).unwrap_or(0);
             for member in path.drain(ring..) {
                 fold[member] = Some(Comp::from_index(member));

@@ -1,5 +1,5 @@
-//! Where observability data goes: along `telemetry` edges, passed on by brokers and by telemetry
-//! that forwards; and along `event` edges, which a telemetry component can listen to.
+//! Routes of observability data: `telemetry` edges, through brokers and forwarding telemetry
+//! components, and `event` edges that a telemetry component subscribes to.
 
 use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
@@ -7,7 +7,7 @@ use crate::graph::{Comp, Conn};
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// The telemetry components, and the brokers from which something leads on to one.
+/// Telemetry components, and brokers from which data reaches one.
 pub struct TelemetryRoutes {
     stores: Vec<Comp>,
     by_telemetry: Vec<bool>,
@@ -42,13 +42,13 @@ impl Facts {
             .get_or_init(|| Rc::new(TelemetryRoutes::new(self)))
     }
 
-    /// The telemetry components, in id order.
+    /// Telemetry components, in id order.
     pub fn telemetry_components(&self) -> &[Comp] {
         &self.telemetry_routes().stores
     }
 
-    /// Whether the connection leads to a telemetry component: a `telemetry` or `event` edge,
-    /// directly or through brokers by halves of the same style, whatever the words.
+    /// True if the connection leads to a telemetry component: a `telemetry` or `event` edge,
+    /// directly or through brokers by segments of the same style, regardless of words.
     pub fn leads_to_telemetry(&self, e: Conn) -> bool {
         let by = match self.style(e) {
             Style::Telemetry => &self.telemetry_routes().by_telemetry,
@@ -59,14 +59,14 @@ impl Facts {
         self.kind(to) == Kind::Telemetry || by[to.at()]
     }
 
-    /// The connections by which a component reaches telemetry, in id order.
+    /// Connections over which a component reaches telemetry, in id order.
     pub fn telemetry_connections(&self, c: Comp) -> impl Iterator<Item = Conn> + '_ {
         let edges = self.outgoing(c).map(|(e, _)| e);
         edges.filter(|e| self.leads_to_telemetry(*e))
     }
 
-    /// The components that send to one of the ends by edges of a style, directly or through what
-    /// is passed, in id order. What is passed is among them.
+    /// Components that send to one of the ends over edges of a style, directly or through
+    /// components that `passes` accepts, in id order. Those passed through are included.
     pub fn sources_of(
         &self,
         ends: impl IntoIterator<Item = Comp>,
@@ -89,14 +89,14 @@ impl Facts {
         sorted_unique(sources)
     }
 
-    /// Whether a `telemetry` edge ends at the component.
+    /// True if a `telemetry` edge ends at the component.
     pub fn is_sent_telemetry(&self, c: Comp) -> bool {
         let mut edges = self.incoming(c);
         edges.any(|(e, _)| self.style(e) == Style::Telemetry)
     }
 
-    /// The components that send telemetry of their own, in id order: no telemetry, which forwards,
-    /// and no broker that is sent some, which passes it on.
+    /// Components that originate telemetry, in id order: not telemetry components and not brokers
+    /// that receive some, which only forward it.
     pub fn telemetry_senders(&self) -> Vec<Comp> {
         let sends = |c: &Comp| {
             let own = match self.kind(*c) {
@@ -110,9 +110,8 @@ impl Facts {
         self.components().filter(sends).collect()
     }
 
-    /// What each component receives over `telemetry` edges of what the senders send, as marks:
-    /// directly, through brokers and, where it is telemetry itself, from telemetry that forwards.
-    /// Each sender gives its marks.
+    /// Bit marks of the senders whose telemetry each component receives: directly, through brokers
+    /// and, for a telemetry component, from forwarding telemetry.
     pub fn received_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
         let direct = self.unforwarded_telemetry(senders);
         let mut received = self.spread(senders, passes_telemetry_on);
@@ -124,12 +123,12 @@ impl Facts {
         received
     }
 
-    /// As [`Facts::received_telemetry`], without what telemetry forwards.
+    /// Like [`Facts::received_telemetry`], without forwarded telemetry.
     pub fn unforwarded_telemetry(&self, senders: &[(Comp, u64)]) -> Vec<u64> {
         self.spread(senders, |kind| kind == Kind::Broker)
     }
 
-    /// Whether a telemetry component sends on to another one, directly or through brokers.
+    /// True if a telemetry component forwards to another one, directly or through brokers.
     pub fn forwards_telemetry(&self, store: Comp) -> bool {
         let mut met = HashSet::from([store]);
         let mut open = vec![store];
@@ -149,7 +148,7 @@ impl Facts {
         false
     }
 
-    /// The marks that arrive at each component. They only ever grow, so the walk comes to an end.
+    /// Propagates marks along `telemetry` edges. Marks only grow, so it terminates.
     fn spread(&self, senders: &[(Comp, u64)], passes: impl Fn(Kind) -> bool) -> Vec<u64> {
         let mut marks = vec![0; self.design().components.len()];
         let mut open = Vec::new();
@@ -173,7 +172,7 @@ impl Facts {
     }
 }
 
-/// What is sent on by what receives it.
+/// True for kinds that forward received telemetry.
 pub fn passes_telemetry_on(kind: Kind) -> bool {
     matches!(kind, Kind::Broker | Kind::Telemetry)
 }

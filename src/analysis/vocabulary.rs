@@ -1,4 +1,4 @@
-//! The words of the design, as numbers: two that compare as the same have the same number.
+//! Interned words of a design: words that compare equal have the same number.
 
 use super::Facts;
 use crate::document::normal_form;
@@ -6,19 +6,19 @@ use crate::graph::{Conn, Dom};
 use hashbrown::HashMap;
 use std::rc::Rc;
 
-/// A word, by number.
+/// An interned word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(u32);
 
-/// Every word of the design.
+/// All words of a design.
 pub struct Vocabulary {
     numbers: HashMap<String, Word>,
-    /// How the author first wrote each.
+    /// First spelling of each word.
     spelled: Vec<String>,
     carried: Vec<Rc<[Word]>>,
-    /// Of each domain, in order.
+    /// Words of each domain, sorted.
     languages: Vec<Vec<Word>>,
-    /// Of each domain, the innermost of itself and those around it that has a language.
+    /// For each domain, the innermost one of itself and its ancestors that has a language.
     speaker: Vec<Option<Dom>>,
 }
 
@@ -39,7 +39,7 @@ impl Vocabulary {
         }
         let speaks: Vec<bool> = words.languages.iter().map(|l| !l.is_empty()).collect();
         words.speaker = facts.nearest(&speaks);
-        // Most words travel on more than one connection, and are written there in the same way.
+        // Most words occur on more than one connection in the same spelling.
         let mut met: HashMap<&str, Word> = HashMap::new();
         let nothing: Rc<[Word]> = Rc::new([]);
         for connection in &facts.design().connections {
@@ -73,27 +73,27 @@ impl Facts {
             .get_or_init(|| Rc::new(Vocabulary::new(self)))
     }
 
-    /// The word, where a connection carries it or a language has it.
+    /// The word, if a connection carries it or a language has it.
     pub fn word(&self, text: &str) -> Option<Word> {
         self.vocabulary().numbers.get(&normal_form(text)).copied()
     }
 
-    /// How the author wrote the word, where it was met first.
+    /// First spelling of the word.
     pub fn spelled(&self, word: Word) -> &str {
         &self.vocabulary().spelled[word.0 as usize]
     }
 
-    /// The words that travel on a connection, each once, in order.
+    /// Words that a connection carries, sorted, each once.
     pub fn carried(&self, e: Conn) -> &Rc<[Word]> {
         &self.vocabulary().carried[e.at()]
     }
 
-    /// Whether the domain or one around it has a language.
+    /// True if the domain or an ancestor has a language.
     pub fn has_language(&self, d: Dom) -> bool {
         self.vocabulary().speaker[d.at()].is_some()
     }
 
-    /// Whether the word is in the language of the domain or of one around it.
+    /// True if the word is in the language of the domain or of an ancestor.
     pub fn speaks(&self, d: Dom, word: Word) -> bool {
         let words = self.vocabulary();
         let speaker = |d: Dom| words.speaker[d.at()];

@@ -1,12 +1,11 @@
-//! Who writes where: steps of flows, and datastores.
+//! Writers: steps of flows that write, and datastores written to.
 
 use super::{Facts, StepAt, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use std::rc::Rc;
 
-/// Of each component, the steps of flows that write at it; folded, so that a private datastore
-/// has none of its own.
+/// Writing steps of each component, folded: those of a private datastore belong to its owner.
 pub struct Writers {
     at: Vec<Vec<StepAt>>,
 }
@@ -24,32 +23,32 @@ impl Writers {
 }
 
 impl Facts {
-    /// The steps of a flow that write.
+    /// Writing steps of a flow.
     pub fn writing_steps(&self, f: FlowNo) -> impl DoubleEndedIterator<Item = StepAt> + '_ {
         let writes = |at: &StepAt| self.step(*at).writes == Some(true);
         self.steps(f).filter(writes)
     }
 
-    /// The steps that write at the component, folded, by flow, then in order.
+    /// Writing steps of the component, folded, by flow, then in order.
     pub fn written_at(&self, c: Comp) -> &[StepAt] {
         let writes = self.writers.get_or_init(|| Rc::new(Writers::new(self)));
         &writes.at[c.at()]
     }
 
-    /// The flows that write at the component, folded, each once.
+    /// Flows that write at the component, folded, each once.
     pub fn flows_writing_at(&self, c: Comp) -> Vec<FlowNo> {
         let mut flows: Vec<FlowNo> = self.written_at(c).iter().map(|at| at.flow).collect();
         flows.dedup();
         flows
     }
 
-    /// Whether it is a writer of some flow.
+    /// True if it is a writer of any flow.
     pub fn is_writer(&self, c: Comp) -> bool {
         let counts = !matches!(self.kind(c), Kind::Broker | Kind::Client | Kind::External);
         counts && !self.written_at(c).is_empty()
     }
 
-    /// The datastores that the component *writes to*, in id order.
+    /// Datastores that the component *writes to*, in id order.
     pub fn stores_written(&self, c: Comp) -> Vec<Comp> {
         let edges = self
             .outgoing(c)

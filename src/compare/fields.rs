@@ -1,15 +1,15 @@
-//! The fields of two elements, compared as they are written.
+//! Field-wise comparison of two elements in their serialized form.
 
 use super::FieldChange;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// Fields that only tell where something is drawn.
+/// Layout fields.
 const LAYOUT: [&str; 3] = ["position", "waypoints", "frame"];
 
 type Fields = Map<String, Value>;
 
-/// The fields that differ: those that mean something, and those of the layout.
+/// Fields that differ: semantic ones, and those of the layout.
 pub fn compare_written(
     before: &impl Serialize,
     after: &impl Serialize,
@@ -18,14 +18,14 @@ pub fn compare_written(
 }
 
 fn written(element: &impl Serialize) -> Fields {
-    // Writing to memory fails only for maps whose keys are no text; there are none.
+    // Serializing to memory fails only for maps with non-text keys; there are none.
     match serde_json::to_value(element) {
         Ok(Value::Object(fields)) => fields,
         _ => Fields::new(),
     }
 }
 
-/// The same of fields that were written.
+/// Compares serialized fields.
 pub fn compare(before: &Fields, after: &Fields) -> (Vec<FieldChange>, Vec<FieldChange>) {
     let mut changes = Vec::new();
     object("", before, after, &mut changes);
@@ -56,7 +56,7 @@ fn value(
 ) {
     match (before, after) {
         (was, is) if was == is => {}
-        // A place on the canvas says something only as a whole.
+        // A position on the canvas is one value.
         (Some(Value::Object(was)), Some(Value::Object(is))) if !LAYOUT.contains(&place) => {
             object(place, was, is, changes);
         }
@@ -69,7 +69,7 @@ fn value(
     }
 }
 
-/// The steps of a flow, by id; their order is a change of its own.
+/// Compares steps by id; a new order is a change of its own.
 fn steps(before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<FieldChange>) {
     let by_id = |steps: Option<&Value>| -> Vec<(String, Value)> {
         let all = steps.and_then(Value::as_array).into_iter().flatten();

@@ -1,5 +1,5 @@
-//! Two designs side by side: what was added, taken out and changed, field by field, and which
-//! findings that brought or settled.
+//! Comparison of two designs for people: elements added, removed and changed, field by field, and
+//! findings introduced or resolved.
 
 mod fields;
 
@@ -11,58 +11,57 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-/// One field that differs.
+/// A field that differs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldChange {
-    /// As the document calls it; within an object or a step with where that is:
-    /// `consistency.within`, `steps[pay].writes`.
+    /// Path in the element, such as `consistency.within` or `steps[pay].writes`.
     pub field: String,
-    /// What stood there; `None` where nothing did.
+    /// Value before; `None` if absent.
     pub before: Option<Value>,
-    /// What stands there now; `None` where nothing does.
+    /// Value after; `None` if absent.
     pub after: Option<Value>,
 }
 
-/// What became of one element.
+/// Change of an element.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "change", rename_all = "lowercase")]
 pub enum Change {
-    /// It was not there.
+    /// The element was added.
     Added {
-        /// Its identifier, or the name of a rule.
+        /// Id of the element, or name of the rule.
         id: String,
     },
-    /// It is there no more.
+    /// The element was removed.
     Removed {
-        /// Its identifier, or the name of a rule.
+        /// Id of the element, or name of the rule.
         id: String,
     },
-    /// It says something else.
+    /// The element was changed.
     Changed {
-        /// Its identifier, or the name of a rule.
+        /// Id of the element, or name of the rule.
         id: String,
-        /// The fields that differ and mean something.
+        /// Semantic fields that differ.
         fields: Vec<FieldChange>,
-        /// The fields that differ and only tell where it is drawn.
+        /// Layout fields that differ.
         layout: Vec<FieldChange>,
     },
 }
 
 impl Change {
-    /// The identifier of the element, or the name of the rule.
+    /// Id of the element, or name of the rule.
     pub fn id(&self) -> &str {
         match self {
             Self::Added { id } | Self::Removed { id } | Self::Changed { id, .. } => id,
         }
     }
 
-    /// Whether the element was only drawn elsewhere.
+    /// True if only the layout of the element changed.
     pub fn is_layout_only(&self) -> bool {
         matches!(self, Self::Changed { fields, .. } if fields.is_empty())
     }
 }
 
-/// How two designs differ. Each list has a change for each element that differs, in id order.
+/// Comparison of two designs. Each list has one change for each element that differs, in id order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Comparison {
     /// The fields of the document itself.
@@ -77,18 +76,18 @@ pub struct Comparison {
     pub flows: Vec<Change>,
     /// Invariants.
     pub invariants: Vec<Change>,
-    /// House rules.
+    /// Custom rules.
     pub house_rules: Vec<Change>,
     /// Levels and limits of rules, by the rule's name.
     pub rules: Vec<Change>,
-    /// Waivers that were not there. They have no ids: one that changed is taken out and added.
+    /// Added waivers. They have no ids: a changed one is removed and added.
     pub waivers_added: Vec<Waiver>,
-    /// Waivers that are there no more.
+    /// Removed waivers.
     pub waivers_removed: Vec<Waiver>,
 }
 
 impl Comparison {
-    /// The lists of elements, each with what it is called in the document.
+    /// Lists of elements, with their keys in the document.
     pub fn lists(&self) -> [(&'static str, &[Change]); 7] {
         [
             ("domains", &self.domains),
@@ -101,7 +100,7 @@ impl Comparison {
         ]
     }
 
-    /// Whether the two are the same, but perhaps for where things are drawn.
+    /// True if the designs are equal apart from the layout.
     pub fn says_the_same(&self) -> bool {
         let lists = self.lists();
         let mut changes = lists.iter().flat_map(|(_, changes)| changes.iter());
@@ -111,13 +110,13 @@ impl Comparison {
             && changes.all(Change::is_layout_only)
     }
 
-    /// Whether the two are the same altogether.
+    /// True if the designs are equal.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Compares two designs; elements are the same where their ids are.
+/// Compares two designs; elements are matched by id.
 pub fn compare(before: &Design, after: &Design) -> Comparison {
     let (waivers_removed, waivers_added) = waivers(&before.waivers, &after.waivers);
     Comparison {
@@ -134,7 +133,7 @@ pub fn compare(before: &Design, after: &Design) -> Comparison {
     }
 }
 
-/// The document's own fields.
+/// Compares the fields of the document.
 fn of_design(before: &Design, after: &Design) -> Vec<FieldChange> {
     let own = |design: &Design| {
         let mut fields = design.extra.clone();
@@ -144,13 +143,13 @@ fn of_design(before: &Design, after: &Design) -> Vec<FieldChange> {
         fields
     };
     let (fields, mut layout) = fields::compare(&own(before), &own(after));
-    // A field of the document that is called as one of the layout is one that we do not know.
+    // A field of the document with the name of a layout field is an unknown field.
     layout.extend(fields);
     layout.sort_by(|a, b| a.field.cmp(&b.field));
     layout
 }
 
-/// Walks two lists in id order at once.
+/// Merges two lists in id order.
 fn elements<T: Keyed + PartialEq + Serialize>(before: &List<T>, after: &List<T>) -> Vec<Change> {
     let before = before.iter().map(|e| (e.id(), e));
     let after = after.iter().map(|e| (e.id(), e));
@@ -196,9 +195,9 @@ fn walk<'e, K: Ord + 'e, T: Serialize + 'e>(
     }
 }
 
-/// Those that are in the first list alone, and those in the second alone.
+/// Waivers only in the first list, and those only in the second.
 fn waivers(before: &[Waiver], after: &[Waiver]) -> (Vec<Waiver>, Vec<Waiver>) {
-    // Written, they can be looked up.
+    // Serialized, they can be hashed.
     let written = |w: &Waiver| serde_json::to_string(w).unwrap_or_default();
     let only = |of: &[Waiver], not_in: &[Waiver]| {
         let known: HashSet<String> = not_in.iter().map(written).collect();
@@ -208,17 +207,17 @@ fn waivers(before: &[Waiver], after: &[Waiver]) -> (Vec<Waiver>, Vec<Waiver>) {
     (only(before, after), only(after, before))
 }
 
-/// Findings that are in one review and not in the other.
+/// Findings in one review and not in the other.
 #[derive(Default)]
 pub struct Findings<'r> {
-    /// In the later review alone.
+    /// Only in the later review.
     pub brought: Vec<&'r Finding>,
-    /// In the earlier review alone.
+    /// Only in the earlier review.
     pub settled: Vec<&'r Finding>,
 }
 
-/// What a change brought and settled. Two findings are the same where their fingerprints and
-/// outcomes are; what is waived is not there.
+/// Findings introduced and resolved by a change. Findings are matched by fingerprint and outcome;
+/// waived ones are ignored.
 pub fn findings<'r>(before: &'r Review, after: &'r Review) -> Findings<'r> {
     type Print = (Outcome, String);
     let print = |review: &Review, f: &Finding| -> Print { (f.outcome, review.fingerprint(f)) };

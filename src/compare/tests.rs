@@ -200,7 +200,7 @@ fn findings_are_brought_and_settled() {
         ["no-timeout|connection:c fail"]
     );
     assert!(rules(&short, &mended.brought).is_empty());
-    // A question that has become a fail is news.
+    // A question that became a failure is new.
     let answered = findings(&open, &never);
     assert_eq!(
         rules(&never, &answered.brought),

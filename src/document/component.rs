@@ -1,140 +1,139 @@
-//! Components: what runs.
+//! Components of a design.
 
 use super::format::read::{choices, record};
 use super::{Duration, Id, Keyed, Point, Share};
 use std::num::NonZeroU64;
 
 choices! {
-    /// What a component is.
+    /// Kind of a component.
     Kind {
-        /// A user's device or a person.
+        /// User or user agent: a person, browser or mobile app.
         Client = "client",
-        /// Does the work of its domain.
+        /// Service that implements domain logic.
         Service = "service",
-        /// An API gateway or backend-for-frontend.
+        /// API gateway or backend for frontend.
         Gateway = "gateway",
-        /// A workflow engine, saga coordinator or BPM system.
+        /// Workflow engine, saga coordinator or BPM system.
         Orchestrator = "orchestrator",
-        /// A queue, topic or log between components.
+        /// Message broker: a queue, topic or log.
         Broker = "broker",
-        /// Keeps data.
+        /// Database or other persistent store.
         Datastore = "datastore",
-        /// A system that others run.
+        /// External system, run by others.
         External = "external",
-        /// Where observability data is stored and queried.
+        /// Observability backend that stores and queries telemetry.
         Telemetry = "telemetry",
-        /// Scheduled or batch work, a reconciler among them.
+        /// Scheduled or batch job, such as a reconciler.
         Job = "job",
     }
 }
 
 choices! {
-    /// What a component gives up under a network partition.
+    /// Behaviour under a network partition.
     Cap {
-        /// It refuses.
+        /// Consistent: refuses requests.
         Consistent = "consistent",
-        /// It goes on, and may diverge.
+        /// Available: keeps serving, and replicas may diverge.
         Available = "available",
     }
 }
 
 choices! {
-    /// How a component waits for its own remote calls.
+    /// I/O model of a component's own remote calls.
     Io {
-        /// A thread waits for each.
+        /// Blocking: one thread per call.
         Blocking = "blocking",
-        /// Nothing waits.
+        /// Non-blocking.
         NonBlocking = "non-blocking",
     }
 }
 
 choices! {
-    /// How a caller proves who it is.
+    /// Authentication of a caller.
     Identity {
-        /// Not at all.
+        /// No authentication.
         None = "none",
-        /// By its address.
+        /// Network address.
         Ip = "ip",
-        /// A name and a secret sent along, as at a login.
+        /// User name and password.
         Password = "password",
-        /// By a key.
+        /// API key.
         ApiKey = "api-key",
-        /// By a signed token.
+        /// Signed token.
         Token = "token",
-        /// By a signature over what is sent.
+        /// Signature over the message.
         Signature = "signature",
-        /// By a certificate on both sides.
+        /// Mutual TLS.
         Mtls = "mtls",
     }
 }
 
 record! {
-    /// What is demanded of who calls.
+    /// Demands on callers.
     Callers {}
     optional {
-        /// How callers prove who they are.
+        /// Authentication of callers.
         identity: Identity,
-        /// Such as `"200/s per caller"`; `"none"` says that there is none.
+        /// Rate limit, such as `"200/s per caller"`; `"none"`: no limit.
         rate_limit: String,
     }
     lists {}
 }
 
 record! {
-    /// A component. A field that is `None` is unknown.
+    /// A component. `None` means unknown.
     Component {
         /// Unique among the components.
         id: Id,
-        /// As its author calls it.
+        /// Display name.
         name: String,
-        /// What it is.
+        /// Kind.
         kind: Kind,
     }
     optional {
-        /// The innermost domain that it belongs to.
+        /// Innermost domain that it belongs to.
         domain: Id,
-        /// For example `postgresql`, `kafka`, `spring-mvc`.
+        /// Technology, such as `postgresql`, `kafka` or `spring-mvc`.
         technology: String,
-        /// What it gives up under a network partition.
+        /// Behaviour under a network partition.
         cap: Cap,
-        /// How it waits for its own remote calls.
+        /// I/O model of its own remote calls.
         io: Io,
-        /// Instances running.
+        /// Number of running instances.
         replicas: NonZeroU64,
-        /// A provider runs it and sees to its instances.
+        /// Managed service: a provider runs it and its instances.
         managed: bool,
-        /// The component that this standby takes over from.
+        /// Component that this standby takes over from.
         standby_of: Id,
-        /// For a copy: the most that it is behind.
+        /// For a copy: maximum lag.
         lag: Duration,
-        /// Of the component, by itself.
+        /// Availability of the component by itself.
         availability: Share,
         /// For an orchestrator: its progress survives a restart.
         stateful: bool,
-        /// For an orchestrator: failed and stuck work is reported in one place.
+        /// For an orchestrator: failed and stuck work is reported centrally.
         error_reporting: bool,
-        /// For telemetry: raw events are kept, or only aggregates.
+        /// For telemetry: raw events are kept, not only aggregates.
         raw: bool,
-        /// For telemetry: the share of raw data kept.
+        /// For telemetry: share of raw data kept.
         sampling: Share,
-        /// For telemetry: how long data is kept; for a broker: how long it keeps what nobody has
-        /// fetched.
+        /// Retention: of data for telemetry, of unconsumed messages for a broker.
         retention: Duration,
-        /// For a datastore or a broker: what it holds survives a restart.
+        /// For a datastore or a broker: data survives a restart.
         durable: bool,
-        /// What it demands of who calls it.
+        /// Demands on its callers.
         callers: Callers,
         /// Free text.
         notes: String,
-        /// Its centre; absent: laid out by the app.
+        /// Centre on the canvas; absent: laid out by the app.
         position: Point,
     }
     lists {
-        /// Failure domains that its instances run in: availability zones, regions, data centres.
+        /// Failure domains of its instances: availability zones, regions, data centres.
         zones: String,
-        /// The components that everything it holds can be rebuilt from.
+        /// Components from which all its data can be rebuilt.
         copy_of: Id,
-        /// Fields that an import was not sure of; `"self"` for the component itself.
+        /// Fields that an import guessed; `"self"` for the component itself.
         guessed: String,
     }
 }

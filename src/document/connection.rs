@@ -1,4 +1,4 @@
-//! Connections: who asks, tells or writes to whom.
+//! Connections between components.
 
 use super::format::read::{Place, Read, choices, record};
 use super::{Callers, Id, Keyed, Point, Timeout};
@@ -6,29 +6,29 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 choices! {
-    /// How two components talk.
+    /// Communication style of a connection.
     Style {
-        /// The caller waits for the answer.
+        /// Synchronous call: the caller waits for the response.
         Request = "request",
-        /// Targeted and asynchronous: the sender knows who must act.
+        /// Asynchronous message to a known receiver.
         Message = "message",
-        /// Publish-subscribe: the publisher does not know who listens.
+        /// Publish-subscribe: the publisher does not know its subscribers.
         Event = "event",
-        /// Reads or writes a datastore.
+        /// Access to a datastore.
         Data = "data",
-        /// Observability data, from what is observed to where it goes.
+        /// Observability data, from the observed component to the backend.
         Telemetry = "telemetry",
     }
 }
 
 choices! {
-    /// What a `data` connection does.
+    /// Access mode of a `data` connection.
     Access {
-        /// Reads only.
+        /// Read-only.
         Read = "read",
-        /// Writes only.
+        /// Write-only.
         Write = "write",
-        /// Both.
+        /// Reads and writes.
         ReadWrite = "read-write",
         /// Asynchronous replication from one datastore to another.
         Replicate = "replicate",
@@ -36,37 +36,37 @@ choices! {
 }
 
 choices! {
-    /// How often a message or an event arrives.
+    /// Delivery guarantee of messages and events.
     Delivery {
-        /// Once or never.
+        /// At most once.
         AtMostOnce = "at-most-once",
-        /// Once or more.
+        /// At least once.
         AtLeastOnce = "at-least-once",
-        /// Once.
+        /// Exactly once.
         ExactlyOnce = "exactly-once",
     }
 }
 
 choices! {
-    /// What a `telemetry` connection sends.
+    /// Signal of a `telemetry` connection.
     Signal {
         /// Raw events.
         Events = "events",
         /// Log lines.
         Logs = "logs",
-        /// Numbers over time.
+        /// Metrics.
         Metrics = "metrics",
-        /// Spans of requests.
+        /// Traces.
         Traces = "traces",
     }
 }
 
 choices! {
-    /// When a connection is needed.
+    /// Phase in which a connection is used.
     Phase {
-        /// While work is done.
+        /// At run time.
         Run = "run",
-        /// Only to start or to register.
+        /// Only at startup or for registration.
         Startup = "startup",
     }
 }
@@ -100,64 +100,64 @@ impl Read for Signals {
 }
 
 record! {
-    /// A connection, from the one that initiates to the one that is asked, told or written to.
+    /// A connection, from the initiating component to its target.
     Connection {
         /// Unique among the connections.
         id: Id,
-        /// The component that initiates.
+        /// Initiating component.
         from: Id,
-        /// The component that is asked, told or written to.
+        /// Target component.
         to: Id,
-        /// How they talk.
+        /// Communication style.
         style: Style,
     }
     optional {
-        /// How long the caller waits.
+        /// Timeout of the caller.
         timeout: Timeout,
-        /// How often the caller tries again.
+        /// Number of retries.
         retries: u64,
-        /// For `request`: after repeated failures the caller fails at once instead of waiting.
+        /// For `request`: circuit breaker, so that the caller fails fast after repeated failures.
         circuit_breaker: bool,
-        /// What the caller does instead when the other side is down.
+        /// Fallback of the caller while the target is down; `"none"`: no fallback.
         fallback: String,
-        /// For `data`: what is done there.
+        /// For `data`: access mode.
         access: Access,
-        /// For `message` and `event`: the connection that this one carries the answer to.
+        /// For `message` and `event`: the connection that this one carries the response to.
         reply_to: Id,
-        /// For `message` and `event`: how often each arrives.
+        /// For `message` and `event`: delivery guarantee.
         delivery: Delivery,
-        /// Handling the same thing twice is harmless.
+        /// Idempotent: handling a message twice is harmless.
         idempotent: bool,
-        /// What cannot be handled is kept aside.
+        /// Dead letter queue for messages that cannot be processed.
         dead_letter: bool,
-        /// What is published is stored in the same transaction as the state change.
+        /// Transactional outbox: messages are stored in the transaction of the state change.
         outbox: bool,
-        /// For `telemetry`: what is sent.
+        /// For `telemetry`: signals sent.
         signal: Signals,
-        /// When it is needed; absent: while work is done.
+        /// Phase; absent: run time.
         phase: Phase,
-        /// Overrides the callee's, field by field.
+        /// Demands on the caller; override the target's, field by field.
         callers: Callers,
         /// Free text.
         notes: String,
     }
     lists {
-        /// The domain words that travel on it.
+        /// Domain terms that it carries.
         carries: String,
-        /// Where its line bends, in canvas units.
+        /// Bends of its line, in canvas units.
         waypoints: Point,
-        /// Fields that an import was not sure of; `"self"` for the connection itself.
+        /// Fields that an import guessed; `"self"` for the connection itself.
         guessed: String,
     }
 }
 
 impl Connection {
-    /// Whether it is needed while work is done, not only to start.
+    /// True if it is used at run time, not only at startup.
     pub fn runs(&self) -> bool {
         self.phase != Some(Phase::Startup)
     }
 
-    /// Makes it one of another style: what has no meaning for that style goes.
+    /// Changes the style and clears the fields that have no meaning for it.
     pub fn restyle(&mut self, style: Style) {
         let queues = |style| matches!(style, Style::Message | Style::Event);
         let (was_queued, queued) = (queues(self.style), queues(style));
@@ -186,7 +186,7 @@ impl Connection {
         self.waypoints.clear();
     }
 
-    /// What the caller does instead when the other side is down, if there is such a thing.
+    /// Fallback of the caller, if it has one.
     pub fn fallback(&self) -> Option<&str> {
         super::said(self.fallback.as_deref())
     }

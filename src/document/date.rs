@@ -13,7 +13,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The date, or `None` where there is no such day.
+    /// The date, or `None` if there is no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let leap =
             year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -27,7 +27,7 @@ impl Date {
         (year <= 9999 && (1..=days).contains(&day)).then_some(Self { year, month, day })
     }
 
-    /// Reads `2027-01-31`, exactly.
+    /// Parses `2027-01-31`, exactly.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let shape = bytes.len() == 10
@@ -45,8 +45,8 @@ impl Date {
         )
     }
 
-    /// The day, in UTC, that many milliseconds after the start of 1970, as browsers count. A clock
-    /// before 1970 or beyond the year 9999 is wrong; any day does.
+    /// The day in UTC of a Unix time in milliseconds. A clock before 1970 or beyond the year 9999
+    /// is wrong, so any day will do.
     pub fn from_unix_milliseconds(milliseconds: f64) -> Self {
         Self::from_unix_seconds((milliseconds / 1000.0).max(0.0) as u64).unwrap_or(Self {
             year: 1970,
@@ -55,7 +55,7 @@ impl Date {
         })
     }
 
-    /// The day, in UTC, that many seconds after the start of 1970.
+    /// The day in UTC of a Unix time in seconds.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         // Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
         let days = i64::try_from(seconds / 86_400).ok()? + 719_468;

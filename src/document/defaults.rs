@@ -12,15 +12,15 @@ record! {
     /// The fields that a default may set. Each has the meaning that it has on a connection.
     ConnectionDefaults {}
     optional {
-        /// How long the caller waits for one try.
+        /// Timeout of one attempt.
         timeout: Timeout,
-        /// Tries after the first one.
+        /// Retries after the first attempt.
         retries: u64,
         /// For `request`: after repeated failures the caller fails at once.
         circuit_breaker: bool,
-        /// For `message` and `event`: how often each arrives.
+        /// For `message` and `event`: delivery guarantee.
         delivery: Delivery,
-        /// Handling the same thing twice is harmless.
+        /// Idempotent: handling a message twice is harmless.
         idempotent: bool,
         /// Messages that cannot be handled are kept in a dead letter queue.
         dead_letter: bool,

@@ -369,7 +369,7 @@ design_diff! {
 impl DesignDiff {
     /// The diff as a patch in JSON: what [`DesignDiff::read`] reads.
     pub fn to_text(&self) -> String {
-        // Writing to memory fails only for maps whose keys are no text; there are none.
+        // Serializing to memory fails only for maps with non-text keys; there are none.
         serde_json::to_string(self).unwrap_or_default()
     }
 

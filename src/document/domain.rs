@@ -1,25 +1,25 @@
-//! Domains: boundaries within which words keep one meaning.
+//! Domains: boundaries of a ubiquitous language.
 
 use super::format::read::record;
 use super::{Frame, Id, Keyed};
 
 record! {
-    /// An entity of a language with what can become of it and what can be done with it.
+    /// An entity of a language, with its states and actions.
     Term {
-        /// Such as `Order`.
+        /// Name of the entity, such as `Order`.
         entity: String,
     }
     optional {}
     lists {
-        /// Such as `Paid`: the word `Order.Paid`.
+        /// States, such as `Paid` for the word `Order.Paid`.
         states: String,
-        /// Such as `Cancel`: the word `Order.Cancel`.
+        /// Actions, such as `Cancel` for the word `Order.Cancel`.
         actions: String,
     }
 }
 
 impl Term {
-    /// Every word that the term makes part of the language.
+    /// All words that the term adds to the language.
     pub fn words(&self) -> impl Iterator<Item = String> + '_ {
         let whole = std::iter::once(self.entity.clone());
         let parts = self.states.iter().chain(&self.actions);
@@ -28,21 +28,21 @@ impl Term {
 }
 
 record! {
-    /// A domain or, where it has a parent, a sub-domain.
+    /// A domain; with a parent, a subdomain.
     Domain {
         /// Unique among the domains.
         id: Id,
-        /// As its author calls it.
+        /// Display name.
         name: String,
     }
     optional {
-        /// The domain that this one is a sub-domain of.
+        /// Parent domain.
         parent: Id,
-        /// Where it is drawn; absent: laid out by the app.
+        /// Frame on the canvas; absent: laid out by the app.
         frame: Frame,
     }
     lists {
-        /// The domain's published language.
+        /// Published language.
         language: Term,
     }
 }

@@ -1,96 +1,96 @@
-//! Flows: experiences and business processes, end to end.
+//! Flows: end-to-end user journeys and business processes.
 
 use super::format::read::{choices, record};
 use super::{Duration, Id, Keyed};
 
 choices! {
-    /// Who keeps the thread of a flow.
+    /// Coordination style of a flow.
     CoordinationStyle {
-        /// One component tells the others what to do.
+        /// One component directs the others.
         Orchestrated = "orchestrated",
-        /// Each reacts to what it hears.
+        /// Components react to events.
         Choreographed = "choreographed",
     }
 }
 
 choices! {
-    /// How all parts of a flow come to agree.
+    /// Strategy for eventual consistency.
     Strategy {
-        /// What failed is tried again.
+        /// Retry.
         Retry = "retry",
-        /// What was done is undone.
+        /// Compensation.
         Compensate = "compensate",
-        /// Differences are looked for and mended.
+        /// Reconciliation.
         Reconcile = "reconcile",
-        /// They do not.
+        /// None.
         None = "none",
     }
 }
 
 choices! {
-    /// What is done when the time bound of a flow is broken.
+    /// Reaction to a breach of the time bound.
     Breach {
-        /// What was done is undone.
+        /// Compensation.
         Compensate = "compensate",
-        /// Somebody is told.
+        /// Alert.
         Alert = "alert",
-        /// It is tried again.
+        /// Retry.
         Retry = "retry",
     }
 }
 
 record! {
-    /// Who keeps the thread.
+    /// Coordination of a flow.
     Coordination {}
     optional {
-        /// In which way.
+        /// Coordination style.
         style: CoordinationStyle,
-        /// For `orchestrated`: the component that does.
+        /// For `orchestrated`: the orchestrator.
         by: Id,
-        /// For `choreographed`: the component that follows what happens.
+        /// For `choreographed`: the component that tracks progress.
         tracker: Id,
     }
     lists {}
 }
 
 record! {
-    /// How all parts come to agree.
+    /// Consistency of a flow.
     Consistency {}
     optional {
-        /// By what.
+        /// Strategy.
         strategy: Strategy,
-        /// How soon.
+        /// Time bound.
         within: Duration,
-        /// The component that sees to it.
+        /// Component that enforces the time bound.
         enforced_by: Id,
-        /// What is done when it is late.
+        /// Reaction to a breach.
         on_breach: Breach,
     }
     lists {}
 }
 
 record! {
-    /// One piece of work of a flow.
+    /// A step of a flow.
     Step {
         /// Unique within the flow.
         id: Id,
-        /// The component that does the work.
+        /// Component that does the work.
         component: Id,
     }
     optional {
-        /// How the work reaches it; it ends at the component.
+        /// Connection over which the work arrives; ends at the component.
         connection: Id,
-        /// What is done, such as `Order.Create`.
+        /// Action, such as `Order.Create`.
         action: String,
-        /// It changes data.
+        /// True if it changes data.
         writes: bool,
-        /// Part of the all-or-nothing core of the experience.
+        /// Part of the all-or-nothing core.
         core: bool,
-        /// What undoes it.
+        /// Compensating action.
         compensation: String,
     }
     lists {
-        /// The business events that say that it happened.
+        /// Business events that it emits.
         emits: String,
     }
 }
@@ -100,36 +100,36 @@ record! {
     Flow {
         /// Unique among the flows.
         id: Id,
-        /// As its author calls it.
+        /// Display name.
         name: String,
     }
     optional {
-        /// The component that starts it.
+        /// Component that starts it.
         trigger: Id,
-        /// The least that the user must see, consistently.
+        /// Minimum that the user must see, consistently.
         minimal_experience: String,
-        /// What has happened when it is done, such as `Order.Confirmed`.
+        /// Outcome, such as `Order.Confirmed`.
         outcome: String,
-        /// Who keeps the thread.
+        /// Coordination of a flow.
         coordination: Coordination,
-        /// How all parts come to agree.
+        /// Consistency of a flow.
         consistency: Consistency,
-        /// It lasts longer than one user's visit.
+        /// Outlives a user session.
         long_lived: bool,
     }
     lists {
-        /// The work, in order.
+        /// Steps, in order.
         steps: Step,
     }
 }
 
 impl Flow {
-    /// Whether any step says whether it is part of the core.
+    /// True if any step sets `core`.
     pub fn sets_core(&self) -> bool {
         self.steps.iter().any(|step| step.core.is_some())
     }
 
-    /// The component that it is orchestrated by.
+    /// The orchestrator, if it is orchestrated.
     pub fn orchestrated_by(&self) -> Option<&Id> {
         let coordination = self.coordination.as_ref()?;
         let orchestrated = coordination.style == Some(CoordinationStyle::Orchestrated);

@@ -1,4 +1,4 @@
-//! Identifiers, and the subjects that findings and waivers speak about.
+//! Identifiers, and the subjects of findings and waivers.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Borrow;
@@ -13,7 +13,7 @@ impl Id {
     /// The longest identifier, in characters.
     pub const MAX_LENGTH: usize = 64;
 
-    /// The identifier, or `None` where the text is not one.
+    /// The identifier, or `None` if the text is not one.
     pub fn new(text: &str) -> Option<Self> {
         let fits = !text.is_empty()
             && text.len() <= Self::MAX_LENGTH
@@ -23,8 +23,8 @@ impl Id {
         fits.then(|| Self(text.into()))
     }
 
-    /// An identifier made from a name: lower case, words joined by `-`. `taken` tells which exist
-    /// already; the first free of `name`, `name-2`, `name-3` … is taken.
+    /// An identifier derived from a name: lower case, words joined by `-`. `taken` returns whether
+    /// one exists; the first free of `name`, `name-2`, `name-3` … is used.
     pub fn from_name(name: &str, fallback: &str, taken: impl Fn(&str) -> bool) -> Self {
         let mut base = String::new();
         for c in name.chars() {
@@ -66,7 +66,7 @@ impl fmt::Display for Id {
     }
 }
 
-/// What a finding or a waiver is about. Written with its list: `component:orders`, `design:`.
+/// Subject of a finding or a waiver. Written with its list: `component:orders`, `design:`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The whole design.
@@ -84,7 +84,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// Reads what [`fmt::Display`] writes.
+    /// Parses the output of [`fmt::Display`].
     pub fn parse(text: &str) -> Option<Self> {
         let (list, id) = text.split_once(':')?;
         if list == "design" {
@@ -101,7 +101,7 @@ impl Subject {
         })
     }
 
-    /// The identifier alone; that of the whole design is empty.
+    /// The identifier without its list; empty for the whole design.
     pub fn id(&self) -> &str {
         match self {
             Self::Design => "",

@@ -1,14 +1,14 @@
-//! Invariants: what must never be wrong.
+//! Invariants of the business.
 
 use super::format::read::{choices, record};
 use super::{Id, Keyed};
 
 choices! {
-    /// What is done when it cannot be known whether the invariant would hold.
+    /// Reaction when an invariant cannot be checked.
     WhenInDoubt {
-        /// The work is refused.
+        /// Refuse the work.
         Reject = "reject",
-        /// The work is done, and mended afterwards.
+        /// Do the work and correct it afterwards.
         Proceed = "proceed",
     }
 }
@@ -18,13 +18,13 @@ record! {
     Invariant {
         /// Unique among the invariants.
         id: Id,
-        /// In the author's words.
+        /// Statement in prose.
         statement: String,
-        /// The components whose data it is about.
+        /// Components whose data it constrains.
         components: Vec<Id>,
     }
     optional {
-        /// What is done in doubt.
+        /// Reaction when it cannot be checked.
         when_in_doubt: WhenInDoubt,
     }
     lists {}

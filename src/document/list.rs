@@ -1,24 +1,23 @@
-//! A list of elements in the order of their ids.
+//! A list of elements, sorted by id.
 
 use super::Id;
 use serde::Serialize;
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// An element that its list finds by id.
+/// An element with an id.
 pub trait Keyed {
-    /// Its identifier, unique within the list.
+    /// Identifier, unique within the list.
     fn id(&self) -> &Id;
 }
 
-/// Elements in the order of their ids, each shared, and so is the list until it is changed: a copy
-/// of a design copies no element, and two versions of a design tell what changed by comparing
-/// pointers.
+/// Elements sorted by id. List and elements are shared and copied on write: cloning a design copies
+/// no element, and versions of a design are compared by pointer.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct List<T>(Rc<Vec<Rc<T>>>);
 
-// Derived, these would ask T for the same.
+// Deriving these would require the same of T.
 impl<T> Clone for List<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -32,7 +31,7 @@ impl<T> Default for List<T> {
 }
 
 impl<T: Keyed> List<T> {
-    /// The elements in the order of their ids. Of two with one id the first stays.
+    /// Sorts the elements. Of two with one id, the first is kept.
     pub fn from_unordered(mut elements: Vec<Rc<T>>) -> Self {
         if !elements.is_sorted_by(|a, b| a.id() <= b.id()) {
             // Sorting by id shares one instance of the sort between all element types.
@@ -42,22 +41,22 @@ impl<T: Keyed> List<T> {
         Self(Rc::new(elements))
     }
 
-    /// Where the element is, in the order of ids.
+    /// Index of an element.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.search(id).ok()
     }
 
-    /// The element of that id.
+    /// The element with that id.
     pub fn get(&self, id: &Id) -> Option<&Rc<T>> {
         self.find(id.as_str())
     }
 
-    /// The element of that id, given as text.
+    /// The element with that id, as text.
     pub fn find(&self, id: &str) -> Option<&Rc<T>> {
         self.search(id).ok().map(|at| &self.0[at])
     }
 
-    /// Puts the element in, in place of one with the same id, which is returned.
+    /// Inserts the element. Returns the element with the same id that it replaces.
     pub fn put(&mut self, element: Rc<T>) -> Option<Rc<T>> {
         let found = self.search(element.id().as_str());
         let list = Rc::make_mut(&mut self.0);
@@ -70,14 +69,14 @@ impl<T: Keyed> List<T> {
         }
     }
 
-    /// Takes the element out.
+    /// Removes the element and returns it.
     pub fn remove(&mut self, id: &Id) -> Option<Rc<T>> {
         let at = self.search(id.as_str()).ok()?;
         Some(Rc::make_mut(&mut self.0).remove(at))
     }
 
-    /// Inserts, replaces and removes elements: `change` gives an id and the element that it has
-    /// from now on. The changes are in the order of ids, each id once.
+    /// Inserts, replaces and removes elements: `change` returns an id and its new element, or
+    /// `None` to remove it. The changes are sorted by id, each id once.
     pub(crate) fn update<C>(
         &mut self,
         changes: &[C],
@@ -115,12 +114,12 @@ impl<T: Keyed> List<T> {
 }
 
 impl<T> List<T> {
-    /// Whether the two share their elements, so that nothing differs between them.
+    /// True if both share their storage, and so are equal.
     pub fn same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Whether there is nothing in it.
+    /// True if the list has no elements.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

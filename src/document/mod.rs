@@ -1,8 +1,8 @@
-//! The design document: what a person draws, as data.
+//! The design document.
 //!
-//! A [`Design`] in memory is always valid: [`format::load`] refuses what is not, and every
-//! command of the editor keeps it so. Lists are held in the order of their ids, which is also the
-//! order in which they are written, so that two drawings of the same design have the same bytes.
+//! A [`Design`] in memory is always valid: [`format::load`] rejects invalid documents, and every
+//! command of the editor preserves validity. Lists are sorted by id, in memory and in files, so
+//! that equal designs have equal bytes.
 
 mod component;
 mod connection;
@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 /// One design, whole. What an absent field means is said in the format: unknown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Design {
-    /// What the design is called.
+    /// Title.
     pub title: String,
     /// Free text of the author.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,16 +50,16 @@ pub struct Design {
     /// Boundaries within which words keep one meaning.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub domains: List<Domain>,
-    /// What runs.
+    /// Components.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub components: List<Component>,
-    /// Who asks, tells or writes to whom.
+    /// Connections.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub connections: List<Connection>,
     /// Experiences and business processes, end to end.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub flows: List<Flow>,
-    /// What must never be wrong.
+    /// Invariants.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub invariants: List<Invariant>,
     /// Fields of connections that hold for a whole style.
@@ -74,7 +74,7 @@ pub struct Design {
     /// The team's own checks.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub house_rules: List<CustomRule>,
-    /// Fields that this version does not know, kept as they came.
+    /// Unknown fields, unchanged.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -103,7 +103,7 @@ impl Design {
         }
     }
 
-    /// Whether the subject is in the design.
+    /// True if the design has the subject.
     pub fn has(&self, subject: &Subject) -> bool {
         match subject {
             Subject::Design => true,

@@ -1,4 +1,4 @@
-//! What a team says about the checks themselves: waivers, levels and limits, checks of its own.
+//! Review policy of a team: waivers, levels and limits of rules, custom rules.
 
 use super::format::read::{Fields, Place, Read, choices, record};
 use super::{Date, Id, Keyed};
@@ -8,21 +8,21 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
 choices! {
-    /// How much a finding matters. In order: `Low` is the least.
+    /// Severity of a finding. `Low` is the least.
     Severity {
-        /// Worth knowing.
+        /// For information.
         Low = "low",
-        /// Worth mending.
+        /// Worth fixing.
         Medium = "medium",
-        /// Mend it first.
+        /// Fix first.
         High = "high",
     }
 }
 
 choices! {
-    /// What the document sets a rule to.
+    /// Level of a rule.
     Level {
-        /// The rule does not speak.
+        /// The rule is off.
         Off = "off",
         /// All its findings are of low severity.
         Low = "low",
@@ -41,7 +41,7 @@ impl<'d> serde::Deserialize<'d> for Severity {
 }
 
 impl Level {
-    /// The severity that it sets; `None` where the rule is off.
+    /// The severity of the level; `None` for off.
     pub fn severity(self) -> Option<Severity> {
         match self {
             Self::Off => None,
@@ -53,39 +53,39 @@ impl Level {
 }
 
 record! {
-    /// A finding that the team accepts.
+    /// An accepted finding.
     Waiver {
-        /// The rule whose findings it covers.
+        /// Rule whose findings it covers.
         rule: String,
-        /// Why the team accepts it.
+        /// Reason.
         reason: String,
     }
     optional {
-        /// What the finding is about, as an id, as `component:orders` or as `design:`; absent,
-        /// every finding of the rule.
+        /// Subject, as an id, as `component:orders` or as `design:`; absent: every finding of the
+        /// rule.
         subject: String,
-        /// Who accepted it.
+        /// Person who accepted it.
         by: String,
-        /// The last day, in UTC, on which it counts.
+        /// Last day, in UTC, on which it counts.
         until: Date,
     }
     lists {}
 }
 
 record! {
-    /// What the document sets for one rule.
+    /// Settings of a rule.
     RuleSetting {}
     optional {
-        /// Its severity, or off.
+        /// Severity, or off.
         level: Level,
-        /// Its number.
+        /// Limit.
         limit: NonZeroU64,
     }
     lists {}
 }
 
 choices! {
-    /// What a house rule looks at.
+    /// Kind of element that a custom rule checks.
     ElementKind {
         /// Components.
         Component = "component",
@@ -96,12 +96,12 @@ choices! {
     }
 }
 
-/// What a field must be to match. Not only text: `replicas` is a number, `durable` a boolean.
+/// Expected value of a field. Not only text: `replicas` is a number, `durable` a boolean.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
-    /// The field is not there.
+    /// The field is absent.
     Absent,
-    /// The field equals one of these, or has one of them among its entries.
+    /// The field equals one of these values, or contains one of them.
     OneOf(Vec<Value>),
 }
 
@@ -110,7 +110,7 @@ impl Serialize for Condition {
         match self {
             Self::Absent => serializer.collect_map([("absent", true)]),
             Self::OneOf(values) => match values.as_slice() {
-                // Bare, a list, an object or a null would mean something else.
+                // Unwrapped, a list, an object or a null would mean something else.
                 [one @ (Value::String(_) | Value::Number(_) | Value::Bool(_))] => {
                     one.serialize(serializer)
                 }
@@ -150,10 +150,10 @@ impl Read for Condition {
     }
 }
 
-/// Values within values: a document in which they lie deeper may not be read again.
+/// Maximum depth of nested values; the reader may refuse deeper ones.
 const DEEPEST: usize = 64;
 
-/// Whether the value has at most so many levels.
+/// True if the value has at most that many levels.
 fn is_within(value: &Value, levels: usize) -> bool {
     let Some(left) = levels.checked_sub(1) else {
         return false;
@@ -165,7 +165,7 @@ fn is_within(value: &Value, levels: usize) -> bool {
     }
 }
 
-/// The conditions of a pattern, by the field's name.
+/// Conditions of a pattern, by field name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Conditions(pub BTreeMap<String, Condition>);
@@ -194,36 +194,36 @@ impl Read for Conditions {
 }
 
 record! {
-    /// A small pattern over elements: those of a kind that meet every condition.
+    /// A pattern over elements: those of a kind that meet every condition.
     Pattern {
-        /// Which elements.
+        /// Kind of element.
         element: ElementKind,
     }
     optional {
-        /// What they must be.
+        /// Conditions on their fields.
         r#where: Conditions,
     }
     lists {}
 }
 
 record! {
-    /// A team's own check: what `select` selects must match `require`.
+    /// A custom rule of a team: elements selected by `select` must match `require`.
     CustomRule {
-        /// Unique among the house rules; the rule is called `house/ID`.
+        /// Unique among the custom rules; the rule's name is `house/ID`.
         id: Id,
-        /// What it looks at.
+        /// Elements that it checks.
         select: Pattern,
-        /// What that must be.
+        /// Pattern that they must match.
         require: Pattern,
     }
     optional {
-        /// What it checks, in a few words.
+        /// Title.
         title: String,
-        /// Why the team wants it.
+        /// Rationale.
         why: String,
-        /// What to do about it.
+        /// Recommended action.
         fix: String,
-        /// How much it matters; absent: medium.
+        /// Severity; absent: medium.
         severity: Severity,
     }
     lists {}

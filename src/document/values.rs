@@ -1,11 +1,11 @@
-//! The values that fields hold, apart from plain text.
+//! Value types of fields, apart from plain text.
 
 use super::format::read::{Place, Read, record};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::time::Duration as Span;
 
-/// Fields that this version does not know, kept and written back untouched.
+/// Unknown fields, written back unchanged.
 pub type Extra = Map<String, Value>;
 
 /// A finite number. Written without a fraction where it has none.
@@ -30,7 +30,7 @@ impl Serialize for Real {
 pub struct Share(Real);
 
 impl Share {
-    /// The share, or `None` where the number is not in (0, 1].
+    /// The share, or `None` if the number is not in (0, 1].
     pub fn new(number: f64) -> Option<Self> {
         (number > 0.0 && number <= 1.0).then_some(Self(Real(number)))
     }
@@ -41,7 +41,7 @@ impl Share {
     }
 }
 
-/// A length of time, kept as the author wrote it: `"800ms"`, `"5m"`, `"7d"`.
+/// A duration that keeps its spelling: `"800ms"`, `"5m"`, `"7d"`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(into = "String")]
 pub struct Duration {
@@ -50,7 +50,7 @@ pub struct Duration {
 }
 
 impl Duration {
-    /// Reads the syntax of `humantime`; `None` where the text is not in it.
+    /// Parses the syntax of `humantime`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let span = humantime::parse_duration(text).ok()?;
@@ -60,12 +60,12 @@ impl Duration {
         })
     }
 
-    /// The length itself.
+    /// The duration as a number.
     pub fn span(&self) -> Span {
         self.span
     }
 
-    /// As the author wrote it.
+    /// Original spelling.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -77,17 +77,17 @@ impl From<Duration> for String {
     }
 }
 
-/// How long a caller waits.
+/// Timeout of a caller.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Timeout {
-    /// For ever, written `"none"`.
+    /// No timeout, written `"none"`.
     Never,
-    /// So long.
+    /// A duration.
     After(Duration),
 }
 
 impl Timeout {
-    /// As it is written in the document.
+    /// Spelling in the document.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Never => "none",
@@ -95,7 +95,7 @@ impl Timeout {
         }
     }
 
-    /// Reads what [`Timeout::as_str`] writes.
+    /// Parses the output of [`Timeout::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         if text.trim() == "none" {
             return Some(Self::Never);
@@ -111,11 +111,11 @@ impl Serialize for Timeout {
 }
 
 record! {
-    /// A place on the canvas, in canvas units: x grows to the right, y downwards.
+    /// A point on the canvas, in canvas units: x grows to the right, y downwards.
     Point {
-        /// To the right.
+        /// Horizontal coordinate.
         x: Real,
-        /// Downwards.
+        /// Vertical coordinate.
         y: Real,
     }
     optional {}
@@ -129,22 +129,22 @@ record! {
         x: Real,
         /// Upper edge.
         y: Real,
-        /// To the right of `x`.
+        /// Width, to the right of `x`.
         width: Length,
-        /// Below `y`.
+        /// Height, below `y`.
         height: Length,
     }
     optional {}
     lists {}
 }
 
-/// A number that is not negative.
+/// A non-negative number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Length(Real);
 
 impl Length {
-    /// The length; what is negative or no number becomes 0.
+    /// The length; negative numbers and NaN become 0.
     pub fn new(number: f64) -> Self {
         Self(Real(number.max(0.0)))
     }
@@ -155,14 +155,14 @@ impl Length {
     }
 }
 
-/// Farther from the origin than this nothing is drawn: it keeps every sum of coordinates exact.
+/// Bound of coordinates, so that every sum of coordinates is exact.
 const FARTHEST: f64 = 10_000_000.0;
 
 fn coordinate(value: &Value) -> Option<f64> {
     value.as_f64().filter(|n| n.abs() <= FARTHEST)
 }
 
-/// Settles a coordinate: what is no number would not be written at all.
+/// Normalises a coordinate: NaN and infinity cannot be written.
 fn settle_coordinate(number: f64, expected: &str, place: &Place<'_>) {
     if number.is_finite() && number.abs() > FARTHEST {
         place.complain::<()>(format!("found {number:?}"), expected);

@@ -1,4 +1,4 @@
-//! Words of a domain's language.
+//! Words of a domain language.
 
 /// The form in which two words compare: without regard to case, and without the separators
 /// `.`, `_`, `-` and space. `ORDER_CREATED`, `Order.Created` and `OrderCreated` are one word.
@@ -9,7 +9,7 @@ pub fn normal_form(word: &str) -> String {
         .collect()
 }
 
-/// What a text says, or `None` where it says that there is nothing: `"none"`.
+/// The text, or `None` for the explicit `"none"`.
 pub fn said(text: Option<&str>) -> Option<&str> {
     text.filter(|t| !t.trim().eq_ignore_ascii_case("none"))
 }

@@ -1,4 +1,4 @@
-//! A review: the only place that runs rules.
+//! Review of a design: the only place that runs rules.
 
 pub mod questions;
 pub mod repairs;
@@ -17,21 +17,21 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use waivers::Waivers;
 
-/// The answer to an item, best first.
+/// Outcome of an item, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ItemOutcome {
-    /// The design has none of what the item is about.
+    /// The design has nothing that the item is about.
     NotApplicable,
-    /// Nothing was found.
+    /// No findings.
     Pass,
-    /// Something is open.
+    /// Open questions.
     Question,
-    /// Something contradicts the guideline.
+    /// The design contradicts the guideline.
     Fail,
 }
 
 impl ItemOutcome {
-    /// As reports write it.
+    /// Spelling in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotApplicable => "not-applicable",
@@ -42,29 +42,29 @@ impl ItemOutcome {
     }
 }
 
-/// One thing that a rule found. Its words are made by [`Review::words`].
+/// A finding of a rule. [`Review::words`] gives its text.
 pub struct Finding {
     /// The rule's name, such as `lost-work`.
     pub rule: Cow<'static, str>,
-    /// Whether it fails or asks.
+    /// Fail or question.
     pub outcome: Outcome,
-    /// How much it matters.
+    /// Severity.
     pub severity: Severity,
     /// The waiver that covers it.
     pub waiver: Option<Rc<Waiver>>,
     ran: Rc<RuleResult>,
-    /// Its place among what the rule found.
+    /// Index among the findings of the rule.
     at: usize,
 }
 
 impl Finding {
-    /// Whether nobody has accepted it.
+    /// True if it is not waived.
     pub fn counts(&self) -> bool {
         self.waiver.is_none()
     }
 
-    /// Says that what runs from now on, such as a search for repairs, is of the rule of this
-    /// finding: see [`running_rule`].
+    /// Attributes panics to the rule of this finding while the scope lives, such as during a search
+    /// for repairs. See [`running_rule`].
     pub fn panic_scope(&self) -> PanicScope {
         PanicScope::new(match self.rule {
             Cow::Borrowed(rule) => rule,
@@ -77,7 +77,7 @@ impl Finding {
     }
 }
 
-/// One item of the checklist and what was found.
+/// An item of the checklist with its findings.
 pub struct ItemReview {
     /// Such as `CA3`.
     pub code: &'static str,
@@ -85,23 +85,23 @@ pub struct ItemReview {
     pub title: &'static str,
     /// Such as `Consistency and availability`.
     pub bucket: &'static str,
-    /// The answer.
+    /// Outcome.
     pub outcome: ItemOutcome,
-    /// Worst first, then by rule, then by subjects. Waived ones are among them.
+    /// Findings, worst first, then by rule, then by subjects. Includes waived ones.
     pub findings: Rc<Vec<Finding>>,
     item: &'static Item,
-    /// The waivers that cover something of it, by their place in the document.
+    /// Indexes of the waivers that cover any of its findings.
     covering: Rc<Vec<usize>>,
 }
 
 impl ItemReview {
-    /// The rules of the checklist that answer it, those included that are off.
+    /// Rules of the item, including those that are off.
     pub fn rules(&self) -> &'static [rules::Rule] {
         self.item.rules
     }
 }
 
-/// How many items have which outcome, and how many findings are waived.
+/// Counts of items by outcome, and of waived findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Items that pass.
@@ -110,37 +110,37 @@ pub struct Summary {
     pub fail: usize,
     /// Items with open questions.
     pub question: usize,
-    /// Items that the design has nothing for.
+    /// Items that do not apply to the design.
     pub not_applicable: usize,
     /// Findings that are waived.
     pub waived: usize,
 }
 
-/// What the checklist finds in a design on a day. Words are made when they are asked for.
+/// The review of a design on a day. Texts of findings are created on demand.
 pub struct Review {
     today: Date,
     facts: Facts,
     items: Vec<ItemReview>,
     warnings: Vec<String>,
-    /// What the rules of each item found.
+    /// Results of the rules of each item.
     ran: Vec<ItemResults>,
     house: Option<CustomRuleResults>,
     left_out: Rc<[String]>,
 }
 
-/// Reviews the design as of `today`, which decides only which waivers still count.
+/// Reviews the design as of `today`, which only decides which waivers have expired.
 pub fn review(design: &Rc<Design>, today: Date) -> Review {
     review_without(design, today, &[])
 }
 
-/// As [`review`], but leaves out rules of which it is known that they break on this design: each
-/// becomes a finding that says so. They stay out of reviews that are made [`review_incremental`].
+/// Like [`review`], without rules that are known to panic on this design: each becomes a finding
+/// that says so. [`review_incremental`] leaves them out, too.
 pub fn review_without(design: &Rc<Design>, today: Date, rules: &[String]) -> Review {
     run_review(design, today, rules.into(), None)
 }
 
-/// Reviews the next state of a design. What it has in common with the one before is neither
-/// derived nor looked for again; the review is the same as that of [`review`] to the last byte.
+/// Incremental review: reuses facts and findings that the edit cannot affect. The result is
+/// identical to that of [`review`].
 pub fn review_incremental(before: &Review, design: &Rc<Design>, today: Date) -> Review {
     run_review(design, today, before.left_out.clone(), Some(before))
 }
@@ -215,7 +215,7 @@ fn run_review(
     }
 }
 
-/// Whether the same rules found what they found before.
+/// True if all results are shared with the previous review.
 fn is_unchanged(ran: &ItemResults, then: &ItemResults) -> bool {
     let same = |(a, b): (&Option<Rc<RuleResult>>, &Option<Rc<RuleResult>>)| match (a, b) {
         (Some(a), Some(b)) => Rc::ptr_eq(a, b),
@@ -225,8 +225,8 @@ fn is_unchanged(ran: &ItemResults, then: &ItemResults) -> bool {
     ran.len() == then.len() && ran.iter().zip(then).all(same)
 }
 
-/// The findings of an item, worst first, then by rule, then by subjects; with the waivers that
-/// cover any of them.
+/// Sorts the findings of an item: worst first, then by rule, then by subjects. Also returns the
+/// waivers that cover any of them.
 fn finalize(
     ran: &ItemResults,
     facts: &Facts,
@@ -234,7 +234,7 @@ fn finalize(
 ) -> (Rc<Vec<Finding>>, Rc<Vec<usize>>) {
     let mut rules: Vec<&Rc<RuleResult>> = ran.iter().flatten().collect();
     rules.sort_by(|a, b| a.rule.cmp(&b.rule));
-    // What a rule found is in the order of subjects: put by rank, all is in order.
+    // Results are sorted by subjects: distributing them by rank sorts all.
     let mut by_rank: [Vec<Finding>; RANKS] = Default::default();
     let mut covering = Vec::new();
     for ran in rules {
@@ -244,7 +244,7 @@ fn finalize(
         for (at, raw) in ran.raws.iter().enumerate() {
             let mut first: Option<usize> = None;
             if let Some(of_rule) = of_rule {
-                // All that would cover it are needed; the first of them does.
+                // All covering waivers count as needed; the first one covers the finding.
                 for waiver in of_rule.covering(&raw.found.key()) {
                     covering.push(waiver);
                     first = Some(first.map_or(waiver, |first| first.min(waiver)));
@@ -267,10 +267,10 @@ fn finalize(
     (Rc::new(findings), Rc::new(covering))
 }
 
-/// How many ranks there are.
+/// Number of ranks.
 const RANKS: usize = 6;
 
-/// The place of a finding among all: the worst is 0.
+/// Rank of a finding: the worst is 0.
 fn rank(outcome: Outcome, severity: Severity) -> usize {
     let of_severity = match severity {
         Severity::High => 0,
@@ -283,9 +283,9 @@ fn rank(outcome: Outcome, severity: Severity) -> usize {
     }
 }
 
-/// The answer to an item, from what was found and whether the design has anything of it.
+/// Outcome of an item, from its findings and whether it applies to the design.
 fn outcome(findings: &[Finding], ran: &ItemResults, about: &dyn Fn() -> bool) -> ItemOutcome {
-    // The first that counts is the worst.
+    // The first finding that counts is the worst.
     let worst = findings.iter().find(|f| f.counts()).map(|f| f.outcome);
     let all_off = ran.iter().all(Option::is_none);
     match worst {
@@ -296,7 +296,7 @@ fn outcome(findings: &[Finding], ran: &ItemResults, about: &dyn Fn() -> bool) ->
     }
 }
 
-/// A sentence for each rule that the document sets and that does not exist.
+/// Warnings about settings of unknown rules.
 fn unknown_settings(design: &Design) -> Vec<String> {
     let unknown = design
         .rules
@@ -311,12 +311,12 @@ fn one_line(text: &str) -> String {
 }
 
 impl Review {
-    /// The design that was reviewed.
+    /// The reviewed design.
     pub fn design(&self) -> &Rc<Design> {
         self.facts.design()
     }
 
-    /// What was derived from the design.
+    /// Facts of the design.
     pub fn facts(&self) -> &Facts {
         &self.facts
     }
@@ -326,27 +326,27 @@ impl Review {
         self.today
     }
 
-    /// Every item, in the order of the checklist.
+    /// All items, in the order of the checklist.
     pub fn items(&self) -> &[ItemReview] {
         &self.items
     }
 
-    /// The item of that code.
+    /// The item with that code.
     pub fn item(&self, code: &str) -> Option<&ItemReview> {
         self.items.iter().find(|item| item.code == code)
     }
 
-    /// What is odd about the document, in sentences.
+    /// Warnings about the document, as sentences.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// Every finding, in the order of the items.
+    /// All findings, in the order of the items.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.items.iter().flat_map(|item| item.findings.iter())
     }
 
-    /// How the items came out.
+    /// Counts by outcome.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
         for item in &self.items {
@@ -361,20 +361,20 @@ impl Review {
         summary
     }
 
-    /// What the finding is about; the first is what it is about most.
+    /// Subjects of a finding, the main one first.
     pub fn subjects(&self, finding: &Finding) -> Vec<Subject> {
         let subjects = finding.raw().found.subjects().into_iter();
         subjects.map(|number| self.facts.subject(number)).collect()
     }
 
-    /// Which of its subjects tell the finding from the others of its rule. Waivers name these.
+    /// Subjects that identify the finding among those of its rule. Waivers name these.
     pub fn key(&self, finding: &Finding) -> Vec<Subject> {
         let key = finding.raw().found.key().into_iter();
         key.map(|number| self.facts.subject(number)).collect()
     }
 
-    /// What stays the same for this finding when the design is reordered, laid out anew or edited
-    /// elsewhere: the rule and what tells the finding from others of its rule.
+    /// Fingerprint of a finding: the rule and the identifying subjects. Stable while the design is
+    /// reordered, laid out or edited elsewhere.
     pub fn fingerprint(&self, finding: &Finding) -> String {
         let mut print = finding.rule.to_string();
         for number in &finding.raw().found.key() {
@@ -384,13 +384,13 @@ impl Review {
         print
     }
 
-    /// The words of a finding.
+    /// Text of a finding.
     pub fn words(&self, finding: &Finding) -> Words {
         let _scope = finding.panic_scope();
         finding.raw().found.words(&Names { facts: &self.facts })
     }
 
-    /// What spoke for an item that passes; empty for the others.
+    /// Evidence for an item that passes; empty for the others.
     pub fn evidence(&self, item: &ItemReview) -> Vec<Text> {
         if item.outcome != ItemOutcome::Pass {
             return Vec::new();

@@ -20,7 +20,7 @@ pub struct FieldGroup {
 }
 
 impl FieldGroup {
-    /// SubjectIndex of elements.
+    /// Number of elements.
     pub fn count(&self) -> usize {
         self.all.len()
     }
@@ -140,7 +140,7 @@ pub struct RuleQuestions<'r> {
     pub severity: Severity,
     /// Findings, worst first.
     pub findings: Vec<&'r Finding>,
-    /// SubjectIndex of fields that answer them, each counted once.
+    /// Number of fields that answer them, each counted once.
     pub fields: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Running rules: those that an edit can matter to.
+//! Runs the rules that an edit can affect.
 
 use super::Review;
 use crate::analysis::{ChangeImpact, Facts, SubjectIndex};
@@ -9,21 +9,20 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-/// The name by which house rules are left out: all of them, for they are one code.
+/// Name under which custom rules are left out: all of them, since they share one implementation.
 pub const CUSTOM_RULES: &str = "house";
 
 thread_local! {
     static RUNNING: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
-/// The rule that is running on this thread. Where a panic cannot be caught, as in the browser, a
-/// panic hook learns from it which rule to leave out from now on; it is `house` for all house
-/// rules.
+/// The rule that is running on this thread. Where panics cannot be caught, as in the browser, the
+/// panic hook learns from it which rule to leave out; [`CUSTOM_RULES`] for all custom rules.
 pub fn running_rule() -> Option<&'static str> {
     RUNNING.get()
 }
 
-/// For as long as it is kept, what runs on this thread is of a rule: see [`running_rule`].
+/// Attributes panics on this thread to a rule while it lives: see [`running_rule`].
 pub struct PanicScope(Option<&'static str>);
 
 impl PanicScope {
@@ -38,7 +37,7 @@ impl Drop for PanicScope {
     }
 }
 
-/// What a rule found, in the order of the subjects.
+/// Findings of a rule, sorted by subjects.
 pub(super) struct RuleResult {
     pub rule: Cow<'static, str>,
     pub raws: Vec<RawFinding>,
@@ -58,7 +57,7 @@ impl RuleResult {
     }
 }
 
-/// Puts findings in the order of their subjects; most rules find them so.
+/// Sorts findings by subjects; most rules report them in order.
 fn sort_findings(mut raws: Vec<RawFinding>) -> Vec<RawFinding> {
     let mut last = Vec::new();
     let is_in_order = raws.iter().all(|raw| {
@@ -76,8 +75,7 @@ fn sort_findings(mut raws: Vec<RawFinding>) -> Vec<RawFinding> {
     by_subjects.into_iter().map(|(_, raw)| raw).collect()
 }
 
-/// What the rules of an item found in the state of the design before, each in its place; `None`
-/// for one that was off.
+/// Results of the rules of an item, by index; `None` for a rule that is off.
 pub(super) type ItemResults = Vec<Option<Rc<RuleResult>>>;
 
 /// The review of an earlier state of the design, and what has changed since.
@@ -137,8 +135,7 @@ pub(super) fn is_on(design: &Design, rule: &str) -> bool {
     level != Some(Level::Off)
 }
 
-/// Runs the rules of the item that are on; those to which the change cannot matter found what
-/// they found before.
+/// Runs the rules of an item that are on; reuses results that the edit cannot affect.
 pub(super) fn run_rules(
     at: usize,
     item: &Item,
@@ -170,21 +167,20 @@ pub(super) fn run_rules(
     item.rules.iter().enumerate().map(run).collect()
 }
 
-/// What the house rules found.
+/// Results of the custom rules.
 pub(super) struct CustomRuleResults {
     pub ran: ItemResults,
     looked: Option<house::Looked>,
 }
 
 impl CustomRuleResults {
-    /// Whether there is anything that the rules are about.
+    /// True if the rules select any element.
     pub fn is_about_something(&self) -> bool {
         self.looked.as_ref().is_none_or(house::Looked::selects)
     }
 }
 
-/// Runs the rules of the document; where they are the same as before, only on the elements that
-/// have changed.
+/// Runs the custom rules of the document; if they are unchanged, only on changed elements.
 pub(super) fn run_custom_rules(
     facts: &Facts,
     left_out: &[String],
@@ -221,8 +217,8 @@ pub(super) fn run_custom_rules(
     CustomRuleResults { ran, looked }
 }
 
-/// Runs something of a rule, unless it is left out. Where panics cannot be caught, as in the
-/// browser, the app's recovery takes over; [`running_rule`] tells it the rule.
+/// Runs code of a rule, unless it is left out. Where panics cannot be caught, as in the browser,
+/// the app recovers by [`running_rule`].
 fn catch_rule_panic<T>(rule: &'static str, left_out: bool, run: impl FnOnce() -> T) -> Option<T> {
     if left_out {
         return None;
@@ -231,8 +227,8 @@ fn catch_rule_panic<T>(rule: &'static str, left_out: bool, run: impl FnOnce() ->
     catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
-/// What is found instead by a rule that breaks all the same: a review with one answer missing is
-/// worth more than none.
+/// Finding in place of the results of a rule that panicked: a review without one answer is worth
+/// more than none.
 fn panicked_finding(rule: &str) -> Findings {
     let mut findings = Findings::default();
     findings.ask(Severity::Low, RulePanicked(rule.to_owned()));
@@ -268,7 +264,7 @@ mod tests {
     fn a_rule_runs_for_as_long_as_it_does_and_no_longer() {
         let seen = catch_rule_panic("outer", false, || {
             let inner = catch_rule_panic("inner", false, running_rule);
-            // As a panic, but nothing is printed.
+            // Like a panic, without the output.
             let broken: Option<()> =
                 catch_rule_panic("breaks", false, || resume_unwind(Box::new(())));
             (inner, broken, running_rule())

@@ -1,5 +1,4 @@
-//! What a team says about findings and rules, as commands: a waiver with its reason, the level and
-//! the limit of a rule.
+//! Commands for waivers, and for levels and limits of rules.
 
 use crate::document::{Date, Design, Level, RuleSetting, Subject, Waiver};
 use crate::editor::{Command, InputError};
@@ -8,12 +7,12 @@ use crate::rules::{Text, exists, house, rule, suggest};
 use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU64;
 
-/// Waives a finding: it stays in the report, marked, and does not count. The waiver names what the
-/// finding is about most, so that another finding of the rule about that is covered, too. It takes
-/// the place of an earlier one for the same, which may have ended.
+/// Waives a finding: it stays in the report, marked, and does not count. The waiver names the main
+/// subject, so it covers other findings of the rule about that, too. It replaces an earlier waiver
+/// for the same subject, which may have expired.
 ///
 /// # Errors
-/// Says what is missing: a reason, or a day that is not over on the day of the review.
+/// Returns an error without a reason, or if the day is before that of the review.
 pub fn waive(
     design: &Design,
     review: &Review,
@@ -79,13 +78,13 @@ fn short(title: &Text) -> String {
     }
 }
 
-/// Where the waiver that covers a finding stands in the design's list.
+/// Index of the waiver that covers a finding.
 pub fn covering(design: &Design, finding: &Finding) -> Option<usize> {
     let waiver = finding.waiver.as_ref()?;
     design.waivers.iter().position(|w| *w == **waiver)
 }
 
-/// Takes a waiver back, by its place in the design's list; `None` where there is none.
+/// Removes a waiver by its index; `None` if there is none.
 pub fn take_back(design: &Design, waiver_index: usize) -> Option<Command> {
     let gone = design.waivers.get(waiver_index)?;
     let mut waivers = design.waivers.clone();
@@ -96,8 +95,8 @@ pub fn take_back(design: &Design, waiver_index: usize) -> Option<Command> {
     })
 }
 
-/// The waivers of the design that do nothing any more, by their places in its list, each with the
-/// reason: its day is past, there is no such rule, or it covers nothing.
+/// Indexes of waivers without effect, each with the reason: it has expired, there is no such rule,
+/// or it covers nothing.
 pub fn idle(review: &Review) -> Vec<(usize, String)> {
     let design = review.design();
     if design.waivers.is_empty() {
@@ -127,10 +126,10 @@ pub fn idle(review: &Review) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// Sets the severity of all findings of a rule, or turns it off; `None`: as the checklist has it.
+/// Sets the level of a rule; `None` restores the default.
 ///
 /// # Errors
-/// Says that there is no such rule.
+/// Returns an error if there is no such rule.
 pub fn set_level(design: &Design, name: &str, level: Option<Level>) -> Result<Command, InputError> {
     known(design, name)?;
     let title = match level {
@@ -141,10 +140,10 @@ pub fn set_level(design: &Design, name: &str, level: Option<Level>) -> Result<Co
     Ok(set(design, name, title, |setting| setting.level = level))
 }
 
-/// Sets the number of a rule; nothing: as the checklist has it.
+/// Sets the limit of a rule; blank text restores the default.
 ///
 /// # Errors
-/// Says that there is no such rule, that it has no number, or that the text is none.
+/// Returns an error if there is no such rule, it has no limit, or the text is no number.
 pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, InputError> {
     known(design, name)?;
     let own = rule(name).and_then(|(_, rule)| rule.limit);
@@ -218,7 +217,7 @@ mod tests {
         review.findings().find(|f| f.rule == rule).unwrap()
     }
 
-    /// Does the command, and sees that undo gives every byte back.
+    /// Runs the command and asserts that undo restores every byte.
     fn done(design: &Rc<Design>, command: Command, name: &str) -> Rc<Design> {
         let mut editor = Editor::open(design.clone());
         editor.run(command).unwrap();
@@ -300,7 +299,7 @@ mod tests {
                 "no-timeuot None: there is no such rule",
             ]
         );
-        // As the warnings have it.
+        // Same as in the warnings.
         let warned = review
             .warnings()
             .iter()

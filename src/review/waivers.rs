@@ -7,23 +7,23 @@ use crate::rules;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The waivers of a design that still count, by what they cover.
+/// Waivers in effect, by rule and subject.
 pub(super) struct Waivers<'d> {
     design: &'d Design,
     shared: Vec<Rc<Waiver>>,
     of_rules: HashMap<&'d str, OfRule>,
 }
 
-/// Those of one rule, by their place in the document.
+/// Waivers of one rule, by their index in the document.
 #[derive(Default)]
 pub(super) struct OfRule {
-    /// Those that cover all that it finds.
+    /// Waivers of all its findings.
     whole: Vec<usize>,
     by_subject: HashMap<SubjectIndex, Vec<usize>>,
 }
 
 impl OfRule {
-    /// The waivers that cover a finding which is told from others by those subjects.
+    /// Waivers that cover a finding with that key.
     pub fn covering(&self, key: &[SubjectIndex]) -> impl Iterator<Item = usize> {
         let of = |n: &SubjectIndex| self.by_subject.get(n).into_iter().flatten();
         self.whole.iter().chain(key.iter().flat_map(of)).copied()
@@ -66,7 +66,7 @@ impl<'d> Waivers<'d> {
         self.shared.get(at).cloned()
     }
 
-    /// A sentence for each waiver that is not needed: none of those `covering` something.
+    /// Warnings about waivers that are not among those `covering` a finding.
     pub fn warnings(&self, today: Date, covering: impl Iterator<Item = usize>) -> Vec<String> {
         let mut needed = vec![false; self.design.waivers.len()];
         for at in covering {
@@ -96,7 +96,7 @@ impl<'d> Waivers<'d> {
     }
 }
 
-/// What the subject of a waiver can mean: `component:orders` one element, `orders` all of that id.
+/// Resolves the subject of a waiver: `component:orders` is one element, `orders` all with that id.
 fn meant(named: &str, facts: &Facts) -> Vec<SubjectIndex> {
     if let Some(subject) = Subject::parse(named) {
         return facts.index_of(&subject).into_iter().collect();

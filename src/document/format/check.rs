@@ -1,4 +1,4 @@
-//! What must hold between the parts of a document: ids that refer to something, each once.
+//! Referential integrity of a document: ids are unique and references resolve.
 
 use super::read::Place;
 use super::{Parts, Problem};
@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// Everything that is wrong between the parts of a design. Empty for every design that was
-/// loaded, and after every command of the editor.
+/// All integrity problems of a design. Empty for every design that was loaded, and after every
+/// command of the editor.
 pub fn check(design: &Design) -> Vec<Problem> {
     let problems = RefCell::new(Vec::new());
     let parts = Parts {
@@ -172,7 +172,7 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
     }
 }
 
-/// Where each id is, after complaining about those that stand twice.
+/// Index of each id; reports duplicates.
 fn unique<'p, T: Keyed>(list: &'p [Rc<T>], place: &Place<'_>) -> HashMap<&'p Id, usize> {
     let mut seen = HashMap::with_capacity(list.len());
     for (at, element) in list.iter().enumerate() {
@@ -205,7 +205,7 @@ fn refers(id: Option<&Id>, known: &HashMap<&Id, usize>, what: &str, place: &Plac
     }
 }
 
-/// Complains about replication between other components than datastores.
+/// Reports replication between components that are not datastores.
 fn check_replication(
     parts: &Parts,
     connection: &Connection,
@@ -232,7 +232,7 @@ fn check_replication(
     }
 }
 
-/// Complains about components that copy, or stand by for, themselves, directly or in a ring.
+/// Reports components that are a copy or a standby of themselves, directly or in a cycle.
 fn check_rings(parts: &Parts, components: &HashMap<&Id, usize>, list: &Place<'_>) {
     let fields: [(&str, fn(&Component) -> &[Id]); 2] = [
         ("standby_of", |component| component.standby_of.as_slice()),
@@ -270,7 +270,7 @@ fn check_rings(parts: &Parts, components: &HashMap<&Id, usize>, list: &Place<'_>
     }
 }
 
-/// Complains once about each ring of domains that lie within one another.
+/// Reports each cycle of nested domains once.
 fn check_nesting(parts: &Parts, domains: &HashMap<&Id, usize>, list: &Place<'_>) {
     const NEW: u8 = 0;
     const ON_PATH: u8 = 1;

@@ -1,12 +1,11 @@
-//! Refuses an object that has one key twice: whichever of the two values were kept, the other
-//! would be lost without a word.
+//! Rejects objects with duplicate keys: one of the two values would be lost silently.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-/// Walks the text once, without building anything but the keys of the objects it is in.
+/// Walks the text once, and keeps only the keys of the enclosing objects.
 pub fn refuse_repeated(text: &str) -> Result<(), serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_str(text);
     Walk.deserialize(&mut reader)?;
@@ -76,7 +75,7 @@ impl<'de> Visitor<'de> for Walk {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        // Most objects have few keys, where looking through them beats hashing.
+        // Most objects have few keys: a linear search beats hashing.
         const FEW: usize = 24;
         let mut few: Vec<Cow<'de, str>> = Vec::new();
         let mut many: HashSet<Cow<'de, str>> = HashSet::new();

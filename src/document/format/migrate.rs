@@ -1,18 +1,18 @@
-//! Documents of older versions, made into what this version reads.
+//! Migration of documents of older versions.
 
 use super::{FORMAT, VERSION};
 use serde_json::{Map, Value};
 
-/// Makes a document of one version into one of the next. It changes what changed its meaning and
-/// leaves alone what it does not know; what is wrong with the rest, reading says.
+/// Migrates a document by one version. It converts fields whose meaning changed and leaves the rest
+/// alone; the reader reports problems.
 pub(super) type Step = fn(&mut Map<String, Value>);
 
-/// The first makes version 2 of version 1, and so on. A new [`VERSION`] does not compile without
-/// its step. Each has a document of the version before in `tests/versions/`.
+/// The first migrates version 1 to version 2, and so on. A new [`VERSION`] does not compile without
+/// its migration. Each has a document of the version before in `tests/versions/`.
 pub(super) const STEPS: [Step; VERSION as usize - 1] = [];
 
-/// Brings the document to the version after the last step. One that is no design, or of no
-/// version that any step knows, stays as it is.
+/// Migrates the document to the newest version. Documents of unknown versions, and values that are
+/// no design, are left as they are.
 pub(super) fn migrate(document: &mut Value, steps: &[Step]) {
     let Value::Object(fields) = document else {
         return;

@@ -1,7 +1,7 @@
-//! The document as a file: loading, saving, and what can be wrong with it.
+//! File format of a design: loading, saving and load errors.
 //!
-//! Loading either gives a valid design or says everything that is wrong, each with its place.
-//! Saving writes the same bytes for the same design, however the file that it came from looked.
+//! Loading returns a valid design or all problems, each with its path. Saving is canonical: equal
+//! designs have equal bytes.
 
 mod check;
 mod keys;
@@ -26,21 +26,21 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
-/// What `format` says in every design document.
+/// Value of `format` in every design document.
 pub const FORMAT: &str = "plumbline-design";
-/// The newest version that this program knows.
+/// Newest supported version.
 pub const VERSION: u64 = 1;
-/// The largest document that is read, in bytes. A design of 10,000 components has about 10 MiB.
+/// Size limit of a document, in bytes. A design of 10,000 components has about 10 MiB.
 pub const LARGEST: usize = 32 * 1024 * 1024;
 
-/// One thing that is wrong with a document.
+/// A problem of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Where: `components[3].kind`. Entries are counted from 0, in the order of the file.
+    /// Path, such as `components[3].kind`. Entries are counted from 0, in file order.
     pub path: String,
-    /// What is wrong there.
+    /// The problem.
     pub wrong: String,
-    /// What was expected instead.
+    /// Expected value.
     pub expected: String,
 }
 
@@ -55,29 +55,29 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a document cannot be read.
+/// Error of loading a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
-    /// It has more bytes than [`LARGEST`].
+    /// More bytes than [`LARGEST`].
     TooLarge {
-        /// How many it has.
+        /// Size in bytes.
         bytes: usize,
     },
-    /// It is not JSON, or not text at all.
+    /// Not JSON, or not text at all.
     Syntax {
-        /// Counted from 1.
+        /// Line, counted from 1.
         line: usize,
-        /// Counted from 1, in bytes.
+        /// Column in bytes, counted from 1.
         column: usize,
-        /// What is wrong there, and what was expected.
+        /// The problem, and the expected value.
         message: String,
     },
-    /// It is written by a newer program.
+    /// Written by a newer version of Plumbline.
     Newer {
-        /// The version that it says it has.
+        /// Version of the document.
         version: u64,
     },
-    /// It is JSON, but not a design.
+    /// JSON, but not a valid design.
     Invalid(Vec<Problem>),
 }
 
@@ -111,10 +111,10 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// Reads a document from the bytes of a file. A byte order mark is passed over.
+/// Loads a document from the bytes of a file. A byte order mark is skipped.
 ///
 /// # Errors
-/// Says what is wrong, where, and what was expected.
+/// Returns every problem with its path and the expected value.
 pub fn load_bytes(bytes: &[u8]) -> Result<Design, LoadError> {
     if bytes.len() > LARGEST {
         return Err(LoadError::TooLarge { bytes: bytes.len() });
@@ -137,10 +137,10 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Design, LoadError> {
     }
 }
 
-/// Reads a document.
+/// Loads a document.
 ///
 /// # Errors
-/// Says what is wrong, where, and what was expected.
+/// Returns every problem with its path and the expected value.
 pub fn load(text: &str) -> Result<Design, LoadError> {
     if text.len() > LARGEST {
         return Err(LoadError::TooLarge { bytes: text.len() });
@@ -180,7 +180,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
     if let Some(found) = format.filter(|f| f != FORMAT) {
         top.key("format")
             .wrong::<()>(&Value::String(found), &format!("{FORMAT:?}"));
-        // Whatever it is, complaints about its other fields would say nothing.
+        // Problems of the other fields would only be noise.
         return Ok(None);
     }
     match fields.required::<u64>("version") {
@@ -189,7 +189,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
             top.key("version")
                 .complain::<()>("found 0", "a whole number, 1 or more");
         }
-        // An older one has become this version before it came here.
+        // Older versions were migrated before.
         _ => {}
     }
     let title: Option<String> = fields.required("title");
@@ -206,7 +206,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
     let mut waivers: Vec<Waiver> = fields.list("waivers");
     let rules: Option<Settings> = fields.optional("rules");
     let extra: Extra = fields.rest();
-    // Where an element could not be read, what refers to it would be complained of for nothing.
+    // References to an element that could not be read would be reported for nothing.
     if !top.has_problems() {
         check::check_parts(&parts, top);
     }
@@ -227,7 +227,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
     }))
 }
 
-/// What waivers, which have no ids, are written in the order of.
+/// Sort key of waivers, which have no ids.
 pub(crate) fn waiver_order(waiver: &Waiver) -> impl Ord + use<> {
     (
         waiver.rule.clone(),
@@ -238,7 +238,7 @@ pub(crate) fn waiver_order(waiver: &Waiver) -> impl Ord + use<> {
     )
 }
 
-/// The lists whose entries refer to one another, in the order of the file.
+/// Lists whose entries refer to one another, in file order.
 struct Parts {
     domains: Vec<Rc<Domain>>,
     components: Vec<Rc<Component>>,
@@ -252,7 +252,7 @@ fn shared<T>(list: Vec<T>) -> Vec<Rc<T>> {
     list.into_iter().map(Rc::new).collect()
 }
 
-/// `rules`: an object whose keys are names of rules.
+/// The object `rules`: settings by rule name.
 pub(super) struct Settings(pub(super) BTreeMap<String, RuleSetting>);
 
 impl read::Read for Settings {
@@ -271,7 +271,7 @@ impl read::Read for Settings {
     }
 }
 
-/// A document as it is written.
+/// Serialized form of a document.
 #[derive(Serialize)]
 struct Written<'d> {
     format: &'static str,
@@ -292,18 +292,18 @@ impl<'d> Written<'d> {
 
 /// Writes the document: stable order, two-space indent, final newline.
 pub fn save(design: &Design) -> String {
-    // Writing to memory fails only for maps whose keys are no text; there are none.
+    // Serializing to memory fails only for maps with non-text keys; there are none.
     let mut text = serde_json::to_string_pretty(&Written::of(design)).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// Writes the document without the white space that is for people.
+/// Writes the document without white space.
 pub fn save_compact(design: &Design) -> String {
     serde_json::to_string(&Written::of(design)).unwrap_or_default()
 }
 
-/// The SHA-256 of the document as [`save`] writes it, in lower-case hexadecimal.
+/// SHA-256 of the output of [`save`], in lower-case hexadecimal.
 pub fn fingerprint(design: &Design) -> String {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(save(design).as_bytes());

@@ -1,11 +1,11 @@
-//! Where the elements stand in the text of a document, for reports that point into the file.
+//! Line numbers of elements in a document, for reports that point into the file.
 
 use crate::document::{Id, Subject};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The line of each element, by subject.
+/// Line of each element, by subject.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     lines: HashMap<Subject, usize>,
@@ -31,7 +31,7 @@ struct Element {
 }
 
 impl Places {
-    /// The places in the text of a document. What cannot be read has none.
+    /// Locates the elements of a document. Unreadable parts are left out.
     pub fn of(text: &str) -> Self {
         let Ok(lists) = serde_json::from_str::<Lists<'_>>(text) else {
             return Self::default();
@@ -52,7 +52,7 @@ impl Places {
                 let Some(id) = read.and_then(|e| Id::new(&e.id?)) else {
                     continue;
                 };
-                // The raw value is a part of the text.
+                // The raw value is a slice of the text.
                 let at = element.get().as_ptr().addr().saturating_sub(start);
                 let line = line_ends.partition_point(|end| *end < at) + 1;
                 lines.entry(subject(id)).or_insert(line);
@@ -61,7 +61,7 @@ impl Places {
         Self { lines }
     }
 
-    /// The line on which the element begins, counted from 1; the design itself begins the file.
+    /// First line of an element, counted from 1; the design starts on line 1.
     pub fn line(&self, subject: &Subject) -> usize {
         self.lines.get(subject).copied().unwrap_or(1)
     }

@@ -1,40 +1,40 @@
-//! Reading fields out of a JSON value: each complaint with the place, what was found and what
-//! was expected. Reading goes on after a complaint, so that one look shows all of them.
+//! Reader of fields from JSON values. Problems carry the path, the value found and the value
+//! expected. Reading continues after a problem, so that all are reported at once.
 
 use super::Problem;
 use crate::document::{Date, Id};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 
-/// More complaints than these help nobody; reading on would only cost.
+/// Limit of reported problems: more would help nobody.
 const MOST_PROBLEMS: usize = 50;
-/// The longest text of a field, in bytes.
+/// Length limit of a text field, in bytes.
 pub const LONGEST_TEXT: usize = 100_000;
-/// What is wrong with a field that must be there.
+/// Problem of an absent required field.
 const MISSING: &str = "it is missing";
-/// The longest list.
+/// Length limit of a list.
 pub const LONGEST_LIST: usize = 100_000;
 
-/// What can be read out of a JSON value.
+/// A type that can be read from a JSON value.
 pub trait Read: Sized {
-    /// What a reader expects, as a complaint says it.
+    /// Expected value, as problems state it.
     const EXPECTED: &'static str;
 
-    /// The value, or `None` after complaining at `place`.
+    /// The value, or `None` after reporting a problem at `place`.
     fn read(value: Value, place: &Place<'_>) -> Option<Self>;
 
-    /// Whether it says nothing, as blank text and an object all of whose fields are absent do.
+    /// True for an empty value: blank text, or an object whose fields are all absent.
     fn says_nothing(&self) -> bool {
         false
     }
 
-    /// Makes it what it would be after it was written and read again: what says nothing goes. What
-    /// could not be read again is complained of, as reading it would.
+    /// Normalises the value to its form after saving and loading: empty values are dropped. Reports
+    /// the same problems as reading would.
     fn settle(&mut self, _: &Place<'_>) {}
 }
 
-/// Where in the document the reader is. A list of links on the stack: it costs nothing until
-/// something is wrong.
+/// Path of the reader in the document. A linked list on the stack: free until a problem is
+/// reported.
 pub struct Place<'p> {
     within: Option<&'p Place<'p>>,
     step: Step<'p>,
@@ -48,7 +48,7 @@ enum Step<'p> {
 }
 
 impl<'p> Place<'p> {
-    /// The document itself.
+    /// The root of the document.
     pub fn top(problems: &'p RefCell<Vec<Problem>>) -> Self {
         Self {
             within: None,
@@ -57,7 +57,7 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// A field of it.
+    /// The path of a field.
     pub fn key<'q>(&'q self, key: &'q str) -> Place<'q> {
         Place {
             within: Some(self),
@@ -66,7 +66,7 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// An entry of it, counted from 0.
+    /// The path of an entry, counted from 0.
     pub fn index<'q>(&'q self, index: usize) -> Place<'q> {
         Place {
             within: Some(self),
@@ -75,17 +75,17 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// Whether anything was complained of so far, anywhere.
+    /// True if any problem was reported, anywhere.
     pub fn has_problems(&self) -> bool {
         !self.problems.borrow().is_empty()
     }
 
-    /// Complains that the value is not what was expected.
+    /// Reports a value that is not the expected one.
     pub fn wrong<T>(&self, found: &Value, expected: &str) -> Option<T> {
         self.complain(format!("found {}", shown(found)), expected)
     }
 
-    /// Complains in words of its own: what is wrong, and what was expected.
+    /// Reports a problem and the expected value.
     pub fn complain<T>(&self, wrong: impl Into<String>, expected: impl Into<String>) -> Option<T> {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < MOST_PROBLEMS {
@@ -98,7 +98,7 @@ impl<'p> Place<'p> {
         None
     }
 
-    /// Settles what must be there.
+    /// Normalises a required value.
     pub fn settle_required<T: Read>(&self, key: &str, value: &mut T) {
         let place = self.key(key);
         if value.says_nothing() {
@@ -107,7 +107,7 @@ impl<'p> Place<'p> {
         value.settle(&place);
     }
 
-    /// Settles what may be absent.
+    /// Normalises an optional value.
     pub fn settle_optional<T: Read>(&self, key: &str, value: &mut Option<T>) {
         if let Some(given) = value {
             given.settle(&self.key(key));
@@ -133,7 +133,7 @@ impl<'p> Place<'p> {
     }
 }
 
-/// A value as a complaint shows it: short, and on one line.
+/// Short form of a value for problems, on one line.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
@@ -148,7 +148,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Whether the value counts as absent: `null`, blank text, an empty object, an empty list.
+/// True if the value counts as absent: `null`, blank text, an empty object, an empty list.
 pub fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -159,14 +159,14 @@ pub fn is_absent(value: &Value) -> bool {
     }
 }
 
-/// An object whose fields are taken out one by one; what is left at the end is unknown to us.
+/// Fields of an object, taken one by one; the remaining ones are unknown.
 pub struct Fields<'p> {
     place: &'p Place<'p>,
     map: Map<String, Value>,
 }
 
 impl<'p> Fields<'p> {
-    /// The fields of an object.
+    /// Starts reading an object.
     pub fn of(value: Value, place: &'p Place<'p>) -> Option<Self> {
         match value {
             Value::Object(map) => Some(Self { place, map }),
@@ -174,7 +174,7 @@ impl<'p> Fields<'p> {
         }
     }
 
-    /// A field that may be absent.
+    /// An optional field.
     pub fn optional<T: Read>(&mut self, key: &str) -> Option<T> {
         let value = self.map.remove(key)?;
         if is_absent(&value) {
@@ -183,12 +183,12 @@ impl<'p> Fields<'p> {
         T::read(value, &self.place.key(key)).filter(|read| !read.says_nothing())
     }
 
-    /// A field that is there, even if what it holds would count as absent.
+    /// A field that is present, even if its value would count as absent.
     pub fn optional_even_empty<T: Read>(&mut self, key: &str) -> Option<T> {
         T::read(self.map.remove(key)?, &self.place.key(key))
     }
 
-    /// A field that must be there.
+    /// A required field.
     pub fn required<T: Read>(&mut self, key: &str) -> Option<T> {
         match self.map.remove(key) {
             Some(value) if !is_absent(&value) => T::read(value, &self.place.key(key)),
@@ -196,12 +196,12 @@ impl<'p> Fields<'p> {
         }
     }
 
-    /// A list, empty where it is absent.
+    /// A list, empty if absent.
     pub fn list<T: Read>(&mut self, key: &str) -> Vec<T> {
         self.optional(key).unwrap_or_default()
     }
 
-    /// What nobody took: fields that this version does not know.
+    /// Unknown fields: those that were not taken.
     pub fn rest(self) -> Map<String, Value> {
         self.map
     }
@@ -226,12 +226,12 @@ impl Read for String {
     }
 }
 
-/// Whether text is short enough, after complaining where it is not.
+/// Checks the length of a text and reports a problem.
 fn fits_text(text: &str, place: &Place<'_>) -> bool {
     fits(text.len(), LONGEST_TEXT, ("text", "bytes"), place)
 }
 
-/// Whether a list is short enough, after complaining where it is not.
+/// Checks the length of a list and reports a problem.
 fn fits_list(entries: usize, place: &Place<'_>) -> bool {
     fits(entries, LONGEST_LIST, ("list", "entries"), place)
 }
@@ -257,7 +257,7 @@ impl Read for bool {
     }
 }
 
-/// A whole number, however it is written: `3`, `3.0`.
+/// An integer in any spelling: `3`, `3.0`.
 fn whole(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| {
         let number = value.as_f64()?;
@@ -313,7 +313,7 @@ impl Read for Date {
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: &'static str = "a list";
 
-    /// Entries that count as absent are left out.
+    /// Drops entries that count as absent.
     fn read(value: Value, place: &Place<'_>) -> Option<Self> {
         let Value::Array(entries) = value else {
             return place.wrong(&value, Self::EXPECTED);
@@ -350,12 +350,12 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
-/// The key of a field whose name in Rust may need the mark of a raw identifier.
+/// Key of a field, without the `r#` of a raw identifier.
 pub fn key(field: &'static str) -> &'static str {
     field.strip_prefix("r#").unwrap_or(field)
 }
 
-/// Declares an enumerated field: its values, as they are written, and how it is read.
+/// Declares an enum of the format with the spelling of each value.
 macro_rules! choices {
     ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -363,15 +363,15 @@ macro_rules! choices {
         pub enum $name { $($(#[$value_doc])* $value),+ }
 
         impl $name {
-            /// Every value, in the order of the format.
+            /// All values, in the order of the format.
             pub const ALL: &'static [Self] = &[$(Self::$value),+];
 
-            /// As it is written in a document.
+            /// Spelling in a document.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$value => $text),+ }
             }
 
-            /// The value that is written so.
+            /// Parses the spelling.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$value),)+ _ => None }
             }
@@ -399,8 +399,8 @@ macro_rules! choices {
     };
 }
 
-/// Declares an object of the document: one table from which it is read and written, so that the
-/// two cannot drift apart. Fields are written in the order given, unknown ones after them.
+/// Declares an object of the format: one table for reading and writing, so that they cannot drift
+/// apart. Fields are written in the order given, unknown ones after them.
 macro_rules! record {
     (
         $(#[$doc:meta])* $name:ident
@@ -422,13 +422,13 @@ macro_rules! record {
                 #[serde(skip_serializing_if = "Vec::is_empty")]
                 pub $list: Vec<$entry>,
             )*
-            /// Fields that this version does not know, kept as they came.
+            /// Unknown fields, unchanged.
             #[serde(flatten)]
             pub extra: $crate::document::Extra,
         }
 
         impl $name {
-            /// One that says only what every one must say.
+            /// Creates one with the required fields only.
             #[allow(clippy::new_without_default)]
             pub fn new($($required: $required_type),*) -> Self {
                 Self {
@@ -448,7 +448,7 @@ macro_rules! record {
                 place: &$crate::document::format::read::Place<'_>,
             ) -> Option<Self> {
                 let mut fields = $crate::document::format::read::Fields::of(value, place)?;
-                // All are read before any is given up, so that every complaint is made.
+                // All fields are read before any error returns, so that every problem is reported.
                 $(let $required: Option<$required_type> = fields.required($crate::document::format::read::key(stringify!($required)));)*
                 $(let $optional = fields.optional($crate::document::format::read::key(stringify!($optional)));)*
                 $(let $list = fields.list($crate::document::format::read::key(stringify!($list)));)*

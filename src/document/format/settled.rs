@@ -1,4 +1,4 @@
-//! What is settled in memory is what writing and reading would have made of it.
+//! Normalising in memory equals saving and loading.
 
 use super::Problem;
 use super::read::{LONGEST_LIST, LONGEST_TEXT, Place, Read};
@@ -30,7 +30,7 @@ fn written_and_read<T: Read + Serialize>(given: &T) -> Result<T, Vec<Problem>> {
 }
 
 fn same<T: Read + Serialize + Clone + PartialEq + std::fmt::Debug>(given: &T) {
-    // A number may be shown in another way.
+    // The spelling of a number may differ.
     let places = |problems: Vec<Problem>| -> Vec<(String, String)> {
         problems.into_iter().map(|p| (p.path, p.expected)).collect()
     };
@@ -38,7 +38,7 @@ fn same<T: Read + Serialize + Clone + PartialEq + std::fmt::Debug>(given: &T) {
     assert_eq!(one.map_err(places), other.map_err(places), "{given:?}");
 }
 
-/// Takes what it needs from a list of numbers.
+/// Generator that draws its choices from a list of numbers.
 struct Dice<'n>(std::slice::Iter<'n, u8>);
 
 impl Dice<'_> {

@@ -1,10 +1,10 @@
-//! What is odd about a document, but no error: fields that have no meaning where they stand.
+//! Warnings about a document: fields without meaning for their element.
 
 use crate::document::{Component, Connection, CoordinationStyle, Design, Flow, Kind, Style};
 use std::collections::HashSet;
 
-/// A sentence for each field that has no meaning for its style or kind, in the order of the
-/// lists. Such a field is kept; no rule looks at it.
+/// One warning for each field without meaning for its style or kind, in the order of the lists. The
+/// field is kept; no rule reads it.
 pub fn warnings(design: &Design) -> Vec<String> {
     let orchestrating: HashSet<&str> = design
         .flows
@@ -13,7 +13,7 @@ pub fn warnings(design: &Design) -> Vec<String> {
         .collect();
     let mut said = Vec::new();
     for component in &design.components {
-        // A rule looks at whether the component that a flow is orchestrated by is stateful.
+        // A rule reads `stateful` of the component that orchestrates a flow.
         let orchestrates = orchestrating.contains(component.id.as_str());
         said.extend(of_component(component, orchestrates));
     }

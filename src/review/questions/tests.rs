@@ -14,7 +14,7 @@ fn reviewed(design: &Rc<Design>) -> Review {
     review(design, today())
 }
 
-/// What is asked of the first finding of a rule.
+/// Questions of the first finding of a rule.
 fn of(rule: &str, design: &Rc<Design>) -> Vec<FieldQuestion> {
     let review = reviewed(design);
     let finding = review.findings().find(|f| f.rule == rule);
@@ -28,7 +28,7 @@ fn run(design: &Rc<Design>, command: crate::editor::Command) -> (Rc<Design>, Str
     (editor.design().clone(), name)
 }
 
-/// What a rule finds of a design: "question", "fail" or nothing.
+/// Outcome of a rule for a design: "question", "fail" or nothing.
 fn outcome(rule: &str, design: &Rc<Design>) -> Vec<&'static str> {
     let review = reviewed(design);
     let of_rule = review.findings().filter(|f| f.rule == rule);

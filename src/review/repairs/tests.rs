@@ -740,7 +740,7 @@ fn elements(design: &Design) -> BTreeMap<String, Map<String, Value>> {
     all
 }
 
-/// What was added, taken out and changed, a line each.
+/// One line for each element added, removed or changed.
 fn changes(before: &Design, after: &Design) -> String {
     let (before, after) = (elements(before), elements(after));
     let mut lines = String::new();
