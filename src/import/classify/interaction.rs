@@ -4,7 +4,7 @@ use super::domain_words::{domain_words, is_past};
 use super::label::{contains_phrase, has_any, split};
 use crate::document::Access;
 
-/// How the two ends of an edge interact.
+/// The interaction between the two ends of an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interaction {
     /// One publishes events.

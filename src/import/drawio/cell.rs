@@ -159,7 +159,7 @@ impl Cell {
         self.style.get(key).map_or("", String::as_str)
     }
 
-    /// Whether its style has that name in it, alone or as a shape.
+    /// True if its style has that name, alone or as a shape.
     pub fn is(&self, name: &str) -> bool {
         self.style.get(name).is_some_and(String::is_empty)
             || self.style("shape").eq_ignore_ascii_case(name)

@@ -3,8 +3,6 @@
 mod c4;
 mod flowchart;
 mod sequence;
-#[cfg(test)]
-mod tests;
 
 use super::{Confidence, Import, ImportError, Note, text};
 

@@ -3,8 +3,6 @@
 mod dsl;
 mod json;
 mod syntax;
-#[cfg(test)]
-mod tests;
 
 use super::{Import, ImportError};
 

@@ -1,37 +1,62 @@
-use super::read;
-use crate::document::{Design, Style};
-use crate::import::{Confidence, Import};
+//! Mermaid: flowcharts, sequence diagrams and C4 diagrams.
+
+use crate::damage::{Damage, config, damage};
+use crate::support::{
+    MAX_DEPTH, MAX_ELEMENTS, MERMAID, assert_golden_imports, assert_same_in_other_encodings,
+    assert_survive_without_each_line, check_damaged, connections, has_note_anywhere,
+    names_and_kinds,
+};
+use plumbline::document::{Design, Style};
+use plumbline::import::{Confidence, Import, ImportError};
+use proptest::prelude::*;
+
+/// The texts of the example files, for damage.
+const TEXTS: [&str; 5] = [
+    include_str!("files/mermaid-shop.mmd"),
+    include_str!("files/mermaid-order.mmd"),
+    include_str!("files/mermaid-bank-container.mmd"),
+    include_str!("files/mermaid-bank-signin.mmd"),
+    include_str!("files/mermaid-page.md"),
+];
+
+/// Pieces of the syntax, for damage.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "[", "]", "(", ")", "{", "}", "<", ">", "-", "=", ".", "~", "|", "&", ";", ":", "\"", "'", "`", "\\", "/", "#",
+    "%", "$", "@", "!", "*", "+", ",", "x", "o", "e", " ", "-->", "-.->", "==>", "\n", "{\n", "}\n", "```mermaid\n",
+    "subgraph a\n", "end\n", "/*", "\"\"\"", "\\\n", "ä", "\u{0}", "@{", "->", " = ", "->>", "box\n", "&#0;", "%%{",
+    "---\n", "&nbsp;", "𝔸",
+];
+
+#[test]
+fn mermaid_files_import_as_their_golden_files() {
+    assert_golden_imports(&MERMAID);
+}
+
+#[test]
+fn mermaid_files_import_the_same_in_other_encodings() {
+    assert_same_in_other_encodings(&MERMAID);
+}
+
+#[test]
+fn mermaid_files_survive_without_each_line() {
+    assert_survive_without_each_line(&MERMAID);
+}
+
+fn read(text: &str) -> Result<Import, ImportError> {
+    crate::support::read("-.mmd", text)
+}
 
 fn import(text: &str) -> Import {
     read(text).unwrap_or_else(|e| panic!("{e}\nin {text}"))
-}
-
-/// Components as `name:kind`, in the order of their ids.
-fn components(design: &Design) -> Vec<String> {
-    let of =
-        |c: &std::rc::Rc<crate::document::Component>| format!("{}:{}", c.name, c.kind.as_str());
-    design.components.iter().map(of).collect()
-}
-
-/// Connections as `from style to`.
-fn connections(design: &Design) -> Vec<String> {
-    let of = |c: &std::rc::Rc<crate::document::Connection>| {
-        format!("{} {} {}", c.from, c.style.as_str(), c.to)
-    };
-    design.connections.iter().map(of).collect()
 }
 
 fn chart(body: &str) -> Design {
     import(&format!("flowchart LR\n{body}")).design
 }
 
-fn tells(import: &Import, confidence: Confidence, words: &str) -> bool {
-    let mut notes = import.notes.iter();
-    notes.any(|note| note.confidence == confidence && note.text.contains(words))
-}
-
 #[test]
-fn shapes_and_labels_of_nodes() {
+fn flowchart_nodes_have_shapes_and_labels() {
     for (node, component) in [
         ("A", "A:service"),
         ("A[Orders]", "Orders:service"),
@@ -96,12 +121,12 @@ fn shapes_and_labels_of_nodes() {
         ("A[\"`**Orders**\nof *today*`\"]", "Orders of today:service"),
         ("subgraph \"S; T\"; A[Orders]; end", "Orders:service"),
     ] {
-        assert_eq!(components(&chart(node)), [component], "{node}");
+        assert_eq!(names_and_kinds(&chart(node)), [component], "{node}");
     }
 }
 
 #[test]
-fn a_technology_in_a_label_is_one() {
+fn flowchart_labels_name_technologies() {
     for (node, name, technology) in [
         ("A[Orders<br/>Spring Boot]", "Orders", Some("Spring Boot")),
         (
@@ -121,7 +146,7 @@ fn a_technology_in_a_label_is_one() {
 }
 
 #[test]
-fn every_arrow() {
+fn flowchart_arrows_become_connections() {
     for (line, found) in [
         ("A-->B", vec!["a request b"]),
         ("A --> B --> C", vec!["a request b", "b request c"]),
@@ -232,7 +257,7 @@ fn every_arrow() {
 }
 
 #[test]
-fn labels_of_arrows_are_kept() {
+fn flowchart_labels_of_arrows_are_kept() {
     for (line, carries, notes) in [
         ("A -->|OrderPlaced| B", vec!["OrderPlaced"], None),
         (
@@ -258,7 +283,7 @@ fn labels_of_arrows_are_kept() {
 }
 
 #[test]
-fn subgraphs_are_domains() {
+fn flowchart_subgraphs_become_domains() {
     let import = import(
         "graph TD\nsubgraph one [First one]\n direction LR\n A --> B\n subgraph \"Second\"\n  C\n  A\n end\nend\n\
          subgraph Third and last\n D\n A\nend\nsubgraph empty\nend\nD --> one\n",
@@ -270,7 +295,7 @@ fn subgraphs_are_domains() {
         .map(|d| {
             (
                 d.name.as_str(),
-                d.parent.as_ref().map(crate::document::Id::as_str),
+                d.parent.as_ref().map(plumbline::document::Id::as_str),
             )
         })
         .collect();
@@ -294,8 +319,12 @@ fn subgraphs_are_domains() {
     assert_eq!(of("b").as_deref(), Some("first-one"));
     assert_eq!(of("d").as_deref(), Some("third-and-last"));
     assert_eq!(design.connections.len(), 1);
-    assert!(tells(&import, Confidence::LeftOut, "\"D\" to \"one\""));
-    assert!(tells(
+    assert!(has_note_anywhere(
+        &import,
+        Confidence::LeftOut,
+        "\"D\" to \"one\""
+    ));
+    assert!(has_note_anywhere(
         &import,
         Confidence::LeftOut,
         "Boundaries around nothing are left out: \"empty\""
@@ -303,7 +332,7 @@ fn subgraphs_are_domains() {
 }
 
 #[test]
-fn what_stands_before_a_diagram_is_passed() {
+fn mermaid_front_matter_and_comments_are_skipped() {
     let text = "\u{feff}\n---\ntitle: \"My shop\"\nconfig:\n  theme: dark\n---\n%%{init: {\n'a': 1}\n}%%\n\n%% x\n  graph TD;A-->B;\n%% C --> D\n";
     let import = import(text);
     assert_eq!(import.design.title, "My shop");
@@ -316,16 +345,16 @@ fn what_stands_before_a_diagram_is_passed() {
 }
 
 #[test]
-fn lines_that_are_not_understood_are_told_and_add_nothing() {
+fn mermaid_unknown_lines_are_noted_and_add_nothing() {
     let import =
         import("flowchart TD\nA --> B\nthis is no statement\nC[open\nD --> \n<?>\nE{{x}\n");
-    assert_eq!(components(&import.design), ["A:service", "B:service"]);
+    assert_eq!(names_and_kinds(&import.design), ["A:service", "B:service"]);
     for line in 3..=7 {
         let line = format!("line {line} from");
         // An arrow at the end of a line goes on in the next one.
         if line != "line 6 from" {
             assert!(
-                tells(&import, Confidence::LeftOut, &line),
+                has_note_anywhere(&import, Confidence::LeftOut, &line),
                 "{line}: {:?}",
                 import.notes
             );
@@ -334,21 +363,21 @@ fn lines_that_are_not_understood_are_told_and_add_nothing() {
 }
 
 #[test]
-fn comments_beside_a_chart_are_told() {
+fn flowchart_comments_are_noted() {
     let import = import("flowchart TD\nA --> B\nN@{ shape: brace-r, label: \"why\" } -.- A\n");
-    assert_eq!(components(&import.design), ["A:service", "B:service"]);
+    assert_eq!(names_and_kinds(&import.design), ["A:service", "B:service"]);
     assert_eq!(connections(&import.design), ["a request b"]);
-    assert!(tells(
+    assert!(has_note_anywhere(
         &import,
         Confidence::LeftOut,
         "the lines to them: \"why\""
     ));
-    let refused = read("flowchart TD\nN@{ shape: comment }\n").err();
-    assert!(refused.is_some_and(|r| r.wrong.contains("no node")));
+    let error = read("flowchart TD\nN@{ shape: comment }\n").err();
+    assert!(error.is_some_and(|r| r.wrong.contains("no node")));
 }
 
 #[test]
-fn messages_of_sequences() {
+fn sequence_messages_become_connections() {
     for (line, found) in [
         ("A->>B: x", vec!["a request b"]),
         ("A->B: x", vec!["a request b"]),
@@ -432,14 +461,14 @@ fn messages_of_sequences() {
 }
 
 #[test]
-fn a_sequence_is_one_flow() {
+fn sequence_diagram_becomes_one_flow() {
     let import = import(
         "sequenceDiagram\ntitle Order\nactor C as Customer\nC->>+S: Order.Create\nS->>S: check\nS->>DB: save\nDB-->>S: ok\nS-->>-C: done\nS-)M: OrderPlaced",
     );
     let flow = &import.design.flows[0];
     assert_eq!(flow.name, "Order");
     assert_eq!(
-        flow.trigger.as_ref().map(crate::document::Id::as_str),
+        flow.trigger.as_ref().map(plumbline::document::Id::as_str),
         Some("customer")
     );
     let steps: Vec<(&str, &str, Option<&str>, Option<&str>)> = flow
@@ -449,7 +478,7 @@ fn a_sequence_is_one_flow() {
             (
                 s.id.as_str(),
                 s.component.as_str(),
-                s.connection.as_ref().map(crate::document::Id::as_str),
+                s.connection.as_ref().map(plumbline::document::Id::as_str),
                 s.action.as_deref(),
             )
         })
@@ -466,7 +495,7 @@ fn a_sequence_is_one_flow() {
 }
 
 #[test]
-fn boxes_are_domains_and_colours_are_not() {
+fn sequence_boxes_become_domains_without_their_colours() {
     for (line, name) in [
         ("box Aqua Sales", Some("Sales")),
         ("box rgb(1,2,3) Sales team", Some("Sales team")),
@@ -492,7 +521,7 @@ fn boxes_are_domains_and_colours_are_not() {
 }
 
 #[test]
-fn elements_of_c4() {
+fn mermaid_c4_elements_become_components() {
     for (line, component) in [
         ("Person(a, \"A\")", "A:client"),
         ("Person_Ext(a, \"A\")", "A:client"),
@@ -515,12 +544,12 @@ fn elements_of_c4() {
         ("System(a)", "a:service"),
     ] {
         let design = import(&format!("C4Container\n{line}")).design;
-        assert_eq!(components(&design), [component], "{line}");
+        assert_eq!(names_and_kinds(&design), [component], "{line}");
     }
 }
 
 #[test]
-fn relations_of_c4() {
+fn mermaid_c4_relations_become_connections() {
     for (line, found) in [
         ("Rel(a, b, \"Uses\")", vec!["a request b"]),
         ("Rel_U(a, b, \"Uses\")", vec!["a request b"]),
@@ -547,7 +576,7 @@ fn relations_of_c4() {
 }
 
 #[test]
-fn boundaries_of_c4() {
+fn mermaid_c4_boundaries_become_domains() {
     let import = import(
         "C4Container\nEnterprise_Boundary(e, \"E\") {\nSystem_Boundary(s, \"S\")\n{\nContainer_Boundary(c, \"C\") {\n\
          Component(x, \"X\")\nComponentDb(d, \"D\")\nComponent(y, \"Y\")\n}\nContainer(w, \"W\")\n}\n}\nSystem(o, \"O\")\n\
@@ -555,7 +584,7 @@ fn boundaries_of_c4() {
     );
     let design = &import.design;
     assert_eq!(
-        components(design),
+        names_and_kinds(design),
         [
             "C:service",
             "D:datastore",
@@ -573,12 +602,15 @@ fn boundaries_of_c4() {
         "whole domain",
         "within a container",
     ] {
-        assert!(tells(&import, Confidence::LeftOut, words), "{words}");
+        assert!(
+            has_note_anywhere(&import, Confidence::LeftOut, words),
+            "{words}"
+        );
     }
 }
 
 #[test]
-fn a_dynamic_diagram_is_a_flow() {
+fn mermaid_c4_dynamic_diagram_becomes_a_flow() {
     let design = import(
         "C4Dynamic\ntitle Buy\nPerson(p, \"P\")\nContainer(a, \"A\")\nContainerDb(d, \"D\")\nRel(p, a, \"Buys\")\nRel(a, d, \"Saves\")\n",
     )
@@ -586,13 +618,13 @@ fn a_dynamic_diagram_is_a_flow() {
     let flow = &design.flows[0];
     assert_eq!((flow.name.as_str(), flow.steps.len()), ("Buy", 2));
     assert_eq!(
-        flow.trigger.as_ref().map(crate::document::Id::as_str),
+        flow.trigger.as_ref().map(plumbline::document::Id::as_str),
         Some("p")
     );
 }
 
 #[test]
-fn other_files_are_refused_clearly() {
+fn mermaid_errors_name_the_expected_content() {
     for (text, line, words) in [
         ("", 1, "no diagram"),
         ("\n\n%% only\n", 1, "no diagram"),
@@ -606,50 +638,49 @@ fn other_files_are_refused_clearly() {
         ("C4Context\ntitle x", 1, "no element"),
         ("# A page\n\n```mermaid\npie\n\"a\": 1\n```\n", 4, "\"pie\""),
     ] {
-        let refused = read(text)
+        let error = read(text)
             .err()
             .unwrap_or_else(|| panic!("{text} was read"));
-        assert!(refused.wrong.contains(words), "{text}: {refused}");
-        assert_eq!(refused.line, Some(line), "{text}");
-        assert!(!refused.expected.is_empty());
+        assert!(error.wrong.contains(words), "{text}: {error}");
+        assert_eq!(error.line, Some(line), "{text}");
+        assert!(!error.expected.is_empty());
     }
 }
 
 #[test]
-fn the_first_diagram_of_a_page_that_can_be_read_is() {
+fn mermaid_reads_the_first_readable_diagram_of_a_page() {
     let page = "# Page\n```mermaid\npie\n```\n```rust\ngraph\n```\n  ```mermaid\n  graph TD\n  A-->B\n  ```\n::: mermaid\ngraph TD\nC-->D\n:::\n";
     let import = import(page);
-    assert_eq!(components(&import.design), ["A:service", "B:service"]);
-    assert!(tells(&import, Confidence::LeftOut, "line 3"));
-    assert!(tells(&import, Confidence::LeftOut, "line 13"));
+    assert_eq!(names_and_kinds(&import.design), ["A:service", "B:service"]);
+    assert!(has_note_anywhere(&import, Confidence::LeftOut, "line 3"));
+    assert!(has_note_anywhere(&import, Confidence::LeftOut, "line 13"));
     assert!(import.notes.iter().any(|note| note.line == Some(10)));
 }
 
 #[test]
-fn thousands_of_one_name_are_read() {
+fn mermaid_reads_thousands_of_equal_names() {
     let mut text = "graph TD\n".to_owned();
     for n in 0..30_000 {
         text.push_str(&format!("n{n}[Service] --> n{}[Service]\n", n + 1));
     }
     let import = import(&text);
-    assert_eq!(
-        import.design.components.len(),
-        crate::import::builder::MAX_ELEMENTS
-    );
-    assert!(tells(&import, Confidence::LeftOut, "more than 20000"));
+    assert_eq!(import.design.components.len(), MAX_ELEMENTS);
+    assert!(has_note_anywhere(
+        &import,
+        Confidence::LeftOut,
+        "more than 20000"
+    ));
     let all = &import.design.connections;
     assert!(all.iter().all(|c| c.style == Style::Request));
     // Every node with every other.
     let many: Vec<String> = (0..3_000).map(|n| format!("n{n}")).collect();
     let many = many.join(" & ");
     let import = read(&format!("graph TD\n{many} --> {many}\n"));
-    assert!(
-        import.is_ok_and(|i| i.design.connections.len() == crate::import::builder::MAX_ELEMENTS)
-    );
+    assert!(import.is_ok_and(|i| i.design.connections.len() == MAX_ELEMENTS));
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn mermaid_nesting_is_limited() {
     let depth = 5_000;
     let text = format!(
         "graph TD\n{}A\n{}",
@@ -657,11 +688,8 @@ fn nesting_has_an_end() {
         "end\n".repeat(depth)
     );
     let import = import(&text);
-    assert_eq!(
-        import.design.domains.len(),
-        crate::import::diagram::MAX_DEPTH
-    );
-    assert!(tells(&import, Confidence::LeftOut, "too deep"));
+    assert_eq!(import.design.domains.len(), MAX_DEPTH);
+    assert!(has_note_anywhere(&import, Confidence::LeftOut, "too deep"));
     assert!(
         read(&format!(
             "C4Context\n{}System(a)",
@@ -669,4 +697,17 @@ fn nesting_has_an_end() {
         ))
         .is_ok()
     );
+}
+
+fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    prop::collection::vec(damage(PIECES, &TEXTS), 1..8)
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn damaged_mermaid_files_survive(damages in damages()) {
+        check_damaged(&MERMAID, &damages)?;
+    }
 }

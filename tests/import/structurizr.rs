@@ -1,34 +1,64 @@
-use super::{read_dsl, read_json};
-use crate::document::{Component, Connection, Design, Id};
-use crate::import::{Confidence, Import};
-use std::rc::Rc;
+//! Structurizr: the DSL and workspaces as JSON.
+
+use crate::damage::{Damage, config, damage, json_damage};
+use crate::support::{
+    MAX_DEPTH, STRUCTURIZR, assert_golden_imports, assert_same_in_other_encodings,
+    assert_survive_without_each_line, check, check_damaged, connections, has_note_anywhere,
+    names_and_kinds,
+};
+use plumbline::document::{Design, Id};
+use plumbline::import::{Confidence, Import, ImportError, ImportFormat};
+use proptest::prelude::*;
+
+/// The texts of the example files, for damage.
+const TEXTS: [&str; 3] = [
+    include_str!("files/structurizr-bank.dsl"),
+    include_str!("files/structurizr-shop.dsl"),
+    include_str!("files/structurizr-shop.json"),
+];
+
+/// Pieces of the syntax, for damage.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "[", "]", "(", ")", "{", "}", "<", ">", "-", "=", ".", "|", ";", ":", "\"", "'", "\\", "/", "#", "$", "@", "!",
+    "*", "+", ",", " ", "\n", "{\n", "}\n", "${A}", "!const A ${A}${A}\n", "/*", "\"\"\"", "\\\n", "ä", "\u{0}",
+    "->", " = ", "null", "1e999", "\"id\":", "\"elements\":", "\"relationships\":", "𝔸",
+];
+
+#[test]
+fn structurizr_files_import_as_their_golden_files() {
+    assert_golden_imports(&STRUCTURIZR);
+}
+
+#[test]
+fn structurizr_files_import_the_same_in_other_encodings() {
+    assert_same_in_other_encodings(&STRUCTURIZR);
+}
+
+#[test]
+fn structurizr_files_survive_without_each_line() {
+    assert_survive_without_each_line(&STRUCTURIZR);
+}
+
+fn read_dsl(text: &str) -> Result<Import, ImportError> {
+    crate::support::read("-.dsl", text)
+}
+
+fn read_json(text: &str) -> Result<Import, ImportError> {
+    crate::support::read("-.json", text)
+}
 
 fn import(text: &str) -> Import {
     read_dsl(text).unwrap_or_else(|e| panic!("{e}\nin {text}"))
 }
 
-/// What a model of these lines becomes.
+/// The design of a model with these lines.
 fn model(lines: &str) -> Design {
     import(&format!("workspace {{\nmodel {{\n{lines}\n}}\n}}")).design
 }
 
-fn components(design: &Design) -> Vec<String> {
-    let of = |c: &Rc<Component>| format!("{}:{}", c.name, c.kind.as_str());
-    design.components.iter().map(of).collect()
-}
-
-fn connections(design: &Design) -> Vec<String> {
-    let of = |c: &Rc<Connection>| format!("{} {} {}", c.from, c.style.as_str(), c.to);
-    design.connections.iter().map(of).collect()
-}
-
-fn tells(import: &Import, confidence: Confidence, words: &str) -> bool {
-    let mut notes = import.notes.iter();
-    notes.any(|note| note.confidence == confidence && note.text.contains(words))
-}
-
 #[test]
-fn elements() {
+fn structurizr_elements_become_components() {
     for (line, component) in [
         ("a = person \"A\" \"Is a person\" \"Tag\"", "A:client"),
         ("a = softwareSystem \"A\"", "A:service"),
@@ -66,12 +96,12 @@ fn elements() {
             "A:service",
         ),
     ] {
-        assert_eq!(components(&model(line)), [component], "{line}");
+        assert_eq!(names_and_kinds(&model(line)), [component], "{line}");
     }
 }
 
 #[test]
-fn containers() {
+fn structurizr_containers_become_components() {
     for (line, component) in [
         ("container \"A\" \"Does\" \"Go\"", "A:service"),
         ("container \"A\" \"Does\" \"PostgreSQL 14\"", "A:datastore"),
@@ -100,14 +130,14 @@ fn containers() {
              element Hex {{\nshape Hexagon\n}}\nelement \"Phone\" {{\nshape MobileDevicePortrait\n}}\n}}\n}}\n}}"
         );
         let design = import(&text).design;
-        assert_eq!(components(&design), [component], "{line}");
+        assert_eq!(names_and_kinds(&design), [component], "{line}");
         assert_eq!(design.domains.len(), 1, "{line}");
         assert_eq!(design.title, "S");
     }
 }
 
 #[test]
-fn relationships() {
+fn structurizr_relationships_become_connections() {
     for (line, found) in [
         ("a -> b \"Uses\"", vec!["a request b"]),
         ("a -> b", vec!["a request b"]),
@@ -154,7 +184,7 @@ fn relationships() {
 }
 
 #[test]
-fn identifiers_may_be_hierarchical() {
+fn structurizr_identifiers_may_be_hierarchical() {
     let lines = "a = softwareSystem \"A\" {\napi = container \"A API\" {\n-> db\n}\ndb = container \"A store\"\n}\n\
                  b = softwareSystem \"B\" {\napi = container \"B API\"\ndb = container \"B store\"\napi -> db\n}\n\
                  a.api -> b.api\n";
@@ -170,7 +200,7 @@ fn identifiers_may_be_hierarchical() {
 }
 
 #[test]
-fn groups_and_systems_are_domains() {
+fn structurizr_groups_and_systems_become_domains() {
     let import = import(
         "workspace \"W\" {\nmodel {\ngroup \"G\" {\np = person \"P\"\ns = softwareSystem \"S\" {\ngroup \"H\" {\n\
          c = container \"C\" {\nk = component \"K\"\nl = component \"L\"\nk -> l\n}\n}\nd = container \"D\"\n}\n}\n\
@@ -184,7 +214,10 @@ fn groups_and_systems_are_domains() {
             .and_then(|c| c.domain.as_ref())
             .map(Id::as_str)
     };
-    assert_eq!(components(design), ["C:service", "D:service", "P:client"]);
+    assert_eq!(
+        names_and_kinds(design),
+        ["C:service", "D:service", "P:client"]
+    );
     assert_eq!(
         [domain("c"), domain("d"), domain("p")],
         [Some("h"), Some("s"), Some("g")]
@@ -201,29 +234,33 @@ fn groups_and_systems_are_domains() {
         [None, Some("g"), Some("s")]
     );
     assert_eq!(connections(design), ["c request d", "p request c"]);
-    assert!(tells(&import, Confidence::LeftOut, "\"K\", \"L\""));
-    assert!(tells(
+    assert!(has_note_anywhere(
+        &import,
+        Confidence::LeftOut,
+        "\"K\", \"L\""
+    ));
+    assert!(has_note_anywhere(
         &import,
         Confidence::LeftOut,
         "only the connections of its parts are kept: \"P\" to \"S\""
     ));
-    assert!(tells(
+    assert!(has_note_anywhere(
         &import,
         Confidence::LeftOut,
         "whole domain joins no two components"
     ));
-    assert!(tells(&import, Confidence::LeftOut, "\"Empty\""));
+    assert!(has_note_anywhere(&import, Confidence::LeftOut, "\"Empty\""));
 }
 
 #[test]
-fn what_a_design_has_no_place_for_is_told() {
+fn structurizr_omissions_are_noted() {
     let import = import(
         "workspace extends other.dsl {\n!docs docs\nmodel {\na = softwareSystem \"A\" {\nproperties {\nx y\n}\n}\n\
          !include b.dsl\n!script groovy {\nx.each { y }\n}\nlive = deploymentEnvironment \"Live\" {\n\
          deploymentNode \"N\" {\nsoftwareSystemInstance a\n}\n}\nwhat is this\n}\nviews {\nsystemContext a {\n\
          include *\n}\n}\n}",
     );
-    assert_eq!(components(&import.design), ["A:service"]);
+    assert_eq!(names_and_kinds(&import.design), ["A:service"]);
     for words in [
         "other.dsl",
         "!docs docs",
@@ -234,7 +271,7 @@ fn what_a_design_has_no_place_for_is_told() {
         "systemContext",
     ] {
         assert!(
-            tells(&import, Confidence::LeftOut, words),
+            has_note_anywhere(&import, Confidence::LeftOut, words),
             "{words}: {:?}",
             import.notes
         );
@@ -242,7 +279,7 @@ fn what_a_design_has_no_place_for_is_told() {
 }
 
 #[test]
-fn dynamic_views_are_flows() {
+fn structurizr_dynamic_views_become_flows() {
     let design = import(
         "workspace {\nmodel {\na = softwareSystem \"A\"\nb = softwareSystem \"B\"\nc = softwareSystem \"C\"\na -> b \"Asks\"\n\
          r = b -> c \"Tells\" \"Kafka\"\n}\nviews {\ndynamic * \"Key\" \"What happens\" {\na -> b \"Order.Create\"\nr \"OrderPlaced\"\n\
@@ -270,10 +307,14 @@ fn dynamic_views_are_flows() {
 }
 
 #[test]
-fn braces_that_do_not_match_are_told() {
+fn structurizr_unmatched_braces_are_noted() {
     let open = import("workspace {\nmodel {\na = softwareSystem \"A\"\n");
-    assert_eq!(components(&open.design), ["A:service"]);
-    assert!(tells(&open, Confidence::Guessed, "does not end"));
+    assert_eq!(names_and_kinds(&open.design), ["A:service"]);
+    assert!(has_note_anywhere(
+        &open,
+        Confidence::Guessed,
+        "does not end"
+    ));
     assert!(
         open.notes
             .iter()
@@ -289,7 +330,7 @@ fn braces_that_do_not_match_are_told() {
 }
 
 #[test]
-fn constants_do_not_grow_without_end() {
+fn structurizr_constants_are_limited() {
     let mut text = "!const A0 \"0123456789\"\n".to_owned();
     for n in 1..100 {
         text.push_str(&format!("!const A{n} \"${{A{}}}${{A{}}}\"\n", n - 1, n - 1));
@@ -302,7 +343,7 @@ fn constants_do_not_grow_without_end() {
 }
 
 #[test]
-fn archetypes_do_not_grow_without_end() {
+fn structurizr_archetypes_are_limited() {
     let tags = "t,".repeat(100_000);
     let many = "x \"A\"\n".repeat(5_000);
     let text = format!(
@@ -312,18 +353,15 @@ fn archetypes_do_not_grow_without_end() {
 }
 
 #[test]
-fn nesting_has_an_end() {
-    let refused = read_dsl(&"group x {\n".repeat(10_000)).err();
-    assert!(refused.is_some_and(|r| r.line == Some(101) && r.wrong.contains("deep")));
+fn structurizr_nesting_is_limited() {
+    let error = read_dsl(&"group x {\n".repeat(10_000)).err();
+    assert!(error.is_some_and(|r| r.line == Some(101) && r.wrong.contains("deep")));
     let text = format!("{}a = softwareSystem A\n", "group x {\n".repeat(90));
-    assert_eq!(
-        model(&text).domains.len(),
-        crate::import::diagram::MAX_DEPTH
-    );
+    assert_eq!(model(&text).domains.len(), MAX_DEPTH);
 }
 
 #[test]
-fn other_files_are_refused_clearly() {
+fn structurizr_errors_name_the_expected_content() {
     for (text, words) in [
         ("", "no model"),
         ("hello there", "no model"),
@@ -332,10 +370,10 @@ fn other_files_are_refused_clearly() {
         ("workspace {\n!include model.dsl\n}", "another file"),
         ("workspace extends other.json {\n}", "another file"),
     ] {
-        let refused = read_dsl(text)
+        let error = read_dsl(text)
             .err()
             .unwrap_or_else(|| panic!("{text} was read"));
-        assert!(refused.wrong.contains(words), "{text}: {refused}");
+        assert!(error.wrong.contains(words), "{text}: {error}");
     }
     for (text, words) in [
         ("", "not JSON"),
@@ -344,17 +382,17 @@ fn other_files_are_refused_clearly() {
         ("{\"model\": 3}", "no model"),
         ("{\"model\": {}}", "no elements"),
     ] {
-        let refused = read_json(text)
+        let error = read_json(text)
             .err()
             .unwrap_or_else(|| panic!("{text} was read"));
-        assert!(refused.wrong.contains(words), "{text}: {refused}");
+        assert!(error.wrong.contains(words), "{text}: {error}");
     }
-    let refused = read_json("{\n\"model\": }").err();
-    assert!(refused.is_some_and(|r| (r.line, r.column) == (Some(2), Some(10))));
+    let error = read_json("{\n\"model\": }").err();
+    assert!(error.is_some_and(|r| (r.line, r.column) == (Some(2), Some(10))));
 }
 
 #[test]
-fn json_of_any_shape_is_read_as_far_as_it_goes() {
+fn structurizr_json_of_any_shape_is_read_as_far_as_possible() {
     let text = r#"{"model": {"people": {"a": 1}, "softwareSystems": [
         3, null, {"id": 1, "name": ["A"], "tags": 7, "group": "/G//H/", "containers": "x",
         "relationships": [null, {"destinationId": 1, "description": {}}]},
@@ -395,7 +433,7 @@ const WORKSPACE: &str = r#"{"name": "W",
 {"id": "r9", "order": "3"}]}]}}"#;
 
 #[test]
-fn notes_of_a_workspace_as_json_have_their_lines() {
+fn structurizr_json_notes_have_their_lines() {
     let crlf = WORKSPACE.replace('\n', "\r\n");
     let tabs = WORKSPACE.replace('\n', "\n\t\t");
     let marked = format!("\u{feff}{WORKSPACE}");
@@ -461,30 +499,52 @@ fn notes_of_a_workspace_as_json_have_their_lines() {
 }
 
 #[test]
-fn what_stands_twice_in_json_is_read_as_the_last_of_it() {
+fn structurizr_json_duplicate_keys_take_the_last_value() {
     let text = "{\"model\": {\"people\": [\n{\"name\": \"A\"}]},\n\"model\": {\"people\": [\n\
                 {\"name\": \"B\", \"name\": \"\\ud83d\\ude00 \\u00e9\"}]}}";
     let import = read_json(text).unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(components(&import.design), ["😀 é:client"]);
+    assert_eq!(names_and_kinds(&import.design), ["😀 é:client"]);
     assert_eq!(import.notes[0].line, Some(4), "{:?}", import.notes);
 }
 
 #[test]
-fn json_that_is_cut_off_says_where() {
+fn structurizr_json_errors_have_a_place() {
     for (text, place) in [
         ("{\"model\": {\n\"people\": [", (2, 11)),
         ("{\"model\": {\n\"name\": \"\\ud83d\"}}", (2, 16)),
         ("{\"model\": {\n\n\"a\": 01}}", (3, 7)),
     ] {
-        let refused = read_json(text)
+        let error = read_json(text)
             .err()
             .unwrap_or_else(|| panic!("{text} was read"));
         assert_eq!(
-            (refused.line, refused.column),
+            (error.line, error.column),
             (Some(place.0), Some(place.1)),
             "{text}"
         );
     }
     let deep = format!("{{\"model\": {}{}}}", "[".repeat(9_999), "]".repeat(9_999));
-    assert!(read_json(&deep).is_err_and(|refused| refused.line == Some(1)));
+    assert!(read_json(&deep).is_err_and(|error| error.line == Some(1)));
+}
+
+fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    prop::collection::vec(damage(PIECES, &TEXTS), 1..8)
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn damaged_structurizr_files_survive(damages in damages()) {
+        check_damaged(&STRUCTURIZR, &damages)?;
+    }
+
+    #[test]
+    fn structurizr_json_with_damaged_fields_survives(damages in prop::collection::vec(json_damage(), 1..6)) {
+        let mut workspace = serde_json::from_str(include_str!("files/structurizr-shop.json")).expect("JSON");
+        for damage in damages {
+            damage.apply(&mut workspace);
+        }
+        check("-.json", workspace.to_string().as_bytes(), Some(ImportFormat::StructurizrJson))?;
+    }
 }

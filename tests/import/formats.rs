@@ -1,0 +1,132 @@
+//! Format detection, Plumbline documents, limits, and files of no known format.
+
+use crate::damage::{Damage, config, damage, damaged};
+use crate::support::{
+    COMPOSE, DRAWIO, ImportFile, MERMAID, STRUCTURIZR, check, format_of, import_error, read,
+};
+use plumbline::document::format;
+use plumbline::import::{ImportFormat, import};
+use proptest::prelude::*;
+
+/// The texts of documents, for damage.
+const DOCUMENTS: [&str; 2] = [
+    include_str!("../robustness/every-field.json"),
+    include_str!("../designs/ftgo.json"),
+];
+
+/// Pieces of all formats, for damage.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "{", "}", "[", "]", "\"", ",", ":", "0", "-", "\n", "services:\n", "<mxfile>", "<mxGraphModel>", "<", ">", "flowchart TD\n", "sequenceDiagram\n",
+    "workspace {\n", "\"model\": ", "\"services\": ", "plumbline-design", "```mermaid\n", "---\n", "\u{feff}", "\u{0}", "é", "𝔸", "99999999999999999999", "1e999",
+];
+
+fn all_files() -> Vec<ImportFile> {
+    [&COMPOSE[..], &DRAWIO, &MERMAID, &STRUCTURIZR].concat()
+}
+
+#[test]
+fn format_detection_goes_by_content() {
+    for ImportFile { name, text } in all_files() {
+        let stem = name.split('.').next().unwrap();
+        let detected = import(stem, text.as_bytes(), None);
+        assert_eq!(detected, read(name, text), "{name}");
+    }
+}
+
+#[test]
+fn plumbline_documents_import_unchanged() {
+    let text = include_str!("../designs/ftgo.json");
+    for source in [None, Some(ImportFormat::Plumbline)] {
+        let found = import("x.json", text.as_bytes(), source).unwrap();
+        assert_eq!(found.design, format::load(text).unwrap());
+        assert_eq!(found.notes, []);
+    }
+    for (text, line, words) in [
+        (
+            "{\"format\": \"plumbline-design\",\n \"version\": 1,,}",
+            Some(2),
+            "expected",
+        ),
+        (
+            "{\"format\": \"plumbline-design\", \"version\": 999}",
+            None,
+            "version",
+        ),
+        (
+            "{\"format\": \"plumbline-design\", \"version\": 1, \"title\": \"T\", \"components\": 3}",
+            None,
+            "components",
+        ),
+    ] {
+        let error = import_error("x.json", text.as_bytes(), None);
+        assert_eq!(error.line, line, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn files_of_no_known_format_are_refused() {
+    for (bytes, words) in [
+        (&b"hello"[..], "docker-compose"),
+        (b"", "docker-compose"),
+        (b"a\nb\xff", "line 2, column 2"),
+        (b"\x89PNG\r\n\x1a\n", "copy of the diagram"),
+        (b"\x00\x01\x02", "docker-compose"),
+    ] {
+        let error = import_error("file", bytes, None);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn files_of_fifty_megabytes_are_refused_in_every_format() {
+    let mut bytes = b"services:\n  a: {image: x}\n".to_vec();
+    bytes.resize(50 * 1024 * 1024, b'#');
+    for source in [
+        None,
+        Some(ImportFormat::Plumbline),
+        Some(ImportFormat::Compose),
+        Some(ImportFormat::DrawIo),
+        Some(ImportFormat::Mermaid),
+        Some(ImportFormat::StructurizrDsl),
+        Some(ImportFormat::StructurizrJson),
+    ] {
+        let error = import_error("x", &bytes, source);
+        assert!(error.wrong.contains("bytes"), "{source:?}: {error}");
+    }
+}
+
+fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    prop::collection::vec(damage(PIECES, &DOCUMENTS), 1..8)
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn damaged_plumbline_documents_survive(damages in damages()) {
+                check("x.json", &damaged(DOCUMENTS[0].as_bytes(), &damages), Some(ImportFormat::Plumbline))?;
+    }
+
+    #[test]
+    fn damaged_files_of_unstated_format_survive(file in prop::sample::select(all_files()), damages in damages()) {
+        let ImportFile { name, text } = file;
+        check(name, &damaged(text.as_bytes(), &damages), None)?;
+    }
+
+    #[test]
+    fn any_text_survives_as_compose_drawio_and_document(text in "\\PC*|(services:\n  a:\n)?(\\PC|\n| ){0,200}|<mxfile>(\\PC|<|>|\"|=){0,200}|[-a-z{}\"<>=:&*$ \n%]{0,300}") {
+        for source in [ImportFormat::Compose, ImportFormat::DrawIo, ImportFormat::Plumbline] {
+            check("any", text.as_bytes(), Some(source))?;
+        }
+        check("any", text.as_bytes(), None)?;
+    }
+
+    #[test]
+    fn any_text_survives_in_each_format(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
+        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio"] {
+            check(name, text.as_bytes(), Some(format_of(name)))?;
+        }
+    }
+}

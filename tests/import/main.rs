@@ -1,0 +1,17 @@
+//! Imports of files from other tools: golden files, the constructs of each format, errors and limits, and fuzz tests: no
+//! file, however broken, panics a reader.
+//!
+//! `PROPTEST_CASES=10000 cargo test --release --test import` tries more damage than the suite does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/damage.rs"]
+mod damage;
+#[path = "../common/golden.rs"]
+mod golden;
+
+mod compose;
+mod drawio;
+mod formats;
+mod mermaid;
+mod structurizr;
+mod support;
