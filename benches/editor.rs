@@ -38,7 +38,9 @@ fn sizes(c: &mut Criterion) {
         });
         let moving = HashSet::from([id.clone()]);
         group.bench_function(BenchmarkId::new("preview one", size), |b| {
-            b.iter(|| opened.moved(black_box(&moving), &HashSet::new(), Vec2::new(80.0, 16.0)));
+            b.iter(|| {
+                opened.preview_move(black_box(&moving), &HashSet::new(), Vec2::new(80.0, 16.0))
+            });
         });
         let screen = Rect::around(Vec2::new(3_000.0, 2_000.0), 1_600.0, 900.0);
         group.bench_function(BenchmarkId::new("near", size), |b| {
@@ -50,7 +52,7 @@ fn sizes(c: &mut Criterion) {
             });
         });
         group.bench_function(BenchmarkId::new("hit", size), |b| {
-            b.iter(|| opened.hit(black_box(Vec2::new(3_010.0, 2_030.0)), 7.0));
+            b.iter(|| opened.hit_test(black_box(Vec2::new(3_010.0, 2_030.0)), 7.0));
         });
         group.finish();
     }

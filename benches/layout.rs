@@ -101,7 +101,7 @@ fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Va
     json!({
         "crossings": metrics::crossings(&scene),
         "overlaps": metrics::overlaps(&scene),
-        "strangers": metrics::strangers(&scene),
+        "strangers": metrics::misplaced_components(&scene),
         "width": area.width,
         "height": area.height,
     })

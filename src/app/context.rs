@@ -153,7 +153,7 @@ impl Acts {
 
     /// Whether the action does anything now.
     pub fn applies(&self, action: &commands::CommandSpec) -> bool {
-        self.with_context(|context| (action.applies)(context))
+        self.with_context(|context| (action.is_enabled)(context))
             .unwrap_or_default()
     }
 
@@ -169,13 +169,13 @@ impl Acts {
 
     /// The same where there is little room.
     pub fn short_name(&self, action: &commands::CommandSpec) -> String {
-        self.said(action, action.short)
+        self.said(action, action.short_name)
     }
 
     fn said(&self, action: &commands::CommandSpec, name: &str) -> String {
         let now = self.now();
         let editor = now.as_ref().map(|now| &now.state.editor);
-        let step = match action.act {
+        let step = match action.command {
             // Then it takes back the last step of what is recorded.
             CommandId::Undo if now.as_ref().is_some_and(|n| n.state.tool == Tool::Record) => None,
             CommandId::Undo => editor.and_then(|e| e.undo_name()),
@@ -197,7 +197,7 @@ impl Acts {
 
     /// Whether the app does that already.
     pub fn is_offered(action: &commands::CommandSpec) -> bool {
-        action.act != CommandId::SaveAs || file_access::is_there()
+        action.command != CommandId::SaveAs || file_access::is_there()
     }
 
     /// Does it. What the first drawing is made with waits for nothing to be loaded.

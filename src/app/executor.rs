@@ -16,7 +16,7 @@ use crate::worker::protocol::ReportFormat;
 /// Does it.
 pub fn perform(acts: &Acts, now: &Now, act: CommandId) {
     // Bound, so that nothing is borrowed any more when the outputs are given.
-    let outputs = acts.stage().borrow_mut().act(act);
+    let outputs = acts.stage().borrow_mut().execute(act);
     if let Some(outputs) = outputs {
         return acts.canvas(outputs);
     }

@@ -127,11 +127,11 @@ impl Command {
     /// What the edit is display_name, as undo offers it. `design` is the design before it.
     pub fn name(&self, design: &Design) -> String {
         match self {
-            Self::AddComponent(component) => format!("Add {}", short(&component.name)),
+            Self::AddComponent(component) => format!("Add {}", truncate_name(&component.name)),
             Self::AddConnection(c) => format!(
                 "Connect {} to {}",
-                short(design.name_of(&Subject::Component(c.from.clone()))),
-                short(design.name_of(&Subject::Component(c.to.clone())))
+                truncate_name(design.name_of(&Subject::Component(c.from.clone()))),
+                truncate_name(design.name_of(&Subject::Component(c.to.clone())))
             ),
             Self::Move(moves) => match moves.as_slice() {
                 [(id, _)] => format!(
@@ -144,14 +144,14 @@ impl Command {
                 format!(
                     "Rename {} to {}",
                     display_name(design, subject),
-                    short(name)
+                    truncate_name(name)
                 )
             }
             Self::Delete(subjects) => match subjects.as_slice() {
                 [only] => format!("Delete {}", display_name(design, only)),
                 more => format!("Delete {}", counted(more)),
             },
-            Self::SetTitle(title) => format!("Change the title to {}", short(title)),
+            Self::SetTitle(title) => format!("Change the title to {}", truncate_name(title)),
             Self::SetNotes(_) => "Change the notes".to_owned(),
             Self::Put { name, .. }
             | Self::SetWaivers { name, .. }
@@ -164,7 +164,7 @@ impl Command {
 }
 
 /// `1 step`, `2 steps`.
-pub fn count(number: usize, one: &str, more: &str) -> String {
+pub fn count_noun(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
@@ -174,10 +174,10 @@ pub fn display_name(design: &Design, subject: &Subject) -> String {
     if let Subject::Connection(id) = subject
         && let Some(connection) = design.connections.get(id)
     {
-        let end = |id: &Id| short(design.name_of(&Subject::Component(id.clone())));
+        let end = |id: &Id| truncate_name(design.name_of(&Subject::Component(id.clone())));
         return format!("{} → {}", end(&connection.from), end(&connection.to));
     }
-    short(design.name_of(subject))
+    truncate_name(design.name_of(subject))
 }
 
 fn counted(subjects: &[Subject]) -> String {
@@ -193,7 +193,7 @@ fn counted(subjects: &[Subject]) -> String {
 }
 
 /// The first 40 characters, with … where there are more.
-pub(super) fn short(name: &str) -> String {
+pub(super) fn truncate_name(name: &str) -> String {
     const MOST: usize = 40;
     let name = name.trim();
     match name.char_indices().nth(MOST) {

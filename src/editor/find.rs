@@ -2,7 +2,7 @@
 
 use crate::document::{Design, Id, Subject};
 use crate::editor::display_name;
-use crate::editor::scene::node_shape::kind_word;
+use crate::editor::scene::node_shape::kind_label;
 
 /// How well a name answers what is looked for, the least the best; `None` where it does not.
 /// Every word that is looked for must be in the name.
@@ -28,7 +28,7 @@ pub fn rank(wanted: &str, name: &str) -> Option<u32> {
 }
 
 /// The best of what is looked for, at most so many, and how many there are.
-pub fn best<T>(
+pub fn search<T>(
     wanted: &str,
     all: impl Iterator<Item = (String, T)>,
     most: usize,
@@ -63,11 +63,11 @@ pub fn elements(design: &Design) -> impl Iterator<Item = (String, Subject)> + '_
 }
 
 /// What sort of element it is, in a word.
-pub fn sort_word(design: &Design, subject: &Subject) -> &'static str {
+pub fn element_kind_label(design: &Design, subject: &Subject) -> &'static str {
     match subject {
         Subject::Design => "design",
         Subject::Domain(_) => "domain",
-        Subject::Component(id) => design.components.get(id).map_or("", |c| kind_word(c.kind)),
+        Subject::Component(id) => design.components.get(id).map_or("", |c| kind_label(c.kind)),
         Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
         Subject::Flow(_) => "flow",
         Subject::Invariant(_) => "invariant",
@@ -75,7 +75,7 @@ pub fn sort_word(design: &Design, subject: &Subject) -> &'static str {
 }
 
 /// The components, but for one.
-pub fn components_but<'d>(
+pub fn components_except<'d>(
     design: &'d Design,
     but: Option<&'d Id>,
 ) -> impl Iterator<Item = (String, Id)> + 'd {
@@ -89,7 +89,7 @@ mod tests {
 
     fn found(wanted: &str, names: &[&str]) -> Vec<String> {
         let all = names.iter().map(|name| ((*name).to_owned(), ()));
-        let (found, _) = best(wanted, all, 9);
+        let (found, _) = search(wanted, all, 9);
         found.into_iter().map(|(name, ())| name).collect()
     }
 
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn no_more_than_asked_for_and_all_counted() {
         let all = (0..100).map(|n| (format!("Service {n}"), n));
-        let (found, count) = best("service 7", all, 3);
+        let (found, count) = search("service 7", all, 3);
         assert_eq!(count, 19);
         let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Service 7", "Service 70", "Service 71"]);
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(all.len(), components + domains + flows + connections);
         assert!(
             all.iter()
-                .all(|(name, s)| !name.is_empty() && !sort_word(&design, s).is_empty())
+                .all(|(name, s)| !name.is_empty() && !element_kind_label(&design, s).is_empty())
         );
     }
 }

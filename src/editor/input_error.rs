@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError {
     /// What is wrong, without a full stop: `"soon" does not fit`.
-    pub wrong: String,
+    pub problem: String,
     /// What was expected instead: `a duration such as "800ms"`.
     pub expected: String,
 }
@@ -15,13 +15,13 @@ impl InputError {
     /// In both parts' words.
     pub fn new(wrong: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
-            wrong: wrong.into(),
+            problem: wrong.into(),
             expected: expected.into(),
         }
     }
 
     /// Of a text that is not what was expected; it is shown in part where it is long.
-    pub fn typed(text: &str, expected: impl Into<String>) -> Self {
+    pub fn from_text(text: &str, expected: impl Into<String>) -> Self {
         const MOST: usize = 60;
         let text = text.trim();
         if text.is_empty() {
@@ -35,7 +35,7 @@ impl InputError {
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; expected {}.", self.wrong, self.expected)
+        write!(f, "{}; expected {}.", self.problem, self.expected)
     }
 }
 

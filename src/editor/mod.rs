@@ -26,7 +26,7 @@ mod validate;
 
 pub use canvas::tool::Tool;
 pub use canvas::{CanvasController, CanvasOutput, NameEdit};
-pub use command::{Command, DesignElement, count, display_name};
+pub use command::{Command, DesignElement, count_noun, display_name};
 pub use command_error::CommandError;
 pub use custom_rules::{
     CustomRuleForm, format_conditions, parse_conditions, put_custom_rule, remove_custom_rule,
@@ -78,7 +78,7 @@ impl Editor {
 
     /// Whether the two are states of one design since it was opened. A reader that shows a
     /// design starts anew when they are not.
-    pub fn same_sitting(&self, other: &Self) -> bool {
+    pub fn same_session(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.sitting, &other.sitting)
     }
 
@@ -107,7 +107,7 @@ impl Editor {
 
     /// Selects what of it is in the design.
     pub fn select(&mut self, selection: Selection) {
-        self.selection = selection.within(&self.design);
+        self.selection = selection.retain_in(&self.design);
     }
 
     /// Does the command, as one step that can be undone. One that changes nothing leaves no step.
@@ -173,7 +173,7 @@ impl Editor {
     fn replace(&mut self, design: Design) {
         self.design = Rc::new(design);
         self.revision += 1;
-        self.selection = self.selection.within(&self.design);
+        self.selection = self.selection.retain_in(&self.design);
     }
 }
 

@@ -3,8 +3,8 @@
 //! large design costs what is seen of it.
 
 use crate::document::{Component, Connection, Design, Id, Subject};
-use crate::editor::count;
-use crate::editor::scene::node_shape::kind_word;
+use crate::editor::count_noun;
+use crate::editor::scene::node_shape::kind_label;
 use std::collections::HashMap;
 
 /// So many of one branch are listed at first, and more each time.
@@ -157,7 +157,7 @@ impl<'d> OutlineTree<'d> {
                 rows
             }
             None if key == FLOWS => listed(design.flows.iter().map(|flow| {
-                let steps = count(flow.steps.len(), "step", "steps");
+                let steps = count_noun(flow.steps.len(), "step", "steps");
                 of(Subject::Flow(flow.id.clone()), &flow.name, steps, false)
             })),
             None if key == INVARIANTS => listed(design.invariants.iter().map(|invariant| {
@@ -176,7 +176,7 @@ impl<'d> OutlineTree<'d> {
             let subject = Subject::Domain((*id).clone());
             let inside = self.components.get(&Some(*id)).map_or(0, Vec::len);
             let within = self.domains.contains_key(&Some(*id));
-            let detail = count(inside, "component", "components");
+            let detail = count_noun(inside, "component", "components");
             of(
                 subject.clone(),
                 design.name_of(&subject),
@@ -188,7 +188,7 @@ impl<'d> OutlineTree<'d> {
         let components = components.map(|c| {
             let subject = Subject::Component(c.id.clone());
             let joined = self.connections.contains_key(&c.id);
-            of(subject, &c.name, kind_word(c.kind).to_owned(), joined)
+            of(subject, &c.name, kind_label(c.kind).to_owned(), joined)
         });
         let mut rows = listed(domains);
         rows.extend(listed(components));

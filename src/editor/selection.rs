@@ -61,7 +61,7 @@ impl Selection {
 
     /// With the subject where it was not, without it where it was: a click with Shift.
     #[must_use]
-    pub fn toggled(&self, subject: &Subject) -> Self {
+    pub fn toggle(&self, subject: &Subject) -> Self {
         if self.contains(subject) {
             self.iter().filter(|s| *s != subject).cloned().collect()
         } else {
@@ -71,7 +71,7 @@ impl Selection {
 
     /// Only what is still in the design.
     #[must_use]
-    pub fn within(&self, design: &Design) -> Self {
+    pub fn retain_in(&self, design: &Design) -> Self {
         if self.iter().all(|s| design.has(s)) {
             return self.clone();
         }

@@ -165,7 +165,7 @@ impl SvgWriter<'_> {
         let badge = |at: Vec2| Rect::around(at, 26.0, 26.0);
         let nodes = self.scene.nodes().iter();
         let nodes = nodes.map(|node| {
-            let rect = notation::extent(node);
+            let rect = notation::node_extent(node);
             match self.mark(&component(node)) {
                 Some(_) => rect.union(&badge(corner(node))),
                 None => rect,
@@ -186,7 +186,7 @@ impl SvgWriter<'_> {
         let Some(all) = crate::editor::scene::geometry::bounds(all) else {
             return EMPTY;
         };
-        let all = all.grown(MARGIN);
+        let all = all.inflate(MARGIN);
         let (x, y) = (all.x.floor(), all.y.floor());
         Rect {
             x,
@@ -272,7 +272,7 @@ impl SvgWriter<'_> {
         let style = edge.connection.style;
         let mark = self.mark(&connection(edge));
         let fails = mark.is_some_and(|mark| mark.fails > 0);
-        let arrow = notation::arrow(&edge.route, &edge.route, style);
+        let arrow = notation::edge_arrow(&edge.route, &edge.route, style);
         let line = strokes::connection_line(style, fails, colours);
         writeln!(self.out, "<path d=\"{}\" fill=\"none\"{line}/>", arrow.line)?;
         if arrow.filled {
@@ -305,7 +305,7 @@ impl SvgWriter<'_> {
             panel, ink, faint, ..
         } = self.colours;
         let (kind, shape) = (node.component.kind, &node.shape);
-        let body = notation::body(kind, shape.width, shape.height);
+        let body = notation::node_body(kind, shape.width, shape.height);
         let line = strokes::node_outline(self.colours);
         let outline = Stroke {
             dashes: (kind == Kind::External).then_some(strokes::EXTERNAL_DASHES),
@@ -328,7 +328,7 @@ impl SvgWriter<'_> {
         if let Some(d) = body.inside {
             writeln!(self.out, "<path d=\"{d}\" fill=\"none\"{line}/>")?;
         }
-        let words = notation::words(node);
+        let words = notation::node_text_layout(node);
         for (nth, text) in shape.lines.iter().enumerate() {
             writeln!(
                 self.out,

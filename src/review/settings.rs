@@ -59,7 +59,7 @@ pub fn waive(
 
 fn last_day(day: &str, today: Date) -> Result<Date, InputError> {
     const EXPECTED: &str = "a day such as 2027-01-31, or nothing where it has no end";
-    let date = Date::parse(day).ok_or_else(|| InputError::typed(day, EXPECTED))?;
+    let date = Date::parse(day).ok_or_else(|| InputError::from_text(day, EXPECTED))?;
     if date < today {
         return Err(InputError::new(
             format!("{date} is over"),
@@ -159,7 +159,7 @@ pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, In
         typed => {
             let expected = || format!("a whole number, 1 or more; {own} is the checklist's");
             let number = typed.parse::<NonZeroU64>();
-            Some(number.map_err(|_| InputError::typed(typed, expected()))?)
+            Some(number.map_err(|_| InputError::from_text(typed, expected()))?)
         }
     };
     let title = match number {
@@ -392,7 +392,7 @@ mod tests {
             ("house/x", "3", "There is no rule \"house/x\""),
         ] {
             let wrong = set_limit(&design, rule, limit).unwrap_err();
-            assert_eq!(wrong.wrong, words, "{rule} {limit}");
+            assert_eq!(wrong.problem, words, "{rule} {limit}");
         }
     }
 

@@ -147,7 +147,7 @@ impl Autosave {
     /// True if the editor goes on with the open session.
     pub fn continues(&self, editor: &Editor) -> bool {
         self.open()
-            .is_some_and(|session| session.editor.same_sitting(editor))
+            .is_some_and(|session| session.editor.same_session(editor))
     }
 
     /// Takes over the design as it is now. One that was open before is found again; one that is brought back while
@@ -156,7 +156,7 @@ impl Autosave {
         let at = self
             .sessions
             .iter()
-            .position(|session| session.editor.same_sitting(editor));
+            .position(|session| session.editor.same_session(editor));
         let goes_on = at.is_some_and(|at| at + 1 == self.sessions.len());
         let mut session = match at {
             Some(at) => self.sessions.remove(at),

@@ -183,7 +183,7 @@ fn tried(before: &Review, finding: &Finding) -> Result<(), String> {
                 Err(wrong) => wrong,
                 Ok(_) => return Err(format!("{print}: {value:?} is taken")),
             };
-            if wrong.wrong.is_empty() || wrong.expected.is_empty() {
+            if wrong.problem.is_empty() || wrong.expected.is_empty() {
                 return Err(format!("{print}: {value:?} is refused without words"));
             }
         }

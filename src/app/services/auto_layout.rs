@@ -31,7 +31,7 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: LayoutScope) {
     let (moving, drawn) = {
         let stage = acts.stage().borrow();
         let moving = stage.to_lay_out(scope);
-        (moving, stage.scene.loose())
+        (moving, stage.scene.unpositioned())
     };
     let dispatch = now.state.dispatcher();
     if moving.is_empty() {
@@ -131,8 +131,8 @@ fn show(acts: &Acts, (x, y, width, height): (f64, f64, f64, f64)) {
     };
     {
         let mut stage = acts.stage().borrow_mut();
-        let seen = stage.view.seen();
-        if seen.holds(&area) {
+        let seen = stage.view.visible_area();
+        if seen.contains_rect(&area) {
             return;
         }
         stage.leave();

@@ -149,7 +149,7 @@ impl AppState {
             }
             StateAction::RestorePrevious => self.restore_previous(),
             StateAction::RestoreHistory(session, steps) => {
-                if self.editor.same_sitting(&session) {
+                if self.editor.same_session(&session) {
                     let mut editor = (*self.editor).clone();
                     editor.recall(steps);
                     self.editor = Rc::new(editor);

@@ -5,7 +5,7 @@ pub mod menu;
 pub mod words;
 
 use crate::app::browser::focus_first;
-pub use crate::editor::count;
+pub use crate::editor::count_noun;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;

@@ -190,8 +190,8 @@ fn label(acts: &Acts, selection: &Selection) -> String {
 }
 
 fn item(ctx: &Context<ContextMenu>, action: &'static CommandSpec) -> Html {
-    let does = ctx.link().callback(|_: MouseEvent| Msg::Do(action.act));
-    menu::item(action.name, "", action.written_keys(), Some(does))
+    let does = ctx.link().callback(|_: MouseEvent| Msg::Do(action.command));
+    menu::item(action.name, "", action.shortcut_label(), Some(does))
 }
 
 fn place(ctx: &Context<ContextMenu>, kind: Kind) -> Html {

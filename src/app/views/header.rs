@@ -61,7 +61,7 @@ fn button(acts: &Acts, act: CommandId, class: &'static str, picture: Option<Html
     // Who hears the page is told nothing twice.
     let (shown, label, title) = match picture {
         Some(picture) => (picture, Some(name.clone()), Some(name)),
-        None => (name.into(), None, action.written_keys()),
+        None => (name.into(), None, action.shortcut_label()),
     };
     html! {
         <button type="button" {class} aria-label={label} {title} {disabled} {onclick}>{ shown }</button>
@@ -70,7 +70,7 @@ fn button(acts: &Acts, act: CommandId, class: &'static str, picture: Option<Html
 
 /// Does it, where it applies now.
 fn does(acts: &Acts, action: &commands::CommandSpec) -> Option<Callback<MouseEvent>> {
-    let (act, to) = (action.act, acts.clone());
+    let (act, to) = (action.command, acts.clone());
     acts.applies(action)
         .then(|| Callback::from(move |_| to.perform(act)))
 }
@@ -98,7 +98,7 @@ fn report(acts: &Acts) -> Html {
         <>
             { own(|a| a.group == CommandGroup::Report) }
             <hr />
-            { own(|a| matches!(a.act, CommandId::Share | CommandId::Compare | CommandId::Merge)) }
+            { own(|a| matches!(a.command, CommandId::Share | CommandId::Compare | CommandId::Merge)) }
         </>
     }
 }
@@ -119,7 +119,7 @@ fn examples(acts: &Acts) -> Html {
 fn commands(acts: &Acts, own: impl Iterator<Item = &'static commands::CommandSpec>) -> Html {
     let each = own.map(|a| {
         let name = acts.short_name(a);
-        item(&name, hint(a.act), a.written_keys(), does(acts, a))
+        item(&name, hint(a.command), a.shortcut_label(), does(acts, a))
     });
     each.collect()
 }

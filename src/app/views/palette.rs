@@ -178,13 +178,13 @@ impl Chooser {
             Some(DialogRequest::Palette) => {
                 let all = commands::COMMANDS.iter().filter(|a| Acts::is_offered(a));
                 let all = all.map(|action| (acts.name(action), action));
-                let (found, count) = find::best(&self.wanted, all, usize::MAX);
+                let (found, count) = find::search(&self.wanted, all, usize::MAX);
                 self.count = count;
                 let found = found.into_iter().map(|(name, action)| Entry {
                     name,
                     hint: action.group.name(),
                     keys: action.keys.first().copied(),
-                    pick: Pick::CommandId(action.act),
+                    pick: Pick::CommandId(action.command),
                     applies: acts.applies(action),
                 });
                 // What does nothing now comes last.
@@ -193,24 +193,28 @@ impl Chooser {
             }
             Some(DialogRequest::Find) => {
                 let all = find::elements(design);
-                let (found, count) = find::best(&self.wanted, all, MOST);
+                let (found, count) = find::search(&self.wanted, all, MOST);
                 self.count = count;
                 let found = found.into_iter().map(|(name, subject)| {
                     entry(
                         name,
-                        find::sort_word(design, &subject),
+                        find::element_kind_label(design, &subject),
                         Pick::Subject(subject),
                     )
                 });
                 self.entries = found.collect();
             }
             Some(DialogRequest::Connect(_) | DialogRequest::Reconnect(..)) => {
-                let all = find::components_but(design, None);
-                let (found, count) = find::best(&self.wanted, all, MOST);
+                let all = find::components_except(design, None);
+                let (found, count) = find::search(&self.wanted, all, MOST);
                 self.count = count;
                 let found = found.into_iter().map(|(name, id)| {
                     let subject = Subject::Component(id.clone());
-                    entry(name, find::sort_word(design, &subject), Pick::Component(id))
+                    entry(
+                        name,
+                        find::element_kind_label(design, &subject),
+                        Pick::Component(id),
+                    )
                 });
                 self.entries = found.collect();
             }
@@ -402,6 +406,6 @@ impl Chooser {
 
 /// Keys that are pressed together.
 fn shown(keys: &'static str) -> Html {
-    let parts = commands::parts(keys);
+    let parts = commands::key_labels(keys);
     html! { <span class="chord">{ for parts.into_iter().map(|part| html! { <kbd>{ part }</kbd> }) }</span> }
 }

@@ -91,10 +91,10 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
         return false;
     }
     // Words that are marked on the page are what is copied then.
-    if matches!(action.act, CommandId::Copy | CommandId::Cut) && are_words_marked() {
+    if matches!(action.command, CommandId::Copy | CommandId::Cut) && are_words_marked() {
         return false;
     }
-    acts.perform(action.act);
+    acts.perform(action.command);
     if action.group == CommandGroup::Tools {
         // What is taken is for the drawing.
         focus_drawing_from_nowhere();

@@ -2,7 +2,7 @@
 
 use crate::app::context::Acts;
 use crate::app::model::review::ReviewStatus;
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::document::Design;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
@@ -14,9 +14,9 @@ pub fn foot(design: &Design, checking: &ReviewStatus, acts: &Acts) -> Html {
         move |_: MouseEvent| acts.perform(CommandId::Help)
     };
     let counts = [
-        count(design.components.len(), "component", "components"),
-        count(design.connections.len(), "connection", "connections"),
-        count(design.flows.len(), "flow", "flows"),
+        count_noun(design.components.len(), "component", "components"),
+        count_noun(design.connections.len(), "connection", "connections"),
+        count_noun(design.flows.len(), "flow", "flows"),
     ];
     html! {
         <footer class="foot">

@@ -13,7 +13,7 @@ use yew::prelude::*;
 pub fn rail(in_hand: Tool, acts: &Acts, on_tool: &Callback<Tool>) -> Html {
     let tools = COMMANDS.iter().filter(|a| a.group == CommandGroup::Tools);
     let buttons = tools.filter_map(|action| {
-        let tool = match action.act {
+        let tool = match action.command {
             CommandId::SetTool(tool) => tool,
             CommandId::RecordFlow => Tool::Record,
             _ => return None,

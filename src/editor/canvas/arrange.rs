@@ -3,7 +3,7 @@
 use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Id, Point, Real, Subject};
 use crate::editor::clipboard::{self, DomainRefs};
-use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
+use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::scene::{Scene, SceneNode};
 use crate::editor::{Command, Selection, display_name};
 use std::collections::HashSet;
@@ -270,9 +270,11 @@ impl CanvasController {
         }
         let part = Scene::of(&Rc::new(part), &Scene::default());
         let area = part.bounds().unwrap_or_default();
-        let to = self.pointer.unwrap_or_else(|| self.view.seen().center());
+        let to = self
+            .pointer
+            .unwrap_or_else(|| self.view.visible_area().center());
         let by = to - area.center();
-        let by = Vec2::new(snap(by.x), snap(by.y));
+        let by = Vec2::new(snap_to_grid(by.x), snap_to_grid(by.y));
         let by = if self.pointer.is_some() {
             by
         } else {
@@ -324,7 +326,12 @@ impl CanvasController {
         const FARTHEST: u32 = 12;
         let area = part.bounds().unwrap_or_default();
         let is_free = |by: Vec2| {
-            let covers = |rect: Rect| !self.scene.nodes_in(&rect.moved(by).grown(4.0)).is_empty();
+            let covers = |rect: Rect| {
+                !self
+                    .scene
+                    .nodes_in(&rect.translate(by).inflate(4.0))
+                    .is_empty()
+            };
             !part.nodes().iter().any(|node| covers(node.rect()))
         };
         if is_free(by) {

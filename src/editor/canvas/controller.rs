@@ -7,7 +7,7 @@ use super::viewport::{ViewHistory, Viewport};
 use super::{BendDrag, CanvasOutput, FlowRecording, ReconnectDrag, SnapGuide};
 use crate::document::{Id, Kind, Subject};
 use crate::editor::scene::frames::DomainFrame;
-use crate::editor::scene::geometry::{Rect, Vec2, snap};
+use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 use crate::editor::scene::routing::Side;
 use crate::editor::scene::{DragPreview, HitTarget, Scene};
 use crate::editor::{Selection, Tool};
@@ -89,7 +89,7 @@ impl CanvasController {
 
     /// Whose handles are shown: those of the component below the pointer, or of the only one
     /// selected.
-    pub fn handles_of(&self) -> Option<&Id> {
+    pub fn handles_component(&self) -> Option<&Id> {
         if self.tool != Tool::Select || self.gesture != Gesture::Idle {
             return None;
         }
@@ -120,14 +120,14 @@ impl CanvasController {
         if self.scene.node_at(at).is_some() {
             return None;
         }
-        let id = self.handles_of()?;
+        let id = self.handles_component()?;
         let reach = HANDLE_REACH / self.view.zoom;
         let near = |handle: &Vec2| handle.distance(at) <= reach;
         self.handles(id).iter().any(near).then(|| id.clone())
     }
 
     pub(super) fn hit(&self, at: Vec2) -> Option<HitTarget> {
-        self.scene.hit(at, REACH / self.view.zoom)
+        self.scene.hit_test(at, REACH / self.view.zoom)
     }
 
     pub(super) fn select(&mut self, selection: Selection) -> Vec<CanvasOutput> {
@@ -149,7 +149,7 @@ impl CanvasController {
     }
 
     /// What would be placed where the pointer is.
-    pub fn in_hand(&self) -> Option<Kind> {
+    pub fn placement_kind(&self) -> Option<Kind> {
         match self.tool {
             _ if self.carried.is_some() => self.carried,
             Tool::Place(kind) => Some(kind),
@@ -158,7 +158,7 @@ impl CanvasController {
     }
 
     /// The rectangle that is being drawn, if one is.
-    pub fn drawn_rect(&self) -> Option<Rect> {
+    pub fn rubber_band(&self) -> Option<Rect> {
         match self.gesture {
             Gesture::Marquee { from, to } => Some(Rect::between(from, to)),
             Gesture::DrawFrame { from, to } => Some(snap_rect(from, to)),
@@ -168,12 +168,12 @@ impl CanvasController {
 
     /// The connection that would be split: by the component that is moved, or by the one that a
     /// click would place.
-    pub fn split_line(&self) -> Option<Id> {
-        match (&self.gesture, self.in_hand()) {
+    pub fn split_target(&self) -> Option<Id> {
+        match (&self.gesture, self.placement_kind()) {
             (Gesture::Move(moving), _) => moving.onto.clone(),
             (Gesture::Idle | Gesture::Press { .. }, Some(_)) => {
                 let at = self.pointer?;
-                self.line_under(Vec2::new(snap(at.x), snap(at.y)), None)
+                self.line_under(Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y)), None)
             }
             _ => None,
         }
@@ -190,7 +190,7 @@ impl CanvasController {
     /// How the drawing would look if what is done ended here.
     pub fn preview(&self) -> DragPreview {
         match &self.gesture {
-            Gesture::Move(m) => self.scene.moved(&m.components, &m.domains, m.by),
+            Gesture::Move(m) => self.scene.preview_move(&m.components, &m.domains, m.by),
             Gesture::ResizeFrame(resizing) if resizing.begun => {
                 let resized = self.scene.frame(&resizing.domain).map(|frame| {
                     Rc::new(DomainFrame {

@@ -3,7 +3,7 @@
 use super::controller::REACH;
 use super::{CanvasController, CanvasOutput, Gesture};
 use crate::document::{Connection, Id, Point, Real, Subject};
-use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap};
+use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap_to_grid};
 use crate::editor::scene::routing::{Route, Side};
 use crate::editor::{Command, display_name};
 use std::rc::Rc;
@@ -81,12 +81,12 @@ impl CanvasController {
         let zoom = self.view.zoom;
         let away = (END_AWAY / zoom / route.length().max(1.0)).min(0.3);
         let mut grips = vec![
-            (EdgeHandle::End(EdgeEnd::From), route.at(away)),
-            (EdgeHandle::End(EdgeEnd::To), route.at(1.0 - away)),
+            (EdgeHandle::End(EdgeEnd::From), route.point_at(away)),
+            (EdgeHandle::End(EdgeEnd::To), route.point_at(1.0 - away)),
         ];
         let bends = bends(&edge.connection).into_iter().enumerate();
         grips.extend(bends.map(|(nth, at)| (EdgeHandle::Bend(nth), at)));
-        let pieces = route.pieces().enumerate();
+        let pieces = route.segments().enumerate();
         grips.extend(
             pieces
                 .filter(|(_, (a, b))| a.distance(*b) * zoom >= SHORTEST)
@@ -135,7 +135,7 @@ impl CanvasController {
         let edge = self.scene.edge(&bending.id)?;
         let from = self.scene.node(&edge.connection.from)?.rect();
         let to = self.scene.node(&edge.connection.to)?.rect();
-        let on_grid = |n: f64| if free { n } else { snap(n) };
+        let on_grid = |n: f64| if free { n } else { snap_to_grid(n) };
         let by = at - bending.from;
         let points = &edge.route.points;
         match bending.grip {
@@ -182,8 +182,8 @@ impl CanvasController {
                 };
                 let rest = self.scene.node(rest)?.rect();
                 Some(match led.end {
-                    EdgeEnd::From => Route::direct(&end, &rest),
-                    EdgeEnd::To => Route::direct(&rest, &end),
+                    EdgeEnd::From => Route::straight(&end, &rest),
+                    EdgeEnd::To => Route::straight(&rest, &end),
                 })
             }
             _ => None,
@@ -217,7 +217,7 @@ impl CanvasController {
             let way = *b - *a;
             (way.y.abs() > way.x.abs()) == side.is_horizontal()
         };
-        let pieces = edge.route.pieces().enumerate();
+        let pieces = edge.route.segments().enumerate();
         let (nth, _) = pieces
             .filter(|(_, piece)| crosswise(piece))
             .max_by(|(_, p), (_, q)| p.0.distance(p.1).total_cmp(&q.0.distance(q.1)))?;

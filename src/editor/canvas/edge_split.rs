@@ -32,7 +32,7 @@ impl CanvasController {
         };
         let bends = super::edge_reshape::bends(connection);
         // How many of the bends come before the place on the line.
-        let pieces = edge.route.pieces().enumerate();
+        let pieces = edge.route.segments().enumerate();
         let nearest = pieces
             .map(|(nth, (a, b))| {
                 let off = crate::editor::scene::geometry::distance_to_segment(at, a, b);

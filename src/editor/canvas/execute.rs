@@ -14,7 +14,7 @@ const NEARER: f64 = 1.25;
 
 impl CanvasController {
     /// Does what is asked; `None` of what only the app can do.
-    pub fn act(&mut self, act: CommandId) -> Option<Vec<CanvasOutput>> {
+    pub fn execute(&mut self, act: CommandId) -> Option<Vec<CanvasOutput>> {
         Some(match act {
             CommandId::Undo | CommandId::Delete if self.recording().is_some() => self.take_back(),
             CommandId::SetTool(tool) => self.take(tool),
@@ -33,7 +33,7 @@ impl CanvasController {
             CommandId::Delete => self.delete(),
             CommandId::Rename => {
                 let subject = self.subject()?;
-                self.edit(&subject)
+                self.start_edit(&subject)
             }
             CommandId::Straighten => self.straighten(),
             CommandId::AddNext => self.add_next(),
@@ -41,8 +41,8 @@ impl CanvasController {
                 Subject::Component(id) => vec![CanvasOutput::ConnectByName(id)],
                 _ => Vec::new(),
             },
-            CommandId::ChangeSource => self.lead_by_name(super::EdgeEnd::From),
-            CommandId::ChangeTarget => self.lead_by_name(super::EdgeEnd::To),
+            CommandId::ChangeSource => self.reconnect_by_name(super::EdgeEnd::From),
+            CommandId::ChangeTarget => self.reconnect_by_name(super::EdgeEnd::To),
             CommandId::FollowOut => self.follow(true),
             CommandId::FollowIn => self.follow(false),
             CommandId::FollowOther => self.follow_other(),

@@ -4,9 +4,9 @@
 
 use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Flow, Id, Step, Subject};
-use crate::editor::command::short;
+use crate::editor::command::truncate_name;
 use crate::editor::scene::HitTarget;
-use crate::editor::{Command, Tool, count, display_name, factory};
+use crate::editor::{Command, Tool, count_noun, display_name, factory};
 
 /// A recording that is under way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,13 +91,13 @@ impl CanvasController {
     /// How far the recording is, in words, and what comes next.
     pub fn recording_words(&self) -> Option<String> {
         let flow = self.recorded()?;
-        let name = short(&flow.name);
+        let name = truncate_name(&flow.name);
         let design = self.scene.design();
         let Some(last) = flow.steps.last() else {
             return Some(format!("{name}: click its first connection."));
         };
         let last = display_name(design, &along(&last.component, last.connection.as_ref()));
-        let steps = count(flow.steps.len(), "step", "steps");
+        let steps = count_noun(flow.steps.len(), "step", "steps");
         Some(format!(
             "{name}: {steps}, the last {last}. Click the next connection."
         ))
@@ -174,8 +174,8 @@ impl CanvasController {
             more => format!("{more} steps"),
         };
         let name = match recording.is_new() {
-            true => format!("Record {}", short(&flow.name)),
-            false => format!("Record {steps} of {}", short(&flow.name)),
+            true => format!("Record {}", truncate_name(&flow.name)),
+            false => format!("Record {steps} of {}", truncate_name(&flow.name)),
         };
         let subject = Subject::Flow(flow.id.clone());
         vec![

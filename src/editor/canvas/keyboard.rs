@@ -47,7 +47,7 @@ const FAR_NUDGE: f64 = 5.0 * GRID;
 
 impl CanvasController {
     /// A key was pressed on the canvas; `None` where it means nothing there.
-    pub fn key(&mut self, key: CanvasKey, held: Modifiers) -> Option<Vec<CanvasOutput>> {
+    pub fn key_down(&mut self, key: CanvasKey, held: Modifiers) -> Option<Vec<CanvasOutput>> {
         if let Gesture::Connect(connecting) = &self.gesture
             && connecting.source == DragSource::Keys
         {
@@ -73,7 +73,7 @@ impl CanvasController {
             CanvasKey::Space => {
                 let current = self.current.clone()?;
                 let selection = if held.shift {
-                    self.selection.toggled(&current)
+                    self.selection.toggle(&current)
                 } else if self.selection.contains(&current) {
                     Selection::none()
                 } else {
@@ -86,7 +86,7 @@ impl CanvasController {
             }
             CanvasKey::Enter => {
                 let subject = self.subject()?;
-                Some(self.edit(&subject))
+                Some(self.start_edit(&subject))
             }
             CanvasKey::Escape => self.escape(),
             CanvasKey::Delete => Some(self.delete()).filter(|outputs| !outputs.is_empty()),
@@ -117,14 +117,14 @@ impl CanvasController {
     /// in the middle of what is seen, or the frame of a domain around the selected.
     fn add_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let naming = match self.tool {
-            Tool::Place(kind) => self.placed_near(kind, self.view.seen().center(), None),
+            Tool::Place(kind) => self.placed_near(kind, self.view.visible_area().center(), None),
             Tool::Domain => {
                 const ROOM: f64 = 3.0 * GRID;
                 let nodes = self.selected_nodes();
                 let around = bounds(nodes.iter().map(|n| n.rect()));
                 let frame = around.map_or_else(
-                    || Rect::around(self.view.seen().center(), 320.0, 200.0),
-                    |content| content.grown(ROOM + GRID),
+                    || Rect::around(self.view.visible_area().center(), 320.0, 200.0),
+                    |content| content.inflate(ROOM + GRID),
                 );
                 let corner = Vec2::new(frame.x, frame.y);
                 let end = Vec2::new(frame.right(), frame.bottom());
@@ -147,7 +147,7 @@ impl CanvasController {
         component.domain = from
             .and_then(|id| design.components.get(id))
             .and_then(|c| c.domain.clone());
-        let room = FreeSpace::of(design, |c| Some(self.scene.places().of(c)));
+        let room = FreeSpace::of(design, |c| Some(self.scene.auto_positions().of(c)));
         let at = room.place(&component, wanted);
         NameEdit::NewComponent {
             kind,
@@ -173,7 +173,7 @@ impl CanvasController {
                 };
                 NameEdit::NewComponent {
                     kind: Kind::Service,
-                    at: edge.route.at(0.5),
+                    at: edge.route.point_at(0.5),
                     joined: Attachment::Onto(id),
                 }
             }
@@ -194,7 +194,7 @@ impl CanvasController {
         self.connect_to(&connecting, Some(to.clone()))
     }
 
-    pub(super) fn lead_by_name(&self, end: EdgeEnd) -> Vec<CanvasOutput> {
+    pub(super) fn reconnect_by_name(&self, end: EdgeEnd) -> Vec<CanvasOutput> {
         match self.subject() {
             Some(Subject::Connection(id)) => vec![CanvasOutput::ReconnectByName(id, end)],
             _ => Vec::new(),

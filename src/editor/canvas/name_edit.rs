@@ -2,7 +2,7 @@
 
 use super::{CanvasController, CanvasOutput, ConnectDrag, Gesture};
 use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
-use crate::editor::scene::geometry::{Rect, Vec2, snap};
+use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 use crate::editor::scene::node_shape;
 use crate::editor::{Command, Selection, factory};
 use std::rc::Rc;
@@ -43,7 +43,7 @@ pub enum Attachment {
 
 impl CanvasController {
     /// Where the name is typed, in canvas units.
-    pub fn naming_area(&self, naming: &NameEdit) -> Option<Rect> {
+    pub fn name_field_area(&self, naming: &NameEdit) -> Option<Rect> {
         match naming {
             NameEdit::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
             NameEdit::NewDomain { frame } => Some(Rect {
@@ -61,7 +61,7 @@ impl CanvasController {
     }
 
     /// The name before it is typed.
-    pub fn name_before(&self, naming: &NameEdit) -> String {
+    pub fn current_name(&self, naming: &NameEdit) -> String {
         match naming {
             NameEdit::Existing(subject) => self.scene.design().name_of(subject).to_owned(),
             _ => String::new(),
@@ -69,7 +69,7 @@ impl CanvasController {
     }
 
     /// The name that it gets where none is typed.
-    pub fn name_offered(&self, naming: &NameEdit) -> &'static str {
+    pub fn suggested_name(&self, naming: &NameEdit) -> &'static str {
         match naming {
             NameEdit::NewComponent { kind, .. } => factory::kind_name(*kind),
             NameEdit::NewDomain { .. } => "Domain",
@@ -78,7 +78,7 @@ impl CanvasController {
     }
 
     /// The name was typed.
-    pub fn named(&mut self, naming: &NameEdit, text: &str) -> Vec<CanvasOutput> {
+    pub fn commit_name(&mut self, naming: &NameEdit, text: &str) -> Vec<CanvasOutput> {
         match naming {
             NameEdit::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
             NameEdit::NewDomain { frame } => self.draw_domain(frame, text),
@@ -158,9 +158,9 @@ impl CanvasController {
             return Vec::new();
         };
         let kind = next_kind(source.component.kind);
-        let at = Vec2::new(snap(at.x), snap(at.y));
+        let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
         // So near that it would cover where it comes from: not meant.
-        if draft(kind).at(at).meets(&source.rect()) {
+        if draft(kind).at(at).intersects(&source.rect()) {
             return Vec::new();
         }
         vec![CanvasOutput::EditName(NameEdit::NewComponent {
@@ -181,7 +181,9 @@ impl CanvasController {
             Length::new(frame.height),
         ));
         let mut around = self.scene.frames().iter().rev();
-        domain.parent = around.find(|f| f.rect.holds(frame)).map(|f| f.id.clone());
+        domain.parent = around
+            .find(|f| f.rect.contains_rect(frame))
+            .map(|f| f.id.clone());
         let id = domain.id.clone();
         let parent = domain.parent.clone();
         let edit = format!("Add {}", domain.name);
@@ -199,7 +201,7 @@ impl CanvasController {
     }
 
     /// Edits what is there: its name, or the style of a connection.
-    pub(super) fn edit(&mut self, subject: &Subject) -> Vec<CanvasOutput> {
+    pub(super) fn start_edit(&mut self, subject: &Subject) -> Vec<CanvasOutput> {
         let mut outputs = self.select(Selection::one(subject.clone()));
         outputs.push(match subject {
             Subject::Connection(id) => CanvasOutput::PickStyle(id.clone()),
@@ -260,7 +262,7 @@ impl CanvasController {
     }
 
     /// Gives a connection another style.
-    pub fn styled(&self, id: &Id, style: Style) -> Vec<CanvasOutput> {
+    pub fn set_connection_style(&self, id: &Id, style: Style) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let Some(connection) = design.connections.get(id).filter(|c| c.style != style) else {
             return Vec::new();
@@ -283,7 +285,7 @@ pub(super) fn next_kind(source: Kind) -> Kind {
 
 /// The shape of a component that has no name yet.
 pub(super) fn draft(kind: Kind) -> node_shape::NodeShape {
-    let mut shape = node_shape::blank(kind);
+    let mut shape = node_shape::empty_node_shape(kind);
     shape.width = shape.width.max(144.0);
     shape
 }

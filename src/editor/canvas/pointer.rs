@@ -7,7 +7,7 @@ use super::{
 };
 use crate::document::{Id, Kind, Subject};
 use crate::editor::scene::HitTarget;
-use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
+use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::{NameEdit, Selection, Tool};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ const STILL: f64 = 4.0;
 
 impl CanvasController {
     /// The pointer goes down.
-    pub fn down(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
+    pub fn pointer_down(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.carried = None;
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
@@ -122,7 +122,7 @@ impl CanvasController {
     }
 
     /// The pointer moves, with a button down or without.
-    pub fn moved(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
+    pub fn pointer_move(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         let at = self.view.to_canvas(press.at);
         self.pointer = Some(at);
         if self.gesture == Gesture::Pinch {
@@ -209,7 +209,7 @@ impl CanvasController {
     }
 
     /// The pointer goes up.
-    pub fn up(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
+    pub fn pointer_up(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
         let at = self.view.to_canvas(press.at);
@@ -282,7 +282,7 @@ impl CanvasController {
 
     /// Twice in a row at one place: names what is there, or chooses its style; where nothing is,
     /// places a service.
-    pub fn double(&mut self, at: Vec2) -> Vec<CanvasOutput> {
+    pub fn double_click(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         if self.tool != Tool::Select {
             return Vec::new();
         }
@@ -292,9 +292,9 @@ impl CanvasController {
             return self.unbend(&id, nth);
         }
         if let Some(hit) = self.hit(at) {
-            return self.edit(&hit.subject());
+            return self.start_edit(&hit.subject());
         }
-        let at = Vec2::new(snap(at.x), snap(at.y));
+        let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
         vec![CanvasOutput::EditName(NameEdit::NewComponent {
             kind: Kind::Service,
             at,
@@ -303,7 +303,7 @@ impl CanvasController {
     }
 
     /// The pointer left the canvas.
-    pub fn left(&mut self) {
+    pub fn pointer_leave(&mut self) {
         self.pointer = None;
         if self.gesture == Gesture::Idle {
             self.hovered = None;
@@ -327,7 +327,7 @@ impl CanvasController {
                 let subject = hit.subject();
                 if !self.selection.contains(&subject) {
                     outputs = self.select(if press.modifiers.shift {
-                        self.selection.toggled(&subject)
+                        self.selection.toggle(&subject)
                     } else {
                         Selection::one(subject.clone())
                     });
@@ -340,7 +340,7 @@ impl CanvasController {
                     anchor,
                     ..self.moving(components, domains, Vec2::default())
                 });
-                outputs.extend(self.moved(press));
+                outputs.extend(self.pointer_move(press));
             }
             (None, Tool::Select) if touch => self.gesture = Gesture::Pan { last: press.at },
             (None, Tool::Select) => {
@@ -430,7 +430,7 @@ impl CanvasController {
         }
         match on {
             Some(hit) if held.shift => {
-                let selection = self.selection.toggled(&hit.subject());
+                let selection = self.selection.toggle(&hit.subject());
                 self.select(selection)
             }
             Some(hit) => self.select(Selection::one(hit.subject())),
@@ -445,7 +445,7 @@ impl CanvasController {
     /// A new component of that kind there, in canvas units, whose name is to be typed. On a
     /// connection it comes in between.
     pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<CanvasOutput> {
-        let at = Vec2::new(snap(at.x), snap(at.y));
+        let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
         let joined = match self.line_under(at, None) {
             Some(line) => Attachment::Onto(line),
             None => Attachment::Nothing,
@@ -458,7 +458,7 @@ impl CanvasController {
 
     /// The menu is asked for at that place of the screen: of what is there, with all that is
     /// selected together with it; of the canvas, where nothing is.
-    pub fn menu_at(&mut self, at: Vec2) -> Vec<CanvasOutput> {
+    pub fn open_menu_at(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         self.cancel();
         let there = self.view.to_canvas(at);
         self.pointer = Some(there);
@@ -478,7 +478,7 @@ impl CanvasController {
     }
 
     /// The menu is asked for by a key: of what is selected, or of what the keyboard is at.
-    pub fn menu_here(&mut self) -> Vec<CanvasOutput> {
+    pub fn open_menu_at_focus(&mut self) -> Vec<CanvasOutput> {
         self.cancel();
         let mut outputs = match self.subject() {
             Some(subject) => self.select(Selection::one(subject)),

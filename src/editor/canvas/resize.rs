@@ -3,7 +3,7 @@
 use super::controller::REACH;
 use super::{CanvasController, CanvasOutput, Gesture};
 use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
-use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap};
+use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap_to_grid};
 use crate::editor::scene::routing::Side;
 use crate::editor::{Command, Tool};
 
@@ -36,7 +36,7 @@ impl CanvasController {
         };
         let reach = REACH / self.view.zoom;
         let rect = frame.rect;
-        if !rect.grown(reach).contains(at) || self.scene.node_at(at).is_some() {
+        if !rect.inflate(reach).contains(at) || self.scene.node_at(at).is_some() {
             return Vec::new();
         }
         let near = |side: &Side| match side {
@@ -71,7 +71,7 @@ impl CanvasController {
     /// The frame when its sides are moved by that much: never smaller than what lies in it.
     pub(super) fn resized(&self, resizing: &ResizeDrag, by: Vec2, free: bool) -> Rect {
         let before = resizing.before;
-        let on_grid = |n: f64| if free { n } else { snap(n) };
+        let on_grid = |n: f64| if free { n } else { snap_to_grid(n) };
         let (mut left, mut top) = (before.x, before.y);
         let (mut right, mut bottom) = (before.right(), before.bottom());
         for side in &resizing.sides {
@@ -111,7 +111,9 @@ impl CanvasController {
         before: Option<&Rect>,
     ) -> Vec<Command> {
         let design: &Design = self.scene.design();
-        let is_new = |rect: &Rect| frame.holds(rect) && before.is_none_or(|b| !b.holds(rect));
+        let is_new = |rect: &Rect| {
+            frame.contains_rect(rect) && before.is_none_or(|b| !b.contains_rect(rect))
+        };
         let mut commands = Vec::new();
         for inner in self.scene.frames() {
             let Some(inside) = design.domains.get(&inner.id) else {

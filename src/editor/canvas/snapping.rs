@@ -1,7 +1,7 @@
 //! Snapping: dragged elements align with their neighbours, or else with the grid.
 
 use super::{CanvasController, MoveDrag};
-use crate::editor::scene::geometry::{Rect, Vec2, snap};
+use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 
 /// A line along which things are aligned, to be shown while one of them is moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,8 +24,8 @@ impl CanvasController {
     /// How far what is moved goes instead of `by`, and along which lines it is then aligned.
     pub(super) fn snapped(&self, moving: &MoveDrag, by: Vec2) -> (Vec2, Vec<SnapGuide>) {
         let reach = NEAR / self.view.zoom;
-        let area = moving.area.moved(by);
-        let seen = self.view.seen();
+        let area = moving.area.translate(by);
+        let seen = self.view.visible_area();
         let mut near: Vec<Rect> = Vec::new();
         for node in self.scene.nodes_in(&seen) {
             if !moving.components.contains(&node.component.id) {
@@ -35,7 +35,11 @@ impl CanvasController {
         if !moving.domains.is_empty() {
             let frames = self.scene.frames().iter();
             let resting = frames.filter(|f| !moving.domains.contains(&f.id));
-            near.extend(resting.map(|f| f.rect).filter(|rect| rect.meets(&seen)));
+            near.extend(
+                resting
+                    .map(|f| f.rect)
+                    .filter(|rect| rect.intersects(&seen)),
+            );
         }
         let x = nearest(lines(area.x, area.width), &near, reach, |r| {
             lines(r.x, r.width)
@@ -48,7 +52,7 @@ impl CanvasController {
             x.map_or(grid.x, |x| by.x + x),
             y.map_or(grid.y, |y| by.y + y),
         );
-        let area = moving.area.moved(to);
+        let area = moving.area.translate(to);
         let mut guides = Vec::new();
         if x.is_some() {
             let own = lines(area.x, area.width);
@@ -97,7 +101,7 @@ fn snap_offset(anchor: Vec2, by: Vec2) -> Vec2 {
 }
 
 fn snap_point(point: Vec2) -> Vec2 {
-    Vec2::new(snap(point.x), snap(point.y))
+    Vec2::new(snap_to_grid(point.x), snap_to_grid(point.y))
 }
 
 /// Middles are aligned with middles, edges with edges.

@@ -96,17 +96,17 @@ impl CanvasDriver {
     }
 
     fn goes(&mut self, x: f64, y: f64) {
-        let outputs = self.stage.moved(self.press(x, y));
+        let outputs = self.stage.pointer_move(self.press(x, y));
         self.does(outputs);
     }
 
     fn presses(&mut self, x: f64, y: f64) {
-        let outputs = self.stage.down(self.press(x, y));
+        let outputs = self.stage.pointer_down(self.press(x, y));
         self.does(outputs);
     }
 
     fn releases(&mut self, x: f64, y: f64) {
-        let outputs = self.stage.up(self.press(x, y));
+        let outputs = self.stage.pointer_up(self.press(x, y));
         self.does(outputs);
     }
 
@@ -134,7 +134,7 @@ impl CanvasDriver {
     }
 
     fn types(&mut self, key: CanvasKey) -> bool {
-        let outputs = self.stage.key(key, self.held);
+        let outputs = self.stage.key_down(key, self.held);
         let meant = outputs.is_some();
         self.does(outputs.unwrap_or_default());
         meant
@@ -144,7 +144,7 @@ impl CanvasDriver {
         let Some(CanvasOutput::EditName(naming)) = self.asked.take() else {
             panic!("nothing asks for a name");
         };
-        let outputs = self.stage.named(&naming, name);
+        let outputs = self.stage.commit_name(&naming, name);
         self.does(outputs);
     }
 
@@ -289,7 +289,7 @@ fn from_afar_a_click_on_a_component_is_not_one_on_the_handle_of_another() {
 fn a_connection_is_drawn_from_a_handle() {
     let mut person = two();
     person.goes(104.0, 104.0);
-    let id = person.stage.handles_of().unwrap().clone();
+    let id = person.stage.handles_component().unwrap().clone();
     let handle = person.stage.handles(&id)[0];
     person.drags((handle.x, handle.y), (500.0, 100.0));
     let design = person.editor.design().clone();
@@ -303,7 +303,7 @@ fn a_connection_is_drawn_from_a_handle() {
     assert_eq!(person.selected(), ["connection:a-b"]);
     assert_eq!(person.editor.undo_name(), Some("Connect a to b"));
 
-    let styled = person.stage.styled(&drawn.id, Style::Event);
+    let styled = person.stage.set_connection_style(&drawn.id, Style::Event);
     person.does(styled);
     assert_eq!(person.editor.design().connections[0].style, Style::Event);
     person.undoes();
@@ -384,8 +384,8 @@ fn the_view_is_moved_and_zoomed() {
         at: Vec2::new(154.0, 84.0),
         ..PointerInput::default()
     };
-    person.stage.moved(press);
-    person.stage.up(press);
+    person.stage.pointer_move(press);
+    person.stage.pointer_up(press);
     assert_eq!(person.stage.view.offset, Vec2::new(50.0, -20.0));
 
     let finger = |pointer, x, y| PointerInput {
@@ -395,13 +395,13 @@ fn the_view_is_moved_and_zoomed() {
         ..PointerInput::default()
     };
     let below = person.stage.view.to_canvas(Vec2::new(500.0, 400.0));
-    person.stage.down(finger(1, 450.0, 400.0));
-    person.stage.down(finger(2, 550.0, 400.0));
-    person.stage.moved(finger(1, 400.0, 400.0));
-    person.stage.moved(finger(2, 600.0, 400.0));
-    person.stage.up(finger(1, 400.0, 400.0));
-    person.stage.moved(finger(2, 0.0, 0.0));
-    person.stage.up(finger(2, 0.0, 0.0));
+    person.stage.pointer_down(finger(1, 450.0, 400.0));
+    person.stage.pointer_down(finger(2, 550.0, 400.0));
+    person.stage.pointer_move(finger(1, 400.0, 400.0));
+    person.stage.pointer_move(finger(2, 600.0, 400.0));
+    person.stage.pointer_up(finger(1, 400.0, 400.0));
+    person.stage.pointer_move(finger(2, 0.0, 0.0));
+    person.stage.pointer_up(finger(2, 0.0, 0.0));
     assert!((person.stage.view.zoom - 2.0).abs() < 1e-9);
     let now = person.stage.view.to_canvas(Vec2::new(500.0, 400.0));
     assert!(now.distance(below) < 1e-9);

@@ -51,7 +51,7 @@ impl Viewport {
     }
 
     /// What is seen, in canvas units.
-    pub fn seen(&self) -> Rect {
+    pub fn visible_area(&self) -> Rect {
         Rect::between(self.to_canvas(Vec2::default()), self.to_canvas(self.size))
     }
 
@@ -201,12 +201,12 @@ mod tests {
     #[test]
     fn gone_back_to_on_another_screen_the_middle_is_the_same() {
         let (mut view, mut views) = (viewport(), ViewHistory::default());
-        let middle = view.seen().center();
+        let middle = view.visible_area().center();
         views.leave(&view);
         view.pan(Vec2::new(900.0, 0.0));
         view.size = Vec2::new(390.0, 844.0);
         views.back(&mut view);
-        assert!(view.seen().center().distance(middle) < 1e-9);
+        assert!(view.visible_area().center().distance(middle) < 1e-9);
     }
 
     #[test]
@@ -246,7 +246,7 @@ mod tests {
         let mut view = viewport();
         let large = Rect::around(Vec2::new(5000.0, 0.0), 2000.0, 900.0);
         view.fit(&large, 1.0);
-        assert!(view.seen().holds(&large));
+        assert!(view.visible_area().contains_rect(&large));
         let small = Rect::around(Vec2::new(-70.0, 9.0), 10.0, 10.0);
         view.fit(&small, 1.0);
         assert_eq!(view.zoom, 1.0);
@@ -259,7 +259,7 @@ mod tests {
         assert!(!view.reveal(&Rect::around(Vec2::new(400.0, 300.0), 100.0, 60.0)));
         let outside = Rect::around(Vec2::new(1200.0, 300.0), 100.0, 60.0);
         assert!(view.reveal(&outside));
-        assert!(view.seen().holds(&outside));
+        assert!(view.visible_area().contains_rect(&outside));
         assert_eq!(view.offset.y, 0.0);
     }
 }

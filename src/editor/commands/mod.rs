@@ -258,15 +258,15 @@ pub struct CommandSpec {
     /// What a person calls it.
     pub name: &'static str,
     /// The same where there is little room and what is around it says the rest.
-    pub short: &'static str,
+    pub short_name: &'static str,
     /// Where it stands.
     pub group: CommandGroup,
     /// Its keys, best first, such as `Ctrl+A`. Ctrl is Command on a Mac.
     pub keys: &'static [&'static str],
     /// Whether it does anything now.
-    pub applies: fn(&CommandContext<'_>) -> bool,
+    pub is_enabled: fn(&CommandContext<'_>) -> bool,
     /// What it does.
-    pub act: CommandId,
+    pub command: CommandId,
 }
 
 macro_rules! actions {
@@ -275,11 +275,11 @@ macro_rules! actions {
         pub const COMMANDS: &[CommandSpec] = &[$(CommandSpec {
             id: $id,
             name: $name,
-            short: [$($short,)? $name][0],
+            short_name: [$($short,)? $name][0],
             group: CommandGroup::$group,
             keys: &[$($key),*],
-            applies: $applies,
-            act: $act,
+            is_enabled: $applies,
+            command: $act,
         }),+];
     };
 }
@@ -557,7 +557,7 @@ pub const CANVAS_KEYS: &[(&str, &str)] = &[
 ];
 
 /// Keys that are pressed together, one by one and as they are written on a keyboard.
-pub fn parts(keys: &str) -> Vec<&str> {
+pub fn key_labels(keys: &str) -> Vec<&str> {
     let sign = |key| match key {
         "ArrowLeft" => "←",
         "ArrowRight" => "→",
@@ -637,12 +637,12 @@ impl KeyChord {
 
 impl CommandSpec {
     /// Its best keys as they are written on a keyboard, in a line.
-    pub fn written_keys(&self) -> Option<String> {
-        Some(parts(self.keys.first()?).join(" "))
+    pub fn shortcut_label(&self) -> Option<String> {
+        Some(key_labels(self.keys.first()?).join(" "))
     }
 
     /// Whether these keys are among its own.
-    pub fn has_keys(&self, pressed: &KeyChord) -> bool {
+    pub fn matches(&self, pressed: &KeyChord) -> bool {
         let own = self.keys.iter().filter_map(|keys| KeyChord::parse(keys));
         own.into_iter().any(|own| own == *pressed)
     }
@@ -653,13 +653,13 @@ pub fn command_for_keys(
     pressed: &KeyChord,
     context: &CommandContext<'_>,
 ) -> Option<&'static CommandSpec> {
-    let mut asked = COMMANDS.iter().filter(|action| action.has_keys(pressed));
-    asked.find(|action| (action.applies)(context))
+    let mut asked = COMMANDS.iter().filter(|action| action.matches(pressed));
+    asked.find(|action| (action.is_enabled)(context))
 }
 
 /// The action that does that.
 pub fn command_spec(act: CommandId) -> Option<&'static CommandSpec> {
-    COMMANDS.iter().find(|action| action.act == act)
+    COMMANDS.iter().find(|action| action.command == act)
 }
 
 /// The action of that id.
@@ -726,10 +726,10 @@ mod tests {
 
     #[test]
     fn keys_are_shown_as_they_are_written_on_a_keyboard() {
-        assert_eq!(parts("Ctrl+Shift+ArrowLeft"), ["Ctrl", "Shift", "←"]);
-        assert_eq!(parts("+"), ["+"]);
-        assert_eq!(parts("Ctrl++"), ["Ctrl", "+"]);
-        assert_eq!(parts("F8"), ["F8"]);
+        assert_eq!(key_labels("Ctrl+Shift+ArrowLeft"), ["Ctrl", "Shift", "←"]);
+        assert_eq!(key_labels("+"), ["+"]);
+        assert_eq!(key_labels("Ctrl++"), ["Ctrl", "+"]);
+        assert_eq!(key_labels("F8"), ["F8"]);
     }
 
     #[test]
@@ -771,7 +771,7 @@ mod tests {
                 can_go_forth: true,
             };
             let mut taken = HashMap::new();
-            for action in COMMANDS.iter().filter(|a| (a.applies)(&context)) {
+            for action in COMMANDS.iter().filter(|a| (a.is_enabled)(&context)) {
                 applied.insert(action.id);
                 for keys in action.keys {
                     let before = taken.insert(KeyChord::parse(keys), action.id);
@@ -800,7 +800,7 @@ mod tests {
             for act in menu(&stage.selection).iter().flat_map(|group| *group) {
                 let action = command_spec(*act).unwrap();
                 // Only connections have bends to take out.
-                let applies = (action.applies)(&context) || *act == CommandId::Straighten;
+                let applies = (action.is_enabled)(&context) || *act == CommandId::Straighten;
                 assert!(applies, "{} of {selected:?}", action.id);
             }
         }
@@ -818,7 +818,7 @@ mod tests {
             command_for_keys(&keys("2"), &context).unwrap().name,
             "Service"
         );
-        assert_eq!(find_command("undo").unwrap().act, CommandId::Undo);
+        assert_eq!(find_command("undo").unwrap().command, CommandId::Undo);
     }
 
     #[test]
@@ -829,7 +829,7 @@ mod tests {
             let context = CommandContext::of(&stage, &editor, tool, false);
             for id in ["undo", "delete"] {
                 let action = find_command(id).unwrap();
-                assert_eq!((action.applies)(&context), applies, "{id} with {tool:?}");
+                assert_eq!((action.is_enabled)(&context), applies, "{id} with {tool:?}");
             }
         }
     }
@@ -851,7 +851,7 @@ mod tests {
             let mut stage = CanvasController::default();
             stage.update(Rc::new(scene), Tool::Select, &Selection::none());
             let context = CommandContext::of(&stage, editor, Tool::Select, false);
-            let offered = (find_command("find").unwrap().applies)(&context);
+            let offered = (find_command("find").unwrap().is_enabled)(&context);
             let any = find::elements(editor.design()).next().is_some();
             assert_eq!(offered, any);
             offered
@@ -868,12 +868,16 @@ mod tests {
     #[test]
     fn a_short_name_says_no_more_and_is_shown_beside_its_keys() {
         for action in COMMANDS {
-            assert!(!action.short.is_empty(), "{}", action.id);
-            assert!(action.short.len() <= action.name.len(), "{}", action.id);
+            assert!(!action.short_name.is_empty(), "{}", action.id);
+            assert!(
+                action.short_name.len() <= action.name.len(),
+                "{}",
+                action.id
+            );
         }
-        assert_eq!(find_command("new").unwrap().short, "New");
-        assert_eq!(find_command("save").unwrap().short, "Save");
-        let keys = |id: &str| find_command(id).unwrap().written_keys();
+        assert_eq!(find_command("new").unwrap().short_name, "New");
+        assert_eq!(find_command("save").unwrap().short_name, "Save");
+        let keys = |id: &str| find_command(id).unwrap().shortcut_label();
         assert_eq!(keys("save-as").as_deref(), Some("Ctrl Shift S"));
         assert_eq!(keys("new"), None);
     }

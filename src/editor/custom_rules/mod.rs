@@ -10,7 +10,7 @@ use crate::document::format::read::is_absent;
 use crate::document::{
     Condition, Conditions, CustomRule, Design, ElementKind, Id, Pattern, Severity,
 };
-use crate::editor::command::{Command, short};
+use crate::editor::command::{Command, truncate_name};
 use crate::editor::input_error::InputError;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ impl CustomRuleForm {
     pub fn rule(&self, before: Option<&CustomRule>) -> Result<CustomRule, InputError> {
         let id = Id::new(self.id.trim());
         let id = id.ok_or_else(|| {
-            InputError::typed(
+            InputError::from_text(
                 &self.id,
                 "as the id 1 to 64 characters from A-Z a-z 0-9 _ -, such as replicated-stores",
             )
@@ -84,7 +84,7 @@ impl CustomRuleForm {
         };
         let pattern = |conditions: &str, what: &str, before: Option<&Pattern>| {
             let conditions = parse_conditions(conditions).map_err(|wrong| {
-                InputError::new(format!("{what}, {}", wrong.wrong), wrong.expected)
+                InputError::new(format!("{what}, {}", wrong.problem), wrong.expected)
             })?;
             let mut pattern = Pattern::new(self.element);
             pattern.r#where = (!conditions.0.is_empty()).then_some(conditions);
@@ -137,7 +137,7 @@ pub fn put_custom_rule(
             "an id of its own",
         ));
     }
-    let shown = short(rule.title.as_deref().unwrap_or(id.as_str()));
+    let shown = truncate_name(rule.title.as_deref().unwrap_or(id.as_str()));
     let name = match replaced {
         Some(_) => format!("Change the house rule {shown}"),
         None => format!("Add the house rule {shown}"),
@@ -185,7 +185,7 @@ fn renamed(design: &Design, before: &Id, after: &Id, set: Command, name: String)
 /// goes with it, so that nothing speaks of a rule that is no more.
 pub fn remove_custom_rule(design: &Design, id: &Id) -> Option<Command> {
     let rule = design.house_rules.get(id)?;
-    let shown = short(rule.title.as_deref().unwrap_or(id.as_str()));
+    let shown = truncate_name(rule.title.as_deref().unwrap_or(id.as_str()));
     let name = format!("Remove the house rule {shown}");
     let called = format!("house/{id}");
     let kept = design.house_rules.iter().filter(|r| r.id != *id);
@@ -225,7 +225,10 @@ pub fn parse_conditions(text: &str) -> Result<Conditions, InputError> {
             continue;
         }
         let (field, condition) = condition(line.trim()).map_err(|wrong| {
-            InputError::new(format!("line {}: {}", at + 1, wrong.wrong), wrong.expected)
+            InputError::new(
+                format!("line {}: {}", at + 1, wrong.problem),
+                wrong.expected,
+            )
         })?;
         if conditions.contains_key(&field) {
             return Err(InputError::new(
@@ -260,23 +263,23 @@ fn condition(line: &str) -> Result<(String, Condition), InputError> {
     }
     match said("absent") {
         Some("") => Ok((field, Condition::Absent)),
-        _ => Err(InputError::typed(line, LINE)),
+        _ => Err(InputError::from_text(line, LINE)),
     }
 }
 
 /// The field that a line begins with, and what comes after it.
 fn field(line: &str) -> Result<(String, &str), InputError> {
     if line.starts_with('"') {
-        let (value, rest) = json(line).ok_or_else(|| InputError::typed(line, LINE))?;
+        let (value, rest) = json(line).ok_or_else(|| InputError::from_text(line, LINE))?;
         return match value {
             Value::String(field) => Ok((field, rest)),
-            _ => Err(InputError::typed(line, LINE)),
+            _ => Err(InputError::from_text(line, LINE)),
         };
     }
     let end = line.find(|c: char| c.is_whitespace() || c == '=');
     match end {
         Some(end) if end > 0 => Ok((line[..end].to_owned(), &line[end..])),
-        _ => Err(InputError::typed(line, LINE)),
+        _ => Err(InputError::from_text(line, LINE)),
     }
 }
 
@@ -287,7 +290,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
     loop {
         let (value, after) = match rest.chars().next() {
             Some('"' | '[' | '{') => json(rest).ok_or_else(|| {
-                InputError::typed(
+                InputError::from_text(
                     line,
                     "text between quotation marks, or a value as JSON writes it",
                 )
@@ -298,7 +301,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
             }
         };
         if matches!(&value, Value::String(text) if text.is_empty()) {
-            return Err(InputError::typed(
+            return Err(InputError::from_text(
                 line,
                 "a value after each = and each comma",
             ));
@@ -309,7 +312,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
             return Ok(values);
         }
         let Some(more) = after.strip_prefix(',') else {
-            return Err(InputError::typed(line, "a comma between two values"));
+            return Err(InputError::from_text(line, "a comma between two values"));
         };
         rest = more.trim_start();
     }

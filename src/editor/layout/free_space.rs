@@ -3,8 +3,8 @@
 use crate::document::{Component, Design, Id};
 use crate::editor::scene::SceneNode;
 use crate::editor::scene::frames::{self, DomainFrame};
-use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds, snap};
-use crate::editor::scene::node_shape::shape;
+use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds, snap_to_grid};
+use crate::editor::scene::node_shape::node_shape;
 use std::rc::Rc;
 
 /// What takes up room in a drawing.
@@ -26,7 +26,7 @@ impl<'d> FreeSpace<'d> {
             Some(Rc::new(SceneNode {
                 center: center(component)?,
                 component: component.clone(),
-                shape: shape(component),
+                shape: node_shape(component),
             }))
         };
         let nodes: Vec<Rc<SceneNode>> = design.components.iter().filter_map(placed).collect();
@@ -55,11 +55,11 @@ impl<'d> FreeSpace<'d> {
     /// around it, takes in nothing that lies elsewhere; if there is none, one where it covers
     /// nothing.
     pub fn place(&self, component: &Component, wanted: Vec2) -> Vec2 {
-        let shape = shape(component);
+        let shape = node_shape(component);
         let mut first_free = None;
         for center in around(wanted) {
-            let rect = shape.at(center).grown(APART);
-            if self.nodes.iter().any(|node| node.rect().meets(&rect)) {
+            let rect = shape.at(center).inflate(APART);
+            if self.nodes.iter().any(|node| node.rect().intersects(&rect)) {
                 continue;
             }
             if self.is_at_home(component, &rect) {
@@ -78,7 +78,7 @@ impl<'d> FreeSpace<'d> {
             .frames
             .iter()
             .filter(foreign)
-            .any(|f| f.rect.meets(rect))
+            .any(|f| f.rect.intersects(rect))
         {
             return false;
         }
@@ -95,7 +95,7 @@ impl<'d> FreeSpace<'d> {
         };
         let taken_in = |node: &Rc<SceneNode>| {
             let rect = node.rect();
-            after.meets(&rect) && !before.rect.meets(&rect)
+            after.intersects(&rect) && !before.rect.intersects(&rect)
         };
         !self.nodes.iter().filter(elsewhere).any(taken_in)
     }
@@ -119,7 +119,7 @@ fn around(wanted: Vec2) -> impl Iterator<Item = Vec2> {
             // Downwards first: there is more often room than beside.
             let way = Vec2::new(turn.sin(), turn.cos());
             let at = wanted + way * (f64::from(ring) * STEP);
-            Vec2::new(snap(at.x), snap(at.y))
+            Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y))
         })
     };
     (0..=rings).flat_map(ring)
@@ -162,8 +162,8 @@ mod tests {
             let room = FreeSpace::of(&design, positions);
             let new = factory::component(&design, Kind::Broker, "Order events", (0.0, 0.0));
             let at = room.place(&new, Vec2::new(370.0, 200.0));
-            let rect = shape(&new).at(at);
-            assert!(room.nodes.iter().all(|node| !node.rect().meets(&rect)));
+            let rect = node_shape(&new).at(at);
+            assert!(room.nodes.iter().all(|node| !node.rect().intersects(&rect)));
             let position = Some(Point::new(Real(at.x), Real(at.y)));
             design.components.put(Component { position, ..new }.into());
         }
@@ -187,11 +187,11 @@ mod tests {
             let room = FreeSpace::of(&design, positions);
             let mut new = factory::component(&design, Kind::Broker, "Events", (0.0, 0.0));
             new.domain = domain.and_then(Id::new);
-            let rect = shape(&new).at(room.place(&new, wanted));
+            let rect = node_shape(&new).at(room.place(&new, wanted));
             for frame in &room.frames {
                 let foreign = Some(frame.id.as_str()) != own;
                 assert!(
-                    !foreign || !frame.rect.meets(&rect),
+                    !foreign || !frame.rect.intersects(&rect),
                     "{domain:?} in {}",
                     frame.id
                 );
@@ -204,14 +204,14 @@ mod tests {
         for file in ["ftgo", "online-boutique", "sock-shop"] {
             let path = format!("{}/tests/designs/{file}.json", env!("CARGO_MANIFEST_DIR"));
             let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();
-            let places = layout::places(&design, &AutoPositions::default());
+            let places = layout::auto_positions(&design, &AutoPositions::default());
             let room = FreeSpace::of(&design, |c| Some(places.of(c)));
             for component in &design.components {
                 let near = places.of(component);
                 let mut new = factory::component(&design, Kind::Job, "Reconciler", (0.0, 0.0));
                 new.domain.clone_from(&component.domain);
-                let rect = shape(&new).at(room.place(&new, near));
-                assert!(room.nodes.iter().all(|node| !node.rect().meets(&rect)));
+                let rect = node_shape(&new).at(room.place(&new, near));
+                assert!(room.nodes.iter().all(|node| !node.rect().intersects(&rect)));
             }
         }
     }

@@ -5,7 +5,7 @@ use super::layered::Layered;
 use crate::document::{Design, Id};
 use crate::editor::scene::frames::{depths, with_room};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
-use crate::editor::scene::node_shape::shape;
+use crate::editor::scene::node_shape::node_shape;
 use std::collections::HashMap;
 
 /// Deeper than this, domains are laid out together with the one around them.
@@ -39,7 +39,7 @@ pub(super) struct Container {
 impl LayoutPlan {
     /// For the components of those numbers.
     pub(super) fn of(design: &Design, numbers: &[usize]) -> Self {
-        let shapes = numbers.iter().map(|at| shape(&design.components[*at]));
+        let shapes = numbers.iter().map(|at| node_shape(&design.components[*at]));
         let sizes = shapes.map(|shape| Vec2::new(shape.width, shape.height));
         let mut tree = DomainTree::of(design, numbers);
         let links = tree.links(design, numbers);
@@ -105,7 +105,7 @@ impl LayoutPlan {
         for at in self.containers.iter().rev().filter_map(|c| c.domain) {
             let around = self.tree.around[at].map_or(Vec2::default(), |at| shifts[at]);
             shifts[at] = around + corner(&within[at]) - corner(&blocks[at]);
-            blocks[at] = blocks[at].moved(shifts[at]);
+            blocks[at] = blocks[at].translate(shifts[at]);
         }
         for (center, home) in centers.iter_mut().zip(&self.tree.homes) {
             *center = *center + home.map_or(Vec2::default(), |at| shifts[at]);

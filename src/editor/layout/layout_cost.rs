@@ -1,6 +1,6 @@
 //! How a drawing comes out, in numbers, without making all of it.
 
-use super::metrics::among;
+use super::metrics::rects_near;
 use crate::document::Design;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
@@ -81,7 +81,7 @@ impl<'d> LayoutEvaluator<'d> {
     pub(super) fn cost(&mut self, centers: Vec<Vec2>) -> LayoutCost {
         for (number, center) in self.numbers.iter().zip((self.settled)(centers)) {
             let rect = &mut self.rects[*number];
-            *rect = rect.moved(center - rect.center());
+            *rect = rect.translate(center - rect.center());
         }
         let mut ports = vec![Ports::default(); self.links.len()];
         for component in 0..self.rects.len() {
@@ -107,7 +107,7 @@ impl<'d> LayoutEvaluator<'d> {
         let routes: Vec<Route> = routes.collect();
         let lines: Vec<&Route> = routes.iter().collect();
         let length: f64 = routes.iter().map(Route::length).sum();
-        let crossed = among(&lines) + over;
+        let crossed = rects_near(&lines) + over;
         LayoutCost {
             crossed,
             value: crossed as f64 + length / LONG,

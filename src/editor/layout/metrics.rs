@@ -11,12 +11,12 @@ use crate::editor::scene::routing::Route;
 /// component do not count there.
 pub fn crossings(scene: &Scene) -> usize {
     let routes: Vec<&Route> = scene.edges().iter().map(|e| &e.route).collect();
-    among(&routes)
+    rects_near(&routes)
 }
 
 /// How many times those paths cross one another, or run on one another.
-pub(super) fn among(routes: &[&Route]) -> usize {
-    let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().grown(0.5)).collect();
+pub(super) fn rects_near(routes: &[&Route]) -> usize {
+    let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().inflate(0.5)).collect();
     let grid = SpatialGrid::of(&bounds);
     let mut count = 0;
     for (at, route) in routes.iter().enumerate() {
@@ -29,7 +29,11 @@ pub(super) fn among(routes: &[&Route]) -> usize {
 
 /// How many pairs of components lie on one another.
 pub fn overlaps(scene: &Scene) -> usize {
-    let rects: Vec<Rect> = scene.nodes().iter().map(|n| n.rect().grown(-0.5)).collect();
+    let rects: Vec<Rect> = scene
+        .nodes()
+        .iter()
+        .map(|n| n.rect().inflate(-0.5))
+        .collect();
     let grid = SpatialGrid::of(&rects);
     let on = |(at, rect): (usize, &Rect)| {
         let others = meeting(&grid, &rects, rect);
@@ -39,7 +43,7 @@ pub fn overlaps(scene: &Scene) -> usize {
 }
 
 /// How many components lie in the frame of a domain that is not theirs.
-pub fn strangers(scene: &Scene) -> usize {
+pub fn misplaced_components(scene: &Scene) -> usize {
     let design = scene.design();
     let is_in = |domain: Option<&Id>, frame: &Id| {
         let parent = |id: &&Id| design.domains.get(id)?.parent.as_ref();
@@ -57,7 +61,7 @@ pub fn strangers(scene: &Scene) -> usize {
 fn meeting(grid: &SpatialGrid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
     let mut near = Vec::new();
     grid.near(area, |at| {
-        if rects[at].meets(area) {
+        if rects[at].intersects(area) {
             near.push(at);
         }
     });
@@ -71,9 +75,9 @@ fn between(a: &Route, b: &Route) -> usize {
         let crosses = |other: &(Vec2, Vec2)| {
             cross(from, to, other.0, other.1) || covers(from, to, other.0, other.1)
         };
-        b.pieces().filter(crosses).count()
+        b.segments().filter(crosses).count()
     };
-    a.pieces().map(crossed).sum()
+    a.segments().map(crossed).sum()
 }
 
 /// Whether two pieces go through one another; to touch is not to cross.

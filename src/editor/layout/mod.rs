@@ -12,9 +12,9 @@ pub mod metrics;
 
 use crate::document::{Component, Design, Id};
 use crate::editor::layout::free_space::FreeSpace;
-use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap};
+use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::scene::grid::SpatialGrid;
-use crate::editor::scene::node_shape::shape;
+use crate::editor::scene::node_shape::node_shape;
 use hierarchy::LayoutPlan;
 use layout_cost::LayoutEvaluator;
 use std::collections::{HashMap, HashSet};
@@ -85,7 +85,10 @@ pub fn lay_out(
         .filter(|(_, c)| moving.contains(&c.id))
         .map(|(at, _)| at)
         .collect();
-    let rects = design.components.iter().map(|c| shape(c).at(at(&c.id)));
+    let rects = design
+        .components
+        .iter()
+        .map(|c| node_shape(c).at(at(&c.id)));
     let rects: Vec<Rect> = rects.collect();
     let Some(before) = bounds(numbers.iter().map(|n| rects[*n])) else {
         return Vec::new();
@@ -98,7 +101,7 @@ pub fn lay_out(
         let sizes = numbers.iter().map(|n| &rects[*n]);
         let laid_out = sizes
             .zip(&centers)
-            .map(|(rect, center)| rect.moved(*center - rect.center()));
+            .map(|(rect, center)| rect.translate(*center - rect.center()));
         let laid_out = bounds(laid_out).unwrap_or_default();
         // The whole begins where it began; a part keeps its middle, or finds room nearby.
         let mut by = if resting.is_empty() {
@@ -106,13 +109,13 @@ pub fn lay_out(
         } else {
             before.center() - laid_out.center()
         };
-        by = Vec2::new(snap(by.x), snap(by.y));
+        by = Vec2::new(snap_to_grid(by.x), snap_to_grid(by.y));
         if !resting.is_empty() {
             by = free_shift(&resting, &laid_out, by);
         }
         for center in &mut centers {
             let to = *center + by;
-            *center = Vec2::new(snap(to.x), snap(to.y));
+            *center = Vec2::new(snap_to_grid(to.x), snap_to_grid(to.y));
         }
         centers
     };
@@ -133,9 +136,9 @@ fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
     const RINGS: u32 = 60;
     let grid = SpatialGrid::of(resting);
     let is_free = |by: Vec2| {
-        let there = area.moved(by).grown(STEP / 2.0);
+        let there = area.translate(by).inflate(STEP / 2.0);
         let mut free = true;
-        grid.near(&there, |at| free &= !resting[at].meets(&there));
+        grid.near(&there, |at| free &= !resting[at].intersects(&there));
         free
     };
     for ring in 0..=RINGS {
@@ -161,7 +164,7 @@ fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
 const BELOW: f64 = 96.0;
 
 /// Positions for every component that has no position. Those in `before` stay where they are.
-pub(super) fn places(design: &Design, before: &AutoPositions) -> AutoPositions {
+pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPositions {
     let is_placed = |c: &Component| c.position.is_some() || before.0.contains_key(&c.id);
     let missing: Vec<usize> = (0..design.components.len())
         .filter(|at| !is_placed(&design.components[*at]))
@@ -176,7 +179,7 @@ pub(super) fn places(design: &Design, before: &AutoPositions) -> AutoPositions {
     }
     let is_placed = |c: &Component| c.position.is_some() || places.0.contains_key(&c.id);
     let placed = design.components.iter().filter(|c| is_placed(c));
-    let taken = bounds(placed.map(|c| shape(c).at(places.of(c))));
+    let taken = bounds(placed.map(|c| node_shape(c).at(places.of(c))));
     let frames = design.domains.iter().filter_map(|domain| {
         let frame = domain.frame.as_ref()?;
         Some(Rect {
@@ -193,7 +196,7 @@ pub(super) fn places(design: &Design, before: &AutoPositions) -> AutoPositions {
     for (at, center) in missing.iter().zip(centers) {
         let at = &design.components[*at];
         let center = center + corner;
-        let center = Vec2::new(snap(center.x), snap(center.y));
+        let center = Vec2::new(snap_to_grid(center.x), snap_to_grid(center.y));
         places.insert(at.id.clone(), center);
     }
     places
@@ -247,14 +250,14 @@ mod tests {
 
     fn rects(design: &Design, places: &AutoPositions) -> Vec<Rect> {
         let components = design.components.iter();
-        components.map(|c| shape(c).at(places.of(c))).collect()
+        components.map(|c| node_shape(c).at(places.of(c))).collect()
     }
 
     fn assert_apart(design: &Design, places: &AutoPositions) {
         let rects = rects(design, places);
         for (at, a) in rects.iter().enumerate() {
             for b in &rects[at + 1..] {
-                assert!(!a.grown(-0.5).meets(b), "{a:?} {b:?}");
+                assert!(!a.inflate(-0.5).intersects(b), "{a:?} {b:?}");
             }
         }
     }
@@ -274,10 +277,10 @@ mod tests {
                 component.position = None;
                 design.components.put(component.into());
             }
-            let laid_out = places(&design, &AutoPositions::default());
+            let laid_out = auto_positions(&design, &AutoPositions::default());
             assert_apart(&design, &laid_out);
-            assert_eq!(laid_out, places(&design, &AutoPositions::default()));
-            assert_eq!(laid_out, places(&design, &laid_out));
+            assert_eq!(laid_out, auto_positions(&design, &AutoPositions::default()));
+            assert_eq!(laid_out, auto_positions(&design, &laid_out));
         }
     }
 
@@ -317,7 +320,7 @@ mod tests {
             domains in prop::collection::vec(prop::option::of(0..20usize), 0..20),
         ) {
             let design = random(components, &links, &domains);
-            assert_apart(&design, &places(&design, &AutoPositions::default()));
+            assert_apart(&design, &auto_positions(&design, &AutoPositions::default()));
         }
     }
 
@@ -356,7 +359,7 @@ mod tests {
             prop_assert_eq!(&laid_out, &searched(&design, &all, 400));
             let places = AutoPositions::known(laid_out);
             assert_apart(&design, &places);
-            prop_assert_eq!(metrics::strangers(&drawn(design.clone(), &places)), 0);
+            prop_assert_eq!(metrics::misplaced_components(&drawn(design.clone(), &places)), 0);
 
             // Only what is to move gets a place.
             let moving: HashSet<Id> = all.iter().skip(staying).cloned().collect();
@@ -383,7 +386,7 @@ mod tests {
         let mut first = (*design.components[0]).clone();
         first.position = Some(Point::new(Real(500.0), Real(70.0)));
         design.components.put(first.into());
-        let laid_out = places(&design, &AutoPositions::default());
+        let laid_out = auto_positions(&design, &AutoPositions::default());
         assert_eq!(laid_out.of(&design.components[0]), Vec2::new(500.0, 70.0));
         assert_apart(&design, &laid_out);
 
@@ -396,7 +399,7 @@ mod tests {
             }
             .into(),
         );
-        let after = places(&later, &laid_out);
+        let after = auto_positions(&later, &laid_out);
         assert_apart(&later, &after);
         for component in &design.components {
             assert_eq!(after.of(component), laid_out.of(component));
@@ -406,7 +409,7 @@ mod tests {
     #[test]
     fn what_comes_to_a_drawing_goes_near_what_it_is_connected_to() {
         let mut design = random(6, &[(0, 1), (1, 2), (3, 4)], &[None, None]);
-        let laid_out = places(&design, &AutoPositions::default());
+        let laid_out = auto_positions(&design, &AutoPositions::default());
         let mut broker = factory::component(&design, Kind::Broker, "Events", (0.0, 0.0));
         broker.position = None;
         let id = broker.id.clone();
@@ -418,19 +421,22 @@ mod tests {
             let connection = factory::connection(&design, &id, end, Style::Event);
             design.connections.put(connection.into());
         }
-        let after = places(&design, &laid_out);
+        let after = auto_positions(&design, &laid_out);
         assert_apart(&design, &after);
         let of = |id: &Id| after.of(design.components.get(id).unwrap());
         for end in &ends {
             assert!(of(&id).distance(of(end)) < 400.0);
         }
-        assert_eq!(after, places(&design, &after));
+        assert_eq!(after, auto_positions(&design, &after));
     }
 
     #[test]
     fn domains_nested_a_thousand_deep_are_laid_out() {
         let domains: Vec<_> = (0..1000usize).map(|at| at.checked_sub(1)).collect();
         let design = random(50, &[(0, 49), (3, 20)], &domains);
-        assert_eq!(places(&design, &AutoPositions::default()).0.len(), 50);
+        assert_eq!(
+            auto_positions(&design, &AutoPositions::default()).0.len(),
+            50
+        );
     }
 }

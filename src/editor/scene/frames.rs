@@ -31,7 +31,7 @@ const NAME_ROOM: f64 = 20.0;
 impl DomainFrame {
     /// The frame of the domain at that place.
     pub(crate) fn of(domain: &Domain, rect: Rect) -> Self {
-        let name = crate::editor::scene::node_shape::fitted(
+        let name = crate::editor::scene::node_shape::truncate_to_width(
             &domain.name,
             FRAME_NAME_SIZE,
             rect.width - 28.0,
@@ -64,7 +64,7 @@ impl DomainFrame {
     /// that one can select a part of a domain.
     pub fn is_at(&self, point: Vec2, reach: f64) -> bool {
         let on_edge =
-            self.rect.grown(reach).contains(point) && !self.rect.grown(-reach).contains(point);
+            self.rect.inflate(reach).contains(point) && !self.rect.inflate(-reach).contains(point);
         on_edge || self.name_area().contains(point)
     }
 }
@@ -86,7 +86,7 @@ fn language(domain: &Domain, room: f64) -> String {
         }
         words.push_str(&term.entity);
     }
-    crate::editor::scene::node_shape::fitted(&words, FRAME_LANGUAGE_SIZE, room)
+    crate::editor::scene::node_shape::truncate_to_width(&words, FRAME_LANGUAGE_SIZE, room)
 }
 
 /// Of a component in no domain, or a domain in none.
@@ -141,7 +141,7 @@ impl Nesting {
             let Some(by) = frame_by(&domain.id) else {
                 continue;
             };
-            let drawn = drawn(domain).map(|rect| rect.moved(by));
+            let drawn = drawn(domain).map(|rect| rect.translate(by));
             let around = content[at].as_ref().map(with_room);
             rects[at] = match (drawn, around) {
                 (Some(drawn), Some(around)) => Some(drawn.union(&around)),
@@ -188,7 +188,7 @@ pub(crate) fn frames<'c>(
 
 /// The frame around what lies in a domain.
 pub(crate) fn with_room(content: &Rect) -> Rect {
-    let mut rect = content.grown(PADDING);
+    let mut rect = content.inflate(PADDING);
     rect.y -= NAME_ROOM;
     rect.height += NAME_ROOM;
     rect

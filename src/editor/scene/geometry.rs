@@ -98,7 +98,7 @@ impl Rect {
 
     /// Larger by that much on every side.
     #[must_use]
-    pub fn grown(&self, by: f64) -> Self {
+    pub fn inflate(&self, by: f64) -> Self {
         Self {
             x: self.x - by,
             y: self.y - by,
@@ -109,7 +109,7 @@ impl Rect {
 
     /// Moved by that much.
     #[must_use]
-    pub fn moved(&self, by: Vec2) -> Self {
+    pub fn translate(&self, by: Vec2) -> Self {
         Self {
             x: self.x + by.x,
             y: self.y + by.y,
@@ -139,7 +139,7 @@ impl Rect {
     }
 
     /// Whether all of the other is in it.
-    pub fn holds(&self, other: &Self) -> bool {
+    pub fn contains_rect(&self, other: &Self) -> bool {
         other.x >= self.x
             && other.y >= self.y
             && other.right() <= self.right()
@@ -147,7 +147,7 @@ impl Rect {
     }
 
     /// Whether they share a point.
-    pub fn meets(&self, other: &Self) -> bool {
+    pub fn intersects(&self, other: &Self) -> bool {
         self.x <= other.right()
             && other.x <= self.right()
             && self.y <= other.bottom()
@@ -173,7 +173,7 @@ pub fn distance_to_segment(point: Vec2, a: Vec2, b: Vec2) -> f64 {
 }
 
 /// The nearest line of the grid that things are moved on.
-pub fn snap(number: f64) -> f64 {
+pub fn snap_to_grid(number: f64) -> f64 {
     (number / GRID).round() * GRID
 }
 

@@ -110,7 +110,7 @@ mod tests {
             let mut found = Vec::new();
             SpatialGrid::of(&rects).near(&area, |at| found.push(at));
             for (at, rect) in rects.iter().enumerate() {
-                prop_assert!(!rect.meets(&area) || found.contains(&at));
+                prop_assert!(!rect.intersects(&area) || found.contains(&at));
             }
         }
     }

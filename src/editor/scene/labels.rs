@@ -87,7 +87,7 @@ fn shared(a: &Rect, b: &Rect) -> f64 {
 
 /// Gives all words their places. Those that can go nowhere else come first. There were `before`
 /// connections: where they have become too many, what was settled goes back.
-pub(crate) fn settle(
+pub(crate) fn place_labels(
     edges: &mut [Rc<SceneEdge>],
     before: usize,
     ports: &[Ports],
@@ -103,8 +103,8 @@ pub(crate) fn settle(
         taken.add(edges.len(), frame.name_area());
     }
     for (at, edge) in edges.iter().enumerate() {
-        for (from, to) in edge.route.pieces().filter(|(a, b)| a.distance(*b) < FAR) {
-            taken.add(at, Rect::between(from, to).grown(LINE));
+        for (from, to) in edge.route.segments().filter(|(a, b)| a.distance(*b) < FAR) {
+            taken.add(at, Rect::between(from, to).inflate(LINE));
         }
         if edge.label.is_none() {
             taken.add(at, badge(edge.badge_at()));
@@ -137,7 +137,9 @@ pub(crate) fn settle(
             left -= 1;
             covers == 0.0 || left == 0
         };
-        let usual = edge.route.roomiest(width + 24.0, ports::lane(&ports[at]));
+        let usual = edge
+            .route
+            .label_position(width + 24.0, ports::lane(&ports[at]));
         if !is_good(usual) {
             look(&edge.route, width, &mut is_good);
         }
@@ -171,7 +173,7 @@ fn badge(at: Vec2) -> Rect {
 /// piece without room the middle.
 fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
     for (has_room, level) in [(true, true), (true, false), (false, true), (false, false)] {
-        for (a, b) in route.pieces() {
+        for (a, b) in route.segments() {
             let is_level = a.y == b.y;
             let along = if is_level { width } else { HEIGHT };
             let length = a.distance(b);
@@ -238,13 +240,15 @@ mod tests {
     fn unread(scene: &Scene) -> (usize, usize) {
         let words = taken(scene);
         let labelled = scene.edges().iter().filter(|e| e.label.is_some());
-        let badges: Vec<Rect> = labelled.map(|e| badge(e.badge_at()).grown(-1.0)).collect();
+        let badges: Vec<Rect> = labelled
+            .map(|e| badge(e.badge_at()).inflate(-1.0))
+            .collect();
         let covered = |(at, one): &(usize, &Rect)| {
             let others = words.iter().zip(&badges).enumerate();
             let mut others = others.filter(|(other, _)| other != at);
-            others.any(|(_, (words, badge))| words.meets(one) || badge.meets(one))
+            others.any(|(_, (words, badge))| words.intersects(one) || badge.intersects(one))
         };
-        let below = |words: &&Rect| scene.nodes().iter().any(|n| n.rect().meets(words));
+        let below = |words: &&Rect| scene.nodes().iter().any(|n| n.rect().intersects(words));
         (
             words.iter().enumerate().filter(covered).count(),
             words.iter().filter(below).count(),
@@ -291,8 +295,8 @@ mod tests {
         editor.run(Command::put(domain, "draw it")).unwrap();
         let scene = drawn(&editor);
         let name = scene.frame(&name).unwrap().name_area();
-        assert!(name.meets(&usual), "{name:?} {usual:?}");
-        assert!(!name.meets(&taken(&scene)[0]));
+        assert!(name.intersects(&usual), "{name:?} {usual:?}");
+        assert!(!name.intersects(&taken(&scene)[0]));
     }
 
     #[test]
@@ -304,8 +308,8 @@ mod tests {
         tell(&mut editor, &ids[2], &ids[3], "Order.Paid");
         let scene = drawn(&editor);
         let crosses = |words: &Rect, edge: &SceneEdge| {
-            let mut pieces = edge.route.pieces();
-            pieces.any(|(a, b)| Rect::between(a, b).meets(words))
+            let mut pieces = edge.route.segments();
+            pieces.any(|(a, b)| Rect::between(a, b).intersects(words))
         };
         let [one, other] = scene.edges() else {
             panic!("two connections");

@@ -18,7 +18,7 @@ use crate::editor::layout::{self, AutoPositions};
 use crate::editor::scene::frames::{DomainFrame, NOWHERE, Nesting};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
 use crate::editor::scene::grid::SpatialGrid;
-use crate::editor::scene::node_shape::{NodeShape, UNDER_SIZE, shape, text_width};
+use crate::editor::scene::node_shape::{NodeShape, UNDER_SIZE, node_shape, text_width};
 use crate::editor::scene::ports::{IncidenceIndex, Obstacles, PortLink, Ports};
 use crate::editor::scene::routing::Route;
 use std::collections::HashSet;
@@ -76,7 +76,7 @@ impl SceneEdge {
         let label = label(connection).map(|text| {
             let width = text_width(&text, UNDER_SIZE);
             EdgeLabel {
-                at: route.roomiest(width + 24.0, ports::lane(ports)),
+                at: route.label_position(width + 24.0, ports::lane(ports)),
                 width,
                 text,
             }
@@ -92,7 +92,7 @@ impl SceneEdge {
     pub fn badge_at(&self) -> Vec2 {
         match &self.label {
             Some(label) => EdgeLabel::badge_at(label.at, label.width),
-            None => self.route.at(0.78),
+            None => self.route.point_at(0.78),
         }
     }
 
@@ -103,14 +103,14 @@ impl SceneEdge {
         let length = self.route.length().max(1.0);
         let first = if self.label.is_some() { 0.22 } else { 0.5 };
         self.route
-            .at((first + APART * nth as f64 / length).min(0.95))
+            .point_at((first + APART * nth as f64 / length).min(0.95))
     }
 }
 
 /// The first word that a connection carries, and how many more there are.
 fn label(connection: &Connection) -> Option<String> {
     let (first, more) = connection.carries.split_first()?;
-    let first = crate::editor::scene::node_shape::fitted(first, UNDER_SIZE, 150.0);
+    let first = crate::editor::scene::node_shape::truncate_to_width(first, UNDER_SIZE, 150.0);
     Some(match more.len() {
         0 => first,
         more => format!("{first} +{more}"),
@@ -192,7 +192,7 @@ impl Scene {
     /// The drawing of the design. Components without a position keep the place that they had in
     /// `before`, or are laid out. What did not change is taken over from `before`.
     pub fn of(design: &Rc<Design>, before: &Self) -> Self {
-        let places = layout::places(design, &before.places);
+        let places = layout::auto_positions(design, &before.places);
         let same_domains = before.design.domains.same(&design.domains);
         let nesting = if same_domains {
             before.nesting.clone()
@@ -224,7 +224,7 @@ impl Scene {
         if !stay {
             let nodes = (&*scene.grid, &*scene.rects);
             let count = before.edges.len();
-            labels::settle(&mut scene.edges, count, &scene.ports, nodes, &scene.frames);
+            labels::place_labels(&mut scene.edges, count, &scene.ports, nodes, &scene.frames);
         }
         scene
     }
@@ -305,7 +305,8 @@ impl Scene {
                     let looks_same = other.filter(|n| same_looks(&n.component, component));
                     let node = Rc::new(SceneNode {
                         component: component.clone(),
-                        shape: looks_same.map_or_else(|| shape(component), |n| n.shape.clone()),
+                        shape: looks_same
+                            .map_or_else(|| node_shape(component), |n| n.shape.clone()),
                         center,
                     });
                     // A change of a field that is not drawn moves nothing.
@@ -366,7 +367,8 @@ impl Scene {
         }
         let bounds = self.edge_bounds.iter().enumerate();
         if !around.is_empty() {
-            let near = bounds.filter(|(_, bounds)| around.iter().any(|area| area.meets(bounds)));
+            let near =
+                bounds.filter(|(_, bounds)| around.iter().any(|area| area.intersects(bounds)));
             stale.extend(near.map(|(at, _)| at));
         }
         stale.sort();
@@ -457,7 +459,7 @@ impl Scene {
             let stays = old.filter(|(_, bounds)| {
                 !touched.contains(&(link.from as usize))
                     && !touched.contains(&(link.to as usize))
-                    && !around.iter().any(|area| area.meets(bounds))
+                    && !around.iter().any(|area| area.intersects(bounds))
             });
             let edge = match stays {
                 Some((edge, _)) if Rc::ptr_eq(&edge.connection, connection) => edge.clone(),
@@ -478,11 +480,11 @@ impl Scene {
     }
 
     /// How it looks while the components and the frames of the domains are moved by that much.
-    pub fn moved(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> DragPreview {
+    pub fn preview_move(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> DragPreview {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut rects = self.rects.clone();
         for at in &numbers {
-            rects[*at] = rects[*at].moved(by);
+            rects[*at] = rects[*at].translate(by);
         }
         let mut touched = numbers.clone();
         for at in &numbers {
@@ -536,7 +538,7 @@ impl Scene {
     }
 
     /// What leaves its place while the components and the frames of the domains are moved.
-    pub fn lift(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> DragSet {
+    pub fn drag_set(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> DragSet {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut touched = numbers.clone();
         for at in &numbers {
@@ -571,7 +573,7 @@ impl Scene {
     }
 
     /// Where components are drawn that have no position of their own: id, x and y of the middle.
-    pub fn loose(&self) -> Vec<(String, f64, f64)> {
+    pub fn unpositioned(&self) -> Vec<(String, f64, f64)> {
         let nodes = self.nodes.iter();
         let loose = nodes.filter(|node| node.component.position.is_none());
         loose
@@ -595,7 +597,7 @@ impl Scene {
     }
 
     /// Where components without a position are drawn.
-    pub fn places(&self) -> &AutoPositions {
+    pub fn auto_positions(&self) -> &AutoPositions {
         &self.places
     }
 
@@ -694,7 +696,7 @@ impl Scene {
     pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<SceneNode>> {
         let mut found = Vec::new();
         self.grid.near(area, |at| {
-            if self.rects[at].meets(area) {
+            if self.rects[at].intersects(area) {
                 found.push(at);
             }
         });
@@ -708,20 +710,20 @@ impl Scene {
     pub fn edges_in(&self, area: &Rect) -> Vec<Rc<SceneEdge>> {
         let bounds = self.edge_bounds.iter().zip(&self.edges);
         bounds
-            .filter(|(bounds, edge)| bounds.meets(area) && edge.route.meets(area))
+            .filter(|(bounds, edge)| bounds.intersects(area) && edge.route.intersects(area))
             .map(|(_, edge)| edge.clone())
             .collect()
     }
 
     /// What lies at a point, the uppermost first; `reach` is how far beside a line still counts.
-    pub fn hit(&self, point: Vec2, reach: f64) -> Option<HitTarget> {
+    pub fn hit_test(&self, point: Vec2, reach: f64) -> Option<HitTarget> {
         if let Some(node) = self.node_at(point) {
             return Some(HitTarget::Component(node.component.id.clone()));
         }
         let near = Rect::around(point, 2.0 * reach, 2.0 * reach);
         let edges = self.edge_bounds.iter().zip(&self.edges);
         let nearest = edges
-            .filter(|(bounds, _)| bounds.meets(&near))
+            .filter(|(bounds, _)| bounds.intersects(&near))
             .map(|(_, edge)| (edge.route.distance(point), edge))
             .filter(|(distance, _)| *distance <= reach)
             .min_by(|a, b| a.0.total_cmp(&b.0));
@@ -773,7 +775,7 @@ impl Scene {
     pub fn nodes_within(&self, area: &Rect) -> Vec<&Rc<SceneNode>> {
         let nodes = self.nodes.iter().zip(&self.rects);
         nodes
-            .filter(|(_, rect)| area.holds(rect))
+            .filter(|(_, rect)| area.contains_rect(rect))
             .map(|(node, _)| node)
             .collect()
     }
@@ -782,7 +784,7 @@ impl Scene {
     pub fn edges_within(&self, area: &Rect) -> Vec<&Rc<SceneEdge>> {
         let edges = self.edges.iter().zip(&self.edge_bounds);
         edges
-            .filter(|(_, rect)| area.holds(rect))
+            .filter(|(_, rect)| area.contains_rect(rect))
             .map(|(edge, _)| edge)
             .collect()
     }
@@ -900,7 +902,7 @@ mod tests {
         let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0), ("c", 600.0, 0.0)]);
         let before = scene(&editor);
         let moving = HashSet::from([id("b")]);
-        let preview = before.moved(&moving, &HashSet::new(), Vec2::new(16.0, 240.0));
+        let preview = before.preview_move(&moving, &HashSet::new(), Vec2::new(16.0, 240.0));
         let there = Point::new(Real(316.0), Real(240.0));
         editor.run(Command::Move(vec![(id("b"), there)])).unwrap();
         let after = Scene::of(editor.design(), &before);
@@ -922,7 +924,7 @@ mod tests {
         let scene = scene(&editor);
         let ids = |names: &[&str]| -> HashSet<Id> { names.iter().map(|n| id(n)).collect() };
         let moving = ids(&["a", "b"]);
-        let lift = scene.lift(&moving, &HashSet::new());
+        let lift = scene.drag_set(&moving, &HashSet::new());
         assert_eq!(lift.along, ids(&["a-b"]));
         let around: Vec<&str> = lift
             .around
@@ -930,7 +932,7 @@ mod tests {
             .map(|e| e.connection.id.as_str())
             .collect();
         assert_eq!(around, ["b-c", "c-d"]);
-        let preview = scene.moved(&moving, &HashSet::new(), Vec2::new(0.0, 400.0));
+        let preview = scene.preview_move(&moving, &HashSet::new(), Vec2::new(0.0, 400.0));
         assert!(!preview.edges.is_empty());
         for edge in preview.edges {
             assert!(around.contains(&edge.connection.id.as_str()));
@@ -947,7 +949,7 @@ mod tests {
         let scene = scene(&editor);
         for (at, a) in scene.edges().iter().enumerate() {
             for b in &scene.edges()[at + 1..] {
-                let middle = a.route.at(0.5);
+                let middle = a.route.point_at(0.5);
                 assert!(b.route.distance(middle) >= 8.0, "{a:?} {b:?}");
             }
         }
@@ -962,7 +964,7 @@ mod tests {
         ]);
         let scene = scene(&editor);
         let between = scene.node(&id("in-the-way")).unwrap().rect();
-        assert!(!scene.edge(&id("a-b")).unwrap().route.meets(&between));
+        assert!(!scene.edge(&id("a-b")).unwrap().route.intersects(&between));
     }
 
     #[test]
@@ -977,7 +979,7 @@ mod tests {
         let scene = scene(&editor);
         let hit = |x: f64, y: f64| {
             scene
-                .hit(Vec2::new(x, y), 6.0)
+                .hit_test(Vec2::new(x, y), 6.0)
                 .map(|h| h.subject().to_string())
         };
         assert_eq!(hit(0.0, 0.0).as_deref(), Some("component:a"));

@@ -29,11 +29,11 @@ const WIDEST_TEXT: f64 = 140.0;
 const STEP: f64 = 16.0;
 
 /// The shape of a component.
-pub fn shape(component: &Component) -> NodeShape {
+pub fn node_shape(component: &Component) -> NodeShape {
     let lines = wrapped(&component.name, NAME_SIZE, WIDEST_TEXT);
     let technology = component.technology.as_deref();
-    let under = fitted(
-        technology.unwrap_or(kind_word(component.kind)),
+    let under = truncate_to_width(
+        technology.unwrap_or(kind_label(component.kind)),
         UNDER_SIZE,
         WIDEST_TEXT,
     );
@@ -52,7 +52,7 @@ pub fn shape(component: &Component) -> NodeShape {
 }
 
 /// The shape of a component of that kind without any words.
-pub fn blank(kind: Kind) -> NodeShape {
+pub fn empty_node_shape(kind: Kind) -> NodeShape {
     NodeShape {
         width: NARROWEST,
         height: margins(kind).1 + LINE_HEIGHT,
@@ -69,7 +69,7 @@ impl NodeShape {
 }
 
 /// The kind in a word, as it stands below a name.
-pub fn kind_word(kind: Kind) -> &'static str {
+pub fn kind_label(kind: Kind) -> &'static str {
     match kind {
         Kind::External => "external",
         other => other.as_str(),
@@ -129,14 +129,17 @@ fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
     match cut {
         Some(cut) => {
             let (first, second) = text.split_at(cut);
-            vec![first.to_owned(), fitted(second.trim_start(), size, widest)]
+            vec![
+                first.to_owned(),
+                truncate_to_width(second.trim_start(), size, widest),
+            ]
         }
-        None => vec![fitted(&text, size, widest)],
+        None => vec![truncate_to_width(&text, size, widest)],
     }
 }
 
 /// The text, or as much of its start as fits together with an ellipsis.
-pub fn fitted(text: &str, size: f64, widest: f64) -> String {
+pub fn truncate_to_width(text: &str, size: f64, widest: f64) -> String {
     if text_width(text, size) <= widest {
         return text.to_owned();
     }
@@ -156,7 +159,7 @@ mod tests {
 
     fn named(name: &str) -> NodeShape {
         let id = Id::new("x").unwrap();
-        shape(&Component::new(id, name.to_owned(), Kind::Service))
+        node_shape(&Component::new(id, name.to_owned(), Kind::Service))
     }
 
     #[test]

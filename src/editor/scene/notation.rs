@@ -26,7 +26,7 @@ pub struct NodeBody {
 }
 
 /// The look of a component of that size.
-pub fn body(kind: Kind, width: f64, height: f64) -> NodeBody {
+pub fn node_body(kind: Kind, width: f64, height: f64) -> NodeBody {
     let (w, h) = (width / 2.0, height / 2.0);
     let left = -w + 12.0;
     let plain = |corner: f64| (NodeOutline::Box(corner), None);
@@ -115,7 +115,7 @@ pub struct NodeTextLayout {
 }
 
 /// Where the words of a component stand.
-pub fn words(node: &SceneNode) -> NodeTextLayout {
+pub fn node_text_layout(node: &SceneNode) -> NodeTextLayout {
     let (x, lower) = words_at(node.component.kind);
     let name_height = LINE_HEIGHT * node.shape.lines.len() as f64;
     let top = lower - (name_height + UNDER_SIZE + 3.0) / 2.0;
@@ -145,7 +145,7 @@ pub fn is_dashed(style: Style) -> bool {
 }
 
 /// The arrow of that style. The line goes one way, of which the other is the whole.
-pub fn arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
+pub fn edge_arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
     let (length, half_width, filled) = match style {
         Style::Request => (11.0, 4.5, true),
         Style::Data => (7.0, 3.0, true),
@@ -155,9 +155,9 @@ pub fn arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
     // A filled head ends in a point, which the blunt end of the line would cover.
     let short = if filled { length - 1.0 } else { 1.0 };
     EdgeArrow {
-        line: line.line(short),
+        line: line.svg_line(short),
         short,
-        head: whole.head(length, half_width, filled),
+        head: whole.svg_head(length, half_width, filled),
         filled,
     }
 }
@@ -173,7 +173,7 @@ pub fn diamond(x: f64, y: f64) -> String {
 }
 
 /// The box of a component, for a picture that shows it whole: a little more than its outline.
-pub fn extent(node: &SceneNode) -> Rect {
+pub fn node_extent(node: &SceneNode) -> Rect {
     let mut rect = node.rect();
     if node.component.kind == Kind::Client {
         // Its foot.

@@ -190,14 +190,14 @@ impl Obstacles<'_> {
     /// How many components the route runs across, apart from its own ends.
     pub(crate) fn crossed(&self, route: &Route, link: &PortLink) -> usize {
         let mut crossed = 0;
-        for (a, b) in route.pieces() {
+        for (a, b) in route.segments() {
             let piece = Rect::between(a, b);
             let mut seen = Vec::new();
             self.grid.near(&piece, |at| {
                 let own = at == link.from as usize || at == link.to as usize;
                 if !own
                     && !(self.moving)(at)
-                    && self.rects[at].grown(-2.0).meets(&piece)
+                    && self.rects[at].inflate(-2.0).intersects(&piece)
                     && !seen.contains(&at)
                 {
                     seen.push(at);
@@ -222,10 +222,10 @@ pub(crate) fn route(
         return Route::through(from, &link.waypoints, to);
     }
     if link.is_loop() {
-        return Route::looped(from, ports[0].nth as usize);
+        return Route::self_loop(from, ports[0].nth as usize);
     }
     let Some(side) = facing(from, to) else {
-        return Route::direct(from, to);
+        return Route::straight(from, to);
     };
     let [mut leave, mut enter] = *ports;
     straighten(&mut leave, &mut enter, side, from, to);
@@ -237,7 +237,7 @@ pub(crate) fn route(
         (end.y - start.y).abs()
     };
     let middle = turning_point(&leave, &enter, start, end, side, way);
-    let usual = Route::stepped(start, side, end, middle / way.max(1.0));
+    let usual = Route::orthogonal(start, side, end, middle / way.max(1.0));
     if way + start.distance(end) > LONGEST {
         return usual;
     }
@@ -249,7 +249,7 @@ pub(crate) fn route(
     let shift = middle - way / 2.0;
     let early = (28.0 + shift).max(12.0).min(way / 2.0);
     let late = (way - 28.0 + shift).min(way - 12.0).max(way / 2.0);
-    let others = [early, late].map(|turn| Route::stepped(start, side, end, turn / way.max(1.0)));
+    let others = [early, late].map(|turn| Route::orthogonal(start, side, end, turn / way.max(1.0)));
     let best = others
         .into_iter()
         .map(|route| (obstacles.crossed(&route, link), route))

@@ -110,7 +110,7 @@ pub fn facing(from: &Rect, to: &Rect) -> Option<Side> {
 impl Route {
     /// A path from `start`, leaving through `side`, to `end`, entering through the opposite side.
     /// `turn` says how much of the way across is gone before it turns, in (0, 1).
-    pub fn stepped(start: Vec2, side: Side, end: Vec2, turn: f64) -> Self {
+    pub fn orthogonal(start: Vec2, side: Side, end: Vec2, turn: f64) -> Self {
         let mut points = vec![start];
         if side.is_horizontal() {
             if (start.y - end.y).abs() > 0.5 {
@@ -126,7 +126,7 @@ impl Route {
     }
 
     /// From a component to itself, around its upper right corner; `nth` of those there.
-    pub fn looped(rect: &Rect, nth: usize) -> Self {
+    pub fn self_loop(rect: &Rect, nth: usize) -> Self {
         let out = 22.0 + 12.0 * nth as f64;
         let back = 14.0 + 8.0 * nth as f64;
         let down = (rect.y + back).min(rect.center().y);
@@ -143,7 +143,7 @@ impl Route {
     }
 
     /// The straight line between the centres, from edge to edge, for what lies too close for more.
-    pub fn direct(from: &Rect, to: &Rect) -> Self {
+    pub fn straight(from: &Rect, to: &Rect) -> Self {
         let start = edge_towards(from, to.center());
         let end = edge_towards(to, from.center());
         Self {
@@ -154,7 +154,7 @@ impl Route {
     /// Through the points that a person has set.
     pub fn through(from: &Rect, waypoints: &[Vec2], to: &Rect) -> Self {
         let (Some(first), Some(last)) = (waypoints.first(), waypoints.last()) else {
-            return Self::direct(from, to);
+            return Self::straight(from, to);
         };
         let mut points = vec![leave_towards(from, *first)];
         points.extend(waypoints);
@@ -166,8 +166,8 @@ impl Route {
     /// rest of a straight piece that leads in or out is cut off, too.
     #[must_use]
     pub fn clipped(&self, area: &Rect) -> Self {
-        let seen = |(a, b): &(Vec2, Vec2)| Rect::between(*a, *b).meets(area);
-        let pieces: Vec<(Vec2, Vec2)> = self.pieces().collect();
+        let seen = |(a, b): &(Vec2, Vec2)| Rect::between(*a, *b).intersects(area);
+        let pieces: Vec<(Vec2, Vec2)> = self.segments().collect();
         let first = pieces.iter().position(seen);
         let last = pieces.iter().rposition(seen);
         let (Some(first), Some(last)) = (first, last) else {
@@ -181,26 +181,26 @@ impl Route {
 
     /// Moved by that much.
     #[must_use]
-    pub fn moved(&self, by: Vec2) -> Self {
+    pub fn translate(&self, by: Vec2) -> Self {
         Self {
             points: self.points.iter().map(|p| *p + by).collect(),
         }
     }
 
     /// Its straight pieces, in order.
-    pub fn pieces(&self) -> impl Iterator<Item = (Vec2, Vec2)> + '_ {
+    pub fn segments(&self) -> impl Iterator<Item = (Vec2, Vec2)> + '_ {
         self.points.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
     /// How long it is.
     pub fn length(&self) -> f64 {
-        self.pieces().map(|(a, b)| a.distance(b)).sum()
+        self.segments().map(|(a, b)| a.distance(b)).sum()
     }
 
     /// The point after that much of its way, from 0 to 1.
-    pub fn at(&self, share: f64) -> Vec2 {
+    pub fn point_at(&self, share: f64) -> Vec2 {
         let mut left = self.length() * share.clamp(0.0, 1.0);
-        for (a, b) in self.pieces() {
+        for (a, b) in self.segments() {
             let length = a.distance(b);
             if left <= length && length > 0.0 {
                 return a + (b - a) * (left / length);
@@ -212,7 +212,9 @@ impl Route {
 
     /// How far a point is from it.
     pub fn distance(&self, point: Vec2) -> f64 {
-        let distances = self.pieces().map(|(a, b)| distance_to_segment(point, a, b));
+        let distances = self
+            .segments()
+            .map(|(a, b)| distance_to_segment(point, a, b));
         distances.fold(f64::INFINITY, f64::min)
     }
 
@@ -227,16 +229,17 @@ impl Route {
     }
 
     /// Whether a piece of it may be seen in the area.
-    pub fn meets(&self, area: &Rect) -> bool {
-        self.pieces().any(|(a, b)| Rect::between(a, b).meets(area))
+    pub fn intersects(&self, area: &Rect) -> bool {
+        self.segments()
+            .any(|(a, b)| Rect::between(a, b).intersects(area))
     }
 
     /// Where words of that width find most room: on its longest level piece, or on its longest
     /// where no level one is long enough. `lane`, from -1 to 1, says on which side of its middle.
-    pub fn roomiest(&self, width: f64, lane: f64) -> Vec2 {
+    pub fn label_position(&self, width: f64, lane: f64) -> Vec2 {
         let longest = |level: bool| {
             let pieces = self
-                .pieces()
+                .segments()
                 .filter(|(a, b)| !level || (a.y - b.y).abs() < 0.5);
             pieces.max_by(|p, q| p.0.distance(p.1).total_cmp(&q.0.distance(q.1)))
         };
@@ -253,7 +256,7 @@ impl Route {
     }
 
     /// The line as an SVG path, `short` units short of its tip.
-    pub fn line(&self, short: f64) -> String {
+    pub fn svg_line(&self, short: f64) -> String {
         let points = self.shortened(short);
         let mut path = String::with_capacity(24 * points.len());
         for (at, point) in points.iter().enumerate() {
@@ -283,7 +286,7 @@ impl Route {
 
     /// The same line in pieces, every straight one and every rounded corner by itself, each with
     /// how far along the line it begins.
-    pub fn line_in_pieces(&self, short: f64) -> Vec<(String, f64)> {
+    pub fn svg_line_segments(&self, short: f64) -> Vec<(String, f64)> {
         let points = self.shortened(short);
         let Some(mut here) = points.first().copied() else {
             return Vec::new();
@@ -325,7 +328,7 @@ impl Route {
     }
 
     /// Its tip, and the direction in which it arrives there, of length 1.
-    pub fn tip(&self) -> (Vec2, Vec2) {
+    pub fn arrow_tip(&self) -> (Vec2, Vec2) {
         let Some(tip) = self.points.last() else {
             return (Vec2::default(), Vec2::new(1.0, 0.0));
         };
@@ -335,8 +338,8 @@ impl Route {
     }
 
     /// The head of an arrow at its tip, as an SVG path.
-    pub fn head(&self, length: f64, half_width: f64, closed: bool) -> String {
-        let (tip, along) = self.tip();
+    pub fn svg_head(&self, length: f64, half_width: f64, closed: bool) -> String {
+        let (tip, along) = self.arrow_tip();
         let back = tip - along * length;
         let across = Vec2::new(-along.y, along.x) * half_width;
         let (a, b) = (back + across, back - across);
@@ -387,7 +390,7 @@ fn towards(corner: Vec2, neighbour: Vec2) -> Vec2 {
 fn leave_towards(rect: &Rect, bend: Vec2) -> Vec2 {
     // Closer to a corner than this it looks torn off.
     const CORNER: f64 = 8.0;
-    let inner = rect.grown(-CORNER);
+    let inner = rect.inflate(-CORNER);
     let beside = bend.y >= inner.y && bend.y <= inner.bottom();
     let above = bend.x >= inner.x && bend.x <= inner.right();
     if beside && bend.x > rect.right() {
@@ -444,28 +447,28 @@ mod tests {
     #[test]
     fn steps_are_straight_and_end_where_they_should() {
         let (start, end) = (Vec2::new(60.0, 0.0), Vec2::new(240.0, 100.0));
-        let route = Route::stepped(start, Side::Right, end, 0.5);
+        let route = Route::orthogonal(start, Side::Right, end, 0.5);
         assert_eq!(route.points.len(), 4);
-        for (a, b) in route.pieces() {
+        for (a, b) in route.segments() {
             assert!(a.x == b.x || a.y == b.y);
         }
-        assert_eq!(route.at(0.0), start);
-        assert_eq!(route.at(1.0), end);
-        assert_eq!(route.at(0.5), Vec2::new(150.0, 50.0));
-        assert_eq!(route.tip(), (end, Vec2::new(1.0, 0.0)));
+        assert_eq!(route.point_at(0.0), start);
+        assert_eq!(route.point_at(1.0), end);
+        assert_eq!(route.point_at(0.5), Vec2::new(150.0, 50.0));
+        assert_eq!(route.arrow_tip(), (end, Vec2::new(1.0, 0.0)));
         assert_eq!(
-            route.line(0.0),
+            route.svg_line(0.0),
             "M60 0L142 0Q150 0 150 8L150 92Q150 100 158 100L240 100"
         );
-        let level = Route::stepped(start, Side::Right, Vec2::new(200.0, 0.2), 0.5);
+        let level = Route::orthogonal(start, Side::Right, Vec2::new(200.0, 0.2), 0.5);
         assert_eq!(level.points.len(), 2);
     }
 
     #[test]
     fn in_pieces_it_is_the_same_line() {
         let (start, end) = (Vec2::new(60.0, 0.0), Vec2::new(240.0, 100.0));
-        let route = Route::stepped(start, Side::Right, end, 0.5);
-        let pieces = route.line_in_pieces(1.0);
+        let route = Route::orthogonal(start, Side::Right, end, 0.5);
+        let pieces = route.svg_line_segments(1.0);
         let paths: Vec<&str> = pieces.iter().map(|(path, _)| path.as_str()).collect();
         let expected = [
             "M60 0L142 0",
@@ -477,13 +480,13 @@ mod tests {
         assert_eq!(paths, expected);
         let begins: Vec<f64> = pieces.iter().map(|(_, at)| at.round()).collect();
         assert_eq!(begins, [0.0, 82.0, 95.0, 179.0, 192.0]);
-        assert!(Route::default().line_in_pieces(1.0).is_empty());
+        assert!(Route::default().svg_line_segments(1.0).is_empty());
     }
 
     #[test]
     fn what_is_out_of_sight_is_cut_off() {
         let (start, end) = (Vec2::new(0.0, 0.0), Vec2::new(9000.0, 5000.0));
-        let route = Route::stepped(start, Side::Right, end, 0.5);
+        let route = Route::orthogonal(start, Side::Right, end, 0.5);
         let area = Rect {
             x: 4000.0,
             y: -100.0,
@@ -496,8 +499,8 @@ mod tests {
         assert_eq!(route.clipped(&route.bounds()), route);
         assert_eq!(
             route
-                .clipped(&area.moved(Vec2::new(0.0, -5000.0)))
-                .line(0.0),
+                .clipped(&area.translate(Vec2::new(0.0, -5000.0)))
+                .svg_line(0.0),
             ""
         );
     }
@@ -506,7 +509,7 @@ mod tests {
     fn nothing_is_divided_by_nothing() {
         let here = rect(0.0, 0.0);
         for route in [
-            Route::direct(&here, &here),
+            Route::straight(&here, &here),
             Route::through(&here, &[here.center()], &here),
             Route::default(),
             Route {
@@ -515,15 +518,15 @@ mod tests {
         ] {
             let all = format!(
                 "{}{}{:?}",
-                route.line(3.0),
-                route.head(9.0, 4.0, true),
-                route.at(0.4)
+                route.svg_line(3.0),
+                route.svg_head(9.0, 4.0, true),
+                route.point_at(0.4)
             );
             assert!(!all.contains("NaN") && !all.contains("inf"), "{all}");
             let _ = (
                 route.distance(Vec2::default()),
                 route.bounds(),
-                route.roomiest(10.0, 1.0),
+                route.label_position(10.0, 1.0),
             );
         }
     }
@@ -536,7 +539,11 @@ mod tests {
         let expected = [(60.0, 10.0), (200.0, 10.0), (200.0, 300.0), (340.0, 300.0)];
         let expected: Vec<_> = expected.map(|(x, y)| Vec2::new(x, y)).into();
         assert_eq!(route.points, expected);
-        assert_eq!(route.line(0.0).matches('Q').count(), 2, "rounded corners");
+        assert_eq!(
+            route.svg_line(0.0).matches('Q').count(),
+            2,
+            "rounded corners"
+        );
         let aside = Route::through(&from, &[Vec2::new(200.0, 200.0)], &to);
         assert_eq!(aside.points.len(), 3);
         assert_eq!(aside.points[0], Vec2::new(30.0, 30.0));
@@ -545,9 +552,9 @@ mod tests {
     #[test]
     fn loops_leave_and_come_back() {
         let here = rect(0.0, 0.0);
-        let (one, two) = (Route::looped(&here, 0), Route::looped(&here, 1));
+        let (one, two) = (Route::self_loop(&here, 0), Route::self_loop(&here, 1));
         assert_ne!(one, two);
         assert!(one.bounds().right() > here.right());
-        assert_eq!(one.tip().1, Vec2::new(0.0, 1.0));
+        assert_eq!(one.arrow_tip().1, Vec2::new(0.0, 1.0));
     }
 }

@@ -478,7 +478,10 @@ fn a_question_about_what_is_gone_is_refused() {
     for rule in ["no-timeout", "blocking-io", "no-domain"] {
         let asked = &of(rule, &before)[0];
         let wrong = answer(&other, asked, "5s").unwrap_err();
-        assert!(wrong.wrong.starts_with("There is no c"), "{rule}: {wrong}");
+        assert!(
+            wrong.problem.starts_with("There is no c"),
+            "{rule}: {wrong}"
+        );
     }
 }
 

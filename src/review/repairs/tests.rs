@@ -4,7 +4,7 @@ use super::{repairs, trial};
 use crate::document::{Component, Point, Real};
 use crate::document::{Design, format};
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::node_shape::shape;
+use crate::editor::scene::node_shape::node_shape;
 use crate::editor::{Command, Editor};
 use crate::golden::assert_golden;
 use crate::review::review;
@@ -811,7 +811,7 @@ fn what_each_repair_does() {
 fn what_repairs_add_has_a_free_place() {
     let area = |component: &Component| -> Rect {
         let at = component.position.as_ref().expect("it has a position");
-        shape(component).at(Vec2::new(at.x.0, at.y.0))
+        node_shape(component).at(Vec2::new(at.x.0, at.y.0))
     };
     let mut added = 0;
     for (rule, lines) in CASES {
@@ -835,7 +835,7 @@ fn what_repairs_add_has_a_free_place() {
                 added += 1;
                 for other in components.iter().filter(|c| c.id != new.id) {
                     assert!(
-                        !area(new).meets(&area(other)),
+                        !area(new).intersects(&area(other)),
                         "{rule}: {} on {}",
                         new.id,
                         other.id

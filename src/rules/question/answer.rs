@@ -282,9 +282,9 @@ fn set_core(f: &mut Flow, asked: &FieldQuestion, value: &str) -> Result<(), Inpu
             let each = entries.map(|entry| {
                 let (step, said) = entry
                     .split_once('=')
-                    .ok_or_else(|| InputError::typed(value, EXPECTED))?;
+                    .ok_or_else(|| InputError::from_text(value, EXPECTED))?;
                 if !steps.iter().any(|s| s.value == step) {
-                    return Err(InputError::typed(
+                    return Err(InputError::from_text(
                         step,
                         "the id of a step that is asked about",
                     ));
@@ -295,7 +295,7 @@ fn set_core(f: &mut Flow, asked: &FieldQuestion, value: &str) -> Result<(), Inpu
         }
     };
     if said.is_empty() {
-        return Err(InputError::typed(value, EXPECTED));
+        return Err(InputError::from_text(value, EXPECTED));
     }
     for (step, core) in said {
         let found = f.steps.iter_mut().find(|s| s.id.as_str() == step);
@@ -348,19 +348,19 @@ fn yes_or_no(value: &str) -> Result<bool, InputError> {
     match value.trim().to_lowercase().as_str() {
         "yes" | "true" => Ok(true),
         "no" | "false" => Ok(false),
-        _ => Err(InputError::typed(value, "yes or no")),
+        _ => Err(InputError::from_text(value, "yes or no")),
     }
 }
 
 fn text(value: &str, expected: &str) -> Result<String, InputError> {
     match value {
-        "" => Err(InputError::typed(value, expected)),
+        "" => Err(InputError::from_text(value, expected)),
         text => Ok(text.to_owned()),
     }
 }
 
 fn duration(value: &str) -> Result<Duration, InputError> {
-    Duration::parse(value).ok_or_else(|| InputError::typed(value, Duration::EXPECTED))
+    Duration::parse(value).ok_or_else(|| InputError::from_text(value, Duration::EXPECTED))
 }
 
 fn timeout(value: &str) -> Result<Timeout, InputError> {
@@ -369,17 +369,17 @@ fn timeout(value: &str) -> Result<Timeout, InputError> {
     } else {
         value
     };
-    Timeout::parse(typed).ok_or_else(|| InputError::typed(value, Timeout::EXPECTED))
+    Timeout::parse(typed).ok_or_else(|| InputError::from_text(value, Timeout::EXPECTED))
 }
 
 fn retries(value: &str) -> Result<u64, InputError> {
     let number = value.parse();
-    number.map_err(|_| InputError::typed(value, u64::EXPECTED))
+    number.map_err(|_| InputError::from_text(value, u64::EXPECTED))
 }
 
 fn instances(value: &str) -> Result<NonZeroU64, InputError> {
     let number = value.parse();
-    number.map_err(|_| InputError::typed(value, NonZeroU64::EXPECTED))
+    number.map_err(|_| InputError::from_text(value, NonZeroU64::EXPECTED))
 }
 
 /// The choices of what is asked.
@@ -413,7 +413,7 @@ fn one_of(asked: &FieldQuestion, value: &str) -> Result<String, InputError> {
         all.iter().find(|c| c.words.trim().to_lowercase() == words)
     };
     let chosen = by_value.or_else(by_words);
-    let chosen = chosen.ok_or_else(|| InputError::typed(value, among(asked)))?;
+    let chosen = chosen.ok_or_else(|| InputError::from_text(value, among(asked)))?;
     Ok(chosen.value.clone())
 }
 
@@ -424,7 +424,7 @@ fn parsed<T>(
     parse: fn(&str) -> Option<T>,
 ) -> Result<T, InputError> {
     let chosen = one_of(asked, value)?;
-    parse(&chosen).ok_or_else(|| InputError::typed(value, among(asked)))
+    parse(&chosen).ok_or_else(|| InputError::from_text(value, among(asked)))
 }
 
 fn component(design: &Design, asked: &FieldQuestion, value: &str) -> Result<Id, InputError> {
@@ -432,7 +432,7 @@ fn component(design: &Design, asked: &FieldQuestion, value: &str) -> Result<Id, 
     let found = design.components.find(&chosen);
     found
         .map(|c| c.id.clone())
-        .ok_or_else(|| InputError::typed(value, "a component that is still there"))
+        .ok_or_else(|| InputError::from_text(value, "a component that is still there"))
 }
 
 fn signals(asked: &FieldQuestion, value: &str) -> Result<Signals, InputError> {
@@ -444,7 +444,7 @@ fn signals(asked: &FieldQuestion, value: &str) -> Result<Signals, InputError> {
         }
     }
     if signals.is_empty() {
-        return Err(InputError::typed(value, Signals::EXPECTED));
+        return Err(InputError::from_text(value, Signals::EXPECTED));
     }
     signals.sort_unstable();
     Ok(Signals(signals))
@@ -460,7 +460,7 @@ fn words(value: &str) -> Result<Vec<String>, InputError> {
     const EXPECTED: &str = "words such as Order.Placed, with commas between";
     let words: Vec<String> = entries(value).map(str::to_owned).collect();
     if words.is_empty() || words.iter().any(|word| normal_form(word).is_empty()) {
-        return Err(InputError::typed(value, EXPECTED));
+        return Err(InputError::from_text(value, EXPECTED));
     }
     Ok(words)
 }
@@ -484,7 +484,7 @@ fn terms(value: &str) -> Result<Vec<Term>, InputError> {
         let entity = entity.trim();
         let plain = !normal_form(entity).is_empty() && !entity.contains([',', '/']);
         if !plain || actions.contains(['/', ':']) || states.contains(':') {
-            return Err(InputError::typed(entry, EXPECTED));
+            return Err(InputError::from_text(entry, EXPECTED));
         }
         let list = |parts| -> Vec<String> { entries(parts).map(str::to_owned).collect() };
         let mut term = Term::new(entity.to_owned());
@@ -493,7 +493,7 @@ fn terms(value: &str) -> Result<Vec<Term>, InputError> {
         terms.push(term);
     }
     if terms.is_empty() {
-        return Err(InputError::typed(value, EXPECTED));
+        return Err(InputError::from_text(value, EXPECTED));
     }
     Ok(terms)
 }

@@ -106,7 +106,7 @@ impl Saver {
 
     /// The design as it is now is open.
     fn sit(&mut self, editor: &Rc<Editor>) {
-        let known = |sitting: &Sitting| sitting.editor.same_sitting(editor);
+        let known = |sitting: &Sitting| sitting.editor.same_session(editor);
         let at = self.sittings.iter().position(known);
         let goes_on = at.is_some_and(|at| at + 1 == self.sittings.len());
         let mut sitting = match at {
@@ -391,7 +391,7 @@ impl Keep for Keeper {
         let saver = &mut *saver;
         if saver
             .open()
-            .is_some_and(|open| !open.editor.same_sitting(editor))
+            .is_some_and(|open| !open.editor.same_session(editor))
         {
             // The last state of the one before.
             saver.save();

@@ -114,7 +114,7 @@ impl Keeper {
             let mut waiting = self.0.waiting.borrow_mut();
             let is_first = waiting.is_empty();
             // How the app began stays.
-            if waiting.len() > 1 && waiting.last().is_some_and(|e| e.same_sitting(editor)) {
+            if waiting.len() > 1 && waiting.last().is_some_and(|e| e.same_session(editor)) {
                 waiting.pop();
             }
             waiting.push(editor.clone());

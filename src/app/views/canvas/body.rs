@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 /// The outline of a component of that size, and what is drawn in it.
 pub fn body(kind: Kind, width: f64, height: f64) -> Html {
-    let body = notation::body(kind, width, height);
+    let body = notation::node_body(kind, width, height);
     html! {
         <>
             { match body.outline {

@@ -10,7 +10,7 @@ use crate::document::Design;
 use crate::editor::Selection;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::LINE_HEIGHT;
-use crate::editor::scene::notation::words;
+use crate::editor::scene::notation::node_text_layout;
 use crate::editor::scene::{Scene, SceneEdge, SceneNode};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -75,7 +75,7 @@ pub fn Ghost(props: &GhostProps) -> Html {
             None => parts.push(struck(&node.rect())),
             Some(is) if !says_the_same(node, is) => {
                 let rect = node.rect();
-                parts.push(html! { <g class="changed">{ outline(&rect.grown(4.0)) }</g> });
+                parts.push(html! { <g class="changed">{ outline(&rect.inflate(4.0)) }</g> });
                 parts.push(changed(corner(&rect)));
             }
             Some(_) => {}
@@ -120,7 +120,7 @@ fn laid_out(after: &Rc<Scene>) -> Html {
     });
     let nodes = after.nodes().iter();
     let nodes = nodes.map(|node| {
-        let words = words(node);
+        let words = node_text_layout(node);
         let (at, shape) = (node.center, &node.shape);
         html! {
             <g class={classes!("node", node.component.kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
@@ -157,7 +157,7 @@ fn outline(rect: &Rect) -> Html {
 }
 
 fn added(node: &SceneNode) -> Html {
-    let words = words(node);
+    let words = node_text_layout(node);
     let at = node.center;
     let shape = &node.shape;
     html! {
@@ -186,7 +186,7 @@ fn gone(edge: &SceneEdge) -> Html {
     let at = edge.badge_at();
     html! {
         <g class="gone">
-            <path d={edge.route.line(0.0)} />
+            <path d={edge.route.svg_line(0.0)} />
             { mark(at, "M-4 -4 4 4M4 -4 -4 4") }
         </g>
     }

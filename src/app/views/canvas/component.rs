@@ -21,7 +21,7 @@ use crate::app::context::{Acts, Now};
 use crate::app::lazy::Later;
 use crate::app::model::request::ContextMenuRequest;
 use crate::app::model::ui::ChangePreview;
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Style, Subject};
 use crate::editor::canvas::{CanvasKey, Gesture, Modifiers};
 use crate::editor::commands::CommandId;
@@ -177,7 +177,7 @@ impl Component for Canvas {
             drawn_zoom: seen.zoom,
             settling: None,
             ahead: None,
-            near: Rc::new(Near::of(&scene, &seen.seen(), seen.zoom)),
+            near: Rc::new(Near::of(&scene, &seen.visible_area(), seen.zoom)),
             stage: shared,
             held: Rc::default(),
             space: Rc::default(),
@@ -197,7 +197,7 @@ impl Component for Canvas {
     fn changed(&mut self, ctx: &Context<Self>, before: &Props) -> bool {
         let props = ctx.props();
         let editor = &props.state;
-        if !editor.same_sitting(&before.state) {
+        if !editor.same_session(&before.state) {
             let view = self.stage.borrow().view;
             let mut stage = CanvasController::default();
             stage.view = view;
@@ -245,8 +245,8 @@ impl Component for Canvas {
             Msg::Moved(event) => self.pointer_moved(ctx, &event),
             Msg::Left => {
                 let mut stage = self.stage.borrow_mut();
-                let before = stage.hovered.is_some() || stage.in_hand().is_some();
-                stage.left();
+                let before = stage.hovered.is_some() || stage.placement_kind().is_some();
+                stage.pointer_leave();
                 before
             }
             Msg::Wheel(event) => self.wheel_turned(ctx, &event),
@@ -289,8 +289,8 @@ impl Component for Canvas {
         let label = format!(
             "Drawing of {}: {}, {}",
             design.title,
-            count(design.components.len(), "component", "components"),
-            count(design.connections.len(), "connection", "connections"),
+            count_noun(design.components.len(), "component", "components"),
+            count_noun(design.connections.len(), "connection", "connections"),
         );
         html! {
             <div class="canvas">
@@ -412,7 +412,7 @@ impl Canvas {
                     self.focus();
                 }
                 match self.styling.take() {
-                    Some(id) => stage.borrow_mut().styled(&id, style),
+                    Some(id) => stage.borrow_mut().set_connection_style(&id, style),
                     None => Vec::new(),
                 }
             }
@@ -436,7 +436,7 @@ impl Canvas {
             // What was brought along was let go of elsewhere.
             stage.borrow_mut().carried = None;
         }
-        let outputs = stage.borrow_mut().moved(press);
+        let outputs = stage.borrow_mut().pointer_move(press);
         self.give(ctx, outputs);
         let stage = stage.borrow();
         if let Gesture::Move(moving) = stage.gesture() {
@@ -448,7 +448,7 @@ impl Canvas {
                 return gesture != *stage.gesture() && self.preview.edges.is_empty();
             }
             if self.lifted.is_none() {
-                let lift = stage.scene.lift(&moving.components, &moving.domains);
+                let lift = stage.scene.drag_set(&moving.components, &moving.domains);
                 self.lifted = Some(Lifted::of(lift, &self.near));
             }
             self.preview = stage.preview();
@@ -468,7 +468,7 @@ impl Canvas {
             _ => None,
         };
         // Where a component would be placed goes along with the pointer.
-        let places = stage.in_hand().is_some();
+        let places = stage.placement_kind().is_some();
         drop(stage);
         match panned {
             Some(begins) => self.view_moved(ctx) || begins,
@@ -620,7 +620,7 @@ impl Canvas {
     fn follow(&mut self) -> bool {
         let stage = self.stage.borrow();
         let (scene, view) = (&stage.scene, &stage.view);
-        let (seen, zoom) = (view.seen(), view.zoom);
+        let (seen, zoom) = (view.visible_area(), view.zoom);
         let settled = self.drawn_zoom == zoom;
         let covers = |near: &Rc<Near>| near.covers(scene, &seen);
         if !settled && Rc::ptr_eq(&self.near.scene, scene) {
@@ -644,8 +644,8 @@ impl Canvas {
     fn hint(&mut self, around: f64) -> bool {
         let stage = self.stage.borrow();
         let scene = &stage.scene;
-        let seen = stage.view.seen();
-        let wanted = seen.grown(around * seen.width.max(seen.height));
+        let seen = stage.view.visible_area();
+        let wanted = seen.inflate(around * seen.width.max(seen.height));
         let shows = |near: &Rc<Near>| near.covers(scene, &wanted) || near.is_all(scene);
         if shows(&self.near) || self.far.as_ref().is_some_and(shows) {
             return false;
@@ -751,14 +751,14 @@ impl Canvas {
             };
             let _ = root.set_pointer_capture(event.pointer_id());
             let press = input::press(&event, &root, held);
-            let outputs = stage.borrow_mut().down(press);
+            let outputs = stage.borrow_mut().pointer_down(press);
             done(outputs);
             let waits = press.touch.then(|| {
                 let (stage, done) = (stage.clone(), done.clone());
                 Timeout::new(LONG, move || {
                     let still = matches!(stage.borrow().gesture(), Gesture::Press { .. });
                     if still {
-                        let outputs = stage.borrow_mut().menu_at(press.at);
+                        let outputs = stage.borrow_mut().open_menu_at(press.at);
                         done(outputs);
                     }
                 })
@@ -774,7 +774,7 @@ impl Canvas {
             event.prevent_default();
             if let Some(root) = root.cast::<Element>() {
                 let at = input::place_of(&event, &root);
-                let outputs = stage.borrow_mut().menu_at(at);
+                let outputs = stage.borrow_mut().open_menu_at(at);
                 done(outputs);
             }
         })
@@ -794,14 +794,14 @@ impl Canvas {
             };
             let press = input::press(&event, &root, false);
             let still = matches!(stage.borrow().gesture(), Gesture::Press { .. });
-            let mut outputs = stage.borrow_mut().up(press);
+            let mut outputs = stage.borrow_mut().pointer_up(press);
             if press.touch {
                 let now = event.time_stamp();
                 let before = last_tap.borrow_mut().take();
                 let twice = before
                     .is_some_and(|(then, at)| now - then < SOON && at.distance(press.at) < NEAR);
                 if still && twice {
-                    outputs.extend(stage.borrow_mut().double(press.at));
+                    outputs.extend(stage.borrow_mut().double_click(press.at));
                 } else if still
                     && outputs
                         .iter()
@@ -823,7 +823,7 @@ impl Canvas {
                 && field.naming().is_none()
             {
                 let at = input::place_of(&event, &root);
-                let outputs = stage.borrow_mut().double(at);
+                let outputs = stage.borrow_mut().double_click(at);
                 done(outputs);
             }
         })
@@ -848,7 +848,9 @@ impl Canvas {
                 let _ = root.focus();
             }
             let outputs = match named {
-                Some((naming, text)) if key == "Enter" => stage.borrow_mut().named(&naming, &text),
+                Some((naming, text)) if key == "Enter" => {
+                    stage.borrow_mut().commit_name(&naming, &text)
+                }
                 _ => Vec::new(),
             };
             done(outputs);
@@ -860,7 +862,7 @@ impl Canvas {
         let (stage, field, done) = (self.stage.clone(), self.field.clone(), self.done(ctx));
         Callback::from(move |_: FocusEvent| {
             if let Some((naming, text)) = field.close() {
-                let outputs = stage.borrow_mut().named(&naming, &text);
+                let outputs = stage.borrow_mut().commit_name(&naming, &text);
                 done(outputs);
             }
         })
@@ -877,14 +879,14 @@ impl Canvas {
             }
             if input::asks_for_menu(&event) {
                 event.prevent_default();
-                let outputs = stage.borrow_mut().menu_here();
+                let outputs = stage.borrow_mut().open_menu_at_focus();
                 return done(outputs);
             }
             let Some((key, held)) = input::key(&event) else {
                 return;
             };
             // Bound, so that nothing is borrowed any more when the outputs are given.
-            let outputs = stage.borrow_mut().key(key, held);
+            let outputs = stage.borrow_mut().key_down(key, held);
             if let Some(outputs) = outputs {
                 event.prevent_default();
                 done(outputs);
@@ -904,7 +906,7 @@ impl Canvas {
                 shift: event.shift_key(),
                 ..Modifiers::default()
             };
-            let outputs = stage.borrow_mut().key(CanvasKey::Space, held);
+            let outputs = stage.borrow_mut().key_down(CanvasKey::Space, held);
             if let Some(outputs) = outputs {
                 link.send_message(Msg::Did(outputs));
             }
@@ -1017,7 +1019,7 @@ fn style_picker(ctx: &Context<Canvas>, stage: &CanvasController, id: &Id) -> Htm
         return html! {};
     };
     let name = display_name(stage.scene.design(), &Subject::Connection(id.clone()));
-    let at = stage.view.to_screen(edge.route.at(0.5));
+    let at = stage.view.to_screen(edge.route.point_at(0.5));
     html! {
         <StylePicker key={id.as_str()} {name} style={edge.connection.style} {at} within={stage.view.size}
             on_styled={ctx.link().callback(|(style, keys)| Msg::Styled(style, keys))} />

@@ -42,7 +42,7 @@ pub fn Line(props: &LineProps) -> Html {
         <g class={classes!("edge", style.as_str(), props.selected.then_some("selected"), props.hot.then_some("hot"))}
             role="group" aria-label={label} data-connection={edge.connection.id.as_str().to_owned()}>
             if props.selected {
-                <path class="halo" d={line.line(0.0)} />
+                <path class="halo" d={line.svg_line(0.0)} />
             }
             { arrow_of(line, &edge.route, style, props.moves) }
         </g>
@@ -59,12 +59,12 @@ const LONG: f64 = 300.0;
 
 /// The line goes one way, of which the other is the whole.
 fn arrow_of(line: &Route, whole: &Route, style: Style, moves: bool) -> Html {
-    let arrow = notation::arrow(line, whole, style);
+    let arrow = notation::edge_arrow(line, whole, style);
     // To dash a line is costly, and of one with corners all is dashed wherever a part of it is
     // drawn. Of a straight piece it is only that part. Where a line moves, all that lies between
     // its corners would be painted anew.
     let lines: Html = if (notation::is_dashed(style) || moves) && line.length() > LONG {
-        let pieces = line.line_in_pieces(arrow.short).into_iter();
+        let pieces = line.svg_line_segments(arrow.short).into_iter();
         pieces.map(|(d, at)| html! { <path class="line" {d} stroke-dashoffset={tidy(at).to_string()} /> }).collect()
     } else {
         html! { <path class="line" d={arrow.line} /> }

@@ -57,7 +57,7 @@ fn recorded(recording: &FlowRecording, on_bar: &Callback<Bar>) -> Html {
 }
 
 fn rest(flow: &Flow, on_bar: &Callback<Bar>) -> Html {
-    let steps = crate::app::ui::count(flow.steps.len(), "step", "steps");
+    let steps = crate::app::ui::count_noun(flow.steps.len(), "step", "steps");
     let core = flow.steps.iter().filter(|s| s.core == Some(true)).count();
     let id = flow.id.clone();
     html! {

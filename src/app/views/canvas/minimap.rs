@@ -33,7 +33,7 @@ pub fn Minimap(props: &MinimapProps) -> Html {
         return Html::default();
     };
     let bounds = written(&all);
-    let all = all.grown(all.width.max(all.height) * ROOM);
+    let all = all.inflate(all.width.max(all.height) * ROOM);
     let look = {
         let on_look = props.on_look.clone();
         move |event: PointerEvent| {
@@ -110,7 +110,7 @@ pub fn frame(seen: &NodeRef, view: &Viewport) {
     let Some(frame) = seen.cast::<Element>() else {
         return;
     };
-    let rect = view.seen();
+    let rect = view.visible_area();
     for (name, value) in [
         ("x", rect.x),
         ("y", rect.y),
@@ -126,7 +126,7 @@ pub fn frame(seen: &NodeRef, view: &Viewport) {
     }
     if let Some(map) = frame.closest(".minimap").ok().flatten() {
         let bounds = map.get_attribute("data-bounds").and_then(|b| read(&b));
-        let all = bounds.is_some_and(|all| rect.holds(&all));
+        let all = bounds.is_some_and(|all| rect.contains_rect(&all));
         let _ = map.toggle_attribute_with_force("data-idle", all);
     }
 }

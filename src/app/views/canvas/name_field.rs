@@ -5,7 +5,7 @@
 use super::place::place;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Rect;
-use crate::editor::scene::node_shape::kind_word;
+use crate::editor::scene::node_shape::kind_label;
 use crate::editor::{CanvasController, NameEdit, display_name};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -37,7 +37,7 @@ impl NameField {
             return;
         };
         let label = match naming {
-            NameEdit::NewComponent { kind, .. } => format!("Name of the new {}", kind_word(*kind)),
+            NameEdit::NewComponent { kind, .. } => format!("Name of the new {}", kind_label(*kind)),
             NameEdit::NewDomain { .. } => "Name of the new domain".to_owned(),
             NameEdit::Existing(subject) => {
                 format!(
@@ -48,8 +48,8 @@ impl NameField {
         };
         // Fails only for names that are no attribute's.
         let _ = input.set_attribute("aria-label", &label);
-        input.set_placeholder(stage.name_offered(naming));
-        input.set_value(&stage.name_before(naming));
+        input.set_placeholder(stage.suggested_name(naming));
+        input.set_value(&stage.current_name(naming));
         let _ = input.remove_attribute("hidden");
         self.follow(stage);
         let _ = input.focus();
@@ -59,7 +59,7 @@ impl NameField {
     /// Puts it where what it names is seen.
     pub fn follow(&self, stage: &CanvasController) {
         let naming = self.naming.borrow();
-        let area = naming.as_ref().and_then(|n| stage.naming_area(n));
+        let area = naming.as_ref().and_then(|n| stage.name_field_area(n));
         if let Some(area) = area.map(|area| stage.view.rect_to_screen(&area)) {
             // As wide as what it names, and never too narrow to type in.
             let wide = Rect::around(area.center(), area.width.max(140.0), 32.0);

@@ -5,8 +5,8 @@ use super::body::body;
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::SceneNode;
-use crate::editor::scene::node_shape::{LINE_HEIGHT, kind_word};
-use crate::editor::scene::notation::words;
+use crate::editor::scene::node_shape::{LINE_HEIGHT, kind_label};
+use crate::editor::scene::notation::node_text_layout;
 use crate::export::Mark;
 use yew::prelude::*;
 
@@ -31,14 +31,14 @@ pub fn NodeView(props: &NodeProps) -> Html {
     let (kind, shape) = (component.kind, &node.shape);
     let subject = Subject::Component(component.id.clone());
     // All that is written on it, once and in full.
-    let mut label = format!("{}, {}", component.name, kind_word(kind));
+    let mut label = format!("{}, {}", component.name, kind_label(kind));
     if let Some(technology) = &component.technology {
         label = format!("{label}, {technology}");
     }
     if let Some(mark) = props.mark {
         label = format!("{label}, {}", mark.label());
     }
-    let words = words(node);
+    let words = node_text_layout(node);
     let x = words.x.to_string();
     let line = |(nth, text): (usize, &String)| {
         let y = words.name + LINE_HEIGHT * nth as f64;

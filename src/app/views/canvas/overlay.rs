@@ -4,8 +4,8 @@ use super::body::body;
 use super::edge::arrow;
 use crate::document::{Id, Kind, Style, Subject};
 use crate::editor::canvas::{EdgeHandle, Gesture};
-use crate::editor::scene::geometry::{Rect, Vec2, snap};
-use crate::editor::scene::node_shape::{blank, kind_word};
+use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
+use crate::editor::scene::node_shape::{empty_node_shape, kind_label};
 use crate::editor::scene::routing::Route;
 use crate::editor::{CanvasController, NameEdit, Selection, display_name};
 use yew::prelude::*;
@@ -18,13 +18,13 @@ pub fn overlay(stage: &CanvasController, naming: Option<&NameEdit>, found: &[Sub
         <g class="overlay">
             { for found.map(|rect| ring("found", &rect)) }
             { current(stage) }
-            { for stage.split_line().map(|line| split(stage, &line)) }
-            { for stage.handles_of().map(|id| handles(stage, id)) }
+            { for stage.split_target().map(|line| split(stage, &line)) }
+            { for stage.handles_component().map(|id| handles(stage, id)) }
             { grips(stage) }
             { connecting(stage) }
             { led(stage) }
             { placing(stage, naming) }
-            if let Some(rect) = stage.drawn_rect() {
+            if let Some(rect) = stage.rubber_band() {
                 <rect class={if matches!(stage.gesture(), Gesture::Marquee { .. }) { "marquee" } else { "framing" }}
                     x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()} />
             }
@@ -50,7 +50,7 @@ fn current(stage: &CanvasController) -> Html {
     };
     let design = stage.scene.design();
     let kind = match subject {
-        Subject::Component(id) => design.components.get(id).map_or("", |c| kind_word(c.kind)),
+        Subject::Component(id) => design.components.get(id).map_or("", |c| kind_label(c.kind)),
         Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
         _ => "domain",
     };
@@ -87,7 +87,7 @@ fn pieces(stage: &CanvasController, subject: &Subject) -> Vec<Subject> {
 
 fn around(stage: &CanvasController, subject: &Subject) -> Option<Rect> {
     const AWAY: f64 = 5.0;
-    Some(stage.scene.area(subject)?.grown(AWAY))
+    Some(stage.scene.area(subject)?.inflate(AWAY))
 }
 
 fn ring(class: &'static str, rect: &Rect) -> Html {
@@ -130,7 +130,7 @@ fn split(stage: &CanvasController, id: &Id) -> Html {
     let Some(edge) = stage.scene.edge(id) else {
         return html! {};
     };
-    let pieces = edge.route.line_in_pieces(0.0).into_iter();
+    let pieces = edge.route.svg_line_segments(0.0).into_iter();
     html! { { for pieces.map(|(d, _)| html! { <path class="split" {d} /> }) } }
 }
 
@@ -148,7 +148,7 @@ fn led(stage: &CanvasController) -> Html {
     let over = over.and_then(|id| stage.scene.node(id));
     html! {
         <>
-            { for over.map(|node| ring("found", &node.rect().grown(4.0))) }
+            { for over.map(|node| ring("found", &node.rect().inflate(4.0))) }
             <g class="edge drawing">{ arrow(&route, style.unwrap_or(Style::Request)) }</g>
         </>
     }
@@ -156,18 +156,18 @@ fn led(stage: &CanvasController) -> Html {
 
 /// What a click would place, where the pointer is.
 fn placing(stage: &CanvasController, naming: Option<&NameEdit>) -> Html {
-    let (Some(kind), Some(at), None) = (stage.in_hand(), stage.pointer, naming) else {
+    let (Some(kind), Some(at), None) = (stage.placement_kind(), stage.pointer, naming) else {
         return html! {};
     };
     if !matches!(stage.gesture(), Gesture::Idle | Gesture::Press { .. }) {
         return html! {};
     }
-    let at = Vec2::new(snap(at.x), snap(at.y));
+    let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
     html! { <g class="ghost">{ blank_at(kind, at) }</g> }
 }
 
 fn blank_at(kind: Kind, at: Vec2) -> Html {
-    let shape = blank(kind);
+    let shape = empty_node_shape(kind);
     html! {
         <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
             { body(kind, shape.width.max(144.0), shape.height) }
@@ -187,15 +187,15 @@ fn connecting(stage: &CanvasController) -> Html {
     let to = over.map_or(Rect::around(connecting.to, 0.0, 0.0), |node| node.rect());
     let itself = connecting.over.as_ref() == Some(&connecting.from);
     let route = if itself {
-        Route::looped(&from, 0)
+        Route::self_loop(&from, 0)
     } else {
-        Route::direct(&from, &to)
+        Route::straight(&from, &to)
     };
     html! {
         <>
-            { ring("found", &from.grown(4.0)) }
+            { ring("found", &from.inflate(4.0)) }
             if let Some(over) = over {
-                { ring("found", &over.rect().grown(4.0)) }
+                { ring("found", &over.rect().inflate(4.0)) }
             }
             <g class="edge drawing">{ arrow(&route, Style::Request) }</g>
         </>

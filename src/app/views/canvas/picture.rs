@@ -69,9 +69,9 @@ impl Near {
         let all = scene.bounds().filter(|_| is_small);
         let area = match all {
             Some(all) if side * 6.0 > all.width.max(all.height) => {
-                all.grown(side).union(&seen.grown(side / 3.0))
+                all.inflate(side).union(&seen.inflate(side / 3.0))
             }
-            _ => seen.grown(side / 3.0),
+            _ => seen.inflate(side / 3.0),
         };
         let near = Self::within(scene, area, zoom);
         if near.is_simple() {
@@ -84,14 +84,14 @@ impl Near {
     fn shapes(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
         Self {
             detail: Detail::Shapes,
-            ..Self::within(scene, seen.grown(seen.width.max(seen.height)), zoom)
+            ..Self::within(scene, seen.inflate(seen.width.max(seen.height)), zoom)
         }
     }
 
     /// What is around there, as far as it can be drawn within a frame: no connections, no words. It
     /// holds until the zoom is a fifth.
     pub fn hint(scene: &Rc<Scene>, seen: &Rect, zoom: f64) -> Self {
-        let area = seen.grown(2.0 * seen.width.max(seen.height));
+        let area = seen.inflate(2.0 * seen.width.max(seen.height));
         Self {
             area,
             zoom,
@@ -128,12 +128,16 @@ impl Near {
 
     /// Whether it still is what is near.
     pub fn covers(&self, scene: &Rc<Scene>, seen: &Rect) -> bool {
-        Rc::ptr_eq(&self.scene, scene) && self.area.holds(seen)
+        Rc::ptr_eq(&self.scene, scene) && self.area.contains_rect(seen)
     }
 
     /// Whether there is nothing else of that drawing.
     pub fn is_all(&self, scene: &Rc<Scene>) -> bool {
-        let all = || scene.bounds().is_none_or(|all| self.area.holds(&all));
+        let all = || {
+            scene
+                .bounds()
+                .is_none_or(|all| self.area.contains_rect(&all))
+        };
         Rc::ptr_eq(&self.scene, scene) && all()
     }
 
@@ -173,7 +177,9 @@ impl Near {
         let now: HashMap<_, _> = edges.collect();
         let edges = lift.around.iter();
         let edges = edges.map(|edge| *now.get(&edge.connection.id).unwrap_or(&edge));
-        let edges = edges.filter(|edge| edge.route.meets(&self.area)).cloned();
+        let edges = edges
+            .filter(|edge| edge.route.intersects(&self.area))
+            .cloned();
         Rc::new(self.with(Vec::new(), Vec::new(), edges.collect()))
     }
 
@@ -197,7 +203,10 @@ impl Near {
 
 fn frames_in(scene: &Rc<Scene>, area: &Rect) -> Vec<Rc<DomainFrame>> {
     let frames = scene.frames().iter();
-    frames.filter(|f| f.rect.meets(area)).cloned().collect()
+    frames
+        .filter(|f| f.rect.intersects(area))
+        .cloned()
+        .collect()
 }
 
 /// How much can be read of so many.

@@ -3,7 +3,7 @@
 use super::ask::Asking;
 use super::{Held, Shown};
 use crate::app::model::review::ReviewSnapshot;
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::app::ui::words::marked;
 use crate::review::ItemOutcome;
 use crate::rules::{Outcome, Severity};
@@ -69,7 +69,7 @@ impl Drawn<'_> {
             0 => Html::default(),
             open => html! {
                 <p class="questions">
-                    <span>{ count(open, "question is open", "questions are open") }</span>
+                    <span>{ count_noun(open, "question is open", "questions are open") }</span>
                     <button type="button" class="line small" data-do="walk">{ "Answer one by one" }</button>
                 </p>
             },
@@ -288,7 +288,7 @@ fn note(done: &str) -> Html {
 fn tag(item: &ItemView) -> Html {
     let (class, word) = match item.outcome {
         ItemOutcome::Fail => ("fail", "fails".to_owned()),
-        ItemOutcome::Question => ("ask", count(item.questions, "question", "questions")),
+        ItemOutcome::Question => ("ask", count_noun(item.questions, "question", "questions")),
         ItemOutcome::Pass => ("pass", "holds".to_owned()),
         ItemOutcome::NotApplicable => ("none", "not about this design".to_owned()),
     };
@@ -320,7 +320,7 @@ fn accepted(item: &ItemView) -> Html {
     };
     html! {
         <details>
-            <summary>{ count(item.waived_count, "waived", "waived") }</summary>
+            <summary>{ count_noun(item.waived_count, "waived", "waived") }</summary>
             <ul class="accepted">
                 for waived in item.waived.iter() {
                     <li key={waived.finding.fingerprint.as_str()}>
@@ -361,7 +361,7 @@ fn not_about(items: &[&Rc<ItemView>]) -> Html {
     }
     html! {
         <details class="item none">
-            <summary>{ count(items.len(), "guideline is", "guidelines are") }{ " not about this design" }</summary>
+            <summary>{ count_noun(items.len(), "guideline is", "guidelines are") }{ " not about this design" }</summary>
             <ul>
                 for item in items.iter() {
                     <li key={item.code.as_str()}><code>{ &item.code }</code>{ &item.title }</li>

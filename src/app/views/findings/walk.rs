@@ -1,7 +1,7 @@
 //! The open questions, one after another.
 
 use super::list::Drawn;
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::worker::view_models::QuestionStepView;
 use yew::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn walk(walk: &Walk, drawn: &Drawn<'_>) -> Html {
     let mut left = match (walk.arrived, walk.left) {
         (false, _) => "Looking for questions…".to_owned(),
         (true, 0) => "No question is left".to_owned(),
-        (true, left) => count(left, "question is left", "questions are left"),
+        (true, left) => count_noun(left, "question is left", "questions are left"),
     };
     if !walk.aside.is_empty() {
         left += &format!(", {} not decided yet", walk.aside.len());

@@ -64,7 +64,7 @@ impl Wish {
             scale: f64::from(self.scale),
             findings: self.findings,
             flow: flow.map(|(id, _)| id.to_string()),
-            places: acts.stage().borrow().scene.loose(),
+            places: acts.stage().borrow().scene.unpositioned(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::app::fields::{
     Choice, Form, Options, Sheet, choice, entry, list, names, options, refer, shown, split, text,
     tri, typed,
 };
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::document::Style::{Data, Event, Message, Request};
 use crate::document::{
     Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout,
@@ -245,7 +245,7 @@ fn waypoints(c: &Connection, clear: Callback<String>) -> Html {
         <div class="field" key="bends">
             <span class="label">{ "Bends" }</span>
             <div class="acts-row">
-                <span>{ if bends == 0 { "as the app draws it".to_owned() } else { count(bends, "bend", "bends") } }</span>
+                <span>{ if bends == 0 { "as the app draws it".to_owned() } else { count_noun(bends, "bend", "bends") } }</span>
                 if bends > 0 {
                     <button type="button" class="line small" onclick={clear.reform(|_| String::new())}>{ "Straighten" }</button>
                 }

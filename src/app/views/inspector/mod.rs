@@ -14,7 +14,7 @@ use crate::app::context::Acts;
 use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::Checker;
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Subject};
 use crate::editor::Selection;
 use known::{technology, use_known};
@@ -106,7 +106,7 @@ fn several(selection: &Selection, edits: &Edits) -> Html {
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, more)| count(number, one, more))
+    .map(|(number, one, more)| count_noun(number, one, more))
     .collect();
     html! {
         <div class="empty">

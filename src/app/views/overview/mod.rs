@@ -8,7 +8,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, text, typed};
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::Checker;
-use crate::app::ui::count;
+use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, factory};
 use custom_rules::House;
@@ -37,7 +37,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
         Callback::from(move |text: String| edits.run(command(text)))
     };
     let flows = design.flows.iter().map(|f| {
-        let steps = count(f.steps.len(), "step", "steps");
+        let steps = count_noun(f.steps.len(), "step", "steps");
         (Subject::Flow(f.id.clone()), f.name.clone(), steps)
     });
     let mut members: HashMap<&Id, usize> = HashMap::new();
@@ -46,11 +46,11 @@ pub fn Overview(props: &OverviewProps) -> Html {
     }
     let domains = design.domains.iter().map(|d| {
         let within = members.get(&d.id).copied().unwrap_or(0);
-        let detail = count(within, "component", "components");
+        let detail = count_noun(within, "component", "components");
         (Subject::Domain(d.id.clone()), d.name.clone(), detail)
     });
     let invariants = design.invariants.iter().map(|i| {
-        let about = count(i.components.len(), "component", "components");
+        let about = count_noun(i.components.len(), "component", "components");
         (Subject::Invariant(i.id.clone()), i.statement.clone(), about)
     });
     let first = design.components.first().map(|c| c.id.clone());

@@ -95,7 +95,7 @@ fn whom(written: &str, design: &Design) -> Html {
     match Subject::parse(written).filter(|s| design.has(s)) {
         Some(Subject::Design) => html! { "the whole design" },
         Some(subject) => {
-            let sort = find::sort_word(design, &subject);
+            let sort = find::element_kind_label(design, &subject);
             html! { <><strong>{ display_name(design, &subject) }</strong>{ format!(" ({sort})") }</> }
         }
         None => html! { <code>{ written }</code> },

@@ -10,7 +10,7 @@ fn id(text: &str) -> Id {
 
 impl CanvasDriver {
     pub(super) fn asks(&mut self, act: CommandId) {
-        let outputs = self.stage.act(act).unwrap();
+        let outputs = self.stage.execute(act).unwrap();
         self.does(outputs);
     }
 
@@ -154,7 +154,7 @@ fn a_duplicate_has_free_ids_and_a_free_place() {
     assert_eq!(person.component("a-2").domain, Some(id("sales")));
     for new in ["a-2", "b-2"] {
         for old in ["a", "b", "c", "d"] {
-            assert!(!person.rect(new).meets(&person.rect(old)));
+            assert!(!person.rect(new).intersects(&person.rect(old)));
         }
     }
     person.chooses_all(&["domain:sales"]);
@@ -203,10 +203,10 @@ fn what_is_pasted_lies_at_the_pointer_and_is_selected() {
     assert_eq!(person.editor.undo_name(), Some("Paste 2 components"));
 
     // With the pointer elsewhere, where there is room.
-    person.stage.left();
+    person.stage.pointer_leave();
     person.pastes(&text);
     for old in ["a", "b", "c", "d", "b-2", "c-2"] {
-        assert!(!person.rect("b-3").meets(&person.rect(old)));
+        assert!(!person.rect("b-3").intersects(&person.rect(old)));
     }
     // Into another design, ids stay.
     let mut other = CanvasDriver::at(Design::new("Other"));
@@ -269,7 +269,7 @@ fn the_drawing_is_laid_out_in_one_step() {
     assert!(person.rect("b").right() < person.rect("c").x);
     let frame = person.stage.scene.frame(&id("sales")).unwrap().rect;
     let inside = person.rect("a").union(&person.rect("b"));
-    assert!(frame.holds(&inside) && !frame.meets(&person.rect("c")));
+    assert!(frame.contains_rect(&inside) && !frame.intersects(&person.rect("c")));
     assert!(
         frame.width < inside.width + 60.0,
         "it goes around what is in it"
@@ -289,6 +289,6 @@ fn a_part_is_laid_out_around_what_stays() {
     assert_eq!(person.editor.undo_name(), Some("Lay out 2 components"));
     assert_eq!((person.rect("c"), person.rect("d")), (c, d));
     for moved in ["a", "b"] {
-        assert!(!person.rect(moved).meets(&c) && !person.rect(moved).meets(&d));
+        assert!(!person.rect(moved).intersects(&c) && !person.rect(moved).intersects(&d));
     }
 }

@@ -108,7 +108,7 @@ fn tools_add_by_enter() {
         .nodes()
         .iter()
         .filter(|n| n.component.id != id("events"));
-    assert!(others.into_iter().all(|n| !n.rect().meets(&rect)));
+    assert!(others.into_iter().all(|n| !n.rect().intersects(&rect)));
 
     person.chooses_all(&["component:b", "component:c"]);
     person.takes(Tool::Domain);
@@ -123,7 +123,7 @@ fn tools_add_by_enter() {
     let before = frame(&person);
     assert_eq!(person.selected(), ["domain:sales"]);
     assert!(person.types(CanvasKey::Arrow(Side::Left)));
-    assert_eq!(frame(&person), before.moved(Vec2::new(-8.0, 0.0)));
+    assert_eq!(frame(&person), before.translate(Vec2::new(-8.0, 0.0)));
     person.held.alt = true;
     let before = frame(&person);
     assert!(person.types(CanvasKey::Arrow(Side::Left)));
@@ -191,7 +191,7 @@ fn the_view_is_zoomed() {
     let mut person = fan();
     person.asks(CommandId::ZoomFit);
     let all = person.stage.scene.bounds().unwrap();
-    assert!(person.stage.view.seen().holds(&all));
+    assert!(person.stage.view.visible_area().contains_rect(&all));
     person.chooses_all(&["component:d"]);
     person.asks(CommandId::ZoomSelection);
     assert!(person.stage.view.zoom > 1.0);
@@ -200,5 +200,5 @@ fn the_view_is_zoomed() {
     person.asks(CommandId::ZoomIn);
     person.asks(CommandId::ZoomOut);
     assert!((person.stage.view.zoom - 1.0).abs() < 1e-9);
-    assert_eq!(person.stage.act(CommandId::Save), None);
+    assert_eq!(person.stage.execute(CommandId::Save), None);
 }

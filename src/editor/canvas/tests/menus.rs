@@ -10,7 +10,7 @@ fn pair() -> CanvasDriver {
 
 fn asks_for_menu(person: &mut CanvasDriver, x: f64, y: f64) {
     let at = person.stage.view.to_screen(Vec2::new(x, y));
-    let outputs = person.stage.menu_at(at);
+    let outputs = person.stage.open_menu_at(at);
     person.does(outputs);
     assert_eq!(person.asked.take(), Some(CanvasOutput::OpenMenu(at)));
 }
@@ -35,7 +35,7 @@ fn a_menu_asked_for_by_a_key_is_of_what_the_keyboard_is_at() {
     let mut person = pair();
     person.chooses_all(&[]);
     person.stage.current = Subject::parse("component:b");
-    let outputs = person.stage.menu_here();
+    let outputs = person.stage.open_menu_at_focus();
     person.does(outputs);
     assert_eq!(person.selected(), ["component:b"]);
     let middle = person.stage.view.to_screen(person.rect("b").center());
@@ -47,11 +47,11 @@ fn what_is_brought_along_is_placed_where_it_is_let_go_of() {
     let mut person = pair();
     person.stage.carried = Some(Kind::Broker);
     person.goes(504.0, 408.0);
-    assert_eq!(person.stage.in_hand(), Some(Kind::Broker));
+    assert_eq!(person.stage.placement_kind(), Some(Kind::Broker));
     let press = person.press(504.0, 408.0);
-    let outputs = person.stage.up(press);
+    let outputs = person.stage.pointer_up(press);
     person.does(outputs);
-    assert_eq!(person.stage.in_hand(), None);
+    assert_eq!(person.stage.placement_kind(), None);
     let Some(CanvasOutput::EditName(NameEdit::NewComponent { kind, at, .. })) = person.asked.take()
     else {
         panic!("no name was asked for");
@@ -62,8 +62,8 @@ fn what_is_brought_along_is_placed_where_it_is_let_go_of() {
     assert!(
         person
             .stage
-            .key(CanvasKey::Escape, Modifiers::default())
+            .key_down(CanvasKey::Escape, Modifiers::default())
             .is_some()
     );
-    assert_eq!(person.stage.in_hand(), None);
+    assert_eq!(person.stage.placement_kind(), None);
 }

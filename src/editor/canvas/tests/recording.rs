@@ -207,7 +207,7 @@ fn its_keys_mean_the_last_step_even_where_nothing_could_be_undone() {
     let mut person = CanvasDriver::at(design);
     let asked = |person: &CanvasDriver, keys: &str| {
         let context = CommandContext::of(&person.stage, &person.editor, person.stage.tool, false);
-        command_for_keys(&KeyChord::parse(keys).unwrap(), &context).map(|a| a.act)
+        command_for_keys(&KeyChord::parse(keys).unwrap(), &context).map(|a| a.command)
     };
     assert_eq!(asked(&person, "Ctrl+Z"), None);
     assert_eq!(asked(&person, "F"), Some(CommandId::RecordFlow));

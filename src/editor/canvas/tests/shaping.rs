@@ -127,9 +127,9 @@ fn a_component_that_is_dropped_on_a_connection_splits_it() {
     person.goes(304.0, 400.0);
     person.presses(304.0, 400.0);
     person.goes(304.0, 200.0);
-    assert_eq!(person.stage.split_line(), None);
+    assert_eq!(person.stage.split_target(), None);
     person.goes(304.0, 104.0);
-    assert_eq!(person.stage.split_line(), Some(id("a-b")));
+    assert_eq!(person.stage.split_target(), Some(id("a-b")));
     person.releases(304.0, 104.0);
     assert_eq!(person.joined(), ["events b", "a events"]);
     assert_eq!(person.editor.undo_name(), Some("Put Events on a → b"));
@@ -153,7 +153,7 @@ fn a_new_component_can_be_placed_on_a_connection() {
     let mut person = joined();
     person.takes(Tool::Place(Kind::Gateway));
     person.goes(301.0, 104.0);
-    assert_eq!(person.stage.split_line(), Some(id("a-b")));
+    assert_eq!(person.stage.split_target(), Some(id("a-b")));
     person.clicks(301.0, 104.0);
     person.names("Gateway");
     assert_eq!(person.joined(), ["gateway b", "a gateway"]);
@@ -215,7 +215,7 @@ fn a_line_is_bent_by_its_pieces_and_straightened() {
     let bends = person.bends("a-b");
     assert_eq!(bends.len(), 4, "{bends:?}");
     assert_eq!(bends[1].1, 208.0);
-    for (a, b) in person.route("a-b").pieces() {
+    for (a, b) in person.route("a-b").segments() {
         assert!(a.x == b.x || a.y == b.y, "{a:?} {b:?}");
     }
 
@@ -229,7 +229,7 @@ fn a_line_is_bent_by_its_pieces_and_straightened() {
     let bend = person.grip(EdgeHandle::Bend(1));
     person.clicks(bend.0, bend.1);
     let at = person.stage.view.to_screen(Vec2::new(bend.0, bend.1));
-    let outputs = person.stage.double(at);
+    let outputs = person.stage.double_click(at);
     person.does(outputs);
     assert_eq!(person.bends("a-b").len(), 3);
 
@@ -299,7 +299,10 @@ fn a_frame_that_is_dropped_in_a_frame_lies_in_it() {
     let before = person.frame("stock");
     person.drags((10.0, 10.0), (90.0, 90.0));
     assert_eq!(person.parent("sales"), None);
-    assert_eq!(person.frame("stock"), before.moved(Vec2::new(80.0, 80.0)));
+    assert_eq!(
+        person.frame("stock"),
+        before.translate(Vec2::new(80.0, 80.0))
+    );
     // Out of it again.
     let corner = person.frame("stock");
     person.drags((corner.x + 10.0, corner.y + 10.0), (700.0, 600.0));
@@ -318,7 +321,7 @@ fn a_frame_is_resized_and_holds_its_contents() {
     assert_eq!(person.editor.undo_name(), Some("Resize Sales"));
     let small = person.frame("sales");
     let a = person.stage.scene.node(&id("a")).unwrap().rect();
-    assert!(small.holds(&a) && small.right() < 240.0 && small.bottom() < 200.0);
+    assert!(small.contains_rect(&a) && small.right() < 240.0 && small.bottom() < 200.0);
     assert_eq!(person.component("a").domain, Some(id("sales")));
     // Larger, around another component: it is taken in.
     let edge = (small.right(), small.y + 100.0);
@@ -335,12 +338,12 @@ fn twice_on_empty_canvas_places_a_service() {
     let mut person = joined();
     let count = person.editor.design().components.len();
     let at = person.stage.view.to_screen(Vec2::new(100.0, 904.0));
-    let outputs = person.stage.double(at);
+    let outputs = person.stage.double_click(at);
     let naming = match outputs.as_slice() {
         [CanvasOutput::EditName(naming)] => naming.clone(),
         other => panic!("{other:?}"),
     };
-    let outputs = person.stage.named(&naming, "Till");
+    let outputs = person.stage.commit_name(&naming, "Till");
     person.does(outputs);
     assert_eq!(person.editor.design().components.len(), count + 1);
     let till = person.editor.design().components.find("till").unwrap();
