@@ -10,7 +10,7 @@ pub use run::{CUSTOM_RULES, PanicScope, running_rule};
 
 use crate::analysis::Facts;
 use crate::document::{Date, Design, Subject, Waiver, format};
-use crate::rules::{self, ITEMS, Item, Names, Outcome, RawFinding, Severity, Text, Words, house};
+use crate::rules::{self, ITEMS, Item, Names, Outcome, RawFinding, Severity, Text, Words, custom};
 use run::{CustomRuleResults, ItemResults, PreviousReview, RuleResult};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -197,7 +197,7 @@ fn run_review(
     if let Some(house) = &house {
         let then = before.and_then(|before| Some(&before.house.as_ref()?.ran));
         let about = || house.is_about_something();
-        items.push(answer(&house::ITEM, &house.ran, then, &about));
+        items.push(answer(&custom::ITEM, &house.ran, then, &about));
     }
 
     let mut warnings = format::warnings(design);

@@ -3,7 +3,7 @@
 use super::Review;
 use crate::analysis::{ChangeImpact, Facts, SubjectIndex};
 use crate::document::{CustomRule, Date, Design, DesignDiff, Level};
-use crate::rules::{Findings, Found, Item, Names, RawFinding, Rule, Severity, Words, house};
+use crate::rules::{Findings, Found, Item, Names, RawFinding, Rule, Severity, Words, custom};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -121,7 +121,7 @@ impl<'r> PreviousReview<'r> {
     }
 
     /// The results of the custom rules, if these are the same and elements keep their indices.
-    fn custom_rule_results(&self) -> Option<(&CustomRuleResults, &house::Looked)> {
+    fn custom_rule_results(&self) -> Option<(&CustomRuleResults, &custom::Looked)> {
         if !self.impact.keeps_indices() || !self.diff.house_rules.is_empty() {
             return None;
         }
@@ -170,13 +170,13 @@ pub(super) fn run_rules(
 /// Results of the custom rules.
 pub(super) struct CustomRuleResults {
     pub ran: ItemResults,
-    looked: Option<house::Looked>,
+    looked: Option<custom::Looked>,
 }
 
 impl CustomRuleResults {
     /// True if the rules select any element.
     pub fn is_about_something(&self) -> bool {
-        self.looked.as_ref().is_none_or(house::Looked::selects)
+        self.looked.as_ref().is_none_or(custom::Looked::selects)
     }
 }
 
@@ -191,10 +191,10 @@ pub(super) fn run_custom_rules(
     let known = before.and_then(|b| Some((b, b.custom_rule_results()?)));
     let looked = catch_rule_panic(CUSTOM_RULES, left_out, || match known {
         Some((b, (_, looked))) => looked.again(&b.review.facts, facts, b.impact.elements()),
-        None => house::Looked::new(facts),
+        None => custom::Looked::new(facts),
     });
     let run = |(at, rule): (usize, &Rc<CustomRule>)| {
-        let name = house::name(&rule.id);
+        let name = custom::name(&rule.id);
         if !is_on(design, &name) {
             return None;
         }

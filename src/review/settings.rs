@@ -3,7 +3,7 @@
 use crate::document::{Date, Design, Level, RuleSetting, Subject, Waiver};
 use crate::editor::{Command, InputError};
 use crate::review::{Finding, Review};
-use crate::rules::{Text, exists, house, rule, suggest};
+use crate::rules::{Text, custom, exists, rule, suggest};
 use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU64;
 
@@ -170,7 +170,7 @@ pub fn set_limit(design: &Design, name: &str, limit: &str) -> Result<Command, In
 }
 
 fn known(design: &Design, name: &str) -> Result<(), InputError> {
-    if rule(name).is_some() || house::rule(design, name).is_some() {
+    if rule(name).is_some() || custom::rule(design, name).is_some() {
         return Ok(());
     }
     let expected = match suggest(name).as_slice() {

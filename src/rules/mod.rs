@@ -3,12 +3,15 @@
 //! Detection is apart from wording. A rule puts typed values, each a [`Found`], into
 //! [`Findings`]; their words are made from their fields when somebody wants to read them.
 
+mod consistency;
+mod coupling;
+pub mod custom;
 pub mod fix;
-pub(crate) mod logical_edge_words;
+mod general;
 pub mod names;
+mod observability;
 pub mod question;
 mod registry;
-mod rules;
 mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -19,7 +22,6 @@ pub mod text;
 pub use crate::document::Severity;
 pub use names::Names;
 pub use registry::{ITEMS, exists, rule};
-pub use rules::house;
 pub use suggest::suggest;
 pub use text::{Part, Text};
 

@@ -1,9 +1,10 @@
 //! The registry: every item, in the order of the checklist. An item lists its rules.
 
-use super::rules::{
-    ca1, ca2, ca3, ca4, ca5, ca6, ca7, dc1, dc2, dc3, dc4, dc5, dc6, dc7, ge1, ge2, ge3, ob1, ob2,
-};
-use super::{Item, Rule, house};
+use super::consistency::{ca1, ca2, ca3, ca4, ca5, ca6, ca7};
+use super::coupling::{dc1, dc2, dc3, dc4, dc5, dc6, dc7};
+use super::general::{ge1, ge2, ge3};
+use super::observability::{ob1, ob2};
+use super::{Item, Rule, custom};
 use crate::document::Design;
 
 /// Every item.
@@ -37,7 +38,7 @@ pub fn rule(name: &str) -> Option<(&'static Item, &'static Rule)> {
     })
 }
 
-/// Whether there is a rule of that name: one of the checklist, or a house rule of the design.
+/// Whether there is a rule of that name: one of the checklist, or a custom rule of the design.
 pub fn exists(design: &Design, name: &str) -> bool {
-    rule(name).is_some() || house::rule(design, name).is_some()
+    rule(name).is_some() || custom::rule(design, name).is_some()
 }

@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn nearly_is_enough_and_far_is_not() {
         assert_eq!(suggest("lost-wrok"), ["lost-work"]);
-        assert_eq!(suggest("Sync-LogicalEdge").first(), Some(&"sync-chain"));
+        assert_eq!(suggest("Sync-Chain").first(), Some(&"sync-chain"));
         assert!(suggest("sync").contains(&"sync-cycle"));
         assert_eq!(suggest("xxxxxxxxxxxxxxxxxxxxxxxx"), Vec::<&str>::new());
         assert_eq!(suggest(""), Vec::<&str>::new());

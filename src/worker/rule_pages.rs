@@ -6,7 +6,7 @@ use crate::editor::Editor;
 use crate::export::report;
 use crate::export::{self, Marks, PictureTheme, SvgOptions};
 use crate::review::{Review, review};
-use crate::rules::{self, ITEMS, Item, Rule, Text, house};
+use crate::rules::{self, ITEMS, Item, Rule, Text, custom};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -51,14 +51,14 @@ pub fn rules(review: &Review) -> Vec<ItemRulesView> {
     };
     let mut all: Vec<ItemRulesView> = ITEMS.iter().map(of_item).collect();
     let own = review.design().house_rules.iter().map(|rule| {
-        let name = house::name(&rule.id);
+        let name = custom::name(&rule.id);
         set(review, &name, house_checks(rule), None, found(&name))
     });
     let own: Vec<RuleView> = own.collect();
     if !own.is_empty() {
         all.push(ItemRulesView {
-            code: house::ITEM.code.to_owned(),
-            title: house::ITEM.title.to_owned(),
+            code: custom::ITEM.code.to_owned(),
+            title: custom::ITEM.title.to_owned(),
             rules: own,
         });
     }
@@ -69,7 +69,7 @@ pub fn rules(review: &Review) -> Vec<ItemRulesView> {
 pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     let of_rule = review.findings().filter(|f| f.rule == name && f.counts());
     let found = of_rule.count();
-    if let Some(rule) = house::rule(review.design(), name) {
+    if let Some(rule) = custom::rule(review.design(), name) {
         return Some(house_page(review, rule, name, found));
     }
     let (item, rule) = rules::rule(name)?;
@@ -113,7 +113,7 @@ fn house_page(review: &Review, rule: &CustomRule, name: &str, found: usize) -> R
     parts.extend(part("What to do", &rule.fix));
     RulePageView {
         rule: set(review, name, checks, None, found),
-        item: house::ITEM.title.to_owned(),
+        item: custom::ITEM.title.to_owned(),
         parts,
         read_on: Vec::new(),
         examples: Vec::new(),

@@ -3,7 +3,7 @@
 
 use crate::document::{CustomRule, Subject};
 use crate::review::{Finding, ItemReview, Review};
-use crate::rules::{self, Outcome, Rule, house};
+use crate::rules::{self, Outcome, Rule, custom};
 use std::collections::{HashMap, HashSet};
 
 /// More findings of one rule than these are one entry that lists its elements.
@@ -100,7 +100,7 @@ pub fn spoke(review: &Review) -> Vec<(&str, Page<'_>)> {
         }
         if let Some((_, rule)) = rules::rule(name) {
             pages.push((name, Page::Rule(rule)));
-        } else if let Some(rule) = house::rule(review.design(), name) {
+        } else if let Some(rule) = custom::rule(review.design(), name) {
             pages.push((name, Page::House(rule)));
         }
     }

@@ -1,0 +1,53 @@
+//! CA5 · Define the minimal acceptable experience.
+
+use super::{core_step_asynchronous, everything_core, no_flows, no_minimal_experience};
+use crate::analysis::Facts;
+use crate::document::Kind;
+use crate::graph::FlowNo;
+use crate::rules::names::list;
+use crate::rules::text::Name;
+use crate::rules::{Item, Names, Text};
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "CA5",
+    title: "Define the minimal acceptable experience",
+    bucket: super::BUCKET,
+    about: |facts| facts.has_flows() || does_something(facts),
+    evidence,
+    rules: &[
+        no_flows::RULE,
+        no_minimal_experience::RULE,
+        everything_core::RULE,
+        core_step_asynchronous::RULE,
+    ],
+};
+
+/// Whether the design has a client or two workers: somebody wants something of it.
+pub(super) fn does_something(facts: &Facts) -> bool {
+    let clients = facts.components().any(|c| facts.kind(c) == Kind::Client);
+    clients || facts.components().filter(|c| facts.is_worker(*c)).count() >= 2
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let flows: Vec<FlowNo> = facts.flows().collect();
+    let mut texts = vec![format!(
+        "The design says what happens end to end: {}.",
+        names.flows(&flows)
+    )];
+    let least: Vec<String> = flows
+        .iter()
+        .filter_map(|f| {
+            let least = facts.flow(*f).minimal_experience.as_deref()?;
+            Some(format!("{} for {}", Name(least), names.flow(*f)))
+        })
+        .collect();
+    if !least.is_empty() {
+        texts.push(format!(
+            "It says the least that must be seen: {}.",
+            list(least.iter())
+        ));
+    }
+    texts.into_iter().map(Text::from).collect()
+}

@@ -1,0 +1,77 @@
+//! CA7 · Bound the time to consistency, and enforce it.
+
+use super::{bound_not_enforced, bound_too_short, enforcer_blind, no_breach_action, no_time_bound};
+use crate::analysis::Facts;
+use crate::document::{Consistency, Duration};
+use crate::graph::FlowNo;
+use crate::rules::names::list;
+use crate::rules::text::Name;
+use crate::rules::{Item, Names, Text};
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "CA7",
+    title: "Bound the time to consistency, and enforce it",
+    bucket: super::BUCKET,
+    about: |facts| several_write(facts).next().is_some(),
+    evidence,
+    rules: &[
+        no_time_bound::RULE,
+        bound_not_enforced::RULE,
+        enforcer_blind::RULE,
+        bound_too_short::RULE,
+        no_breach_action::RULE,
+    ],
+};
+
+/// What the item is about: flows with two or more writers.
+pub(super) fn several_write(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
+    facts.flows().filter(|f| facts.has_many_writers(*f))
+}
+
+pub(super) fn consistency(facts: &Facts, f: FlowNo) -> Option<&Consistency> {
+    facts.flow(f).consistency.as_ref()
+}
+
+pub(super) fn within(facts: &Facts, f: FlowNo) -> Option<&Duration> {
+    consistency(facts, f)?.within.as_ref()
+}
+
+/// The bound of a flow as the author wrote it.
+pub(super) fn bound<'f>(names: &Names<'f>, f: FlowNo) -> Name<'f> {
+    Name(within(names.facts, f).map_or("", Duration::as_str))
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let bounded = several_write(facts).filter(|f| within(facts, *f).is_some());
+    let each: Vec<String> = bounded
+        .map(|f| {
+            let who = names.list(&facts.of_flow(f).writers);
+            let enforced = match facts.enforcer(f) {
+                Some(enforcer) => format!("; {} sees to it", names.of(enforcer)),
+                None => String::new(),
+            };
+            format!(
+                "in {} {who} agree within {}{enforced}",
+                names.flow(f),
+                bound(names, f)
+            )
+        })
+        .collect();
+    let text = match each.as_slice() {
+        [] => "Flows in which several write are accepted without a bound.".to_owned(),
+        each => format!("There is an end to disagreement: {}.", list(each.iter())),
+    };
+    vec![Text::from(text)]
+}
+
+/// Designs for the tests of the item.
+#[cfg(test)]
+pub(super) mod designs {
+    pub fn two(consistency: &str) -> String {
+        format!(
+            "service a\nservice b\nflow f \"consistency\":{{{consistency}}}\nstep a writes\nstep b writes"
+        )
+    }
+}

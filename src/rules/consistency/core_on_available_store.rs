@@ -1,0 +1,218 @@
+//! Rule `core-on-available-store`.
+
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Access, Cap, Kind, Style};
+use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::{core, settings};
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use std::collections::BTreeMap;
+
+pub(super) const RULE: Rule = Rule {
+    name: "core-on-available-store",
+    reads: read_set::FLOWS.and(read_set::CAP),
+    docs: Docs {
+        checks: "What is written as part of a flow's all-or-nothing core is written to something that refuses rather than diverges.",
+        matters: "The core is what the user sees as done. A store that goes on during a partition can take the write and lose it to another one later: the user saw a success that never was.",
+        detected: "A component with a core step that writes, which is available itself, or all of whose datastores that it may write to are available ones, none consistent. Access that is not known counts as writing.",
+        remedy: "Write the core to a consistent store, or take the step out of the core and say how it is mended afterwards.",
+        false_alarms: "A store that is available by default and is used with quorum reads and writes here: set its cap to consistent.",
+        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Orders","kind":"datastore","technology":"cassandra"}],"connections":[{"id":"w","from":"orders","to":"db","style":"data","access":"write"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
+        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Orders","kind":"datastore","technology":"postgresql"}],"connections":[{"id":"w","from":"orders","to":"db","style":"data","access":"write"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
+        read_on: &[
+            "Brewer: CAP Twelve Years Later (2012)",
+            "SRE Book, chapter 23: Managing Critical State",
+        ],
+    },
+    find,
+    repairs: &[settings::refusing_store, core::off_available_store],
+    ..Rule::DEFAULT
+};
+
+/// `store` is the component itself where it is the one that may diverge.
+struct CoreOnAvailableStore {
+    component: Comp,
+    store: Comp,
+    flows: Vec<FlowNo>,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut writing: BTreeMap<Comp, Vec<FlowNo>> = BTreeMap::new();
+    for at in facts.flows().flat_map(|f| facts.steps(f)) {
+        let step = facts.step(at);
+        if step.core == Some(true)
+            && step.writes == Some(true)
+            && let Some(c) = facts.component_of(at)
+        {
+            writing.entry(c).or_default().push(at.flow);
+        }
+    }
+    for (component, flows) in writing {
+        let flows = sorted_unique(flows);
+        let mut stores = Vec::new();
+        if facts.cap(component) == Some(Cap::Available) {
+            stores.push(component);
+        }
+        let written: Vec<Comp> = written_by(facts, component);
+        let has = |cap| written.iter().any(|s| facts.cap(*s) == Some(cap));
+        if !has(Cap::Consistent) {
+            let diverging = |s: &Comp| facts.cap(*s) == Some(Cap::Available);
+            stores.extend(written.into_iter().filter(diverging));
+        }
+        for store in sorted_unique(stores) {
+            let flows = flows.clone();
+            findings.fail(
+                Severity::Medium,
+                CoreOnAvailableStore {
+                    component,
+                    store,
+                    flows,
+                },
+            );
+        }
+    }
+}
+
+/// The datastores that a component writes to, or may write to.
+fn written_by(facts: &Facts, c: Comp) -> Vec<Comp> {
+    let edges = facts.outgoing(c).filter(|(e, to)| {
+        facts.style(*e) == Style::Data
+            && facts.kind(*to) == Kind::Datastore
+            && facts.connection(*e).access != Some(Access::Read)
+    });
+    sorted_unique(edges.map(|(_, to)| to).collect())
+}
+
+impl Found for CoreOnAvailableStore {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        let mut all = subjects(self.component, &[&[self.store]]);
+        all.extend(self.flows.iter().map(|f| SubjectIndex::from(*f)));
+        all
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        subjects(self.component, &[&[self.store]])
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let (c, store) = (names.of(self.component), names.of(self.store));
+        let flows = names.flows(&self.flows);
+        let cap = names.facts.component(self.store).cap;
+        let technology = names.facts.component(self.store).technology.as_deref();
+        let because = match (cap, technology) {
+            (None, Some(t)) => format!(
+                " (so does {} as it is usually run)",
+                crate::rules::text::Name(t)
+            ),
+            _ => String::new(),
+        };
+        let where_to = if self.store == self.component {
+            format!("{c} goes on during a network partition and may diverge{because}")
+        } else {
+            format!(
+                "{c} keeps it in {store}, which goes on during a network partition and may diverge{because}"
+            )
+        };
+        Words::new(
+            format!("The core of {flows} is written to {store}, which may diverge"),
+            format!("{c} writes as part of the core of {flows}; {where_to}."),
+            format!(
+                "A user can be shown that {flows} went through while {store} later settles on something else."
+            ),
+            format!(
+                "Keep what {c} writes in the core in a store that refuses under a partition, or take this step out of the core of {flows} and say how it is mended. If {store} is run so that it refuses, set that."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn core_on_available_store() {
+        let with = |store: &str, step: &str| {
+            format!(
+                "service a\ndatastore d {store}\na -> d data \"access\":\"write\"\nflow f\nstep a {step}"
+            )
+        };
+        let available = with("\"cap\":\"available\"", "core writes");
+        table(
+            "core-on-available-store",
+            &[
+                ("nothing there", "", &[]),
+                (
+                    "available",
+                    &available,
+                    &["fail medium component:a component:d flow:f"],
+                ),
+                (
+                    "consistent",
+                    &with("\"cap\":\"consistent\"", "core writes"),
+                    &[],
+                ),
+                ("unknown", &with("", "core writes"), &[]),
+                (
+                    "not core",
+                    &with("\"cap\":\"available\"", "!core writes"),
+                    &[],
+                ),
+                (
+                    "not writing",
+                    &with("\"cap\":\"available\"", "core !writes"),
+                    &[],
+                ),
+                (
+                    "writes unknown",
+                    &with("\"cap\":\"available\"", "core"),
+                    &[],
+                ),
+                (
+                    "another that is consistent",
+                    &(available.clone()
+                        + "\ndatastore e \"cap\":\"consistent\"\na -> e data \"access\":\"read-write\""),
+                    &[],
+                ),
+                (
+                    "another that is consistent, only read",
+                    &(available.clone()
+                        + "\ndatastore e \"cap\":\"consistent\"\na -> e data \"access\":\"read\""),
+                    &["fail medium component:a component:d flow:f"],
+                ),
+                (
+                    "access unknown counts",
+                    "service a\ndatastore d \"cap\":\"available\"\na -> d data\nflow f\nstep a core writes",
+                    &["fail medium component:a component:d flow:f"],
+                ),
+                (
+                    "only read",
+                    "service a\ndatastore d \"cap\":\"available\"\na -> d data \"access\":\"read\"\nflow f\nstep a core writes",
+                    &[],
+                ),
+                (
+                    "needed only to start",
+                    "service a\ndatastore d \"cap\":\"available\"\na -> d data \"access\":\"write\",\"phase\":\"startup\"\nflow f\nstep a core writes",
+                    &[],
+                ),
+                (
+                    "the component itself",
+                    "service a \"cap\":\"available\"\nflow f\nstep a core writes\nflow g\nstep a core writes",
+                    &["fail medium component:a flow:f flow:g"],
+                ),
+                (
+                    "a step at a private store counts as its owner",
+                    "service a\ndatastore d \"cap\":\"available\"\na -> d data \"access\":\"write\"\nflow f\nstep d core writes",
+                    &["fail medium component:a component:d flow:f"],
+                ),
+                (
+                    "a pair each",
+                    "service a\ndatastore d \"cap\":\"available\"\ndatastore e \"technology\":\"redis\"\na -> d data\na -> e data\nflow f\nstep a core writes",
+                    &[
+                        "fail medium component:a component:d flow:f",
+                        "fail medium component:a component:e flow:f",
+                    ],
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Rule `core-step-asynchronous`.
+
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::Style;
+use crate::graph::{Comp, Conn, FlowNo};
+use crate::rules::fix::core;
+use crate::rules::names::sentence;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use std::collections::BTreeMap;
+
+pub(super) const RULE: Rule = Rule {
+    name: "core-step-asynchronous",
+    reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
+    docs: Docs {
+        checks: "A step of the all-or-nothing core is done before the flow goes on.",
+        matters: "Across a message or an event nothing can be all or nothing: the sender goes on before the other side has begun. The user is told that it is done while it waits in a queue, and it may still fail.",
+        detected: "A core step whose connection is a message or an event.",
+        remedy: "Ask by a request, and wait for the answer; or take the step out of the core and say how it is mended when it fails.",
+        false_alarms: "A request and its reply drawn as two messages, for which the sender waits: draw it as a request, because that is what it is to availability.",
+        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"message"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","connection":"reserve","writes":true,"core":true}]}]"#,
+        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"message"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","connection":"reserve","writes":true,"core":false,"compensation":"Stock.Release"}]}]"#,
+        read_on: &[
+            "Helland: Life beyond Distributed Transactions (2007)",
+            "microservices.io: Saga",
+        ],
+    },
+    find,
+    repairs: &[core::asynchronous_step],
+    ..Rule::DEFAULT
+};
+
+struct CoreStepAsynchronous {
+    connection: Conn,
+    component: Comp,
+    flow: FlowNo,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut found: BTreeMap<(Conn, FlowNo), Comp> = BTreeMap::new();
+    for at in facts.flows().flat_map(|f| facts.steps(f)) {
+        if facts.step(at).core == Some(true)
+            && let Some(connection) = facts.connection_of(at)
+            && let Some(component) = facts.component_of(at)
+            && facts.is_asynchronous(connection)
+        {
+            found.insert((connection, at.flow), component);
+        }
+    }
+    for ((connection, flow), component) in found {
+        findings.fail(
+            Severity::High,
+            CoreStepAsynchronous {
+                connection,
+                component,
+                flow,
+            },
+        );
+    }
+}
+
+impl Found for CoreStepAsynchronous {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![
+            self.connection.into(),
+            self.component.into(),
+            self.flow.into(),
+        ]
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        vec![self.connection.into(), self.flow.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let facts = names.facts;
+        let (flow, c) = (names.flow(self.flow), names.of(self.component));
+        let (from, link) = (
+            names.of(facts.from(self.connection)),
+            names.link(self.connection),
+        );
+        let by = match facts.style(self.connection) {
+            Style::Event => "an event",
+            _ => "a message",
+        };
+        Words::new(
+            format!("{c} is in the core of {flow}, but {by} leads there"),
+            format!(
+                "{} brings {c} its part of the core, and {from} goes on before that is done.",
+                sentence(&link)
+            ),
+            format!(
+                "Nothing can be all or nothing across {by}: whoever uses {flow} is told that it went through while the part of {c} still waits in a queue, and can still fail there."
+            ),
+            format!(
+                "Make {link} a request, so that {flow} waits for {c}; or take this step out of the core and give it a compensation."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{outcome, table};
+
+    #[test]
+    fn core_step_asynchronous() {
+        let step = |edge: &str, marks: &str| {
+            format!("service a\nservice b\n{edge}\nflow f\nstep a core\nstep b via a-b {marks}")
+        };
+        let found: &[&str] = &["fail high connection:a-b component:b flow:f"];
+        table(
+            "core-step-asynchronous",
+            &[
+                ("nothing there", "", &[]),
+                ("a message", &step("a -> b message", "core"), found),
+                ("an event", &step("a -> b event", "core"), found),
+                ("a request", &step("a -> b request", "core"), &[]),
+                ("telemetry", &step("a -> b telemetry", "core"), &[]),
+                ("not core", &step("a -> b message", "!core"), &[]),
+                ("core not said", &step("a -> b message", ""), &[]),
+                (
+                    "needed only to start",
+                    &step("a -> b message \"phase\":\"startup\"", "core"),
+                    &[],
+                ),
+                ("no connection", "service a\nflow f\nstep a core", &[]),
+                (
+                    "to a broker",
+                    "service a\nbroker b\na -> b message\nflow f\nstep b via a-b core",
+                    found,
+                ),
+                (
+                    "a private store counts as its owner",
+                    "service a\ndatastore d\na -> d data\na -> d event \"id\":\"e\"\nflow f\nstep d via e core",
+                    &["fail high connection:e component:a flow:f"],
+                ),
+                (
+                    "once a pair",
+                    &(step("a -> b message", "core")
+                        + "\nstep b via a-b core\nflow g\nstep b via a-b core"),
+                    &[
+                        "fail high connection:a-b component:b flow:f",
+                        "fail high connection:a-b component:b flow:g",
+                    ],
+                ),
+            ],
+        );
+        assert_eq!(
+            outcome(
+                "CA5",
+                "service a\nflow f \"minimal_experience\":\"m\"\nstep a core"
+            ),
+            "pass"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! Rule `implied-consistent-set`.
+
+use super::ca2::{Together, awaited};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Kind;
+use crate::graph::Comp;
+use crate::rules::fix::broker;
+use crate::rules::names::{count, list, verb};
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+
+pub(super) const RULE: Rule = Rule {
+    name: "implied-consistent-set",
+    limit: Some(4),
+    reads: read_set::WAITING_EDGES.and(read_set::STORE_OWNERS),
+    docs: Docs {
+        checks: "In a drawing without flows: how many components must all be up for what a client waits for.",
+        matters: "Without a flow that says otherwise, everything behind the first request has to answer before the user does get an answer. Each of these is a single point of failure.",
+        detected: "A component that a client reaches by a request or data access without a fallback, and from which the limit or more components are reached so, itself counted, each with its private datastores as one.",
+        remedy: "Draw the flows and mark the steps that must be done at once; then make the rest asynchronous, or give it a fallback.",
+        false_alarms: "A gateway that routes each request to only one of many: draw the flows, and only what they use will count.",
+        fails: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"service"},{"id":"cart","name":"Cart","kind":"service"},{"id":"prices","name":"Prices","kind":"service"},{"id":"tax","name":"Tax","kind":"service"}],"connections":[{"id":"c1","from":"shopper","to":"shop","style":"request"},{"id":"c2","from":"shop","to":"cart","style":"request"},{"id":"c3","from":"cart","to":"prices","style":"request"},{"id":"c4","from":"prices","to":"tax","style":"request"}]"#,
+        passes: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"service"},{"id":"cart","name":"Cart","kind":"service"},{"id":"prices","name":"Prices","kind":"service"},{"id":"tax","name":"Tax","kind":"service"}],"connections":[{"id":"c1","from":"shopper","to":"shop","style":"request"},{"id":"c2","from":"shop","to":"cart","style":"request"},{"id":"c3","from":"cart","to":"prices","style":"request","fallback":"the last known price"},{"id":"c4","from":"prices","to":"tax","style":"request"}]"#,
+        read_on: &[
+            "Treynor, Dahlin, Rau and Beyer: The Calculus of Service Availability, ACM Queue (2017)",
+            "Release It!, second edition, chapter 4: Cascading Failures",
+        ],
+    },
+    find,
+    repairs: &[broker::implied_set],
+    ..Rule::DEFAULT
+};
+
+struct ImpliedConsistentSet {
+    entry: Comp,
+    needs: Vec<Comp>,
+}
+
+fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
+    if facts.has_flows() {
+        return;
+    }
+    for entry in awaited(facts) {
+        let needs = facts.availability_deps(entry);
+        if needs.len() as u64 >= limit {
+            findings.fail(Severity::Medium, ImpliedConsistentSet { entry, needs });
+        }
+    }
+}
+
+impl Found for ImpliedConsistentSet {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        subjects(self.entry, &[&self.needs])
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        vec![self.entry.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let entry = names.of(self.entry);
+        let together = Together::of(names.facts, &self.needs);
+        let clients = names.facts.incoming(self.entry).map(|(_, from)| from);
+        let clients = clients.filter(|c| names.facts.kind(*c) == Kind::Client);
+        let clients = sorted_unique(clients.collect());
+        let wait = verb(clients.len(), "waits", "wait");
+        Words::new(
+            format!(
+                "Behind {entry}, {} must all be up",
+                count(self.needs.len(), "component")
+            ),
+            format!(
+                "{} {wait} for {entry}, and {} must all be up to answer. {}",
+                names.list(&clients),
+                names.list(&self.needs),
+                together.sentence()
+            ),
+            format!(
+                "When any one of them is down or slow, {} gets no answer.",
+                list(clients.iter().map(|c| names.of(*c)))
+            ),
+            format!(
+                "Draw the flows that go through {entry} and mark which steps must be done at once. What need not be can follow by an event, or have a fallback."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{outcome, table};
+
+    #[test]
+    fn implied_consistent_set() {
+        let four = "client x\nservice a\nservice b\nservice c\nservice d\nx -> a request\na -> b request\nb -> c request\nc -> d request";
+        let found: &[&str] = &["fail medium component:a component:b component:c component:d"];
+        table(
+            "implied-consistent-set",
+            &[
+                ("nothing there", "", &[]),
+                ("at the limit", four, found),
+                ("below the limit", &four.replace("c -> d request", ""), &[]),
+                (
+                    "with a flow it is silent",
+                    &(four.to_owned() + "\nflow f\nstep a"),
+                    &[],
+                ),
+                (
+                    "no client waits",
+                    &four.replace("x -> a request", "x -> a message"),
+                    &[],
+                ),
+                (
+                    "through a gateway, as there are no flows",
+                    &four.replace("service b", "gateway b"),
+                    found,
+                ),
+            ],
+        );
+        assert_eq!(outcome("CA2", "service a"), "not-applicable");
+        assert_eq!(
+            outcome("CA2", "client x\nservice a\nx -> a request"),
+            "pass"
+        );
+    }
+}

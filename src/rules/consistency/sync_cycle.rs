@@ -1,0 +1,126 @@
+//! Rule `sync-cycle`.
+
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::graph::{Comp, Conn};
+use crate::rules::fix::broker;
+use crate::rules::names::list;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use std::collections::HashSet;
+
+pub(super) const RULE: Rule = Rule {
+    name: "sync-cycle",
+    reads: read_set::CALLS,
+    docs: Docs {
+        checks: "No component waits for itself, directly or through others.",
+        matters: "Around a ring of waiting calls the load of one failure comes back to where it started. Threads wait for threads that wait for them; the ring stops as a whole, and none of its members can be started or deployed first.",
+        detected: "Two or more components each of which reaches the others over requests without a fallback; or a component that sends such a request to itself. Clients are left out.",
+        remedy: "Turn one direction around: let one member publish an event that the other listens to.",
+        false_alarms: "A callback that never happens while the first request is open: draw it as a message.",
+        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"request"},{"id":"price","from":"stock","to":"orders","style":"request"}]"#,
+        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"request"},{"id":"price","from":"stock","to":"orders","style":"event"}]"#,
+        read_on: &[
+            "Release It!, second edition, chapter 4: Blocked Threads",
+            "Arcan: Cyclic Dependency",
+        ],
+    },
+    find,
+    repairs: &[broker::ring],
+    ..Rule::DEFAULT
+};
+
+struct SyncCycle(Vec<Comp>);
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let rings = facts.calls().cycles();
+    let in_ring: HashSet<Comp> = rings.iter().flat_map(|ring| ring.iter().copied()).collect();
+    for ring in rings {
+        findings.fail(Severity::High, SyncCycle(ring.to_vec()));
+    }
+    let alone = facts.components().filter(|c| !in_ring.contains(c));
+    for c in alone.filter(|c| facts.inner_calls(*c).any(|(_, to)| to == *c)) {
+        findings.fail(Severity::High, SyncCycle(vec![c]));
+    }
+}
+
+impl Found for SyncCycle {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        if let [alone] = self.0.as_slice() {
+            let c = names.of(*alone);
+            return Words::new(
+                format!("{c} waits for itself"),
+                format!("{c} sends a request to itself and waits for the answer."),
+                format!(
+                    "While {c} is busy it waits for a place in its own queue; under load it stops for good."
+                ),
+                "Do the work in the same call, or put it into a queue of its own.",
+            );
+        }
+        let ring = names.list(&self.0);
+        let links: Vec<Conn> = links_within(names.facts, &self.0);
+        Words::new(
+            format!("{ring} wait for one another"),
+            format!(
+                "Requests go in a ring: {}.",
+                list(links.iter().map(|e| names.link(*e)))
+            ),
+            format!(
+                "When one of {ring} is slow, each waits for a thread that waits for it; they stop together and none can be deployed first."
+            ),
+            "Turn one direction around: let one of them publish an event that the other listens to.",
+        )
+    }
+}
+
+/// The calls between the members of a ring.
+fn links_within(facts: &Facts, ring: &[Comp]) -> Vec<Conn> {
+    let calls = ring.iter().flat_map(|c| facts.inner_calls(*c));
+    let within = calls.filter(|(e, to)| ring.binary_search(to).is_ok() && facts.from(*e) != *to);
+    sorted_unique(within.map(|(e, _)| e).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ca4::designs::TWO;
+    use crate::rules::testing::table;
+
+    #[test]
+    fn sync_cycle() {
+        table(
+            "sync-cycle",
+            &[
+                ("nothing there", "", &[]),
+                ("one way", TWO, &[]),
+                (
+                    "both ways",
+                    &format!("{TWO}b -> a request"),
+                    &["fail high component:a component:b"],
+                ),
+                (
+                    "to itself",
+                    "service a\na -> a request",
+                    &["fail high component:a"],
+                ),
+                (
+                    "to itself within a ring",
+                    &format!("{TWO}b -> a request\na -> a request"),
+                    &["fail high component:a component:b"],
+                ),
+                (
+                    "a fallback breaks it",
+                    &format!("{TWO}b -> a request \"fallback\":\"x\""),
+                    &[],
+                ),
+                (
+                    "a client is left out",
+                    "client a\nservice b\na -> b request\nb -> a request",
+                    &[],
+                ),
+                ("an event breaks it", &format!("{TWO}b -> a event"), &[]),
+            ],
+        );
+    }
+}

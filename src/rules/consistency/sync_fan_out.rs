@@ -1,0 +1,117 @@
+//! Rule `sync-fan-out`.
+
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Kind;
+use crate::graph::Comp;
+use crate::rules::fix::broker;
+use crate::rules::names::number;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+
+pub(super) const RULE: Rule = Rule {
+    name: "sync-fan-out",
+    limit: Some(4),
+    reads: read_set::CALLS.and(read_set::STORE_OWNERS),
+    docs: Docs {
+        checks: "How many others one component waits for.",
+        matters: "A component that waits for many is down whenever any of them is, and as slow as the slowest. It also becomes the place that has to change with each of them.",
+        detected: "A service or job of ours with requests without a fallback to the limit or more different components, each with its private datastores as one.",
+        remedy: "Let those that need not answer listen to an event instead, move a workflow into an orchestrator, or put what is only put together for a user into a gateway.",
+        false_alarms: "A component that asks only one of them at a time, as a router does: draw it as a gateway.",
+        fails: r#""components":[{"id":"o","name":"Orders","kind":"service"},{"id":"a","name":"Stock","kind":"service"},{"id":"b","name":"Payment","kind":"service"},{"id":"c","name":"Shipping","kind":"service"},{"id":"d","name":"Mail","kind":"service"}],"connections":[{"id":"oa","from":"o","to":"a","style":"request"},{"id":"ob","from":"o","to":"b","style":"request"},{"id":"oc","from":"o","to":"c","style":"request"},{"id":"od","from":"o","to":"d","style":"request"}]"#,
+        passes: r#""components":[{"id":"o","name":"Orders","kind":"service"},{"id":"a","name":"Stock","kind":"service"},{"id":"b","name":"Payment","kind":"service"},{"id":"c","name":"Shipping","kind":"service"},{"id":"d","name":"Mail","kind":"service"}],"connections":[{"id":"oa","from":"o","to":"a","style":"request"},{"id":"ob","from":"o","to":"b","style":"request"},{"id":"oc","from":"o","to":"c","style":"event"},{"id":"od","from":"o","to":"d","style":"event"}]"#,
+        read_on: &[
+            "Release It!, second edition, chapter 4: Integration Points",
+            "Enterprise Integration Patterns: Publish-Subscribe Channel",
+        ],
+    },
+    find,
+    repairs: &[broker::fan_out],
+    ..Rule::DEFAULT
+};
+
+struct SyncFanOut {
+    caller: Comp,
+    called: Vec<Comp>,
+}
+
+fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
+    let workers = facts.components().filter(|c| facts.is_own_worker(*c));
+    for caller in workers.filter(|c| facts.kind(*c) != Kind::Orchestrator) {
+        let called = facts.inner_calls(caller).map(|(_, to)| facts.fold(to));
+        let called = sorted_unique(called.filter(|c| *c != caller).collect());
+        if called.len() as u64 >= limit {
+            findings.fail(Severity::Medium, SyncFanOut { caller, called });
+        }
+    }
+}
+
+impl Found for SyncFanOut {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        subjects(self.caller, &[&self.called])
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let caller = names.of(self.caller);
+        let many = number(self.called.len());
+        Words::new(
+            format!("{caller} waits for {many} others"),
+            format!(
+                "{caller} sends requests without a fallback to {}.",
+                names.list(&self.called)
+            ),
+            format!(
+                "{caller} is down whenever any one of them is, and as slow as the slowest of them."
+            ),
+            format!(
+                "Publish an event from {caller} for those whose answer it does not need; a workflow over the others belongs into an orchestrator."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn sync_fan_out() {
+        let four = "service o\nservice a\nservice b\nservice c\nservice d\no -> a request\no -> b request\no -> c request\no -> d request\n";
+        table(
+            "sync-fan-out",
+            &[
+                ("nothing there", "", &[]),
+                (
+                    "at the limit",
+                    four,
+                    &["fail medium component:o component:a component:b component:c component:d"],
+                ),
+                ("below", &four.replace("o -> d request", ""), &[]),
+                (
+                    "the same twice counts once",
+                    &four.replace("o -> d request", "o -> c request \"id\":\"again\""),
+                    &[],
+                ),
+                (
+                    "an orchestrator may",
+                    &four.replace("service o", "orchestrator o"),
+                    &[],
+                ),
+                (
+                    "a gateway may",
+                    &four.replace("service o", "gateway o"),
+                    &[],
+                ),
+                (
+                    "a fallback does not count",
+                    &four.replace("o -> d request", "o -> d request \"fallback\":\"x\""),
+                    &[],
+                ),
+                (
+                    "another limit",
+                    &format!("{four}set \"rules\":{{\"sync-fan-out\":{{\"limit\":5}}}}"),
+                    &[],
+                ),
+            ],
+        );
+    }
+}

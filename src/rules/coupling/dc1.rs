@@ -1,0 +1,94 @@
+//! DC1 · Create domain boundaries.
+
+use super::{
+    domain_cycle, foreign_datastore, gateway_bypassed, many_doors, no_domain, shared_datastore,
+};
+use crate::analysis::{Facts, sorted_unique};
+use crate::document::{Kind, Style};
+use crate::graph::Comp;
+use crate::rules::{Item, Names, Outcome, Text};
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "DC1",
+    title: "Create domain boundaries",
+    bucket: super::BUCKET,
+    about: |facts| bounded(facts).next().is_some(),
+    evidence,
+    rules: &[
+        no_domain::RULE,
+        gateway_bypassed::RULE,
+        many_doors::RULE,
+        shared_datastore::RULE,
+        foreign_datastore::RULE,
+        domain_cycle::RULE,
+    ],
+};
+
+/// What the item is about: what belongs to a domain.
+pub(super) fn bounded(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
+    facts.components().filter(|c| {
+        matches!(
+            facts.kind(*c),
+            Kind::Service | Kind::Datastore | Kind::Gateway | Kind::Job
+        )
+    })
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let mut texts = Vec::new();
+    if bounded(facts).all(|c| facts.domain_of(c).is_some()) {
+        let domains = bounded(facts).filter_map(|c| facts.domain_of(c));
+        texts.push(format!(
+            "Every service, datastore, gateway and job belongs to a domain: {}.",
+            names.domains(&sorted_unique(domains.collect()))
+        ));
+    }
+    let stores = facts
+        .components()
+        .filter(|c| facts.kind(*c) == Kind::Datastore);
+    let kept = |c: &Comp| !facts.data_users(*c).is_empty() && sharing(facts, *c).is_none();
+    let stores: Vec<Comp> = stores.filter(kept).collect();
+    if !stores.is_empty() {
+        texts.push(match stores.as_slice() {
+            [one] => format!("{} is not shared between domains.", names.of(*one)),
+            more => format!("None of {} is shared between domains.", names.list(more)),
+        });
+    }
+    if texts.is_empty() {
+        texts.push("No boundary is crossed where the drawing has one.".to_owned());
+    }
+    texts.into_iter().map(Text::from).collect()
+}
+
+/// The components that send it requests.
+pub(super) fn callers(facts: &Facts, c: Comp) -> impl Iterator<Item = Comp> + '_ {
+    let requests = facts.incoming(c);
+    requests
+        .filter(|(e, _)| facts.style(*e) == Style::Request)
+        .map(|(_, from)| from)
+}
+
+pub(super) fn gateways_calling(facts: &Facts, c: Comp) -> impl Iterator<Item = Comp> + '_ {
+    callers(facts, c).filter(|from| facts.kind(*from) == Kind::Gateway)
+}
+
+/// What there is to say of who uses a datastore.
+pub(super) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
+    if facts.kind(store) != Kind::Datastore {
+        return None;
+    }
+    let users = sharers(facts, store);
+    let all_known = users.iter().all(|c| facts.domain_of(*c).is_some());
+    if all_known {
+        return facts.any_apart(&users).then_some(Outcome::Fail);
+    }
+    (users.len() >= 2).then_some(Outcome::Question)
+}
+
+/// Who uses a datastore; a private datastore that does counts as its owner.
+pub(super) fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
+    let users = facts.data_users(store).iter();
+    sorted_unique(users.map(|c| facts.fold(*c)).collect())
+}

@@ -1,0 +1,95 @@
+//! DC4 · Orchestrate in stateful components.
+
+use super::{
+    no_coordination, not_an_orchestrator, orchestrator_no_retries, orchestrator_silent,
+    orchestrator_stateless,
+};
+use crate::analysis::Facts;
+use crate::document::{CoordinationStyle, Kind};
+use crate::graph::{Comp, FlowNo};
+use crate::rules::names::verb;
+use crate::rules::{Item, Names, Text};
+use std::collections::BTreeMap;
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "DC4",
+    title: "Orchestrate in stateful components",
+    bucket: super::BUCKET,
+    about: |facts| orchestrators(facts).next().is_some() || spanning(facts).next().is_some(),
+    evidence,
+    rules: &[
+        no_coordination::RULE,
+        not_an_orchestrator::RULE,
+        orchestrator_stateless::RULE,
+        orchestrator_silent::RULE,
+        orchestrator_no_retries::RULE,
+    ],
+};
+
+pub(super) fn orchestrators(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
+    let orchestrates = |c: &Comp| facts.kind(*c) == Kind::Orchestrator;
+    facts.components().filter(orchestrates)
+}
+
+/// The flows with writers in domains that are not on the same side.
+pub(super) fn spanning(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
+    let spans = |f: &FlowNo| facts.any_apart(&facts.of_flow(*f).writers);
+    facts.flows().filter(spans)
+}
+
+/// The component that a flow is orchestrated by.
+pub(super) fn orchestrated_by(facts: &Facts, f: FlowNo) -> Option<Comp> {
+    let id = facts.flow(f).orchestrated_by()?;
+    facts.topology().component(id)
+}
+
+/// The flows that are orchestrated by each component.
+pub(super) fn orchestrated(facts: &Facts) -> BTreeMap<Comp, Vec<FlowNo>> {
+    let mut orchestrated: BTreeMap<Comp, Vec<FlowNo>> = BTreeMap::new();
+    for f in facts.flows() {
+        if let Some(c) = orchestrated_by(facts, f) {
+            orchestrated.entry(c).or_default().push(f);
+        }
+    }
+    orchestrated
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let mut texts = Vec::new();
+    let keep: Vec<Comp> = orchestrators(facts)
+        .filter(|c| keeps_progress(facts, *c))
+        .collect();
+    if !keep.is_empty() {
+        let n = keep.len();
+        texts.push(format!(
+            "{} {} {} progress over a restart.",
+            names.list(&keep),
+            verb(n, "keeps", "keep"),
+            verb(n, "its", "their")
+        ));
+    }
+    for f in spanning(facts) {
+        let style = facts.flow(f).coordination.as_ref().and_then(|c| c.style);
+        let flow = names.flow(f);
+        match (orchestrated_by(facts, f), style) {
+            (Some(c), _) => texts.push(format!("{flow} is run by {}.", names.of(c))),
+            (None, Some(CoordinationStyle::Choreographed)) => {
+                texts.push(format!("{flow} is choreographed, and says so."));
+            }
+            _ => {}
+        }
+    }
+    if texts.is_empty() {
+        texts.push("Nothing is orchestrated from where its progress would be lost.".to_owned());
+    }
+    texts.into_iter().map(Text::from).collect()
+}
+
+/// Whether an orchestrator says, or lets see, that its progress survives a restart.
+pub(super) fn keeps_progress(facts: &Facts, c: Comp) -> bool {
+    let writes = || facts.outgoing(c).any(|(e, _)| facts.writes_data(e));
+    let stateful = facts.component(c).stateful;
+    stateful.unwrap_or_else(|| facts.runs_on_workflow_engine(c) || writes())
+}

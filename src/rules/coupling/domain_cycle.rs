@@ -1,0 +1,163 @@
+//! Rule `domain-cycle`.
+
+use crate::analysis::{DomainCycle, Facts, SubjectIndex, read_set};
+use crate::document::Style;
+use crate::graph::Comp;
+use crate::rules::fix::events;
+use crate::rules::names::list;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "domain-cycle",
+    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAINS),
+    docs: Docs {
+        checks: "Domains do not ask and command one another in a ring.",
+        matters: "Domains in a ring know one another's interfaces all around. None can be understood, tested or deployed without the others; they are one domain with lines painted on it.",
+        detected: "Top-level domains each of which reaches the others over requests and messages, straight or through brokers. What comes from or goes to an orchestrator is left out.",
+        remedy: "Decide who is upstream. Let that one publish events, and let the others listen; or merge what cannot be told apart.",
+        false_alarms: "A command and its reply between two that are no orchestrators: draw the reply as an event.",
+        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"send","from":"orders","to":"parcels","style":"message"},{"id":"look","from":"parcels","to":"orders","style":"request"}]"#,
+        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"send","from":"orders","to":"parcels","style":"event"},{"id":"look","from":"parcels","to":"orders","style":"request"}]"#,
+        read_on: &[
+            "Evans: Domain-Driven Design, chapter 14: Context Map, Customer/Supplier",
+            "Arcan: Cyclic Dependency",
+        ],
+    },
+    find,
+    repairs: &[events::between_domains],
+    ..Rule::DEFAULT
+};
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    for ring in facts.domain_cycles() {
+        findings.fail(Severity::Medium, ring);
+    }
+}
+
+impl Found for DomainCycle {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.domains
+            .iter()
+            .map(|d| SubjectIndex::from(*d))
+            .collect()
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let facts = names.facts;
+        let domains = names.domains(&self.domains);
+        let of = |c| {
+            facts
+                .top_of(c)
+                .map_or(String::new(), |d| names.domain(d).to_string())
+        };
+        let say = |(sender, receiver, style): &(Comp, Comp, Style)| {
+            let does = match style {
+                Style::Request => "asks",
+                _ => "commands",
+            };
+            let (from, to) = (names.of(*sender), names.of(*receiver));
+            format!("{from} of {} {does} {to} of {}", of(*sender), of(*receiver))
+        };
+        let links: Vec<String> = self.links.iter().map(say).collect();
+        Words::new(
+            format!("{domains} depend on one another in a ring"),
+            format!("{}.", list(links.iter())),
+            format!(
+                "{domains} can be understood, tested and deployed only together: they are one domain with lines painted on it."
+            ),
+            format!(
+                "Decide which of {domains} is upstream. Let it publish events, and let the others listen instead of being asked or told."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn domain_cycle() {
+        let case = |edges: &str| {
+            format!(
+                "domain x\ndomain y\ndomain z\ndomain v \"parent\":\"x\"\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c \"domain\":\"z\"\nservice w \"domain\":\"v\"\norchestrator o \"domain\":\"y\"\nbroker k\n{edges}"
+            )
+        };
+        let fail: &[&str] = &["fail medium domain:x domain:y"];
+        table(
+            "domain-cycle",
+            &[
+                ("nothing there", "", &[]),
+                ("one way", &case("a -> b request"), &[]),
+                ("both ways", &case("a -> b request\nb -> a message"), fail),
+                (
+                    "a fallback changes nothing",
+                    &case("a -> b request \"fallback\":\"skip\"\nb -> a message"),
+                    fail,
+                ),
+                (
+                    "back by an event",
+                    &case("a -> b request\nb -> a event"),
+                    &[],
+                ),
+                ("back by data", &case("a -> b request\nb -> a data"), &[]),
+                (
+                    "back only to start",
+                    &case("a -> b request\nb -> a request \"phase\":\"startup\""),
+                    &[],
+                ),
+                (
+                    "back through a broker",
+                    &case("a -> b request\nb -> k message\nk -> a message"),
+                    fail,
+                ),
+                (
+                    "a broker to which the ways back do not fit",
+                    &case(
+                        "a -> b request\nb -> k message \"carries\":[\"A\"]\nk -> a message \"carries\":[\"B\"]",
+                    ),
+                    &[],
+                ),
+                (
+                    "back from a sub-domain's",
+                    &case("b -> w request\na -> b request"),
+                    fail,
+                ),
+                (
+                    "within one top",
+                    &case("a -> w request\nw -> a request"),
+                    &[],
+                ),
+                (
+                    "from an orchestrator",
+                    &case("a -> b request\no -> a message"),
+                    &[],
+                ),
+                (
+                    "to an orchestrator",
+                    &case("a -> o request\nb -> a message"),
+                    &[],
+                ),
+                (
+                    "three",
+                    &case("a -> b request\nb -> c request\nc -> a request"),
+                    &["fail medium domain:x domain:y domain:z"],
+                ),
+                ("a chain", &case("a -> b request\nb -> c request"), &[]),
+                (
+                    "two rings",
+                    "domain p\ndomain q\ndomain r\ndomain s\nservice a \"domain\":\"p\"\nservice b \"domain\":\"q\"\nservice c \"domain\":\"r\"\nservice d \"domain\":\"s\"\na -> b request\nb -> a request\nc -> d message\nd -> c message",
+                    &[
+                        "fail medium domain:p domain:q",
+                        "fail medium domain:r domain:s",
+                    ],
+                ),
+                (
+                    "a domain unknown",
+                    "domain x\nservice a \"domain\":\"x\"\nservice b\na -> b request\nb -> a request",
+                    &[],
+                ),
+            ],
+        );
+    }
+}

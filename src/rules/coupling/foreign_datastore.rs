@@ -1,0 +1,156 @@
+//! Rule `foreign-datastore`.
+
+use super::dc1::sharing;
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::{Access, Style};
+use crate::graph::Conn;
+use crate::rules::fix::datastores;
+use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    name: "foreign-datastore",
+    reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
+    docs: Docs {
+        checks: "No component reads or writes a datastore of another domain.",
+        matters: "The tables inside a domain become an interface that nobody has agreed to. The owner changes a column, and a component that it never heard of fails at night; or somebody writes past all the rules of the owner.",
+        detected: "A data connection between two domains that do not lie within one another. A job that only reads is let pass; so is a datastore that is named as shared, of which that is said once.",
+        remedy: "Ask the service that owns the data, or listen to its events and keep a copy of what is needed.",
+        false_alarms: "A store that stands in the wrong domain of the drawing: move it to that of its owner.",
+        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Order database","kind":"datastore","domain":"sales"}],"connections":[{"id":"d1","from":"parcels","to":"db","style":"data","access":"read"}]"#,
+        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Order database","kind":"datastore","domain":"sales"}],"connections":[{"id":"d1","from":"orders","to":"db","style":"data","access":"read"},{"id":"e1","from":"orders","to":"parcels","style":"event"}]"#,
+        read_on: &[
+            "microservices.io: Database per Service",
+            "Helland: Data on the Outside versus Data on the Inside (2005)",
+        ],
+    },
+    find,
+    repairs: &[datastores::own],
+    ..Rule::DEFAULT
+};
+
+struct ForeignDatastore(Conn);
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut shared = HashMap::new();
+    for e in facts.connections().filter(|e| facts.crosses(*e)) {
+        let (from, store) = (facts.from(e), facts.to(e));
+        if facts.style(e) != Style::Data {
+            continue;
+        }
+        // A job with several connections to it only reads where each of them does.
+        let counts = facts.data_users(store).binary_search(&from).is_ok();
+        let fails = |sharing| sharing == Some(Outcome::Fail);
+        let shared = shared.entry(store);
+        if counts && !*shared.or_insert_with(|| fails(sharing(facts, store))) {
+            findings.fail(Severity::High, ForeignDatastore(e));
+        }
+    }
+}
+
+impl Found for ForeignDatastore {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.0.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let facts = names.facts;
+        let (from, store) = (facts.from(self.0), facts.to(self.0));
+        let domain = |c| {
+            facts
+                .domain_of(c)
+                .map_or(String::new(), |d| names.domain(d).to_string())
+        };
+        let (user, of) = (names.of(from), domain(from));
+        let (kept, owner) = (names.of(store), domain(store));
+        let does = match facts.connection(self.0).access {
+            Some(Access::Read) => "reads",
+            Some(Access::Write) => "writes to",
+            Some(Access::ReadWrite) => "reads and writes",
+            Some(Access::Replicate) => "replicates to",
+            None => "uses",
+        };
+        Words::new(
+            format!("{user} {does} {kept} of {owner}"),
+            format!("{user} belongs to {of}, and {does} {kept} inside {owner} directly."),
+            format!(
+                "{owner} cannot change {kept} without breaking {user}, of which it may not even know; and what {user} does there passes by all rules of {owner}."
+            ),
+            format!(
+                "Let {user} ask a service of {owner}, or listen to its events and keep a copy of what it needs. If {kept} belongs to {of}, move it there."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn foreign_datastore() {
+        let case = |user: &str, edge: &str| {
+            format!(
+                "domain x\ndomain y\ndomain z \"parent\":\"y\"\n{user}\ndatastore d \"domain\":\"y\"\na -> d data {edge}\n"
+            )
+        };
+        let fail: &[&str] = &["fail high connection:a-d"];
+        let job = "job a \"domain\":\"x\"";
+        let service = "service a \"domain\":\"x\"";
+        table(
+            "foreign-datastore",
+            &[
+                ("nothing there", "", &[]),
+                ("reads", &case(service, "\"access\":\"read\""), fail),
+                ("writes", &case(service, "\"access\":\"write\""), fail),
+                ("access unknown", &case(service, ""), fail),
+                (
+                    "only to start",
+                    &case(service, "\"phase\":\"startup\""),
+                    &[],
+                ),
+                ("a job that reads", &case(job, "\"access\":\"read\""), &[]),
+                (
+                    "a job that writes",
+                    &case(job, "\"access\":\"read-write\""),
+                    fail,
+                ),
+                ("a job of unknown access", &case(job, ""), fail),
+                (
+                    "the same domain",
+                    &case("service a \"domain\":\"y\"", ""),
+                    &[],
+                ),
+                ("a sub-domain", &case("service a \"domain\":\"z\"", ""), &[]),
+                ("a domain unknown", &case("service a", ""), &[]),
+                (
+                    "a request to it",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\ndatastore d \"domain\":\"y\"\na -> d request",
+                    &[],
+                ),
+                (
+                    "shared by domains, which is said of the store",
+                    &(case(service, "") + "service b \"domain\":\"y\"\nb -> d data"),
+                    &[],
+                ),
+                (
+                    "that is turned off",
+                    &(case(service, "")
+                        + "service b \"domain\":\"y\"\nb -> d data\nset \"rules\":{\"shared-datastore\":{\"level\":\"off\"}}"),
+                    &[],
+                ),
+                (
+                    "perhaps shared",
+                    &(case(service, "") + "service b\nb -> d data"),
+                    fail,
+                ),
+                (
+                    "both connections of a job that writes by one",
+                    &(case(job, "\"access\":\"read\"")
+                        + "a -> d data \"id\":\"w\",\"access\":\"write\""),
+                    &["fail high connection:a-d", "fail high connection:w"],
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! Rule `message-fan-out`.
+
+use super::dc7::fanned_out;
+use crate::analysis::{Facts, SubjectIndex, Word, read_set, sorted_unique};
+use crate::graph::Comp;
+use crate::rules::fix::events;
+use crate::rules::names::{count, verb};
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+
+pub(super) const RULE: Rule = Rule {
+    name: "message-fan-out",
+    limit: Some(2),
+    reads: read_set::LOGICAL_EDGES.and(read_set::STORE_OWNERS),
+    docs: Docs {
+        checks: "What several must know is published once, not sent to each.",
+        matters: "A sender that addresses everybody keeps a list of who is interested. Each new reader is a change of the sender, and when it stops after half of the list, half of them know.",
+        detected: "A component that is no orchestrator, with messages that carry the same word to the limit or more different receivers, directly or through brokers.",
+        remedy: "Make it one event, and let the receivers listen.",
+        false_alarms: "Workers that share one queue, of which only one gets each message: draw them as one component with more replicas.",
+        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"billing","name":"Billing","kind":"service"}],"connections":[{"id":"m1","from":"orders","to":"shipping","style":"message","carries":["Order.Placed"]},{"id":"m2","from":"orders","to":"billing","style":"message","carries":["Order.Placed"]}]"#,
+        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"topic","name":"Order topic","kind":"broker"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"billing","name":"Billing","kind":"service"}],"connections":[{"id":"e1","from":"orders","to":"topic","style":"event","carries":["Order.Placed"]},{"id":"e2","from":"topic","to":"shipping","style":"event","carries":["Order.Placed"]},{"id":"e3","from":"topic","to":"billing","style":"event","carries":["Order.Placed"]}]"#,
+        read_on: &[
+            "Enterprise Integration Patterns: Publish-Subscribe Channel, Point-to-Point Channel, Recipient List",
+            "Azure architecture: Publisher-Subscriber, Competing Consumers",
+        ],
+    },
+    find,
+    repairs: &[events::messages],
+    ..Rule::DEFAULT
+};
+
+struct MessageFanOut {
+    sender: Comp,
+    receivers: Vec<Comp>,
+    words: Vec<Word>,
+}
+
+fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
+    for (sender, by_word) in fanned_out(facts, limit) {
+        let words = by_word.keys().copied().collect();
+        let receivers = sorted_unique(by_word.into_values().flatten().collect());
+        findings.fail(
+            Severity::Medium,
+            MessageFanOut {
+                sender,
+                receivers,
+                words,
+            },
+        );
+    }
+}
+
+impl Found for MessageFanOut {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        subjects(self.sender, &[&self.receivers])
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let sender = names.of(self.sender);
+        let (receivers, words) = (names.list(&self.receivers), names.words(&self.words));
+        let each = match (self.receivers.len(), self.words.len()) {
+            (1, _) => "",
+            (_, 1) => " each",
+            _ => " one by one",
+        };
+        Words::new(
+            format!(
+                "{sender} tells {} the same",
+                count(self.receivers.len(), "other")
+            ),
+            format!("{sender} sends {words} in messages to {receivers}{each}."),
+            format!(
+                "Whoever else wants to know has to be added to {sender}. When it stops half-way, some of {receivers} know and the others do not."
+            ),
+            format!(
+                "Publish {words} once, as {} through a broker, and let {receivers} listen.",
+                verb(self.words.len(), "an event", "events")
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn message_fan_out() {
+        const THREE: &str = "service a\nservice b\nservice c\n";
+        let case = |lines: &str| format!("{THREE}{lines}");
+        let same = case(
+            "a -> b message \"carries\":[\"X\",\"Y\"]\na -> c message \"carries\":[\"x\",\"Z\"]",
+        );
+        let fail: &[&str] = &["fail medium component:a component:b component:c"];
+        table(
+            "message-fan-out",
+            &[
+                ("nothing there", "", &[]),
+                ("at the limit", &same, fail),
+                (
+                    "below the limit",
+                    &case("a -> b message \"carries\":[\"X\"]"),
+                    &[],
+                ),
+                (
+                    "another limit",
+                    &(same.clone() + "\nset \"rules\":{\"message-fan-out\":{\"limit\":3}}"),
+                    &[],
+                ),
+                (
+                    "a limit of one",
+                    &case(
+                        "a -> b message \"carries\":[\"X\"]\nset \"rules\":{\"message-fan-out\":{\"limit\":1}}",
+                    ),
+                    &["fail medium component:a component:b"],
+                ),
+                (
+                    "another word",
+                    &case("a -> b message \"carries\":[\"X\"]\na -> c message \"carries\":[\"Y\"]"),
+                    &[],
+                ),
+                ("no word", &case("a -> b message\na -> c message"), &[]),
+                ("events", &same.replace("message", "event"), &[]),
+                (
+                    "from an orchestrator",
+                    &same.replace("service a", "orchestrator a"),
+                    &[],
+                ),
+                (
+                    "to orchestrators",
+                    &same.replace("service b", "orchestrator b"),
+                    fail,
+                ),
+                (
+                    "the same receiver twice",
+                    &case(
+                        "a -> b message \"carries\":[\"X\"]\na -> b message \"id\":\"2\",\"carries\":[\"X\"]",
+                    ),
+                    &[],
+                ),
+                (
+                    "through a broker",
+                    &case(
+                        "broker k\na -> k message \"carries\":[\"X\"]\nk -> b message\nk -> c message",
+                    ),
+                    fail,
+                ),
+                (
+                    "one needed only to start",
+                    &same.replace("a -> c message ", "a -> c message \"phase\":\"startup\","),
+                    &[],
+                ),
+                (
+                    "two words, of which each goes to two",
+                    &case(
+                        "service e\nservice f\na -> b message \"carries\":[\"X\"]\na -> c message \"carries\":[\"X\"]\na -> e message \"carries\":[\"Y\"]\na -> f message \"carries\":[\"Y\"]",
+                    ),
+                    &["fail medium component:a component:b component:c component:e component:f"],
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! Rule `not-an-orchestrator`.
+
+use super::dc4::orchestrated_by;
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::Kind;
+use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::workflow;
+use crate::rules::names::verb;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "not-an-orchestrator",
+    reads: read_set::KIND.and(read_set::COORDINATION),
+    docs: Docs {
+        checks: "What orchestrates a flow is an orchestrator.",
+        matters: "A service that also runs a process mixes the rules of its domain with the course of the business. It keeps the progress beside its own data, if at all, and a change of either is a release of both.",
+        detected: "A flow that is orchestrated by a component of another kind.",
+        remedy: "Give the process a component of its own, a workflow engine or a saga coordinator.",
+        false_alarms: "A service that is built on a workflow engine and does nothing else: draw it as an orchestrator.",
+        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}],"coordination":{"style":"orchestrated","by":"orders"}}]"#,
+        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"saga","name":"Order saga","kind":"orchestrator","technology":"temporal"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}],"coordination":{"style":"orchestrated","by":"saga"}}]"#,
+        read_on: &[
+            "Enterprise Integration Patterns: Process Manager",
+            "microservices.io: Saga, orchestration",
+        ],
+    },
+    find,
+    repairs: &[workflow::into_orchestrator],
+    ..Rule::DEFAULT
+};
+
+struct NotAnOrchestrator {
+    flow: FlowNo,
+    by: Comp,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    for flow in facts.flows() {
+        let by = orchestrated_by(facts, flow);
+        if let Some(by) = by.filter(|c| facts.kind(*c) != Kind::Orchestrator) {
+            findings.fail(Severity::Medium, NotAnOrchestrator { flow, by });
+        }
+    }
+}
+
+impl Found for NotAnOrchestrator {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.flow.into(), self.by.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let (flow, by) = (names.flow(self.flow), names.of(self.by));
+        let kind = names.facts.kind(self.by).as_str();
+        let a = verb(usize::from(kind.starts_with('e')), "an", "a");
+        Words::new(
+            format!("{flow} is orchestrated by {by}, which is no orchestrator"),
+            format!("{by} keeps the thread of {flow}, and it is {a} {kind}."),
+            format!(
+                "{by} has work of its own. The course of {flow} hides in its code, and neither can be changed, scaled or watched without the other."
+            ),
+            format!(
+                "Move the course of {flow} into an orchestrator of its own, and let it tell {by} what to do. If {by} does nothing else, draw it as an orchestrator."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn not_an_orchestrator() {
+        let flow = |kind: &str, style: &str| {
+            format!("{kind} o\nservice a\nflow f \"coordination\":{{{style}\"by\":\"o\"}}\nstep a")
+        };
+        let style = "\"style\":\"orchestrated\",";
+        let fail: &[&str] = &["fail medium flow:f component:o"];
+        table(
+            "not-an-orchestrator",
+            &[
+                ("nothing there", "", &[]),
+                ("an orchestrator", &flow("orchestrator", style), &[]),
+                ("a service", &flow("service", style), fail),
+                ("a job", &flow("job", style), fail),
+                ("an external", &flow("external", style), fail),
+                ("style unknown", &flow("service", ""), &[]),
+                (
+                    "choreographed",
+                    &flow("service", "\"style\":\"choreographed\","),
+                    &[],
+                ),
+                (
+                    "by nobody",
+                    "service a\nflow f \"coordination\":{\"style\":\"orchestrated\"}\nstep a",
+                    &[],
+                ),
+                ("no coordination", "service a\nflow f\nstep a", &[]),
+                (
+                    "each flow",
+                    "service o\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}\nflow g \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}",
+                    &[
+                        "fail medium flow:f component:o",
+                        "fail medium flow:g component:o",
+                    ],
+                ),
+            ],
+        );
+    }
+}

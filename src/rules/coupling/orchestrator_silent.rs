@@ -1,0 +1,110 @@
+//! Rule `orchestrator-silent`.
+
+use super::dc4::orchestrators;
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::graph::Comp;
+use crate::rules::fix::settings;
+use crate::rules::names::lower;
+use crate::rules::question::{Field, Question, Topic};
+use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "orchestrator-silent",
+    reads: read_set::KIND.and(read_set::ERROR_REPORTING),
+    docs: Docs {
+        checks: "An orchestrator reports failed and stuck work in one place.",
+        matters: "A process that hangs makes no noise: no request fails, no error is logged. It is found by the customer who calls after a week.",
+        detected: "An orchestrator whose error reporting is false; it asks where that is not known.",
+        remedy: "Show failed and stuck work in one list that somebody watches, with the means to go on or to undo.",
+        false_alarms: "An orchestrator whose failures another system collects: then they are reported, and error reporting is true.",
+        fails: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","error_reporting":false}]"#,
+        passes: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","stateful":true,"error_reporting":true}]"#,
+        read_on: &[
+            "Azure architecture: Scheduler Agent Supervisor",
+            "SRE Book, chapter 6: Monitoring Distributed Systems",
+        ],
+    },
+    find,
+    repairs: &[settings::error_reporting],
+    question: Some(Question {
+        topic: Topic::Operation,
+        position: 5,
+        fields: Some(|about| about.component(Field::ErrorReporting)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
+};
+
+struct OrchestratorSilent {
+    component: Comp,
+    outcome: Outcome,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    for component in orchestrators(facts) {
+        let (outcome, severity) = match facts.component(component).error_reporting {
+            Some(true) => continue,
+            Some(false) => (Outcome::Fail, Severity::Medium),
+            None => (Outcome::Question, Severity::Low),
+        };
+        findings.add(outcome, severity, OrchestratorSilent { component, outcome });
+    }
+}
+
+impl Found for OrchestratorSilent {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.component.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let c = names.of(self.component);
+        let why = format!(
+            "Work that is stuck in {c} makes no noise: nothing fails, nothing is logged. The first to notice is the customer."
+        );
+        let fix = format!(
+            "Let {c} show failed and stuck work in one list that somebody watches, with the means to go on or to undo."
+        );
+        match self.outcome {
+            Outcome::Fail => Words::new(
+                format!("Nobody is told when work fails or is stuck in {c}"),
+                format!("{c} does not report failed and stuck work."),
+                why,
+                fix,
+            ),
+            Outcome::Question => Words::new(
+                format!("Where does one see what failed or is stuck in {c}?"),
+                format!(
+                    "{c} is an orchestrator; the drawing does not say whether it reports failed and stuck work in one place."
+                ),
+                why,
+                format!(
+                    "Say whether {c} reports errors. If it does not: {}",
+                    lower(&fix)
+                ),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn orchestrator_silent() {
+        table(
+            "orchestrator-silent",
+            &[
+                ("nothing there", "", &[]),
+                ("it reports", "orchestrator o \"error_reporting\":true", &[]),
+                (
+                    "it does not",
+                    "orchestrator o \"error_reporting\":false",
+                    &["fail medium component:o"],
+                ),
+                ("unknown", "orchestrator o", &["question low component:o"]),
+                ("a service", "service o \"error_reporting\":false", &[]),
+            ],
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! Rule `orchestrator-stateless`.
+
+use super::dc4::{keeps_progress, orchestrated, orchestrators};
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::Kind;
+use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::settings;
+use crate::rules::names::lower;
+use crate::rules::question::{Field, Question, Topic};
+use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "orchestrator-stateless",
+    reads: read_set::STORE_OWNERS
+        .and(read_set::COORDINATION)
+        .and(read_set::STATEFUL)
+        .and(read_set::TECHNOLOGY),
+    docs: Docs {
+        checks: "What orchestrates keeps its progress over a restart.",
+        matters: "A process that is kept in memory ends with the memory. What was done before stays done, what was to follow does not happen, and nobody has a list of which ones were under way.",
+        detected: "An orchestrator, or a component that a flow is orchestrated by, that is not stateful. It asks of an orchestrator that does not say, where it writes to no datastore and its technology is no workflow engine known to the catalogue.",
+        remedy: "Store each step before it is taken: in a datastore of its own or in a workflow engine.",
+        false_alarms: "A process that the caller starts again from the beginning without harm: then it needs no orchestrator.",
+        fails: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","stateful":false}]"#,
+        passes: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","stateful":true}]"#,
+        read_on: &[
+            "Azure architecture: Scheduler Agent Supervisor",
+            "microservices.io: Saga",
+        ],
+    },
+    find,
+    repairs: &[settings::stateful],
+    question: Some(Question {
+        topic: Topic::Coordination,
+        position: 1,
+        fields: Some(|about| about.component(Field::Stateful)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
+};
+
+struct OrchestratorStateless {
+    component: Comp,
+    /// The flows that it orchestrates.
+    flows: Vec<FlowNo>,
+    outcome: Outcome,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut orchestrating = orchestrated(facts);
+    for c in orchestrators(facts) {
+        orchestrating.entry(c).or_default();
+    }
+    for (component, flows) in orchestrating {
+        let stateful = facts.component(component).stateful;
+        let asks = facts.kind(component) == Kind::Orchestrator && !keeps_progress(facts, component);
+        let (outcome, severity) = match stateful {
+            Some(false) => (Outcome::Fail, Severity::High),
+            None if asks => (Outcome::Question, Severity::Medium),
+            _ => continue,
+        };
+        findings.add(
+            outcome,
+            severity,
+            OrchestratorStateless {
+                component,
+                flows,
+                outcome,
+            },
+        );
+    }
+}
+
+impl Found for OrchestratorStateless {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.component.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let c = names.of(self.component);
+        let (runs, of) = match self.flows.as_slice() {
+            [] => (format!("{c} runs workflows"), "what it runs".to_owned()),
+            flows => {
+                let flows = names.flows(flows);
+                (format!("{c} runs {flows}"), flows)
+            }
+        };
+        let why = format!(
+            "When {c} restarts in the middle of {of}, what was done stays done and the rest never happens. Nobody has a list of what was under way."
+        );
+        let fix = format!(
+            "Let {c} store each step before it takes it, in a datastore of its own or on a workflow engine."
+        );
+        match self.outcome {
+            Outcome::Fail => Words::new(
+                format!("{c} forgets where it was when it restarts"),
+                format!("{runs}, and its progress does not survive a restart."),
+                why,
+                fix,
+            ),
+            Outcome::Question => Words::new(
+                format!("Does {c} know where it was after a restart?"),
+                format!(
+                    "{runs}. The drawing does not say whether its progress survives a restart, nor draws anything that {c} writes to."
+                ),
+                why,
+                format!(
+                    "Say whether {c} is stateful, or draw the datastore that it writes to. If it is not: {}",
+                    lower(&fix)
+                ),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn orchestrator_stateless() {
+        let fail: &[&str] = &["fail high component:o"];
+        let ask: &[&str] = &["question medium component:o"];
+        let store = |edge: &str| format!("orchestrator o\ndatastore d\no -> d data {edge}");
+        let by = |fields: &str| {
+            format!(
+                "service o {fields}\nflow f \"coordination\":{{\"style\":\"orchestrated\",\"by\":\"o\"}}\nstep o"
+            )
+        };
+        table(
+            "orchestrator-stateless",
+            &[
+                ("nothing there", "", &[]),
+                ("stateful", "orchestrator o \"stateful\":true", &[]),
+                ("not", "orchestrator o \"stateful\":false", fail),
+                ("unknown", "orchestrator o", ask),
+                ("it writes", &store("\"access\":\"write\""), &[]),
+                (
+                    "it reads and writes",
+                    &store("\"access\":\"read-write\""),
+                    &[],
+                ),
+                ("it reads", &store("\"access\":\"read\""), ask),
+                ("access unknown", &store(""), ask),
+                (
+                    "it writes only to start",
+                    &store("\"access\":\"write\",\"phase\":\"startup\""),
+                    ask,
+                ),
+                (
+                    "not, though it writes",
+                    "orchestrator o \"stateful\":false\ndatastore d\no -> d data \"access\":\"write\"",
+                    fail,
+                ),
+                (
+                    "another technology",
+                    "orchestrator o \"technology\":\"spring-boot\"",
+                    ask,
+                ),
+                (
+                    "not, though on an engine",
+                    "orchestrator o \"technology\":\"temporal\",\"stateful\":false",
+                    fail,
+                ),
+                (
+                    "a flow is orchestrated by it",
+                    &by("\"stateful\":false"),
+                    fail,
+                ),
+                ("of that it is not asked", &by(""), &[]),
+                (
+                    "a service that orchestrates nothing",
+                    "service o \"stateful\":false",
+                    &[],
+                ),
+                (
+                    "a choreographed flow names it",
+                    "service o \"stateful\":false\nflow f \"coordination\":{\"style\":\"choreographed\",\"by\":\"o\"}\nstep o",
+                    &[],
+                ),
+            ],
+        );
+        for engine in [
+            "temporal",
+            "cadence",
+            "camunda",
+            "zeebe",
+            "conductor",
+            "step-functions",
+            "durable-functions",
+            "airflow",
+            "argo-workflows",
+            "Temporal:1.2",
+        ] {
+            let design = format!("orchestrator o \"technology\":\"{engine}\"");
+            table("orchestrator-stateless", &[(engine, &design, &[])]);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Rule `process-split`.
+
+use crate::analysis::{Facts, SubjectIndex, Word, read_set, sorted_unique};
+use crate::graph::FlowNo;
+use crate::rules::fix::process;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use std::collections::{BTreeMap, HashMap};
+
+pub(super) const RULE: Rule = Rule {
+    name: "process-split",
+    reads: read_set::CONNECTION_USES
+        .and(read_set::VOCABULARY)
+        .and(read_set::EMITS),
+    docs: Docs {
+        checks: "A process that goes on where another one ends is drawn as one.",
+        matters: "Each half has its own owner, its own time bound and its own dashboard, and each is green. What the customer waits for is the whole, and what is lost between the halves is lost to both.",
+        detected: "Two flows where the last step of one emits a word that the connection of the first step of the other carries.",
+        remedy: "Join the two into one flow, with one outcome, one time bound and one who keeps the thread.",
+        false_alarms: "A second process that is really another one, with customers of its own, and only starts on the same event: give the two different outcomes and waive this.",
+        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event","carries":["Order.Placed"]}],"flows":[{"id":"checkout","name":"Check out","outcome":"Order.Placed","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]}]},{"id":"fulfil","name":"Fulfil an order","outcome":"Order.Shipped","steps":[{"id":"s1","component":"shipping","connection":"placed","writes":true,"emits":["Order.Shipped"]}]}]"#,
+        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event","carries":["Order.Placed"]}],"flows":[{"id":"order","name":"Order and receive","outcome":"Order.Shipped","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]},{"id":"s2","component":"shipping","connection":"placed","writes":true,"emits":["Order.Shipped"]}]}]"#,
+        read_on: &[
+            "Enterprise Integration Patterns: Process Manager",
+            "Azure architecture: Choreography",
+        ],
+    },
+    find,
+    repairs: &[process::join],
+    ..Rule::DEFAULT
+};
+
+struct ProcessSplit {
+    first: FlowNo,
+    second: FlowNo,
+    words: Vec<Word>,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut starting: HashMap<Word, Vec<FlowNo>> = HashMap::new();
+    for f in facts.flows() {
+        let first = facts.steps(f).next();
+        if let Some(e) = first.and_then(|at| facts.connection_of(at)) {
+            for word in facts.carried(e).iter() {
+                starting.entry(*word).or_default().push(f);
+            }
+        }
+    }
+    for first in facts.flows() {
+        let Some(last) = facts.steps(first).next_back() else {
+            continue;
+        };
+        let emitted = facts.step(last).emits.iter();
+        // A word that nothing carries starts nothing.
+        let emitted = sorted_unique(emitted.filter_map(|word| facts.word(word)).collect());
+        let mut next: BTreeMap<FlowNo, Vec<Word>> = BTreeMap::new();
+        for word in emitted {
+            for second in starting.get(&word).into_iter().flatten() {
+                next.entry(*second).or_default().push(word);
+            }
+        }
+        for (second, words) in next.into_iter().filter(|(second, _)| *second != first) {
+            findings.fail(
+                Severity::Medium,
+                ProcessSplit {
+                    first,
+                    second,
+                    words,
+                },
+            );
+        }
+    }
+}
+
+impl Found for ProcessSplit {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.first.into(), self.second.into()]
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        self.subjects()
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let (first, second) = (names.flow(self.first), names.flow(self.second));
+        let words = names.words(&self.words);
+        Words::new(
+            format!("{first} and {second} are one process, drawn as two"),
+            format!("The last step of {first} emits {words}, and with that {second} begins."),
+            format!(
+                "Each of the two can be healthy while what {first} began never comes to the end of {second}. What is lost between them, neither side misses."
+            ),
+            format!(
+                "Put the steps of {second} after those of {first}, as one flow with one outcome and one time bound."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn process_split() {
+        let case = |carries: &str, emits: &str| {
+            format!(
+                "service a\nservice b\na -> b event \"carries\":[{carries}]\nflow f\nstep a\nstep a \"emits\":[{emits}]\nflow g\nstep b via a-b\nstep b"
+            )
+        };
+        let same = case("\"Order.Paid\"", "\"ORDER_PAID\"");
+        let fail: &[&str] = &["fail medium flow:f flow:g"];
+        table(
+            "process-split",
+            &[
+                ("nothing there", "", &[]),
+                ("a flow without steps", "flow f", &[]),
+                ("the same word", &same, fail),
+                ("another word", &case("\"X\"", "\"Y\""), &[]),
+                ("carries nothing", &case("", "\"Y\""), &[]),
+                ("emits nothing", &case("\"X\"", ""), &[]),
+                (
+                    "one of several",
+                    &case("\"X\",\"Y\"", "\"Z\",\"Y\",\"X\""),
+                    fail,
+                ),
+                (
+                    "not by its last step",
+                    &case("\"X\"", "\"X\"").replace("\nflow g", "\nstep a\nflow g"),
+                    &[],
+                ),
+                (
+                    "not to the first step",
+                    &case("\"X\"", "\"X\"").replace("flow g", "flow g\nstep b"),
+                    &[],
+                ),
+                (
+                    "needed only to start",
+                    &same.replace("a -> b event ", "a -> b event \"phase\":\"startup\","),
+                    &[],
+                ),
+                (
+                    "a flow that starts itself is one",
+                    "service a\nservice b\na -> b event \"carries\":[\"X\"]\nflow f\nstep b via a-b \"emits\":[\"X\"]",
+                    &[],
+                ),
+                (
+                    "both ways round",
+                    "service a\nservice b\na -> b event \"carries\":[\"X\"]\nb -> a event \"carries\":[\"Y\"]\nflow f\nstep b via a-b \"emits\":[\"Y\"]\nflow g\nstep a via b-a \"emits\":[\"X\"]",
+                    &["fail medium flow:f flow:g", "fail medium flow:g flow:f"],
+                ),
+            ],
+        );
+    }
+}

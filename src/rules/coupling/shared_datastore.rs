@@ -1,0 +1,221 @@
+//! Rule `shared-datastore`.
+
+use super::dc1::{sharers, sharing};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::graph::Comp;
+use crate::rules::fix::datastores;
+use crate::rules::names::{list, lower};
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
+use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words, subjects};
+
+pub(super) const RULE: Rule = Rule {
+    name: "shared-datastore",
+    reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
+    docs: Docs {
+        checks: "A datastore is used from one domain.",
+        matters: "Whoever reads a table depends on its columns. Two domains on one store can change it only together, lock each other's rows, and find each other's half-done work.",
+        detected: "A datastore with data connections from components of domains that do not lie within one another. It asks where two or more use it and the domain of one is not known. A job that only reads is not counted.",
+        remedy: "Give each domain a store of its own, and let the one that owns the data publish what happens to it.",
+        false_alarms: "One database server with a schema for each domain: draw each schema as a datastore.",
+        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Shop database","kind":"datastore","domain":"sales"}],"connections":[{"id":"d1","from":"orders","to":"db","style":"data"},{"id":"d2","from":"parcels","to":"db","style":"data"}]"#,
+        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Order database","kind":"datastore","domain":"sales"},{"id":"db2","name":"Parcel database","kind":"datastore","domain":"shipping"}],"connections":[{"id":"d1","from":"orders","to":"db","style":"data"},{"id":"d2","from":"parcels","to":"db2","style":"data"},{"id":"e1","from":"orders","to":"parcels","style":"event"}]"#,
+        read_on: &[
+            "microservices.io: Database per Service, Shared Database",
+            "Azure architecture: Monolithic Persistence antipattern",
+        ],
+    },
+    find,
+    repairs: &[datastores::one_each],
+    question: Some(Question {
+        topic: Topic::Boundaries,
+        position: 1,
+        fields: Some(fields),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
+};
+
+struct SharedDatastore {
+    store: Comp,
+    users: Vec<Comp>,
+    outcome: Outcome,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    for store in facts.components() {
+        let Some(outcome) = sharing(facts, store) else {
+            continue;
+        };
+        let severity = match outcome {
+            Outcome::Fail => Severity::High,
+            Outcome::Question => Severity::Medium,
+        };
+        let users = sharers(facts, store);
+        findings.add(
+            outcome,
+            severity,
+            SharedDatastore {
+                store,
+                users,
+                outcome,
+            },
+        );
+    }
+}
+
+/// The domains of the users that have none. The datastore can be one of them: a private datastore
+/// of its own that uses it counts as it.
+fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let Some(store) = about.all_components().next() else {
+        return Vec::new();
+    };
+    let users = facts.data_users(store).iter();
+    let users = sorted_unique(users.map(|c| facts.fold(*c)).collect());
+    let homeless = users.into_iter().filter(|c| facts.domain_of(*c).is_none());
+    homeless.map(|c| (c.into(), Field::Domain)).collect()
+}
+
+impl Found for SharedDatastore {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        subjects(self.store, &[&self.users])
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let facts = names.facts;
+        let (store, users) = (names.of(self.store), names.list(&self.users));
+        let why = format!(
+            "Nobody can change a table of {store} alone: a release of one breaks the other, and each finds the other's half-done work."
+        );
+        let fix = format!(
+            "Give each domain a store of its own. Let the one that owns what is in {store} publish what happens to it, and the others keep what they need."
+        );
+        match self.outcome {
+            Outcome::Fail => {
+                let users = self.users.iter().filter_map(|c| {
+                    let domain = facts.domain_of(*c)?;
+                    Some(format!("{} of {}", names.of(*c), names.domain(domain)))
+                });
+                let domains = self.users.iter().filter_map(|c| facts.domain_of(*c));
+                let domains = names.domains(&sorted_unique(domains.collect()));
+                Words::new(
+                    format!("{domains} share {store}"),
+                    format!(
+                        "{} use {store} directly.",
+                        list(users.collect::<Vec<_>>().iter())
+                    ),
+                    why,
+                    fix,
+                )
+            }
+            Outcome::Question => {
+                let unknown = self.users.iter().filter(|c| facts.domain_of(**c).is_none());
+                let unknown: Vec<Comp> = unknown.copied().collect();
+                let unknown = names.list(&unknown);
+                Words::new(
+                    format!("Do {users} belong to one domain, since they share {store}?"),
+                    format!(
+                        "{users} use {store} directly, and the drawing does not say to which domain {unknown} belongs."
+                    ),
+                    why,
+                    format!(
+                        "Set the domain of {unknown}. If it is not that of the others: {}",
+                        lower(&fix)
+                    ),
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn shared_datastore() {
+        let case = |a: &str, b: &str, more: &str| {
+            format!(
+                "domain x\ndomain y\ndomain z \"parent\":\"x\"\nservice a {a}\nservice b {b}\ndatastore d\na -> d data\nb -> d data\n{more}"
+            )
+        };
+        let (x, y, z) = ("\"domain\":\"x\"", "\"domain\":\"y\"", "\"domain\":\"z\"");
+        let fail: &[&str] = &["fail high component:d component:a component:b"];
+        let ask: &[&str] = &["question medium component:d component:a component:b"];
+        let job = |access: &str| {
+            format!(
+                "domain x\ndomain y\nservice a {x}\njob b {y}\ndatastore d\na -> d data\nb -> d data {access}"
+            )
+        };
+        table(
+            "shared-datastore",
+            &[
+                ("nothing there", "", &[]),
+                ("no user", "datastore d", &[]),
+                ("one user", "service a\ndatastore d\na -> d data", &[]),
+                ("one domain", &case(x, x, ""), &[]),
+                ("a domain and its sub-domain", &case(x, z, ""), &[]),
+                ("two domains", &case(x, y, ""), fail),
+                ("a sub-domain and another", &case(z, y, ""), fail),
+                ("one unknown", &case(x, "", ""), ask),
+                ("both unknown", &case("", "", ""), ask),
+                (
+                    "two domains, and a third unknown",
+                    &case(x, y, "service c\nc -> d data"),
+                    &["question medium component:d component:a component:b component:c"],
+                ),
+                (
+                    "all read",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\ndatastore d\na -> d data \"access\":\"read\"\nb -> d data \"access\":\"read\"",
+                    fail,
+                ),
+                ("a job that only reads", &job("\"access\":\"read\""), &[]),
+                ("a job that writes", &job("\"access\":\"write\""), fail),
+                ("a job of unknown access", &job(""), fail),
+                (
+                    "a job that reads, and writes besides",
+                    &format!(
+                        "{}\nb -> d data \"id\":\"w\",\"access\":\"write\"",
+                        job("\"access\":\"read\"")
+                    ),
+                    fail,
+                ),
+                (
+                    "only to start",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\ndatastore d\na -> d data\nb -> d data \"phase\":\"startup\"",
+                    &[],
+                ),
+                (
+                    "requests are no use of it",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\ndatastore d\na -> d data\nb -> d request",
+                    &[],
+                ),
+                (
+                    "data to what is no datastore",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nexternal d\na -> d data\nb -> d data",
+                    &[],
+                ),
+                (
+                    "its own domain has no say",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\ndatastore d \"domain\":\"y\"\na -> d data",
+                    &[],
+                ),
+                (
+                    "a private copy counts as its owner",
+                    "service a\ndatastore copy\na -> copy data\ndatastore d\na -> d data\ncopy -> d data",
+                    &[],
+                ),
+                (
+                    "a private copy in another domain counts as its owner, too",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\ndatastore copy \"domain\":\"y\"\na -> copy data\ndatastore d\na -> d data\ncopy -> d data",
+                    &[],
+                ),
+                (
+                    "siblings and what is around them",
+                    "domain x\ndomain y \"parent\":\"x\"\ndomain z \"parent\":\"x\"\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c \"domain\":\"z\"\ndatastore d\na -> d data\nb -> d data\nc -> d data",
+                    &["fail high component:d component:a component:b component:c"],
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! Rule `tracker-blind`.
+
+use super::dc5::choreographies;
+use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set};
+use crate::document::Style;
+use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::telemetry;
+use crate::rules::names::verb;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use std::collections::{BTreeMap, HashSet};
+
+pub(super) const RULE: Rule = Rule {
+    name: "tracker-blind",
+    reads: read_set::WRITERS
+        .and(read_set::COORDINATION)
+        .and(read_set::LONG_LIVED)
+        .and(read_set::LOGICAL_EDGES),
+    docs: Docs {
+        checks: "The tracker of a choreography hears from everybody who writes in it.",
+        matters: "A tracker that does not hear of a step cannot tell a step that is late from one that was never due. It reports flows as done that are not, or raises alarms until somebody turns it off.",
+        detected: "A choreographed flow with a tracker, and a writer of it, other than the tracker, from which neither a request, message or event, directly or through brokers, nor telemetry, through brokers and other telemetry, comes to the tracker.",
+        remedy: "Let each writer publish what it has done, and let the tracker listen.",
+        false_alarms: "A tracker that reads the writers' data itself: let it be told instead, or draw the change data capture that does so.",
+        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"watch","name":"Order tracking","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"w1","from":"orders","to":"watch","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed","tracker":"watch"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
+        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"watch","name":"Order tracking","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"w1","from":"orders","to":"watch","style":"event"},{"id":"w2","from":"shipping","to":"watch","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed","tracker":"watch"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
+        read_on: &[
+            "Enterprise Integration Patterns: Wire Tap, Correlation Identifier",
+            "Azure architecture: Scheduler Agent Supervisor",
+        ],
+    },
+    find,
+    repairs: &[telemetry::tracked],
+    ..Rule::DEFAULT
+};
+
+struct TrackerBlind {
+    flow: FlowNo,
+    tracker: Comp,
+    unheard: Vec<Comp>,
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    // One tracker often follows many flows.
+    let mut heard: BTreeMap<Comp, HashSet<Comp>> = BTreeMap::new();
+    for flow in choreographies(facts) {
+        let Some(tracker) = facts.tracker(flow) else {
+            continue;
+        };
+        let heard = heard
+            .entry(tracker)
+            .or_insert_with(|| heard_by(facts, tracker));
+        let writers = facts.of_flow(flow).writers.iter().copied();
+        let unheard: Vec<Comp> = writers
+            .filter(|w| *w != tracker && !heard.contains(w))
+            .collect();
+        if !unheard.is_empty() {
+            findings.fail(
+                Severity::High,
+                TrackerBlind {
+                    flow,
+                    tracker,
+                    unheard,
+                },
+            );
+        }
+    }
+}
+
+/// Who tells a component something: by a logical edge, or by telemetry that may pass through
+/// brokers and other telemetry.
+fn heard_by(facts: &Facts, c: Comp) -> HashSet<Comp> {
+    let edges = facts.incoming(c).map(|(e, _)| e);
+    let chains = edges.flat_map(|e| facts.logical_edges_through(e));
+    let told = chains
+        .filter(|chain| chain.receiver == c)
+        .map(|chain| chain.sender);
+    let observed = facts.sources_of([c], Style::Telemetry, passes_telemetry_on);
+    told.chain(observed).collect()
+}
+
+impl Found for TrackerBlind {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        subjects(self.flow, &[&[self.tracker], &self.unheard])
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let (flow, tracker) = (names.flow(self.flow), names.of(self.tracker));
+        let unheard = names.list(&self.unheard);
+        let n = self.unheard.len();
+        Words::new(
+            format!("{tracker} cannot see what {unheard} did in {flow}"),
+            format!(
+                "{tracker} tracks {flow}. {unheard} {} in it, and neither a message nor telemetry that says so comes to {tracker}.",
+                verb(n, "writes", "write")
+            ),
+            format!(
+                "{tracker} cannot tell whether {unheard} {} late or never asked. It calls {flow} done too early, or raises alarms that mean nothing.",
+                verb(n, "is", "are")
+            ),
+            format!(
+                "Draw an event to {tracker} from {unheard}, directly or through a broker, that says what was done."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dc5::designs::{FREE, TRACKED, two};
+    use crate::rules::testing::table;
+
+    #[test]
+    fn tracker_blind() {
+        let case = |more: &str| format!("service t\n{}{more}", two(TRACKED));
+        let both: &[&str] = &["fail high flow:f component:t component:a component:b"];
+        let a: &[&str] = &["fail high flow:f component:t component:a"];
+        let b: &[&str] = &["fail high flow:f component:t component:b"];
+        table(
+            "tracker-blind",
+            &[
+                ("no tracker", &two(FREE), &[]),
+                ("hears nobody", &case(""), both),
+                ("an event", &case("a -> t event"), b),
+                ("a message", &case("b -> t message"), a),
+                ("a request", &case("b -> t request"), a),
+                ("all", &case("a -> t event\nb -> t event"), &[]),
+                ("the wrong way round", &case("t -> a request"), both),
+                (
+                    "needed only to start",
+                    &case("a -> t event \"phase\":\"startup\""),
+                    both,
+                ),
+                (
+                    "through a broker",
+                    &case("broker k\na -> k event\nk -> t event"),
+                    b,
+                ),
+                (
+                    "through a broker with other words",
+                    &case(
+                        "broker k\na -> k event \"carries\":[\"X\"]\nk -> t event \"carries\":[\"Y\"]",
+                    ),
+                    both,
+                ),
+                (
+                    "through a component that is no broker",
+                    &case("service k\na -> k event\nk -> t event"),
+                    both,
+                ),
+                ("telemetry", &case("a -> t telemetry"), b),
+                (
+                    "telemetry through brokers and telemetry",
+                    &case(
+                        "broker k\ntelemetry x\na -> k telemetry\nk -> x telemetry\nx -> t telemetry",
+                    ),
+                    b,
+                ),
+                (
+                    "telemetry through a service",
+                    &case("service x\na -> x telemetry\nx -> t telemetry"),
+                    both,
+                ),
+                (
+                    "an event to telemetry that sends telemetry on",
+                    &case("telemetry x\na -> x event\nx -> t telemetry"),
+                    both,
+                ),
+                (
+                    "a writer that tracks itself",
+                    &two(&TRACKED.replace("\"t\"", "\"b\"")),
+                    &[],
+                ),
+                (
+                    "who does not write need not be heard",
+                    &case("a -> t event\nb -> t event\nservice c\nflow g\nstep c"),
+                    &[],
+                ),
+            ],
+        );
+    }
+}

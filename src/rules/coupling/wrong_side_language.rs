@@ -1,0 +1,187 @@
+//! Rule `wrong-side-language`.
+
+use super::dc2::{domain_name, domain_names, speakers};
+use super::logical_edge_words::SenderEdges;
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
+use crate::document::Style;
+use crate::rules::fix::{events, language};
+use crate::rules::names::sentence;
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "wrong-side-language",
+    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
+    docs: Docs {
+        checks: "An event is told in the language of who publishes it; a command or a question is put in the language of who answers it.",
+        matters: "An event in the listener's words ties the publisher to one listener, and the next one needs another event. A command in the sender's words makes the receiver learn the language of each that calls, and change with all of them.",
+        detected: "Between two domains that both have a language: an event that carries only words that the receiver has and the sender has not; or a message or request that carries only words that the sender has and the receiver has not.",
+        remedy: "Rename what travels: what happened, in the publisher's words; what is to be done, in the words of the one that does it. The other side translates at its edge.",
+        false_alarms: "A generic receiver, such as a mail service, that is told everything by others: give it a language of its own for what it does.",
+        fails: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","actions":["Send"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Parcel.Send"]}]"#,
+        passes: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","actions":["Send"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Order.Placed"]}]"#,
+        read_on: &[
+            "Evans: Domain-Driven Design, chapter 14: Customer/Supplier, Conformist, Open Host Service",
+            "Enterprise Integration Patterns: Event Message, Command Message",
+        ],
+    },
+    find,
+    repairs: &[
+        events::message,
+        events::event_as_message,
+        language::published,
+    ],
+    ..Rule::DEFAULT
+};
+
+struct WrongSideLanguage(SenderEdges);
+
+fn is_on_the_wrong_side(facts: &Facts, chain: &LogicalEdge) -> bool {
+    let Some((sender, receiver)) = speakers(facts, chain) else {
+        return false;
+    };
+    let (right, wrong) = match chain.style {
+        Style::Event => (sender, receiver),
+        _ => (receiver, sender),
+    };
+    let strange = |w: &Word| facts.speaks(wrong, *w) && !facts.speaks(right, *w);
+    !chain.words.is_empty() && chain.words.iter().all(strange)
+}
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    for sent in SenderEdges::all(facts, |chain| is_on_the_wrong_side(facts, chain)) {
+        findings.fail(Severity::Low, WrongSideLanguage(sent));
+    }
+}
+
+impl Found for WrongSideLanguage {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.0.subjects()
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let facts = names.facts;
+        let (sender, receivers) = (names.of(self.0.sender), names.list(&self.0.receivers));
+        let (own, others) = (
+            domain_name(names, self.0.sender),
+            domain_names(names, &self.0.receivers),
+        );
+        let wrong = self
+            .0
+            .chains(facts)
+            .filter(|c| is_on_the_wrong_side(facts, c));
+        let words = sorted_unique(wrong.flat_map(|c| c.words.iter().copied()).collect());
+        let words = names.words(&words);
+        let link = sentence(&names.link(self.0.connection));
+        match facts.style(self.0.connection) {
+            Style::Event => Words::new(
+                format!("{sender} publishes in the words of {others}"),
+                format!(
+                    "{link} carries {words}: in the language of {others}, not in that of {own}."
+                ),
+                format!(
+                    "{sender} has to know who listens. When {others} finds other words, {sender} has to change, and the next listener needs an event of its own."
+                ),
+                format!(
+                    "Let {sender} say what happened in the words of {own}; {receivers} translates it at its edge. If {receivers} must act on it, make it a message."
+                ),
+            ),
+            _ => Words::new(
+                format!("{sender} talks to {receivers} in words of its own"),
+                format!(
+                    "{link} carries {words}: in the language of {own}, not in that of {others}."
+                ),
+                format!(
+                    "{receivers} has to know the words of everybody who calls, and changes whenever {own} does."
+                ),
+                format!(
+                    "Put what {sender} wants into the words of {others}, which does the work. If it only says what happened in {own}, make it an event."
+                ),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dc2::designs::two;
+    use crate::rules::testing::table;
+
+    #[test]
+    fn wrong_side_language() {
+        let fail: &[&str] = &["fail low connection:a-b component:a component:b"];
+        table(
+            "wrong-side-language",
+            &[
+                ("nothing there", "", &[]),
+                (
+                    "an event in the publisher's words",
+                    &two("a -> b event \"carries\":[\"Order\"]"),
+                    &[],
+                ),
+                (
+                    "an event in the listener's words",
+                    &two("a -> b event \"carries\":[\"Parcel\"]"),
+                    fail,
+                ),
+                (
+                    "a message in the receiver's words",
+                    &two("a -> b message \"carries\":[\"Parcel\"]"),
+                    &[],
+                ),
+                (
+                    "a message in the sender's words",
+                    &two("a -> b message \"carries\":[\"Order\"]"),
+                    fail,
+                ),
+                (
+                    "a request in the callee's words",
+                    &two("a -> b request \"carries\":[\"Parcel\"]"),
+                    &[],
+                ),
+                (
+                    "a request in the caller's words",
+                    &two("a -> b request \"carries\":[\"Order.Paid\"]"),
+                    fail,
+                ),
+                (
+                    "words of both",
+                    &two("a -> b request \"carries\":[\"Order\",\"Parcel\"]"),
+                    &[],
+                ),
+                (
+                    "a word of nobody's besides",
+                    &two("a -> b request \"carries\":[\"Order\",\"Bill\"]"),
+                    &[],
+                ),
+                (
+                    "a word of nobody's alone",
+                    &two("a -> b event \"carries\":[\"Bill\"]"),
+                    &[],
+                ),
+                ("no words", &two("a -> b event"), &[]),
+                (
+                    "a word that both have",
+                    "domain x \"language\":[{\"entity\":\"Order\"}]\ndomain y \"language\":[{\"entity\":\"order\"},{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event \"carries\":[\"Order\"]",
+                    &[],
+                ),
+                (
+                    "a side without a language",
+                    "domain x\ndomain y \"language\":[{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event \"carries\":[\"Parcel\"]",
+                    &[],
+                ),
+                (
+                    "within one domain",
+                    &two("service c \"domain\":\"x\"\na -> c request \"carries\":[\"Order\"]"),
+                    &[],
+                ),
+                (
+                    "through a broker, of two receivers one",
+                    &two(
+                        "broker k\nservice c \"domain\":\"y\"\na -> k message \"carries\":[\"Order\",\"Parcel\"]\nk -> b message \"carries\":[\"Order\"]\nk -> c message \"carries\":[\"Parcel\"]",
+                    ),
+                    &["fail low connection:a-k connection:k-b component:a component:b"],
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! GE1 · Use asynchronous frameworks.
+
+use super::blocking_io;
+use crate::analysis::Facts;
+use crate::document::{Io, Style};
+use crate::graph::Comp;
+use crate::rules::names::verb;
+use crate::rules::{Item, Names, Text};
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "GE1",
+    title: "Use asynchronous frameworks",
+    bucket: super::BUCKET,
+    about: |facts| callers(facts).next().is_some(),
+    evidence,
+    rules: &[blocking_io::RULE],
+};
+
+/// What the item is about: what runs code of ours and sends requests to others.
+pub(super) fn callers(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
+    let ours = facts.components().filter(|c| facts.runs_our_code(*c));
+    ours.filter(|c| asked(facts, *c).next().is_some())
+}
+
+/// The other components that a component sends requests to.
+pub(super) fn asked(facts: &Facts, c: Comp) -> impl Iterator<Item = Comp> + '_ {
+    let requests = facts
+        .outgoing(c)
+        .filter(move |(e, to)| facts.style(*e) == Style::Request && *to != c);
+    requests.map(|(_, to)| to)
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let free = callers(facts).filter(|c| facts.io(*c) == Some(Io::NonBlocking));
+    let free: Vec<Comp> = free.collect();
+    let text = || {
+        Text::from(format!(
+            "{} {} for answers without holding a thread.",
+            names.list(&free),
+            verb(free.len(), "waits", "wait")
+        ))
+    };
+    (!free.is_empty()).then(text).into_iter().collect()
+}

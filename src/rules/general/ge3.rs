@@ -1,0 +1,153 @@
+//! GE3 · Know when to fail.
+
+use super::{
+    invariant_not_in_core, invariant_on_available, invariant_proceeds, invariant_torn,
+    invariant_undecided, no_invariants,
+};
+use crate::analysis::{Facts, sorted_unique};
+use crate::document::{Kind, Strategy, WhenInDoubt};
+use crate::graph::{Comp, FlowNo, Inv};
+use crate::rules::names::list;
+use crate::rules::{Item, Names, Text};
+use std::collections::{BTreeMap, HashMap};
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "GE3",
+    title: "Know when to fail",
+    bucket: super::BUCKET,
+    about: |facts| {
+        let several = |f| facts.has_many_writers(f);
+        facts.invariants().next().is_some() || facts.flows().any(several)
+    },
+    evidence,
+    rules: &[
+        no_invariants::RULE,
+        invariant_on_available::RULE,
+        invariant_not_in_core::RULE,
+        invariant_undecided::RULE,
+        invariant_proceeds::RULE,
+        invariant_torn::RULE,
+    ],
+};
+
+pub(super) fn in_doubt(facts: &Facts, i: Inv) -> Option<WhenInDoubt> {
+    facts.invariant(i).when_in_doubt
+}
+
+/// The components of an invariant as they stand, in id order.
+pub(super) fn named(facts: &Facts, i: Inv) -> Vec<Comp> {
+    let ids = facts.invariant(i).components.iter();
+    sorted_unique(
+        ids.filter_map(|id| facts.topology().component(id))
+            .collect(),
+    )
+}
+
+/// The components of an invariant, folded, as they are counted and looked up in flows.
+pub(super) fn folded(facts: &Facts, i: Inv) -> Vec<Comp> {
+    let all = named(facts, i).into_iter().map(|c| facts.fold(c));
+    sorted_unique(all.collect())
+}
+
+pub(super) fn compensates(facts: &Facts, f: FlowNo) -> bool {
+    let consistency = facts.flow(f).consistency.as_ref();
+    consistency.and_then(|c| c.strategy) == Some(Strategy::Compensate)
+}
+
+/// The invariants that each component, as it stands, is named by.
+pub(super) fn by_component(facts: &Facts, keep: impl Fn(Inv) -> bool) -> BTreeMap<Comp, Vec<Inv>> {
+    let mut by_component: BTreeMap<Comp, Vec<Inv>> = BTreeMap::new();
+    for i in facts.invariants().filter(|i| keep(*i)) {
+        for c in named(facts, i) {
+            by_component.entry(c).or_default().push(i);
+        }
+    }
+    by_component
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let of = |doubt| -> Vec<Inv> {
+        let decided = |i: &Inv| in_doubt(facts, *i) == Some(doubt);
+        facts.invariants().filter(decided).collect()
+    };
+    let statements = |of: &[Inv]| list(of.iter().map(|i| names.invariant(*i)));
+    let mut texts = Vec::new();
+    let rejecting = of(WhenInDoubt::Reject);
+    if !rejecting.is_empty() {
+        texts.push(format!(
+            "In doubt work is refused rather than break: {}.",
+            statements(&rejecting)
+        ));
+    }
+    let together = Together::of(facts);
+    let whole: Vec<Inv> = rejecting
+        .into_iter()
+        .filter(|i| folded(facts, *i).len() > 1 && !together.tears(facts, *i))
+        .collect();
+    if !whole.is_empty() {
+        texts.push(format!(
+            "Those whom it takes decide together on: {}.",
+            statements(&whole)
+        ));
+    }
+    let proceeding = of(WhenInDoubt::Proceed);
+    if !proceeding.is_empty() {
+        texts.push(format!(
+            "In doubt work goes on, and a flow that compensates mends it, for: {}.",
+            statements(&proceeding)
+        ));
+    }
+    if texts.is_empty() {
+        texts.push("What must never be wrong leaves nothing open.".to_owned());
+    }
+    texts.into_iter().map(Text::from).collect()
+}
+
+/// The flows that hold components together, by component, in order.
+pub(super) struct Together {
+    pub(super) in_core: HashMap<Comp, Vec<FlowNo>>,
+    pub(super) coordinated: HashMap<Comp, Vec<FlowNo>>,
+}
+
+impl Together {
+    pub(super) fn of(facts: &Facts) -> Self {
+        let mut in_core: HashMap<Comp, Vec<FlowNo>> = HashMap::new();
+        let mut coordinated: HashMap<Comp, Vec<FlowNo>> = HashMap::new();
+        for f in facts.flows() {
+            let of_flow = facts.of_flow(f);
+            for c in &of_flow.core {
+                in_core.entry(*c).or_default().push(f);
+            }
+            let orchestrator = facts.orchestrator(f);
+            let Some(o) = orchestrator.filter(|o| facts.kind(*o) == Kind::Orchestrator) else {
+                continue;
+            };
+            let others = of_flow.participants.iter().copied().filter(|c| *c != o);
+            for c in others.chain([o]) {
+                coordinated.entry(c).or_default().push(f);
+            }
+        }
+        Self {
+            in_core,
+            coordinated,
+        }
+    }
+
+    /// Whether the invariant is over two or more components that nothing holds together.
+    pub(super) fn tears(&self, facts: &Facts, i: Inv) -> bool {
+        let components = folded(facts, i);
+        components.len() >= 2
+            && !meet(&self.in_core, &components)
+            && !meet(&self.coordinated, &components)
+    }
+}
+
+/// Whether there is a flow that all of the components have.
+fn meet(flows: &HashMap<Comp, Vec<FlowNo>>, components: &[Comp]) -> bool {
+    let of = |c: &Comp| flows.get(c).map_or(&[][..], Vec::as_slice);
+    let least = components.iter().map(of).min_by_key(|flows| flows.len());
+    let has = |f: &FlowNo| components.iter().all(|c| of(c).binary_search(f).is_ok());
+    least.is_some_and(|flows| flows.iter().any(has))
+}

@@ -1,0 +1,86 @@
+//! Rule `invariant-undecided`.
+
+use super::ge3::{in_doubt, named};
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::graph::Inv;
+use crate::rules::names::verb;
+use crate::rules::question::{Field, Question, Topic};
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "invariant-undecided",
+    reads: read_set::IN_DOUBT,
+    docs: Docs {
+        checks: "An invariant says what is done when nobody can know whether it would hold.",
+        matters: "When a component cannot be reached, the code that waits for it does one of two things: it refuses, or it goes on. If nobody chose, each component does what its author found easier.",
+        detected: "An invariant that does not say what is done in doubt.",
+        remedy: "Reject, if a breach cannot be mended; proceed, if it can, and say how.",
+        false_alarms: "None: one of the two is what happens.",
+        fails: r#""components":[{"id":"stock","name":"Inventory","kind":"service"}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"]}]"#,
+        passes: r#""components":[{"id":"stock","name":"Inventory","kind":"service"}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
+        read_on: &[
+            "AWS Builders' Library: Avoiding fallback in distributed systems",
+            "Brewer: CAP Twelve Years Later (2012)",
+        ],
+    },
+    find,
+    question: Some(Question {
+        topic: Topic::Consistency,
+        position: 4,
+        fields: Some(|about| about.invariant(Field::WhenInDoubt)),
+        hint: None,
+    }),
+    ..Rule::DEFAULT
+};
+
+struct InvariantUndecided(Inv);
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    for i in facts.invariants() {
+        if in_doubt(facts, i).is_none() {
+            findings.ask(Severity::Medium, InvariantUndecided(i));
+        }
+    }
+}
+
+impl Found for InvariantUndecided {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.0.into()]
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let must = names.invariant(self.0);
+        let named = named(names.facts, self.0);
+        let who = names.list(&named);
+        Words::new(
+            format!("Refuse or go on, when nobody can tell? {must}"),
+            format!(
+                "When it is not known whether this holds, the drawing does not say what {who} {}: {must}.",
+                verb(named.len(), "does", "do")
+            ),
+            format!(
+                "When a part of {who} cannot be reached, the work is refused or done all the same. Where nobody chose, it is what was easier to program."
+            ),
+            "Set what is done in doubt: reject, if a breach cannot be mended; proceed, if it can, for instance by giving money back.",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn invariant_undecided() {
+        let with = |doubt: &str| format!("service a\ninvariant i \"components\":[\"a\"]{doubt}");
+        table(
+            "invariant-undecided",
+            &[
+                ("nothing there", "", &[]),
+                ("not said", &with(""), &["question medium invariant:i"]),
+                ("reject", &with(",\"when_in_doubt\":\"reject\""), &[]),
+                ("proceed", &with(",\"when_in_doubt\":\"proceed\""), &[]),
+            ],
+        );
+    }
+}

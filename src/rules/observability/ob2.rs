@@ -1,0 +1,80 @@
+//! OB2 · Keep raw data in one central place.
+
+use super::{no_central_store, no_retention, only_aggregates, telemetry_silos};
+use crate::analysis::{Facts, passes_telemetry_on, sorted_unique};
+use crate::document::{Kind, Style};
+use crate::graph::Comp;
+use crate::rules::{Item, Names, Text};
+
+/// The item.
+pub(in crate::rules) const ITEM: Item = Item {
+    code: "OB2",
+    title: "Keep raw data in one central place",
+    bucket: super::BUCKET,
+    about: |facts| own_workers(facts).len() >= 2 || !observed_at(facts).is_empty(),
+    evidence,
+    rules: &[
+        no_central_store::RULE,
+        telemetry_silos::RULE,
+        only_aggregates::RULE,
+        no_retention::RULE,
+    ],
+};
+
+pub(super) fn own_workers(facts: &Facts) -> Vec<Comp> {
+    facts
+        .components()
+        .filter(|c| facts.is_own_worker(*c))
+        .collect()
+}
+
+/// Where observability data goes: telemetry components, and whatever a `telemetry` edge ends at.
+pub(super) fn observed_at(facts: &Facts) -> Vec<Comp> {
+    let stores = facts
+        .components()
+        .filter(|c| facts.kind(*c) == Kind::Telemetry);
+    let edges = facts
+        .connections()
+        .filter(|e| facts.style(*e) == Style::Telemetry);
+    sorted_unique(stores.chain(edges.map(|e| facts.to(e))).collect())
+}
+
+fn evidence(names: &Names<'_>) -> Vec<Text> {
+    let facts = names.facts;
+    let stores = observed_at(facts);
+    let mut texts = Vec::new();
+    if !stores.is_empty() {
+        texts.push(format!(
+            "What happens can be seen in {}.",
+            names.list(&stores)
+        ));
+    }
+    for store in stores.into_iter().filter(|c| keeps_raw(facts, *c)) {
+        let long = facts.component(store).retention.as_ref();
+        let long = long.map_or(String::new(), |long| format!(" for {}", long.as_str()));
+        texts.push(format!("{} keeps raw events{long}.", names.of(store)));
+    }
+    texts.into_iter().map(Text::from).collect()
+}
+
+pub(super) fn keeps_raw(facts: &Facts, c: Comp) -> bool {
+    facts.kind(c) == Kind::Telemetry && facts.component(c).raw == Some(true)
+}
+
+/// Who tells a store something, directly or by way of brokers and of telemetry that forwards.
+pub(super) fn senders_to(facts: &Facts, store: Comp) -> Vec<Comp> {
+    let telemetry = facts.kind(store) == Kind::Telemetry;
+    let passes = |kind| kind == Kind::Broker || telemetry && passes_telemetry_on(kind);
+    let mut senders = facts.sources_of([store], Style::Telemetry, passes);
+    senders.retain(|c| match facts.kind(*c) {
+        Kind::Telemetry => false,
+        Kind::Broker => !facts.is_sent_telemetry(*c),
+        _ => true,
+    });
+    senders
+}
+
+/// True if there are several own workers and nothing that their observability data goes to.
+pub(super) fn lacks_central_store(facts: &Facts) -> bool {
+    own_workers(facts).len() >= 2 && observed_at(facts).is_empty()
+}

@@ -1,0 +1,244 @@
+//! Rule `telemetry-silos`.
+
+use super::ob2::senders_to;
+use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::{Kind, Style};
+use crate::graph::Comp;
+use crate::rules::fix::telemetry;
+use crate::rules::names::{number, verb};
+use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+
+pub(super) const RULE: Rule = Rule {
+    name: "telemetry-silos",
+    reads: read_set::TELEMETRY_ROUTES,
+    docs: Docs {
+        checks: "Among the places that telemetry goes to there is one that has all of it.",
+        matters: "What went wrong between two components can be put together only where both tell their side. From two stores it has to be matched by hand, by clocks that differ and names that do not agree, in the middle of the night.",
+        detected: "Telemetry edges lead to two or more components, directly or through brokers, and none of these, nor any telemetry component that they forward to, gets what everybody sends. What telemetry forwards to telemetry counts as received there.",
+        remedy: "Let all send to one of them, or let the others forward to it.",
+        false_alarms: "A store that holds what must by law be kept apart: keep it, and send what may be seen to the common one as well.",
+        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"logs","name":"Sales logs","kind":"telemetry","raw":true,"retention":"30d"},{"id":"traces","name":"Depot logs","kind":"telemetry","raw":true,"retention":"30d"}],"connections":[{"id":"t1","from":"orders","to":"logs","style":"telemetry","signal":"events"},{"id":"t2","from":"stock","to":"traces","style":"telemetry","signal":"events"}]"#,
+        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"logs","name":"Sales logs","kind":"telemetry","raw":true,"retention":"30d"},{"id":"traces","name":"All logs","kind":"telemetry","raw":true,"retention":"30d"}],"connections":[{"id":"t1","from":"orders","to":"logs","style":"telemetry","signal":"events"},{"id":"t2","from":"stock","to":"traces","style":"telemetry","signal":"events"},{"id":"t3","from":"logs","to":"traces","style":"telemetry","signal":"events"}]"#,
+        read_on: &[
+            "microservices.io: Log Aggregation, Distributed Tracing",
+            "SRE Book, chapter 6: Monitoring Distributed Systems",
+        ],
+    },
+    find,
+    repairs: &[telemetry::together],
+    ..Rule::DEFAULT
+};
+
+struct TelemetrySilos(Vec<Comp>);
+
+fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let senders = facts.telemetry_senders();
+    let all: Vec<(Comp, u64)> = senders.iter().map(|c| (*c, 1)).collect();
+    let told = facts.unforwarded_telemetry(&all);
+    let received = facts.received_telemetry(&all);
+    let no_brokers = |marks: &[u64]| -> Vec<Comp> {
+        let gets = |c: &Comp| marks[c.at()] != 0 && facts.kind(*c) != Kind::Broker;
+        facts.components().filter(gets).collect()
+    };
+    let stores = no_brokers(&told);
+    if stores.len() < 2 {
+        return;
+    }
+    // Whose telemetry ends in a broker sends to none of them.
+    let arrives = facts.sources_of(stores.iter().copied(), Style::Telemetry, |kind| {
+        kind == Kind::Broker
+    });
+    let heard: Vec<Comp> = senders
+        .into_iter()
+        .filter(|c| arrives.binary_search(c).is_ok())
+        .collect();
+    // Who has the telemetry of all, asked for as many senders at a time as a number has bits.
+    let mut central = no_brokers(&received);
+    for some in heard.chunks(u64::BITS as usize) {
+        let marked: Vec<(Comp, u64)> = some
+            .iter()
+            .copied()
+            .zip((0..).map(|bit| 1 << bit))
+            .collect();
+        let all = marked.iter().fold(0, |all, (_, mark)| all | mark);
+        let received = facts.received_telemetry(&marked);
+        central.retain(|c| received[c.at()] == all);
+        if central.is_empty() {
+            findings.fail(Severity::Medium, TelemetrySilos(stores));
+            return;
+        }
+    }
+}
+
+impl Found for TelemetrySilos {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        self.subjects().into_iter().take(1).collect()
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        /// As many stores are told of in full; the others are named.
+        const TOLD: usize = 4;
+        let hears = |store: &Comp| {
+            let senders = senders_to(names.facts, *store);
+            format!("{} hears {}", names.of(*store), names.list(&senders))
+        };
+        let told: Vec<String> = self.0.iter().take(TOLD).map(hears).collect();
+        let more = match self.0.get(TOLD..) {
+            None | Some([]) => String::new(),
+            Some(more) => format!(
+                "; there {} {}, too",
+                verb(more.len(), "is", "are"),
+                names.list(more)
+            ),
+        };
+        let stores = names.list(&self.0);
+        Words::new(
+            format!(
+                "Telemetry goes to {} places, and none has all of it",
+                number(self.0.len())
+            ),
+            format!("{}{more}. None of them hears everybody.", told.join("; ")),
+            "What went wrong between components that tell different places has to be matched by hand, by clocks and names that do not agree, while the incident goes on.",
+            format!(
+                "Choose one of {stores}, and let the others forward to it, or let everybody send to it."
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::table;
+
+    #[test]
+    fn telemetry_silos() {
+        let case = |lines: &str| format!("service a\nservice b\ntelemetry t\ntelemetry u\n{lines}");
+        let apart = case("a -> t telemetry\nb -> u telemetry\n");
+        let fail: &[&str] = &["fail medium component:t component:u"];
+        table(
+            "telemetry-silos",
+            &[
+                ("nothing there", "", &[]),
+                ("nothing sent", &case(""), &[]),
+                (
+                    "one store",
+                    &case("a -> t telemetry\nb -> t telemetry"),
+                    &[],
+                ),
+                ("two, each with a part", &apart, fail),
+                (
+                    "two, one with all",
+                    &case("a -> t telemetry\nb -> u telemetry\na -> u telemetry"),
+                    &[],
+                ),
+                (
+                    "two that one component sends to",
+                    &case("a -> t telemetry\na -> u telemetry"),
+                    &[],
+                ),
+                (
+                    "one forwards to the other",
+                    &format!("{apart}t -> u telemetry"),
+                    &[],
+                ),
+                (
+                    "both forward to a third",
+                    &format!("{apart}telemetry v\nt -> v telemetry\nu -> v telemetry"),
+                    &[],
+                ),
+                (
+                    "by way of another and a broker",
+                    &format!(
+                        "{apart}telemetry v\nbroker k\nt -> v telemetry\nv -> k telemetry\nk -> u telemetry"
+                    ),
+                    &[],
+                ),
+                (
+                    "both forward round in a ring",
+                    &format!("{apart}t -> u telemetry\nu -> t telemetry"),
+                    &[],
+                ),
+                (
+                    "one forwards to a third",
+                    &format!("{apart}telemetry v\nt -> v telemetry"),
+                    fail,
+                ),
+                (
+                    "at start it does not forward",
+                    &format!("{apart}t -> u telemetry \"phase\":\"startup\""),
+                    fail,
+                ),
+                (
+                    "a service does not forward",
+                    "service a\nservice b\nservice c\ntelemetry t\na -> c telemetry\nb -> t telemetry\nc -> t telemetry",
+                    &["fail medium component:c component:t"],
+                ),
+                (
+                    "telemetry forwards to telemetry only",
+                    "service a\nservice b\ntelemetry t\ndatastore d\na -> t telemetry\nt -> d telemetry\nb -> d telemetry",
+                    &["fail medium component:d component:t"],
+                ),
+                (
+                    "a broker passes on",
+                    &case(
+                        "broker k\na -> k telemetry\nb -> k telemetry\nk -> t telemetry\nb -> u telemetry",
+                    ),
+                    &[],
+                ),
+                (
+                    "a broker is no store",
+                    &case("broker k\na -> k telemetry\nb -> t telemetry"),
+                    &[],
+                ),
+                (
+                    "a broker that nobody sends telemetry sends its own",
+                    &case("broker k\nk -> t telemetry\nb -> u telemetry"),
+                    fail,
+                ),
+                (
+                    "two brokers, one store behind both",
+                    &case(
+                        "broker k\nbroker l\na -> k telemetry\nb -> l telemetry\nk -> t telemetry\nl -> t telemetry\nk -> u telemetry",
+                    ),
+                    &[],
+                ),
+                (
+                    "events do not count",
+                    &case("a -> t event\nb -> u event"),
+                    &[],
+                ),
+                (
+                    "what is no telemetry component counts",
+                    "service a\nservice b\ndatastore d\nexternal e\na -> d telemetry\nb -> e telemetry",
+                    &["fail medium component:d component:e"],
+                ),
+                (
+                    "what only telemetry enters is no store",
+                    "service a\ntelemetry t\ntelemetry u\na -> t telemetry\nt -> u telemetry",
+                    &[],
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn telemetry_silos_of_many_senders() {
+        // More than one round of marks: the odd one out is in the last.
+        let many = |odd: &str| {
+            let senders = (100..300).map(|i| format!("service s{i}\ns{i} -> t telemetry\n"));
+            let all: String = senders.collect();
+            format!("{all}telemetry t\ntelemetry u\nservice z\nz -> u telemetry\n{odd}")
+        };
+        table(
+            "telemetry-silos",
+            &[
+                ("apart", &many(""), &["fail medium component:t component:u"]),
+                ("together", &many("z -> t telemetry"), &[]),
+            ],
+        );
+    }
+}
