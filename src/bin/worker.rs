@@ -42,7 +42,7 @@ fn main() {
 /// A piece of what can wait, and then the next one, with room for messages between the two.
 fn schedule_idle(pause: u32) {
     let next = Timeout::new(pause, || {
-        if let Some(said) = SERVICE.with_borrow_mut(ReviewService::idle) {
+        if let Some(said) = SERVICE.with_borrow_mut(ReviewService::run_idle_step) {
             said.iter().for_each(send);
             schedule_idle(0);
         }

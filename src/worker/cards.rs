@@ -97,7 +97,7 @@ pub fn card(
         fix: words.fix,
         why: words.why,
         false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
-        asks: questions::of_card(questions, block, alike),
+        questions: questions::card_questions(questions, block, alike),
         hint: match alike {
             [] => String::new(),
             _ => hint.unwrap_or_default().to_owned(),
@@ -131,7 +131,7 @@ pub fn finding(review: &Review, finding: &Finding) -> FindingView {
         title: review.words(finding).title,
         // A design can be the subject of thousands; nobody sees more than fit on a screen.
         subjects: subjects.iter().take(500).map(Subject::to_string).collect(),
-        asks: questions::is_open(finding),
+        is_question: questions::is_open(finding),
     }
 }
 

@@ -1,219 +1,273 @@
-//! What the page and the checker say to each other, as JSON.
+//! Messages between the page and the review worker, serialized as JSON.
 
-use super::exchange;
 use super::view_models::{CustomRuleView, RepairView, ReviewView};
+use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 
-/// A message of the page to the checker.
+/// A message from the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// The day of today, in UTC, which decides what waivers still count.
+    /// Today in UTC, which decides which waivers have expired.
     pub today: String,
-    /// What it says.
+    /// The request.
     pub request: Request,
 }
 
-/// What the page says to the checker.
+/// A request of the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// The drawing has changed. It is reviewed, and nothing else is answered.
+    /// Applies a change of the document and reviews it. Answered by [`Response::Review`].
     UpdateDesign {
-        /// Counts the states of the drawing.
+        /// Number of the new document state.
         state: u64,
-        /// What changed since the state that was told before, as [`crate::document::DesignDiff`] has it.
+        /// Change since the last state that was sent, as a [`crate::document::DesignDiff`].
         patch: String,
     },
-    /// Rules that broke the checker before: they are not run.
+    /// Rules to leave out because they crashed the worker before.
     SkipRules(Vec<String>),
-    /// Wants an answer, which carries the same number.
+    /// A query with a number. Answered by [`Response::Answer`] with the same number.
     Query(u64, Query),
 }
 
-/// What can be wanted. Each says what the answer is.
+/// A query about the open document. Each variant names the type of its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
-    /// The report: its text.
+    /// Report in a format: plain text.
     Report(ReportFormat),
-    /// More findings of a rule than a card lists: a list of [`super::view_models::FindingView`].
+    /// Next page of the findings of a card: a list of [`super::view_models::FindingView`].
     Findings {
-        /// The rule.
+        /// Name of the rule.
         rule: String,
-        /// How many are known already.
+        /// Number of findings already received.
         from: usize,
     },
-    /// The first finding that an element wears, as the panel orders them: a
+    /// First finding of an element in the order of the findings panel: a
     /// [`super::view_models::FindingView`].
     FirstFinding(String),
-    /// The repairs that a finding offers: a list of [`super::view_models::RepairView`].
+    /// Repairs of a finding, by its fingerprint: a list of [`RepairView`].
     Repairs(String),
-    /// A repair: an [`EditResult`].
+    /// One repair: an [`EditResult`].
     Repair {
-        /// The fingerprint of the finding.
+        /// Fingerprint of the finding.
         finding: String,
-        /// Which of its repairs.
+        /// Index of the repair.
         at: usize,
     },
-    /// What a file would become: an [`exchange::ImportResult`].
-    Import(exchange::UploadedFile),
-    /// How the drawing differs from a file: an [`exchange::ComparisonResult`].
-    Compare(exchange::UploadedFile),
-    /// The drawing as SVG.
-    Picture(exchange::PictureOptions),
-    /// The document put into a PNG of the drawing; both in Base64.
+    /// Preview of an import: a [`super::view_models::ImportResult`].
+    Import(UploadedFile),
+    /// Comparison of a file with the document: a [`super::view_models::ComparisonResult`].
+    Compare(UploadedFile),
+    /// SVG of the drawing: plain text.
+    Picture(PictureOptions),
+    /// PNG with the document embedded: Base64, as is the given PNG.
     EmbedInPng(String),
-    /// A link to the drawing: an [`exchange::ShareLink`].
+    /// Share link of the document: a [`ShareLink`].
     ShareLink,
-    /// What follows the `#` of a link: an [`exchange::ShareLinkContent`].
+    /// Document of a share link, by its fragment: a [`ShareLinkContent`].
     OpenShareLink(String),
-    /// A step through the open questions: a [`super::view_models::QuestionStepView`], or nothing where all are
-    /// answered or set aside.
+    /// Step through the open questions: a [`super::view_models::QuestionStepView`], or nothing if
+    /// all are answered or deferred.
     QuestionStep {
-        /// The key of the card where one stands; empty at the beginning.
+        /// Key of the current card; empty at the start.
         key: String,
-        /// Its place when it was asked for: where it is answered, the next has taken that.
+        /// Index of the current card when it was received. Once it is answered, the next card takes
+        /// that place.
         at: usize,
-        /// One forth, one back, or that card itself.
+        /// 1 for the next card, -1 for the previous one, 0 for the current one.
         by: i8,
-        /// Cards that are not decided yet, by their keys.
-        aside: Vec<String>,
+        /// Keys of deferred cards.
+        deferred: Vec<String>,
     },
-    /// An answer to a question: an [`EditResult`].
+    /// Answer to a question: an [`EditResult`].
     Answer {
-        /// The rule that asks.
+        /// Name of the rule that asks.
         rule: String,
-        /// The [`super::view_models::QuestionTargetView::key`]s of what is answered.
+        /// [`super::view_models::QuestionTargetView::key`]s of the answered fields.
         keys: Vec<String>,
-        /// Whether it holds for all that the rule asks alike.
+        /// Applies the answer to every element that the rule asks about.
         all: bool,
-        /// The answer.
+        /// The answer as text.
         text: String,
     },
-    /// More of those that are asked alike: a list of [`super::view_models::QuestionTargetView`].
+    /// Next page of the targets of a question: a list of
+    /// [`super::view_models::QuestionTargetView`].
     QuestionTargets {
-        /// The rule that asks.
+        /// Name of the rule that asks.
         rule: String,
-        /// The finding, by its fingerprint; empty: all of the rule.
+        /// Fingerprint of the finding; empty for all findings of the rule.
         finding: String,
-        /// The [`super::view_models::QuestionTargetView::key`] of the first of them.
+        /// [`super::view_models::QuestionTargetView::key`] of the first target.
         key: String,
-        /// How many are known already.
+        /// Number of targets already received.
         from: usize,
     },
-    /// A waiver of a finding: an [`EditResult`].
+    /// Waiver of a finding: an [`EditResult`].
     Waive {
-        /// The fingerprint of the finding.
+        /// Fingerprint of the finding.
         finding: String,
-        /// Why it is accepted.
+        /// Reason for accepting it.
         reason: String,
-        /// By whom.
+        /// Person who accepts it.
         by: String,
-        /// Until when; empty: for good.
+        /// Expiry date; empty for none.
         until: String,
     },
-    /// The design without a waiver, by its place in the design's list: an [`EditResult`].
+    /// Removal of a waiver, by its index in the document: an [`EditResult`].
     RemoveWaiver(usize),
-    /// The page of a rule: a [`super::view_models::RulePageView`].
+    /// Page of a rule: a [`super::view_models::RulePageView`].
     RulePage {
-        /// The rule.
+        /// Name of the rule.
         rule: String,
-        /// Whether its pictures are dark.
+        /// Dark theme for the example pictures.
         dark: bool,
     },
     /// Every rule: a list of [`super::view_models::ItemRulesView`].
     Rules,
-    /// An example of a rule as a document, by its place on the rule's page: its text.
+    /// Example of a rule, by its index on the rule's page: the document as text.
     RuleExample(String, usize),
-    /// The drawing with components in new places: a [`LayoutProposal`].
+    /// Automatic layout: a [`LayoutProposal`].
     AutoLayout {
-        /// Those that may move, by their ids.
+        /// Ids of the components that may move.
         moving: Vec<String>,
-        /// Where those without a position are drawn: id, x and y of the middle.
-        drawn: Vec<(String, f64, f64)>,
+        /// Drawn positions of components without a stored one: id, x and y of the centre.
+        positions: Vec<(String, f64, f64)>,
     },
-    /// Another level of a rule, empty: as it comes: an [`EditResult`].
+    /// Severity level of a rule, empty for the default: an [`EditResult`].
     SetRuleLevel(String, String),
-    /// Another limit of a rule, empty: as it comes: an [`EditResult`].
+    /// Limit of a rule, empty for the default: an [`EditResult`].
     SetRuleLimit(String, String),
-    /// What is concluded from a technology: a [`super::view_models::TechnologyView`], or nothing where
-    /// it is not known.
+    /// Properties derived from a technology: a [`super::view_models::TechnologyView`], or nothing
+    /// if the technology is unknown.
     Technology(String),
-    /// A house rule as it is typed, by its id: a [`CustomRuleView`].
+    /// Custom rule for editing, by its id: a [`CustomRuleView`].
     CustomRule(String),
-    /// The design with a house rule: an [`EditResult`].
+    /// Adds or replaces a custom rule: an [`EditResult`].
     PutCustomRule {
-        /// The id of the one that it replaces; empty: it is added.
+        /// Id of the rule to replace; empty to add one.
         replaces: String,
-        /// The rule as it was typed.
+        /// The rule as typed.
         rule: CustomRuleView,
     },
-    /// The design without a house rule, by its id: an [`EditResult`].
+    /// Removal of a custom rule, by its id: an [`EditResult`].
     RemoveCustomRule(String),
 }
 
-/// How a report is written.
+/// Format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReportFormat {
-    /// For programs.
+    /// JSON, for programs.
     Json,
-    /// For people.
+    /// Markdown, for people.
     Markdown,
-    /// For a spreadsheet.
+    /// CSV, for spreadsheets.
     Csv,
-    /// A page to print, with the drawing.
+    /// Printable HTML page with the drawing.
     Html,
-    /// The drawing as a Mermaid flowchart.
+    /// Mermaid flowchart of the design.
     Mermaid,
 }
 
-/// A change of the drawing that the checker has made a proposal of.
+/// A response of the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The worker has started.
+    Ready,
+    /// Review of the document.
+    Review(ReviewView),
+    /// Answer to the query with that number; `None` if there is none, for example because the
+    /// finding is gone.
+    Answer(u64, Option<String>),
+    /// Repairs of a finding, found in idle time.
+    Repairs {
+        /// Document state that they apply to.
+        state: u64,
+        /// Fingerprint of the finding.
+        finding: String,
+        /// The repairs.
+        repairs: Vec<RepairView>,
+    },
+    /// The worker panicked and handles no further requests.
+    Crashed {
+        /// Panic message with its location.
+        message: String,
+        /// Rule that was running, if any.
+        rule: Option<String>,
+    },
+}
+
+/// A change of the document, for the page to apply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EditProposal {
-    /// The state of the drawing that it changes.
+    /// Document state that it applies to.
     pub state: u64,
-    /// What it is called, as undo offers it.
+    /// Name of the undo step.
     pub name: String,
-    /// What changes, as [`crate::document::DesignDiff`] has it.
+    /// The change, as a [`crate::document::DesignDiff`].
     pub patch: String,
 }
 
-/// A layout that the checker proposes.
+/// A proposed edit, or the message of why there is none.
+pub type EditResult = Result<EditProposal, String>;
+
+/// A proposed layout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LayoutProposal {
-    /// The change; nothing where all is in its place already.
+    /// The edit; `None` if nothing would move.
     pub edit: Option<EditResult>,
-    /// What it does, in words.
-    pub says: String,
-    /// Where the drawing is then: x, y, width and height.
+    /// Summary of the changes.
+    pub summary: String,
+    /// Bounds of the drawing afterwards: x, y, width and height.
     pub area: (f64, f64, f64, f64),
 }
 
-/// A change, or why there is none, in words for who wanted it.
-pub type EditResult = Result<EditProposal, String>;
-
-/// What the checker says to the page.
+/// A file from disk, or the content of the clipboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Response {
-    /// It listens.
-    Ready,
-    /// It has reviewed the drawing.
-    Review(ReviewView),
-    /// The answer to what was wanted under that number; `None` where there is none, as when the
-    /// finding is gone.
-    Answer(u64, Option<String>),
-    /// The repairs of a finding, found without being asked.
-    Repairs {
-        /// The state of the drawing that they repair.
-        state: u64,
-        /// The fingerprint of the finding.
-        finding: String,
-        /// What each does.
-        offers: Vec<RepairView>,
-    },
-    /// It has broken, and hears no more.
-    Crashed {
-        /// Where and why.
-        message: String,
-        /// The rule that was running, if one was.
-        rule: Option<String>,
-    },
+pub struct UploadedFile {
+    /// File name, used to detect the format and as a title; empty for the clipboard.
+    pub name: String,
+    /// Content in Base64.
+    pub content: String,
+}
+
+impl UploadedFile {
+    /// Encodes the bytes of a file.
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        Self {
+            name: name.to_owned(),
+            content: BASE64.encode(bytes),
+        }
+    }
+}
+
+/// Options of an exported picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PictureOptions {
+    /// Dark theme.
+    pub dark: bool,
+    /// Scale; 1 is the size on screen.
+    pub scale: f64,
+    /// Draws badges with finding counts.
+    pub findings: bool,
+    /// Flow whose steps are numbered.
+    pub flow: Option<String>,
+    /// Drawn positions of components without a stored one: id, x and y of the centre.
+    pub positions: Vec<(String, f64, f64)>,
+}
+
+/// Share link of the document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ShareLink {
+    /// Fragment of the URL, including the `#`.
+    Fragment(String),
+    /// Message for a design that is too large for a link.
+    TooLarge(String),
+}
+
+/// Content of a share link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ShareLinkContent {
+    /// The document.
+    Document(String),
+    /// Message of why the link cannot be opened.
+    Invalid(String),
 }

@@ -1,4 +1,4 @@
-//! Questions as they are answered on the screen, and answers as commands.
+//! Questions as form fields, and answers as commands.
 
 use super::cards;
 use super::view_models::{AnswerControl, QuestionTargetView, QuestionView};
@@ -10,32 +10,32 @@ use crate::rules::Outcome;
 use crate::rules::question::{Choice, Field, FieldQuestion, Form, answer_all};
 use std::collections::HashSet;
 
-/// More than these are no buttons.
-const MOST_BUTTONS: usize = 6;
-/// More than these are not chosen from: a name is typed.
-const MOST_CHOICES: usize = 60;
-/// More ways to answer one question are not shown.
-const MOST_WAYS: usize = 6;
+/// Up to this number, options are buttons.
+const MAX_BUTTONS: usize = 6;
+/// Up to this number, options are a select; beyond it, the name is typed.
+const MAX_SELECT_OPTIONS: usize = 60;
+/// Maximum number of fields that a card offers.
+const MAX_FIELDS: usize = 6;
 
-/// Whether the finding asks, and nobody has accepted that.
+/// Returns whether the finding is a question that is not accepted.
 pub fn is_open(finding: &Finding) -> bool {
     finding.outcome == Outcome::Question && finding.counts()
 }
 
-/// What answers the findings of a card. `open` are all open questions of their rule.
-pub fn of_card(
+/// Fields that answer the findings of a card. `open` are all open questions of their rule.
+pub fn card_questions(
     questions: &ReviewQuestions<'_>,
     block: &[&Finding],
     open: &[&Finding],
 ) -> Vec<QuestionView> {
     let block = block.iter().copied().filter(|f| is_open(f));
     let sorts = questions.groups(block.clone());
-    // Of one finding, how many more of its rule ask the same.
+    // A card of one finding also counts the other findings of the rule that ask the same.
     let all = match block.count() == open.len() {
         true => Vec::new(),
         false => questions.groups(open.iter().copied()),
     };
-    let few = sorts.iter().take(MOST_WAYS);
+    let few = sorts.iter().take(MAX_FIELDS);
     let views = few.map(|sort| {
         let label = &sort.first.label;
         let like = all.iter().filter(|other| other.first.label == *label);
@@ -48,39 +48,39 @@ pub fn of_card(
     views.collect()
 }
 
-type Options = Vec<(String, String)>;
+type AnswerOptions = Vec<(String, String)>;
 
 fn view(questions: &ReviewQuestions<'_>, sort: &FieldGroup, same: usize) -> QuestionView {
     let asked = &sort.first;
-    let (how, options) = shape(questions.design(), asked);
+    let (control, options) = control(questions.design(), asked);
     QuestionView {
         label: asked.label.to_string(),
         question: asked.question.to_string(),
-        how,
+        control,
         options,
         placeholder: asked.placeholder.to_string(),
-        each: each(questions, sort, 0),
+        targets: targets(questions, sort, 0),
         count: sort.count(),
         same,
     }
 }
 
-/// Whose fields they are, so many from there on.
-fn each(
+/// Elements that are asked, one page from an index on.
+fn targets(
     questions: &ReviewQuestions<'_>,
     sort: &FieldGroup,
     from: usize,
 ) -> Vec<QuestionTargetView> {
     let some = questions.page(sort, from, cards::PAGE).into_iter();
-    some.map(|(subject, field, of)| QuestionTargetView {
+    some.map(|(subject, field, label)| QuestionTargetView {
         key: key(&subject, &field),
-        of,
+        label,
     })
     .collect()
 }
 
-/// More of those that are asked alike.
-pub fn more(
+/// Returns the next page of the elements that are asked the same question.
+pub fn more_targets(
     review: &Review,
     rule: &str,
     finding: &str,
@@ -93,15 +93,15 @@ pub fn more(
     let questions = ReviewQuestions::new(review);
     let sorts = questions.groups(meant);
     let sort = sorts.iter().find(|s| s.first.label == field.label())?;
-    Some(each(&questions, sort, from))
+    Some(targets(&questions, sort, from))
 }
 
-fn shape(design: &Design, asked: &FieldQuestion) -> (AnswerControl, Options) {
-    let named = |all: &[Choice]| -> Options {
+fn control(design: &Design, asked: &FieldQuestion) -> (AnswerControl, AnswerOptions) {
+    let named = |all: &[Choice]| -> AnswerOptions {
         let all = all.iter();
         all.map(|c| (c.value.clone(), c.words.clone())).collect()
     };
-    let suggested = |all: &[String]| -> Options {
+    let suggested = |all: &[String]| -> AnswerOptions {
         let all = all.iter();
         all.map(|word| (word.clone(), String::new())).collect()
     };
@@ -112,8 +112,8 @@ fn shape(design: &Design, asked: &FieldQuestion) -> (AnswerControl, Options) {
             vec![option("yes", "Yes"), option("no", "No")],
         ),
         Form::Choice(all) | Form::Component(all) => match all.len() {
-            0..=MOST_BUTTONS => (AnswerControl::Buttons, named(all)),
-            7..=MOST_CHOICES => (AnswerControl::Select, named(all)),
+            0..=MAX_BUTTONS => (AnswerControl::Buttons, named(all)),
+            7..=MAX_SELECT_OPTIONS => (AnswerControl::Select, named(all)),
             _ => (AnswerControl::TextField, Vec::new()),
         },
         Form::Steps(all) => match open_steps(design, asked, all) {
@@ -127,9 +127,9 @@ fn shape(design: &Design, asked: &FieldQuestion) -> (AnswerControl, Options) {
         Form::Duration { or_none: true } => {
             (AnswerControl::TextField, vec![option("none", "No limit")])
         }
-        Form::Domain(all) if all.len() <= MOST_BUTTONS => (AnswerControl::TextField, named(all)),
+        Form::Domain(all) if all.len() <= MAX_BUTTONS => (AnswerControl::TextField, named(all)),
         Form::Domain(all) => {
-            let names = all.iter().take(MOST_CHOICES);
+            let names = all.iter().take(MAX_SELECT_OPTIONS);
             let names = names.map(|c| (c.words.clone(), String::new()));
             (AnswerControl::TextField, names.collect())
         }
@@ -148,7 +148,7 @@ fn shape(design: &Design, asked: &FieldQuestion) -> (AnswerControl, Options) {
     }
 }
 
-/// The steps that are not core already.
+/// Steps that are not core yet.
 fn open_steps(design: &Design, asked: &FieldQuestion, steps: &[Choice]) -> Vec<Choice> {
     let Subject::Flow(flow) = &asked.subject else {
         return steps.to_vec();
@@ -166,8 +166,11 @@ fn key(subject: &Subject, field: &Field) -> String {
     serde_json::to_string(&(subject, field)).unwrap_or_default()
 }
 
-/// The answer as one step; words where it does not fit, or where it is not asked any more.
-pub fn answered(
+/// Returns the command that applies an answer.
+///
+/// # Errors
+/// Returns an input error if the answer does not fit, or if the question is no longer open.
+pub fn answer(
     review: &Review,
     rule: &str,
     keys: &[String],
@@ -190,14 +193,14 @@ pub fn answered(
         ));
     }
     let text = match asked.as_slice() {
-        [one] => steps(review.design(), one, text).unwrap_or_else(|| text.to_owned()),
+        [one] => encode_steps(review.design(), one, text).unwrap_or_else(|| text.to_owned()),
         _ => text.to_owned(),
     };
     answer_all(review.design(), &asked, &text)
 }
 
-/// Which of the steps are ticked, as an answer says it. Those that were core stay so.
-fn steps(design: &Design, asked: &FieldQuestion, ticked: &str) -> Option<String> {
+/// Encodes the checked steps as an answer. Steps that are core already stay core.
+fn encode_steps(design: &Design, asked: &FieldQuestion, ticked: &str) -> Option<String> {
     let Form::Steps(steps) = &asked.form else {
         return None;
     };

@@ -20,8 +20,8 @@ fn set(review: &Review, name: &str, checks: String, own: Option<u64>, found: usi
         checks,
         level: level.unwrap_or_default().to_owned(),
         limit: limit.map_or(String::new(), |l| l.to_string()),
-        own,
-        found,
+        default_limit: own,
+        count: found,
     }
 }
 
@@ -89,7 +89,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     Some(RulePageView {
         rule: set(review, name, docs.checks.to_owned(), rule.limit, found),
         item: format!("{} {}", item.code, item.title),
-        parts: parts
+        sections: parts
             .into_iter()
             .map(|(heading, text)| (heading.to_owned(), text.to_owned()))
             .collect(),
@@ -98,7 +98,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
             .iter()
             .map(|example| example.view(name, review.today(), dark))
             .collect(),
-        differs,
+        changes: differs,
     })
 }
 
@@ -114,17 +114,17 @@ fn house_page(review: &Review, rule: &CustomRule, name: &str, found: usize) -> R
     RulePageView {
         rule: set(review, name, checks, None, found),
         item: custom::ITEM.title.to_owned(),
-        parts,
+        sections: parts,
         read_on: Vec::new(),
         examples: Vec::new(),
-        differs: Vec::new(),
+        changes: Vec::new(),
     }
 }
 
 /// An example of a rule, as a design.
 struct Example {
     title: Text,
-    says: String,
+    summary: String,
     design: Rc<Design>,
 }
 
@@ -149,7 +149,7 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
         design.title = format!("{}: the example, repaired", rule.name);
         Some(Example {
             title: fix.title,
-            says: report::counted_changes(&fails, &design),
+            summary: report::counted_changes(&fails, &design),
             design: Rc::new(design),
         })
     });
@@ -157,13 +157,13 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
     if let Some(passes) = load("an example that is fine", rule.docs.passes) {
         all.push(Example {
             title: Text::from("Mended: it has nothing to say"),
-            says: report::counted_changes(&fails, &passes),
+            summary: report::counted_changes(&fails, &passes),
             design: passes,
         });
     }
     let first = Example {
         title: Text::from("It speaks of this"),
-        says: String::new(),
+        summary: String::new(),
         design: fails.clone(),
     };
     all.insert(0, first);
@@ -194,17 +194,17 @@ impl Example {
         };
         ExampleView {
             title: self.title.clone(),
-            says: self.says.clone(),
+            summary: self.summary.clone(),
             picture: export::svg(&self.design, &options),
-            described: described(&self.design),
-            found: of_rule.iter().map(|f| review.words(f).title).collect(),
+            description: describe(&self.design),
+            findings: of_rule.iter().map(|f| review.words(f).title).collect(),
             others: others.len(),
         }
     }
 }
 
 /// The connections of a small drawing in words.
-fn described(design: &Design) -> String {
+fn describe(design: &Design) -> String {
     let name = |id| design.components.get(id).map_or("", |c| c.name.as_str());
     let each = design.connections.iter().map(|c| {
         let (from, to) = (name(&c.from), name(&c.to));

@@ -1,17 +1,19 @@
-use super::exchange::{
-    ComparisonResult, ImportResult, MergeView, PictureOptions, ShareLink, ShareLinkContent,
-    UploadedFile,
-};
 use super::protocol::{
     EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request, Response,
 };
+use super::protocol::{PictureOptions, ShareLink, ShareLinkContent, UploadedFile};
 use super::view_models::{
-    AnswerControl, CardView, CustomRuleView, FindingView, ItemRulesView, QuestionStepView,
-    QuestionTargetView, QuestionView, RepairView, ReviewView, RulePageView, TechnologyView,
+    AnswerControl, CardView, CustomRuleView, FindingView, ItemRulesView, ItemView,
+    QuestionStepView, QuestionTargetView, QuestionView, RepairView, ReviewView, RulePageView,
+    TechnologyView,
 };
+use super::view_models::{ComparisonResult, ImportResult, MergeView};
 use super::*;
-use crate::document::format;
+use crate::document::{Date, Design, DesignDiff, Subject, format};
+use crate::export::report;
 use crate::review::review;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 const TODAY: &str = "2026-11-25";
 
@@ -20,7 +22,7 @@ fn today() -> Date {
 }
 
 /// The page's side: what it has of the review, and the drawing.
-struct Page {
+struct TestPage {
     checker: ReviewService,
     design: Rc<Design>,
     state: u64,
@@ -28,7 +30,7 @@ struct Page {
     marks: HashMap<String, (u32, u32)>,
 }
 
-impl Page {
+impl TestPage {
     fn open() -> Self {
         Self {
             checker: ReviewService::new(|| 0.0),
@@ -108,7 +110,7 @@ impl Page {
         first: Option<usize>,
         text: &str,
     ) -> Result<String, String> {
-        let each = ask.each.iter().take(first.unwrap_or(1));
+        let each = ask.targets.iter().take(first.unwrap_or(1));
         self.change(Query::Answer {
             rule: rule.to_owned(),
             keys: each.map(|e| e.key.clone()).collect(),
@@ -119,7 +121,12 @@ impl Page {
 
     fn step(&mut self, key: &str, at: usize, by: i8, aside: &[String]) -> Option<QuestionStepView> {
         let (key, aside) = (key.to_owned(), aside.to_vec());
-        self.value(Query::QuestionStep { key, at, by, aside })
+        self.value(Query::QuestionStep {
+            key,
+            at,
+            by,
+            deferred: aside,
+        })
     }
 
     fn want(&mut self, want: Query) -> Option<String> {
@@ -141,7 +148,7 @@ const RING: &str = r#""components":[{"id":"a","name":"A","kind":"service"},{"id"
 
 #[test]
 fn the_page_has_what_a_review_finds() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     let view = page.show(design(RING));
     let review = review(&page.design, today());
     assert_eq!(view.summary, review.summary());
@@ -157,7 +164,7 @@ fn the_page_has_what_a_review_finds() {
 
 #[test]
 fn what_did_not_change_is_not_said_again_and_what_is_gone_is() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let again = page.show(design(RING));
     assert!(again.items.iter().all(|(_, item)| item.is_none()));
@@ -165,14 +172,14 @@ fn what_did_not_change_is_not_said_again_and_what_is_gone_is() {
 
     page.show(Design::new("Shop"));
     assert!(page.marks.is_empty());
-    let mut anew = Page::open();
+    let mut anew = TestPage::open();
     anew.show(Design::new("Shop"));
     assert_eq!(page.items, anew.items);
 }
 
 #[test]
 fn reports_are_those_of_the_command() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let review = review(&page.design, today());
     let json = page.want(Query::Report(ReportFormat::Json));
@@ -186,7 +193,7 @@ fn many_findings_of_a_rule_are_one_card_and_come_page_by_page() {
     let components: Vec<String> = (0..120)
         .map(|at| format!("{{\"id\":\"s{at:03}\",\"name\":\"S{at}\",\"kind\":\"service\"}}"))
         .collect();
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(&format!(
         "\"components\":[{}]",
         components.join(",")
@@ -206,14 +213,14 @@ fn many_findings_of_a_rule_are_one_card_and_come_page_by_page() {
 
 #[test]
 fn a_repair_is_offered_and_done_by_its_patch() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let mut offers = HashMap::new();
-    while let Some(said) = page.checker.idle() {
+    while let Some(said) = page.checker.run_idle_step() {
         for said in said {
             if let Response::Repairs {
                 finding,
-                offers: of,
+                repairs: of,
                 ..
             } = said
             {
@@ -233,7 +240,7 @@ fn a_repair_is_offered_and_done_by_its_patch() {
     let first: &RepairView = &offers[&ring][0];
     assert_eq!(edit.name, first.title.plain());
     assert_eq!(
-        first.says,
+        first.summary,
         "Adds a broker and a connection, changes a connection."
     );
     let mut mended = (*page.design).clone();
@@ -247,7 +254,7 @@ fn a_repair_is_offered_and_done_by_its_patch() {
 
 #[test]
 fn what_it_does_not_understand_it_passes_over() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     assert_eq!(page.checker.handle("nonsense"), []);
     assert_eq!(page.want(Query::Report(ReportFormat::Json)), None);
     page.show(design(RING));
@@ -258,7 +265,7 @@ fn what_it_does_not_understand_it_passes_over() {
 
 #[test]
 fn a_report_on_another_day_is_of_that_day() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     let waived = r#","waivers":[{"rule":"sync-cycle","reason":"For now","until":"2026-11-30"}]"#;
     page.show(design(&format!("{RING}{waived}")));
     let later = "2026-12-01";
@@ -284,13 +291,13 @@ fn ring(of: usize) -> String {
 
 #[test]
 fn a_question_is_answered_where_it_is_asked() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(&ring(3)));
-    let ask = page.card("no-timeout").unwrap().asks[0].clone();
-    let each: Vec<String> = ask.each.iter().map(|e| e.of.plain()).collect();
+    let ask = page.card("no-timeout").unwrap().questions[0].clone();
+    let each: Vec<String> = ask.targets.iter().map(|e| e.label.plain()).collect();
     assert_eq!(each[0], "the request from S0 to S1");
     assert_eq!(
-        (ask.how, each.len(), ask.count, ask.same),
+        (ask.control, each.len(), ask.count, ask.same),
         (AnswerControl::TextField, 3, 3, 3)
     );
     assert_eq!(ask.options, [("none".to_owned(), "No limit".to_owned())]);
@@ -306,7 +313,7 @@ fn a_question_is_answered_where_it_is_asked() {
         name.unwrap(),
         "Answer: timeout of the request from S0 to S1"
     );
-    assert_eq!(page.card("no-timeout").unwrap().asks[0].count, 2);
+    assert_eq!(page.card("no-timeout").unwrap().questions[0].count, 2);
     // Nothing is asked of the first any more.
     let late = page.answer("no-timeout", &ask, Some(1), "2s").unwrap_err();
     assert!(
@@ -317,20 +324,23 @@ fn a_question_is_answered_where_it_is_asked() {
 
 #[test]
 fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(&ring(70)));
     let card = page.card("no-domain").unwrap().clone();
     assert_eq!(card.count, 70);
-    assert!(card.findings.iter().all(|f| f.asks));
-    let [ask] = &card.asks[..] else {
-        panic!("{:?}", card.asks);
+    assert!(card.findings.iter().all(|f| f.is_question));
+    let [ask] = &card.questions[..] else {
+        panic!("{:?}", card.questions);
     };
-    assert_eq!((ask.each.len(), ask.count, ask.same), (cards::PAGE, 70, 70));
+    assert_eq!(
+        (ask.targets.len(), ask.count, ask.same),
+        (cards::PAGE, 70, 70)
+    );
     let rest: Vec<QuestionTargetView> = page
         .value(Query::QuestionTargets {
             rule: "no-domain".to_owned(),
             finding: String::new(),
-            key: ask.each[0].key.clone(),
+            key: ask.targets[0].key.clone(),
             from: 60,
         })
         .unwrap();
@@ -347,23 +357,23 @@ fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
 
 #[test]
 fn a_single_finding_tells_how_many_are_asked_the_same() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(&ring(3)));
-    let ask = &page.card("no-domain").unwrap().asks[0];
-    assert_eq!((ask.each.len(), ask.count, ask.same), (1, 1, 3));
+    let ask = &page.card("no-domain").unwrap().questions[0];
+    assert_eq!((ask.targets.len(), ask.count, ask.same), (1, 1, 3));
 }
 
 #[test]
 fn steps_are_ticked() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(&format!(
         r#"{},"flows":[{{"id":"f","name":"F","steps":[{{"id":"one","component":"s1","connection":"e0"}},{{"id":"two","component":"s2","connection":"e1"}},{{"id":"three","component":"s0"}}]}}]"#,
         ring(3)
     )));
     let card = page.card("no-minimal-experience").unwrap().clone();
-    let ask = &card.asks[1];
+    let ask = &card.questions[1];
     assert_eq!(
-        (ask.how, ask.options.len(), ask.same),
+        (ask.control, ask.options.len(), ask.same),
         (AnswerControl::Checkboxes, 3, 1)
     );
     assert_eq!(ask.options[1].1, "2. S2");
@@ -375,7 +385,7 @@ fn steps_are_ticked() {
 
 #[test]
 fn one_goes_through_all_questions_one_after_another() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     let questions = page.show(design(&ring(9))).questions;
     let mut seen = Vec::new();
     let mut step = page.step("", 0, 0, &[]).unwrap();
@@ -408,7 +418,7 @@ fn one_goes_through_all_questions_one_after_another() {
     // What is answered makes room for what comes after it.
     let at = seen.iter().position(|key| key == "no-domain").unwrap();
     let step = page.step("no-domain", at, 0, &[]).unwrap();
-    page.answer("no-domain", &step.card.asks[0], None, "Sales")
+    page.answer("no-domain", &step.card.questions[0], None, "Sales")
         .unwrap();
     let open = page.step("", 0, 0, &[]).unwrap().left;
     assert_eq!(open, questions - 9);
@@ -420,7 +430,7 @@ fn one_goes_through_all_questions_one_after_another() {
 
 #[test]
 fn a_finding_is_waived_and_taken_back() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let finding = "sync-cycle|component:a".to_owned();
     let waive = |reason: &str, until: &str| Query::Waive {
@@ -448,13 +458,13 @@ fn a_finding_is_waived_and_taken_back() {
 
 #[test]
 fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     let waivers = r#","waivers":[{"rule":"sync-cycle","reason":"Agreed"},{"rule":"dual-write","subject":"component:a","reason":"Old"}]"#;
     let view = page.show(design(&format!("{RING}{waivers}")));
     let [idle] = &view.idle[..] else {
         panic!("{:?}", view.idle);
     };
-    assert_eq!(idle.says, "dual-write for A: it covers nothing.");
+    assert_eq!(idle.message, "dual-write for A: it covers nothing.");
     assert_eq!(idle.reason, "Old");
     assert_eq!(view.warnings, Vec::<String>::new());
     page.change(Query::RemoveWaiver(idle.waiver)).unwrap();
@@ -463,7 +473,7 @@ fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
 
 #[test]
 fn every_rule_has_a_page_with_its_examples() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let all: Vec<ItemRulesView> = page.value(Query::Rules).unwrap();
     let rules = all.iter().flat_map(|item| &item.rules);
@@ -472,10 +482,10 @@ fn every_rule_has_a_page_with_its_examples() {
         let rule = view.name.clone();
         let shown: RulePageView = page.value(Query::RulePage { rule, dark: true }).unwrap();
         assert_eq!(shown.rule.name, view.name);
-        assert!(shown.parts.iter().all(|(_, text)| !text.is_empty()));
+        assert!(shown.sections.iter().all(|(_, text)| !text.is_empty()));
         assert!(
             shown
-                .parts
+                .sections
                 .iter()
                 .any(|(heading, _)| heading == "What would be a false alarm")
         );
@@ -483,11 +493,11 @@ fn every_rule_has_a_page_with_its_examples() {
             panic!("{}", view.name);
         };
         assert!(
-            !first.found.is_empty() && last.found.is_empty(),
+            !first.findings.is_empty() && last.findings.is_empty(),
             "{}",
             view.name
         );
-        assert!(!shown.differs.is_empty(), "{}", view.name);
+        assert!(!shown.changes.is_empty(), "{}", view.name);
         for (at, example) in shown.examples.iter().enumerate() {
             assert!(example.picture.starts_with("<svg"));
             let text = page
@@ -500,14 +510,14 @@ fn every_rule_has_a_page_with_its_examples() {
     assert!(repaired > 40, "{repaired}");
     let rule = "sync-cycle".to_owned();
     let light: RulePageView = page.value(Query::RulePage { rule, dark: false }).unwrap();
-    assert_eq!(light.rule.found, 1);
+    assert_eq!(light.rule.count, 1);
     let rule = "nothing".to_owned();
     assert_eq!(page.want(Query::RulePage { rule, dark: false }), None);
 }
 
 #[test]
 fn rules_are_set_from_their_pages() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let name = |name: &str| name.to_owned();
     let done = page.change(Query::SetRuleLevel(name("sync-cycle"), name("off")));
@@ -532,15 +542,15 @@ fn rules_are_set_from_their_pages() {
 
 #[test]
 fn house_rules_have_pages() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     let house = r#","house_rules":[{"id":"twice","title":"Runs twice","why":"One may fail.","select":{"element":"component"},"require":{"element":"component","where":{"replicas":2}}}]"#;
     page.show(design(&format!("{RING}{house}")));
     let rule = "house/twice".to_owned();
     let shown: RulePageView = page.value(Query::RulePage { rule, dark: false }).unwrap();
-    assert_eq!(shown.rule.found, 2);
+    assert_eq!(shown.rule.count, 2);
     assert_eq!(shown.examples, []);
     assert_eq!(
-        shown.parts[1],
+        shown.sections[1],
         ("Why it matters".to_owned(), "One may fail.".to_owned())
     );
     let all: Vec<ItemRulesView> = page.value(Query::Rules).unwrap();
@@ -549,7 +559,7 @@ fn house_rules_have_pages() {
 
 #[test]
 fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let typed = CustomRuleView {
         id: "twice".to_owned(),
@@ -589,7 +599,7 @@ fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
 
 #[test]
 fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let mut told = |name: &str| page.value::<TechnologyView>(Query::Technology(name.to_owned()));
     let cassandra = told("docker.io/library/Cassandra:5").unwrap();
@@ -606,10 +616,10 @@ fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
 
 #[test]
 fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     let skip = vec!["sync-cycle".to_owned()];
     assert_eq!(page.tell(&Request::SkipRules(skip)), []);
-    let of_rule = |page: &Page| -> Vec<String> {
+    let of_rule = |page: &TestPage| -> Vec<String> {
         let cards = page.items["CA4"].cards.iter();
         let cards = cards.filter(|card| card.rule == "sync-cycle");
         cards.map(|card| card.title.plain()).collect()
@@ -617,7 +627,7 @@ fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
     let broken = ["The rule sync-cycle could not be run"];
     page.show(design(RING));
     assert_eq!(of_rule(&page), broken);
-    let rules = |page: &Page| -> Vec<String> {
+    let rules = |page: &TestPage| -> Vec<String> {
         let cards = page.items["CA4"].cards.iter();
         cards.map(|card| card.rule.clone()).collect()
     };
@@ -658,27 +668,27 @@ fn while_words_and_repairs_are_made_their_rule_runs() {
     }
 }
 
-fn answer<T: serde::de::DeserializeOwned>(page: &mut Page, want: Query) -> T {
+fn answer<T: serde::de::DeserializeOwned>(page: &mut TestPage, want: Query) -> T {
     serde_json::from_str(&page.want(want).unwrap()).unwrap()
 }
 
 #[test]
 fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(Design::new("Shop"));
     let compose =
         b"services:\n  a:\n    image: postgres\n  web:\n    image: nginx\n    depends_on: [a]\n";
     let arrived = UploadedFile::new("compose.yaml", compose);
-    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived.clone())) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived.clone())) else {
         panic!("refused");
     };
     assert_eq!(view.heading.plain(), "From compose.yaml");
     assert!(
-        view.says
+        view.summary
             .plain()
             .ends_with(" has two components and one connection."),
         "{:?}",
-        view.says
+        view.summary
     );
     let notes: Vec<&str> = view.notes.iter().map(|g| &*g.heading).collect();
     assert_eq!(notes, ["Guessed: 1", "Understood: 2"]);
@@ -687,10 +697,10 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
     assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
 
     page.show(design(RING));
-    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
-    let Some(MergeView::Would { difference, edit }) = view.merge else {
+    let Some(MergeView::Possible { difference, edit }) = view.merge else {
         panic!("{:?}", view.merge);
     };
     let headings: Vec<&str> = difference.groups.iter().map(|g| &*g.heading).collect();
@@ -707,19 +717,19 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
 
 #[test]
 fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(Design::new("Shop"));
     let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
     let compose = format!("services:\n{}", services.collect::<String>());
     let arrived = UploadedFile::new("compose.yaml", compose.as_bytes());
-    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
     let understood = view.notes.last().unwrap();
     assert_eq!(understood.heading, "Understood: 130");
-    assert_eq!(understood.lines.len(), super::exchange::MOST);
+    assert_eq!(understood.lines.len(), super::file_import::MAX_LINES);
     assert_eq!(understood.more, "and 30 more");
-    let said = understood.lines[0].said.plain();
+    let said = understood.lines[0].text.plain();
     assert!(
         !said.contains('\u{202E}'),
         "words of a file stay in their place: {said:?}"
@@ -728,15 +738,15 @@ fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
 
 #[test]
 fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let own = format::save(&page.design);
     let arrived = UploadedFile::new("ring.json", own.as_bytes());
-    let ImportResult::Read(view) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
     assert!(
-        matches!(view.merge, Some(MergeView::Refused(_))),
+        matches!(view.merge, Some(MergeView::Impossible(_))),
         "{:?}",
         view.merge
     );
@@ -744,24 +754,24 @@ fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
 
 #[test]
 fn a_comparison_shows_the_elements_that_are_drawn() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let before = design(
         r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"gone","name":"Gone","kind":"job"}]"#,
     );
     let arrived = UploadedFile::new("before.json", format::save(&before).as_bytes());
-    let ComparisonResult::Differs(view) = answer(&mut page, Query::Compare(arrived)) else {
+    let ComparisonResult::Difference(view) = answer(&mut page, Query::Compare(arrived)) else {
         panic!("refused");
     };
     assert_eq!(view.heading.plain(), "From before.json to this drawing");
     let all: Vec<_> = view.groups.iter().flat_map(|g| &g.lines).collect();
     let shown = |said: &str| {
-        let line = all.iter().find(|line| line.said.plain() == said);
-        line.map(|line| line.shows.clone()).unwrap()
+        let line = all.iter().find(|line| line.text.plain() == said);
+        line.map(|line| line.subjects.clone()).unwrap()
     };
     assert_eq!(shown("Added: B (service)"), ["component:b"]);
     assert!(shown("Removed: Gone (job)").is_empty());
-    let subjects = all.iter().flat_map(|line| &line.shows);
+    let subjects = all.iter().flat_map(|line| &line.subjects);
     for subject in subjects {
         assert!(
             page.design.has(&Subject::parse(subject).unwrap()),
@@ -773,16 +783,16 @@ fn a_comparison_shows_the_elements_that_are_drawn() {
             .heading
             .starts_with("Findings that this brought: ")
     );
-    assert!(!view.groups[0].lines[0].shows.is_empty());
+    assert!(!view.groups[0].lines[0].subjects.is_empty());
 }
 
 #[test]
 fn everything_that_is_wrong_with_a_design_is_told() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(Design::new("Shop"));
     let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
     let arrived = UploadedFile::new("broken.json", broken.as_bytes());
-    let ImportResult::Refused(said) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived)) else {
         panic!("read");
     };
     let paths: Vec<&str> = said.iter().map(|p| &*p.path).collect();
@@ -791,7 +801,7 @@ fn everything_that_is_wrong_with_a_design_is_told() {
         "{paths:?}"
     );
     let photo = UploadedFile::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
-    let ImportResult::Refused(said) = answer(&mut page, Query::Import(photo)) else {
+    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(photo)) else {
         panic!("read");
     };
     assert!(said[0].to_string().contains("picture"), "{said:?}");
@@ -799,14 +809,14 @@ fn everything_that_is_wrong_with_a_design_is_told() {
 
 #[test]
 fn a_file_that_cannot_be_read_says_where() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let arrived = UploadedFile::new("design.json", b"{\n  \"format\": 1\n");
-    let ImportResult::Refused(said) = answer(&mut page, Query::Import(arrived.clone())) else {
+    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived.clone())) else {
         panic!("read");
     };
     assert!(said[0].path.starts_with("line 3"), "{said:?}");
-    let ComparisonResult::Refused(again) = answer(&mut page, Query::Compare(arrived)) else {
+    let ComparisonResult::Invalid(again) = answer(&mut page, Query::Compare(arrived)) else {
         panic!("read");
     };
     assert_eq!(said, again);
@@ -814,7 +824,7 @@ fn a_file_that_cannot_be_read_says_where() {
 
 #[test]
 fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let before = design(r#""components":[{"id":"a","name":"A","kind":"service"}]"#);
     let picture = crate::export::svg(
@@ -823,7 +833,7 @@ fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
     );
     for content in [format::save(&before), picture] {
         let arrived = UploadedFile::new("before", content.as_bytes());
-        let ComparisonResult::Differs(view) = answer(&mut page, Query::Compare(arrived)) else {
+        let ComparisonResult::Difference(view) = answer(&mut page, Query::Compare(arrived)) else {
             panic!("refused");
         };
         assert!(
@@ -836,14 +846,14 @@ fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
 
 #[test]
 fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let picture = |x: f64| PictureOptions {
         dark: true,
         scale: 1.0,
         findings: true,
         flow: None,
-        places: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],
+        positions: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],
     };
     let near = page.want(Query::Picture(picture(40.0))).unwrap();
     let far = page.want(Query::Picture(picture(-900.0))).unwrap();
@@ -856,7 +866,7 @@ fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
 
 #[test]
 fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(design(RING));
     let ShareLink::Fragment(fragment) = answer(&mut page, Query::ShareLink) else {
         panic!("too large");
@@ -866,7 +876,7 @@ fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
         panic!("refused");
     };
     assert_eq!(document, format::save(&page.design));
-    let ShareLinkContent::Refused(said) =
+    let ShareLinkContent::Invalid(said) =
         answer(&mut page, Query::OpenShareLink("#d1.A".to_owned()))
     else {
         panic!("opened");
@@ -890,7 +900,7 @@ fn checkout() -> Design {
 
 #[test]
 fn a_layout_is_proposed_and_moves_only_what_may_move() {
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     page.show(checkout());
     let all: Vec<String> = page
         .design
@@ -901,15 +911,15 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
     let (stays, moving) = all.split_first().unwrap();
     let want = Query::AutoLayout {
         moving: moving.to_vec(),
-        drawn: Vec::new(),
+        positions: Vec::new(),
     };
     let laid: LayoutProposal = answer(&mut page, want);
     let edit = laid.edit.unwrap().unwrap();
     assert_eq!(edit.name, format!("Lay out {} components", moving.len()));
     assert!(
-        laid.says.contains("components move. Lines cross"),
+        laid.summary.contains("components move. Lines cross"),
         "{}",
-        laid.says
+        laid.summary
     );
     let (_, _, width, height) = laid.area;
     assert!(width > 100.0 && height > 100.0);
@@ -931,7 +941,7 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
         &mut page,
         Query::AutoLayout {
             moving: Vec::new(),
-            drawn: Vec::new(),
+            positions: Vec::new(),
         },
     );
     assert_eq!(again.edit, None);
@@ -939,7 +949,7 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
         &mut page,
         Query::AutoLayout {
             moving: vec!["nobody".to_owned(), "no id".to_owned()],
-            drawn: vec![("nobody".to_owned(), 1.0, 2.0)],
+            positions: vec![("nobody".to_owned(), 1.0, 2.0)],
         },
     );
     assert_eq!(odd.edit, None);
@@ -949,7 +959,7 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
 fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
     use std::cell::Cell;
     thread_local!(static NOW: Cell<f64> = const { Cell::new(0.0) });
-    let mut page = Page::open();
+    let mut page = TestPage::open();
     // Each look at the clock is an hour later.
     page.checker = ReviewService::new(|| {
         NOW.set(NOW.get() + 3_600_000.0);
@@ -966,7 +976,7 @@ fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
         &mut page,
         Query::AutoLayout {
             moving,
-            drawn: Vec::new(),
+            positions: Vec::new(),
         },
     );
     assert!(laid.edit.unwrap().is_ok());

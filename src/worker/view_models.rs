@@ -1,103 +1,105 @@
-//! A review as the app shows it: words made, long lists cut, nothing left to decide. It crosses
-//! from the checker to the page as JSON.
+//! View models: the data that views render, with texts made and long lists cut. Sent from the
+//! worker to the page as JSON.
 
+use super::protocol::EditProposal;
+use crate::document::format::Problem;
 use crate::review::{ItemOutcome, Summary};
 use crate::rules::{Outcome, Severity, Text};
 use serde::{Deserialize, Serialize};
 
-/// A review, as far as it differs from the one before.
+/// A review, relative to the one sent before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewView {
-    /// Which state of the drawing was reviewed.
+    /// Document state that was reviewed.
     pub state: u64,
-    /// How long that took.
+    /// Duration of the review.
     pub milliseconds: f64,
-    /// How the items came out.
+    /// Item counts by outcome.
     pub summary: Summary,
-    /// The same in a sentence.
+    /// The summary as a sentence.
     pub verdict: String,
-    /// What is odd about the document; the first few.
+    /// First warnings about the document.
     pub warnings: Vec<String>,
-    /// How many warnings there are more.
+    /// Number of further warnings.
     pub more_warnings: usize,
-    /// The items, worst first. `None`: as the item of that code was before.
+    /// Items by code, worst first. `None` if the item is unchanged.
     pub items: Vec<(String, Option<ItemView>)>,
-    /// Waivers that do nothing any more; the first few.
+    /// First waivers without effect.
     pub idle: Vec<IdleWaiverView>,
-    /// How many questions are open.
+    /// Number of open questions.
     pub questions: usize,
-    /// What elements wear, where that has changed. Nothing at all: they wear nothing any more.
+    /// Badges that changed. Zero counts remove a badge.
     pub marks: Vec<MarkView>,
 }
 
-/// How many findings an element wears.
+/// Badge of an element.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkView {
-    /// The element, as `component:orders`.
+    /// The element, such as `component:orders`.
     pub subject: String,
-    /// Findings that fail.
+    /// Number of failing findings.
     pub fails: u32,
-    /// Findings that ask.
+    /// Number of open questions.
     pub questions: u32,
 }
 
-/// One item of the checklist.
+/// An item of the checklist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemView {
-    /// Such as `CA3`.
+    /// Code such as `CA3`.
     pub code: String,
-    /// Such as `Design the overall system for availability`.
+    /// Title such as `Design the overall system for availability`.
     pub title: String,
-    /// The answer.
+    /// Outcome of the review.
     pub outcome: ItemOutcome,
-    /// How many questions are open.
+    /// Number of open questions.
     pub questions: usize,
-    /// What spoke for it, where it passes.
+    /// Evidence that the item passes.
     pub evidence: Vec<Text>,
-    /// What was found, worst first.
+    /// Findings, worst first.
     pub cards: Vec<CardView>,
-    /// What the team accepts; the first few.
+    /// First accepted findings.
     pub waived: Vec<WaivedView>,
-    /// How many findings the team accepts.
+    /// Number of accepted findings.
     pub waived_count: usize,
 }
 
-/// A finding, or many of one rule.
+/// A card of the findings panel: one finding, or many of one rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CardView {
-    /// The rule.
+    /// Name of the rule.
     pub rule: String,
-    /// Whether it fails or asks; of many, the worst.
+    /// Outcome; the worst of many.
     pub outcome: Outcome,
-    /// How much it matters; of many, the most.
+    /// Severity; the highest of many.
     pub severity: Severity,
     /// The fact, in a short sentence.
     pub title: Text,
-    /// What it rests on.
+    /// Evidence.
     pub text: Text,
-    /// What to do.
+    /// Remedy.
     pub fix: Text,
-    /// What happens in production.
+    /// Consequence in production.
     pub why: Text,
-    /// When it may be a false alarm; empty where the rule does not say.
+    /// Conditions of a false alarm; empty if the rule names none.
     pub false_alarms: String,
-    /// What answers it, most important first; of many, what they have in common.
-    pub asks: Vec<QuestionView>,
-    /// What to draw, where that answers it.
+    /// Fields that answer it, most important first; of many findings, those in common.
+    pub questions: Vec<QuestionView>,
+    /// Change of the drawing that answers it, if any.
     pub hint: String,
-    /// The findings: one, or the first of many.
+    /// The finding, or the first of many.
     pub findings: Vec<FindingView>,
-    /// How many findings it stands for.
+    /// Number of findings.
     pub count: usize,
 }
 
 impl CardView {
-    /// The only finding, where it stands for one.
+    /// Returns the finding if the card has exactly one.
     pub fn single(&self) -> Option<&FindingView> {
         self.findings.first().filter(|_| self.count == 1)
     }
 
-    /// What tells the card from the others of its item.
+    /// Key that is unique among the cards of the item.
     pub fn key(&self) -> &str {
         match self.single() {
             Some(finding) => &finding.fingerprint,
@@ -106,209 +108,292 @@ impl CardView {
     }
 }
 
-/// One finding.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingView {
-    /// What tells it from every other.
+    /// Identity across reviews.
     pub fingerprint: String,
     /// The fact, in a short sentence.
     pub title: Text,
-    /// What it is about, as `component:orders`.
+    /// Elements such as `component:orders`.
     pub subjects: Vec<String>,
-    /// Whether it asks.
-    pub asks: bool,
+    /// True if the finding is an open question.
+    pub is_question: bool,
 }
 
-/// Something that answers a question, of one element or of several.
+/// A form field that answers a question, for one element or several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionView {
-    /// The field: `Timeout`.
+    /// Label of the field, such as `Timeout`.
     pub label: String,
-    /// What is asked, in a short sentence.
+    /// The question, in a short sentence.
     pub question: String,
-    /// How it is answered.
-    pub how: AnswerControl,
-    /// Values and what they are called. Without a name: a suggestion of what to type.
+    /// Input control.
+    pub control: AnswerControl,
+    /// Values and labels. An empty label marks a suggestion for a text field.
     pub options: Vec<(String, String)>,
-    /// An example of what to type.
+    /// Example input.
     pub placeholder: String,
-    /// Whose field it is, the first of them.
-    pub each: Vec<QuestionTargetView>,
-    /// How many there are.
+    /// First elements that are asked.
+    pub targets: Vec<QuestionTargetView>,
+    /// Number of elements that are asked.
     pub count: usize,
-    /// How many of its rule one answer could be given to at once, these included.
+    /// Number of elements that one answer could apply to: these and others of the same rule.
     pub same: usize,
 }
 
-/// One of those that are asked the same.
+/// An element that is asked a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionTargetView {
-    /// What tells it from every other, to be given back with the answer.
+    /// Identity of element and field, returned with the answer.
     pub key: String,
-    /// Whose it is: `the request from Order service to Payment`.
-    pub of: Text,
+    /// Label such as `the request from Order service to Payment`.
+    pub label: Text,
 }
 
-/// How a question is answered.
+/// Input control of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerControl {
-    /// By pressing one of the options.
+    /// A button for each option.
     Buttons,
-    /// By choosing one of the options.
+    /// A select with all options.
     Select,
-    /// By ticking any of the options.
+    /// A checkbox for each option.
     Checkboxes,
-    /// By typing.
+    /// A text field.
     TextField,
 }
 
-/// Where one stands who goes through the open questions.
+/// Position in a walk through the open questions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuestionStepView {
-    /// The card's key.
+    /// Key of the card.
     pub key: String,
-    /// Its place among the cards of all questions, from 0.
+    /// Index among the cards of all questions.
     pub at: usize,
-    /// How many questions are open, without those that are set aside.
+    /// Number of open questions that are not deferred.
     pub left: usize,
-    /// The code and the title of its item.
+    /// Code and title of the item.
     pub item: (String, String),
-    /// The questions of one rule, or one of them.
+    /// The card.
     pub card: CardView,
 }
 
-/// A repair that a finding offers.
+/// A repair of a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RepairView {
-    /// What it does, in the author's names.
+    /// Title in the author's names.
     pub title: Text,
-    /// The same, counted: `Adds a broker, changes 2 connections.`
-    pub says: String,
+    /// Counted changes such as `Adds a broker, changes 2 connections.`
+    pub summary: String,
 }
 
-/// A waiver that does nothing any more.
+/// A waiver without effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdleWaiverView {
-    /// Which of the design's waivers it is.
+    /// Index of the waiver in the document.
     pub waiver: usize,
-    /// What it covered, and why it does not.
-    pub says: String,
-    /// The reason that was given for it.
+    /// Rule and element of the waiver, and why it covers no finding.
+    pub message: String,
+    /// Reason given by the author.
     pub reason: String,
 }
 
-/// The page of a rule.
+/// Page of a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RulePageView {
-    /// Such as `lost-work`.
+    /// The rule.
     pub rule: RuleView,
-    /// Such as `CA3 Design the overall system for availability`.
+    /// Code and title of the item.
     pub item: String,
-    /// Headings with what stands under them.
-    pub parts: Vec<(String, String)>,
+    /// Headings and paragraphs.
+    pub sections: Vec<(String, String)>,
     /// Books, chapters and patterns.
     pub read_on: Vec<String>,
-    /// A drawing of which it speaks, then what repairs make of that, then the same drawing mended.
+    /// A violating example, the same after each repair, and the fixed example.
     pub examples: Vec<ExampleView>,
-    /// How the mended drawing differs from the first.
-    pub differs: Vec<Text>,
+    /// Differences between the violating and the fixed example.
+    pub changes: Vec<Text>,
 }
 
-/// An example of a rule's page.
+/// Example on a rule's page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExampleView {
-    /// What it shows.
+    /// Title.
     pub title: Text,
-    /// What was done to the first one, counted; empty of the first.
-    pub says: String,
-    /// Its picture, as SVG.
+    /// Counted changes relative to the violating example; empty for that one.
+    pub summary: String,
+    /// Picture as SVG.
     pub picture: String,
-    /// What is on the picture, for who does not see it.
-    pub described: String,
-    /// What the rule finds in it.
-    pub found: Vec<Text>,
-    /// What else is found in it.
+    /// Accessible description of the picture.
+    pub description: String,
+    /// Titles of the rule's findings.
+    pub findings: Vec<Text>,
+    /// Number of findings of other rules.
     pub others: usize,
 }
 
-/// A rule and how it is set.
+/// A rule and its settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleView {
-    /// Such as `lost-work`.
+    /// Name such as `lost-work`.
     pub name: String,
-    /// What it checks.
+    /// Summary of the check.
     pub checks: String,
-    /// What the design sets its level to; empty: as it comes.
+    /// Level set by the design; empty for the default.
     pub level: String,
-    /// What the design sets its limit to; empty: as it comes.
+    /// Limit set by the design; empty for the default.
     pub limit: String,
-    /// Its own limit, where it has one.
-    pub own: Option<u64>,
-    /// How many findings it has here that nobody has accepted.
-    pub found: usize,
+    /// Default limit, if the rule has one.
+    pub default_limit: Option<u64>,
+    /// Number of findings that are not accepted.
+    pub count: usize,
 }
 
-/// What is concluded from the name of a technology.
+/// Properties derived from a technology.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TechnologyView {
-    /// The name under which it is known.
+    /// Canonical name.
     pub name: String,
-    /// What a component gives up in a partition, as the document would have it; empty: nothing is
-    /// concluded.
+    /// Partition behaviour as in the document; empty if none is derived.
     pub cap: String,
-    /// How it waits for its own calls, in the same way.
+    /// Blocking or non-blocking calls as in the document; empty if none is derived.
     pub io: String,
-    /// Whether the progress of what it runs survives a restart.
+    /// True if the progress of running work survives a restart.
     pub keeps_progress: bool,
-    /// Where that is said.
+    /// ImportFormat of the claim.
     pub source: String,
-    /// When it may be otherwise; empty where nothing is known that would make it so.
+    /// Known exceptions; empty if there are none.
     pub caveat: String,
 }
 
-/// A house rule as it is typed: see [`crate::editor::CustomRuleForm`].
+/// A custom rule as typed: see [`crate::editor::CustomRuleForm`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomRuleView {
-    /// The rule is called `house/ID`.
+    /// Id; the rule is named `house/ID`.
     pub id: String,
-    /// What it checks, in a few words.
+    /// Short summary of the check.
     pub title: String,
-    /// Why the team wants it.
+    /// Motivation.
     pub why: String,
-    /// What to do about it.
+    /// Remedy.
     pub fix: String,
-    /// How much it matters; empty: not said.
+    /// Severity; empty if not set.
     pub severity: String,
-    /// What it looks at.
+    /// Kind of element to check.
     pub element: String,
-    /// Which of them, one condition a line.
+    /// Conditions that select elements, one a line.
     pub select: String,
-    /// What these must be, one condition a line.
+    /// Conditions that selected elements must meet, one a line.
     pub require: String,
 }
 
 /// The rules of an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemRulesView {
-    /// Such as `CA3`.
+    /// Code such as `CA3`.
     pub code: String,
-    /// Such as `Design the overall system for availability`.
+    /// Title such as `Design the overall system for availability`.
     pub title: String,
-    /// Its rules.
+    /// Rules of the item.
     pub rules: Vec<RuleView>,
 }
 
-/// A finding that the team accepts.
+/// An accepted finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaivedView {
     /// The finding.
     pub finding: FindingView,
-    /// Why the team accepts it.
+    /// Reason for accepting it.
     pub reason: String,
-    /// Who accepted it.
+    /// Person who accepted it.
     pub by: Option<String>,
-    /// Until when.
+    /// Expiry date.
     pub until: Option<String>,
-    /// Which of the design's waivers covers it.
+    /// Index of the waiver in the document.
     pub waiver: usize,
+}
+
+/// Outcome of reading a file for import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ImportResult {
+    /// The file cannot be read.
+    Invalid(Vec<Problem>),
+    /// Preview of the import.
+    Preview(Box<ImportView>),
+}
+
+/// Preview of an import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportView {
+    /// ImportFormat of the design.
+    pub heading: Text,
+    /// Title and element counts.
+    pub summary: Text,
+    /// Elements left out, guessed and understood.
+    pub notes: Vec<LineGroupView>,
+    /// The import as a new document.
+    pub document: String,
+    /// The import merged into the open design; `None` if that is blank.
+    pub merge: Option<MergeView>,
+}
+
+/// Collapsible group of lines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineGroupView {
+    /// Heading with the number of lines.
+    pub heading: String,
+    /// Expanded at first.
+    pub open: bool,
+    /// First lines.
+    pub lines: Vec<LineView>,
+    /// Number of further lines as text; empty if there are none.
+    pub more: String,
+}
+
+/// Line of a group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineView {
+    /// Location in the file such as `line 12`, or empty.
+    pub place: String,
+    /// The line.
+    pub text: Text,
+    /// Details such as changed fields.
+    pub details: Vec<Text>,
+    /// Elements of the open design that the line links to.
+    pub subjects: Vec<String>,
+}
+
+/// Preview of a merge into the open design.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum MergeView {
+    /// Message of why the designs cannot be merged.
+    Impossible(String),
+    /// The merge.
+    Possible {
+        /// Difference from the open design.
+        difference: DifferenceView,
+        /// The edit.
+        edit: EditProposal,
+    },
+}
+
+/// Difference of two designs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DifferenceView {
+    /// The compared designs.
+    pub heading: Text,
+    /// Summary in a sentence.
+    pub verdict: String,
+    /// Findings first, then the lists of the document.
+    pub groups: Vec<LineGroupView>,
+}
+
+/// Outcome of comparing a file with the open design.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ComparisonResult {
+    /// The file cannot be read.
+    Invalid(Vec<Problem>),
+    /// Difference from the file to the open design.
+    Difference(DifferenceView),
 }

@@ -3,7 +3,7 @@
 use crate::document::Id;
 use crate::editor::canvas::EdgeEnd;
 use crate::editor::scene::geometry::Vec2;
-use crate::worker::exchange::UploadedFile;
+use crate::worker::protocol::UploadedFile;
 
 /// A dialog in which something is chosen by its name, or looked up.
 #[derive(Clone, Debug, PartialEq)]

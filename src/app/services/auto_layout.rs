@@ -51,7 +51,7 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: LayoutScope) {
     Timeout::new(PATIENCE, given_up).forget();
     let want = Query::AutoLayout {
         moving: moving.iter().map(ToString::to_string).collect(),
-        drawn,
+        positions: drawn,
     };
     let (acts, checker) = (acts.clone(), now.checker.clone());
     now.checker
@@ -59,14 +59,19 @@ pub fn lay_out(acts: &Acts, now: &Now, scope: LayoutScope) {
             if !waits.replace(false) {
                 return;
             }
-            let Some(LayoutProposal { edit, says, area }) = laid else {
+            let Some(LayoutProposal {
+                edit,
+                summary,
+                area,
+            }) = laid
+            else {
                 return at_once(&acts, &moving);
             };
             let Some(edit) = edit else {
                 return acts.dispatch(StateAction::Announce(NOTHING.to_owned()));
             };
             match edit.and_then(|edit| checker.proposal(edit)) {
-                Ok(proposal) => look_at(&acts, proposal, says, area),
+                Ok(proposal) => look_at(&acts, proposal, summary, area),
                 Err(why) => acts.dispatch(StateAction::ShowNotice(NoticeTopic::Command, why)),
             }
         });

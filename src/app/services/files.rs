@@ -18,7 +18,7 @@ use crate::app::model::ui::NoticeTopic;
 use crate::app::services::review_client::Checker;
 use crate::app::state::{Dispatch, StateAction};
 use crate::document::{Design, format};
-use crate::worker::exchange::UploadedFile;
+use crate::worker::protocol::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
 use std::rc::Rc;
 use web_sys::File;

@@ -233,8 +233,8 @@ impl Checker {
             Response::Repairs {
                 state,
                 finding,
-                offers,
-            } => self.update_review(|before| before?.with_offers(state, finding, offers)),
+                repairs,
+            } => self.update_review(|before| before?.with_offers(state, finding, repairs)),
             Response::Answer(number, answer) => {
                 let answered = self.0.borrow_mut().pending.remove(&number);
                 if let Some(answered) = answered {

@@ -6,8 +6,8 @@ use crate::app::model::ui::NoticeTopic;
 use crate::app::services::review_client::Checker;
 use crate::app::state::{Dispatch, StateAction};
 use crate::document::format;
-use crate::worker::exchange::{ShareLink, ShareLinkContent};
 use crate::worker::protocol::Query;
+use crate::worker::protocol::{ShareLink, ShareLinkContent};
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -58,7 +58,7 @@ pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
             Some(ShareLinkContent::Document(text)) => {
                 format::load(&text).map_err(|e| e.to_string())
             }
-            Some(ShareLinkContent::Refused(why)) => Err(why),
+            Some(ShareLinkContent::Invalid(why)) => Err(why),
             None => Err("the checker is not there".to_owned()),
         };
         dispatch.dispatch(match loaded {

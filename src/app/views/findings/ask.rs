@@ -37,7 +37,7 @@ impl Asking<'_> {
     }
 
     fn one(&self, ask: &QuestionView, rule: &str, finding: &str) -> Html {
-        let Some(first) = ask.each.first() else {
+        let Some(first) = ask.targets.first() else {
             return Html::default();
         };
         let key = first.key.clone();
@@ -58,7 +58,7 @@ impl Asking<'_> {
         let named = || ask.options.iter().filter(|(_, words)| !words.is_empty());
         let submit = html! { <button class="line small" data-do="answer">{ "Answer" }</button> };
         let invalid = wrong.is_some().then_some("true");
-        let control = match ask.how {
+        let control = match ask.control {
             AnswerControl::Buttons => html! { <div class="acts">{ for named().map(button) }</div> },
             AnswerControl::Select => html! {
                 <div class="acts">
@@ -111,7 +111,7 @@ impl Asking<'_> {
                 <p class="question" id={question}>
                     { &ask.question }
                     if ask.count == 1 {
-                        <small>{ marked(&first.of) }</small>
+                        <small>{ marked(&first.label) }</small>
                     }
                 </p>
                 { control }
@@ -131,19 +131,19 @@ impl Asking<'_> {
 
     /// For whom an answer is, where it may be for several.
     fn each(&self, ask: &QuestionView) -> Html {
-        let key = ask.each.first().map_or("", |first| first.key.as_str());
+        let key = ask.targets.first().map_or("", |first| first.key.as_str());
         let more = self.more.get(key).map(Vec::as_slice).unwrap_or_default();
-        let known = ask.each.len() + more.len();
+        let known = ask.targets.len() + more.len();
         let one = |each: &QuestionTargetView| {
             html! {
-                <label key={each.key.as_str()}><input type="checkbox" name="each" value={each.key.clone()} />{ marked(&each.of) }</label>
+                <label key={each.key.as_str()}><input type="checkbox" name="each" value={each.key.clone()} />{ marked(&each.label) }</label>
             }
         };
         html! {
             <details class="each">
                 <summary>{ format!("The same for all {}, or choose", ask.count) }</summary>
                 <p class="hint">{ "Where none is ticked, the answer is for all." }</p>
-                <div class="ticks">{ for ask.each.iter().chain(more).map(one) }</div>
+                <div class="ticks">{ for ask.targets.iter().chain(more).map(one) }</div>
                 if known < ask.count {
                     <button type="button" class="line small" data-do="each" data-at={known.to_string()}>
                         { format!("Show more ({})", ask.count - known) }

@@ -146,14 +146,14 @@ impl Drawn<'_> {
                 if !card.text.is_empty() {
                     <p>{ marked(&card.text) }</p>
                 }
-                { self.asking.all(&card.asks, &card.rule, print) }
+                { self.asking.all(&card.questions, &card.rule, print) }
                 if !card.hint.is_empty() {
                     <p>{ &card.hint }</p>
                 }
                 if single.is_none() {
                     { self.rows(card) }
                 }
-                if card.asks.is_empty() && card.hint.is_empty() {
+                if card.questions.is_empty() && card.hint.is_empty() {
                     <p>{ marked(&card.fix) }</p>
                 }
                 if single.is_some() {
@@ -263,9 +263,9 @@ impl Drawn<'_> {
                 <ul class="accepted">
                     for waiver in idle.iter() {
                         <li key={waiver.waiver}>
-                            { &waiver.says }
+                            { &waiver.message }
                             <small>{ &waiver.reason }</small>
-                            <button type="button" class="line small" aria-label={format!("Take out: {}", waiver.says)}
+                            <button type="button" class="line small" aria-label={format!("Take out: {}", waiver.message)}
                                 data-do="back" data-at={waiver.waiver.to_string()}>{ "Take out" }</button>
                         </li>
                     }

@@ -430,7 +430,7 @@ impl Findings {
                     key: step.as_ref().map_or(String::new(), |s| s.key.clone()),
                     at: step.as_ref().map_or(0, |s| s.at),
                     by,
-                    aside: self.walk.aside.clone(),
+                    deferred: self.walk.aside.clone(),
                 };
                 props.checker.query_value(want, move |step| {
                     link.send_message(Msg::Step(step, goes));
@@ -622,14 +622,14 @@ impl Findings {
     fn asked_first(&self, ctx: &Context<Self>, card: &str, key: &str) -> String {
         let of_list = |reviewed: &ReviewSnapshot| -> Option<String> {
             let cards = reviewed.items().iter().flat_map(|item| &item.cards);
-            let mut asks = cards.filter(|c| c.key() == card).flat_map(|c| &c.asks);
-            let ask = asks.find(|a| a.each.iter().any(|e| e.key == key))?;
-            Some(ask.each.first()?.key.clone())
+            let mut asks = cards.filter(|c| c.key() == card).flat_map(|c| &c.questions);
+            let ask = asks.find(|a| a.targets.iter().any(|e| e.key == key))?;
+            Some(ask.targets.first()?.key.clone())
         };
         let of_step = || {
-            let mut asks = self.walk.step.iter().flat_map(|s| &s.card.asks);
-            let ask = asks.find(|a| a.each.iter().any(|e| e.key == key))?;
-            Some(ask.each.first()?.key.clone())
+            let mut asks = self.walk.step.iter().flat_map(|s| &s.card.questions);
+            let ask = asks.find(|a| a.targets.iter().any(|e| e.key == key))?;
+            Some(ask.targets.first()?.key.clone())
         };
         let reviewed = ctx.props().checking.snapshot();
         let found = reviewed.and_then(of_list).or_else(of_step);
@@ -697,7 +697,7 @@ impl Findings {
             let cards = item.cards.iter().enumerate();
             cards.map(move |(at, card)| ((n, at), card))
         });
-        let open: Vec<_> = cards.filter(|(_, c)| !c.asks.is_empty()).collect();
+        let open: Vec<_> = cards.filter(|(_, c)| !c.questions.is_empty()).collect();
         let after = open.iter().find(|(place, _)| *place >= from);
         let next = after.or(open.first()).and_then(|(_, c)| c.findings.first());
         if let Some(next) = next {
@@ -805,7 +805,7 @@ impl Findings {
             .dispatch(StateAction::SetPreview(Some(ChangePreview {
                 after: Shared(design),
                 title: name,
-                summary: offer.says,
+                summary: offer.summary,
                 is_pinned: stays,
                 is_layout: false,
             })));

@@ -20,10 +20,10 @@ pub fn page(page: &RulePageView, wrong: Option<&str>) -> Html {
                 <button type="button" class="link" data-do="list">{ "← Findings" }</button>
                 <button type="button" class="link" data-do="rules">{ "All rules" }</button>
                 <h2 tabindex="-1">{ page.rule.name.replace('-', " ") }</h2>
-                <p class="hint">{ format!("{} · {}", page.item, found(page.rule.found)) }</p>
+                <p class="hint">{ format!("{} · {}", page.item, found(page.rule.count)) }</p>
             </header>
             { setting(&page.rule, wrong) }
-            for (heading, text) in page.parts.iter() {
+            for (heading, text) in page.sections.iter() {
                 <section>
                     <h3>{ heading }</h3>
                     <p>{ text }</p>
@@ -35,10 +35,10 @@ pub fn page(page: &RulePageView, wrong: Option<&str>) -> Html {
                     for (at, example) in page.examples.iter().enumerate() {
                         { figure(&page.rule.name, at, example) }
                     }
-                    if !page.differs.is_empty() {
+                    if !page.changes.is_empty() {
                         <details>
                             <summary>{ "What differs between the first and the last" }</summary>
-                            <ul>{ for page.differs.iter().map(|line| html! { <li>{ marked(line) }</li> }) }</ul>
+                            <ul>{ for page.changes.iter().map(|line| html! { <li>{ marked(line) }</li> }) }</ul>
                         </details>
                     }
                 </section>
@@ -73,7 +73,7 @@ fn setting(rule: &RuleView, wrong: Option<&str>) -> Html {
                     }
                 </select>
             </div>
-            if let Some(own) = rule.own {
+            if let Some(own) = rule.default_limit {
                 <div class="field">
                     <label for="rule-limit">{ "Limit" }</label>
                     <input type="text" id="rule-limit" inputmode="numeric" autocomplete="off" value={rule.limit.clone()} placeholder={own.to_string()}
@@ -98,16 +98,16 @@ fn figure(rule: &str, at: usize, example: &ExampleView) -> Html {
         <figure key={at}>
             <figcaption>
                 <strong>{ marked(&example.title) }</strong>
-                if !example.says.is_empty() {
-                    <small>{ &example.says }</small>
+                if !example.summary.is_empty() {
+                    <small>{ &example.summary }</small>
                 }
             </figcaption>
-            <img src={format!("data:image/svg+xml,{picture}")} alt={example.described.clone()} />
+            <img src={format!("data:image/svg+xml,{picture}")} alt={example.description.clone()} />
             <ul>
-                for title in example.found.iter() {
+                for title in example.findings.iter() {
                     <li><span class="tag fail">{ "found" }</span>{ " " }{ marked(title) }</li>
                 }
-                if example.found.is_empty() {
+                if example.findings.is_empty() {
                     <li><span class="tag pass">{ "holds" }</span>{ " This rule finds nothing." }</li>
                 }
                 if !others.is_empty() {
@@ -136,8 +136,8 @@ pub fn rules(items: &[ItemRulesView]) -> Html {
                     if !set.is_empty() {
                         <span class="tag none">{ set }</span>
                     }
-                    if rule.found > 0 {
-                        <span class="severity">{ rule.found }{ " found" }</span>
+                    if rule.count > 0 {
+                        <span class="severity">{ rule.count }{ " found" }</span>
                     }
                 </div>
                 <small>{ &rule.checks }</small>

@@ -17,10 +17,10 @@ use crate::app::views::dialogs::Last;
 use crate::document::format::{self, Problem};
 use crate::document::{Design, Subject};
 use crate::rules::Text;
-use crate::worker::exchange::{
-    ComparisonResult, DifferenceView, ImportResult, ImportView, MergeView, UploadedFile,
+use crate::worker::protocol::{Query, UploadedFile};
+use crate::worker::view_models::{
+    ComparisonResult, DifferenceView, ImportResult, ImportView, MergeView,
 };
-use crate::worker::protocol::Query;
 use picture::Wish;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -104,13 +104,13 @@ impl Component for Exchange {
                 return false;
             }
             Msg::Imported(_, name, purpose, imported) => match imported {
-                Some(ImportResult::Read(view)) => self.show(Shown::Import(purpose, view)),
-                Some(ImportResult::Refused(problems)) => refuse(acts, name, problems),
+                Some(ImportResult::Preview(view)) => self.show(Shown::Import(purpose, view)),
+                Some(ImportResult::Invalid(problems)) => refuse(acts, name, problems),
                 None => unread(acts),
             },
             Msg::Compared(_, name, compared) => match compared {
-                Some(ComparisonResult::Differs(view)) => self.show(Shown::Difference(view)),
-                Some(ComparisonResult::Refused(problems)) => refuse(acts, name, problems),
+                Some(ComparisonResult::Difference(view)) => self.show(Shown::Difference(view)),
+                Some(ComparisonResult::Invalid(problems)) => refuse(acts, name, problems),
                 None => unread(acts),
             },
             Msg::Open => {
@@ -122,7 +122,7 @@ impl Component for Exchange {
             }
             Msg::Merge => {
                 if let Some(Shown::Import(_, view)) = self.close()
-                    && let Some(MergeView::Would { edit, .. }) = view.merge
+                    && let Some(MergeView::Possible { edit, .. }) = view.merge
                 {
                     match now.checker.proposal(edit) {
                         Ok(proposal) => put_in(&now, proposal),
@@ -301,7 +301,7 @@ impl Exchange {
     /// What can be done with what was read, best first.
     fn choices(&self, ctx: &Context<Self>, purpose: FilePurpose, view: &ImportView) -> Vec<Html> {
         let link = ctx.link();
-        let can_merge = matches!(view.merge, Some(MergeView::Would { .. }));
+        let can_merge = matches!(view.merge, Some(MergeView::Possible { .. }));
         let open = match view.merge {
             Some(_) => "Open as a new design",
             None => "Open",

@@ -7,7 +7,7 @@ use crate::app::context::{Acts, Now};
 use crate::app::services::files;
 use crate::app::state::StateAction;
 use crate::document::Id;
-use crate::worker::exchange::PictureOptions;
+use crate::worker::protocol::PictureOptions;
 use crate::worker::protocol::Query;
 use web_sys::HtmlInputElement;
 use yew::html::Scope;
@@ -64,7 +64,7 @@ impl Wish {
             scale: f64::from(self.scale),
             findings: self.findings,
             flow: flow.map(|(id, _)| id.to_string()),
-            places: acts.stage().borrow().scene.unpositioned(),
+            positions: acts.stage().borrow().scene.unpositioned(),
         }
     }
 

@@ -1,15 +1,15 @@
 //! What the checker says of a file: groups of lines.
 
 use crate::app::ui::words::marked;
-use crate::worker::exchange::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
+use crate::worker::view_models::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
 use yew::prelude::*;
 
 /// What a file would become, and what it would do to the drawing.
 pub fn import(view: &ImportView) -> Html {
     let merge = match &view.merge {
         None => Html::default(),
-        Some(MergeView::Refused(why)) => html! { <p>{ why }</p> },
-        Some(MergeView::Would {
+        Some(MergeView::Impossible(why)) => html! { <p>{ why }</p> },
+        Some(MergeView::Possible {
             difference: view, ..
         }) => html! {
             <section>
@@ -20,14 +20,14 @@ pub fn import(view: &ImportView) -> Html {
     };
     // In short first: the account of the file may be long.
     let verdict = match &view.merge {
-        Some(MergeView::Would { difference, .. }) => {
+        Some(MergeView::Possible { difference, .. }) => {
             html! { <p>{ marked(&difference.heading) }{ ": " }{ &difference.verdict }</p> }
         }
         _ => Html::default(),
     };
     html! {
         <div class="inside">
-            <p>{ marked(&view.says) }</p>
+            <p>{ marked(&view.summary) }</p>
             { verdict }
             { for view.notes.iter().map(|g| group(g, None)) }
             { merge }
@@ -60,11 +60,11 @@ fn group(group: &LineGroupView, on_show: Option<&Callback<Vec<String>>>) -> Html
 }
 
 fn line(line: &LineView, on_show: Option<&Callback<Vec<String>>>) -> Html {
-    let said = marked(&line.said);
-    let said = match on_show.filter(|_| !line.shows.is_empty()) {
+    let said = marked(&line.text);
+    let said = match on_show.filter(|_| !line.subjects.is_empty()) {
         None => said,
         Some(on_show) => {
-            let (on_show, shows) = (on_show.clone(), line.shows.clone());
+            let (on_show, shows) = (on_show.clone(), line.subjects.clone());
             let onclick = move |_: MouseEvent| on_show.emit(shows.clone());
             html! { <button type="button" class="link" {onclick}>{ said }</button> }
         }
@@ -75,7 +75,7 @@ fn line(line: &LineView, on_show: Option<&Callback<Vec<String>>>) -> Html {
                 <code>{ &line.place }</code>{ " " }
             }
             { said }
-            { for line.parts.iter().map(|part| html! { <small>{ marked(part) }</small> }) }
+            { for line.details.iter().map(|part| html! { <small>{ marked(part) }</small> }) }
         </li>
     }
 }

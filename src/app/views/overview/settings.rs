@@ -39,7 +39,9 @@ fn use_rules(checker: &Checker, design: &Shared<Design>) -> Known {
             }
             checker.query_value(Query::Rules, move |items: Option<Vec<ItemRulesView>>| {
                 let rules = items.unwrap_or_default().into_iter().flat_map(|i| i.rules);
-                set.set(Rc::new(rules.map(|rule| (rule.name, rule.own)).collect()));
+                set.set(Rc::new(
+                    rules.map(|rule| (rule.name, rule.default_limit)).collect(),
+                ));
             });
         }
     });

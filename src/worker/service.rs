@@ -1,0 +1,217 @@
+//! The review service: owns the document, its review and the views sent to the page.
+
+use super::proposals::propose;
+use super::protocol::{Envelope, Query, ReportFormat, Request, Response};
+use super::repairs::{Repairs, SearchStep, find};
+use super::view_diff::ViewDiff;
+use super::{
+    auto_layout, cards, custom_rules, file_import, question_steps, questions, rule_pages, sharing,
+    technologies,
+};
+use crate::document::{Date, Design, DesignDiff, Id, Level, Subject};
+use crate::editor::remove_custom_rule;
+use crate::export::{self, badge_subjects, report};
+use crate::review::{Finding, Review, review_incremental, review_without, settings};
+use serde::Serialize;
+use std::rc::Rc;
+
+/// State of the worker.
+pub struct ReviewService {
+    /// Milliseconds since an arbitrary origin.
+    clock: fn() -> f64,
+    today: Date,
+    /// Number of the document state, counted by the page.
+    state: u64,
+    design: Rc<Design>,
+    review: Option<Review>,
+    skipped_rules: Vec<String>,
+    views: ViewDiff,
+    repairs: Repairs,
+}
+
+impl ReviewService {
+    /// Starts with a blank design.
+    pub fn new(clock: fn() -> f64) -> Self {
+        Self {
+            clock,
+            today: Date::from_unix_milliseconds(0.0),
+            state: 0,
+            design: Rc::default(),
+            review: None,
+            skipped_rules: Vec::new(),
+            views: ViewDiff::default(),
+            repairs: Repairs::default(),
+        }
+    }
+
+    /// Handles a message of the page and returns the responses. Invalid messages are ignored.
+    pub fn handle(&mut self, message: &str) -> Vec<Response> {
+        let Ok(Envelope { today, request }) = serde_json::from_str(message) else {
+            return Vec::new();
+        };
+        self.today = Date::parse(&today).unwrap_or(self.today);
+        match request {
+            Request::UpdateDesign { state, patch } => self.update_design(state, &patch),
+            Request::SkipRules(rules) => {
+                self.skipped_rules = rules;
+                match self.review.take() {
+                    Some(_) => vec![self.run_review()],
+                    None => Vec::new(),
+                }
+            }
+            Request::Query(number, query) => {
+                // Waivers expire, so a new day needs a new review.
+                let review = self.review.as_ref();
+                let is_outdated = review.is_some_and(|r| r.today() != self.today);
+                let review = is_outdated.then(|| self.run_review());
+                let answer = Response::Answer(number, self.answer(query));
+                review.into_iter().chain([answer]).collect()
+            }
+        }
+    }
+
+    /// Runs one step of idle work, at the cost of about one review. `None` if there is nothing left
+    /// to do.
+    pub fn run_idle_step(&mut self) -> Option<Vec<Response>> {
+        Some(match self.repairs.search_step(self.review.as_ref()?)? {
+            SearchStep::Running => Vec::new(),
+            SearchStep::Finished(finding, repairs) => vec![Response::Repairs {
+                state: self.state,
+                finding,
+                repairs,
+            }],
+        })
+    }
+
+    fn update_design(&mut self, state: u64, patch: &str) -> Vec<Response> {
+        let Some(patch) = DesignDiff::read(patch, &self.design) else {
+            return Vec::new();
+        };
+        let mut design = (*self.design).clone();
+        patch.apply(&mut design);
+        self.design = Rc::new(design);
+        self.state = state;
+        vec![self.run_review()]
+    }
+
+    /// Reviews the design, incrementally if there is a previous review.
+    fn run_review(&mut self) -> Response {
+        let began = (self.clock)();
+        let review = match &self.review {
+            Some(before) => review_incremental(before, &self.design, self.today),
+            None => review_without(&self.design, self.today, &self.skipped_rules),
+        };
+        let milliseconds = (self.clock)() - began;
+        let view = self.views.update(&review, self.state, milliseconds);
+        self.repairs = Repairs::of_review(&review);
+        self.review = Some(review);
+        Response::Review(view)
+    }
+
+    /// Answers a query. `None` if there is no review yet, or no answer.
+    fn answer(&mut self, query: Query) -> Option<String> {
+        let review = self.review.as_ref()?;
+        let (design, state) = (&self.design, self.state);
+        match query {
+            Query::Report(format) => Some(write_report(format, review)),
+            Query::Findings { rule, from } => {
+                let of_rule = review.findings().filter(|f| f.rule == rule && f.counts());
+                let page = of_rule.skip(from).take(cards::PAGE);
+                json(&page.map(|f| cards::finding(review, f)).collect::<Vec<_>>())
+            }
+            Query::FirstFinding(subject) => {
+                let subject = Subject::parse(&subject)?;
+                let has_badge =
+                    |f: &&Finding| badge_subjects(review.subjects(f)).contains(&subject);
+                let first = cards::shown(review).find(has_badge)?;
+                json(&cards::finding(review, first))
+            }
+            Query::Repairs(finding) => json(&self.repairs.of_finding(review, &finding)?),
+            Query::Repair { finding, at } => {
+                json(&self.repairs.propose(review, state, &finding, at)?)
+            }
+            Query::QuestionStep {
+                key,
+                at,
+                by,
+                deferred,
+            } => json(&question_steps::step(review, &key, at, by, &deferred)?),
+            Query::Answer {
+                rule,
+                keys,
+                all,
+                text,
+            } => {
+                let command = questions::answer(review, &rule, &keys, all, &text);
+                json(&propose(design, state, command))
+            }
+            Query::QuestionTargets {
+                rule,
+                finding,
+                key,
+                from,
+            } => json(&questions::more_targets(
+                review, &rule, &finding, &key, from,
+            )?),
+            Query::Waive {
+                finding,
+                reason,
+                by,
+                until,
+            } => {
+                let finding = find(review, &finding)?;
+                let command = settings::waive(design, review, finding, &reason, &by, Some(&until));
+                json(&propose(design, state, command))
+            }
+            Query::RemoveWaiver(waiver) => {
+                let command = settings::take_back(design, waiver)?;
+                json(&propose(design, state, Ok(command)))
+            }
+            Query::RulePage { rule, dark } => json(&rule_pages::page(review, &rule, dark)?),
+            Query::Rules => json(&rule_pages::rules(review)),
+            Query::RuleExample(rule, at) => rule_pages::example(&rule, at, self.today),
+            Query::SetRuleLevel(rule, level) => {
+                let command = settings::set_level(design, &rule, Level::parse(&level));
+                json(&propose(design, state, command))
+            }
+            Query::SetRuleLimit(rule, limit) => {
+                let command = settings::set_limit(design, &rule, &limit);
+                json(&propose(design, state, command))
+            }
+            Query::Technology(name) => json(&technologies::technology(&name)?),
+            Query::CustomRule(id) => json(&custom_rules::custom_rule(design, &id)?),
+            Query::PutCustomRule { replaces, rule } => {
+                let command = custom_rules::put_custom_rule(design, &replaces, rule);
+                json(&propose(design, state, command))
+            }
+            Query::RemoveCustomRule(id) => {
+                let command = remove_custom_rule(design, &Id::new(&id)?)?;
+                json(&propose(design, state, Ok(command)))
+            }
+            Query::AutoLayout { moving, positions } => json(&auto_layout::propose_layout(
+                design, state, &moving, positions, self.clock,
+            )),
+            Query::Import(file) => json(&file_import::import(&file, state, review)),
+            Query::Compare(file) => json(&file_import::compare(&file, review)),
+            Query::Picture(options) => Some(sharing::picture(&options, review)),
+            Query::EmbedInPng(png) => sharing::embed_in_png(&png, review.design()),
+            Query::ShareLink => json(&sharing::share_link(review.design())),
+            Query::OpenShareLink(fragment) => json(&sharing::open_share_link(&fragment)),
+        }
+    }
+}
+
+fn write_report(format: ReportFormat, review: &Review) -> String {
+    match format {
+        ReportFormat::Json => report::json(review),
+        ReportFormat::Markdown => report::markdown(review),
+        ReportFormat::Csv => report::csv(review),
+        ReportFormat::Html => report::page_with_drawing(review),
+        ReportFormat::Mermaid => export::mermaid(review.design()),
+    }
+}
+
+/// Serializes an answer. Fails only for maps with keys that are not text; there are none.
+fn json<T: Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
