@@ -30,6 +30,8 @@ const fn entry(name: &'static str, class: Class) -> Technology {
         cap: None,
         io: None,
         keeps_progress: false,
+        is_managed: false,
+        is_relay: false,
         evidence: None,
     }
 }
@@ -126,10 +128,23 @@ impl Technology {
         self.documented(source, caveat)
     }
 
-    /// A workflow engine that persists the progress of its workflows.
+    /// A workflow engine that persists the progress of its workflows, without a thread for each.
     const fn durable(mut self, source: &'static str, caveat: &'static str) -> Self {
         self.keeps_progress = true;
+        self.io = Some(Io::NonBlocking);
         self.documented(source, caveat)
+    }
+
+    /// A service that a provider runs, instances included.
+    const fn managed(mut self) -> Self {
+        self.is_managed = true;
+        self
+    }
+
+    /// A change data capture product: it reads a datastore's changes and publishes them.
+    const fn relay(mut self) -> Self {
+        self.is_relay = true;
+        self
     }
 }
 
@@ -149,8 +164,10 @@ const DATASTORES: &[Technology] = &[
         .consistent("PostgreSQL documentation: High Availability, Load Balancing, and Replication", FOLLOWERS),
     store("sqlserver").images(&["mssql", "mssql/server", "mssql-server", "azure-sql-edge"]).stencils(&["sql_server"])
         .consistent("SQL Server documentation: Availability modes for an Always On availability group", FOLLOWERS),
-    store("aurora").stencils(&["aurora"]),
-    store("rds").stencils(&["rds"]),
+    store("aurora").stencils(&["aurora"])
+        .consistent("Amazon Aurora User Guide: Amazon Aurora storage", "Reads from replicas may lag, and a global database replicates asynchronously.").managed(),
+    store("rds").stencils(&["rds"])
+        .consistent("Amazon RDS User Guide: Configuring and managing a Multi-AZ deployment", "Read replicas follow asynchronously and may be old.").managed(),
     store("oracle").images(&["oracle-xe", "oracle-free", "oracle-database"]).stencils(&["oracle"])
         .consistent("Oracle Database Concepts: Data Concurrency and Consistency", FOLLOWERS),
     store("sqlite")
@@ -164,7 +181,7 @@ const DATASTORES: &[Technology] = &[
     store("cockroachdb").images(&["cockroach"])
         .consistent("CockroachDB documentation: Architecture, Replication Layer", "Follower reads and stale reads, where they are asked for, may be old."),
     store("spanner").images(&["cloud-spanner-emulator"]).stencils(&["spanner"])
-        .consistent("Spanner documentation: TrueTime and external consistency", "Stale reads, where they are asked for, may be old."),
+        .consistent("Spanner documentation: TrueTime and external consistency", "Stale reads, where they are asked for, may be old.").managed(),
     store("tidb")
         .consistent("TiDB documentation: TiDB Architecture; Stale Read", "Stale reads, where they are asked for, may be old."),
     store("yugabytedb").images(&["yugabyte"])
@@ -197,13 +214,14 @@ const DATASTORES: &[Technology] = &[
     store("meilisearch"),
     store("typesense"),
     store("s3").images(&["seaweedfs"]).stencils(&["simple_storage", "s3"])
-        .available("Amazon S3 User Guide: Amazon S3 data consistency model", "Within a region, reads after writes are strongly consistent nowadays; of writes at the same time the last one wins, and replication between regions is asynchronous."),
+        .consistent("Amazon S3 User Guide: Amazon S3 data consistency model", "Of writes at the same time the last one wins, and replication between regions is asynchronous.").managed(),
     store("minio").images(&["minio/minio"]),
     store("redis").images(&["redis-stack", "redis-stack-server", "redis-cluster", "redis-sentinel", "redis-alpine", "keydb", "dragonfly"]).stencils(&["redis"])
         .available("Redis cluster specification: Main properties and rationales of the design (https://redis.io/topics/cluster-spec/)", "It depends on how it is run: one instance alone does not diverge. With replicas, what was acknowledged can be lost in a failover, since they follow asynchronously."),
     store("valkey").images(&["valkey-cluster"])
         .available("Valkey documentation: Cluster specification; Replication", "It depends on how it is run: one instance alone does not diverge. With replicas, what was acknowledged can be lost in a failover, since they follow asynchronously."),
-    store("dynamodb").images(&["dynamodb-local", "dynamodblocal"]).stencils(&["dynamodb"]),
+    store("dynamodb").images(&["dynamodb-local", "dynamodblocal"]).stencils(&["dynamodb"])
+        .consistent("Amazon DynamoDB Developer Guide: DynamoDB read consistency", "Reads are eventually consistent unless asked to be strong, and global tables replicate asynchronously by default.").managed(),
     store("neo4j"),
     store("arangodb"),
     store("dgraph"),
@@ -216,13 +234,15 @@ const DATASTORES: &[Technology] = &[
     store("ignite"),
     store("aerospike").images(&["aerospike-server"]),
     store("surrealdb"),
-    store("eventstore").images(&["eventstoredb"]),
+    store("eventstore").also(&["eventstoredb", "kurrentdb"])
+        .consistent("KurrentDB documentation: Clustering, Quorum-based replication", "Reads from a follower or a read-only replica may be old."),
     store("weaviate"),
     store("qdrant"),
     store("milvus"),
     store("chroma"),
-    store("cosmosdb").images(&["azure-cosmos-emulator"]).stencils(&["cosmos"]),
-    store("firestore").stencils(&["firestore"]),
+    store("cosmosdb").images(&["azure-cosmos-emulator"]).stencils(&["cosmos"]).managed(),
+    store("firestore").stencils(&["firestore"])
+        .consistent("Firestore documentation: Understand reads and writes at scale", "Clients with offline persistence read from their own cache.").managed(),
     store("bigtable").stencils(&["bigtable"]),
     store("azurite"),
     store("trino"),
@@ -252,25 +272,31 @@ const BROKERS: &[Technology] = &[
     broker("rocketmq"),
     broker("ibm-mq").images(&["ibm-messaging/mq", "ibmmq"]),
     broker("elasticmq").images(&["elasticmq-native"]),
-    broker("sqs").stencils(&["simple_queue_service", "sqs"]),
-    broker("sns").stencils(&["simple_notification_service", "sns"]),
-    broker("kinesis").stencils(&["kinesis"]),
-    broker("eventbridge").stencils(&["eventbridge"]),
-    broker("pubsub").stencils(&["pubsub"]),
-    broker("azure-service-bus").images(&["servicebus-emulator"]).stencils(&["service_bus"]),
-    broker("event-hubs").images(&["eventhubs-emulator", "eventhub", "eventhubs"]).stencils(&["event_hub"]),
+    broker("sqs").stencils(&["simple_queue_service", "sqs"]).managed(),
+    broker("sns").stencils(&["simple_notification_service", "sns"]).managed(),
+    broker("kinesis").stencils(&["kinesis"]).managed(),
+    broker("eventbridge").stencils(&["eventbridge"]).managed(),
+    broker("pubsub").stencils(&["pubsub"]).managed(),
+    broker("azure-service-bus").also(&["service-bus"]).images(&["servicebus-emulator"]).stencils(&["service_bus"]).managed(),
+    broker("event-hubs").images(&["eventhubs-emulator", "eventhub", "eventhubs"]).stencils(&["event_hub"]).managed(),
     broker("beanstalkd"),
     broker("msk"),
 ];
 
 #[rustfmt::skip]
 const GATEWAYS: &[Technology] = &[
-    gateway("nginx").images(&["nginx-unprivileged", "openresty", "nginx-proxy", "nginx-proxy-manager"]).stencils(&["nginx"]),
-    gateway("traefik"),
-    gateway("haproxy"),
-    gateway("kong").images(&["kong-gateway"]),
-    gateway("envoy").images(&["envoy-alpine", "envoy-dev", "contour"]),
-    gateway("caddy"),
+    gateway("nginx").images(&["nginx-unprivileged", "openresty", "nginx-proxy", "nginx-proxy-manager"]).stencils(&["nginx"])
+        .non_blocking("nginx documentation: Connection processing methods", "A handler, filter or plugin that blocks holds up its worker."),
+    gateway("traefik")
+        .non_blocking("Traefik documentation: EntryPoints, Transport", "A handler, filter or plugin that blocks holds up its worker."),
+    gateway("haproxy")
+        .non_blocking("HAProxy documentation: Management Guide, event-driven model", "A handler, filter or plugin that blocks holds up its worker."),
+    gateway("kong").images(&["kong-gateway"])
+        .non_blocking("Kong Gateway documentation: Performance, nginx worker processes", "A handler, filter or plugin that blocks holds up its worker."),
+    gateway("envoy").images(&["envoy-alpine", "envoy-dev", "contour"])
+        .non_blocking("Envoy documentation: Threading model", "A handler, filter or plugin that blocks holds up its worker."),
+    gateway("caddy")
+        .non_blocking("Caddy documentation: Architecture", "A handler, filter or plugin that blocks holds up its worker."),
     gateway("apisix"),
     gateway("tyk").images(&["tyk-gateway"]),
     gateway("krakend"),
@@ -280,11 +306,12 @@ const GATEWAYS: &[Technology] = &[
     gateway("zuul"),
     gateway("ocelot"),
     gateway("express-gateway"),
-    gateway("api-gateway"),
+    gateway("api-gateway").managed(),
     gateway("istio"),
     gateway("apigee"),
-    gateway("cloudfront").stencils(&["cloudfront"]),
-    gateway("yarp"),
+    gateway("cloudfront").stencils(&["cloudfront"]).managed(),
+    gateway("yarp")
+        .non_blocking("YARP documentation: Getting started with the ASP.NET Core reverse proxy", "A handler, filter or plugin that blocks holds up its worker."),
 ];
 
 #[rustfmt::skip]
@@ -314,8 +341,8 @@ const TELEMETRY: &[Technology] = &[
     telemetry("graylog"),
     telemetry("skywalking").images(&["skywalking-oap-server"]),
     telemetry("skywalking-ui"),
-    telemetry("datadog").images(&["dd-agent", "datadog/agent"]),
-    telemetry("newrelic"),
+    telemetry("datadog").images(&["dd-agent", "datadog/agent"]).managed(),
+    telemetry("newrelic").also(&["new-relic"]).managed(),
     telemetry("statsd").images(&["statsd-exporter"]),
     telemetry("graphite").images(&["graphite-statsd"]),
     telemetry("chronograf"),
@@ -327,7 +354,7 @@ const TELEMETRY: &[Technology] = &[
     telemetry("sentry"),
     telemetry("pushgateway"),
     telemetry("netdata"),
-    telemetry("cloudwatch"),
+    telemetry("cloudwatch").managed(),
     telemetry("splunk"),
     telemetry("elastic-agent"),
     telemetry("apm-server"),
@@ -353,9 +380,9 @@ const ORCHESTRATORS: &[Technology] = &[
     engine("argo-workflows")
         .durable("Argo Workflows documentation: Architecture; Retries", "It keeps which steps are done; a step that was under way starts again from its beginning."),
     engine("step-functions").stencils(&["step_functions"])
-        .durable("AWS Step Functions Developer Guide: Choosing workflow type", "Express workflows do not keep their progress; standard ones do."),
+        .durable("AWS Step Functions Developer Guide: Choosing workflow type", "Express workflows do not keep their progress; standard ones do.").managed(),
     engine("durable-functions")
-        .durable("Azure Durable Functions documentation: Orchestrations, Reliability", NO_CAVEAT),
+        .durable("Azure Durable Functions documentation: Orchestrations, Reliability", NO_CAVEAT).managed(),
     engine("prefect"),
     engine("kestra"),
     engine("n8n"),
@@ -374,8 +401,8 @@ const SERVICES: &[Technology] = &[
         .consistent("Consul documentation: Consistency Modes of the HTTP API", "Reads in the stale mode, where they are asked for, may be old."),
     service("eureka").images(&["eureka-server"]),
     service("schema-registry").images(&["cp-schema-registry"]),
-    service("kafka-connect").images(&["cp-kafka-connect", "cp-kafka-connect-base", "debezium/connect", "debezium-connect"]),
-    service("debezium").images(&["debezium/server"]),
+    service("kafka-connect").images(&["cp-kafka-connect", "cp-kafka-connect-base", "debezium/connect", "debezium-connect"]).relay(),
+    service("debezium").images(&["debezium/server"]).relay(),
     service("ksqldb").images(&["cp-ksqldb-server", "ksqldb-server"]),
     service("kafka-rest").images(&["cp-kafka-rest"]),
     service("openpolicyagent").images(&["opa"]),
@@ -490,5 +517,37 @@ const LIBRARIES: &[Technology] = &[
         .non_blocking("axum documentation on docs.rs: Handlers", "It runs on Tokio: code that blocks holds a thread all the same."),
     library("actix")
         .non_blocking("Actix Web documentation: Handlers; Server", "Code that blocks holds up the whole worker thread."),
-    library("lambda").stencils(&["lambda"]),
+    library("lambda").stencils(&["lambda"]).managed(),
+    library("spring-cloud-gateway")
+        .non_blocking("Spring Cloud Gateway documentation: Reactive server, How it works", DRIVER),
+    library("azure-sql")
+        .consistent("Azure SQL documentation: High availability; Active geo-replication", "Geo-replicas follow asynchronously and may be old.").managed(),
+    library("cloud-sql")
+        .consistent("Cloud SQL documentation: About high availability; About replication", "Read replicas follow asynchronously and may be old.").managed(),
+    library("azure-blob-storage")
+        .consistent("Azure Storage documentation: Managing concurrency in Blob storage; Redundancy", "Reads from a secondary region may be old.").managed(),
+    library("google-cloud-storage")
+        .consistent("Cloud Storage documentation: Cloud Storage consistency", "Objects that are publicly cached may be old.").managed(),
+    library("azure-functions").managed(),
+    library("cloud-functions").managed(),
+    library("cloud-run").managed(),
+    library("appsync").managed(),
+    library("azure-api-management").managed(),
+    library("azure-front-door").managed(),
+    library("logic-apps").managed(),
+    library("cognito").managed(),
+    library("entra-id").managed(),
+    library("auth0").managed(),
+    library("stripe").managed(),
+    library("x-ray").managed(),
+    library("azure-monitor").managed(),
+    library("application-insights").managed(),
+    library("cloud-logging").managed(),
+    library("cloud-trace").managed(),
+    library("honeycomb").managed(),
+    library("eventuate-cdc").relay(),
+    library("maxwell").relay(),
+    library("aws-dms").relay(),
+    library("datastream").relay(),
+    library("striim").relay(),
 ];

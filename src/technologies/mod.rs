@@ -34,6 +34,10 @@ pub struct Technology {
     pub io: Option<Io>,
     /// True for a workflow engine: the progress of its workflows survives a restart.
     pub keeps_progress: bool,
+    /// True if a provider runs it and sees to its instances.
+    pub is_managed: bool,
+    /// True for change data capture: it reads a datastore's changes and publishes them.
+    pub is_relay: bool,
     /// The documentation behind the conclusions; importers use entries without any, too.
     pub evidence: Option<Evidence>,
 }
@@ -92,10 +96,18 @@ pub fn lookup_name(technology: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// The technology that a design names, by its [`lookup_name`].
+/// Names of makers that may stand before the name of a technology.
+const MAKERS: [&str; 6] = ["aws-", "amazon-", "azure-", "google-", "gcp-", "microsoft-"];
+
+/// The technology that a design names, by its [`lookup_name`]; the maker's name before it is
+/// dropped where the catalogue does not have it.
 pub fn find(technology: &str) -> Option<&'static Technology> {
     let name = lookup_name(technology);
-    all().find(|technology| technology.is_named(&name))
+    let named = |name: &str| all().find(|technology| technology.is_named(name));
+    named(&name).or_else(|| {
+        let mut makers = MAKERS.iter();
+        makers.find_map(|maker| named(name.strip_prefix(maker)?))
+    })
 }
 
 /// The CAP trade-off under a network partition, if known.
@@ -111,6 +123,16 @@ pub fn io(technology: &str) -> Option<Io> {
 /// True for a workflow engine that persists the progress of its workflows.
 pub fn keeps_progress(technology: &str) -> bool {
     find(technology).is_some_and(|technology| technology.keeps_progress)
+}
+
+/// True if a provider runs the technology and sees to its instances.
+pub fn is_managed(technology: &str) -> bool {
+    find(technology).is_some_and(|technology| technology.is_managed)
+}
+
+/// True if the technology reads a datastore's changes and publishes them.
+pub fn is_relay(technology: &str) -> bool {
+    find(technology).is_some_and(|technology| technology.is_relay)
 }
 
 /// The product of that exact name, which is in lower case.

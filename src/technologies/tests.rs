@@ -27,35 +27,77 @@ fn technology_name_may_carry_a_tag_or_a_path() {
 fn catalogue_concludes_what_the_format_documents() {
     let names = |text: &'static str| text.split_whitespace();
     let consistent = "mysql mariadb postgresql postgres oracle sqlserver sqlite hsqldb h2 \
-        cockroachdb spanner tidb yugabytedb mongodb hbase zookeeper etcd consul";
+        cockroachdb spanner tidb yugabytedb eventstoredb kurrentdb mongodb hbase zookeeper etcd \
+        consul dynamodb s3 azure-blob-storage google-cloud-storage firestore azure-sql aurora rds \
+        cloud-sql";
     let available = "cassandra scylladb riak couchdb couchbase memcached elasticsearch \
-        opensearch s3 redis valkey";
+        opensearch redis valkey";
     let blocking = "spring-mvc servlet rails django flask laravel php wordpress";
-    let non_blocking = "node express nestjs vertx netty spring-webflux quarkus-reactive akka \
-        pekko tokio axum actix go elixir phoenix erlang aspnetcore fastapi";
     let engines = "temporal cadence camunda zeebe conductor step-functions \
         durable-functions airflow argo-workflows";
-    let of = |name| find(name).map(|t| (t.cap, t.io, t.keeps_progress));
-    let mut listed = HashSet::new();
-    for (list, told) in [
-        (consistent, (Some(Cap::Consistent), None, false)),
-        (available, (Some(Cap::Available), None, false)),
-        (blocking, (None, Some(Io::Blocking), false)),
-        (non_blocking, (None, Some(Io::NonBlocking), false)),
-        (engines, (None, None, true)),
+    let non_blocking = "node express nestjs vertx netty spring-webflux quarkus-reactive akka \
+        pekko tokio axum actix go elixir phoenix erlang aspnetcore fastapi nginx caddy envoy \
+        traefik haproxy kong yarp spring-cloud-gateway";
+    let managed = "dynamodb s3 azure-blob-storage google-cloud-storage firestore azure-sql aurora \
+        rds cloud-sql spanner cosmosdb sqs sns kinesis eventbridge event-hubs service-bus pubsub \
+        lambda azure-functions cloud-functions cloud-run api-gateway appsync \
+        azure-api-management azure-front-door cloudfront step-functions logic-apps \
+        durable-functions cognito entra-id auth0 stripe cloudwatch x-ray azure-monitor \
+        application-insights cloud-logging cloud-trace datadog new-relic honeycomb";
+    let relays = "debezium kafka-connect eventuate-cdc maxwell aws-dms datastream striim";
+    let mut listed: HashSet<&str> = HashSet::from(["eventstore", "azure-service-bus", "newrelic"]);
+    for (list, holds) in [
+        (
+            consistent,
+            (|t| t.cap == Some(Cap::Consistent)) as fn(&Technology) -> bool,
+        ),
+        (available, |t| t.cap == Some(Cap::Available)),
+        (blocking, |t| t.io == Some(Io::Blocking)),
+        (non_blocking, |t| t.io == Some(Io::NonBlocking)),
+        (engines, |t| {
+            t.keeps_progress && t.io == Some(Io::NonBlocking)
+        }),
+        (managed, |t| t.is_managed),
+        (relays, |t| t.is_relay),
     ] {
-        for name in names(list) {
-            assert_eq!(of(name), Some(told), "{name}");
+        let names: Vec<&str> = names(list).collect();
+        for name in &names {
+            assert!(find(name).is_some_and(holds), "{name}");
             listed.insert(name);
         }
+        let others = all().filter(|t| holds(t) && !names.iter().any(|name| t.is_named(name)));
+        let others: Vec<&str> = others.map(|t| t.name).collect();
+        let expected = if list == non_blocking {
+            names_of(engines)
+        } else {
+            Vec::new()
+        };
+        assert!(
+            others.iter().all(|name| expected.contains(name)),
+            "{others:?}"
+        );
     }
     // Entries beyond the lists of the format conclude nothing so far.
     for t in all() {
         for name in [t.name].iter().chain(t.also) {
-            let silent = (None, None, false) == (t.cap, t.io, t.keeps_progress);
+            let silent = (None, None, false, false, false)
+                == (t.cap, t.io, t.keeps_progress, t.is_managed, t.is_relay);
             assert!(listed.contains(name) || silent, "{name}");
         }
     }
+}
+
+fn names_of(list: &'static str) -> Vec<&'static str> {
+    list.split_whitespace().collect()
+}
+
+#[test]
+fn technology_name_may_carry_its_maker() {
+    assert_eq!(find("aws-sqs"), find("sqs"));
+    assert_eq!(find("Amazon-DynamoDB"), find("dynamodb"));
+    assert!(is_managed("azure-service-bus") && is_managed("microsoft-entra-id"));
+    // The catalogue has this one with its maker, as a relay.
+    assert!(is_relay("aws-dms") && !is_relay("dms"));
 }
 
 #[test]
@@ -89,7 +131,7 @@ fn catalogue_entries_have_unique_names_and_cite_their_evidence() {
 fn catalogue_has_caveats_for_what_depends_on_settings() {
     let caveat = |name| Some(find(name)?.evidence?.caveat);
     // Stores and frameworks all have settings or ways of use by which they are otherwise.
-    for t in all().filter(|t| t.cap.is_some() || t.io.is_some()) {
+    for t in all().filter(|t| t.cap.is_some() || (t.io.is_some() && !t.keeps_progress)) {
         assert_ne!(caveat(t.name), Some(NO_CAVEAT), "{}", t.name);
     }
     for name in ["mongodb", "redis", "valkey"] {
