@@ -14,6 +14,7 @@ pub mod import;
 pub mod merge;
 pub mod review;
 pub mod rules;
+pub mod simulation;
 pub mod store;
 pub mod technologies;
 pub mod worker;

@@ -7,6 +7,7 @@ mod availability_deps;
 mod calls;
 mod cycles;
 mod domains;
+pub mod effective;
 mod flows;
 mod incremental;
 mod logical_edges;

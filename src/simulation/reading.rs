@@ -1,0 +1,104 @@
+//! Readings: the values that a run takes for what the design leaves unknown.
+
+use super::plan::StepIndex;
+use super::system::Link;
+use hashbrown::HashSet;
+use std::cell::RefCell;
+
+/// Values for unknown fields. Each such field has a first and a second value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The second value of every field but `retries` and `idempotent`.
+    second: bool,
+    retries: bool,
+    idempotent: bool,
+    /// A field that takes its other value.
+    pub(super) flipped: Option<UnknownField>,
+}
+
+impl Reading {
+    /// The four readings under which every run is made.
+    pub const ALL: [Self; 4] = [
+        Self::new(false, false, false),
+        Self::new(true, true, true),
+        Self::new(false, true, false),
+        Self::new(true, true, false),
+    ];
+
+    const fn new(second: bool, retries: bool, idempotent: bool) -> Self {
+        Self {
+            second,
+            retries,
+            idempotent,
+            flipped: None,
+        }
+    }
+
+    /// The same reading with one field at its other value.
+    pub(super) fn with(self, field: UnknownField) -> Self {
+        Self {
+            flipped: Some(field),
+            ..self
+        }
+    }
+
+    /// True if the unknown field takes its second value.
+    fn takes_second(&self, field: UnknownField) -> bool {
+        let second = match field {
+            UnknownField::Retries(_) => self.retries,
+            UnknownField::Idempotent(_) => self.idempotent,
+            _ => self.second,
+        };
+        second != (self.flipped == Some(field))
+    }
+}
+
+/// A field of the design that is unknown, and that a run has to take a value for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum UnknownField {
+    Timeout(Link),
+    Retries(Link),
+    Delivery(Link),
+    Idempotent(Link),
+    Outbox(Link),
+    DeadLetter(Link),
+    Io(usize),
+    Replicas(usize),
+    Durable(usize),
+    Stateful(usize),
+    ErrorReporting(usize),
+    Cap(usize),
+    Strategy,
+    OnBreach,
+    Core(StepIndex),
+}
+
+/// A reading, and, where asked for, a record of the unknown fields that a run depends on.
+pub(super) struct ReadingLog {
+    reading: Reading,
+    asked: Option<RefCell<HashSet<UnknownField>>>,
+}
+
+impl ReadingLog {
+    pub fn new(reading: Reading, records: bool) -> Self {
+        Self {
+            reading,
+            asked: records.then(RefCell::default),
+        }
+    }
+
+    pub fn takes_second(&self, field: UnknownField) -> bool {
+        if let Some(asked) = &self.asked {
+            asked.borrow_mut().insert(field);
+        }
+        self.reading.takes_second(field)
+    }
+
+    /// The unknown fields that were asked for, in order.
+    pub fn into_asked(self) -> Vec<UnknownField> {
+        let asked = self.asked.map(RefCell::into_inner).unwrap_or_default();
+        let mut asked: Vec<UnknownField> = asked.into_iter().collect();
+        asked.sort_unstable();
+        asked
+    }
+}
