@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["rules"],
     &["review"],
     &["baseline", "compare", "merge"],
+    &["simulation"],
     &["export"],
     &["import"],
     &["worker"],
