@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// is its place, so that a part of one can stand on another floor.
 const FLOORS: &[&[&str]] = &[
     &["document"],
-    &["technologies"],
+    &["store", "technologies"],
     &["graph"],
-    &["technologies"],
+    &["store", "technologies"],
     &["analysis"],
     &["editor"],
     &["rules"],
