@@ -3,6 +3,7 @@
 
 mod arrange;
 mod controller;
+mod drag;
 mod edge_reshape;
 mod edge_split;
 mod execute;

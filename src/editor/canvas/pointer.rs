@@ -2,15 +2,11 @@
 
 use super::gesture::DragSource;
 use super::snapping::snap_rect;
-use super::{
-    Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeHandle, Gesture, MoveDrag,
-};
-use crate::document::{Id, Kind, Subject};
+use super::{Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeHandle, Gesture};
+use crate::document::{Id, Kind};
 use crate::editor::scene::HitTarget;
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::{NameEdit, Selection, Tool};
-use std::collections::HashSet;
-use std::rc::Rc;
 
 /// Which button went down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +49,7 @@ pub struct Modifiers {
 }
 
 /// Farther than this, in pixels, a click becomes a drag.
-const STILL: f64 = 4.0;
+pub(super) const CLICK_TOLERANCE: f64 = 4.0;
 
 impl CanvasController {
     /// The pointer goes down.
@@ -146,7 +142,7 @@ impl CanvasController {
                 }
             }
             Gesture::Press { at: pressed, .. } => {
-                if pressed.distance(press.at) > STILL {
+                if pressed.distance(press.at) > CLICK_TOLERANCE {
                     return self.begin_drag(press);
                 }
             }
@@ -163,7 +159,7 @@ impl CanvasController {
                 self.view.pan(by);
             }
             Gesture::Reconnect(led) => {
-                led.begun |= led.pressed.distance(press.at) > STILL;
+                led.begun |= led.pressed.distance(press.at) > CLICK_TOLERANCE;
                 led.to = at;
                 led.over = over;
             }
@@ -171,41 +167,6 @@ impl CanvasController {
             Gesture::Pinch => {}
         }
         Vec::new()
-    }
-
-    /// What is dragged, with the pointer there. Control frees it from the grid and from whatever
-    /// else it would be in line with.
-    fn dragged_to(&self, gesture: Gesture, press: PointerInput, at: Vec2) -> Gesture {
-        let free = press.modifiers.control;
-        match gesture {
-            Gesture::Move(mut moving) => {
-                let by = at - moving.grip;
-                (moving.by, moving.guides) = if free {
-                    (by, Vec::new())
-                } else {
-                    self.snapped(&moving, by)
-                };
-                moving.onto = self.would_split(&moving);
-                Gesture::Move(moving)
-            }
-            Gesture::Bend(mut bending) => {
-                bending.begun |= bending.pressed.distance(press.at) > STILL;
-                if bending.begun
-                    && let Some(bends) = self.bends_at(&bending, at, free)
-                {
-                    bending.bends = bends;
-                }
-                Gesture::Bend(bending)
-            }
-            Gesture::ResizeFrame(mut resizing) => {
-                resizing.begun |= resizing.pressed.distance(press.at) > STILL;
-                if resizing.begun {
-                    resizing.to = self.resized(&resizing, at - resizing.from, free);
-                }
-                Gesture::ResizeFrame(resizing)
-            }
-            other => other,
-        }
     }
 
     /// The pointer goes up.
@@ -315,112 +276,6 @@ impl CanvasController {
         Some(node.component.id.clone())
     }
 
-    fn begin_drag(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
-        let Gesture::Press { at, on, touch } = std::mem::take(&mut self.gesture) else {
-            return Vec::new();
-        };
-        let grip = self.view.to_canvas(at);
-        let mut outputs = Vec::new();
-        match (on, self.tool) {
-            (_, Tool::Record) => self.gesture = Gesture::Pan { last: press.at },
-            (Some(hit @ (HitTarget::Component(_) | HitTarget::Domain(_))), _) => {
-                let subject = hit.subject();
-                if !self.selection.contains(&subject) {
-                    outputs = self.select(if press.modifiers.shift {
-                        self.selection.toggle(&subject)
-                    } else {
-                        Selection::one(subject.clone())
-                    });
-                }
-                self.hovered = None;
-                let (components, domains) = self.dragged();
-                let anchor = self.anchor(&subject);
-                self.gesture = Gesture::Move(MoveDrag {
-                    grip,
-                    anchor,
-                    ..self.moving(components, domains, Vec2::default())
-                });
-                outputs.extend(self.pointer_move(press));
-            }
-            (None, Tool::Select) if touch => self.gesture = Gesture::Pan { last: press.at },
-            (None, Tool::Select) => {
-                let to = self.view.to_canvas(press.at);
-                self.gesture = Gesture::Marquee { from: grip, to };
-            }
-            // A connection does not move by itself; a tool waits for the pointer to go up.
-            (on, _) => {
-                self.gesture = Gesture::Press {
-                    at: press.at,
-                    on,
-                    touch,
-                }
-            }
-        }
-        outputs
-    }
-
-    /// A move of these by that much.
-    pub(super) fn moving(
-        &self,
-        components: HashSet<Id>,
-        domains: HashSet<Id>,
-        by: Vec2,
-    ) -> MoveDrag {
-        let nodes = components.iter().filter_map(|id| self.scene.node(id));
-        let frames = domains.iter().filter_map(|id| self.scene.frame(id));
-        let all = nodes.map(|n| n.rect()).chain(frames.map(|f| f.rect));
-        MoveDrag {
-            area: bounds(all).unwrap_or_default(),
-            components: Rc::new(components),
-            domains: Rc::new(domains),
-            by,
-            guides: Vec::new(),
-            onto: None,
-            grip: Vec2::default(),
-            anchor: Vec2::default(),
-        }
-    }
-
-    /// What goes along when the selected is dragged: a domain takes what lies in it.
-    pub(super) fn dragged(&self) -> (HashSet<Id>, HashSet<Id>) {
-        let design = self.scene.design();
-        let mut components = HashSet::new();
-        let mut domains = HashSet::new();
-        for subject in self.selection.iter() {
-            match subject {
-                Subject::Component(id) => components.insert(id.clone()),
-                Subject::Domain(id) => domains.insert(id.clone()),
-                _ => continue,
-            };
-        }
-        if !domains.is_empty() {
-            // The frames come outermost first, so one look at each finds those within.
-            for frame in self.scene.frames() {
-                let parent = design
-                    .domains
-                    .get(&frame.id)
-                    .and_then(|d| d.parent.as_ref());
-                if parent.is_some_and(|parent| domains.contains(parent)) {
-                    domains.insert(frame.id.clone());
-                }
-            }
-            let inside = design.components.iter().filter(|c| {
-                let domain = c.domain.as_ref();
-                domain.is_some_and(|domain| domains.contains(domain))
-            });
-            components.extend(inside.map(|c| c.id.clone()));
-        }
-        (components, domains)
-    }
-
-    fn anchor(&self, subject: &Subject) -> Vec2 {
-        match subject {
-            Subject::Component(id) => self.scene.node(id).map(|n| n.center),
-            other => self.scene.area(other).map(|area| Vec2::new(area.x, area.y)),
-        }
-        .unwrap_or_default()
-    }
-
     fn clicked(&mut self, at: Vec2, on: Option<HitTarget>, held: Modifiers) -> Vec<CanvasOutput> {
         if self.tool == Tool::Record {
             return self.go_along(on);
@@ -495,42 +350,5 @@ impl CanvasController {
         self.pointer = Some(self.view.to_canvas(at));
         outputs.push(CanvasOutput::OpenMenu(at));
         outputs
-    }
-
-    fn selected_within(&mut self, area: &Rect, press: PointerInput) -> Vec<CanvasOutput> {
-        let nodes = self.scene.nodes_within(area).into_iter();
-        let edges = self.scene.edges_within(area).into_iter();
-        let inside = nodes
-            .map(|n| Subject::Component(n.component.id.clone()))
-            .chain(edges.map(|e| Subject::Connection(e.connection.id.clone())));
-        let selection = if press.modifiers.shift {
-            self.selection.iter().cloned().chain(inside).collect()
-        } else {
-            inside.collect()
-        };
-        self.select(selection)
-    }
-
-    fn pinch(&mut self, press: PointerInput) {
-        let [first, second, ..] = self.pointers.as_mut_slice() else {
-            return;
-        };
-        let (moved, other) = if first.0 == press.pointer {
-            (first, second)
-        } else if second.0 == press.pointer {
-            (second, first)
-        } else {
-            return;
-        };
-        let (before, now) = (moved.1, press.at);
-        moved.1 = now;
-        let other = other.1;
-        let middle = |a: Vec2| (a + other) * 0.5;
-        self.view.pan(middle(now) - middle(before));
-        let apart = before.distance(other);
-        // Two fingers on one spot say nothing about how near.
-        if apart > 1.0 {
-            self.view.zoom_at(middle(now), now.distance(other) / apart);
-        }
     }
 }

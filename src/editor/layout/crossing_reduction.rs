@@ -108,7 +108,7 @@ fn polish(
     let free: Vec<(usize, usize)> = free.collect();
     let mut cost = begun;
     let mut best = (cost, orders(plan));
-    let mut dice = Dice(1);
+    let mut dice = LayoutRng(1);
     for number in 0..tries {
         if best.0.crossed == 0 || free.is_empty() || !has_time() {
             break;
@@ -148,9 +148,9 @@ fn reorder(plan: &mut LayoutPlan, orders: Vec<LayerOrder>) {
 }
 
 /// The generator of Lehmer, Park and Miller: the same each time.
-struct Dice(u64);
+struct LayoutRng(u64);
 
-impl Dice {
+impl LayoutRng {
     fn below(&mut self, n: usize) -> usize {
         self.0 = self.0 * 48_271 % 2_147_483_647;
         (self.0 % n.max(1) as u64) as usize
@@ -239,7 +239,7 @@ impl Layered {
 
     /// Puts a part, or where an edge passes, elsewhere, or lower, or higher. None comes before what
     /// leads to it. Tells whether anything has changed.
-    fn change(&mut self, node: usize, dice: &mut Dice) -> bool {
+    fn change(&mut self, node: usize, dice: &mut LayoutRng) -> bool {
         /// One of so many changes is up or down.
         const UPRIGHT: usize = 4;
         const STEP: f64 = 48.0;

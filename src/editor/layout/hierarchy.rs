@@ -24,7 +24,7 @@ pub(super) enum LayoutPart {
 pub(super) struct LayoutPlan {
     /// Of each component that is laid out.
     sizes: Vec<Vec2>,
-    pub(super) tree: DomainTree,
+    pub(super) tree: LayoutTree,
     /// From the innermost domain out.
     pub(super) containers: Vec<Container>,
 }
@@ -41,7 +41,7 @@ impl LayoutPlan {
     pub(super) fn of(design: &Design, numbers: &[usize]) -> Self {
         let shapes = numbers.iter().map(|at| node_shape(&design.components[*at]));
         let sizes = shapes.map(|shape| Vec2::new(shape.width, shape.height));
-        let mut tree = DomainTree::of(design, numbers);
+        let mut tree = LayoutTree::of(design, numbers);
         let links = tree.links(design, numbers);
         let mut order: Vec<usize> = (0..design.domains.len()).collect();
         order.sort_by_key(|at| std::cmp::Reverse(tree.depths[*at]));
@@ -115,7 +115,7 @@ impl LayoutPlan {
 }
 
 /// Which part lies in which.
-pub(super) struct DomainTree {
+pub(super) struct LayoutTree {
     /// Of each domain of the design.
     pub(super) depths: Vec<usize>,
     /// The domain around each domain, for the layout.
@@ -126,7 +126,7 @@ pub(super) struct DomainTree {
     parts: HashMap<Option<usize>, Vec<LayoutPart>>,
 }
 
-impl DomainTree {
+impl LayoutTree {
     fn of(design: &Design, numbers: &[usize]) -> Self {
         let depths = depths(design);
         let parents: Vec<Option<usize>> = design

@@ -1,0 +1,108 @@
+//! Queries by position: the element at a point, and the elements in an area.
+
+use super::frames::DomainFrame;
+use super::geometry::{Rect, Vec2};
+use super::{Scene, SceneEdge, SceneNode};
+use crate::document::{Id, Subject};
+use std::rc::Rc;
+
+/// What lies at a point.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HitTarget {
+    /// A component.
+    Component(Id),
+    /// A connection.
+    Connection(Id),
+    /// The name or the edge of a domain's frame.
+    Domain(Id),
+}
+
+impl HitTarget {
+    /// The element.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Component(id) => Subject::Component(id.clone()),
+            Self::Connection(id) => Subject::Connection(id.clone()),
+            Self::Domain(id) => Subject::Domain(id.clone()),
+        }
+    }
+}
+
+impl Scene {
+    /// What lies at a point, the uppermost first; `reach` is how far beside a line still counts.
+    pub fn hit_test(&self, point: Vec2, reach: f64) -> Option<HitTarget> {
+        if let Some(node) = self.node_at(point) {
+            return Some(HitTarget::Component(node.component.id.clone()));
+        }
+        let near = Rect::around(point, 2.0 * reach, 2.0 * reach);
+        let edges = self.edge_bounds.iter().zip(&self.edges);
+        let nearest = edges
+            .filter(|(bounds, _)| bounds.intersects(&near))
+            .map(|(_, edge)| (edge.route.distance(point), edge))
+            .filter(|(distance, _)| *distance <= reach)
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, edge)) = nearest {
+            return Some(HitTarget::Connection(edge.connection.id.clone()));
+        }
+        let frame = self.frames.iter().rev().find(|f| f.is_at(point, reach))?;
+        Some(HitTarget::Domain(frame.id.clone()))
+    }
+
+    /// The component at a point: of several the one with the last id, which is drawn last.
+    pub fn node_at(&self, point: Vec2) -> Option<&Rc<SceneNode>> {
+        let here = Rect::around(point, 0.0, 0.0);
+        let mut found: Option<usize> = None;
+        self.grid.near(&here, |at| {
+            if self.rects[at].contains(point) {
+                found = found.max(Some(at));
+            }
+        });
+        found.map(|at| &self.nodes[at])
+    }
+
+    /// The innermost frame around a point.
+    pub fn frame_around(&self, point: Vec2) -> Option<&Rc<DomainFrame>> {
+        self.frames.iter().rev().find(|f| f.rect.contains(point))
+    }
+
+    /// The components that may be seen in the area, in the order of their ids.
+    pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<SceneNode>> {
+        let mut found = Vec::new();
+        self.grid.near(area, |at| {
+            if self.rects[at].intersects(area) {
+                found.push(at);
+            }
+        });
+        found.sort();
+        found.dedup();
+        found.into_iter().map(|at| self.nodes[at].clone()).collect()
+    }
+
+    /// The connections that may be seen in the area, in the order of their ids. All are looked
+    /// at: comparing four numbers each is cheaper than an index of long lines.
+    pub fn edges_in(&self, area: &Rect) -> Vec<Rc<SceneEdge>> {
+        let bounds = self.edge_bounds.iter().zip(&self.edges);
+        bounds
+            .filter(|(bounds, edge)| bounds.intersects(area) && edge.route.intersects(area))
+            .map(|(_, edge)| edge.clone())
+            .collect()
+    }
+
+    /// The components that lie wholly in the area.
+    pub fn nodes_within(&self, area: &Rect) -> Vec<&Rc<SceneNode>> {
+        let nodes = self.nodes.iter().zip(&self.rects);
+        nodes
+            .filter(|(_, rect)| area.contains_rect(rect))
+            .map(|(node, _)| node)
+            .collect()
+    }
+
+    /// The connections that lie wholly in the area.
+    pub fn edges_within(&self, area: &Rect) -> Vec<&Rc<SceneEdge>> {
+        let edges = self.edges.iter().zip(&self.edge_bounds);
+        edges
+            .filter(|(_, rect)| area.contains_rect(rect))
+            .map(|(edge, _)| edge)
+            .collect()
+    }
+}

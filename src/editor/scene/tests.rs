@@ -1,0 +1,183 @@
+use super::geometry::Vec2;
+use super::*;
+use crate::document::{Domain, Kind, Point, Real, Style};
+use crate::editor::{Command, Editor, factory};
+use proptest::prelude::*;
+use std::collections::HashSet;
+
+fn scene(editor: &Editor) -> Scene {
+    Scene::of(editor.design(), &Scene::default())
+}
+
+/// Services of those names at those places, in a row of calls.
+fn chain(places: &[(&str, f64, f64)]) -> Editor {
+    let mut editor = Editor::open(Rc::new(Design::new("Chain")));
+    let mut before: Option<Id> = None;
+    for (name, x, y) in places {
+        let component = factory::component(editor.design(), Kind::Service, name, (*x, *y));
+        let id = component.id.clone();
+        editor.run(Command::AddComponent(component.into())).unwrap();
+        if let Some(from) = before.replace(id.clone()) {
+            let link = factory::connection(editor.design(), &from, &id, Style::Request);
+            editor.run(Command::AddConnection(link.into())).unwrap();
+        }
+    }
+    editor
+}
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+#[test]
+fn what_did_not_change_keeps_its_pointer() {
+    let mut editor = chain(&[
+        ("a", 0.0, 0.0),
+        ("b", 300.0, 0.0),
+        ("c", 600.0, 0.0),
+        ("d", 900.0, 0.0),
+    ]);
+    let before = scene(&editor);
+    let down = Point::new(Real(0.0), Real(200.0));
+    editor.run(Command::Move(vec![(id("a"), down)])).unwrap();
+    let after = Scene::of(editor.design(), &before);
+    for at in ["b", "c", "d"] {
+        let same = |s: &Scene| s.node(&id(at)).unwrap().clone();
+        assert!(Rc::ptr_eq(&same(&before), &same(&after)));
+    }
+    let edge = |s: &Scene, at| s.edge(&id(at)).unwrap().clone();
+    assert!(Rc::ptr_eq(&edge(&before, "b-c"), &edge(&after, "b-c")));
+    assert!(Rc::ptr_eq(&edge(&before, "c-d"), &edge(&after, "c-d")));
+    assert_ne!(edge(&before, "a-b"), edge(&after, "a-b"));
+}
+
+#[test]
+fn a_preview_shows_what_the_move_will() {
+    let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0), ("c", 600.0, 0.0)]);
+    let before = scene(&editor);
+    let moving = HashSet::from([id("b")]);
+    let preview = before.preview_move(&moving, &HashSet::new(), Vec2::new(16.0, 240.0));
+    let there = Point::new(Real(316.0), Real(240.0));
+    editor.run(Command::Move(vec![(id("b"), there)])).unwrap();
+    let after = Scene::of(editor.design(), &before);
+    assert_eq!(preview.edges.len(), 2);
+    for edge in preview.edges {
+        assert_eq!(edge.route, after.edge(&edge.connection.id).unwrap().route);
+    }
+}
+
+#[test]
+fn nothing_changes_in_a_move_but_what_was_lifted() {
+    let editor = chain(&[
+        ("a", 0.0, 0.0),
+        ("b", 300.0, 0.0),
+        ("c", 600.0, 0.0),
+        ("d", 900.0, 0.0),
+        ("e", 1200.0, 0.0),
+    ]);
+    let scene = scene(&editor);
+    let ids = |names: &[&str]| -> HashSet<Id> { names.iter().map(|n| id(n)).collect() };
+    let moving = ids(&["a", "b"]);
+    let lift = scene.drag_set(&moving, &HashSet::new());
+    assert_eq!(lift.along, ids(&["a-b"]));
+    let around: Vec<&str> = lift
+        .around
+        .iter()
+        .map(|e| e.connection.id.as_str())
+        .collect();
+    assert_eq!(around, ["b-c", "c-d"]);
+    let preview = scene.preview_move(&moving, &HashSet::new(), Vec2::new(0.0, 400.0));
+    assert!(!preview.edges.is_empty());
+    for edge in preview.edges {
+        assert!(around.contains(&edge.connection.id.as_str()));
+    }
+}
+
+#[test]
+fn what_joins_one_pair_is_kept_apart() {
+    let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0)]);
+    for (from, to) in [("a", "b"), ("b", "a"), ("a", "a"), ("a", "a")] {
+        let link = factory::connection(editor.design(), &id(from), &id(to), Style::Event);
+        editor.run(Command::AddConnection(link.into())).unwrap();
+    }
+    let scene = scene(&editor);
+    for (at, a) in scene.edges().iter().enumerate() {
+        for b in &scene.edges()[at + 1..] {
+            let middle = a.route.point_at(0.5);
+            assert!(b.route.distance(middle) >= 8.0, "{a:?} {b:?}");
+        }
+    }
+}
+
+#[test]
+fn paths_turn_where_nothing_stands_in_the_way() {
+    let editor = chain(&[
+        ("a", 0.0, 0.0),
+        ("b", 600.0, 300.0),
+        ("in-the-way", 300.0, 150.0),
+    ]);
+    let scene = scene(&editor);
+    let between = scene.node(&id("in-the-way")).unwrap().rect();
+    assert!(!scene.edge(&id("a-b")).unwrap().route.intersects(&between));
+}
+
+#[test]
+fn the_uppermost_is_hit_first() {
+    let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0)]);
+    let mut sales = Domain::new(id("sales"), "Sales".to_owned());
+    sales.frame = None;
+    editor.run(Command::put(sales, "Add Sales")).unwrap();
+    let mut a = (**editor.design().components.find("a").unwrap()).clone();
+    a.domain = Some(id("sales"));
+    editor.run(Command::put(a, "Put in Sales")).unwrap();
+    let scene = scene(&editor);
+    let hit = |x: f64, y: f64| {
+        scene
+            .hit_test(Vec2::new(x, y), 6.0)
+            .map(|h| h.subject().to_string())
+    };
+    assert_eq!(hit(0.0, 0.0).as_deref(), Some("component:a"));
+    assert_eq!(hit(150.0, 4.0).as_deref(), Some("connection:a-b"));
+    let frame = scene.frame(&id("sales")).unwrap();
+    let corner = (frame.rect.x + 10.0, frame.rect.y + 10.0);
+    assert_eq!(hit(corner.0, corner.1).as_deref(), Some("domain:sales"));
+    assert_eq!(hit(150.0, 300.0), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// However one got there, the drawing is the same.
+    #[test]
+    fn a_scene_made_from_the_last_is_like_one_made_anew(
+        moves in prop::collection::vec((0..12usize, 0..12usize, -40..40i32, -40..40i32, 0..4u8), 1..24),
+    ) {
+        let places: Vec<(String, f64, f64)> = (0..12u8)
+            .map(|n| (format!("n{n}"), f64::from(n % 4) * 200.0, f64::from(n / 4) * 120.0))
+            .collect();
+        let places: Vec<_> = places.iter().map(|(n, x, y)| (n.as_str(), *x, *y)).collect();
+        let mut editor = chain(&places);
+        let mut kept = scene(&editor);
+        for (a, b, x, y, what) in moves {
+            let components = &editor.design().components;
+            if components.is_empty() {
+                break;
+            }
+            let at = |n: usize| components[n % components.len()].id.clone();
+            let (a, b) = (at(a), at(b));
+            let command = match what {
+                0 => Command::AddConnection(
+                    factory::connection(editor.design(), &a, &b, Style::Data).into(),
+                ),
+                1 => Command::Delete(vec![Subject::Component(a)]),
+                2 => Command::Rename { subject: Subject::Component(a), name: "A longer name here".to_owned() },
+                _ => Command::Move(vec![(a, Point::new(Real(f64::from(x) * 16.0), Real(f64::from(y) * 16.0)))]),
+            };
+            editor.run(command).unwrap();
+            kept = Scene::of(editor.design(), &kept);
+            let anew = Scene::of(editor.design(), &Scene { places: kept.places.clone(), ..Scene::default() });
+            prop_assert_eq!(&kept.nodes, &anew.nodes);
+            prop_assert_eq!(&kept.edges, &anew.edges);
+        }
+    }
+}
