@@ -1,7 +1,7 @@
 //! Baseline of accepted findings, so that a check fails only for new ones.
 
 use crate::document::format::Problem;
-use crate::document::format::read::{Fields, Place, Read};
+use crate::document::format::read::{Fields, JsonPath, Read};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub const VERSION: u64 = 1;
 
 /// A recorded finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Entry {
+pub struct BaselineEntry {
     /// The rule's name.
     pub rule: String,
     /// `fail` or `question`: a question that became a failure is new.
@@ -26,7 +26,7 @@ pub struct Entry {
     pub fingerprint: String,
 }
 
-impl Entry {
+impl BaselineEntry {
     /// The entry for a finding.
     pub fn of(review: &Review, finding: &Finding) -> Self {
         Self {
@@ -37,16 +37,16 @@ impl Entry {
     }
 }
 
-impl fmt::Display for Entry {
+impl fmt::Display for BaselineEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.fingerprint, self.outcome)
     }
 }
 
-impl Read for Entry {
+impl Read for BaselineEntry {
     const EXPECTED: &'static str = "an object with rule, outcome and fingerprint";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         let mut fields = Fields::of(value, place)?;
         let (rule, fingerprint) = (fields.required("rule"), fields.required("fingerprint"));
         let outcome: Option<String> = fields.required("outcome");
@@ -54,7 +54,7 @@ impl Read for Entry {
         let outcome = match outcome {
             Some(other) if !known.contains(&other.as_str()) => place
                 .key("outcome")
-                .wrong(&Value::String(other), "one of fail question"),
+                .report_unexpected(&Value::String(other), "one of fail question"),
             outcome => outcome,
         };
         Some(Self {
@@ -68,24 +68,24 @@ impl Read for Entry {
 /// Recorded findings, sorted, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
-    entries: Vec<Entry>,
+    entries: Vec<BaselineEntry>,
 }
 
 impl Baseline {
     /// Records all findings of a review that are not waived.
     pub fn of(review: &Review) -> Self {
         let counting = review.findings().filter(|f| f.counts());
-        Self::in_order(counting.map(|f| Entry::of(review, f)).collect())
+        Self::from_entries(counting.map(|f| BaselineEntry::of(review, f)).collect())
     }
 
-    fn in_order(mut entries: Vec<Entry>) -> Self {
+    fn from_entries(mut entries: Vec<BaselineEntry>) -> Self {
         entries.sort();
         entries.dedup();
         Self { entries }
     }
 
     /// The recorded findings.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[BaselineEntry] {
         &self.entries
     }
 
@@ -102,7 +102,7 @@ impl Baseline {
             format!("line {line}, column {column}: {wrong}; expected a baseline that --write-baseline wrote")
         })?;
         let problems = RefCell::new(Vec::new());
-        let read = read(value, &Place::top(&problems));
+        let read = read(value, &JsonPath::top(&problems));
         match (read, problems.into_inner()) {
             (Some(baseline), problems) if problems.is_empty() => Ok(baseline),
             (_, problems) => {
@@ -115,12 +115,12 @@ impl Baseline {
     /// Writes the baseline: equal findings give equal bytes.
     pub fn write(&self) -> String {
         #[derive(Serialize)]
-        struct Written<'b> {
+        struct SerializedBaseline<'b> {
             format: &'static str,
             version: u64,
-            findings: &'b [Entry],
+            findings: &'b [BaselineEntry],
         }
-        let written = Written {
+        let written = SerializedBaseline {
             format: FORMAT,
             version: VERSION,
             findings: &self.entries,
@@ -132,48 +132,51 @@ impl Baseline {
     }
 
     /// Compares the baseline with a review.
-    pub fn matched(&self, review: &Review) -> Matched {
-        let there: HashSet<Entry> = review.findings().map(|f| Entry::of(review, f)).collect();
-        let (known, gone): (Vec<Entry>, Vec<Entry>) = self
+    pub fn compare(&self, review: &Review) -> BaselineMatch {
+        let there: HashSet<BaselineEntry> = review
+            .findings()
+            .map(|f| BaselineEntry::of(review, f))
+            .collect();
+        let (known, gone): (Vec<BaselineEntry>, Vec<BaselineEntry>) = self
             .entries
             .iter()
             .cloned()
             .partition(|entry| there.contains(entry));
-        Matched {
+        BaselineMatch {
             known: known.into_iter().collect(),
             gone,
         }
     }
 }
 
-fn read(value: Value, top: &Place<'_>) -> Option<Baseline> {
+fn read(value: Value, top: &JsonPath<'_>) -> Option<Baseline> {
     let mut fields = Fields::of(value, top)?;
     let format: String = fields.required("format")?;
     if format != FORMAT {
         return top
             .key("format")
-            .wrong(&Value::String(format), &format!("{FORMAT:?}"));
+            .report_unexpected(&Value::String(format), &format!("{FORMAT:?}"));
     }
     let version: u64 = fields.required("version")?;
     if version != VERSION {
         let wrong = format!("the baseline has version {version}");
-        return top.key("version").complain(wrong, VERSION.to_string());
+        return top.key("version").report(wrong, VERSION.to_string());
     }
-    Some(Baseline::in_order(fields.list("findings")))
+    Some(Baseline::from_entries(fields.list("findings")))
 }
 
 /// Comparison of a baseline with a review.
 #[derive(Clone, Debug, Default)]
-pub struct Matched {
-    known: HashSet<Entry>,
+pub struct BaselineMatch {
+    known: HashSet<BaselineEntry>,
     /// Entries of the baseline that match no finding any more.
-    pub gone: Vec<Entry>,
+    pub gone: Vec<BaselineEntry>,
 }
 
-impl Matched {
+impl BaselineMatch {
     /// True if the baseline has the finding.
-    pub fn knows(&self, review: &Review, finding: &Finding) -> bool {
-        !self.known.is_empty() && self.known.contains(&Entry::of(review, finding))
+    pub fn contains(&self, review: &Review, finding: &Finding) -> bool {
+        !self.known.is_empty() && self.known.contains(&BaselineEntry::of(review, finding))
     }
 }
 
@@ -195,27 +198,27 @@ mod tests {
     const B: &str = r#"{"id":"b","name":"B","kind":"datastore"}"#;
 
     #[test]
-    fn what_is_written_reads_back_and_knows_its_own() {
+    fn baseline_round_trips_and_matches_its_own_findings() {
         let before = reviewed(A);
         let baseline = Baseline::of(&before);
         assert!(!baseline.entries().is_empty());
         assert_eq!(Baseline::read(&baseline.write()), Ok(baseline.clone()));
-        let matched = baseline.matched(&before);
-        assert!(before.findings().all(|f| matched.knows(&before, f)));
+        let matched = baseline.compare(&before);
+        assert!(before.findings().all(|f| matched.contains(&before, f)));
         assert!(matched.gone.is_empty());
     }
 
     #[test]
-    fn what_is_new_is_not_known_and_what_is_gone_is_told() {
+    fn baseline_reports_new_and_stale_findings() {
         let baseline = Baseline::of(&reviewed(A));
         let after = reviewed(B);
-        let matched = baseline.matched(&after);
-        assert!(!after.findings().any(|f| matched.knows(&after, f)));
+        let matched = baseline.compare(&after);
+        assert!(!after.findings().any(|f| matched.contains(&after, f)));
         assert_eq!(matched.gone, baseline.entries());
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_its_place() {
+    fn baseline_problems_carry_their_path() {
         for (text, told) in [
             ("{", "line 1, column 1: "),
             ("[]", "the document: found a list; expected an object"),

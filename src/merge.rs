@@ -16,12 +16,12 @@ pub struct Merge {
     /// Elements of the open design that the import has, too, in the order of the format.
     pub matched: Vec<Subject>,
     /// Conflicts, in which the value of the open design was kept.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<MergeConflict>,
 }
 
 /// A field with different values in both designs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Kept {
+pub struct MergeConflict {
     /// The element, as [`Subject`] is written; the name of a custom rule or a setting.
     pub subject: String,
     /// Path of the field, such as `technology` or `callers.identity`.
@@ -32,7 +32,7 @@ pub struct Kept {
     pub offered: Value,
 }
 
-type Fields = Map<String, Value>;
+type JsonObject = Map<String, Value>;
 
 /// Layout fields: placed elements do not move.
 const LAYOUT: [&str; 3] = ["position", "waypoints", "frame"];
@@ -42,7 +42,7 @@ const LAYOUT: [&str; 3] = ["position", "waypoints", "frame"];
 /// # Errors
 /// Returns an error if the merged design exceeds the limits of a document.
 pub fn merge(open: &Design, import: &Design) -> Result<Merge, LoadError> {
-    let names = Names {
+    let names = IdMapping {
         domains: by_name(&open.domains, &import.domains, |d| &d.name),
         components: by_name(&open.components, &import.components, |c| &c.name),
         flows: by_name(&open.flows, &import.flows, |f| &f.name),
@@ -92,17 +92,17 @@ const LISTS: [&str; 6] = [
     "house_rules",
 ];
 
-fn document(design: &Design) -> Fields {
+fn document(design: &Design) -> JsonObject {
     match serde_json::from_str(&format::save(design)) {
         Ok(Value::Object(fields)) => fields,
         // A saved design is an object.
-        _ => Fields::new(),
+        _ => JsonObject::new(),
     }
 }
 
 /// Ids of the import's elements in the open design, where they differ.
 #[derive(Default)]
-struct Names {
+struct IdMapping {
     domains: HashMap<Id, Id>,
     components: HashMap<Id, Id>,
     connections: HashMap<Id, Id>,
@@ -143,7 +143,7 @@ fn renamed(names: &HashMap<Id, Id>, id: &Id) -> Id {
     names.get(id).unwrap_or(id).clone()
 }
 
-impl Names {
+impl IdMapping {
     /// Connections have no names: they match by their ends, in id order; first those with the same
     /// id, then those of the same style.
     fn with_connections(mut self, open: &Design, import: &Design) -> Self {
@@ -253,11 +253,11 @@ fn each<T: Clone + Keyed>(list: &List<T>, change: impl Fn(&mut T)) -> List<T> {
 #[derive(Default)]
 struct Merging {
     matched: Vec<Subject>,
-    kept: Vec<Kept>,
+    kept: Vec<MergeConflict>,
 }
 
 impl Merging {
-    fn list(&mut self, whole: &mut Fields, list: &str, theirs: Vec<Value>, is_new: bool) {
+    fn list(&mut self, whole: &mut JsonObject, list: &str, theirs: Vec<Value>, is_new: bool) {
         let Value::Array(ours) = whole
             .entry(list)
             .or_insert_with(|| Value::Array(Vec::new()))
@@ -288,7 +288,7 @@ impl Merging {
     }
 
     /// Fills in absent fields.
-    fn fill(&mut self, subject: &str, within: &str, ours: &mut Fields, theirs: Fields) {
+    fn fill(&mut self, subject: &str, within: &str, ours: &mut JsonObject, theirs: JsonObject) {
         for (key, offered) in theirs {
             if LAYOUT.contains(&&*key) && within.is_empty() || key == "id" {
                 continue;
@@ -313,7 +313,7 @@ impl Merging {
                     words(known, offered);
                 }
                 (Some(known), offered) if *known == offered => {}
-                (Some(known), offered) => self.kept.push(Kept {
+                (Some(known), offered) => self.kept.push(MergeConflict {
                     subject: subject.to_owned(),
                     field,
                     kept: known.clone(),
@@ -323,10 +323,10 @@ impl Merging {
         }
     }
 
-    fn rules(&mut self, whole: &mut Fields, theirs: Fields) {
+    fn rules(&mut self, whole: &mut JsonObject, theirs: JsonObject) {
         let ours = whole
             .entry("rules")
-            .or_insert_with(|| Value::Object(Fields::new()));
+            .or_insert_with(|| Value::Object(JsonObject::new()));
         let Value::Object(ours) = ours else { return };
         for (rule, setting) in theirs {
             match (ours.get_mut(&rule), setting) {
@@ -342,7 +342,7 @@ impl Merging {
 }
 
 /// Adds missing entries.
-fn add_new(whole: &mut Fields, list: &str, theirs: Vec<Value>) {
+fn add_new(whole: &mut JsonObject, list: &str, theirs: Vec<Value>) {
     let ours = whole
         .entry(list)
         .or_insert_with(|| Value::Array(Vec::new()));
@@ -391,7 +391,7 @@ fn terms(ours: &mut Vec<Value>, theirs: Vec<Value>) {
 }
 
 /// Removes filled-in parents that would put a domain into itself.
-fn forget_cycles(open: &Design, whole: &mut Fields) {
+fn forget_cycles(open: &Design, whole: &mut JsonObject) {
     let Some(Value::Array(domains)) = whole.get_mut("domains") else {
         return;
     };
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_of_the_same_id_is_filled_in_and_keeps_its_place_and_answers() {
+    fn merge_by_id_fills_in_fields_and_keeps_position_and_answers() {
         let open = json!({"components": [{"id": "db", "name": "Orders database", "kind": "datastore",
             "cap": "available", "position": {"x": 10, "y": 20}, "mine": 1}]});
         let import = json!({"components": [{"id": "db", "name": "db", "kind": "datastore",
@@ -459,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_of_another_id_matches_by_name_and_what_refers_to_it_follows() {
+    fn merge_by_name_redirects_references() {
         let open = json!({
             "domains": [{"id": "d", "name": "Orders"}],
             "components": [{"id": "o", "name": "Order service", "kind": "service"}],
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_stands_twice_matches_nothing() {
+    fn merge_does_not_match_ambiguous_names() {
         let open = json!({"components": [
             {"id": "a", "name": "Cache", "kind": "datastore"},
             {"id": "b", "name": "Cache", "kind": "datastore"}]});
@@ -501,7 +501,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_match_by_what_they_join() {
+    fn merge_matches_connections_by_their_ends() {
         let components = json!([
             {"id": "a", "name": "A", "kind": "service"},
             {"id": "b", "name": "B", "kind": "service"}]);
@@ -524,7 +524,7 @@ mod tests {
     }
 
     #[test]
-    fn no_domain_comes_to_lie_in_itself() {
+    fn merge_never_nests_a_domain_in_itself() {
         let open = json!({"domains": [
             {"id": "a", "name": "A"}, {"id": "b", "name": "B", "parent": "a"}]});
         let import = json!({"domains": [
@@ -533,7 +533,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_grow_together() {
+    fn merge_unites_languages() {
         let open = json!({"domains": [{"id": "a", "name": "A", "language": [
             {"entity": "Order", "states": ["Paid"]}]}]});
         let import = json!({"domains": [{"id": "a", "name": "A", "language": [
@@ -544,7 +544,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_design_becomes_the_import() {
+    fn merge_into_an_empty_design_is_the_import() {
         let import = design(&json!({"title": "Bank", "own": 1.50, "components": [
             {"id": "a", "name": "A", "kind": "service", "position": {"x": 1, "y": 2}}],
             "rules": {"no-domain": {"level": "low"}}}));
@@ -553,7 +553,7 @@ mod tests {
     }
 
     #[test]
-    fn a_design_put_into_itself_stays_as_it_is() {
+    fn merge_with_itself_changes_nothing() {
         let text = include_str!("../tests/designs/ftgo.json");
         let design = format::load(text).unwrap();
         let merge = merge(&design, &design).unwrap();

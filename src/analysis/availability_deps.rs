@@ -9,19 +9,19 @@ impl Facts {
     /// *needs(c)* of the checklist: the component and all components reachable from it over waiting
     /// edges, folded, in id order.
     pub fn availability_deps(&self, c: Comp) -> Vec<Comp> {
-        let mut walk = Walk::new(self);
+        let mut walk = Reachability::new(self);
         walk.from(&[c], |_| true)
     }
 
     /// *core needs(f)* of the checklist: availability dependencies of the core of a flow, in id
     /// order.
     pub fn core_deps(&self, f: FlowNo) -> &[Comp] {
-        &self.all_core_needs()[f.at()]
+        &self.all_core_deps()[f.at()]
     }
 
-    fn all_core_needs(&self) -> &[Vec<Comp>] {
+    fn all_core_deps(&self) -> &[Vec<Comp>] {
         self.core_deps.get_or_init(|| {
-            let mut walk = Walk::new(self);
+            let mut walk = Reachability::new(self);
             let of = |f: FlowNo| walk.from(&self.of_flow(f).core, |e| !self.is_others(e, f));
             Rc::new(self.flows().map(of).collect())
         })
@@ -38,7 +38,7 @@ impl Facts {
 
 /// A reusable search over waiting edges. Marks carry the number of the search, so that they need
 /// not be cleared.
-struct Walk<'f> {
+struct Reachability<'f> {
     facts: &'f Facts,
     seen: Vec<u32>,
     /// Marks of the result: folded, without clients and telemetry.
@@ -46,7 +46,7 @@ struct Walk<'f> {
     walks: u32,
 }
 
-impl<'f> Walk<'f> {
+impl<'f> Reachability<'f> {
     fn new(facts: &'f Facts) -> Self {
         Self {
             facts,

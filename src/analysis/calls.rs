@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 /// Condensation of the call graph: `request` edges without `fallback` between components other than
 /// clients, with every cycle contracted into one node.
-pub struct Calls {
+pub struct CallGraph {
     /// Nodes, each with its components in id order.
     places: Vec<Vec<Comp>>,
     /// Length of the longest path from each node.
@@ -18,7 +18,7 @@ pub struct Calls {
     begins: Vec<bool>,
 }
 
-impl Calls {
+impl CallGraph {
     fn new(facts: &Facts) -> Self {
         // Reverse topological order: successors come first.
         let places = facts
@@ -107,8 +107,8 @@ impl Calls {
 
 impl Facts {
     /// Chains and cycles of synchronous calls.
-    pub fn calls(&self) -> &Calls {
-        self.calls.get_or_init(|| Rc::new(Calls::new(self)))
+    pub fn calls(&self) -> &CallGraph {
+        self.calls.get_or_init(|| Rc::new(CallGraph::new(self)))
     }
 
     /// True for a run-time `request` without `fallback` between components other than clients.

@@ -5,7 +5,7 @@ use crate::document::{Design, Kind};
 use crate::graph::{Comp, Conn, Dom, Topology};
 
 /// Tree of domains with pre-order intervals, so that containment is a comparison of numbers.
-pub struct DomainTree {
+pub struct DomainNesting {
     parent: Vec<Option<Dom>>,
     top: Vec<Dom>,
     /// Pre-order index of each domain, and of the last domain within it.
@@ -13,7 +13,7 @@ pub struct DomainTree {
     of_component: Vec<Option<Dom>>,
 }
 
-impl DomainTree {
+impl DomainNesting {
     /// Builds the tree of a design.
     pub fn new(design: &Design, topology: &Topology) -> Self {
         let count = design.domains.len();
@@ -64,39 +64,39 @@ impl DomainTree {
 impl Facts {
     /// The innermost domain of a component, if known.
     pub fn domain_of(&self, c: Comp) -> Option<Dom> {
-        self.domain_tree.of_component[c.at()]
+        self.domain_nesting.of_component[c.at()]
     }
 
     /// Parent domain.
     pub fn parent(&self, d: Dom) -> Option<Dom> {
-        self.domain_tree.parent[d.at()]
+        self.domain_nesting.parent[d.at()]
     }
 
     /// The domain and its ancestors, innermost first.
-    pub fn around(&self, d: Dom) -> impl Iterator<Item = Dom> + '_ {
+    pub fn ancestors(&self, d: Dom) -> impl Iterator<Item = Dom> + '_ {
         std::iter::successors(Some(d), |d| self.parent(*d))
     }
 
     /// The outermost ancestor of a domain.
     pub fn top(&self, d: Dom) -> Dom {
-        self.domain_tree.top[d.at()]
+        self.domain_nesting.top[d.at()]
     }
 
     /// True if `inner` is `outer` or one of its subdomains.
     pub fn lies_within(&self, inner: Dom, outer: Dom) -> bool {
-        let (first, last) = self.domain_tree.span[outer.at()];
-        (first..=last).contains(&self.domain_tree.span[inner.at()].0)
+        let (first, last) = self.domain_nesting.span[outer.at()];
+        (first..=last).contains(&self.domain_nesting.span[inner.at()].0)
     }
 
     /// True if one domain contains the other.
-    pub fn same_side(&self, a: Dom, b: Dom) -> bool {
+    pub fn are_nested(&self, a: Dom, b: Dom) -> bool {
         self.lies_within(a, b) || self.lies_within(b, a)
     }
 
     /// True if both domains are known and neither contains the other.
-    pub fn apart(&self, a: Comp, b: Comp) -> bool {
+    pub fn in_separate_domains(&self, a: Comp, b: Comp) -> bool {
         match (self.domain_of(a), self.domain_of(b)) {
-            (Some(a), Some(b)) => !self.same_side(a, b),
+            (Some(a), Some(b)) => !self.are_nested(a, b),
             _ => false,
         }
     }
@@ -111,7 +111,7 @@ impl Facts {
     }
 
     /// True if any two of the components are apart.
-    pub fn any_apart(&self, components: &[Comp]) -> bool {
+    pub fn any_in_separate_domains(&self, components: &[Comp]) -> bool {
         // Domains of which none are apart lie on one path: that of the innermost so far.
         let mut innermost: Option<Dom> = None;
         for d in components.iter().filter_map(|c| self.domain_of(*c)) {
@@ -130,7 +130,7 @@ impl Facts {
         for d in self.domains() {
             let mut path = Vec::new();
             let mut found = None;
-            for at in self.around(d) {
+            for at in self.ancestors(d) {
                 if let Some(known) = nearest[at.at()] {
                     found = known;
                     break;
@@ -150,6 +150,6 @@ impl Facts {
 
     /// True if the edge *crosses* a domain boundary.
     pub fn crosses(&self, e: Conn) -> bool {
-        self.apart(self.from(e), self.to(e))
+        self.in_separate_domains(self.from(e), self.to(e))
     }
 }

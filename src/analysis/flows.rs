@@ -33,12 +33,12 @@ pub struct StepAt {
 pub struct Flows {
     each: Vec<FlowFacts>,
     users: Vec<Vec<StepAt>>,
-    steps: Vec<Vec<Place>>,
+    steps: Vec<Vec<StepTarget>>,
 }
 
 /// Component of a step, and the run-time connection over which the work arrives.
 #[derive(Clone, Copy)]
-struct Place {
+struct StepTarget {
     component: Option<Comp>,
     connection: Option<Conn>,
 }
@@ -58,7 +58,7 @@ impl Flows {
                 let id = step.connection.as_ref();
                 let connection = id.and_then(|id| topology.connection(id));
                 let connection = connection.filter(|e| design.connections[e.at()].runs());
-                let place = Place {
+                let place = StepTarget {
                     component: topology.component(&step.component),
                     connection,
                 };

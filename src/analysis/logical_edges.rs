@@ -106,7 +106,7 @@ impl Search<'_> {
         }
         self.budget = MOST_ENTERED;
         self.halves.push(e);
-        let carried = facts.carried(e);
+        let carried = facts.carried_words(e);
         let words = (!carried.is_empty()).then(|| carried.clone());
         if facts.kind(to) != Kind::Broker {
             self.found(from, to, words);
@@ -129,7 +129,7 @@ impl Search<'_> {
             if facts.style(e) != style || to == sender || self.brokers.contains(&to) {
                 continue;
             }
-            let carried = facts.carried(e);
+            let carried = facts.carried_words(e);
             let common = match words {
                 None => (!carried.is_empty()).then(|| carried.clone()),
                 Some(words) if carried.is_empty() || words == carried => Some(words.clone()),

@@ -17,7 +17,7 @@ mod telemetry;
 mod vocabulary;
 mod writers;
 
-pub use calls::Calls;
+pub use calls::CallGraph;
 pub use cycles::DomainCycle;
 pub use flows::{FlowFacts, StepAt};
 pub use incremental::ChangeImpact;
@@ -43,10 +43,10 @@ pub struct Facts {
     edges: Rc<Vec<Edge>>,
     stores: Rc<stores::Stores>,
     kinds: Rc<Vec<Kind>>,
-    domain_tree: Rc<domains::DomainTree>,
+    domain_nesting: Rc<domains::DomainNesting>,
     flows: Rc<flows::Flows>,
     core_deps: OnceCell<Rc<Vec<Vec<Comp>>>>,
-    calls: OnceCell<Rc<Calls>>,
+    calls: OnceCell<Rc<CallGraph>>,
     vocabulary: OnceCell<Rc<vocabulary::Vocabulary>>,
     logical_edges: OnceCell<Rc<logical_edges::LogicalEdges>>,
     writers: OnceCell<Rc<writers::Writers>>,
@@ -62,7 +62,7 @@ impl Facts {
             design: design.clone(),
             edges: Rc::new(edges(design, &topology)),
             kinds: Rc::new(kinds(design)),
-            domain_tree: Rc::new(domains::DomainTree::new(design, &topology)),
+            domain_nesting: Rc::new(domains::DomainNesting::new(design, &topology)),
             flows: Rc::new(flows::Flows::new(design, &topology, &stores)),
             stores: Rc::new(stores),
             topology: Rc::new(topology),
@@ -98,9 +98,9 @@ impl Facts {
                 true => Rc::new(kinds(design)),
                 false => self.kinds.clone(),
             },
-            domain_tree: match changed(read_set::DOMAINS) {
-                true => Rc::new(domains::DomainTree::new(design, topology)),
-                false => self.domain_tree.clone(),
+            domain_nesting: match changed(read_set::DOMAINS) {
+                true => Rc::new(domains::DomainNesting::new(design, topology)),
+                false => self.domain_nesting.clone(),
             },
             flows: match changed(read_set::FLOWS) {
                 true => Rc::new(flows::Flows::new(design, topology, &stores)),

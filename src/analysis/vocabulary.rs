@@ -79,12 +79,12 @@ impl Facts {
     }
 
     /// First spelling of the word.
-    pub fn spelled(&self, word: Word) -> &str {
+    pub fn spelling(&self, word: Word) -> &str {
         &self.vocabulary().spelled[word.0 as usize]
     }
 
     /// Words that a connection carries, sorted, each once.
-    pub fn carried(&self, e: Conn) -> &Rc<[Word]> {
+    pub fn carried_words(&self, e: Conn) -> &Rc<[Word]> {
         &self.vocabulary().carried[e.at()]
     }
 
@@ -94,7 +94,7 @@ impl Facts {
     }
 
     /// True if the word is in the language of the domain or of an ancestor.
-    pub fn speaks(&self, d: Dom, word: Word) -> bool {
+    pub fn has_word(&self, d: Dom, word: Word) -> bool {
         let words = self.vocabulary();
         let speaker = |d: Dom| words.speaker[d.at()];
         let mut speakers = std::iter::successors(speaker(d), |d| self.parent(*d).and_then(speaker));

@@ -7,26 +7,26 @@ use serde_json::{Map, Value};
 /// Layout fields.
 const LAYOUT: [&str; 3] = ["position", "waypoints", "frame"];
 
-type Fields = Map<String, Value>;
+type JsonFields = Map<String, Value>;
 
-/// Fields that differ: semantic ones, and those of the layout.
-pub fn compare_written(
+/// JsonFields that differ: semantic ones, and those of the layout.
+pub fn compare_serialized(
     before: &impl Serialize,
     after: &impl Serialize,
 ) -> (Vec<FieldChange>, Vec<FieldChange>) {
     compare(&written(before), &written(after))
 }
 
-fn written(element: &impl Serialize) -> Fields {
+fn written(element: &impl Serialize) -> JsonFields {
     // Serializing to memory fails only for maps with non-text keys; there are none.
     match serde_json::to_value(element) {
         Ok(Value::Object(fields)) => fields,
-        _ => Fields::new(),
+        _ => JsonFields::new(),
     }
 }
 
 /// Compares serialized fields.
-pub fn compare(before: &Fields, after: &Fields) -> (Vec<FieldChange>, Vec<FieldChange>) {
+pub fn compare(before: &JsonFields, after: &JsonFields) -> (Vec<FieldChange>, Vec<FieldChange>) {
     let mut changes = Vec::new();
     object("", before, after, &mut changes);
     changes.into_iter().partition(|change| {
@@ -35,7 +35,7 @@ pub fn compare(before: &Fields, after: &Fields) -> (Vec<FieldChange>, Vec<FieldC
     })
 }
 
-fn object(place: &str, before: &Fields, after: &Fields, changes: &mut Vec<FieldChange>) {
+fn object(place: &str, before: &JsonFields, after: &JsonFields, changes: &mut Vec<FieldChange>) {
     let of = |key: &str| {
         let dot = if place.is_empty() { "" } else { "." };
         format!("{place}{dot}{key}")
@@ -78,9 +78,9 @@ fn steps(before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<FieldC
             .collect()
     };
     let (was, is) = (by_id(before), by_id(after));
-    let map = |steps: &[(String, Value)]| -> Fields { steps.iter().cloned().collect() };
+    let map = |steps: &[(String, Value)]| -> JsonFields { steps.iter().cloned().collect() };
     let (was_map, is_map) = (map(&was), map(&is));
-    let order = |of: &[(String, Value)], other: &Fields| -> Vec<Value> {
+    let order = |of: &[(String, Value)], other: &JsonFields| -> Vec<Value> {
         let ids = of.iter().map(|(id, _)| id);
         let both = ids.filter(|id| other.contains_key(*id));
         both.map(|id| Value::String(id.clone())).collect()

@@ -22,10 +22,10 @@ pub struct FieldChange {
     pub after: Option<Value>,
 }
 
-/// Change of an element.
+/// ElementChange of an element.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "change", rename_all = "lowercase")]
-pub enum Change {
+pub enum ElementChange {
     /// The element was added.
     Added {
         /// Id of the element, or name of the rule.
@@ -47,7 +47,7 @@ pub enum Change {
     },
 }
 
-impl Change {
+impl ElementChange {
     /// Id of the element, or name of the rule.
     pub fn id(&self) -> &str {
         match self {
@@ -67,19 +67,19 @@ pub struct Comparison {
     /// The fields of the document itself.
     pub design: Vec<FieldChange>,
     /// Domains.
-    pub domains: Vec<Change>,
+    pub domains: Vec<ElementChange>,
     /// Components.
-    pub components: Vec<Change>,
+    pub components: Vec<ElementChange>,
     /// Connections.
-    pub connections: Vec<Change>,
+    pub connections: Vec<ElementChange>,
     /// Flows, with their steps.
-    pub flows: Vec<Change>,
+    pub flows: Vec<ElementChange>,
     /// Invariants.
-    pub invariants: Vec<Change>,
+    pub invariants: Vec<ElementChange>,
     /// Custom rules.
-    pub house_rules: Vec<Change>,
+    pub house_rules: Vec<ElementChange>,
     /// Levels and limits of rules, by the rule's name.
-    pub rules: Vec<Change>,
+    pub rules: Vec<ElementChange>,
     /// Added waivers. They have no ids: a changed one is removed and added.
     pub waivers_added: Vec<Waiver>,
     /// Removed waivers.
@@ -88,7 +88,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// Lists of elements, with their keys in the document.
-    pub fn lists(&self) -> [(&'static str, &[Change]); 7] {
+    pub fn lists(&self) -> [(&'static str, &[ElementChange]); 7] {
         [
             ("domains", &self.domains),
             ("components", &self.components),
@@ -101,13 +101,13 @@ impl Comparison {
     }
 
     /// True if the designs are equal apart from the layout.
-    pub fn says_the_same(&self) -> bool {
+    pub fn is_layout_only(&self) -> bool {
         let lists = self.lists();
         let mut changes = lists.iter().flat_map(|(_, changes)| changes.iter());
         self.design.is_empty()
             && self.waivers_added.is_empty()
             && self.waivers_removed.is_empty()
-            && changes.all(Change::is_layout_only)
+            && changes.all(ElementChange::is_layout_only)
     }
 
     /// True if the designs are equal.
@@ -150,7 +150,10 @@ fn of_design(before: &Design, after: &Design) -> Vec<FieldChange> {
 }
 
 /// Merges two lists in id order.
-fn elements<T: Keyed + PartialEq + Serialize>(before: &List<T>, after: &List<T>) -> Vec<Change> {
+fn elements<T: Keyed + PartialEq + Serialize>(
+    before: &List<T>,
+    after: &List<T>,
+) -> Vec<ElementChange> {
     let before = before.iter().map(|e| (e.id(), e));
     let after = after.iter().map(|e| (e.id(), e));
     walk(before, after, Id::to_string, |a, b| {
@@ -161,7 +164,7 @@ fn elements<T: Keyed + PartialEq + Serialize>(before: &List<T>, after: &List<T>)
 fn rules(
     before: &BTreeMap<String, RuleSetting>,
     after: &BTreeMap<String, RuleSetting>,
-) -> Vec<Change> {
+) -> Vec<ElementChange> {
     walk(before.iter(), after.iter(), String::clone, |a, b| a == b)
 }
 
@@ -170,7 +173,7 @@ fn walk<'e, K: Ord + 'e, T: Serialize + 'e>(
     after: impl Iterator<Item = (&'e K, &'e T)>,
     name: impl Fn(&K) -> String,
     same: impl Fn(&T, &T) -> bool,
-) -> Vec<Change> {
+) -> Vec<ElementChange> {
     let (mut before, mut after) = (before.peekable(), after.peekable());
     let mut changes = Vec::new();
     loop {
@@ -184,12 +187,12 @@ fn walk<'e, K: Ord + 'e, T: Serialize + 'e>(
         let is = if order.is_ge() { after.next() } else { None };
         match (was, is) {
             (Some((id, was)), Some((_, is))) if !same(was, is) => {
-                let (fields, layout) = fields::compare_written(was, is);
+                let (fields, layout) = fields::compare_serialized(was, is);
                 let id = name(id);
-                changes.push(Change::Changed { id, fields, layout });
+                changes.push(ElementChange::Changed { id, fields, layout });
             }
-            (Some((id, _)), None) => changes.push(Change::Removed { id: name(id) }),
-            (None, Some((id, _))) => changes.push(Change::Added { id: name(id) }),
+            (Some((id, _)), None) => changes.push(ElementChange::Removed { id: name(id) }),
+            (None, Some((id, _))) => changes.push(ElementChange::Added { id: name(id) }),
             _ => {}
         }
     }
@@ -207,18 +210,18 @@ fn waivers(before: &[Waiver], after: &[Waiver]) -> (Vec<Waiver>, Vec<Waiver>) {
     (only(before, after), only(after, before))
 }
 
-/// Findings in one review and not in the other.
+/// FindingsDiff in one review and not in the other.
 #[derive(Default)]
-pub struct Findings<'r> {
+pub struct FindingsDiff<'r> {
     /// Only in the later review.
-    pub brought: Vec<&'r Finding>,
+    pub introduced: Vec<&'r Finding>,
     /// Only in the earlier review.
-    pub settled: Vec<&'r Finding>,
+    pub resolved: Vec<&'r Finding>,
 }
 
-/// Findings introduced and resolved by a change. Findings are matched by fingerprint and outcome;
+/// FindingsDiff introduced and resolved by a change. FindingsDiff are matched by fingerprint and outcome;
 /// waived ones are ignored.
-pub fn findings<'r>(before: &'r Review, after: &'r Review) -> Findings<'r> {
+pub fn findings<'r>(before: &'r Review, after: &'r Review) -> FindingsDiff<'r> {
     type Print = (Outcome, String);
     let print = |review: &Review, f: &Finding| -> Print { (f.outcome, review.fingerprint(f)) };
     let prints = |review: &Review| -> HashSet<Print> {
@@ -232,9 +235,9 @@ pub fn findings<'r>(before: &'r Review, after: &'r Review) -> Findings<'r> {
             .filter(|f| !others.contains(&print(review, f)))
             .collect()
     };
-    Findings {
-        brought: alone(after, &was),
-        settled: alone(before, &is),
+    FindingsDiff {
+        introduced: alone(after, &was),
+        resolved: alone(before, &is),
     }
 }
 

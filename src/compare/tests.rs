@@ -31,14 +31,14 @@ fn field(field: &str, before: Value, after: Value) -> FieldChange {
 }
 
 #[test]
-fn a_design_is_the_same_as_itself() {
+fn compare_of_equal_designs_is_empty() {
     let text = include_str!("../../tests/robustness/every-field.json");
     let design = format::load(text).unwrap();
     assert!(compare(&design, &format::load(&format::save(&design)).unwrap()).is_empty());
 }
 
 #[test]
-fn elements_come_go_and_change() {
+fn compare_reports_added_removed_and_changed_elements() {
     let before = design(&shop(
         &json!({"name": "Payment", "replicas": 1, "callers": {"identity": "none"}}),
     ));
@@ -52,8 +52,8 @@ fn elements_come_go_and_change() {
     assert_eq!(
         compared.components,
         [
-            Change::Removed { id: id("orders") },
-            Change::Changed {
+            ElementChange::Removed { id: id("orders") },
+            ElementChange::Changed {
                 id: id("pay"),
                 fields: vec![
                     field("callers.identity", json!("none"), json!("mtls")),
@@ -65,15 +65,15 @@ fn elements_come_go_and_change() {
                 ],
                 layout: vec![],
             },
-            Change::Added { id: id("stock") },
+            ElementChange::Added { id: id("stock") },
         ]
     );
     assert!(compared.connections.is_empty());
-    assert!(!compared.says_the_same());
+    assert!(!compared.is_layout_only());
 }
 
 #[test]
-fn what_is_only_drawn_elsewhere_is_apart() {
+fn compare_separates_layout_changes() {
     let place = |x: i32| {
         json!({
             "domains": [{"id": "d", "name": "D", "frame": {"x": x, "y": 0, "width": 9, "height": 9}}],
@@ -82,9 +82,9 @@ fn what_is_only_drawn_elsewhere_is_apart() {
         })
     };
     let compared = compare(&design(&place(1)), &design(&place(2)));
-    assert!(compared.says_the_same());
+    assert!(compared.is_layout_only());
     assert!(!compared.is_empty());
-    let Change::Changed { fields, layout, .. } = &compared.components[0] else {
+    let ElementChange::Changed { fields, layout, .. } = &compared.components[0] else {
         panic!("{compared:?}");
     };
     assert!(fields.is_empty());
@@ -94,7 +94,7 @@ fn what_is_only_drawn_elsewhere_is_apart() {
 }
 
 #[test]
-fn steps_are_matched_by_id() {
+fn compare_matches_flow_steps_by_id() {
     let flow = |steps: Value| {
         json!({
             "components": [{"id": "a", "name": "A", "kind": "service"}],
@@ -113,7 +113,7 @@ fn steps_are_matched_by_id() {
         step("new", true)
     ]));
     let compared = compare(&design(&before), &design(&after));
-    let Change::Changed { fields, .. } = &compared.flows[0] else {
+    let ElementChange::Changed { fields, .. } = &compared.flows[0] else {
         panic!("{compared:?}");
     };
     assert_eq!(
@@ -128,7 +128,7 @@ fn steps_are_matched_by_id() {
 }
 
 #[test]
-fn the_document_its_rules_and_its_waivers_are_compared() {
+fn compare_covers_document_fields_rules_and_waivers() {
     let before = design(&json!({
         "notes": "old", "rules": {"lost-work": {"level": "low"}},
         "waivers": [{"rule": "no-flows", "reason": "later"}, {"rule": "lost-work", "reason": "stays"}],
@@ -149,7 +149,7 @@ fn the_document_its_rules_and_its_waivers_are_compared() {
     assert_eq!(compared.rules.len(), 2);
     assert_eq!(
         compared.rules[1],
-        Change::Added {
+        ElementChange::Added {
             id: "no-flows".to_owned()
         }
     );
@@ -162,7 +162,7 @@ fn the_document_its_rules_and_its_waivers_are_compared() {
 }
 
 #[test]
-fn findings_are_brought_and_settled() {
+fn compare_finds_introduced_and_resolved_findings() {
     let reviewed = |rest: Value| {
         let mut fields = json!({
             "components": [
@@ -193,17 +193,17 @@ fn findings_are_brought_and_settled() {
     };
     let (open, never, short) = (call(json!(null)), call(json!("none")), call(json!("1s")));
     let same = findings(&never, &never);
-    assert!(same.brought.is_empty() && same.settled.is_empty());
+    assert!(same.introduced.is_empty() && same.resolved.is_empty());
     let mended = findings(&never, &short);
     assert_eq!(
-        rules(&never, &mended.settled),
+        rules(&never, &mended.resolved),
         ["no-timeout|connection:c fail"]
     );
-    assert!(rules(&short, &mended.brought).is_empty());
+    assert!(rules(&short, &mended.introduced).is_empty());
     // A question that became a failure is new.
     let answered = findings(&open, &never);
     assert_eq!(
-        rules(&never, &answered.brought),
+        rules(&never, &answered.introduced),
         ["no-timeout|connection:c fail"]
     );
 
@@ -211,6 +211,9 @@ fn findings_are_brought_and_settled() {
         "connections": [{"id": "c", "from": "a", "to": "b", "style": "request", "timeout": "none"}],
         "waivers": [{"rule": "no-timeout", "reason": "a stream"}],
     }));
-    assert_eq!(rules(&never, &findings(&never, &waived).settled).len(), 1);
-    assert_eq!(rules(&never, &findings(&waived, &never).brought).len(), 1);
+    assert_eq!(rules(&never, &findings(&never, &waived).resolved).len(), 1);
+    assert_eq!(
+        rules(&never, &findings(&waived, &never).introduced).len(),
+        1
+    );
 }

@@ -1,6 +1,6 @@
 //! Connections between components.
 
-use super::format::read::{Place, Read, choices, record};
+use super::format::read::{JsonPath, Read, choices, record};
 use super::{Callers, Id, Keyed, Point, Timeout};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -87,14 +87,14 @@ impl Serialize for Signals {
 impl Read for Signals {
     const EXPECTED: &'static str = "one or a list of events logs metrics traces";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value {
             Value::Array(_) => Vec::read(value, place).map(Self),
             one => Signal::read(one, place).map(|signal| Self(vec![signal])),
         }
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -188,7 +188,7 @@ impl Connection {
 
     /// Fallback of the caller, if it has one.
     pub fn fallback(&self) -> Option<&str> {
-        super::said(self.fallback.as_deref())
+        super::without_none(self.fallback.as_deref())
     }
 }
 

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_days_that_exist() {
+    fn date_parses_only_existing_days() {
         for good in ["2027-01-31", "2024-02-29", "2000-02-29", "0001-12-01"] {
             assert_eq!(
                 Date::parse(good).map(|d| d.to_string()).as_deref(),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn days_since_1970() {
+    fn date_from_unix_time() {
         let day = |s| Date::from_unix_seconds(s).map(|d| d.to_string());
         assert_eq!(day(0).as_deref(), Some("1970-01-01"));
         assert_eq!(day(951_782_400).as_deref(), Some("2000-02-29"));

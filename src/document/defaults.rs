@@ -1,7 +1,7 @@
 //! Defaults of connections: fields that hold for every connection of a style that does not set
 //! them itself, such as what a service mesh or a client library gives to all.
 
-use super::format::read::{Fields, Place, Read, is_absent, record};
+use super::format::read::{Fields, JsonPath, Read, is_absent, record};
 use super::{Callers, Connection, Delivery, Design, Kind, Signals, Style, Timeout};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -54,13 +54,13 @@ impl Defaults {
 impl Read for Defaults {
     const EXPECTED: &'static str = "an object of styles and fields";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         let fields: Map<String, Value> = Fields::of(value, place)?.rest();
         let mut read = BTreeMap::new();
         for (key, value) in fields {
             let place = place.key(&key);
             let Some(style) = Style::parse(&key) else {
-                place.complain::<()>(
+                place.report::<()>(
                     format!("there is no style {key:?}"),
                     <Style as Read>::EXPECTED,
                 );
@@ -70,7 +70,7 @@ impl Read for Defaults {
                 continue;
             }
             if let Some(defaults) = ConnectionDefaults::read(value, &place)
-                && !defaults.says_nothing()
+                && !defaults.is_blank()
             {
                 read.insert(style, defaults);
             }
@@ -78,15 +78,15 @@ impl Read for Defaults {
         Some(Self(read))
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.0.is_empty()
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
+    fn normalize(&mut self, place: &JsonPath<'_>) {
         for (style, defaults) in &mut self.0 {
-            defaults.settle(&place.key(style.as_str()));
+            defaults.normalize(&place.key(style.as_str()));
         }
-        self.0.retain(|_, defaults| !defaults.says_nothing());
+        self.0.retain(|_, defaults| !defaults.is_blank());
     }
 }
 
@@ -151,7 +151,7 @@ impl Design {
             fill(&mut callers.identity, &default.identity, open);
             let open = !of_callee(|c| c.rate_limit.is_some());
             fill(&mut callers.rate_limit, &default.rate_limit, open);
-            if callers.says_nothing() {
+            if callers.is_blank() {
                 filled.callers = None;
             }
         }

@@ -5,8 +5,8 @@
 //! by pointer: a diff costs one pass over the lists that changed and is as large as the edit.
 //! [`crate::compare`] compares field by field, for people.
 
-use super::format::Settings;
-use super::format::read::{Fields, Place, Read};
+use super::format::RuleSettings;
+use super::format::read::{Fields, JsonPath, Read};
 use super::{
     Component, Connection, CustomRule, Defaults, Design, Domain, Extra, Flow, Id, Invariant, Keyed,
     List, RuleSetting, Waiver,
@@ -160,7 +160,7 @@ impl<T: Keyed + Serialize> Serialize for ListPatch<'_, T> {
 fn read_list<T: Read + Keyed + PartialEq>(
     fields: &mut Fields<'_>,
     key: &str,
-    place: &Place<'_>,
+    place: &JsonPath<'_>,
     base: &List<T>,
 ) -> Option<Vec<ElementDiff<T>>> {
     let Some(JsonValue(value)) = fields.optional(key) else {
@@ -191,7 +191,7 @@ struct JsonValue(Value);
 impl Read for JsonValue {
     const EXPECTED: &'static str = "a value";
 
-    fn read(value: Value, _: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, _: &JsonPath<'_>) -> Option<Self> {
         Some(Self(value))
     }
 }
@@ -200,7 +200,7 @@ impl Read for JsonValue {
 fn read_possibly_empty<T: Read>(
     fields: &mut Fields<'_>,
     key: &str,
-    place: &Place<'_>,
+    place: &JsonPath<'_>,
 ) -> Option<Vec<T>> {
     let JsonValue(value) = fields.optional_even_empty(key)?;
     Vec::read(value, &place.key(key))
@@ -294,7 +294,7 @@ macro_rules! design_diff {
                     FieldDiff::between(before, &after?)
                 }
                 let problems = RefCell::new(Vec::new());
-                let top = Place::top(&problems);
+                let top = JsonPath::top(&problems);
                 let mut fields = Fields::of(serde_json::from_str(text).ok()?, &top)?;
                 let notes = read_possibly_empty(&mut fields, "notes", &top);
                 let rules = fields.optional_even_empty("rules");
@@ -312,7 +312,7 @@ macro_rules! design_diff {
                         &base.waivers,
                         read_possibly_empty(&mut fields, "waivers", &top),
                     ),
-                    rules: diff(&base.rules, rules.map(|Settings(rules)| rules)),
+                    rules: diff(&base.rules, rules.map(|RuleSettings(rules)| rules)),
                     extra: diff(&base.extra, extra),
                 };
                 drop(fields);

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_1_to_64_plain_characters() {
+    fn id_has_1_to_64_plain_characters() {
         assert!(Id::new("a-B_9").is_some());
         assert!(Id::new(&"x".repeat(64)).is_some());
         for bad in ["", "a b", "ä", "a:b", &"x".repeat(65)] {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_from_names_are_free_and_valid() {
+    fn id_from_name_is_free_and_valid() {
         let none = |_: &str| false;
         assert_eq!(
             Id::from_name("Order service", "x", none).as_str(),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn subjects_read_what_they_write() {
+    fn subject_round_trips() {
         for text in [
             "design:",
             "component:a",

@@ -34,7 +34,7 @@ pub use policy::{
     Condition, Conditions, CustomRule, ElementKind, Level, Pattern, RuleSetting, Severity, Waiver,
 };
 pub use values::{Duration, Extra, Frame, Length, Point, Real, Share, Timeout};
-pub use word::{normal_form, said};
+pub use word::{normal_form, without_none};
 
 use serde::Serialize;
 use std::collections::BTreeMap;

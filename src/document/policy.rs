@@ -1,6 +1,6 @@
 //! Review policy of a team: waivers, levels and limits of rules, custom rules.
 
-use super::format::read::{Fields, Place, Read, choices, record};
+use super::format::read::{Fields, JsonPath, Read, choices, record};
 use super::{Date, Id, Keyed};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -123,7 +123,7 @@ impl Serialize for Condition {
 impl Read for Condition {
     const EXPECTED: &'static str = "a value, a list of values or {\"absent\": true}";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value {
             Value::Null => Some(Self::Absent),
             Value::Object(ref fields) => {
@@ -131,18 +131,18 @@ impl Read for Condition {
                 if absent {
                     return Some(Self::Absent);
                 }
-                place.wrong(&value, Self::EXPECTED)
+                place.report_unexpected(&value, Self::EXPECTED)
             }
             Value::Array(values) => Some(Self::OneOf(values)),
             one => Some(Self::OneOf(vec![one])),
         }
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
+    fn normalize(&mut self, place: &JsonPath<'_>) {
         if let Self::OneOf(values) = self
             && !values.iter().all(|value| is_within(value, DEEPEST))
         {
-            place.complain::<()>(
+            place.report::<()>(
                 "lists lie too deep within one another",
                 format!("at most {DEEPEST} levels"),
             );
@@ -173,7 +173,7 @@ pub struct Conditions(pub BTreeMap<String, Condition>);
 impl Read for Conditions {
     const EXPECTED: &'static str = "an object of fields and values";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         let fields = Fields::of(value, place)?.rest();
         let read = |(field, value): (String, Value)| {
             let condition = Condition::read(value, &place.key(&field))?;
@@ -182,13 +182,13 @@ impl Read for Conditions {
         Some(Self(fields.into_iter().filter_map(read).collect()))
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.0.is_empty()
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
+    fn normalize(&mut self, place: &JsonPath<'_>) {
         for (field, condition) in &mut self.0 {
-            condition.settle(&place.key(field));
+            condition.normalize(&place.key(field));
         }
     }
 }

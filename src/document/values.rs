@@ -1,6 +1,6 @@
 //! Value types of fields, apart from plain text.
 
-use super::format::read::{Place, Read, record};
+use super::format::read::{JsonPath, Read, record};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::time::Duration as Span;
@@ -163,38 +163,38 @@ fn coordinate(value: &Value) -> Option<f64> {
 }
 
 /// Normalises a coordinate: NaN and infinity cannot be written.
-fn settle_coordinate(number: f64, expected: &str, place: &Place<'_>) {
+fn normalize_coordinate(number: f64, expected: &str, place: &JsonPath<'_>) {
     if number.is_finite() && number.abs() > FARTHEST {
-        place.complain::<()>(format!("found {number:?}"), expected);
+        place.report::<()>(format!("found {number:?}"), expected);
     }
 }
 
 impl Read for Real {
     const EXPECTED: &'static str = "a number between -10000000 and 10000000";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match coordinate(&value) {
             Some(number) => Some(Self(number)),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         !self.0.is_finite()
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
-        settle_coordinate(self.0, Self::EXPECTED, place);
+    fn normalize(&mut self, place: &JsonPath<'_>) {
+        normalize_coordinate(self.0, Self::EXPECTED, place);
     }
 }
 
 impl Read for Share {
     const EXPECTED: &'static str = "a number above 0 and up to 1";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value.as_f64().and_then(Self::new) {
             Some(share) => Some(share),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -203,10 +203,10 @@ impl Read for Duration {
     const EXPECTED: &'static str =
         "a duration such as \"800ms\", \"5s\", \"5m\", \"24h\" or \"7d\"";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value.as_str().and_then(Self::parse) {
             Some(duration) => Some(duration),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -214,10 +214,10 @@ impl Read for Duration {
 impl Read for Timeout {
     const EXPECTED: &'static str = "a duration such as \"800ms\" or \"5s\", or \"none\" for ever";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value.as_str().and_then(Self::parse) {
             Some(timeout) => Some(timeout),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -225,19 +225,19 @@ impl Read for Timeout {
 impl Read for Length {
     const EXPECTED: &'static str = "a number between 0 and 10000000";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match coordinate(&value).filter(|n| *n >= 0.0) {
             Some(number) => Some(Self::new(number)),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 
-    fn says_nothing(&self) -> bool {
-        self.0.says_nothing()
+    fn is_blank(&self) -> bool {
+        self.0.is_blank()
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
-        settle_coordinate(self.get(), Self::EXPECTED, place);
+    fn normalize(&mut self, place: &JsonPath<'_>) {
+        normalize_coordinate(self.get(), Self::EXPECTED, place);
     }
 }
 
@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_are_written_without_a_fraction() {
+    fn real_writes_integers_without_a_fraction() {
         let written = |n| serde_json::to_string(&Real(n)).unwrap_or_default();
         assert_eq!(written(120.0), "120");
         assert_eq!(written(-0.5), "-0.5");
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_above_0_and_up_to_1() {
+    fn share_is_above_0_and_up_to_1() {
         assert!(Share::new(1.0).is_some());
         assert!(Share::new(0.001).is_some());
         for bad in [0.0, -0.1, 1.01, f64::NAN, f64::INFINITY] {
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_in_the_syntax_of_humantime() {
+    fn duration_parses_humantime() {
         for good in ["800ms", "5s", "5m", "24h", "7d", "1h 30m"] {
             assert_eq!(
                 Duration::parse(good).map(String::from).as_deref(),

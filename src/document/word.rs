@@ -10,7 +10,7 @@ pub fn normal_form(word: &str) -> String {
 }
 
 /// The text, or `None` for the explicit `"none"`.
-pub fn said(text: Option<&str>) -> Option<&str> {
+pub fn without_none(text: Option<&str>) -> Option<&str> {
     text.filter(|t| !t.trim().eq_ignore_ascii_case("none"))
 }
 
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_and_separators_do_not_count() {
+    fn normal_form_ignores_case_and_separators() {
         for same in [
             "ORDER_CREATED",
             "Order.Created",
@@ -33,10 +33,13 @@ mod tests {
     }
 
     #[test]
-    fn none_says_nothing() {
-        assert_eq!(said(None), None);
-        assert_eq!(said(Some("none")), None);
-        assert_eq!(said(Some(" None ")), None);
-        assert_eq!(said(Some("a cached answer")), Some("a cached answer"));
+    fn without_none_drops_explicit_none() {
+        assert_eq!(without_none(None), None);
+        assert_eq!(without_none(Some("none")), None);
+        assert_eq!(without_none(Some(" None ")), None);
+        assert_eq!(
+            without_none(Some("a cached answer")),
+            Some("a cached answer")
+        );
     }
 }

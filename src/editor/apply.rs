@@ -1,6 +1,6 @@
 //! Executes commands on a [`Transaction`].
 
-use crate::document::format::read::{Place, Read};
+use crate::document::format::read::{JsonPath, Read};
 use crate::document::format::waiver_order;
 use crate::document::{
     Connection, CustomRule, Design, Id, List, Point, Real, RuleSetting, Subject, Waiver,
@@ -208,7 +208,7 @@ fn set_rules(
     let mut after = BTreeMap::new();
     for (rule, setting) in rules {
         let setting = as_written(setting)?;
-        if !setting.says_nothing() {
+        if !setting.is_blank() {
             after.insert(rule.clone(), setting);
         }
     }
@@ -239,7 +239,7 @@ fn named(name: &str) -> Result<(), CommandError> {
 fn as_written<T: Clone + Read>(element: &T) -> Result<T, CommandError> {
     let problems = RefCell::new(Vec::new());
     let mut element = element.clone();
-    element.settle(&Place::top(&problems));
+    element.normalize(&JsonPath::top(&problems));
     match problems.into_inner() {
         none if none.is_empty() => Ok(element),
         problems => Err(CommandError::Invalid(problems)),

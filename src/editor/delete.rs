@@ -100,8 +100,8 @@ impl Deletion {
         }
         // An object that says nothing is absent.
         use crate::document::format::read::Read;
-        after.coordination = after.coordination.filter(|c| !c.says_nothing());
-        after.consistency = after.consistency.filter(|c| !c.says_nothing());
+        after.coordination = after.coordination.filter(|c| !c.is_blank());
+        after.consistency = after.consistency.filter(|c| !c.is_blank());
         let steps = &mut after.steps;
         steps.retain(|step| !self.components.contains(&step.component));
         for step in steps {

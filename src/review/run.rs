@@ -261,7 +261,7 @@ mod tests {
     use std::panic::resume_unwind;
 
     #[test]
-    fn a_rule_runs_for_as_long_as_it_does_and_no_longer() {
+    fn panic_scope_names_the_running_rule() {
         let seen = catch_rule_panic("outer", false, || {
             let inner = catch_rule_panic("inner", false, running_rule);
             // Like a panic, without the output.

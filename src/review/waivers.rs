@@ -11,18 +11,18 @@ use std::rc::Rc;
 pub(super) struct Waivers<'d> {
     design: &'d Design,
     shared: Vec<Rc<Waiver>>,
-    of_rules: HashMap<&'d str, OfRule>,
+    of_rules: HashMap<&'d str, RuleWaivers>,
 }
 
 /// Waivers of one rule, by their index in the document.
 #[derive(Default)]
-pub(super) struct OfRule {
+pub(super) struct RuleWaivers {
     /// Waivers of all its findings.
     whole: Vec<usize>,
     by_subject: HashMap<SubjectIndex, Vec<usize>>,
 }
 
-impl OfRule {
+impl RuleWaivers {
     /// Waivers that cover a finding with that key.
     pub fn covering(&self, key: &[SubjectIndex]) -> impl Iterator<Item = usize> {
         let of = |n: &SubjectIndex| self.by_subject.get(n).into_iter().flatten();
@@ -36,7 +36,7 @@ fn is_over(waiver: &Waiver, today: Date) -> bool {
 
 impl<'d> Waivers<'d> {
     pub fn new(design: &'d Design, today: Date, facts: &Facts) -> Self {
-        let mut of_rules: HashMap<&str, OfRule> = HashMap::new();
+        let mut of_rules: HashMap<&str, RuleWaivers> = HashMap::new();
         for (at, waiver) in design.waivers.iter().enumerate() {
             if is_over(waiver, today) {
                 continue;
@@ -58,7 +58,7 @@ impl<'d> Waivers<'d> {
         }
     }
 
-    pub fn of_rule(&self, rule: &str) -> Option<&OfRule> {
+    pub fn of_rule(&self, rule: &str) -> Option<&RuleWaivers> {
         self.of_rules.get(rule)
     }
 

@@ -39,7 +39,7 @@ impl<'f> Names<'f> {
 
     /// A word, as the author wrote it.
     pub fn word(&self, word: Word) -> Name<'f> {
-        Name(self.facts.spelled(word))
+        Name(self.facts.spelling(word))
     }
 
     /// A connection: "the request from Order service to Payment". Where more of its style join

@@ -9,7 +9,7 @@ use crate::document::{Design, DesignDiff, Subject, format};
 use crate::export;
 use crate::export::report::{Difference, Entry, Section};
 use crate::import::{self, Confidence, Import, ImportError, ImportFormat, Note};
-use crate::merge::{Kept, merge};
+use crate::merge::{MergeConflict, merge};
 use crate::review::{Review, review_incremental};
 use crate::rules::Text;
 use crate::rules::names::{count, list, sentence};
@@ -207,7 +207,7 @@ fn merge_preview(review: &Review, state: u64, import: &Design, file: &UploadedFi
 }
 
 /// "Orders: kind stays service; the file says job".
-fn kept_entry(design: &Design, kept: &Kept) -> Entry {
+fn kept_entry(design: &Design, kept: &MergeConflict) -> Entry {
     let subject = Subject::parse(&kept.subject);
     let name = subject
         .as_ref()

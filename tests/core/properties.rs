@@ -1,7 +1,7 @@
 //! What holds for the review of any design, held over random valid documents.
 
 use crate::common::{documents, load, reviewed};
-use plumbline::compare::{Change, compare};
+use plumbline::compare::{ElementChange, compare};
 use plumbline::document::format;
 use plumbline::editor::{Command, Editor};
 use plumbline::export::report;
@@ -51,7 +51,7 @@ proptest! {
         let compared = compare(&once, &twice);
         // What is there already is found again; of parallel connections perhaps another one.
         for (list, changes) in compared.lists() {
-            let other = list == "connections" && changes.iter().all(|c| matches!(c, Change::Changed { .. }));
+            let other = list == "connections" && changes.iter().all(|c| matches!(c, ElementChange::Changed { .. }));
             prop_assert!(changes.is_empty() || other, "{} {:?}", list, changes);
         }
     }

@@ -460,7 +460,7 @@ fn sarif_says_what_the_review_says() {
 #[test]
 fn sarif_tells_what_is_new() {
     let (before, after) = (reviewed(&hostile("plain")), reviewed(&hostile("plain")));
-    let matched = Baseline::of(&before).matched(&after);
+    let matched = Baseline::of(&before).compare(&after);
     let source = Source {
         path: "a.json",
         text: "{}",
@@ -518,10 +518,10 @@ proptest! {
         well_formed(&report::junit(&review, None, &|f| f.counts()));
         prop_assert_eq!(rows(&report::csv(&review)).len(), review.findings().count() + 1);
         prop_assert!(!tags(&report::page_html(&review, None)).is_empty());
-        let matched = Baseline::of(&review).matched(&review);
-        prop_assert!(review.findings().all(|f| !f.counts() || matched.knows(&review, f)));
+        let matched = Baseline::of(&review).compare(&review);
+        prop_assert!(review.findings().all(|f| !f.counts() || matched.contains(&review, f)));
         let same = plumbline::compare::findings(&review, &review);
-        prop_assert!(same.brought.is_empty() && same.settled.is_empty());
+        prop_assert!(same.introduced.is_empty() && same.resolved.is_empty());
     }
 
     #[test]

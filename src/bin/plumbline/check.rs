@@ -2,7 +2,7 @@
 
 use crate::input::{self, FailOn};
 use clap::ValueEnum;
-use plumbline::baseline::{Baseline, Matched};
+use plumbline::baseline::{Baseline, BaselineMatch};
 use plumbline::document::Date;
 use plumbline::export::report::{self, Source};
 use plumbline::review::{Finding, Review, review};
@@ -57,7 +57,7 @@ pub fn run(check: &Check) -> Result<bool, String> {
         Some(file) => Some(write_baseline(file, &review)?),
         None => None,
     };
-    let matched = given.as_ref().map(|baseline| baseline.matched(&review));
+    let matched = given.as_ref().map(|baseline| baseline.compare(&review));
     if let (Some(file), Some(matched)) = (&check.baseline, &matched) {
         for entry in &matched.gone {
             let told = format!("{entry} matches nothing; it can go.");
@@ -65,16 +65,21 @@ pub fn run(check: &Check) -> Result<bool, String> {
         }
     }
     input::write(&report_of(check, &review, matched.as_ref(), &bytes))?;
-    let known = matched.or_else(|| Some(written?.matched(&review)));
+    let known = matched.or_else(|| Some(written?.compare(&review)));
     let mut findings = review.findings();
     Ok(findings.any(|f| fails(check, &review, known.as_ref(), f)))
 }
 
-fn fails(check: &Check, review: &Review, known: Option<&Matched>, finding: &Finding) -> bool {
-    check.fail_on.fails(finding) && !known.is_some_and(|known| known.knows(review, finding))
+fn fails(check: &Check, review: &Review, known: Option<&BaselineMatch>, finding: &Finding) -> bool {
+    check.fail_on.fails(finding) && !known.is_some_and(|known| known.contains(review, finding))
 }
 
-fn report_of(check: &Check, review: &Review, known: Option<&Matched>, bytes: &[u8]) -> String {
+fn report_of(
+    check: &Check,
+    review: &Review,
+    known: Option<&BaselineMatch>,
+    bytes: &[u8],
+) -> String {
     match check.format {
         Format::Text => report::text_against(review, known),
         Format::Json => report::json(review),

@@ -51,5 +51,5 @@ pub fn run(diff: &Diff) -> Result<bool, String> {
         Format::Markdown => report::difference_markdown(&before, &after),
     })?;
     let found = compare::findings(&before, &after);
-    Ok(found.brought.iter().any(|f| diff.fail_on.fails(f)))
+    Ok(found.introduced.iter().any(|f| diff.fail_on.fails(f)))
 }

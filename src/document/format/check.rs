@@ -1,7 +1,7 @@
 //! Referential integrity of a document: ids are unique and references resolve.
 
-use super::read::Place;
-use super::{Parts, Problem};
+use super::read::JsonPath;
+use super::{DocumentLists, Problem};
 use crate::document::{Access, Component, Connection, Design, Id, Keyed, Kind, Style};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// command of the editor.
 pub fn check(design: &Design) -> Vec<Problem> {
     let problems = RefCell::new(Vec::new());
-    let parts = Parts {
+    let parts = DocumentLists {
         domains: design.domains.to_vec(),
         components: design.components.to_vec(),
         connections: design.connections.to_vec(),
@@ -19,11 +19,11 @@ pub fn check(design: &Design) -> Vec<Problem> {
         invariants: design.invariants.to_vec(),
         house_rules: design.house_rules.to_vec(),
     };
-    check_parts(&parts, &Place::top(&problems));
+    check_parts(&parts, &JsonPath::top(&problems));
     problems.into_inner()
 }
 
-pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
+pub(super) fn check_parts(parts: &DocumentLists, top: &JsonPath<'_>) {
     let domains = unique(&parts.domains, &top.key("domains"));
     let components = unique(&parts.components, &top.key("components"));
     let connections = unique(&parts.connections, &top.key("connections"));
@@ -131,7 +131,7 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
             };
             let to = &parts.connections[at].to;
             if *to != step.component {
-                place.complain::<()>(
+                place.report::<()>(
                     format!(
                         "the connection {:?} ends at {:?}",
                         parts.connections[at].id.as_str(),
@@ -151,7 +151,7 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
         let list = list.index(at);
         let list = list.key("components");
         if invariant.components.is_empty() {
-            list.complain::<()>("it is missing", "a list of ids of components");
+            list.report::<()>("it is missing", "a list of ids of components");
         }
         for (at, component) in invariant.components.iter().enumerate() {
             refers(Some(component), &components, "component", &list.index(at));
@@ -161,7 +161,7 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
     let list = top.key("house_rules");
     for (at, rule) in parts.house_rules.iter().enumerate() {
         if rule.select.element != rule.require.element {
-            list.index(at).key("require").key("element").complain::<()>(
+            list.index(at).key("require").key("element").report::<()>(
                 format!("found {:?}", rule.require.element.as_str()),
                 format!(
                     "the same element as in select, {:?}",
@@ -173,7 +173,7 @@ pub(super) fn check_parts(parts: &Parts, top: &Place<'_>) {
 }
 
 /// Index of each id; reports duplicates.
-fn unique<'p, T: Keyed>(list: &'p [Rc<T>], place: &Place<'_>) -> HashMap<&'p Id, usize> {
+fn unique<'p, T: Keyed>(list: &'p [Rc<T>], place: &JsonPath<'_>) -> HashMap<&'p Id, usize> {
     let mut seen = HashMap::with_capacity(list.len());
     for (at, element) in list.iter().enumerate() {
         if seen.contains_key(element.id()) {
@@ -189,16 +189,16 @@ fn unique<'p, T: Keyed>(list: &'p [Rc<T>], place: &Place<'_>) -> HashMap<&'p Id,
     seen
 }
 
-fn repeated(id: &Id, what: &str, place: &Place<'_>) {
-    place.complain::<()>(
+fn repeated(id: &Id, what: &str, place: &JsonPath<'_>) {
+    place.report::<()>(
         format!("the id {:?} is taken by an earlier {what}", id.as_str()),
         "an id of its own",
     );
 }
 
-fn refers(id: Option<&Id>, known: &HashMap<&Id, usize>, what: &str, place: &Place<'_>) {
+fn refers(id: Option<&Id>, known: &HashMap<&Id, usize>, what: &str, place: &JsonPath<'_>) {
     if let Some(id) = id.filter(|id| !known.contains_key(id)) {
-        place.complain::<()>(
+        place.report::<()>(
             format!("there is no {what} {:?}", id.as_str()),
             format!("the id of a {what} of this document"),
         );
@@ -207,10 +207,10 @@ fn refers(id: Option<&Id>, known: &HashMap<&Id, usize>, what: &str, place: &Plac
 
 /// Reports replication between components that are not datastores.
 fn check_replication(
-    parts: &Parts,
+    parts: &DocumentLists,
     connection: &Connection,
     components: &HashMap<&Id, usize>,
-    place: &Place<'_>,
+    place: &JsonPath<'_>,
 ) {
     if connection.style != Style::Data || connection.access != Some(Access::Replicate) {
         return;
@@ -221,7 +221,7 @@ fn check_replication(
         (component.kind != Kind::Datastore).then_some(component)
     });
     if let Some(other) = other {
-        place.key("access").complain::<()>(
+        place.key("access").report::<()>(
             format!(
                 "found \"replicate\", and {:?} is a {}",
                 other.id.as_str(),
@@ -233,7 +233,7 @@ fn check_replication(
 }
 
 /// Reports components that are a copy or a standby of themselves, directly or in a cycle.
-fn check_rings(parts: &Parts, components: &HashMap<&Id, usize>, list: &Place<'_>) {
+fn check_rings(parts: &DocumentLists, components: &HashMap<&Id, usize>, list: &JsonPath<'_>) {
     let fields: [(&str, fn(&Component) -> &[Id]); 2] = [
         ("standby_of", |component| component.standby_of.as_slice()),
         ("copy_of", |component| &component.copy_of),
@@ -261,7 +261,7 @@ fn check_rings(parts: &Parts, components: &HashMap<&Id, usize>, list: &Place<'_>
                 .iter()
                 .filter_map(|id| components.get(id));
             if targets.any(|target| ring(at).is_some() && ring(at) == ring(*target)) {
-                list.index(at).key(field).complain::<()>(
+                list.index(at).key(field).report::<()>(
                     format!("{:?} refers to itself", component.id.as_str()),
                     "other components, not in a ring",
                 );
@@ -271,7 +271,7 @@ fn check_rings(parts: &Parts, components: &HashMap<&Id, usize>, list: &Place<'_>
 }
 
 /// Reports each cycle of nested domains once.
-fn check_nesting(parts: &Parts, domains: &HashMap<&Id, usize>, list: &Place<'_>) {
+fn check_nesting(parts: &DocumentLists, domains: &HashMap<&Id, usize>, list: &JsonPath<'_>) {
     const NEW: u8 = 0;
     const ON_PATH: u8 = 1;
     const DONE: u8 = 2;
@@ -286,7 +286,7 @@ fn check_nesting(parts: &Parts, domains: &HashMap<&Id, usize>, list: &Place<'_>)
             next = parent.and_then(|id| domains.get(id).copied());
         }
         if let Some(at) = next.filter(|at| state[*at] == ON_PATH) {
-            list.index(at).key("parent").complain::<()>(
+            list.index(at).key("parent").report::<()>(
                 format!(
                     "the domain {:?} lies within itself",
                     parts.domains[at].id.as_str()

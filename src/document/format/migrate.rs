@@ -5,15 +5,15 @@ use serde_json::{Map, Value};
 
 /// Migrates a document by one version. It converts fields whose meaning changed and leaves the rest
 /// alone; the reader reports problems.
-pub(super) type Step = fn(&mut Map<String, Value>);
+pub(super) type Migration = fn(&mut Map<String, Value>);
 
 /// The first migrates version 1 to version 2, and so on. A new [`VERSION`] does not compile without
 /// its migration. Each has a document of the version before in `tests/versions/`.
-pub(super) const STEPS: [Step; VERSION as usize - 1] = [];
+pub(super) const MIGRATIONS: [Migration; VERSION as usize - 1] = [];
 
 /// Migrates the document to the newest version. Documents of unknown versions, and values that are
 /// no design, are left as they are.
-pub(super) fn migrate(document: &mut Value, steps: &[Step]) {
+pub(super) fn migrate(document: &mut Value, migrations: &[Migration]) {
     let Value::Object(fields) = document else {
         return;
     };
@@ -22,7 +22,7 @@ pub(super) fn migrate(document: &mut Value, steps: &[Step]) {
     }
     let version = fields.get("version").and_then(Value::as_u64);
     let done = version.and_then(|v| usize::try_from(v).ok()?.checked_sub(1));
-    let Some(missing) = done.and_then(|done| steps.get(done..)) else {
+    let Some(missing) = done.and_then(|done| migrations.get(done..)) else {
         return;
     };
     if missing.is_empty() {
@@ -31,7 +31,10 @@ pub(super) fn migrate(document: &mut Value, steps: &[Step]) {
     for step in missing {
         step(fields);
     }
-    fields.insert("version".to_owned(), Value::from(steps.len() as u64 + 1));
+    fields.insert(
+        "version".to_owned(),
+        Value::from(migrations.len() as u64 + 1),
+    );
 }
 
 #[cfg(test)]
@@ -41,7 +44,7 @@ mod tests {
     use serde_json::json;
 
     /// Invented: version 2 calls the notes a text, version 3 has the text as a list.
-    const INVENTED: [Step; 2] = [
+    const INVENTED: [Migration; 2] = [
         |fields| {
             if let Some(notes) = fields.remove("notes") {
                 fields.insert("text".to_owned(), notes);
@@ -60,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn each_version_takes_the_steps_that_it_misses_in_their_order() {
+    fn migration_applies_missing_steps_in_order() {
         let newest = json!({"format": FORMAT, "version": 3, "text": ["N"], "unknown": 1});
         let first = json!({"format": FORMAT, "version": 1, "notes": "N", "unknown": 1});
         let second = json!({"format": FORMAT, "version": 2, "text": "N", "unknown": 1});
@@ -70,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_step_knows_stays_as_it_is() {
+    fn migration_leaves_unknown_versions_unchanged() {
         for document in [
             json!({"format": FORMAT, "version": 4, "notes": "N"}),
             json!({"format": FORMAT, "version": 0, "notes": "N"}),
@@ -86,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_of_every_version_opens_and_is_saved_in_the_newest() {
+    fn migration_opens_every_version_and_saves_the_newest() {
         for version in 1..=VERSION {
             let root = env!("CARGO_MANIFEST_DIR");
             let path = format!("{root}/tests/versions/{version}.json");

@@ -4,21 +4,21 @@
 //! designs have equal bytes.
 
 mod check;
-mod keys;
+mod duplicate_keys;
+mod line_numbers;
 mod migrate;
-mod places;
 pub mod read;
 mod warn;
 
 pub use check::check;
-pub use places::Places;
+pub use line_numbers::LineNumbers;
 pub use warn::warnings;
 
 use super::{
     Component, Connection, CustomRule, Defaults, Design, Domain, Extra, Flow, Invariant, List,
     RuleSetting, Waiver,
 };
-use read::{Fields, Place};
+use read::{Fields, JsonPath};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -72,7 +72,7 @@ pub enum LoadError {
         /// The problem, and the expected value.
         message: String,
     },
-    /// Written by a newer version of Plumbline.
+    /// SerializedDesign by a newer version of Plumbline.
     Newer {
         /// Version of the document.
         version: u64,
@@ -145,7 +145,7 @@ pub fn load(text: &str) -> Result<Design, LoadError> {
     if text.len() > LARGEST {
         return Err(LoadError::TooLarge { bytes: text.len() });
     }
-    keys::refuse_repeated(text).map_err(|e| syntax(&e))?;
+    duplicate_keys::reject_duplicate_keys(text).map_err(|e| syntax(&e))?;
     let value: Value = serde_json::from_str(text).map_err(|e| syntax(&e))?;
     from_value(value)
 }
@@ -161,9 +161,9 @@ fn syntax(error: &serde_json::Error) -> LoadError {
 }
 
 fn from_value(mut value: Value) -> Result<Design, LoadError> {
-    migrate::migrate(&mut value, &migrate::STEPS);
+    migrate::migrate(&mut value, &migrate::MIGRATIONS);
     let problems = RefCell::new(Vec::new());
-    let design = read_design(value, &Place::top(&problems));
+    let design = read_design(value, &JsonPath::top(&problems));
     let problems = problems.into_inner();
     match design {
         Ok(Some(design)) if problems.is_empty() => Ok(design),
@@ -172,14 +172,14 @@ fn from_value(mut value: Value) -> Result<Design, LoadError> {
     }
 }
 
-fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadError> {
+fn read_design(value: Value, top: &JsonPath<'_>) -> Result<Option<Design>, LoadError> {
     let Some(mut fields) = Fields::of(value, top) else {
         return Ok(None);
     };
     let format: Option<String> = fields.required("format");
     if let Some(found) = format.filter(|f| f != FORMAT) {
         top.key("format")
-            .wrong::<()>(&Value::String(found), &format!("{FORMAT:?}"));
+            .report_unexpected::<()>(&Value::String(found), &format!("{FORMAT:?}"));
         // Problems of the other fields would only be noise.
         return Ok(None);
     }
@@ -187,14 +187,14 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
         Some(version) if version > VERSION => return Err(LoadError::Newer { version }),
         Some(0) => {
             top.key("version")
-                .complain::<()>("found 0", "a whole number, 1 or more");
+                .report::<()>("found 0", "a whole number, 1 or more");
         }
         // Older versions were migrated before.
         _ => {}
     }
     let title: Option<String> = fields.required("title");
     let notes = fields.optional("notes");
-    let parts = Parts {
+    let parts = DocumentLists {
         domains: shared(fields.list("domains")),
         components: shared(fields.list("components")),
         connections: shared(fields.list("connections")),
@@ -204,7 +204,7 @@ fn read_design(value: Value, top: &Place<'_>) -> Result<Option<Design>, LoadErro
     };
     let defaults: Option<Defaults> = fields.optional("defaults");
     let mut waivers: Vec<Waiver> = fields.list("waivers");
-    let rules: Option<Settings> = fields.optional("rules");
+    let rules: Option<RuleSettings> = fields.optional("rules");
     let extra: Extra = fields.rest();
     // References to an element that could not be read would be reported for nothing.
     if !top.has_problems() {
@@ -239,7 +239,7 @@ pub(crate) fn waiver_order(waiver: &Waiver) -> impl Ord + use<> {
 }
 
 /// Lists whose entries refer to one another, in file order.
-struct Parts {
+struct DocumentLists {
     domains: Vec<Rc<Domain>>,
     components: Vec<Rc<Component>>,
     connections: Vec<Rc<Connection>>,
@@ -253,19 +253,19 @@ fn shared<T>(list: Vec<T>) -> Vec<Rc<T>> {
 }
 
 /// The object `rules`: settings by rule name.
-pub(super) struct Settings(pub(super) BTreeMap<String, RuleSetting>);
+pub(super) struct RuleSettings(pub(super) BTreeMap<String, RuleSetting>);
 
-impl read::Read for Settings {
+impl read::Read for RuleSettings {
     const EXPECTED: &'static str = "an object of rules and settings";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         let fields: Map<String, Value> = Fields::of(value, place)?.rest();
         let read = |(rule, value): (String, Value)| {
             if read::is_absent(&value) {
                 return None;
             }
             let setting = RuleSetting::read(value, &place.key(&rule))?;
-            (!setting.says_nothing()).then_some((rule, setting))
+            (!setting.is_blank()).then_some((rule, setting))
         };
         Some(Self(fields.into_iter().filter_map(read).collect()))
     }
@@ -273,14 +273,14 @@ impl read::Read for Settings {
 
 /// Serialized form of a document.
 #[derive(Serialize)]
-struct Written<'d> {
+struct SerializedDesign<'d> {
     format: &'static str,
     version: u64,
     #[serde(flatten)]
     design: &'d Design,
 }
 
-impl<'d> Written<'d> {
+impl<'d> SerializedDesign<'d> {
     fn of(design: &'d Design) -> Self {
         Self {
             format: FORMAT,
@@ -293,14 +293,14 @@ impl<'d> Written<'d> {
 /// Writes the document: stable order, two-space indent, final newline.
 pub fn save(design: &Design) -> String {
     // Serializing to memory fails only for maps with non-text keys; there are none.
-    let mut text = serde_json::to_string_pretty(&Written::of(design)).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&SerializedDesign::of(design)).unwrap_or_default();
     text.push('\n');
     text
 }
 
 /// Writes the document without white space.
 pub fn save_compact(design: &Design) -> String {
-    serde_json::to_string(&Written::of(design)).unwrap_or_default()
+    serde_json::to_string(&SerializedDesign::of(design)).unwrap_or_default()
 }
 
 /// SHA-256 of the output of [`save`], in lower-case hexadecimal.
@@ -311,6 +311,6 @@ pub fn fingerprint(design: &Design) -> String {
 }
 
 #[cfg(test)]
-mod settled;
+mod normalize_tests;
 #[cfg(test)]
 mod tests;

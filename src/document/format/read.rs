@@ -21,56 +21,56 @@ pub trait Read: Sized {
     const EXPECTED: &'static str;
 
     /// The value, or `None` after reporting a problem at `place`.
-    fn read(value: Value, place: &Place<'_>) -> Option<Self>;
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self>;
 
     /// True for an empty value: blank text, or an object whose fields are all absent.
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         false
     }
 
     /// Normalises the value to its form after saving and loading: empty values are dropped. Reports
     /// the same problems as reading would.
-    fn settle(&mut self, _: &Place<'_>) {}
+    fn normalize(&mut self, _: &JsonPath<'_>) {}
 }
 
 /// Path of the reader in the document. A linked list on the stack: free until a problem is
 /// reported.
-pub struct Place<'p> {
-    within: Option<&'p Place<'p>>,
-    step: Step<'p>,
+pub struct JsonPath<'p> {
+    within: Option<&'p JsonPath<'p>>,
+    segment: PathSegment<'p>,
     problems: &'p RefCell<Vec<Problem>>,
 }
 
-enum Step<'p> {
+enum PathSegment<'p> {
     Top,
     Key(&'p str),
     Index(usize),
 }
 
-impl<'p> Place<'p> {
+impl<'p> JsonPath<'p> {
     /// The root of the document.
     pub fn top(problems: &'p RefCell<Vec<Problem>>) -> Self {
         Self {
             within: None,
-            step: Step::Top,
+            segment: PathSegment::Top,
             problems,
         }
     }
 
     /// The path of a field.
-    pub fn key<'q>(&'q self, key: &'q str) -> Place<'q> {
-        Place {
+    pub fn key<'q>(&'q self, key: &'q str) -> JsonPath<'q> {
+        JsonPath {
             within: Some(self),
-            step: Step::Key(key),
+            segment: PathSegment::Key(key),
             problems: self.problems,
         }
     }
 
     /// The path of an entry, counted from 0.
-    pub fn index<'q>(&'q self, index: usize) -> Place<'q> {
-        Place {
+    pub fn index<'q>(&'q self, index: usize) -> JsonPath<'q> {
+        JsonPath {
             within: Some(self),
-            step: Step::Index(index),
+            segment: PathSegment::Index(index),
             problems: self.problems,
         }
     }
@@ -81,12 +81,12 @@ impl<'p> Place<'p> {
     }
 
     /// Reports a value that is not the expected one.
-    pub fn wrong<T>(&self, found: &Value, expected: &str) -> Option<T> {
-        self.complain(format!("found {}", shown(found)), expected)
+    pub fn report_unexpected<T>(&self, found: &Value, expected: &str) -> Option<T> {
+        self.report(format!("found {}", preview(found)), expected)
     }
 
     /// Reports a problem and the expected value.
-    pub fn complain<T>(&self, wrong: impl Into<String>, expected: impl Into<String>) -> Option<T> {
+    pub fn report<T>(&self, wrong: impl Into<String>, expected: impl Into<String>) -> Option<T> {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < MOST_PROBLEMS {
             problems.push(Problem {
@@ -99,42 +99,42 @@ impl<'p> Place<'p> {
     }
 
     /// Normalises a required value.
-    pub fn settle_required<T: Read>(&self, key: &str, value: &mut T) {
+    pub fn normalize_required<T: Read>(&self, key: &str, value: &mut T) {
         let place = self.key(key);
-        if value.says_nothing() {
-            place.complain::<()>(MISSING, T::EXPECTED);
+        if value.is_blank() {
+            place.report::<()>(MISSING, T::EXPECTED);
         }
-        value.settle(&place);
+        value.normalize(&place);
     }
 
     /// Normalises an optional value.
-    pub fn settle_optional<T: Read>(&self, key: &str, value: &mut Option<T>) {
+    pub fn normalize_optional<T: Read>(&self, key: &str, value: &mut Option<T>) {
         if let Some(given) = value {
-            given.settle(&self.key(key));
+            given.normalize(&self.key(key));
         }
-        if value.as_ref().is_some_and(T::says_nothing) {
+        if value.as_ref().is_some_and(T::is_blank) {
             *value = None;
         }
     }
 
     fn path(&self) -> String {
-        let mut path = self.within.map(Place::path).unwrap_or_default();
-        match self.step {
-            Step::Top => {}
-            Step::Key(key) => {
+        let mut path = self.within.map(JsonPath::path).unwrap_or_default();
+        match self.segment {
+            PathSegment::Top => {}
+            PathSegment::Key(key) => {
                 if !path.is_empty() {
                     path.push('.');
                 }
                 path.push_str(key);
             }
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            PathSegment::Index(index) => path.push_str(&format!("[{index}]")),
         }
         path
     }
 }
 
 /// Short form of a value for problems, on one line.
-fn shown(value: &Value) -> String {
+fn preview(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::Object(_) => "an object".to_owned(),
@@ -161,16 +161,16 @@ pub fn is_absent(value: &Value) -> bool {
 
 /// Fields of an object, taken one by one; the remaining ones are unknown.
 pub struct Fields<'p> {
-    place: &'p Place<'p>,
+    place: &'p JsonPath<'p>,
     map: Map<String, Value>,
 }
 
 impl<'p> Fields<'p> {
     /// Starts reading an object.
-    pub fn of(value: Value, place: &'p Place<'p>) -> Option<Self> {
+    pub fn of(value: Value, place: &'p JsonPath<'p>) -> Option<Self> {
         match value {
             Value::Object(map) => Some(Self { place, map }),
-            other => place.wrong(&other, "an object"),
+            other => place.report_unexpected(&other, "an object"),
         }
     }
 
@@ -180,7 +180,7 @@ impl<'p> Fields<'p> {
         if is_absent(&value) {
             return None;
         }
-        T::read(value, &self.place.key(key)).filter(|read| !read.says_nothing())
+        T::read(value, &self.place.key(key)).filter(|read| !read.is_blank())
     }
 
     /// A field that is present, even if its value would count as absent.
@@ -192,7 +192,7 @@ impl<'p> Fields<'p> {
     pub fn required<T: Read>(&mut self, key: &str) -> Option<T> {
         match self.map.remove(key) {
             Some(value) if !is_absent(&value) => T::read(value, &self.place.key(key)),
-            _ => self.place.key(key).complain(MISSING, T::EXPECTED),
+            _ => self.place.key(key).report(MISSING, T::EXPECTED),
         }
     }
 
@@ -210,35 +210,35 @@ impl<'p> Fields<'p> {
 impl Read for String {
     const EXPECTED: &'static str = "text";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value {
             Value::String(text) => fits_text(&text, place).then_some(text),
-            other => place.wrong(&other, Self::EXPECTED),
+            other => place.report_unexpected(&other, Self::EXPECTED),
         }
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.trim().is_empty()
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
+    fn normalize(&mut self, place: &JsonPath<'_>) {
         fits_text(self, place);
     }
 }
 
 /// Checks the length of a text and reports a problem.
-fn fits_text(text: &str, place: &Place<'_>) -> bool {
+fn fits_text(text: &str, place: &JsonPath<'_>) -> bool {
     fits(text.len(), LONGEST_TEXT, ("text", "bytes"), place)
 }
 
 /// Checks the length of a list and reports a problem.
-fn fits_list(entries: usize, place: &Place<'_>) -> bool {
+fn fits_list(entries: usize, place: &JsonPath<'_>) -> bool {
     fits(entries, LONGEST_LIST, ("list", "entries"), place)
 }
 
-fn fits(count: usize, most: usize, (what, of): (&str, &str), place: &Place<'_>) -> bool {
+fn fits(count: usize, most: usize, (what, of): (&str, &str), place: &JsonPath<'_>) -> bool {
     if count > most {
-        place.complain::<()>(
+        place.report::<()>(
             format!("the {what} has {count} {of}"),
             format!("at most {most}"),
         );
@@ -249,10 +249,10 @@ fn fits(count: usize, most: usize, (what, of): (&str, &str), place: &Place<'_>) 
 impl Read for bool {
     const EXPECTED: &'static str = "true or false";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value {
             Value::Bool(yes) => Some(yes),
-            other => place.wrong(&other, Self::EXPECTED),
+            other => place.report_unexpected(&other, Self::EXPECTED),
         }
     }
 }
@@ -269,10 +269,10 @@ fn whole(value: &Value) -> Option<u64> {
 impl Read for u64 {
     const EXPECTED: &'static str = "a whole number, 0 or more";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match whole(&value) {
             Some(number) => Some(number),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -280,10 +280,10 @@ impl Read for u64 {
 impl Read for std::num::NonZeroU64 {
     const EXPECTED: &'static str = "a whole number, 1 or more";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match whole(&value).and_then(Self::new) {
             Some(number) => Some(number),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -291,10 +291,10 @@ impl Read for std::num::NonZeroU64 {
 impl Read for Id {
     const EXPECTED: &'static str = "an identifier of 1 to 64 characters from A-Z a-z 0-9 _ -";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value.as_str().and_then(Id::new) {
             Some(id) => Some(id),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -302,10 +302,10 @@ impl Read for Id {
 impl Read for Date {
     const EXPECTED: &'static str = "a date such as \"2027-01-31\"";
 
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value.as_str().and_then(Date::parse) {
             Some(date) => Some(date),
-            None => place.wrong(&value, Self::EXPECTED),
+            None => place.report_unexpected(&value, Self::EXPECTED),
         }
     }
 }
@@ -314,9 +314,9 @@ impl<T: Read> Read for Vec<T> {
     const EXPECTED: &'static str = "a list";
 
     /// Drops entries that count as absent.
-    fn read(value: Value, place: &Place<'_>) -> Option<Self> {
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         let Value::Array(entries) = value else {
-            return place.wrong(&value, Self::EXPECTED);
+            return place.report_unexpected(&value, Self::EXPECTED);
         };
         if !fits_list(entries.len(), place) {
             return None;
@@ -330,19 +330,19 @@ impl<T: Read> Read for Vec<T> {
         Some(entries.into_iter().enumerate().filter_map(read).collect())
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.is_empty()
     }
 
-    fn settle(&mut self, place: &Place<'_>) {
+    fn normalize(&mut self, place: &JsonPath<'_>) {
         if !fits_list(self.len(), place) {
             return;
         }
         let mut at = 0;
         self.retain_mut(|entry| {
-            let says = !entry.says_nothing();
+            let says = !entry.is_blank();
             if says {
-                entry.settle(&place.index(at));
+                entry.normalize(&place.index(at));
             }
             at += 1;
             says
@@ -388,11 +388,11 @@ macro_rules! choices {
 
             fn read(
                 value: serde_json::Value,
-                place: &$crate::document::format::read::Place<'_>,
+                place: &$crate::document::format::read::JsonPath<'_>,
             ) -> Option<Self> {
                 match value.as_str().and_then(Self::parse) {
                     Some(choice) => Some(choice),
-                    None => place.wrong(&value, Self::EXPECTED),
+                    None => place.report_unexpected(&value, Self::EXPECTED),
                 }
             }
         }
@@ -445,7 +445,7 @@ macro_rules! record {
 
             fn read(
                 value: serde_json::Value,
-                place: &$crate::document::format::read::Place<'_>,
+                place: &$crate::document::format::read::JsonPath<'_>,
             ) -> Option<Self> {
                 let mut fields = $crate::document::format::read::Fields::of(value, place)?;
                 // All fields are read before any error returns, so that every problem is reported.
@@ -462,7 +462,7 @@ macro_rules! record {
             }
 
             #[allow(unused_mut, unused_assignments)]
-            fn says_nothing(&self) -> bool {
+            fn is_blank(&self) -> bool {
                 let mut nothing = self.extra.is_empty();
                 $(let _ = &self.$required; nothing = false;)*
                 $(nothing &= self.$optional.is_none();)*
@@ -470,10 +470,10 @@ macro_rules! record {
                 nothing
             }
 
-            fn settle(&mut self, place: &$crate::document::format::read::Place<'_>) {
-                $(place.settle_required($crate::document::format::read::key(stringify!($required)), &mut self.$required);)*
-                $(place.settle_optional($crate::document::format::read::key(stringify!($optional)), &mut self.$optional);)*
-                $(self.$list.settle(&place.key($crate::document::format::read::key(stringify!($list))));)*
+            fn normalize(&mut self, place: &$crate::document::format::read::JsonPath<'_>) {
+                $(place.normalize_required($crate::document::format::read::key(stringify!($required)), &mut self.$required);)*
+                $(place.normalize_optional($crate::document::format::read::key(stringify!($optional)), &mut self.$optional);)*
+                $(self.$list.normalize(&place.key($crate::document::format::read::key(stringify!($list))));)*
             }
         }
     };

@@ -12,7 +12,7 @@ fn problems(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_smallest_document() {
+fn load_smallest_document() {
     let design = load(&minimal("")).expect("valid");
     assert_eq!(design, Design::new("T"));
     assert_eq!(
@@ -22,7 +22,7 @@ fn the_smallest_document() {
 }
 
 #[test]
-fn every_complaint_names_the_place_what_was_found_and_what_was_expected() {
+fn load_problems_carry_path_value_and_expectation() {
     let text = minimal(
         r#","components":[{"id":"a","name":"A","kind":"servce"},{"id":"b b","name":" ","kind":"job","replicas":0,"availability":1.5}],
            "connections":[{"id":"c","from":"a","to":"zz","style":"request","retries":-1,"timeout":"soon"}]"#,
@@ -43,7 +43,7 @@ fn every_complaint_names_the_place_what_was_found_and_what_was_expected() {
 }
 
 #[test]
-fn ids_that_refer_to_nothing_or_stand_twice() {
+fn load_refuses_dangling_references_and_duplicate_ids() {
     let two = r#"{"id":"a","name":"A","kind":"service"},{"id":"b","name":"B","kind":"service"}"#;
     let cases = [
         (r#","components":[{"id":"a","name":"A","kind":"job","domain":"d"}]"#.to_owned(), "components[0].domain"),
@@ -70,7 +70,7 @@ fn ids_that_refer_to_nothing_or_stand_twice() {
 }
 
 #[test]
-fn broken_json_has_line_and_column() {
+fn load_error_of_invalid_json_has_line_and_column() {
     let error = load("{\n  \"format\": oops\n}").expect_err("no JSON");
     assert!(
         matches!(
@@ -98,7 +98,7 @@ fn broken_json_has_line_and_column() {
 }
 
 #[test]
-fn what_is_too_much_is_refused_and_does_not_overflow() {
+fn load_refuses_too_large_or_deep_documents_without_overflow() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     assert!(matches!(load(&deep), Err(LoadError::Syntax { .. })));
     let long = "x".repeat(LARGEST + 1);
@@ -119,7 +119,7 @@ fn what_is_too_much_is_refused_and_does_not_overflow() {
 }
 
 #[test]
-fn a_key_that_stands_twice_is_refused() {
+fn load_refuses_duplicate_keys() {
     let said =
         problems(r#"{"format":"plumbline-design","version":1,"title":"T","x":{"y":1,"y":2}}"#);
     assert!(said[0].contains("\"y\" stands twice"), "{said:?}");
@@ -130,7 +130,7 @@ fn a_key_that_stands_twice_is_refused() {
 }
 
 #[test]
-fn another_format_and_a_newer_version_are_refused() {
+fn load_refuses_other_formats_and_newer_versions() {
     assert!(
         problems(r#"{"format":"excalidraw","version":9,"title":7}"#)[0]
             .starts_with("format: found \"excalidraw\"")
@@ -143,7 +143,7 @@ fn another_format_and_a_newer_version_are_refused() {
 }
 
 #[test]
-fn what_says_nothing_counts_as_absent() {
+fn load_treats_blank_values_as_absent() {
     let spelled = minimal(
         r#","notes":"  ","domains":[],"components":[{"id":"a","name":"A","kind":"service","cap":null,"callers":{"identity":null}}],
            "flows":[{"id":"f","name":"F","consistency":{},"coordination":{"style":null},"steps":[]}],"rules":{"x":{}},"invariants":null"#,
@@ -155,7 +155,7 @@ fn what_says_nothing_counts_as_absent() {
 }
 
 #[test]
-fn unknown_fields_are_written_back_untouched() {
+fn save_keeps_unknown_fields() {
     let text = minimal(
         r#","zoom":{"b":[1.50,1e2,123456789012345678901234567890],"a":null},
            "components":[{"id":"a","name":"A","kind":"service","colour":"red","position":{"x":1,"y":2.5,"z":3}}]"#,
@@ -168,7 +168,7 @@ fn unknown_fields_are_written_back_untouched() {
 }
 
 #[test]
-fn saving_does_not_depend_on_how_the_file_was_written() {
+fn save_is_canonical() {
     let a = minimal(
         r#","components":[{"kind":"job","id":"b","name":"B"},{"id":"a","name":"A","kind":"job"}],"waivers":[{"rule":"y","reason":"r"},{"reason":"r","rule":"x"}]"#,
     );
@@ -182,7 +182,7 @@ fn saving_does_not_depend_on_how_the_file_was_written() {
 }
 
 #[test]
-fn fields_without_meaning_are_warned_of_and_kept() {
+fn warnings_for_fields_without_meaning() {
     let text = minimal(
         r#","components":[{"id":"a","name":"A","kind":"service","durable":true,"stateful":false},{"id":"b","name":"B","kind":"service","stateful":false}],
            "connections":[{"id":"c","from":"a","to":"b","style":"request","access":"read"}],

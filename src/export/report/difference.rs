@@ -3,7 +3,7 @@
 use super::escape::{escaped, marked, one_line};
 use super::json::{self, FindingPart};
 use super::{TOOL, TOOL_VERSION};
-use crate::compare::{Change, Comparison, FieldChange, Findings, compare, findings};
+use crate::compare::{Comparison, ElementChange, FieldChange, FindingsDiff, compare, findings};
 use crate::document::{Design, Id, Kind, Subject, Waiver, format};
 use crate::review::{Finding, Review};
 use crate::rules::Text;
@@ -125,9 +125,9 @@ pub fn changes(before: &Design, after: &Design) -> Vec<Text> {
 /// How two designs differ, counted: "Adds a broker and 2 connections, changes a flow."
 pub fn counted_changes(before: &Design, after: &Design) -> String {
     let compared = compare(before, after);
-    let of_kind = |list: &str, change: &Change| -> &'static str {
+    let of_kind = |list: &str, change: &ElementChange| -> &'static str {
         let design = match change {
-            Change::Removed { .. } => before,
+            ElementChange::Removed { .. } => before,
             _ => after,
         };
         match list {
@@ -149,10 +149,10 @@ pub fn counted_changes(before: &Design, after: &Design) -> String {
             _ => "setting",
         }
     };
-    let is = |verb: &str, change: &Change| match change {
-        Change::Added { .. } => verb == "adds",
-        Change::Removed { .. } => verb == "removes",
-        Change::Changed { .. } => verb == "changes" && !change.is_layout_only(),
+    let is = |verb: &str, change: &ElementChange| match change {
+        ElementChange::Added { .. } => verb == "adds",
+        ElementChange::Removed { .. } => verb == "removes",
+        ElementChange::Changed { .. } => verb == "changes" && !change.is_layout_only(),
     };
     let mut said = Vec::new();
     for verb in ["adds", "changes", "removes"] {
@@ -232,8 +232,8 @@ pub fn difference_json(before: &Review, after: &Review) -> String {
         after: of(after),
         changes: compare(before.design(), after.design()),
         findings: Found {
-            brought: parts(after, found.brought),
-            settled: parts(before, found.settled),
+            brought: parts(after, found.introduced),
+            settled: parts(before, found.resolved),
         },
     };
     // Writing to memory fails only for maps whose keys are no text; there are none.
@@ -252,18 +252,19 @@ fn title(before: &Review, after: &Review) -> Text {
 }
 
 /// In a sentence: how much changed, and what that did.
-fn verdict(compared: &Comparison, found: &Findings<'_>) -> String {
-    if compared.is_empty() && found.brought.is_empty() && found.settled.is_empty() {
+fn verdict(compared: &Comparison, found: &FindingsDiff<'_>) -> String {
+    if compared.is_empty() && found.introduced.is_empty() && found.resolved.is_empty() {
         return "Nothing changed.".to_owned();
     }
     let lists = compared.lists();
     let all = || lists.iter().flat_map(|(_, changes)| changes.iter());
-    let of = |is: fn(&Change) -> bool| all().filter(|c| is(c)).count();
-    let added = of(|c| matches!(c, Change::Added { .. })) + compared.waivers_added.len();
-    let removed = of(|c| matches!(c, Change::Removed { .. })) + compared.waivers_removed.len();
-    let changed = of(|c| matches!(c, Change::Changed { .. }) && !c.is_layout_only())
+    let of = |is: fn(&ElementChange) -> bool| all().filter(|c| is(c)).count();
+    let added = of(|c| matches!(c, ElementChange::Added { .. })) + compared.waivers_added.len();
+    let removed =
+        of(|c| matches!(c, ElementChange::Removed { .. })) + compared.waivers_removed.len();
+    let changed = of(|c| matches!(c, ElementChange::Changed { .. }) && !c.is_layout_only())
         + usize::from(!compared.design.is_empty());
-    let (brought, settled) = (found.brought.len(), found.settled.len());
+    let (brought, settled) = (found.introduced.len(), found.resolved.len());
     let counted: Vec<String> = [(added, "added"), (removed, "removed"), (changed, "changed")]
         .into_iter()
         .filter(|(n, _)| *n > 0)
@@ -290,7 +291,7 @@ fn sections(
     before: &Review,
     after: &Review,
     compared: &Comparison,
-    found: &Findings<'_>,
+    found: &FindingsDiff<'_>,
 ) -> Vec<Section> {
     let designs = Designs {
         before: before.design(),
@@ -299,11 +300,11 @@ fn sections(
     let mut sections = vec![
         Section {
             heading: "Findings that this brought".to_owned(),
-            entries: of_findings(after, &found.brought),
+            entries: of_findings(after, &found.introduced),
         },
         Section {
             heading: "Findings that this settled".to_owned(),
-            entries: of_findings(before, &found.settled),
+            entries: of_findings(before, &found.resolved),
         },
         Section {
             heading: "The document".to_owned(),
@@ -348,8 +349,8 @@ fn sections(
     sections
 }
 
-fn has_layout(change: &Change) -> bool {
-    matches!(change, Change::Changed { layout, .. } if !layout.is_empty())
+fn has_layout(change: &ElementChange) -> bool {
+    matches!(change, ElementChange::Changed { layout, .. } if !layout.is_empty())
 }
 
 fn heading(list: &str) -> &'static str {
@@ -418,14 +419,16 @@ impl Designs<'_> {
         .collect()
     }
 
-    fn entry(&self, list: &str, change: &Change) -> Entry {
+    fn entry(&self, list: &str, change: &ElementChange) -> Entry {
         let (word, design) = match change {
-            Change::Added { .. } => ("Added", self.after),
-            Change::Removed { .. } => ("Removed", self.before),
-            Change::Changed { .. } => ("Changed", self.after),
+            ElementChange::Added { .. } => ("Added", self.after),
+            ElementChange::Removed { .. } => ("Removed", self.before),
+            ElementChange::Changed { .. } => ("Changed", self.after),
         };
         let parts = match change {
-            Change::Changed { fields, .. } => fields.iter().map(|f| self.field(list, f)).collect(),
+            ElementChange::Changed { fields, .. } => {
+                fields.iter().map(|f| self.field(list, f)).collect()
+            }
             _ => Vec::new(),
         };
         let name = self.name(design, list, change.id());

@@ -1,7 +1,7 @@
 //! The report as JUnit XML: for CI servers that show tests. An item is a suite. What is found is
 //! a test that fails or is skipped; a rule that finds nothing is one that passes.
 
-use crate::baseline::Matched;
+use crate::baseline::BaselineMatch;
 use crate::document::Level;
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::Outcome;
@@ -12,7 +12,7 @@ use std::fmt::Write;
 /// the others are skipped, and say why.
 pub fn junit(
     review: &Review,
-    baseline: Option<&Matched>,
+    baseline: Option<&BaselineMatch>,
     fails: &dyn Fn(&Finding) -> bool,
 ) -> String {
     let suites: Vec<Vec<Case>> = review
@@ -68,13 +68,13 @@ enum Result {
 fn cases(
     review: &Review,
     item: &ItemReview,
-    baseline: Option<&Matched>,
+    baseline: Option<&BaselineMatch>,
     fails: &dyn Fn(&Finding) -> bool,
 ) -> Vec<Case> {
     let of_finding = |finding: &Finding| {
         let words = review.words(finding);
         let title = words.title.plain();
-        let known = baseline.is_some_and(|b| b.knows(review, finding));
+        let known = baseline.is_some_and(|b| b.contains(review, finding));
         let result = match &finding.waiver {
             Some(waiver) => Result::Skipped {
                 why: format!("accepted: {}", waiver.reason),

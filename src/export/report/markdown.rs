@@ -6,7 +6,7 @@ use super::assumptions::assumptions;
 use super::escape::{escaped, marked, unmarked};
 use super::outline::{self, Entry, Page};
 use super::{TOOL_VERSION, outcome_word, tally, verdict};
-use crate::baseline::Matched;
+use crate::baseline::BaselineMatch;
 use crate::document::{CustomRule, format};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use crate::rules::names::{count, sentence};
@@ -22,7 +22,7 @@ pub fn markdown(review: &Review) -> String {
 }
 
 /// The report as Markdown, which tells what is in the baseline already.
-pub fn markdown_against(review: &Review, baseline: Option<&Matched>) -> String {
+pub fn markdown_against(review: &Review, baseline: Option<&BaselineMatch>) -> String {
     let mut page = String::new();
     let report = Report { review, baseline };
     // Writing into a String cannot fail.
@@ -78,7 +78,7 @@ fn item_heading(item: &ItemReview) -> String {
 
 struct Report<'r> {
     review: &'r Review,
-    baseline: Option<&'r Matched>,
+    baseline: Option<&'r BaselineMatch>,
 }
 
 impl Report<'_> {
@@ -383,7 +383,9 @@ impl Report<'_> {
     }
 
     fn known(&self, finding: &Finding) -> String {
-        let known = self.baseline.is_some_and(|b| b.knows(self.review, finding));
+        let known = self
+            .baseline
+            .is_some_and(|b| b.contains(self.review, finding));
         if known {
             ", in the baseline".to_owned()
         } else {

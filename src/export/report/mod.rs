@@ -27,7 +27,7 @@ pub use pages::{page, rules};
 pub use sarif::{Source, sarif};
 pub use text::{text, text_against};
 
-use crate::baseline::Matched;
+use crate::baseline::BaselineMatch;
 use crate::review::{ItemReview, Review, Summary};
 use crate::rules::names::{count, number, sentence, verb};
 use crate::rules::{Outcome, Severity};
@@ -119,9 +119,9 @@ fn findings_of(item: &ItemReview) -> String {
 }
 
 /// How many findings a baseline has already.
-fn baseline_sentence(review: &Review, baseline: &Matched) -> String {
+fn baseline_sentence(review: &Review, baseline: &BaselineMatch) -> String {
     let counting = review.findings().filter(|f| f.counts());
-    let (known, new): (Vec<_>, Vec<_>) = counting.partition(|f| baseline.knows(review, f));
+    let (known, new): (Vec<_>, Vec<_>) = counting.partition(|f| baseline.contains(review, f));
     let (new, known) = (new.len(), known.len());
     let said = format!(
         "{} {} new; {} {} in the baseline.",

@@ -2,8 +2,8 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use super::{TOOL_VERSION, outline};
-use crate::baseline::Matched;
-use crate::document::format::Places;
+use crate::baseline::BaselineMatch;
+use crate::document::format::LineNumbers;
 use crate::document::{CustomRule, Subject};
 use crate::review::{Finding, Review};
 use crate::rules::{ITEMS, Outcome, Rule, Severity};
@@ -20,7 +20,7 @@ pub struct Source<'s> {
 
 /// The report as SARIF. Each finding points at the line of the file where what it is about
 /// begins.
-pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&Matched>) -> String {
+pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&BaselineMatch>) -> String {
     let mut rules: Vec<Value> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for item in ITEMS {
@@ -37,7 +37,7 @@ pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&Matched>) -
     }
     let file = File {
         uri: uri(source.path),
-        places: Places::of(source.text),
+        places: LineNumbers::of(source.text),
     };
     let results: Vec<Value> = review
         .findings()
@@ -47,7 +47,7 @@ pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&Matched>) -
                 result["ruleIndex"] = json!(at);
             }
             if let Some(baseline) = baseline {
-                let known = baseline.knows(review, finding);
+                let known = baseline.contains(review, finding);
                 result["baselineState"] = json!(if known { "unchanged" } else { "new" });
             }
             result
@@ -84,7 +84,7 @@ pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&Matched>) -
 
 struct File {
     uri: String,
-    places: Places,
+    places: LineNumbers,
 }
 
 fn of_rule(rule: &Rule, item: &str, bucket: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use super::escape::one_line;
 use super::{baseline_sentence, outcome_word, verdict};
-use crate::baseline::Matched;
+use crate::baseline::BaselineMatch;
 use crate::review::{ItemOutcome, Review};
 use std::fmt::Write;
 
@@ -12,14 +12,14 @@ pub fn text(review: &Review) -> String {
 }
 
 /// The report for a terminal, which tells what is in the baseline already.
-pub fn text_against(review: &Review, baseline: Option<&Matched>) -> String {
+pub fn text_against(review: &Review, baseline: Option<&BaselineMatch>) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
     let _ = write(review, baseline, &mut page);
     page
 }
 
-fn write(review: &Review, baseline: Option<&Matched>, page: &mut String) -> std::fmt::Result {
+fn write(review: &Review, baseline: Option<&BaselineMatch>, page: &mut String) -> std::fmt::Result {
     let title = one_line(&review.design().title);
     writeln!(page, "{title}\n{}", verdict(&review.summary()))?;
     if let Some(baseline) = baseline {
@@ -43,7 +43,7 @@ fn write(review: &Review, baseline: Option<&Matched>, page: &mut String) -> std:
             let words = review.words(finding);
             let waived = match (finding.counts(), baseline) {
                 (false, _) => ", waived",
-                (true, Some(baseline)) if baseline.knows(review, finding) => ", in the baseline",
+                (true, Some(baseline)) if baseline.contains(review, finding) => ", in the baseline",
                 _ => "",
             };
             let (outcome, severity) = (finding.outcome.as_str(), finding.severity.as_str());

@@ -82,7 +82,9 @@ pub(super) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
     let users = sharers(facts, store);
     let all_known = users.iter().all(|c| facts.domain_of(*c).is_some());
     if all_known {
-        return facts.any_apart(&users).then_some(Outcome::Fail);
+        return facts
+            .any_in_separate_domains(&users)
+            .then_some(Outcome::Fail);
     }
     (users.len() >= 2).then_some(Outcome::Question)
 }

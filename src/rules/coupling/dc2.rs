@@ -26,7 +26,7 @@ pub(in crate::rules) const ITEM: Item = Item {
 };
 
 pub(super) fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {
-    facts.apart(chain.sender, chain.receiver)
+    facts.in_separate_domains(chain.sender, chain.receiver)
 }
 
 /// The domains of both ends of a logical edge that crosses.

@@ -21,7 +21,7 @@ pub(in crate::rules) const ITEM: Item = Item {
 
 /// The flows with participants in domains that are not on the same side.
 fn spanning(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
-    let spans = |f: &FlowNo| facts.any_apart(&facts.of_flow(*f).participants);
+    let spans = |f: &FlowNo| facts.any_in_separate_domains(&facts.of_flow(*f).participants);
     facts.flows().filter(spans)
 }
 
@@ -89,7 +89,7 @@ pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
                 continue;
             }
             for from in starts.of(facts, e) {
-                if minds_its_own(facts, *from) && facts.apart(*from, to) {
+                if minds_its_own(facts, *from) && facts.in_separate_domains(*from, to) {
                     started.entry(*from).or_default().push(at);
                 }
             }

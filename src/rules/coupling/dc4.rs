@@ -34,7 +34,7 @@ pub(super) fn orchestrators(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
 
 /// The flows with writers in domains that are not on the same side.
 pub(super) fn spanning(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
-    let spans = |f: &FlowNo| facts.any_apart(&facts.of_flow(*f).writers);
+    let spans = |f: &FlowNo| facts.any_in_separate_domains(&facts.of_flow(*f).writers);
     facts.flows().filter(spans)
 }
 

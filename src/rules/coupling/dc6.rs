@@ -28,7 +28,7 @@ pub(in crate::rules) const ITEM: Item = Item {
 };
 
 pub(super) fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {
-    facts.apart(chain.sender, chain.receiver)
+    facts.in_separate_domains(chain.sender, chain.receiver)
 }
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {

@@ -57,7 +57,7 @@ impl Found for EventWithoutBroker {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let [from, to] = self.ends.map(|c| names.of(c));
-        let carried = names.facts.carried(self.connection);
+        let carried = names.facts.carried_words(self.connection);
         let what = match carried.is_empty() {
             true => "An event goes".to_owned(),
             false => format!(

@@ -37,7 +37,7 @@ fn foreign(facts: &Facts, chain: &LogicalEdge) -> Vec<Word> {
     let Some((a, b)) = speakers(facts, chain) else {
         return Vec::new();
     };
-    let unknown = |w: &Word| !facts.speaks(a, *w) && !facts.speaks(b, *w);
+    let unknown = |w: &Word| !facts.has_word(a, *w) && !facts.has_word(b, *w);
     chain.words.iter().copied().filter(unknown).collect()
 }
 

@@ -55,7 +55,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     let many = |d: &Dom| doors_of[d.at()] >= limit.max(1);
     let mut around_many = vec![false; count];
     for d in facts.domains().filter(many) {
-        for around in facts.around(d).skip(1) {
+        for around in facts.ancestors(d).skip(1) {
             if std::mem::replace(&mut around_many[around.at()], true) {
                 break;
             }
@@ -100,7 +100,7 @@ impl Door {
         let counts = |from: &Comp| !matches!(facts.kind(*from), Kind::Gateway | Kind::Orchestrator);
         let mut callers: Vec<Comp> = callers(facts, c).filter(counts).collect();
         let mut outermost = None;
-        for d in facts.around(innermost) {
+        for d in facts.ancestors(innermost) {
             // Whoever stands within this one stands within those around it.
             while callers
                 .last()
@@ -123,7 +123,7 @@ impl Door {
     /// The domains that it is a door of, innermost first.
     fn domains<'f>(&self, facts: &'f Facts) -> impl Iterator<Item = Dom> + use<'f> {
         let outermost = self.outermost;
-        let around = facts.around(self.innermost);
+        let around = facts.ancestors(self.innermost);
         around.take_while(move |d| facts.lies_within(*d, outermost))
     }
 }

@@ -74,7 +74,7 @@ fn needing_words(facts: &Facts) -> Vec<bool> {
             continue;
         };
         // What is around one that is marked is marked, too.
-        for around in facts.around(d) {
+        for around in facts.ancestors(d) {
             if std::mem::replace(&mut needing[around.at()], true) {
                 break;
             }

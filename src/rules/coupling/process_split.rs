@@ -40,7 +40,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     for f in facts.flows() {
         let first = facts.steps(f).next();
         if let Some(e) = first.and_then(|at| facts.connection_of(at)) {
-            for word in facts.carried(e).iter() {
+            for word in facts.carried_words(e).iter() {
                 starting.entry(*word).or_default().push(f);
             }
         }

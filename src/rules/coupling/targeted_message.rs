@@ -52,7 +52,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     for chain in messages(facts) {
         let (sender, receiver) = (chain.sender, chain.receiver);
         let free = !orchestrates(facts, sender) && !orchestrates(facts, receiver);
-        if free && facts.apart(sender, receiver) && !is_fanned_out(chain) {
+        if free && facts.in_separate_domains(sender, receiver) && !is_fanned_out(chain) {
             let connection = chain.first();
             let found = targeted.entry(connection).or_insert(TargetedMessage {
                 connection,

@@ -43,7 +43,7 @@ fn is_on_the_wrong_side(facts: &Facts, chain: &LogicalEdge) -> bool {
         Style::Event => (sender, receiver),
         _ => (receiver, sender),
     };
-    let strange = |w: &Word| facts.speaks(wrong, *w) && !facts.speaks(right, *w);
+    let strange = |w: &Word| facts.has_word(wrong, *w) && !facts.has_word(right, *w);
     !chain.words.is_empty() && chain.words.iter().all(strange)
 }
 

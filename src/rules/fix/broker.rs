@@ -172,7 +172,7 @@ fn words(ctx: &RepairContext<'_>, sender: Comp, edges: &[Conn], event: bool) -> 
     }
     let own = facts.domain_of(sender).filter(|d| facts.has_language(*d));
     let speaks = |word: &String| match (own, facts.word(word)) {
-        (Some(own), Some(word)) => facts.speaks(own, word),
+        (Some(own), Some(word)) => facts.has_word(own, word),
         (own, _) => own.is_none(),
     };
     let flows = edges.iter().flat_map(|e| facts.flows_using(*e));

@@ -71,7 +71,7 @@ fn undoing(ctx: &RepairContext<'_>, at: StepAt) -> String {
     let domain = component.and_then(|c| facts.domain_of(c));
     let terms = domain
         .into_iter()
-        .flat_map(|d| facts.around(d))
+        .flat_map(|d| facts.ancestors(d))
         .flat_map(|d| &facts.domain(d).language);
     let undoes = |word: &&String| {
         let general = ["cancel", "undo", "revert", "release", "refund", "void"];

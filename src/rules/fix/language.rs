@@ -66,7 +66,7 @@ pub fn published(ctx: &RepairContext<'_>) -> Vec<Fix> {
         let Some(d) = facts.domain_of(whose) else {
             continue;
         };
-        for word in chain.words.iter().filter(|word| !facts.speaks(d, **word)) {
+        for word in chain.words.iter().filter(|word| !facts.has_word(d, **word)) {
             if !lessons.contains(&(d, *word)) {
                 lessons.push((d, *word));
             }
@@ -76,7 +76,7 @@ pub fn published(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let words = sorted_unique(lessons.iter().map(|(_, word)| *word).collect());
     let mut draft = ctx.draft();
     for (d, word) in &lessons {
-        teach(&mut draft, ctx, *d, facts.spelled(*word), sort);
+        teach(&mut draft, ctx, *d, facts.spelling(*word), sort);
     }
     let (words, domains) = (ctx.names.words(&words), ctx.names.domains(&teachers));
     draft
@@ -120,7 +120,7 @@ pub fn emitted(ctx: &RepairContext<'_>) -> Vec<Fix> {
 
 /// Every word that a domain speaks, in the form in which words compare.
 fn spoken(ctx: &RepairContext<'_>, d: Dom) -> Vec<String> {
-    let languages = ctx.facts.around(d);
+    let languages = ctx.facts.ancestors(d);
     let terms = languages.flat_map(|d| &ctx.facts.domain(d).language);
     let words = terms.flat_map(|term| term.words());
     words.map(|word| normal_form(&word)).collect()
@@ -189,7 +189,7 @@ fn happened(ctx: &RepairContext<'_>, c: Comp, action: Option<&str>) -> String {
     let word = format!("{entity}.{past}");
     let domain = facts.domain_of(c).into_iter();
     let known = domain
-        .flat_map(|d| facts.around(d))
+        .flat_map(|d| facts.ancestors(d))
         .flat_map(|d| &facts.domain(d).language)
         .flat_map(|term| term.words())
         .find(|known| normal_form(known) == normal_form(&word));

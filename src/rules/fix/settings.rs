@@ -268,7 +268,7 @@ pub fn identity(ctx: &RepairContext<'_>) -> Vec<Fix> {
 pub fn rate_limit(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let limited = |callers: &Callers| {
         let limit = callers.rate_limit.as_deref();
-        limit.is_none() || crate::document::said(limit).is_some()
+        limit.is_none() || crate::document::without_none(limit).is_some()
     };
     callers(
         ctx,

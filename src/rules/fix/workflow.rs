@@ -15,7 +15,7 @@ pub fn out_of_service(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
         return Vec::new();
     };
-    let elsewhere = led(ctx, c, f, |to| ctx.facts.apart(c, to));
+    let elsewhere = led(ctx, c, f, |to| ctx.facts.in_separate_domains(c, to));
     let all = led(ctx, c, f, |to| to != c);
     let ways = [moved(ctx, c, f, &elsewhere), moved(ctx, c, f, &all)];
     ways.into_iter().flatten().collect()

@@ -2,7 +2,7 @@
 
 use super::ge2::{Calls, Demand, callee_fields, judge, rate_limit, severity, with_design};
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::said;
+use crate::document::without_none;
 use crate::graph::Comp;
 use crate::rules::fix::settings;
 use crate::rules::names::{count, verb};
@@ -44,7 +44,7 @@ struct LimitsUnknown(Vec<Comp>);
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     let judged = judge(facts, |e| match rate_limit(facts, e) {
         None => Demand::Unknown,
-        limit if said(limit).is_none() => Demand::Fails,
+        limit if without_none(limit).is_none() => Demand::Fails,
         Some(_) => Demand::Holds,
     });
     for (calls, outside) in judged.failing {

@@ -44,7 +44,7 @@ fn foreign_words(facts: &Facts, at: StepAt) -> Vec<&str> {
     let Some(domain) = domain.filter(|d| facts.has_language(*d)) else {
         return Vec::new();
     };
-    let spoken = |text: &str| facts.word(text).is_some_and(|w| facts.speaks(domain, w));
+    let spoken = |text: &str| facts.word(text).is_some_and(|w| facts.has_word(domain, w));
     let emitted = facts.step(at).emits.iter().map(String::as_str);
     emitted.filter(|text| !spoken(text)).collect()
 }

@@ -356,7 +356,7 @@ fn few(words: impl Iterator<Item = String>) -> Rc<[String]> {
 /// The words of a domain and of those around it: what can become of things, or what can be done
 /// with them, first.
 fn spoken(facts: &Facts, domain: Option<Dom>, states_first: bool) -> impl Iterator<Item = String> {
-    let domains = domain.into_iter().flat_map(|d| facts.around(d));
+    let domains = domain.into_iter().flat_map(|d| facts.ancestors(d));
     let terms = domains.flat_map(|d| &facts.domain(d).language);
     // A language can be long; what nobody will read is not made.
     let terms: Vec<_> = terms.take(MOST_SUGGESTIONS).collect();
@@ -397,7 +397,9 @@ fn carried(facts: &Facts, e: Conn) -> Rc<[String]> {
 
 /// What can become of things, in the words of a domain and of those around it.
 fn states(facts: &Facts, domain: Dom) -> impl Iterator<Item = String> + '_ {
-    let terms = facts.around(domain).flat_map(|d| &facts.domain(d).language);
+    let terms = facts
+        .ancestors(domain)
+        .flat_map(|d| &facts.domain(d).language);
     terms.flat_map(|t| t.states.iter().map(|state| format!("{}.{state}", t.entity)))
 }
 

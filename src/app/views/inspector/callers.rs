@@ -36,5 +36,5 @@ pub fn set_rate_limit(callers: &mut Option<Callers>, words: &str) {
 fn change(callers: &mut Option<Callers>, set: impl FnOnce(&mut Callers)) {
     let mut changed = callers.take().unwrap_or_else(Callers::new);
     set(&mut changed);
-    *callers = Some(changed).filter(|c| !c.says_nothing());
+    *callers = Some(changed).filter(|c| !c.is_blank());
 }

@@ -42,7 +42,7 @@ fn coordination(f: &Flow, components: &Options, edits: &Edits) -> Html {
         edits.of(&f.id, "coordination", move |f: &mut Flow, text: String| {
             let mut changed = f.coordination.take().unwrap_or_else(Coordination::new);
             set(&mut changed, text);
-            f.coordination = Some(changed).filter(|c| !c.says_nothing());
+            f.coordination = Some(changed).filter(|c| !c.is_blank());
         })
     };
     let nothing = Coordination::new();
@@ -70,7 +70,7 @@ fn consistency(f: &Flow, components: &Options, edits: &Edits) -> Html {
         edits.of(&f.id, "consistency", move |f: &mut Flow, text: String| {
             let mut changed = f.consistency.take().unwrap_or_else(Consistency::new);
             set(&mut changed, text);
-            f.consistency = Some(changed).filter(|c| !c.says_nothing());
+            f.consistency = Some(changed).filter(|c| !c.is_blank());
         })
     };
     let nothing = Consistency::new();

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 
 /// Line of each element, by subject.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub struct LineNumbers {
     lines: HashMap<Subject, usize>,
 }
 
 #[derive(Deserialize)]
-struct Lists<'t> {
+struct RawLists<'t> {
     #[serde(borrow)]
     domains: Option<Vec<&'t RawValue>>,
     #[serde(borrow)]
@@ -26,14 +26,14 @@ struct Lists<'t> {
 }
 
 #[derive(Deserialize)]
-struct Element {
+struct RawElement {
     id: Option<String>,
 }
 
-impl Places {
+impl LineNumbers {
     /// Locates the elements of a document. Unreadable parts are left out.
     pub fn of(text: &str) -> Self {
-        let Ok(lists) = serde_json::from_str::<Lists<'_>>(text) else {
+        let Ok(lists) = serde_json::from_str::<RawLists<'_>>(text) else {
             return Self::default();
         };
         let line_ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -48,7 +48,7 @@ impl Places {
         ];
         for (elements, subject) in kinds {
             for element in elements.unwrap_or_default() {
-                let read = serde_json::from_str::<Element>(element.get()).ok();
+                let read = serde_json::from_str::<RawElement>(element.get()).ok();
                 let Some(id) = read.and_then(|e| Id::new(&e.id?)) else {
                     continue;
                 };
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_element_has_the_line_on_which_it_begins() {
+    fn line_numbers_of_every_element() {
         let text = concat!(
             "{\"x\": {\"components\": [{\"id\": \"b\"}]},\n",
             " \"components\": [{\"id\": \"a\"}, {},\n",
@@ -81,13 +81,13 @@ mod tests {
             " \"flows\": null, \"connections\": [\n\n",
             "  {\"id\": \"a\"}]}",
         );
-        let places = Places::of(text);
+        let places = LineNumbers::of(text);
         let line = |subject| places.line(&Subject::parse(subject).unwrap());
         assert_eq!(line("component:a"), 2);
         assert_eq!(line("component:b"), 3);
         assert_eq!(line("connection:a"), 7);
         assert_eq!(line("design:"), 1);
         assert_eq!(line("flow:a"), 1, "what is not there is the file");
-        assert_eq!(Places::of("{").line(&Subject::Design), 1);
+        assert_eq!(LineNumbers::of("{").line(&Subject::Design), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! Normalising in memory equals saving and loading.
 
 use super::Problem;
-use super::read::{LONGEST_LIST, LONGEST_TEXT, Place, Read};
+use super::read::{JsonPath, LONGEST_LIST, LONGEST_TEXT, Read};
 use crate::document::*;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::num::NonZeroU64;
 
-fn settled<T: Read + Clone>(given: &T) -> Result<T, Vec<Problem>> {
+fn normalized<T: Read + Clone>(given: &T) -> Result<T, Vec<Problem>> {
     let problems = RefCell::new(Vec::new());
     let mut value = given.clone();
-    value.settle(&Place::top(&problems));
+    value.normalize(&JsonPath::top(&problems));
     match problems.into_inner() {
         none if none.is_empty() => Ok(value),
         some => Err(some),
@@ -22,7 +22,10 @@ fn settled<T: Read + Clone>(given: &T) -> Result<T, Vec<Problem>> {
 fn written_and_read<T: Read + Serialize>(given: &T) -> Result<T, Vec<Problem>> {
     let problems = RefCell::new(Vec::new());
     let text = serde_json::to_string(given).unwrap();
-    let read = T::read(serde_json::from_str(&text).unwrap(), &Place::top(&problems));
+    let read = T::read(
+        serde_json::from_str(&text).unwrap(),
+        &JsonPath::top(&problems),
+    );
     match problems.into_inner() {
         none if none.is_empty() => Ok(read.unwrap()),
         some => Err(some),
@@ -34,14 +37,14 @@ fn same<T: Read + Serialize + Clone + PartialEq + std::fmt::Debug>(given: &T) {
     let places = |problems: Vec<Problem>| -> Vec<(String, String)> {
         problems.into_iter().map(|p| (p.path, p.expected)).collect()
     };
-    let (one, other) = (settled(given), written_and_read(given));
+    let (one, other) = (normalized(given), written_and_read(given));
     assert_eq!(one.map_err(places), other.map_err(places), "{given:?}");
 }
 
 /// Generator that draws its choices from a list of numbers.
-struct Dice<'n>(std::slice::Iter<'n, u8>);
+struct Choices<'n>(std::slice::Iter<'n, u8>);
 
-impl Dice<'_> {
+impl Choices<'_> {
     fn of(&mut self, sides: u8) -> u8 {
         self.0.next().copied().unwrap_or(0) % sides
     }
@@ -220,17 +223,17 @@ impl Dice<'_> {
 proptest! {
     #[test]
     fn as_if_written_and_read(numbers in prop::collection::vec(any::<u8>(), 0..120)) {
-        let mut dice = Dice(numbers.iter());
+        let mut dice = Choices(numbers.iter());
         match dice.of(7) {
             0 => same(&dice.component()),
             1 => same(&dice.connection()),
             2 => same(&dice.domain()),
             3 => same(&dice.flow()),
             4 => same(&dice.house_rule()),
-            5 => same(&Invariant::new(dice.id(), dice.text(), dice.list(Dice::id))),
+            5 => same(&Invariant::new(dice.id(), dice.text(), dice.list(Choices::id))),
             _ => {
                 let mut waiver = Waiver::new(dice.text(), dice.text());
-                waiver.subject = dice.maybe(Dice::text);
+                waiver.subject = dice.maybe(Choices::text);
                 same(&waiver);
             }
         }
@@ -238,7 +241,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_too_long_is_refused() {
+fn normalize_refuses_values_over_the_length_limit() {
     let mut connection = Connection::new(
         Id::new("a").unwrap(),
         Id::new("b").unwrap(),
@@ -247,11 +250,11 @@ fn what_is_too_long_is_refused() {
     );
     connection.carries = vec!["Order.Paid".to_owned(); LONGEST_LIST + 1];
     same(&connection);
-    assert!(settled(&connection).is_err());
+    assert!(normalized(&connection).is_err());
 }
 
 #[test]
-fn values_that_lie_too_deep_to_be_read_again_are_refused() {
+fn normalize_refuses_values_nested_too_deeply() {
     let deep = |levels: usize| {
         let mut value = Value::Bool(true);
         for _ in 1..levels {
@@ -259,7 +262,7 @@ fn values_that_lie_too_deep_to_be_read_again_are_refused() {
         }
         Condition::OneOf(vec![value])
     };
-    assert!(settled(&deep(64)).is_ok());
-    let problems = settled(&deep(65)).unwrap_err();
+    assert!(normalized(&deep(64)).is_ok());
+    let problems = normalized(&deep(65)).unwrap_err();
     assert_eq!(problems[0].expected, "at most 64 levels");
 }

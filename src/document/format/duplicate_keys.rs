@@ -6,44 +6,44 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// Walks the text once, and keeps only the keys of the enclosing objects.
-pub fn refuse_repeated(text: &str) -> Result<(), serde_json::Error> {
+pub fn reject_duplicate_keys(text: &str) -> Result<(), serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    Walk.deserialize(&mut reader)?;
+    DuplicateKeyVisitor.deserialize(&mut reader)?;
     reader.end()
 }
 
 #[derive(Clone, Copy)]
-struct Walk;
+struct DuplicateKeyVisitor;
 
-struct Key<'k>(Cow<'k, str>);
+struct ObjectKey<'k>(Cow<'k, str>);
 
-impl<'de> Deserialize<'de> for Key<'de> {
+impl<'de> Deserialize<'de> for ObjectKey<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AsKey;
-        impl<'de> Visitor<'de> for AsKey {
-            type Value = Key<'de>;
+        struct ObjectKeyVisitor;
+        impl<'de> Visitor<'de> for ObjectKeyVisitor {
+            type Value = ObjectKey<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(text)))
+                Ok(ObjectKey(Cow::Borrowed(text)))
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
+                Ok(ObjectKey(Cow::Owned(text.to_owned())))
             }
         }
-        deserializer.deserialize_str(AsKey)
+        deserializer.deserialize_str(ObjectKeyVisitor)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Walk {
+impl<'de> DeserializeSeed<'de> for DuplicateKeyVisitor {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Walk {
+impl<'de> Visitor<'de> for DuplicateKeyVisitor {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for Walk {
         const FEW: usize = 24;
         let mut few: Vec<Cow<'de, str>> = Vec::new();
         let mut many: HashSet<Cow<'de, str>> = HashSet::new();
-        while let Some(Key(key)) = fields.next_key()? {
+        while let Some(ObjectKey(key)) = fields.next_key()? {
             let repeated = if few.len() < FEW {
                 let seen = few.contains(&key);
                 if !seen {
