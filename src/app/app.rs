@@ -1,272 +1,512 @@
-//! The whole screen.
+//! The app: owns state, services and the lazy bundle, and executes all commands.
 
-use crate::app::browser::{document, file_access, upload, view_preferences};
-use crate::app::context::{Acts, Now, focus_drawing};
-use crate::app::edits::Edits;
-use crate::app::lazy::{self, part, use_prepared};
+use crate::app::browser::{document, file_access, keep, unload_guard, upload, view_preferences};
+use crate::app::command::{AppCommand, Commands, ServiceCommand};
+use crate::app::context::{AppContext, ContextSource};
+use crate::app::lazy::loader::Loader;
+use crate::app::lazy::{Bundle, LazyServices, LazyView};
+use crate::app::model::canvas::{CanvasCommand, CanvasHandle};
 use crate::app::model::document::is_blank;
+use crate::app::model::panels::PanelChannels;
 use crate::app::model::request::FilePurpose;
+use crate::app::model::review::ReviewStatus;
+use crate::app::model::save_status::SaveStatus;
 use crate::app::model::shared::Shared;
-use crate::app::model::ui::{FindingFocus, SelectedFinding};
-use crate::app::services::auto_layout::DO_IT;
-use crate::app::services::autosave::use_autosave;
-use crate::app::services::review_client::use_checker;
-use crate::app::services::share_links::use_links;
-use crate::app::services::startup::{self, Start};
-use crate::app::state::{AppState, Dispatch, StateAction};
+use crate::app::model::ui::{NoticeTopic, Panel};
+use crate::app::services::share_links::use_share_links;
+use crate::app::services::startup::{self, Startup};
+use crate::app::state::{AppState, StateAction, StateEffect};
 use crate::app::views::canvas::Canvas;
-use crate::app::views::dialogs::{Dialogs, Menus};
+use crate::app::views::drop_zone::DropZone;
 use crate::app::views::header::header;
-use crate::app::views::load_errors::problem_list;
+use crate::app::views::load_errors::load_errors;
 use crate::app::views::notices::notices;
+use crate::app::views::preview_bar::preview_bar;
 use crate::app::views::shortcuts::use_shortcuts;
-use crate::app::views::sidebar::Side;
-use crate::app::views::status_bar::foot;
-use crate::app::views::toolbar::rail;
-use crate::app::views::tour::TourProps;
+use crate::app::views::sidebar::{NOTHING_TO_REVIEW, sidebar};
+use crate::app::views::status_bar::status_bar;
+use crate::app::views::toolbar::toolbar;
+use crate::document::Subject;
+use crate::editor::commands::CommandId;
+use crate::editor::{Editor, Selection};
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use std::cell::RefCell;
-use std::rc::Rc;
-use web_sys::{File, HtmlInputElement};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use web_sys::HtmlInputElement;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
-/// Properties of [`Root`].
-#[derive(Properties)]
-pub struct RootProps {
-    /// What it starts with.
-    pub start: Start,
+/// Attempts to load the bundle before the review is given up.
+const LOAD_ATTEMPTS: u32 = 3;
+
+/// Owner of state and services. Commands are executed at once; views render again after that.
+struct Runtime {
+    state: RefCell<Rc<AppState>>,
+    review: RefCell<ReviewStatus>,
+    save_status: Cell<SaveStatus>,
+    /// Last announcement for screen readers. The number makes a repeated text a new element.
+    announcement: RefCell<(u32, String)>,
+    /// Effects of actions that wait until the views show the new state.
+    effects: RefCell<Vec<StateEffect>>,
+    commands: Commands,
+    canvas: CanvasHandle,
+    panels: PanelChannels,
+    loader: Loader<dyn Bundle>,
+    services: RefCell<Option<Rc<dyn LazyServices>>>,
+    /// A view of the bundle waits for it.
+    is_loading_view: Cell<bool>,
+    has_load_failed: Cell<bool>,
+    /// The design that the app started with, from which autosave tells changes.
+    initial: Rc<Editor>,
+    file_input: NodeRef,
+    file_purpose: Cell<FilePurpose>,
+    render: Box<dyn Fn()>,
 }
 
-impl PartialEq for RootProps {
+impl Runtime {
+    fn new(startup: Startup, loader: Loader<dyn Bundle>, render: impl Fn() + 'static) -> Rc<Self> {
+        let mut state = AppState::new(startup.editor);
+        state.shows_badges = view_preferences::is_shown(view_preferences::BADGES, true);
+        let has_room = view_preferences::is_roomy();
+        state.shows_minimap = view_preferences::is_shown(view_preferences::MINIMAP, has_room);
+        if let Some((topic, text)) = startup.notice {
+            state = state.reduce(StateAction::ShowNotice(topic, text)).0;
+        }
+        let runtime = Rc::new_cyclic(|runtime: &Weak<Self>| {
+            let runtime = runtime.clone();
+            let execute = move |command| {
+                if let Some(runtime) = runtime.upgrade() {
+                    runtime.execute(command);
+                }
+            };
+            Self {
+                initial: state.editor.clone(),
+                state: RefCell::new(Rc::new(state)),
+                review: RefCell::default(),
+                save_status: Cell::default(),
+                announcement: RefCell::default(),
+                effects: RefCell::default(),
+                commands: Commands::new(Callback::from(execute)),
+                canvas: CanvasHandle::default(),
+                panels: PanelChannels::default(),
+                loader,
+                services: RefCell::default(),
+                is_loading_view: Cell::default(),
+                has_load_failed: Cell::default(),
+                file_input: NodeRef::default(),
+                file_purpose: Cell::default(),
+                render: Box::new(render),
+            }
+        });
+        if let Some(bundle) = runtime.loader.loaded() {
+            runtime.start_services(bundle);
+        }
+        runtime
+    }
+
+    fn context(&self) -> AppContext {
+        AppContext {
+            state: self.state.borrow().clone(),
+            review: self.review.borrow().clone(),
+            save_status: self.save_status.get(),
+            commands: self.commands.clone(),
+            canvas: self.canvas.clone(),
+            panels: self.panels.clone(),
+        }
+    }
+
+    /// Executes a command: the reducer, the canvas or a service does it.
+    fn execute(self: &Rc<Self>, command: AppCommand) {
+        match command {
+            AppCommand::State(action) => self.reduce(action),
+            AppCommand::Canvas(command) => self.canvas.send(command),
+            AppCommand::TakeTool(tool) => {
+                // Bound, so that the controller is not borrowed while the outputs are applied.
+                let outputs = self.canvas.controller().borrow_mut().take(tool);
+                self.canvas.apply(outputs);
+            }
+            AppCommand::Undo => {
+                let is_recording = self.canvas.controller().borrow().recording().is_some();
+                match is_recording {
+                    true => self.execute_service(ServiceCommand::Run(CommandId::Undo)),
+                    false => self.reduce(StateAction::Undo),
+                }
+            }
+            AppCommand::GoTo(subject) => self.go_to(subject),
+            AppCommand::ChooseFile(purpose) => self.choose_file(purpose),
+            AppCommand::Service(command) => self.execute_service(command),
+            AppCommand::RetryLoading => {
+                self.has_load_failed.set(false);
+                self.load_for_views();
+                (self.render)();
+            }
+            AppCommand::ReviewChanged(status) => {
+                if *self.review.borrow() != status {
+                    self.review.replace(status);
+                    (self.render)();
+                }
+            }
+            AppCommand::SaveStatusChanged(status) => {
+                if self.save_status.replace(status) != status {
+                    (self.render)();
+                }
+            }
+        }
+    }
+
+    fn reduce(&self, action: StateAction) {
+        let before = self.state.borrow().clone();
+        let (state, effects) = before.reduce(action);
+        let is_changed = state != *before;
+        let has_effects = !effects.is_empty();
+        for effect in effects {
+            match effect {
+                StateEffect::Announce(text) => {
+                    let mut last = self.announcement.borrow_mut();
+                    *last = (last.0.wrapping_add(1), text);
+                }
+                // The canvas must know before it receives the change.
+                StateEffect::AnimateLayout => self.canvas.send(CanvasCommand::AnimateNextChange),
+                later @ (StateEffect::Reveal(_)
+                | StateEffect::Findings(_)
+                | StateEffect::FocusFields
+                | StateEffect::FocusOutline) => self.effects.borrow_mut().push(later),
+            }
+        }
+        if is_changed {
+            self.state.replace(Rc::new(state));
+        }
+        if is_changed || has_effects {
+            (self.render)();
+        }
+    }
+
+    /// Applies the effects that need the views of the new state.
+    fn apply_effects(&self) {
+        for effect in self.effects.take() {
+            match effect {
+                StateEffect::Reveal(subjects) => self.canvas.send(CanvasCommand::Reveal(subjects)),
+                StateEffect::Findings(command) => self.panels.findings.send(command),
+                StateEffect::FocusFields => self.panels.focus_fields.send(()),
+                StateEffect::FocusOutline => self.panels.focus_outline.send(()),
+                // Applied with the action.
+                StateEffect::Announce(_) | StateEffect::AnimateLayout => {}
+            }
+        }
+    }
+
+    fn go_to(&self, subject: Subject) {
+        {
+            let mut controller = self.canvas.controller().borrow_mut();
+            controller.show(std::slice::from_ref(&subject));
+            controller.current = Some(subject.clone());
+        }
+        self.reduce(StateAction::Select(Selection::one(subject)));
+        self.canvas.apply(Vec::new());
+    }
+
+    fn choose_file(self: &Rc<Self>, purpose: FilePurpose) {
+        // A file that is merged or compared is never written back to.
+        if purpose == FilePurpose::Open && file_access::is_there() {
+            return self.execute_service(ServiceCommand::ChooseFile);
+        }
+        self.file_purpose.set(purpose);
+        if let Some(input) = self.file_input.cast::<HtmlInputElement>() {
+            input.click();
+        }
+    }
+
+    // ---- the lazy bundle -------------------------------------------------------------------
+
+    /// Executes a command of a service: at once if the bundle is loaded, since the browser allows
+    /// some things only during a click or a key press.
+    fn execute_service(self: &Rc<Self>, command: ServiceCommand) {
+        let services = self.services.borrow().clone();
+        if let Some(services) = services {
+            return services.execute(command);
+        }
+        let runtime = self.clone();
+        spawn_local(async move {
+            match runtime.load().await {
+                Some(services) => services.execute(command),
+                None => {
+                    let said = "This could not be done: a part of Plumbline could not be loaded. \
+                                Is there a connection?";
+                    let text = said.to_owned();
+                    runtime.reduce(StateAction::ShowNotice(NoticeTopic::Command, text));
+                }
+            }
+        });
+    }
+
+    /// Loads the bundle and starts the services; `None` if that fails.
+    async fn load(self: &Rc<Self>) -> Option<Rc<dyn LazyServices>> {
+        let bundle = self.loader.load().await?;
+        Some(self.start_services(bundle))
+    }
+
+    fn start_services(self: &Rc<Self>, bundle: &'static dyn Bundle) -> Rc<dyn LazyServices> {
+        if let Some(services) = &*self.services.borrow() {
+            return services.clone();
+        }
+        let source = {
+            let runtime = self.clone();
+            ContextSource::new(move || runtime.context())
+        };
+        let services = bundle.start(source, &self.initial);
+        self.services.replace(Some(services.clone()));
+        let editor = self.state.borrow().editor.clone();
+        if !Rc::ptr_eq(editor.design(), self.initial.design()) {
+            services.follow(&editor);
+        }
+        (self.render)();
+        services
+    }
+
+    /// Loads the bundle ahead, so that nobody waits for it later.
+    fn prefetch(self: &Rc<Self>) {
+        if self.services.borrow().is_none() {
+            let runtime = self.clone();
+            spawn_local(async move {
+                // Commands that need it try again.
+                let _ = runtime.load().await;
+            });
+        }
+    }
+
+    fn load_for_views(self: &Rc<Self>) {
+        if self.is_loading_view.replace(true) {
+            return;
+        }
+        let runtime = self.clone();
+        spawn_local(async move {
+            let has_failed = runtime.load().await.is_none();
+            runtime.is_loading_view.set(false);
+            if runtime.has_load_failed.replace(has_failed) != has_failed {
+                (runtime.render)();
+            }
+        });
+    }
+
+    /// Renders a view of the bundle, or a placeholder while it is loaded.
+    fn view(self: &Rc<Self>, view: LazyView, context: &AppContext) -> Html {
+        if let Some(services) = &*self.services.borrow() {
+            return services.view(view, context);
+        }
+        if self.has_load_failed.get() {
+            let commands = self.commands.clone();
+            let retry = move |_: MouseEvent| commands.send(AppCommand::RetryLoading);
+            return html! {
+                <p class="empty" role="alert">
+                    { "This part of Plumbline could not be loaded. Your drawing is as it was. " }
+                    <button type="button" class="line small" onclick={retry}>{ "Try again" }</button>
+                </p>
+            };
+        }
+        self.load_for_views();
+        html! { <p class="empty">{ "…" }</p> }
+    }
+
+    /// Tells the services that another state of the design is shown, and loads them if they are
+    /// needed for it.
+    fn follow_design(self: &Rc<Self>) {
+        let editor = self.state.borrow().editor.clone();
+        let is_initial = Rc::ptr_eq(editor.design(), self.initial.design());
+        let services = self.services.borrow().clone();
+        if let Some(services) = services {
+            if !is_initial {
+                services.follow(&editor);
+            }
+            return;
+        }
+        if !is_initial {
+            self.load_for_autosave();
+        } else {
+            let runtime = self.clone();
+            spawn_local(async move {
+                if keep::may_hold_designs().await {
+                    runtime.load_for_autosave();
+                }
+            });
+        }
+        if !is_blank(editor.design()) {
+            self.load_for_review();
+        }
+    }
+
+    fn load_for_autosave(self: &Rc<Self>) {
+        let is_changed = !Rc::ptr_eq(self.state.borrow().design(), self.initial.design());
+        if is_changed {
+            self.execute(AppCommand::SaveStatusChanged(SaveStatus::Saving));
+        }
+        let runtime = self.clone();
+        spawn_local(async move {
+            if runtime.load().await.is_none() {
+                let said = "Not saved in this browser: a part of Plumbline could not be loaded. \
+                            Is there a connection? Plumbline tries again with your next change.";
+                let text = said.to_owned();
+                runtime.reduce(StateAction::ShowNotice(NoticeTopic::Storage, text));
+                runtime.execute(AppCommand::SaveStatusChanged(SaveStatus::Unsaved));
+            }
+        });
+    }
+
+    fn load_for_review(self: &Rc<Self>) {
+        if *self.review.borrow() == ReviewStatus::Blank {
+            self.execute(AppCommand::ReviewChanged(ReviewStatus::Running));
+        }
+        let runtime = self.clone();
+        spawn_local(async move {
+            for _ in 0..LOAD_ATTEMPTS {
+                if runtime.load().await.is_some() {
+                    return;
+                }
+            }
+            let why = "it could not be loaded".to_owned();
+            runtime.execute(AppCommand::ReviewChanged(ReviewStatus::Unavailable(why)));
+        });
+    }
+}
+
+/// Properties of [`App`].
+#[derive(Properties)]
+pub struct AppProps {
+    /// The design to start with.
+    pub startup: Startup,
+    /// Loads the lazy bundle.
+    pub loader: Loader<dyn Bundle>,
+}
+
+impl PartialEq for AppProps {
     fn eq(&self, _: &Self) -> bool {
-        // It starts once.
+        // The app starts once.
         true
     }
 }
 
-/// The app.
+/// The whole screen.
 #[component]
-pub fn Root(props: &RootProps) -> Html {
-    let state = use_reducer_eq(|| {
-        let start = props.start.clone();
-        let mut state = AppState::new(start.editor);
-        state.shows_badges = view_preferences::is_shown(view_preferences::BADGES, true);
-        state.shows_minimap =
-            view_preferences::is_shown(view_preferences::MINIMAP, view_preferences::is_roomy());
-        match start.notice {
-            Some((topic, said)) => {
-                (*Rc::new(state).reduce(StateAction::ShowNotice(topic, said))).clone()
-            }
-            None => state,
-        }
+pub fn App(props: &AppProps) -> Html {
+    let update = use_force_update();
+    let runtime = use_memo((), |()| {
+        let render = move || update.force_update();
+        Runtime::new(props.startup.clone(), props.loader.clone(), render)
     });
-    let dispatch = state.dispatcher();
-    let design = state.design().clone();
-    let (checker, checking) = use_checker(&design);
-    let (kept, keeper) = use_autosave(&state.editor, &dispatch);
-    let acts = (*use_memo((), |()| Acts::default())).clone();
-    use_links(&acts);
-    // After the keeper, which follows what is open.
+    let runtime = &*runtime;
+    let context = runtime.context();
+    let state = &context.state;
+    let design = state.design();
+    let commands = &context.commands;
+
+    use_share_links(commands);
+    use_effect_with(Shared(design.clone()), {
+        let runtime = runtime.clone();
+        move |_| runtime.follow_design()
+    });
+    // After autosave has followed the document that the file belongs to.
     use_effect_with(state.file.clone(), {
-        let acts = acts.clone();
+        let commands = commands.clone();
         move |file| {
             if let Some(file) = file.clone() {
-                acts.with_later(move |later, _, now| (later.keep_file)(file, now));
+                commands.send(ServiceCommand::RememberFile(file));
             }
         }
     });
-    let input = use_node_ref();
-
     use_effect_with(design.title.clone(), |title| {
         if let Some(document) = document() {
             document.set_title(&format!("{title} · Plumbline"));
         }
     });
-    let stands = checking.snapshot().is_some() || is_blank(&design);
-    use_effect_with(stands, |stands| {
-        let done = stands.then(|| Timeout::new(0, startup::started));
+    let is_started = context.review.snapshot().is_some() || is_blank(design);
+    use_effect_with(is_started, |started| {
+        let done = started.then(|| Timeout::new(0, startup::started));
         move || drop(done)
     });
+    use_prefetch(runtime);
+    use_effect_with(context.save_status == SaveStatus::Unsaved, |unsaved| {
+        let listener = unsaved.then(unload_guard::confirm_unload);
+        move || drop(listener)
+    });
+    use_shortcuts(&context);
+    use_effect({
+        let runtime = runtime.clone();
+        move || runtime.apply_effects()
+    });
 
-    use_prepared();
-    use_effect_with(is_blank(&design), |blank| {
-        if !blank {
-            lazy::prepare();
+    let lazy = |view: LazyView| runtime.view(view, &context);
+    let on_file = {
+        let (runtime, commands) = (runtime.clone(), commands.clone());
+        move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Some(file) = upload::first(input.files()) {
+                let purpose = runtime.file_purpose.get();
+                commands.send(ServiceCommand::ReadFile(file, purpose));
+            }
+            // The same file can be chosen again.
+            input.set_value("");
         }
-    });
-
-    let purpose = use_mut_ref(FilePurpose::default);
-    let on_choose = use_callback(
-        (input.clone(), purpose.clone(), acts.clone()),
-        |of, (input, purpose, acts)| {
-            // What is merged or compared is never written back to.
-            if of == FilePurpose::Open && file_access::is_there() {
-                return acts.with_later(|later, acts, _| (later.choose_file)(acts));
-            }
-            *purpose.borrow_mut() = of;
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        },
-    );
-    acts.update(Now {
-        state: state.clone(),
-        reviewed: checking.snapshot().cloned(),
-        checker: checker.clone(),
-        keeper,
-        on_choose,
-    });
-    use_shortcuts(&acts);
-    let on_ask = use_callback(acts.clone(), |asked, acts| acts.asked(asked));
-
-    // Made once, so that the canvas is not drawn anew whenever something else is.
-    let on_tool = use_callback(dispatch.clone(), |tool, to| {
-        to.dispatch(StateAction::SetTool(tool))
-    });
-    let on_command = use_callback(dispatch.clone(), |command, to| {
-        to.dispatch(StateAction::Edit(command))
-    });
-    let on_select = use_callback(dispatch.clone(), |chosen, to| {
-        to.dispatch(StateAction::Select(chosen))
-    });
-    let on_badge = use_callback(
-        (checker.clone(), dispatch.clone()),
-        |subject, (checker, to)| {
-            let to = to.clone();
-            let look = move |finding| {
-                to.dispatch(StateAction::SelectFinding(
-                    SelectedFinding::from(&finding),
-                    FindingFocus::Finding,
-                ))
-            };
-            checker.query_first_finding(&subject, Callback::from(look));
-        },
-    );
-    let marks = checking.snapshot().filter(|_| state.shows_badges);
-    let marks = marks.map(|r| r.marks().clone());
-    let edits = Edits::new(dispatch.clone(), state.document);
-    let same = Shared(design.clone());
-    let (said_number, said) = &state.announcement;
+    };
+    let marks = context.review.snapshot().filter(|_| state.shows_badges);
+    let marks = marks.map(|review| review.marks().clone());
+    let panel = match (state.panel, &context.review) {
+        (Panel::Findings, ReviewStatus::Blank) => {
+            html! { <p class="empty">{ NOTHING_TO_REVIEW }</p> }
+        }
+        (Panel::Findings, _) => lazy(LazyView::Findings),
+        (Panel::Selected, _) => lazy(LazyView::Inspector),
+        (Panel::Design, _) => lazy(LazyView::Overview),
+        (Panel::Outline, _) => lazy(LazyView::Outline),
+    };
+    let (number, announced) = &*runtime.announcement.borrow();
     html! {
-        <>
-            { header(&design.title, kept, &acts, &dispatch) }
-            { rail(state.tool, &acts, &on_tool) }
-            <Stage acts={acts.clone()}>
-                <Canvas state={state.editor.clone()} tool={state.tool} on_tool={on_tool.clone()}
-                    marks={marks.unwrap_or_default()} shown_flow={state.shown_flow.clone()}
-                    {on_command} {on_select}
-                    {on_badge} {on_ask} acts={acts.clone()} reveal={state.reveal.clone()}
-                    ghost={state.preview.clone()} glides={state.layout_animation} minimap={state.shows_minimap} />
-                { preview(&state) }
-                <Menus acts={acts.clone()} />
+        <ContextProvider<AppContext> context={context.clone()}>
+            { header(&context) }
+            { toolbar(&context) }
+            <DropZone commands={commands.clone()}>
+                <Canvas state={state.editor.clone()} tool={state.tool} marks={marks.unwrap_or_default()}
+                    shown_flow={state.shown_flow.clone()} preview={state.preview.clone()} minimap={state.shows_minimap}
+                    commands={commands.clone()} canvas={context.canvas.clone()} />
+                { preview_bar(&context) }
+                if state.context_menu.is_some() {
+                    { lazy(LazyView::ContextMenu) }
+                }
                 if state.shows_tour {
-                    { part("tour", |later| later.tour, TourProps { dispatch: state.dispatcher() }) }
+                    { lazy(LazyView::Tour) }
                 }
-                if let Some(problems) = &state.load_errors {
-                    { problem_list(problems, with(&state.dispatcher(), |()| StateAction::DismissLoadErrors)) }
-                }
-                { notices(&state, &state.dispatcher(), &acts) }
-            </Stage>
-            <Side design={same} selection={state.editor.selection().clone()} checking={checking.clone()} checker={checker.clone()}
-                panel={state.panel} sheet={state.is_sidebar_open} looked={state.selected_finding.clone()} focus={state.focus}
-                view={state.findings_page.clone()} walk={state.question_step} aside={state.deferred_questions.clone()} previews={state.preview.as_ref().is_some_and(|g| !g.is_layout)} document={state.document} {edits} acts={acts.clone()} dispatch={state.dispatcher()} />
-            { foot(&design, &checking, &acts) }
-            <div class="unseen" role="status"><span key={*said_number}>{ said }</span></div>
-            <input ref={input} type="file" hidden=true aria-label="Open a file" onchange={on_chosen(&acts, purpose)} />
-            <Dialogs {acts} />
-        </>
+                { load_errors(&context) }
+                { notices(&context) }
+            </DropZone>
+            { sidebar(&context, panel) }
+            { status_bar(&context) }
+            <div class="unseen" role="status"><span key={*number}>{ announced }</span></div>
+            <input ref={runtime.file_input.clone()} type="file" hidden=true aria-label="Open a file" onchange={on_file} />
+            if state.dialog.is_some() {
+                { lazy(LazyView::Dialog) }
+            }
+            if state.transfer.is_some() {
+                { lazy(LazyView::Transfer) }
+            }
+        </ContextProvider<AppContext>>
     }
 }
 
-/// What is looked at before it is done, in words; where it stays, with the ways on.
-fn preview(state: &UseReducerHandle<AppState>) -> Html {
-    let moves = state.preview.as_ref().is_some_and(|g| g.is_layout);
-    // A repair came from the sheet, a layout from the drawing.
-    let act = |action: fn() -> StateAction| {
-        let dispatch = state.dispatcher();
-        move |_: MouseEvent| {
-            dispatch.dispatch(action());
-            match moves {
-                true => focus_drawing(),
-                false => dispatch.dispatch(StateAction::SetSidebarOpen(true)),
-            }
+/// Loads the bundle ahead once the person does anything.
+#[hook]
+fn use_prefetch(runtime: &Rc<Runtime>) {
+    use_effect_with((), {
+        let runtime = runtime.clone();
+        move |()| {
+            let window = web_sys::window();
+            let listen = |event| {
+                let runtime = runtime.clone();
+                let window = window.as_ref()?;
+                Some(EventListener::once(window, event, move |_| {
+                    runtime.prefetch()
+                }))
+            };
+            let listeners = ["pointerdown", "keydown", "dragenter"].map(listen);
+            move || drop(listeners)
         }
-    };
-    html! {
-        <div class="preview" role="status">
-            if let Some(ghost) = &state.preview {
-                <p><strong>{ &ghost.title }</strong>{ " " }{ &ghost.summary }</p>
-                if ghost.is_pinned {
-                    <button type="button" class="main small" id={DO_IT} onclick={act(|| StateAction::AcceptPreview)}>{ "Do it" }</button>
-                    <button type="button" class="line small" onclick={act(|| StateAction::SetPreview(None))}>{ "Close" }</button>
-                }
-            }
-        </div>
-    }
-}
-
-/// A callback that dispatches.
-fn with<T: 'static>(
-    dispatch: &Dispatch,
-    action: impl Fn(T) -> StateAction + 'static,
-) -> Callback<T> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |value| dispatch.dispatch(action(value)))
-}
-
-fn take_file(file: File, purpose: FilePurpose, acts: &Acts) {
-    acts.with_later(move |later, acts, _| (later.take_file)(file, purpose, acts));
-}
-
-fn on_chosen(acts: &Acts, purpose: Rc<RefCell<FilePurpose>>) -> Callback<Event> {
-    let acts = acts.clone();
-    Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        if let Some(file) = upload::first(input.files()) {
-            take_file(file, *purpose.borrow(), &acts);
-        }
-        // So that the same file can be chosen again.
-        input.set_value("");
-    })
-}
-
-#[derive(Properties, PartialEq)]
-struct StageProps {
-    children: Html,
-    acts: Acts,
-}
-
-/// The middle, onto which files can be dropped.
-#[component]
-fn Stage(props: &StageProps) -> Html {
-    let over = use_state_eq(|| false);
-    let ondragover = {
-        let over = over.clone();
-        move |event: DragEvent| {
-            if upload::carries_file(event.data_transfer().as_ref()) {
-                event.prevent_default();
-                over.set(true);
-            }
-        }
-    };
-    let ondragleave = {
-        let over = over.clone();
-        move |_: DragEvent| over.set(false)
-    };
-    let ondrop = {
-        let (over, acts) = (over.clone(), props.acts.clone());
-        move |event: DragEvent| {
-            over.set(false);
-            let files = event.data_transfer().and_then(|t| t.files());
-            if let Some(file) = upload::first(files) {
-                event.prevent_default();
-                take_file(file, FilePurpose::Open, &acts);
-            }
-        }
-    };
-    html! {
-        <main class={classes!("stage", over.then_some("dropping"))} aria-label="Drawing" {ondragover} {ondragleave} {ondrop}>
-            { props.children.clone() }
-        </main>
-    }
+    });
 }

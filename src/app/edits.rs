@@ -1,11 +1,12 @@
 //! Edits from forms: each is one step with a name, made from the element as it is when its turn
 //! comes.
 
-use crate::app::context::focus_drawing;
+use crate::app::browser::focus_canvas;
+use crate::app::command::Commands;
 use crate::app::model::document::DocumentId;
 use crate::app::model::ui::{FindingsPage, NoticeTopic};
-use crate::app::services::review_client::Checker;
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::services::review_client::ReviewClient;
+use crate::app::state::StateAction;
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
@@ -17,14 +18,14 @@ use yew::Callback;
 /// Makes callbacks that edit the open design.
 #[derive(Clone, PartialEq)]
 pub struct Edits {
-    dispatch: Dispatch,
+    commands: Commands,
     document: DocumentId,
 }
 
 impl Edits {
     /// For the open design, which is the document with that number.
-    pub fn new(dispatch: Dispatch, document: DocumentId) -> Self {
-        Self { dispatch, document }
+    pub fn new(commands: Commands, document: DocumentId) -> Self {
+        Self { commands, document }
     }
 
     /// Sets a field of an element. `what` is the field's name, as undo offers it.
@@ -52,8 +53,8 @@ impl Edits {
     /// Does the command that `make` makes of the design, if any.
     pub fn make(&self, make: impl Fn(&Design) -> Option<Command> + 'static) {
         let make = Rc::new(make);
-        self.dispatch
-            .dispatch(StateAction::EditDocument(self.document, make));
+        self.commands
+            .send(StateAction::EditDocument(self.document, make));
     }
 
     /// Does the command.
@@ -63,31 +64,31 @@ impl Edits {
 
     /// Adds the element that `make` makes, with the name of the step, and shows its fields.
     pub fn add(&self, make: fn(&Design) -> Option<(DesignElement, &'static str)>) {
-        self.dispatch
-            .dispatch(StateAction::AddElement(self.document, make));
+        self.commands
+            .send(StateAction::AddElement(self.document, make));
     }
 
     /// Shows the fields of the subject.
     pub fn choose(&self, subject: Subject) {
-        self.dispatch.dispatch(StateAction::Inspect(subject));
+        self.commands.send(StateAction::Inspect(subject));
     }
 
     /// Records steps of the selected flow on the drawing.
     pub fn record(&self) {
-        self.dispatch.dispatch(StateAction::SetTool(Tool::Record));
-        self.dispatch.dispatch(StateAction::SetSidebarOpen(false));
-        focus_drawing();
+        self.commands.send(StateAction::SetTool(Tool::Record));
+        self.commands.send(StateAction::SetSidebarOpen(false));
+        focus_canvas();
     }
 
     /// Does what the checker proposes; `done` is told how that went.
     pub fn propose(
         &self,
-        checker: &Checker,
+        client: &ReviewClient,
         want: Query,
         done: impl FnOnce(Result<(), String>) + 'static,
     ) {
         let this = self.clone();
-        checker.query_edit(want, move |proposal| {
+        client.query_edit(want, move |proposal| {
             done(proposal.map(|proposal| this.run(proposal.command())));
         });
     }
@@ -95,14 +96,14 @@ impl Edits {
     /// Shows the page of a rule.
     pub fn show_rule(&self, rule: &str) {
         let rule = rule.to_owned().into();
-        self.dispatch
-            .dispatch(StateAction::ShowFindings(FindingsPage::Rule(rule)));
+        self.commands
+            .send(StateAction::ShowFindings(FindingsPage::Rule(rule)));
     }
 
     /// Says why something could not be done.
     pub fn tell(&self, why: String) {
-        self.dispatch
-            .dispatch(StateAction::ShowNotice(NoticeTopic::Command, why));
+        self.commands
+            .send(StateAction::ShowNotice(NoticeTopic::Command, why));
     }
 
     /// A callback that takes the subjects out.

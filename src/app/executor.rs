@@ -1,103 +1,226 @@
-//! What is asked for and takes code that is loaded later.
+//! Executes the commands of services. Lives in the lazily loaded bundle.
 
 use crate::app::browser::view_preferences::{self, BADGES, MINIMAP};
-use crate::app::browser::{commit_typing, theme};
-use crate::app::context::{Acts, Now};
-use crate::app::model::request::DialogRequest;
-use crate::app::model::request::TransferRequest;
-use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding};
-use crate::app::services::auto_layout::lay_out;
-use crate::app::services::files;
-use crate::app::services::share_links;
+use crate::app::browser::{commit_typing, element, focus_canvas, theme};
+use crate::app::command::{AppCommand, Commands, ServiceCommand};
+use crate::app::context::{AppContext, ContextSource};
+use crate::app::model::request::{DialogRequest, TransferRequest};
+use crate::app::model::ui::{FindingFocus, FindingsPage, Panel, SelectedFinding};
+use crate::app::services::auto_layout::{AutoLayout, lay_out};
+use crate::app::services::autosave::Autosave;
+use crate::app::services::review_client::ReviewClient;
+use crate::app::services::{clipboard, files, share_links};
 use crate::app::state::StateAction;
+use crate::document::Subject;
+use crate::editor::Editor;
 use crate::editor::commands::{CommandId, ReportKind};
-use crate::worker::protocol::ReportFormat;
+use crate::worker::protocol::{Query, ReportFormat};
+use crate::worker::view_models::FindingView;
+use std::rc::Rc;
+use yew::Callback;
+use yew::platform::spawn_local;
 
-/// Does it.
-pub fn perform(acts: &Acts, now: &Now, act: CommandId) {
-    // Bound, so that nothing is borrowed any more when the outputs are given.
-    let outputs = acts.stage().borrow_mut().execute(act);
-    if let Some(outputs) = outputs {
-        return acts.canvas(outputs);
+/// The services, and what their commands need.
+pub struct Executor {
+    source: ContextSource,
+    commands: Commands,
+    client: ReviewClient,
+    autosave: Autosave,
+}
+
+impl Executor {
+    /// Starts the services with the design that the app started with.
+    pub fn start(source: ContextSource, initial: &Rc<Editor>) -> Self {
+        let commands = source.get().commands;
+        let on_review = {
+            let commands = commands.clone();
+            Callback::from(move |status| commands.send(AppCommand::ReviewChanged(status)))
+        };
+        let client = ReviewClient::new(on_review);
+        client.set_design(initial.design());
+        Self {
+            client,
+            autosave: Autosave::start(&commands, initial),
+            commands,
+            source,
+        }
     }
-    let dispatch = now.state.dispatcher();
-    match act {
-        CommandId::ShowFields => acts.show_fields(),
-        CommandId::Find => acts.open(DialogRequest::Find),
-        CommandId::Palette => acts.open(DialogRequest::Palette),
-        CommandId::Help => acts.open(DialogRequest::Shortcuts),
-        CommandId::NextQuestion => dispatch.dispatch(StateAction::StepQuestions(1)),
-        CommandId::PreviousQuestion => dispatch.dispatch(StateAction::StepQuestions(-1)),
-        CommandId::Rules => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rules)),
-        CommandId::New => files::new(&dispatch),
-        CommandId::Picture => acts.exchange(TransferRequest::ExportPicture),
-        CommandId::Designs => {
-            commit_typing();
-            now.keeper.show_designs();
-        }
-        CommandId::Outline => acts.turn_outline(now),
-        CommandId::Start => acts.open(DialogRequest::Templates),
-        CommandId::Tour => dispatch.dispatch(StateAction::ShowTour(true)),
-        CommandId::Minimap => {
-            let shown = !now.state.shows_minimap;
-            turn(
-                now,
-                MINIMAP,
-                StateAction::ShowMinimap(shown),
-                "The small map is",
-                shown,
-            );
-        }
-        CommandId::Badges => {
-            let shown = !now.state.shows_badges;
-            turn(
-                now,
-                BADGES,
-                StateAction::ShowBadges(shown),
-                "Badges are",
-                shown,
-            );
-        }
-        CommandId::Theme => {
-            theme::choose(theme::chosen().next());
-            let said = format!("Theme: {}", theme::chosen().name());
-            dispatch.dispatch(StateAction::Announce(said));
-        }
-        CommandId::LayOut(scope) => lay_out(acts, now, scope),
-        CommandId::NextFinding => go(now, true),
-        CommandId::PreviousFinding => go(now, false),
-        CommandId::Report(report) => {
-            let title = &now.state.design().title;
-            files::save_report(title, written(report), &now.checker, &dispatch);
-        }
-        CommandId::CopyReport(report) => {
-            files::copy_report(written(report), &now.checker, &dispatch)
-        }
-        CommandId::Save | CommandId::SaveAs => {
-            commit_typing();
-            files::save(acts, act == CommandId::Save);
-        }
-        CommandId::Share => share_links::copy(&now.checker, &dispatch),
-        CommandId::Print => {
-            if let Some(window) = web_sys::window() {
-                // Where a page may not print there is nothing to do about it.
-                let _ = window.print();
+
+    /// Client of the review worker.
+    pub fn client(&self) -> &ReviewClient {
+        &self.client
+    }
+
+    /// Tells the services that the open design has changed.
+    pub fn follow(&self, editor: &Rc<Editor>) {
+        self.client.set_design(editor.design());
+        self.autosave.follow(editor);
+    }
+
+    /// Executes a command.
+    pub fn execute(&self, command: ServiceCommand) {
+        let commands = &self.commands;
+        match command {
+            ServiceCommand::Run(act) => self.run(act),
+            ServiceCommand::OpenExample(example) => files::open_example(example, commands),
+            ServiceCommand::ChooseFile => files::choose(commands),
+            ServiceCommand::ReadFile(file, purpose) => files::read(file, purpose, commands),
+            ServiceCommand::RememberFile(file) => files::remember(file, self.autosave.open_id()),
+            ServiceCommand::OpenLink(fragment) => {
+                share_links::open(fragment, &self.client, commands);
             }
+            ServiceCommand::Copy(design) => clipboard::copy(design),
+            ServiceCommand::Paste => clipboard::paste(commands),
+            ServiceCommand::SelectFindingOf(subject) => self.select_finding_of(&subject),
         }
-        _ => {}
+    }
+
+    /// Runs a command of the command table.
+    fn run(&self, act: CommandId) {
+        let context = self.source.get();
+        // Bound, so that the controller is not borrowed while the outputs are applied.
+        let outputs = context.canvas.controller().borrow_mut().execute(act);
+        if let Some(outputs) = outputs {
+            return context.canvas.apply(outputs);
+        }
+        let (state, commands, client) = (&context.state, &self.commands, &self.client);
+        match act {
+            CommandId::ShowFields => {
+                let subject = context.canvas.controller().borrow().subject();
+                if let Some(subject) = subject {
+                    commands.send(StateAction::FocusFields(subject));
+                }
+            }
+            CommandId::Find => commands.send(StateAction::OpenDialog(DialogRequest::Find)),
+            CommandId::Palette => commands.send(StateAction::OpenDialog(DialogRequest::Palette)),
+            CommandId::Help => commands.send(StateAction::OpenDialog(DialogRequest::Shortcuts)),
+            CommandId::Start => commands.send(StateAction::OpenDialog(DialogRequest::Templates)),
+            CommandId::Picture => {
+                commands.send(StateAction::OpenTransfer(TransferRequest::ExportPicture));
+            }
+            CommandId::NextQuestion => commands.send(StateAction::StepQuestions(1)),
+            CommandId::PreviousQuestion => commands.send(StateAction::StepQuestions(-1)),
+            CommandId::Rules => commands.send(StateAction::ShowFindings(FindingsPage::Rules)),
+            CommandId::NextFinding => step_findings(&context, true),
+            CommandId::PreviousFinding => step_findings(&context, false),
+            CommandId::Outline => toggle_outline(&context),
+            CommandId::Tour => commands.send(StateAction::ShowTour(true)),
+            CommandId::Minimap => {
+                let shown = !state.shows_minimap;
+                let action = StateAction::ShowMinimap(shown);
+                self.set_preference(MINIMAP, action, "The small map is", shown);
+            }
+            CommandId::Badges => {
+                let shown = !state.shows_badges;
+                let action = StateAction::ShowBadges(shown);
+                self.set_preference(BADGES, action, "Badges are", shown);
+            }
+            CommandId::Theme => {
+                theme::choose(theme::chosen().next());
+                let said = format!("Theme: {}", theme::chosen().name());
+                commands.send(StateAction::Announce(said));
+            }
+            CommandId::LayOut(scope) => {
+                let layout = AutoLayout {
+                    commands: commands.clone(),
+                    canvas: context.canvas.clone(),
+                    client: client.clone(),
+                };
+                lay_out(&layout, scope);
+            }
+            CommandId::New => files::new_design(commands),
+            CommandId::Designs => {
+                commit_typing();
+                self.autosave.show_designs();
+            }
+            CommandId::Save | CommandId::SaveAs => self.save(act == CommandId::SaveAs),
+            CommandId::Report(report) => {
+                let title = &state.design().title;
+                files::save_report(title, report_format(report), client, commands);
+            }
+            CommandId::CopyReport(report) => {
+                files::copy_report(report_format(report), client, commands)
+            }
+            CommandId::Share => share_links::copy(client, commands),
+            CommandId::Print => {
+                if let Some(window) = web_sys::window() {
+                    // Printing may be blocked; there is no fallback.
+                    let _ = window.print();
+                }
+            }
+            // The app executes these itself, before the bundle is loaded.
+            CommandId::Undo
+            | CommandId::Redo
+            | CommandId::SetTool(_)
+            | CommandId::Open
+            | CommandId::Merge
+            | CommandId::Compare => {}
+            // The canvas controller executes these; here they do not apply to the selection.
+            CommandId::RecordFlow
+            | CommandId::SelectAll
+            | CommandId::SelectUpstream
+            | CommandId::SelectDownstream
+            | CommandId::SelectSameKind
+            | CommandId::Align(_)
+            | CommandId::Distribute(_)
+            | CommandId::Duplicate
+            | CommandId::Copy
+            | CommandId::Cut
+            | CommandId::Paste
+            | CommandId::Delete
+            | CommandId::Rename
+            | CommandId::Straighten
+            | CommandId::Pin
+            | CommandId::AddNext
+            | CommandId::ConnectByName
+            | CommandId::ChangeSource
+            | CommandId::ChangeTarget
+            | CommandId::FollowOut
+            | CommandId::FollowIn
+            | CommandId::FollowOther
+            | CommandId::ZoomIn
+            | CommandId::ZoomOut
+            | CommandId::ZoomActual
+            | CommandId::ZoomFit
+            | CommandId::ZoomSelection
+            | CommandId::ViewBack
+            | CommandId::ViewForward => {}
+        }
+    }
+
+    fn save(&self, as_new: bool) {
+        commit_typing();
+        let (source, commands) = (self.source.clone(), self.commands.clone());
+        let id = self.autosave.open_id();
+        // What was being typed is in the state by then.
+        spawn_local(async move {
+            files::save(source.get().state, id, as_new, commands).await;
+        });
+    }
+
+    /// Shows or hides a part of the screen, remembers the choice and announces it.
+    fn set_preference(&self, key: &str, action: StateAction, what: &str, shown: bool) {
+        view_preferences::keep(key, shown);
+        self.commands.send(action);
+        let how = if shown { "shown" } else { "hidden" };
+        self.commands
+            .send(StateAction::Announce(format!("{what} {how}.")));
+    }
+
+    fn select_finding_of(&self, subject: &Subject) {
+        let commands = self.commands.clone();
+        let query = Query::FirstFinding(subject.to_string());
+        self.client
+            .query_value(query, move |finding: Option<FindingView>| {
+                if let Some(finding) = finding {
+                    let selected = SelectedFinding::from(&finding);
+                    commands.send(StateAction::SelectFinding(selected, FindingFocus::Finding));
+                }
+            });
     }
 }
 
-/// Shows or hides a part of the screen from now on, and says so.
-fn turn(now: &Now, key: &str, action: StateAction, what: &str, shown: bool) {
-    view_preferences::keep(key, shown);
-    now.state.dispatch(action);
-    let how = if shown { "shown" } else { "hidden" };
-    now.state
-        .dispatch(StateAction::Announce(format!("{what} {how}.")));
-}
-
-fn written(report: ReportKind) -> ReportFormat {
+fn report_format(report: ReportKind) -> ReportFormat {
     match report {
         ReportKind::Markdown => ReportFormat::Markdown,
         ReportKind::Json => ReportFormat::Json,
@@ -107,15 +230,26 @@ fn written(report: ReportKind) -> ReportFormat {
     }
 }
 
-/// Goes to the next finding or to the one before, round and round.
-fn go(now: &Now, forth: bool) {
-    let Some(reviewed) = &now.reviewed else {
+/// Shows the outline and moves the focus there, or leaves it if it is shown already.
+fn toggle_outline(context: &AppContext) {
+    let is_visible = element("side-body").is_some_and(|body| body.offset_width() > 0);
+    if context.state.panel == Panel::Outline && is_visible {
+        context.send(StateAction::ShowPanel(Panel::Findings));
+        return focus_canvas();
+    }
+    context.send(StateAction::FocusOutline);
+}
+
+/// Selects the next finding or the previous one, round and round.
+fn step_findings(context: &AppContext, forth: bool) {
+    let Some(review) = context.review.snapshot() else {
         return;
     };
-    let all: Vec<_> = reviewed.findings().collect();
-    let current = now.state.selected_finding.as_ref().and_then(|looked| {
-        let mut prints = all.iter().map(|f| f.fingerprint.as_str());
-        prints.position(|print| &*looked.fingerprint == print)
+    let all: Vec<_> = review.findings().collect();
+    let selected = context.state.selected_finding.as_ref();
+    let current = selected.and_then(|selected| {
+        let mut fingerprints = all.iter().map(|f| f.fingerprint.as_str());
+        fingerprints.position(|fingerprint| *selected.fingerprint == *fingerprint)
     });
     let last = all.len().saturating_sub(1);
     let to = match (current, forth) {
@@ -125,9 +259,7 @@ fn go(now: &Now, forth: bool) {
         (Some(at), false) => at - 1,
     };
     if let Some(finding) = all.get(to) {
-        now.state.dispatch(StateAction::SelectFinding(
-            SelectedFinding::from(*finding),
-            FindingFocus::Field,
-        ));
+        let selected = SelectedFinding::from(*finding);
+        context.send(StateAction::SelectFinding(selected, FindingFocus::Field));
     }
 }

@@ -3,6 +3,7 @@
 #[expect(clippy::module_inception, reason = "the component that is the app")]
 mod app;
 mod browser;
+mod command;
 mod context;
 mod edits;
 mod executor;
@@ -14,24 +15,32 @@ mod state;
 mod ui;
 mod views;
 
-/// Starts the app in the page. Where the browser kept something, what reads it comes first.
+use services::startup::{self, Startup};
+
+/// Starts the app in the page. A design that the browser stores is read by the lazy bundle.
 pub fn run() {
     browser::panic::watch();
-    if !services::startup::is_anything_kept() {
-        return show(services::startup::Start::empty());
+    let loader = lazy::bundle::loader();
+    if !startup::has_stored_design() {
+        return render(app::AppProps {
+            startup: Startup::empty(),
+            loader,
+        });
     }
-    wasm_bindgen_futures::spawn_local(async {
-        match lazy::load().await {
-            Some(later) => show((later.start)()),
+    wasm_bindgen_futures::spawn_local(async move {
+        match loader.load().await {
+            Some(bundle) => render(app::AppProps {
+                startup: bundle.restore(),
+                loader,
+            }),
             None => browser::not_started("a part of it could not be loaded"),
         }
     });
 }
 
-fn show(start: services::startup::Start) {
+fn render(props: app::AppProps) {
     if let Some(root) = browser::element("app") {
         root.set_text_content(None);
-        let props = app::RootProps { start };
-        yew::Renderer::<app::Root>::with_root_and_props(root.into(), props).render();
+        yew::Renderer::<app::App>::with_root_and_props(root.into(), props).render();
     }
 }

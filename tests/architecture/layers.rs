@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["app/ui"],
     &["app/model"],
     &["app/state"],
+    &["app/command"],
     &["app/services"],
     &["app/context"],
     &["app/edits"],

@@ -13,6 +13,7 @@ pub mod raster;
 pub mod slot;
 pub mod storage;
 pub mod theme;
+pub mod unload_guard;
 pub mod upload;
 pub mod view_preferences;
 pub mod worker;
@@ -87,5 +88,17 @@ pub fn tidy_address() {
     if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
         let nothing = wasm_bindgen::JsValue::NULL;
         let _ = history.replace_state_with_url(&nothing, "", Some(&path));
+    }
+}
+
+/// Moves the focus to the canvas.
+pub fn focus_canvas() {
+    focus_first(&[".drawing"]);
+}
+
+/// Moves the focus to the canvas, unless another element has it.
+pub fn focus_canvas_if_unfocused() {
+    if active().is_none_or(|active| active.tag_name() == "BODY") {
+        focus_canvas();
     }
 }

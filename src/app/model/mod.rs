@@ -1,9 +1,13 @@
 //! Vocabulary shared by state, services and views. Plain Rust: it compiles without a browser.
 
+pub mod canvas;
+pub mod channel;
 pub mod document;
 pub mod examples;
 pub mod load_errors;
+pub mod panels;
 pub mod request;
 pub mod review;
+pub mod save_status;
 pub mod shared;
 pub mod ui;

@@ -68,6 +68,9 @@ pub fn finding_subjects(finding: &FindingView) -> Vec<Subject> {
     subjects.filter_map(|s| Subject::parse(s)).collect()
 }
 
+/// Id of the button that accepts a preview.
+pub const ACCEPT_PREVIEW_ID: &str = "do-it";
+
 /// Preview of a change on the canvas, before it is accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangePreview {

@@ -6,7 +6,7 @@ use crate::app::browser::{
     file_access::{self, Handle, Undone},
     upload,
 };
-use crate::app::context::{Acts, Now};
+use crate::app::command::Commands;
 use crate::app::model::document::FileHandle;
 use crate::app::model::document::empty_design;
 use crate::app::model::examples::Example;
@@ -15,8 +15,8 @@ use crate::app::model::request::FilePurpose;
 use crate::app::model::request::ImportRequest;
 use crate::app::model::request::TransferRequest;
 use crate::app::model::ui::NoticeTopic;
-use crate::app::services::review_client::Checker;
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::services::review_client::ReviewClient;
+use crate::app::state::{AppState, StateAction};
 use crate::document::{Design, format};
 use crate::worker::protocol::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
@@ -25,19 +25,19 @@ use web_sys::File;
 use yew::platform::spawn_local;
 
 /// Starts an empty drawing.
-pub fn new(dispatch: &Dispatch) {
+pub fn new_design(commands: &Commands) {
     let said = "A new drawing is open.".to_owned();
-    dispatch.dispatch(StateAction::OpenDesign(empty_design(), said));
+    commands.send(StateAction::OpenDesign(empty_design(), said));
 }
 
 /// Opens an example.
-pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
+pub fn open_example(example: &'static Example, commands: &Commands) {
+    let commands = commands.clone();
     spawn_local(async move {
         match upload::fetch(example.file).await {
             Some(bytes) => {
                 if let Ok(design) = format::load_bytes(&bytes) {
-                    open_design(design, None, |to| dispatch.dispatch(to));
+                    open_design(design, None, &commands);
                 }
             }
             None => {
@@ -45,101 +45,94 @@ pub fn open_example(example: &'static Example, dispatch: &Dispatch) {
                     "{} could not be loaded. Is there a connection?",
                     example.name
                 );
-                dispatch.dispatch(StateAction::ShowNotice(NoticeTopic::Command, said));
+                commands.send(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
         }
     });
 }
 
-/// Has the person choose a file to open, which saving writes back to.
-pub fn choose(acts: &Acts) {
-    let acts = acts.clone();
+/// Lets the person choose a file to open, which saving writes back to.
+pub fn choose(commands: &Commands) {
+    let commands = commands.clone();
     spawn_local(async move {
         match file_access::open().await {
-            Ok((file, handle)) => read(file, Some(handle), FilePurpose::Open, &acts).await,
-            Err(undone) => {
-                tell_undone("The file was not opened: ", undone, |to| acts.dispatch(to));
+            Ok((file, handle)) => {
+                read_file(file, Some(handle), FilePurpose::Open, &commands).await;
             }
+            Err(undone) => report_failure("The file was not opened: ", undone, &commands),
         }
     });
 }
 
-/// Takes a file that was chosen or dropped. A design of Plumbline's own opens at once; everything
-/// else is shown first. What is on the canvas stays until then.
-pub fn arrive(file: File, purpose: FilePurpose, acts: &Acts) {
-    let acts = acts.clone();
-    spawn_local(async move { read(file, None, purpose, &acts).await });
+/// Reads a file that was chosen or dropped. A design in Plumbline's own format opens at once;
+/// everything else is previewed first.
+pub fn read(file: File, purpose: FilePurpose, commands: &Commands) {
+    let commands = commands.clone();
+    spawn_local(async move { read_file(file, None, purpose, &commands).await });
 }
 
-async fn read(file: File, handle: Option<Handle>, purpose: FilePurpose, acts: &Acts) {
+async fn read_file(file: File, handle: Option<Handle>, purpose: FilePurpose, commands: &Commands) {
     let name = file.name();
-    let problems = match upload::read(&file).await {
+    let errors = match upload::read(&file).await {
         Ok(bytes) => {
             let own = (purpose == FilePurpose::Open).then(|| format::load_bytes(&bytes));
             return match own {
-                Some(Ok(design)) => open_design(design, handle, |to| acts.dispatch(to)),
-                _ => acts.exchange(import_request(name, &bytes, purpose)),
+                Some(Ok(design)) => open_design(design, handle.map(FileHandle::new), commands),
+                _ => {
+                    let request = import_request(name, &bytes, purpose);
+                    commands.send(StateAction::OpenTransfer(request));
+                }
             };
         }
         Err(upload::Unread::TooLarge(bytes)) => LoadErrors::too_large(&name, bytes),
         Err(upload::Unread::Refused) => LoadErrors::unreadable(&name),
     };
-    acts.dispatch(StateAction::ShowLoadErrors(Rc::new(problems)));
+    commands.send(StateAction::ShowLoadErrors(Rc::new(errors)));
 }
 
-/// Opens a design that was read, from that file if saving shall write back to it.
-pub fn open_design(design: Design, file: Option<Handle>, dispatch: impl Fn(StateAction)) {
+/// Opens a design that was read. Saving writes back to `file`, if there is one.
+pub fn open_design(design: Design, file: Option<FileHandle>, commands: &Commands) {
     let said = format!("{} is open.", design.title);
     let design = Rc::new(design);
-    dispatch(match file {
-        Some(file) => StateAction::OpenFile(design, FileHandle::new(file), said),
+    commands.send(match file {
+        Some(file) => StateAction::OpenFile(design, file, said),
         None => StateAction::OpenDesign(design, said),
     });
 }
 
-/// Saves the design: `back` to its file, or where there is none, as a
-/// new one.
-pub fn save(acts: &Acts, back: bool) {
-    let acts = acts.clone();
-    spawn_local(async move {
-        if let Some(now) = acts.now() {
-            write(now, back).await;
-        }
-    });
-}
-
-async fn write(Now { state, keeper, .. }: Now, back: bool) {
-    let (design, dispatch) = (state.design(), state.dispatcher());
+/// Saves the open design, which is stored in the browser under `id`: to its file, or to a new one
+/// (`as_new`, or if it has none).
+pub async fn save(state: Rc<AppState>, id: String, as_new: bool, commands: Commands) {
+    let design = state.design();
     let name = file_name(&design.title, "json");
     let text = format::save(design);
     if !file_access::is_there() {
-        return give(&name, download::JSON, &text, &dispatch);
+        return give(&name, download::JSON, &text, &commands);
     }
     let file = state.file.as_ref().and_then(FileHandle::get::<Handle>);
-    match file_access::save(back, file, &keeper.open_id(), &name, &text).await {
+    match file_access::save(!as_new, file, &id, &name, &text).await {
         Ok((saved, told)) => {
             if !told.is_empty() {
-                dispatch.dispatch(StateAction::ShowNotice(NoticeTopic::Command, told));
+                commands.send(StateAction::ShowNotice(NoticeTopic::Command, told));
             }
             match saved {
                 Some(saved) => {
-                    dispatch.dispatch(StateAction::Announce(format!("{} is saved.", saved.name())));
+                    commands.send(StateAction::Announce(format!("{} is saved.", saved.name())));
                     let is_same = file == Some(&saved);
                     let same = state.file.clone().filter(|_| is_same);
                     let file = same.unwrap_or_else(|| FileHandle::new(saved));
-                    dispatch.dispatch(StateAction::SetFile(state.document, file));
+                    commands.send(StateAction::SetFile(state.document, file));
                 }
-                // The old way always goes.
-                None => give(&name, download::JSON, &text, &dispatch),
+                // A download works in every browser.
+                None => give(&name, download::JSON, &text, &commands),
             }
         }
-        Err(undone) => tell_undone("", undone, |to| dispatch.dispatch(to)),
+        Err(undone) => report_failure("", undone, &commands),
     }
 }
 
-/// Remembers, for later visits, which file what is open comes from.
-pub fn keep(file: FileHandle, now: &Now) {
-    let id = now.keeper.open_id();
+/// Remembers the file of the design that is stored in the browser under `id`, for later visits.
+pub fn remember(file: FileHandle, id: String) {
     spawn_local(async move {
         if let Some(file) = file.get::<Handle>() {
             file_access::remember(file, &id).await;
@@ -147,17 +140,15 @@ pub fn keep(file: FileHandle, now: &Now) {
     });
 }
 
-fn tell_undone(what: &str, undone: Undone, dispatch: impl Fn(StateAction)) {
+fn report_failure(prefix: &str, undone: Undone, commands: &Commands) {
     if let Undone::Failed(why) = undone {
-        dispatch(StateAction::ShowNotice(
-            NoticeTopic::Command,
-            format!("{what}{why}."),
-        ));
+        let text = format!("{prefix}{why}.");
+        commands.send(StateAction::ShowNotice(NoticeTopic::Command, text));
     }
 }
 
 /// Gives the report out as a file: the very bytes that the command writes.
-pub fn save_report(title: &str, written: ReportFormat, checker: &Checker, dispatch: &Dispatch) {
+pub fn save_report(title: &str, written: ReportFormat, client: &ReviewClient, commands: &Commands) {
     let (extension, kind) = match written {
         ReportFormat::Json => ("report.json", download::JSON),
         ReportFormat::Markdown => ("report.md", download::MARKDOWN),
@@ -166,21 +157,21 @@ pub fn save_report(title: &str, written: ReportFormat, checker: &Checker, dispat
         ReportFormat::Mermaid => ("mmd", download::TEXT),
     };
     let name = file_name(title, extension);
-    with_report(written, checker, dispatch, move |text, dispatch| {
-        give(&name, kind, &text, dispatch);
+    with_report(written, client, commands, move |text, commands| {
+        give(&name, kind, &text, commands);
     });
 }
 
 /// Puts the report on the clipboard.
-pub fn copy_report(written: ReportFormat, checker: &Checker, dispatch: &Dispatch) {
-    with_report(written, checker, dispatch, |text, dispatch| {
-        let dispatch = dispatch.clone();
+pub fn copy_report(written: ReportFormat, client: &ReviewClient, commands: &Commands) {
+    with_report(written, client, commands, |text, commands| {
+        let commands = commands.clone();
         spawn_local(async move {
             let said = match clipboard::copy(&text).await {
                 true => "The report is on the clipboard.",
                 false => "This browser does not allow copying here. Download the report instead.",
             };
-            dispatch.dispatch(StateAction::ShowNotice(
+            commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,
                 said.to_owned(),
             ));
@@ -191,16 +182,16 @@ pub fn copy_report(written: ReportFormat, checker: &Checker, dispatch: &Dispatch
 /// The report of the drawing as it is now.
 fn with_report(
     written: ReportFormat,
-    checker: &Checker,
-    dispatch: &Dispatch,
-    then: impl FnOnce(String, &Dispatch) + 'static,
+    client: &ReviewClient,
+    commands: &Commands,
+    then: impl FnOnce(String, &Commands) + 'static,
 ) {
-    let dispatch = dispatch.clone();
-    checker.query(Query::Report(written), move |text| match text {
-        Some(text) => then(text, &dispatch),
+    let commands = commands.clone();
+    client.query(Query::Report(written), move |text| match text {
+        Some(text) => then(text, &commands),
         None => {
             let said = "The report could not be made: the checker is not there.";
-            dispatch.dispatch(StateAction::ShowNotice(
+            commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,
                 said.to_owned(),
             ));
@@ -209,14 +200,14 @@ fn with_report(
 }
 
 /// Gives text out as a file.
-pub fn give(name: &str, kind: &str, text: &str, dispatch: &Dispatch) {
+pub fn give(name: &str, kind: &str, text: &str, commands: &Commands) {
     let said = if download(name, kind, text) {
         StateAction::Announce(format!("{name} is downloaded."))
     } else {
         let said = format!("This browser did not take {name}.");
         StateAction::ShowNotice(NoticeTopic::Command, said)
     };
-    dispatch.dispatch(said);
+    commands.send(said);
 }
 
 /// Request to preview a file before it changes anything.

@@ -2,26 +2,24 @@
 //! when there is something to check, and again where it broke.
 
 use crate::app::browser::{assets, clock, worker::WorkerHandle};
-use crate::app::lazy;
 use crate::app::model::document::is_blank;
 use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::review::ReviewStatus;
-use crate::app::model::shared::Shared;
-use crate::document::{Design, DesignDiff, Subject};
+use crate::document::{Design, DesignDiff};
 use crate::editor::Command;
 use crate::worker::protocol::{EditProposal, EditResult, Envelope, Query, Request, Response};
-use crate::worker::view_models::{FindingView, RepairView};
+use crate::worker::view_models::RepairView;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use yew::prelude::*;
+use yew::Callback;
 
 /// A way to talk to the checker. Cheap to clone.
 #[derive(Clone)]
-pub struct Checker(Rc<RefCell<Inner>>);
+pub struct ReviewClient(Rc<RefCell<Inner>>);
 
-impl PartialEq for Checker {
+impl PartialEq for ReviewClient {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -29,33 +27,7 @@ impl PartialEq for Checker {
 
 type AnswerCallback = Box<dyn FnOnce(Option<String>)>;
 
-/// How one talks with it. The code for that is loaded before it is.
-#[derive(Clone, Copy)]
-pub struct Transport {
-    on_message: fn(&Checker, &str),
-    serialize: fn(&Envelope) -> String,
-    send_changes: fn(&Checker),
-    query_first_finding: fn(&Checker, &Subject, Callback<FindingView>),
-}
-
-/// How one talks with it.
-pub const TRANSPORT: Transport = Transport {
-    on_message: |checker, text| checker.on_message(text),
-    // Writing to memory fails only for maps whose keys are no text.
-    serialize: |message| serde_json::to_string(message).unwrap_or_default(),
-    send_changes: Checker::send_changes,
-    query_first_finding: |checker, subject, then| {
-        let first = Query::FirstFinding(subject.to_string());
-        checker.query_value(first, move |finding| {
-            if let Some(finding) = finding {
-                then.emit(finding);
-            }
-        });
-    },
-};
-
 struct Inner {
-    transport: Option<Transport>,
     worker: Option<WorkerHandle>,
     /// Whether it was asked for, so that it is not asked for twice.
     starting: bool,
@@ -84,10 +56,10 @@ const UNLOADED: &str = "it could not be loaded";
 /// It is started anew so often in a row.
 const MAX_CRASHES: u32 = 3;
 
-impl Checker {
-    fn new(on_change: Callback<ReviewStatus>) -> Self {
+impl ReviewClient {
+    /// A client without a worker yet. Each change of the review goes to `on_change`.
+    pub fn new(on_change: Callback<ReviewStatus>) -> Self {
         Self(Rc::new(RefCell::new(Inner {
-            transport: None,
             worker: None,
             starting: false,
             ready: false,
@@ -106,7 +78,7 @@ impl Checker {
     }
 
     /// Tells it the drawing as it is now.
-    fn set_design(&self, design: &Rc<Design>) {
+    pub fn set_design(&self, design: &Rc<Design>) {
         let wanted = {
             let mut inner = self.0.borrow_mut();
             inner.design = design.clone();
@@ -117,14 +89,10 @@ impl Checker {
         }
     }
 
-    /// Tells it what it does not know yet of the drawing as it is.
+    /// Starts the worker if it does not run, and sends it the changes of the design.
     fn sync(&self) {
         self.start();
-        let transport = self.0.borrow().transport;
-        // Where there is none yet, it is told when there is.
-        if let Some(transport) = transport {
-            (transport.send_changes)(self);
-        }
+        self.send_changes();
     }
 
     fn send_changes(&self) {
@@ -144,9 +112,9 @@ impl Checker {
         self.send(changed);
     }
 
-    /// Starts it where it is not there.
+    /// Starts the worker if it does not run.
     fn start(&self) {
-        let (transport, checking) = {
+        {
             let mut inner = self.0.borrow_mut();
             if std::mem::replace(&mut inner.starting, true) {
                 return;
@@ -154,43 +122,13 @@ impl Checker {
             if inner.checking == ReviewStatus::Blank {
                 inner.checking = ReviewStatus::Running;
             }
-            (
-                inner.transport,
-                (inner.on_change.clone(), inner.checking.clone()),
-            )
-        };
-        let (show, checking) = checking;
-        show.emit(checking);
-        let this = self.clone();
-        match transport {
-            Some(transport) => this.start_worker(transport),
-            None => wasm_bindgen_futures::spawn_local(async move {
-                match lazy::load().await {
-                    Some(later) => this.on_loaded(later.transport),
-                    None => this.on_crash(UNLOADED),
-                }
-            }),
         }
-    }
-
-    /// One can talk with it: what waited is said, after what the drawing is.
-    fn on_loaded(&self, transport: Transport) {
-        let waiting = {
-            let mut inner = self.0.borrow_mut();
-            inner.transport = Some(transport);
-            std::mem::take(&mut inner.waiting)
-        };
-        self.start_worker(transport);
-        (transport.send_changes)(self);
-        self.0.borrow_mut().waiting.extend(waiting);
-    }
-
-    fn start_worker(&self, transport: Transport) {
-        let (hears, loses) = (self.clone(), self.clone());
+        self.emit_status();
+        let (on_message, on_error) = (self.clone(), self.clone());
         let worker = WorkerHandle::start(
             &assets::address("worker.js"),
-            move |text| (transport.on_message)(&hears, &text),
-            move || loses.on_crash(UNLOADED),
+            move |text| on_message.on_message(&text),
+            move || on_error.on_crash(UNLOADED),
         );
         let started = worker.is_some();
         {
@@ -203,12 +141,22 @@ impl Checker {
         }
     }
 
+    fn emit_status(&self) {
+        let (on_change, status) = {
+            let inner = self.0.borrow();
+            (inner.on_change.clone(), inner.checking.clone())
+        };
+        on_change.emit(status);
+    }
+
     fn send(&self, request: Request) {
         let mut inner = self.0.borrow_mut();
-        match (&inner.worker, inner.transport) {
-            (Some(worker), Some(transport)) if inner.ready => {
+        match &inner.worker {
+            Some(worker) if inner.ready => {
                 let today = clock::today().to_string();
-                worker.send(&(transport.serialize)(&Envelope { today, request }));
+                let envelope = Envelope { today, request };
+                // Writing to memory fails only for maps whose keys are no text.
+                worker.send(&serde_json::to_string(&envelope).unwrap_or_default());
             }
             _ => inner.waiting.push(request),
         }
@@ -257,21 +205,20 @@ impl Checker {
     }
 
     fn update_review(&self, next: impl FnOnce(Option<&ReviewSnapshot>) -> Option<ReviewSnapshot>) {
-        let (show, checking) = {
+        {
             let mut inner = self.0.borrow_mut();
             let Some(reviewed) = next(inner.checking.snapshot()) else {
                 return;
             };
             inner.crash_count = 0;
             inner.checking = ReviewStatus::Ready(reviewed);
-            (inner.on_change.clone(), inner.checking.clone())
-        };
-        show.emit(checking);
+        }
+        self.emit_status();
     }
 
     /// It is gone. Where that was not too often, another takes its place and is told everything.
     fn on_crash(&self, why: &str) {
-        let (again, show, pending) = {
+        let (again, pending) = {
             let mut inner = self.0.borrow_mut();
             inner.worker = None;
             inner.starting = false;
@@ -286,15 +233,10 @@ impl Checker {
             let again = inner.crash_count < MAX_CRASHES;
             inner.sent_design = Rc::default();
             inner.has_sent_design = false;
-            (
-                again,
-                (inner.on_change.clone(), inner.checking.clone()),
-                pending,
-            )
+            (again, pending)
         };
         pending.into_values().for_each(|answered| answered(None));
-        let (show, checking) = show;
-        show.emit(checking);
+        self.emit_status();
         if again {
             self.start();
             let skip = self.0.borrow().skipped_rules.clone();
@@ -325,15 +267,6 @@ impl Checker {
         self.query(query, |text| {
             answered(text.and_then(|t| serde_json::from_str(&t).ok()));
         });
-    }
-
-    /// The first finding that an element wears, as the panel orders them, if it wears any.
-    pub fn query_first_finding(&self, subject: &Subject, then: Callback<FindingView>) {
-        // Without a way to talk nothing was found yet.
-        let transport = self.0.borrow().transport;
-        if let Some(transport) = transport {
-            (transport.query_first_finding)(self, subject, then);
-        }
     }
 
     /// Wants a change of the drawing; `answered` gets it, or why there is none.
@@ -399,19 +332,4 @@ impl Proposal {
             name: self.name,
         }
     }
-}
-
-/// The checker of the drawing, and how it goes.
-#[hook]
-pub fn use_checker(design: &Rc<Design>) -> (Checker, ReviewStatus) {
-    let checking = use_state_eq(ReviewStatus::default);
-    let checker = {
-        let set = checking.setter();
-        use_memo((), |()| Checker::new(Callback::from(move |c| set.set(c))))
-    };
-    use_effect_with(Shared(design.clone()), {
-        let checker = checker.clone();
-        move |Shared(design)| checker.set_design(design)
-    });
-    ((*checker).clone(), (*checking).clone())
 }

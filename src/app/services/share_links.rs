@@ -1,10 +1,10 @@
 //! Designs in links: what follows the `#` of an address holds one, and reaches no server.
 
 use crate::app::browser::{clipboard, tidy_address};
-use crate::app::context::Acts;
+use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::ui::NoticeTopic;
-use crate::app::services::review_client::Checker;
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::services::review_client::ReviewClient;
+use crate::app::state::StateAction;
 use crate::document::format;
 use crate::worker::protocol::Query;
 use crate::worker::protocol::{ShareLink, ShareLinkContent};
@@ -21,17 +21,18 @@ const DESIGN: &str = "#d";
 /// Opens the design of the address, now and whenever it changes. It is a copy: what is open stays
 /// among the designs.
 #[hook]
-pub fn use_links(acts: &Acts) {
-    let acts = acts.clone();
+pub fn use_share_links(commands: &Commands) {
+    let commands = commands.clone();
     use_effect_with((), move |()| {
-        look(&acts);
-        let listener = web_sys::window()
-            .map(|window| EventListener::new(&window, "hashchange", move |_| look(&acts)));
+        follow_address(&commands);
+        let listener = web_sys::window().map(|window| {
+            EventListener::new(&window, "hashchange", move |_| follow_address(&commands))
+        });
         move || drop(listener)
     });
 }
 
-fn look(acts: &Acts) {
+fn follow_address(commands: &Commands) {
     let Some(location) = location() else {
         return;
     };
@@ -45,15 +46,13 @@ fn look(acts: &Acts) {
     }
     tidy_address();
     let fragment = fragment.trim_start_matches('#').to_owned();
-    acts.with_later(move |later, _, now| {
-        (later.open_link)(fragment, &now.checker, &now.state.dispatcher());
-    });
+    commands.send(ServiceCommand::OpenLink(fragment));
 }
 
 /// Opens the design that the fragment of a link holds.
-pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
-    checker.query_value(Query::OpenShareLink(fragment), move |opened| {
+pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
+    let commands = commands.clone();
+    client.query_value(Query::OpenShareLink(fragment), move |opened| {
         let loaded = match opened {
             Some(ShareLinkContent::Document(text)) => {
                 format::load(&text).map_err(|e| e.to_string())
@@ -61,7 +60,7 @@ pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
             Some(ShareLinkContent::Invalid(why)) => Err(why),
             None => Err("the checker is not there".to_owned()),
         };
-        dispatch.dispatch(match loaded {
+        commands.send(match loaded {
             Ok(design) => {
                 let said = format!("{} is open, as a copy of your own.", design.title);
                 StateAction::OpenDesign(Rc::new(design), said)
@@ -75,18 +74,18 @@ pub fn open(fragment: String, checker: &Checker, dispatch: &Dispatch) {
 }
 
 /// Puts a link to the drawing on the clipboard, or says why there is none.
-pub fn copy(checker: &Checker, dispatch: &Dispatch) {
-    let dispatch = dispatch.clone();
-    checker.query_value(Query::ShareLink, move |link| {
+pub fn copy(client: &ReviewClient, commands: &Commands) {
+    let commands = commands.clone();
+    client.query_value(Query::ShareLink, move |link| {
         let fragment = match link {
             Some(ShareLink::Fragment(fragment)) => fragment,
             Some(ShareLink::TooLarge(why)) => {
                 let said = format!("No link holds this design: {why}");
-                return dispatch.dispatch(StateAction::ShowNotice(NoticeTopic::Command, said));
+                return commands.send(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
             None => {
                 let said = "The link could not be made: the checker is not there.";
-                return dispatch.dispatch(StateAction::ShowNotice(
+                return commands.send(StateAction::ShowNotice(
                     NoticeTopic::Command,
                     said.to_owned(),
                 ));
@@ -97,7 +96,7 @@ pub fn copy(checker: &Checker, dispatch: &Dispatch) {
                 true => "A link that holds the design is on the clipboard.",
                 false => "This browser does not allow copying here. Save a file instead.",
             };
-            dispatch.dispatch(StateAction::ShowNotice(
+            commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,
                 said.to_owned(),
             ));

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 /// What to start with, and what to say about it.
 #[derive(Clone)]
-pub struct Start {
+pub struct Startup {
     /// The design, and what was done to it before.
     pub editor: Editor,
     /// What the person should know.
@@ -24,7 +24,7 @@ pub struct Start {
 /// A design to start with, and what to say about it.
 type Found = (Rc<Design>, Option<(NoticeTopic, String)>);
 
-impl Start {
+impl Startup {
     /// Nothing is drawn yet.
     pub fn empty() -> Self {
         Self {
@@ -34,15 +34,15 @@ impl Start {
     }
 }
 
-/// Whether the browser has anything that [`kept`] would look at. That reads it anew: until its code is
+/// Whether the browser has anything that [`restore`] would look at. That reads it anew: until its code is
 /// loaded, another tab may have written.
-pub fn is_anything_kept() -> bool {
+pub fn has_stored_design() -> bool {
     let waits = |key| storage::read(key).is_some();
     slot::read().is_some() || [ASIDE, BROKEN].into_iter().any(waits) || is_asked_for_empty()
 }
 
 /// What the browser kept.
-pub fn kept() -> Start {
+pub fn restore() -> Startup {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
     slot::take_over();
@@ -70,7 +70,7 @@ pub fn kept() -> Start {
         editor.recall(steps);
     }
     panic::remember(saved);
-    Start { editor, notice }
+    Startup { editor, notice }
 }
 
 /// The app stands, and what it started with is good.

@@ -2,8 +2,10 @@
 
 use crate::app::model::document::{DocumentId, FileHandle};
 use crate::app::model::load_errors::LoadErrors;
+use crate::app::model::request::{ContextMenuRequest, DialogRequest, TransferRequest};
+use crate::app::model::shared::Shared;
 use crate::app::model::ui::{ChangePreview, FindingsPage, Notice, Panel, SelectedFinding};
-use crate::document::{Design, Id, Subject};
+use crate::document::{Design, Id};
 use crate::editor::{Editor, Tool};
 use std::rc::Rc;
 
@@ -28,8 +30,6 @@ pub struct AppState {
     pub is_sidebar_open: bool,
     /// Page of the findings panel.
     pub findings_page: FindingsPage,
-    /// A step through the open questions, with a number that tells one from the next.
-    pub question_step: (u64, i8),
     /// Questions that were deferred, by the keys of their cards.
     pub deferred_questions: Vec<String>,
     /// Change that is previewed on the canvas.
@@ -40,23 +40,20 @@ pub struct AppState {
     pub shows_minimap: bool,
     /// True while the tour runs.
     pub shows_tour: bool,
-    /// Counts the layouts that were accepted: components are animated to their new places then.
-    pub layout_animation: u64,
     /// Selected finding.
     pub selected_finding: Option<SelectedFinding>,
-    /// Counts up each time that the selected finding takes the focus. `true`: the field that answers
-    /// it.
-    pub focus: (u64, bool),
-    /// Elements to bring into view, with a number that tells one time from the next.
-    pub reveal: Option<(u64, Vec<Subject>)>,
     /// Flow whose steps are shown on the canvas.
     pub shown_flow: Option<Id>,
     /// Messages over the canvas.
     pub notices: Vec<Notice>,
     /// Reasons why the last file was not opened.
     pub load_errors: Option<Rc<LoadErrors>>,
-    /// Last announcement for screen readers, with a number that tells repetitions apart.
-    pub announcement: (u64, String),
+    /// Dialog that was requested last.
+    pub dialog: Option<Shared<DialogRequest>>,
+    /// Import or export that was requested last.
+    pub transfer: Option<Shared<TransferRequest>>,
+    /// Context menu that was requested last.
+    pub context_menu: Option<Shared<ContextMenuRequest>>,
 }
 
 /// A document that was replaced by another one and can be restored.
@@ -83,20 +80,18 @@ impl AppState {
             panel: Panel::default(),
             is_sidebar_open: false,
             findings_page: FindingsPage::default(),
-            question_step: (0, 0),
             deferred_questions: Vec::new(),
             preview: None,
             shows_badges: true,
             shows_minimap: true,
             shows_tour: false,
-            layout_animation: 0,
             selected_finding: None,
-            focus: (0, false),
-            reveal: None,
             shown_flow: None,
             notices: Vec::new(),
             load_errors: None,
-            announcement: (0, String::new()),
+            dialog: None,
+            transfer: None,
+            context_menu: None,
         }
     }
 

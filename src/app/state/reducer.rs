@@ -3,6 +3,9 @@
 use super::app_state::{AppState, PreviousDocument};
 use crate::app::model::document::{DocumentId, FileHandle};
 use crate::app::model::load_errors::LoadErrors;
+use crate::app::model::panels::FindingsCommand;
+use crate::app::model::request::{ContextMenuRequest, DialogRequest, TransferRequest};
+use crate::app::model::shared::Shared;
 use crate::app::model::ui::{
     ChangePreview, FindingFocus, FindingsPage, Notice, NoticeTopic, Panel, SelectedFinding,
 };
@@ -44,7 +47,7 @@ pub enum StateAction {
     Reveal(Vec<Subject>),
     /// Shows a page of the findings panel.
     ShowFindings(FindingsPage),
-    /// Steps to the next open question (1), the previous one (-1), or stays (0).
+    /// SavedHistory to the next open question (1), the previous one (-1), or stays (0).
     StepQuestions(i8),
     /// Replaces the deferred questions.
     DeferQuestions(Vec<String>),
@@ -78,21 +81,68 @@ pub enum StateAction {
     ShowLoadErrors(Rc<LoadErrors>),
     /// Closes the reasons why a file was not opened.
     DismissLoadErrors,
+    /// Selects an element, shows its fields and moves the focus there.
+    FocusFields(Subject),
+    /// Shows the outline and moves the focus there.
+    FocusOutline,
+    /// Opens a dialog.
+    OpenDialog(DialogRequest),
+    /// Opens the dialog of an import or an export.
+    OpenTransfer(TransferRequest),
+    /// Opens the context menu.
+    OpenContextMenu(ContextMenuRequest),
+}
+
+/// Effect of an action outside of the state.
+#[derive(Debug, PartialEq)]
+pub enum StateEffect {
+    /// Announces a text to screen readers.
+    Announce(String),
+    /// Brings elements into view.
+    Reveal(Vec<Subject>),
+    /// Animates components to their new places.
+    AnimateLayout,
+    /// Sends a message to the findings panel.
+    Findings(FindingsCommand),
+    /// Moves the focus to the fields of the selected element.
+    FocusFields,
+    /// Moves the focus to the outline.
+    FocusOutline,
 }
 
 impl AppState {
-    /// Applies an action.
-    pub fn apply(&mut self, action: StateAction) {
+    /// Applies an action, and gives the new state with the effects of the action.
+    #[must_use]
+    pub fn reduce(&self, action: StateAction) -> (AppState, Vec<StateEffect>) {
+        let mut transition = Transition {
+            state: self.clone(),
+            effects: Vec::new(),
+        };
+        transition.apply(action);
+        (transition.state, transition.effects)
+    }
+}
+
+/// A state that is being changed, and the effects so far.
+struct Transition {
+    state: AppState,
+    effects: Vec<StateEffect>,
+}
+
+impl Transition {
+    fn apply(&mut self, action: StateAction) {
         match action {
             StateAction::Edit(command) => self.edit(command),
             StateAction::EditDocument(document, make) => {
-                let command = (document == self.document).then(|| make(self.editor.design()));
+                let command =
+                    (document == self.state.document).then(|| make(self.state.editor.design()));
                 if let Some(command) = command.flatten() {
                     self.edit(command);
                 }
             }
             StateAction::AddElement(document, make) => {
-                let element = (document == self.document).then(|| make(self.editor.design()));
+                let element =
+                    (document == self.state.document).then(|| make(self.state.editor.design()));
                 if let Some((element, name)) = element.flatten() {
                     let subject = element.subject();
                     self.edit(Command::put(element, name));
@@ -100,38 +150,41 @@ impl AppState {
                 }
             }
             StateAction::Undo => {
-                let name = self.editor.undo_name().map(str::to_owned);
+                let name = self.state.editor.undo_name().map(str::to_owned);
                 self.step_history(Editor::undo, name, "Undone");
             }
             StateAction::Redo => {
-                let name = self.editor.redo_name().map(str::to_owned);
+                let name = self.state.editor.redo_name().map(str::to_owned);
                 self.step_history(Editor::redo, name, "Redone");
             }
             // The panel stays: it may hold a form that is being filled in, or the findings.
             StateAction::Select(selection) => self.select(selection),
             StateAction::Inspect(subject) => self.inspect(subject),
-            StateAction::SetTool(tool) => self.tool = tool,
+            StateAction::SetTool(tool) => self.state.tool = tool,
             StateAction::ShowPanel(panel) => self.show_panel(panel),
-            StateAction::SetSidebarOpen(open) => self.is_sidebar_open = open,
+            StateAction::SetSidebarOpen(open) => self.state.is_sidebar_open = open,
             StateAction::SelectFinding(finding, focus) => self.select_finding(finding, focus),
             StateAction::Reveal(subjects) => self.reveal(subjects),
             StateAction::ShowFindings(page) => {
                 self.show_panel(Panel::Findings);
-                self.findings_page = page;
+                self.state.findings_page = page;
             }
             StateAction::StepQuestions(by) => {
                 self.show_panel(Panel::Findings);
-                self.findings_page = FindingsPage::Questions;
-                self.question_step = (self.question_step.0 + 1, by);
+                self.state.findings_page = FindingsPage::Questions;
+                self.effects
+                    .push(StateEffect::Findings(FindingsCommand::Step(by)));
             }
-            StateAction::DeferQuestions(questions) => self.deferred_questions = questions,
-            StateAction::ShowBadges(shown) => self.shows_badges = shown,
-            StateAction::ShowMinimap(shown) => self.shows_minimap = shown,
-            StateAction::ShowTour(shown) => self.shows_tour = shown,
+            StateAction::DeferQuestions(questions) => self.state.deferred_questions = questions,
+            StateAction::ShowBadges(shown) => self.state.shows_badges = shown,
+            StateAction::ShowMinimap(shown) => self.state.shows_minimap = shown,
+            StateAction::ShowTour(shown) => self.state.shows_tour = shown,
             StateAction::SetPreview(preview) => self.set_preview(preview),
             StateAction::AcceptPreview => {
-                if let Some(preview) = self.preview.take() {
-                    self.layout_animation += u64::from(preview.is_layout);
+                if let Some(preview) = self.state.preview.take() {
+                    if preview.is_layout {
+                        self.effects.push(StateEffect::AnimateLayout);
+                    }
                     self.edit(Command::ReplaceDesign {
                         design: preview.after.0,
                         name: preview.title,
@@ -143,46 +196,61 @@ impl AppState {
                 self.open_design(design, Some(file), message);
             }
             StateAction::SetFile(document, file) => {
-                if document == self.document {
-                    self.file = Some(file);
+                if document == self.state.document {
+                    self.state.file = Some(file);
                 }
             }
             StateAction::RestorePrevious => self.restore_previous(),
             StateAction::RestoreHistory(session, steps) => {
-                if self.editor.same_session(&session) {
-                    let mut editor = (*self.editor).clone();
+                if self.state.editor.same_session(&session) {
+                    let mut editor = (*self.state.editor).clone();
                     editor.recall(steps);
-                    self.editor = Rc::new(editor);
+                    self.state.editor = Rc::new(editor);
                 }
             }
             StateAction::ShowNotice(topic, text) => self.show_notice(topic, text),
             StateAction::Announce(text) => self.announce(text),
             StateAction::DismissNotice(topic) => {
-                self.notices.retain(|notice| notice.topic != topic);
+                self.state.notices.retain(|notice| notice.topic != topic);
                 if topic == NoticeTopic::Opened {
-                    self.previous = None;
+                    self.state.previous = None;
                 }
             }
-            StateAction::ShowLoadErrors(errors) => self.load_errors = Some(errors),
-            StateAction::DismissLoadErrors => self.load_errors = None,
+            StateAction::ShowLoadErrors(errors) => self.state.load_errors = Some(errors),
+            StateAction::DismissLoadErrors => self.state.load_errors = None,
+            StateAction::FocusFields(subject) => {
+                self.inspect(subject);
+                self.effects.push(StateEffect::FocusFields);
+            }
+            StateAction::FocusOutline => {
+                self.show_panel(Panel::Outline);
+                self.effects.push(StateEffect::FocusOutline);
+            }
+            StateAction::OpenDialog(request) => self.state.dialog = Some(Shared(Rc::new(request))),
+            StateAction::OpenTransfer(request) => {
+                self.state.transfer = Some(Shared(Rc::new(request)))
+            }
+            StateAction::OpenContextMenu(request) => {
+                self.state.context_menu = Some(Shared(Rc::new(request)));
+            }
         }
     }
 
     fn announce(&mut self, text: String) {
-        self.announcement = (self.announcement.0 + 1, text);
+        self.effects.push(StateEffect::Announce(text));
     }
 
     fn show_notice(&mut self, topic: NoticeTopic, text: String) {
-        self.notices.retain(|notice| notice.topic != topic);
+        self.state.notices.retain(|notice| notice.topic != topic);
         // Notices are stacked upwards from the lower edge, the most lasting ones lowest: short-lived
         // ones then shift nothing under the pointer.
         let place = |notice: &Notice| (notice.topic as usize) < topic as usize;
-        let at = self.notices.partition_point(place);
-        self.notices.insert(at, Notice { topic, text });
+        let at = self.state.notices.partition_point(place);
+        self.state.notices.insert(at, Notice { topic, text });
     }
 
     fn edit(&mut self, command: Command) {
-        let mut editor = (*self.editor).clone();
+        let mut editor = (*self.state.editor).clone();
         match editor.run(command) {
             Ok(()) => {
                 self.announce(editor.undo_name().unwrap_or_default().to_owned());
@@ -193,9 +261,9 @@ impl AppState {
     }
 
     fn step_history(&mut self, step: fn(&mut Editor) -> bool, name: Option<String>, done: &str) {
-        let mut editor = (*self.editor).clone();
+        let mut editor = (*self.state.editor).clone();
         let stepped = step(&mut editor);
-        if editor != *self.editor {
+        if editor != *self.state.editor {
             self.replace_editor(editor);
         }
         if stepped {
@@ -204,27 +272,27 @@ impl AppState {
     }
 
     fn replace_editor(&mut self, editor: Editor) {
-        self.editor = Rc::new(editor);
+        self.state.editor = Rc::new(editor);
         // The preview is of the design before the edit.
-        self.preview = None;
-        let is_gone = |id: &Id| self.editor.design().flows.get(id).is_none();
-        if self.shown_flow.as_ref().is_some_and(is_gone) {
-            self.shown_flow = None;
+        self.state.preview = None;
+        let is_gone = |id: &Id| self.state.editor.design().flows.get(id).is_none();
+        if self.state.shown_flow.as_ref().is_some_and(is_gone) {
+            self.state.shown_flow = None;
         }
     }
 
     fn select(&mut self, selection: Selection) {
-        let mut editor = (*self.editor).clone();
+        let mut editor = (*self.state.editor).clone();
         editor.select(selection);
-        self.editor = Rc::new(editor);
-        if let Some(Subject::Flow(flow)) = self.editor.selection().single() {
-            self.shown_flow = Some(flow.clone());
+        self.state.editor = Rc::new(editor);
+        if let Some(Subject::Flow(flow)) = self.state.editor.selection().single() {
+            self.state.shown_flow = Some(flow.clone());
         }
     }
 
     fn show_panel(&mut self, panel: Panel) {
-        self.panel = panel;
-        self.is_sidebar_open = true;
+        self.state.panel = panel;
+        self.state.is_sidebar_open = true;
     }
 
     fn inspect(&mut self, subject: Subject) {
@@ -234,73 +302,73 @@ impl AppState {
 
     fn reveal(&mut self, subjects: Vec<Subject>) {
         self.select(subjects.iter().cloned().collect());
-        let times = self.reveal.as_ref().map_or(0, |(times, _)| *times);
-        self.reveal = Some((times + 1, subjects));
+        self.effects.push(StateEffect::Reveal(subjects));
     }
 
     fn select_finding(&mut self, finding: SelectedFinding, focus: FindingFocus) {
         self.reveal(finding.subjects.clone());
-        self.panel = Panel::Findings;
-        self.findings_page = FindingsPage::List;
-        self.selected_finding = Some(finding);
+        self.state.panel = Panel::Findings;
+        self.state.findings_page = FindingsPage::List;
+        self.state.selected_finding = Some(finding);
         if focus != FindingFocus::Unchanged {
-            self.is_sidebar_open = true;
-            self.focus = (self.focus.0 + 1, focus == FindingFocus::Field);
+            self.state.is_sidebar_open = true;
+            let command = FindingsCommand::Focus(focus);
+            self.effects.push(StateEffect::Findings(command));
         }
     }
 
     fn set_preview(&mut self, preview: Option<ChangePreview>) {
-        let is_pinned = self.preview.as_ref().is_some_and(|p| p.is_pinned);
+        let is_pinned = self.state.preview.as_ref().is_some_and(|p| p.is_pinned);
         match preview {
             // A preview under the pointer does not replace one that was asked for.
             Some(new) if is_pinned && !new.is_pinned => {}
             new => {
-                self.is_sidebar_open &= new.as_ref().is_none_or(|p| !p.is_pinned);
-                self.preview = new;
+                self.state.is_sidebar_open &= new.as_ref().is_none_or(|p| !p.is_pinned);
+                self.state.preview = new;
             }
         }
     }
 
     fn open_design(&mut self, design: Rc<Design>, file: Option<FileHandle>, message: String) {
         // Reopening in the same editor keeps revisions unique, whatever was open before.
-        let mut editor = (*self.editor).clone();
+        let mut editor = (*self.state.editor).clone();
         editor.reopen(design);
         self.open_editor(Rc::new(editor), file, message);
     }
 
     fn open_editor(&mut self, editor: Rc<Editor>, file: Option<FileHandle>, message: String) {
-        let had_work = self.has_work();
+        let had_work = self.state.has_work();
         let previous = PreviousDocument {
-            editor: std::mem::replace(&mut self.editor, editor),
-            file: std::mem::replace(&mut self.file, file),
-            deferred_questions: std::mem::take(&mut self.deferred_questions),
+            editor: std::mem::replace(&mut self.state.editor, editor),
+            file: std::mem::replace(&mut self.state.file, file),
+            deferred_questions: std::mem::take(&mut self.state.deferred_questions),
         };
-        self.previous = had_work.then_some(previous);
-        self.document = self.document.next();
-        self.has_origin = true;
+        self.state.previous = had_work.then_some(previous);
+        self.state.document = self.state.document.next();
+        self.state.has_origin = true;
         let is_stale = |topic| matches!(topic, NoticeTopic::Command | NoticeTopic::Opened);
-        self.notices.retain(|notice| !is_stale(notice.topic));
+        self.state.notices.retain(|notice| !is_stale(notice.topic));
         if had_work {
             self.show_notice(NoticeTopic::Opened, message);
         } else {
             self.announce(message);
         }
-        self.selected_finding = None;
-        self.preview = None;
-        self.findings_page = FindingsPage::List;
-        self.load_errors = None;
-        self.shown_flow = None;
-        self.tool = Tool::default();
+        self.state.selected_finding = None;
+        self.state.preview = None;
+        self.state.findings_page = FindingsPage::List;
+        self.state.load_errors = None;
+        self.state.shown_flow = None;
+        self.state.tool = Tool::default();
     }
 
     fn restore_previous(&mut self) {
-        let Some(previous) = self.previous.take() else {
+        let Some(previous) = self.state.previous.take() else {
             return;
         };
         let message = format!("{} is back.", previous.editor.design().title);
         self.open_editor(previous.editor, previous.file, message);
-        self.deferred_questions = previous.deferred_questions;
+        self.state.deferred_questions = previous.deferred_questions;
         // It is stored nowhere else.
-        self.has_origin = false;
+        self.state.has_origin = false;
     }
 }

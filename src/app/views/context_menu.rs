@@ -2,10 +2,11 @@
 //! of commands.
 
 use crate::app::browser::active;
-use crate::app::context::{Acts, focus_drawing};
+use crate::app::browser::focus_canvas;
+use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::ContextMenuRequest;
+use crate::app::model::shared::Shared;
 use crate::app::ui::menu::{self, Step, outside, step};
-use crate::app::views::dialogs::Last;
 use crate::document::Kind;
 use crate::editor::commands::{self, CommandId, CommandSpec, command_spec};
 use crate::editor::factory::kind_name;
@@ -17,10 +18,8 @@ use yew::prelude::*;
 /// Properties of [`ContextMenu`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct ContextMenuProps {
-    /// Does what is chosen.
-    pub acts: Acts,
-    /// Where it is to open.
-    pub asked: Last<ContextMenuRequest>,
+    /// Requested menu. Another request opens it anew.
+    pub request: Shared<ContextMenuRequest>,
 }
 
 /// What happens to it.
@@ -61,14 +60,16 @@ impl Component for ContextMenu {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &ContextMenuProps) -> bool {
-        if ctx.props().asked != before.asked {
+        if ctx.props().request != before.request {
             self.open(ctx);
         }
         true
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let acts = &ctx.props().acts;
+        let Some(context) = AppContext::of(ctx.link()) else {
+            return false;
+        };
         match msg {
             Msg::Close(back) => self.close(back),
             Msg::Do(act) => {
@@ -76,16 +77,16 @@ impl Component for ContextMenu {
                 self.close(true);
                 // The pointer has left for the menu; what is pasted goes to where it was.
                 if there.is_some() {
-                    acts.stage().borrow_mut().pointer = there;
+                    context.canvas.controller().borrow_mut().pointer = there;
                 }
-                acts.perform(act);
+                context.send(act);
             }
             Msg::Place(kind) => {
                 let there = self.open.and_then(|menu| menu.canvas_position);
                 self.close(true);
                 if let Some(there) = there {
-                    let outputs = acts.stage().borrow().place_at(kind, there);
-                    acts.canvas(outputs);
+                    let outputs = context.canvas.controller().borrow().place_at(kind, there);
+                    context.canvas.apply(outputs);
                 }
             }
         }
@@ -96,7 +97,10 @@ impl Component for ContextMenu {
         if self.open.is_none() {
             return Html::default();
         }
-        let (link, acts) = (ctx.link(), &ctx.props().acts);
+        let link = ctx.link();
+        let Some(context) = AppContext::of(link) else {
+            return Html::default();
+        };
         let onkeydown = {
             let (link, root) = (link.clone(), self.root.clone());
             move |event: KeyboardEvent| {
@@ -113,13 +117,13 @@ impl Component for ContextMenu {
                 event.prevent_default();
             }
         };
-        let selection = acts.stage().borrow().selection.clone();
-        let label = label(acts, &selection);
+        let selection = context.canvas.controller().borrow().selection.clone();
+        let label = label(&context, &selection);
         let groups = commands::menu(&selection).iter();
         let groups: Vec<Vec<&'static CommandSpec>> = groups
             .map(|group| {
                 let actions = group.iter().filter_map(|act| command_spec(*act));
-                let now = actions.filter(|a| Acts::is_offered(a) && acts.applies(a));
+                let now = actions.filter(|a| is_supported(a) && context.applies(a));
                 now.collect()
             })
             .filter(|group: &Vec<_>| !group.is_empty())
@@ -161,7 +165,7 @@ impl ContextMenu {
         if self.open.is_none() {
             self.back = active().filter(|e| e.tag_name() != "BODY");
         }
-        self.open = Some(*ctx.props().asked.what);
+        self.open = Some(*ctx.props().request.0);
         self.placed = false;
     }
 
@@ -174,14 +178,14 @@ impl ContextMenu {
         }
         match had.filter(|e| e.is_connected()) {
             Some(had) => drop(had.focus()),
-            None => focus_drawing(),
+            None => focus_canvas(),
         }
     }
 }
 
 /// What it is the menu of.
-fn label(acts: &Acts, selection: &Selection) -> String {
-    let stage = acts.stage().borrow();
+fn label(context: &AppContext, selection: &Selection) -> String {
+    let stage = context.canvas.controller().borrow();
     match (selection.single(), selection.len()) {
         (Some(subject), _) => display_name(stage.scene.design(), subject),
         (None, 0) => "Drawing".to_owned(),

@@ -1,11 +1,12 @@
 //! Top: the design's name, whether it is saved, and commands of the register: undo, the ways in and
 //! out.
 
-use crate::app::context::Acts;
+use crate::app::command::{Commands, ServiceCommand};
+use crate::app::context::AppContext;
 use crate::app::model::document::UNTITLED;
 use crate::app::model::examples::EXAMPLES;
-use crate::app::services::autosave::Kept;
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::model::save_status::SaveStatus;
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::app::ui::menu::{Menu, group, item};
 use crate::editor::Command;
@@ -14,19 +15,19 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The header.
-pub fn header(title: &str, kept: Kept, acts: &Acts, dispatch: &Dispatch) -> Html {
-    let words = |act: CommandId, class: &'static str| button(acts, act, class, None);
+pub fn header(context: &AppContext) -> Html {
+    let words = |act: CommandId, class: &'static str| button(context, act, class, None);
     let picture =
-        |act: CommandId, class: &'static str, icon: Html| button(acts, act, class, Some(icon));
-    let items = |items: fn(&Acts) -> Html| {
-        let acts = acts.clone();
-        Callback::from(move |()| items(&acts))
+        |act: CommandId, class: &'static str, icon: Html| button(context, act, class, Some(icon));
+    let items = |items: fn(&AppContext) -> Html| {
+        let context = context.clone();
+        Callback::from(move |()| items(&context))
     };
     html! {
         <header class="top">
             <h1 class="mark">{ icon::mark() }<span>{ "Plumbline" }</span></h1>
-            <Title title={title.to_owned()} dispatch={dispatch.clone()} />
-            { saved(kept) }
+            <Title title={context.state.design().title.clone()} commands={context.commands.clone()} />
+            { save_status(context.save_status) }
             <span class="gap" />
             { picture(CommandId::Undo, "icon", icon::undo()) }
             { picture(CommandId::Redo, "icon", icon::redo()) }
@@ -42,21 +43,26 @@ pub fn header(title: &str, kept: Kept, acts: &Acts, dispatch: &Dispatch) -> Html
     }
 }
 
-fn saved(kept: Kept) -> Html {
-    match kept {
-        Kept::Saved => html! { <span class="saved">{ "saved" }</span> },
-        Kept::Saving => html! { <span class="saved">{ "saving…" }</span> },
-        Kept::Not => html! { <span class="saved not">{ "not saved" }</span> },
+fn save_status(status: SaveStatus) -> Html {
+    match status {
+        SaveStatus::Saved => html! { <span class="saved">{ "saved" }</span> },
+        SaveStatus::Saving => html! { <span class="saved">{ "saving…" }</span> },
+        SaveStatus::Unsaved => html! { <span class="saved not">{ "not saved" }</span> },
     }
 }
 
 /// A button that shows its name, or a picture that is called so.
-fn button(acts: &Acts, act: CommandId, class: &'static str, picture: Option<Html>) -> Html {
+fn button(
+    context: &AppContext,
+    act: CommandId,
+    class: &'static str,
+    picture: Option<Html>,
+) -> Html {
     let Some(action) = command_spec(act) else {
         return Html::default();
     };
-    let name = acts.short_name(action);
-    let onclick = does(acts, action);
+    let name = context.short_command_name(action);
+    let onclick = does(context, action);
     let disabled = onclick.is_none();
     // Who hears the page is told nothing twice.
     let (shown, label, title) = match picture {
@@ -69,31 +75,34 @@ fn button(acts: &Acts, act: CommandId, class: &'static str, picture: Option<Html
 }
 
 /// Does it, where it applies now.
-fn does(acts: &Acts, action: &commands::CommandSpec) -> Option<Callback<MouseEvent>> {
-    let (act, to) = (action.command, acts.clone());
-    acts.applies(action)
-        .then(|| Callback::from(move |_| to.perform(act)))
+fn does(context: &AppContext, action: &commands::CommandSpec) -> Option<Callback<MouseEvent>> {
+    let (act, to) = (action.command, context.clone());
+    context
+        .applies(action)
+        .then(|| Callback::from(move |_| to.send(act)))
 }
 
 /// All of the header, where there is little room.
-fn all(acts: &Acts) -> Html {
-    let own = |own: &[CommandId]| commands(acts, own.iter().filter_map(|act| command_spec(*act)));
+fn all(context: &AppContext) -> Html {
+    let own =
+        |own: &[CommandId]| commands(context, own.iter().filter_map(|act| command_spec(*act)));
     html! {
         <>
             { own(&[CommandId::New, CommandId::Designs, CommandId::Open, CommandId::Save]) }
             <hr />
-            { group("ReportKind", "", report(acts)) }
+            { group("Report", "", report(context)) }
             <hr />
-            { group("Examples", "", examples(acts)) }
+            { group("Examples", "", examples(context)) }
             <hr />
             { own(&[CommandId::Theme, CommandId::Help]) }
         </>
     }
 }
 
-fn report(acts: &Acts) -> Html {
-    let own =
-        |which: fn(&&commands::CommandSpec) -> bool| commands(acts, COMMANDS.iter().filter(which));
+fn report(context: &AppContext) -> Html {
+    let own = |which: fn(&&commands::CommandSpec) -> bool| {
+        commands(context, COMMANDS.iter().filter(which))
+    };
     html! {
         <>
             { own(|a| a.group == CommandGroup::Report) }
@@ -103,23 +112,22 @@ fn report(acts: &Acts) -> Html {
     }
 }
 
-fn examples(acts: &Acts) -> Html {
+fn examples(context: &AppContext) -> Html {
     let items = EXAMPLES.iter().map(|example| {
-        let acts = acts.clone();
-        let open = move |_| {
-            acts.with_later(|later, _, now| {
-                (later.open_example)(example, &now.state.dispatcher());
-            });
-        };
+        let commands = context.commands.clone();
+        let open = move |_| commands.send(ServiceCommand::OpenExample(example));
         item(example.name, example.hint, None, Some(Callback::from(open)))
     });
     items.collect()
 }
 
-fn commands(acts: &Acts, own: impl Iterator<Item = &'static commands::CommandSpec>) -> Html {
+fn commands(
+    context: &AppContext,
+    own: impl Iterator<Item = &'static commands::CommandSpec>,
+) -> Html {
     let each = own.map(|a| {
-        let name = acts.short_name(a);
-        item(&name, hint(a.command), a.shortcut_label(), does(acts, a))
+        let name = context.short_command_name(a);
+        item(&name, hint(a.command), a.shortcut_label(), does(context, a))
     });
     each.collect()
 }
@@ -140,7 +148,7 @@ fn hint(act: CommandId) -> &'static str {
 #[derive(Properties, PartialEq)]
 struct TitleProps {
     title: String,
-    dispatch: Dispatch,
+    commands: Commands,
 }
 
 /// The design's name, which can be changed where it stands. A blank one does not count.
@@ -148,11 +156,11 @@ struct TitleProps {
 fn Title(props: &TitleProps) -> Html {
     let redraw = use_force_update();
     let onchange = {
-        let dispatch = props.dispatch.clone();
+        let commands = props.commands.clone();
         move |event: Event| {
             let title = event.target_unchecked_into::<HtmlInputElement>().value();
             if !title.trim().is_empty() {
-                dispatch.dispatch(StateAction::Edit(Command::SetTitle(title)));
+                commands.send(StateAction::Edit(Command::SetTitle(title)));
             }
             redraw.force_update();
         }

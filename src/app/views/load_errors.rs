@@ -1,17 +1,24 @@
 //! Why a file was not opened: each problem with its place, what is wrong, what was expected.
 
+use crate::app::context::AppContext;
 use crate::app::model::load_errors::LoadErrors;
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use yew::prelude::*;
 
 /// The panel that says so. What is on the canvas stays.
-pub fn problem_list(errors: &LoadErrors, on_close: Callback<()>) -> Html {
-    let LoadErrors { file, problems } = errors;
+pub fn load_errors(context: &AppContext) -> Html {
+    let Some(errors) = &context.state.load_errors else {
+        return Html::default();
+    };
+    let LoadErrors { file, problems } = &**errors;
+    let commands = context.commands.clone();
+    let on_close = move |_: MouseEvent| commands.send(StateAction::DismissLoadErrors);
     html! {
         <section class="problems" role="alert" aria-labelledby="problems-title">
             <header>
                 <h2 id="problems-title">{ file }{ " was not opened" }</h2>
-                <button type="button" class="icon" aria-label="Close" onclick={on_close.reform(|_| ())}>
+                <button type="button" class="icon" aria-label="Close" onclick={on_close}>
                     { icon::close() }
                 </button>
             </header>

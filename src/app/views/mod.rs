@@ -2,7 +2,7 @@
 
 pub mod canvas;
 pub mod context_menu;
-pub mod dialogs;
+pub mod drop_zone;
 pub mod findings;
 pub mod header;
 pub mod help;
@@ -13,6 +13,7 @@ pub mod notices;
 pub mod outline;
 pub mod overview;
 pub mod palette;
+pub mod preview_bar;
 pub mod shortcuts;
 pub mod sidebar;
 pub mod status_bar;

@@ -3,25 +3,26 @@
 use crate::app::browser::download::{JSON, file_name};
 use crate::app::browser::slot;
 use crate::app::browser::storage::{self, ASIDE};
-use crate::app::context::Acts;
+use crate::app::command::Commands;
+use crate::app::context::AppContext;
 use crate::app::model::ui::NoticeTopic;
 use crate::app::services::files;
-use crate::app::state::{AppState, Dispatch, StateAction};
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
 /// The notices, read out as they come.
-pub fn notices(state: &AppState, dispatch: &Dispatch, acts: &Acts) -> Html {
+pub fn notices(context: &AppContext) -> Html {
     html! {
         <div class="notices" role="status">
-            for notice in state.notices.iter() {
+            for notice in context.state.notices.iter() {
                 <div key={notice.topic as usize} class={classes!("notice", is_bad(notice.topic).then_some("bad"))}>
                     <div class="words">
                         { &notice.text }
-                        { actions(notice.topic, state, dispatch, acts) }
+                        { actions(notice.topic, context) }
                     </div>
-                    <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, dispatch)}>
+                    <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, &context.commands)}>
                         { icon::close() }
                     </button>
                 </div>
@@ -34,31 +35,32 @@ fn is_bad(topic: NoticeTopic) -> bool {
     matches!(topic, NoticeTopic::Storage | NoticeTopic::SetAside)
 }
 
-fn dismiss(topic: NoticeTopic, dispatch: &Dispatch) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(StateAction::DismissNotice(topic)))
+fn dismiss(topic: NoticeTopic, commands: &Commands) -> Callback<MouseEvent> {
+    let commands = commands.clone();
+    Callback::from(move |_| commands.send(StateAction::DismissNotice(topic)))
 }
 
 /// What can be done about it.
-fn actions(topic: NoticeTopic, state: &AppState, dispatch: &Dispatch, acts: &Acts) -> Html {
-    let dispatch = dispatch.clone();
+fn actions(topic: NoticeTopic, context: &AppContext) -> Html {
+    let commands = context.commands.clone();
     let buttons = match topic {
         NoticeTopic::Command => return Html::default(),
-        NoticeTopic::Opened => match &state.previous {
+        NoticeTopic::Opened => match &context.state.previous {
             Some(before) => {
                 let label = format!("Bring back {}", before.editor.design().title);
                 vec![button(label, move || {
-                    dispatch.dispatch(StateAction::RestorePrevious)
+                    commands.send(StateAction::RestorePrevious)
                 })]
             }
             None => return Html::default(),
         },
         NoticeTopic::Storage => {
-            let acts = acts.clone();
-            vec![button("Save a file", move || acts.perform(CommandId::Save))]
+            vec![button("Save a file", move || {
+                commands.send(CommandId::Save)
+            })]
         }
         NoticeTopic::SetAside => {
-            let give = dispatch.clone();
+            let give = commands.clone();
             vec![
                 button("Download it", move || {
                     // Where it could not be moved it is still where it was.
@@ -68,7 +70,7 @@ fn actions(topic: NoticeTopic, state: &AppState, dispatch: &Dispatch, acts: &Act
                 }),
                 button("Discard it", move || {
                     let _ = storage::remove(ASIDE);
-                    dispatch.dispatch(StateAction::DismissNotice(NoticeTopic::SetAside));
+                    commands.send(StateAction::DismissNotice(NoticeTopic::SetAside));
                 }),
             ]
         }

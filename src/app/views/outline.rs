@@ -2,8 +2,10 @@
 //! connections, flows. What can be done on the drawing can be done here.
 
 use crate::app::browser::active;
-use crate::app::context::Acts;
+use crate::app::command::Commands;
 use crate::app::edits::Edits;
+use crate::app::model::canvas::CanvasHandle;
+use crate::app::model::channel::{Channel, Subscription};
 use crate::app::model::request::ContextMenuRequest;
 use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
@@ -25,8 +27,12 @@ pub struct OutlineProps {
     pub selection: Selection,
     /// How it is changed.
     pub edits: Edits,
-    /// How everything else is asked for.
-    pub acts: Acts,
+    /// Sends commands.
+    pub commands: Commands,
+    /// The canvas.
+    pub canvas: CanvasHandle,
+    /// Requests to move the focus here.
+    pub focus: Channel<()>,
 }
 
 /// What happens to it.
@@ -41,6 +47,8 @@ pub enum Msg {
     Named(Option<String>, bool),
     /// A button above was pressed.
     Do(Deed),
+    /// Moves the focus to the current row.
+    Focus,
 }
 
 /// What a key asks for.
@@ -87,6 +95,7 @@ pub struct Outline {
     naming: bool,
     /// The row gets the focus once it is drawn.
     focus: bool,
+    _focus_requests: Subscription,
     root: NodeRef,
     field: NodeRef,
 }
@@ -101,7 +110,11 @@ impl Component for Outline {
             rows: Vec::new(),
             at: 0,
             naming: false,
-            focus: ctx.props().acts.wants_outline(),
+            focus: false,
+            _focus_requests: ctx.props().focus.subscribe({
+                let link = ctx.link().clone();
+                move |()| link.send_message(Msg::Focus)
+            }),
             root: NodeRef::default(),
             field: NodeRef::default(),
         };
@@ -144,6 +157,7 @@ impl Component for Outline {
                 self.focus |= back;
             }
             Msg::Do(deed) => self.does(ctx, deed),
+            Msg::Focus => self.focus = true,
         }
         true
     }
@@ -183,8 +197,7 @@ impl Component for Outline {
         }
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
-        self.focus |= ctx.props().acts.wants_outline();
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
         if self.naming {
             if let Some(field) = self.field.cast::<HtmlInputElement>()
                 && active().as_deref() != Some(field.as_ref())
@@ -240,9 +253,8 @@ impl Outline {
 
     /// Selects the current row's element; `show`: brings it into view.
     fn select(&self, ctx: &Context<Self>, show: bool) {
-        let acts = &ctx.props().acts;
         if let Some(subject) = self.subject() {
-            acts.dispatch(match show {
+            ctx.props().commands.send(match show {
                 true => StateAction::Reveal(vec![subject.clone()]),
                 false => StateAction::Select(Selection::one(subject.clone())),
             });
@@ -289,7 +301,7 @@ impl Outline {
             Key::Show => self.select(ctx, true),
             Key::Fields => {
                 if let Some(subject) = row.subject {
-                    ctx.props().acts.to_fields(subject);
+                    ctx.props().commands.send(StateAction::FocusFields(subject));
                 }
             }
             Key::Do(deed) => self.does(ctx, deed),
@@ -314,7 +326,9 @@ impl Outline {
             Deed::Rename => self.naming = !matches!(subject, Subject::Connection(_)),
             Deed::Connect => {
                 if let Subject::Component(id) = subject {
-                    props.acts.open(DialogRequest::Connect(id));
+                    props
+                        .commands
+                        .send(StateAction::OpenDialog(DialogRequest::Connect(id)));
                 }
             }
             Deed::Delete => {
@@ -323,12 +337,13 @@ impl Outline {
             }
             Deed::More => {
                 self.select(ctx, false);
-                props.acts.stage().borrow_mut().selection = Selection::one(subject);
+                props.canvas.controller().borrow_mut().selection = Selection::one(subject);
                 if let Some(at) = self.place() {
-                    props.acts.open_menu(ContextMenuRequest {
+                    let request = ContextMenuRequest {
                         position: at,
                         canvas_position: None,
-                    });
+                    };
+                    props.commands.send(StateAction::OpenContextMenu(request));
                 }
             }
             Deed::Add => {}

@@ -1,25 +1,25 @@
 //! What is chosen from a list by typing a part of its name: a command, an element, the other end
 //! of a connection. And the page of all commands.
 
-use crate::app::context::{Acts, focus_drawing, focus_drawing_from_nowhere};
+use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
+use crate::app::command::AppCommand;
+use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::DialogRequest;
+use crate::app::model::shared::Shared;
 use crate::app::ui::icon;
-use crate::app::views::dialogs::Last;
 use crate::app::views::help::single_keys_field;
 use crate::app::views::templates::Start;
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
-use crate::editor::find;
+use crate::editor::{display_name, find};
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 /// Properties of [`Chooser`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct ChooserProps {
-    /// Does what is chosen.
-    pub acts: Acts,
-    /// What is to open.
-    pub asked: Last<DialogRequest>,
+    /// Requested dialog. Another request opens it anew.
+    pub request: Shared<DialogRequest>,
 }
 
 /// One thing that can be chosen.
@@ -33,7 +33,7 @@ struct Entry {
 
 #[derive(Clone)]
 enum Pick {
-    CommandId(CommandId),
+    Command(CommandId),
     Subject(Subject),
     Component(Id),
 }
@@ -88,7 +88,7 @@ impl Component for Chooser {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &ChooserProps) -> bool {
-        if ctx.props().asked != before.asked {
+        if ctx.props().request != before.request {
             self.open(ctx);
         }
         true
@@ -98,7 +98,7 @@ impl Component for Chooser {
         match msg {
             Msg::Wanted(wanted) => {
                 self.wanted = wanted;
-                self.look_up(&ctx.props().acts);
+                self.look_up(ctx);
             }
             Msg::Step(by) => {
                 let last = self.entries.len().saturating_sub(1);
@@ -155,18 +155,18 @@ fn option_id(at: usize) -> String {
 impl Chooser {
     fn open(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
-        self.open = Some((*props.asked.what).clone());
+        self.open = Some((*props.request.0).clone());
         self.wanted.clear();
-        self.look_up(&props.acts);
+        self.look_up(ctx);
     }
 
-    fn look_up(&mut self, acts: &Acts) {
+    fn look_up(&mut self, ctx: &Context<Self>) {
         self.at = 0;
         self.entries.clear();
-        let Some(now) = acts.now() else {
+        let Some(context) = AppContext::of(ctx.link()) else {
             return;
         };
-        let design = now.state.design();
+        let design = context.state.design();
         let entry = |name, hint, pick| Entry {
             name,
             hint,
@@ -176,16 +176,16 @@ impl Chooser {
         };
         match &self.open {
             Some(DialogRequest::Palette) => {
-                let all = commands::COMMANDS.iter().filter(|a| Acts::is_offered(a));
-                let all = all.map(|action| (acts.name(action), action));
+                let all = commands::COMMANDS.iter().filter(|a| is_supported(a));
+                let all = all.map(|action| (context.command_name(action), action));
                 let (found, count) = find::search(&self.wanted, all, usize::MAX);
                 self.count = count;
                 let found = found.into_iter().map(|(name, action)| Entry {
                     name,
                     hint: action.group.name(),
                     keys: action.keys.first().copied(),
-                    pick: Pick::CommandId(action.command),
-                    applies: acts.applies(action),
+                    pick: Pick::Command(action.command),
+                    applies: context.applies(action),
                 });
                 // What does nothing now comes last.
                 let (now, later): (Vec<_>, Vec<_>) = found.partition(|e| e.applies);
@@ -233,32 +233,42 @@ impl Chooser {
             self.closing = dialog.open();
             dialog.close();
         }
-        let acts = &ctx.props().acts;
+        let Some(context) = AppContext::of(ctx.link()) else {
+            return;
+        };
         match (pick, open) {
-            (Pick::CommandId(act), _) => {
-                focus_drawing_from_nowhere();
-                acts.perform(act);
+            (Pick::Command(act), _) => {
+                focus_canvas_if_unfocused();
+                context.send(act);
             }
             (Pick::Subject(subject), _) => {
-                focus_drawing();
-                acts.go_to(&subject);
+                focus_canvas();
+                context.send(AppCommand::GoTo(subject));
             }
             (Pick::Component(to), Some(DialogRequest::Connect(from))) => {
-                let outputs = acts.stage().borrow_mut().connect_by_name(&from, &to);
-                acts.canvas(outputs);
+                let outputs = context
+                    .canvas
+                    .controller()
+                    .borrow_mut()
+                    .connect_by_name(&from, &to);
+                context.canvas.apply(outputs);
             }
             (Pick::Component(to), Some(DialogRequest::Reconnect(id, end))) => {
-                let outputs = acts.stage().borrow().reconnect(&id, end, Some(&to));
-                acts.canvas(outputs);
+                let outputs = context
+                    .canvas
+                    .controller()
+                    .borrow()
+                    .reconnect(&id, end, Some(&to));
+                context.canvas.apply(outputs);
             }
             (Pick::Component(_), _) => {}
         }
     }
 
-    fn title(&self, acts: &Acts, open: &DialogRequest) -> String {
+    fn title(&self, ctx: &Context<Self>, open: &DialogRequest) -> String {
         let name = |subject: Subject| {
-            acts.now()
-                .map(|now| crate::editor::display_name(now.state.design(), &subject))
+            AppContext::of(ctx.link())
+                .map(|context| display_name(context.state.design(), &subject))
                 .unwrap_or_default()
         };
         match open {
@@ -282,7 +292,7 @@ impl Chooser {
 
     fn list(&self, ctx: &Context<Self>, open: &DialogRequest) -> Html {
         let link = ctx.link();
-        let title = self.title(&ctx.props().acts, open);
+        let title = self.title(ctx, open);
         let oninput = link.callback(|event: InputEvent| {
             Msg::Wanted(event.target_unchecked_into::<HtmlInputElement>().value())
         });
@@ -346,8 +356,8 @@ impl Chooser {
 
     fn start(&self, ctx: &Context<Self>) -> Html {
         let on_close = self.closes();
-        match ctx.props().acts.now() {
-            Some(now) => html! { <Start dispatch={now.state.dispatcher()} {on_close} /> },
+        match AppContext::of(ctx.link()) {
+            Some(context) => html! { <Start commands={context.commands} {on_close} /> },
             None => Html::default(),
         }
     }
@@ -355,10 +365,10 @@ impl Chooser {
     /// The page of all commands.
     fn keys(&self, ctx: &Context<Self>) -> Html {
         let onclick = self.closes::<MouseEvent>();
-        let title = self.title(&ctx.props().acts, &DialogRequest::Shortcuts);
+        let title = self.title(ctx, &DialogRequest::Shortcuts);
         let group = |group: CommandGroup| {
             let own = commands::COMMANDS.iter();
-            let own = own.filter(|a| a.group == group && Acts::is_offered(a));
+            let own = own.filter(|a| a.group == group && is_supported(a));
             html! {
                 <section>
                     <h3>{ group.name() }</h3>

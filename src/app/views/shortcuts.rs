@@ -1,25 +1,30 @@
 //! Keys that work wherever the focus is: those of the register, and Escape.
 
 use crate::app::browser::{active, document, is_typing};
-use crate::app::context::{Acts, Now, focus_drawing, focus_drawing_from_nowhere};
+use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
+use crate::app::context::{AppContext, is_supported};
 use crate::app::state::StateAction;
 use crate::app::views::help::single_keys;
 use crate::editor::commands::{CommandGroup, CommandId, KeyChord};
 use crate::editor::{Selection, Tool};
 use gloo::events::{EventListener, EventListenerOptions};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// Does what keys ask for that nobody nearer has taken.
+/// Executes the commands of key presses that no focused view has handled.
 #[hook]
-pub fn use_shortcuts(acts: &Acts) {
-    use_effect_with(acts.clone(), |acts| {
-        let listener = listen(acts.clone());
+pub fn use_shortcuts(context: &AppContext) {
+    let latest = use_mut_ref(|| context.clone());
+    latest.replace(context.clone());
+    use_effect_with((), move |()| {
+        let listener = listen(latest);
         move || drop(listener)
     });
 }
 
-fn listen(acts: Acts) -> Option<EventListener> {
+fn listen(latest: Rc<RefCell<AppContext>>) -> Option<EventListener> {
     let window = web_sys::window()?;
     let options = EventListenerOptions::enable_prevent_default();
     let heard = move |event: &web_sys::Event| {
@@ -29,7 +34,8 @@ fn listen(acts: Acts) -> Option<EventListener> {
         if event.default_prevented() || event.is_composing() || is_dialog_open() {
             return;
         }
-        if does(&acts, event) {
+        let context = latest.borrow().clone();
+        if does(&context, event) {
             event.prevent_default();
         }
     };
@@ -39,7 +45,7 @@ fn listen(acts: Acts) -> Option<EventListener> {
 }
 
 /// Does what the keys ask for; tells whether they did.
-fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
+fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
     let (control, meta) = (event.ctrl_key(), event.meta_key());
     let pressed = KeyChord::pressed(
         &event.key(),
@@ -53,20 +59,18 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
         // Out of the fields, back to what they are of.
         let beside = active().and_then(|active| active.closest(".side").ok().flatten());
         if beside.is_some() {
-            focus_drawing();
+            focus_canvas();
         }
         return beside.is_some();
     }
     if event.key() == "Escape" {
-        acts.stage().borrow_mut().carried = None;
-        let Some(Now { state, .. }) = acts.now() else {
-            return true;
-        };
-        acts.dispatch(match &state.preview {
+        context.canvas.controller().borrow_mut().carried = None;
+        let state = &context.state;
+        context.send(match &state.preview {
             Some(ghost) => {
                 // A layout was asked for on the drawing.
                 if ghost.is_layout {
-                    focus_drawing();
+                    focus_canvas();
                 }
                 StateAction::SetPreview(None)
             }
@@ -78,7 +82,7 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
     if pressed.is_single() && !single_keys() {
         return false;
     }
-    let action = acts.of_keys(&pressed).filter(|a| Acts::is_offered(a));
+    let action = context.command_for(&pressed).filter(|a| is_supported(a));
     let Some(action) = action else {
         return false;
     };
@@ -94,10 +98,10 @@ fn does(acts: &Acts, event: &KeyboardEvent) -> bool {
     if matches!(action.command, CommandId::Copy | CommandId::Cut) && are_words_marked() {
         return false;
     }
-    acts.perform(action.command);
+    context.send(action.command);
     if action.group == CommandGroup::Tools {
         // What is taken is for the drawing.
-        focus_drawing_from_nowhere();
+        focus_canvas_if_unfocused();
     }
     true
 }

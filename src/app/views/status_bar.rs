@@ -1,17 +1,17 @@
 //! Bottom: counts, the review's time, three keys to know.
 
-use crate::app::context::Acts;
+use crate::app::context::AppContext;
 use crate::app::model::review::ReviewStatus;
 use crate::app::ui::count_noun;
-use crate::document::Design;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
 /// The footer.
-pub fn foot(design: &Design, checking: &ReviewStatus, acts: &Acts) -> Html {
+pub fn status_bar(context: &AppContext) -> Html {
+    let design = context.state.design();
     let on_help = {
-        let acts = acts.clone();
-        move |_: MouseEvent| acts.perform(CommandId::Help)
+        let context = context.clone();
+        move |_: MouseEvent| context.send(CommandId::Help)
     };
     let counts = [
         count_noun(design.components.len(), "component", "components"),
@@ -21,7 +21,7 @@ pub fn foot(design: &Design, checking: &ReviewStatus, acts: &Acts) -> Html {
     html! {
         <footer class="foot">
             <span>{ counts.join(" · ") }</span>
-            <span class="took">{ state(checking) }</span>
+            <span class="took">{ review_status(&context.review) }</span>
             <span class="gap" />
             <span class="keys-hint"><kbd>{ "C" }</kbd>{ " connect" }</span>
             <span class="keys-hint"><kbd>{ "F8" }</kbd>{ " next finding" }</span>
@@ -30,8 +30,8 @@ pub fn foot(design: &Design, checking: &ReviewStatus, acts: &Acts) -> Html {
     }
 }
 
-fn state(checking: &ReviewStatus) -> String {
-    match checking {
+fn review_status(status: &ReviewStatus) -> String {
+    match status {
         ReviewStatus::Blank => "nothing to check yet".to_owned(),
         ReviewStatus::Running => "reviewing…".to_owned(),
         ReviewStatus::Ready(reviewed) => took(reviewed.milliseconds()),

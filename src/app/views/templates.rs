@@ -2,17 +2,17 @@
 
 use crate::app::browser::assets;
 use crate::app::browser::theme::is_dark;
+use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::examples::{EXAMPLES, Example, TEMPLATES};
-use crate::app::services::files;
-use crate::app::state::Dispatch;
 use crate::app::ui::icon;
+use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
 /// Properties of [`Start`].
 #[derive(Properties, PartialEq)]
 pub struct StartProps {
     /// How things happen.
-    pub dispatch: Dispatch,
+    pub commands: Commands,
     /// It is done with.
     pub on_close: Callback<()>,
 }
@@ -22,10 +22,10 @@ pub struct StartProps {
 pub fn Start(props: &StartProps) -> Html {
     let dark = is_dark();
     let choose = |example: &'static Example| {
-        let (dispatch, on_close) = (props.dispatch.clone(), props.on_close.clone());
+        let (commands, on_close) = (props.commands.clone(), props.on_close.clone());
         html! {
             <li>
-                <button type="button" class="line" onclick={move |_| { on_close.emit(()); files::open_example(example, &dispatch); }}>
+                <button type="button" class="line" onclick={move |_| { on_close.emit(()); commands.send(ServiceCommand::OpenExample(example)); }}>
                     <img src={assets::address(&example.thumbnail(dark))} alt="" width="208" height="116" />
                     <span>{ example.name }</span>
                     <small>{ example.hint }</small>
@@ -34,10 +34,10 @@ pub fn Start(props: &StartProps) -> Html {
         }
     };
     let empty = {
-        let (dispatch, on_close) = (props.dispatch.clone(), props.on_close.clone());
+        let (commands, on_close) = (props.commands.clone(), props.on_close.clone());
         move |_| {
             on_close.emit(());
-            files::new(&dispatch);
+            commands.send(CommandId::New);
         }
     };
     html! {

@@ -1,7 +1,9 @@
 //! Left: the tools, one key each. A kind of component is placed by a click after its button, or
 //! dragged from there onto the drawing.
 
-use crate::app::context::Acts;
+use crate::app::context::AppContext;
+use crate::app::model::canvas::CanvasHandle;
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::editor::Tool;
 use crate::editor::commands::{COMMANDS, CommandGroup, CommandId};
@@ -10,7 +12,8 @@ use web_sys::Element;
 use yew::prelude::*;
 
 /// The tools.
-pub fn rail(in_hand: Tool, acts: &Acts, on_tool: &Callback<Tool>) -> Html {
+pub fn toolbar(context: &AppContext) -> Html {
+    let current = context.state.tool;
     let tools = COMMANDS.iter().filter(|a| a.group == CommandGroup::Tools);
     let buttons = tools.filter_map(|action| {
         let tool = match action.command {
@@ -30,15 +33,15 @@ pub fn rail(in_hand: Tool, acts: &Acts, on_tool: &Callback<Tool>) -> Html {
         let key = action.keys.first().copied().unwrap_or_default();
         // The name has all that can be seen, for those who speak to their computer.
         let label = format!("{} ({key})", action.name);
-        let on_tool = on_tool.clone();
+        let commands = context.commands.clone();
         Some(html! {
             <>
                 if apart {
                     <hr />
                 }
-                <button type="button" class="tool" aria-pressed={(in_hand == tool).to_string()} aria-label={label.clone()}
-                    aria-keyshortcuts={key} title={label} data-key={key} onclick={move |_| on_tool.emit(tool)}
-                    onpointerdown={carry(tool, acts)} onpointerup={let_go(acts)}>
+                <button type="button" class="tool" aria-pressed={(current == tool).to_string()} aria-label={label.clone()}
+                    aria-keyshortcuts={key} title={label} data-key={key} onclick={move |_| commands.send(StateAction::SetTool(tool))}
+                    onpointerdown={carry(tool, &context.canvas)} onpointerup={let_go(&context.canvas)}>
                     { picture }
                 </button>
                 if tool == Tool::Connect {
@@ -51,11 +54,11 @@ pub fn rail(in_hand: Tool, acts: &Acts, on_tool: &Callback<Tool>) -> Html {
 }
 
 /// From here on the pointer brings a component along.
-fn carry(tool: Tool, acts: &Acts) -> Option<Callback<PointerEvent>> {
+fn carry(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
     let Tool::Place(kind) = tool else {
         return None;
     };
-    let acts = acts.clone();
+    let canvas = canvas.clone();
     Some(Callback::from(move |event: PointerEvent| {
         if event.button() != 0 {
             return;
@@ -65,12 +68,12 @@ fn carry(tool: Tool, acts: &Acts) -> Option<Callback<PointerEvent>> {
         if let Some(target) = target {
             let _ = target.release_pointer_capture(event.pointer_id());
         }
-        acts.stage().borrow_mut().carried = Some(kind);
+        canvas.controller().borrow_mut().carried = Some(kind);
     }))
 }
 
 /// It never left the tools: it was a click.
-fn let_go(acts: &Acts) -> Callback<PointerEvent> {
-    let acts = acts.clone();
-    Callback::from(move |_| acts.stage().borrow_mut().carried = None)
+fn let_go(canvas: &CanvasHandle) -> Callback<PointerEvent> {
+    let canvas = canvas.clone();
+    Callback::from(move |_| canvas.controller().borrow_mut().carried = None)
 }

@@ -2,8 +2,9 @@
 //! left at any moment.
 
 use crate::app::browser::element;
-use crate::app::context::focus_drawing;
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::browser::focus_canvas;
+use crate::app::command::Commands;
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -12,7 +13,7 @@ use yew::prelude::*;
 #[derive(Clone, Properties, PartialEq)]
 pub struct TourProps {
     /// How things happen.
-    pub dispatch: Dispatch,
+    pub commands: Commands,
 }
 
 struct Step {
@@ -68,10 +69,10 @@ pub fn Tour(props: &TourProps) -> Html {
         }
     });
     let leave = {
-        let dispatch = props.dispatch.clone();
+        let commands = props.commands.clone();
         Callback::from(move |()| {
-            dispatch.dispatch(StateAction::ShowTour(false));
-            focus_drawing();
+            commands.send(StateAction::ShowTour(false));
+            focus_canvas();
         })
     };
     let Some(step) = STEPS.get(*at) else {

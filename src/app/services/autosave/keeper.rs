@@ -3,20 +3,21 @@
 
 use super::says::{Ask, Said};
 use super::sitting::Sitting;
-use super::{Keep, Kept};
 use crate::app::browser::clock;
 use crate::app::browser::keep::Keep as Module;
 use crate::app::browser::panic;
 use crate::app::browser::slot;
 use crate::app::browser::storage::Unkept;
+use crate::app::command::AppCommand;
+use crate::app::command::Commands;
+use crate::app::model::save_status::SaveStatus;
 use crate::app::model::ui::NoticeTopic;
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::state::StateAction;
 use crate::document::{Design, format};
 use crate::editor::{Command, Editor, SavedHistory};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
-use yew::Callback;
 use yew::platform::spawn_local;
 
 /// The pause after a change, in milliseconds.
@@ -44,8 +45,7 @@ struct Opening {
 }
 
 struct Saver {
-    dispatch: Dispatch,
-    show: Callback<Kept>,
+    commands: Commands,
     /// Whether the open design has changed since it was saved last.
     changed: bool,
     /// How long saving took last, in milliseconds.
@@ -63,16 +63,7 @@ struct Saver {
 
 /// Cheap to clone.
 #[derive(Clone)]
-struct Keeper(Rc<RefCell<Saver>>);
-
-/// Keeps what is drawn, from how it is at the start. The database comes after the first drawing.
-pub fn keep(dispatch: &Dispatch, show: &Callback<Kept>, began: &Rc<Editor>) -> Rc<dyn Keep> {
-    let keeper = Keeper::new(dispatch.clone(), show.clone());
-    keeper.0.borrow_mut().begin(began);
-    let open = keeper.clone();
-    Timeout::new(0, move || spawn_local(open.open())).forget();
-    Rc::new(keeper)
-}
+pub struct Keeper(Rc<RefCell<Saver>>);
 
 impl Saver {
     fn open(&self) -> Option<&Sitting> {
@@ -87,21 +78,21 @@ impl Saver {
     }
 
     /// Shows how it goes, and says why where it does not.
-    fn tell(&self, kept: Kept) {
+    fn tell(&self, kept: SaveStatus) {
         match (kept, self.unkept) {
-            (Kept::Saved, _) => self
-                .dispatch
-                .dispatch(StateAction::DismissNotice(NoticeTopic::Storage)),
-            (Kept::Not, Some(why)) => {
+            (SaveStatus::Saved, _) => self
+                .commands
+                .send(StateAction::DismissNotice(NoticeTopic::Storage)),
+            (SaveStatus::Unsaved, Some(why)) => {
                 let reason = why.reason();
                 let said =
                     format!("Not saved in this browser: {reason}. Save a file to keep your work.");
-                self.dispatch
-                    .dispatch(StateAction::ShowNotice(NoticeTopic::Storage, said));
+                self.commands
+                    .send(StateAction::ShowNotice(NoticeTopic::Storage, said));
             }
             _ => {}
         }
-        self.show.emit(kept);
+        self.commands.send(AppCommand::SaveStatusChanged(kept));
     }
 
     /// The design as it is now is open.
@@ -144,10 +135,10 @@ impl Saver {
         self.unkept = slot::write(&sitting.slot(&self.writer), &text).err();
         let editor = sitting.editor.clone();
         if let Some(steps) = steps {
-            self.dispatch
-                .dispatch(StateAction::RestoreHistory(editor, steps));
+            self.commands
+                .send(StateAction::RestoreHistory(editor, steps));
         }
-        self.tell(Kept::Saved);
+        self.tell(SaveStatus::Saved);
     }
 
     /// Opens a kept design.
@@ -163,16 +154,15 @@ impl Saver {
                     revision,
                     steps,
                 });
-                self.dispatch
-                    .dispatch(StateAction::OpenDesign(design, said));
+                self.commands.send(StateAction::OpenDesign(design, said));
             }
             Err(error) => {
                 let said = format!(
                     "The design that this browser kept cannot be opened, but downloaded from its \
                      list: {error}"
                 );
-                self.dispatch
-                    .dispatch(StateAction::ShowNotice(NoticeTopic::Command, said));
+                self.commands
+                    .send(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
         }
     }
@@ -186,14 +176,14 @@ impl Saver {
         let text = format::save(sitting.editor.design());
         sitting.stored = false;
         let kept = if sitting.apart {
-            Kept::Not
+            SaveStatus::Unsaved
         } else {
             self.unkept = slot::write(&sitting.slot(&self.writer), &text).err();
             self.put(&text);
             match (self.unkept, &self.store) {
-                (None, _) => Kept::Saved,
-                (Some(_), Store::Missing) => Kept::Not,
-                (Some(_), _) => Kept::Saving,
+                (None, _) => SaveStatus::Saved,
+                (Some(_), Store::Missing) => SaveStatus::Unsaved,
+                (Some(_), _) => SaveStatus::Saving,
             }
         };
         panic::remember(text);
@@ -226,7 +216,7 @@ impl Saver {
                 let said = "This browser keeps only the design that is open. \
                             Save files to have more than one.";
                 let tell = StateAction::ShowNotice(NoticeTopic::Command, said.to_owned());
-                self.dispatch.dispatch(tell);
+                self.commands.send(tell);
             }
         }
     }
@@ -265,10 +255,18 @@ impl Saver {
 }
 
 impl Keeper {
-    fn new(dispatch: Dispatch, show: Callback<Kept>) -> Self {
+    /// Keeps what is drawn, from how it is at the start. The database comes after the first drawing.
+    pub fn start(commands: &Commands, began: &Rc<Editor>) -> Self {
+        let keeper = Self::new(commands.clone());
+        keeper.0.borrow_mut().begin(began);
+        let open = keeper.clone();
+        Timeout::new(0, move || spawn_local(open.open())).forget();
+        keeper
+    }
+
+    fn new(commands: Commands) -> Self {
         Self(Rc::new(RefCell::new(Saver {
-            dispatch,
-            show,
+            commands,
             changed: false,
             took: 0.0,
             sittings: Vec::new(),
@@ -294,7 +292,7 @@ impl Keeper {
             None => {
                 saver.store = Store::Missing;
                 if saver.unkept.is_some() {
-                    saver.tell(Kept::Not);
+                    saver.tell(SaveStatus::Unsaved);
                 }
             }
         }
@@ -319,7 +317,7 @@ impl Keeper {
                     sitting.stored = all;
                 }
                 if all && open {
-                    saver.tell(Kept::Saved);
+                    saver.tell(SaveStatus::Saved);
                 }
             }
             Said::Refused { id, small } => {
@@ -328,7 +326,7 @@ impl Keeper {
                 }
                 // Where it is at hand at least, nothing is lost.
                 if saver.unkept.is_some() && is_open(&id) {
-                    saver.tell(Kept::Not);
+                    saver.tell(SaveStatus::Unsaved);
                 }
             }
             Said::Apart { id } => {
@@ -337,7 +335,9 @@ impl Keeper {
                     sitting.apart |= sitting.id == id;
                 }
                 if open {
-                    saver.show.emit(Kept::Not);
+                    saver
+                        .commands
+                        .send(AppCommand::SaveStatusChanged(SaveStatus::Unsaved));
                 }
             }
             Said::Copy { id, to } => {
@@ -349,14 +349,14 @@ impl Keeper {
             }
             Said::Rename { name } => {
                 let rename = StateAction::Edit(Command::SetTitle(name));
-                saver.dispatch.dispatch(rename);
+                saver.commands.send(rename);
             }
             Said::Steps { id, steps } => {
                 if let Some(sitting) = saver.open().filter(|s| s.id == id)
                     && let Some(steps) = SavedHistory::read(&format::save(&sitting.began), &steps)
                 {
                     let recall = StateAction::RestoreHistory(sitting.editor.clone(), steps);
-                    saver.dispatch.dispatch(recall);
+                    saver.commands.send(recall);
                 }
             }
             Said::Open {
@@ -370,23 +370,28 @@ impl Keeper {
     }
 }
 
-impl Keep for Keeper {
-    fn open_id(&self) -> String {
+impl Keeper {
+    /// Which of the kept designs is open.
+    pub fn open_id(&self) -> String {
         let saver = self.0.borrow();
         saver.open().map(|open| open.id.clone()).unwrap_or_default()
     }
 
-    fn save(&self) {
+    /// Saves what has changed.
+    pub fn save(&self) {
         self.0.borrow_mut().save();
     }
 
-    fn show_designs(&self) {
+    /// Shows the designs that this browser keeps.
+    pub fn show_designs(&self) {
         let mut saver = self.0.borrow_mut();
         saver.save();
         saver.show_designs();
     }
 
-    fn follow(&self, editor: &Rc<Editor>) -> Option<u32> {
+    /// The design as it is now is open. Gives the pause until it is to be saved, in milliseconds, if
+    /// that is a change.
+    pub fn follow(&self, editor: &Rc<Editor>) -> Option<u32> {
         let mut saver = self.0.borrow_mut();
         let saver = &mut *saver;
         if saver
@@ -403,11 +408,14 @@ impl Keep for Keeper {
             return None;
         }
         saver.changed = true;
-        saver.show.emit(Kept::Saving);
+        saver
+            .commands
+            .send(AppCommand::SaveStatusChanged(SaveStatus::Saving));
         Some(PAUSE.max(saver.took * SHARE) as u32)
     }
 
-    fn leave(&self) {
+    /// The page is left.
+    pub fn leave(&self) {
         self.save();
         let saver = self.0.borrow();
         if let (Some(sitting), Some(text)) = (saver.open(), panic::last())

@@ -17,19 +17,19 @@ use super::shared::Shared;
 use super::steps::steps;
 use super::style_picker::StylePicker;
 use super::zoom::{Zoom, ZoomButtons};
-use crate::app::context::{Acts, Now};
-use crate::app::lazy::Later;
-use crate::app::model::request::ContextMenuRequest;
-use crate::app::model::ui::ChangePreview;
+use crate::app::command::{Commands, ServiceCommand};
+use crate::app::model::canvas::{CanvasCommand, CanvasHandle};
+use crate::app::model::channel::Subscription;
+use crate::app::model::request::{ContextMenuRequest, DialogRequest};
+use crate::app::model::ui::{ChangePreview, NoticeTopic};
+use crate::app::state::StateAction;
 use crate::app::ui::count_noun;
-use crate::document::{Design, Id, Style, Subject};
+use crate::document::{Id, Style, Subject};
 use crate::editor::canvas::{CanvasKey, Gesture, Modifiers};
 use crate::editor::commands::CommandId;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::{DragPreview, DragSet, Scene};
-use crate::editor::{
-    CanvasController, CanvasOutput, Command, Editor, Selection, Tool, display_name,
-};
+use crate::editor::{CanvasController, CanvasOutput, Editor, Tool, display_name};
 use crate::export::Marks;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
@@ -37,41 +37,25 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement, SvgElement, WheelEvent};
 use yew::prelude::*;
 
-/// What the canvas shows, and whom it tells what a person does there.
+/// Properties of [`Canvas`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The design, what is selected, and its history.
+pub struct CanvasProps {
+    /// The design, the selection and the history.
     pub state: Rc<Editor>,
-    /// The tool in hand.
+    /// Tool of the pointer.
     pub tool: Tool,
-    /// A tool was taken or laid down on the canvas.
-    pub on_tool: Callback<Tool>,
-    /// What the review says of each element.
+    /// Marks of the review by element.
     pub marks: Rc<Marks>,
-    /// The flow whose steps are numbered.
+    /// Flow whose steps are numbered.
     pub shown_flow: Option<Id>,
-    /// An edit.
-    pub on_command: Callback<Command>,
-    /// What is selected now.
-    pub on_select: Callback<Selection>,
-    /// A badge was pressed.
-    pub on_badge: Callback<Subject>,
-    /// What the canvas cannot do by itself.
-    pub on_ask: Callback<CanvasOutput>,
-    /// How the rest of the app reaches it.
-    pub acts: Acts,
-    /// Elements to bring into view. The number changes with each request.
-    #[prop_or_default]
-    pub reveal: Option<(u64, Vec<Subject>)>,
-    /// A change that is looked at.
-    #[prop_or_default]
-    pub ghost: Option<ChangePreview>,
-    /// Whether the small map is shown.
-    #[prop_or_default]
+    /// Change that is previewed.
+    pub preview: Option<ChangePreview>,
+    /// True if the minimap is shown.
     pub minimap: bool,
-    /// Counts up when components shall glide to their new places.
-    #[prop_or_default]
-    pub glides: u64,
+    /// Sends commands.
+    pub commands: Commands,
+    /// Handle by which the rest of the app reaches the canvas.
+    pub canvas: CanvasHandle,
 }
 
 /// What happens to the canvas.
@@ -84,8 +68,10 @@ pub enum Msg {
     Left,
     /// A key or the pointer did this, and the stage knows of it already.
     Did(Vec<CanvasOutput>),
-    /// This was on the clipboard.
-    Pasted(Design),
+    /// The app sends a message.
+    Command(CanvasCommand),
+    /// A badge was pressed.
+    Badge(Subject),
     /// The view has been at rest for a moment.
     Settled,
     /// There is time for what comes into sight soon.
@@ -120,6 +106,9 @@ pub struct Canvas {
     seen: NodeRef,
     /// Always the same one, so that the map is not drawn anew.
     on_look: Callback<Vec2>,
+    /// Always the same one, too.
+    on_badge: Callback<Subject>,
+    _commands: Subscription,
     /// Where the layers are, in pixels, and how much larger than drawn.
     layers_at: Option<[(Vec2, f64); 2]>,
     /// The zoom for which the layers are drawn. While it changes they are only scaled.
@@ -148,13 +137,15 @@ pub struct Canvas {
     shown: bool,
     /// The drawing from which components glide to where they are now.
     glide: Option<Rc<Scene>>,
+    /// Components are animated to their new places at the next change.
+    animates_next: bool,
     /// Whether they may be on their way.
     gliding: bool,
 }
 
 impl Component for Canvas {
     type Message = Msg;
-    type Properties = Props;
+    type Properties = CanvasProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let props = ctx.props();
@@ -162,9 +153,12 @@ impl Component for Canvas {
         let mut stage = CanvasController::default();
         stage.update(scene.clone(), props.tool, props.state.selection());
         let seen = stage.view;
-        let shared = props.acts.stage().clone();
+        let shared = props.canvas.controller().clone();
         shared.replace(stage);
-        props.acts.serve(ctx.link().callback(Msg::Did));
+        let link = ctx.link().clone();
+        let commands = props
+            .canvas
+            .subscribe(move |command| link.send_message(Msg::Command(command)));
         Self {
             root: NodeRef::default(),
             layer: NodeRef::default(),
@@ -173,6 +167,8 @@ impl Component for Canvas {
             straight: NodeRef::default(),
             seen: NodeRef::default(),
             on_look: ctx.link().callback(Msg::Look),
+            on_badge: ctx.link().callback(Msg::Badge),
+            _commands: commands,
             layers_at: None,
             drawn_zoom: seen.zoom,
             settling: None,
@@ -189,12 +185,13 @@ impl Component for Canvas {
             found: Vec::new(),
             watch: None,
             shown: false,
+            animates_next: false,
             glide: None,
             gliding: false,
         }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, before: &Props) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, before: &CanvasProps) -> bool {
         let props = ctx.props();
         let editor = &props.state;
         if !editor.same_session(&before.state) {
@@ -213,7 +210,7 @@ impl Component for Canvas {
             if is_new && std::mem::take(&mut self.gliding) {
                 stop(&self.root);
             }
-            if props.glides != before.glides {
+            if is_new && std::mem::take(&mut self.animates_next) {
                 self.glide = Some(stage.scene.clone());
             }
             let scene = if Rc::ptr_eq(stage.scene.design(), editor.design()) {
@@ -230,11 +227,6 @@ impl Component for Canvas {
         let left = self.stage.borrow_mut().end_left_recording();
         self.give(ctx, left);
         self.show_all_once();
-        if props.reveal != before.reveal
-            && let Some((_, subjects)) = &props.reveal
-        {
-            self.reveal(subjects);
-        }
         self.drawn_zoom = self.stage.borrow().view.zoom;
         self.follow();
         true
@@ -255,6 +247,15 @@ impl Component for Canvas {
                 self.ahead = None;
                 let zoom = self.stage.borrow().view.zoom;
                 zoom != self.drawn_zoom && self.hint(NEXT)
+            }
+            Msg::Command(CanvasCommand::AnimateNextChange) => {
+                self.animates_next = true;
+                false
+            }
+            Msg::Badge(subject) => {
+                let command = ServiceCommand::SelectFindingOf(subject);
+                ctx.props().commands.send(command);
+                false
             }
             Msg::Look(at) => {
                 {
@@ -294,7 +295,7 @@ impl Component for Canvas {
         );
         html! {
             <div class="canvas">
-                <div ref={self.root.clone()} class={self.class(&stage, props.ghost.as_ref())} tabindex="0" role="application"
+                <div ref={self.root.clone()} class={self.class(&stage, props.preview.as_ref())} tabindex="0" role="application"
                     aria-label={label} aria-activedescendant={current_id(&stage)}
                     onpointerdown={self.on_down(ctx)} onpointermove={link.callback(Msg::Moved)}
                     onpointerup={self.on_up(ctx)} onpointercancel={link.callback(|_| Msg::Cancelled)}
@@ -308,19 +309,19 @@ impl Component for Canvas {
                         viewBox={drawn.view_box()} preserveAspectRatio="none">
                         { dots(&drawn) }
                         <Picture near={Shared(base.clone())} selection={selection.clone()}
-                            marks={Shared(props.marks.clone())} on_badge={props.on_badge.clone()} />
+                            marks={Shared(props.marks.clone())} on_badge={self.on_badge.clone()} />
                     </svg>
                     <svg ref={self.over.clone()} class="layer over" role="none" width={drawn.width()} height={drawn.height()}
                         viewBox={drawn.view_box()} preserveAspectRatio="none">
                         if let Some(lifted) = &self.lifted {
-                            { lifted.view(&self.near, &self.preview, selection, &props.marks, &props.on_badge) }
+                            { lifted.view(&self.near, &self.preview, selection, &props.marks, &self.on_badge) }
                         }
                         if let Some(flow) = flow {
                             { self.steps(&stage, flow) }
                         }
                         { overlay(&stage, self.field.naming().as_ref(), &self.found) }
-                        if let Some(ghost) = &props.ghost {
-                            <Ghost scene={Shared(stage.scene.clone())} after={ghost.after.clone()} moves={ghost.is_layout} />
+                        if let Some(preview) = &props.preview {
+                            <Ghost scene={Shared(stage.scene.clone())} after={preview.after.clone()} moves={preview.is_layout} />
                         }
                     </svg>
                     { guide_line::view(&self.straights(), &self.straight) }
@@ -328,7 +329,7 @@ impl Component for Canvas {
                 <input ref={self.field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
                     spellcheck="false" hidden=true onkeydown={self.on_name_key(ctx)} onblur={self.on_name_left(ctx)} />
                 if design.components.is_empty() && self.field.naming().is_none() {
-                    { empty(&props.acts) }
+                    { empty(&props.commands) }
                 }
                 // Each of these is one child whether it is there or not: with another number of
                 // children the drawing would be made anew, without its focus and its listeners.
@@ -339,7 +340,7 @@ impl Component for Canvas {
                 if props.minimap {
                     <Minimap scene={Shared(stage.scene.clone())} seen={self.seen.clone()} on_look={self.on_look.clone()} />
                 }
-                <ZoomButtons acts={props.acts.clone()} minimap={props.minimap} percent={(zoom * 100.0).round() as i32} on_zoom={link.callback(Msg::Zoom)} />
+                <ZoomButtons commands={props.commands.clone()} minimap={props.minimap} percent={(zoom * 100.0).round() as i32} on_zoom={link.callback(Msg::Zoom)} />
             </div>
         }
     }
@@ -382,7 +383,11 @@ impl Canvas {
                 self.cancel();
                 Vec::new()
             }
-            (Msg::Did(outputs), _) => {
+            (Msg::Command(CanvasCommand::Reveal(subjects)), _) => {
+                self.reveal(&subjects);
+                Vec::new()
+            }
+            (Msg::Did(outputs) | Msg::Command(CanvasCommand::Apply(outputs)), _) => {
                 if *stage.borrow().gesture() != Gesture::Idle {
                     self.found.clear();
                 }
@@ -395,7 +400,7 @@ impl Canvas {
                 }
                 outputs
             }
-            (Msg::Pasted(design), _) => stage.borrow_mut().paste(design),
+            (Msg::Command(CanvasCommand::Paste(design)), _) => stage.borrow_mut().paste(design),
             (Msg::Resized, Some(root)) => {
                 let size = Vec2::new(root.client_width().into(), root.client_height().into());
                 stage.borrow_mut().view.size = size;
@@ -519,13 +524,11 @@ impl Canvas {
         new || zooms || self.styling.is_some()
     }
 
+    /// Applies outputs of the controller: a few here, the others are commands of the app.
     fn give(&mut self, ctx: &Context<Self>, outputs: Vec<CanvasOutput>) {
-        let props = ctx.props();
+        let commands = &ctx.props().commands;
         for output in outputs {
             match output {
-                CanvasOutput::Run(command) => props.on_command.emit(command),
-                CanvasOutput::Select(selection) => props.on_select.emit(selection),
-                CanvasOutput::SetTool(tool) => props.on_tool.emit(tool),
                 CanvasOutput::EditName(naming) => {
                     self.styling = None;
                     // A key or the pointer opened the field already; a menu did not.
@@ -534,27 +537,33 @@ impl Canvas {
                     }
                 }
                 CanvasOutput::PickStyle(id) => self.styling = Some(id),
-                CanvasOutput::Copy(design) => {
-                    let copy = move |later: &Later, _: &Acts, _: &Now| (later.copy)(design);
-                    props.acts.with_later(copy);
-                }
-                CanvasOutput::Paste => {
-                    let give = ctx.link().callback(Msg::Pasted);
-                    let paste =
-                        move |later: &Later, acts: &Acts, _: &Now| (later.paste)(acts, give);
-                    props.acts.with_later(paste);
-                }
                 CanvasOutput::OpenMenu(at) => {
-                    let corner = self.root.cast::<Element>();
-                    let corner = corner.map(|root| root.get_bounding_client_rect());
-                    let corner = corner.map_or(Vec2::default(), |r| Vec2::new(r.left(), r.top()));
-                    let there = self.stage.borrow().pointer;
-                    props.acts.open_menu(ContextMenuRequest {
-                        position: at + corner,
-                        canvas_position: there,
+                    let root = self.root.cast::<Element>();
+                    let corner = root.map_or(Vec2::default(), |root| {
+                        let rect = root.get_bounding_client_rect();
+                        Vec2::new(rect.left(), rect.top())
                     });
+                    commands.send(StateAction::OpenContextMenu(ContextMenuRequest {
+                        position: at + corner,
+                        canvas_position: self.stage.borrow().pointer,
+                    }));
                 }
-                asked => props.on_ask.emit(asked),
+                CanvasOutput::Run(command) => commands.send(StateAction::Edit(command)),
+                CanvasOutput::Select(selection) => commands.send(StateAction::Select(selection)),
+                CanvasOutput::SetTool(tool) => commands.send(StateAction::SetTool(tool)),
+                CanvasOutput::ConnectByName(from) => {
+                    commands.send(StateAction::OpenDialog(DialogRequest::Connect(from)));
+                }
+                CanvasOutput::ReconnectByName(id, end) => {
+                    commands.send(StateAction::OpenDialog(DialogRequest::Reconnect(id, end)));
+                }
+                CanvasOutput::ShowFields(subject) => commands.send(StateAction::Inspect(subject)),
+                CanvasOutput::Copy(design) => commands.send(ServiceCommand::Copy(design)),
+                CanvasOutput::Paste => commands.send(ServiceCommand::Paste),
+                CanvasOutput::ShowError(text) => {
+                    commands.send(StateAction::ShowNotice(NoticeTopic::Command, text));
+                }
+                CanvasOutput::Announce(text) => commands.send(StateAction::Announce(text)),
             }
         }
     }
@@ -696,13 +705,13 @@ impl Canvas {
     }
 
     /// What is around what is near, while the zoom changes.
-    fn far(&self, far: &Rc<Near>, props: &Props) -> Html {
+    fn far(&self, far: &Rc<Near>, props: &CanvasProps) -> Html {
         let sheet = Sheet::of(&far.area, far.zoom);
         html! {
             <svg ref={self.below.clone()} class="layer below" width={sheet.width()} height={sheet.height()}
                 viewBox={sheet.view_box()} preserveAspectRatio="none" aria-hidden="true">
                 <Picture near={Shared(far.clone())} selection={props.state.selection().clone()}
-                    marks={Shared(props.marks.clone())} on_badge={props.on_badge.clone()} />
+                    marks={Shared(props.marks.clone())} on_badge={self.on_badge.clone()} />
             </svg>
         }
     }
@@ -970,10 +979,10 @@ fn fit(stage: &mut CanvasController) {
 }
 
 /// What an empty canvas says: what to do, and where to begin.
-fn empty(acts: &Acts) -> Html {
+fn empty(commands: &Commands) -> Html {
     let ask = |act: CommandId| {
-        let acts = acts.clone();
-        move |_: MouseEvent| acts.perform(act)
+        let commands = commands.clone();
+        move |_: MouseEvent| commands.send(act)
     };
     html! {
         <div class="canvas-empty">

@@ -1,6 +1,6 @@
 //! The buttons that zoom.
 
-use crate::app::context::Acts;
+use crate::app::command::Commands;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
@@ -19,7 +19,7 @@ pub enum Zoom {
 #[derive(Properties, PartialEq)]
 pub struct ZoomProps {
     /// Shows and hides the small map.
-    pub acts: Acts,
+    pub commands: Commands,
     /// Whether the small map is shown.
     pub minimap: bool,
     /// In percent.
@@ -36,8 +36,8 @@ pub fn ZoomButtons(props: &ZoomProps) -> Html {
         move |_: MouseEvent| on_zoom.emit(zoom)
     };
     let map = {
-        let acts = props.acts.clone();
-        move |_: MouseEvent| acts.perform(CommandId::Minimap)
+        let commands = props.commands.clone();
+        move |_: MouseEvent| commands.send(CommandId::Minimap)
     };
     html! {
         <div class="zoom" role="group" aria-label="Zoom">

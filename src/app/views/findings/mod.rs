@@ -11,14 +11,17 @@ mod walk;
 
 use crate::app::browser::theme::is_dark;
 use crate::app::browser::{active, element};
+use crate::app::command::Commands;
 use crate::app::edits::Edits;
+use crate::app::model::channel::{Channel, Subscription};
+use crate::app::model::panels::FindingsCommand;
 use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::review::ReviewStatus;
 use crate::app::model::shared::Shared;
 use crate::app::model::ui::{ChangePreview, FindingFocus, FindingsPage};
 use crate::app::model::ui::{SelectedFinding, finding_subjects};
-use crate::app::services::review_client::{Checker, Proposal};
-use crate::app::state::{Dispatch, StateAction};
+use crate::app::services::review_client::{Proposal, ReviewClient};
+use crate::app::state::StateAction;
 use crate::document::{Subject, format};
 use crate::rules::Text;
 use crate::worker::protocol::Query;
@@ -44,23 +47,21 @@ pub struct FindingsProps {
     /// How the checker stands.
     pub checking: ReviewStatus,
     /// Answers what the review left open.
-    pub checker: Checker,
+    pub client: ReviewClient,
     /// What is shown.
     pub view: FindingsPage,
-    /// A step through the open questions, with a number that tells one from the next.
-    pub walk: (u64, i8),
     /// Questions that are not decided yet, by the keys of their cards.
     pub aside: Vec<String>,
     /// The fingerprint of the finding that is looked at.
     pub current: Option<AttrValue>,
-    /// Counts up each time that the current finding shall have the focus. `true`: what answers it.
-    pub focus: (u64, bool),
+    /// Requests of the app.
+    pub requests: Channel<FindingsCommand>,
     /// Whether a change is looked at on the drawing.
     pub previews: bool,
     /// How repairs change the drawing.
     pub edits: Edits,
     /// How things happen.
-    pub dispatch: Dispatch,
+    pub commands: Commands,
 }
 
 /// What was opened and fetched.
@@ -123,10 +124,13 @@ pub struct Findings {
     /// What gets the focus once it is drawn: the first of these that is there.
     focus: Option<&'static [&'static str]>,
     root: NodeRef,
+    _requests: Subscription,
 }
 
 /// What happens to the panel.
 pub enum Msg {
+    /// The app requests something.
+    Requested(FindingsCommand),
     /// A button was pressed.
     Pressed(Element),
     /// The pointer or the keyboard is on something.
@@ -170,7 +174,12 @@ impl Component for Findings {
     type Properties = FindingsProps;
 
     fn create(ctx: &Context<Self>) -> Self {
+        let requests = &ctx.props().requests;
+        let has_request = requests.has_waiting();
+        let link = ctx.link().clone();
         let this = Self {
+            _requests: requests
+                .subscribe(move |request| link.send_message(Msg::Requested(request))),
             shown: Shown::default(),
             held: None,
             wrong: HashMap::new(),
@@ -187,10 +196,9 @@ impl Component for Findings {
             focus: None,
             root: NodeRef::default(),
         };
-        this.fetch(ctx, ctx.props().walk.1);
-        let (times, field) = ctx.props().focus;
-        if times > 0 {
-            Timeout::new(0, move || focus_current(field)).forget();
+        // A requested step fetches by itself.
+        if !has_request {
+            this.fetch(ctx, 0);
         }
         this
     }
@@ -198,11 +206,6 @@ impl Component for Findings {
     fn changed(&mut self, ctx: &Context<Self>, before: &FindingsProps) -> bool {
         let now = ctx.props();
         self.walk.aside.clone_from(&now.aside);
-        if now.focus != before.focus {
-            // Once the panel is drawn.
-            let (_, field) = now.focus;
-            Timeout::new(0, move || focus_current(field)).forget();
-        }
         if now.current != before.current || now.view != before.view {
             self.held = None;
         }
@@ -231,9 +234,9 @@ impl Component for Findings {
                 self.page = None;
             }
         }
-        if now.walk != before.walk {
-            self.fetch(ctx, now.walk.1);
-        } else if reviewed || now.view != before.view {
+        // Whoever shows the questions requests a step as well.
+        let is_stepped = now.view != before.view && now.view == FindingsPage::Questions;
+        if (reviewed || now.view != before.view) && !is_stepped {
             self.fetch(ctx, 0);
         }
         self.query_repairs(ctx);
@@ -242,6 +245,12 @@ impl Component for Findings {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
+            Msg::Requested(FindingsCommand::Step(by)) => self.fetch(ctx, by),
+            Msg::Requested(FindingsCommand::Focus(focus)) => {
+                let to_field = focus == FindingFocus::Field;
+                // After the panel has rendered.
+                Timeout::new(0, move || focus_current(to_field)).forget();
+            }
             Msg::Pressed(button) => return self.pressed(ctx, &button),
             Msg::Over(button) => return self.over(ctx, button),
             Msg::Set(field) => self.set(ctx, &field),
@@ -355,7 +364,7 @@ impl Component for Findings {
 
     fn destroy(&mut self, ctx: &Context<Self>) {
         if self.preview.is_some() && ctx.props().previews {
-            ctx.props().dispatch.dispatch(StateAction::SetPreview(None));
+            ctx.props().commands.send(StateAction::SetPreview(None));
         }
     }
 }
@@ -386,7 +395,7 @@ fn pressed(event: &MouseEvent) -> Option<Element> {
 /// Makes a change that the checker proposes.
 fn change(ctx: &Context<Findings>, want: Query, deed: Deed) {
     let (link, edits) = (ctx.link().clone(), ctx.props().edits.clone());
-    ctx.props().checker.query_edit(want, move |proposal| {
+    ctx.props().client.query_edit(want, move |proposal| {
         let done = proposal.map(|proposal| {
             let name = proposal.name.clone();
             edits.run(proposal.command());
@@ -432,11 +441,11 @@ impl Findings {
                     by,
                     deferred: self.walk.aside.clone(),
                 };
-                props.checker.query_value(want, move |step| {
+                props.client.query_value(want, move |step| {
                     link.send_message(Msg::Step(step, goes));
                 });
             }
-            FindingsPage::Rules => props.checker.query_value(Query::Rules, move |rules| {
+            FindingsPage::Rules => props.client.query_value(Query::Rules, move |rules| {
                 link.send_message(Msg::Rules(rules.unwrap_or_default()));
             }),
             FindingsPage::Rule(rule) => {
@@ -445,7 +454,7 @@ impl Findings {
                     dark: is_dark(),
                 };
                 let page = move |page| link.send_message(Msg::Page(page));
-                props.checker.query_value(want, page);
+                props.client.query_value(want, page);
             }
         }
     }
@@ -458,7 +467,7 @@ impl Findings {
         };
         let wanted = (reviewed.state(), current.to_string());
         if reviewed.offers(current).is_none() && self.wanted.insert(wanted) {
-            props.checker.query_repairs(current.to_string());
+            props.client.query_repairs(current.to_string());
         }
     }
 
@@ -476,7 +485,7 @@ impl Findings {
 
     fn pressed(&mut self, ctx: &Context<Self>, button: &Element) -> bool {
         let props = ctx.props();
-        let dispatch = &props.dispatch;
+        let commands = &props.commands;
         let of = |name: &str| button.get_attribute(name).unwrap_or_default();
         let (does, key) = (of("data-do"), of("data-key"));
         let at: usize = of("data-at").parse().unwrap_or_default();
@@ -486,9 +495,9 @@ impl Findings {
                 if let Some(finding) = self.finding(ctx, &key) {
                     match props.view {
                         FindingsPage::Questions => {
-                            dispatch.dispatch(StateAction::Reveal(finding_subjects(&finding)))
+                            commands.send(StateAction::Reveal(finding_subjects(&finding)))
                         }
-                        _ => dispatch.dispatch(StateAction::SelectFinding(
+                        _ => commands.send(StateAction::SelectFinding(
                             SelectedFinding::from(&finding),
                             FindingFocus::Unchanged,
                         )),
@@ -514,11 +523,9 @@ impl Findings {
                     key: key.clone(),
                     from: at,
                 };
-                props
-                    .checker
-                    .query_value(want, move |more: Option<Vec<_>>| {
-                        link.send_message(Msg::Each(key, more.unwrap_or_default()));
-                    });
+                props.client.query_value(want, move |more: Option<Vec<_>>| {
+                    link.send_message(Msg::Each(key, more.unwrap_or_default()));
+                });
             }
             "repair" => {
                 let want = Query::Repair { finding: key, at };
@@ -528,7 +535,7 @@ impl Findings {
                 let shown = self.preview.as_ref();
                 if shown.is_some_and(|(f, n, stays)| *f == key && *n == at && *stays) {
                     self.preview = None;
-                    dispatch.dispatch(StateAction::SetPreview(None));
+                    commands.send(StateAction::SetPreview(None));
                 } else {
                     self.want_repair(ctx, key, at, true);
                 }
@@ -542,39 +549,37 @@ impl Findings {
                 if at > known {
                     let (rule, from) = (key.clone(), known);
                     let want = Query::Findings { rule, from };
-                    props
-                        .checker
-                        .query_value(want, move |more: Option<Vec<_>>| {
-                            link.send_message(Msg::More(key, more.unwrap_or_default()));
-                        });
+                    props.client.query_value(want, move |more: Option<Vec<_>>| {
+                        link.send_message(Msg::More(key, more.unwrap_or_default()));
+                    });
                 }
             }
             "next" => self.next(ctx),
-            "list" => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::List)),
-            "rules" => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rules)),
-            "rule" => dispatch.dispatch(StateAction::ShowFindings(FindingsPage::Rule(key.into()))),
-            "walk" => dispatch.dispatch(StateAction::StepQuestions(0)),
+            "list" => commands.send(StateAction::ShowFindings(FindingsPage::List)),
+            "rules" => commands.send(StateAction::ShowFindings(FindingsPage::Rules)),
+            "rule" => commands.send(StateAction::ShowFindings(FindingsPage::Rule(key.into()))),
+            "walk" => commands.send(StateAction::StepQuestions(0)),
             "step" => {
                 let by = if of("data-at") == "-1" { -1 } else { 1 };
-                dispatch.dispatch(StateAction::StepQuestions(by));
+                commands.send(StateAction::StepQuestions(by));
             }
             "later" => {
                 let mut aside = self.walk.aside.clone();
                 aside.push(key);
-                dispatch.dispatch(StateAction::DeferQuestions(aside));
-                dispatch.dispatch(StateAction::StepQuestions(1));
+                commands.send(StateAction::DeferQuestions(aside));
+                commands.send(StateAction::StepQuestions(1));
             }
             "again" => {
-                dispatch.dispatch(StateAction::DeferQuestions(Vec::new()));
-                dispatch.dispatch(StateAction::StepQuestions(0));
+                commands.send(StateAction::DeferQuestions(Vec::new()));
+                commands.send(StateAction::StepQuestions(0));
             }
             "open" => {
-                let dispatch = dispatch.clone();
+                let commands = commands.clone();
                 let example = Query::RuleExample(key, at);
-                props.checker.query(example, move |text| {
+                props.client.query(example, move |text| {
                     if let Some(Ok(design)) = text.map(|t| format::load(&t)) {
                         let said = format!("{} is open.", design.title);
-                        dispatch.dispatch(StateAction::OpenDesign(Rc::new(design), said));
+                        commands.send(StateAction::OpenDesign(Rc::new(design), said));
                     }
                 });
             }
@@ -703,7 +708,7 @@ impl Findings {
         if let Some(next) = next {
             let looked =
                 StateAction::SelectFinding(SelectedFinding::from(next), FindingFocus::Finding);
-            ctx.props().dispatch.dispatch(looked);
+            ctx.props().commands.send(looked);
         }
     }
 
@@ -725,7 +730,7 @@ impl Findings {
                 for subject in step.card.findings.iter().take(1).flat_map(finding_subjects) {
                     all.push(subject);
                 }
-                ctx.props().dispatch.dispatch(StateAction::Reveal(all));
+                ctx.props().commands.send(StateAction::Reveal(all));
             }
         }
         self.walk.done = None;
@@ -752,7 +757,7 @@ impl Findings {
         }
         let Some(button) = button else {
             if self.preview.take().is_some() && ctx.props().previews {
-                ctx.props().dispatch.dispatch(StateAction::SetPreview(None));
+                ctx.props().commands.send(StateAction::SetPreview(None));
             }
             return false;
         };
@@ -776,7 +781,7 @@ impl Findings {
             finding: finding.clone(),
             at,
         };
-        ctx.props().checker.query_edit(want, move |proposal| {
+        ctx.props().client.query_edit(want, move |proposal| {
             link.send_message(Msg::Repair(finding, at, stays, proposal));
         });
     }
@@ -801,8 +806,8 @@ impl Findings {
             return true;
         };
         ctx.props()
-            .dispatch
-            .dispatch(StateAction::SetPreview(Some(ChangePreview {
+            .commands
+            .send(StateAction::SetPreview(Some(ChangePreview {
                 after: Shared(design),
                 title: name,
                 summary: offer.summary,

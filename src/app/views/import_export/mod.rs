@@ -4,16 +4,16 @@
 mod picture;
 mod view;
 
-use crate::app::context::{Acts, Now};
+use crate::app::context::AppContext;
 use crate::app::model::load_errors::LoadErrors;
 use crate::app::model::request::{FilePurpose, ImportRequest, TransferRequest};
+use crate::app::model::shared::Shared;
 use crate::app::model::ui::NoticeTopic;
 use crate::app::services::files;
-use crate::app::services::review_client::Proposal;
+use crate::app::services::review_client::{Proposal, ReviewClient};
 use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::app::ui::words::marked;
-use crate::app::views::dialogs::Last;
 use crate::document::format::{self, Problem};
 use crate::document::{Design, Subject};
 use crate::rules::Text;
@@ -29,10 +29,10 @@ use yew::prelude::*;
 /// Properties of [`Exchange`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct ExchangeProps {
-    /// Does what is chosen.
-    pub acts: Acts,
-    /// What is to be shown.
-    pub asked: Last<TransferRequest>,
+    /// Requested dialog. Another request opens it anew.
+    pub request: Shared<TransferRequest>,
+    /// Reads, compares and draws.
+    pub client: ReviewClient,
 }
 
 /// What happens to it.
@@ -91,12 +91,11 @@ impl Component for Exchange {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &ExchangeProps) -> bool {
-        ctx.props().asked != before.asked && self.take_up(ctx)
+        ctx.props().request != before.request && self.take_up(ctx)
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let acts = &ctx.props().acts;
-        let Some(now) = acts.now() else {
+        let Some(context) = AppContext::of(ctx.link()) else {
             return false;
         };
         match msg {
@@ -105,39 +104,39 @@ impl Component for Exchange {
             }
             Msg::Imported(_, name, purpose, imported) => match imported {
                 Some(ImportResult::Preview(view)) => self.show(Shown::Import(purpose, view)),
-                Some(ImportResult::Invalid(problems)) => refuse(acts, name, problems),
-                None => unread(acts),
+                Some(ImportResult::Invalid(problems)) => refuse(&context, name, problems),
+                None => unread(&context),
             },
             Msg::Compared(_, name, compared) => match compared {
                 Some(ComparisonResult::Difference(view)) => self.show(Shown::Difference(view)),
-                Some(ComparisonResult::Invalid(problems)) => refuse(acts, name, problems),
-                None => unread(acts),
+                Some(ComparisonResult::Invalid(problems)) => refuse(&context, name, problems),
+                None => unread(&context),
             },
             Msg::Open => {
                 if let Some(Shown::Import(_, view)) = self.close()
                     && let Ok(design) = format::load(&view.document)
                 {
-                    files::open_design(design, None, |action| acts.dispatch(action));
+                    files::open_design(design, None, &context.commands);
                 }
             }
             Msg::Merge => {
                 if let Some(Shown::Import(_, view)) = self.close()
                     && let Some(MergeView::Possible { edit, .. }) = view.merge
                 {
-                    match now.checker.proposal(edit) {
-                        Ok(proposal) => put_in(&now, proposal),
+                    match ctx.props().client.proposal(edit) {
+                        Ok(proposal) => put_in(&context, proposal),
                         Err(why) => {
-                            acts.dispatch(StateAction::ShowNotice(NoticeTopic::Command, why))
+                            context.send(StateAction::ShowNotice(NoticeTopic::Command, why))
                         }
                     }
                 }
             }
             Msg::Show(subjects) => {
-                let design = now.state.design();
+                let design = context.state.design();
                 let subjects = subjects.iter().filter_map(|s| Subject::parse(s));
                 let subjects: Vec<Subject> = subjects.filter(|s| design.has(s)).collect();
                 if !subjects.is_empty() {
-                    acts.dispatch(StateAction::Reveal(subjects));
+                    context.send(StateAction::Reveal(subjects));
                 }
             }
             Msg::Wish(name, value, ticked) => {
@@ -151,7 +150,7 @@ impl Component for Exchange {
                 {
                     wish.busy = true;
                     wish.wrong = None;
-                    picture::take(ctx.link(), acts, &now, wish, png);
+                    picture::take(ctx, &context, wish, png);
                 }
             }
             Msg::Untaken(why) => {
@@ -209,13 +208,13 @@ impl Exchange {
     /// Takes up what is asked for; whether there is something to show at once.
     fn take_up(&mut self, ctx: &Context<Self>) -> bool {
         let props = ctx.props();
-        let Some(now) = props.acts.now() else {
+        let Some(context) = AppContext::of(ctx.link()) else {
             return false;
         };
-        match &*props.asked.what {
-            TransferRequest::ExportPicture => self.show(Shown::Picture(Wish::new(&now))),
+        match &*props.request.0 {
+            TransferRequest::ExportPicture => self.show(Shown::Picture(Wish::new(&context))),
             TransferRequest::Import(ImportRequest { file, purpose }) => {
-                self.read(ctx, &now, file.clone(), *purpose);
+                self.read(ctx, file.clone(), *purpose);
                 return false;
             }
         }
@@ -223,23 +222,21 @@ impl Exchange {
     }
 
     /// Has the checker read it.
-    fn read(
-        &mut self,
-        ctx: &Context<Self>,
-        now: &Now,
-        arrived: UploadedFile,
-        purpose: FilePurpose,
-    ) {
+    fn read(&mut self, ctx: &Context<Self>, arrived: UploadedFile, purpose: FilePurpose) {
         self.arrived += 1;
         let (number, name) = (self.arrived, arrived.name.clone());
         let link = ctx.link().clone();
         if purpose == FilePurpose::Compare {
             let answered = move |answer| link.send_message(Msg::Compared(number, name, answer));
-            now.checker.query_value(Query::Compare(arrived), answered);
+            ctx.props()
+                .client
+                .query_value(Query::Compare(arrived), answered);
         } else {
             let answered =
                 move |answer| link.send_message(Msg::Imported(number, name, purpose, answer));
-            now.checker.query_value(Query::Import(arrived), answered);
+            ctx.props()
+                .client
+                .query_value(Query::Import(arrived), answered);
         }
     }
 
@@ -330,11 +327,11 @@ impl Exchange {
 }
 
 /// Makes the change, and points at what it has added.
-fn put_in(now: &Now, proposal: Proposal) {
-    let added = new_components(now.state.design(), &proposal.design);
-    now.state.dispatch(StateAction::Edit(proposal.command()));
+fn put_in(context: &AppContext, proposal: Proposal) {
+    let added = new_components(context.state.design(), &proposal.design);
+    context.send(StateAction::Edit(proposal.command()));
     if !added.is_empty() {
-        now.state.dispatch(StateAction::Reveal(added));
+        context.send(StateAction::Reveal(added));
     }
 }
 
@@ -345,8 +342,8 @@ fn new_components(before: &Design, after: &Design) -> Vec<Subject> {
 }
 
 /// Says why nothing was read.
-fn refuse(acts: &Acts, file: String, list: Vec<Problem>) {
-    acts.dispatch(if file.is_empty() {
+fn refuse(context: &AppContext, file: String, list: Vec<Problem>) {
+    context.send(if file.is_empty() {
         let first = list.first().map(ToString::to_string).unwrap_or_default();
         let said = format!("The clipboard holds nothing that could be pasted: {first}");
         StateAction::ShowNotice(NoticeTopic::Command, said)
@@ -358,9 +355,9 @@ fn refuse(acts: &Acts, file: String, list: Vec<Problem>) {
     });
 }
 
-fn unread(acts: &Acts) {
+fn unread(context: &AppContext) {
     let said = "It could not be read: the checker is not there. Nothing was changed.";
-    acts.dispatch(StateAction::ShowNotice(
+    context.send(StateAction::ShowNotice(
         NoticeTopic::Command,
         said.to_owned(),
     ));

@@ -3,7 +3,7 @@
 use super::{Exchange, Msg};
 use crate::app::browser::download::{self, file_name};
 use crate::app::browser::{raster, theme};
-use crate::app::context::{Acts, Now};
+use crate::app::context::AppContext;
 use crate::app::services::files;
 use crate::app::state::StateAction;
 use crate::document::Id;
@@ -30,9 +30,9 @@ pub struct Wish {
 
 impl Wish {
     /// As the screen is.
-    pub fn new(now: &Now) -> Self {
-        let flow = now.state.shown_flow.as_ref().and_then(|id| {
-            let flow = now.state.design().flows.get(id)?;
+    pub fn new(context: &AppContext) -> Self {
+        let flow = context.state.shown_flow.as_ref().and_then(|id| {
+            let flow = context.state.design().flows.get(id)?;
             Some((id.clone(), flow.name.clone()))
         });
         Self {
@@ -57,14 +57,14 @@ impl Wish {
         }
     }
 
-    fn picture(&self, acts: &Acts) -> PictureOptions {
+    fn picture(&self, context: &AppContext) -> PictureOptions {
         let flow = self.flow.as_ref().filter(|_| self.steps);
         PictureOptions {
             dark: self.dark,
             scale: f64::from(self.scale),
             findings: self.findings,
             flow: flow.map(|(id, _)| id.to_string()),
-            positions: acts.stage().borrow().scene.unpositioned(),
+            positions: context.canvas.controller().borrow().scene.unpositioned(),
         }
     }
 
@@ -129,18 +129,18 @@ fn one_of(
 }
 
 /// Has the picture made and gives it out. The dialog closes when that is done.
-pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bool) {
+pub fn take(ctx: &Context<Exchange>, context: &AppContext, wish: &Wish, png: bool) {
     const LOST: &str = "The picture could not be made: the checker is not there.";
-    let (link, checker) = (link.clone(), now.checker.clone());
-    let dispatch = now.state.dispatcher();
-    let title = now.state.design().title.clone();
-    let wanted = Query::Picture(wish.picture(acts));
+    let (link, client) = (ctx.link().clone(), ctx.props().client.clone());
+    let commands = context.commands.clone();
+    let title = context.state.design().title.clone();
+    let wanted = Query::Picture(wish.picture(context));
     let drawn = move |svg: Option<String>| {
         let Some(svg) = svg else {
             return link.send_message(Msg::Untaken(LOST.to_owned()));
         };
         if !png {
-            files::give(&file_name(&title, "svg"), download::SVG, &svg, &dispatch);
+            files::give(&file_name(&title, "svg"), download::SVG, &svg, &commands);
             return link.send_message(Msg::Close);
         }
         spawn_local(async move {
@@ -149,7 +149,7 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
             let Some(picture) = raster::png(&svg).await else {
                 return link.send_message(Msg::Untaken(LARGE.to_owned()));
             };
-            checker.query(Query::EmbedInPng(picture), move |stamped| {
+            client.query(Query::EmbedInPng(picture), move |stamped| {
                 spawn_local(async move {
                     let name = file_name(&title, "png");
                     let file = match &stamped {
@@ -158,7 +158,7 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
                     };
                     let given = file.is_some_and(|file| download::download_file(&name, &file));
                     link.send_message(if given {
-                        dispatch.dispatch(StateAction::Announce(format!("{name} is downloaded.")));
+                        commands.send(StateAction::Announce(format!("{name} is downloaded.")));
                         Msg::Close
                     } else {
                         Msg::Untaken(LOST.to_owned())
@@ -167,5 +167,5 @@ pub fn take(link: &Scope<Exchange>, acts: &Acts, now: &Now, wish: &Wish, png: bo
             });
         });
     };
-    now.checker.query(wanted, drawn);
+    ctx.props().client.query(wanted, drawn);
 }

@@ -1,6 +1,6 @@
 //! What is concluded from the technology of a component, by what, and when it may be otherwise.
 
-use crate::app::services::review_client::Checker;
+use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Subject};
 use crate::worker::protocol::Query;
 use crate::worker::view_models::TechnologyView;
@@ -16,13 +16,13 @@ pub fn technology(design: &Design, selected: Option<&Subject>) -> Option<String>
 
 /// What is known of a technology, once the checker has told.
 #[hook]
-pub fn use_known(checker: &Checker, technology: Option<String>) -> Option<TechnologyView> {
+pub fn use_known(client: &ReviewClient, technology: Option<String>) -> Option<TechnologyView> {
     let known = use_state_eq(|| None::<(String, Option<TechnologyView>)>);
-    use_effect_with((checker.clone(), technology.clone()), {
+    use_effect_with((client.clone(), technology.clone()), {
         let set = known.setter();
-        move |(checker, technology)| {
+        move |(client, technology)| {
             if let Some(technology) = technology.clone() {
-                checker.query_value(Query::Technology(technology.clone()), move |known| {
+                client.query_value(Query::Technology(technology.clone()), move |known| {
                     set.set(Some((technology, known)));
                 });
             }

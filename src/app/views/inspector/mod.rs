@@ -10,10 +10,11 @@ mod known;
 mod steps;
 mod terms;
 
-use crate::app::context::Acts;
+use crate::app::browser::focus_first;
 use crate::app::edits::Edits;
+use crate::app::model::channel::Channel;
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::Checker;
+use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Subject};
 use crate::editor::Selection;
@@ -28,23 +29,28 @@ pub struct InspectorProps {
     /// What is selected.
     pub selection: Selection,
     /// Knows technologies.
-    pub checker: Checker,
+    pub client: ReviewClient,
     /// How fields change it.
     pub edits: Edits,
-    /// Knows whether the fields were asked for by keys.
-    pub acts: Acts,
+    /// Requests to move the focus to the first field.
+    pub focus: Channel<()>,
 }
+
+const FIRST_FIELD: &str = "#panel-selected :is(input, select, textarea)";
 
 /// One form for what is selected.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let Shared(design) = &props.design;
     let edits = &props.edits;
-    use_effect({
-        let acts = props.acts.clone();
-        move || acts.focus_fields()
+    use_effect_with((), {
+        let focus = props.focus.clone();
+        move |()| {
+            let requests = focus.subscribe(|()| focus_first(&[FIRST_FIELD]));
+            move || drop(requests)
+        }
     });
-    let known = use_known(&props.checker, technology(design, props.selection.single()));
+    let known = use_known(&props.client, technology(design, props.selection.single()));
     let Some(subject) = props.selection.single() else {
         return several(&props.selection, edits);
     };

@@ -2,7 +2,7 @@
 
 use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::Checker;
+use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::use_next_focus;
 use crate::document::{CustomRule, Design, ElementKind, Severity};
 use crate::worker::protocol::Query;
@@ -17,7 +17,7 @@ pub struct HouseProps {
     /// The design.
     pub design: Shared<Design>,
     /// Reads and writes house rules.
-    pub checker: Checker,
+    pub client: ReviewClient,
     /// How they change it.
     pub edits: Edits,
 }
@@ -48,10 +48,10 @@ pub fn House(props: &HouseProps) -> Html {
         })
     };
     let edit = |rule: &CustomRule| {
-        let (id, checker, show) = (rule.id.to_string(), props.checker.clone(), show.clone());
+        let (id, client, show) = (rule.id.to_string(), props.client.clone(), show.clone());
         move |_: MouseEvent| {
             let (replaces, show) = (id.clone(), show.clone());
-            checker.query_value(Query::CustomRule(id.clone()), move |rule| {
+            client.query_value(Query::CustomRule(id.clone()), move |rule| {
                 show.emit(rule.map(|rule| Open { replaces, rule }));
             });
         }
@@ -73,20 +73,20 @@ pub fn House(props: &HouseProps) -> Html {
         }
     };
     let on_say = {
-        let (checker, edits, done) = (props.checker.clone(), props.edits.clone(), done.clone());
+        let (client, edits, done) = (props.client.clone(), props.edits.clone(), done.clone());
         let open = open.setter();
         Callback::from(move |typed: Open| {
             // What was typed stays where it is refused.
             open.set(Some(typed.clone()));
             let Open { replaces, rule } = typed;
             let want = Query::PutCustomRule { replaces, rule };
-            edits.propose(&checker, want, done.clone());
+            edits.propose(&client, want, done.clone());
         })
     };
     let on_remove = {
-        let (checker, edits) = (props.checker.clone(), props.edits.clone());
+        let (client, edits) = (props.client.clone(), props.edits.clone());
         Callback::from(move |id: String| {
-            edits.propose(&checker, Query::RemoveCustomRule(id), done.clone());
+            edits.propose(&client, Query::RemoveCustomRule(id), done.clone());
         })
     };
     let form = |open: &Open| {

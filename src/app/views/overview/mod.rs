@@ -7,7 +7,7 @@ mod waivers;
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, text, typed};
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::Checker;
+use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, factory};
@@ -23,7 +23,7 @@ pub struct OverviewProps {
     /// The design.
     pub design: Shared<Design>,
     /// Knows the rules.
-    pub checker: Checker,
+    pub client: ReviewClient,
     /// How fields change it.
     pub edits: Edits,
 }
@@ -76,8 +76,8 @@ pub fn Overview(props: &OverviewProps) -> Html {
                 } else {
                     Html::default()
                 }) }
-            <House design={props.design.clone()} checker={props.checker.clone()} edits={edits.clone()} />
-            <Settings design={props.design.clone()} checker={props.checker.clone()} edits={edits.clone()} />
+            <House design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
+            <Settings design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
             { waivers(design, edits) }
         </div>
     }

@@ -4,7 +4,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{Choice, Entry, Form, Options, options, refer, shown};
 use crate::app::model::document::is_blank;
 use crate::app::model::shared::Shared;
-use crate::app::services::review_client::Checker;
+use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Level, RuleSetting};
 use crate::editor::Command;
 use crate::worker::protocol::Query;
@@ -19,7 +19,7 @@ pub struct SettingsProps {
     /// The design.
     pub design: Shared<Design>,
     /// Knows the rules.
-    pub checker: Checker,
+    pub client: ReviewClient,
     /// How fields change it.
     pub edits: Edits,
 }
@@ -28,16 +28,16 @@ pub struct SettingsProps {
 type Known = Rc<HashMap<String, Option<u64>>>;
 
 #[hook]
-fn use_rules(checker: &Checker, design: &Shared<Design>) -> Known {
+fn use_rules(client: &ReviewClient, design: &Shared<Design>) -> Known {
     let known = use_state(Known::default);
     let about = (design.0.house_rules.len(), is_blank(&design.0));
-    use_effect_with((checker.clone(), about), {
+    use_effect_with((client.clone(), about), {
         let set = known.setter();
-        move |(checker, (_, blank))| {
+        move |(client, (_, blank))| {
             if *blank {
                 return;
             }
-            checker.query_value(Query::Rules, move |items: Option<Vec<ItemRulesView>>| {
+            client.query_value(Query::Rules, move |items: Option<Vec<ItemRulesView>>| {
                 let rules = items.unwrap_or_default().into_iter().flat_map(|i| i.rules);
                 set.set(Rc::new(
                     rules.map(|rule| (rule.name, rule.default_limit)).collect(),
@@ -52,7 +52,7 @@ fn use_rules(checker: &Checker, design: &Shared<Design>) -> Known {
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
     let (Shared(design), edits) = (&props.design, &props.edits);
-    let known = use_rules(&props.checker, &props.design);
+    let known = use_rules(&props.client, &props.design);
     // Chosen, and not set yet.
     let chosen = use_state(|| None::<String>);
     let nothing = RuleSetting::new();

@@ -1,0 +1,115 @@
+//! The list of lazily loaded views and services. In a split build all that is reachable only from
+//! [`split_point`] is a file of its own; in any other build it is part of the app.
+
+use super::loader::Loader;
+use super::{Bundle, LazyServices, LazyView};
+use crate::app::browser::js_module::later_styles;
+use crate::app::command::ServiceCommand;
+use crate::app::context::{AppContext, ContextSource};
+use crate::app::edits::Edits;
+use crate::app::executor::Executor;
+use crate::app::model::shared::Shared;
+use crate::app::services::startup::{self, Startup};
+use crate::app::views::context_menu::ContextMenu;
+use crate::app::views::findings::Findings;
+use crate::app::views::import_export::Exchange;
+use crate::app::views::inspector::Inspector;
+use crate::app::views::outline::Outline;
+use crate::app::views::overview::Overview;
+use crate::app::views::palette::Chooser;
+use crate::app::views::tour::Tour;
+use crate::editor::Editor;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Loader of the bundle.
+pub fn loader() -> Loader<dyn Bundle> {
+    Loader::new(|| {
+        Box::pin(async {
+            let styles = later_styles();
+            let bundle = split_point().await.ok();
+            // Without its styles it would look broken.
+            if styles.await { bundle } else { None }
+        })
+    })
+}
+
+#[cfg(plumbline_split)]
+#[wasm_split_helpers::wasm_split(later, fallible)]
+fn split_point() -> Result<&'static dyn Bundle, wasm_split_helpers::SplitLoaderError> {
+    Ok(&AppBundle)
+}
+
+#[cfg(not(plumbline_split))]
+async fn split_point() -> Result<&'static dyn Bundle, std::convert::Infallible> {
+    Ok(&AppBundle)
+}
+
+struct AppBundle;
+
+impl Bundle for AppBundle {
+    fn restore(&self) -> Startup {
+        startup::restore()
+    }
+
+    fn start(&self, source: ContextSource, initial: &Rc<Editor>) -> Rc<dyn LazyServices> {
+        Rc::new(Executor::start(source, initial))
+    }
+}
+
+impl LazyServices for Executor {
+    fn execute(&self, command: ServiceCommand) {
+        Executor::execute(self, command);
+    }
+
+    fn follow(&self, editor: &Rc<Editor>) {
+        Executor::follow(self, editor);
+    }
+
+    fn view(&self, view: LazyView, context: &AppContext) -> Html {
+        let state = &context.state;
+        let client = self.client().clone();
+        let commands = context.commands.clone();
+        let design = Shared(state.design().clone());
+        let selection = state.editor.selection().clone();
+        let edits = Edits::new(commands.clone(), state.document);
+        // Each document has panels of its own.
+        let key = state.document.number();
+        match view {
+            LazyView::Findings => {
+                let selected = state.selected_finding.as_ref();
+                let selected = selected.map(|s| AttrValue::from(s.fingerprint.clone()));
+                let previews = state.preview.as_ref().is_some_and(|p| !p.is_layout);
+                html! {
+                    <Findings {key} checking={context.review.clone()} {client} view={state.findings_page.clone()}
+                        aside={state.deferred_questions.clone()} current={selected} {previews} {edits} {commands}
+                        requests={context.panels.findings.clone()} />
+                }
+            }
+            LazyView::Inspector => html! {
+                <Inspector {key} {design} {selection} {client} {edits} focus={context.panels.focus_fields.clone()} />
+            },
+            LazyView::Overview => html! { <Overview {key} {design} {client} {edits} /> },
+            LazyView::Outline => html! {
+                <Outline {key} {design} {selection} {edits} {commands} canvas={context.canvas.clone()}
+                    focus={context.panels.focus_outline.clone()} />
+            },
+            LazyView::Dialog => html! {
+                for request in state.dialog.iter() {
+                    <Chooser request={request.clone()} />
+                }
+            },
+            LazyView::ContextMenu => html! {
+                for request in state.context_menu.iter() {
+                    <ContextMenu request={request.clone()} />
+                }
+            },
+            LazyView::Transfer => html! {
+                for request in state.transfer.iter() {
+                    <Exchange request={request.clone()} client={client.clone()} />
+                }
+            },
+            LazyView::Tour => html! { <Tour {commands} /> },
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The canvas as the rest of the app reaches it.
+
+use super::channel::{Channel, Subscription};
+use crate::document::{Design, Subject};
+use crate::editor::{CanvasController, CanvasOutput};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A message to the canvas.
+pub enum CanvasCommand {
+    /// Applies outputs of the controller, and renders what has changed.
+    Apply(Vec<CanvasOutput>),
+    /// Highlights elements and brings them into view.
+    Reveal(Vec<Subject>),
+    /// Animates components to their new places at the next change.
+    AnimateNextChange,
+    /// Pastes a design.
+    Paste(Design),
+}
+
+/// Controller and messages of the canvas. Cheap to clone; two handles are equal if they are clones
+/// of one.
+#[derive(Clone, Default)]
+pub struct CanvasHandle {
+    controller: Rc<RefCell<CanvasController>>,
+    commands: Channel<CanvasCommand>,
+}
+
+impl PartialEq for CanvasHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.controller, &other.controller)
+    }
+}
+
+impl CanvasHandle {
+    /// Interaction state of the canvas.
+    pub fn controller(&self) -> &Rc<RefCell<CanvasController>> {
+        &self.controller
+    }
+
+    /// Sends a message to the canvas.
+    pub fn send(&self, command: CanvasCommand) {
+        self.commands.send(command);
+    }
+
+    /// Has the canvas apply outputs of the controller.
+    pub fn apply(&self, outputs: Vec<CanvasOutput>) {
+        self.send(CanvasCommand::Apply(outputs));
+    }
+
+    /// Receives the messages, as the mounted canvas.
+    pub fn subscribe(&self, receiver: impl Fn(CanvasCommand) + 'static) -> Subscription {
+        self.commands.subscribe(receiver)
+    }
+}
