@@ -18,11 +18,11 @@ mod structurizr;
 mod text;
 mod yaml;
 
-pub use builder::DesignBuilder;
 pub use detect::detect_format;
 
 use crate::document::Design;
 use crate::document::format::{self, LoadError};
+use builder::DesignBuilder;
 use std::fmt;
 
 /// The largest file, in bytes.

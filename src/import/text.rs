@@ -1,5 +1,7 @@
 //! Text of imported files, normalized for the fields of a design.
 
+use quick_xml::escape::resolve_predefined_entity;
+
 /// The longest name, in characters.
 pub const MAX_NAME_CHARS: usize = 120;
 /// The longest free text, in bytes.
@@ -132,12 +134,10 @@ fn entity(rest: &str) -> Option<(String, usize)> {
     let numbered = |text: &str, radix| u32::from_str_radix(text, radix).ok();
     let digits = name.strip_prefix('#').unwrap_or(name);
     let hexadecimal = digits.strip_prefix(['x', 'X']);
+    if let Some(predefined) = resolve_predefined_entity(name) {
+        return Some((predefined.to_owned(), end + 1));
+    }
     let decoded = match name {
-        "quot" => '"',
-        "apos" => '\'',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
         "nbsp" => ' ',
         "lpar" => '(',
         "rpar" => ')',

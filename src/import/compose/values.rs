@@ -213,11 +213,12 @@ pub fn is_address(key: &str) -> bool {
     let known = |list: &[&str], word: &String| list.contains(&word.as_str());
     let host_name = matches!(words.as_slice(), [.., before, last]
         if last == "name" && (before == "host" || before == "server"));
-    let told = words.iter().any(|word| known(ADDRESS_WORDS, word));
-    told && (host_name
-        || !words
-            .last()
-            .is_some_and(|last| known(NON_ADDRESS_WORDS, last)))
+    let names_address = words.iter().any(|word| known(ADDRESS_WORDS, word));
+    names_address
+        && (host_name
+            || !words
+                .last()
+                .is_some_and(|last| known(NON_ADDRESS_WORDS, last)))
 }
 
 /// True if the value of such a key names something other than a host.

@@ -197,7 +197,7 @@ fn fill_placeholders(label: &str, data: &HashMap<String, String>) -> String {
             .split_once('%')
             .and_then(|(name, rest)| Some((data.get(name)?, rest)))
         {
-            // What is filled in may be long, and stand many times.
+            // Values may be long and occur many times, so their total length is limited.
             Some((value, after)) if out.len() + value.len() < 20_000 => {
                 out.push_str(value);
                 rest = after;

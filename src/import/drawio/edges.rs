@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::label::ShapeLabel;
-use super::{MAX_PAIRS, PageModel, ShapeRole};
+use super::page::{MAX_PAIRS, PageModel, ShapeRole};
 use crate::document::{Access, Kind, Style};
 use crate::import::classify::container::words;
 use crate::import::{Confidence, DesignBuilder};

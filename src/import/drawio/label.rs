@@ -1,5 +1,7 @@
 //! Labels of draw.io: the text of their HTML.
 
+use quick_xml::escape::resolve_predefined_entity;
+
 /// The parts of a label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShapeLabel {
@@ -192,12 +194,11 @@ fn character(text: &str) -> (char, usize) {
     let entity = text.strip_prefix('&').and_then(|inner| {
         let end = inner.bytes().take(10).position(|b| b == b';')?;
         let name = inner.get(..end)?;
+        let predefined = resolve_predefined_entity(name).and_then(|text| text.chars().next());
+        if let Some(c) = predefined {
+            return Some((c, end + 2));
+        }
         let c = match name {
-            "amp" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "quot" => '"',
-            "apos" => '\'',
             "nbsp" => ' ',
             "mdash" => '—',
             "ndash" => '–',

@@ -139,11 +139,11 @@ impl SequenceParser {
             }
             "note" if rest.contains(':') => {
                 let head = "Notes of the diagram are left out";
-                let said = rest.split_once(':').map_or("", |(_, said)| said);
-                let said = quoted(text::cut(&text::label(said), 80));
+                let note = rest.split_once(':').map_or("", |(_, note)| note);
+                let note = quoted(text::cut(&text::label(note), 80));
                 self.diagram
                     .notes
-                    .add_item(Some(line), Confidence::LeftOut, head, said);
+                    .add_item(Some(line), Confidence::LeftOut, head, note);
             }
             "title" | "title:" => {
                 if self.diagram.title.is_empty() {
@@ -201,7 +201,7 @@ impl SequenceParser {
             return;
         }
         let name = text::label(alias.trim().trim_matches('"'));
-        let said = if word.eq_ignore_ascii_case("actor") {
+        let stated_kind = if word.eq_ignore_ascii_case("actor") {
             Some((Kind::Client, "as they are actors"))
         } else if participant_type.contains("database") {
             Some((Kind::Datastore, "as the source says"))
@@ -218,8 +218,8 @@ impl SequenceParser {
             if !name.is_empty() {
                 *component = participant_node(&name, component.line, component.within);
             }
-            component.stated_kind = said.or(component.stated_kind);
-            component.is_person |= matches!(said, Some((Kind::Client, _)));
+            component.stated_kind = stated_kind.or(component.stated_kind);
+            component.is_person |= matches!(stated_kind, Some((Kind::Client, _)));
             component.within = component.within.or(current_box);
         }
     }
@@ -241,8 +241,8 @@ impl SequenceParser {
     }
 
     fn message(&mut self, text: &str, line: usize) -> Option<()> {
-        let (head, said) = match text.split_once(':') {
-            Some((head, said)) => (head, said.trim()),
+        let (head, message) = match text.split_once(':') {
+            Some((head, message)) => (head, message.trim()),
             None => (text, ""),
         };
         let (from, to, style, is_bidirectional) = message_ends(head)?;
@@ -252,7 +252,7 @@ impl SequenceParser {
         let from = from.trim_end_matches(['+', '-', ' ', '<']);
         let from = self.participant_index(from.trim_end_matches("()"), line)?;
         let to = self.participant_index(to, line)?;
-        let label = text::label(said);
+        let label = text::label(message);
         if from == to {
             let head = "What a participant says to itself is a step and no connection";
             let what = quoted(self.diagram.name(from));
@@ -340,7 +340,7 @@ impl SequenceParser {
 fn setting<'t>(inside: &'t str, key: &str) -> &'t str {
     let mut pairs = inside.split(',').filter_map(|pair| pair.split_once(':'));
     let bare = |text: &'t str| text.trim().trim_matches(['"', '\'']).trim();
-    let found = pairs.find(|(said, _)| bare(said) == key);
+    let found = pairs.find(|(name, _)| bare(name) == key);
     found.map_or("", |(_, value)| bare(value))
 }
 

@@ -10,7 +10,7 @@ use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, LineStyle, quote
 use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::{HashMap, HashSet};
 use syntax::{
-    EdgeSyntax, NodeShape, edge, node_id, properties, shape_and_label, shape_named,
+    EdgeSyntax, FlowchartShape, edge, node_id, properties, shape_and_label, shape_named,
     skip_accessibility_text, starts_edge, unquoted,
 };
 
@@ -55,7 +55,7 @@ struct FlowchartParser {
 struct FlowchartNode {
     id: String,
     label: Option<String>,
-    shape: Option<NodeShape>,
+    shape: Option<FlowchartShape>,
     class: Option<String>,
     line: usize,
     within: Option<usize>,
@@ -176,14 +176,14 @@ impl FlowchartParser {
             in_quotes ^= c == '"';
             c == '\n' || c == ';' && !in_quotes
         });
-        let said = cursor.skip(end.unwrap_or(cursor.rest().len()));
-        let said = said.trim().trim_end_matches(';').trim();
-        let said = said.split(":::").next().unwrap_or_default().trim();
-        let (id, title) = match said.split_once('[') {
+        let label_text = cursor.skip(end.unwrap_or(cursor.rest().len()));
+        let label_text = label_text.trim().trim_end_matches(';').trim();
+        let label_text = label_text.split(":::").next().unwrap_or_default().trim();
+        let (id, title) = match label_text.split_once('[') {
             Some((id, title)) if !id.contains('"') => {
                 (id.trim(), title.trim_end().trim_end_matches(']'))
             }
-            _ => (unquoted(said), said),
+            _ => (unquoted(label_text), label_text),
         };
         let title = text::label(unquoted(title));
         let name = if title.is_empty() { id } else { &title };
@@ -303,8 +303,8 @@ impl FlowchartParser {
             open.named.push(at);
         }
         let (mut label, mut shape, mut class) = (None, None, None);
-        if let Some((drawn, said)) = shape_and_label(cursor)? {
-            (label, shape) = (Some(said), Some(drawn));
+        if let Some((drawn, label_text)) = shape_and_label(cursor)? {
+            (label, shape) = (Some(label_text), Some(drawn));
         }
         // Class and properties come in either order.
         for _ in 0..3 {
@@ -351,15 +351,15 @@ impl FlowchartParser {
                 components.push(None);
                 continue;
             }
-            if matches!(node.shape, Some(NodeShape::Comment)) {
-                let said = text::label(node.label.as_ref().unwrap_or(&node.id));
+            if matches!(node.shape, Some(FlowchartShape::Comment)) {
+                let label_text = text::label(node.label.as_ref().unwrap_or(&node.id));
                 let head = "Comments are no components and are left out, with the lines to them";
                 let notes = &mut self.diagram.notes;
                 notes.add_item(
                     Some(node.line),
                     Confidence::LeftOut,
                     head,
-                    quoted(text::cut(&said, 80)),
+                    quoted(text::cut(&label_text, 80)),
                 );
                 components.push(None);
                 continue;
@@ -367,7 +367,7 @@ impl FlowchartParser {
             let class = node.class.as_ref().or_else(|| self.classes.get(&node.id));
             let mut component = component(node, class.map(String::as_str));
             component.within = node.within;
-            if matches!(node.shape, Some(NodeShape::Decision)) {
+            if matches!(node.shape, Some(FlowchartShape::Decision)) {
                 let head = "A rhombus is often a decision and not a component: see whether it belongs here";
                 let notes = &mut self.diagram.notes;
                 notes.add_item(
@@ -480,13 +480,13 @@ fn component(node: &FlowchartNode, class: Option<&str>) -> DiagramNode {
     let is_broker = label::kind_of_name(&name) == Some(Kind::Broker);
     let stated_kind = match node.shape {
         // A cylinder with the name of a queue is a queue.
-        Some(NodeShape::Cylinder) if !is_broker => Some((Kind::Datastore, "for their shapes")),
-        Some(NodeShape::Pipe) => Some((Kind::Broker, "for their shapes")),
+        Some(FlowchartShape::Cylinder) if !is_broker => Some((Kind::Datastore, "for their shapes")),
+        Some(FlowchartShape::Pipe) => Some((Kind::Broker, "for their shapes")),
         _ => None,
     };
     let fallback_kind = match node.shape {
-        Some(NodeShape::Hexagon) => Some((Kind::Gateway, "for their shapes")),
-        Some(NodeShape::Cloud) => Some((Kind::External, "for their shapes")),
+        Some(FlowchartShape::Hexagon) => Some((Kind::Gateway, "for their shapes")),
+        Some(FlowchartShape::Cloud) => Some((Kind::External, "for their shapes")),
         _ => class
             .and_then(label::kind_of_name)
             .map(|kind| (kind, "for their classes")),

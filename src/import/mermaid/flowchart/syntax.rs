@@ -10,7 +10,7 @@ const MAX_UNQUOTED_BYTES: usize = 1_000;
 
 /// The shape of a node, as far as it has a meaning.
 #[derive(Clone, Copy)]
-pub enum NodeShape {
+pub enum FlowchartShape {
     Cylinder,
     Hexagon,
     Pipe,
@@ -84,21 +84,21 @@ pub fn node_id<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
 
 /// The shape and the label after an id: `Some(None)` without any, `None` if they do not end.
 #[allow(clippy::option_option)]
-pub fn shape_and_label(cursor: &mut Cursor<'_>) -> Option<Option<(NodeShape, String)>> {
-    const SHAPES: &[(&str, &[&str], NodeShape)] = &[
-        ("[[", &["]]"], NodeShape::Other),
-        ("[(", &[")]"], NodeShape::Cylinder),
-        ("[/", &["/]", "\\]"], NodeShape::Other),
-        ("[\\", &["\\]", "/]"], NodeShape::Other),
-        ("[", &["]"], NodeShape::Other),
-        ("(((", &[")))"], NodeShape::Other),
-        ("((", &["))"], NodeShape::Other),
-        ("([", &["])"], NodeShape::Other),
-        ("(-", &["-)"], NodeShape::Other),
-        ("(", &[")"], NodeShape::Other),
-        ("{{", &["}}"], NodeShape::Hexagon),
-        ("{", &["}"], NodeShape::Decision),
-        (">", &["]"], NodeShape::Other),
+pub fn shape_and_label(cursor: &mut Cursor<'_>) -> Option<Option<(FlowchartShape, String)>> {
+    const SHAPES: &[(&str, &[&str], FlowchartShape)] = &[
+        ("[[", &["]]"], FlowchartShape::Other),
+        ("[(", &[")]"], FlowchartShape::Cylinder),
+        ("[/", &["/]", "\\]"], FlowchartShape::Other),
+        ("[\\", &["\\]", "/]"], FlowchartShape::Other),
+        ("[", &["]"], FlowchartShape::Other),
+        ("(((", &[")))"], FlowchartShape::Other),
+        ("((", &["))"], FlowchartShape::Other),
+        ("([", &["])"], FlowchartShape::Other),
+        ("(-", &["-)"], FlowchartShape::Other),
+        ("(", &[")"], FlowchartShape::Other),
+        ("{{", &["}}"], FlowchartShape::Hexagon),
+        ("{", &["}"], FlowchartShape::Decision),
+        (">", &["]"], FlowchartShape::Other),
     ];
     let opened = SHAPES
         .iter()
@@ -194,17 +194,17 @@ fn value(cursor: &mut Cursor<'_>) -> Option<String> {
     Some(value.trim().to_owned())
 }
 
-pub fn shape_named(name: &str) -> NodeShape {
+pub fn shape_named(name: &str) -> FlowchartShape {
     match name.to_ascii_lowercase().as_str() {
         "cyl" | "cylinder" | "database" | "db" | "datastore" | "data-store" | "disk"
         | "lin-cyl" | "lined-cylinder" | "bow-rect" | "bow-tie-rectangle" | "stored-data"
-        | "win-pane" | "window-pane" | "internal-storage" => NodeShape::Cylinder,
-        "h-cyl" | "das" | "horizontal-cylinder" | "queue" => NodeShape::Pipe,
-        "cloud" => NodeShape::Cloud,
-        "comment" | "brace" | "brace-l" | "brace-r" | "braces" => NodeShape::Comment,
-        "hex" | "hexagon" | "prepare" => NodeShape::Hexagon,
-        "diam" | "diamond" | "decision" | "question" => NodeShape::Decision,
-        _ => NodeShape::Other,
+        | "win-pane" | "window-pane" | "internal-storage" => FlowchartShape::Cylinder,
+        "h-cyl" | "das" | "horizontal-cylinder" | "queue" => FlowchartShape::Pipe,
+        "cloud" => FlowchartShape::Cloud,
+        "comment" | "brace" | "brace-l" | "brace-r" | "braces" => FlowchartShape::Comment,
+        "hex" | "hexagon" | "prepare" => FlowchartShape::Hexagon,
+        "diam" | "diamond" | "decision" | "question" => FlowchartShape::Decision,
+        _ => FlowchartShape::Other,
     }
 }
 

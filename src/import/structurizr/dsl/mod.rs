@@ -1,15 +1,18 @@
 //! Structurizr DSL: the model of a workspace and its dynamic views.
 
+mod archetype;
+mod constants;
+mod views;
+
 use super::syntax::{DslWord, Statement, parse};
 use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
 use crate::import::diagram::quoted;
 use crate::import::{Confidence, Import, ImportError, text};
+use archetype::{Archetype, arrow, describe, tag_list};
+use constants::Constants;
 use std::collections::{HashMap, HashSet};
+use views::DynamicStep;
 
-/// The most bytes by which constants may grow a file.
-const MAX_GROWTH: usize = 4 * 1024 * 1024;
-/// The longest value of a constant, in bytes.
-const MAX_CONSTANT_BYTES: usize = 10_000;
 /// The longest path of an identifier, in bytes.
 const MAX_PATH_BYTES: usize = 1_000;
 
@@ -18,7 +21,7 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parsed = parse(text)?;
     let mut reader = DslReader::default();
-    reader.constants(&mut parsed.statements, &mut Constants::default());
+    Constants::default().expand_all(&mut parsed.statements);
     reader.settings(&parsed.statements);
     for statement in &parsed.statements {
         reader.read_top(statement);
@@ -60,28 +63,6 @@ struct DslReader {
     included_line: Option<usize>,
 }
 
-#[derive(Clone, Default)]
-struct Archetype {
-    /// `None` for a relation.
-    level: Option<C4Level>,
-    description: String,
-    technology: String,
-    tags: Vec<String>,
-}
-
-impl Archetype {
-    /// Limits the texts: every element of the archetype copies them.
-    fn limit(&mut self) {
-        const MAX_BYTES: usize = 200;
-        const MAX_TAGS: usize = 20;
-        let cut = |text: &str| text::cut(text, MAX_BYTES).to_owned();
-        self.description = cut(&self.description);
-        self.technology = cut(&self.technology);
-        self.tags.truncate(MAX_TAGS);
-        self.tags = self.tags.iter().map(|tag| cut(tag)).collect();
-    }
-}
-
 /// A relation; its ends may be declared later.
 struct PendingRelation {
     from: RelationEnd,
@@ -97,52 +78,6 @@ struct PendingRelation {
 enum RelationEnd {
     C4Element(usize),
     Named(String),
-}
-
-/// A step of a dynamic view.
-struct DynamicStep {
-    from: String,
-    to: String,
-    description: String,
-    line: usize,
-}
-
-#[derive(Default)]
-struct Constants {
-    values: HashMap<String, String>,
-    growth: usize,
-}
-
-impl Constants {
-    fn expand(&mut self, word: &str) -> Option<String> {
-        if !word.contains("${") {
-            return None;
-        }
-        let mut out = String::new();
-        let mut rest = word;
-        while let Some((before, after)) = rest.split_once("${") {
-            out.push_str(before);
-            let Some((name, after)) = after.split_once('}') else {
-                out.push_str("${");
-                rest = after;
-                continue;
-            };
-            match self.values.get(name) {
-                Some(value) if self.growth + value.len() <= MAX_GROWTH => {
-                    self.growth += value.len();
-                    out.push_str(value);
-                }
-                _ => {
-                    out.push_str("${");
-                    out.push_str(name);
-                    out.push('}');
-                }
-            }
-            rest = after;
-        }
-        out.push_str(rest);
-        Some(out)
-    }
 }
 
 /// True if the statement begins with that keyword.
@@ -167,27 +102,6 @@ impl DslReader {
             .diagram
             .notes
             .add_item(Some(line), confidence, head, what);
-    }
-
-    /// Expands constants, in the order of the file.
-    fn constants(&mut self, statements: &mut [Statement], constants: &mut Constants) {
-        for statement in statements {
-            for word in &mut statement.words {
-                if let Some(expanded) = constants.expand(&word.text) {
-                    word.text = expanded;
-                }
-            }
-            let defines = ["!const", "!constant", "!var"];
-            if defines.iter().any(|keyword| is_keyword(statement, keyword)) {
-                let value = text::cut(statement.word(2), MAX_CONSTANT_BYTES);
-                constants
-                    .values
-                    .insert(statement.word(1).to_owned(), value.to_owned());
-            }
-            if let Some(block) = &mut statement.block {
-                self.constants(block, constants);
-            }
-        }
     }
 
     /// Reads the settings of the whole file.
@@ -376,7 +290,7 @@ impl DslReader {
             return;
         }
         let base = base.text.to_lowercase();
-        let mut archetype = match edge(&base) {
+        let mut archetype = match arrow(&base) {
             Some(None) => Archetype::default(),
             Some(Some(other)) => self.archetypes.get(&other).cloned().unwrap_or_default(),
             None => match self.kind_of_element(&base) {
@@ -402,9 +316,9 @@ impl DslReader {
         scope: Option<usize>,
     ) {
         let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-        let or = |said: &str, otherwise: &str| {
-            let said = if said.is_empty() { otherwise } else { said };
-            said.to_owned()
+        let or = |value: &str, otherwise: &str| {
+            let value = if value.is_empty() { otherwise } else { value };
+            value.to_owned()
         };
         let (description, technology, own_tags) = match level {
             C4Level::Container | C4Level::Component => (text(2), text(3), text(4)),
@@ -413,7 +327,7 @@ impl DslReader {
             _ => (text(2), "", text(3)),
         };
         let mut tags = archetype.tags;
-        tags.extend(listed(own_tags));
+        tags.extend(tag_list(own_tags));
         let at = self.model.add_element(C4Element {
             level,
             name: or(text(1), id),
@@ -437,19 +351,19 @@ impl DslReader {
 
     fn body(&mut self, statement: &Statement, at: usize) {
         for inner in statement.inner() {
-            let said = inner.word(1).to_owned();
+            let value = inner.word(1).to_owned();
             let Some(element) = self.model.elements.get_mut(at) else {
                 return;
             };
             if is_keyword(inner, "description") {
-                element.description = said;
+                element.description = value;
             } else if is_keyword(inner, "technology") {
-                element.technology = said;
+                element.technology = value;
             } else if is_keyword(inner, "tags") || is_keyword(inner, "tag") {
                 let words = inner.words.iter().skip(1);
                 element
                     .tags
-                    .extend(words.flat_map(|word| listed(&word.text)));
+                    .extend(words.flat_map(|word| tag_list(&word.text)));
             } else {
                 self.read_model(inner, Some(at), Some(at));
             }
@@ -507,7 +421,7 @@ impl DslReader {
         words: &[DslWord],
         scope: Option<usize>,
     ) -> bool {
-        let is_arrow = |word: &DslWord| !word.quoted && edge(&word.text).is_some();
+        let is_arrow = |word: &DslWord| !word.quoted && arrow(&word.text).is_some();
         let Some(sign) = words.iter().take(2).position(is_arrow) else {
             // `a -/> b` removes a relation in a deployment.
             return words.get(1).is_some_and(|word| word.text == "-/>");
@@ -527,17 +441,17 @@ impl DslReader {
                     .to_owned(),
             ),
         };
-        let mut archetype = match edge(text(0)).flatten() {
+        let mut archetype = match arrow(text(0)).flatten() {
             Some(name) => self.archetypes.get(&name).cloned().unwrap_or_default(),
             None => self.archetypes.get("->").cloned().unwrap_or_default(),
         };
-        archetype.tags.extend(listed(text(4)));
-        for (place, said) in [
+        archetype.tags.extend(tag_list(text(4)));
+        for (place, value) in [
             (&mut archetype.description, text(2)),
             (&mut archetype.technology, text(3)),
         ] {
-            if !said.is_empty() {
-                said.clone_into(place);
+            if !value.is_empty() {
+                value.clone_into(place);
             }
         }
         describe(statement, &mut archetype);
@@ -555,103 +469,6 @@ impl DslReader {
             line,
         });
         true
-    }
-
-    fn read_view(&mut self, statement: &Statement) {
-        let line = statement.line;
-        if is_keyword(statement, "styles") {
-            self.styles(statement);
-            let head = "How things look is left out; only shapes tell what something is";
-            self.note(line, Confidence::LeftOut, head);
-        } else if is_keyword(statement, "dynamic") {
-            let title = statement
-                .inner()
-                .iter()
-                .find(|inner| is_keyword(inner, "title"));
-            let name = title
-                .map(|title| title.word(1))
-                .into_iter()
-                .chain([statement.word(3), statement.word(2)])
-                .find(|name| !name.trim().is_empty())
-                .unwrap_or("Flow");
-            let name = name.to_owned();
-            let mut steps = Vec::new();
-            self.steps(statement, &mut steps);
-            self.views.push((name, steps));
-        } else {
-            let head = "Views are left out, but for dynamic ones";
-            let is_view = !statement.words.is_empty() && !statement.word(0).starts_with('!');
-            if is_view
-                && !["theme", "themes", "branding", "terminology", "properties"]
-                    .iter()
-                    .any(|k| is_keyword(statement, k))
-            {
-                self.note_item(
-                    line,
-                    Confidence::LeftOut,
-                    head,
-                    text::name(statement.word(0)),
-                );
-            }
-        }
-    }
-
-    fn styles(&mut self, statement: &Statement) {
-        for style in statement.inner() {
-            if is_keyword(style, "element") {
-                let shape = style
-                    .inner()
-                    .iter()
-                    .find(|inner| is_keyword(inner, "shape"));
-                if let Some(shape) = shape {
-                    let tag = style.word(1).trim().to_lowercase();
-                    self.model.shapes.insert(tag, shape.word(1).to_owned());
-                }
-            } else if is_keyword(style, "light") || is_keyword(style, "dark") {
-                self.styles(style);
-            }
-        }
-    }
-
-    fn steps(&mut self, statement: &Statement, steps: &mut Vec<DynamicStep>) {
-        for inner in statement.inner() {
-            let mut words = inner.words.as_slice();
-            if let [number, rest @ ..] = words
-                && number.text.ends_with(':')
-                && !number.quoted
-            {
-                words = rest;
-            }
-            let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-            if words.get(1).is_some_and(|word| edge(&word.text).is_some()) {
-                steps.push(DynamicStep {
-                    from: text(0).to_owned(),
-                    to: text(2).to_owned(),
-                    description: text(3).to_owned(),
-                    line: inner.line,
-                });
-            } else if let Some(at) = self.relation_ids.get(&text(0).to_lowercase())
-                && let Some(relation) = self.relations.get(*at)
-            {
-                let name = |end: &RelationEnd| match end {
-                    RelationEnd::Named(name) => name.clone(),
-                    RelationEnd::C4Element(at) => self.path_of.get(at).cloned().unwrap_or_default(),
-                };
-                let said = if text(1).is_empty() {
-                    &relation.description
-                } else {
-                    text(1)
-                };
-                steps.push(DynamicStep {
-                    from: name(&relation.from),
-                    to: name(&relation.to),
-                    description: said.to_owned(),
-                    line: inner.line,
-                });
-            }
-            // Parallel steps are read one after the other.
-            self.steps(inner, steps);
-        }
     }
 
     fn finish(mut self) -> Result<Import, ImportError> {
@@ -705,7 +522,7 @@ impl DslReader {
             });
         }
         for (name, steps) in std::mem::take(&mut self.views) {
-            let mut said = Vec::new();
+            let mut value = Vec::new();
             for step in steps {
                 let ends = (self.resolve(&step.from, None), self.resolve(&step.to, None));
                 let (Some(from), Some(to)) = ends else {
@@ -714,50 +531,15 @@ impl DslReader {
                     self.note_item(step.line, Confidence::LeftOut, head, what);
                     continue;
                 };
-                said.push(ViewStep {
+                value.push(ViewStep {
                     from,
                     to,
                     description: step.description,
                     line: Some(step.line),
                 });
             }
-            self.model.views.push((name, said));
+            self.model.views.push((name, value));
         }
         self.model.finish()
     }
-}
-
-/// The archetype of an arrow: `Some(None)` for `->`, its name for `--https->`.
-#[allow(clippy::option_option)]
-fn edge(word: &str) -> Option<Option<String>> {
-    let name = word.strip_suffix("->")?;
-    if name.is_empty() {
-        return Some(None);
-    }
-    let name = name.strip_prefix("--")?;
-    (!name.is_empty()).then(|| Some(name.to_lowercase()))
-}
-
-/// Reads the details of a relation or an archetype in its braces.
-fn describe(statement: &Statement, archetype: &mut Archetype) {
-    for inner in statement.inner() {
-        if is_keyword(inner, "description") {
-            inner.word(1).clone_into(&mut archetype.description);
-        } else if is_keyword(inner, "technology") {
-            inner.word(1).clone_into(&mut archetype.technology);
-        } else if is_keyword(inner, "tags") || is_keyword(inner, "tag") {
-            let words = inner.words.iter().skip(1);
-            archetype
-                .tags
-                .extend(words.flat_map(|word| listed(&word.text)));
-        }
-    }
-}
-
-/// Tags of a comma-separated list.
-fn listed(tags: &str) -> Vec<String> {
-    let tags = tags.split(',').map(str::trim);
-    tags.filter(|tag| !tag.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
