@@ -12,6 +12,7 @@ mod outcome;
 mod plan;
 mod reading;
 mod search;
+mod story;
 mod system;
 #[cfg(test)]
 mod tests;

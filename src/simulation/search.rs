@@ -293,6 +293,17 @@ impl Simulation<'_> {
 }
 
 impl FlowResult {
+    /// Keeps the verdict of the search, and has this one run in place of its runs.
+    pub fn replace_runs(&mut self, run: Run) {
+        let soundness = self.soundness;
+        self.runs = 0;
+        self.outcomes = [0; 7];
+        self.count(&run);
+        self.soundness = soundness;
+        self.worst = Some(run.clone()).filter(|run| run.worst.outcome != Outcome::Works);
+        self.by_fault = vec![run];
+    }
+
     fn count(&mut self, run: &Run) {
         self.runs += 1;
         if let Some(at) = Outcome::ALL.iter().position(|o| *o == run.worst.outcome) {

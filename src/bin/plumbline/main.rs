@@ -5,6 +5,7 @@ mod diff;
 mod draw;
 mod import;
 mod input;
+mod simulate;
 
 use clap::{Parser, Subcommand};
 use plumbline::{export::report, rules};
@@ -39,6 +40,12 @@ enum Command {
     /// Writes the document to standard output. What was understood, guessed and left out goes to
     /// standard error. Exit status: 0, or 2 when the file cannot be read.
     Import(import::Arguments),
+    /// Play the flows of a design under failures: the search for the worst that one or two faults
+    /// can do, or one run with given faults.
+    ///
+    /// Exit status: 0; 1 when a flow is not sound and --fail-on torn was given; 2 when the document
+    /// or a fault cannot be read.
+    Simulate(simulate::Simulate),
     /// List the checklist: every rule, its limit, what it checks.
     Rules,
     /// Print the page of a rule: what it checks, why it matters, what to do.
@@ -57,6 +64,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Draw(arguments) => arguments.run().map(|()| false),
         Command::Import(file) => import::run(&file).map(|()| false),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Rules => input::write(&report::rules()).map(|()| false),
         Command::Explain { rule } => explain(&rule).map(|()| false),
     };

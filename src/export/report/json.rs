@@ -2,7 +2,7 @@
 //! change without a new `version`.
 
 use super::{TOOL, TOOL_VERSION};
-use crate::document::{Subject, Waiver, format};
+use crate::document::{Design, Subject, Waiver, format};
 use crate::review::{Finding, ItemReview, Review};
 use serde::Serialize;
 
@@ -17,14 +17,16 @@ struct Report<'r> {
     items: Vec<ItemPart<'r>>,
 }
 
+/// The program that made a report.
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
+/// The design that a report is about.
 #[derive(Serialize)]
-struct DesignPart<'r> {
+pub(super) struct DesignPart<'r> {
     title: &'r str,
     sha256: String,
     components: usize,
@@ -67,6 +69,29 @@ pub(super) struct FindingPart<'r> {
     waiver: Option<&'r Waiver>,
 }
 
+impl Tool {
+    /// This program.
+    pub(super) fn this() -> Self {
+        Self {
+            name: TOOL,
+            version: TOOL_VERSION,
+        }
+    }
+}
+
+impl<'r> DesignPart<'r> {
+    /// The title, fingerprint and size of a design.
+    pub(super) fn of(design: &'r Design) -> Self {
+        Self {
+            title: &design.title,
+            sha256: format::fingerprint(design),
+            components: design.components.len(),
+            connections: design.connections.len(),
+            flows: design.flows.len(),
+        }
+    }
+}
+
 /// The report as JSON: two-space indent, final newline, the same bytes for the same review.
 pub fn json(review: &Review) -> String {
     let design = review.design();
@@ -74,17 +99,8 @@ pub fn json(review: &Review) -> String {
     let report = Report {
         format: "plumbline-report",
         version: 1,
-        tool: Tool {
-            name: TOOL,
-            version: TOOL_VERSION,
-        },
-        design: DesignPart {
-            title: &design.title,
-            sha256: format::fingerprint(design),
-            components: design.components.len(),
-            connections: design.connections.len(),
-            flows: design.flows.len(),
-        },
+        tool: Tool::this(),
+        design: DesignPart::of(design),
         summary: SummaryPart {
             pass: summary.pass,
             fail: summary.fail,

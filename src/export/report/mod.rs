@@ -11,6 +11,7 @@ mod markdown;
 mod outline;
 mod pages;
 mod sarif;
+mod simulation;
 mod text;
 
 pub use assumptions::assumptions;
@@ -25,6 +26,7 @@ pub use junit::junit;
 pub use markdown::{markdown, markdown_against};
 pub use pages::{page, rules};
 pub use sarif::{Source, sarif};
+pub use simulation::{SimulationReport, SimulationRequest, simulation_json, simulation_text};
 pub use text::{text, text_against};
 
 use crate::baseline::BaselineMatch;
