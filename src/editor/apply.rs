@@ -104,8 +104,7 @@ fn put(element: &DesignElement, edit: &mut Transaction) -> Result<(), CommandErr
     Ok(())
 }
 
-/// Steps elsewhere are no longer reached by a connection that now ends at another component:
-/// how the work reaches them becomes unknown.
+/// Removes the connection from steps at other components than its new target.
 fn leave_steps(connection: &Connection, edit: &mut Transaction) {
     let reached_by = |step: &crate::document::Step| {
         step.connection.as_ref() == Some(&connection.id) && step.component != connection.to
@@ -133,7 +132,7 @@ fn shift(moves: &[(Id, Point)], edit: &mut Transaction) -> Result<(), CommandErr
             return Err(CommandError::Missing(Subject::Component(id.clone())));
         };
         let mut component = (**component).clone();
-        // Fields of the point that this version does not know stay.
+        // Fields unknown to this version are kept.
         let kept = component.position.take().map(|before| before.extra);
         let mut position = within_canvas(point);
         position.extra = kept.unwrap_or_default();
@@ -144,7 +143,7 @@ fn shift(moves: &[(Id, Point)], edit: &mut Transaction) -> Result<(), CommandErr
     Ok(())
 }
 
-/// The nearest point that a document can hold.
+/// The nearest point within the bounds of a document.
 fn within_canvas(point: &Point) -> Point {
     const FARTHEST: f64 = 10_000_000.0;
     let near = |n: Real| {
@@ -234,8 +233,8 @@ fn named(name: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The element as it would be after saving and loading, so that what is in memory is always what
-/// the file says: blank text is absent, and what could not be read again is refused.
+/// The element as it reads after saving and loading, so that the design in memory always equals its
+/// file. Blank text becomes absent; invalid values are errors.
 fn as_written<T: Clone + Read>(element: &T) -> Result<T, CommandError> {
     let problems = RefCell::new(Vec::new());
     let mut element = element.clone();

@@ -1,5 +1,5 @@
-//! Parts of a design as a design of their own, and a design put into another: to copy, paste and
-//! duplicate.
+//! Clipboard operations: extracting a part of a design, and inserting a design into another. Used
+//! by copy, paste and duplicate.
 
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Point, Real, Subject,
@@ -11,16 +11,17 @@ use crate::editor::scene::geometry::Vec2;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// Whether what is taken out still names the domains around it.
+/// Treatment of references to domains outside the extracted part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum DomainRefs {
-    /// It stands alone.
+    /// Clear them: the part stands alone.
     Left,
-    /// It goes back where it came from.
+    /// Keep them: the part returns to the same design.
     Kept,
 }
 
-/// A design of those components and domains, with the connections among them, as they are drawn.
+/// Extracts components and domains, with the connections among them and their positions in the
+/// scene, as a design of its own.
 pub(super) fn part(
     scene: &Scene,
     components: &HashSet<Id>,
@@ -62,8 +63,8 @@ fn at(before: Option<Point>, center: Vec2) -> Point {
     point
 }
 
-/// What puts the part into a design, moved by that much, and what is selected then. What belongs
-/// to no domain goes to the one that `home` names.
+/// Commands that insert the part, moved by `by`, and the selection afterwards. `home` gives the
+/// domain of a component that belongs to none.
 pub(super) fn put_in(
     design: &Design,
     part: &Scene,
@@ -81,7 +82,7 @@ pub(super) fn put_in(
     let there = |known: &HashMap<Id, Id>, id: &mut Option<Id>| {
         *id = id.as_ref().map(|id| now(known, id));
     };
-    // Outer domains first: each names the one around it.
+    // Outer domains first, since each domain names its parent.
     let mut outer_first: Vec<(usize, usize)> = frames::depths(from).into_iter().zip(0..).collect();
     outer_first.sort();
     for (_, at) in outer_first {
@@ -151,14 +152,14 @@ pub(super) fn put_in(
     (commands, subjects)
 }
 
-/// New ids for those elements whose ids are taken.
+/// New ids for elements whose ids are already used in the design.
 fn renamed<T: Keyed>(
     there: &List<T>,
     coming: &List<T>,
     name: impl Fn(&T) -> String,
 ) -> HashMap<Id, Id> {
     let is_there = |id: &str| there.find(id).is_some();
-    // Those that keep their ids have them first.
+    // Ids that stay the same are reserved first.
     let mut given: HashSet<Id> = coming.iter().map(|e| e.id().clone()).collect();
     let mut renamed = HashMap::new();
     for element in coming.iter().filter(|e| is_there(e.id().as_str())) {

@@ -1,4 +1,4 @@
-//! What can be done to a design, as data.
+//! Edit commands as data.
 
 use crate::document::{
     Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Keyed, Point,
@@ -7,75 +7,75 @@ use crate::document::{
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// One edit. Ids, time and randomness arrive in it; none is made while it runs.
+/// One edit. Ids, time and randomness are part of the command, so running it is deterministic.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Adds a component; its id must be free.
+    /// Adds a component with an unused id.
     AddComponent(Rc<Component>),
-    /// Adds a connection; its id must be free.
+    /// Adds a connection with an unused id.
     AddConnection(Rc<Connection>),
-    /// Moves the centres of components.
+    /// Moves components, given by their centres.
     Move(Vec<(Id, Point)>),
-    /// Puts an element in place of the one with its id, or adds it.
+    /// Inserts an element, or replaces the one with the same id.
     Put {
-        /// The whole element.
+        /// The complete element.
         element: DesignElement,
-        /// What the edit is called: `Change timeout of Order service`.
+        /// Label of the edit in undo: `Change timeout of Order service`.
         name: String,
     },
-    /// Gives a component, domain or flow another name, an invariant another statement, the
-    /// design another title.
+    /// Renames a component, domain or flow; sets the statement of an invariant or the title of the
+    /// design.
     Rename {
-        /// What is renamed. Its id stays.
+        /// The element. Its id stays.
         subject: Subject,
         /// The new name.
         name: String,
     },
-    /// Takes elements out, and every reference to them. What lies in a domain moves to the
-    /// domain around it.
+    /// Deletes elements and every reference to them. Contents of a deleted domain move to its
+    /// parent.
     Delete(Vec<Subject>),
-    /// Gives the design another title.
+    /// Sets the title of the design.
     SetTitle(String),
     /// Sets or clears the design's notes.
     SetNotes(Option<String>),
-    /// Sets all waivers.
+    /// Replaces all waivers.
     SetWaivers {
-        /// All of them.
+        /// The new list.
         waivers: Vec<Waiver>,
-        /// What the edit is called.
+        /// Label of the edit in undo.
         name: String,
     },
-    /// Sets the settings of all rules.
+    /// Replaces the settings of all rules.
     SetRules {
-        /// All of them, by the rule's name.
+        /// Settings by rule name.
         rules: BTreeMap<String, RuleSetting>,
-        /// What the edit is called.
+        /// Label of the edit in undo.
         name: String,
     },
-    /// The design becomes another one, element by element: a repair, an answer, a merge.
+    /// Turns the design into another one, element by element: a repair, an answer, a merge.
     ReplaceDesign {
-        /// The other one; valid, like every design.
+        /// The other design; valid, like every design.
         design: Rc<Design>,
-        /// What the edit is called.
+        /// Label of the edit in undo.
         name: String,
     },
-    /// Sets all house rules.
+    /// Replaces all custom rules.
     SetCustomRules {
-        /// All of them, in any order.
+        /// The new list, in any order.
         house_rules: Vec<CustomRule>,
-        /// What the edit is called.
+        /// Label of the edit in undo.
         name: String,
     },
-    /// Several commands as one step: all are done or none.
+    /// Runs several commands as one step: all or none.
     Batch {
-        /// What the edit is called.
+        /// Label of the edit in undo.
         name: String,
-        /// In order; each sees what those before it did.
+        /// Run in order; each sees the effects of those before it.
         commands: Vec<Command>,
     },
 }
 
-/// An element of one of the design's lists, whole.
+/// A complete element of one of the design's lists.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DesignElement {
     /// A domain.
@@ -103,7 +103,7 @@ macro_rules! element_from {
 element_from!(Domain, Component, Connection, Flow, Invariant);
 
 impl DesignElement {
-    /// What a finding would call it.
+    /// The subject that identifies the element.
     pub fn subject(&self) -> Subject {
         match self {
             Self::Domain(e) => Subject::Domain(e.id().clone()),
@@ -116,7 +116,7 @@ impl DesignElement {
 }
 
 impl Command {
-    /// [`Command::Put`] in short.
+    /// Shorthand for [`Command::Put`].
     pub fn put(element: impl Into<DesignElement>, name: impl Into<String>) -> Self {
         Self::Put {
             element: element.into(),
@@ -124,7 +124,7 @@ impl Command {
         }
     }
 
-    /// What the edit is display_name, as undo offers it. `design` is the design before it.
+    /// Label of the edit in undo. `design` is the design before it.
     pub fn name(&self, design: &Design) -> String {
         match self {
             Self::AddComponent(component) => format!("Add {}", truncate_name(&component.name)),
@@ -163,13 +163,12 @@ impl Command {
     }
 }
 
-/// `1 step`, `2 steps`.
+/// A number with its noun: `1 step`, `2 steps`.
 pub fn count_noun(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
-/// What a person would call the subject, short enough for a menu: a connection has no name, its
-/// ends have.
+/// Short name of a subject for menus and messages. A connection is named by its ends.
 pub fn display_name(design: &Design, subject: &Subject) -> String {
     if let Subject::Connection(id) = subject
         && let Some(connection) = design.connections.get(id)
@@ -192,7 +191,7 @@ fn counted(subjects: &[Subject]) -> String {
     format!("{} {noun}", subjects.len())
 }
 
-/// The first 40 characters, with … where there are more.
+/// The first 40 characters, with … if there are more.
 pub(super) fn truncate_name(name: &str) -> String {
     const MOST: usize = 40;
     let name = name.trim();

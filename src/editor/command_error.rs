@@ -1,38 +1,38 @@
-//! Why a command is not done.
+//! Errors of commands.
 
 use crate::document::format::Problem;
 use crate::document::{Id, Subject};
 use std::fmt;
 
-/// Why a command was not done. The design is then as it was.
+/// The reason why a command was rejected. The design is unchanged.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CommandError {
-    /// What it speaks of is not in the design.
+    /// A referenced element does not exist.
     Missing(Subject),
-    /// The id is taken by another element of the list.
+    /// The id already exists in the list.
     Taken(Subject),
     /// A name, title or statement is blank.
     Blank,
-    /// The subject has no name of its own.
+    /// The subject has no name.
     Nameless(Subject),
-    /// A domain would lie within itself.
+    /// A domain would contain itself.
     WithinItself(Subject),
-    /// The connection of a step would not end at the step's component.
+    /// A step's connection would end at another component.
     StepElsewhere {
         /// The flow of the step.
         flow: Subject,
-        /// The connection that ends elsewhere.
+        /// The connection.
         connection: Subject,
     },
-    /// Two steps of the flow have one id.
+    /// Two steps of a flow share an id.
     RepeatedStep(Subject),
-    /// An invariant speaks of no component.
+    /// An invariant names no component.
     NoComponents(Subject),
-    /// Two house rules have one id.
+    /// Two custom rules share an id.
     RepeatedHouseRule(Id),
-    /// A house rule selects one kind of element and requires something of another.
+    /// A custom rule selects one kind of element and has requirements for another.
     OtherElement(Id),
-    /// A field could not be saved and read again.
+    /// A field would not survive saving and loading.
     Invalid(Vec<Problem>),
 }
 

@@ -1,16 +1,16 @@
-//! Taking elements out together with every reference to them.
+//! Deletion of elements together with every reference to them.
 
 use crate::document::{Design, Flow, Id, Subject};
 use crate::editor::transaction::Transaction;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// Takes the subjects out. Those that are not there, and the design itself, are passed over.
+/// Deletes the subjects. Missing elements and the design itself are ignored.
 pub(super) fn delete(subjects: &[Subject], edit: &mut Transaction) {
     let mut gone = Deletion::of(subjects);
     gone.take_connections_along(&edit.design);
 
-    // References first, so that no step of this leaves one to nothing.
+    // References go first, so that no intermediate state has a dangling one.
     let flows: Vec<_> = edit
         .design
         .flows
@@ -44,7 +44,7 @@ pub(super) fn delete(subjects: &[Subject], edit: &mut Transaction) {
     edit.remove::<crate::document::Domain>(&gone.domains);
 }
 
-/// The ids of what goes.
+/// Ids to delete, by list.
 #[derive(Default)]
 struct Deletion {
     domains: HashSet<Id>,
@@ -81,7 +81,7 @@ impl Deletion {
         }
     }
 
-    /// The flow without what goes, where it refers to any of it.
+    /// The flow without references to deleted elements; `None` if it has none.
     fn without_references(&self, flow: &Flow) -> Option<Flow> {
         let mut after = flow.clone();
         let goes = |id: &Option<Id>| id.as_ref().is_some_and(|id| self.components.contains(id));
@@ -98,7 +98,7 @@ impl Deletion {
         if let Some(consistency) = &mut after.consistency {
             clear(&mut consistency.enforced_by);
         }
-        // An object that says nothing is absent.
+        // An object without fields is absent.
         use crate::document::format::read::Read;
         after.coordination = after.coordination.filter(|c| !c.is_blank());
         after.consistency = after.consistency.filter(|c| !c.is_blank());
@@ -114,7 +114,7 @@ impl Deletion {
     }
 }
 
-/// What lies in a domain that goes moves to the nearest domain around it that stays.
+/// Moves the contents of deleted domains to the nearest remaining ancestor.
 fn move_out_of_domains(gone: &Deletion, edit: &mut Transaction) {
     if gone.domains.is_empty() {
         return;

@@ -1,11 +1,11 @@
-//! New elements, with ids that are free in the design.
+//! Factory functions for new elements with unused ids.
 
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Kind, Point, Real, Step, Style,
     Subject,
 };
 
-/// What a person calls a component of that kind, before it has a name: `Service`.
+/// Default name of a component: `Service`.
 pub fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Client => "Client",
@@ -20,7 +20,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-/// A component with a free id made from its name. A blank name becomes that of the kind.
+/// A component with an id made from its name. A blank name becomes that of the kind.
 pub fn component(design: &Design, kind: Kind, name: &str, at: (f64, f64)) -> Component {
     let name = match name.trim() {
         "" => kind_name(kind),
@@ -33,9 +33,9 @@ pub fn component(design: &Design, kind: Kind, name: &str, at: (f64, f64)) -> Com
     component
 }
 
-/// A connection with a free id made from the ids of its ends.
+/// A connection with an id made from the ids of its ends.
 pub fn connection(design: &Design, from: &Id, to: &Id, style: Style) -> Connection {
-    // Half of the longest id each, so that both ends can be read in it.
+    // Half of the maximum length each, so that both ends are recognizable.
     let half = |id: &Id| -> String { id.as_str().chars().take(Id::MAX_LENGTH / 2 - 5).collect() };
     let name = format!("{} {}", half(from), half(to));
     let taken = |id: &str| design.connections.find(id).is_some();
@@ -43,21 +43,21 @@ pub fn connection(design: &Design, from: &Id, to: &Id, style: Style) -> Connecti
     Connection::new(id, from.clone(), to.clone(), style)
 }
 
-/// A domain with a free id made from its name.
+/// A domain with an id made from its name.
 pub fn domain(design: &Design, name: &str) -> Domain {
     let name = or(name, "Domain");
     let id = Id::from_name(name, "domain", |id| design.domains.find(id).is_some());
     Domain::new(id, name.to_owned())
 }
 
-/// A flow with a free id made from its name.
+/// A flow with an id made from its name.
 pub fn flow(design: &Design, name: &str) -> Flow {
     let name = or(name, "Flow");
     let id = Id::from_name(name, "flow", |id| design.flows.find(id).is_some());
     Flow::new(id, name.to_owned())
 }
 
-/// A step at that component, with an id that is free in the flow.
+/// A step at a component, with an id that is unused in the flow.
 pub fn step(design: &Design, flow: &Flow, component: &Id) -> Step {
     let taken = |id: &str| flow.steps.iter().any(|step| step.id.as_str() == id);
     let name = design
@@ -66,7 +66,7 @@ pub fn step(design: &Design, flow: &Flow, component: &Id) -> Step {
     Step::new(Id::from_name(&name, "step", taken), component.clone())
 }
 
-/// An invariant with a free id made from its statement.
+/// An invariant with an id made from its statement.
 pub fn invariant(design: &Design, statement: &str, components: Vec<Id>) -> Invariant {
     let statement = or(statement, "Invariant");
     let taken = |id: &str| design.invariants.find(id).is_some();

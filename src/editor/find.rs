@@ -1,11 +1,11 @@
-//! Finding something by a part of its name.
+//! Search for elements by name.
 
 use crate::document::{Design, Id, Subject};
 use crate::editor::display_name;
 use crate::editor::scene::node_shape::kind_label;
 
-/// How well a name answers what is looked for, the least the best; `None` where it does not.
-/// Every word that is looked for must be in the name.
+/// Rank of a name for a query, 0 the best; `None` if it does not match. Every word of the query
+/// must occur in the name.
 pub fn rank(wanted: &str, name: &str) -> Option<u32> {
     let (wanted, name) = (wanted.to_lowercase(), name.to_lowercase());
     let mut worst = 0;
@@ -27,7 +27,7 @@ pub fn rank(wanted: &str, name: &str) -> Option<u32> {
     Some(worst)
 }
 
-/// The best of what is looked for, at most so many, and how many there are.
+/// The best matches, at most `most`, and the number of all matches.
 pub fn search<T>(
     wanted: &str,
     all: impl Iterator<Item = (String, T)>,
@@ -37,7 +37,7 @@ pub fn search<T>(
     let mut found: Vec<_> = found.collect();
     let count = found.len();
     if !wanted.trim().is_empty() {
-        // Of two that answer as well, the shorter is more likely meant.
+        // Of equal ranks the shorter name is the likelier one.
         found.sort_by(|a, b| (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1)));
     }
     found.truncate(most);
@@ -45,8 +45,7 @@ pub fn search<T>(
     (found.collect(), count)
 }
 
-/// Everything that has a name, as a person would call it: components, domains, flows, and
-/// connections by their ends.
+/// All named elements: components, domains and flows, and connections by their ends.
 pub fn elements(design: &Design) -> impl Iterator<Item = (String, Subject)> + '_ {
     let components = design
         .components
@@ -62,7 +61,7 @@ pub fn elements(design: &Design) -> impl Iterator<Item = (String, Subject)> + '_
     all.map(|subject| (display_name(design, &subject), subject))
 }
 
-/// What sort of element it is, in a word.
+/// The kind of an element in one word.
 pub fn element_kind_label(design: &Design, subject: &Subject) -> &'static str {
     match subject {
         Subject::Design => "design",
@@ -74,7 +73,7 @@ pub fn element_kind_label(design: &Design, subject: &Subject) -> &'static str {
     }
 }
 
-/// The components, but for one.
+/// All components except one.
 pub fn components_except<'d>(
     design: &'d Design,
     but: Option<&'d Id>,

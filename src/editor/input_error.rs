@@ -1,18 +1,18 @@
-//! Why what a person typed or chose cannot be taken.
+//! Errors of form input.
 
 use std::fmt;
 
-/// Why what was typed or chosen cannot be taken, in words for who typed it.
+/// A rejected input, described for the person who typed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError {
-    /// What is wrong, without a full stop: `"soon" does not fit`.
+    /// The problem, without a full stop: `"soon" does not fit`.
     pub problem: String,
-    /// What was expected instead: `a duration such as "800ms"`.
+    /// The expected input: `a duration such as "800ms"`.
     pub expected: String,
 }
 
 impl InputError {
-    /// In both parts' words.
+    /// An error from its two parts.
     pub fn new(wrong: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
             problem: wrong.into(),
@@ -20,7 +20,7 @@ impl InputError {
         }
     }
 
-    /// Of a text that is not what was expected; it is shown in part where it is long.
+    /// An error that quotes the rejected text, truncated if it is long.
     pub fn from_text(text: &str, expected: impl Into<String>) -> Self {
         const MOST: usize = 60;
         let text = text.trim();

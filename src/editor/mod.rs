@@ -1,8 +1,7 @@
-//! Editing a design, without a browser: commands, history and selection; the geometry of the
-//! drawing; tools as small state machines.
+//! The editor core, without a browser: commands and history, the scene, and the interactive canvas.
 //!
 //! A [`Command`] is data. Its effect is a [`DesignDiff`], each element before and after, so undo is
-//! exact by construction. A command that would leave an invalid design is refused and changes
+//! exact by construction. A command that would make the design invalid is rejected and changes
 //! nothing.
 
 mod apply;
@@ -44,15 +43,15 @@ use history::{Direction, History, HistoryEntry};
 use std::rc::Rc;
 use transaction::Transaction;
 
-/// The state of one open design. Cheap to clone.
+/// The state of an open design. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Editor {
     design: Rc<Design>,
     selection: Selection,
     history: History,
     revision: u64,
-    /// One and the same from opening a design until another is opened.
-    sitting: Rc<()>,
+    /// Identity of the session: shared by all states of one opened design.
+    session: Rc<()>,
 }
 
 impl PartialEq for Editor {
@@ -65,55 +64,54 @@ impl PartialEq for Editor {
 }
 
 impl Editor {
-    /// Opens a design, with nothing to undo.
+    /// Opens a design with an empty history.
     pub fn open(design: Rc<Design>) -> Self {
         Self {
             design,
             selection: Selection::none(),
             history: History::default(),
             revision: 0,
-            sitting: Rc::new(()),
+            session: Rc::new(()),
         }
     }
 
-    /// Whether the two are states of one design since it was opened. A reader that shows a
-    /// design starts anew when they are not.
+    /// True if both are states of the same opened design. A view keeps its state only within a
+    /// session.
     pub fn same_session(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.sitting, &other.sitting)
+        Rc::ptr_eq(&self.session, &other.session)
     }
 
-    /// Opens another design in place of this one. The revision goes on, so that nobody takes the
-    /// one for the other.
+    /// Replaces the design by another one. The revision increases, so the two are never confused.
     pub fn reopen(&mut self, design: Rc<Design>) {
         let revision = self.revision + 1;
         *self = Self::open(design);
         self.revision = revision;
     }
 
-    /// The design as it is.
+    /// The current design.
     pub fn design(&self) -> &Rc<Design> {
         &self.design
     }
 
-    /// What is selected. All of it is in the design.
+    /// The selection; all of it exists in the design.
     pub fn selection(&self) -> &Selection {
         &self.selection
     }
 
-    /// Changes whenever the design does.
+    /// The revision; increases with every change of the design.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Selects what of it is in the design.
+    /// Sets the selection, without elements that do not exist.
     pub fn select(&mut self, selection: Selection) {
         self.selection = selection.retain_in(&self.design);
     }
 
-    /// Does the command, as one step that can be undone. One that changes nothing leaves no step.
+    /// Runs a command as one undo step. A command without effect leaves no step.
     ///
     /// # Errors
-    /// Says why the command is refused; the editor is then as it was.
+    /// Returns the reason for the rejection; the editor is unchanged.
     pub fn run(&mut self, command: Command) -> Result<(), CommandError> {
         let mut transaction = Transaction::new(&self.design);
         apply::run(&command, &mut transaction)?;
@@ -128,13 +126,13 @@ impl Editor {
         Ok(())
     }
 
-    /// Undoes the last step; tells whether there was one. Steps of an earlier sitting that turn
-    /// out not to fit the design are dropped.
+    /// Undoes the last step; returns false if there is none. Steps of an earlier session that do
+    /// not fit the design are dropped.
     pub fn undo(&mut self) -> bool {
         self.go(Direction::Undo)
     }
 
-    /// Does again what was undone last; tells whether there was something.
+    /// Redoes the last undone step; returns false if there is none.
     pub fn redo(&mut self) -> bool {
         self.go(Direction::Redo)
     }
@@ -148,24 +146,24 @@ impl Editor {
         done
     }
 
-    /// The nearest steps as text, in at most about `most` bytes, so that a later sitting has them
-    /// too. `saved` is the design as it is saved.
+    /// The latest history entries as text for a later session, in at most about `most` bytes.
+    /// `saved` is the saved document.
     pub fn steps(&self, saved: &str, most: usize) -> String {
         self.history.write(saved, most)
     }
 
-    /// Takes in the steps of an earlier sitting, below those of this one, once. They led to the
-    /// design as it was when this sitting began. Tells whether they were taken.
+    /// Adds the history of the previous session below the current one. Returns false if one was
+    /// added already.
     pub fn recall(&mut self, steps: SavedHistory) -> bool {
         self.history.recall(steps)
     }
 
-    /// What [`Editor::undo`] would undo: `Move 3 components`.
+    /// Label of the next undo step: `Move 3 components`.
     pub fn undo_name(&self) -> Option<&str> {
         self.history.last_done().map(|entry| entry.name.as_str())
     }
 
-    /// What [`Editor::redo`] would do again.
+    /// Label of the next redo step.
     pub fn redo_name(&self) -> Option<&str> {
         self.history.last_undone().map(|entry| entry.name.as_str())
     }

@@ -1,44 +1,43 @@
-//! The drawing as a list: domains with what lies in them, components with their connections,
-//! flows and invariants. Only the branches that are open are gone through, so that a list of a
-//! large design costs what is seen of it.
+//! The outline: the design as a tree of domains, components, connections, flows and invariants.
+//! Only expanded branches are visited, so the cost depends on the visible rows.
 
 use crate::document::{Component, Connection, Design, Id, Subject};
 use crate::editor::count_noun;
 use crate::editor::scene::node_shape::kind_label;
 use std::collections::HashMap;
 
-/// So many of one branch are listed at first, and more each time.
+/// Rows of a branch listed at first, and added by each "more".
 pub const PAGE: usize = 100;
 
-/// One line of the list.
+/// A row of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutlineRow {
-    /// What tells it from every other.
+    /// Unique key of the row.
     pub key: String,
-    /// How deep it lies; 1 is the outermost.
+    /// Depth in the tree, from 1.
     pub level: usize,
-    /// What it is about; a heading, or the way to more, is about nothing.
+    /// The element; `None` for headings and "more" rows.
     pub subject: Option<Subject>,
-    /// What it says.
+    /// Label.
     pub name: String,
-    /// A word or two more.
+    /// Additional detail, a word or two.
     pub detail: String,
-    /// Whether it is open, where something lies in it.
+    /// True if expanded; `None` for a leaf.
     pub open: Option<bool>,
-    /// Its number among those of its branch, from 1.
+    /// Position among its siblings, from 1.
     pub place: usize,
-    /// How many its branch has.
+    /// Number of siblings.
     pub size: usize,
-    /// It leads to more of the branch of that key.
+    /// Key of the branch that this row lists more of.
     pub more_of: Option<String>,
 }
 
-/// Which branches are open, and how much of the long ones is listed.
+/// The expanded branches, and the number of rows listed of each.
 #[derive(Clone, Debug, Default)]
 pub struct ExpandedRows(HashMap<String, usize>);
 
 impl ExpandedRows {
-    /// Opens a branch, or closes it.
+    /// Expands or collapses a branch.
     pub fn set(&mut self, key: &str, open: bool) {
         match open {
             true => drop(self.0.entry(key.to_owned()).or_insert(PAGE)),
@@ -46,24 +45,24 @@ impl ExpandedRows {
         }
     }
 
-    /// Lists more of a branch.
+    /// Lists more rows of a branch.
     pub fn more(&mut self, key: &str) {
         *self.0.entry(key.to_owned()).or_insert(PAGE) += PAGE;
     }
 
     fn of(&self, key: &str) -> Option<usize> {
-        // The outermost is always open.
+        // The root is always expanded.
         let at_first = (key == TOP).then_some(PAGE);
         self.0.get(key).copied().or(at_first)
     }
 }
 
-/// The key of the outermost branch.
+/// Key of the root.
 const TOP: &str = "";
 const FLOWS: &str = "flows";
 const INVARIANTS: &str = "invariants";
 
-/// What lies in what.
+/// Index of the design by containment.
 #[derive(Debug, Default)]
 pub struct OutlineTree<'d> {
     domains: HashMap<Option<&'d Id>, Vec<&'d Id>>,
@@ -72,7 +71,7 @@ pub struct OutlineTree<'d> {
 }
 
 impl<'d> OutlineTree<'d> {
-    /// The rows that are seen.
+    /// The visible rows.
     pub fn rows(design: &'d Design, open: &ExpandedRows) -> Vec<OutlineRow> {
         let mut outline = Self::default();
         for domain in design.domains.iter() {
@@ -95,7 +94,7 @@ impl<'d> OutlineTree<'d> {
         rows
     }
 
-    /// What lies in a branch, each with what is open in it.
+    /// The rows of a branch, each followed by those of its expanded children.
     fn branch(
         &self,
         design: &Design,
@@ -241,7 +240,7 @@ fn row(
     }
 }
 
-/// By their names.
+/// Rows sorted by name.
 fn listed(rows: impl Iterator<Item = OutlineRow>) -> Vec<OutlineRow> {
     let mut rows: Vec<(String, OutlineRow)> = rows.map(|r| (r.name.to_lowercase(), r)).collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -351,7 +350,7 @@ mod tests {
         let path = format!("{}/tests/designs/ftgo.json", env!("CARGO_MANIFEST_DIR"));
         let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();
         let mut open = ExpandedRows::default();
-        // Everything is opened, level by level.
+        // Expands everything, level by level.
         for _ in 0..4 {
             for row in OutlineTree::rows(&design, &open) {
                 open.set(&row.key, true);

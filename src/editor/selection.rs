@@ -1,10 +1,10 @@
-//! What is selected.
+//! The selection.
 
 use crate::document::{Design, Subject};
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// An ordered set of subjects: in the order in which they were selected. Cheap to clone.
+/// A set of subjects in the order of selection. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Selection(Rc<SelectionData>);
 
@@ -21,27 +21,27 @@ impl PartialEq for Selection {
 }
 
 impl Selection {
-    /// Nothing.
+    /// The empty selection.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// One subject alone.
+    /// A selection of one subject.
     pub fn one(subject: Subject) -> Self {
         std::iter::once(subject).collect()
     }
 
-    /// Whether the subject is selected.
+    /// True if the subject is selected.
     pub fn contains(&self, subject: &Subject) -> bool {
         self.0.known.contains(subject)
     }
 
-    /// In the order in which they were selected.
+    /// The subjects in the order of selection.
     pub fn iter(&self) -> std::slice::Iter<'_, Subject> {
         self.0.order.iter()
     }
 
-    /// The only subject, where there is exactly one.
+    /// The subject, if there is exactly one.
     pub fn single(&self) -> Option<&Subject> {
         match self.0.order.as_slice() {
             [only] => Some(only),
@@ -49,17 +49,17 @@ impl Selection {
         }
     }
 
-    /// How many are selected.
+    /// Number of selected subjects.
     pub fn len(&self) -> usize {
         self.0.order.len()
     }
 
-    /// Whether nothing is selected.
+    /// True if nothing is selected.
     pub fn is_empty(&self) -> bool {
         self.0.order.is_empty()
     }
 
-    /// With the subject where it was not, without it where it was: a click with Shift.
+    /// The selection with the subject added or removed, as by a Shift-click.
     #[must_use]
     pub fn toggle(&self, subject: &Subject) -> Self {
         if self.contains(subject) {
@@ -69,7 +69,7 @@ impl Selection {
         }
     }
 
-    /// Only what is still in the design.
+    /// The selection without subjects that no longer exist.
     #[must_use]
     pub fn retain_in(&self, design: &Design) -> Self {
         if self.iter().all(|s| design.has(s)) {

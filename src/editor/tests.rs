@@ -1,4 +1,4 @@
-//! Random commands: every design stays valid, and undo restores the very bytes.
+//! Property tests of commands: every design stays valid, and undo restores it byte for byte.
 
 use super::*;
 use crate::document::{
@@ -12,7 +12,7 @@ fn id(text: &str) -> Id {
     Id::new(text).unwrap()
 }
 
-/// Few ids, so that random commands often speak of the same things.
+/// Few ids, so that random commands often refer to the same elements.
 fn any_id() -> impl Strategy<Value = Id> {
     (0..6u8).prop_map(|n| id(&format!("x{n}")))
 }
@@ -206,7 +206,7 @@ proptest! {
     }
 }
 
-/// Two services and what refers to them, made by commands as a person would.
+/// Two services and the elements that refer to them, built with commands.
 fn shop() -> Editor {
     let mut editor = Editor::open(Rc::new(Design::new("Shop")));
     let sales = factory::domain(editor.design(), "Sales");
@@ -240,7 +240,7 @@ fn shop() -> Editor {
     editor
 }
 
-/// The editor of a later sitting, which has of this one what is saved and what is written.
+/// The editor of a later session, opened from the saved document and the stored history.
 fn later(editor: &Editor, most: usize) -> Editor {
     let saved = format::save(editor.design());
     let design = Rc::new(format::load(&saved).unwrap());
@@ -249,7 +249,7 @@ fn later(editor: &Editor, most: usize) -> Editor {
     later
 }
 
-/// How many steps can be undone.
+/// Undoes everything; returns the number of steps.
 fn undo_all(editor: &mut Editor) -> usize {
     std::iter::repeat_with(|| editor.undo())
         .take_while(|undone| *undone)

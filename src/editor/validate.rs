@@ -1,5 +1,4 @@
-//! Whether an element may be put into a design: what `format::check` would say of it, without
-//! looking at all the others.
+//! Validation of single elements, equivalent to `format::check` without visiting the whole design.
 
 use crate::document::{
     Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Subject,

@@ -4,27 +4,28 @@ use crate::document::Subject;
 use crate::editor::canvas::CanvasController;
 use crate::editor::{Editor, Tool};
 
-/// What decides whether an action applies.
+/// Application state that decides which commands are enabled.
 #[derive(Clone, Copy)]
 pub struct CommandContext<'c> {
     /// The canvas.
     pub stage: &'c CanvasController,
-    /// There is a step to undo.
+    /// True if there is a step to undo.
     pub can_undo: bool,
-    /// There is a step to do again.
+    /// True if there is a step to redo.
     pub can_redo: bool,
-    /// A flow is recorded: its last step is what is taken back.
+    /// True while a flow is being recorded: undo then removes its last step.
     pub records: bool,
-    /// The review has findings.
+    /// True if the review has findings.
     pub has_findings: bool,
-    /// Another part was seen before.
+    /// True if there is a previous viewport.
     pub can_go_back: bool,
-    /// Another part was seen after this one.
+    /// True if there is a next viewport.
     pub can_go_forth: bool,
 }
 
 impl<'c> CommandContext<'c> {
-    /// As things are. The tool is the app's: the canvas takes it a moment later.
+    /// The current context. The tool comes from the app, since the canvas receives it a moment
+    /// later.
     pub fn of(
         stage: &'c CanvasController,
         editor: &Editor,

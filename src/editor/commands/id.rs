@@ -4,142 +4,142 @@ use crate::editor::Tool;
 use crate::editor::canvas::{Align, Axis};
 use crate::editor::layout::LayoutScope;
 
-/// What is done.
+/// A command of the user interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommandId {
-    /// Takes a tool.
+    /// Switches to a tool.
     SetTool(Tool),
-    /// Begins to record the steps of a flow.
+    /// Starts recording the steps of a flow.
     RecordFlow,
-    /// One step back.
+    /// Undoes the last step.
     Undo,
-    /// One step forth.
+    /// Redoes the step undone last.
     Redo,
-    /// Selects everything.
+    /// Selects all elements.
     SelectAll,
-    /// Selects what leads to the selected.
+    /// Selects everything upstream of the selection.
     SelectUpstream,
-    /// Selects what the selected leads to.
+    /// Selects everything downstream of the selection.
     SelectDownstream,
-    /// Selects all of the same kind.
+    /// Selects all elements of the same kind.
     SelectSameKind,
-    /// Brings the selected components in line.
+    /// Aligns the selected components.
     Align(Align),
-    /// Gives the selected components the same room in between.
+    /// Spaces the selected components evenly.
     Distribute(Axis),
-    /// Copies the selected beside itself.
+    /// Duplicates the selection.
     Duplicate,
-    /// Puts the selected on the clipboard.
+    /// Copies the selection to the clipboard.
     Copy,
-    /// Puts the selected on the clipboard and takes it out.
+    /// Cuts the selection to the clipboard.
     Cut,
-    /// Puts in what is on the clipboard.
+    /// Inserts the contents of the clipboard.
     Paste,
-    /// Takes the selected out.
+    /// Deletes the selection.
     Delete,
-    /// Edits the name, or the style of a connection.
+    /// Edits the name of an element, or the style of a connection.
     Rename,
-    /// Shows all fields.
+    /// Shows all fields in the inspector.
     ShowFields,
-    /// Takes all bends out of the selected connections.
+    /// Removes all bends of the selected connections.
     Straighten,
-    /// Lays out the drawing, or what is selected.
+    /// Lays out the drawing or the selection.
     LayOut(LayoutScope),
-    /// Keeps the selected components where they are when the drawing is laid out, or no longer.
+    /// Pins or unpins the selected components: layout leaves pinned ones in place.
     Pin,
-    /// Adds the next component, connected to this one; on a connection, in between.
+    /// Adds a component connected to the current one; on a connection, splits it.
     AddNext,
-    /// Connects to a component that is chosen by its name.
+    /// Connects to a component chosen by name.
     ConnectByName,
-    /// Leads the selected connection's start to a component that is chosen by its name.
+    /// Moves the start of the connection to a component chosen by name.
     ChangeSource,
-    /// Leads the selected connection's end to a component that is chosen by its name.
+    /// Moves the end of the connection to a component chosen by name.
     ChangeTarget,
-    /// Goes along the first connection that begins here.
+    /// Follows the first outgoing connection.
     FollowOut,
-    /// Goes against the first connection that ends here.
+    /// Follows the first incoming connection backwards.
     FollowIn,
-    /// Takes the next connection of the component that was left last.
+    /// Follows the next connection of the component left last.
     FollowOther,
-    /// Nearer.
+    /// Zooms in.
     ZoomIn,
-    /// Farther.
+    /// Zooms out.
     ZoomOut,
-    /// As large as it is.
+    /// Resets the zoom to 100%.
     ZoomActual,
-    /// All of the drawing.
+    /// Fits the drawing into the view.
     ZoomFit,
-    /// All of the selected.
+    /// Fits the selection into the view.
     ZoomSelection,
-    /// What was seen before.
+    /// Returns to the previous viewport.
     ViewBack,
-    /// What was seen after that.
+    /// Returns to the next viewport.
     ViewForward,
-    /// Finds an element by its name.
+    /// Finds an element by name.
     Find,
-    /// Shows or hides the list of all elements.
+    /// Shows or hides the outline.
     Outline,
-    /// Goes to the next finding.
+    /// Selects the next finding.
     NextFinding,
-    /// Goes to the finding before.
+    /// Selects the previous finding.
     PreviousFinding,
-    /// Goes to the next open question.
+    /// Selects the next open question.
     NextQuestion,
-    /// Goes to the open question before.
+    /// Selects the previous open question.
     PreviousQuestion,
     /// Lists the rules of the checklist.
     Rules,
-    /// Finds a command by its name.
+    /// Opens the command palette.
     Palette,
-    /// Lists all commands and their keys.
+    /// Lists all commands with their shortcuts.
     Help,
-    /// Shows around, in a few steps.
+    /// Starts the guided tour.
     Tour,
-    /// Begins an empty design.
+    /// Creates an empty design.
     New,
-    /// Begins with a template or an example.
+    /// Opens the list of templates and examples.
     Start,
-    /// Opens a design from a file.
+    /// Opens a file.
     Open,
-    /// Saves the design to its file.
+    /// Saves to the design's file.
     Save,
-    /// Saves the design as a new file.
+    /// Saves to a new file.
     SaveAs,
-    /// Shows the designs that are kept side by side.
+    /// Opens the list of stored designs.
     Designs,
-    /// Puts a file into the drawing.
+    /// Merges a file into the design.
     Merge,
-    /// Says how the drawing differs from a file.
+    /// Compares the design with a file.
     Compare,
-    /// Gives the report out as a file.
+    /// Downloads the report.
     Report(ReportKind),
-    /// Puts the report on the clipboard.
+    /// Copies the report to the clipboard.
     CopyReport(ReportKind),
-    /// Gives a picture of the drawing out as a file.
+    /// Exports a picture of the drawing.
     Picture,
-    /// Makes a link to the design.
+    /// Copies a share link.
     Share,
-    /// Prints drawing and findings.
+    /// Prints the drawing and its findings.
     Print,
-    /// Light, dark, or as the system has it.
+    /// Cycles through the light, dark and system themes.
     Theme,
-    /// Shows or hides the small map.
+    /// Shows or hides the minimap.
     Minimap,
     /// Shows or hides the badges of findings.
     Badges,
 }
 
-/// What a report can be written as.
+/// Formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportKind {
-    /// For people.
+    /// Markdown, for people.
     Markdown,
-    /// For programs.
+    /// JSON, for programs.
     Json,
-    /// To print, with the drawing.
+    /// An HTML page with the drawing, for printing.
     Page,
-    /// The findings for a spreadsheet.
+    /// Findings as CSV.
     Csv,
-    /// The drawing as a chart of Mermaid.
+    /// The drawing as a Mermaid flowchart.
     Mermaid,
 }

@@ -1,6 +1,6 @@
-//! Keyboard shortcuts: chords, and their spelling.
+//! Keyboard shortcuts: chords and their labels.
 
-/// What keys do on the drawing besides: they move, choose and end what is being done.
+/// Keys handled by the canvas itself, with descriptions for the help dialog.
 pub const CANVAS_KEYS: &[(&str, &str)] = &[
     ("PageDown", "Next element"),
     ("PageUp", "Previous element"),
@@ -26,7 +26,7 @@ pub const CANVAS_KEYS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Keys that are pressed together, one by one and as they are written on a keyboard.
+/// Labels of the keys of a chord, one by one, as printed on a keyboard.
 pub fn key_labels(keys: &str) -> Vec<&str> {
     let sign = |key| match key {
         "ArrowLeft" => "←",
@@ -37,7 +37,7 @@ pub fn key_labels(keys: &str) -> Vec<&str> {
         "PageUp" => "Page up",
         other => other,
     };
-    // The key may itself be a plus.
+    // The key itself may be a plus.
     match keys.strip_suffix('+') {
         Some(held) => held
             .split('+')
@@ -48,20 +48,20 @@ pub fn key_labels(keys: &str) -> Vec<&str> {
     }
 }
 
-/// One press of keys.
+/// A key press with its modifiers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyChord {
     control: bool,
     shift: bool,
     alt: bool,
-    /// As the browser names it; a letter is lower case.
+    /// As named by the browser; letters are lower case.
     key: String,
 }
 
 impl KeyChord {
-    /// Reads `Ctrl+Shift+A`; `None` where the text is no chord.
+    /// Parses `Ctrl+Shift+A`; `None` for invalid text.
     pub fn parse(text: &str) -> Option<Self> {
-        // The key may itself be a plus.
+        // The key itself may be a plus.
         let (held, key) = match text.strip_suffix('+') {
             Some("") => ("", "+"),
             Some(held) => (held.strip_suffix('+')?, "+"),
@@ -79,8 +79,8 @@ impl KeyChord {
         (!key.is_empty()).then_some(chord)
     }
 
-    /// What was pressed. Command of a Mac counts as Control; of signs, which are on other keys on
-    /// every keyboard, it does not matter whether Shift was needed.
+    /// The chord of a keyboard event. Command on a Mac counts as Control. Shift is ignored for
+    /// punctuation, since layouts differ in needing it.
     pub fn pressed(key: &str, control: bool, shift: bool, alt: bool, meta: bool) -> Self {
         let mut letters = key.chars();
         let is_sign = match (letters.next(), letters.next()) {
@@ -99,7 +99,8 @@ impl KeyChord {
         }
     }
 
-    /// Whether it is a character alone, which belongs to whoever is typing and can be turned off.
+    /// True for a character without Control or Alt: it must not fire while typing, and can be
+    /// turned off.
     pub fn is_single(&self) -> bool {
         !self.control && !self.alt && self.key.chars().count() == 1
     }

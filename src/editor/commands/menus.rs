@@ -6,7 +6,7 @@ use crate::editor::Selection;
 use crate::editor::canvas::{Align, Axis};
 use crate::editor::layout::LayoutScope;
 
-/// The menu of one component, in groups.
+/// Context menu of a component, in groups.
 const OF_COMPONENT: &[&[CommandId]] = &[
     &[
         CommandId::Rename,
@@ -27,7 +27,7 @@ const OF_COMPONENT: &[&[CommandId]] = &[
     ],
     &[CommandId::Pin, CommandId::ZoomSelection],
 ];
-/// The menu of one connection.
+/// Context menu of a connection.
 const OF_CONNECTION: &[&[CommandId]] = &[
     &[
         CommandId::Rename,
@@ -39,7 +39,7 @@ const OF_CONNECTION: &[&[CommandId]] = &[
     &[CommandId::SelectUpstream, CommandId::SelectDownstream],
     &[CommandId::Delete],
 ];
-/// The menu of the frame of a domain.
+/// Context menu of a domain's frame.
 const OF_FRAME: &[&[CommandId]] = &[
     &[CommandId::Rename, CommandId::ShowFields],
     &[
@@ -53,9 +53,9 @@ const OF_FRAME: &[&[CommandId]] = &[
         CommandId::ZoomSelection,
     ],
 ];
-/// The menu of what else is in a design, in its outline.
+/// Context menu of flows and invariants, in the outline.
 const OF_OTHER: &[&[CommandId]] = &[&[CommandId::ShowFields], &[CommandId::Delete]];
-/// The menu of several.
+/// Context menu of several elements.
 const OF_SEVERAL: &[&[CommandId]] = &[
     &[
         CommandId::Cut,
@@ -80,14 +80,14 @@ const OF_SEVERAL: &[&[CommandId]] = &[
     ],
     &[CommandId::ZoomSelection],
 ];
-/// The menu of the empty canvas.
+/// Context menu of the empty canvas.
 const OF_CANVAS: &[&[CommandId]] = &[
     &[CommandId::Paste, CommandId::SelectAll],
     &[CommandId::LayOut(LayoutScope::All), CommandId::ZoomFit],
     &[CommandId::Find, CommandId::Palette],
 ];
 
-/// What the menu of the selected offers, in groups; where nothing is selected, of the canvas.
+/// The context menu of a selection, in groups; of the canvas, if nothing is selected.
 pub fn menu(selection: &Selection) -> &'static [&'static [CommandId]] {
     match selection.single() {
         Some(Subject::Component(_)) => OF_COMPONENT,

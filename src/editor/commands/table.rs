@@ -1,4 +1,4 @@
-//! The table of all commands, with the condition under which each is enabled.
+//! The table of all commands and the conditions under which they are enabled.
 
 use super::{CommandContext, CommandId, KeyChord, ReportKind, key_labels};
 use crate::document::{Kind, Subject};
@@ -6,33 +6,33 @@ use crate::editor::Tool;
 use crate::editor::canvas::{Align, Axis};
 use crate::editor::layout::LayoutScope;
 
-/// Where an action stands in a menu.
+/// Menu sections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommandGroup {
-    /// The design as a file.
+    /// Files.
     File,
-    /// What is taken away.
+    /// Reports and pictures.
     Report,
-    /// Changes to what is there.
+    /// Editing.
     Edit,
-    /// What is selected.
+    /// Selecting.
     Select,
-    /// Where things are.
+    /// Arranging.
     Arrange,
-    /// The tools.
+    /// Tools.
     Tools,
-    /// What is drawn, and adding to it.
+    /// Drawing.
     Draw,
-    /// What of it is seen.
+    /// The view.
     View,
-    /// Going from one to another.
+    /// Navigation.
     Go,
-    /// About the app.
+    /// Help.
     Help,
 }
 
 impl CommandGroup {
-    /// All, in the order in which a menu has them.
+    /// All groups in menu order.
     pub const ALL: [Self; 10] = [
         Self::File,
         Self::Report,
@@ -46,7 +46,7 @@ impl CommandGroup {
         Self::Help,
     ];
 
-    /// What it is called.
+    /// The heading of the group.
     pub fn name(self) -> &'static str {
         match self {
             Self::File => "File",
@@ -63,28 +63,28 @@ impl CommandGroup {
     }
 }
 
-/// One thing that can be asked for.
+/// A command with its label, shortcuts and condition.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
-    /// Its name in settings and tests: never changes.
+    /// Stable id for settings and tests.
     pub id: &'static str,
-    /// What a person calls it.
+    /// Label.
     pub name: &'static str,
-    /// The same where there is little room and what is around it says the rest.
+    /// Shorter label where context gives the rest.
     pub short_name: &'static str,
-    /// Where it stands.
+    /// Menu section.
     pub group: CommandGroup,
-    /// Its keys, best first, such as `Ctrl+A`. Ctrl is Command on a Mac.
+    /// Shortcuts such as `Ctrl+A`, the preferred one first. Ctrl is Command on a Mac.
     pub keys: &'static [&'static str],
-    /// Whether it does anything now.
+    /// Returns whether the command can run in this context.
     pub is_enabled: fn(&CommandContext<'_>) -> bool,
-    /// What it does.
+    /// The command to run.
     pub command: CommandId,
 }
 
 macro_rules! actions {
     ($($group:ident: $id:literal $name:literal $(/ $short:literal)? [$($key:literal)*] $applies:expr => $act:expr;)+) => {
-        /// All actions, in the order in which a menu has those of one group.
+        /// All commands; those of a group in menu order.
         pub const COMMANDS: &[CommandSpec] = &[$(CommandSpec {
             id: $id,
             name: $name,
@@ -103,7 +103,7 @@ fn always(_: &CommandContext<'_>) -> bool {
 fn drawn(c: &CommandContext<'_>) -> bool {
     !c.stage.scene.design().components.is_empty()
 }
-/// Something has a name by which it is found. Connections are called by their ends.
+/// True if anything can be found by name. Connections are named by their ends.
 fn named(c: &CommandContext<'_>) -> bool {
     let design = c.stage.scene.design();
     drawn(c) || !design.domains.is_empty() || !design.flows.is_empty()
@@ -251,19 +251,19 @@ actions! {
 }
 
 impl CommandSpec {
-    /// Its best keys as they are written on a keyboard, in a line.
+    /// The preferred shortcut as one line of key labels.
     pub fn shortcut_label(&self) -> Option<String> {
         Some(key_labels(self.keys.first()?).join(" "))
     }
 
-    /// Whether these keys are among its own.
+    /// Returns whether the chord is one of the shortcuts.
     pub fn matches(&self, pressed: &KeyChord) -> bool {
         let own = self.keys.iter().filter_map(|keys| KeyChord::parse(keys));
         own.into_iter().any(|own| own == *pressed)
     }
 }
 
-/// The action that these keys ask for now.
+/// The enabled command of a shortcut.
 pub fn command_for_keys(
     pressed: &KeyChord,
     context: &CommandContext<'_>,
@@ -272,12 +272,12 @@ pub fn command_for_keys(
     asked.find(|action| (action.is_enabled)(context))
 }
 
-/// The action that does that.
+/// The table entry of a command.
 pub fn command_spec(act: CommandId) -> Option<&'static CommandSpec> {
     COMMANDS.iter().find(|action| action.command == act)
 }
 
-/// The action of that id.
+/// The table entry with an id.
 pub fn find_command(id: &str) -> Option<&'static CommandSpec> {
     COMMANDS.iter().find(|action| action.id == id)
 }

@@ -130,7 +130,7 @@ fn menus_name_what_is_in_the_register_and_applies() {
         let context = CommandContext::of(&stage, &editor, Tool::Select, false);
         for act in menu(&stage.selection).iter().flat_map(|group| *group) {
             let action = command_spec(*act).unwrap();
-            // Only connections have bends to take out.
+            // Only connections have bends to remove.
             let applies = (action.is_enabled)(&context) || *act == CommandId::Straighten;
             assert!(applies, "{} of {selected:?}", action.id);
         }

@@ -1,4 +1,4 @@
-//! Conditions as text, one a line:
+//! Text format of conditions, one per line:
 //!
 //! ```text
 //! kind = service
@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 pub(super) const CONDITION_FORMAT: &str =
     "a line such as `kind = service`, `replicas in 2, 3` or `callers absent`";
 
-/// The conditions that the lines describe. Numbers, `true` and `false` are meant as such; text
-/// that looks like one, or has a comma in it, stands between quotation marks.
+/// Parses conditions. Numbers, `true` and `false` are read as such; text that looks like one of
+/// them or contains a comma must be quoted.
 ///
 /// # Errors
-/// Says which line does not fit, and what was expected.
+/// Names the invalid line and the expected format.
 pub fn parse_conditions(text: &str) -> Result<Conditions, InputError> {
     let mut conditions = BTreeMap::new();
     for (at, line) in text.lines().enumerate() {
@@ -69,7 +69,7 @@ fn condition(line: &str) -> Result<(String, Condition), InputError> {
     }
 }
 
-/// The field that a line begins with, and what comes after it.
+/// Splits a line into the field and the rest.
 fn field(line: &str) -> Result<(String, &str), InputError> {
     if line.starts_with('"') {
         let (value, rest) =
@@ -86,7 +86,7 @@ fn field(line: &str) -> Result<(String, &str), InputError> {
     }
 }
 
-/// The values of a line, between commas; at least one.
+/// Parses the comma-separated values of a line; at least one.
 fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
     let mut values = Vec::new();
     let mut rest = text.trim();
@@ -121,7 +121,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
     }
 }
 
-/// A value without quotation marks: a number, `true`, `false`, `null`, or else text.
+/// Parses an unquoted value: a number, `true`, `false` or `null`, otherwise text.
 fn bare(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(value @ (Value::Number(_) | Value::Bool(_) | Value::Null)) => value,
@@ -129,7 +129,7 @@ fn bare(text: &str) -> Value {
     }
 }
 
-/// A value as JSON writes it at the beginning of the text, and what comes after it.
+/// Parses a JSON value at the start of the text; returns the rest too.
 fn json(text: &str) -> Option<(Value, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let value = values.next()?.ok()?;
@@ -137,7 +137,7 @@ fn json(text: &str) -> Option<(Value, &str)> {
     Some((value, rest))
 }
 
-/// The conditions as lines, which [`parse_conditions`] reads back.
+/// Formats conditions; [`parse_conditions`] is the inverse.
 pub fn format_conditions(conditions: Option<&Conditions>) -> String {
     let mut text = String::new();
     for (field, condition) in conditions.iter().flat_map(|c| &c.0) {
@@ -162,7 +162,7 @@ pub fn format_conditions(conditions: Option<&Conditions>) -> String {
     text
 }
 
-/// A value, with quotation marks where it would be read as something else without them.
+/// Formats a value, quoted if it would otherwise parse as something else.
 fn written(value: &Value) -> String {
     match value {
         Value::String(text) => {

@@ -5,29 +5,29 @@ use crate::document::{CustomRule, Design, ElementKind, Id, Pattern, Severity};
 use crate::editor::command::truncate_name;
 use crate::editor::{Command, InputError};
 
-/// A house rule as it is typed.
+/// A custom rule as text fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomRuleForm {
-    /// The rule is called `house/ID`.
+    /// The rule is named `house/ID`.
     pub id: String,
-    /// What it checks, in a few words.
+    /// Short statement of the requirement.
     pub title: String,
-    /// Why the team wants it.
+    /// The team's reason for it.
     pub why: String,
-    /// What to do about it.
+    /// The remedy.
     pub fix: String,
-    /// How much it matters; absent: medium.
+    /// Severity; medium if absent.
     pub severity: Option<Severity>,
-    /// What it looks at.
+    /// The kind of element it applies to.
     pub element: ElementKind,
-    /// Which of them, one condition a line; none: all.
+    /// Conditions that select elements, one per line; all elements if empty.
     pub select: String,
-    /// What these must be, one condition a line.
+    /// Conditions that selected elements must meet, one per line.
     pub require: String,
 }
 
 impl CustomRuleForm {
-    /// Nothing typed yet.
+    /// An empty form.
     pub fn new(element: ElementKind) -> Self {
         Self {
             id: String::new(),
@@ -41,7 +41,7 @@ impl CustomRuleForm {
         }
     }
 
-    /// A rule of the document, for editing.
+    /// The form of an existing rule.
     pub fn of(rule: &CustomRule) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Self {
@@ -56,10 +56,10 @@ impl CustomRuleForm {
         }
     }
 
-    /// The rule. Of the one that it replaces, fields that this version does not know stay.
+    /// Parses the form. Fields of the replaced rule that this version does not know are kept.
     ///
     /// # Errors
-    /// Says what does not fit, and where.
+    /// Names the invalid field.
     pub fn rule(&self, before: Option<&CustomRule>) -> Result<CustomRule, InputError> {
         let id = Id::new(self.id.trim());
         let id = id.ok_or_else(|| {
@@ -107,11 +107,11 @@ impl CustomRuleForm {
     }
 }
 
-/// Adds a house rule, or puts it in place of the one that it `replaces`. Where that has another
-/// id, what the document sets for it goes along.
+/// The command that adds a custom rule, or replaces the one with id `replaces`. If the id changes,
+/// its settings and waivers move along.
 ///
 /// # Errors
-/// Says what does not fit, and where.
+/// Names the invalid field.
 pub fn put_custom_rule(
     design: &Design,
     text: &CustomRuleForm,
@@ -146,7 +146,7 @@ pub fn put_custom_rule(
     }
 }
 
-/// Settings and waivers of a house rule follow it to its new id.
+/// Adds to `set` the commands that move settings and waivers to the new id of a rule.
 fn renamed(design: &Design, before: &Id, after: &Id, set: Command, name: String) -> Command {
     let (was, is) = (format!("house/{before}"), format!("house/{after}"));
     let mut commands = vec![set];
@@ -171,8 +171,8 @@ fn renamed(design: &Design, before: &Id, after: &Id, set: Command, name: String)
     Command::Batch { name, commands }
 }
 
-/// Takes a house rule out; `None` where there is none of that id. What the document sets for it
-/// goes with it, so that nothing speaks of a rule that is no more.
+/// The command that removes a custom rule with its settings and waivers; `None` if it does not
+/// exist.
 pub fn remove_custom_rule(design: &Design, id: &Id) -> Option<Command> {
     let rule = design.house_rules.get(id)?;
     let shown = truncate_name(rule.title.as_deref().unwrap_or(id.as_str()));

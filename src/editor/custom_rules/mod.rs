@@ -1,4 +1,4 @@
-//! Custom rules as a person edits them: a form of a few texts, with conditions of one line each.
+//! Custom rules: the form that edits one, and the text format of conditions.
 
 mod conditions;
 mod form;

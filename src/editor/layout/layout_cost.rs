@@ -1,6 +1,6 @@
 //! How a drawing comes out, in numbers, without making all of it.
 
-use super::metrics::rects_near;
+use super::metrics::count_crossings;
 use crate::document::Design;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
@@ -107,7 +107,7 @@ impl<'d> LayoutEvaluator<'d> {
         let routes: Vec<Route> = routes.collect();
         let lines: Vec<&Route> = routes.iter().collect();
         let length: f64 = routes.iter().map(Route::length).sum();
-        let crossed = rects_near(&lines) + over;
+        let crossed = count_crossings(&lines) + over;
         LayoutCost {
             crossed,
             value: crossed as f64 + length / LONG,

@@ -11,11 +11,11 @@ use crate::editor::scene::routing::Route;
 /// component do not count there.
 pub fn crossings(scene: &Scene) -> usize {
     let routes: Vec<&Route> = scene.edges().iter().map(|e| &e.route).collect();
-    rects_near(&routes)
+    count_crossings(&routes)
 }
 
 /// How many times those paths cross one another, or run on one another.
-pub(super) fn rects_near(routes: &[&Route]) -> usize {
+pub(super) fn count_crossings(routes: &[&Route]) -> usize {
     let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().inflate(0.5)).collect();
     let grid = SpatialGrid::of(&bounds);
     let mut count = 0;
