@@ -15,8 +15,33 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers and a time bound, but without a component that enforces it.",
         remedy: "Name the component that finds what is late and acts: the orchestrator, the tracker, or a job that compares.",
         false_alarms: "People look every day: draw them as a client that asks, or waive it with their procedure.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"reconciler","name":"Reconciler","kind":"job"}],"connections":[{"id":"q1","from":"reconciler","to":"orders","style":"request"},{"id":"q2","from":"reconciler","to":"payment","style":"request"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m","enforced_by":"reconciler"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "reconciler", "name": "Reconciler", "kind": "job"}
+            ],
+            "connections": [
+                {"id": "q1", "from": "reconciler", "to": "orders", "style": "request"},
+                {"id": "q2", "from": "reconciler", "to": "payment", "style": "request"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m", "enforced_by": "reconciler"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Azure architecture: Scheduler Agent Supervisor",
             "Enterprise Integration Patterns: Process Manager",

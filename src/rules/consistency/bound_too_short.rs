@@ -20,8 +20,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers and a time bound, where the sum over its steps of the connection's timeout, times one more than its retries, is above the bound. A step without a timeout counts as nothing, one without a limit as for ever.",
         remedy: "Shorten timeouts or retries, or set a bound that the flow can keep.",
         false_alarms: "Steps that run beside one another: the sum is then more than what they take together.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request","timeout":"10s","retries":2}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"20s"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","connection":"pay","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request","timeout":"5s","retries":2}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"20s"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","connection":"pay","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request", "timeout": "10s", "retries": 2}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "20s"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "connection": "pay", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request", "timeout": "5s", "retries": 2}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "20s"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "connection": "pay", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Timeouts, retries, and backoff with jitter",
             "SRE Book, chapter 22: Addressing Cascading Failures, Latency and Deadlines",

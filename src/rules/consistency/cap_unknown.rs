@@ -15,8 +15,14 @@ pub(super) const RULE: Rule = Rule {
         detected: "A datastore or external whose field cap is not set, and whose technology the catalogue does not know.",
         remedy: "Set it to consistent (it refuses) or available (it goes on and may diverge). For a store with settings for both, such as MongoDB, say how it is run.",
         false_alarms: "A store of which one copy exists, or whose content can be made anew at any time, such as a cache: available is then a true answer.",
-        fails: r#""components":[{"id":"orders","name":"Orders","kind":"datastore"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Orders","kind":"datastore","technology":"postgresql"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "datastore"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "datastore", "technology": "postgresql"}
+            ]"#,
         read_on: &[
             "Brewer: CAP Twelve Years Later (2012)",
             "Abadi: Consistency Tradeoffs in Modern Distributed Database System Design (PACELC, 2012)",

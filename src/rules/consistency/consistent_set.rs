@@ -17,8 +17,40 @@ pub(super) const RULE: Rule = Rule {
         detected: "What the core steps' components reach over requests and data accesses without a fallback, themselves counted, each with its private datastores as one; from the limit on. Gateways route to one place each, so nothing is followed beyond them; neither are requests that only other flows use.",
         remedy: "Make the core smaller: what the user need not see at once can follow by an event. Give a request a fallback where an older answer will do.",
         false_alarms: "A core that has to be this large, such as a transfer between two ledgers: raise the limit for the design, or waive it with the reason.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request"},{"id":"reserve","from":"orders","to":"stock","style":"request"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"payment","connection":"pay","writes":true,"core":true},{"id":"s3","component":"stock","connection":"reserve","writes":true,"core":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request"},{"id":"reserve","from":"orders","to":"stock","style":"event"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"payment","connection":"pay","writes":true,"core":true},{"id":"s3","component":"stock","connection":"reserve","writes":true,"core":false}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request"},
+                {"id": "reserve", "from": "orders", "to": "stock", "style": "request"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "payment", "connection": "pay", "writes": true, "core": true},
+                    {"id": "s3", "component": "stock", "connection": "reserve", "writes": true, "core": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request"},
+                {"id": "reserve", "from": "orders", "to": "stock", "style": "event"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "payment", "connection": "pay", "writes": true, "core": true},
+                    {"id": "s3", "component": "stock", "connection": "reserve", "writes": true, "core": false}
+                ]}
+            ]"#,
         read_on: &[
             "Treynor, Dahlin, Rau and Beyer: The Calculus of Service Availability, ACM Queue (2017)",
             "SRE Book, chapter 3: Embracing Risk",

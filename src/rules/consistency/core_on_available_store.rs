@@ -16,8 +16,32 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component with a core step that writes, which is available itself, or all of whose datastores that it may write to are available ones, none consistent. Access that is not known counts as writing.",
         remedy: "Write the core to a consistent store, or take the step out of the core and say how it is mended afterwards.",
         false_alarms: "A store that is available by default and is used with quorum reads and writes here: set its cap to consistent.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Orders","kind":"datastore","technology":"cassandra"}],"connections":[{"id":"w","from":"orders","to":"db","style":"data","access":"write"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Orders","kind":"datastore","technology":"postgresql"}],"connections":[{"id":"w","from":"orders","to":"db","style":"data","access":"write"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "db", "name": "Orders", "kind": "datastore", "technology": "cassandra"}
+            ],
+            "connections": [
+                {"id": "w", "from": "orders", "to": "db", "style": "data", "access": "write"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "db", "name": "Orders", "kind": "datastore", "technology": "postgresql"}
+            ],
+            "connections": [
+                {"id": "w", "from": "orders", "to": "db", "style": "data", "access": "write"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true}
+                ]}
+            ]"#,
         read_on: &[
             "Brewer: CAP Twelve Years Later (2012)",
             "SRE Book, chapter 23: Managing Critical State",

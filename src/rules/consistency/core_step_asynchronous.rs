@@ -17,8 +17,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A core step whose connection is a message or an event.",
         remedy: "Ask by a request, and wait for the answer; or take the step out of the core and say how it is mended when it fails.",
         false_alarms: "A request and its reply drawn as two messages, for which the sender waits: draw it as a request, because that is what it is to availability.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"message"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","connection":"reserve","writes":true,"core":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"message"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","connection":"reserve","writes":true,"core":false,"compensation":"Stock.Release"}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "orders", "to": "stock", "style": "message"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "stock", "connection": "reserve", "writes": true, "core": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "orders", "to": "stock", "style": "message"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "stock", "connection": "reserve", "writes": true, "core": false, "compensation": "Stock.Release"}
+                ]}
+            ]"#,
         read_on: &[
             "Helland: Life beyond Distributed Transactions (2007)",
             "microservices.io: Saga",

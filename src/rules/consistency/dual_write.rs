@@ -17,8 +17,32 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component that writes in a flow and to a datastore, with a message or an event, other than to telemetry or to a broker that nothing leaves, that does not go through an outbox. It asks where that is not known.",
         remedy: "Write what is to be published into an outbox table in the same transaction, and send it from there; or publish from the datastore's change log.",
         false_alarms: "What is sent may be lost or wrong without harm, such as a hint to refresh a cache.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Orders","kind":"datastore"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"save","from":"orders","to":"db","style":"data","access":"write"},{"id":"placed","from":"orders","to":"mail","style":"event","outbox":false}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"db","name":"Orders","kind":"datastore"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"save","from":"orders","to":"db","style":"data","access":"write"},{"id":"placed","from":"orders","to":"mail","style":"event","outbox":true}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "db", "name": "Orders", "kind": "datastore"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "save", "from": "orders", "to": "db", "style": "data", "access": "write"},
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event", "outbox": false}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [{"id": "s1", "component": "orders", "writes": true}]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "db", "name": "Orders", "kind": "datastore"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "save", "from": "orders", "to": "db", "style": "data", "access": "write"},
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event", "outbox": true}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [{"id": "s1", "component": "orders", "writes": true}]}
+            ]"#,
         read_on: &[
             "microservices.io: Transactional Outbox, Transaction Log Tailing, Polling Publisher",
             "AWS Prescriptive Guidance: Transactional outbox",

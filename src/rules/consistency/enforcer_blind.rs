@@ -20,8 +20,37 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers, with a component that enforces its bound and that a writer neither tells (by a request, message, event or telemetry) nor is asked by (by a request or data access to it or to one of its datastores). The enforcer itself need not be told.",
         remedy: "Let each writer tell the enforcer, by an event or by telemetry, or let the enforcer ask each of them.",
         false_alarms: "It sees the writer by a way that is not in the drawing: draw it.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"reconciler","name":"Reconciler","kind":"job"}],"connections":[{"id":"q1","from":"reconciler","to":"orders","style":"request"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m","enforced_by":"reconciler"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"reconciler","name":"Reconciler","kind":"job"}],"connections":[{"id":"q1","from":"reconciler","to":"orders","style":"request"},{"id":"paid","from":"payment","to":"reconciler","style":"event"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m","enforced_by":"reconciler"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "reconciler", "name": "Reconciler", "kind": "job"}
+            ],
+            "connections": [
+                {"id": "q1", "from": "reconciler", "to": "orders", "style": "request"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m", "enforced_by": "reconciler"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "reconciler", "name": "Reconciler", "kind": "job"}
+            ],
+            "connections": [
+                {"id": "q1", "from": "reconciler", "to": "orders", "style": "request"},
+                {"id": "paid", "from": "payment", "to": "reconciler", "style": "event"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m", "enforced_by": "reconciler"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Azure architecture: Scheduler Agent Supervisor",
             "Enterprise Integration Patterns: Wire Tap, Message Store",

@@ -18,8 +18,32 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with the limit or more participants that are no gateways, each of which has a step in the core.",
         remedy: "Ask of each step whether the user would leave without it. What may be done a minute later is not core.",
         false_alarms: "A short flow of parts that make sense only together, such as the two sides of a transfer: raise the limit or waive it with the reason.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"payment","writes":true,"core":true},{"id":"s3","component":"mail","writes":true,"core":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"payment","writes":true,"core":true},{"id":"s3","component":"mail","writes":true,"core":false}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "payment", "writes": true, "core": true},
+                    {"id": "s3", "component": "mail", "writes": true, "core": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "payment", "writes": true, "core": true},
+                    {"id": "s3", "component": "mail", "writes": true, "core": false}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 22: Addressing Cascading Failures, Load Shedding and Graceful Degradation",
             "Helland: Life beyond Distributed Transactions (2007)",

@@ -18,8 +18,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component that a client reaches by a request or data access without a fallback, and from which the limit or more components are reached so, itself counted, each with its private datastores as one.",
         remedy: "Draw the flows and mark the steps that must be done at once; then make the rest asynchronous, or give it a fallback.",
         false_alarms: "A gateway that routes each request to only one of many: draw the flows, and only what they use will count.",
-        fails: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"service"},{"id":"cart","name":"Cart","kind":"service"},{"id":"prices","name":"Prices","kind":"service"},{"id":"tax","name":"Tax","kind":"service"}],"connections":[{"id":"c1","from":"shopper","to":"shop","style":"request"},{"id":"c2","from":"shop","to":"cart","style":"request"},{"id":"c3","from":"cart","to":"prices","style":"request"},{"id":"c4","from":"prices","to":"tax","style":"request"}]"#,
-        passes: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"service"},{"id":"cart","name":"Cart","kind":"service"},{"id":"prices","name":"Prices","kind":"service"},{"id":"tax","name":"Tax","kind":"service"}],"connections":[{"id":"c1","from":"shopper","to":"shop","style":"request"},{"id":"c2","from":"shop","to":"cart","style":"request"},{"id":"c3","from":"cart","to":"prices","style":"request","fallback":"the last known price"},{"id":"c4","from":"prices","to":"tax","style":"request"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "shopper", "name": "Shopper", "kind": "client"},
+                {"id": "shop", "name": "Shop", "kind": "service"},
+                {"id": "cart", "name": "Cart", "kind": "service"},
+                {"id": "prices", "name": "Prices", "kind": "service"},
+                {"id": "tax", "name": "Tax", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "shopper", "to": "shop", "style": "request"},
+                {"id": "c2", "from": "shop", "to": "cart", "style": "request"},
+                {"id": "c3", "from": "cart", "to": "prices", "style": "request"},
+                {"id": "c4", "from": "prices", "to": "tax", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "shopper", "name": "Shopper", "kind": "client"},
+                {"id": "shop", "name": "Shop", "kind": "service"},
+                {"id": "cart", "name": "Cart", "kind": "service"},
+                {"id": "prices", "name": "Prices", "kind": "service"},
+                {"id": "tax", "name": "Tax", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "shopper", "to": "shop", "style": "request"},
+                {"id": "c2", "from": "shop", "to": "cart", "style": "request"},
+                {"id": "c3", "from": "cart", "to": "prices", "style": "request", "fallback": "the last known price"},
+                {"id": "c4", "from": "prices", "to": "tax", "style": "request"}
+            ]"#,
         read_on: &[
             "Treynor, Dahlin, Rau and Beyer: The Calculus of Service Availability, ACM Queue (2017)",
             "Release It!, second edition, chapter 4: Cascading Failures",

@@ -23,8 +23,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A step that writes and is not core, whose connection is a request or data access without retries, or a message or event one half of whose way is at-most-once. It asks where retries are not known, or where a fallback may drop the work.",
         remedy: "Send it as a message or an event that is delivered at least once, or try the request again until it is done.",
         false_alarms: "Work that is worthless when it is late, such as a live position: say so in a waiver.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"confirm","from":"orders","to":"mail","style":"request","retries":0}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"mail","connection":"confirm","writes":true,"core":false}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"confirm","from":"orders","to":"mail","style":"event","delivery":"at-least-once"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"mail","connection":"confirm","writes":true,"core":false}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "confirm", "from": "orders", "to": "mail", "style": "request", "retries": 0}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "mail", "connection": "confirm", "writes": true, "core": false}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "confirm", "from": "orders", "to": "mail", "style": "event", "delivery": "at-least-once"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "mail", "connection": "confirm", "writes": true, "core": false}
+                ]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Guaranteed Delivery",
             "Azure architecture: Queue-Based Load Leveling",

@@ -16,8 +16,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers and a time bound that does not say what is done on a breach.",
         remedy: "Say whether what was done is undone, tried again, or shown to somebody.",
         false_alarms: "Who enforces the bound decides case by case: that is an alert.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m","on_breach":"alert"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m", "on_breach": "alert"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 6: Monitoring Distributed Systems",
             "Azure architecture: Scheduler Agent Supervisor",

@@ -20,8 +20,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers and the strategy compensate, in which a writing step without a compensation comes before one that has it; or in which none has one, but for the last. The first writing step after the last that can be undone is the pivot: it decides, and what follows it is tried again until it is done.",
         remedy: "Name the compensation of each of these steps, or move the step behind the last one that can be undone.",
         false_alarms: "A write that does no harm when it stays, such as a log of attempts: give it a compensation that says so, or do not call it writing.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"compensate"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"compensate"},"steps":[{"id":"s1","component":"orders","writes":true,"compensation":"Order.Cancel"},{"id":"s2","component":"payment","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "compensate"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "compensate"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "compensation": "Order.Cancel"},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Azure architecture: Compensating Transaction",
             "microservices.io: Saga",

@@ -17,8 +17,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers whose consistency strategy is none. It asks where the strategy is not set.",
         remedy: "Choose: try again until it is done, compensate what was done, or reconcile by a job that looks for differences.",
         false_alarms: "Writers whose data nobody ever compares, such as an order and a counter of visits: say reconcile or retry if they are close to it, or waive it.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"none"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"compensate"},"steps":[{"id":"s1","component":"orders","writes":true,"compensation":"Order.Cancel"},{"id":"s2","component":"payment","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "none"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "compensate"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "compensation": "Order.Cancel"},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "microservices.io: Saga",
             "Helland: Life beyond Distributed Transactions (2007)",

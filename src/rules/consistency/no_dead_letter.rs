@@ -20,8 +20,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A message or event that ends at a worker of ours, is not delivered at most once and has no dead letter channel; it asks where that is not known.",
         remedy: "Set up a dead letter channel for it, and somebody who is told when something lies there.",
         false_alarms: "A stream in which only the newest value counts: deliver it at most once.",
-        fails: r#""components":[{"id":"broker","name":"Kafka","kind":"broker"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"placed","from":"broker","to":"mail","style":"event","dead_letter":false}]"#,
-        passes: r#""components":[{"id":"broker","name":"Kafka","kind":"broker"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"placed","from":"broker","to":"mail","style":"event","dead_letter":true}]"#,
+        fails: r#"
+            "components": [
+                {"id": "broker", "name": "Kafka", "kind": "broker"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "broker", "to": "mail", "style": "event", "dead_letter": false}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "broker", "name": "Kafka", "kind": "broker"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "broker", "to": "mail", "style": "event", "dead_letter": true}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Dead Letter Channel, Invalid Message Channel",
             "AWS Builders' Library: Avoiding insurmountable queue backlogs",

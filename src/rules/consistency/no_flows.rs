@@ -17,8 +17,27 @@ pub(super) const RULE: Rule = Rule {
         detected: "A design with a client, or with at least two workers, and without any flow.",
         remedy: "Add the one or two flows that matter most: who starts it, the steps in order, the least that the user must see.",
         false_alarms: "A drawing of infrastructure alone: turn the rule off for it.",
-        fails: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"service"}],"connections":[{"id":"buy","from":"shopper","to":"shop","style":"request"}]"#,
-        passes: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"service"}],"connections":[{"id":"buy","from":"shopper","to":"shop","style":"request"}],"flows":[{"id":"checkout","name":"Check out","trigger":"shopper","minimal_experience":"The order number","steps":[{"id":"s1","component":"shop","connection":"buy","writes":true,"core":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "shopper", "name": "Shopper", "kind": "client"},
+                {"id": "shop", "name": "Shop", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "buy", "from": "shopper", "to": "shop", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "shopper", "name": "Shopper", "kind": "client"},
+                {"id": "shop", "name": "Shop", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "buy", "from": "shopper", "to": "shop", "style": "request"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "trigger": "shopper", "minimal_experience": "The order number", "steps": [
+                    {"id": "s1", "component": "shop", "connection": "buy", "writes": true, "core": true}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 4: Service Level Objectives",
             "Release It!, second edition, chapter 5: Fail Fast",

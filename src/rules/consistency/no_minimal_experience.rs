@@ -19,8 +19,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow without a minimal experience, or none of whose steps says whether it is part of the core.",
         remedy: "Write down the least that must be seen, and mark the steps that it rests on as core and the others as not core.",
         false_alarms: "A process that nobody waits for, such as a nightly settlement: its least is that it is done by morning; write that.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","minimal_experience":"The order number","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [{"id": "s1", "component": "orders", "writes": true}]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "minimal_experience": "The order number", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 22: Addressing Cascading Failures, Load Shedding and Graceful Degradation",
             "Release It!, second edition, chapter 5: Shed Load",

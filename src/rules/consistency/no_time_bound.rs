@@ -17,8 +17,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers whose consistency has no time bound. It asks where the flow says nothing at all about its consistency.",
         remedy: "Ask how long the business can bear that the parts differ, and set that as within.",
         false_alarms: "Hardly any: even \"by the end of the month\" is a bound.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","consistency":{"strategy":"retry","within":"5m"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"payment","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "consistency": {"strategy": "retry", "within": "5m"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "payment", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 4: Service Level Objectives",
             "Azure architecture: Scheduler Agent Supervisor",

@@ -20,8 +20,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A request between different components, not from a client or an external, whose timeout is none. It asks where the timeout is not known: one by one where a step uses the request, once for all others.",
         remedy: "Set a timeout that is a little above the slowest answer that is still of use.",
         false_alarms: "A long poll or a stream: give it the longest time after which the caller would give up.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request","timeout":"none"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request","timeout":"800ms"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request", "timeout": "none"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request", "timeout": "800ms"}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Timeouts, retries, and backoff with jitter",
             "Release It!, second edition, chapter 5: Timeouts",

@@ -22,8 +22,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A request, message or event with one or more retries, or delivered at least once, that does not end at a broker and whose handling is not idempotent; it asks where that is not known.",
         remedy: "Give each piece of work a key of its own that the receiver remembers, and mark the connection as idempotent.",
         false_alarms: "A pure read is idempotent by nature: say so on the connection.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request","retries":2,"idempotent":false}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request","retries":2,"idempotent":true}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request", "retries": 2, "idempotent": false}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request", "retries": 2, "idempotent": true}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Idempotent Receiver",
             "AWS Builders' Library: Making retries safe with idempotent APIs",

@@ -18,8 +18,24 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component among the core needs of a flow, a private datastore of one, or a broker at an end of a step's connection, with one replica. Where replicas are not known it asks once for all of them; of systems that others run it does not ask.",
         remedy: "Run at least two, on different machines, and say so in replicas.",
         false_alarms: "A datastore that fails over to a standby that takes no traffic: count the standby.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service","replicas":1}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service","replicas":2}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "replicas": 1}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "replicas": 2}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true}
+                ]}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Static stability using Availability Zones",
             "SRE Book, chapter 3: Embracing Risk",

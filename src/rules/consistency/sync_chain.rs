@@ -16,8 +16,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "The longest path of requests without a fallback, from a component that a client calls or that no such request enters; from the limit of hops on. A ring of calls counts as one place. One finding for each beginning, but for one that lies on another's longest path.",
         remedy: "Break the chain where the answer is not needed at once: by an event, by a fallback, or by keeping a copy of the data near the one who needs it.",
         false_alarms: "A chain of thin layers that are deployed and fail together: draw them as one component.",
-        fails: r#""components":[{"id":"a","name":"Shop","kind":"service"},{"id":"b","name":"Orders","kind":"service"},{"id":"c","name":"Prices","kind":"service"},{"id":"d","name":"Tax","kind":"service"}],"connections":[{"id":"ab","from":"a","to":"b","style":"request"},{"id":"bc","from":"b","to":"c","style":"request"},{"id":"cd","from":"c","to":"d","style":"request"}]"#,
-        passes: r#""components":[{"id":"a","name":"Shop","kind":"service"},{"id":"b","name":"Orders","kind":"service"},{"id":"c","name":"Prices","kind":"service"},{"id":"d","name":"Tax","kind":"service"}],"connections":[{"id":"ab","from":"a","to":"b","style":"request"},{"id":"bc","from":"b","to":"c","style":"request"},{"id":"cd","from":"c","to":"d","style":"request","fallback":"the tax of last month"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "a", "name": "Shop", "kind": "service"},
+                {"id": "b", "name": "Orders", "kind": "service"},
+                {"id": "c", "name": "Prices", "kind": "service"},
+                {"id": "d", "name": "Tax", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "ab", "from": "a", "to": "b", "style": "request"},
+                {"id": "bc", "from": "b", "to": "c", "style": "request"},
+                {"id": "cd", "from": "c", "to": "d", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "a", "name": "Shop", "kind": "service"},
+                {"id": "b", "name": "Orders", "kind": "service"},
+                {"id": "c", "name": "Prices", "kind": "service"},
+                {"id": "d", "name": "Tax", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "ab", "from": "a", "to": "b", "style": "request"},
+                {"id": "bc", "from": "b", "to": "c", "style": "request"},
+                {"id": "cd", "from": "c", "to": "d", "style": "request", "fallback": "the tax of last month"}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 22: Addressing Cascading Failures",
             "Release It!, second edition, chapter 4: Cascading Failures, Blocked Threads",

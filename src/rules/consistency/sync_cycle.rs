@@ -16,8 +16,24 @@ pub(super) const RULE: Rule = Rule {
         detected: "Two or more components each of which reaches the others over requests without a fallback; or a component that sends such a request to itself. Clients are left out.",
         remedy: "Turn one direction around: let one member publish an event that the other listens to.",
         false_alarms: "A callback that never happens while the first request is open: draw it as a message.",
-        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"request"},{"id":"price","from":"stock","to":"orders","style":"request"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"}],"connections":[{"id":"reserve","from":"orders","to":"stock","style":"request"},{"id":"price","from":"stock","to":"orders","style":"event"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "orders", "to": "stock", "style": "request"},
+                {"id": "price", "from": "stock", "to": "orders", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "orders", "to": "stock", "style": "request"},
+                {"id": "price", "from": "stock", "to": "orders", "style": "event"}
+            ]"#,
         read_on: &[
             "Release It!, second edition, chapter 4: Blocked Threads",
             "Arcan: Cyclic Dependency",

@@ -17,8 +17,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service or job of ours with requests without a fallback to the limit or more different components, each with its private datastores as one.",
         remedy: "Let those that need not answer listen to an event instead, move a workflow into an orchestrator, or put what is only put together for a user into a gateway.",
         false_alarms: "A component that asks only one of them at a time, as a router does: draw it as a gateway.",
-        fails: r#""components":[{"id":"o","name":"Orders","kind":"service"},{"id":"a","name":"Stock","kind":"service"},{"id":"b","name":"Payment","kind":"service"},{"id":"c","name":"Shipping","kind":"service"},{"id":"d","name":"Mail","kind":"service"}],"connections":[{"id":"oa","from":"o","to":"a","style":"request"},{"id":"ob","from":"o","to":"b","style":"request"},{"id":"oc","from":"o","to":"c","style":"request"},{"id":"od","from":"o","to":"d","style":"request"}]"#,
-        passes: r#""components":[{"id":"o","name":"Orders","kind":"service"},{"id":"a","name":"Stock","kind":"service"},{"id":"b","name":"Payment","kind":"service"},{"id":"c","name":"Shipping","kind":"service"},{"id":"d","name":"Mail","kind":"service"}],"connections":[{"id":"oa","from":"o","to":"a","style":"request"},{"id":"ob","from":"o","to":"b","style":"request"},{"id":"oc","from":"o","to":"c","style":"event"},{"id":"od","from":"o","to":"d","style":"event"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "o", "name": "Orders", "kind": "service"},
+                {"id": "a", "name": "Stock", "kind": "service"},
+                {"id": "b", "name": "Payment", "kind": "service"},
+                {"id": "c", "name": "Shipping", "kind": "service"},
+                {"id": "d", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "oa", "from": "o", "to": "a", "style": "request"},
+                {"id": "ob", "from": "o", "to": "b", "style": "request"},
+                {"id": "oc", "from": "o", "to": "c", "style": "request"},
+                {"id": "od", "from": "o", "to": "d", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "o", "name": "Orders", "kind": "service"},
+                {"id": "a", "name": "Stock", "kind": "service"},
+                {"id": "b", "name": "Payment", "kind": "service"},
+                {"id": "c", "name": "Shipping", "kind": "service"},
+                {"id": "d", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "oa", "from": "o", "to": "a", "style": "request"},
+                {"id": "ob", "from": "o", "to": "b", "style": "request"},
+                {"id": "oc", "from": "o", "to": "c", "style": "event"},
+                {"id": "od", "from": "o", "to": "d", "style": "event"}
+            ]"#,
         read_on: &[
             "Release It!, second edition, chapter 4: Integration Points",
             "Enterprise Integration Patterns: Publish-Subscribe Channel",

@@ -18,8 +18,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A request without a fallback between two workers of ours, not from an orchestrator, that steps of flows use and no core step does. It asks where those flows do not say what is core; and, within a domain, where no flow uses the request and the two are not both needed by one core.",
         remedy: "Make it a message or an event through a broker, or give it a fallback. If the answer is needed at once, mark the step as core.",
         false_alarms: "A read that the caller cannot go on without: then it is part of what must be up, and the step is core.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"confirm","from":"orders","to":"mail","style":"request"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","core":true},{"id":"s2","component":"mail","connection":"confirm","core":false}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"confirm","from":"orders","to":"mail","style":"message"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","core":true},{"id":"s2","component":"mail","connection":"confirm","core":false}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "confirm", "from": "orders", "to": "mail", "style": "request"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "core": true},
+                    {"id": "s2", "component": "mail", "connection": "confirm", "core": false}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "confirm", "from": "orders", "to": "mail", "style": "message"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "core": true},
+                    {"id": "s2", "component": "mail", "connection": "confirm", "core": false}
+                ]}
+            ]"#,
         read_on: &[
             "Azure architecture: Asynchronous Request-Reply",
             "Enterprise Integration Patterns: Messaging",

@@ -17,8 +17,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A broker at an end of a writing step's connection, or a datastore that a writer of a flow writes to, that is not durable.",
         remedy: "Keep it on disk, on more than one machine, and set durable.",
         false_alarms: "A cache of data that is kept elsewhere: read it, and write where the data lives.",
-        fails: r#""components":[{"id":"carts","name":"Cart service","kind":"service"},{"id":"db","name":"Carts","kind":"datastore","durable":false}],"connections":[{"id":"save","from":"carts","to":"db","style":"data","access":"read-write"}],"flows":[{"id":"fill","name":"Fill the cart","steps":[{"id":"s1","component":"carts","writes":true}]}]"#,
-        passes: r#""components":[{"id":"carts","name":"Cart service","kind":"service"},{"id":"db","name":"Carts","kind":"datastore","durable":true}],"connections":[{"id":"save","from":"carts","to":"db","style":"data","access":"read-write"}],"flows":[{"id":"fill","name":"Fill the cart","steps":[{"id":"s1","component":"carts","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "carts", "name": "Cart service", "kind": "service"},
+                {"id": "db", "name": "Carts", "kind": "datastore", "durable": false}
+            ],
+            "connections": [
+                {"id": "save", "from": "carts", "to": "db", "style": "data", "access": "read-write"}
+            ],
+            "flows": [
+                {"id": "fill", "name": "Fill the cart", "steps": [{"id": "s1", "component": "carts", "writes": true}]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "carts", "name": "Cart service", "kind": "service"},
+                {"id": "db", "name": "Carts", "kind": "datastore", "durable": true}
+            ],
+            "connections": [
+                {"id": "save", "from": "carts", "to": "db", "style": "data", "access": "read-write"}
+            ],
+            "flows": [
+                {"id": "fill", "name": "Fill the cart", "steps": [{"id": "s1", "component": "carts", "writes": true}]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Guaranteed Delivery",
             "SRE Book, chapter 26: Data Integrity",

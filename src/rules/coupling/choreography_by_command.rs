@@ -19,8 +19,40 @@ pub(super) const RULE: Rule = Rule {
         detected: "A choreographed flow with a step, after the first that is reached by a message or an event, that is reached by a message, or by a request unless the step says that it does not write. Not where the connection starts at a client, a gateway or a broker, or ends at an external.",
         remedy: "Publish what has happened, and let the next component listen. If the order of the steps matters, give the flow to an orchestrator.",
         false_alarms: "One component that calls a helper of its own team: draw the two as one.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"billing","name":"Billing","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"bill","from":"shipping","to":"billing","style":"message"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true},{"id":"s3","component":"billing","connection":"bill","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"billing","name":"Billing","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"shipped","from":"shipping","to":"billing","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true},{"id":"s3","component":"billing","connection":"shipped","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "billing", "name": "Billing", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"},
+                {"id": "bill", "from": "shipping", "to": "billing", "style": "message"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "coordination": {"style": "choreographed"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true},
+                    {"id": "s3", "component": "billing", "connection": "bill", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "billing", "name": "Billing", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"},
+                {"id": "shipped", "from": "shipping", "to": "billing", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "coordination": {"style": "choreographed"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true},
+                    {"id": "s3", "component": "billing", "connection": "shipped", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Azure architecture: Choreography",
             "Enterprise Integration Patterns: Event Message, Command Message, Process Manager",

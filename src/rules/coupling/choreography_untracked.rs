@@ -17,8 +17,37 @@ pub(super) const RULE: Rule = Rule {
         detected: "A choreographed flow that has two or more writers or is long-lived, without a tracker.",
         remedy: "Add a component that listens to the flow's events, knows which ones are due, and name it as the flow's tracker. It only watches; it gives no orders.",
         false_alarms: "A flow whose progress is watched outside this drawing: draw who watches it.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"watch","name":"Order tracking","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"w1","from":"orders","to":"watch","style":"event"},{"id":"w2","from":"shipping","to":"watch","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed","tracker":"watch"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "coordination": {"style": "choreographed"}, "consistency": {"within": "2d"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "watch", "name": "Order tracking", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"},
+                {"id": "w1", "from": "orders", "to": "watch", "style": "event"},
+                {"id": "w2", "from": "shipping", "to": "watch", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "coordination": {"style": "choreographed", "tracker": "watch"}, "consistency": {"within": "2d"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Azure architecture: Choreography, Scheduler Agent Supervisor",
             "Enterprise Integration Patterns: Wire Tap, Message Store",

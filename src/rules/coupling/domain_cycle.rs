@@ -16,8 +16,32 @@ pub(super) const RULE: Rule = Rule {
         detected: "Top-level domains each of which reaches the others over requests and messages, straight or through brokers. What comes from or goes to an orchestrator is left out.",
         remedy: "Decide who is upstream. Let that one publish events, and let the others listen; or merge what cannot be told apart.",
         false_alarms: "A command and its reply between two that are no orchestrators: draw the reply as an event.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"send","from":"orders","to":"parcels","style":"message"},{"id":"look","from":"parcels","to":"orders","style":"request"}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"send","from":"orders","to":"parcels","style":"event"},{"id":"look","from":"parcels","to":"orders","style":"request"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "send", "from": "orders", "to": "parcels", "style": "message"},
+                {"id": "look", "from": "parcels", "to": "orders", "style": "request"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "send", "from": "orders", "to": "parcels", "style": "event"},
+                {"id": "look", "from": "parcels", "to": "orders", "style": "request"}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, chapter 14: Context Map, Customer/Supplier",
             "Arcan: Cyclic Dependency",

@@ -17,8 +17,24 @@ pub(super) const RULE: Rule = Rule {
         detected: "An event that goes straight from one worker of ours to another one.",
         remedy: "Draw the broker, topic or log that holds it. If the one really calls the other, make it a message or a request.",
         false_alarms: "A broker that is left out of the drawing because there is only one for everything: draw it once, it carries most of what can be lost.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"mail","style":"event","carries":["Order.Placed"]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"topic","name":"Order topic","kind":"broker"},{"id":"mail","name":"Mail","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"topic","style":"event","carries":["Order.Placed"]},{"id":"heard","from":"topic","to":"mail","style":"event","carries":["Order.Placed"]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "topic", "name": "Order topic", "kind": "broker"},
+                {"id": "mail", "name": "Mail", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "topic", "style": "event", "carries": ["Order.Placed"]},
+                {"id": "heard", "from": "topic", "to": "mail", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Publish-Subscribe Channel, Guaranteed Delivery",
             "Azure architecture: Publisher-Subscriber",

@@ -17,8 +17,32 @@ pub(super) const RULE: Rule = Rule {
         detected: "A data connection between two domains that do not lie within one another. A job that only reads is let pass; so is a datastore that is named as shared, of which that is said once.",
         remedy: "Ask the service that owns the data, or listen to its events and keep a copy of what is needed.",
         false_alarms: "A store that stands in the wrong domain of the drawing: move it to that of its owner.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Order database","kind":"datastore","domain":"sales"}],"connections":[{"id":"d1","from":"parcels","to":"db","style":"data","access":"read"}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Order database","kind":"datastore","domain":"sales"}],"connections":[{"id":"d1","from":"orders","to":"db","style":"data","access":"read"},{"id":"e1","from":"orders","to":"parcels","style":"event"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "db", "name": "Order database", "kind": "datastore", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "d1", "from": "parcels", "to": "db", "style": "data", "access": "read"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "db", "name": "Order database", "kind": "datastore", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "d1", "from": "orders", "to": "db", "style": "data", "access": "read"},
+                {"id": "e1", "from": "orders", "to": "parcels", "style": "event"}
+            ]"#,
         read_on: &[
             "microservices.io: Database per Service",
             "Helland: Data on the Outside versus Data on the Inside (2005)",

@@ -18,8 +18,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "A logical edge between two domains that both have a language, carrying a word that neither has, the domains around them counted.",
         remedy: "Add the word to the language of the domain that owns the thing. If neither does, a component is missing between the two, or the line between the domains is in the wrong place.",
         false_alarms: "Words of an industry standard that both sides follow: make them the language of a domain around both.",
-        fails: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","states":["Sent"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Invoice.Paid"]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","states":["Sent"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Order.Placed"]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
+                {"id": "shipping", "name": "Shipping", "language": [{"entity": "Parcel", "states": ["Sent"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "event", "carries": ["Invoice.Paid"]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
+                {"id": "shipping", "name": "Shipping", "language": [{"entity": "Parcel", "states": ["Sent"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, chapter 14: Published Language, Anticorruption Layer",
             "microservices.io: Anti-corruption layer",

@@ -18,8 +18,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A request from another domain, a client or an external, that ends behind a gateway which calls the same component. The innermost domain with a gateway and the caller outside counts. Requests from gateways and orchestrators, and to gateways and externals, are let pass.",
         remedy: "Let the caller ask the gateway.",
         false_alarms: "A second door that is meant, such as one for the machines of partners: draw it as a gateway of its own.",
-        fails: r#""domains":[{"id":"shipping","name":"Shipping"},{"id":"sales","name":"Sales"}],"components":[{"id":"door","name":"Shipping gateway","kind":"gateway","domain":"shipping"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"orders","name":"Order service","kind":"service","domain":"sales"}],"connections":[{"id":"route","from":"door","to":"parcels","style":"request"},{"id":"status","from":"orders","to":"parcels","style":"request"}]"#,
-        passes: r#""domains":[{"id":"shipping","name":"Shipping"},{"id":"sales","name":"Sales"}],"components":[{"id":"door","name":"Shipping gateway","kind":"gateway","domain":"shipping"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"orders","name":"Order service","kind":"service","domain":"sales"}],"connections":[{"id":"route","from":"door","to":"parcels","style":"request"},{"id":"status","from":"orders","to":"door","style":"request"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "shipping", "name": "Shipping"},
+                {"id": "sales", "name": "Sales"}
+            ],
+            "components": [
+                {"id": "door", "name": "Shipping gateway", "kind": "gateway", "domain": "shipping"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "route", "from": "door", "to": "parcels", "style": "request"},
+                {"id": "status", "from": "orders", "to": "parcels", "style": "request"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "shipping", "name": "Shipping"},
+                {"id": "sales", "name": "Sales"}
+            ],
+            "components": [
+                {"id": "door", "name": "Shipping gateway", "kind": "gateway", "domain": "shipping"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "route", "from": "door", "to": "parcels", "style": "request"},
+                {"id": "status", "from": "orders", "to": "door", "style": "request"}
+            ]"#,
         read_on: &[
             "microservices.io: API Gateway, Backends for Frontends",
             "Azure architecture: Gateway Routing, Gateway Offloading",

@@ -20,8 +20,42 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, job, datastore or telemetry component of a known domain, with requests or messages, straight or through brokers, into the limit or more top-level domains other than its own. One that a client calls is let pass, since it puts together what its user sees; so is one that is named for running a workflow.",
         remedy: "Publish an event for those who need not answer; move what is a process into an orchestrator and what is routing into a gateway.",
         false_alarms: "A job that collects from everybody by design: let the others publish instead, or waive it.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"stock","name":"Stock"},{"id":"shipping","name":"Shipping"},{"id":"mail","name":"Mail"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"inventory","name":"Inventory","kind":"service","domain":"stock"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"mailer","name":"Mailer","kind":"service","domain":"mail"}],"connections":[{"id":"c1","from":"orders","to":"inventory","style":"request"},{"id":"c2","from":"orders","to":"parcels","style":"message"},{"id":"c3","from":"orders","to":"mailer","style":"message"}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"stock","name":"Stock"},{"id":"shipping","name":"Shipping"},{"id":"mail","name":"Mail"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"inventory","name":"Inventory","kind":"service","domain":"stock"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"mailer","name":"Mailer","kind":"service","domain":"mail"}],"connections":[{"id":"c1","from":"orders","to":"inventory","style":"request"},{"id":"c2","from":"orders","to":"parcels","style":"event"},{"id":"c3","from":"orders","to":"mailer","style":"event"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "stock", "name": "Stock"},
+                {"id": "shipping", "name": "Shipping"},
+                {"id": "mail", "name": "Mail"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "inventory", "name": "Inventory", "kind": "service", "domain": "stock"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "mailer", "name": "Mailer", "kind": "service", "domain": "mail"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "inventory", "style": "request"},
+                {"id": "c2", "from": "orders", "to": "parcels", "style": "message"},
+                {"id": "c3", "from": "orders", "to": "mailer", "style": "message"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "stock", "name": "Stock"},
+                {"id": "shipping", "name": "Shipping"},
+                {"id": "mail", "name": "Mail"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "inventory", "name": "Inventory", "kind": "service", "domain": "stock"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "mailer", "name": "Mailer", "kind": "service", "domain": "mail"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "inventory", "style": "request"},
+                {"id": "c2", "from": "orders", "to": "parcels", "style": "event"},
+                {"id": "c3", "from": "orders", "to": "mailer", "style": "event"}
+            ]"#,
         read_on: &[
             "Arcan: Hub-Like Dependency",
             "Evans: Domain-Driven Design, chapter 14: Context Map",

@@ -19,8 +19,36 @@ pub(super) const RULE: Rule = Rule {
         detected: "A domain in which the limit or more components, those of its sub-domains counted, are called by requests from outside it and by no gateway of it or around it. Gateways and externals are no such doors, and calls from gateways and orchestrators do not count. Of domains within one another only the innermost is named.",
         remedy: "Put a gateway before the domain and let others call that; or let them listen to its events.",
         false_alarms: "A domain that is too large: two doors may be two domains.",
-        fails: r#""domains":[{"id":"shipping","name":"Shipping"},{"id":"sales","name":"Sales"}],"components":[{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"rates","name":"Rate service","kind":"service","domain":"shipping"},{"id":"orders","name":"Order service","kind":"service","domain":"sales"}],"connections":[{"id":"status","from":"orders","to":"parcels","style":"request"},{"id":"price","from":"orders","to":"rates","style":"request"}]"#,
-        passes: r#""domains":[{"id":"shipping","name":"Shipping"},{"id":"sales","name":"Sales"}],"components":[{"id":"door","name":"Shipping gateway","kind":"gateway","domain":"shipping"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"rates","name":"Rate service","kind":"service","domain":"shipping"},{"id":"orders","name":"Order service","kind":"service","domain":"sales"}],"connections":[{"id":"ask","from":"orders","to":"door","style":"request"},{"id":"status","from":"door","to":"parcels","style":"request"},{"id":"price","from":"door","to":"rates","style":"request"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "shipping", "name": "Shipping"},
+                {"id": "sales", "name": "Sales"}
+            ],
+            "components": [
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "rates", "name": "Rate service", "kind": "service", "domain": "shipping"},
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "status", "from": "orders", "to": "parcels", "style": "request"},
+                {"id": "price", "from": "orders", "to": "rates", "style": "request"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "shipping", "name": "Shipping"},
+                {"id": "sales", "name": "Sales"}
+            ],
+            "components": [
+                {"id": "door", "name": "Shipping gateway", "kind": "gateway", "domain": "shipping"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "rates", "name": "Rate service", "kind": "service", "domain": "shipping"},
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "ask", "from": "orders", "to": "door", "style": "request"},
+                {"id": "status", "from": "door", "to": "parcels", "style": "request"},
+                {"id": "price", "from": "door", "to": "rates", "style": "request"}
+            ]"#,
         read_on: &[
             "microservices.io: API Gateway",
             "Evans: Domain-Driven Design, chapter 14: Open Host Service",

@@ -17,8 +17,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component that is no orchestrator, with messages that carry the same word to the limit or more different receivers, directly or through brokers.",
         remedy: "Make it one event, and let the receivers listen.",
         false_alarms: "Workers that share one queue, of which only one gets each message: draw them as one component with more replicas.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"billing","name":"Billing","kind":"service"}],"connections":[{"id":"m1","from":"orders","to":"shipping","style":"message","carries":["Order.Placed"]},{"id":"m2","from":"orders","to":"billing","style":"message","carries":["Order.Placed"]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"topic","name":"Order topic","kind":"broker"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"billing","name":"Billing","kind":"service"}],"connections":[{"id":"e1","from":"orders","to":"topic","style":"event","carries":["Order.Placed"]},{"id":"e2","from":"topic","to":"shipping","style":"event","carries":["Order.Placed"]},{"id":"e3","from":"topic","to":"billing","style":"event","carries":["Order.Placed"]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "billing", "name": "Billing", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "m1", "from": "orders", "to": "shipping", "style": "message", "carries": ["Order.Placed"]},
+                {"id": "m2", "from": "orders", "to": "billing", "style": "message", "carries": ["Order.Placed"]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "topic", "name": "Order topic", "kind": "broker"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "billing", "name": "Billing", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "e1", "from": "orders", "to": "topic", "style": "event", "carries": ["Order.Placed"]},
+                {"id": "e2", "from": "topic", "to": "shipping", "style": "event", "carries": ["Order.Placed"]},
+                {"id": "e3", "from": "topic", "to": "billing", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Publish-Subscribe Channel, Point-to-Point Channel, Recipient List",
             "Azure architecture: Publisher-Subscriber, Competing Consumers",

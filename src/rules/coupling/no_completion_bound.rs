@@ -18,8 +18,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A choreographed flow that has two or more writers or is long-lived, whose consistency does not say within what time. Not where no-time-bound says so of it.",
         remedy: "Set within: the longest that the flow may take before somebody must look.",
         false_alarms: "A flow that ends when a person decides: bound the part before and the part after as flows of their own.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","long_lived":true,"coordination":{"style":"choreographed"},"steps":[{"id":"s1","component":"orders"},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","long_lived":true,"coordination":{"style":"choreographed"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders"},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "long_lived": true, "coordination": {"style": "choreographed"}, "steps": [
+                    {"id": "s1", "component": "orders"},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "long_lived": true, "coordination": {"style": "choreographed"}, "consistency": {"within": "2d"}, "steps": [
+                    {"id": "s1", "component": "orders"},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 4: Service Level Objectives",
             "Azure architecture: Scheduler Agent Supervisor",

@@ -21,8 +21,37 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with writers in domains that do not lie within one another, and without a coordination, without its style, or orchestrated without saying by whom.",
         remedy: "Choose: an orchestrator tells each what to do and keeps the progress; or each reacts to the events of the one before, and a tracker sees whether all is done.",
         false_alarms: "A flow whose domains need never agree: then it is two flows.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"stock","name":"Stock"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"inventory","name":"Inventory","kind":"service","domain":"stock"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"inventory","writes":true}]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"stock","name":"Stock"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"inventory","name":"Inventory","kind":"service","domain":"stock"},{"id":"tracker","name":"Order tracker","kind":"service","domain":"sales"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"inventory","writes":true}],"coordination":{"style":"choreographed","tracker":"tracker"}}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "stock", "name": "Stock"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "inventory", "name": "Inventory", "kind": "service", "domain": "stock"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "inventory", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "stock", "name": "Stock"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "inventory", "name": "Inventory", "kind": "service", "domain": "stock"},
+                {"id": "tracker", "name": "Order tracker", "kind": "service", "domain": "sales"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "inventory", "writes": true}
+                ], "coordination": {"style": "choreographed", "tracker": "tracker"}}
+            ]"#,
         read_on: &[
             "microservices.io: Saga, orchestration and choreography",
             "Azure architecture: Choreography",

@@ -15,8 +15,20 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, datastore, gateway or job whose field domain is not set.",
         remedy: "Set its domain: the innermost part of the business whose words it speaks.",
         false_alarms: "Machinery that serves every domain alike: give it a domain of its own, such as Platform.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"}],"components":[{"id":"orders","name":"Order service","kind":"service"}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, chapter 14: Bounded Context, Context Map",
             "microservices.io: Decompose by subdomain",

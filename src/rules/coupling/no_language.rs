@@ -17,8 +17,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "A domain with a component that a logical edge to or from another domain starts or ends at, where neither it nor a domain around it has a language. A domain of gateways and telemetry alone needs none.",
         remedy: "List what the domain deals with: each thing, what can become of it, and what can be done with it.",
         false_alarms: "A domain that only runs what others own, such as a platform: list the few words that others use of it, or waive it.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","actions":["Send"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"message","carries":["Parcel.Send"]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","actions":["Send"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"message","carries":["Parcel.Send"]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping", "language": [{"entity": "Parcel", "actions": ["Send"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "message", "carries": ["Parcel.Send"]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
+                {"id": "shipping", "name": "Shipping", "language": [{"entity": "Parcel", "actions": ["Send"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "message", "carries": ["Parcel.Send"]}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, chapter 2: Communication and the Use of Language",
             "Evans: Domain-Driven Design, chapter 14: Bounded Context",

@@ -15,8 +15,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow without an outcome.",
         remedy: "Name the business fact at the end, such as Order.Shipped, in the words of the domain.",
         false_alarms: "A flow that only shows something: its outcome is that it was shown, such as Product.Viewed.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","outcome":"Order.Placed","steps":[{"id":"s1","component":"orders","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [{"id": "s1", "component": "orders", "writes": true}]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "outcome": "Order.Placed", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 4: Service Level Objectives",
             "Enterprise Integration Patterns: Event Message",

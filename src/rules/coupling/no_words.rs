@@ -21,8 +21,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "A logical edge between two domains that carries no words; where there are flows, only one that a step uses. A request that has a fallback is let pass.",
         remedy: "List on the connection what travels on it, in the words of the domains.",
         false_alarms: "A connection that carries bytes and no meaning, such as a file store: give it the word for what the bytes are.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event"}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Order.Placed"]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "event"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, chapter 14: Published Language",
             "Enterprise Integration Patterns: Canonical Data Model",

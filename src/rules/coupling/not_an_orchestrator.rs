@@ -17,8 +17,25 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow that is orchestrated by a component of another kind.",
         remedy: "Give the process a component of its own, a workflow engine or a saga coordinator.",
         false_alarms: "A service that is built on a workflow engine and does nothing else: draw it as an orchestrator.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}],"coordination":{"style":"orchestrated","by":"orders"}}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"saga","name":"Order saga","kind":"orchestrator","technology":"temporal"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true}],"coordination":{"style":"orchestrated","by":"saga"}}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true}
+                ], "coordination": {"style": "orchestrated", "by": "orders"}}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator", "technology": "temporal"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true}
+                ], "coordination": {"style": "orchestrated", "by": "saga"}}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Process Manager",
             "microservices.io: Saga, orchestration",

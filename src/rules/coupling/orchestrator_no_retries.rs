@@ -18,8 +18,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "An orchestrator with an outgoing request or message that is not tried again; it asks where retries are not known.",
         remedy: "Try again with growing pauses, for as long as the process may take; and make handling it twice harmless.",
         false_alarms: "A command that must not be repeated and cannot be made idempotent: ask for its result before repeating it.",
-        fails: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator"},{"id":"inventory","name":"Inventory","kind":"service"}],"connections":[{"id":"reserve","from":"saga","to":"inventory","style":"request","retries":0}]"#,
-        passes: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator"},{"id":"inventory","name":"Inventory","kind":"service"}],"connections":[{"id":"reserve","from":"saga","to":"inventory","style":"request","retries":5,"idempotent":true}]"#,
+        fails: r#"
+            "components": [
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator"},
+                {"id": "inventory", "name": "Inventory", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "saga", "to": "inventory", "style": "request", "retries": 0}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator"},
+                {"id": "inventory", "name": "Inventory", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "saga", "to": "inventory", "style": "request", "retries": 5, "idempotent": true}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Timeouts, retries, and backoff with jitter",
             "Azure architecture: Scheduler Agent Supervisor, Retry Storm antipattern",

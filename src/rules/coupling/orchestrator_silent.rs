@@ -17,8 +17,14 @@ pub(super) const RULE: Rule = Rule {
         detected: "An orchestrator whose error reporting is false; it asks where that is not known.",
         remedy: "Show failed and stuck work in one list that somebody watches, with the means to go on or to undo.",
         false_alarms: "An orchestrator whose failures another system collects: then they are reported, and error reporting is true.",
-        fails: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","error_reporting":false}]"#,
-        passes: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","stateful":true,"error_reporting":true}]"#,
+        fails: r#"
+            "components": [
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator", "error_reporting": false}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator", "stateful": true, "error_reporting": true}
+            ]"#,
         read_on: &[
             "Azure architecture: Scheduler Agent Supervisor",
             "SRE Book, chapter 6: Monitoring Distributed Systems",

@@ -21,8 +21,14 @@ pub(super) const RULE: Rule = Rule {
         detected: "An orchestrator, or a component that a flow is orchestrated by, that is not stateful. It asks of an orchestrator that does not say, where it writes to no datastore and its technology is no workflow engine known to the catalogue.",
         remedy: "Store each step before it is taken: in a datastore of its own or in a workflow engine.",
         false_alarms: "A process that the caller starts again from the beginning without harm: then it needs no orchestrator.",
-        fails: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","stateful":false}]"#,
-        passes: r#""components":[{"id":"saga","name":"Order saga","kind":"orchestrator","stateful":true}]"#,
+        fails: r#"
+            "components": [
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator", "stateful": false}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator", "stateful": true}
+            ]"#,
         read_on: &[
             "Azure architecture: Scheduler Agent Supervisor",
             "microservices.io: Saga",

@@ -17,8 +17,36 @@ pub(super) const RULE: Rule = Rule {
         detected: "Two flows where the last step of one emits a word that the connection of the first step of the other carries.",
         remedy: "Join the two into one flow, with one outcome, one time bound and one who keeps the thread.",
         false_alarms: "A second process that is really another one, with customers of its own, and only starts on the same event: give the two different outcomes and waive this.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event","carries":["Order.Placed"]}],"flows":[{"id":"checkout","name":"Check out","outcome":"Order.Placed","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]}]},{"id":"fulfil","name":"Fulfil an order","outcome":"Order.Shipped","steps":[{"id":"s1","component":"shipping","connection":"placed","writes":true,"emits":["Order.Shipped"]}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event","carries":["Order.Placed"]}],"flows":[{"id":"order","name":"Order and receive","outcome":"Order.Shipped","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]},{"id":"s2","component":"shipping","connection":"placed","writes":true,"emits":["Order.Shipped"]}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event", "carries": ["Order.Placed"]}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "outcome": "Order.Placed", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "emits": ["Order.Placed"]}
+                ]},
+                {"id": "fulfil", "name": "Fulfil an order", "outcome": "Order.Shipped", "steps": [
+                    {"id": "s1", "component": "shipping", "connection": "placed", "writes": true, "emits": ["Order.Shipped"]}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event", "carries": ["Order.Placed"]}
+            ],
+            "flows": [
+                {"id": "order", "name": "Order and receive", "outcome": "Order.Shipped", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "emits": ["Order.Placed"]},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true, "emits": ["Order.Shipped"]}
+                ]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Process Manager",
             "Azure architecture: Choreography",

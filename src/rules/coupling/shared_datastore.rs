@@ -17,8 +17,36 @@ pub(super) const RULE: Rule = Rule {
         detected: "A datastore with data connections from components of domains that do not lie within one another. It asks where two or more use it and the domain of one is not known. A job that only reads is not counted.",
         remedy: "Give each domain a store of its own, and let the one that owns the data publish what happens to it.",
         false_alarms: "One database server with a schema for each domain: draw each schema as a datastore.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Shop database","kind":"datastore","domain":"sales"}],"connections":[{"id":"d1","from":"orders","to":"db","style":"data"},{"id":"d2","from":"parcels","to":"db","style":"data"}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"},{"id":"db","name":"Order database","kind":"datastore","domain":"sales"},{"id":"db2","name":"Parcel database","kind":"datastore","domain":"shipping"}],"connections":[{"id":"d1","from":"orders","to":"db","style":"data"},{"id":"d2","from":"parcels","to":"db2","style":"data"},{"id":"e1","from":"orders","to":"parcels","style":"event"}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "db", "name": "Shop database", "kind": "datastore", "domain": "sales"}
+            ],
+            "connections": [
+                {"id": "d1", "from": "orders", "to": "db", "style": "data"},
+                {"id": "d2", "from": "parcels", "to": "db", "style": "data"}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
+                {"id": "db", "name": "Order database", "kind": "datastore", "domain": "sales"},
+                {"id": "db2", "name": "Parcel database", "kind": "datastore", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "d1", "from": "orders", "to": "db", "style": "data"},
+                {"id": "d2", "from": "parcels", "to": "db2", "style": "data"},
+                {"id": "e1", "from": "orders", "to": "parcels", "style": "event"}
+            ]"#,
         read_on: &[
             "microservices.io: Database per Service, Shared Database",
             "Azure architecture: Monolithic Persistence antipattern",

@@ -20,8 +20,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "A message to another domain, directly or through brokers, with no orchestrator at either end. Not where message-fan-out speaks of it.",
         remedy: "Publish an event in the sender's language and let the receiver listen. Where somebody has to decide what comes next, that is an orchestrator.",
         false_alarms: "A message that really asks for one thing of one receiver, such as to print a label, where nobody else will ever care.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"depot","name":"Depot"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"shipping","name":"Shipping","kind":"service","domain":"depot"}],"connections":[{"id":"ship","from":"orders","to":"shipping","style":"message","carries":["Parcel.Send"]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"depot","name":"Depot"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"shipping","name":"Shipping","kind":"service","domain":"depot"}],"connections":[{"id":"ship","from":"orders","to":"shipping","style":"event","carries":["Order.Placed"]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "depot", "name": "Depot"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "shipping", "name": "Shipping", "kind": "service", "domain": "depot"}
+            ],
+            "connections": [
+                {"id": "ship", "from": "orders", "to": "shipping", "style": "message", "carries": ["Parcel.Send"]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "depot", "name": "Depot"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "shipping", "name": "Shipping", "kind": "service", "domain": "depot"}
+            ],
+            "connections": [
+                {"id": "ship", "from": "orders", "to": "shipping", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Event Message, Command Message",
             "Azure architecture: Publisher-Subscriber",

@@ -21,8 +21,39 @@ pub(super) const RULE: Rule = Rule {
         detected: "A choreographed flow with a tracker, and a writer of it, other than the tracker, from which neither a request, message or event, directly or through brokers, nor telemetry, through brokers and other telemetry, comes to the tracker.",
         remedy: "Let each writer publish what it has done, and let the tracker listen.",
         false_alarms: "A tracker that reads the writers' data itself: let it be told instead, or draw the change data capture that does so.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"watch","name":"Order tracking","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"w1","from":"orders","to":"watch","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed","tracker":"watch"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"},{"id":"watch","name":"Order tracking","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"},{"id":"w1","from":"orders","to":"watch","style":"event"},{"id":"w2","from":"shipping","to":"watch","style":"event"}],"flows":[{"id":"fulfil","name":"Fulfil an order","coordination":{"style":"choreographed","tracker":"watch"},"consistency":{"within":"2d"},"steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "watch", "name": "Order tracking", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"},
+                {"id": "w1", "from": "orders", "to": "watch", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "coordination": {"style": "choreographed", "tracker": "watch"}, "consistency": {"within": "2d"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"},
+                {"id": "watch", "name": "Order tracking", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"},
+                {"id": "w1", "from": "orders", "to": "watch", "style": "event"},
+                {"id": "w2", "from": "shipping", "to": "watch", "style": "event"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "coordination": {"style": "choreographed", "tracker": "watch"}, "consistency": {"within": "2d"}, "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Wire Tap, Correlation Identifier",
             "Azure architecture: Scheduler Agent Supervisor",

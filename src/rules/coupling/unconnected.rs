@@ -17,8 +17,25 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component that no connection starts or ends at, those included that are needed only to start.",
         remedy: "Draw how it is reached and what it uses, or take it out.",
         false_alarms: "A component that is planned and not yet decided on: say so in its notes.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"},{"id":"archive","name":"Archive","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"mail","style":"event"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"},{"id":"archive","name":"Archive","kind":"service"}],"connections":[{"id":"placed","from":"orders","to":"mail","style":"event"},{"id":"kept","from":"orders","to":"archive","style":"event"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"},
+                {"id": "archive", "name": "Archive", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"},
+                {"id": "archive", "name": "Archive", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event"},
+                {"id": "kept", "from": "orders", "to": "archive", "style": "event"}
+            ]"#,
         read_on: &["SRE Book, chapter 6: Monitoring Distributed Systems"],
     },
     find,

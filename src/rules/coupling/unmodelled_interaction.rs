@@ -23,8 +23,41 @@ pub(super) const RULE: Rule = Rule {
         detected: "In a design with flows, a component with requests, messages or events to another domain, directly or through brokers, that no step uses. What ends at telemetry does not count, nor what comes from or goes to the enforcer, the tracker or the orchestrator of a flow, nor a request with a fallback that carries nothing.",
         remedy: "Add a step that uses the connection to the flow that it belongs to, or add that flow. If there is none, take the connection out.",
         false_alarms: "Master data that is handed on and starts nothing: a flow of one or two steps says so.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"depot","name":"Depot"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"shipping","name":"Shipping","kind":"service","domain":"depot"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"}],"flows":[{"id":"checkout","name":"Check out","outcome":"Order.Placed","steps":[{"id":"s1","component":"orders","writes":true}]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"depot","name":"Depot"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"shipping","name":"Shipping","kind":"service","domain":"depot"}],"connections":[{"id":"placed","from":"orders","to":"shipping","style":"event"}],"flows":[{"id":"checkout","name":"Check out","outcome":"Order.Shipped","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"shipping","connection":"placed","writes":true}]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "depot", "name": "Depot"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "shipping", "name": "Shipping", "kind": "service", "domain": "depot"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "outcome": "Order.Placed", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "depot", "name": "Depot"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "shipping", "name": "Shipping", "kind": "service", "domain": "depot"}
+            ],
+            "connections": [
+                {"id": "placed", "from": "orders", "to": "shipping", "style": "event"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "outcome": "Order.Shipped", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "shipping", "connection": "placed", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Process Manager, Message Store",
             "SRE Book, chapter 6: Monitoring Distributed Systems",

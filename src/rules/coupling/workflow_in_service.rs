@@ -16,8 +16,53 @@ pub(super) const RULE: Rule = Rule {
         detected: "In a flow whose participants are in domains that do not lie within one another: a service, job, datastore or telemetry component from which requests or messages of two or more steps go to two or more components of other domains, where one of those steps writes. A message from a broker starts at all who send to it.",
         remedy: "Move the workflow into an orchestrator, which keeps its progress; or let each domain react to the events of the one before.",
         false_alarms: "A service that was built as an orchestrator and does nothing else: draw it as one.",
-        fails: r#""domains":[{"id":"sales","name":"Sales"},{"id":"stock","name":"Stock"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"inventory","name":"Inventory","kind":"service","domain":"stock"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"reserve","from":"orders","to":"inventory","style":"request"},{"id":"send","from":"orders","to":"parcels","style":"request"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"inventory","connection":"reserve","writes":true},{"id":"s3","component":"parcels","connection":"send","writes":true}]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales"},{"id":"stock","name":"Stock"},{"id":"shipping","name":"Shipping"}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"saga","name":"Order saga","kind":"orchestrator","domain":"sales"},{"id":"inventory","name":"Inventory","kind":"service","domain":"stock"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"start","from":"orders","to":"saga","style":"message"},{"id":"reserve","from":"saga","to":"inventory","style":"message"},{"id":"send","from":"saga","to":"parcels","style":"message"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"saga","connection":"start","writes":true},{"id":"s3","component":"inventory","connection":"reserve","writes":true},{"id":"s4","component":"parcels","connection":"send","writes":true}]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "stock", "name": "Stock"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "inventory", "name": "Inventory", "kind": "service", "domain": "stock"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "reserve", "from": "orders", "to": "inventory", "style": "request"},
+                {"id": "send", "from": "orders", "to": "parcels", "style": "request"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "inventory", "connection": "reserve", "writes": true},
+                    {"id": "s3", "component": "parcels", "connection": "send", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales"},
+                {"id": "stock", "name": "Stock"},
+                {"id": "shipping", "name": "Shipping"}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "saga", "name": "Order saga", "kind": "orchestrator", "domain": "sales"},
+                {"id": "inventory", "name": "Inventory", "kind": "service", "domain": "stock"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "start", "from": "orders", "to": "saga", "style": "message"},
+                {"id": "reserve", "from": "saga", "to": "inventory", "style": "message"},
+                {"id": "send", "from": "saga", "to": "parcels", "style": "message"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "saga", "connection": "start", "writes": true},
+                    {"id": "s3", "component": "inventory", "connection": "reserve", "writes": true},
+                    {"id": "s4", "component": "parcels", "connection": "send", "writes": true}
+                ]}
+            ]"#,
         read_on: &[
             "Enterprise Integration Patterns: Process Manager",
             "microservices.io: Saga, orchestration",

@@ -17,8 +17,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "Between two domains that both have a language: an event that carries only words that the receiver has and the sender has not; or a message or request that carries only words that the sender has and the receiver has not.",
         remedy: "Rename what travels: what happened, in the publisher's words; what is to be done, in the words of the one that does it. The other side translates at its edge.",
         false_alarms: "A generic receiver, such as a mail service, that is told everything by others: give it a language of its own for what it does.",
-        fails: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","actions":["Send"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Parcel.Send"]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]},{"id":"shipping","name":"Shipping","language":[{"entity":"Parcel","actions":["Send"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"},{"id":"parcels","name":"Parcel service","kind":"service","domain":"shipping"}],"connections":[{"id":"c1","from":"orders","to":"parcels","style":"event","carries":["Order.Placed"]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
+                {"id": "shipping", "name": "Shipping", "language": [{"entity": "Parcel", "actions": ["Send"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "event", "carries": ["Parcel.Send"]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
+                {"id": "shipping", "name": "Shipping", "language": [{"entity": "Parcel", "actions": ["Send"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"}
+            ],
+            "connections": [
+                {"id": "c1", "from": "orders", "to": "parcels", "style": "event", "carries": ["Order.Placed"]}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, chapter 14: Customer/Supplier, Conformist, Open Host Service",
             "Enterprise Integration Patterns: Event Message, Command Message",

@@ -18,8 +18,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, gateway, orchestrator or job with a request from another component, for which the identity demanded is none or ip. The connection's own callers count before the component's. It asks where the identity is not known: one by one where a client or an external calls, once for all other callers.",
         remedy: "Demand a token, a key or a certificate of every caller, and say so in callers.",
         false_alarms: "A public page that anybody may read: put it behind a gateway, and let only that be open.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service","callers":{"identity":"ip","rate_limit":"50/s per caller"}}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"payment","name":"Payment","kind":"service","callers":{"identity":"mtls","rate_limit":"50/s per caller"}}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service", "callers": {"identity": "ip", "rate_limit": "50/s per caller"}}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "payment", "name": "Payment", "kind": "service", "callers": {"identity": "mtls", "rate_limit": "50/s per caller"}}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request"}
+            ]"#,
         read_on: &[
             "microservices.io: Access Token",
             "Azure architecture: Federated Identity, Gatekeeper",

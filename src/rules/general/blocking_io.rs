@@ -18,8 +18,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, gateway, orchestrator or job with a request to another component, whose io is blocking, as set or as its technology tells. It asks where neither tells.",
         remedy: "Use an asynchronous framework, and set io to non-blocking; or make the requests messages or events, for which nothing waits.",
         false_alarms: "Virtual threads, or a pool of threads of its own for each callee (a bulkhead), with a timeout: set io to non-blocking and say so in the notes.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service","technology":"spring-mvc"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service","technology":"spring-webflux"},{"id":"payment","name":"Payment","kind":"service"}],"connections":[{"id":"pay","from":"orders","to":"payment","style":"request"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "technology": "spring-mvc"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "technology": "spring-webflux"},
+                {"id": "payment", "name": "Payment", "kind": "service"}
+            ],
+            "connections": [
+                {"id": "pay", "from": "orders", "to": "payment", "style": "request"}
+            ]"#,
         read_on: &[
             "Release It!, second edition, chapter 4: Blocked Threads",
             "Azure architecture: Synchronous I/O, Bulkhead",

@@ -21,8 +21,34 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component of an invariant that rejects in doubt, which writes in a flow in a step that is not core. Not where the flow compensates and every writing step before that one has a compensation: it can then still be refused.",
         remedy: "Take the step into the core, or let the flow compensate everything that comes before it.",
         false_alarms: "The step writes other data than the invariant is about: split the component, or waive it with that reason.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","writes":true,"core":false}]}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","writes":true,"core":true}]}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "stock", "writes": true, "core": false}
+                ]}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"], "when_in_doubt": "reject"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "stock", "writes": true, "core": true}
+                ]}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"], "when_in_doubt": "reject"}
+            ]"#,
         read_on: &[
             "Release It!, second edition, chapter 5: Fail Fast",
             "Azure architecture: Compensating Transaction",

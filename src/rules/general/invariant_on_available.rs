@@ -20,8 +20,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component of an invariant that rejects in doubt, or does not say, which is available itself, or which writes to datastores of which at least one is available and none consistent.",
         remedy: "Keep it in a consistent store; or let the invariant proceed in doubt and mend what goes wrong.",
         false_alarms: "A store that is available by default and is used with quorums here: set its cap to consistent.",
-        fails: r#""components":[{"id":"stock","name":"Inventory","kind":"service"},{"id":"db","name":"Stock","kind":"datastore","cap":"available"}],"connections":[{"id":"save","from":"stock","to":"db","style":"data","access":"read-write"}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
-        passes: r#""components":[{"id":"stock","name":"Inventory","kind":"service"},{"id":"db","name":"Stock","kind":"datastore","cap":"consistent"}],"connections":[{"id":"save","from":"stock","to":"db","style":"data","access":"read-write"}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "stock", "name": "Inventory", "kind": "service"},
+                {"id": "db", "name": "Stock", "kind": "datastore", "cap": "available"}
+            ],
+            "connections": [
+                {"id": "save", "from": "stock", "to": "db", "style": "data", "access": "read-write"}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"], "when_in_doubt": "reject"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "stock", "name": "Inventory", "kind": "service"},
+                {"id": "db", "name": "Stock", "kind": "datastore", "cap": "consistent"}
+            ],
+            "connections": [
+                {"id": "save", "from": "stock", "to": "db", "style": "data", "access": "read-write"}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"], "when_in_doubt": "reject"}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 23: Managing Critical State",
             "Brewer: CAP Twelve Years Later (2012)",

@@ -21,8 +21,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "An invariant that proceeds in doubt, where no flow that writes at one of its components has the strategy compensate.",
         remedy: "Let a flow that writes there compensate, and name what undoes each step; or let the invariant reject.",
         false_alarms: "It is mended outside the drawing, such as by a clerk: draw the process as a flow.",
-        fails: r#""components":[{"id":"seats","name":"Seats","kind":"service"}],"flows":[{"id":"book","name":"Book","consistency":{"strategy":"retry"},"steps":[{"id":"s1","component":"seats","writes":true}]}],"invariants":[{"id":"overbook","statement":"No seat is sold twice","components":["seats"],"when_in_doubt":"proceed"}]"#,
-        passes: r#""components":[{"id":"seats","name":"Seats","kind":"service"}],"flows":[{"id":"book","name":"Book","consistency":{"strategy":"compensate"},"steps":[{"id":"s1","component":"seats","writes":true,"compensation":"Seat.Rebook"}]}],"invariants":[{"id":"overbook","statement":"No seat is sold twice","components":["seats"],"when_in_doubt":"proceed"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "seats", "name": "Seats", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "book", "name": "Book", "consistency": {"strategy": "retry"}, "steps": [
+                    {"id": "s1", "component": "seats", "writes": true}
+                ]}
+            ],
+            "invariants": [
+                {"id": "overbook", "statement": "No seat is sold twice", "components": ["seats"], "when_in_doubt": "proceed"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "seats", "name": "Seats", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "book", "name": "Book", "consistency": {"strategy": "compensate"}, "steps": [
+                    {"id": "s1", "component": "seats", "writes": true, "compensation": "Seat.Rebook"}
+                ]}
+            ],
+            "invariants": [
+                {"id": "overbook", "statement": "No seat is sold twice", "components": ["seats"], "when_in_doubt": "proceed"}
+            ]"#,
         read_on: &[
             "Azure architecture: Compensating Transaction",
             "Helland: Life beyond Distributed Transactions (2007)",

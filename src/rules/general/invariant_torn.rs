@@ -22,8 +22,33 @@ pub(super) const RULE: Rule = Rule {
         detected: "An invariant over two or more components, private datastores counted as their owners, that does not proceed in doubt, where no flow has all of them in its core and no orchestrator, itself counted, coordinates all of them in one flow. It asks where there are no flows.",
         remedy: "Put what it is about into one component; or let one flow have all of them in its core; or let an orchestrator lead them through one flow.",
         false_alarms: "The invariant is about each of them alone: write one for each.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true}]}],"invariants":[{"id":"oversell","statement":"Orders never exceed the stock","components":["orders","stock"],"when_in_doubt":"reject"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"core":true},{"id":"s2","component":"stock","writes":true,"core":true}]}],"invariants":[{"id":"oversell","statement":"Orders never exceed the stock","components":["orders","stock"],"when_in_doubt":"reject"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true}
+                ]}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Orders never exceed the stock", "components": ["orders", "stock"], "when_in_doubt": "reject"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "core": true},
+                    {"id": "s2", "component": "stock", "writes": true, "core": true}
+                ]}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Orders never exceed the stock", "components": ["orders", "stock"], "when_in_doubt": "reject"}
+            ]"#,
         read_on: &[
             "Helland: Life beyond Distributed Transactions (2007)",
             "Enterprise Integration Patterns: Process Manager",

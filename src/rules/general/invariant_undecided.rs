@@ -16,8 +16,20 @@ pub(super) const RULE: Rule = Rule {
         detected: "An invariant that does not say what is done in doubt.",
         remedy: "Reject, if a breach cannot be mended; proceed, if it can, and say how.",
         false_alarms: "None: one of the two is what happens.",
-        fails: r#""components":[{"id":"stock","name":"Inventory","kind":"service"}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"]}]"#,
-        passes: r#""components":[{"id":"stock","name":"Inventory","kind":"service"}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"], "when_in_doubt": "reject"}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Avoiding fallback in distributed systems",
             "Brewer: CAP Twelve Years Later (2012)",

@@ -16,8 +16,31 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with two or more writers, none of whose participants any invariant names.",
         remedy: "Write a sentence that has to hold whatever fails, name the components that it is about, and say what is done in doubt.",
         false_alarms: "A flow in which nothing is scarce and nothing is paid: say so in a waiver.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"stock","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"stock","name":"Inventory","kind":"service"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true},{"id":"s2","component":"stock","writes":true}]}],"invariants":[{"id":"oversell","statement":"Nothing is sold that is not in stock","components":["stock"],"when_in_doubt":"reject"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "stock", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "stock", "name": "Inventory", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true},
+                    {"id": "s2", "component": "stock", "writes": true}
+                ]}
+            ],
+            "invariants": [
+                {"id": "oversell", "statement": "Nothing is sold that is not in stock", "components": ["stock"], "when_in_doubt": "reject"}
+            ]"#,
         read_on: &[
             "Release It!, second edition, chapter 5: Fail Fast",
             "AWS Builders' Library: Avoiding fallback in distributed systems",

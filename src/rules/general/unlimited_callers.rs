@@ -18,8 +18,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, gateway, orchestrator or job with a request from another component, for which the rate limit is none. The connection's own callers count before the component's. It asks where the rate limit is not known: one by one where a client or an external calls, once for all other callers.",
         remedy: "Limit what each caller may ask, refuse the rest early, and say so in callers, such as 200/s per caller.",
         false_alarms: "A limit that a gateway before it already enforces, where nothing else calls: say so as the rate limit of that connection.",
-        fails: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"gateway","callers":{"identity":"token","rate_limit":"none"}}],"connections":[{"id":"browse","from":"shopper","to":"shop","style":"request"}]"#,
-        passes: r#""components":[{"id":"shopper","name":"Shopper","kind":"client"},{"id":"shop","name":"Shop","kind":"gateway","callers":{"identity":"token","rate_limit":"20/s per caller"}}],"connections":[{"id":"browse","from":"shopper","to":"shop","style":"request"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "shopper", "name": "Shopper", "kind": "client"},
+                {"id": "shop", "name": "Shop", "kind": "gateway", "callers": {"identity": "token", "rate_limit": "none"}}
+            ],
+            "connections": [
+                {"id": "browse", "from": "shopper", "to": "shop", "style": "request"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "shopper", "name": "Shopper", "kind": "client"},
+                {"id": "shop", "name": "Shop", "kind": "gateway", "callers": {"identity": "token", "rate_limit": "20/s per caller"}}
+            ],
+            "connections": [
+                {"id": "browse", "from": "shopper", "to": "shop", "style": "request"}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Fairness in multi-tenant systems, Using load shedding to avoid overload",
             "SRE Book, chapter 21: Handling Overload",

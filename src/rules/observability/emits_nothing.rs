@@ -18,8 +18,27 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, gateway, orchestrator or job from which no telemetry edge and no event edge leads to a telemetry component, directly or through brokers. Not where only startup connections touch it, and not where there is no central store at all.",
         remedy: "Send its events to the telemetry component, or let that listen to the broker that has them already.",
         false_alarms: "A platform that watches the network from outside: draw the telemetry from what it watches, whoever fetches it.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"},{"id":"store","name":"Event store","kind":"telemetry","raw":true}],"connections":[{"id":"t","from":"orders","to":"store","style":"telemetry","signal":"events"},{"id":"placed","from":"orders","to":"mail","style":"event"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"mail","name":"Mail","kind":"service"},{"id":"store","name":"Event store","kind":"telemetry","raw":true}],"connections":[{"id":"t","from":"orders","to":"store","style":"telemetry","signal":"events"},{"id":"u","from":"mail","to":"store","style":"telemetry","signal":"events"},{"id":"placed","from":"orders","to":"mail","style":"event"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"},
+                {"id": "store", "name": "Event store", "kind": "telemetry", "raw": true}
+            ],
+            "connections": [
+                {"id": "t", "from": "orders", "to": "store", "style": "telemetry", "signal": "events"},
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "mail", "name": "Mail", "kind": "service"},
+                {"id": "store", "name": "Event store", "kind": "telemetry", "raw": true}
+            ],
+            "connections": [
+                {"id": "t", "from": "orders", "to": "store", "style": "telemetry", "signal": "events"},
+                {"id": "u", "from": "mail", "to": "store", "style": "telemetry", "signal": "events"},
+                {"id": "placed", "from": "orders", "to": "mail", "style": "event"}
+            ]"#,
         read_on: &[
             "SRE Book, chapter 6: Monitoring Distributed Systems",
             "microservices.io: Application Metrics, Distributed Tracing",

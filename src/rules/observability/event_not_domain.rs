@@ -20,8 +20,30 @@ pub(super) const RULE: Rule = Rule {
         detected: "A component with a step that emits a word which its domain, where that has a language of its own or around it, does not have.",
         remedy: "Use the word of the domain, or add the new one to its language, if people there say it.",
         false_alarms: "A language that is not written down in full yet: add the word.",
-        fails: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Row.Inserted"]}]}]"#,
-        passes: r#""domains":[{"id":"sales","name":"Sales","language":[{"entity":"Order","states":["Placed"]}]}],"components":[{"id":"orders","name":"Order service","kind":"service","domain":"sales"}],"flows":[{"id":"checkout","name":"Check out","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]}]}]"#,
+        fails: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "emits": ["Row.Inserted"]}
+                ]}
+            ]"#,
+        passes: r#"
+            "domains": [
+                {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]}
+            ],
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+            ],
+            "flows": [
+                {"id": "checkout", "name": "Check out", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "emits": ["Order.Placed"]}
+                ]}
+            ]"#,
         read_on: &[
             "Evans: Domain-Driven Design, Ubiquitous Language, Published Language",
             "Enterprise Integration Patterns: Event Message",

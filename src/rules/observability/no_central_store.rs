@@ -15,8 +15,21 @@ pub(super) const RULE: Rule = Rule {
         detected: "Two or more workers of ours, no telemetry component, and nothing that a telemetry connection ends at.",
         remedy: "Add a telemetry component that keeps raw events, and connect every worker to it.",
         false_alarms: "A drawing that leaves observability out on purpose because a platform provides it: draw the platform's store as one component.",
-        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"events","name":"Event store","kind":"telemetry","raw":true}],"connections":[{"id":"t1","from":"orders","to":"events","style":"telemetry","signal":"events"},{"id":"t2","from":"stock","to":"events","style":"telemetry","signal":"events"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"},
+                {"id": "events", "name": "Event store", "kind": "telemetry", "raw": true}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "events", "style": "telemetry", "signal": "events"},
+                {"id": "t2", "from": "stock", "to": "events", "style": "telemetry", "signal": "events"}
+            ]"#,
         read_on: &[
             "microservices.io: Log Aggregation, Distributed Tracing",
             "SRE Book, chapter 6: Monitoring Distributed Systems",

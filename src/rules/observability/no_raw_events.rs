@@ -19,8 +19,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A service, gateway, orchestrator or job that reaches telemetry by telemetry connections alone, all of which send metrics only. Where they send something else or it is not known what, and none sends events, it asks, once for each telemetry component that they send to, directly or through brokers.",
         remedy: "Send domain events, such as Order.Placed with its fields, and compute the metrics from them where they are kept.",
         false_alarms: "A component without any business of its own, such as a plain proxy: metrics may be all that there is to say.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"numbers","name":"Metrics store","kind":"telemetry","raw":false}],"connections":[{"id":"t","from":"orders","to":"numbers","style":"telemetry","signal":"metrics"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"store","name":"Event store","kind":"telemetry","raw":true}],"connections":[{"id":"t","from":"orders","to":"store","style":"telemetry","signal":["events","metrics"]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "numbers", "name": "Metrics store", "kind": "telemetry", "raw": false}
+            ],
+            "connections": [
+                {"id": "t", "from": "orders", "to": "numbers", "style": "telemetry", "signal": "metrics"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "store", "name": "Event store", "kind": "telemetry", "raw": true}
+            ],
+            "connections": [
+                {"id": "t", "from": "orders", "to": "store", "style": "telemetry", "signal": ["events", "metrics"]}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Instrumenting distributed systems for operational visibility",
             "microservices.io: Event Sourcing, Application Metrics",

@@ -15,8 +15,22 @@ pub(super) const RULE: Rule = Rule {
         detected: "A telemetry component that keeps raw events, without a retention.",
         remedy: "Set retention to the longest time after which a question still comes up, such as 30d.",
         false_alarms: "A store that deletes by size and not by age: give the age that it reaches at the usual load.",
-        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"events","name":"Event store","kind":"telemetry","raw":true}],"connections":[{"id":"t1","from":"orders","to":"events","style":"telemetry","signal":"events"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"events","name":"Event store","kind":"telemetry","raw":true,"retention":"30d"}],"connections":[{"id":"t1","from":"orders","to":"events","style":"telemetry","signal":"events"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "events", "name": "Event store", "kind": "telemetry", "raw": true}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "events", "style": "telemetry", "signal": "events"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "events", "name": "Event store", "kind": "telemetry", "raw": true, "retention": "30d"}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "events", "style": "telemetry", "signal": "events"}
+            ]"#,
         read_on: &[
             "microservices.io: Audit Logging, Log Aggregation",
             "SRE Book, chapter 6: Monitoring Distributed Systems",

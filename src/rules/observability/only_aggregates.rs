@@ -18,8 +18,29 @@ pub(super) const RULE: Rule = Rule {
         detected: "A telemetry component that a telemetry edge enters and that does not forward to another one, where raw is false; where it is unknown, it asks. Not where everybody who sends to it also sends to one that keeps raw events. Less severe where another one keeps them.",
         remedy: "Keep the raw events, for as long as questions come up, and compute aggregates from them.",
         false_alarms: "Data that must not be kept in full: keep the events without what makes them personal.",
-        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"numbers","name":"Metrics store","kind":"telemetry","raw":false}],"connections":[{"id":"t1","from":"orders","to":"numbers","style":"telemetry","signal":"metrics"},{"id":"t2","from":"stock","to":"numbers","style":"telemetry","signal":"metrics"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"events","name":"Event store","kind":"telemetry","raw":true,"retention":"30d"},{"id":"numbers","name":"Metrics store","kind":"telemetry","raw":false}],"connections":[{"id":"t1","from":"orders","to":"numbers","style":"telemetry","signal":"metrics"},{"id":"t2","from":"stock","to":"numbers","style":"telemetry","signal":"metrics"},{"id":"t3","from":"orders","to":"events","style":"telemetry","signal":"events"},{"id":"t4","from":"stock","to":"events","style":"telemetry","signal":"events"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"},
+                {"id": "numbers", "name": "Metrics store", "kind": "telemetry", "raw": false}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "numbers", "style": "telemetry", "signal": "metrics"},
+                {"id": "t2", "from": "stock", "to": "numbers", "style": "telemetry", "signal": "metrics"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"},
+                {"id": "events", "name": "Event store", "kind": "telemetry", "raw": true, "retention": "30d"},
+                {"id": "numbers", "name": "Metrics store", "kind": "telemetry", "raw": false}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "numbers", "style": "telemetry", "signal": "metrics"},
+                {"id": "t2", "from": "stock", "to": "numbers", "style": "telemetry", "signal": "metrics"},
+                {"id": "t3", "from": "orders", "to": "events", "style": "telemetry", "signal": "events"},
+                {"id": "t4", "from": "stock", "to": "events", "style": "telemetry", "signal": "events"}
+            ]"#,
         read_on: &[
             "AWS Builders' Library: Instrumenting distributed systems for operational visibility",
             "microservices.io: Event Sourcing, Audit Logging",

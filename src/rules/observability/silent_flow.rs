@@ -17,8 +17,28 @@ pub(super) const RULE: Rule = Rule {
         detected: "A flow with a writing step, in which no step emits anything: it asks. Where some writing steps emit and others do not, it fails.",
         remedy: "Name the business event of each step that writes, in the words of its domain.",
         false_alarms: "A step that writes only what nobody will ever ask for, such as a cache.",
-        fails: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"flows":[{"id":"fulfil","name":"Fulfil an order","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]},{"id":"s2","component":"shipping","writes":true}]}]"#,
-        passes: r#""components":[{"id":"orders","name":"Order service","kind":"service"},{"id":"shipping","name":"Shipping","kind":"service"}],"flows":[{"id":"fulfil","name":"Fulfil an order","steps":[{"id":"s1","component":"orders","writes":true,"emits":["Order.Placed"]},{"id":"s2","component":"shipping","writes":true,"emits":["Order.Shipped"]}]}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "emits": ["Order.Placed"]},
+                    {"id": "s2", "component": "shipping", "writes": true}
+                ]}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Order service", "kind": "service"},
+                {"id": "shipping", "name": "Shipping", "kind": "service"}
+            ],
+            "flows": [
+                {"id": "fulfil", "name": "Fulfil an order", "steps": [
+                    {"id": "s1", "component": "orders", "writes": true, "emits": ["Order.Placed"]},
+                    {"id": "s2", "component": "shipping", "writes": true, "emits": ["Order.Shipped"]}
+                ]}
+            ]"#,
         read_on: &[
             "microservices.io: Event Sourcing, Audit Logging",
             "SRE Book, chapter 4: Service Level Objectives",

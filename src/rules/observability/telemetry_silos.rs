@@ -17,8 +17,29 @@ pub(super) const RULE: Rule = Rule {
         detected: "Telemetry edges lead to two or more components, directly or through brokers, and none of these, nor any telemetry component that they forward to, gets what everybody sends. What telemetry forwards to telemetry counts as received there.",
         remedy: "Let all send to one of them, or let the others forward to it.",
         false_alarms: "A store that holds what must by law be kept apart: keep it, and send what may be seen to the common one as well.",
-        fails: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"logs","name":"Sales logs","kind":"telemetry","raw":true,"retention":"30d"},{"id":"traces","name":"Depot logs","kind":"telemetry","raw":true,"retention":"30d"}],"connections":[{"id":"t1","from":"orders","to":"logs","style":"telemetry","signal":"events"},{"id":"t2","from":"stock","to":"traces","style":"telemetry","signal":"events"}]"#,
-        passes: r#""components":[{"id":"orders","name":"Orders","kind":"service"},{"id":"stock","name":"Stock","kind":"service"},{"id":"logs","name":"Sales logs","kind":"telemetry","raw":true,"retention":"30d"},{"id":"traces","name":"All logs","kind":"telemetry","raw":true,"retention":"30d"}],"connections":[{"id":"t1","from":"orders","to":"logs","style":"telemetry","signal":"events"},{"id":"t2","from":"stock","to":"traces","style":"telemetry","signal":"events"},{"id":"t3","from":"logs","to":"traces","style":"telemetry","signal":"events"}]"#,
+        fails: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"},
+                {"id": "logs", "name": "Sales logs", "kind": "telemetry", "raw": true, "retention": "30d"},
+                {"id": "traces", "name": "Depot logs", "kind": "telemetry", "raw": true, "retention": "30d"}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "logs", "style": "telemetry", "signal": "events"},
+                {"id": "t2", "from": "stock", "to": "traces", "style": "telemetry", "signal": "events"}
+            ]"#,
+        passes: r#"
+            "components": [
+                {"id": "orders", "name": "Orders", "kind": "service"},
+                {"id": "stock", "name": "Stock", "kind": "service"},
+                {"id": "logs", "name": "Sales logs", "kind": "telemetry", "raw": true, "retention": "30d"},
+                {"id": "traces", "name": "All logs", "kind": "telemetry", "raw": true, "retention": "30d"}
+            ],
+            "connections": [
+                {"id": "t1", "from": "orders", "to": "logs", "style": "telemetry", "signal": "events"},
+                {"id": "t2", "from": "stock", "to": "traces", "style": "telemetry", "signal": "events"},
+                {"id": "t3", "from": "logs", "to": "traces", "style": "telemetry", "signal": "events"}
+            ]"#,
         read_on: &[
             "microservices.io: Log Aggregation, Distributed Tracing",
             "SRE Book, chapter 6: Monitoring Distributed Systems",
