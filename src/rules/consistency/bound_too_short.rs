@@ -2,9 +2,11 @@
 
 use super::ca7::{bound, consistency, several_write, within};
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set};
+use crate::document::sort::sorted_unique;
 use crate::document::{Breach, Duration, Timeout};
 use crate::graph::{Conn, FlowNo};
-use crate::rules::fix::consistency;
+use crate::rules::fix::consistency::{consistency_mut, long_enough, worst_case};
+use crate::rules::fix::{Fix, RepairContext, RepairDraft};
 use crate::rules::names::list;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -54,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[consistency::longer_bound],
+    repairs: &[longer_bound],
     ..Rule::DEFAULT
 };
 
@@ -190,6 +192,48 @@ impl Found for BoundTooShort {
             fix,
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// An end to endless waiting, or more time.
+fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
+        return Vec::new();
+    };
+    let (worst, endless) = worst_case(ctx.facts, f);
+    let limit = |draft: &mut RepairDraft| {
+        for e in &endless {
+            draft.connection(ctx.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
+        }
+    };
+    let to = sorted_unique(endless.iter().map(|e| facts.to(*e)).collect());
+    let waiting = match to.is_empty() {
+        true => String::new(),
+        false => format!("wait at most 5 s for {}", ctx.names.list(&to)),
+    };
+    let flow = ctx.names.flow(f);
+    let mut ways = Vec::new();
+    if !to.is_empty() {
+        let mut draft = ctx.draft();
+        limit(&mut draft);
+        ways.extend(draft.fix(format!("In {flow}, {waiting}")));
+    }
+    let tries = endless
+        .iter()
+        .map(|e| facts.connection(*e).retries.unwrap_or(0).min(1_000) + 1);
+    let more = std::time::Duration::from_secs(5 * tries.sum::<u64>());
+    let long_lived = facts.flow(f).long_lived == Some(true);
+    let (within, said) = long_enough(worst.saturating_add(more), long_lived);
+    let mut draft = ctx.draft();
+    limit(&mut draft);
+    draft.flow(ctx.flow_id(f), &mut |flow| {
+        consistency_mut(flow).within = Duration::parse(&within);
+    });
+    let and = if waiting.is_empty() { "" } else { ", and " };
+    ways.extend(draft.fix(format!("Give {flow} {said} to agree{and}{waiting}")));
+    ways
 }
 
 #[cfg(test)]

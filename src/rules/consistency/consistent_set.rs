@@ -3,7 +3,8 @@
 use super::ca2::{Together, cored};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::core;
+use crate::rules::fix::core::{Smaller, smaller};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 
@@ -58,7 +59,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[core::smaller_set],
+    repairs: &[smaller_set],
     ..Rule::DEFAULT
 };
 
@@ -128,6 +129,13 @@ impl Found for ConsistentSet {
             format!("{way_out}. Keep in the core of {flow} only what must never be half done."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Fewer components that the core needs.
+fn smaller_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    smaller(ctx, Smaller::ConsistentSet)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Rule `core-on-available-store`.
 
-use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Access, Cap, Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::{core, settings};
+use crate::rules::fix::core::set_core;
+use crate::rules::fix::{Fix, RepairContext, settings};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::refusing_store, core::off_available_store],
+    repairs: &[settings::refusing_store, off_available_store],
     ..Rule::DEFAULT
 };
 
@@ -147,6 +148,33 @@ impl Found for CoreOnAvailableStore {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// What may diverge has no place in a core.
+fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|c| ctx.may_leave_core(*c)) else {
+        return Vec::new();
+    };
+    let writes = |at: &StepAt| {
+        let step = facts.step(*at);
+        step.core == Some(true) && step.writes == Some(true)
+    };
+    let flows = ctx.flows();
+    let steps: Vec<StepAt> = flows
+        .iter()
+        .flat_map(|f| ctx.steps_of(*f, c))
+        .filter(writes)
+        .collect();
+    let mut draft = ctx.draft();
+    set_core(&mut draft, ctx, &steps, false);
+    let (who, flows) = (ctx.names.of(c), ctx.names.flows(&flows));
+    draft
+        .fix(format!("Take the work of {who} out of the core of {flows}"))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

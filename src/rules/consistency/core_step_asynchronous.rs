@@ -1,9 +1,10 @@
 //! Rule `core-step-asynchronous`.
 
-use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set};
 use crate::document::Style;
 use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::fix::core;
+use crate::rules::fix::core::{ask, set_core};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::sentence;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[core::asynchronous_step],
+    repairs: &[asynchronous_step],
     ..Rule::DEFAULT
 };
 
@@ -122,6 +123,31 @@ impl Found for CoreStepAsynchronous {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// The step leaves the core, or its work is asked for and waited for.
+fn asynchronous_step(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let (Some(e), Some(f)) = (ctx.connection(), ctx.flow()) else {
+        return Vec::new();
+    };
+    let (c, flow) = (facts.to(e), ctx.names.flow(f));
+    let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
+    let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
+    let who = ctx.names.of(c);
+    let out = ctx.may_leave_core(c).then(|| {
+        let mut draft = ctx.draft();
+        set_core(&mut draft, ctx, &steps, false);
+        draft.fix(format!("Take the work of {who} out of the core of {flow}"))
+    });
+    let mut asked = ctx.draft();
+    ask(&mut asked, ctx, e);
+    let asked = asked.fix(format!(
+        "Ask {who} and wait for its answer: the core of {flow} needs it at once"
+    ));
+    out.flatten().into_iter().chain(asked).collect()
 }
 
 #[cfg(test)]

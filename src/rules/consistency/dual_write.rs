@@ -3,7 +3,7 @@
 use super::ca6::{dual_writers, published};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::settings;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, sentence};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::outbox],
+    repairs: &[outbox],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 0,
@@ -145,6 +145,26 @@ impl Found for DualWrite {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Store what is published in the transaction of the change.
+fn outbox(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    for e in ctx.connections() {
+        draft.connection(ctx.link(e), &mut |c| c.outbox = Some(true));
+    }
+    let c = ctx.names.of(c);
+    draft
+        .fix(format!(
+            "Store what {c} publishes together with its change, in an outbox"
+        ))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

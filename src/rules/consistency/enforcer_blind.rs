@@ -4,7 +4,8 @@ use super::ca7::several_write;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::consistency;
+use crate::rules::fix::consistency::{enforcer, see_writers};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 use std::collections::HashMap;
@@ -57,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[consistency::sight],
+    repairs: &[sight],
     ..Rule::DEFAULT
 };
 
@@ -186,6 +187,21 @@ impl Found for EnforcerBlind {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// The enforcer sees what it must.
+fn sight(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let (Some(f), Some(by)) = (ctx.flow(), ctx.component()) else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    see_writers(&mut draft, ctx, f, ctx.id(by), ctx.facts.kind(by));
+    let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
+    let (who, by) = (ctx.names.list(&writers), ctx.names.of(by));
+    let sees = draft.fix(format!("Let {by} see what {who} did"));
+    sees.into_iter().chain(enforcer(ctx)).collect()
 }
 
 #[cfg(test)]

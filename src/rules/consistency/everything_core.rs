@@ -3,7 +3,8 @@
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::core;
+use crate::rules::fix::core::{Smaller, smaller};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -50,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[core::smaller_core],
+    repairs: &[smaller_core],
     ..Rule::DEFAULT
 };
 
@@ -111,6 +112,13 @@ impl Found for EverythingCore {
             format!("Keep in the core what {least}.{start}"),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Fewer steps in the core.
+fn smaller_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    smaller(ctx, Smaller::Core)
 }
 
 #[cfg(test)]

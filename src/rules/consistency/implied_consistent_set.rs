@@ -3,8 +3,9 @@
 use super::ca2::{Together, awaited};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
-use crate::graph::Comp;
-use crate::rules::fix::broker;
+use crate::graph::{Comp, Conn};
+use crate::rules::fix::broker::{interleaved, loosened};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, list, verb};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 
@@ -52,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[broker::implied_set],
+    repairs: &[implied_set],
     ..Rule::DEFAULT
 };
 
@@ -109,6 +110,27 @@ impl Found for ImpliedConsistentSet {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Whatever of it can be told later.
+fn implied_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let needed = ctx.components();
+    let calls = |c: &Comp| -> Vec<Conn> {
+        let own = facts
+            .inner_calls(*c)
+            .filter(|(_, to)| to != c && needed.contains(to));
+        own.filter(|(_, to)| facts.runs_our_code(*to))
+            .map(|(e, _)| e)
+            .collect()
+    };
+    let by_caller: Vec<Vec<Conn>> = needed.iter().map(calls).collect();
+    let each = by_caller.iter().flatten().map(|e| loosened(ctx, &[*e]));
+    let together = by_caller.iter().filter(|edges| edges.len() > 1);
+    let together = together.map(|edges| loosened(ctx, edges));
+    interleaved(each.chain(together).collect())
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::ca3::follows;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Delivery, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::fix::{broker, settings};
+use crate::rules::fix::parts::delivered;
+use crate::rules::fix::{Fix, RepairContext, broker};
 use crate::rules::names::lower;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -57,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::kept_work, broker::one],
+    repairs: &[kept_work, broker::one],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 1,
@@ -238,6 +239,47 @@ impl Found for LostWork {
             }
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Try again until it is done.
+fn kept_work(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let to = facts.to(e);
+    let mut draft = ctx.draft();
+    let title = if facts.is_asynchronous(e) {
+        let mut halves: Vec<Conn> = facts
+            .logical_edges_through(e)
+            .filter(|chain| chain.last() == e)
+            .flat_map(|chain| chain.halves.clone())
+            .collect();
+        halves.push(e);
+        for half in crate::document::sort::sorted_unique(halves) {
+            if facts.connection(half).delivery == Some(Delivery::AtMostOnce) {
+                draft.connection(ctx.link(half), &mut |c| {
+                    c.delivery = Some(Delivery::AtLeastOnce)
+                });
+            }
+        }
+        draft.connection(ctx.link(e), &mut delivered);
+        let style = facts.style(e).as_str();
+        format!("Deliver each {style} to {} at least once", ctx.names.of(to))
+    } else {
+        draft.connection(ctx.link(e), &mut |c| {
+            c.retries = Some(3);
+            c.idempotent = Some(true);
+        });
+        format!(
+            "Let {} try {} again up to 3 times",
+            ctx.names.of(facts.from(e)),
+            ctx.names.of(to)
+        )
+    };
+    draft.fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::ca6::{several_write, strategy};
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::Strategy;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::consistency;
+use crate::rules::fix::consistency::{compensate, retry_strategy, to_be_undone};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, verb};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
@@ -48,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[consistency::compensation],
+    repairs: &[compensation],
     ..Rule::DEFAULT
 };
 
@@ -145,6 +146,20 @@ impl Found for NoCompensation {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// A word for each step, or another strategy.
+fn compensation(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(f) = ctx.flow() else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
+    let (flow, by) = (ctx.names.flow(f), list(words.iter().map(|w| Name(w))));
+    let undo = draft.fix(format!("Undo what {flow} did by {by}"));
+    undo.into_iter().chain(retry_strategy(ctx, f)).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@ use super::ca6::{several_write, strategy};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Strategy;
 use crate::graph::FlowNo;
-use crate::rules::fix::consistency;
+use crate::rules::fix::consistency::{compensate, consistency_mut, retry_strategy, to_be_undone};
+use crate::rules::fix::{Fix, RepairContext};
+use crate::rules::names::list;
 use crate::rules::question::{Field, Question, Topic};
+use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
@@ -46,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[consistency::convergence],
+    repairs: &[convergence],
     question: Some(Question {
         topic: Topic::Consistency,
         position: 0,
@@ -102,6 +105,29 @@ impl Found for NoConvergence {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Undo, or try again.
+fn convergence(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(f) = ctx.flow().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
+    draft.flow(ctx.flow_id(f), &mut |flow| {
+        consistency_mut(flow).strategy = Some(Strategy::Compensate);
+    });
+    let flow = ctx.names.flow(f);
+    let undo = draft.fix(match words.is_empty() {
+        true => format!("Undo what was done when {flow} fails"),
+        false => format!(
+            "Undo what was done when {flow} fails, by {}",
+            list(words.iter().map(|w| Name(w)))
+        ),
+    });
+    retry_strategy(ctx, f).into_iter().chain(undo).collect()
 }
 
 #[cfg(test)]

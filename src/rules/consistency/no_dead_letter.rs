@@ -3,7 +3,7 @@
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Delivery, Style};
 use crate::graph::Conn;
-use crate::rules::fix::settings;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::sentence;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -42,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::dead_letters],
+    repairs: &[dead_letters],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 6,
@@ -114,6 +114,22 @@ impl Found for NoDeadLetter {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Keep aside what cannot be handled.
+fn dead_letters(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    draft.connection(ctx.link(e), &mut |c| c.dead_letter = Some(true));
+    let to = ctx.names.of(ctx.facts.to(e));
+    draft
+        .fix(format!("Keep aside what {to} cannot handle"))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Kind, Style, Timeout};
 use crate::graph::Conn;
-use crate::rules::fix::settings;
+use crate::rules::fix::consistency::is_too_short;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, list, sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -42,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::time_limit],
+    repairs: &[time_limit],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 2,
@@ -149,6 +150,39 @@ impl Found for TimeoutsUnknown {
             "Set the timeout of each.",
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// How long to wait.
+const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
+
+/// Wait for a while, then give up; so long that every flow can keep its time bound,
+/// if that can be.
+fn time_limit(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let limited = |limit: &str| {
+        let mut draft = ctx.draft();
+        draft.connection(ctx.link(e), &mut |c| c.timeout = Timeout::parse(limit));
+        draft
+    };
+    let fits = |limit: &&str| {
+        let after = Facts::new(limited(limit).design());
+        let mut flows = ctx.facts.flows_using(e).into_iter();
+        flows.all(|f| !is_too_short(&after, f))
+    };
+    let limit = LIMITS.into_iter().find(fits).unwrap_or(LIMITS[0]);
+    let to = ctx.names.of(ctx.facts.to(e));
+    let title = format!("Wait at most {} for {to}", spaced(limit));
+    limited(limit).fix(title).into_iter().collect()
+}
+
+/// A duration as a sentence says it: "5 s".
+fn spaced(duration: &str) -> String {
+    let digits = duration.trim_end_matches(char::is_alphabetic);
+    format!("{digits} {}", &duration[digits.len()..])
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::ca4::talks;
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Delivery, Kind};
+use crate::document::{Delivery, Kind, Style};
 use crate::graph::Conn;
-use crate::rules::fix::settings;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{lower, sentence};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::idempotence],
+    repairs: &[idempotence],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 3,
@@ -139,6 +139,34 @@ impl Found for RetryNotIdempotent {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Handle the same twice without harm, or do not try again.
+fn idempotence(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let to = ctx.names.of(ctx.facts.to(e));
+    let style = ctx.facts.style(e).as_str();
+    let mut harmless = ctx.draft();
+    harmless.connection(ctx.link(e), &mut |c| c.idempotent = Some(true));
+    let harmless = harmless.fix(format!(
+        "Let {to} handle the same {style} twice without harm"
+    ));
+    let mut once = ctx.draft();
+    once.connection(ctx.link(e), &mut |c| {
+        c.retries = c.retries.map(|_| 0);
+        if c.delivery == Some(Delivery::AtLeastOnce) {
+            c.delivery = Some(Delivery::ExactlyOnce);
+        }
+    });
+    let once = once.fix(match ctx.facts.style(e) {
+        Style::Request => format!("Do not ask {to} again"),
+        _ => format!("Deliver each {style} to {to} exactly once"),
+    });
+    harmless.into_iter().chain(once).collect()
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@ use super::ca3::needed;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::settings;
+use crate::rules::fix::settings::set;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use std::num::NonZeroU64;
 
 pub(super) const RULE: Rule = Rule {
     name: "sole-instance",
@@ -42,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::second_instance],
+    repairs: &[second_instance],
     question: Some(Question {
         topic: Topic::Guarantees,
         position: 1,
@@ -125,6 +127,14 @@ impl Found for InstancesUnknown {
             "Set the number of replicas of each.",
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `sole-instance`.
+fn second_instance(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let title = |c| format!("Run two instances of {c}");
+    set(ctx, &mut |c| c.replicas = NonZeroU64::new(2), title)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Rule `sync-chain`.
 
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::graph::Comp;
-use crate::rules::fix::broker;
+use crate::graph::{Comp, Conn};
+use crate::rules::fix::broker::loosened;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -47,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[broker::chain],
+    repairs: &[chain],
     ..Rule::DEFAULT
 };
 
@@ -107,6 +108,38 @@ impl Found for SyncChain {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// The last hop that leaves a chain below the limit before it; where the rest would
+/// be too long as well, every hop that is needed.
+fn chain(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let members = ctx.components();
+    let chains = facts.calls().chains(1);
+    let Some(places) = chains.iter().find(|places| {
+        let all = places.iter().flat_map(|place| place.iter());
+        all.eq(members.iter())
+    }) else {
+        return Vec::new();
+    };
+    let hop = |at: usize| -> Vec<Conn> {
+        let (from, to) = (places[at], places[at + 1]);
+        let calls = from.iter().flat_map(|c| facts.inner_calls(*c));
+        calls
+            .filter(|(_, c)| to.contains(c))
+            .map(|(e, _)| e)
+            .collect()
+    };
+    let hops = places.len() - 1;
+    let limit = ctx.limit;
+    let short = |at: &usize| *at < limit && hops - 1 - at < limit;
+    let ways = (0..hops).rev().filter(short);
+    let mut ways: Vec<Fix> = ways.flat_map(|at| loosened(ctx, &hop(at))).collect();
+    let needed = (0..hops).filter(|at| (at + 1) % limit == 0);
+    ways.extend(loosened(ctx, &needed.flat_map(hop).collect::<Vec<_>>()));
+    ways
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! Rule `sync-cycle`.
 
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Style;
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::broker;
+use crate::rules::fix::broker::{interleaved, loosened, outside};
+use crate::rules::fix::core::leave_core;
+use crate::rules::fix::parts::delivered;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 use std::collections::HashSet;
@@ -40,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[broker::ring],
+    repairs: &[ring],
     ..Rule::DEFAULT
 };
 
@@ -96,6 +100,64 @@ fn links_within(facts: &Facts, ring: &[Comp]) -> Vec<Conn> {
     let calls = ring.iter().flat_map(|c| facts.inner_calls(*c));
     let within = calls.filter(|(e, to)| ring.binary_search(to).is_ok() && facts.from(*e) != *to);
     sorted_unique(within.map(|(e, _)| e).collect())
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// One direction of the ring; where no one is enough, all that lead back.
+fn ring(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let members = ctx.components();
+    if let [alone] = members.as_slice() {
+        return to_itself(ctx, *alone);
+    }
+    let calls = |from: Comp, to: Comp| -> Vec<Conn> {
+        let calls = facts.inner_calls(from);
+        calls.filter(|(_, c)| *c == to).map(|(e, _)| e).collect()
+    };
+    let mut ways = Vec::new();
+    let mut back = Vec::new();
+    // What somebody calls from outside of the ring comes before what only the ring calls.
+    let mut order = members.clone();
+    let outside = |c: &Comp| facts.incoming(*c).any(|(_, from)| !members.contains(&from));
+    order.sort_by_key(|c| !outside(c));
+    for (at, from) in order.iter().enumerate().rev() {
+        for (to_at, to) in order.iter().enumerate() {
+            let edges = calls(*from, *to);
+            if edges.is_empty() || from == to {
+                continue;
+            }
+            if to_at < at {
+                back.extend(edges.iter().copied());
+                ways.insert(0, loosened(ctx, &edges));
+            } else {
+                ways.push(loosened(ctx, &edges));
+            }
+        }
+    }
+    ways.push(loosened(ctx, &back));
+    interleaved(ways)
+}
+
+fn to_itself(ctx: &RepairContext<'_>, c: Comp) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let own = facts.inner_calls(c).filter(|(_, to)| *to == c);
+    let edges: Vec<Conn> = own.map(|(e, _)| e).collect();
+    let mut draft = ctx.draft();
+    let Some(left) = leave_core(&mut draft, ctx, &edges) else {
+        return Vec::new();
+    };
+    for e in &edges {
+        draft.connection(ctx.link(*e), &mut |c| {
+            c.restyle(Style::Message);
+            delivered(c);
+        });
+    }
+    let title = format!("Let {} send itself a message", ctx.names.of(c));
+    draft
+        .fix(title + &outside(ctx, &left))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Rule `sync-fan-out`.
 
-use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Kind;
-use crate::graph::Comp;
-use crate::rules::fix::broker;
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, Conn};
+use crate::rules::fix::broker::{through_brokers, with_fallback};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::number;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 
@@ -51,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[broker::fan_out],
+    repairs: &[fan_out],
     ..Rule::DEFAULT
 };
 
@@ -93,6 +94,46 @@ impl Found for SyncFanOut {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// One event for all, or for as many as it takes.
+fn fan_out(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component() else {
+        return Vec::new();
+    };
+    let limit = ctx.limit;
+    let callees = sorted_unique(facts.inner_calls(c).map(|(_, to)| to).collect());
+    let edges_to = |some: &[Comp]| -> Vec<Conn> {
+        let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
+        calls.map(|(e, _)| e).collect()
+    };
+    let any = |to: &Comp, of: &dyn Fn(Conn) -> bool| {
+        let edges = edges_to(std::slice::from_ref(to));
+        edges.into_iter().any(of)
+    };
+    let is_core = |to: &Comp| {
+        let core = |at: &StepAt| facts.step(*at).core == Some(true);
+        any(to, &|e| facts.users(e).iter().any(core))
+    };
+    let others = callees.iter().copied().filter(|to| *to != c);
+    let (asked, told): (Vec<Comp>, Vec<Comp>) =
+        others.partition(|to| any(to, &|e| ctx.only_reads(e)) || !facts.runs_our_code(*to));
+    // What is no part of a core can be told soonest.
+    let (core, later): (Vec<Comp>, Vec<Comp>) = told.into_iter().partition(is_core);
+    let excess = (callees.len() + 1).saturating_sub(limit);
+    let all: Vec<Comp> = later.iter().chain(&core).copied().collect();
+    let mut fewest = all.clone();
+    fewest.truncate(excess);
+    let mut few_asked = asked.clone();
+    few_asked.truncate(excess);
+    let events = [&later, &fewest, &all].into_iter();
+    let events = events.filter_map(|set| through_brokers(ctx, &edges_to(set), Style::Event));
+    let fallbacks = [&few_asked, &asked, &all].into_iter();
+    let fallbacks = fallbacks.filter_map(|set| with_fallback(ctx, &edges_to(set)));
+    events.chain(fallbacks).collect()
 }
 
 #[cfg(test)]

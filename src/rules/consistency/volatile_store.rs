@@ -4,7 +4,8 @@ use super::ca6::keepers;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
 use crate::graph::Comp;
-use crate::rules::fix::settings;
+use crate::rules::fix::settings::set;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -45,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::durable],
+    repairs: &[durable],
     ..Rule::DEFAULT
 };
 
@@ -107,6 +108,14 @@ impl Found for VolatileStore {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `volatile-store`.
+fn durable(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let title = |c| format!("Keep what {c} holds through a restart");
+    set(ctx, &mut |c| c.durable = Some(true), title)
 }
 
 #[cfg(test)]

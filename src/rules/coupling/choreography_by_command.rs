@@ -4,7 +4,8 @@ use super::dc5::choreographies;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Conn, FlowNo};
-use crate::rules::fix::events;
+use crate::rules::fix::events::published;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -59,7 +60,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[events::commands],
+    repairs: &[commands_repair],
     ..Rule::DEFAULT
 };
 
@@ -135,6 +136,23 @@ impl Found for ChoreographyByCommand {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `choreography-by-command`.
+fn commands_repair(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let edges = ctx.connections();
+    let Some(f) = ctx.flow() else {
+        return Vec::new();
+    };
+    let title = || {
+        format!(
+            "Let the parts of {} react to events, not to commands",
+            ctx.names.flow(f)
+        )
+    };
+    published(ctx, &edges, title).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Rule `domain-cycle`.
 
 use crate::analysis::{DomainCycle, Facts, SubjectIndex, read_set};
-use crate::document::Style;
-use crate::graph::Comp;
-use crate::rules::fix::events;
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, Conn, Dom};
+use crate::rules::fix::events::{published, told};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -48,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[events::between_domains],
+    repairs: &[between_domains],
     ..Rule::DEFAULT
 };
 
@@ -94,6 +95,39 @@ impl Found for DomainCycle {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// One direction of the ring turns into events, that with the least on it first.
+fn between_domains(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let ring = ctx.domains();
+    let top = |c: Comp| facts.domain_of(c).map(|d| facts.top(d));
+    let led = |c: Comp| facts.kind(c) == Kind::Orchestrator;
+    let mut directions: Vec<(Vec<Conn>, Dom, Dom)> = Vec::new();
+    for from in &ring {
+        for to in ring.iter().filter(|to| *to != from) {
+            let edges = told(ctx, |a, b| {
+                top(a) == Some(*from) && top(b) == Some(*to) && !led(a) && !led(b)
+            });
+            if !edges.is_empty() {
+                directions.push((edges, *from, *to));
+            }
+        }
+    }
+    directions.sort_by_key(|(edges, from, to)| (edges.len(), *from, *to));
+    let title = |from: Dom, to: Dom| {
+        format!(
+            "Let {} publish events, not tell {} what to do",
+            ctx.names.domain(from),
+            ctx.names.domain(to)
+        )
+    };
+    directions
+        .iter()
+        .filter_map(|(edges, from, to)| published(ctx, edges, || title(*from, *to)))
+        .collect()
 }
 
 #[cfg(test)]

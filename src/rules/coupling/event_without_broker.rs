@@ -3,7 +3,8 @@
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Style;
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::broker;
+use crate::rules::fix::stem;
+use crate::rules::fix::{Fix, RepairContext, parts};
 use crate::rules::names::verb;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
@@ -41,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[broker::event_broker],
+    repairs: &[event_broker],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 5,
@@ -93,6 +94,38 @@ impl Found for EventWithoutBroker {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `event-without-broker`.
+fn event_broker(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(e) = ctx.connection() else {
+        return Vec::new();
+    };
+    let facts = ctx.facts;
+    let mut draft = ctx.draft();
+    let said = facts.connection(e).carries.clone();
+    let (from, to) = (facts.from(e), facts.to(e));
+    let near = [ctx.id(from).clone(), ctx.id(to).clone()];
+    let name = format!("{} events", stem(&facts.component(from).name));
+    let broker = parts::broker(&mut draft, &name, ctx.home(from), &near);
+    let outbox = facts.connection(e).outbox;
+    draft.connect(ctx.id(from), &broker, Style::Event, &mut |c| {
+        c.carries.clone_from(&said);
+        c.outbox = outbox;
+        c.delivery = facts.connection(e).delivery;
+    });
+    draft.connection(ctx.link(e), &mut |c| {
+        c.from.clone_from(&broker);
+        c.outbox = None;
+        c.waypoints.clear();
+    });
+    let (from, to) = (ctx.names.of(from), ctx.names.of(to));
+    draft
+        .fix(format!("Put a broker between {from} and {to}"))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

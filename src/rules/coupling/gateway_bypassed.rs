@@ -3,7 +3,8 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
-use crate::rules::fix::boundaries;
+use crate::rules::fix::boundaries::{gateways, lead_through};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 use std::collections::HashMap;
@@ -52,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[boundaries::through_gateway],
+    repairs: &[through_gateway],
     ..Rule::DEFAULT
 };
 
@@ -141,6 +142,33 @@ impl Found for GatewayBypassed {
             format!("Let {from} ask {gateways} instead of {to}."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// In by the gateway.
+fn through_gateway(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let (Some(e), Some(d)) = (ctx.connection(), ctx.domains().first().copied()) else {
+        return Vec::new();
+    };
+    let calls = |gateway: &Comp| {
+        let mut own = facts.outgoing(*gateway);
+        own.any(|(call, to)| facts.style(call) == Style::Request && to == facts.to(e))
+    };
+    let mut gateways = gateways(ctx, d);
+    gateways.sort_by_key(|gateway| !calls(gateway));
+    let way = |gateway: &Comp| {
+        let mut draft = ctx.draft();
+        lead_through(&mut draft, ctx, &[e], ctx.id(*gateway));
+        draft.fix(format!(
+            "Let {} ask {} by way of {}",
+            ctx.names.of(facts.from(e)),
+            ctx.names.of(facts.to(e)),
+            ctx.names.of(*gateway)
+        ))
+    };
+    gateways.iter().filter_map(way).collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::dc3::{is_command, known_domains, workflows};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::graph::{Comp, Dom};
-use crate::rules::fix::events;
+use crate::graph::{Comp, Conn, Dom};
+use crate::rules::fix::events::{published, told};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 use std::collections::HashSet;
@@ -62,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[events::too_many],
+    repairs: &[too_many],
     ..Rule::DEFAULT
 };
 
@@ -122,6 +123,39 @@ impl Found for KnowsTooMany {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// One domain after the other learns of it by an event, until few enough are
+/// left.
+fn too_many(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(sender) = ctx.component() else {
+        return Vec::new();
+    };
+    let domains = ctx.domains();
+    let to = |d: Dom| {
+        told(ctx, |from, to| {
+            from == sender && facts.domain_of(to).is_some_and(|own| facts.top(own) == d)
+        })
+    };
+    let mut some: Vec<Conn> = Vec::new();
+    let mut ways = Vec::new();
+    let mut told_by_event = Vec::new();
+    for d in domains.into_iter().rev() {
+        some.extend(to(d));
+        told_by_event.insert(0, d);
+        let title = || {
+            format!(
+                "Let {} publish an event, not tell {} what to do",
+                ctx.names.of(sender),
+                ctx.names.domains(&told_by_event)
+            )
+        };
+        ways.extend(published(ctx, &some, title));
+    }
+    ways
 }
 
 #[cfg(test)]

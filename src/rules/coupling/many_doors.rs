@@ -2,10 +2,12 @@
 
 use super::dc1::{callers, gateways_calling};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Kind;
-use crate::graph::{Comp, Dom};
-use crate::rules::fix::boundaries;
+use crate::document::{Id, Kind, Style};
+use crate::graph::{Comp, Conn, Dom};
+use crate::rules::fix::boundaries::{gateways, lead_through};
+use crate::rules::fix::{Fix, RepairContext, parts};
 use crate::rules::names::{count, verb};
+use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 use std::collections::HashSet;
 
@@ -55,7 +57,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[boundaries::one_door],
+    repairs: &[one_door],
     ..Rule::DEFAULT
 };
 
@@ -187,6 +189,48 @@ impl Found for ManyDoors {
             format!("Put a gateway before {domain}, let others call it, and let it call {doors}."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// One gateway, and all who come from outside go through it.
+fn one_door(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(d) = ctx.domains().first().copied() else {
+        return Vec::new();
+    };
+    let doors = ctx.components();
+    let is_outside = |caller: Comp| match facts.domain_of(caller) {
+        Some(own) => !facts.lies_within(own, d),
+        None => matches!(facts.kind(caller), Kind::Client | Kind::External),
+    };
+    let guided = |caller: Comp| matches!(facts.kind(caller), Kind::Gateway | Kind::Orchestrator);
+    let calls = doors.iter().flat_map(|door| facts.incoming(*door));
+    let calls: Vec<Conn> = calls
+        .filter(|(e, from)| {
+            facts.style(*e) == Style::Request && is_outside(*from) && !guided(*from)
+        })
+        .map(|(e, _)| e)
+        .collect();
+    let mut draft = ctx.draft();
+    let (gateway, named) = match gateways(ctx, d).first() {
+        Some(gateway) => (ctx.id(*gateway).clone(), ctx.names.of(*gateway).to_string()),
+        None => {
+            let name = format!("{} gateway", facts.domain(d).name.trim());
+            let near: Vec<Id> = doors.iter().map(|c| ctx.id(*c).clone()).collect();
+            let home = facts.domain(d).id.clone();
+            let gateway = parts::gateway(&mut draft, ctx, &name, home, &near);
+            (gateway, format!("a gateway, {}", Name(&name)))
+        }
+    };
+    lead_through(&mut draft, ctx, &calls, &gateway);
+    let (domain, doors) = (ctx.names.domain(d), ctx.names.list(&doors));
+    draft
+        .fix(format!(
+            "Put {named}, before {domain}, and let it ask {doors} for those outside"
+        ))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use super::dc7::fanned_out;
 use crate::analysis::{Facts, SubjectIndex, Word, read_set, sorted_unique};
+use crate::document::Style;
 use crate::graph::Comp;
-use crate::rules::fix::events;
+use crate::rules::fix::events::{instead, published};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 
@@ -45,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[events::messages],
+    repairs: &[messages],
     ..Rule::DEFAULT
 };
 
@@ -98,6 +100,26 @@ impl Found for MessageFanOut {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `message-fan-out`.
+fn messages(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(sender) = ctx.component() else {
+        return Vec::new();
+    };
+    let receivers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
+    let chains = facts.logical_edges().iter().filter(|chain| {
+        chain.style == Style::Message
+            && chain.sender == sender
+            && receivers.contains(&chain.receiver)
+    });
+    let edges = sorted_unique(chains.map(|chain| chain.first()).collect());
+    published(ctx, &edges, || instead(ctx, sender, &receivers))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

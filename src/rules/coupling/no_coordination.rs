@@ -3,8 +3,9 @@
 use super::dc4::spanning;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind};
-use crate::graph::FlowNo;
-use crate::rules::fix::{telemetry, workflow};
+use crate::graph::{Comp, FlowNo};
+use crate::rules::fix::workflow::{led, moved};
+use crate::rules::fix::{Fix, RepairContext, telemetry};
 use crate::rules::question::{
     AnswerContext, AnswerField, COORDINATORS, Field, Question, TRACKERS, Topic,
 };
@@ -59,7 +60,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[workflow::led_by_one, telemetry::tracker],
+    repairs: &[led_by_one, telemetry::tracker],
     question: Some(Question {
         topic: Topic::Coordination,
         position: 0,
@@ -142,6 +143,26 @@ impl Found for NoCoordination {
             fix,
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// An orchestrator leads the flow, in place of whoever tells most of the others
+/// what to do.
+fn led_by_one(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
+        return Vec::new();
+    };
+    let leads = |c: &Comp| led(ctx, *c, f, |to| to != *c).len();
+    let led_by = facts.of_flow(f).participants.iter().copied();
+    let led_by = led_by.filter(|c| facts.runs_our_code(*c) && facts.kind(*c) != Kind::Orchestrator);
+    // Of equals, the first in id order.
+    let Some(c) = led_by.rev().max_by_key(leads) else {
+        return Vec::new();
+    };
+    let steps = led(ctx, c, f, |to| to != c);
+    moved(ctx, c, f, &steps).into_iter().collect()
 }
 
 #[cfg(test)]

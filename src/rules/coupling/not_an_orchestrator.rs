@@ -4,7 +4,8 @@ use super::dc4::orchestrated_by;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::workflow;
+use crate::rules::fix::workflow::{led, moved};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -42,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[workflow::into_orchestrator],
+    repairs: &[into_orchestrator],
     ..Rule::DEFAULT
 };
 
@@ -80,6 +81,32 @@ impl Found for NotAnOrchestrator {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// An orchestrator leads the flow; or what leads it is one.
+fn into_orchestrator(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
+        return Vec::new();
+    };
+    let steps = led(ctx, c, f, |to| to != c);
+    let mut becomes = ctx.draft();
+    becomes.component(ctx.id(c), &mut |c| {
+        c.kind = Kind::Orchestrator;
+        c.stateful = Some(true);
+        c.error_reporting = Some(true);
+    });
+    let who = ctx.names.of(c);
+    let becomes = ctx.facts.runs_our_code(c).then(|| {
+        becomes.fix(format!(
+            "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
+        ))
+    });
+    moved(ctx, c, f, &steps)
+        .into_iter()
+        .chain(becomes.flatten())
+        .collect()
 }
 
 #[cfg(test)]

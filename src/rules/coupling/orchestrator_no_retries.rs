@@ -2,9 +2,10 @@
 
 use super::dc4::orchestrators;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Style;
+use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::settings;
+use crate::rules::fix::consistency::is_too_short;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -40,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::orchestrator_retries],
+    repairs: &[orchestrator_retries],
     question: Some(Question {
         topic: Topic::Delivery,
         position: 4,
@@ -134,6 +135,44 @@ impl Found for OrchestratorNoRetries {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Try again.
+fn orchestrator_retries(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    // Those that do not say would be asked about next.
+    let untried = |(e, _): &(Conn, Comp)| {
+        matches!(facts.style(*e), Style::Request | Style::Message)
+            && facts.connection(*e).retries.unwrap_or(0) == 0
+    };
+    let edges: Vec<(Conn, Comp)> = facts.outgoing(c).filter(untried).collect();
+    let to: Vec<Comp> =
+        crate::document::sort::sorted_unique(edges.iter().map(|(_, to)| *to).collect());
+    let again = |times: u64| {
+        let mut draft = ctx.draft();
+        for (e, to) in &edges {
+            draft.connection(ctx.link(*e), &mut |c| {
+                c.retries = Some(times);
+                if facts.kind(*to) != Kind::Broker {
+                    c.idempotent = Some(true);
+                }
+            });
+        }
+        let (c, to) = (ctx.names.of(c), ctx.names.list(&to));
+        let said = if times == 1 { "once" } else { "up to 3 times" };
+        // Who tries more often may take longer than is allowed.
+        let after = Facts::new(draft.design());
+        let breaks = |f| is_too_short(&after, f) && !is_too_short(facts, f);
+        let fits = times == 1 || !facts.flows().any(breaks);
+        fits.then(|| draft.fix(format!("Let {c} try {to} again {said}")))
+            .flatten()
+    };
+    [3, 1].into_iter().find_map(again).into_iter().collect()
 }
 
 #[cfg(test)]

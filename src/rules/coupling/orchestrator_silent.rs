@@ -3,7 +3,8 @@
 use super::dc4::orchestrators;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::Comp;
-use crate::rules::fix::settings;
+use crate::rules::fix::settings::set;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::lower;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -31,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::error_reporting],
+    repairs: &[error_reporting],
     question: Some(Question {
         topic: Topic::Operation,
         position: 5,
@@ -90,6 +91,14 @@ impl Found for OrchestratorSilent {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `orchestrator-silent`.
+fn error_reporting(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let title = |c| format!("Report what fails or gets stuck in {c} in one place");
+    set(ctx, &mut |c| c.error_reporting = Some(true), title)
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use super::dc4::{keeps_progress, orchestrated, orchestrators};
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::Kind;
+use crate::document::{Access, Cap, Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::settings;
+use crate::rules::fix::settings::set;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::lower;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -35,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::stateful],
+    repairs: &[stateful],
     question: Some(Question {
         topic: Topic::Coordination,
         position: 1,
@@ -117,6 +118,34 @@ impl Found for OrchestratorStateless {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// It remembers; where nobody said, in a datastore of its own.
+fn stateful(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    if ctx.fails {
+        let title = |c| format!("Keep the progress of {c} through a restart");
+        return set(ctx, &mut |c| c.stateful = Some(true), title);
+    }
+    let Some(c) = ctx.component() else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    let near = [ctx.id(c).clone()];
+    let name = format!("{} progress", ctx.stem(c));
+    let store = draft.add(Kind::Datastore, &name, ctx.home(c), &near, &mut |store| {
+        store.cap = Some(Cap::Consistent);
+        store.durable = Some(true);
+    });
+    draft.connect(ctx.id(c), &store, Style::Data, &mut |e| {
+        e.access = Some(Access::ReadWrite);
+    });
+    let c = ctx.names.of(c);
+    draft
+        .fix(format!("Give {c} a datastore for its progress"))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

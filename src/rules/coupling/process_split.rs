@@ -1,8 +1,9 @@
 //! Rule `process-split`.
 
 use crate::analysis::{Facts, SubjectIndex, Word, read_set, sorted_unique};
+use crate::document::{Id, Subject};
 use crate::graph::FlowNo;
-use crate::rules::fix::process;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 use std::collections::{BTreeMap, HashMap};
 
@@ -53,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[process::join],
+    repairs: &[join],
     ..Rule::DEFAULT
 };
 
@@ -122,6 +123,47 @@ impl Found for ProcessSplit {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// The two flows are one.
+fn join(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let [first, second] = ctx.flows()[..] else {
+        return Vec::new();
+    };
+    let rest = facts.flow(second);
+    let mut draft = ctx.draft();
+    draft.delete(vec![Subject::Flow(rest.id.clone())]);
+    draft.flow(ctx.flow_id(first), &mut |flow| {
+        for step in &rest.steps {
+            let mut step = step.clone();
+            let taken = |id: &str| flow.steps.iter().any(|step| step.id.as_str() == id);
+            if taken(step.id.as_str()) {
+                step.id = Id::from_name(step.id.as_str(), "step", taken);
+            }
+            flow.steps.push(step);
+        }
+        flow.outcome = rest.outcome.clone().or_else(|| flow.outcome.take());
+        let own = flow.minimal_experience.take();
+        flow.minimal_experience = own.or_else(|| rest.minimal_experience.clone());
+        let own = flow.coordination.take();
+        flow.coordination = own.or_else(|| rest.coordination.clone());
+        let own = flow.consistency.take();
+        flow.consistency = own.or_else(|| rest.consistency.clone());
+        if rest.long_lived == Some(true) {
+            flow.long_lived = Some(true);
+        }
+    });
+    draft
+        .fix(format!(
+            "Draw {} and {} as one process",
+            ctx.names.flow(first),
+            ctx.names.flow(second)
+        ))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::dc1::{sharers, sharing};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::graph::Comp;
-use crate::rules::fix::datastores;
+use crate::graph::{Comp, Conn, Dom};
+use crate::rules::fix::datastores::{own_store, tell, uses, writes};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, lower};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words, subjects};
@@ -53,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[datastores::one_each],
+    repairs: &[one_each],
     question: Some(Question {
         topic: Topic::Boundaries,
         position: 1,
@@ -154,6 +155,58 @@ impl Found for SharedDatastore {
             }
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Each of the domains gets its own; the one where it stays tells the others
+/// by events what changed, if there is anybody to tell.
+fn one_each(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(store) = ctx.component().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let uses = uses(ctx, store);
+    let home_of = |e: &Conn| facts.domain_of(facts.from(*e));
+    let mut domains: Vec<Dom> = sorted_unique(uses.iter().filter_map(home_of).collect());
+    // It stays where it is drawn, or else with who writes to it.
+    let drawn = facts.domain_of(store).filter(|d| domains.contains(d));
+    let writer = uses.iter().find(|e| writes(ctx, **e)).and_then(home_of);
+    let Some(stays) = drawn.or(writer).or(domains.first().copied()) else {
+        return Vec::new();
+    };
+    domains.retain(|d| *d != stays);
+    let tells = uses
+        .iter()
+        .filter(|e| home_of(e) == Some(stays) && writes(ctx, **e))
+        .map(|e| facts.from(*e))
+        .find(|c| facts.runs_our_code(*c));
+    let way = |tells: Option<Comp>| {
+        let mut draft = ctx.draft();
+        let mut told = Vec::new();
+        for d in &domains {
+            let own: Vec<Conn> = uses
+                .iter()
+                .copied()
+                .filter(|e| home_of(e) == Some(*d))
+                .collect();
+            told.extend(own.iter().map(|e| facts.from(*e)));
+            own_store(&mut draft, ctx, store, *d, &own);
+        }
+        let domains = ctx.names.domains(&domains);
+        let mut title = format!("Give {domains} a datastore of its own");
+        if tell(&mut draft, ctx, tells, &told) {
+            let tells = tells
+                .map(|c| ctx.names.of(c).to_string())
+                .unwrap_or_default();
+            title += &format!(", kept up to date by events of {tells}");
+        } else if tells.is_some() {
+            return None;
+        }
+        draft.fix(title)
+    };
+    let told = tells.and_then(|c| way(Some(c)));
+    told.into_iter().chain(way(None)).collect()
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use super::dc5::choreographies;
 use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set};
-use crate::document::Style;
+use crate::document::{Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::telemetry;
+use crate::rules::fix::consistency::see;
+use crate::rules::fix::parts::send_events;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
 use std::collections::{BTreeMap, HashSet};
@@ -60,7 +62,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[telemetry::tracked],
+    repairs: &[tracked],
     ..Rule::DEFAULT
 };
 
@@ -133,6 +135,40 @@ impl Found for TrackerBlind {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// The tracker hears of all writers.
+fn tracked(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(tracker) = ctx.component() else {
+        return Vec::new();
+    };
+    let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
+    let mut draft = ctx.draft();
+    for w in &writers {
+        // What a job reads it does not hear of in time.
+        let kind = match facts.kind(tracker) {
+            Kind::Job => Kind::Service,
+            kind => kind,
+        };
+        see(&mut draft, ctx, *w, ctx.id(tracker), kind);
+    }
+    let mut by_telemetry = ctx.draft();
+    for w in &writers {
+        send_events(&mut by_telemetry, ctx.id(*w), ctx.id(tracker));
+    }
+    let title = format!(
+        "Let {} follow what {} did",
+        ctx.names.of(tracker),
+        ctx.names.list(&writers)
+    );
+    let first = draft.fix(title.clone());
+    let second = by_telemetry
+        .fix(title)
+        .filter(|fix| Some(fix) != first.as_ref());
+    first.into_iter().chain(second).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Rule `unconnected`.
 
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Subject;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::process;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::question::{Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -39,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
         read_on: &["SRE Book, chapter 6: Monitoring Distributed Systems"],
     },
     find,
-    repairs: &[process::leave],
+    repairs: &[leave],
     question: Some(Question {
         topic: Topic::Operation,
         position: 7,
@@ -102,6 +103,38 @@ impl Found for Unconnected {
             format!("Draw who reaches {c} and what it uses, or take it out of the drawing."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// It leaves the drawing, if nothing else speaks of it.
+fn leave(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(c) = ctx.component() else {
+        return Vec::new();
+    };
+    let id = ctx.id(c);
+    let design = ctx.facts.design();
+    let in_flow = design.flows.iter().any(|flow| {
+        let coordination = flow.coordination.as_ref();
+        let consistency = flow.consistency.as_ref();
+        let roles = [
+            flow.trigger.as_ref(),
+            coordination.and_then(|c| c.by.as_ref()),
+            coordination.and_then(|c| c.tracker.as_ref()),
+            consistency.and_then(|c| c.enforced_by.as_ref()),
+        ];
+        roles.contains(&Some(id)) || flow.steps.iter().any(|step| step.component == *id)
+    });
+    let in_invariant = design.invariants.iter().any(|i| i.components.contains(id));
+    if in_flow || in_invariant {
+        return Vec::new();
+    }
+    let mut draft = ctx.draft();
+    draft.delete(vec![Subject::Component(id.clone())]);
+    draft
+        .fix(format!("Take {} out of the drawing", ctx.names.of(c)))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

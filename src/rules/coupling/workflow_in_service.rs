@@ -2,7 +2,8 @@
 
 use super::dc3::workflows;
 use crate::analysis::{Facts, read_set};
-use crate::rules::fix::workflow;
+use crate::rules::fix::workflow::{led, moved};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::{Docs, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -70,7 +71,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[workflow::out_of_service],
+    repairs: &[out_of_service],
     ..Rule::DEFAULT
 };
 
@@ -78,6 +79,19 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     for workflow in workflows(facts) {
         findings.fail(Severity::High, workflow);
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// What it tells others in the flow, an orchestrator tells them.
+fn out_of_service(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
+        return Vec::new();
+    };
+    let elsewhere = led(ctx, c, f, |to| ctx.facts.in_separate_domains(c, to));
+    let all = led(ctx, c, f, |to| to != c);
+    let ways = [moved(ctx, c, f, &elsewhere), moved(ctx, c, f, &all)];
+    ways.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::dc2::{domain_name, domain_names, speakers};
 use super::logical_edge_words::SenderEdges;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::Style;
-use crate::rules::fix::{events, language};
+use crate::rules::fix::events::receivers;
+use crate::rules::fix::{Fix, RepairContext, events, language};
 use crate::rules::names::sentence;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -47,11 +48,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[
-        events::message,
-        events::event_as_message,
-        language::published,
-    ],
+    repairs: &[events::message, event_as_message, language::published],
     ..Rule::DEFAULT
 };
 
@@ -121,6 +118,32 @@ impl Found for WrongSideLanguage {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `wrong-side-language` of an event: in the receiver's words it is a message.
+fn event_as_message(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(e) = ctx.connection().filter(|e| facts.style(*e) == Style::Event) else {
+        return Vec::new();
+    };
+    let chains = facts
+        .logical_edges_through(e)
+        .filter(|chain| chain.first() == e);
+    let halves = sorted_unique(chains.flat_map(|chain| chain.halves.clone()).collect());
+    let mut draft = ctx.draft();
+    for half in halves {
+        draft.connection(ctx.link(half), &mut |c| c.restyle(Style::Message));
+    }
+    let to = ctx.names.list(&receivers(ctx, e));
+    let from = ctx.names.of(facts.from(e));
+    draft
+        .fix(format!(
+            "Let {from} send {to} a message: it says what to do"
+        ))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

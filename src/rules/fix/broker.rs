@@ -1,11 +1,10 @@
 //! Putting a broker between components, so that none waits for another.
 
 use super::Fix;
-use super::context::{RepairContext, stem};
+use super::context::RepairContext;
 use super::core::leave_core;
 use super::draft::RepairDraft;
 use super::parts::{self, delivered};
-use crate::analysis::StepAt;
 use crate::document::sort::sorted_unique;
 use crate::document::{Id, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
@@ -239,66 +238,6 @@ pub fn one(ctx: &RepairContext<'_>) -> Vec<Fix> {
     }
 }
 
-/// `event-without-broker`.
-pub fn event_broker(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let Some(e) = ctx.connection() else {
-        return Vec::new();
-    };
-    let facts = ctx.facts;
-    let mut draft = ctx.draft();
-    let said = facts.connection(e).carries.clone();
-    let (from, to) = (facts.from(e), facts.to(e));
-    let near = [ctx.id(from).clone(), ctx.id(to).clone()];
-    let name = format!("{} events", stem(&facts.component(from).name));
-    let broker = parts::broker(&mut draft, &name, ctx.home(from), &near);
-    let outbox = facts.connection(e).outbox;
-    draft.connect(ctx.id(from), &broker, Style::Event, &mut |c| {
-        c.carries.clone_from(&said);
-        c.outbox = outbox;
-        c.delivery = facts.connection(e).delivery;
-    });
-    draft.connection(ctx.link(e), &mut |c| {
-        c.from.clone_from(&broker);
-        c.outbox = None;
-        c.waypoints.clear();
-    });
-    let (from, to) = (ctx.names.of(from), ctx.names.of(to));
-    draft
-        .fix(format!("Put a broker between {from} and {to}"))
-        .into_iter()
-        .collect()
-}
-
-/// `sync-chain`: the last hop that leaves a chain below the limit before it; where the rest would
-/// be too long as well, every hop that is needed.
-pub fn chain(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let members = ctx.components();
-    let chains = facts.calls().chains(1);
-    let Some(places) = chains.iter().find(|places| {
-        let all = places.iter().flat_map(|place| place.iter());
-        all.eq(members.iter())
-    }) else {
-        return Vec::new();
-    };
-    let hop = |at: usize| -> Vec<Conn> {
-        let (from, to) = (places[at], places[at + 1]);
-        let calls = from.iter().flat_map(|c| facts.inner_calls(*c));
-        calls
-            .filter(|(_, c)| to.contains(c))
-            .map(|(e, _)| e)
-            .collect()
-    };
-    let hops = places.len() - 1;
-    let limit = ctx.limit;
-    let short = |at: &usize| *at < limit && hops - 1 - at < limit;
-    let ways = (0..hops).rev().filter(short);
-    let mut ways: Vec<Fix> = ways.flat_map(|at| loosened(ctx, &hop(at))).collect();
-    let needed = (0..hops).filter(|at| (at + 1) % limit == 0);
-    ways.extend(loosened(ctx, &needed.flat_map(hop).collect::<Vec<_>>()));
-    ways
-}
-
 /// The first of each, then the second of each, and so on.
 pub fn interleaved(ways: Vec<Vec<Fix>>) -> Vec<Fix> {
     let most = ways.iter().map(Vec::len).max().unwrap_or(0);
@@ -307,117 +246,4 @@ pub fn interleaved(ways: Vec<Vec<Fix>>) -> Vec<Fix> {
         mixed.extend(ways.iter().filter_map(|ways| ways.get(nth).cloned()));
     }
     mixed
-}
-
-/// `sync-cycle`: one direction of the ring; where no one is enough, all that lead back.
-pub fn ring(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let members = ctx.components();
-    if let [alone] = members.as_slice() {
-        return to_itself(ctx, *alone);
-    }
-    let calls = |from: Comp, to: Comp| -> Vec<Conn> {
-        let calls = facts.inner_calls(from);
-        calls.filter(|(_, c)| *c == to).map(|(e, _)| e).collect()
-    };
-    let mut ways = Vec::new();
-    let mut back = Vec::new();
-    // What somebody calls from outside of the ring comes before what only the ring calls.
-    let mut order = members.clone();
-    let outside = |c: &Comp| facts.incoming(*c).any(|(_, from)| !members.contains(&from));
-    order.sort_by_key(|c| !outside(c));
-    for (at, from) in order.iter().enumerate().rev() {
-        for (to_at, to) in order.iter().enumerate() {
-            let edges = calls(*from, *to);
-            if edges.is_empty() || from == to {
-                continue;
-            }
-            if to_at < at {
-                back.extend(edges.iter().copied());
-                ways.insert(0, loosened(ctx, &edges));
-            } else {
-                ways.push(loosened(ctx, &edges));
-            }
-        }
-    }
-    ways.push(loosened(ctx, &back));
-    interleaved(ways)
-}
-
-fn to_itself(ctx: &RepairContext<'_>, c: Comp) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let own = facts.inner_calls(c).filter(|(_, to)| *to == c);
-    let edges: Vec<Conn> = own.map(|(e, _)| e).collect();
-    let mut draft = ctx.draft();
-    let Some(left) = leave_core(&mut draft, ctx, &edges) else {
-        return Vec::new();
-    };
-    for e in &edges {
-        draft.connection(ctx.link(*e), &mut |c| {
-            c.restyle(Style::Message);
-            delivered(c);
-        });
-    }
-    let title = format!("Let {} send itself a message", ctx.names.of(c));
-    draft
-        .fix(title + &outside(ctx, &left))
-        .into_iter()
-        .collect()
-}
-
-/// `sync-fan-out`: one event for all, or for as many as it takes.
-pub fn fan_out(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(c) = ctx.component() else {
-        return Vec::new();
-    };
-    let limit = ctx.limit;
-    let callees = sorted_unique(facts.inner_calls(c).map(|(_, to)| to).collect());
-    let edges_to = |some: &[Comp]| -> Vec<Conn> {
-        let calls = facts.inner_calls(c).filter(|(_, to)| some.contains(to));
-        calls.map(|(e, _)| e).collect()
-    };
-    let any = |to: &Comp, of: &dyn Fn(Conn) -> bool| {
-        let edges = edges_to(std::slice::from_ref(to));
-        edges.into_iter().any(of)
-    };
-    let is_core = |to: &Comp| {
-        let core = |at: &StepAt| facts.step(*at).core == Some(true);
-        any(to, &|e| facts.users(e).iter().any(core))
-    };
-    let others = callees.iter().copied().filter(|to| *to != c);
-    let (asked, told): (Vec<Comp>, Vec<Comp>) =
-        others.partition(|to| any(to, &|e| ctx.only_reads(e)) || !facts.runs_our_code(*to));
-    // What is no part of a core can be told soonest.
-    let (core, later): (Vec<Comp>, Vec<Comp>) = told.into_iter().partition(is_core);
-    let excess = (callees.len() + 1).saturating_sub(limit);
-    let all: Vec<Comp> = later.iter().chain(&core).copied().collect();
-    let mut fewest = all.clone();
-    fewest.truncate(excess);
-    let mut few_asked = asked.clone();
-    few_asked.truncate(excess);
-    let events = [&later, &fewest, &all].into_iter();
-    let events = events.filter_map(|set| through_brokers(ctx, &edges_to(set), Style::Event));
-    let fallbacks = [&few_asked, &asked, &all].into_iter();
-    let fallbacks = fallbacks.filter_map(|set| with_fallback(ctx, &edges_to(set)));
-    events.chain(fallbacks).collect()
-}
-
-/// `implied-consistent-set`: whatever of it can be told later.
-pub fn implied_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let needed = ctx.components();
-    let calls = |c: &Comp| -> Vec<Conn> {
-        let own = facts
-            .inner_calls(*c)
-            .filter(|(_, to)| to != c && needed.contains(to));
-        own.filter(|(_, to)| facts.runs_our_code(*to))
-            .map(|(e, _)| e)
-            .collect()
-    };
-    let by_caller: Vec<Vec<Conn>> = needed.iter().map(calls).collect();
-    let each = by_caller.iter().flatten().map(|e| loosened(ctx, &[*e]));
-    let together = by_caller.iter().filter(|edges| edges.len() > 1);
-    let together = together.map(|edges| loosened(ctx, edges));
-    interleaved(each.chain(together).collect())
 }

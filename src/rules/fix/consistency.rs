@@ -10,11 +10,10 @@ use crate::document::{
     Access, Breach, Consistency, Duration, Flow, Id, Kind, Strategy, Style, Timeout, normal_form,
 };
 use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::names::list;
 use crate::rules::text::Name;
 use std::time::Duration as Span;
 
-fn consistency(flow: &mut Flow) -> &mut Consistency {
+pub fn consistency_mut(flow: &mut Flow) -> &mut Consistency {
     flow.consistency.get_or_insert_with(Consistency::new)
 }
 
@@ -132,7 +131,7 @@ pub fn compensate(
 
 /// The writing steps that must be undone when the flow fails: all before the last that says how,
 /// or, where none does, all but the last.
-fn to_be_undone(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<StepAt> {
+pub fn to_be_undone(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<StepAt> {
     let facts = ctx.facts;
     let can = |at: &StepAt| facts.step(*at).compensation.is_some();
     let last = facts.writing_steps(f).rev().find(can);
@@ -141,43 +140,10 @@ fn to_be_undone(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<StepAt> {
     before.filter(|at| !can(at)).collect()
 }
 
-/// `no-compensation`: a word for each step, or another strategy.
-pub fn compensation(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let Some(f) = ctx.flow() else {
-        return Vec::new();
-    };
-    let mut draft = ctx.draft();
-    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
-    let (flow, by) = (ctx.names.flow(f), list(words.iter().map(|w| Name(w))));
-    let undo = draft.fix(format!("Undo what {flow} did by {by}"));
-    undo.into_iter().chain(strategy(ctx, f)).collect()
-}
-
-/// `no-convergence`: undo, or try again.
-pub fn convergence(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let Some(f) = ctx.flow().filter(|_| ctx.fails) else {
-        return Vec::new();
-    };
-    let mut draft = ctx.draft();
-    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
-    draft.flow(ctx.flow_id(f), &mut |flow| {
-        consistency(flow).strategy = Some(Strategy::Compensate);
-    });
-    let flow = ctx.names.flow(f);
-    let undo = draft.fix(match words.is_empty() {
-        true => format!("Undo what was done when {flow} fails"),
-        false => format!(
-            "Undo what was done when {flow} fails, by {}",
-            list(words.iter().map(|w| Name(w)))
-        ),
-    });
-    strategy(ctx, f).into_iter().chain(undo).collect()
-}
-
-fn strategy(ctx: &RepairContext<'_>, f: FlowNo) -> Option<Fix> {
+pub fn retry_strategy(ctx: &RepairContext<'_>, f: FlowNo) -> Option<Fix> {
     let mut draft = ctx.draft();
     draft.flow(ctx.flow_id(f), &mut |flow| {
-        consistency(flow).strategy = Some(Strategy::Retry);
+        consistency_mut(flow).strategy = Some(Strategy::Retry);
     });
     let flow = ctx.names.flow(f);
     draft.fix(format!("Try again what fails in {flow}, until all agree"))
@@ -187,7 +153,7 @@ fn strategy(ctx: &RepairContext<'_>, f: FlowNo) -> Option<Fix> {
 
 /// The longest that the steps of a flow can wait, those that wait for ever left out; and whether
 /// there are any of these.
-fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
+pub fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
     let mut worst = Span::ZERO;
     let mut endless = Vec::new();
     for e in facts.steps(f).filter_map(|at| facts.connection_of(at)) {
@@ -215,7 +181,7 @@ pub fn is_too_short(facts: &Facts, f: FlowNo) -> bool {
 }
 
 /// A round time that is long enough, as the document and as a sentence has it.
-fn long_enough(worst: Span, long_lived: bool) -> (String, String) {
+pub fn long_enough(worst: Span, long_lived: bool) -> (String, String) {
     const ROUND: &[(&str, &str)] = &[
         ("5m", "5 minutes"),
         ("15m", "15 minutes"),
@@ -235,7 +201,7 @@ fn long_enough(worst: Span, long_lived: bool) -> (String, String) {
     }
 }
 
-/// `no-time-bound`, `no-completion-bound`: a bound, and who enforces it.
+/// A bound, and who enforces it.
 pub fn bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(f) = ctx.flow() else {
@@ -263,19 +229,6 @@ pub fn enforcer(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .collect();
     ways.extend(enforced(ctx, f, Enforcer::New));
     ways
-}
-
-/// `enforcer-blind`: the enforcer sees what it must.
-pub fn sight(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let (Some(f), Some(by)) = (ctx.flow(), ctx.component()) else {
-        return Vec::new();
-    };
-    let mut draft = ctx.draft();
-    see_writers(&mut draft, ctx, f, ctx.id(by), ctx.facts.kind(by));
-    let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
-    let (who, by) = (ctx.names.list(&writers), ctx.names.of(by));
-    let sees = draft.fix(format!("Let {by} see what {who} did"));
-    sees.into_iter().chain(enforcer(ctx)).collect()
 }
 
 /// Who could enforce the bound of a flow: who leads it, or who follows it.
@@ -322,7 +275,7 @@ fn put_enforcer(
     };
     see_writers(draft, ctx, f, &id, kind);
     draft.flow(ctx.flow_id(f), &mut |flow| {
-        consistency(flow).enforced_by = Some(id.clone());
+        consistency_mut(flow).enforced_by = Some(id.clone());
     });
     name
 }
@@ -340,7 +293,7 @@ fn bounded(ctx: &RepairContext<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<F
     let flow = ctx.facts.flow(f);
     let (within, said) = long_enough(worst, flow.long_lived == Some(true));
     draft.flow(ctx.flow_id(f), &mut |flow| {
-        let consistency = consistency(flow);
+        let consistency = consistency_mut(flow);
         consistency.within = Duration::parse(&within);
         consistency.on_breach = consistency.on_breach.or(Some(Breach::Alert));
     });
@@ -354,50 +307,16 @@ fn bounded(ctx: &RepairContext<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<F
     })
 }
 
-/// `bound-too-short`: an end to endless waiting, or more time.
-pub fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(f) = ctx.flow() else {
-        return Vec::new();
-    };
-    let (worst, endless) = worst_case(ctx.facts, f);
-    let limit = |draft: &mut RepairDraft| {
-        for e in &endless {
-            draft.connection(ctx.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
-        }
-    };
-    let to = sorted_unique(endless.iter().map(|e| facts.to(*e)).collect());
-    let waiting = match to.is_empty() {
-        true => String::new(),
-        false => format!("wait at most 5 s for {}", ctx.names.list(&to)),
-    };
-    let flow = ctx.names.flow(f);
-    let mut ways = Vec::new();
-    if !to.is_empty() {
-        let mut draft = ctx.draft();
-        limit(&mut draft);
-        ways.extend(draft.fix(format!("In {flow}, {waiting}")));
-    }
-    let tries = endless
-        .iter()
-        .map(|e| facts.connection(*e).retries.unwrap_or(0).min(1_000) + 1);
-    let more = Span::from_secs(5 * tries.sum::<u64>());
-    let long_lived = facts.flow(f).long_lived == Some(true);
-    let (within, said) = long_enough(worst.saturating_add(more), long_lived);
-    let mut draft = ctx.draft();
-    limit(&mut draft);
-    draft.flow(ctx.flow_id(f), &mut |flow| {
-        consistency(flow).within = Duration::parse(&within);
-    });
-    let and = if waiting.is_empty() { "" } else { ", and " };
-    ways.extend(draft.fix(format!("Give {flow} {said} to agree{and}{waiting}")));
-    ways
-}
-
 // ---- who sees it ---------------------------------------------------------------------------
 
 /// Lets the enforcer, which may be new, see every writer of the flow that it does not see yet.
-fn see_writers(draft: &mut RepairDraft, ctx: &RepairContext<'_>, f: FlowNo, by: &Id, kind: Kind) {
+pub fn see_writers(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    f: FlowNo,
+    by: &Id,
+    kind: Kind,
+) {
     let known = ctx.facts.topology().component(by);
     for w in &ctx.facts.of_flow(f).writers {
         let seen = known.is_some_and(|by| by == *w || sees(ctx, by, *w));
@@ -409,7 +328,7 @@ fn see_writers(draft: &mut RepairDraft, ctx: &RepairContext<'_>, f: FlowNo, by: 
 
 /// Whether a component sees what another one does: it hears from it, asks it, or reads where it
 /// writes.
-fn sees(ctx: &RepairContext<'_>, by: Comp, w: Comp) -> bool {
+pub fn sees(ctx: &RepairContext<'_>, by: Comp, w: Comp) -> bool {
     let facts = ctx.facts;
     let told = |(e, to): (Conn, Comp)| facts.style(e) == Style::Telemetry && to == by;
     let stores = facts

@@ -12,7 +12,7 @@ use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
 
 /// Sets whether steps are core.
-fn set_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, steps: &[StepAt], core: bool) {
+pub fn set_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, steps: &[StepAt], core: bool) {
     let flows = sorted_unique(steps.iter().map(|at| at.flow).collect());
     for f in flows {
         draft.flow(ctx.flow_id(f), &mut |flow| {
@@ -53,26 +53,16 @@ pub fn leave_core(
     Some(sorted_unique(steps.iter().map(|at| at.flow).collect()))
 }
 
-/// `consistent-set`: fewer components that the core needs.
-pub fn smaller_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    smaller(ctx, Smaller::ConsistentSet)
-}
-
-/// `everything-core`: fewer steps in the core.
-pub fn smaller_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    smaller(ctx, Smaller::Core)
-}
-
 /// The set that a repair makes smaller.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Smaller {
+pub enum Smaller {
     ConsistentSet,
     Core,
 }
 
 /// What the user need not see done at once follows later; the
 /// last work of the flow first, and as much of it as it takes.
-fn smaller(ctx: &RepairContext<'_>, of: Smaller) -> Vec<Fix> {
+pub fn smaller(ctx: &RepairContext<'_>, of: Smaller) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(f) = ctx.flow() else {
         return Vec::new();
@@ -217,57 +207,9 @@ fn without(
     Some((draft, title))
 }
 
-/// `core-on-available-store`: what may diverge has no place in a core.
-pub fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(c) = ctx.component().filter(|c| ctx.may_leave_core(*c)) else {
-        return Vec::new();
-    };
-    let writes = |at: &StepAt| {
-        let step = facts.step(*at);
-        step.core == Some(true) && step.writes == Some(true)
-    };
-    let flows = ctx.flows();
-    let steps: Vec<StepAt> = flows
-        .iter()
-        .flat_map(|f| ctx.steps_of(*f, c))
-        .filter(writes)
-        .collect();
-    let mut draft = ctx.draft();
-    set_core(&mut draft, ctx, &steps, false);
-    let (who, flows) = (ctx.names.of(c), ctx.names.flows(&flows));
-    draft
-        .fix(format!("Take the work of {who} out of the core of {flows}"))
-        .into_iter()
-        .collect()
-}
-
-/// `core-step-asynchronous`: the step leaves the core, or its work is asked for and waited for.
-pub fn asynchronous_step(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let (Some(e), Some(f)) = (ctx.connection(), ctx.flow()) else {
-        return Vec::new();
-    };
-    let (c, flow) = (facts.to(e), ctx.names.flow(f));
-    let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
-    let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
-    let who = ctx.names.of(c);
-    let out = ctx.may_leave_core(c).then(|| {
-        let mut draft = ctx.draft();
-        set_core(&mut draft, ctx, &steps, false);
-        draft.fix(format!("Take the work of {who} out of the core of {flow}"))
-    });
-    let mut asked = ctx.draft();
-    ask(&mut asked, ctx, e);
-    let asked = asked.fix(format!(
-        "Ask {who} and wait for its answer: the core of {flow} needs it at once"
-    ));
-    out.flatten().into_iter().chain(asked).collect()
-}
-
 /// Makes a message or an event a request from who sends it. What a broker only passed on for it
 /// goes.
-fn ask(draft: &mut RepairDraft, ctx: &RepairContext<'_>, e: Conn) {
+pub fn ask(draft: &mut RepairDraft, ctx: &RepairContext<'_>, e: Conn) {
     let facts = ctx.facts;
     let broker = facts.from(e);
     if facts.kind(broker) != Kind::Broker {
@@ -301,7 +243,7 @@ fn ask(draft: &mut RepairDraft, ctx: &RepairContext<'_>, e: Conn) {
     }
 }
 
-/// `invariant-not-in-core`, `invariant-torn`: the steps that it is about are part of the core,
+/// The steps that it is about are part of the core,
 /// asked for and waited for where they were not.
 pub fn into_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;

@@ -10,7 +10,7 @@ use crate::graph::{Comp, Conn, Dom};
 use crate::rules::names::verb;
 
 /// The connections by which a datastore is used; jobs that only read are passed over.
-fn uses(ctx: &RepairContext<'_>, store: Comp) -> Vec<Conn> {
+pub fn uses(ctx: &RepairContext<'_>, store: Comp) -> Vec<Conn> {
     let facts = ctx.facts;
     let reads = |e: Conn| {
         facts.kind(facts.from(e)) == Kind::Job && facts.connection(e).access == Some(Access::Read)
@@ -21,62 +21,18 @@ fn uses(ctx: &RepairContext<'_>, store: Comp) -> Vec<Conn> {
         .collect()
 }
 
-fn writes(ctx: &RepairContext<'_>, e: Conn) -> bool {
+pub fn writes(ctx: &RepairContext<'_>, e: Conn) -> bool {
     ctx.facts.connection(e).access != Some(Access::Read)
 }
 
-/// `shared-datastore`: each of the domains gets its own; the one where it stays tells the others
-/// by events what changed, if there is anybody to tell.
-pub fn one_each(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(store) = ctx.component().filter(|_| ctx.fails) else {
-        return Vec::new();
-    };
-    let uses = uses(ctx, store);
-    let home_of = |e: &Conn| facts.domain_of(facts.from(*e));
-    let mut domains: Vec<Dom> = sorted_unique(uses.iter().filter_map(home_of).collect());
-    // It stays where it is drawn, or else with who writes to it.
-    let drawn = facts.domain_of(store).filter(|d| domains.contains(d));
-    let writer = uses.iter().find(|e| writes(ctx, **e)).and_then(home_of);
-    let Some(stays) = drawn.or(writer).or(domains.first().copied()) else {
-        return Vec::new();
-    };
-    domains.retain(|d| *d != stays);
-    let tells = uses
-        .iter()
-        .filter(|e| home_of(e) == Some(stays) && writes(ctx, **e))
-        .map(|e| facts.from(*e))
-        .find(|c| facts.runs_our_code(*c));
-    let way = |tells: Option<Comp>| {
-        let mut draft = ctx.draft();
-        let mut told = Vec::new();
-        for d in &domains {
-            let own: Vec<Conn> = uses
-                .iter()
-                .copied()
-                .filter(|e| home_of(e) == Some(*d))
-                .collect();
-            told.extend(own.iter().map(|e| facts.from(*e)));
-            own_store(&mut draft, ctx, store, *d, &own);
-        }
-        let domains = ctx.names.domains(&domains);
-        let mut title = format!("Give {domains} a datastore of its own");
-        if self::tell(&mut draft, ctx, tells, &told) {
-            let tells = tells
-                .map(|c| ctx.names.of(c).to_string())
-                .unwrap_or_default();
-            title += &format!(", kept up to date by events of {tells}");
-        } else if tells.is_some() {
-            return None;
-        }
-        draft.fix(title)
-    };
-    let told = tells.and_then(|c| way(Some(c)));
-    told.into_iter().chain(way(None)).collect()
-}
-
 /// Leads the connections to a new datastore of the domain, with the steps that they reach.
-fn own_store(draft: &mut RepairDraft, ctx: &RepairContext<'_>, like: Comp, d: Dom, uses: &[Conn]) {
+pub fn own_store(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    like: Comp,
+    d: Dom,
+    uses: &[Conn],
+) {
     let facts = ctx.facts;
     let before = facts.component(like);
     let name = format!("{} data", facts.domain(d).name.trim());
@@ -123,7 +79,12 @@ fn lead_to(
 }
 
 /// Lets a component tell others by events what changed; whether there are any that can hear it.
-fn tell(draft: &mut RepairDraft, ctx: &RepairContext<'_>, from: Option<Comp>, to: &[Comp]) -> bool {
+pub fn tell(
+    draft: &mut RepairDraft,
+    ctx: &RepairContext<'_>,
+    from: Option<Comp>,
+    to: &[Comp],
+) -> bool {
     let facts = ctx.facts;
     let Some(from) = from else { return false };
     let hear = to
@@ -160,7 +121,7 @@ fn tell(draft: &mut RepairDraft, ctx: &RepairContext<'_>, from: Option<Comp>, to
     true
 }
 
-/// `foreign-datastore`: it moves to the one who uses it; or that one asks its owner; or has its
+/// It moves to the one who uses it; or that one asks its owner; or has its
 /// own.
 pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;

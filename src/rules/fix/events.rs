@@ -8,7 +8,7 @@ use super::core::leave_core;
 use super::draft::RepairDraft;
 use crate::document::sort::sorted_unique;
 use crate::document::{Kind, Style};
-use crate::graph::{Comp, Conn, Dom};
+use crate::graph::{Comp, Conn};
 
 /// Turns connections into events: what goes through a broker already stays on its way, all else
 /// goes through a new one of its sender. `None` where that cannot be.
@@ -47,7 +47,7 @@ fn publish(draft: &mut RepairDraft, ctx: &RepairContext<'_>, edges: &[Conn]) -> 
     Some(())
 }
 
-fn published(
+pub fn published(
     ctx: &RepairContext<'_>,
     edges: &[Conn],
     title: impl FnOnce() -> String,
@@ -58,7 +58,7 @@ fn published(
 }
 
 /// "Let Orders publish an event instead of telling Stock".
-fn instead(ctx: &RepairContext<'_>, from: Comp, to: &[Comp]) -> String {
+pub fn instead(ctx: &RepairContext<'_>, from: Comp, to: &[Comp]) -> String {
     format!(
         "Let {} publish an event, not tell {} what to do",
         ctx.names.of(from),
@@ -67,7 +67,7 @@ fn instead(ctx: &RepairContext<'_>, from: Comp, to: &[Comp]) -> String {
 }
 
 /// The receivers of what starts with a connection.
-fn receivers(ctx: &RepairContext<'_>, first: Conn) -> Vec<Comp> {
+pub fn receivers(ctx: &RepairContext<'_>, first: Conn) -> Vec<Comp> {
     let chains = ctx.facts.logical_edges_through(first);
     let of = chains.filter(|chain| chain.first() == first);
     sorted_unique(of.map(|chain| chain.receiver).collect())
@@ -85,129 +85,10 @@ pub fn message(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// `message-fan-out`.
-pub fn messages(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(sender) = ctx.component() else {
-        return Vec::new();
-    };
-    let receivers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
-    let chains = facts.logical_edges().iter().filter(|chain| {
-        chain.style == Style::Message
-            && chain.sender == sender
-            && receivers.contains(&chain.receiver)
-    });
-    let edges = sorted_unique(chains.map(|chain| chain.first()).collect());
-    published(ctx, &edges, || instead(ctx, sender, &receivers))
-        .into_iter()
-        .collect()
-}
-
-/// `choreography-by-command`.
-pub fn commands(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let edges = ctx.connections();
-    let Some(f) = ctx.flow() else {
-        return Vec::new();
-    };
-    let title = || {
-        format!(
-            "Let the parts of {} react to events, not to commands",
-            ctx.names.flow(f)
-        )
-    };
-    published(ctx, &edges, title).into_iter().collect()
-}
-
 /// What one component tells others to do, by the receivers' top-level domains.
-fn told(ctx: &RepairContext<'_>, keep: impl Fn(Comp, Comp) -> bool) -> Vec<Conn> {
+pub fn told(ctx: &RepairContext<'_>, keep: impl Fn(Comp, Comp) -> bool) -> Vec<Conn> {
     let chains = ctx.facts.logical_edges().iter();
     let edges =
         chains.filter(|chain| chain.style != Style::Event && keep(chain.sender, chain.receiver));
     sorted_unique(edges.map(|chain| chain.first()).collect())
-}
-
-/// `knows-too-many`: one domain after the other learns of it by an event, until few enough are
-/// left.
-pub fn too_many(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(sender) = ctx.component() else {
-        return Vec::new();
-    };
-    let domains = ctx.domains();
-    let to = |d: Dom| {
-        told(ctx, |from, to| {
-            from == sender && facts.domain_of(to).is_some_and(|own| facts.top(own) == d)
-        })
-    };
-    let mut some: Vec<Conn> = Vec::new();
-    let mut ways = Vec::new();
-    let mut told_by_event = Vec::new();
-    for d in domains.into_iter().rev() {
-        some.extend(to(d));
-        told_by_event.insert(0, d);
-        let title = || {
-            format!(
-                "Let {} publish an event, not tell {} what to do",
-                ctx.names.of(sender),
-                ctx.names.domains(&told_by_event)
-            )
-        };
-        ways.extend(published(ctx, &some, title));
-    }
-    ways
-}
-
-/// `domain-cycle`: one direction of the ring turns into events, that with the least on it first.
-pub fn between_domains(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let ring = ctx.domains();
-    let top = |c: Comp| facts.domain_of(c).map(|d| facts.top(d));
-    let led = |c: Comp| facts.kind(c) == Kind::Orchestrator;
-    let mut directions: Vec<(Vec<Conn>, Dom, Dom)> = Vec::new();
-    for from in &ring {
-        for to in ring.iter().filter(|to| *to != from) {
-            let edges = told(ctx, |a, b| {
-                top(a) == Some(*from) && top(b) == Some(*to) && !led(a) && !led(b)
-            });
-            if !edges.is_empty() {
-                directions.push((edges, *from, *to));
-            }
-        }
-    }
-    directions.sort_by_key(|(edges, from, to)| (edges.len(), *from, *to));
-    let title = |from: Dom, to: Dom| {
-        format!(
-            "Let {} publish events, not tell {} what to do",
-            ctx.names.domain(from),
-            ctx.names.domain(to)
-        )
-    };
-    directions
-        .iter()
-        .filter_map(|(edges, from, to)| published(ctx, edges, || title(*from, *to)))
-        .collect()
-}
-
-/// `wrong-side-language` of an event: in the receiver's words it is a message.
-pub fn event_as_message(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(e) = ctx.connection().filter(|e| facts.style(*e) == Style::Event) else {
-        return Vec::new();
-    };
-    let chains = facts
-        .logical_edges_through(e)
-        .filter(|chain| chain.first() == e);
-    let halves = sorted_unique(chains.flat_map(|chain| chain.halves.clone()).collect());
-    let mut draft = ctx.draft();
-    for half in halves {
-        draft.connection(ctx.link(half), &mut |c| c.restyle(Style::Message));
-    }
-    let to = ctx.names.list(&receivers(ctx, e));
-    let from = ctx.names.of(facts.from(e));
-    draft
-        .fix(format!(
-            "Let {from} send {to} a message: it says what to do"
-        ))
-        .into_iter()
-        .collect()
 }

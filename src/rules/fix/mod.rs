@@ -12,13 +12,12 @@ pub(super) mod datastores;
 mod draft;
 pub(super) mod events;
 pub(super) mod language;
-mod parts;
-pub(super) mod process;
+pub(super) mod parts;
 pub(super) mod settings;
 pub(super) mod telemetry;
 pub(super) mod workflow;
 
-pub use context::RepairContext;
+pub use context::{RepairContext, stem};
 pub use draft::RepairDraft;
 
 use super::registry;

@@ -10,64 +10,11 @@ use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::text::Name;
 
-/// `workflow-in-service`: what it tells others in the flow, an orchestrator tells them.
-pub fn out_of_service(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
-        return Vec::new();
-    };
-    let elsewhere = led(ctx, c, f, |to| ctx.facts.in_separate_domains(c, to));
-    let all = led(ctx, c, f, |to| to != c);
-    let ways = [moved(ctx, c, f, &elsewhere), moved(ctx, c, f, &all)];
-    ways.into_iter().flatten().collect()
-}
-
-/// `not-an-orchestrator`: an orchestrator leads the flow; or what leads it is one.
-pub fn into_orchestrator(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
-        return Vec::new();
-    };
-    let steps = led(ctx, c, f, |to| to != c);
-    let mut becomes = ctx.draft();
-    becomes.component(ctx.id(c), &mut |c| {
-        c.kind = Kind::Orchestrator;
-        c.stateful = Some(true);
-        c.error_reporting = Some(true);
-    });
-    let who = ctx.names.of(c);
-    let becomes = ctx.facts.runs_our_code(c).then(|| {
-        becomes.fix(format!(
-            "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
-        ))
-    });
-    moved(ctx, c, f, &steps)
-        .into_iter()
-        .chain(becomes.flatten())
-        .collect()
-}
-
-/// `no-coordination`: an orchestrator leads the flow, in place of whoever tells most of the others
-/// what to do.
-pub fn led_by_one(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let facts = ctx.facts;
-    let Some(f) = ctx.flow() else {
-        return Vec::new();
-    };
-    let leads = |c: &Comp| led(ctx, *c, f, |to| to != *c).len();
-    let led_by = facts.of_flow(f).participants.iter().copied();
-    let led_by = led_by.filter(|c| facts.runs_our_code(*c) && facts.kind(*c) != Kind::Orchestrator);
-    // Of equals, the first in id order.
-    let Some(c) = led_by.rev().max_by_key(leads) else {
-        return Vec::new();
-    };
-    let steps = led(ctx, c, f, |to| to != c);
-    moved(ctx, c, f, &steps).into_iter().collect()
-}
-
 /// A step that a component tells another one to do, and the connection that it tells it by: the
 /// step's own, or the first half on the way through brokers.
 type Led = (StepAt, Conn);
 
-fn led(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<Led> {
+pub fn led(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<Led> {
     let facts = ctx.facts;
     let mut led = Vec::new();
     for at in facts.steps(f) {
@@ -89,7 +36,7 @@ fn led(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool)
 }
 
 /// The flow with an orchestrator that does what the component did in those steps.
-fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
+pub fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
     let facts = ctx.facts;
     let (first, _) = led.first()?;
     let mut draft = ctx.draft();

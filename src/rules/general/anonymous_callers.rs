@@ -2,9 +2,10 @@
 
 use super::ge2::{Calls, Demand, callee_fields, identity, judge, severity, with_design};
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::Identity;
+use crate::document::{Callers, Identity};
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::settings;
+use crate::rules::fix::settings::callers;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -40,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::identity],
+    repairs: &[identity_repair],
     question: Some(Question {
         topic: Topic::Operation,
         position: 0,
@@ -134,6 +135,20 @@ impl Found for IdentitiesUnknown {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// A token, on the component and wherever a connection says otherwise.
+fn identity_repair(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let known =
+        |callers: &Callers| !matches!(callers.identity, Some(Identity::None | Identity::Ip));
+    callers(
+        ctx,
+        known,
+        |callers| callers.identity = Some(Identity::Token),
+        |c| format!("Demand a token of whoever calls {c}"),
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::ge1::{asked, callers};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Io;
 use crate::graph::Comp;
-use crate::rules::fix::settings;
+use crate::rules::fix::settings::set;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -41,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::without_blocking],
+    repairs: &[without_blocking],
     question: Some(Question {
         topic: Topic::Guarantees,
         position: 2,
@@ -123,6 +124,14 @@ impl Found for BlockingIo {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `blocking-io`.
+fn without_blocking(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let title = |c| format!("Let {c} wait for others without blocking");
+    set(ctx, &mut |c| c.io = Some(Io::NonBlocking), title)
 }
 
 #[cfg(test)]

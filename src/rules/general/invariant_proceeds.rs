@@ -1,10 +1,10 @@
 //! Rule `invariant-proceeds`.
 
 use super::ge3::{compensates, folded, in_doubt, named};
-use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::WhenInDoubt;
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Strategy, WhenInDoubt};
 use crate::graph::{Comp, Inv};
-use crate::rules::fix::settings;
+use crate::rules::fix::{Fix, RepairContext, consistency};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::doubt],
+    repairs: &[doubt],
     ..Rule::DEFAULT
 };
 
@@ -114,6 +114,49 @@ impl Found for InvariantProceeds {
             format!("{fix}; or let the invariant reject in doubt."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Refuse in doubt, or be able to undo.
+fn doubt(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(i) = ctx.invariant().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let named = ctx.names.invariant(i);
+    let mut refuse = ctx.draft();
+    refuse.invariant(&facts.invariant(i).id, &mut |i| {
+        i.when_in_doubt = Some(WhenInDoubt::Reject);
+    });
+    let refuse = refuse.fix(format!("Refuse in doubt: {named}"));
+    let is_of = |at: &StepAt| {
+        let step = facts.step(*at);
+        let of = &facts.invariant(i).components;
+        let c = facts.component_of(*at);
+        step.writes == Some(true)
+            && of.iter().any(|id| {
+                let named = facts.topology().component(id);
+                named.is_some_and(|named| Some(facts.fold(named)) == c)
+            })
+    };
+    let flow = facts.flows().find(|f| facts.steps(*f).any(|at| is_of(&at)));
+    let undo = flow.and_then(|f| {
+        let mut draft = ctx.draft();
+        let at = facts.steps(f).filter(is_of).collect();
+        consistency::compensate(&mut draft, ctx, at);
+        draft.flow(ctx.flow_id(f), &mut |flow| {
+            let consistency = flow
+                .consistency
+                .get_or_insert_with(crate::document::Consistency::new);
+            consistency.strategy = Some(Strategy::Compensate);
+        });
+        draft.fix(format!(
+            "Undo what {} did where it was wrong",
+            ctx.names.flow(f)
+        ))
+    });
+    undo.into_iter().chain(refuse).collect()
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use super::ge2::{Calls, Demand, callee_fields, judge, rate_limit, severity, with_design};
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::without_none;
+use crate::document::{Callers, without_none};
 use crate::graph::Comp;
-use crate::rules::fix::settings;
+use crate::rules::fix::parts::RATE_LIMIT;
+use crate::rules::fix::settings::callers;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
@@ -41,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::rate_limit],
+    repairs: &[rate_limit_repair],
     question: Some(Question {
         topic: Topic::Operation,
         position: 1,
@@ -125,6 +127,22 @@ impl Found for LimitsUnknown {
             format!("Set the rate limit of {list}; none is an answer, too."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// A limit, on the component and wherever a connection says otherwise.
+fn rate_limit_repair(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let limited = |callers: &Callers| {
+        let limit = callers.rate_limit.as_deref();
+        limit.is_none() || crate::document::without_none(limit).is_some()
+    };
+    callers(
+        ctx,
+        limited,
+        |callers| callers.rate_limit = Some(RATE_LIMIT.to_owned()),
+        |c| format!("Let each caller ask {c} at most 100 times a second"),
+    )
 }
 
 #[cfg(test)]

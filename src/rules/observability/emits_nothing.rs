@@ -5,7 +5,9 @@ use super::ob2::lacks_central_store;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
-use crate::rules::fix::telemetry;
+use crate::rules::fix::parts::{keep_raw, send_events};
+use crate::rules::fix::telemetry::central_store;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -45,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[telemetry::events_of],
+    repairs: &[events_of],
     ..Rule::DEFAULT
 };
 
@@ -128,6 +130,30 @@ impl Found for EmitsNothing {
             fix,
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Its events go where those of the others go, and are kept there.
+fn events_of(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let Some(c) = ctx.component() else {
+        return Vec::new();
+    };
+    let Some(store) = ctx.event_store() else {
+        return central_store(ctx);
+    };
+    let mut draft = ctx.draft();
+    send_events(&mut draft, ctx.id(c), ctx.id(store));
+    let mut title = format!(
+        "Send the events of {} to {}",
+        ctx.names.of(c),
+        ctx.names.of(store)
+    );
+    if ctx.facts.component(store).raw == Some(false) {
+        draft.component(ctx.id(store), &mut keep_raw);
+        title += ", and keep them raw there";
+    }
+    draft.fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

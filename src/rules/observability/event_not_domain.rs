@@ -3,7 +3,8 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set};
 use crate::document::normal_form;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::language;
+use crate::rules::fix::language::{Sort, spoken, teach};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, verb};
 use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -50,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[language::emitted],
+    repairs: &[emitted],
     ..Rule::DEFAULT
 };
 
@@ -125,6 +126,41 @@ impl Found for EventNotDomain {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// The domain takes what it emits into its language.
+fn emitted(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
+        return Vec::new();
+    };
+    let Some(d) = facts.domain_of(c) else {
+        return Vec::new();
+    };
+    let spoken = spoken(ctx, d);
+    let mut new: Vec<&String> = Vec::new();
+    for word in ctx
+        .steps_of(f, c)
+        .iter()
+        .flat_map(|at| &facts.step(*at).emits)
+    {
+        let known = spoken.contains(&normal_form(word));
+        if !known && !new.iter().any(|w| normal_form(w) == normal_form(word)) {
+            new.push(word);
+        }
+    }
+    let mut draft = ctx.draft();
+    for word in &new {
+        teach(&mut draft, ctx, d, word, Sort::State);
+    }
+    let words = list(new.iter().map(|word| Name(word)));
+    let domain = ctx.names.domain(d);
+    draft
+        .fix(format!("Take {words} into the language of {domain}"))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

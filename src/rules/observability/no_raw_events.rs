@@ -2,9 +2,9 @@
 
 use super::ob1::ours;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::{Kind, Signal, Style};
+use crate::document::{Kind, Signal, Signals, Style};
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::telemetry;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[telemetry::raw_events],
+    repairs: &[raw_events],
     question: Some(Question {
         topic: Topic::Operation,
         position: 4,
@@ -173,6 +173,33 @@ impl Found for EventsUnknown {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Events beside the metrics.
+fn raw_events(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
+        return Vec::new();
+    };
+    let mut draft = ctx.draft();
+    for (e, _) in facts
+        .outgoing(c)
+        .filter(|(e, _)| facts.style(*e) == Style::Telemetry)
+    {
+        draft.connection(ctx.link(e), &mut |c| {
+            let signals = c.signal.get_or_insert_with(|| Signals(Vec::new()));
+            if !signals.0.contains(&Signal::Events) {
+                signals.0.insert(0, Signal::Events);
+            }
+        });
+    }
+    let c = ctx.names.of(c);
+    draft
+        .fix(format!("Send the events of {c} too, not its metrics alone"))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

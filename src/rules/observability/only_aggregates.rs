@@ -4,7 +4,9 @@ use super::ob2::{keeps_raw, senders_to};
 use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
 use crate::document::Style;
 use crate::graph::Comp;
-use crate::rules::fix::settings;
+use crate::rules::fix::parts::keep_raw;
+use crate::rules::fix::settings::set;
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{lower, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
@@ -47,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[settings::raw],
+    repairs: &[raw],
     question: Some(Question {
         topic: Topic::Operation,
         position: 3,
@@ -150,6 +152,20 @@ impl Found for OnlyAggregates {
             ),
         }
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// `only-aggregates`.
+fn raw(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let kept = ctx.component().map(|c| ctx.facts.component(c));
+    let days = match kept.and_then(|c| c.retention.as_ref()) {
+        Some(kept) => crate::rules::text::Name(kept.as_str()).to_string(),
+        None => "90 days".to_owned(),
+    };
+    set(ctx, &mut keep_raw, |c| {
+        format!("Keep the raw events in {c} for {days}")
+    })
 }
 
 #[cfg(test)]

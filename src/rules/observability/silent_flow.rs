@@ -2,10 +2,14 @@
 
 use super::ob1::silent_steps;
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Style, normal_form};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::language;
-use crate::rules::names::verb;
+use crate::rules::fix::consistency::joined;
+use crate::rules::fix::language::{Sort, past, spoken, teach};
+use crate::rules::fix::{Fix, RepairContext};
+use crate::rules::names::{list, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
+use crate::rules::text::Name;
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[language::outspoken],
+    repairs: &[outspoken],
     question: Some(Question {
         topic: Topic::Operation,
         position: 2,
@@ -145,6 +149,78 @@ impl Found for SilentFlow {
             format!("Name the business event of each step of {flow} at {silent} that writes."),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// Every step that changes something says that it happened.
+fn outspoken(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let Some(f) = ctx.flow() else {
+        return Vec::new();
+    };
+    let silent = |at: &StepAt| {
+        let step = facts.step(*at);
+        step.writes == Some(true) && step.emits.is_empty()
+    };
+    let mut words = Vec::new();
+    let mut taught = Vec::new();
+    let mut draft = ctx.draft();
+    for at in facts.steps(f).filter(silent) {
+        let Some(c) = facts.component_at(at) else {
+            continue;
+        };
+        // What it is told or asked to do is what it does.
+        let told = facts
+            .connection_of(at)
+            .filter(|e| facts.style(*e) != Style::Event);
+        let told = told.and_then(|e| facts.connection(e).carries.first());
+        let told = told.filter(|word| word.contains('.'));
+        let action = facts.step(at).action.as_ref().or(told);
+        let word = happened(ctx, c, action.map(String::as_str));
+        let own = facts.domain_of(c).filter(|d| facts.has_language(*d));
+        if let Some(d) = own.filter(|d| !spoken(ctx, *d).contains(&normal_form(&word))) {
+            teach(&mut draft, ctx, d, &word, Sort::State);
+            taught.push(d);
+        }
+        let id = &facts.step(at).id;
+        draft.flow(ctx.flow_id(f), &mut |flow| {
+            if let Some(step) = flow.steps.iter_mut().find(|step| step.id == *id) {
+                step.emits.push(word.clone());
+            }
+        });
+        words.push(word);
+    }
+    let (words, flow) = (list(words.iter().map(|w| Name(w))), ctx.names.flow(f));
+    let new = match sorted_unique(taught) {
+        taught if taught.is_empty() => String::new(),
+        taught => format!("; new to the language of {}", ctx.names.domains(&taught)),
+    };
+    draft
+        .fix(format!("Let {flow} say when it happened: {words}{new}"))
+        .into_iter()
+        .collect()
+}
+
+/// A word for what has happened when the action is done: that of the domain, if it has one.
+fn happened(ctx: &RepairContext<'_>, c: Comp, action: Option<&str>) -> String {
+    let facts = ctx.facts;
+    let (entity, verb) = match action.map(str::trim).and_then(|a| a.rsplit_once('.')) {
+        Some((entity, verb)) => (entity.to_owned(), verb.to_owned()),
+        None => {
+            let name = joined(&ctx.stem(c));
+            (name, action.unwrap_or("Change").trim().to_owned())
+        }
+    };
+    let past = past(&verb);
+    let word = format!("{entity}.{past}");
+    let domain = facts.domain_of(c).into_iter();
+    let known = domain
+        .flat_map(|d| facts.ancestors(d))
+        .flat_map(|d| &facts.domain(d).language)
+        .flat_map(|term| term.words())
+        .find(|known| normal_form(known) == normal_form(&word));
+    known.unwrap_or(word)
 }
 
 #[cfg(test)]

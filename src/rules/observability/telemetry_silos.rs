@@ -2,9 +2,10 @@
 
 use super::ob2::senders_to;
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Kind, Style};
+use crate::document::{Id, Kind, Style};
 use crate::graph::Comp;
-use crate::rules::fix::telemetry;
+use crate::rules::fix::parts::{event_store, send_events};
+use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{number, verb};
 use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
 
@@ -46,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[telemetry::together],
+    repairs: &[together],
     ..Rule::DEFAULT
 };
 
@@ -129,6 +130,65 @@ impl Found for TelemetrySilos {
             ),
         )
     }
+}
+
+// ---- repairs -------------------------------------------------------------------------------
+
+/// All of it in the largest of them; or in a new one.
+fn together(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    let silos = ctx.components();
+    let senders = |store: Comp| -> Vec<Comp> {
+        let entering = facts.incoming(store);
+        let sent = entering.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
+        crate::document::sort::sorted_unique(sent.map(|(_, from)| from).collect())
+    };
+    let rank = |c: &Comp| {
+        let raw = facts.component(*c).raw;
+        (
+            facts.kind(*c) == Kind::Telemetry,
+            raw == Some(true),
+            senders(*c).len(),
+        )
+    };
+    let mut ways = Vec::new();
+    if let Some(central) = silos.iter().rev().copied().max_by_key(rank) {
+        let mut draft = ctx.draft();
+        let has = senders(central);
+        let others: Vec<Comp> = silos.iter().copied().filter(|c| *c != central).collect();
+        let mut sent = has.clone();
+        for other in &others {
+            let more = match facts.kind(*other) {
+                Kind::Telemetry => vec![*other],
+                _ => senders(*other),
+            };
+            for c in more {
+                if c != central && !sent.contains(&c) {
+                    sent.push(c);
+                    send_events(&mut draft, ctx.id(c), ctx.id(central));
+                }
+            }
+        }
+        ways.extend(draft.fix(format!(
+            "Bring what {} {} together in {}",
+            ctx.names.list(&others),
+            crate::rules::names::verb(others.len(), "receives", "receive"),
+            ctx.names.of(central)
+        )));
+    }
+    let all: Vec<Comp> = silos.iter().flat_map(|s| senders(*s)).collect();
+    let all = crate::document::sort::sorted_unique(all);
+    let near: Vec<Id> = all.iter().map(|c| ctx.id(*c).clone()).collect();
+    let mut draft = ctx.draft();
+    let store = event_store(&mut draft, &near);
+    for id in &near {
+        send_events(&mut draft, id, &store);
+    }
+    let who = ctx.names.list(&all);
+    ways.extend(draft.fix(format!(
+        "Add an event store, and send it the events of {who}"
+    )));
+    ways
 }
 
 #[cfg(test)]
