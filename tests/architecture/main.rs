@@ -1,6 +1,7 @@
 //! What always holds of the code itself: see ARCHITECTURE.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod docs;
 mod layers;
 mod naming;
 mod source;
@@ -29,6 +30,27 @@ fn only_the_app_knows_the_browser() {
                     .any(|w| w == word);
                 assert!(!mentions, "{name}: {line}");
             }
+        }
+    }
+}
+
+#[test]
+fn the_reducer_has_no_effects() {
+    let effects = [
+        "gloo",
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "SystemTime",
+        "Instant",
+        "clock",
+    ];
+    for (name, text) in files("src/app/state") {
+        for line in code(&text) {
+            let mentions = line
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| effects.contains(&word));
+            assert!(!mentions, "{name}: {line}");
         }
     }
 }
