@@ -1,7 +1,7 @@
 //! Availability: how often a flow works, from how often its components are down.
 
 use super::fault::{Downtime, Fault};
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use super::system::Place;
 use super::{Simulation, single_faults};
 
@@ -17,7 +17,7 @@ const MOST_SETS: usize = 25_000;
 /// Shares of outcomes at worst over independent outages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Availability {
-    /// Probability of each outcome, in the order of [`Outcome::ALL`].
+    /// Probability of each outcome, in the order of [`RunOutcome::ALL`].
     pub outcomes: [f64; 7],
     /// Probability of the sets that were not looked at.
     pub not_looked_at: f64,
@@ -28,7 +28,7 @@ pub struct Availability {
 }
 
 /// A component of a flow, with the probability that it is down.
-struct Part {
+struct WeighedComponent {
     place: Place,
     down: f64,
 }
@@ -46,9 +46,9 @@ impl Simulation<'_> {
         places.sort_unstable();
         places.dedup();
         let mut assumed = Vec::new();
-        let parts: Vec<Part> = places
+        let parts: Vec<WeighedComponent> = places
             .iter()
-            .map(|place| Part {
+            .map(|place| WeighedComponent {
                 place: *place,
                 down: 1.0 - self.uptime(*place, &places, &mut assumed),
             })
@@ -71,10 +71,10 @@ impl Simulation<'_> {
             let outcome = self.worst_and_best(&faults).0.1.outcome;
             let weight = weight(&parts, set, None);
             seen += weight;
-            if let Some(at) = Outcome::ALL.iter().position(|o| *o == outcome) {
+            if let Some(at) = RunOutcome::ALL.iter().position(|o| *o == outcome) {
                 outcomes[at] += weight;
             }
-            if outcome >= Outcome::Degraded {
+            if outcome >= RunOutcome::Degraded {
                 works += weight;
                 for (at, share) in without.iter_mut().enumerate() {
                     if !set.contains(&at) {
@@ -125,7 +125,7 @@ impl Simulation<'_> {
 }
 
 /// Probability that exactly the set is down. One component may be taken as never down.
-fn weight(parts: &[Part], set: &[usize], never_down: Option<usize>) -> f64 {
+fn weight(parts: &[WeighedComponent], set: &[usize], never_down: Option<usize>) -> f64 {
     let each = parts.iter().enumerate().map(|(at, part)| {
         if Some(at) == never_down {
             1.0

@@ -92,7 +92,7 @@ enum SendEnd {
 
 /// Where a message is while it waits or travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
+enum Stopover {
     Source(Place),
     Broker(Place),
 }
@@ -113,7 +113,7 @@ struct Resume {
 enum Waiting {
     Message {
         step: StepIndex,
-        at: Stop,
+        at: Stopover,
         came: bool,
     },
     /// Noted by a step whose process crashed, and kept in an outbox.
@@ -189,7 +189,7 @@ pub(super) struct Interpreter<'a> {
     nothing_to_do: Vec<bool>,
     failed_spontaneous: Vec<StepIndex>,
     crashed_spontaneous: HashSet<StepIndex>,
-    in_flight: VecDeque<(StepIndex, Stop)>,
+    in_flight: VecDeque<(StepIndex, Stopover)>,
     waiting: Vec<Waiting>,
     sequences: Vec<Sequence>,
     resumes: Vec<Resume>,
@@ -1214,7 +1214,7 @@ impl<'a> Interpreter<'a> {
             self.lose(step);
             return SendEnd::Left;
         }
-        let stop = begins_at_broker.map_or(Stop::Source(source), Stop::Broker);
+        let stop = begins_at_broker.map_or(Stopover::Source(source), Stopover::Broker);
         let passed = usize::from(begins_at_broker.is_some());
         let held_by = self.restarting_broker(step);
         self.travel(step, stop, passed, held_by)
@@ -1223,7 +1223,7 @@ impl<'a> Interpreter<'a> {
     /// A message that does not leave waits in the outbox, else it is lost.
     fn keep_back(&mut self, step: StepIndex) -> SendEnd {
         if self.has_outbox(step) {
-            let at = Stop::Source(self.plan.steps[step].source);
+            let at = Stopover::Source(self.plan.steps[step].source);
             self.wait(
                 Waiting::Message {
                     step,
@@ -1252,7 +1252,7 @@ impl<'a> Interpreter<'a> {
     fn travel(
         &mut self,
         step: StepIndex,
-        mut stop: Stop,
+        mut stop: Stopover,
         passed: usize,
         held_by: Option<Place>,
     ) -> SendEnd {
@@ -1282,12 +1282,12 @@ impl<'a> Interpreter<'a> {
                 break;
             }
             if is_broker {
-                stop = Stop::Broker(*place);
+                stop = Stopover::Broker(*place);
             }
             before = *place;
         }
         if let Some(broker) = held_by {
-            stop = Stop::Broker(broker);
+            stop = Stopover::Broker(broker);
             self.left[step] = true;
             self.wait(
                 Waiting::Message {
@@ -1320,11 +1320,11 @@ impl<'a> Interpreter<'a> {
             Some(step),
         );
         match stop {
-            Stop::Broker(_) => {
+            Stopover::Broker(_) => {
                 self.left[step] = true;
                 SendEnd::Left
             }
-            Stop::Source(_) => SendEnd::Waits,
+            Stopover::Source(_) => SendEnd::Waits,
         }
     }
 
@@ -1342,7 +1342,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    fn arrive(&mut self, step: StepIndex, stop: Stop) {
+    fn arrive(&mut self, step: StepIndex, stop: Stopover) {
         match self.do_step(step) {
             StepEnd::Done => {
                 let is_twice = Self::take(&mut self.faults.twice, step, &mut self.version);
@@ -1564,14 +1564,14 @@ impl<'a> Interpreter<'a> {
             match waiting {
                 Waiting::Message {
                     step,
-                    at: Stop::Broker(broker),
+                    at: Stopover::Broker(broker),
                     ..
                 } if self.faults.restarts.contains(&broker) && !self.is_durable(broker) => {
                     self.lose(step);
                 }
                 Waiting::Message {
                     step,
-                    at: Stop::Source(source),
+                    at: Stopover::Source(source),
                     ..
                 } if self.is_down(source) && !self.survives_at_source(step, source) => {
                     self.lose(step);
@@ -1755,19 +1755,19 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    fn go_on_with_message(&mut self, step: StepIndex, at: Stop) {
+    fn go_on_with_message(&mut self, step: StepIndex, at: Stopover) {
         match at {
-            Stop::Source(place) if self.is_down(place) => {
+            Stopover::Source(place) if self.is_down(place) => {
                 self.waiting.push(Waiting::Message {
                     step,
                     at,
                     came: false,
                 });
             }
-            Stop::Source(_) => {
+            Stopover::Source(_) => {
                 self.send(step);
             }
-            Stop::Broker(broker) => {
+            Stopover::Broker(broker) => {
                 if self.broker_downtime(broker).is_some() {
                     self.waiting.push(Waiting::Message {
                         step,
@@ -1833,8 +1833,8 @@ impl<'a> Interpreter<'a> {
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting {
                 Waiting::Message { step, at, came } => {
-                    let is_kept_aside =
-                        came || matches!(at, Stop::Broker(b) if self.broker_downtime(b).is_none());
+                    let is_kept_aside = came
+                        || matches!(at, Stopover::Broker(b) if self.broker_downtime(b).is_none());
                     if is_kept_aside && self.has_dead_letter(step) {
                         self.recorder
                             .record(self.phase, EventKind::KeptAside { step });

@@ -21,7 +21,7 @@ mod trace;
 pub use availability::Availability;
 pub use fault::{CrashMoment, Downtime, Fault, FaultError};
 pub use interpreter::UserAnswer;
-pub use outcome::{End, Outcome};
+pub use outcome::{End, RunOutcome};
 pub use plan::Plan;
 pub use reading::Reading;
 pub use search::{FlowResult, Soundness, fault_pairs, single_faults};
@@ -59,8 +59,8 @@ impl Run {
 
 fn is_bad(end: &End, faults: &[Fault]) -> bool {
     match end.outcome {
-        Outcome::Torn => true,
-        Outcome::Unsure => !faults.iter().any(Fault::is_permanent),
+        RunOutcome::Torn => true,
+        RunOutcome::Unsure => !faults.iter().any(Fault::is_permanent),
         _ => false,
     }
 }

@@ -7,7 +7,7 @@ use crate::document::{Id, WhenInDoubt};
 
 /// How a run ends. In order: the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
+pub enum RunOutcome {
     /// Some of it happened and some did not, something happened twice, or nobody knows.
     Torn,
     /// All of it happened, and the user was refused or left without an answer.
@@ -24,7 +24,7 @@ pub enum Outcome {
     Works,
 }
 
-impl Outcome {
+impl RunOutcome {
     /// Every outcome, the worst first.
     pub const ALL: [Self; 7] = [
         Self::Torn,
@@ -54,7 +54,7 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
     /// How it ends.
-    pub outcome: Outcome,
+    pub outcome: RunOutcome,
     /// True if somebody was told of a fault.
     pub told: bool,
     /// What the user was told; `None`: nothing.
@@ -74,8 +74,8 @@ pub struct End {
 impl End {
     /// Order of the specification, the worst first: a torn run that somebody was told of is better
     /// than one that nobody was.
-    pub fn rank(&self) -> (Outcome, bool) {
-        (self.outcome, self.outcome == Outcome::Torn && self.told)
+    pub fn rank(&self) -> (RunOutcome, bool) {
+        (self.outcome, self.outcome == RunOutcome::Torn && self.told)
     }
 
     pub(super) fn new(system: &System, plan: &Plan, state: &EndState) -> Self {
@@ -121,12 +121,12 @@ fn counted(plan: &Plan, state: &EndState, step: StepIndex) -> Option<u8> {
     }
 }
 
-fn outcome(plan: &Plan, state: &EndState) -> Outcome {
+fn outcome(plan: &Plan, state: &EndState) -> RunOutcome {
     let effects: Vec<u8> = (0..plan.steps.len())
         .filter_map(|at| counted(plan, state, at))
         .collect();
     if effects.iter().any(|stands| *stands >= 2) {
-        return Outcome::Torn;
+        return RunOutcome::Torn;
     }
     let has_effects = !effects.is_empty();
     let none_stand = effects.iter().all(|stands| *stands == 0);
@@ -137,26 +137,26 @@ fn outcome(plan: &Plan, state: &EndState) -> Outcome {
     };
     let left_out = matches!(state.user, Some(UserAnswer::Refused | UserAnswer::Unsure));
     if all_stand && left_out && has_effects {
-        return Outcome::Unsure;
+        return RunOutcome::Unsure;
     }
     if all_stand && !left_out {
         return if state.skipped.contains(&true) || state.missing.contains(&true) {
-            Outcome::Degraded
+            RunOutcome::Degraded
         } else if state.was_late {
-            Outcome::WorksLater
+            RunOutcome::WorksLater
         } else {
-            Outcome::Works
+            RunOutcome::Works
         };
     }
     let was_stopped = state.was_given_up && (state.told || state.was_declined);
     if none_stand && state.user == Some(UserAnswer::Accepted) && (state.was_undone || was_stopped) {
-        return Outcome::TakenBack;
+        return RunOutcome::TakenBack;
     }
     let is_known = state.was_undone || state.told || !state.start_lost;
     if none_stand && (left_out || (state.user.is_none() && is_known)) {
-        return Outcome::Refused;
+        return RunOutcome::Refused;
     }
-    Outcome::Torn
+    RunOutcome::Torn
 }
 
 fn invariants(system: &System, plan: &Plan, state: &EndState) -> (Vec<Id>, Vec<Id>) {

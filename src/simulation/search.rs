@@ -1,7 +1,7 @@
 //! The search for the worst that one or two faults can do to a flow.
 
 use super::fault::{CrashMoment, Downtime, Fault};
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use super::plan::StepKind;
 use super::system::Place;
 use super::{Run, Simulation};
@@ -36,7 +36,7 @@ pub struct FlowResult {
     pub depth: usize,
     /// Runs that were made.
     pub runs: usize,
-    /// Runs by their outcome at worst, in the order of [`Outcome::ALL`].
+    /// Runs by their outcome at worst, in the order of [`RunOutcome::ALL`].
     pub outcomes: [usize; 7],
     /// The verdict over all runs.
     pub soundness: Soundness,
@@ -255,7 +255,7 @@ impl Simulation<'_> {
             worst: None,
             by_fault: Vec::new(),
         };
-        let mut worst: Option<(Vec<Fault>, (Outcome, bool))> = None;
+        let mut worst: Option<(Vec<Fault>, (RunOutcome, bool))> = None;
         for fault in single_faults(self) {
             let run = self.run(&[fault]);
             result.count(&run);
@@ -286,7 +286,7 @@ impl Simulation<'_> {
             }
         }
         result.worst = worst
-            .filter(|(_, (outcome, _))| *outcome != Outcome::Works)
+            .filter(|(_, (outcome, _))| *outcome != RunOutcome::Works)
             .map(|(faults, _)| self.run(&faults));
         result
     }
@@ -300,13 +300,13 @@ impl FlowResult {
         self.outcomes = [0; 7];
         self.count(&run);
         self.soundness = soundness;
-        self.worst = Some(run.clone()).filter(|run| run.worst.outcome != Outcome::Works);
+        self.worst = Some(run.clone()).filter(|run| run.worst.outcome != RunOutcome::Works);
         self.by_fault = vec![run];
     }
 
     fn count(&mut self, run: &Run) {
         self.runs += 1;
-        if let Some(at) = Outcome::ALL.iter().position(|o| *o == run.worst.outcome) {
+        if let Some(at) = RunOutcome::ALL.iter().position(|o| *o == run.worst.outcome) {
             self.outcomes[at] += 1;
         }
         self.soundness = match self.soundness {

@@ -23,14 +23,14 @@ pub struct Simulate {
     depth: u8,
     /// How to write the results.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: SimulationFormat,
     /// What makes the exit status 1.
     #[arg(long, value_enum)]
     fail_on: Option<FailOnRun>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum SimulationFormat {
     Text,
     Json,
 }
@@ -80,8 +80,8 @@ pub fn run(arguments: &Simulate) -> Result<bool, String> {
     }
     let report = SimulationReport::new(&design, &system, &request);
     input::write(&match arguments.format {
-        Format::Text => simulation_text(&report),
-        Format::Json => simulation_json(&report),
+        SimulationFormat::Text => simulation_text(&report),
+        SimulationFormat::Json => simulation_json(&report),
     })?;
     Ok(arguments.fail_on.is_some() && !report.is_sound())
 }

@@ -5,7 +5,7 @@ use super::escape::one_line;
 use super::json::{DesignPart, Tool};
 use crate::document::Design;
 use crate::simulation::{
-    Availability, End, Fault, FlowResult, Outcome, Run, Simulation, System, UserAnswer,
+    Availability, End, Fault, FlowResult, Run, RunOutcome, Simulation, System, UserAnswer,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ impl<'s> SimulationReport<'s> {
 }
 
 #[derive(Serialize)]
-struct Document<'r> {
+struct SimulationDocument<'r> {
     format: &'static str,
     version: u32,
     tool: Tool,
@@ -101,7 +101,7 @@ struct OutcomeCounts([usize; 7]);
 
 impl Serialize for OutcomeCounts {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let outcomes = Outcome::ALL.iter().map(|outcome| outcome.as_str());
+        let outcomes = RunOutcome::ALL.iter().map(|outcome| outcome.as_str());
         serializer.collect_map(outcomes.zip(&self.0))
     }
 }
@@ -146,7 +146,7 @@ struct AvailabilityPart<'r> {
 
 /// The results as JSON: two-space indent, final newline.
 pub fn simulation_json(report: &SimulationReport<'_>) -> String {
-    let document = Document {
+    let document = SimulationDocument {
         format: "plumbline-simulation",
         version: 1,
         tool: Tool::this(),
@@ -162,7 +162,7 @@ pub fn simulation_json(report: &SimulationReport<'_>) -> String {
 fn flow_part<'r>(flow: &'r SimulatedFlow<'_>) -> FlowPart<'r> {
     let result = &flow.result;
     let availability = &flow.availability;
-    let shares = Outcome::ALL.iter().zip(availability.outcomes);
+    let shares = RunOutcome::ALL.iter().zip(availability.outcomes);
     FlowPart {
         flow: flow.simulation.flow().id.as_str(),
         name: &flow.simulation.flow().name,
@@ -235,7 +235,7 @@ fn write_text(report: &SimulationReport<'_>, page: &mut String) -> std::fmt::Res
 
 fn summary_line(flow: &SimulatedFlow<'_>) -> String {
     let result = &flow.result;
-    let counts: Vec<String> = Outcome::ALL
+    let counts: Vec<String> = RunOutcome::ALL
         .iter()
         .zip(result.outcomes)
         .filter(|(_, count)| *count > 0)
@@ -263,7 +263,10 @@ fn summary_line(flow: &SimulatedFlow<'_>) -> String {
 
 fn write_runs(flow: &SimulatedFlow<'_>, page: &mut String) -> std::fmt::Result {
     let runs = flow.result.worst.iter().chain(&flow.result.by_fault);
-    for outcome in Outcome::ALL.into_iter().filter(|o| *o != Outcome::Works) {
+    for outcome in RunOutcome::ALL
+        .into_iter()
+        .filter(|o| *o != RunOutcome::Works)
+    {
         let mut alike = runs.clone().filter(|run| run.worst.outcome == outcome);
         let Some(run) = alike.next() else {
             continue;
