@@ -1,5 +1,5 @@
-//! How long it takes until an edit is reviewed: a review made afresh beside one made again, and
-//! all that the checker does from the message of the page to what it says.
+//! Benchmarks of reviewing an edit: a full review, an incremental one, and the worker's complete
+//! handling of a message.
 #![allow(clippy::expect_used, missing_docs)]
 
 mod generate;
@@ -38,7 +38,7 @@ const EDITS: [(&str, Edit); 4] = [
     }),
 ];
 
-/// Edits a service in the middle.
+/// Edits a service in the middle of the design.
 fn component(design: &mut Design, edit: impl Fn(&mut Component)) {
     let at = design.components.len() / 20 * 10 + 2;
     let mut changed = (*design.components[at]).clone();
@@ -53,7 +53,7 @@ fn changed(before: &Design, after: &Design) -> String {
     serde_json::to_string(&Envelope { today, request }).expect("text")
 }
 
-/// What goes back to the page.
+/// The responses of the worker.
 fn heard(checker: &mut ReviewService, message: &str) -> Vec<String> {
     let said = checker.handle(message);
     let text = |said: &Response| serde_json::to_string(said).expect("text");
@@ -87,7 +87,7 @@ fn sizes(c: &mut Criterion) {
             let mut checker = ReviewService::new(|| 0.0);
             heard(&mut checker, &opened);
             let (there, back) = (changed(&design, &after), changed(&after, &design));
-            // Two edits: one there and one back.
+            // Two edits: there and back.
             group.bench_function(
                 BenchmarkId::new(format!("checker twice: {name}"), size),
                 |b| {

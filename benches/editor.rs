@@ -1,5 +1,4 @@
-//! How long the editor takes for what a person waits for: opening a drawing, moving one of its
-//! components, and looking up what is near.
+//! Benchmarks of the editor: opening a drawing, moving a component, and spatial queries.
 #![allow(clippy::expect_used, missing_docs)]
 
 mod generate;

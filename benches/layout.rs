@@ -1,10 +1,10 @@
-//! Lays out a design, or measures a layout of it that something else made:
+//! Lays out a design, or measures a layout made elsewhere:
 //!
-//! - `bench_layout DESIGN` prints what there is to lay out, and Plumbline's own layout, as JSON;
-//! - `bench_layout DESIGN PLACES` prints how often lines cross with components at those places, and
-//!   how many lie on one another. `PLACES` is JSON: id to `[x, y]` of the middle.
+//! - `bench_layout DESIGN` prints the layout problem and Plumbline's own layout as JSON;
+//! - `bench_layout DESIGN PLACES` prints the crossings and overlaps with components at those
+//!   positions. `PLACES` is JSON: id to `[x, y]` of the centre.
 //!
-//! Lines are led by Plumbline in either case, so that what is compared is where components are.
+//! Plumbline routes the lines in either case, so the comparison is about the positions.
 #![allow(clippy::expect_used)]
 
 use plumbline::document::{Design, Id, Point, Real, format};
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::time::Instant;
 
-/// As long as the app takes at most, in seconds.
+/// Time limit of the app, in seconds.
 const LONG: f64 = 2.0;
 
 fn main() {
@@ -80,7 +80,7 @@ fn laid_out(design: &Design) -> serde_json::Value {
 
 fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Value {
     let mut design = design.clone();
-    // Frames go around what is in them, wherever that is.
+    // Frames enclose their contents, wherever these are.
     for domain in design.domains.clone().iter() {
         let mut domain = (**domain).clone();
         domain.frame = None;

@@ -1,4 +1,4 @@
-//! Selecting by what belongs together, and bringing the selected into order.
+//! Selection by relation, alignment, distribution, and the clipboard.
 
 use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Id, Point, Real, Subject};
@@ -9,33 +9,33 @@ use crate::editor::{Command, Selection, display_name};
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// Along which line the selected is brought.
+/// Edge or axis to align to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Their left edges.
+    /// Left edges.
     Left,
-    /// Their middles, one above the other.
+    /// Horizontal centres.
     Centre,
-    /// Their right edges.
+    /// Right edges.
     Right,
-    /// Their upper edges.
+    /// Top edges.
     Top,
-    /// Their middles, side by side.
+    /// Vertical centres.
     Middle,
-    /// Their lower edges.
+    /// Bottom edges.
     Bottom,
 }
 
-/// Along which axis things are distributed.
+/// Axis of distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
-    /// From left to right.
+    /// Horizontal.
     Across,
-    /// From top to bottom.
+    /// Vertical.
     Down,
 }
 
-/// Kept free between what is duplicated and what is there.
+/// Distance between a duplicate and its surroundings.
 const APART: f64 = 40.0;
 
 impl CanvasController {
@@ -49,7 +49,7 @@ impl CanvasController {
         self.select(all)
     }
 
-    /// Everything that leads to the selected, or that it leads to, over however many steps.
+    /// Selects everything upstream or downstream of the selection, transitively.
     pub(super) fn select_along(&mut self, downstream: bool) -> Vec<CanvasOutput> {
         let mut open: Vec<Id> = Vec::new();
         for subject in self.selection.iter() {
@@ -89,7 +89,7 @@ impl CanvasController {
         self.select(all)
     }
 
-    /// All components of the kinds, and all connections of the styles, that are selected.
+    /// Selects all components of the selected kinds and all connections of the selected styles.
     pub(super) fn select_same_kind(&mut self) -> Vec<CanvasOutput> {
         let (mut kinds, mut styles) = (Vec::new(), Vec::new());
         for subject in self.selection.iter() {
@@ -119,7 +119,7 @@ impl CanvasController {
         self.select(all)
     }
 
-    /// The selected components, in the order of their ids.
+    /// The selected components, in the order of ids.
     pub(super) fn selected_nodes(&self) -> Vec<&Rc<SceneNode>> {
         let mut nodes: Vec<&Rc<SceneNode>> = self
             .selection
@@ -157,7 +157,7 @@ impl CanvasController {
         )
     }
 
-    /// The outermost stay; between the others there is the same room.
+    /// Spaces the selected components evenly between the outermost two.
     pub(super) fn distribute(&self, axis: Axis) -> Vec<CanvasOutput> {
         let mut nodes = self.selected_nodes();
         let count = nodes.len();
@@ -194,7 +194,7 @@ impl CanvasController {
         self.arrange(moves, &format!("Distribute {count} components"))
     }
 
-    /// Moves components to those places, as one step of that name.
+    /// Moves components as one step with this label.
     pub(super) fn arrange(&self, moves: Vec<(Id, Vec2)>, name: &str) -> Vec<CanvasOutput> {
         let moves: Vec<(Id, Point)> = moves
             .into_iter()
@@ -226,7 +226,7 @@ impl CanvasController {
         Some(Scene::of(&Rc::new(part), &Scene::default()))
     }
 
-    /// What is selected as a design.
+    /// The selection as a design.
     pub fn copied(&self) -> Option<Rc<Design>> {
         Some(self.part(DomainRefs::Left)?.design().clone())
     }
@@ -261,7 +261,7 @@ impl CanvasController {
         self.put_in(&part, by, "Duplicate", |_| None)
     }
 
-    /// Puts a design into this one: at the pointer, or else where there is room.
+    /// Inserts a design at the pointer, or where there is space.
     pub fn paste(&mut self, part: Design) -> Vec<CanvasOutput> {
         if part.components.is_empty() && part.domains.is_empty() {
             return vec![CanvasOutput::ShowError(
@@ -300,7 +300,7 @@ impl CanvasController {
             _ => format!("{what} {}", self.counted(&components.collect::<Vec<_>>())),
         };
         let command = self.pinned(Command::Batch { name, commands }, &[]);
-        // The app selects after it has run the command.
+        // The app updates the selection after running the command.
         self.current = subjects.first().cloned();
         vec![
             CanvasOutput::Run(command),
@@ -321,7 +321,7 @@ impl CanvasController {
         }
     }
 
-    /// How far a part is moved so that it covers nothing, near where `by` puts it.
+    /// The offset near `by` at which the part covers nothing.
     fn free_shift(&self, part: &Scene, by: Vec2) -> Vec2 {
         const FARTHEST: u32 = 12;
         let area = part.bounds().unwrap_or_default();

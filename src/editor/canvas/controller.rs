@@ -1,4 +1,4 @@
-//! The state of the canvas, and its answers to the view that renders it.
+//! The state of the canvas and the queries of its view.
 
 use super::gesture::Gesture;
 use super::keyboard::FollowTrail;
@@ -53,16 +53,16 @@ pub const HANDLE_AWAY: f64 = 13.0;
 const HANDLE_REACH: f64 = 10.0;
 
 impl CanvasController {
-    /// What is being done.
+    /// The gesture in progress.
     pub fn gesture(&self) -> &Gesture {
         &self.gesture
     }
 
-    /// Takes note of what the app holds now. What is gone is no longer worked on.
+    /// Synchronizes with the app's state. Gestures on deleted elements end.
     pub fn update(&mut self, scene: Rc<Scene>, tool: Tool, selection: &Selection) {
         if *selection != self.selection {
             self.selection = selection.clone();
-            // A flow is nowhere on the drawing: the keyboard stays where it is.
+            // Flows are not in the drawing, so keyboard focus stays.
             if let Some(first) = selection.iter().find(|s| scene.area(s).is_some()) {
                 self.current = Some(first.clone());
             }
@@ -87,8 +87,8 @@ impl CanvasController {
         self.keep_recording();
     }
 
-    /// Whose handles are shown: those of the component below the pointer, or of the only one
-    /// selected.
+    /// The component whose connection handles are visible: the hovered one, or the only selected
+    /// one.
     pub fn handles_component(&self) -> Option<&Id> {
         if self.tool != Tool::Select || self.gesture != Gesture::Idle {
             return None;
@@ -103,7 +103,7 @@ impl CanvasController {
         }
     }
 
-    /// Where the handles of a component are, in canvas units.
+    /// Positions of the connection handles of a component, in canvas units.
     pub fn handles(&self, id: &Id) -> Vec<Vec2> {
         let Some(node) = self.scene.node(id) else {
             return Vec::new();
@@ -116,7 +116,7 @@ impl CanvasController {
     }
 
     pub(super) fn handle_at(&self, at: Vec2) -> Option<Id> {
-        // From afar a handle lies over the components around, which are what is meant there.
+        // Zoomed out, handles overlap neighbouring components, which take precedence.
         if self.scene.node_at(at).is_some() {
             return None;
         }
@@ -141,14 +141,14 @@ impl CanvasController {
         vec![CanvasOutput::Select(selection)]
     }
 
-    /// Ends whatever is being done, and changes nothing.
+    /// Cancels the gesture in progress.
     pub fn cancel(&mut self) {
         self.gesture = Gesture::Idle;
         self.pointers.clear();
         self.carried = None;
     }
 
-    /// What would be placed where the pointer is.
+    /// The kind of component that a click would place.
     pub fn placement_kind(&self) -> Option<Kind> {
         match self.tool {
             _ if self.carried.is_some() => self.carried,
@@ -157,7 +157,7 @@ impl CanvasController {
         }
     }
 
-    /// The rectangle that is being drawn, if one is.
+    /// The rectangle being drawn.
     pub fn rubber_band(&self) -> Option<Rect> {
         match self.gesture {
             Gesture::Marquee { from, to } => Some(Rect::between(from, to)),
@@ -166,8 +166,7 @@ impl CanvasController {
         }
     }
 
-    /// The connection that would be split: by the component that is moved, or by the one that a
-    /// click would place.
+    /// The connection that a drop or a click would split.
     pub fn split_target(&self) -> Option<Id> {
         match (&self.gesture, self.placement_kind()) {
             (Gesture::Move(moving), _) => moving.onto.clone(),
@@ -179,7 +178,7 @@ impl CanvasController {
         }
     }
 
-    /// The lines along which what is moved is aligned.
+    /// Alignment guides of the drag in progress.
     pub fn guides(&self) -> &[SnapGuide] {
         match &self.gesture {
             Gesture::Move(moving) => &moving.guides,
@@ -187,7 +186,7 @@ impl CanvasController {
         }
     }
 
-    /// How the drawing would look if what is done ended here.
+    /// The drawing as if the gesture ended here.
     pub fn preview(&self) -> DragPreview {
         match &self.gesture {
             Gesture::Move(m) => self.scene.preview_move(&m.components, &m.domains, m.by),

@@ -42,7 +42,7 @@ impl CanvasController {
                 let to = self.view.to_canvas(press.at);
                 self.gesture = Gesture::Marquee { from: grip, to };
             }
-            // A connection does not move by itself; a tool waits for the pointer to go up.
+            // A connection cannot be dragged; a tool acts on release.
             (on, _) => {
                 self.gesture = Gesture::Press {
                     at: press.at,
@@ -54,8 +54,7 @@ impl CanvasController {
         outputs
     }
 
-    /// What is dragged, with the pointer there. Control frees it from the grid and from whatever
-    /// else it would be in line with.
+    /// Updates a drag for the pointer position. Control disables snapping.
     pub(super) fn dragged_to(&self, gesture: Gesture, press: PointerInput, at: Vec2) -> Gesture {
         let free = press.modifiers.control;
         match gesture {
@@ -89,7 +88,7 @@ impl CanvasController {
         }
     }
 
-    /// A move of these by that much.
+    /// A drag of these elements at this offset.
     pub(super) fn moving(
         &self,
         components: HashSet<Id>,
@@ -111,7 +110,7 @@ impl CanvasController {
         }
     }
 
-    /// What goes along when the selected is dragged: a domain takes what lies in it.
+    /// The elements dragged with the selection: a domain includes its contents.
     pub(super) fn dragged(&self) -> (HashSet<Id>, HashSet<Id>) {
         let design = self.scene.design();
         let mut components = HashSet::new();
@@ -124,7 +123,7 @@ impl CanvasController {
             };
         }
         if !domains.is_empty() {
-            // The frames come outermost first, so one look at each finds those within.
+            // Parents precede children, so one pass finds all descendants.
             for frame in self.scene.frames() {
                 let parent = design
                     .domains
@@ -186,7 +185,7 @@ impl CanvasController {
         let middle = |a: Vec2| (a + other) * 0.5;
         self.view.pan(middle(now) - middle(before));
         let apart = before.distance(other);
-        // Two fingers on one spot say nothing about how near.
+        // Two fingers on one spot define no scale.
         if apart > 1.0 {
             self.view.zoom_at(middle(now), now.distance(other) / apart);
         }

@@ -1,4 +1,4 @@
-//! The only selected connection: its ends are led to other components, its line is bent by hand.
+//! Reconnecting and bending the selected connection.
 
 use super::controller::REACH;
 use super::{CanvasController, CanvasOutput, Gesture};
@@ -11,62 +11,62 @@ use std::rc::Rc;
 /// An end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeEnd {
-    /// Where it begins.
+    /// The source.
     From,
-    /// Where it ends.
+    /// The target.
     To,
 }
 
-/// Where the only selected connection can be taken hold of.
+/// Handles of the selected connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeHandle {
     /// One of its ends.
     End(EdgeEnd),
-    /// A bend that a person has made.
+    /// A manual bend.
     Bend(usize),
-    /// The middle of a straight piece.
+    /// The middle of a segment.
     Piece(usize),
 }
 
-/// A connection that is being bent.
+/// A drag that bends a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BendDrag {
     /// The connection.
     pub id: Id,
-    /// Where its line bends now.
+    /// The current bends.
     pub bends: Vec<Vec2>,
     pub(super) grip: EdgeHandle,
-    /// Where the pointer took hold, on the screen and on the canvas.
+    /// Start of the drag, on the screen and on the canvas.
     pub(super) pressed: Vec2,
     pub(super) from: Vec2,
-    /// It is a drag and no longer a click.
+    /// True once the drag is no longer a click.
     pub(super) begun: bool,
 }
 
-/// A connection one end of which is on its way to another component.
+/// A drag of one end of a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReconnectDrag {
     /// The connection.
     pub id: Id,
-    /// Which end.
+    /// The dragged end.
     pub end: EdgeEnd,
-    /// Where the pointer is.
+    /// The pointer position.
     pub to: Vec2,
-    /// The component that the end would be at.
+    /// The component below the pointer.
     pub over: Option<Id>,
     pub(super) pressed: Vec2,
     pub(super) begun: bool,
 }
 
-/// Ends are taken hold of this far from their component, in pixels.
+/// Distance of an end handle from its component, in pixels.
 const END_AWAY: f64 = 10.0;
-/// Shorter pieces have no grip, in pixels.
+/// Minimum length of a segment with a handle, in pixels.
 const SHORTEST: f64 = 36.0;
-/// How far from the middle of a grip still counts, in pixels.
+/// Hit radius of a handle, in pixels.
 const GRIP_REACH: f64 = 9.0;
 
 impl CanvasController {
-    /// Where the only selected connection can be taken hold of, the uppermost first.
+    /// Handles of the selected connection with their positions, topmost first.
     pub fn grips(&self) -> Vec<(EdgeHandle, Vec2)> {
         let (Some(Subject::Connection(id)), true) = (
             self.selection.single(),
@@ -130,7 +130,7 @@ impl CanvasController {
         }
     }
 
-    /// Where the line bends while it is dragged; `free` of the grid.
+    /// The bends during a drag; `free` disables the grid.
     pub(super) fn bends_at(&self, bending: &BendDrag, at: Vec2, free: bool) -> Option<Vec<Vec2>> {
         let edge = self.scene.edge(&bending.id)?;
         let from = self.scene.node(&edge.connection.from)?.rect();
@@ -145,7 +145,7 @@ impl CanvasController {
                 let wanted = *bends.get(nth)? + by;
                 let mut put = Vec2::new(on_grid(wanted.x), on_grid(wanted.y));
                 if !free {
-                    // In line with the bend before or after, where it nearly is.
+                    // Snap to the neighbouring bends.
                     let reach = REACH / self.view.zoom;
                     for other in [points.get(nth), points.get(nth + 2)].into_iter().flatten() {
                         if (other.x - wanted.x).abs() <= reach {
@@ -163,7 +163,7 @@ impl CanvasController {
         }
     }
 
-    /// How the connection that is worked on would lie.
+    /// The route that the gesture in progress would produce.
     pub fn draft_route(&self) -> Option<Route> {
         match &self.gesture {
             Gesture::Bend(bending) if bending.begun => {
@@ -194,7 +194,7 @@ impl CanvasController {
         self.put_bends(&bending.id, &bending.bends, "Bend")
     }
 
-    /// Takes out a bend.
+    /// Removes a bend.
     pub(super) fn unbend(&self, id: &Id, nth: usize) -> Vec<CanvasOutput> {
         let Some(edge) = self.scene.edge(id) else {
             return Vec::new();
@@ -206,7 +206,8 @@ impl CanvasController {
         self.put_bends(id, &bends, "Bend")
     }
 
-    /// Bends the only selected connection by keys: moves its longest piece that can go that way.
+    /// Bends the selected connection with the keyboard: moves its longest segment that can move
+    /// that way.
     pub(super) fn bend_by_keys(&self, side: Side) -> Option<Vec<CanvasOutput>> {
         const FAR: f64 = 2.0 * GRID;
         let Some(Subject::Connection(id)) = self.selection.single() else {
@@ -249,7 +250,7 @@ impl CanvasController {
         vec![CanvasOutput::Run(Command::put(connection, name))]
     }
 
-    /// Takes all bends out of the selected connections.
+    /// Removes all bends of the selected connections.
     pub(super) fn straighten(&self) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let bent: Vec<&Rc<Connection>> = self
@@ -276,7 +277,7 @@ impl CanvasController {
         vec![CanvasOutput::Run(Command::Batch { name, commands })]
     }
 
-    /// Leads an end of a connection to another component.
+    /// Moves an end of a connection to another component.
     pub fn reconnect(&self, id: &Id, end: EdgeEnd, over: Option<&Id>) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let (Some(connection), Some(over)) = (design.connections.get(id), over) else {
@@ -300,14 +301,13 @@ impl CanvasController {
     }
 }
 
-/// Where its author has bent the connection.
+/// Manual bends of a connection.
 pub(super) fn bends(connection: &Connection) -> Vec<Vec2> {
     let points = connection.waypoints.iter();
     points.map(|p| Vec2::new(p.x.0, p.y.0)).collect()
 }
 
-/// The connection with those bends. A bend that stays where it was keeps fields that this version
-/// does not know.
+/// The connection with these bends. Unmoved bends keep fields unknown to this version.
 fn with_bends(connection: &Connection, bends: &[Vec2]) -> Connection {
     let mut bent = connection.clone();
     let point = |at: &Vec2| {
@@ -322,8 +322,8 @@ fn with_bends(connection: &Connection, bends: &[Vec2]) -> Connection {
     bent
 }
 
-/// The bends of a line one straight piece of which is moved aside. A piece that ends at a
-/// component stays there, with a detour, unless it can slide along the component's side.
+/// The bends after moving one segment sideways. A segment at a component stays attached by a
+/// detour, unless it can slide along the side.
 fn piece_moved(
     points: &[Vec2],
     nth: usize,
@@ -358,7 +358,7 @@ fn piece_moved(
             };
             at >= low + CORNER && at <= high - CORNER
         };
-        // As far along as it looks good, and no farther than half of the way.
+        // A comfortable distance, at most half of the way.
         let along = |start: Vec2, end: Vec2, shares: f64| {
             let length = start.distance(end).max(1.0);
             start + (end - start) * (28.0_f64.min(length / shares) / length)
@@ -384,8 +384,7 @@ fn piece_moved(
     without_straight(&all)
 }
 
-/// The inner points without those at which the line goes straight on; one stays, so that the
-/// line stays where it was put.
+/// The inner points without collinear ones. At least one remains, to fix the position of the line.
 fn without_straight(all: &[Vec2]) -> Vec<Vec2> {
     let mut kept: Vec<Vec2> = Vec::with_capacity(all.len());
     for (at, point) in all.iter().enumerate() {

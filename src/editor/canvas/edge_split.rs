@@ -1,4 +1,4 @@
-//! A component that is dropped on a connection goes in between.
+//! Splitting a connection by dropping a component on it.
 
 use super::CanvasController;
 use super::controller::REACH;
@@ -7,7 +7,7 @@ use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::{Command, display_name, factory};
 
 impl CanvasController {
-    /// The connection that a component with its middle there would split.
+    /// The connection that a component centred there would split.
     pub(super) fn line_under(&self, middle: Vec2, component: Option<&Id>) -> Option<Id> {
         let reach = REACH / self.view.zoom.max(1.0);
         let near = Rect::around(middle, 2.0 * reach, 2.0 * reach);
@@ -23,7 +23,7 @@ impl CanvasController {
         Some(nearest.1.connection.id.clone())
     }
 
-    /// A → B becomes A → N → B.
+    /// Replaces A → B by A → N → B.
     pub(super) fn split_commands(&self, line: &Id, by: &Component, at: Vec2) -> Vec<Command> {
         let design = self.scene.design();
         let (Some(edge), Some(connection)) = (self.scene.edge(line), design.connections.get(line))
@@ -31,7 +31,7 @@ impl CanvasController {
             return Vec::new();
         };
         let bends = super::edge_reshape::bends(connection);
-        // How many of the bends come before the place on the line.
+        // Number of bends before the split.
         let pieces = edge.route.segments().enumerate();
         let nearest = pieces
             .map(|(nth, (a, b))| {
@@ -56,8 +56,8 @@ impl CanvasController {
     }
 }
 
-/// The two halves. The second keeps the id, so that steps of flows are still reached by it; what
-/// the caller does goes to the first, what is done where it arrives to the second.
+/// The two halves. The second keeps the id, so that it still reaches the steps of flows. Settings
+/// of the caller go to the first half, those of the receiver to the second.
 fn halves(
     design: &Design,
     connection: &Connection,

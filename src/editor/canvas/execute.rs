@@ -1,4 +1,4 @@
-//! The actions that the canvas does by itself.
+//! Commands that the canvas executes itself.
 
 use super::{CanvasController, CanvasOutput};
 use crate::document::{Id, Subject};
@@ -9,11 +9,11 @@ use crate::editor::scene::geometry::{Vec2, bounds};
 use crate::editor::{Command, Tool};
 use std::collections::{HashMap, HashSet};
 
-/// How much nearer one step of zooming is.
+/// Zoom factor of one step.
 const NEARER: f64 = 1.25;
 
 impl CanvasController {
-    /// Does what is asked; `None` of what only the app can do.
+    /// Executes a command; `None` if only the app can.
     pub fn execute(&mut self, act: CommandId) -> Option<Vec<CanvasOutput>> {
         Some(match act {
             CommandId::Undo | CommandId::Delete if self.recording().is_some() => self.take_back(),
@@ -80,7 +80,7 @@ impl CanvasController {
                 }
                 Vec::new()
             }
-            // The checker does that: it may take a while.
+            // Layout may take a while, so the review worker does it.
             CommandId::LayOut(_)
             | CommandId::Undo
             | CommandId::Redo
@@ -114,7 +114,7 @@ impl CanvasController {
         })
     }
 
-    /// Takes a tool. To connect begins at the component that is worked on, as the key does.
+    /// Selects a tool. The connect tool starts at the current component, as its shortcut does.
     pub fn take(&mut self, tool: Tool) -> Vec<CanvasOutput> {
         if tool == Tool::Connect
             && let Some(outputs) = self.connect_from_here()
@@ -141,12 +141,12 @@ impl CanvasController {
         Vec::new()
     }
 
-    /// Takes note of what is seen, before something else is.
+    /// Adds the viewport to the history before it changes.
     pub fn leave(&mut self) {
         self.views.leave(&self.view);
     }
 
-    /// Brings elements into view, readably. What was seen before can be gone back to.
+    /// Brings elements into view at a legible zoom. The previous viewport stays in the history.
     pub fn show(&mut self, subjects: &[Subject]) {
         const READABLE: f64 = 0.6;
         let areas = subjects.iter().filter_map(|s| self.scene.area(s));
@@ -163,7 +163,7 @@ impl CanvasController {
         }
     }
 
-    /// Pins the selected components, or lets go of them where all are pinned.
+    /// Pins the selected components, or unpins them if all are pinned.
     fn pin(&mut self) -> Vec<CanvasOutput> {
         let (components, _) = self.dragged();
         let all = components.iter().all(|id| self.pins.contains(id));
@@ -181,7 +181,7 @@ impl CanvasController {
         vec![CanvasOutput::Announce(said)]
     }
 
-    /// What is laid out: all but what is pinned, or what is selected.
+    /// The components to lay out: all but pinned ones, or the selection.
     pub fn to_lay_out(&self, scope: LayoutScope) -> HashSet<Id> {
         let design = self.scene.design();
         match scope {
@@ -193,8 +193,8 @@ impl CanvasController {
         }
     }
 
-    /// Lays out these components, the others where they are, in an order with as few crossings as
-    /// the search finds. `None` where nothing moves.
+    /// The command that lays out these components around the others, with as few crossings as the
+    /// search finds. `None` if nothing moves.
     pub fn lay_out(
         &self,
         moving: &HashSet<Id>,
@@ -211,8 +211,7 @@ impl CanvasController {
         self.laid_out(moving, places, &name)
     }
 
-    /// The places, without the bends that were made for the old ones, and with frames around the
-    /// new ones.
+    /// The command for new positions: drops bends made for the old ones and adapts the frames.
     fn laid_out(
         &self,
         moving: &HashSet<Id>,
@@ -233,7 +232,7 @@ impl CanvasController {
                 rest.push(Command::put(straight, "Straighten"));
             }
         }
-        // A frame that was drawn by hand goes along when all that is in it does.
+        // A hand-drawn frame moves along if all its contents do.
         let (mut moved, mut kept) = (HashSet::new(), HashSet::new());
         for component in &design.components {
             let known = if moving.contains(&component.id) {

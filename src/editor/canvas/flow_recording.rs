@@ -1,6 +1,5 @@
-//! The steps of a flow, recorded by going along its path: a click on a connection, or on a
-//! component that works by itself, is a step. Until it ends nothing is changed but how the drawing
-//! looks, so that all of it is one step of the history.
+//! Recording of a flow's steps: each click on a connection, or on a component that works by itself,
+//! adds a step. The design changes only at the end, as one undo step.
 
 use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Flow, Id, Step, Subject};
@@ -8,37 +7,37 @@ use crate::editor::command::truncate_name;
 use crate::editor::scene::HitTarget;
 use crate::editor::{Command, Tool, count_noun, display_name, factory};
 
-/// A recording that is under way.
+/// A recording in progress.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FlowRecording {
-    /// The flow that goes on; none: a new one.
+    /// The flow to extend; `None` for a new one.
     flow: Option<Id>,
-    /// What the new one is to be called.
+    /// Name of the new flow.
     name: String,
-    /// What was gone along, in order.
+    /// Recorded steps in order.
     went: Vec<RecordedStep>,
 }
 
-/// One step of the way.
+/// A recorded step.
 #[derive(Clone, Debug, PartialEq)]
 struct RecordedStep {
     component: Id,
-    /// How the work reaches it.
+    /// The connection that reaches the component.
     connection: Option<Id>,
 }
 
 impl FlowRecording {
-    /// Whether it makes a flow of its own, which needs a name.
+    /// True for a new flow, which needs a name.
     pub fn is_new(&self) -> bool {
         self.flow.is_none()
     }
 
-    /// Whether there is a step to take back.
+    /// True if there is no step to undo.
     pub fn is_empty(&self) -> bool {
         self.went.is_empty()
     }
 
-    /// The flow as it would be if the recording ended here.
+    /// The flow as if the recording ended here.
     fn flow(&self, design: &Design) -> Flow {
         let known = self.flow.as_ref().and_then(|id| design.flows.get(id));
         let mut flow = match known {
@@ -47,7 +46,7 @@ impl FlowRecording {
         };
         let begins = flow.steps.is_empty() && flow.trigger.is_none();
         if let Some(first) = self.went.first().filter(|_| begins) {
-            // Who asks first is who starts it. A component by itself does not tell.
+            // The first caller is the trigger. A component alone defines none.
             let way = first.connection.as_ref();
             let way = way.and_then(|id| design.connections.get(id));
             flow.trigger = way.map(|connection| connection.from.clone());
@@ -61,7 +60,7 @@ impl FlowRecording {
     }
 }
 
-/// What is gone along in a step: the connection that leads to the component, or that alone.
+/// The subject shown for a step: its connection, or its component.
 fn along(component: &Id, connection: Option<&Id>) -> Subject {
     match connection {
         Some(id) => Subject::Connection(id.clone()),
@@ -77,18 +76,18 @@ fn or_new(name: &str) -> &str {
 }
 
 impl CanvasController {
-    /// The recording that is under way.
+    /// The recording in progress.
     pub fn recording(&self) -> Option<&FlowRecording> {
         self.recording.as_ref()
     }
 
-    /// The flow that is recorded, as it would be if that ended here.
+    /// The recorded flow as if the recording ended here.
     pub fn recorded(&self) -> Option<Flow> {
         let recording = self.recording.as_ref()?;
         Some(recording.flow(self.scene.design()))
     }
 
-    /// How far the recording is, in words, and what comes next.
+    /// Status text: the progress and the next action.
     pub fn recording_words(&self) -> Option<String> {
         let flow = self.recorded()?;
         let name = truncate_name(&flow.name);
@@ -103,7 +102,7 @@ impl CanvasController {
         ))
     }
 
-    /// Begins to record the steps of a flow, after those that it has; of none: of a new one.
+    /// Starts recording: extends a flow, or begins a new one.
     pub fn record(&mut self, flow: Option<Id>) -> Vec<CanvasOutput> {
         self.begin_recording(flow);
         self.tool = Tool::Record;
@@ -113,7 +112,7 @@ impl CanvasController {
     fn begin_recording(&mut self, flow: Option<Id>) {
         let design = self.scene.design();
         let flow = flow.and_then(|id| design.flows.get(&id));
-        // The keyboard goes on from where the way has come to.
+        // Keyboard focus moves to the last step.
         if let Some(last) = flow.and_then(|flow| flow.steps.last()) {
             self.current = Some(along(&last.component, last.connection.as_ref()));
         }
@@ -123,7 +122,7 @@ impl CanvasController {
         });
     }
 
-    /// The flow that is selected, which a recording goes on with.
+    /// The selected flow, which a recording extends.
     pub(super) fn selected_flow(&self) -> Option<Id> {
         match self.selection.single() {
             Some(Subject::Flow(id)) => Some(id.clone()),
@@ -131,14 +130,14 @@ impl CanvasController {
         }
     }
 
-    /// What the new flow is to be called.
+    /// Sets the name of the new flow.
     pub fn name_recording(&mut self, name: &str) {
         if let Some(recording) = &mut self.recording {
             name.clone_into(&mut recording.name);
         }
     }
 
-    /// Takes the last step back. What the flow had before stays.
+    /// Removes the last recorded step. Existing steps of the flow stay.
     pub fn take_back(&mut self) -> Vec<CanvasOutput> {
         if let Some(recording) = &mut self.recording {
             recording.went.pop();
@@ -146,14 +145,14 @@ impl CanvasController {
         Vec::new()
     }
 
-    /// Ends the recording: its steps are added to the flow, whose fields are shown.
+    /// Ends the recording: adds its steps to the flow and shows the fields of the flow.
     pub fn end_recording(&mut self) -> Vec<CanvasOutput> {
         let mut outputs = vec![CanvasOutput::SetTool(Tool::Select)];
         outputs.extend(self.recorded_edit());
         outputs
     }
 
-    /// Ends the recording where another tool was taken in its place.
+    /// Ends a recording that was interrupted by choosing another tool.
     pub fn end_left_recording(&mut self) -> Vec<CanvasOutput> {
         match self.tool {
             Tool::Record => Vec::new(),
@@ -184,7 +183,7 @@ impl CanvasController {
         ]
     }
 
-    /// Goes along what was clicked, or what the keyboard is at. Other elements are no steps.
+    /// Records a step for the clicked or focused element. Other elements are ignored.
     pub(super) fn go_along(&mut self, hit: Option<HitTarget>) -> Vec<CanvasOutput> {
         let went = match hit {
             Some(HitTarget::Connection(id)) => self.scene.edge(&id).map(|edge| RecordedStep {
@@ -204,7 +203,7 @@ impl CanvasController {
         Vec::new()
     }
 
-    /// Keys that mean something else while a flow is recorded.
+    /// Keys with a different meaning during a recording.
     pub(super) fn recording_key(&mut self, key: super::CanvasKey) -> Option<Vec<CanvasOutput>> {
         use super::CanvasKey;
         self.recording.as_ref()?;
@@ -223,8 +222,7 @@ impl CanvasController {
         }
     }
 
-    /// A recording begins where its tool was taken. What is gone from the drawing is gone from
-    /// the way, too.
+    /// Starts a recording if its tool was chosen, and drops steps whose elements were deleted.
     pub(super) fn keep_recording(&mut self) {
         if self.tool == Tool::Record && self.recording.is_none() {
             self.begin_recording(self.selected_flow());

@@ -1,4 +1,4 @@
-//! The keyboard does all that the pointer does.
+//! Keyboard operation of everything the pointer can do.
 
 use super::gesture::DragSource;
 use super::name_edit::next_kind;
@@ -8,32 +8,32 @@ use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds};
 use crate::editor::scene::routing::Side;
 use crate::editor::{FreeSpace, NameEdit, Selection, Tool, factory};
 
-/// A key that means something on the canvas.
+/// A key with a meaning on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CanvasKey {
-    /// Moves what is selected; where nothing is, or with Control, goes to the next component on
-    /// that side. With Alt moves that side of the selected frame outwards, with Shift as well
-    /// inwards, or bends the selected connection that way.
+    /// Moves the selection; without one, or with Control, focuses the next component in that
+    /// direction. With Alt, moves that side of the selected frame outwards (with Shift inwards), or
+    /// bends the selected connection.
     Arrow(Side),
-    /// Goes to the next element: components in reading order, each before its connections.
+    /// Focuses the next element: components in reading order, each before its connections.
     Next,
-    /// Goes to the one before.
+    /// Focuses the previous element.
     Previous,
-    /// Selects the element that the keyboard is at.
+    /// Selects the focused element.
     Space,
-    /// Edits the name or the style, ends a connection, or adds what the tool adds.
+    /// Edits the name or style, completes a connection, or places what the tool places.
     Enter,
-    /// Ends what is being done; then lays the tool down; then selects nothing.
+    /// Cancels the gesture, then resets the tool, then clears the selection.
     Escape,
-    /// Takes out what is selected.
+    /// Deletes the selection.
     Delete,
-    /// Begins a connection; arrows and Enter choose where it ends.
+    /// Starts a connection; arrows and Enter choose its target.
     Connect,
     /// Selects everything.
     All,
 }
 
-/// The way that the keyboard went along a connection.
+/// The last connection followed by keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FollowTrail {
     from: Id,
@@ -41,12 +41,12 @@ pub(super) struct FollowTrail {
     nth: usize,
 }
 
-/// Distance of one arrow key press, and of one with Shift.
+/// Offset of an arrow key, and with Shift.
 const NUDGE: f64 = GRID;
 const FAR_NUDGE: f64 = 5.0 * GRID;
 
 impl CanvasController {
-    /// A key was pressed on the canvas; `None` where it means nothing there.
+    /// Handles a key; `None` if it has no meaning on the canvas.
     pub fn key_down(&mut self, key: CanvasKey, held: Modifiers) -> Option<Vec<CanvasOutput>> {
         if let Gesture::Connect(connecting) = &self.gesture
             && connecting.source == DragSource::Keys
@@ -95,7 +95,7 @@ impl CanvasController {
         }
     }
 
-    /// Takes the tool to connect and begins at the component that is worked on, if there is one.
+    /// Selects the connect tool and starts at the current component, if there is one.
     pub(super) fn connect_from_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let Some(Subject::Component(from)) = self.subject() else {
             return None;
@@ -108,13 +108,13 @@ impl CanvasController {
             has_left: true,
             source: DragSource::Keys,
         });
-        // Who means to draw with the pointer has the tool for it, too.
+        // The tool also serves drawing with the pointer.
         self.tool = Tool::Connect;
         Some(vec![CanvasOutput::SetTool(Tool::Connect)])
     }
 
-    /// What can be added by keys where the tool is that adds it: a component where there is room
-    /// in the middle of what is seen, or the frame of a domain around the selected.
+    /// Places what the tool places: a component in free space near the middle of the view, or the
+    /// frame of a domain around the selection.
     fn add_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let naming = match self.tool {
             Tool::Place(kind) => self.placed_near(kind, self.view.visible_area().center(), None),
@@ -140,7 +140,7 @@ impl CanvasController {
         ])
     }
 
-    /// A new component near a place, where it covers nothing.
+    /// A new component in free space near a position.
     fn placed_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> NameEdit {
         let design = self.scene.design();
         let mut component = factory::component(design, kind, "", (0.0, 0.0));
@@ -156,7 +156,7 @@ impl CanvasController {
         }
     }
 
-    /// Adds the next component, connected to this one; on a connection, in between.
+    /// Adds the next component, connected to the current one; on a connection, splits it.
     pub(super) fn add_next(&mut self) -> Vec<CanvasOutput> {
         const AWAY: f64 = 272.0;
         let naming = match self.subject() {
@@ -182,7 +182,7 @@ impl CanvasController {
         vec![CanvasOutput::EditName(naming)]
     }
 
-    /// The component that was chosen by its name for [`CanvasOutput::ConnectByName`].
+    /// Connects to the component chosen for [`CanvasOutput::ConnectByName`].
     pub fn connect_by_name(&mut self, from: &Id, to: &Id) -> Vec<CanvasOutput> {
         let connecting = ConnectDrag {
             from: from.clone(),
@@ -201,7 +201,7 @@ impl CanvasController {
         }
     }
 
-    /// Goes along the first connection that begins here, or against the first that ends here.
+    /// Follows the first outgoing connection, or the first incoming one backwards.
     pub(super) fn follow(&mut self, out: bool) -> Vec<CanvasOutput> {
         let from = match self.subject() {
             Some(Subject::Component(id)) => id,
@@ -223,7 +223,7 @@ impl CanvasController {
         self.take_trail(FollowTrail { from, out, nth: 0 })
     }
 
-    /// Takes the next connection of the component that was left last.
+    /// Follows the next connection of the component left last.
     pub(super) fn follow_other(&mut self) -> Vec<CanvasOutput> {
         match self.trail.clone() {
             Some(trail) => self.take_trail(FollowTrail {
@@ -251,7 +251,7 @@ impl CanvasController {
         self.arrive(to)
     }
 
-    /// The keyboard comes to a component. What was selected there alone, is.
+    /// Moves keyboard focus to a component, and a single selection with it.
     fn arrive(&mut self, at: Id) -> Vec<CanvasOutput> {
         let subject = Subject::Component(at);
         let was_selected = self.selection.single().is_some();
@@ -263,7 +263,7 @@ impl CanvasController {
         }
     }
 
-    /// What the keyboard works on: the one selected, or where it is.
+    /// The target of keyboard commands: the only selected element, or the focused one.
     pub fn subject(&self) -> Option<Subject> {
         match self.selection.single() {
             Some(only) => Some(only.clone()),
@@ -325,7 +325,7 @@ impl CanvasController {
         self.current = Some(subject);
     }
 
-    /// Aims a connection at the next component on that side.
+    /// Aims a new connection at the next component in that direction.
     fn aim(&mut self, connecting: ConnectDrag, side: Side) -> Option<Vec<CanvasOutput>> {
         let at = connecting.over.as_ref().unwrap_or(&connecting.from);
         let from = self.scene.node(at)?.center;
@@ -341,7 +341,7 @@ impl CanvasController {
         Some(Vec::new())
     }
 
-    /// The component that lies nearest on that side, not too far off the straight way.
+    /// The nearest component in a direction, not too far off the axis.
     fn nearest(&self, from: Vec2, side: Side, but: Option<&Id>) -> Option<Id> {
         let out = side.outwards();
         let nodes = self.scene.nodes().iter();
@@ -357,7 +357,7 @@ impl CanvasController {
         Some(best.1.component.id.clone())
     }
 
-    /// The element after or before the one that the keyboard is at.
+    /// Focuses the next or previous element.
     fn step(&mut self, forth: bool) -> Option<Vec<CanvasOutput>> {
         let order = self.reading_order();
         let at = self
@@ -375,8 +375,8 @@ impl CanvasController {
         Some(Vec::new())
     }
 
-    /// Components by rows from top to bottom and left to right, each before the connections that
-    /// begin there.
+    /// Components by rows from top to bottom and left to right, each before its outgoing
+    /// connections.
     fn reading_order(&self) -> Vec<Subject> {
         const ROW: f64 = 48.0;
         let mut nodes: Vec<_> = self.scene.nodes().iter().collect();

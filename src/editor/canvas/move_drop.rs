@@ -1,4 +1,4 @@
-//! What a move writes into the document.
+//! Commands of a completed move.
 
 use super::{CanvasController, MoveDrag};
 use crate::document::{Connection, Design, Domain, Id, Point, Real, Subject};
@@ -8,7 +8,7 @@ use crate::editor::{Command, DesignElement, display_name};
 use std::rc::Rc;
 
 impl CanvasController {
-    /// The command of a move that ends here; `None` where nothing moved.
+    /// The command of a completed move; `None` if nothing moved.
     pub(super) fn drop_command(&self, moving: &MoveDrag) -> Option<Command> {
         let (mut along, frames) = self.dropped_into_domains(moving);
         let shift = self.move_command(moving)?;
@@ -38,7 +38,7 @@ impl CanvasController {
         })
     }
 
-    /// The connection that is split where the move ends: by one component, with its middle on it.
+    /// The connection split by the move: by a single component with its centre on it.
     pub(super) fn would_split(&self, moving: &MoveDrag) -> Option<Id> {
         let mut components = moving.components.iter();
         let (Some(only), None) = (components.next(), components.next()) else {
@@ -49,12 +49,11 @@ impl CanvasController {
         }
         let node = self.scene.node(only)?;
         let line = self.line_under(node.center + moving.by, Some(only))?;
-        // One that lies on a line already and is moved along it was not put there to split it.
+        // A component that moves along a line it already lies on does not split it.
         (self.line_under(node.center, Some(only)).as_ref() != Some(&line)).then_some(line)
     }
 
-    /// The command that moves components, with the bends of connections between them and the
-    /// frames of domains.
+    /// Moves components, with the bends of connections between them and the frames of domains.
     pub(super) fn move_command(&self, moving: &MoveDrag) -> Option<Command> {
         if moving.by == Vec2::default() {
             return None;
@@ -77,7 +76,7 @@ impl CanvasController {
         for id in moving.domains.iter() {
             rest.extend(frame_moved(design, id, moving.by));
         }
-        // A set has no order of its own, and the same gesture should give the same command.
+        // Sets are unordered, but the same gesture must give the same command.
         rest.sort_by_key(DesignElement::subject);
         let moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
         let shift = Command::Move(moves);
@@ -97,8 +96,8 @@ impl CanvasController {
         Some(self.pinned(command, &moved))
     }
 
-    /// The command together with the places of all that has no position: once a person has moved
-    /// something, nothing moves by itself any more.
+    /// The command plus the positions of all automatically placed components: once a person moves
+    /// something, nothing else may move by itself.
     pub(super) fn pinned(&self, command: Command, moved: &[Id]) -> Command {
         let pins: Vec<(Id, Point)> = self
             .scene
@@ -118,10 +117,10 @@ impl CanvasController {
         }
     }
 
-    /// What is dropped in the frame of another domain belongs to that one; what is dropped outside
-    /// of the frame that its domain was given belongs to none. A domain that goes along takes what
-    /// lies in it, and cannot be put in itself. Gives back what is done to components, before they
-    /// are moved, and to domains, after.
+    /// Domain changes of a move. An element dropped in the frame of another domain joins it; one
+    /// dropped outside the hand-drawn frame of its domain leaves it. A domain takes its contents
+    /// along and cannot contain itself. Returns the commands for components, to run before the
+    /// move, and for domains, to run after it.
     fn dropped_into_domains(&self, moving: &MoveDrag) -> (Vec<Command>, Vec<Command>) {
         if self.scene.frames().is_empty() {
             return Default::default();
@@ -130,14 +129,14 @@ impl CanvasController {
         let resting = self
             .scene
             .frames_without(&moving.components, &moving.domains);
-        // Where something belongs that is moved from one place to another: `None` of what stays.
+        // The new domain of an element by its old and new position; `None` if unchanged.
         let home = |own: Option<&Id>, before: Vec2| {
             if own.is_some_and(|id| moving.domains.contains(id)) {
                 return None;
             }
             let innermost = |at: Vec2| resting.iter().rev().find(|f| f.rect.contains(at));
             let (was_in, is_in) = (innermost(before), innermost(before + moving.by));
-            // Within one frame nothing changes, whatever the document says of it.
+            // Within one frame nothing changes, whatever the document says.
             if was_in.map(|f| &f.id) == is_in.map(|f| &f.id) {
                 return None;
             }
@@ -157,7 +156,7 @@ impl CanvasController {
             .iter()
             .filter_map(|id| self.scene.node(id))
             .collect();
-        // A set has no order of its own, and the same gesture should give the same command.
+        // Sets are unordered, but the same gesture must give the same command.
         nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
         for node in nodes {
             if let Some(home) = home(node.component.domain.as_ref(), node.center) {
@@ -200,7 +199,7 @@ fn frame_moved(design: &Design, id: &Id, by: Vec2) -> Option<DesignElement> {
     Some(DesignElement::from(moved_frame(domain, by)))
 }
 
-/// The domain with the frame that it was given moved.
+/// The domain with its hand-drawn frame moved.
 fn moved_frame(domain: &Domain, by: Vec2) -> Domain {
     let mut domain = domain.clone();
     if let Some(frame) = &mut domain.frame {

@@ -1,4 +1,4 @@
-//! Names that are typed in place, and connections that are drawn.
+//! Inline name editing, and creation of the elements being named.
 
 use super::{CanvasController, CanvasOutput, ConnectDrag, Gesture};
 use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
@@ -7,42 +7,42 @@ use crate::editor::scene::node_shape;
 use crate::editor::{Command, Selection, factory};
 use std::rc::Rc;
 
-/// What is being named. What is new is added only when it has its name, so that its id is made
-/// from the name and undo takes both away in one step.
+/// Target of the inline name field. A new element is added once it has its name: its id is made
+/// from it, and undo removes both in one step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NameEdit {
-    /// A component that is to be placed.
+    /// A new component.
     NewComponent {
-        /// What it is.
+        /// Its kind.
         kind: Kind,
         /// Its centre.
         at: Vec2,
-        /// What it is joined to in the same step.
+        /// Connection made in the same step.
         joined: Attachment,
     },
-    /// A domain that is to be drawn.
+    /// A new domain.
     NewDomain {
         /// Its frame.
         frame: Rect,
     },
-    /// Something that has a name.
+    /// An existing element.
     Existing(Subject),
 }
 
-/// What a new component is joined to.
+/// Connection of a new component.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Attachment {
-    /// Nothing.
+    /// None.
     #[default]
     Nothing,
-    /// A component that it comes after.
+    /// Its predecessor.
     From(Id),
-    /// A connection that it is put on.
+    /// A connection that it splits.
     Onto(Id),
 }
 
 impl CanvasController {
-    /// Where the name is typed, in canvas units.
+    /// Area of the name field, in canvas units.
     pub fn name_field_area(&self, naming: &NameEdit) -> Option<Rect> {
         match naming {
             NameEdit::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
@@ -60,7 +60,7 @@ impl CanvasController {
         }
     }
 
-    /// The name before it is typed.
+    /// The name before editing.
     pub fn current_name(&self, naming: &NameEdit) -> String {
         match naming {
             NameEdit::Existing(subject) => self.scene.design().name_of(subject).to_owned(),
@@ -68,7 +68,7 @@ impl CanvasController {
         }
     }
 
-    /// The name that it gets where none is typed.
+    /// The name used if none is typed.
     pub fn suggested_name(&self, naming: &NameEdit) -> &'static str {
         match naming {
             NameEdit::NewComponent { kind, .. } => factory::kind_name(*kind),
@@ -77,7 +77,7 @@ impl CanvasController {
         }
     }
 
-    /// The name was typed.
+    /// Commits a typed name.
     pub fn commit_name(&mut self, naming: &NameEdit, text: &str) -> Vec<CanvasOutput> {
         match naming {
             NameEdit::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
@@ -136,8 +136,8 @@ impl CanvasController {
         ]
     }
 
-    /// The connection from a component to the one that comes after it. A datastore asks nobody:
-    /// it is the other that reads and writes.
+    /// The connection from a component to its successor. Datastores do not call; the other
+    /// component reads and writes.
     fn joining(&self, from: &Id, next: &Component) -> Option<Command> {
         let design = self.scene.design();
         let source = design.components.get(from)?;
@@ -151,7 +151,7 @@ impl CanvasController {
         Some(Command::AddConnection(Rc::new(connection)))
     }
 
-    /// A connection that ends on the empty canvas makes what it ends at.
+    /// Completes a connection on empty canvas by creating its target.
     pub(super) fn make_next(&mut self, connecting: &ConnectDrag, at: Vec2) -> Vec<CanvasOutput> {
         self.gesture = Gesture::Idle;
         let Some(source) = self.scene.node(&connecting.from) else {
@@ -159,7 +159,7 @@ impl CanvasController {
         };
         let kind = next_kind(source.component.kind);
         let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
-        // So near that it would cover where it comes from: not meant.
+        // Too close to the source to be intended.
         if draft(kind).at(at).intersects(&source.rect()) {
             return Vec::new();
         }
@@ -170,7 +170,7 @@ impl CanvasController {
         })]
     }
 
-    /// A domain takes in what lies within its frame and belonged to the domain around it.
+    /// Draws a domain. It takes in the contents of its frame that belonged to the parent domain.
     fn draw_domain(&mut self, frame: &Rect, name: &str) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let mut domain = factory::domain(design, name);
@@ -200,7 +200,7 @@ impl CanvasController {
         ]
     }
 
-    /// Edits what is there: its name, or the style of a connection.
+    /// Starts editing the name of an element, or the style of a connection.
     pub(super) fn start_edit(&mut self, subject: &Subject) -> Vec<CanvasOutput> {
         let mut outputs = self.select(Selection::one(subject.clone()));
         outputs.push(match subject {
@@ -238,14 +238,14 @@ impl CanvasController {
         ]
     }
 
-    /// The style that a new connection most likely has; the person can choose another at once.
+    /// The likeliest style of a new connection; the style picker opens at once.
     pub(super) fn style_between(&self, from: &Component, to: &Component) -> Style {
         let design = self.scene.design();
         match (from.kind, to.kind) {
             (_, Kind::Telemetry) => Style::Telemetry,
             (_, Kind::Datastore) => Style::Data,
             (Kind::Broker, _) | (_, Kind::Broker) => {
-                // As whatever goes through that broker already.
+                // The style already used at this broker.
                 let ends = [from, to].into_iter();
                 let brokers: Vec<&Id> = ends
                     .filter(|c| c.kind == Kind::Broker)
@@ -261,7 +261,7 @@ impl CanvasController {
         }
     }
 
-    /// Gives a connection another style.
+    /// Changes the style of a connection.
     pub fn set_connection_style(&self, id: &Id, style: Style) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let Some(connection) = design.connections.get(id).filter(|c| c.style != style) else {
@@ -275,7 +275,7 @@ impl CanvasController {
     }
 }
 
-/// What most likely comes after a component of that kind.
+/// The likeliest kind of a successor.
 pub(super) fn next_kind(source: Kind) -> Kind {
     match source {
         Kind::Telemetry => Kind::Telemetry,
@@ -283,7 +283,7 @@ pub(super) fn next_kind(source: Kind) -> Kind {
     }
 }
 
-/// The shape of a component that has no name yet.
+/// The shape of a component without a name.
 pub(super) fn draft(kind: Kind) -> node_shape::NodeShape {
     let mut shape = node_shape::empty_node_shape(kind);
     shape.width = shape.width.max(144.0);

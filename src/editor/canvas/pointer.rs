@@ -1,4 +1,4 @@
-//! The pointer: a mouse, a pen or fingers.
+//! Pointer events: mouse, pen and touch.
 
 use super::gesture::DragSource;
 use super::snapping::snap_rect;
@@ -8,28 +8,28 @@ use crate::editor::scene::HitTarget;
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::{NameEdit, Selection, Tool};
 
-/// Which button went down.
+/// A pointer button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PointerButton {
-    /// The left one, a pen or a finger.
+    /// Left button, pen or finger.
     #[default]
     First,
-    /// The wheel.
+    /// Wheel.
     Middle,
     /// Any other.
     Other,
 }
 
-/// Where a pointer is, and how.
+/// A pointer event.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PointerInput {
-    /// Which pointer.
+    /// Id of the pointer.
     pub pointer: i32,
-    /// Where, in pixels from the corner of the canvas.
+    /// Position in pixels from the corner of the canvas.
     pub at: Vec2,
-    /// With which button.
+    /// Pressed button.
     pub button: PointerButton,
-    /// By a finger.
+    /// True for a finger.
     pub touch: bool,
     /// Modifier keys that are held.
     pub modifiers: Modifiers,
@@ -48,11 +48,11 @@ pub struct Modifiers {
     pub alt: bool,
 }
 
-/// Farther than this, in pixels, a click becomes a drag.
+/// Maximum distance of a click, in pixels; beyond it is a drag.
 pub(super) const CLICK_TOLERANCE: f64 = 4.0;
 
 impl CanvasController {
-    /// The pointer goes down.
+    /// Handles a pressed pointer.
     pub fn pointer_down(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.carried = None;
         self.pointers
@@ -101,7 +101,7 @@ impl CanvasController {
                 over: Some(from.clone()).filter(|_| tool == Tool::Connect),
                 from,
                 to: at,
-                // A handle is outside already.
+                // A handle is outside its component already.
                 has_left: tool == Tool::Select,
                 source: DragSource::Drag,
             }),
@@ -117,7 +117,7 @@ impl CanvasController {
         Vec::new()
     }
 
-    /// The pointer moves, with a button down or without.
+    /// Handles a moving pointer, with or without a button.
     pub fn pointer_move(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         let at = self.view.to_canvas(press.at);
         self.pointer = Some(at);
@@ -136,7 +136,7 @@ impl CanvasController {
         }
         match &mut self.gesture {
             Gesture::Idle => {
-                // Handles stand outside of their component: on the way there they stay.
+                // Handles are outside their component: keep them visible on the way there.
                 if self.handle_at(at).is_none() {
                     self.hovered = over;
                 }
@@ -169,7 +169,7 @@ impl CanvasController {
         Vec::new()
     }
 
-    /// The pointer goes up.
+    /// Handles a released pointer.
     pub fn pointer_up(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
@@ -179,7 +179,7 @@ impl CanvasController {
         }
         match std::mem::take(&mut self.gesture) {
             Gesture::Idle | Gesture::Pan { .. } => Vec::new(),
-            // The other finger may still be down: what it does then means nothing.
+            // The other finger may still be down; it is ignored.
             Gesture::Pinch => {
                 if !self.pointers.is_empty() {
                     self.gesture = Gesture::Pinch;
@@ -199,7 +199,7 @@ impl CanvasController {
                 }
                 let over = self.component_at(at);
                 if over.as_ref() == Some(&connecting.from) && !connecting.has_left {
-                    // A click: the next one says where it ends.
+                    // A click on a handle: the next click sets the target.
                     self.gesture = Gesture::Connect(ConnectDrag {
                         source: DragSource::Click,
                         over: None,
@@ -241,8 +241,8 @@ impl CanvasController {
         }
     }
 
-    /// Twice in a row at one place: names what is there, or chooses its style; where nothing is,
-    /// places a service.
+    /// Handles a double click: edits the name or style of an element; on empty canvas places a
+    /// service.
     pub fn double_click(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         if self.tool != Tool::Select {
             return Vec::new();
@@ -263,7 +263,7 @@ impl CanvasController {
         })]
     }
 
-    /// The pointer left the canvas.
+    /// Handles a pointer that leaves the canvas.
     pub fn pointer_leave(&mut self) {
         self.pointer = None;
         if self.gesture == Gesture::Idle {
@@ -297,8 +297,7 @@ impl CanvasController {
         }
     }
 
-    /// A new component of that kind there, in canvas units, whose name is to be typed. On a
-    /// connection it comes in between.
+    /// Places a component, in canvas units, and opens its name field. On a connection it splits it.
     pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<CanvasOutput> {
         let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
         let joined = match self.line_under(at, None) {
@@ -311,8 +310,8 @@ impl CanvasController {
         ]
     }
 
-    /// The menu is asked for at that place of the screen: of what is there, with all that is
-    /// selected together with it; of the canvas, where nothing is.
+    /// Opens the context menu at a screen position: for the element there with the rest of the
+    /// selection, or for the canvas.
     pub fn open_menu_at(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         self.cancel();
         let there = self.view.to_canvas(at);
@@ -332,7 +331,7 @@ impl CanvasController {
         outputs
     }
 
-    /// The menu is asked for by a key: of what is selected, or of what the keyboard is at.
+    /// Opens the context menu by keyboard: for the selection, or for the focused element.
     pub fn open_menu_at_focus(&mut self) -> Vec<CanvasOutput> {
         self.cancel();
         let mut outputs = match self.subject() {

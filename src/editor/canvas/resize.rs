@@ -1,4 +1,4 @@
-//! The frame of a domain is made larger or smaller, by its edges and corners.
+//! Resizing the frame of a domain by its edges and corners.
 
 use super::controller::REACH;
 use super::{CanvasController, CanvasOutput, Gesture};
@@ -7,14 +7,14 @@ use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap_to_grid};
 use crate::editor::scene::routing::Side;
 use crate::editor::{Command, Tool};
 
-/// A frame that is made larger or smaller.
+/// A drag that resizes a frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResizeDrag {
-    /// Whose frame.
+    /// The domain.
     pub domain: Id,
-    /// Where it would be.
+    /// The current bounds.
     pub to: Rect,
-    /// The sides that are moved: one, or two at a corner.
+    /// The dragged sides: one, or two at a corner.
     pub sides: Vec<Side>,
     pub(super) before: Rect,
     pub(super) pressed: Vec2,
@@ -22,11 +22,11 @@ pub struct ResizeDrag {
     pub(super) begun: bool,
 }
 
-/// No frame is smaller.
+/// Minimum size of a frame.
 const LEAST: f64 = 40.0;
 
 impl CanvasController {
-    /// The sides of the only selected domain's frame at a point: one, two at a corner, or none.
+    /// Sides of the selected domain's frame at a point: one, two at a corner, or none.
     pub fn frame_sides_at(&self, at: Vec2) -> Vec<Side> {
         let (Some(Subject::Domain(id)), Tool::Select) = (self.selection.single(), self.tool) else {
             return Vec::new();
@@ -68,7 +68,7 @@ impl CanvasController {
         })
     }
 
-    /// The frame when its sides are moved by that much: never smaller than what lies in it.
+    /// Bounds after moving the dragged sides; never smaller than the contents.
     pub(super) fn resized(&self, resizing: &ResizeDrag, by: Vec2, free: bool) -> Rect {
         let before = resizing.before;
         let on_grid = |n: f64| if free { n } else { snap_to_grid(n) };
@@ -89,7 +89,7 @@ impl CanvasController {
         }
     }
 
-    /// The frame as it is now; what it takes in that belonged to the domain around it.
+    /// Resizes a frame. It takes in elements of the parent domain that it newly encloses.
     pub(super) fn resize(&mut self, id: &Id, before: &Rect, to: Rect) -> Vec<CanvasOutput> {
         let design = self.scene.design();
         let Some(domain) = design.domains.get(id).filter(|_| to != *before) else {
@@ -101,8 +101,7 @@ impl CanvasController {
         vec![CanvasOutput::Run(Command::Batch { name, commands })]
     }
 
-    /// What lies wholly in the frame, did not before, and belongs to the domain around it, is put
-    /// into the domain.
+    /// Elements of the parent domain that the frame newly encloses.
     pub(super) fn taken_in(
         &self,
         id: &Id,
@@ -135,7 +134,7 @@ impl CanvasController {
         commands
     }
 
-    /// Moves one side of the only selected domain's frame outwards by keys, or inwards.
+    /// Moves one side of the selected frame outwards or inwards by keyboard.
     pub(super) fn resize_by_keys(
         &mut self,
         side: Side,
@@ -154,14 +153,14 @@ impl CanvasController {
             from: Vec2::default(),
             begun: true,
         };
-        // Two steps, so that a side that is off the grid moves at least one.
+        // Two grid steps, so that a side off the grid moves at least one.
         let far = if inwards { -2.0 * GRID } else { 2.0 * GRID };
         let to = self.resized(&resizing, side.outwards() * far, false);
         Some(self.resize(&id, &before, to))
     }
 }
 
-/// The domain with that frame.
+/// The domain with these bounds.
 pub(super) fn framed(domain: &Domain, rect: &Rect) -> Domain {
     let mut domain = domain.clone();
     let extra = domain.frame.take().map(|frame| frame.extra);

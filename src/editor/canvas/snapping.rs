@@ -3,25 +3,25 @@
 use super::{CanvasController, MoveDrag};
 use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 
-/// A line along which things are aligned, to be shown while one of them is moved.
+/// An alignment line shown during a drag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SnapGuide {
     /// One end.
     pub from: Vec2,
-    /// The other.
+    /// The other end.
     pub to: Vec2,
 }
 
-/// As near as this, in pixels, something is brought in line.
+/// Snap distance, in pixels.
 const NEAR: f64 = 6.0;
 
-/// The places along one axis that are brought in line: both edges and the middle.
+/// Snap lines along one axis: the middle and both edges.
 fn lines(start: f64, length: f64) -> [f64; 3] {
     [start + length / 2.0, start, start + length]
 }
 
 impl CanvasController {
-    /// How far what is moved goes instead of `by`, and along which lines it is then aligned.
+    /// The snapped offset nearest to `by`, with its alignment guides.
     pub(super) fn snapped(&self, moving: &MoveDrag, by: Vec2) -> (Vec2, Vec<SnapGuide>) {
         let reach = NEAR / self.view.zoom;
         let area = moving.area.translate(by);
@@ -104,14 +104,14 @@ fn snap_point(point: Vec2) -> Vec2 {
     Vec2::new(snap_to_grid(point.x), snap_to_grid(point.y))
 }
 
-/// Middles are aligned with middles, edges with edges.
+/// Pairs of snap lines to align: middles with middles, edges with edges.
 fn pairs(own: [f64; 3], other: [f64; 3]) -> impl Iterator<Item = (f64, f64)> {
     let [a, b, c] = own;
     let [x, y, z] = other;
     [(a, x), (b, y), (c, z), (b, z), (c, y)].into_iter()
 }
 
-/// The least that it must move to be in line with something.
+/// The smallest offset that aligns with a neighbour.
 fn nearest(
     own: [f64; 3],
     near: &[Rect],
@@ -124,8 +124,8 @@ fn nearest(
         .min_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
-/// Calls `each` with every line that is shared, and from where to where it leads: to the nearest on
-/// either side that shares it.
+/// Calls `each` for every shared line with its extent, up to the nearest sharing neighbour on
+/// either side.
 fn along(
     own: [f64; 3],
     area: &Rect,

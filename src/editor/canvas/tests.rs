@@ -1,4 +1,4 @@
-//! Gestures, and what the document and the history are after each.
+//! Gestures, with the document and the history after each.
 
 use super::*;
 use crate::document::{Component, Connection, Design, Domain, Kind, Style, format};
@@ -17,11 +17,11 @@ mod menus;
 mod recording;
 mod shaping;
 
-/// A person at the canvas, with an app that does what the canvas asks.
+/// A test driver: a canvas and an app that handles its outputs.
 struct CanvasDriver {
     editor: Editor,
     stage: CanvasController,
-    /// What is being named or styled in place.
+    /// The pending name field or style picker.
     asked: Option<CanvasOutput>,
     held: Modifiers,
 }
@@ -59,7 +59,7 @@ impl CanvasDriver {
         self.refresh(tool);
     }
 
-    /// Does the command, and sees that undo takes it back to the letter.
+    /// Runs a command and checks that undo restores the design exactly.
     fn runs(&mut self, command: Command) {
         let before = self.editor.clone();
         let saved = format::save(before.design());
@@ -172,7 +172,7 @@ impl CanvasDriver {
     }
 }
 
-/// Services at these places, not connected.
+/// Unconnected services at these positions.
 fn services(places: &[(&str, f64, f64)]) -> Design {
     let mut design = Design::new("Test");
     for (name, x, y) in places {
@@ -467,7 +467,7 @@ fn a_domain_is_drawn_around_components_and_takes_them_along() {
     person.undoes();
     assert_eq!(frame(&person), (0.0, 0.0));
 
-    // Out of the frame it no longer belongs to the domain, in the frame it does.
+    // Outside the frame it leaves the domain, inside it joins again.
     person.drags((104.0, 104.0), (104.0, 504.0));
     assert_eq!(person.component("a").domain, None);
     person.drags((504.0, 104.0), (104.0, 104.0));

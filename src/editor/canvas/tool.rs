@@ -1,8 +1,8 @@
-//! The tools of the rail.
+//! Tools of the toolbar.
 
 use crate::document::Kind;
 
-/// What the pointer does on the canvas.
+/// The tool that defines the effect of the pointer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
     /// Selects and moves.

@@ -1,20 +1,21 @@
-//! Which part of the drawing is seen, and how large.
+//! The viewport: position and zoom of the visible area.
 
 use crate::editor::scene::geometry::{Rect, Vec2};
 
-/// The farthest out: 2 %, where ten thousand components fit on a screen.
+/// Minimum zoom: 2 %, where ten thousand components fit on a screen.
 pub const FARTHEST: f64 = 0.02;
-/// The nearest: 400 %.
+/// Maximum zoom: 400 %.
 pub const NEAREST: f64 = 4.0;
 
-/// Screen = canvas × zoom + offset. Screen units are CSS pixels from the canvas' corner.
+/// Transform from canvas to screen: screen = canvas × zoom + offset. Screen units are CSS pixels
+/// from the corner of the canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Viewport {
-    /// Where the canvas' origin is on the screen.
+    /// Screen position of the canvas origin.
     pub offset: Vec2,
-    /// How many pixels a canvas unit is.
+    /// Pixels per canvas unit.
     pub zoom: f64,
-    /// Of the screen.
+    /// Size of the screen.
     pub size: Vec2,
 }
 
@@ -29,17 +30,17 @@ impl Default for Viewport {
 }
 
 impl Viewport {
-    /// The point of the canvas at a point of the screen.
+    /// Maps a screen position to the canvas.
     pub fn to_canvas(&self, screen: Vec2) -> Vec2 {
         (screen - self.offset) * (1.0 / self.zoom)
     }
 
-    /// The point of the screen at a point of the canvas.
+    /// Maps a canvas position to the screen.
     pub fn to_screen(&self, canvas: Vec2) -> Vec2 {
         canvas * self.zoom + self.offset
     }
 
-    /// A rectangle of the canvas as it lies on the screen.
+    /// Maps a canvas rectangle to the screen.
     pub fn rect_to_screen(&self, rect: &Rect) -> Rect {
         let corner = self.to_screen(Vec2::new(rect.x, rect.y));
         Rect {
@@ -50,17 +51,17 @@ impl Viewport {
         }
     }
 
-    /// What is seen, in canvas units.
+    /// The visible area, in canvas units.
     pub fn visible_area(&self) -> Rect {
         Rect::between(self.to_canvas(Vec2::default()), self.to_canvas(self.size))
     }
 
-    /// Moves what is seen by pixels.
+    /// Pans by pixels.
     pub fn pan(&mut self, by: Vec2) {
         self.offset = self.offset + by;
     }
 
-    /// Zooms so that the point of the canvas below `screen` stays there.
+    /// Zooms around a screen position.
     pub fn zoom_at(&mut self, screen: Vec2, factor: f64) {
         let fixed = self.to_canvas(screen);
         let zoom = self.zoom * factor;
@@ -72,7 +73,7 @@ impl Viewport {
         self.offset = screen - fixed * self.zoom;
     }
 
-    /// Shows all of the rectangle, no nearer than `nearest`.
+    /// Fits a rectangle, at most at zoom `nearest`.
     pub fn fit(&mut self, rect: &Rect, nearest: f64) {
         const MARGIN: f64 = 48.0;
         let room = |size: f64| (size - 2.0 * MARGIN).max(1.0);
@@ -82,8 +83,8 @@ impl Viewport {
         self.offset = self.size * 0.5 - rect.center() * self.zoom;
     }
 
-    /// Moves as little as needed to show the rectangle; what is too large for the screen is
-    /// shown whole by zooming out. Tells whether anything moved.
+    /// Pans as little as needed to reveal a rectangle, zooming out if it is too large. Returns
+    /// whether the viewport changed.
     pub fn reveal(&mut self, rect: &Rect) -> bool {
         const MARGIN: f64 = 32.0;
         let before = *self;
@@ -110,7 +111,7 @@ impl Viewport {
     }
 }
 
-/// What was seen before and after what is seen now.
+/// Viewports to go back and forward to.
 #[derive(Clone, Debug, Default)]
 pub struct ViewHistory {
     back: Vec<Viewport>,
@@ -118,10 +119,10 @@ pub struct ViewHistory {
 }
 
 impl ViewHistory {
-    /// So many are remembered.
+    /// Maximum number of entries.
     const MOST: usize = 50;
 
-    /// Takes note of what is seen, before something else is.
+    /// Adds the viewport before it changes.
     pub fn leave(&mut self, view: &Viewport) {
         self.forth.clear();
         if self.back.last() == Some(view) {
@@ -133,12 +134,12 @@ impl ViewHistory {
         self.back.push(*view);
     }
 
-    /// Shows what was seen before.
+    /// Goes back.
     pub fn back(&mut self, view: &mut Viewport) {
         Self::turn(&mut self.back, &mut self.forth, view);
     }
 
-    /// Shows what was seen after that.
+    /// Goes forward.
     pub fn forth(&mut self, view: &mut Viewport) {
         Self::turn(&mut self.forth, &mut self.back, view);
     }
@@ -148,19 +149,19 @@ impl ViewHistory {
         let mut others = std::iter::from_fn(|| from.pop());
         if let Some(other) = others.find(|other| *other != now) {
             to.push(now);
-            // The screen may have another size by now.
+            // The screen may have been resized since.
             view.zoom = other.zoom;
             let middle = other.to_canvas(other.size * 0.5);
             view.offset = now.size * 0.5 - middle * other.zoom;
         }
     }
 
-    /// Whether there is something to go back to.
+    /// True if there is an entry to go back to.
     pub fn can_go_back(&self) -> bool {
         !self.back.is_empty()
     }
 
-    /// Whether there is something to go forth to.
+    /// True if there is an entry to go forward to.
     pub fn can_go_forth(&self) -> bool {
         !self.forth.is_empty()
     }

@@ -1,21 +1,22 @@
-//! An order with fewer crossings than the first one: by the straight lines within each domain, by
-//! what is outside of it, and, in a small drawing, by the lines as they are drawn.
+//! Crossing reduction: reorders the layers of each domain, first by straight edges, then by their
+//! neighbours outside the domain and, in a small drawing, by the actual routes.
 
 use super::hierarchy::{LayoutPart, LayoutPlan};
 use super::layered::{Graph, Layered};
 use super::layout_cost::{LayoutCost, LayoutEvaluator};
 use std::collections::HashMap;
 
-/// Drawings with more components and connections than this are not drawn to see what crosses.
+/// Maximum number of components and connections for which candidate layouts are evaluated by their
+/// routes.
 const LARGEST: usize = 500;
 
-/// Looks for an order with fewer crossings, as long as there is time.
+/// Improves the order until the time is up.
 pub(super) fn improve(
     plan: &mut LayoutPlan,
     drawn: &mut LayoutEvaluator<'_>,
     has_time: &dyn Fn() -> bool,
 ) {
-    // What is outside of a domain has moved when the other domains have been looked at.
+    // Ordering one domain moves the neighbours of the others, hence a second pass.
     const PASSES: usize = 2;
     if drawn.size() > LARGEST {
         for _ in 0..PASSES {
@@ -41,10 +42,10 @@ pub(super) fn improve(
     polish(plan, drawn, best.0, has_time);
 }
 
-/// A part, and the component outside that it is joined to.
+/// A part and the component outside its domain that it is connected to.
 type OutsideLink = (LayoutPart, usize);
 
-/// Orders the inside of each domain by where the others are that it is joined to.
+/// Orders each domain by the positions of its neighbours outside.
 fn look_outside(plan: &mut LayoutPlan, drawn: &LayoutEvaluator<'_>, has_time: &dyn Fn() -> bool) {
     let (blocks, centers) = plan.placed();
     let domains = plan.containers.iter().map(|c| c.domain);
@@ -79,27 +80,27 @@ fn look_outside(plan: &mut LayoutPlan, drawn: &LayoutEvaluator<'_>, has_time: &d
     }
 }
 
-/// What is outside of a domain, as one of its parts sees it.
+/// A connection to the outside of a domain, seen from one of its parts.
 struct Anchor {
     part: usize,
-    /// Which component that is.
+    /// Number of the component outside.
     other: usize,
     y: f64,
     is_right: bool,
 }
 
-/// Tries other orders in a small drawing, and counts how often lines cross as they are drawn. What
-/// is worse is gone on from, too, but ever less (threshold accepting, after Dueck and Scheuer, 1990).
+/// Local search in a small drawing, with the crossings of the actual routes as cost. Worse orders
+/// are accepted within a shrinking threshold (threshold accepting, Dueck and Scheuer, 1990).
 fn polish(
     plan: &mut LayoutPlan,
     drawn: &mut LayoutEvaluator<'_>,
     begun: LayoutCost,
     has_time: &dyn Fn() -> bool,
 ) {
-    // What one drawing costs grows with its size; the larger, the fewer are tried.
+    // An evaluation costs more in a larger drawing, so fewer are tried there.
     const WORK: usize = 600_000_000;
     const MOST: usize = 1_500;
-    /// So many more crossings are gone on from at first.
+    /// Initial threshold, in crossings.
     const WORSE: f64 = 1.5;
     let tries = MOST.min(WORK / drawn.size().pow(3).max(1));
     let containers = plan.containers.iter().enumerate();
@@ -133,7 +134,7 @@ fn polish(
     reorder(plan, best.1);
 }
 
-/// The layers, what is joined to nothing, and what is lower.
+/// Layers, unconnected parts and vertical offsets.
 type LayerOrder = (Vec<Vec<usize>>, Vec<usize>, Vec<f64>);
 
 fn orders(plan: &LayoutPlan) -> Vec<LayerOrder> {
@@ -147,7 +148,7 @@ fn reorder(plan: &mut LayoutPlan, orders: Vec<LayerOrder>) {
     }
 }
 
-/// The generator of Lehmer, Park and Miller: the same each time.
+/// The minimal standard generator (Lehmer; Park and Miller, 1988): deterministic layouts.
 struct LayoutRng(u64);
 
 impl LayoutRng {
@@ -162,8 +163,8 @@ impl Layered {
         self.bent.uncross(&mut self.layers, has_time);
     }
 
-    /// Orders the layers between what is outside on the left and what is there on the right, both
-    /// as they stand from top to bottom.
+    /// Orders the layers between fixed outer neighbours on the left and on the right, given from
+    /// top to bottom.
     fn order_between(&mut self, mut anchors: Vec<Anchor>, has_time: &dyn Fn() -> bool) {
         if anchors.is_empty() {
             return self.uncross(has_time);
@@ -174,7 +175,7 @@ impl Layered {
             height.then_with(|| key(a).cmp(&key(b)))
         });
         self.take_in(&anchors);
-        // One node for each that is outside, whoever is joined to it.
+        // One node per outer neighbour, however many parts are connected to it.
         let mut edges = self.bent.edges();
         let mut sides = [Vec::new(), Vec::new()];
         let mut count = self.nodes();
@@ -186,7 +187,7 @@ impl Layered {
                 sides[side].push(count);
                 count += 1;
             }
-            // The last one of its side is the one that it is.
+            // The node added last on that side.
             let outside = sides[side].last().copied().unwrap_or_default();
             edges.push(match anchor.is_right {
                 true => (anchor.part, outside),
@@ -202,7 +203,7 @@ impl Layered {
         self.layers = layers.split_off(1);
     }
 
-    /// What is joined to the outside alone stands on the side where that is.
+    /// Moves parts that are connected only to the outside to that side.
     fn take_in(&mut self, anchors: &[Anchor]) {
         let mut is_right: HashMap<usize, bool> = HashMap::new();
         for anchor in anchors {
@@ -232,18 +233,18 @@ impl Layered {
         (self.layers, self.alone, self.drops) = order;
     }
 
-    /// Parts, and where edges pass.
+    /// Number of parts and bends.
     fn nodes(&self) -> usize {
         self.bent.out.len()
     }
 
-    /// Puts a part, or where an edge passes, elsewhere, or lower, or higher. None comes before what
-    /// leads to it. Tells whether anything has changed.
+    /// Moves a random part or bend to another place or height. Predecessors stay in front. Returns
+    /// whether anything changed.
     fn change(&mut self, node: usize, dice: &mut LayoutRng) -> bool {
-        /// One of so many changes is up or down.
+        /// One move in this many is vertical.
         const UPRIGHT: usize = 4;
         const STEP: f64 = 48.0;
-        /// At most.
+        /// Maximum vertical offset.
         const AWAY: f64 = 144.0;
         let alone = self.layers.len();
         let mut layer_of = vec![alone; self.nodes()];
@@ -278,8 +279,8 @@ impl Layered {
         true
     }
 
-    /// The first and the last layer that the part may be in, behind what leads to it and before
-    /// what it leads to. Edges that close a cycle do not count.
+    /// First and last layer allowed for a part: behind its predecessors, in front of its
+    /// successors. Edges that close a cycle are ignored.
     fn room(&self, part: usize, from: usize, layer_of: &[usize]) -> (usize, usize) {
         let last = self.layers.len() - 1;
         if from > last {
@@ -294,9 +295,8 @@ impl Layered {
 }
 
 impl Graph {
-    /// Goes on from that order while fewer and fewer edges cross, and time is left: neighbours of
-    /// a layer change places where that helps (after Gansner, Koutsofios, North and Vo, 1993).
-    /// Edges over several layers count as straight lines.
+    /// Swaps neighbours of a layer while that removes crossings and time is left (Gansner,
+    /// Koutsofios, North and Vo, 1993). Edges across several layers count as straight lines.
     fn uncross(&self, layers: &mut [Vec<usize>], has_time: &dyn Fn() -> bool) {
         const ROUNDS: usize = 24;
         let (mut place, layer_of) = self.standing(layers);
@@ -322,8 +322,8 @@ impl Graph {
         }
     }
 
-    /// How often the edges of two that are next to each other in a layer cross those of the other:
-    /// as they are, and with the two swapped. Edges to layers before and after count apart.
+    /// Crossings between the edges of two neighbours in a layer, as they are and swapped. Edges to
+    /// the previous and to the next layer are counted separately.
     fn crossings(
         &self,
         upper: usize,
@@ -352,7 +352,7 @@ impl Graph {
     }
 }
 
-/// How many pairs there are with the first before the second. Both are sorted.
+/// Number of pairs with an element of `first` below one of `second`. Both are sorted.
 fn inversions(first: &[f64], second: &[f64]) -> usize {
     let mut count = 0;
     let mut before = 0;
@@ -365,7 +365,7 @@ fn inversions(first: &[f64], second: &[f64]) -> usize {
     count
 }
 
-/// The places of two neighbours that were swapped.
+/// Updates the positions of two swapped neighbours.
 fn spread_two(layer: &[usize], at: usize, place: &mut [f64]) {
     let length = layer.len() as f64;
     for at in [at - 1, at] {

@@ -1,4 +1,4 @@
-//! Free places of a drawing, for components that are added without a person pointing at one.
+//! Free space in a drawing, for components added without pointing at a position.
 
 use crate::document::{Component, Design, Id};
 use crate::editor::scene::SceneNode;
@@ -7,20 +7,20 @@ use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::scene::node_shape::node_shape;
 use std::rc::Rc;
 
-/// What takes up room in a drawing.
+/// Occupied areas of a drawing.
 pub struct FreeSpace<'d> {
     design: &'d Design,
     nodes: Vec<Rc<SceneNode>>,
     frames: Vec<DomainFrame>,
 }
 
-/// Kept free around a component, so that a connection can pass.
+/// Clearance around a component, so that a connection can pass.
 const APART: f64 = 3.0 * GRID;
-/// How far from the wanted place a free one is looked for.
+/// Maximum search distance from the wanted position.
 const FARTHEST: f64 = 2_400.0;
 
 impl<'d> FreeSpace<'d> {
-    /// The room of a design, where those components are whose centre is known.
+    /// The free space of a design. Components without a known centre are ignored.
     pub fn of(design: &'d Design, center: impl Fn(&Component) -> Option<Vec2>) -> Self {
         let placed = |component: &Rc<Component>| {
             Some(Rc::new(SceneNode {
@@ -38,22 +38,21 @@ impl<'d> FreeSpace<'d> {
         }
     }
 
-    /// Where the component is, if that is known.
+    /// The centre of a component, if known.
     pub fn center(&self, id: &Id) -> Option<Vec2> {
         let at = self.nodes.binary_search_by(|n| n.component.id.cmp(id));
         at.ok().map(|at| self.nodes[at].center)
     }
 
-    /// The middle of those components whose place is known.
+    /// The middle of the components whose centre is known.
     pub fn middle<'i>(&self, of: impl IntoIterator<Item = &'i Id>) -> Option<Vec2> {
         let centers = of.into_iter().filter_map(|id| self.center(id));
         let area = bounds(centers.map(|at| Rect::around(at, 0.0, 0.0)))?;
         Some(area.center())
     }
 
-    /// A place near `wanted` where the component covers nothing and its domain's frame, drawn
-    /// around it, takes in nothing that lies elsewhere; if there is none, one where it covers
-    /// nothing.
+    /// A position near `wanted` where the component covers nothing and the enlarged frame of its
+    /// domain encloses no foreign element; failing that, one where it covers nothing.
     pub fn place(&self, component: &Component, wanted: Vec2) -> Vec2 {
         let shape = node_shape(component);
         let mut first_free = None;
@@ -70,7 +69,7 @@ impl<'d> FreeSpace<'d> {
         first_free.unwrap_or(wanted)
     }
 
-    /// Whether it can lie there without its domain's frame or another one telling otherwise.
+    /// True if no frame would misrepresent the domain of the component there.
     fn is_at_home(&self, component: &Component, rect: &Rect) -> bool {
         let path = self.path(component.domain.as_ref());
         let foreign = |frame: &&DomainFrame| !path.contains(&&frame.id);
@@ -100,7 +99,7 @@ impl<'d> FreeSpace<'d> {
         !self.nodes.iter().filter(elsewhere).any(taken_in)
     }
 
-    /// The domain and all around it.
+    /// The domain and its ancestors.
     fn path<'p>(&'p self, domain: Option<&'p Id>) -> Vec<&'p Id> {
         let parent = |id: &&'p Id| self.design.domains.get(id)?.parent.as_ref();
         std::iter::successors(domain, parent).collect()
@@ -116,7 +115,7 @@ fn around(wanted: Vec2) -> impl Iterator<Item = Vec2> {
         let angles = if ring == 0 { 1 } else { ANGLES };
         (0..angles).map(move |angle| {
             let turn = std::f64::consts::TAU * f64::from(angle) / f64::from(ANGLES);
-            // Downwards first: there is more often room than beside.
+            // Downwards first, where space is more likely.
             let way = Vec2::new(turn.sin(), turn.cos());
             let at = wanted + way * (f64::from(ring) * STEP);
             Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y))

@@ -1,5 +1,5 @@
-//! A design as parts in parts: what lies directly in each domain is laid out by itself, and is then
-//! one block of the domain around it.
+//! Hierarchical layout: the direct contents of each domain are laid out separately, then the domain
+//! is one block of its parent.
 
 use super::layered::Layered;
 use crate::document::{Design, Id};
@@ -8,28 +8,29 @@ use crate::editor::scene::geometry::{Rect, Vec2, bounds};
 use crate::editor::scene::node_shape::node_shape;
 use std::collections::HashMap;
 
-/// Deeper than this, domains are laid out together with the one around them.
+/// Domains nested deeper than this are laid out as part of their ancestor.
 const DEEPEST: usize = 12;
 
-/// What is laid out: a component, or a domain with all that is in it.
+/// A block in the layout: a component, or a domain with its contents.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum LayoutPart {
-    /// Counted within what is laid out.
+    /// Index into the components to lay out.
     Component(usize),
-    /// Counted within the design.
+    /// Index into the domains of the design.
     Domain(usize),
 }
 
-/// How components are laid out: in which layers and in which order, not yet where.
+/// The layers and their order in every container; coordinates are computed by
+/// [`LayoutPlan::placed`].
 pub(super) struct LayoutPlan {
-    /// Of each component that is laid out.
+    /// Size of each component to lay out.
     sizes: Vec<Vec2>,
     pub(super) tree: LayoutTree,
-    /// From the innermost domain out.
+    /// From the innermost domain outwards.
     pub(super) containers: Vec<Container>,
 }
 
-/// A domain, or what lies in none.
+/// A domain, or the root that holds everything without a domain.
 pub(super) struct Container {
     pub(super) domain: Option<usize>,
     pub(super) parts: Vec<LayoutPart>,
@@ -37,7 +38,7 @@ pub(super) struct Container {
 }
 
 impl LayoutPlan {
-    /// For the components of those numbers.
+    /// The plan for components given by their index.
     pub(super) fn of(design: &Design, numbers: &[usize]) -> Self {
         let shapes = numbers.iter().map(|at| node_shape(&design.components[*at]));
         let sizes = shapes.map(|shape| Vec2::new(shape.width, shape.height));
@@ -48,7 +49,7 @@ impl LayoutPlan {
         let mut used = vec![false; design.domains.len()];
         let mut containers = Vec::new();
         for domain in order.into_iter().map(Some).chain([None]) {
-            // A domain of which nothing is laid out takes no room.
+            // A domain without components to lay out takes no space.
             let mut parts = tree.parts.remove(&domain).unwrap_or_default();
             parts.retain(|part| match part {
                 LayoutPart::Component(_) => true,
@@ -76,10 +77,10 @@ impl LayoutPlan {
         }
     }
 
-    /// Where each domain is of which something is laid out, and the centre of each component, to
-    /// the right and down.
+    /// Rectangles of the domains and centres of the components, from the origin to the right and
+    /// down.
     pub(super) fn placed(&self) -> (Vec<Rect>, Vec<Vec2>) {
-        // Each is a block that the one around it places.
+        // Each block is placed by its parent.
         let mut blocks = vec![Rect::default(); self.tree.around.len()];
         let mut within = blocks.clone();
         let mut centers = vec![Vec2::default(); self.sizes.len()];
@@ -99,7 +100,7 @@ impl LayoutPlan {
                 blocks[at] = with_room(&content);
             }
         }
-        // From the outermost in: places in a domain become places of the canvas.
+        // Outermost first: positions within a domain become positions on the canvas.
         let mut shifts = vec![Vec2::default(); blocks.len()];
         let corner = |rect: &Rect| Vec2::new(rect.x, rect.y);
         for at in self.containers.iter().rev().filter_map(|c| c.domain) {
@@ -114,15 +115,15 @@ impl LayoutPlan {
     }
 }
 
-/// Which part lies in which.
+/// The tree of domains and components.
 pub(super) struct LayoutTree {
-    /// Of each domain of the design.
+    /// Nesting depth of each domain of the design.
     pub(super) depths: Vec<usize>,
-    /// The domain around each domain, for the layout.
+    /// Parent of each domain within the layout.
     pub(super) around: Vec<Option<usize>>,
-    /// The domain of each component that is laid out.
+    /// Domain of each component to lay out.
     pub(super) homes: Vec<Option<usize>>,
-    /// What lies in each domain, and in none.
+    /// Direct contents of each domain, and of the root.
     parts: HashMap<Option<usize>, Vec<LayoutPart>>,
 }
 
@@ -136,7 +137,7 @@ impl LayoutTree {
             .collect();
         let mut by_depth: Vec<usize> = (0..depths.len()).collect();
         by_depth.sort_by_key(|at| depths[*at]);
-        // Where a domain's contents go: into itself, or into the deepest that is laid out.
+        // Each domain's block: its own, or that of its deepest ancestor with one.
         let mut block_of: Vec<usize> = (0..depths.len()).collect();
         for at in by_depth {
             if depths[at] > DEEPEST
@@ -173,7 +174,7 @@ impl LayoutTree {
         }
     }
 
-    /// The connections as each container sees them: between the parts that lie directly in it.
+    /// Connections by container, lifted to the parts directly in it.
     fn links(
         &self,
         design: &Design,
@@ -194,7 +195,7 @@ impl LayoutTree {
         links
     }
 
-    /// The innermost container of both, and the two parts of it that they are in.
+    /// The innermost common container, and the parts of it that hold the two ends.
     pub(super) fn lifted(
         &self,
         from: usize,
@@ -214,7 +215,7 @@ impl LayoutTree {
         (a.1, (a.0, b.0))
     }
 
-    /// A container as a part, and the container around it.
+    /// A container as a part, with its parent container.
     pub(super) fn up(&self, home: Option<usize>) -> (LayoutPart, Option<usize>) {
         match home {
             Some(at) => (LayoutPart::Domain(at), self.around[at]),

@@ -1,37 +1,36 @@
-//! Rectangles in layers from left to right, along the edges between them (after Sugiyama, Tagawa
-//! and Toda, 1981): break cycles, find layers, order each by what it is joined to, place.
+//! Layered graph layout (Sugiyama, Tagawa and Toda, 1981): break cycles, assign layers from left to
+//! right, order each layer by its neighbours, assign coordinates.
 
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
 
-/// Between two layers; there must be room for words on a connection.
+/// Distance between layers; leaves space for labels of connections.
 const ACROSS: f64 = 112.0;
-/// Between two of one layer.
+/// Distance within a layer.
 const DOWN: f64 = 40.0;
-/// Where a line passes through a layer.
+/// Size of a bend, the dummy node of an edge that passes through a layer.
 const BEND: Vec2 = Vec2 { x: 0.0, y: 0.0 };
-/// So many such places for each node are kept at most: beyond that long edges are led anyhow.
+/// Maximum number of bends per node; beyond that, long edges stay straight.
 const BENDS: usize = 8;
-/// Between it and what is beside it.
+/// Distance between a bend and its neighbours.
 const BESIDE: f64 = 12.0;
 
-/// Parts in layers, in an order along each; where they come to be follows from their sizes.
+/// Parts in ordered layers. Coordinates follow from their sizes.
 pub(super) struct Layered {
-    /// What leads to what, straight.
+    /// The edges between parts.
     pub(super) direct: Graph,
-    /// The same, with a node wherever an edge passes through a layer.
+    /// The same edges, with bends wherever one passes through a layer.
     pub(super) bent: Graph,
-    /// From left to right, each from top to bottom: parts, and from `parts` on where edges pass.
+    /// Layers from left to right, each from top to bottom. Numbers from `parts` on are bends.
     pub(super) layers: Vec<Vec<usize>>,
-    /// What is joined to nothing.
+    /// Parts without edges.
     pub(super) alone: Vec<usize>,
-    /// How much lower than where it would be each is wanted; of none where that is empty.
+    /// Downward offset wanted for each node; empty if none is.
     pub(super) drops: Vec<f64>,
     pub(super) parts: usize,
 }
 
 impl Layered {
-    /// So many parts, in an order with few crossings. Edges are pairs of numbers; those of one with
-    /// itself do not count.
+    /// Layers for `parts` nodes and their edges. Self-loops are ignored.
     pub(super) fn of(parts: usize, mut edges: Vec<(usize, usize)>) -> Self {
         edges.retain(|(a, b)| a != b);
         edges.sort();
@@ -52,7 +51,7 @@ impl Layered {
         }
     }
 
-    /// Parts of those sizes, none on another, from about (0, 0).
+    /// Rectangles of the parts, without overlap, from about the origin.
     pub(super) fn placed(&self, sizes: &[Vec2]) -> Vec<Rect> {
         let mut rects = vec![Rect::default(); self.parts];
         let mut corner = Vec2::default();
@@ -73,7 +72,7 @@ impl Layered {
     }
 }
 
-/// What is joined to nothing: rows, about as wide as high on a screen.
+/// Parts without edges in rows, in the aspect ratio of a screen.
 fn in_rows(alone: &[usize], sizes: &[Vec2], corner: Vec2, rects: &mut [Rect]) {
     let columns = ((alone.len() as f64 * 1.2).sqrt().ceil() as usize).max(1);
     let mut y = corner.y;
@@ -92,8 +91,8 @@ fn in_rows(alone: &[usize], sizes: &[Vec2], corner: Vec2, rects: &mut [Rect]) {
     }
 }
 
-/// A layer with very many becomes several columns, so that the drawing does not become a thread.
-/// Nodes from `bends_from` on take hardly any room.
+/// Folds a very large layer into several columns, so that the drawing does not become a thread.
+/// Nodes from `bends_from` on are nearly without size.
 fn folded(layers: &[Vec<usize>], count: usize, bends_from: usize) -> Vec<Vec<usize>> {
     let most = ((count as f64).sqrt() * 1.2).ceil().max(8.0) as usize;
     let mut columns = Vec::new();
@@ -132,7 +131,7 @@ fn place(columns: &[Vec<usize>], sizes: &[Vec2], layered: &Layered, rects: &mut 
             next = y + size.y + gap(*at);
             stacked += size.y + gap(*at);
         }
-        // Each could only be pushed down: the column as a whole goes back to where it wanted to be.
+        // Nodes were only pushed down, so the column moves back by the mean displacement.
         let back = off / column.len().max(1) as f64;
         for at in column {
             rects[*at].y += back;
@@ -142,7 +141,7 @@ fn place(columns: &[Vec<usize>], sizes: &[Vec2], layered: &Layered, rects: &mut 
     }
 }
 
-/// Edges by their ends.
+/// A directed graph, by the neighbours of each node.
 pub(super) struct Graph {
     pub(super) out: Vec<Vec<usize>>,
     pub(super) into: Vec<Vec<usize>>,
@@ -159,8 +158,8 @@ impl Graph {
         Self { out, into }
     }
 
-    /// The same with a node of no size wherever an edge passes through a layer, so that edges lead
-    /// from each layer to the next, and room is kept for them. They are put into the layers.
+    /// The graph with a bend wherever an edge passes through a layer, so that every edge leads to
+    /// the next layer and has its space. The bends are added to `layers`.
     pub(super) fn with_bends(&self, layers: &mut [Vec<usize>]) -> Self {
         let (_, layer_of) = self.standing(layers);
         let nodes: usize = layers.iter().map(Vec::len).sum();
@@ -196,7 +195,7 @@ impl Graph {
         Self::of(count, &edges)
     }
 
-    /// From where to where each leads.
+    /// The edges as pairs.
     pub(super) fn edges(&self) -> Vec<(usize, usize)> {
         let out = self.out.iter().enumerate();
         out.flat_map(|(a, next)| next.iter().map(move |b| (a, *b)))
@@ -207,7 +206,7 @@ impl Graph {
         self.out[at].is_empty() && self.into[at].is_empty()
     }
 
-    /// The mean of what is known of the neighbours.
+    /// Mean position of the neighbours with a known one.
     fn mean(&self, at: usize, known: impl Fn(usize) -> Option<f64>) -> Option<f64> {
         let neighbours = self.into[at].iter().chain(&self.out[at]);
         let (sum, count) = neighbours
@@ -216,7 +215,7 @@ impl Graph {
         (count > 0.0).then(|| sum / count)
     }
 
-    /// In which layer each is: behind all that lead to it, cycles apart.
+    /// Layer assignment: behind all predecessors, cycles aside.
     fn layers(&self, joined: &[usize]) -> Vec<Vec<usize>> {
         let order = self.depth_first(joined);
         let mut rank = vec![0usize; self.out.len()];
@@ -230,7 +229,7 @@ impl Graph {
                 layer[*next] = layer[*next].max(layer[*node] + 1);
             }
         }
-        // What nothing leads to stands right before what it leads to.
+        // Sources move right before their first successor.
         for node in &order {
             let first = self.into[*node].iter().all(|p| !forward(*p, *node));
             let nearest = self.out[*node]
@@ -251,11 +250,11 @@ impl Graph {
         layers
     }
 
-    /// An order in which edges lead forward, apart from those that close a cycle: the reverse of
-    /// the order in which a depth-first search leaves the nodes.
+    /// Topological order, except for edges that close a cycle: the reverse postorder of a
+    /// depth-first search.
     fn depth_first(&self, joined: &[usize]) -> Vec<usize> {
         let first = joined.iter().filter(|at| self.into[**at].is_empty());
-        // In a cycle somebody must be first: who asks more than it is asked.
+        // A cycle needs a first node: the one with the most outgoing edges over incoming ones.
         let mut rest: Vec<usize> = joined.to_vec();
         rest.sort_by_key(|at| self.into[*at].len() as i64 - self.out[*at].len() as i64);
         let mut seen = vec![false; self.out.len()];
@@ -283,7 +282,7 @@ impl Graph {
         left
     }
 
-    /// The place of each along its layer, and which layer that is; `usize::MAX` of one in none.
+    /// Position of each node along its layer, and its layer; `usize::MAX` if it has none.
     pub(super) fn standing(&self, layers: &[Vec<usize>]) -> (Vec<f64>, Vec<usize>) {
         let mut place = vec![0.0; self.out.len()];
         let mut layer_of = vec![usize::MAX; self.out.len()];
@@ -296,10 +295,10 @@ impl Graph {
         (place, layer_of)
     }
 
-    /// Orders each layer by the mean place of its neighbours in the layer beside it, back and
-    /// forth: few edges cross then. The outermost layers may be `held` as they are.
+    /// Barycenter ordering: sorts each layer by the mean position of its neighbours in the adjacent
+    /// one, back and forth. With `held`, the outermost layers stay as they are.
     pub(super) fn order(&self, layers: &mut [Vec<usize>], held: bool) {
-        // The last one goes forth, as placing does. What is held has been in order before.
+        // The last sweep runs forward, like coordinate assignment. Held layers were ordered before.
         let sweeps = if held { 3 } else { 7 };
         let (mut place, layer_of) = self.standing(layers);
         for sweep in 0..sweeps {
@@ -333,7 +332,7 @@ impl Graph {
     }
 }
 
-/// Positions along a layer from 0 to 1, so that layers of different length compare.
+/// Normalized positions along a layer, from 0 to 1, so that layers of different length compare.
 pub(super) fn spread(layer: &[usize], place: &mut [f64]) {
     let length = layer.len() as f64;
     for (at, node) in layer.iter().enumerate() {

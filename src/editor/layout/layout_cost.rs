@@ -1,4 +1,4 @@
-//! How a drawing comes out, in numbers, without making all of it.
+//! Cost of a candidate layout, computed without building its scene.
 
 use super::metrics::count_crossings;
 use crate::document::Design;
@@ -7,31 +7,31 @@ use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
 use crate::editor::scene::routing::Route;
 
-/// A drawing of which some components have no place yet.
+/// Evaluates layouts of some components within an otherwise fixed drawing.
 pub(super) struct LayoutEvaluator<'d> {
     numbers: &'d [usize],
-    /// Gives components their places from where the layout has them.
+    /// Maps layout coordinates to final centres.
     settled: &'d dyn Fn(Vec<Vec2>) -> Vec<Vec2>,
     links: Vec<PortLink>,
     incident: IncidenceIndex,
     rects: Vec<Rect>,
 }
 
-/// What is wrong with a drawing.
+/// Cost of a layout.
 #[derive(Clone, Copy)]
 pub(super) struct LayoutCost {
-    /// How often lines cross one another, or components.
+    /// Number of crossings between lines, and of lines with components.
     pub(super) crossed: usize,
-    /// That, and a part of one for how long all lines are.
+    /// Crossings plus a fraction for the total length of all lines.
     pub(super) value: f64,
 }
 
-/// So much longer lines are as bad as one more crossing.
+/// Additional line length that weighs as much as one crossing.
 const LONG: f64 = 4_000.0;
 
 impl<'d> LayoutEvaluator<'d> {
-    /// Those of the numbers have no place yet; `rects` says where the others are, and how large all
-    /// of them are.
+    /// An evaluator that moves the components with these indices; `rects` holds the sizes of all
+    /// components and the positions of the others.
     pub(super) fn of(
         design: &Design,
         numbers: &'d [usize],
@@ -46,7 +46,7 @@ impl<'d> LayoutEvaluator<'d> {
         let links = design.connections.iter().filter_map(|connection| {
             let (from, to) = number(&connection.from).zip(number(&connection.to))?;
             let mut link = PortLink::of(connection, from as u32, to as u32);
-            // Bends that were made for the old places go.
+            // Bends made for the old positions are dropped.
             if moves[from] || moves[to] {
                 link.waypoints.clear();
             }
@@ -62,12 +62,12 @@ impl<'d> LayoutEvaluator<'d> {
         }
     }
 
-    /// How many components and connections there are.
+    /// Number of components and connections.
     pub(super) fn size(&self) -> usize {
         self.rects.len() + self.links.len()
     }
 
-    /// Which of those that have no place yet are joined, as they are counted there.
+    /// Connections between moving components, by their index among these.
     pub(super) fn joined(&self) -> Vec<(usize, usize)> {
         let mut local = vec![None; self.rects.len()];
         for (at, number) in self.numbers.iter().enumerate() {
@@ -77,7 +77,7 @@ impl<'d> LayoutEvaluator<'d> {
         self.links.iter().filter_map(ends).collect()
     }
 
-    /// What it comes to with their centres there.
+    /// The cost with the moving components at these centres.
     pub(super) fn cost(&mut self, centers: Vec<Vec2>) -> LayoutCost {
         for (number, center) in self.numbers.iter().zip((self.settled)(centers)) {
             let rect = &mut self.rects[*number];

@@ -1,4 +1,4 @@
-//! How good a drawing is to read, in numbers: how many lines cross, and what lies on what.
+//! Readability metrics of a drawing: crossings and overlaps.
 
 use crate::document::Id;
 use crate::editor::DomainFrame;
@@ -7,14 +7,13 @@ use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::Route;
 
-/// How many times connections cross one another, or run on one another. Those that meet at a
-/// component do not count there.
+/// Number of crossings and overlaps between connections, except for those that meet at a component.
 pub fn crossings(scene: &Scene) -> usize {
     let routes: Vec<&Route> = scene.edges().iter().map(|e| &e.route).collect();
     count_crossings(&routes)
 }
 
-/// How many times those paths cross one another, or run on one another.
+/// Number of crossings and overlaps between routes.
 pub(super) fn count_crossings(routes: &[&Route]) -> usize {
     let bounds: Vec<Rect> = routes.iter().map(|r| r.bounds().inflate(0.5)).collect();
     let grid = SpatialGrid::of(&bounds);
@@ -27,7 +26,7 @@ pub(super) fn count_crossings(routes: &[&Route]) -> usize {
     count
 }
 
-/// How many pairs of components lie on one another.
+/// Number of overlapping pairs of components.
 pub fn overlaps(scene: &Scene) -> usize {
     let rects: Vec<Rect> = scene
         .nodes()
@@ -42,7 +41,7 @@ pub fn overlaps(scene: &Scene) -> usize {
     rects.iter().enumerate().map(on).sum()
 }
 
-/// How many components lie in the frame of a domain that is not theirs.
+/// Number of components inside the frame of a domain that is not theirs.
 pub fn misplaced_components(scene: &Scene) -> usize {
     let design = scene.design();
     let is_in = |domain: Option<&Id>, frame: &Id| {
@@ -57,7 +56,7 @@ pub fn misplaced_components(scene: &Scene) -> usize {
     scene.frames().iter().map(|frame| strange(frame)).sum()
 }
 
-/// Those of the rectangles that meet the area, each once.
+/// Rectangles that intersect the area, without duplicates.
 fn meeting(grid: &SpatialGrid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
     let mut near = Vec::new();
     grid.near(area, |at| {
@@ -80,7 +79,7 @@ fn between(a: &Route, b: &Route) -> usize {
     a.segments().map(crossed).sum()
 }
 
-/// Whether two pieces go through one another; to touch is not to cross.
+/// True if two segments cross; touching does not count.
 fn cross(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
     let side = |from: Vec2, to: Vec2, at: Vec2| {
         let (way, off) = (to - from, at - from);
@@ -90,7 +89,7 @@ fn cross(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
     apart(side(a, b, c), side(a, b, d)) && apart(side(c, d, a), side(c, d, b))
 }
 
-/// Whether two pieces that go across or down run on one another for a while.
+/// True if two horizontal or vertical segments overlap along a stretch.
 fn covers(a: Vec2, b: Vec2, c: Vec2, d: Vec2) -> bool {
     const NEAR: f64 = 0.5;
     const LONG: f64 = 4.0;

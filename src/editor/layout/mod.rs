@@ -1,7 +1,8 @@
-//! Positions for components that have no position: layer by layer from left to right, domains
-//! together, nothing on top of anything else. The same design gets the same places.
+//! Automatic layout: positions for components without one, in layers from left to right, domain by
+//! domain, without overlap. Deterministic.
 //!
-//! Positions are kept beside the document, which is written only when a person moves something.
+//! Automatic positions are kept beside the document, which changes only when a person moves
+//! something.
 
 mod crossing_reduction;
 pub mod free_space;
@@ -20,13 +21,13 @@ use layout_cost::LayoutEvaluator;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// Where components without a position are drawn, by their ids. It also remembers places of
-/// components that have a position since, for when that is undone.
+/// Positions of components without one in the document, by id. Entries of components that have got
+/// a position since are kept for undo.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AutoPositions(Rc<HashMap<Id, Vec2>>);
 
 impl AutoPositions {
-    /// The centre of the component: its position, or its place.
+    /// Centre of a component: its own position, or the automatic one.
     pub fn of(&self, component: &Component) -> Vec2 {
         match &component.position {
             Some(position) => Vec2::new(position.x.0, position.y.0),
@@ -34,7 +35,7 @@ impl AutoPositions {
         }
     }
 
-    /// Positions that are known from elsewhere.
+    /// Automatic positions from another source.
     pub fn known(places: impl IntoIterator<Item = (Id, Vec2)>) -> Self {
         Self(Rc::new(places.into_iter().collect()))
     }
@@ -44,17 +45,16 @@ impl AutoPositions {
     }
 }
 
-/// What is laid out.
+/// Extent of an automatic layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayoutScope {
     /// The whole drawing.
     All,
-    /// What is selected; the rest stays where it is.
+    /// The selection; everything else stays in place.
     Selected,
 }
 
-/// How an order with fewer crossings is looked for. It is a value of its own so that a program
-/// that never looks for one need not have the code for it.
+/// Crossing reduction as a value. A program that never creates one does not link its code.
 pub struct CrossingReduction<'s> {
     has_time: &'s dyn Fn() -> bool,
     improve: ImproveFn,
@@ -63,7 +63,7 @@ pub struct CrossingReduction<'s> {
 type ImproveFn = fn(&mut LayoutPlan, &mut LayoutEvaluator<'_>, &dyn Fn() -> bool);
 
 impl<'s> CrossingReduction<'s> {
-    /// As long as `has_time` says so.
+    /// Runs while `has_time` returns true.
     pub fn while_time(has_time: &'s dyn Fn() -> bool) -> Self {
         Self {
             has_time,
@@ -72,8 +72,8 @@ impl<'s> CrossingReduction<'s> {
     }
 }
 
-/// New places for components: those `moving`, around those that stay. `at` says where each is. The
-/// same design gets the same places unless the search runs out of time.
+/// New positions for the components in `moving`; the others stay. `at` gives the current centres.
+/// Deterministic unless the search runs out of time.
 pub fn lay_out(
     design: &Design,
     moving: &HashSet<Id>,
@@ -103,7 +103,8 @@ pub fn lay_out(
             .zip(&centers)
             .map(|(rect, center)| rect.translate(*center - rect.center()));
         let laid_out = bounds(laid_out).unwrap_or_default();
-        // The whole begins where it began; a part keeps its middle, or finds room nearby.
+        // A full layout keeps its top left corner; a partial one keeps its middle, or finds space
+        // nearby.
         let mut by = if resting.is_empty() {
             Vec2::new(before.x - laid_out.x, before.y - laid_out.y)
         } else {
@@ -129,8 +130,7 @@ pub fn lay_out(
     ids.zip(settled(centers)).collect()
 }
 
-/// The least shift from `by`, on rings around it, with which the area meets none of the
-/// rectangles.
+/// The smallest change of `by`, on rings around it, that keeps the area clear of all rectangles.
 fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
     const STEP: f64 = 48.0;
     const RINGS: u32 = 60;
@@ -160,10 +160,10 @@ fn free_shift(resting: &[Rect], area: &Rect, by: Vec2) -> Vec2 {
     by
 }
 
-/// Below what is placed already, this far.
+/// Distance below everything already placed.
 const BELOW: f64 = 96.0;
 
-/// Positions for every component that has no position. Those in `before` stay where they are.
+/// Positions for all components without one. Those in `before` are kept.
 pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPositions {
     let is_placed = |c: &Component| c.position.is_some() || before.0.contains_key(&c.id);
     let missing: Vec<usize> = (0..design.components.len())
@@ -191,7 +191,7 @@ pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPos
     });
     let taken = bounds(taken.into_iter().chain(frames));
     let corner = taken.map_or(Vec2::default(), |t| Vec2::new(t.x, t.bottom() + BELOW));
-    // What is drawn is not waited for: no order with fewer crossings is looked for.
+    // Rendering must not wait, so crossings are not reduced here.
     let (_, centers) = LayoutPlan::of(design, &missing).placed();
     for (at, center) in missing.iter().zip(centers) {
         let at = &design.components[*at];
@@ -202,11 +202,10 @@ pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPos
     places
 }
 
-/// So many new ones are looked for room for, one by one.
+/// Maximum number of new components that are placed one by one.
 const FEW: usize = 8;
 
-/// Where few components come to a drawing that has its places, each goes near those that it is
-/// connected to. Gives back the ones that have no place yet.
+/// Places a few new components near their neighbours. Returns those that remain without a position.
 fn place_near(design: &Design, missing: Vec<usize>, places: &mut AutoPositions) -> Vec<usize> {
     if missing.len() > FEW || places.0.is_empty() {
         return missing;
@@ -288,7 +287,7 @@ mod tests {
         let mut design = Design::new("Random");
         for (at, parent) in domains.iter().enumerate() {
             let mut domain = Domain::new(Id::new(&format!("d{at}")).unwrap(), format!("d{at}"));
-            // Only a domain before it: no rings.
+            // Only an earlier domain, so there are no cycles.
             let parent = parent.filter(|p| *p < at);
             domain.parent = parent.map(|p| Id::new(&format!("d{p}")).unwrap());
             design.domains.put(domain.into());
@@ -324,7 +323,7 @@ mod tests {
         }
     }
 
-    /// Laid out by a search that asks so many times whether it may go on.
+    /// A layout whose search may ask for more time `patience` times.
     fn searched(design: &Design, moving: &HashSet<Id>, patience: u32) -> Vec<(Id, Vec2)> {
         let left = Cell::new(patience);
         let has_time = || {
@@ -361,7 +360,7 @@ mod tests {
             assert_apart(&design, &places);
             prop_assert_eq!(metrics::misplaced_components(&drawn(design.clone(), &places)), 0);
 
-            // Only what is to move gets a place.
+            // Only moving components get a position.
             let moving: HashSet<Id> = all.iter().skip(staying).cloned().collect();
             let moved = searched(&design, &moving, 400);
             let moved: HashSet<Id> = moved.into_iter().map(|(id, _)| id).collect();
@@ -371,7 +370,7 @@ mod tests {
 
     #[test]
     fn few_lines_cross_in_real_designs() {
-        // No more than with dagre or ELK, as `scripts/bench-layout` counts them.
+        // No more than dagre or ELK, as counted by `scripts/bench-layout`.
         for (file, most) in [("sock-shop", 1), ("online-boutique", 7), ("ftgo", 117)] {
             let design = example(file);
             let places = AutoPositions::known(searched(&design, &everything(&design), u32::MAX));

@@ -1,4 +1,4 @@
-//! Building a scene, incrementally from the one before it.
+//! Construction of a scene, incremental from the previous one.
 
 use super::frames::{self, DomainFrame, NOWHERE, Nesting};
 use super::geometry::{Rect, Vec2, bounds};
@@ -13,8 +13,8 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 impl Scene {
-    /// The drawing of the design. Components without a position keep the place that they had in
-    /// `before`, or are laid out. What did not change is taken over from `before`.
+    /// Builds the scene of a design. Components without a position keep that of `before`, or are
+    /// laid out. Unchanged elements share their pointers with `before`.
     pub fn of(design: &Rc<Design>, before: &Self) -> Self {
         let places = layout::auto_positions(design, &before.places);
         let same_domains = before.design.domains.same(&design.domains);
@@ -53,7 +53,7 @@ impl Scene {
         scene
     }
 
-    /// The drawing of the design with components without a position at those places.
+    /// Builds the scene of a design with given automatic positions.
     pub fn at_places(design: &Rc<Design>, places: AutoPositions) -> Self {
         let before = Self {
             places,
@@ -62,8 +62,8 @@ impl Scene {
         Self::of(design, &before)
     }
 
-    /// Draws the nodes, and tells which of them are new or changed, and the places that they and
-    /// those that are gone had before.
+    /// Builds the nodes. Returns the changes: new and changed nodes, and the areas they or removed
+    /// nodes covered before.
     fn draw_nodes(&mut self, before: &Self, same_domains: bool) -> NodeChanges {
         let mut moved = NodeChanges::default();
         let mut renumbered = vec![NOWHERE; before.nodes.len()];
@@ -109,7 +109,7 @@ impl Scene {
                             .map_or_else(|| node_shape(component), |n| n.shape.clone()),
                         center,
                     });
-                    // A change of a field that is not drawn moves nothing.
+                    // A change of a field that is not rendered moves nothing.
                     let rect = node.rect();
                     if other.map(|n| n.rect()) != Some(rect) {
                         moved.areas.extend(other.map(|n| n.rect()));
@@ -134,8 +134,7 @@ impl Scene {
         moved
     }
 
-    /// Gives every end its place at the components that are new or changed and at those they are
-    /// joined to. Tells at which.
+    /// Assigns ports at changed components and their neighbours. Returns these components.
     fn place_ends(&mut self, moved: &NodeChanges, mut touched: HashSet<usize>) -> HashSet<usize> {
         for at in &moved.nodes {
             touched.insert(*at);
@@ -157,8 +156,8 @@ impl Scene {
         touched
     }
 
-    /// Where connections are those of `before`: draws those anew that lie at what was touched or
-    /// where something has moved.
+    /// Reroutes connections at touched components and near moved ones, where the connections are
+    /// those of `before`.
     fn redraw_edges(&mut self, before: &Self, moved: &NodeChanges, touched: &HashSet<usize>) {
         let around = moved.around();
         let mut stale: Vec<usize> = Vec::new();
@@ -220,7 +219,7 @@ impl Scene {
             let link = match kept {
                 Some((at, _)) => before.links[at].renumbered(&now),
                 None => {
-                    // Every end is in the design: no design in memory is invalid.
+                    // Both ends exist: no design in memory is invalid.
                     let (Some(from), Some(to)) = (number(&connection.from), number(&connection.to))
                     else {
                         continue;
@@ -304,17 +303,17 @@ impl Scene {
     }
 }
 
-/// Which nodes are new or changed, and the areas in which anything changed.
+/// Changed nodes, and the areas of all changes.
 #[derive(Default)]
 struct NodeChanges {
     nodes: Vec<usize>,
     areas: Vec<Rect>,
-    /// What the numbers before have become; `None` where they are the same.
+    /// New index of each node by its old one; `None` if none changed.
     renumbered: Option<Vec<u32>>,
 }
 
 impl NodeChanges {
-    /// The areas, to be compared with many: a few one by one; of many, the rectangle around them.
+    /// The changed areas for intersection tests: each one if there are few, otherwise their bounds.
     fn around(&self) -> Vec<Rect> {
         const FEW: usize = 16;
         if self.areas.len() <= FEW {
@@ -333,7 +332,7 @@ fn same_ends(a: &Rc<Connection>, b: &Rc<Connection>) -> bool {
     Rc::ptr_eq(a, b) || (a.from == b.from && a.to == b.to && a.waypoints == b.waypoints)
 }
 
-/// The old pointer where the new value is the same.
+/// Keeps the old pointer if the value is equal.
 fn kept<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
     match old {
         Some(old) if **old == new => old.clone(),
@@ -341,7 +340,7 @@ fn kept<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
     }
 }
 
-/// Whether what they hold is shared.
+/// True if both slices hold the same pointers.
 fn are_same<T>(a: &[Rc<T>], b: &[Rc<T>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Rc::ptr_eq(a, b))
 }

@@ -7,48 +7,48 @@ use super::routing::Route;
 use crate::document::{Component, Connection, Id, Keyed};
 use std::rc::Rc;
 
-/// A component as it is drawn.
+/// A component in the drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneNode {
-    /// What is drawn.
+    /// The component.
     pub component: Rc<Component>,
-    /// Its size and words.
+    /// Its size and text.
     pub shape: NodeShape,
     /// Its centre.
     pub center: Vec2,
 }
 
 impl SceneNode {
-    /// The rectangle that it takes.
+    /// Its bounds.
     pub fn rect(&self) -> Rect {
         self.shape.at(self.center)
     }
 }
 
-/// A connection as it is drawn.
+/// A connection in the drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneEdge {
-    /// What is drawn.
+    /// The connection.
     pub connection: Rc<Connection>,
     /// Its path.
     pub route: Route,
-    /// The words on it, if it carries any.
+    /// Its label; `None` if it carries nothing.
     pub label: Option<EdgeLabel>,
 }
 
-/// NodeTextLayout on a path.
+/// The label of a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EdgeLabel {
-    /// The middle of the words.
+    /// Centre of the text.
     pub at: Vec2,
-    /// How wide they are.
+    /// Width of the text.
     pub width: f64,
-    /// The words.
+    /// The text.
     pub text: String,
 }
 
 impl EdgeLabel {
-    /// Where the badge of words of that width there stands: at their corner.
+    /// Position of the badge: the upper right corner of the label.
     pub(crate) fn badge_at(at: Vec2, width: f64) -> Vec2 {
         at + Vec2::new(width / 2.0 + 6.0, -9.0)
     }
@@ -71,7 +71,7 @@ impl SceneEdge {
         }
     }
 
-    /// Where its badge stands: at the corner of its words, or on its way in.
+    /// Position of the badge: at the label, or on the last quarter of the route.
     pub fn badge_at(&self) -> Vec2 {
         match &self.label {
             Some(label) => EdgeLabel::badge_at(label.at, label.width),
@@ -79,8 +79,7 @@ impl SceneEdge {
         }
     }
 
-    /// Where the number of a flow's step stands on it, out of the way of its words; `nth` of
-    /// those that stand on it.
+    /// Position of the `nth` step number on this edge, clear of the label.
     pub fn step_at(&self, nth: usize) -> Vec2 {
         const APART: f64 = 22.0;
         let length = self.route.length().max(1.0);
@@ -90,7 +89,7 @@ impl SceneEdge {
     }
 }
 
-/// The first word that a connection carries, and how many more there are.
+/// The first word that a connection carries, and the number of further ones.
 fn label(connection: &Connection) -> Option<String> {
     let (first, more) = connection.carries.split_first()?;
     let first = truncate_to_width(first, UNDER_SIZE, 150.0);

@@ -1,35 +1,35 @@
-//! The frames of domains: as their author drew them, and never smaller than what lies in them.
+//! Frames of domains: as drawn by hand, but never smaller than their contents.
 
 use crate::document::{Component, Design, Domain, Id};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::text_width;
 use std::rc::Rc;
 
-/// A domain as it is drawn.
+/// The frame of a domain in the drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DomainFrame {
     /// The domain.
     pub id: Id,
-    /// Its name, shortened where it does not fit.
+    /// Name, truncated to fit.
     pub name: String,
-    /// What it speaks of: the entities of its language, as far as they fit beside the name.
+    /// Entities of the domain's language, as far as they fit beside the name.
     pub language: String,
-    /// Where it is.
+    /// Bounds.
     pub rect: Rect,
 }
 
-/// Size of the name's letters.
+/// Font size of the name.
 pub const FRAME_NAME_SIZE: f64 = 12.0;
-/// Size of the letters of its language.
+/// Font size of the language.
 pub const FRAME_LANGUAGE_SIZE: f64 = 11.0;
-/// How far the language stands after the name.
+/// Gap between name and language.
 const LANGUAGE_GAP: f64 = 10.0;
-/// Space between a frame and what lies in it; above there is room for the name as well.
+/// Padding around the contents; the top has additional space for the name.
 const PADDING: f64 = 24.0;
 const NAME_ROOM: f64 = 20.0;
 
 impl DomainFrame {
-    /// The frame of the domain at that place.
+    /// The frame of a domain with these bounds.
     pub(crate) fn of(domain: &Domain, rect: Rect) -> Self {
         let name = crate::editor::scene::node_shape::truncate_to_width(
             &domain.name,
@@ -45,12 +45,12 @@ impl DomainFrame {
         }
     }
 
-    /// Where the words of its language begin.
+    /// Left edge of the language text.
     pub fn language_x(&self) -> f64 {
         self.rect.x + 14.0 + text_width(&self.name, FRAME_NAME_SIZE) + LANGUAGE_GAP
     }
 
-    /// Where its name is.
+    /// Area of the name.
     pub fn name_area(&self) -> Rect {
         Rect {
             x: self.rect.x,
@@ -60,8 +60,8 @@ impl DomainFrame {
         }
     }
 
-    /// Whether the point is on its name or its edge. What is inside belongs to the canvas, so
-    /// that one can select a part of a domain.
+    /// True if the point is on the name or the border. The interior belongs to the canvas, so that
+    /// a marquee can start inside a domain.
     pub fn is_at(&self, point: Vec2, reach: f64) -> bool {
         let on_edge =
             self.rect.inflate(reach).contains(point) && !self.rect.inflate(-reach).contains(point);
@@ -69,7 +69,7 @@ impl DomainFrame {
     }
 }
 
-/// The entities of the domain's language in one line; nothing where hardly one fits.
+/// Entities of the domain's language on one line; empty if there is hardly space for one.
 fn language(domain: &Domain, room: f64) -> String {
     const LEAST: f64 = 40.0;
     if domain.language.is_empty() || room < LEAST {
@@ -77,7 +77,7 @@ fn language(domain: &Domain, room: f64) -> String {
     }
     let mut words = String::new();
     for term in &domain.language {
-        // What does not fit is not needed, however long the language is.
+        // Text beyond the width is cut off anyway.
         if text_width(&words, FRAME_LANGUAGE_SIZE) > room {
             break;
         }
@@ -89,15 +89,15 @@ fn language(domain: &Domain, room: f64) -> String {
     crate::editor::scene::node_shape::truncate_to_width(&words, FRAME_LANGUAGE_SIZE, room)
 }
 
-/// Of a component in no domain, or a domain in none.
+/// The domain number of an element outside all domains.
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
-/// Which domain lies in which, by their numbers.
+/// Nesting of the domains, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Nesting {
-    /// The domain around each, or [`NOWHERE`].
+    /// Parent of each domain, or [`NOWHERE`].
     parents: Vec<u32>,
-    /// All, each after those that lie in it.
+    /// All domains, children before parents.
     inner_first: Vec<u32>,
 }
 
@@ -113,13 +113,13 @@ impl Nesting {
         }
     }
 
-    /// All, each before those that lie in it.
+    /// All domains, parents before children.
     pub(crate) fn outer_first(&self) -> impl Iterator<Item = usize> + '_ {
         self.inner_first.iter().rev().map(|at| *at as usize)
     }
 
-    /// Where each domain is drawn, around components whose domains and rectangles are those;
-    /// `frame_by` says how far what its author drew is moved, and `None` of one that is left out.
+    /// Bounds of each domain's frame around components given by domain and rectangle. `frame_by`
+    /// returns the offset of a hand-drawn frame, or `None` to leave the domain out.
     pub(crate) fn rects(
         &self,
         design: &Design,
@@ -155,7 +155,7 @@ impl Nesting {
     }
 }
 
-/// The frame that its author gave to a domain.
+/// The hand-drawn frame of a domain.
 pub(crate) fn drawn(domain: &Domain) -> Option<Rect> {
     let frame = domain.frame.as_ref()?;
     Some(Rect {
@@ -166,13 +166,13 @@ pub(crate) fn drawn(domain: &Domain) -> Option<Rect> {
     })
 }
 
-/// The number of a domain.
+/// Number of a domain, or [`NOWHERE`].
 pub(crate) fn number(design: &Design, domain: Option<&Id>) -> u32 {
     let at = domain.and_then(|id| design.domains.position(id.as_str()));
     at.map_or(NOWHERE, |at| at as u32)
 }
 
-/// The frames around components at those places, each before those that lie in it.
+/// Frames around components with these rectangles, parents before children.
 pub(crate) fn frames<'c>(
     design: &Design,
     components: impl Iterator<Item = (&'c Rc<Component>, Rect)>,
@@ -186,14 +186,14 @@ pub(crate) fn frames<'c>(
         .collect()
 }
 
-/// The frame around what lies in a domain.
+/// The frame around the contents of a domain.
 pub(crate) fn with_room(content: &Rect) -> Rect {
     let mut rect = content.inflate(PADDING);
     rect.y -= NAME_ROOM;
     rect.height += NAME_ROOM;
     rect
 }
-/// How deep each domain lies in others, in the order of their ids; an outermost one at 0.
+/// Nesting depth of each domain in the order of ids, from 0.
 pub(crate) fn depths(design: &Design) -> Vec<usize> {
     let mut depths: Vec<Option<usize>> = vec![None; design.domains.len()];
     for start in 0..depths.len() {

@@ -1,6 +1,6 @@
-//! Points and rectangles of the drawing, in canvas units: x to the right, y downwards.
+//! Points and rectangles in canvas units: x to the right, y down.
 
-/// A point or a difference of two.
+/// A point or vector.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Vec2 {
     /// To the right.
@@ -9,16 +9,16 @@ pub struct Vec2 {
     pub y: f64,
 }
 
-/// A rectangle that lies straight.
+/// An axis-aligned rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
-    /// Its left edge.
+    /// Left edge.
     pub x: f64,
-    /// Its upper edge.
+    /// Top edge.
     pub y: f64,
-    /// To the right of `x`.
+    /// Extent to the right.
     pub width: f64,
-    /// Below `y`.
+    /// Extent downwards.
     pub height: f64,
 }
 
@@ -28,12 +28,12 @@ impl Vec2 {
         Self { x, y }
     }
 
-    /// How far it is from another.
+    /// Distance to another point.
     pub fn distance(self, other: Self) -> f64 {
         (self - other).length()
     }
 
-    /// How long it is.
+    /// Length of the vector.
     pub fn length(self) -> f64 {
         self.x.hypot(self.y)
     }
@@ -61,7 +61,7 @@ impl std::ops::Mul<f64> for Vec2 {
 }
 
 impl Rect {
-    /// The rectangle of that size around a centre.
+    /// The rectangle of a size around a centre.
     pub fn around(center: Vec2, width: f64, height: f64) -> Self {
         Self {
             x: center.x - width / 2.0,
@@ -71,7 +71,7 @@ impl Rect {
         }
     }
 
-    /// The rectangle between two corners, whichever they are.
+    /// The rectangle between two opposite corners.
     pub fn between(a: Vec2, b: Vec2) -> Self {
         Self {
             x: a.x.min(b.x),
@@ -81,22 +81,22 @@ impl Rect {
         }
     }
 
-    /// Its right edge.
+    /// Right edge.
     pub fn right(&self) -> f64 {
         self.x + self.width
     }
 
-    /// Its lower edge.
+    /// Bottom edge.
     pub fn bottom(&self) -> f64 {
         self.y + self.height
     }
 
-    /// Its centre.
+    /// Centre.
     pub fn center(&self) -> Vec2 {
         Vec2::new(self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
 
-    /// Larger by that much on every side.
+    /// The rectangle grown by `by` on every side.
     #[must_use]
     pub fn inflate(&self, by: f64) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl Rect {
         }
     }
 
-    /// Moved by that much.
+    /// The rectangle moved by a vector.
     #[must_use]
     pub fn translate(&self, by: Vec2) -> Self {
         Self {
@@ -117,7 +117,7 @@ impl Rect {
         }
     }
 
-    /// The smallest rectangle that holds both.
+    /// The bounds of both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let x = self.x.min(other.x);
@@ -130,7 +130,7 @@ impl Rect {
         }
     }
 
-    /// Whether the point is in it.
+    /// True if the point is inside or on the border.
     pub fn contains(&self, point: Vec2) -> bool {
         point.x >= self.x
             && point.x <= self.right()
@@ -138,7 +138,7 @@ impl Rect {
             && point.y <= self.bottom()
     }
 
-    /// Whether all of the other is in it.
+    /// True if the other rectangle lies inside.
     pub fn contains_rect(&self, other: &Self) -> bool {
         other.x >= self.x
             && other.y >= self.y
@@ -146,7 +146,7 @@ impl Rect {
             && other.bottom() <= self.bottom()
     }
 
-    /// Whether they share a point.
+    /// True if the rectangles share a point.
     pub fn intersects(&self, other: &Self) -> bool {
         self.x <= other.right()
             && other.x <= self.right()
@@ -155,12 +155,12 @@ impl Rect {
     }
 }
 
-/// The smallest rectangle that holds all; `None` of nothing.
+/// The bounds of all rectangles; `None` if there are none.
 pub fn bounds(rects: impl IntoIterator<Item = Rect>) -> Option<Rect> {
     rects.into_iter().reduce(|a, b| a.union(&b))
 }
 
-/// The distance of a point from the line between two others.
+/// Distance between a point and a segment.
 pub fn distance_to_segment(point: Vec2, a: Vec2, b: Vec2) -> f64 {
     let along = b - a;
     let length = along.x * along.x + along.y * along.y;
@@ -172,10 +172,10 @@ pub fn distance_to_segment(point: Vec2, a: Vec2, b: Vec2) -> f64 {
     point.distance(a + along * share)
 }
 
-/// The nearest line of the grid that things are moved on.
+/// The nearest coordinate on the grid.
 pub fn snap_to_grid(number: f64) -> f64 {
     (number / GRID).round() * GRID
 }
 
-/// What things are moved by, in canvas units.
+/// Spacing of the grid, in canvas units.
 pub const GRID: f64 = 8.0;

@@ -1,22 +1,23 @@
-//! A spatial index: which rectangles are near, without looking at all of them.
+//! A spatial index of rectangles.
 
 use crate::editor::scene::geometry::Rect;
 
-/// Rectangles by the cells that they lie in, each named by its number. Cells share buckets, and
-/// buckets lie in one list: made anew in a fraction of a millisecond, there is nothing to keep.
+/// A uniform grid over rectangles, identified by their index. Cells are hashed into buckets, and
+/// buckets share one list. Building takes a fraction of a millisecond, so the index is never
+/// updated.
 #[derive(Clone, Debug, Default)]
 pub struct SpatialGrid {
-    /// Where each bucket begins in `found`, and where the last one ends.
+    /// Start of each bucket in `found`, and the end of the last one.
     starts: Vec<u32>,
     found: Vec<u32>,
     count: usize,
 }
 
-/// A component or two fit in a cell.
+/// Cell size; holds a component or two.
 const CELL: f64 = 256.0;
 
 fn cells(rect: &Rect) -> (i32, i32, i32, i32) {
-    // Coordinates of a document end at ten million, so the cast is exact.
+    // Coordinates of a document are limited to ten million, so the cast is exact.
     let cell = |n: f64| (n / CELL).floor() as i32;
     (
         cell(rect.x),
@@ -27,7 +28,7 @@ fn cells(rect: &Rect) -> (i32, i32, i32, i32) {
 }
 
 impl SpatialGrid {
-    /// The index of the rectangles, numbered in their order.
+    /// Builds the index.
     pub fn of(rects: &[Rect]) -> Self {
         let buckets = rects.len().next_power_of_two().max(16);
         let mut starts = vec![0u32; buckets + 1];
@@ -59,8 +60,8 @@ impl SpatialGrid {
         }
     }
 
-    /// Calls `each` with the rectangles that may meet the area, some of them more than once.
-    /// Whether they do is for the caller to see.
+    /// Calls `each` for every rectangle that may intersect the area, possibly more than once. The
+    /// caller tests for intersection.
     pub fn near(&self, area: &Rect, mut each: impl FnMut(usize)) {
         if self.count == 0 {
             return;
@@ -69,7 +70,7 @@ impl SpatialGrid {
         let (left, top, right, bottom) = cells(area);
         let wide = i64::from(right) - i64::from(left) + 1;
         let high = i64::from(bottom) - i64::from(top) + 1;
-        // An area over that many cells is not worth looking them up: all are looked at.
+        // For an area of that many cells, visiting every rectangle is cheaper.
         if wide.saturating_mul(high) > buckets as i64 {
             (0..self.count).for_each(each);
             return;
@@ -84,7 +85,7 @@ impl SpatialGrid {
     }
 }
 
-/// The bucket of a cell; their number is a power of two.
+/// Bucket of a cell. The number of buckets is a power of two.
 fn bucket(x: i32, y: i32, buckets: usize) -> usize {
     let mixed = (x as u32)
         .wrapping_mul(0x9E37_79B1)

@@ -6,19 +6,19 @@ use super::{Scene, SceneEdge, SceneNode};
 use crate::document::{Id, Subject};
 use std::rc::Rc;
 
-/// What lies at a point.
+/// The element at a point.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HitTarget {
     /// A component.
     Component(Id),
     /// A connection.
     Connection(Id),
-    /// The name or the edge of a domain's frame.
+    /// A domain, by the name or the border of its frame.
     Domain(Id),
 }
 
 impl HitTarget {
-    /// The element.
+    /// The subject of the element.
     pub fn subject(&self) -> Subject {
         match self {
             Self::Component(id) => Subject::Component(id.clone()),
@@ -29,7 +29,7 @@ impl HitTarget {
 }
 
 impl Scene {
-    /// What lies at a point, the uppermost first; `reach` is how far beside a line still counts.
+    /// The topmost element at a point. `reach` is the tolerance beside a line.
     pub fn hit_test(&self, point: Vec2, reach: f64) -> Option<HitTarget> {
         if let Some(node) = self.node_at(point) {
             return Some(HitTarget::Component(node.component.id.clone()));
@@ -48,7 +48,7 @@ impl Scene {
         Some(HitTarget::Domain(frame.id.clone()))
     }
 
-    /// The component at a point: of several the one with the last id, which is drawn last.
+    /// The topmost component at a point: the one with the last id.
     pub fn node_at(&self, point: Vec2) -> Option<&Rc<SceneNode>> {
         let here = Rect::around(point, 0.0, 0.0);
         let mut found: Option<usize> = None;
@@ -65,7 +65,7 @@ impl Scene {
         self.frames.iter().rev().find(|f| f.rect.contains(point))
     }
 
-    /// The components that may be seen in the area, in the order of their ids.
+    /// Components that intersect the area, in the order of ids.
     pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<SceneNode>> {
         let mut found = Vec::new();
         self.grid.near(area, |at| {
@@ -78,8 +78,8 @@ impl Scene {
         found.into_iter().map(|at| self.nodes[at].clone()).collect()
     }
 
-    /// The connections that may be seen in the area, in the order of their ids. All are looked
-    /// at: comparing four numbers each is cheaper than an index of long lines.
+    /// Connections that intersect the area, in the order of ids. A linear scan: four comparisons
+    /// each are cheaper than an index of long lines.
     pub fn edges_in(&self, area: &Rect) -> Vec<Rc<SceneEdge>> {
         let bounds = self.edge_bounds.iter().zip(&self.edges);
         bounds
@@ -88,7 +88,7 @@ impl Scene {
             .collect()
     }
 
-    /// The components that lie wholly in the area.
+    /// Components completely inside the area.
     pub fn nodes_within(&self, area: &Rect) -> Vec<&Rc<SceneNode>> {
         let nodes = self.nodes.iter().zip(&self.rects);
         nodes
@@ -97,7 +97,7 @@ impl Scene {
             .collect()
     }
 
-    /// The connections that lie wholly in the area.
+    /// Connections completely inside the area.
     pub fn edges_within(&self, area: &Rect) -> Vec<&Rc<SceneEdge>> {
         let edges = self.edges.iter().zip(&self.edge_bounds);
         edges

@@ -1,5 +1,5 @@
-//! Where the words of connections stand: on their lines, where there is room off components, off
-//! the names of frames, off other lines, and off each other with their badges.
+//! Placement of the labels of connections: on their lines, clear of components, frame names, other
+//! lines, and other labels with their badges.
 
 use crate::editor::scene::frames::DomainFrame;
 use crate::editor::scene::geometry::{Rect, Vec2};
@@ -9,35 +9,34 @@ use crate::editor::scene::routing::Route;
 use crate::editor::scene::{EdgeLabel, SceneEdge};
 use std::rc::Rc;
 
-/// In a drawing with more connections than this all words stand where their lines have most room:
-/// to look at each of them after every change would take longer than a frame.
+/// Number of connections above which every label takes its default position: optimizing them all
+/// after every change would exceed a frame.
 const MOST: usize = 600;
 
-/// So many places are looked at for the words of one connection.
+/// Number of candidate positions per label.
 const MOST_PLACES: usize = 24;
 
-/// So far they keep from the ends of a straight piece.
+/// Distance between a label and the ends of a segment.
 const OFF_END: f64 = 12.0;
 
-/// A piece of a line that is longer than this is not looked at: it lies in too many cells.
+/// Segments longer than this are ignored: they cover too many cells.
 const FAR: f64 = 10_000.0;
 
-/// How much room a line takes to either side. Little: words are read over a line, but not over
-/// other words.
+/// Half the width attributed to a line. Small, since a label stays legible over a line but not over
+/// another label.
 const LINE: f64 = 0.15;
 
-/// How much room words have around them: beside the tip of another line they seem to be its own.
+/// Margin around a label, so that it is not mistaken for that of an adjacent line.
 const ROOM: f64 = 8.0;
 
-/// How large a badge is.
+/// Size of a badge.
 const BADGE: f64 = 16.0;
 
-/// How high words are.
+/// Height of a label.
 const HEIGHT: f64 = 12.0;
 
-/// What words are not to cover, besides components, by the cells of the canvas in which it lies:
-/// names of frames, lines and words of other connections, each with the number of its own. Cells
-/// that are far apart share a list.
+/// Rectangles that labels avoid besides components: frame names, and lines and labels of other
+/// connections, each with the number of its owner. Hashed by canvas cell.
 struct OccupancyGrid(Vec<Vec<(usize, Rect)>>);
 
 impl OccupancyGrid {
@@ -60,8 +59,8 @@ impl OccupancyGrid {
         }
     }
 
-    /// How much of the rectangle others take, as far as that is less than `most`; what lies in two
-    /// cells counts twice.
+    /// The area of the rectangle covered by others, up to `most`. A rectangle in two cells counts
+    /// twice.
     fn of(&self, by: usize, rect: &Rect, most: f64) -> f64 {
         let mut sum = 0.0;
         for cell in self.cells(rect) {
@@ -78,15 +77,15 @@ impl OccupancyGrid {
     }
 }
 
-/// The area that both take.
+/// Area of the intersection.
 fn shared(a: &Rect, b: &Rect) -> f64 {
     let across = a.right().min(b.right()) - a.x.max(b.x);
     let down = a.bottom().min(b.bottom()) - a.y.max(b.y);
     across.max(0.0) * down.max(0.0)
 }
 
-/// Gives all words their places. Those that can go nowhere else come first. There were `before`
-/// connections: where they have become too many, what was settled goes back.
+/// Places all labels, those with the fewest alternatives first. `before` is the previous number of
+/// connections: on crossing the limit, optimized labels return to their defaults.
 pub(crate) fn place_labels(
     edges: &mut [Rc<SceneEdge>],
     before: usize,
@@ -124,7 +123,7 @@ pub(crate) fn place_labels(
         let mut is_good = |place: Vec2| {
             let (area, badge) = areas(place, width);
             let mut covers = 0.0;
-            // What is below a component cannot be read at all.
+            // A label below a component is illegible.
             grid.near(&area, |node| covers += 6.0 * shared(&rects[node], &area));
             for rect in [area, badge] {
                 if covers < best.0 {
@@ -157,20 +156,20 @@ pub(crate) fn place_labels(
     }
 }
 
-/// What words take, with a little room around them, and what their badge takes.
+/// Areas of a label with its margin, and of its badge.
 fn areas(at: Vec2, width: f64) -> (Rect, Rect) {
     let area = Rect::around(at, width + ROOM, HEIGHT + ROOM);
     (area, badge(EdgeLabel::badge_at(at, width)))
 }
 
-/// What a badge there takes. It lies over everything.
+/// Area of a badge, which is on top of everything.
 fn badge(at: Vec2) -> Rect {
     Rect::around(at, BADGE, BADGE)
 }
 
-/// Goes along a line, from place to place for words of that width, until one is good: first along
-/// level pieces that have room for them, then upright ones, each from its middle to its ends. Of a
-/// piece without room the middle.
+/// Visits candidate positions along a route until one is accepted: horizontal segments with space
+/// first, then vertical ones, each from the middle outwards; the middle of segments without space
+/// last.
 fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
     for (has_room, level) in [(true, true), (true, false), (false, true), (false, false)] {
         for (a, b) in route.segments() {
@@ -187,7 +186,7 @@ fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
                 if is_good(a + (b - a) * (0.5 + shift / length)) {
                     return;
                 }
-                // To one side, to the other, and farther out.
+                // Alternate between both sides, moving outwards.
                 shift = if shift > 0.0 { -shift } else { step - shift };
                 if step <= 0.0 || shift > spare {
                     break;
@@ -204,7 +203,7 @@ mod tests {
     use crate::editor::scene::Scene;
     use crate::editor::{Command, Editor, factory};
 
-    /// Services at those places.
+    /// Services at these positions.
     fn services(places: &[(f64, f64)]) -> (Editor, Vec<Id>) {
         let mut editor = Editor::open(Rc::new(Design::new("NodeTextLayout")));
         let ids = places.iter().zip('a'..).map(|(at, name)| {
@@ -228,15 +227,14 @@ mod tests {
         Scene::of(editor.design(), &Scene::default())
     }
 
-    /// What the words of each connection take.
+    /// Area of each label.
     fn taken(scene: &Scene) -> Vec<Rect> {
         let labels = scene.edges().iter().filter_map(|e| e.label.as_ref());
         let taken = labels.map(|l| Rect::around(l.at, l.width, HEIGHT));
         taken.collect()
     }
 
-    /// How many words lie on other words or below the badge of others, and how many below a
-    /// component.
+    /// Number of labels below other labels or badges, and below components.
     fn unread(scene: &Scene) -> (usize, usize) {
         let words = taken(scene);
         let labelled = scene.edges().iter().filter(|e| e.label.is_some());
@@ -258,7 +256,7 @@ mod tests {
     #[test]
     fn words_of_lines_side_by_side_stand_apart() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (1400.0, 0.0)]);
-        // So close to each other that several lie within the height of words.
+        // Close enough for several to lie within the height of a label.
         for nth in 0..10 {
             tell(&mut editor, &ids[0], &ids[1], &format!("Order.Sent{nth}"));
         }
@@ -269,7 +267,7 @@ mod tests {
 
     #[test]
     fn words_keep_off_a_component_beside_their_line() {
-        // Between the third and the fourth there is room for the line, and none for words.
+        // Enough space for the line between the third and the fourth, but not for a label.
         let beside = [(-100.0, 200.0), (100.0, 200.0)];
         let (mut editor, ids) = services(&[(0.0, 0.0), (0.0, 400.0), beside[0], beside[1]]);
         tell(&mut editor, &ids[0], &ids[1], "Reservation.Confirmed");

@@ -1,7 +1,7 @@
-//! The drawing of a design: where every element is, apart from any screen.
+//! The scene: geometry of every element of a design, independent of any screen.
 //!
-//! A scene is made from the one before it. What did not change keeps its pointer, so that whoever
-//! draws it sees at once what to draw anew.
+//! A scene is built from the previous one. Unchanged elements keep their pointers, so a renderer
+//! sees at once what to redraw.
 
 mod build;
 mod elements;
@@ -31,13 +31,13 @@ use grid::SpatialGrid;
 use ports::{IncidenceIndex, PortLink, Ports};
 use std::rc::Rc;
 
-/// A whole drawing.
+/// A drawing.
 #[derive(Debug, Default)]
 pub struct Scene {
     design: Rc<Design>,
-    /// In the order of the components' ids.
+    /// In the order of ids.
     nodes: Vec<Rc<SceneNode>>,
-    /// In the order of the connections' ids.
+    /// In the order of ids.
     edges: Vec<Rc<SceneEdge>>,
     frames: Vec<Rc<DomainFrame>>,
     places: AutoPositions,
@@ -47,20 +47,20 @@ pub struct Scene {
     incident: Rc<IncidenceIndex>,
     ports: Vec<Ports>,
     grid: Rc<SpatialGrid>,
-    /// The number of the domain of each component.
+    /// Domain number of each component.
     homes: Vec<u32>,
     nesting: Rc<Nesting>,
-    /// Where in `frames` each domain is, by its number.
+    /// Index into `frames` by domain number.
     frame_at: Vec<u32>,
 }
 
 impl Scene {
-    /// The design that is drawn.
+    /// The design.
     pub fn design(&self) -> &Rc<Design> {
         &self.design
     }
 
-    /// Where components are drawn that have no position of their own: id, x and y of the middle.
+    /// Components placed automatically: id, and x and y of the centre.
     pub fn unpositioned(&self) -> Vec<(String, f64, f64)> {
         let nodes = self.nodes.iter();
         let loose = nodes.filter(|node| node.component.position.is_none());
@@ -69,22 +69,22 @@ impl Scene {
             .collect()
     }
 
-    /// All components, in the order of their ids.
+    /// All components, in the order of ids.
     pub fn nodes(&self) -> &[Rc<SceneNode>] {
         &self.nodes
     }
 
-    /// All connections, in the order of their ids.
+    /// All connections, in the order of ids.
     pub fn edges(&self) -> &[Rc<SceneEdge>] {
         &self.edges
     }
 
-    /// The frames of the domains, each before those that lie in it.
+    /// The frames of the domains, parents before children.
     pub fn frames(&self) -> &[Rc<DomainFrame>] {
         &self.frames
     }
 
-    /// Where components without a position are drawn.
+    /// Positions of components placed automatically.
     pub fn auto_positions(&self) -> &AutoPositions {
         &self.places
     }
@@ -93,23 +93,23 @@ impl Scene {
         self.nodes.binary_search_by(|n| n.component.id.cmp(id)).ok()
     }
 
-    /// A component.
+    /// The component with an id.
     pub fn node(&self, id: &Id) -> Option<&Rc<SceneNode>> {
         self.number(id).map(|at| &self.nodes[at])
     }
 
-    /// A connection.
+    /// The connection with an id.
     pub fn edge(&self, id: &Id) -> Option<&Rc<SceneEdge>> {
         let found = self.edges.binary_search_by(|e| e.connection.id.cmp(id));
         found.ok().map(|at| &self.edges[at])
     }
 
-    /// A domain's frame, if it is drawn.
+    /// The frame of a domain, if it is in the drawing.
     pub fn frame(&self, id: &Id) -> Option<&Rc<DomainFrame>> {
         self.frame_of(self.design.domains.position(id.as_str())?)
     }
 
-    /// The room that what lies in a domain takes, with the space that its frame keeps around it.
+    /// Bounds of the contents of a domain, with the padding of its frame.
     pub(crate) fn content_of(&self, id: &Id) -> Option<Rect> {
         let at = self.design.domains.position(id.as_str())?;
         let inside = self.homes.iter().zip(&self.rects);
@@ -122,19 +122,19 @@ impl Scene {
         bounds(all).as_ref().map(frames::with_room)
     }
 
-    /// The connections that begin or end at a component, in the order of their ids.
+    /// Connections at a component, in the order of ids.
     pub(crate) fn edges_at(&self, id: &Id) -> impl Iterator<Item = &Rc<SceneEdge>> {
         let at = self.number(id);
         let links = at.into_iter().flat_map(|at| self.incident.at(at));
         links.filter_map(|link| self.edges.get(link))
     }
 
-    /// The frame of the domain of that number.
+    /// The frame of a domain, by number.
     fn frame_of(&self, at: usize) -> Option<&Rc<DomainFrame>> {
         self.frames.get(*self.frame_at.get(at)? as usize)
     }
 
-    /// The rectangle of an element; of a flow or an invariant, around all that is in it.
+    /// Bounds of an element; of a flow or an invariant, the bounds of its components.
     pub fn area(&self, subject: &Subject) -> Option<Rect> {
         match subject {
             Subject::Design => self.bounds(),
@@ -161,7 +161,7 @@ impl Scene {
         )
     }
 
-    /// The smallest rectangle that holds everything; `None` of an empty drawing.
+    /// Bounds of the drawing; `None` if it is empty.
     pub fn bounds(&self) -> Option<Rect> {
         let frames = self.frames.iter().map(|f| f.rect);
         let edges = self.edge_bounds.iter().copied();

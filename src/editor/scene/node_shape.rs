@@ -1,31 +1,31 @@
-//! How large a component is drawn, and the words in it.
+//! Size of components and layout of their text.
 
 use crate::document::{Component, Kind};
 use crate::editor::scene::geometry::{Rect, Vec2};
 
-/// The size of a component's drawing, and its words, broken to fit.
+/// Size and text of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeShape {
-    /// In canvas units.
+    /// Width, in canvas units.
     pub width: f64,
-    /// In canvas units.
+    /// Height, in canvas units.
     pub height: f64,
-    /// The name, on one line or two, shortened with … where it does not fit.
+    /// Name on one or two lines, truncated with … if it does not fit.
     pub lines: Vec<String>,
-    /// Below the name: the technology, or what kind of component it is.
+    /// Second line of text: the technology, or the kind of component.
     pub under: String,
 }
 
-/// Size of the name's letters, in canvas units.
+/// Font size of the name, in canvas units.
 pub const NAME_SIZE: f64 = 13.0;
-/// Size of the letters below it.
+/// Font size of the second line of text.
 pub const UNDER_SIZE: f64 = 11.0;
-/// From one line of the name to the next.
+/// Line height of the name.
 pub const LINE_HEIGHT: f64 = 16.0;
 
 const NARROWEST: f64 = 112.0;
 const WIDEST_TEXT: f64 = 140.0;
-/// Widths are multiples of this, so that things stacked on one another line up.
+/// Widths are multiples of this, so that stacked components line up.
 const STEP: f64 = 16.0;
 
 /// The shape of a component.
@@ -51,7 +51,7 @@ pub fn node_shape(component: &Component) -> NodeShape {
     }
 }
 
-/// The shape of a component of that kind without any words.
+/// The shape of a component without text.
 pub fn empty_node_shape(kind: Kind) -> NodeShape {
     NodeShape {
         width: NARROWEST,
@@ -62,13 +62,13 @@ pub fn empty_node_shape(kind: Kind) -> NodeShape {
 }
 
 impl NodeShape {
-    /// The rectangle that it takes around a centre.
+    /// The bounds around a centre.
     pub fn at(&self, center: Vec2) -> Rect {
         Rect::around(center, self.width, self.height)
     }
 }
 
-/// The kind in a word, as it stands below a name.
+/// The kind in one word, as shown below a name.
 pub fn kind_label(kind: Kind) -> &'static str {
     match kind {
         Kind::External => "external",
@@ -76,7 +76,7 @@ pub fn kind_label(kind: Kind) -> &'static str {
     }
 }
 
-/// How much larger than its words a kind is drawn, across and down.
+/// Margins around the text, horizontal and vertical.
 fn margins(kind: Kind) -> (f64, f64) {
     match kind {
         Kind::Gateway => (56.0, 44.0),
@@ -87,7 +87,7 @@ fn margins(kind: Kind) -> (f64, f64) {
     }
 }
 
-/// About how wide a text is drawn. The letters are the system's own, so this errs to the wide side.
+/// Estimated width of a text. The font is the system's, so the estimate errs on the wide side.
 pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(letter_width).sum::<f64>() * size
 }
@@ -100,13 +100,13 @@ fn letter_width(c: char) -> f64 {
         'A'..='Z' | '_' | '&' => 0.72,
         c if c.is_ascii() => 0.61,
         '…' | '·' => 0.8,
-        // Letters of other scripts with a case are about as wide as ours, the rest a square.
+        // Letters of other scripts with case are about as wide as Latin ones, all others square.
         c if c.is_lowercase() || c.is_uppercase() => 0.7,
         _ => 1.05,
     }
 }
 
-/// The text on one line or two, the second shortened where it does not fit.
+/// Wraps a text to one or two lines, truncating the second.
 fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text_width(&text, size) <= widest {
@@ -114,7 +114,7 @@ fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
     }
     let fits = |end: usize| text_width(&text[..end], size) <= widest;
     let spaces = text.match_indices(' ').map(|(at, _)| at);
-    // Names of one long word are broken where a programmer would: order-service, OrderService.
+    // Long words break at word boundaries of code: order-service, OrderService.
     let seams = text
         .char_indices()
         .zip(text.chars().skip(1))
@@ -138,7 +138,7 @@ fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
     }
 }
 
-/// The text, or as much of its start as fits together with an ellipsis.
+/// Truncates a text to a width, with an ellipsis.
 pub fn truncate_to_width(text: &str, size: f64, widest: f64) -> String {
     if text_width(text, size) <= widest {
         return text.to_owned();

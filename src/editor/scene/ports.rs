@@ -1,37 +1,36 @@
-//! Where connections leave and enter components: on the sides that face each other, kept apart,
-//! in an order in which they do not cross.
+//! Ports: the points where connections meet components. Spread over facing sides, in an order that
+//! avoids crossings.
 
 use crate::document::Connection;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::{Route, Side, facing};
 
-/// How two components are joined.
+/// A connection between two components, as far as routing is concerned.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PortLink {
-    /// The numbers of the components, in the order of their ids.
+    /// Component numbers, in the order of ids.
     pub(crate) from: u32,
     pub(crate) to: u32,
-    /// Where its author bends it.
+    /// Manual bends.
     pub(crate) waypoints: Vec<Vec2>,
 }
 
-/// An end of a link at its component.
+/// One end of a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Port {
     side: Side,
-    /// How far from the middle of the side.
+    /// Distance from the middle of the side.
     offset: f64,
-    /// Which of the ends on that side it is, and of how many.
+    /// Index on that side, and number of ports there.
     nth: u32,
     of: u32,
 }
 
-/// Both ends of a link, from and to.
+/// Both ends of a link: from and to.
 pub(crate) type Ports = [Port; 2];
 
-/// Which of the paths that lie side by side this is, from -1 to 1: where its words stand, so that
-/// they are not all at one place.
+/// Position among parallel routes, from -1 to 1. Staggers their labels.
 pub(crate) fn lane(ports: &Ports) -> f64 {
     let [leave, enter] = ports;
     let port = if leave.of >= enter.of { leave } else { enter };
@@ -41,8 +40,7 @@ pub(crate) fn lane(ports: &Ports) -> f64 {
     f64::from(port.nth % 3) - 1.0
 }
 
-/// Which links end at which component: one flat list, so that ten thousand components are not
-/// ten thousand allocations.
+/// Links by component, as one flat list: ten thousand components need no ten thousand allocations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IncidenceIndex {
     starts: Vec<u32>,
@@ -80,7 +78,7 @@ impl IncidenceIndex {
         }
     }
 
-    /// The links that end at the component.
+    /// The links at a component.
     pub(crate) fn at(&self, component: usize) -> impl Iterator<Item = usize> + '_ {
         let range = self.starts[component] as usize..self.starts[component + 1] as usize;
         self.links[range].iter().map(|link| *link as usize)
@@ -97,7 +95,7 @@ impl PortLink {
         }
     }
 
-    /// The same link where components have other numbers.
+    /// The link with renumbered components.
     pub(crate) fn renumbered(&self, now: &impl Fn(u32) -> u32) -> Self {
         Self {
             from: now(self.from),
@@ -119,11 +117,11 @@ impl PortLink {
     }
 }
 
-/// Space that ends keep from one another and from the corners, where there is room.
+/// Distance between ports, and from the corners, if there is space.
 const APART: f64 = 16.0;
 const FROM_CORNER: f64 = 12.0;
 
-/// Gives every end at the component its place. `rects` are those of all components.
+/// Assigns the ports of a component. `rects` are those of all components.
 pub(crate) fn place_ends(
     component: usize,
     links: &[PortLink],
@@ -157,7 +155,7 @@ pub(crate) fn place_ends(
         sides[side as usize].push((key, at, end));
     }
     for (side, ends) in Side::ALL.into_iter().zip(&mut sides) {
-        // Of one pair, in the order of the ids on both sides: so parallel lines stay parallel.
+        // Ties in the order of ids on both sides, so that parallel lines stay parallel.
         ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let room = (side.length(here) - 2.0 * FROM_CORNER).max(0.0);
         let gaps = ends.len().saturating_sub(1).max(1) as f64;
@@ -174,20 +172,20 @@ pub(crate) fn place_ends(
     }
 }
 
-/// What a route should not run across.
+/// Components that a route avoids.
 pub(crate) struct Obstacles<'o> {
     pub(crate) grid: &'o SpatialGrid,
     pub(crate) rects: &'o [Rect],
-    /// Components that are being moved and so are no longer where the grid has them.
+    /// Components being dragged, which are no longer where the grid has them.
     pub(crate) moving: &'o dyn Fn(usize) -> bool,
 }
 
-/// Paths longer than this are not looked over for what lies in their way: nobody follows them
-/// by eye, and there may be many.
+/// Routes longer than this are not checked for obstacles: nobody follows them by eye, and there may
+/// be many.
 const LONGEST: f64 = 2400.0;
 
 impl Obstacles<'_> {
-    /// How many components the route runs across, apart from its own ends.
+    /// Number of components that the route crosses, apart from its own ends.
     pub(crate) fn crossed(&self, route: &Route, link: &PortLink) -> usize {
         let mut crossed = 0;
         for (a, b) in route.segments() {
@@ -209,7 +207,7 @@ impl Obstacles<'_> {
     }
 }
 
-/// The path of a link between ends that have their places.
+/// Routes a link between its ports.
 pub(crate) fn route(
     link: &PortLink,
     ports: &Ports,
@@ -245,7 +243,7 @@ pub(crate) fn route(
     if crossed == 0 || usual.points.len() == 2 {
         return usual;
     }
-    // Turning close to either end often gets past what stands in between.
+    // A turn close to either end often avoids what lies in between.
     let shift = middle - way / 2.0;
     let early = (28.0 + shift).max(12.0).min(way / 2.0);
     let late = (way - 28.0 + shift).min(way - 12.0).max(way / 2.0);
@@ -260,7 +258,7 @@ pub(crate) fn route(
     }
 }
 
-/// A jog of a few units looks like a mistake: an end that has its side to itself gives way.
+/// Removes a jog of a few units, which looks like a mistake, if one end is alone on its side.
 fn straighten(leave: &mut Port, enter: &mut Port, side: Side, from: &Rect, to: &Rect) {
     const JOG: f64 = 20.0;
     let at = |rect: &Rect| {
@@ -282,8 +280,8 @@ fn straighten(leave: &mut Port, enter: &mut Port, side: Side, from: &Rect, to: &
     }
 }
 
-/// How far from its start a path turns. Several that leave one side turn one after another, the
-/// outermost first, so that they do not cross; likewise several that enter one side.
+/// Distance of the turn from the start. Routes that leave or enter the same side turn one after
+/// another, outermost first, to avoid crossings.
 fn turning_point(leave: &Port, enter: &Port, start: Vec2, end: Vec2, side: Side, way: f64) -> f64 {
     const LANE: f64 = 10.0;
     let forward = if side.is_horizontal() {

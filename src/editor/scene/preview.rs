@@ -8,34 +8,33 @@ use crate::document::{Design, Id};
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// How the drawing looks while components are being moved, before anything is changed.
+/// Changed elements during a drag.
 #[derive(Debug, Default)]
 pub struct DragPreview {
-    /// How far they are moved.
+    /// Offset of the dragged elements.
     pub by: Vec2,
-    /// Paths that change.
+    /// Connections with a changed route.
     pub edges: Vec<Rc<SceneEdge>>,
-    /// Frames that change.
+    /// Frames with changed bounds.
     pub frames: Vec<Rc<DomainFrame>>,
 }
 
-/// What leaves its place while components are being moved, wherever they are moved to. A frame that
-/// only gives way is not among it.
+/// Elements that change during a drag, whatever its offset. Frames that merely grow are excluded.
 #[derive(Debug, Default)]
 pub struct DragSet {
-    /// The components.
+    /// Components.
     pub nodes: HashSet<Id>,
-    /// Connections that go along as they are: both of their ends are moved.
+    /// Connections that move unchanged: both ends are dragged.
     pub along: HashSet<Id>,
-    /// Connections that may take another way, in the order of their ids: where one end moves, the
-    /// other ends at what it is joined to make room.
+    /// Connections that may be rerouted, in the order of ids: at a dragged end, or at a neighbour
+    /// whose ports move.
     pub around: Vec<Rc<SceneEdge>>,
-    /// Domains whose frames go along.
+    /// Domains whose frames move.
     pub domains: HashSet<Id>,
 }
 
 impl Scene {
-    /// How it looks while the components and the frames of the domains are moved by that much.
+    /// Preview of moving components and frames by an offset.
     pub fn preview_move(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> DragPreview {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut rects = self.rects.clone();
@@ -93,7 +92,7 @@ impl Scene {
         }
     }
 
-    /// What leaves its place while the components and the frames of the domains are moved.
+    /// The elements that change while these components and frames are dragged.
     pub fn drag_set(&self, ids: &HashSet<Id>, domains: &HashSet<Id>) -> DragSet {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut touched = numbers.clone();
@@ -123,8 +122,7 @@ impl Scene {
         }
     }
 
-    /// Where frames would be around components with those centres, of domains as in `design`, by
-    /// the numbers of the domains.
+    /// Frames around components with other centres, for the domains of `design`, by domain number.
     pub(crate) fn frames_around(
         &self,
         design: &Design,
@@ -135,8 +133,7 @@ impl Scene {
         self.nesting.rects(design, nodes, |_| Some(Vec2::default()))
     }
 
-    /// The frames as they would be without those components and those domains, each before those
-    /// that lie in it.
+    /// Frames without these components and domains, parents before children.
     pub(crate) fn frames_without(
         &self,
         ids: &HashSet<Id>,

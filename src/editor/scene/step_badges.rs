@@ -1,4 +1,4 @@
-//! Where the numbers of a flow's steps stand on its path.
+//! Positions of the step numbers of a flow.
 
 use crate::document::{Flow, Id, Step};
 use crate::editor::scene::geometry::Vec2;
@@ -6,9 +6,8 @@ use crate::editor::scene::{Scene, SceneEdge};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The place of each step's number, in the order of the steps; `None` for one that is not drawn.
-/// `drawn` gives the path of a connection as it is at this moment, and `moved` how far a
-/// component is dragged.
+/// Position of each step's number in step order; `None` if it is not in the drawing. `drawn`
+/// returns the current edge of a connection, `moved` the drag offset of a component.
 pub fn step_badge_positions(
     scene: &Scene,
     flow: &Flow,
@@ -23,8 +22,8 @@ pub fn step_badge_positions(
         .collect()
 }
 
-/// On the connection by which the work comes, or at the upper left corner of its component;
-/// beside those that stand there already.
+/// On the connection of the step, or at the upper left corner of its component; beside numbers
+/// already there.
 fn at<'f>(
     scene: &Scene,
     step: &'f Step,

@@ -9,7 +9,7 @@ fn scene(editor: &Editor) -> Scene {
     Scene::of(editor.design(), &Scene::default())
 }
 
-/// Services of those names at those places, in a row of calls.
+/// A chain of services at these positions.
 fn chain(places: &[(&str, f64, f64)]) -> Editor {
     let mut editor = Editor::open(Rc::new(Design::new("Chain")));
     let mut before: Option<Id> = None;
@@ -147,7 +147,7 @@ fn the_uppermost_is_hit_first() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// However one got there, the drawing is the same.
+    /// A scene depends on the design alone, not on the scenes before.
     #[test]
     fn a_scene_made_from_the_last_is_like_one_made_anew(
         moves in prop::collection::vec((0..12usize, 0..12usize, -40..40i32, -40..40i32, 0..4u8), 1..24),

@@ -1,4 +1,4 @@
-//! Selecting, arranging, copying and laying out.
+//! Selection, alignment, clipboard and layout.
 
 use super::*;
 use crate::editor::commands::CommandId;
@@ -37,7 +37,7 @@ impl CanvasDriver {
     }
 }
 
-/// a → b → c, and d apart from them.
+/// a → b → c, and an isolated d.
 fn chain() -> CanvasDriver {
     let mut person = CanvasDriver::at(services(&[
         ("a", 104.0, 104.0),
@@ -69,7 +69,7 @@ fn what_leads_here_and_on_from_here_is_selected() {
         "component:a",
     ];
     assert_eq!(person.selected(), all);
-    // A ring has an end.
+    // A cycle terminates.
     connect(&mut person, "c", "a");
     person.chooses_all(&["component:a"]);
     person.asks(CommandId::SelectDownstream);
@@ -81,7 +81,7 @@ fn what_leads_here_and_on_from_here_is_selected() {
     assert_eq!(person.selected().len(), 7);
 }
 
-/// Where a rectangle is to be in line.
+/// Coordinate that an alignment equalizes.
 type EdgePosition = fn(&Rect) -> f64;
 
 #[test]
@@ -104,7 +104,7 @@ fn the_selected_is_aligned() {
             assert_eq!(of(&person.rect("a")), of(&person.rect(other)), "{align:?}");
         }
         assert_eq!(person.rect("d"), before);
-        // Once more there is nothing to do.
+        // A second run has no effect.
         let revision = person.editor.revision();
         person.asks(CommandId::Align(align));
         assert_eq!(person.editor.revision(), revision);
@@ -202,13 +202,13 @@ fn what_is_pasted_lies_at_the_pointer_and_is_selected() {
     assert!(around.center().distance(Vec2::new(504.0, 704.0)) < 8.0);
     assert_eq!(person.editor.undo_name(), Some("Paste 2 components"));
 
-    // With the pointer elsewhere, where there is room.
+    // Without a pointer, paste uses free space.
     person.stage.pointer_leave();
     person.pastes(&text);
     for old in ["a", "b", "c", "d", "b-2", "c-2"] {
         assert!(!person.rect("b-3").intersects(&person.rect(old)));
     }
-    // Into another design, ids stay.
+    // Ids stay the same in another design.
     let mut other = CanvasDriver::at(Design::new("Other"));
     other.pastes(&text);
     assert_eq!(
@@ -274,7 +274,7 @@ fn the_drawing_is_laid_out_in_one_step() {
         frame.width < inside.width + 60.0,
         "it goes around what is in it"
     );
-    // Done again, nothing moves.
+    // A second layout moves nothing.
     let before = person.editor.design().clone();
     person.lays_out(LayoutScope::All);
     assert_eq!(*person.editor.design(), before);

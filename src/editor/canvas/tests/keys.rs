@@ -1,4 +1,4 @@
-//! All that the pointer does, by keys alone.
+//! Keyboard operation of everything the pointer can do.
 
 use super::*;
 use crate::editor::commands::CommandId;
@@ -43,7 +43,7 @@ fn connections_are_followed_out_in_and_in_turn() {
     person.asks(CommandId::FollowOther);
     assert_eq!(person.stage.current, at("component:a"), "round again");
     assert!(person.selected().is_empty());
-    // What is selected goes along.
+    // The selection moves along.
     person.chooses_all(&["component:c"]);
     person.asks(CommandId::FollowOut);
     assert_eq!(person.selected(), ["component:d"]);
@@ -63,7 +63,7 @@ fn the_next_component_is_added_beside() {
     let scene = &person.stage.scene;
     let rect = scene.node(&id("next")).unwrap().rect();
     assert!(rect.x > scene.node(&id("b")).unwrap().rect().right());
-    // And on a connection in between.
+    // On a connection, a new component splits it.
     person.chooses_all(&["connection:c-d"]);
     person.asks(CommandId::AddNext);
     person.names("Between");
@@ -118,7 +118,7 @@ fn tools_add_by_enter() {
     assert_eq!(person.component("c").domain, Some(id("sales")));
     assert_eq!(person.component("d").domain, None);
 
-    // The domain is moved and resized by arrows.
+    // Arrow keys move and resize a domain.
     let frame = |person: &CanvasDriver| person.stage.scene.frame(&id("sales")).unwrap().rect;
     let before = frame(&person);
     assert_eq!(person.selected(), ["domain:sales"]);
@@ -134,7 +134,7 @@ fn tools_add_by_enter() {
     assert_eq!(frame(&person), before);
     person.held = Modifiers::default();
 
-    // Carried out of the frame, a component no longer belongs to it.
+    // A component moved out of the frame leaves the domain.
     person.chooses_all(&["component:b"]);
     person.held.shift = true;
     for _ in 0..6 {

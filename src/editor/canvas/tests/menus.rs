@@ -1,4 +1,4 @@
-//! Menus, and what is brought along from the tools.
+//! Context menus, and components dragged in from the toolbar.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn a_menu_is_of_what_is_there() {
     person.chooses_all(&["component:b"]);
     asks_for_menu(&mut person, 104.0, 104.0);
     assert_eq!(person.selected(), ["component:a"]);
-    // Among several it is the menu of all of them.
+    // On one of several selected elements the menu covers all of them.
     person.chooses_all(&["component:a", "component:b"]);
     asks_for_menu(&mut person, 104.0, 104.0);
     assert_eq!(person.selected(), ["component:a", "component:b"]);
@@ -57,7 +57,7 @@ fn what_is_brought_along_is_placed_where_it_is_let_go_of() {
         panic!("no name was asked for");
     };
     assert_eq!((kind, at), (Kind::Broker, Vec2::new(504.0, 408.0)));
-    // Escape lets go of it.
+    // Escape cancels the drag.
     person.stage.carried = Some(Kind::Job);
     assert!(
         person

@@ -1,4 +1,4 @@
-//! Flows, recorded by going along their path.
+//! Recording of flows.
 
 use super::*;
 use crate::document::Flow;
@@ -21,7 +21,7 @@ fn chain() -> CanvasDriver {
     person
 }
 
-/// A chain whose flow has a step already, and is selected.
+/// A chain with a selected flow of one step.
 fn begun() -> CanvasDriver {
     let mut person = chain();
     let mut flow = factory::flow(person.editor.design(), "Check out");
@@ -37,7 +37,7 @@ fn flow<'p>(person: &'p CanvasDriver, name: &str) -> &'p Flow {
     person.editor.design().flows.find(name).unwrap()
 }
 
-/// Each step as `component` or `component by connection`.
+/// Steps as `component` or `component by connection`.
 fn way(flow: &Flow) -> Vec<String> {
     let steps = flow.steps.iter();
     let step = |step: &crate::document::Step| match &step.connection {
@@ -69,7 +69,7 @@ fn clicks_record_a_flow_as_one_step() {
     );
     person.clicks(504.0, 104.0);
     person.clicks(700.0, 104.0);
-    // Where nothing is, a click means nothing; and nothing is dragged.
+    // Clicks on empty canvas are ignored, and nothing can be dragged.
     person.clicks(300.0, 500.0);
     person.drags((104.0, 104.0), (104.0, 304.0));
     let offset = person.stage.view.offset;
@@ -111,7 +111,7 @@ fn keys_record_a_flow() {
     assert!(person.types(CanvasKey::Enter));
     assert!(person.types(CanvasKey::Next));
     assert!(person.types(CanvasKey::Space));
-    // Arrows go to other components, and move none.
+    // Arrow keys change focus and move nothing.
     assert!(person.types(CanvasKey::Arrow(Side::Right)));
     assert!(person.types(CanvasKey::Enter));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What is drawn is extended, split, led elsewhere, bent and framed.
+//! Extending, splitting, reconnecting, bending and framing.
 
 use super::*;
 use crate::document::{Flow, Step};
@@ -62,7 +62,7 @@ impl CanvasDriver {
     }
 }
 
-/// a → b, with a flow that goes over it.
+/// a → b, with a flow across it.
 fn joined() -> CanvasDriver {
     let mut person = two();
     connect(&mut person, "a", "b");
@@ -97,7 +97,7 @@ fn a_handle_that_is_dragged_to_the_empty_canvas_makes_what_comes_next() {
     assert_eq!(person.editor.undo_name().map(str::to_owned), before);
     assert_eq!(person.editor.design().components.len(), 2);
 
-    // Too near to be meant.
+    // Too close to be intended.
     person.takes(Tool::Connect);
     person.drags((104.0, 104.0), (110.0, 150.0));
     assert_eq!(person.asked, None);
@@ -142,7 +142,7 @@ fn a_component_that_is_dropped_on_a_connection_splits_it() {
     let step = &person.editor.design().flows[0].steps[0];
     assert_eq!(step.connection, Some(id("a-b")));
 
-    // Beside the line nothing is split, and neither is a line that it is joined to.
+    // Neither a distant line nor the component's own is split.
     person.undoes();
     person.drags((304.0, 400.0), (304.0, 160.0));
     assert_eq!(person.joined(), ["a b"]);
@@ -219,7 +219,7 @@ fn a_line_is_bent_by_its_pieces_and_straightened() {
         assert!(a.x == b.x || a.y == b.y, "{a:?} {b:?}");
     }
 
-    // The middle piece is moved on; a bend by itself; and one taken out.
+    // Moves the middle segment, then a bend, then removes one.
     let piece = person.grip(EdgeHandle::Piece(2));
     person.drags(piece, (piece.0, piece.1 + 40.0));
     assert_eq!(person.bends("a-b")[1].1, 248.0);
@@ -265,7 +265,7 @@ fn what_is_moved_is_brought_in_line_with_what_is_near() {
     assert_eq!(person.position("b").0, 107.0);
     person.undoes();
 
-    // The line leads to the nearest that shares it, and no farther.
+    // The guide ends at the nearest neighbour that shares it.
     let in_line = [("a", 107.0, 101.0), ("b", 504.0, 404.0), ("c", 107.0, 0.0)];
     let mut another = CanvasDriver::at(services(&in_line));
     another.goes(504.0, 404.0);
@@ -276,7 +276,7 @@ fn what_is_moved_is_brought_in_line_with_what_is_near() {
     assert!(!guides.is_empty());
     assert!(guides.iter().all(|g| g.from.y == nearest.y), "{guides:?}");
 
-    // Farther away the grid is what counts, and with Control nothing does.
+    // Farther away only the grid counts, and with Control nothing does.
     person.drags((504.0, 404.0), (253.0, 300.0));
     assert_eq!(person.position("b"), (256.0, 304.0));
     person.undoes();
@@ -295,7 +295,7 @@ fn a_frame_that_is_dropped_in_a_frame_lies_in_it() {
     assert_eq!(person.component("a").domain, Some(id("stock")));
     assert_eq!(person.position("a"), (184.0, 184.0));
     assert_eq!(person.editor.undo_name(), Some("Move Stock"));
-    // The outer one takes all along, and cannot be put into the inner one.
+    // The outer domain takes its contents along and cannot move into the inner one.
     let before = person.frame("stock");
     person.drags((10.0, 10.0), (90.0, 90.0));
     assert_eq!(person.parent("sales"), None);
@@ -316,14 +316,14 @@ fn a_frame_is_resized_and_holds_its_contents() {
     person.frames("Sales", (0.0, 0.0), (240.0, 200.0));
     person.clicks(10.0, 10.0);
     assert_eq!(person.selected(), ["domain:sales"]);
-    // Much too small: as small as what is in it allows.
+    // A frame cannot shrink below its contents.
     person.drags((240.0, 200.0), (20.0, 20.0));
     assert_eq!(person.editor.undo_name(), Some("Resize Sales"));
     let small = person.frame("sales");
     let a = person.stage.scene.node(&id("a")).unwrap().rect();
     assert!(small.contains_rect(&a) && small.right() < 240.0 && small.bottom() < 200.0);
     assert_eq!(person.component("a").domain, Some(id("sales")));
-    // Larger, around another component: it is taken in.
+    // An enlarged frame takes in another component.
     let edge = (small.right(), small.y + 100.0);
     person.drags(edge, (640.0, 100.0));
     assert_eq!(person.frame("sales").right(), 640.0);

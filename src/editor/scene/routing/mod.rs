@@ -1,4 +1,4 @@
-//! The path of a connection: straight pieces with rounded corners.
+//! Routes of connections: orthogonal segments with rounded corners.
 
 mod side;
 mod svg;
@@ -10,19 +10,19 @@ pub use svg::tidy;
 
 use crate::editor::scene::geometry::{Rect, Vec2, distance_to_segment};
 
-/// Where a path goes, from its start to its tip.
+/// The path of a connection, from its start to its tip.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Route {
-    /// Its ends and corners; at least two.
+    /// Ends and corners; at least two points.
     pub points: Vec<Vec2>,
 }
 
-/// How round the corners are.
+/// Radius of the corners.
 const RADIUS: f64 = 8.0;
 
 impl Route {
-    /// A path from `start`, leaving through `side`, to `end`, entering through the opposite side.
-    /// `turn` says how much of the way across is gone before it turns, in (0, 1).
+    /// An orthogonal route that leaves `start` through `side` and enters `end` through the opposite
+    /// side. `turn` is the position of the turn along the way, in (0, 1).
     pub fn orthogonal(start: Vec2, side: Side, end: Vec2, turn: f64) -> Self {
         let mut points = vec![start];
         if side.is_horizontal() {
@@ -38,7 +38,7 @@ impl Route {
         Self { points }
     }
 
-    /// From a component to itself, around its upper right corner; `nth` of those there.
+    /// A route from a component to itself, around its upper right corner; `nth` of several.
     pub fn self_loop(rect: &Rect, nth: usize) -> Self {
         let out = 22.0 + 12.0 * nth as f64;
         let back = 14.0 + 8.0 * nth as f64;
@@ -55,7 +55,7 @@ impl Route {
         }
     }
 
-    /// The straight line between the centres, from edge to edge, for what lies too close for more.
+    /// A straight route between the borders of two components, for those too close for more.
     pub fn straight(from: &Rect, to: &Rect) -> Self {
         let start = edge_towards(from, to.center());
         let end = edge_towards(to, from.center());
@@ -64,7 +64,7 @@ impl Route {
         }
     }
 
-    /// Through the points that a person has set.
+    /// A route through manual bends.
     pub fn through(from: &Rect, waypoints: &[Vec2], to: &Rect) -> Self {
         let (Some(first), Some(last)) = (waypoints.first(), waypoints.last()) else {
             return Self::straight(from, to);
@@ -75,8 +75,7 @@ impl Route {
         Self { points }
     }
 
-    /// Without what lies before it first comes into the area and after it last leaves it. The
-    /// rest of a straight piece that leads in or out is cut off, too.
+    /// The route without the parts outside the area. Segments that lead in or out are cut.
     #[must_use]
     pub fn clipped(&self, area: &Rect) -> Self {
         let seen = |(a, b): &(Vec2, Vec2)| Rect::between(*a, *b).intersects(area);
@@ -92,7 +91,7 @@ impl Route {
         Self { points }
     }
 
-    /// Moved by that much.
+    /// The route moved by a vector.
     #[must_use]
     pub fn translate(&self, by: Vec2) -> Self {
         Self {
@@ -100,17 +99,17 @@ impl Route {
         }
     }
 
-    /// Its straight pieces, in order.
+    /// Segments in order.
     pub fn segments(&self) -> impl Iterator<Item = (Vec2, Vec2)> + '_ {
         self.points.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
-    /// How long it is.
+    /// Length.
     pub fn length(&self) -> f64 {
         self.segments().map(|(a, b)| a.distance(b)).sum()
     }
 
-    /// The point after that much of its way, from 0 to 1.
+    /// The point at a share of the length, from 0 to 1.
     pub fn point_at(&self, share: f64) -> Vec2 {
         let mut left = self.length() * share.clamp(0.0, 1.0);
         for (a, b) in self.segments() {
@@ -123,7 +122,7 @@ impl Route {
         self.points.last().copied().unwrap_or_default()
     }
 
-    /// How far a point is from it.
+    /// Distance to a point.
     pub fn distance(&self, point: Vec2) -> f64 {
         let distances = self
             .segments()
@@ -131,7 +130,7 @@ impl Route {
         distances.fold(f64::INFINITY, f64::min)
     }
 
-    /// The smallest rectangle that holds it.
+    /// Bounds.
     pub fn bounds(&self) -> Rect {
         let corner = |p: &Vec2| Rect {
             x: p.x,
@@ -141,14 +140,14 @@ impl Route {
         crate::editor::scene::geometry::bounds(self.points.iter().map(corner)).unwrap_or_default()
     }
 
-    /// Whether a piece of it may be seen in the area.
+    /// True if a segment may be visible in the area.
     pub fn intersects(&self, area: &Rect) -> bool {
         self.segments()
             .any(|(a, b)| Rect::between(a, b).intersects(area))
     }
 
-    /// Where words of that width find most room: on its longest level piece, or on its longest
-    /// where no level one is long enough. `lane`, from -1 to 1, says on which side of its middle.
+    /// Default position of a label of that width: on the longest horizontal segment with space, or
+    /// else on the longest one. `lane`, from -1 to 1, shifts it off the middle.
     pub fn label_position(&self, width: f64, lane: f64) -> Vec2 {
         let longest = |level: bool| {
             let pieces = self
@@ -169,7 +168,7 @@ impl Route {
     }
 }
 
-/// The end of a level or upright piece, brought to the edge of the area where it lies outside.
+/// Moves the end of a horizontal or vertical segment to the border of the area.
 fn cut(inner: Vec2, end: Vec2, area: &Rect) -> Vec2 {
     if inner.x != end.x && inner.y != end.y {
         return end;
@@ -184,10 +183,10 @@ fn cut(inner: Vec2, end: Vec2, area: &Rect) -> Vec2 {
     )
 }
 
-/// Where a line to a bend leaves a rectangle: straight, where the bend lies beside it, above or
-/// below, and otherwise towards the centre.
+/// The point where a line to a bend leaves a rectangle: perpendicular if the bend faces a side,
+/// otherwise towards the centre.
 fn leave_towards(rect: &Rect, bend: Vec2) -> Vec2 {
-    // Closer to a corner than this it looks torn off.
+    // Closer to a corner than this, a line looks detached.
     const CORNER: f64 = 8.0;
     let inner = rect.inflate(-CORNER);
     let beside = bend.y >= inner.y && bend.y <= inner.bottom();
@@ -205,7 +204,7 @@ fn leave_towards(rect: &Rect, bend: Vec2) -> Vec2 {
     }
 }
 
-/// Where the line from the centre of a rectangle to a point leaves it.
+/// The point where the line from the centre to a point leaves a rectangle.
 fn edge_towards(rect: &Rect, point: Vec2) -> Vec2 {
     let center = rect.center();
     let along = point - center;

@@ -17,10 +17,10 @@ pub enum Side {
 }
 
 impl Side {
-    /// All, in the order of their numbers.
+    /// All sides, in the order of their numbers.
     pub const ALL: [Self; 4] = [Self::Right, Self::Bottom, Self::Left, Self::Top];
 
-    /// The one on the other side.
+    /// The opposite side.
     pub fn opposite(self) -> Self {
         match self {
             Self::Right => Self::Left,
@@ -30,12 +30,12 @@ impl Side {
         }
     }
 
-    /// Whether a path leaves it to the left or to the right.
+    /// True for left and right.
     pub fn is_horizontal(self) -> bool {
         matches!(self, Self::Left | Self::Right)
     }
 
-    /// The direction in which a path leaves it.
+    /// The outward normal.
     pub fn outwards(self) -> Vec2 {
         match self {
             Self::Right => Vec2::new(1.0, 0.0),
@@ -45,7 +45,7 @@ impl Side {
         }
     }
 
-    /// The point of the side that far from its middle, downwards or to the right.
+    /// The point at a distance from the middle of the side, measured down or to the right.
     pub fn point(self, rect: &Rect, from_middle: f64) -> Vec2 {
         let middle = rect.center();
         match self {
@@ -56,7 +56,7 @@ impl Side {
         }
     }
 
-    /// How long the side is.
+    /// Length of the side.
     pub fn length(self, rect: &Rect) -> f64 {
         if self.is_horizontal() {
             rect.height
@@ -66,10 +66,10 @@ impl Side {
     }
 }
 
-/// The sides of two components that face each other, best first for the eye: `None` where the
-/// two lie on one another.
+/// The facing side of `from` towards `to`, the more legible one if there are two; `None` if they
+/// overlap.
 pub fn facing(from: &Rect, to: &Rect) -> Option<Side> {
-    // Closer than this there is no room for a corner.
+    // Minimum gap with space for a corner.
     const LEAST: f64 = 8.0;
     let right = to.x - from.right();
     let left = from.x - to.right();
@@ -85,7 +85,7 @@ pub fn facing(from: &Rect, to: &Rect) -> Option<Side> {
     } else {
         (up, Side::Top)
     };
-    // Side by side reads better than above one another: text runs across.
+    // Preference for horizontal routes, along the direction of text.
     const WORTH: f64 = 16.0;
     if across < LEAST && along < LEAST {
         None

@@ -5,7 +5,7 @@ use crate::editor::scene::geometry::Vec2;
 use std::fmt::Write;
 
 impl Route {
-    /// The line as an SVG path, `short` units short of its tip.
+    /// The line as SVG path data, ending `short` units before the tip.
     pub fn svg_line(&self, short: f64) -> String {
         let points = self.shortened(short);
         let mut path = String::with_capacity(24 * points.len());
@@ -34,8 +34,7 @@ impl Route {
         path
     }
 
-    /// The same line in pieces, every straight one and every rounded corner by itself, each with
-    /// how far along the line it begins.
+    /// The line as separate segments and corners, each with its distance from the start.
     pub fn svg_line_segments(&self, short: f64) -> Vec<(String, f64)> {
         let points = self.shortened(short);
         let Some(mut here) = points.first().copied() else {
@@ -56,7 +55,7 @@ impl Route {
                 let [(x, y), (over_x, over_y), (to_x, to_y)] = numbers;
                 let corner = format!("M{x} {y}Q{over_x} {over_y} {to_x} {to_y}");
                 pieces.push((corner, gone));
-                // Between the chord and the way over the point, for a curve of the second degree.
+                // Length of a quadratic curve: between its chord and its control polygon.
                 let over = start.distance(*point) + point.distance(end);
                 gone += (2.0 * start.distance(end) + over) / 3.0;
                 here = end;
@@ -65,7 +64,7 @@ impl Route {
         pieces
     }
 
-    /// Its points, the last one that much before its tip.
+    /// The points, with the last one moved back from the tip.
     fn shortened(&self, short: f64) -> Vec<Vec2> {
         let mut points = self.points.clone();
         if let [.., before, tip] = points.as_mut_slice() {
@@ -77,7 +76,7 @@ impl Route {
         points
     }
 
-    /// Its tip, and the direction in which it arrives there, of length 1.
+    /// The tip and the unit vector of arrival.
     pub fn arrow_tip(&self) -> (Vec2, Vec2) {
         let Some(tip) = self.points.last() else {
             return (Vec2::default(), Vec2::new(1.0, 0.0));
@@ -87,7 +86,7 @@ impl Route {
         (*tip, along * (1.0 / along.length()))
     }
 
-    /// The head of an arrow at its tip, as an SVG path.
+    /// The arrow head at the tip as SVG path data.
     pub fn svg_head(&self, length: f64, half_width: f64, closed: bool) -> String {
         let (tip, along) = self.arrow_tip();
         let back = tip - along * length;
@@ -106,12 +105,12 @@ impl Route {
     }
 }
 
-/// A number for SVG: one digit after the point is finer than the eye.
+/// Rounds a number for SVG: finer than one decimal is invisible.
 pub fn tidy(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }
 
-/// From a corner towards a neighbour, as far as the rounding goes.
+/// The point where the rounding of a corner begins.
 fn towards(corner: Vec2, neighbour: Vec2) -> Vec2 {
     let length = corner.distance(neighbour);
     if length == 0.0 {
