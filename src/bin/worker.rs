@@ -1,5 +1,5 @@
-//! The checker of the app, in a worker of the browser: messages of the page go to it, what it
-//! says goes back, and what can wait is done while no message does.
+//! Web Worker of the app: passes messages between the page and the review service, and runs idle
+//! work while no message arrives.
 
 use gloo::timers::callback::Timeout;
 use plumbline::review::running_rule;
@@ -12,12 +12,13 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 thread_local! {
     static SERVICE: RefCell<ReviewService> = RefCell::new(ReviewService::new(milliseconds));
-    /// The pause until the next piece of what can wait.
-    static WAITING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// Timer of the next idle step.
+    static IDLE_TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
-/// Who draws is not done yet: what can wait begins this long after the last message.
-const PAUSE: u32 = 300;
+/// Idle work starts this many milliseconds after the last message, so that it does not delay the
+/// next edit.
+const IDLE_DELAY: u32 = 300;
 
 fn main() {
     std::panic::set_hook(Box::new(|info| {
@@ -28,31 +29,31 @@ fn main() {
     }));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         if let Some(message) = event.data().as_string() {
-            let said = SERVICE.with_borrow_mut(|service| service.handle(&message));
-            said.iter().for_each(send);
-            schedule_idle(PAUSE);
+            let responses = SERVICE.with_borrow_mut(|service| service.handle(&message));
+            responses.iter().for_each(send);
+            schedule_idle(IDLE_DELAY);
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // It is heard for as long as the worker lives.
+    // The listener lives as long as the worker.
     on_message.forget();
     send(&Response::Ready);
 }
 
-/// A piece of what can wait, and then the next one, with room for messages between the two.
-fn schedule_idle(pause: u32) {
-    let next = Timeout::new(pause, || {
-        if let Some(said) = SERVICE.with_borrow_mut(ReviewService::run_idle_step) {
-            said.iter().for_each(send);
+/// Schedules an idle step and then the next one. Messages are handled in between.
+fn schedule_idle(delay: u32) {
+    let next = Timeout::new(delay, || {
+        if let Some(responses) = SERVICE.with_borrow_mut(ReviewService::run_idle_step) {
+            responses.iter().for_each(send);
             schedule_idle(0);
         }
     });
-    WAITING.set(Some(next));
+    IDLE_TIMER.set(Some(next));
 }
 
-fn send(said: &Response) {
-    if let Ok(text) = serde_json::to_string(said) {
-        // Fails only for what cannot be copied; text can.
+fn send(response: &Response) {
+    if let Ok(text) = serde_json::to_string(response) {
+        // Fails only for values that cannot be cloned; text can.
         let _ = scope().post_message(&JsValue::from_str(&text));
     }
 }

@@ -7,7 +7,7 @@ use super::view_models::{
 use crate::document::format::{LoadError, Problem};
 use crate::document::{Design, DesignDiff, Subject, format};
 use crate::export;
-use crate::export::report::{Difference, Entry, Section};
+use crate::export::report::{Difference, DifferenceEntry, DifferenceSection};
 use crate::import::{self, Confidence, Import, ImportError, ImportFormat, Note};
 use crate::merge::{MergeConflict, merge};
 use crate::review::{Review, review_incremental};
@@ -186,7 +186,7 @@ fn merge_preview(review: &Review, state: u64, import: &Design, file: &UploadedFi
     }
     let mut difference = Difference::between(review, &after);
     if !merged.kept.is_empty() {
-        difference.sections.push(Section {
+        difference.sections.push(DifferenceSection {
             heading: "Kept as it is drawn".to_owned(),
             entries: merged
                 .kept
@@ -207,7 +207,7 @@ fn merge_preview(review: &Review, state: u64, import: &Design, file: &UploadedFi
 }
 
 /// "Orders: kind stays service; the file says job".
-fn kept_entry(design: &Design, kept: &MergeConflict) -> Entry {
+fn kept_entry(design: &Design, kept: &MergeConflict) -> DifferenceEntry {
     let subject = Subject::parse(&kept.subject);
     let name = subject
         .as_ref()
@@ -216,7 +216,7 @@ fn kept_entry(design: &Design, kept: &MergeConflict) -> Entry {
         Some(text) => Name(text).to_string(),
         None => Name(&value.to_string()).to_string(),
     };
-    Entry {
+    DifferenceEntry {
         said: Text::from(format!(
             "{}: {} stays {}; the file says {}",
             Name(name),
@@ -231,7 +231,7 @@ fn kept_entry(design: &Design, kept: &MergeConflict) -> Entry {
 
 /// View of a difference. Lines link only to elements of `open`, the design on screen.
 fn difference_view(heading: String, difference: Difference, open: &Design) -> DifferenceView {
-    let line = |entry: Entry| {
+    let line = |entry: DifferenceEntry| {
         let is_open = |s: &&Subject| **s != Subject::Design && open.has(s);
         let subjects = entry.about.iter().filter(is_open);
         LineView {
@@ -244,7 +244,7 @@ fn difference_view(heading: String, difference: Difference, open: &Design) -> Di
     let groups = difference
         .sections
         .into_iter()
-        .map(|Section { heading, entries }| {
+        .map(|DifferenceSection { heading, entries }| {
             line_group(heading, true, entries.into_iter().map(line))
         });
     DifferenceView {

@@ -128,7 +128,7 @@ fn summarized(design: &Rc<Design>, fixes: Vec<Fix>) -> Vec<Repair> {
         let mut editor = Editor::open(design.clone());
         // Fixes are tried before they are offered, so this cannot fail.
         let _ = editor.run(fix.command.clone());
-        let summary = report::counted_changes(design, editor.design());
+        let summary = report::change_summary(design, editor.design());
         Repair { fix, summary }
     });
     repairs.collect()

@@ -83,7 +83,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     ];
     let examples = examples(rule, review.today());
     let differs = match examples.as_slice() {
-        [first, .., last] => report::changes(&first.design, &last.design),
+        [first, .., last] => report::change_lines(&first.design, &last.design),
         _ => Vec::new(),
     };
     Some(RulePageView {
@@ -149,7 +149,7 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
         design.title = format!("{}: the example, repaired", rule.name);
         Some(Example {
             title: fix.title,
-            summary: report::counted_changes(&fails, &design),
+            summary: report::change_summary(&fails, &design),
             design: Rc::new(design),
         })
     });
@@ -157,7 +157,7 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
     if let Some(passes) = load("an example that is fine", rule.docs.passes) {
         all.push(Example {
             title: Text::from("Mended: it has nothing to say"),
-            summary: report::counted_changes(&fails, &passes),
+            summary: report::change_summary(&fails, &passes),
             design: passes,
         });
     }

@@ -206,7 +206,7 @@ fn write_report(format: ReportFormat, review: &Review) -> String {
         ReportFormat::Json => report::json(review),
         ReportFormat::Markdown => report::markdown(review),
         ReportFormat::Csv => report::csv(review),
-        ReportFormat::Html => report::page_with_drawing(review),
+        ReportFormat::Html => report::html_with_drawing(review),
         ReportFormat::Mermaid => export::mermaid(review.design()),
     }
 }

@@ -87,7 +87,7 @@ fn every_part_of_a_report_is_as_it_was() {
     let review = read(&folder("robustness").join("every-field.json"));
     hold("every-field.json", &report::json(&review));
     hold("every-field.md", &report::markdown(&review));
-    hold("every-field.html", &report::page_html(&review, None));
+    hold("every-field.html", &report::html(&review, None));
     hold("every-field.csv", &report::csv(&review));
     let fails = |f: &Finding| f.counts() && f.outcome == Outcome::Fail;
     hold(

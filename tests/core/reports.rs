@@ -3,7 +3,7 @@
 
 use crate::common::{documents, reviewed};
 use plumbline::baseline::Baseline;
-use plumbline::export::report::{self, Source};
+use plumbline::export::report::{self, SourceFile};
 use plumbline::review::Review;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -211,7 +211,7 @@ fn tags(page: &str) -> Vec<String> {
 fn a_page_to_print_has_the_same_tags_whatever_the_names_are() {
     let svg = "<svg onload=\"hostile\"><script>hostile</script></svg>";
     let svg_begins = "data:image/svg+xml,%3Csvg";
-    let page = |name: &str| report::page_html(&reviewed(&hostile(name)), Some(svg));
+    let page = |name: &str| report::html(&reviewed(&hostile(name)), Some(svg));
     let plain = page("plain");
     let expected = tags(&plain);
     let allowed = [
@@ -347,7 +347,7 @@ fn csv_has_a_row_for_each_finding_and_no_formulas() {
 }
 
 fn sarif(review: &Review, path: &str, text: &str) -> Value {
-    serde_json::from_str(&report::sarif(review, &Source { path, text }, None)).expect("JSON")
+    serde_json::from_str(&report::sarif(review, &SourceFile { path, text }, None)).expect("JSON")
 }
 
 /// The properties that the standard requires, and those that code scanning does.
@@ -461,7 +461,7 @@ fn sarif_says_what_the_review_says() {
 fn sarif_tells_what_is_new() {
     let (before, after) = (reviewed(&hostile("plain")), reviewed(&hostile("plain")));
     let matched = Baseline::of(&before).compare(&after);
-    let source = Source {
+    let source = SourceFile {
         path: "a.json",
         text: "{}",
     };
@@ -517,7 +517,7 @@ proptest! {
         is_sarif(&sarif(&review, "a.json", &text));
         well_formed(&report::junit(&review, None, &|f| f.counts()));
         prop_assert_eq!(rows(&report::csv(&review)).len(), review.findings().count() + 1);
-        prop_assert!(!tags(&report::page_html(&review, None)).is_empty());
+        prop_assert!(!tags(&report::html(&review, None)).is_empty());
         let matched = Baseline::of(&review).compare(&review);
         prop_assert!(review.findings().all(|f| !f.counts() || matched.contains(&review, f)));
         let same = plumbline::compare::findings(&review, &review);

@@ -1,10 +1,10 @@
-//! `plumbline check`: a review of one document.
+//! `plumbline check`: reviews a document.
 
 use crate::input::{self, FailOn};
 use clap::ValueEnum;
 use plumbline::baseline::{Baseline, BaselineMatch};
 use plumbline::document::Date;
-use plumbline::export::report::{self, Source};
+use plumbline::export::report::{self, SourceFile};
 use plumbline::review::{Finding, Review, review};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -13,9 +13,13 @@ use std::rc::Rc;
 pub struct Check {
     /// The design document, or a picture that holds one; - reads standard input.
     file: PathBuf,
-    /// How to write the report.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        help = "How to write the report"
+    )]
+    format: OutputFormat,
     /// The least severity of a finding that makes the exit status 1. Low, medium and high count
     /// what fails; question counts every open question as well.
     #[arg(long, value_enum, default_value = "medium")]
@@ -24,8 +28,11 @@ pub struct Check {
     /// Without it, today in UTC.
     #[arg(long, value_parser = input::date, value_name = "DATE")]
     today: Option<Date>,
-    /// What was found before: only what is not in it makes the exit status 1.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "What was found before: only what is not in it makes the exit status 1"
+    )]
     baseline: Option<PathBuf>,
     /// Writes what is found now as a baseline. Without --baseline, the exit status is 0 then.
     #[arg(long, value_name = "FILE")]
@@ -33,7 +40,7 @@ pub struct Check {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum OutputFormat {
     Text,
     Json,
     Markdown,
@@ -47,7 +54,7 @@ enum Format {
     Csv,
 }
 
-/// Whether something fails.
+/// Runs the command. Returns whether a finding reaches the severity limit.
 pub fn run(check: &Check) -> Result<bool, String> {
     let bytes = input::bytes(&check.file)?;
     let design = Rc::new(input::design(&check.file, &bytes)?);
@@ -81,11 +88,11 @@ fn report_of(
     bytes: &[u8],
 ) -> String {
     match check.format {
-        Format::Text => report::text_against(review, known),
-        Format::Json => report::json(review),
-        Format::Markdown => report::markdown_against(review, known),
-        Format::Html => report::page_with_drawing(review),
-        Format::Sarif => {
+        OutputFormat::Text => report::text_with_baseline(review, known),
+        OutputFormat::Json => report::json(review),
+        OutputFormat::Markdown => report::markdown_with_baseline(review, known),
+        OutputFormat::Html => report::html_with_drawing(review),
+        OutputFormat::Sarif => {
             let path = if check.file == Path::new("-") {
                 "stdin".to_owned()
             } else {
@@ -94,10 +101,10 @@ fn report_of(
             // It was read as a design, so it is UTF-8, but perhaps for a byte order mark.
             let text = String::from_utf8_lossy(bytes);
             let text = text.trim_start_matches('\u{FEFF}');
-            report::sarif(review, &Source { path: &path, text }, known)
+            report::sarif(review, &SourceFile { path: &path, text }, known)
         }
-        Format::Junit => report::junit(review, known, &|f| fails(check, review, known, f)),
-        Format::Csv => report::csv(review),
+        OutputFormat::Junit => report::junit(review, known, &|f| fails(check, review, known, f)),
+        OutputFormat::Csv => report::csv(review),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `plumbline diff`: two documents side by side.
+//! `plumbline diff`: compares two documents.
 
 use crate::input::{self, FailOn};
 use clap::ValueEnum;
@@ -15,9 +15,13 @@ pub struct Diff {
     before: PathBuf,
     /// The design document as it is; - reads standard input.
     after: PathBuf,
-    /// How to write what differs.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        help = "How to write what differs"
+    )]
+    format: DiffFormat,
     /// The least severity of a new finding that makes the exit status 1. Low, medium and high
     /// count what fails; question counts every open question as well.
     #[arg(long, value_enum, default_value = "medium")]
@@ -28,13 +32,13 @@ pub struct Diff {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum DiffFormat {
     Text,
     Json,
     Markdown,
 }
 
-/// Whether something that fails was brought.
+/// Runs the command. Returns whether a new finding reaches the severity limit.
 pub fn run(diff: &Diff) -> Result<bool, String> {
     if diff.before == Path::new("-") && diff.after == Path::new("-") {
         return Err("standard input can be read once; expected a file beside -".to_owned());
@@ -46,9 +50,9 @@ pub fn run(diff: &Diff) -> Result<bool, String> {
     };
     let (before, after) = (reviewed(&diff.before)?, reviewed(&diff.after)?);
     input::write(&match diff.format {
-        Format::Text => report::difference_text(&before, &after),
-        Format::Json => report::difference_json(&before, &after),
-        Format::Markdown => report::difference_markdown(&before, &after),
+        DiffFormat::Text => report::difference_text(&before, &after),
+        DiffFormat::Json => report::difference_json(&before, &after),
+        DiffFormat::Markdown => report::difference_markdown(&before, &after),
     })?;
     let found = compare::findings(&before, &after);
     Ok(found.introduced.iter().any(|f| diff.fail_on.fails(f)))

@@ -1,4 +1,4 @@
-//! `plumbline draw`: a picture of the design.
+//! `plumbline draw`: exports a picture of a design.
 
 use crate::input;
 use plumbline::document::{Date, Id};
@@ -7,25 +7,30 @@ use plumbline::review::review;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// What is drawn, and how.
+/// Arguments of `plumbline draw`.
 #[derive(clap::Args)]
 pub struct Draw {
     /// The design document, or a picture that holds one; - reads standard input.
     file: PathBuf,
     /// SVG holds the document and opens again in Plumbline; Mermaid is for pages that show it.
     #[arg(long, value_enum, default_value = "svg")]
-    format: Format,
+    format: PictureFormat,
     /// The colours of the SVG.
     #[arg(long, value_enum, default_value = "light")]
-    theme: Colours,
+    theme: ThemeName,
     /// Show in the SVG how much is found of each element, and which connections fail.
     #[arg(long)]
     findings: bool,
     /// The flow whose steps are numbered in the SVG, by its id.
     #[arg(long, value_name = "ID")]
     flow: Option<String>,
-    /// How large the SVG is shown, from 0.1 to 10.
-    #[arg(long, value_parser = scale, default_value = "1", value_name = "N")]
+    #[arg(
+        long,
+        value_parser = scale,
+        default_value = "1",
+        value_name = "N",
+        help = "How large the SVG is shown, from 0.1 to 10"
+    )]
     scale: f64,
     /// Leave the document out of the SVG, which then only shows the drawing.
     #[arg(long)]
@@ -37,13 +42,13 @@ pub struct Draw {
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
+enum PictureFormat {
     Svg,
     Mermaid,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum Colours {
+enum ThemeName {
     Light,
     Dark,
 }
@@ -58,10 +63,10 @@ impl Draw {
     /// Writes the picture.
     ///
     /// # Errors
-    /// Says why the design cannot be read or drawn.
+    /// Returns an error if the design or the flow cannot be read.
     pub fn run(&self) -> Result<(), String> {
         let design = Rc::new(input::design(&self.file, &input::bytes(&self.file)?)?);
-        let Format::Svg = self.format else {
+        let PictureFormat::Svg = self.format else {
             return input::write(&export::mermaid(&design));
         };
         let flow = match &self.flow {
@@ -87,8 +92,8 @@ impl Draw {
         };
         let options = SvgOptions {
             theme: match self.theme {
-                Colours::Light => PictureTheme::Light,
-                Colours::Dark => PictureTheme::Dark,
+                ThemeName::Light => PictureTheme::Light,
+                ThemeName::Dark => PictureTheme::Dark,
             },
             scale: self.scale,
             marks: marks.as_ref(),

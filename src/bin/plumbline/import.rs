@@ -1,4 +1,4 @@
-//! `plumbline import`: a design out of what another tool wrote.
+//! `plumbline import`: converts files of other tools.
 
 use crate::input;
 use clap::ValueEnum;
@@ -6,18 +6,22 @@ use plumbline::document::format;
 use plumbline::import::{self, ImportFormat};
 use std::path::PathBuf;
 
-/// What `import` is asked for.
+/// Arguments of `plumbline import`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct ImportArguments {
     /// The file; - reads standard input.
     file: PathBuf,
-    /// What it is written in. Without it, the file's name and content tell.
-    #[arg(long, value_enum, value_name = "KIND")]
-    from: Option<Kind>,
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KIND",
+        help = "What it is written in. Without it, the file's name and content tell"
+    )]
+    from: Option<SourceFormat>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Kind {
+enum SourceFormat {
     Plumbline,
     Compose,
     Mermaid,
@@ -25,7 +29,7 @@ enum Kind {
     Structurizr,
 }
 
-impl Kind {
+impl SourceFormat {
     fn source(self, bytes: &[u8]) -> ImportFormat {
         let is_json = || bytes.trim_ascii_start().starts_with(b"{");
         match self {
@@ -39,8 +43,8 @@ impl Kind {
     }
 }
 
-/// Writes the document; what there is to tell of it goes to standard error.
-pub fn run(arguments: &Arguments) -> Result<(), String> {
+/// Writes the document to standard output and notes to standard error.
+pub fn run(arguments: &ImportArguments) -> Result<(), String> {
     let bytes = input::bytes(&arguments.file)?;
     let source = arguments.from.map(|kind| kind.source(&bytes));
     let name = arguments.file.to_string_lossy();

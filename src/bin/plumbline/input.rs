@@ -1,4 +1,4 @@
-//! What every part of the command reads: documents, dates, the clock.
+//! Input and output shared by all subcommands: documents, dates, the clock.
 
 use clap::ValueEnum;
 use plumbline::document::{Date, Design, format};
@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The least that makes the exit status 1.
+/// Minimum severity for exit status 1.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum FailOn {
     Low,
@@ -19,7 +19,7 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    /// Whether the finding makes the exit status 1.
+    /// Returns whether the finding makes the exit status 1.
     pub fn fails(self, finding: &Finding) -> bool {
         let least = match self {
             Self::Question => return finding.counts(),
@@ -31,12 +31,12 @@ impl FailOn {
     }
 }
 
-/// A day as an argument.
+/// Parses a date argument.
 pub fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "expected a date such as 2027-01-31".to_owned())
 }
 
-/// The day that was given, or today in UTC.
+/// Returns the given date, or today in UTC.
 pub fn day(given: Option<Date>) -> Result<Date, String> {
     given
         .or_else(today)
@@ -48,8 +48,8 @@ fn today() -> Option<Date> {
     Date::from_unix_seconds(since.as_secs())
 }
 
-/// The bytes of a file, or of standard input for `-`: one byte more than is read at most tells
-/// that there is too much, without reading all of it.
+/// Reads a file, or standard input for `-`. Stops one byte above the size limit, which is enough for
+/// the loader to refuse it.
 pub fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     let read = |from: &mut dyn Read| {
         let mut bytes = Vec::new();
@@ -64,12 +64,13 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     bytes.map_err(|e| format!("{}: {e}; expected a file that can be read", file.display()))
 }
 
-/// The design in the bytes of a document, or of a picture that holds one; what is wrong is told line by line with the file's name.
+/// Loads a design from a document, or from a picture that embeds one. Each line of the error names
+/// the file.
 pub fn design(file: &Path, bytes: &[u8]) -> Result<Design, String> {
     read_document(bytes).map_err(|e| placed(file, &e.to_string()))
 }
 
-/// Each line with the file that it is about.
+/// Prefixes each line with the file name.
 pub fn placed(file: &Path, lines: &str) -> String {
     let shown = file.display();
     let placed: Vec<String> = lines
@@ -79,7 +80,7 @@ pub fn placed(file: &Path, lines: &str) -> String {
     placed.join("\n")
 }
 
-/// Writes to standard output. A reader that has seen enough, such as `head`, is no error.
+/// Writes to standard output. A closed pipe, as after `head`, is not an error.
 pub fn write(report: &str) -> Result<(), String> {
     match std::io::stdout().lock().write_all(report.as_bytes()) {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("the report: {e}")),

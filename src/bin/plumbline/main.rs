@@ -1,4 +1,4 @@
-//! The command: the same review as in the app, for a terminal and for CI.
+//! Command line interface: the review of the app for terminals and CI.
 
 mod check;
 mod diff;
@@ -14,13 +14,13 @@ use std::process::ExitCode;
 /// Checks the design of a distributed system.
 #[derive(Parser)]
 #[command(name = "plumbline", version)]
-struct Arguments {
+struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Subcommands,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Subcommands {
     /// Review a design document.
     ///
     /// Exit status: 0 when nothing fails, 1 when something does, 2 when the document cannot be read.
@@ -39,7 +39,7 @@ enum Command {
     ///
     /// Writes the document to standard output. What was understood, guessed and left out goes to
     /// standard error. Exit status: 0, or 2 when the file cannot be read.
-    Import(import::Arguments),
+    Import(import::ImportArguments),
     /// Play the flows of a design under failures: the search for the worst that one or two faults
     /// can do, or one run with given faults.
     ///
@@ -59,14 +59,14 @@ enum Command {
 
 fn main() -> ExitCode {
     // clap exits with 2 for arguments that it cannot read, as for a document.
-    let done = match Arguments::parse().command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
-        Command::Draw(arguments) => arguments.run().map(|()| false),
-        Command::Import(file) => import::run(&file).map(|()| false),
-        Command::Simulate(arguments) => simulate::run(&arguments),
-        Command::Rules => input::write(&report::rules()).map(|()| false),
-        Command::Explain { rule } => explain(&rule).map(|()| false),
+    let done = match Cli::parse().command {
+        Subcommands::Check(arguments) => check::run(&arguments),
+        Subcommands::Diff(arguments) => diff::run(&arguments),
+        Subcommands::Draw(arguments) => arguments.run().map(|()| false),
+        Subcommands::Import(file) => import::run(&file).map(|()| false),
+        Subcommands::Simulate(arguments) => simulate::run(&arguments),
+        Subcommands::Rules => input::write(&report::rule_list()).map(|()| false),
+        Subcommands::Explain { rule } => explain(&rule).map(|()| false),
     };
     match done {
         Ok(false) => ExitCode::SUCCESS,
@@ -87,5 +87,5 @@ fn explain(name: &str) -> Result<(), String> {
         };
         return Err(format!("there is no rule {name:?}; {meant}"));
     };
-    input::write(&report::page(item, rule))
+    input::write(&report::rule_page(item, rule))
 }

@@ -1,6 +1,5 @@
-//! What a review took for granted: what the drawing does not say and a rule had to take one way
-//! or the other, and what the document told the rules. A reader who knows better answers it in
-//! the drawing.
+//! Assumptions of a review: defaults taken where the design is silent, and settings of the
+//! document. Readers correct them in the drawing.
 
 use crate::analysis::Facts;
 use crate::document::{Cap, Component, Io, Level, Severity};
@@ -10,7 +9,7 @@ use crate::rules::Text;
 use crate::rules::names::{count, list};
 use crate::rules::text::Name;
 
-/// Every assumption in a sentence or two, in the names of the author.
+/// Lists the assumptions, one or two sentences each, with the names of the design.
 pub fn assumptions(review: &Review) -> Vec<Text> {
     let facts = review.facts();
     let mut said = Vec::new();
@@ -23,7 +22,7 @@ pub fn assumptions(review: &Review) -> Vec<Text> {
     said.into_iter().map(Text::from).collect()
 }
 
-/// What was concluded from technologies.
+/// Properties derived from technologies.
 fn technologies(facts: &Facts, said: &mut Vec<String>) {
     let told = |silent: fn(&Component) -> bool, tells: &dyn Fn(Comp) -> bool| {
         let all = facts.components();
@@ -71,7 +70,7 @@ fn with_technology(component: &Component) -> String {
     format!("{} ({})", Name(&component.name), Name(technology))
 }
 
-/// Whose availability the report counts with, though it is not said.
+/// Components whose availability is assumed.
 fn availability(review: &Review, said: &mut Vec<String>) {
     let facts = review.facts();
     let mut silent = Vec::new();
@@ -96,7 +95,7 @@ fn availability(review: &Review, said: &mut Vec<String>) {
     }
 }
 
-/// Datastores that count as their owners.
+/// Datastores that count as part of their only user.
 fn owners(facts: &Facts, said: &mut Vec<String>) {
     let mut counted = Vec::new();
     for c in facts.components() {
@@ -117,7 +116,7 @@ fn owners(facts: &Facts, said: &mut Vec<String>) {
     }
 }
 
-/// Steps that leave open what the rules ask.
+/// Steps without the fields that rules need.
 fn steps(facts: &Facts, said: &mut Vec<String>) {
     let flows = &facts.design().flows;
     let silent = flows.iter().filter(|f| {
@@ -155,7 +154,7 @@ fn startup(facts: &Facts, said: &mut Vec<String>) {
     }
 }
 
-/// What the document tells the rules.
+/// Rule settings of the document.
 fn settings(review: &Review, said: &mut Vec<String>) {
     let design = review.design();
     let mut off = Vec::new();

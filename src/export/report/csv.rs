@@ -1,4 +1,4 @@
-//! The findings as CSV (RFC 4180): for spreadsheets.
+//! CSV report (RFC 4180) of findings, for spreadsheets.
 
 use crate::review::Review;
 
@@ -20,7 +20,7 @@ const COLUMNS: [&str; 15] = [
     "until",
 ];
 
-/// Every finding in a row of its own, with a row of headings first.
+/// Writes a header row and a row for each finding.
 pub fn csv(review: &Review) -> String {
     let mut table = String::new();
     row(&COLUMNS.map(str::to_owned), &mut table);
@@ -69,8 +69,8 @@ fn row(cells: &[String], table: &mut String) {
     table.push_str("\r\n");
 }
 
-/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front, which
-/// makes it text: https://owasp.org/www-community/attacks/CSV_Injection
+/// Writes a cell. A leading apostrophe turns formulas into text:
+/// <https://owasp.org/www-community/attacks/CSV_Injection>
 fn cell(text: &str, table: &mut String) {
     const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     let formula = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_text_and_nothing_else() {
+    fn csv_cells_are_never_formulas() {
         for (text, shown) in [
             ("Orders", "Orders"),
             ("", ""),

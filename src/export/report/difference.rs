@@ -1,8 +1,8 @@
-//! What differs between two designs, written down: for people and for programs.
+//! Reports of the difference between two designs: plain text, Markdown and JSON.
 
-use super::escape::{escaped, marked, one_line};
-use super::json::{self, FindingPart};
-use super::{TOOL, TOOL_VERSION};
+use super::TOOL_VERSION;
+use super::escape::{escape_markdown, one_line, to_markdown};
+use super::json::{self, FindingPart, ToolInfo};
 use crate::compare::{Comparison, ElementChange, FieldChange, FindingsDiff, compare, findings};
 use crate::document::{Design, Id, Kind, Subject, Waiver, format};
 use crate::review::{Finding, Review};
@@ -13,42 +13,42 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// Longer values than this are cut off in what people read.
-const LONGEST_VALUE: usize = 160;
+/// Longer values are truncated in reports for people.
+const MAX_VALUE_CHARACTERS: usize = 160;
 
-/// One thing that changed, with what it consists of.
+/// A change with its details.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// In a line.
+pub struct DifferenceEntry {
+    /// The change in one line.
     pub said: Text,
-    /// Such as the fields that changed.
+    /// Details such as changed fields.
     pub parts: Vec<Text>,
-    /// The elements that it is about.
+    /// Affected elements.
     pub about: Vec<Subject>,
 }
 
-/// A heading with what stands under it.
+/// Section of a difference report.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Section {
-    /// Such as `Components`.
+pub struct DifferenceSection {
+    /// Heading such as `Components`.
     pub heading: String,
-    /// At least one.
-    pub entries: Vec<Entry>,
+    /// Entries, at least one.
+    pub entries: Vec<DifferenceEntry>,
 }
 
-/// What differs between two designs, in words.
+/// Difference between two designs, in words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// What the two are called.
+    /// Titles of the designs.
     pub title: Text,
-    /// In a sentence.
+    /// Summary in a sentence.
     pub verdict: String,
     /// Findings first, then the lists of the document.
-    pub sections: Vec<Section>,
+    pub sections: Vec<DifferenceSection>,
 }
 
 impl Difference {
-    /// Of two designs that were reviewed.
+    /// Compares two reviewed designs.
     pub fn between(before: &Review, after: &Review) -> Self {
         let compared = compare(before.design(), after.design());
         let found = findings(before, after);
@@ -60,13 +60,13 @@ impl Difference {
     }
 }
 
-/// What differs, for a terminal.
+/// Writes the difference as plain text.
 pub fn difference_text(before: &Review, after: &Review) -> String {
     let difference = Difference::between(before, after);
     let mut page = format!("{}\n{}\n", difference.title.plain(), difference.verdict);
-    for Section { heading, entries } in difference.sections {
+    for DifferenceSection { heading, entries } in difference.sections {
         page.push_str(&format!("\n{heading}\n"));
-        for Entry { said, parts, .. } in entries {
+        for DifferenceEntry { said, parts, .. } in entries {
             page.push_str(&format!("  {}\n", said.plain()));
             for part in parts {
                 page.push_str(&format!("    {}\n", part.plain()));
@@ -76,7 +76,7 @@ pub fn difference_text(before: &Review, after: &Review) -> String {
     page
 }
 
-/// What differs, as Markdown.
+/// Writes the difference as Markdown.
 pub fn difference_markdown(before: &Review, after: &Review) -> String {
     let difference = Difference::between(before, after);
     let mut page = String::new();
@@ -84,15 +84,15 @@ pub fn difference_markdown(before: &Review, after: &Review) -> String {
     let _ = write!(
         page,
         "# What changed: {}\n\n**{}**\n",
-        escaped(&difference.title.plain()),
+        escape_markdown(&difference.title.plain()),
         difference.verdict
     );
-    for Section { heading, entries } in difference.sections {
+    for DifferenceSection { heading, entries } in difference.sections {
         let _ = write!(page, "\n## {heading}\n\n");
-        for Entry { said, parts, .. } in entries {
-            let _ = writeln!(page, "- {}", marked(&said));
+        for DifferenceEntry { said, parts, .. } in entries {
+            let _ = writeln!(page, "- {}", to_markdown(&said));
             for part in parts {
-                let _ = writeln!(page, "  - {}", marked(&part));
+                let _ = writeln!(page, "  - {}", to_markdown(&part));
             }
         }
     }
@@ -106,14 +106,14 @@ pub fn difference_markdown(before: &Review, after: &Review) -> String {
     page
 }
 
-/// What differs in what two designs say, in a line each: "Changed: Orders (service); replicas: 1 → 3".
-pub fn changes(before: &Design, after: &Design) -> Vec<Text> {
+/// Lists the changes between two designs, one a line: "Changed: Orders (service); replicas: 1 → 3".
+pub fn change_lines(before: &Design, after: &Design) -> Vec<Text> {
     let compared = compare(before, after);
-    let designs = Designs { before, after };
+    let designs = DesignPair { before, after };
     let mut lines = Vec::new();
     for (name, changes) in compared.lists() {
         for change in changes.iter().filter(|c| !c.is_layout_only()) {
-            let Entry { said, parts, .. } = designs.entry(name, change);
+            let DifferenceEntry { said, parts, .. } = designs.entry(name, change);
             let parts = parts.iter().map(|part| format!("; {}", part.marked()));
             let parts: String = parts.collect();
             lines.push(Text::from(format!("{}{parts}", said.marked())));
@@ -122,8 +122,8 @@ pub fn changes(before: &Design, after: &Design) -> Vec<Text> {
     lines
 }
 
-/// How two designs differ, counted: "Adds a broker and 2 connections, changes a flow."
-pub fn counted_changes(before: &Design, after: &Design) -> String {
+/// Summarizes the changes between two designs: "Adds a broker and 2 connections, changes a flow."
+pub fn change_summary(before: &Design, after: &Design) -> String {
     let compared = compare(before, after);
     let of_kind = |list: &str, change: &ElementChange| -> &'static str {
         let design = match change {
@@ -182,36 +182,31 @@ pub fn counted_changes(before: &Design, after: &Design) -> String {
     }
 }
 
-/// What differs, for programs. Its shape is a contract, as that of the report is.
+/// Writes the difference as JSON. Names and meanings of fields do not change without a new `version`.
 pub fn difference_json(before: &Review, after: &Review) -> String {
     #[derive(Serialize)]
-    struct Tool {
-        name: &'static str,
-        version: &'static str,
-    }
-    #[derive(Serialize)]
-    struct Document<'d> {
+    struct DocumentInfo<'d> {
         title: &'d str,
         sha256: String,
     }
     #[derive(Serialize)]
-    struct Found<'r> {
+    struct FindingChanges<'r> {
         brought: Vec<FindingPart<'r>>,
         settled: Vec<FindingPart<'r>>,
     }
     #[derive(Serialize)]
-    struct Difference<'r> {
+    struct JsonDifference<'r> {
         format: &'static str,
         version: u32,
-        tool: Tool,
-        before: Document<'r>,
-        after: Document<'r>,
+        tool: ToolInfo,
+        before: DocumentInfo<'r>,
+        after: DocumentInfo<'r>,
         changes: Comparison,
-        findings: Found<'r>,
+        findings: FindingChanges<'r>,
     }
-    fn of(review: &Review) -> Document<'_> {
+    fn of(review: &Review) -> DocumentInfo<'_> {
         let design = review.design();
-        Document {
+        DocumentInfo {
             title: &design.title,
             sha256: format::fingerprint(design),
         }
@@ -221,17 +216,14 @@ pub fn difference_json(before: &Review, after: &Review) -> String {
         let all = found.into_iter();
         all.map(|f| json::of_finding(review, f)).collect()
     };
-    let difference = Difference {
+    let difference = JsonDifference {
         format: "plumbline-comparison",
         version: 1,
-        tool: Tool {
-            name: TOOL,
-            version: TOOL_VERSION,
-        },
+        tool: ToolInfo::current(),
         before: of(before),
         after: of(after),
         changes: compare(before.design(), after.design()),
-        findings: Found {
+        findings: FindingChanges {
             brought: parts(after, found.introduced),
             settled: parts(before, found.resolved),
         },
@@ -251,7 +243,7 @@ fn title(before: &Review, after: &Review) -> Text {
     }
 }
 
-/// In a sentence: how much changed, and what that did.
+/// Summary in a sentence: counts of changes and of findings.
 fn verdict(compared: &Comparison, found: &FindingsDiff<'_>) -> String {
     if compared.is_empty() && found.introduced.is_empty() && found.resolved.is_empty() {
         return "Nothing changed.".to_owned();
@@ -292,30 +284,30 @@ fn sections(
     after: &Review,
     compared: &Comparison,
     found: &FindingsDiff<'_>,
-) -> Vec<Section> {
-    let designs = Designs {
+) -> Vec<DifferenceSection> {
+    let designs = DesignPair {
         before: before.design(),
         after: after.design(),
     };
     let mut sections = vec![
-        Section {
+        DifferenceSection {
             heading: "Findings that this brought".to_owned(),
-            entries: of_findings(after, &found.introduced),
+            entries: finding_entries(after, &found.introduced),
         },
-        Section {
+        DifferenceSection {
             heading: "Findings that this settled".to_owned(),
-            entries: of_findings(before, &found.resolved),
+            entries: finding_entries(before, &found.resolved),
         },
-        Section {
+        DifferenceSection {
             heading: "The document".to_owned(),
-            entries: designs.of_document(&compared.design),
+            entries: designs.document_entries(&compared.design),
         },
     ];
     let lists = compared.lists();
     let mut moved = Vec::new();
     for (name, changes) in lists {
         let meant = changes.iter().filter(|c| !c.is_layout_only());
-        sections.push(Section {
+        sections.push(DifferenceSection {
             heading: heading(name).to_owned(),
             entries: meant.map(|change| designs.entry(name, change)).collect(),
         });
@@ -326,21 +318,21 @@ fn sections(
         ("Added", &compared.waivers_added),
         ("Removed", &compared.waivers_removed),
     ];
-    sections.push(Section {
+    sections.push(DifferenceSection {
         heading: "Waivers".to_owned(),
         entries: waivers
             .iter()
-            .flat_map(|(word, waivers)| waivers.iter().map(|w| of_waiver(word, w)))
+            .flat_map(|(word, waivers)| waivers.iter().map(|w| waiver_entry(word, w)))
             .collect(),
     });
     if !moved.is_empty() {
         let said = Text::from(sentence(&list(moved.iter())) + ".");
-        let entries = vec![Entry {
+        let entries = vec![DifferenceEntry {
             said,
             parts: vec![],
             about: vec![],
         }];
-        sections.push(Section {
+        sections.push(DifferenceSection {
             heading: "Only drawn elsewhere".to_owned(),
             entries,
         });
@@ -365,12 +357,12 @@ fn heading(list: &str) -> &'static str {
     }
 }
 
-fn of_findings(review: &Review, found: &[&Finding]) -> Vec<Entry> {
+fn finding_entries(review: &Review, found: &[&Finding]) -> Vec<DifferenceEntry> {
     let of = |finding: &&Finding| {
         let words = review.words(finding);
         let (outcome, severity) = (finding.outcome.as_str(), finding.severity.as_str());
         let before = format!("{} {outcome}, {}: ", sentence(severity), finding.rule);
-        Entry {
+        DifferenceEntry {
             said: words.title.after(&before),
             parts: vec![words.evidence],
             about: review.subjects(finding),
@@ -379,7 +371,7 @@ fn of_findings(review: &Review, found: &[&Finding]) -> Vec<Entry> {
     found.iter().map(of).collect()
 }
 
-fn of_waiver(word: &str, waiver: &Waiver) -> Entry {
+fn waiver_entry(word: &str, waiver: &Waiver) -> DifferenceEntry {
     let subject = waiver
         .subject
         .as_deref()
@@ -390,7 +382,7 @@ fn of_waiver(word: &str, waiver: &Waiver) -> Entry {
         subject.unwrap_or_default(),
         Name(&waiver.reason)
     );
-    Entry {
+    DifferenceEntry {
         said: Text::from(said),
         parts: vec![],
         about: waiver
@@ -402,16 +394,16 @@ fn of_waiver(word: &str, waiver: &Waiver) -> Entry {
     }
 }
 
-/// The two designs, for the names in them.
-struct Designs<'d> {
+/// Looks up names in the designs before and after.
+struct DesignPair<'d> {
     before: &'d Design,
     after: &'d Design,
 }
 
-impl Designs<'_> {
-    fn of_document(&self, fields: &[FieldChange]) -> Vec<Entry> {
+impl DesignPair<'_> {
+    fn document_entries(&self, fields: &[FieldChange]) -> Vec<DifferenceEntry> {
         let each = fields.iter();
-        each.map(|change| Entry {
+        each.map(|change| DifferenceEntry {
             said: self.field("", change),
             parts: vec![],
             about: vec![],
@@ -419,7 +411,7 @@ impl Designs<'_> {
         .collect()
     }
 
-    fn entry(&self, list: &str, change: &ElementChange) -> Entry {
+    fn entry(&self, list: &str, change: &ElementChange) -> DifferenceEntry {
         let (word, design) = match change {
             ElementChange::Added { .. } => ("Added", self.after),
             ElementChange::Removed { .. } => ("Removed", self.before),
@@ -432,14 +424,14 @@ impl Designs<'_> {
             _ => Vec::new(),
         };
         let name = self.name(design, list, change.id());
-        Entry {
+        DifferenceEntry {
             said: Text::from(format!("{word}: {name}")),
             parts,
             about: subject(list, change.id()).into_iter().collect(),
         }
     }
 
-    /// How an element is called, with its id where the name alone might not tell it.
+    /// Display name of an element, with its id where the name may be ambiguous.
     fn name(&self, design: &Design, list: &str, id: &str) -> String {
         match list {
             "components" => match design.components.find(id) {
@@ -463,7 +455,7 @@ impl Designs<'_> {
     fn field(&self, list: &str, change: &FieldChange) -> Text {
         let label = label(&change.field);
         let value = |design, value: &Option<Value>| match value {
-            Some(value) => shown(design, list, &change.field, value),
+            Some(value) => display_value(design, list, &change.field, value),
             None => "not said".to_owned(),
         };
         Text::from(format!(
@@ -474,7 +466,7 @@ impl Designs<'_> {
     }
 }
 
-/// An entry of a list of the document as an element.
+/// Subject of an entry in a list of the document.
 fn subject(list: &str, id: &str) -> Option<Subject> {
     let of = match list {
         "domains" => Subject::Domain,
@@ -487,7 +479,7 @@ fn subject(list: &str, id: &str) -> Option<Subject> {
     Id::new(id).map(of)
 }
 
-/// A field as it is told: `steps[pay].writes` is "step pay, writes".
+/// Label of a field: `steps[pay].writes` is "step pay, writes".
 fn label(field: &str) -> String {
     let step = field
         .strip_prefix("steps[")
@@ -499,7 +491,7 @@ fn label(field: &str) -> String {
     }
 }
 
-/// A connection: "the request from Orders to Payment (c1)".
+/// Label of a connection: "the request from Orders to Payment (c1)".
 fn connection(design: &Design, id: &str) -> String {
     let Some(found) = design.connections.find(id) else {
         return Name(id).to_string();
@@ -517,18 +509,20 @@ fn connection(design: &Design, id: &str) -> String {
     )
 }
 
-/// A value as it is told: what refers to an element is its name.
-fn shown(design: &Design, list: &str, field: &str, value: &Value) -> String {
+/// Displays a value. References are displayed as names of elements.
+fn display_value(design: &Design, list: &str, field: &str, value: &Value) -> String {
     match value {
         Value::String(text) => match reference(design, list, field, text) {
             Some(name) => name,
-            None => short(text),
+            None => truncate(text),
         },
         Value::Array(entries) if entries.iter().all(|e| e.is_string() || e.is_number()) => {
-            let all = entries.iter().map(|e| shown(design, list, field, e));
+            let all = entries
+                .iter()
+                .map(|e| display_value(design, list, field, e));
             self::list(all)
         }
-        other => short(&other.to_string()),
+        other => truncate(&other.to_string()),
     }
 }
 
@@ -549,10 +543,10 @@ fn reference(design: &Design, list: &str, field: &str, id: &str) -> Option<Strin
     Some(Name(name).to_string())
 }
 
-/// Words of the author, cut off where they are long.
-fn short(words: &str) -> String {
+/// Truncates long text of the design.
+fn truncate(words: &str) -> String {
     let words = one_line(words);
-    match words.char_indices().nth(LONGEST_VALUE) {
+    match words.char_indices().nth(MAX_VALUE_CHARACTERS) {
         Some((at, _)) => format!("{}…", Name(words.get(..at).unwrap_or_default())),
         None => Name(&words).to_string(),
     }

@@ -1,24 +1,24 @@
-//! The author's words in Markdown and in HTML: shown as they stand, never as markup.
+//! Escaping of text in Markdown. Text of a design never becomes markup.
 
 use crate::rules::text::Name;
 use crate::rules::{Part, Text};
 
-/// Of no width and no meaning: it parts two characters that a site would make a link of, where a
-/// backslash does not help because the site looks for links in what was already rendered.
-const JOINER: char = '\u{2060}';
+/// Word joiner: separates characters that a site would autolink. A backslash does not help, because
+/// sites search the rendered text for links.
+const WORD_JOINER: char = '\u{2060}';
 
-/// The author's words on one line, without control characters.
+/// Joins text to one line and removes control characters.
 pub(crate) fn one_line(words: &str) -> String {
     Text::from(Name(words).to_string()).plain()
 }
 
-/// The author's words so that no reader of Markdown or HTML sees markup in them: on one line,
-/// with a backslash before whatever could start something.
-pub(crate) fn escaped(words: &str) -> String {
+/// Escapes text for Markdown and HTML: on one line, with a backslash before every character that
+/// could start markup.
+pub(crate) fn escape_markdown(words: &str) -> String {
     let words = one_line(words);
     let mut safe = String::with_capacity(words.len() + 8);
     let start = words.trim_start_matches(|c: char| c.is_ascii_digit());
-    // A list, a definition or the line under a heading begins so, where the words come to stand first in a line.
+    // At the start of a line, these begin a list, a definition or the underline of a heading.
     let list = match words.len() - start.len() {
         0 => start.starts_with(['-', '+', '=', ':']).then_some(0),
         digits => start.starts_with(['.', ')']).then_some(digits),
@@ -32,13 +32,13 @@ pub(crate) fn escaped(words: &str) -> String {
     safe
 }
 
-/// Escapes whatever means something in the middle of a line.
+/// Escapes characters with a meaning in the middle of a line.
 fn escape(words: &str, safe: &mut String) {
     let mut last = None;
     let mut rest = words.chars();
     while let Some(c) = rest.next() {
         let next = rest.clone().next();
-        // Within a word an underscore means nothing, and reads better bare.
+        // An underscore within a word is no markup and reads better unescaped.
         let inside = c == '_'
             && last.is_some_and(char::is_alphanumeric)
             && next.is_some_and(char::is_alphanumeric);
@@ -46,16 +46,16 @@ fn escape(words: &str, safe: &mut String) {
             safe.push('\\');
         }
         safe.push(c);
-        if begins_link(c, last, safe, rest.as_str()) {
-            safe.push(JOINER);
+        if starts_autolink(c, last, safe, rest.as_str()) {
+            safe.push(WORD_JOINER);
         }
         last = Some(c);
     }
 }
 
-/// Whether GitHub would make something of the characters on both sides of this place: a mention,
-/// an address, a link to an issue, an emoji.
-fn begins_link(c: char, last: Option<char>, before: &str, rest: &str) -> bool {
+/// Returns whether GitHub would turn the characters around this position into a mention, a URL, an
+/// issue link or an emoji.
+fn starts_autolink(c: char, last: Option<char>, before: &str, rest: &str) -> bool {
     let alphanumeric = |c: char| c.is_alphanumeric();
     let digit = |c: char| c.is_ascii_digit();
     match c {
@@ -74,15 +74,15 @@ fn ends_with_www(text: &str) -> bool {
     end.is_some_and(|end| end.eq_ignore_ascii_case(b"www."))
 }
 
-/// `smile:` after the first colon.
+/// Returns whether the text after a colon completes an emoji such as `smile:`.
 fn is_emoji(rest: &str) -> bool {
     let name = rest
         .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'));
     name.len() < rest.len() && name.starts_with(':')
 }
 
-/// A text in Markdown, with the author's words escaped, and bold where they can be.
-pub(crate) fn marked(text: &Text) -> String {
+/// Converts a text to Markdown, with names in bold where possible.
+pub(crate) fn to_markdown(text: &Text) -> String {
     let mut line = String::new();
     for part in text.parts() {
         match part {
@@ -90,7 +90,7 @@ pub(crate) fn marked(text: &Text) -> String {
             Part::Name(name) => {
                 let (first, last) = (name.chars().next(), name.chars().next_back());
                 let plain_ends = [first, last].iter().flatten().all(|c| c.is_alphanumeric());
-                let name = escaped(name);
+                let name = escape_markdown(name);
                 if plain_ends {
                     line.push_str(&format!("**{name}**"));
                 } else {
@@ -102,26 +102,9 @@ pub(crate) fn marked(text: &Text) -> String {
     line
 }
 
-/// A text in Markdown, with the author's words escaped and no marks, for places that are bold as
-/// a whole.
-pub(crate) fn unmarked(text: &Text) -> String {
-    escaped(&text.plain())
-}
-
-/// Words so that they are text in HTML, between tags and in attributes.
-pub(crate) fn html(words: &str) -> String {
-    let mut safe = String::with_capacity(words.len() + 8);
-    for c in words.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
-    safe
+/// Converts a text to Markdown without bold names, for places that are bold as a whole.
+pub(crate) fn to_plain_markdown(text: &Text) -> String {
+    escape_markdown(&text.plain())
 }
 
 #[cfg(test)]
@@ -131,7 +114,7 @@ mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag};
 
     #[test]
-    fn what_an_author_writes_stays_text() {
+    fn markdown_escape_keeps_text_as_text() {
         for (written, shown) in [
             (
                 "<img src=x onerror=alert(1)>",
@@ -147,12 +130,12 @@ mod tests {
             ("Order service (EU), 24/7!", "Order service (EU), 24/7!"),
             ("mysql:8.4", "mysql:8.4"),
         ] {
-            assert_eq!(escaped(written), shown);
+            assert_eq!(escape_markdown(written), shown);
         }
     }
 
     #[test]
-    fn nothing_is_left_that_a_site_makes_links_of() {
+    fn markdown_escape_prevents_autolinks() {
         for (written, shown) in [
             ("see https://x.y", "see https:+//x.y"),
             ("WWW.x.y", "WWW.+x.y"),
@@ -162,29 +145,21 @@ mod tests {
             ("GH-12", "GH-+12"),
             (":tada: 12:30", "\\:+tada: 12:30"),
         ] {
-            assert_eq!(escaped(written).replace(JOINER, "+"), shown);
+            assert_eq!(escape_markdown(written).replace(WORD_JOINER, "+"), shown);
         }
     }
 
     #[test]
-    fn names_are_bold_where_that_cannot_go_wrong() {
+    fn markdown_names_are_bold_where_possible() {
         let text = Text::from(format!(
             "{} waits for {}.",
             Name("Order service"),
             Name("*x*")
         ));
-        assert_eq!(marked(&text), "**Order service** waits for \\*x\\*.");
+        assert_eq!(to_markdown(&text), "**Order service** waits for \\*x\\*.");
     }
 
-    #[test]
-    fn html_is_text() {
-        assert_eq!(
-            html("<a href='x'>\"&\"</a>"),
-            "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt;"
-        );
-    }
-
-    /// Text that looks like Markdown more often than chance would have it.
+    /// Text made of Markdown fragments.
     fn hostile() -> impl Strategy<Value = String> {
         let signs = prop::sample::select(vec![
             "*",
@@ -241,7 +216,7 @@ mod tests {
         ]
     }
 
-    /// Every sort of markup that the reader knows.
+    /// Parses Markdown with all extensions enabled.
     fn read(markdown: &str) -> Vec<Event<'_>> {
         Parser::new_ext(markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION).collect()
     }
@@ -250,8 +225,8 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
         #[test]
-        fn a_name_is_read_back_as_itself(name in hostile()) {
-            let shown = escaped(&name);
+        fn markdown_name_is_read_back_unchanged(name in hostile()) {
+            let shown = escape_markdown(&name);
             for (before, after) in [("", ""), ("# ", ""), ("- [ ] x ", " y"), ("| a |\n|---|\n| ", " |")] {
                 let mut text = String::new();
                 for event in read(&format!("{before}{shown}{after}\n")) {
@@ -263,14 +238,14 @@ mod tests {
                         other => prop_assert!(false, "{shown:?} has {other:?}"),
                     }
                 }
-                let text = text.replace(JOINER, "");
-                prop_assert!(text.contains(one_line(&name).replace(JOINER, "").trim()), "{shown:?} reads {text:?}");
+                let text = text.replace(WORD_JOINER, "");
+                prop_assert!(text.contains(one_line(&name).replace(WORD_JOINER, "").trim()), "{shown:?} reads {text:?}");
             }
         }
 
         #[test]
-        fn a_name_alone_in_a_line_is_a_paragraph(name in hostile()) {
-            let shown = escaped(&name);
+        fn markdown_name_alone_on_a_line_is_a_paragraph(name in hostile()) {
+            let shown = escape_markdown(&name);
             for event in read(&format!("text\n{shown}\ntext\n\n{shown}\n")) {
                 if let Event::Start(tag) = event {
                     prop_assert!(matches!(tag, Tag::Paragraph), "{shown:?} has {tag:?}");

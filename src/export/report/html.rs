@@ -1,46 +1,46 @@
-//! The report as a page to print: one HTML document that needs nothing else. It has no scripts,
-//! loads nothing, and says so to the browser; text from the design is text.
+//! HTML report: one self-contained printable page. Its content security policy forbids scripts and
+//! requests, and text of the design never becomes markup.
 
 use super::assumptions::assumptions;
-use super::escape::{html, one_line};
-use super::outline::{self, Entry, Page};
-use super::{TOOL_VERSION, outcome_word, tally, verdict};
+use super::escape::one_line;
+use super::outline::{self, ReportEntry, RuleSource};
+use super::{TOOL_VERSION, outcome_label, severity_summary, verdict};
 use crate::document::format;
-use crate::export::{self, Marks, SvgOptions};
+use crate::export::{self, Marks, SvgOptions, xml};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use crate::rules::names::{count, sentence};
 use crate::rules::{Outcome, Part, Text};
 use std::fmt::Write;
 
-/// More subjects of one finding than these are counted.
-const MOST_SUBJECTS: usize = 20;
+/// Subjects of a finding beyond this number are only counted.
+const MAX_SUBJECTS: usize = 20;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The SHA-256 of [`STYLE`], by which the page allows this style and no other.
+/// SHA-256 of [`STYLE`] for the content security policy, which allows no other style.
 const STYLE_HASH: &str = "J/Ebciq5VTUvqEv3IqfuAbPVzpUIMF9Ya8QaqeH6TfY=";
 
-/// The report as a page to print, with a picture of the design where there is one. The picture is
-/// shown as an image: whatever stands in it, no script in it runs and nothing is loaded.
-pub fn page_html(review: &Review, svg: Option<&str>) -> String {
+/// Writes the report as HTML, with an optional picture of the design. The picture is an `img`, so
+/// nothing in it can run or load anything.
+pub fn html(review: &Review, svg: Option<&str>) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
     let _ = write(review, svg, &mut page);
     page
 }
 
-/// The same with the drawing and what was found in it.
-pub fn page_with_drawing(review: &Review) -> String {
+/// Writes the report as HTML with the drawing and its badges.
+pub fn html_with_drawing(review: &Review) -> String {
     let options = SvgOptions {
         marks: Some(&Marks::of_review(review)),
         embed_document: false,
         ..SvgOptions::default()
     };
-    page_html(review, Some(&export::svg(review.design(), &options)))
+    html(review, Some(&export::svg(review.design(), &options)))
 }
 
 fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Result {
-    let title = html(&one_line(&review.design().title));
+    let title = xml::escape(&one_line(&review.design().title));
     writeln!(
         page,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -53,10 +53,10 @@ fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Res
     writeln!(
         page,
         "<p class=\"verdict\">{}</p>",
-        html(&verdict(&review.summary()))
+        xml::escape(&verdict(&review.summary()))
     )?;
-    if let Some(tally) = tally(review) {
-        writeln!(page, "<p>{}</p>", html(&tally))?;
+    if let Some(severity_summary) = severity_summary(review) {
+        writeln!(page, "<p>{}</p>", xml::escape(&severity_summary))?;
     }
     if let Some(svg) = svg {
         let shown = data_url(svg);
@@ -70,12 +70,12 @@ fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Res
     questions(review, page)?;
     holds(review, page)?;
     accepted(review, page)?;
-    let warnings: Vec<String> = review.warnings().iter().map(|w| html(w)).collect();
+    let warnings: Vec<String> = review.warnings().iter().map(|w| xml::escape(w)).collect();
     items("Warnings about the document", &warnings, page)?;
-    let assumed: Vec<String> = assumptions(review).iter().map(marked).collect();
+    let assumed: Vec<String> = assumptions(review).iter().map(to_html).collect();
     items("What was taken for granted", &assumed, page)?;
     rules(review, page)?;
-    made(review, page)?;
+    provenance(review, page)?;
     writeln!(page, "</body>\n</html>")
 }
 
@@ -90,17 +90,17 @@ fn checklist(review: &Review, page: &mut String) -> std::fmt::Result {
             page,
             "<tr class=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             item.outcome.as_str(),
-            html(item.code),
-            html(item.title),
-            outcome_word(item.outcome),
-            super::findings_of(item)
+            xml::escape(item.code),
+            xml::escape(item.title),
+            outcome_label(item.outcome),
+            super::finding_counts(item)
         )?;
     }
     writeln!(page, "</tbody>\n</table>")
 }
 
 fn item_heading(item: &ItemReview) -> String {
-    format!("{} · {}", html(item.code), html(item.title))
+    format!("{} · {}", xml::escape(item.code), xml::escape(item.title))
 }
 
 fn fails(review: &Review, page: &mut String) -> std::fmt::Result {
@@ -137,8 +137,8 @@ fn questions(review: &Review, page: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-/// One finding, or many of one rule: what the worst says, and what all are about.
-fn entry(review: &Review, entry: &Entry<'_>, page: &mut String) -> std::fmt::Result {
+/// Writes one finding, or many of one rule: texts of the worst, and evidence of all.
+fn entry(review: &Review, entry: &ReportEntry<'_>, page: &mut String) -> std::fmt::Result {
     let Some(first) = entry.findings.first() else {
         return Ok(());
     };
@@ -149,18 +149,26 @@ fn entry(review: &Review, entry: &Entry<'_>, page: &mut String) -> std::fmt::Res
     };
     let severity = first.severity.as_str();
     writeln!(page, "<section class=\"finding {severity}\">")?;
-    writeln!(page, "<h4>{}{more}</h4>", marked(&words.title))?;
+    writeln!(page, "<h4>{}{more}</h4>", to_html(&words.title))?;
     if more.is_empty() {
-        writeln!(page, "<p>{}</p>", marked(&words.evidence))?;
+        writeln!(page, "<p>{}</p>", to_html(&words.evidence))?;
     } else {
         writeln!(page, "<ul>")?;
         for finding in &entry.findings {
-            writeln!(page, "<li>{}</li>", marked(&review.words(finding).evidence))?;
+            writeln!(
+                page,
+                "<li>{}</li>",
+                to_html(&review.words(finding).evidence)
+            )?;
         }
         writeln!(page, "</ul>")?;
     }
-    writeln!(page, "<p><b>Why it matters.</b> {}</p>", marked(&words.why))?;
-    writeln!(page, "<p><b>What to do.</b> {}</p>", marked(&words.fix))?;
+    writeln!(
+        page,
+        "<p><b>Why it matters.</b> {}</p>",
+        to_html(&words.why)
+    )?;
+    writeln!(page, "<p><b>What to do.</b> {}</p>", to_html(&words.fix))?;
     let about = match more.is_empty() {
         true => format!(", about {}", about(review, first)),
         false => " and below".to_owned(),
@@ -168,13 +176,13 @@ fn entry(review: &Review, entry: &Entry<'_>, page: &mut String) -> std::fmt::Res
     writeln!(
         page,
         "<p class=\"small\">{}, {severity} severity{about}; rule {}</p>\n</section>",
-        html(entry.item.code),
+        xml::escape(entry.item.code),
         link(&first.rule)
     )
 }
 
 fn link(rule: &str) -> String {
-    let rule = html(rule);
+    let rule = xml::escape(rule);
     format!("<a href=\"#rule-{rule}\">{rule}</a>")
 }
 
@@ -182,10 +190,10 @@ fn about(review: &Review, finding: &Finding) -> String {
     let subjects = review.subjects(finding);
     let shown: Vec<String> = subjects
         .iter()
-        .take(MOST_SUBJECTS)
-        .map(|s| html(&s.to_string()))
+        .take(MAX_SUBJECTS)
+        .map(|s| xml::escape(&s.to_string()))
         .collect();
-    let more = match subjects.len().saturating_sub(MOST_SUBJECTS) {
+    let more = match subjects.len().saturating_sub(MAX_SUBJECTS) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -198,7 +206,7 @@ fn holds(review: &Review, page: &mut String) -> std::fmt::Result {
         .iter()
         .filter(|i| i.outcome == ItemOutcome::Pass);
     let of = |item: &ItemReview| {
-        let evidence: Vec<String> = review.evidence(item).iter().map(marked).collect();
+        let evidence: Vec<String> = review.evidence(item).iter().map(to_html).collect();
         format!("<b>{}.</b> {}", item_heading(item), evidence.join(" "))
     };
     let all: Vec<String> = holding.map(of).collect();
@@ -209,25 +217,27 @@ fn accepted(review: &Review, page: &mut String) -> std::fmt::Result {
     let of = |finding: &Finding| {
         let waiver = finding.waiver.as_ref();
         let reason = waiver
-            // More follows.
-            .map(|w| html(one_line(&w.reason).trim().trim_end_matches('.')))
+            // Other text follows in the same sentence.
+            .map(|w| xml::escape(one_line(&w.reason).trim().trim_end_matches('.')))
             .unwrap_or_default();
         let by = waiver.and_then(|w| w.by.as_deref());
-        let by = by.map_or(String::new(), |by| format!(", by {}", html(&one_line(by))));
+        let by = by.map_or(String::new(), |by| {
+            format!(", by {}", xml::escape(&one_line(by)))
+        });
         let until = waiver.and_then(|w| w.until);
         let until = until.map_or(", with no end".to_owned(), |d| format!(", until {d}"));
         format!(
             "{} Reason: {reason}{by}{until}; rule {}",
-            ended(&marked(&review.words(finding).title)),
+            end_sentence(&to_html(&review.words(finding).title)),
             link(&finding.rule)
         )
     };
-    let all: Vec<String> = outline::accepted(review).map(of).collect();
+    let all: Vec<String> = outline::accepted_findings(review).map(of).collect();
     items("Accepted by the team", &all, page)
 }
 
-/// With a full stop, where there is no end of a sentence.
-fn ended(words: &str) -> String {
+/// Adds a full stop unless the text ends a sentence.
+fn end_sentence(words: &str) -> String {
     let stop = if words.ends_with(['.', '?', '!']) {
         ""
     } else {
@@ -236,7 +246,7 @@ fn ended(words: &str) -> String {
     format!("{words}{stop}")
 }
 
-/// A list under a heading; nothing where the list is empty.
+/// Writes a list under a heading, or nothing if the list is empty.
 fn items(heading: &str, entries: &[String], page: &mut String) -> std::fmt::Result {
     if entries.is_empty() {
         return Ok(());
@@ -249,14 +259,14 @@ fn items(heading: &str, entries: &[String], page: &mut String) -> std::fmt::Resu
 }
 
 fn rules(review: &Review, page: &mut String) -> std::fmt::Result {
-    let spoke = outline::spoke(review);
-    if spoke.is_empty() {
+    let rules = outline::rules_with_findings(review);
+    if rules.is_empty() {
         return Ok(());
     }
     writeln!(page, "<h2>About the rules</h2>")?;
-    for (name, explained) in spoke {
+    for (name, explained) in rules {
         let (opening, rest) = match explained {
-            Page::Rule(rule) => {
+            RuleSource::Builtin(rule) => {
                 let docs = &rule.docs;
                 let rest = [
                     ("Why it matters.", docs.matters.to_owned()),
@@ -265,7 +275,7 @@ fn rules(review: &Review, page: &mut String) -> std::fmt::Result {
                 ];
                 (docs.checks.to_owned(), rest.to_vec())
             }
-            Page::House(rule) => {
+            RuleSource::Custom(rule) => {
                 let said = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default());
                 let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
                 let rest = [
@@ -276,21 +286,21 @@ fn rules(review: &Review, page: &mut String) -> std::fmt::Result {
                 (opening, rest.to_vec())
             }
         };
-        let name = html(name);
+        let name = xml::escape(name);
         writeln!(
             page,
             "<section class=\"rule\" id=\"rule-{name}\">\n<h3>{name}</h3>"
         )?;
-        writeln!(page, "<p>{}</p>", html(&opening))?;
+        writeln!(page, "<p>{}</p>", xml::escape(&opening))?;
         for (heading, text) in rest.iter().filter(|(_, text)| !text.is_empty()) {
-            writeln!(page, "<p><b>{heading}</b> {}</p>", html(text))?;
+            writeln!(page, "<p><b>{heading}</b> {}</p>", xml::escape(text))?;
         }
         writeln!(page, "</section>")?;
     }
     Ok(())
 }
 
-fn made(review: &Review, page: &mut String) -> std::fmt::Result {
+fn provenance(review: &Review, page: &mut String) -> std::fmt::Result {
     let design = review.design();
     let entries = [
         format!("By Plumbline {TOOL_VERSION}, as of {}", review.today()),
@@ -308,16 +318,16 @@ fn made(review: &Review, page: &mut String) -> std::fmt::Result {
     items("How this report was made", &entries, page)
 }
 
-/// A text with the author's words apart from ours, in their own direction.
-fn marked(text: &Text) -> String {
+/// Converts a text to HTML. Names are isolated, so that their writing direction stays local.
+fn to_html(text: &Text) -> String {
     let of = |part| match part {
-        Part::Plain(words) => html(words),
-        Part::Name(name) => format!("<bdi>{}</bdi>", html(name)),
+        Part::Plain(words) => xml::escape(words),
+        Part::Name(name) => format!("<bdi>{}</bdi>", xml::escape(name)),
     };
     text.parts().map(of).collect()
 }
 
-/// The picture as an address that holds it.
+/// Data URL of a picture.
 fn data_url(svg: &str) -> String {
     let mut url = String::with_capacity(svg.len() * 3 / 2);
     url.push_str("data:image/svg+xml,");
@@ -359,14 +369,14 @@ mod tests {
     }
 
     #[test]
-    fn the_page_allows_its_own_style() {
+    fn html_report_allows_its_own_style() {
         assert_eq!(base64(b"ab"), "YWI=");
         let hash = base64(&Sha256::digest(STYLE));
         assert_eq!(STYLE_HASH, hash, "write the hash of the changed style here");
     }
 
     #[test]
-    fn a_picture_cannot_leave_its_address() {
+    fn html_report_encodes_the_picture_url() {
         let url = data_url("<svg onload=\"alert('x')\"># é%</svg>");
         assert_eq!(
             url,

@@ -1,5 +1,5 @@
-//! The report as JSON: for programs. Its shape is a contract; a field's name and meaning do not
-//! change without a new `version`.
+//! JSON report, for programs. Described by `docs/report.schema.json`: names and meanings of fields
+//! do not change without a new `version`.
 
 use super::{TOOL, TOOL_VERSION};
 use crate::document::{Design, Subject, Waiver, format};
@@ -7,24 +7,24 @@ use crate::review::{Finding, ItemReview, Review};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Report<'r> {
+struct JsonReport<'r> {
     format: &'static str,
     version: u32,
-    tool: Tool,
+    tool: ToolInfo,
     design: DesignPart<'r>,
     summary: SummaryPart,
     warnings: &'r [String],
     items: Vec<ItemPart<'r>>,
 }
 
-/// The program that made a report.
+/// Tool that made a report.
 #[derive(Serialize)]
-pub(super) struct Tool {
+pub(super) struct ToolInfo {
     name: &'static str,
     version: &'static str,
 }
 
-/// The design that a report is about.
+/// Reviewed design.
 #[derive(Serialize)]
 pub(super) struct DesignPart<'r> {
     title: &'r str,
@@ -53,7 +53,7 @@ struct ItemPart<'r> {
     findings: Vec<FindingPart<'r>>,
 }
 
-/// A finding as programs read it.
+/// Finding in JSON.
 #[derive(Serialize)]
 pub(super) struct FindingPart<'r> {
     rule: &'r str,
@@ -69,9 +69,9 @@ pub(super) struct FindingPart<'r> {
     waiver: Option<&'r Waiver>,
 }
 
-impl Tool {
-    /// This program.
-    pub(super) fn this() -> Self {
+impl ToolInfo {
+    /// Name and version of this program.
+    pub(super) fn current() -> Self {
         Self {
             name: TOOL,
             version: TOOL_VERSION,
@@ -80,7 +80,7 @@ impl Tool {
 }
 
 impl<'r> DesignPart<'r> {
-    /// The title, fingerprint and size of a design.
+    /// Describes a design by title, fingerprint and size.
     pub(super) fn of(design: &'r Design) -> Self {
         Self {
             title: &design.title,
@@ -92,14 +92,14 @@ impl<'r> DesignPart<'r> {
     }
 }
 
-/// The report as JSON: two-space indent, final newline, the same bytes for the same review.
+/// Writes the report as JSON: two-space indent, final newline, the same bytes for the same review.
 pub fn json(review: &Review) -> String {
     let design = review.design();
     let summary = review.summary();
-    let report = Report {
+    let report = JsonReport {
         format: "plumbline-report",
         version: 1,
-        tool: Tool::this(),
+        tool: ToolInfo::current(),
         design: DesignPart::of(design),
         summary: SummaryPart {
             pass: summary.pass,
@@ -140,7 +140,7 @@ fn of_item<'r>(review: &'r Review, item: &'r ItemReview) -> ItemPart<'r> {
     }
 }
 
-/// The finding, with its words.
+/// Converts a finding, including its texts.
 pub(super) fn of_finding<'r>(review: &'r Review, finding: &'r Finding) -> FindingPart<'r> {
     let words = review.words(finding);
     FindingPart {

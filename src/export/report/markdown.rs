@@ -1,11 +1,9 @@
-//! The report as Markdown: for people, raw and rendered.
-//!
-//! Text from the design never becomes markup: whatever a name holds, it is shown as it stands.
+//! Markdown report, readable raw and rendered. Text of the design never becomes markup.
 
 use super::assumptions::assumptions;
-use super::escape::{escaped, marked, unmarked};
-use super::outline::{self, Entry, Page};
-use super::{TOOL_VERSION, outcome_word, tally, verdict};
+use super::escape::{escape_markdown, to_markdown, to_plain_markdown};
+use super::outline::{self, ReportEntry, RuleSource};
+use super::{TOOL_VERSION, outcome_label, severity_summary, verdict};
 use crate::baseline::BaselineMatch;
 use crate::document::{CustomRule, format};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
@@ -13,39 +11,39 @@ use crate::rules::names::{count, sentence};
 use crate::rules::{Docs, Outcome};
 use std::fmt::Write;
 
-/// More subjects of one finding than these are counted.
-const MOST_SUBJECTS: usize = 20;
+/// Subjects of a finding beyond this number are only counted.
+const MAX_SUBJECTS: usize = 20;
 
-/// The report as Markdown.
+/// Writes the report as Markdown.
 pub fn markdown(review: &Review) -> String {
-    markdown_against(review, None)
+    markdown_with_baseline(review, None)
 }
 
-/// The report as Markdown, which tells what is in the baseline already.
-pub fn markdown_against(review: &Review, baseline: Option<&BaselineMatch>) -> String {
+/// Writes the report as Markdown and marks findings in the baseline.
+pub fn markdown_with_baseline(review: &Review, baseline: Option<&BaselineMatch>) -> String {
     let mut page = String::new();
-    let report = Report { review, baseline };
+    let report = MarkdownWriter { review, baseline };
     // Writing into a String cannot fail.
     let _ = report.write(&mut page);
     page
 }
 
-/// Mermaid refuses more: its `maxEdges` and `maxTextSize`, which pages that show it leave as they are.
-const MOST_EDGES: usize = 500;
-const MOST_TEXT: usize = 50_000;
+/// Mermaid's default `maxEdges` and `maxTextSize`; larger charts are refused.
+const MAX_MERMAID_EDGES: usize = 500;
+const MAX_MERMAID_TEXT: usize = 50_000;
 
-/// A picture of the design as a block of Markdown, or why there is none. A name cannot end the
-/// fence: the chart has no backtick.
+/// Mermaid code block, or a sentence if the design is too large for one. Names cannot end the fence:
+/// the chart contains no backticks.
 fn picture(review: &Review) -> Option<String> {
     let design = review.design();
     if design.components.is_empty() {
         return None;
     }
-    let chart = match design.connections.len() <= MOST_EDGES {
+    let chart = match design.connections.len() <= MAX_MERMAID_EDGES {
         true => crate::export::mermaid(design),
         false => String::new(),
     };
-    if chart.is_empty() || chart.len() > MOST_TEXT {
+    if chart.is_empty() || chart.len() > MAX_MERMAID_TEXT {
         let sentence = "The design is too large for a Mermaid picture on a page. \
             `plumbline draw` makes an SVG of it, and so does the app.";
         return Some(sentence.to_owned());
@@ -53,8 +51,8 @@ fn picture(review: &Review) -> Option<String> {
     Some(format!("```mermaid\n{chart}```"))
 }
 
-/// Where a heading is on the page, as GitHub and others name it: lower case, without punctuation,
-/// with a hyphen for each space.
+/// Anchor of a heading as GitHub generates it: lower case, without punctuation, with a hyphen for
+/// each space.
 fn anchor(heading: &str) -> String {
     let kept = heading
         .chars()
@@ -63,7 +61,7 @@ fn anchor(heading: &str) -> String {
     joined.flat_map(char::to_lowercase).collect()
 }
 
-/// The heading over the page of a rule. No title of a finding is the same: all say more.
+/// Heading of a rule's documentation. Unique, since titles of findings are longer.
 fn rule_heading(rule: &str) -> String {
     format!("Rule {rule}")
 }
@@ -76,24 +74,28 @@ fn item_heading(item: &ItemReview) -> String {
     format!("{} · {}", item.code, item.title)
 }
 
-struct Report<'r> {
+struct MarkdownWriter<'r> {
     review: &'r Review,
     baseline: Option<&'r BaselineMatch>,
 }
 
-impl Report<'_> {
+impl MarkdownWriter<'_> {
     fn write(&self, page: &mut String) -> std::fmt::Result {
         let design = self.review.design();
-        writeln!(page, "# Design review: {}\n", escaped(&design.title))?;
+        writeln!(
+            page,
+            "# Design review: {}\n",
+            escape_markdown(&design.title)
+        )?;
         writeln!(page, "**{}**", verdict(&self.review.summary()))?;
-        if let Some(tally) = tally(self.review) {
-            writeln!(page, "\n{tally}")?;
+        if let Some(severity_summary) = severity_summary(self.review) {
+            writeln!(page, "\n{severity_summary}")?;
         }
         if let Some(picture) = picture(self.review) {
             writeln!(page, "\n## The design\n\n{picture}")?;
         }
         self.checklist(page)?;
-        self.against_baseline(page)?;
+        self.baseline_section(page)?;
         self.fails(page)?;
         self.questions(page)?;
         self.holds(page)?;
@@ -101,7 +103,7 @@ impl Report<'_> {
         self.warnings(page)?;
         self.assumptions(page)?;
         self.rules(page)?;
-        self.made(page)
+        self.provenance(page)
     }
 
     fn checklist(&self, page: &mut String) -> std::fmt::Result {
@@ -118,25 +120,25 @@ impl Report<'_> {
                 _ => format!("[{}](#{})", item.code, anchor(&item_heading(item))),
             };
             let outcome = match item.outcome {
-                ItemOutcome::Fail => format!("**{}**", outcome_word(item.outcome)),
-                other => outcome_word(other).to_owned(),
+                ItemOutcome::Fail => format!("**{}**", outcome_label(item.outcome)),
+                other => outcome_label(other).to_owned(),
             };
             writeln!(
                 page,
                 "| {code} | {} | {outcome} | {} |",
                 item.title,
-                super::findings_of(item)
+                super::finding_counts(item)
             )?;
         }
         Ok(())
     }
 
-    fn against_baseline(&self, page: &mut String) -> std::fmt::Result {
+    fn baseline_section(&self, page: &mut String) -> std::fmt::Result {
         let Some(baseline) = self.baseline else {
             return Ok(());
         };
         writeln!(page, "\n## Against the baseline\n")?;
-        writeln!(page, "{}", super::baseline_sentence(self.review, baseline))?;
+        writeln!(page, "{}", super::baseline_summary(self.review, baseline))?;
         if !baseline.gone.is_empty() {
             writeln!(
                 page,
@@ -144,7 +146,7 @@ impl Report<'_> {
             )?;
         }
         for entry in &baseline.gone {
-            writeln!(page, "- {}", escaped(&entry.to_string()))?;
+            writeln!(page, "- {}", escape_markdown(&entry.to_string()))?;
         }
         Ok(())
     }
@@ -173,10 +175,10 @@ impl Report<'_> {
 
     fn fail(&self, finding: &Finding, page: &mut String) -> std::fmt::Result {
         let words = self.review.words(finding);
-        writeln!(page, "\n#### {}\n", marked(&words.title))?;
-        writeln!(page, "{}\n", marked(&words.evidence))?;
-        writeln!(page, "- Why it matters: {}", marked(&words.why))?;
-        writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(page, "\n#### {}\n", to_markdown(&words.title))?;
+        writeln!(page, "{}\n", to_markdown(&words.evidence))?;
+        writeln!(page, "- Why it matters: {}", to_markdown(&words.why))?;
+        writeln!(page, "- What to do: {}", to_markdown(&words.fix))?;
         writeln!(
             page,
             "- {} severity, rule {}, about {}{}",
@@ -187,15 +189,19 @@ impl Report<'_> {
         )
     }
 
-    /// One entry for many findings of one rule: what the worst says, and what all are about.
+    /// Writes one entry for many findings of a rule: texts of the worst, and evidence of all.
     fn fails_together(&self, many: &[&Finding], page: &mut String) -> std::fmt::Result {
         let Some(worst) = many.first() else {
             return Ok(());
         };
         let words = self.review.words(worst);
-        writeln!(page, "\n#### {}\n", together(&marked(&words.title), many))?;
-        writeln!(page, "- Why it matters: {}", marked(&words.why))?;
-        writeln!(page, "- What to do: {}", marked(&words.fix))?;
+        writeln!(
+            page,
+            "\n#### {}\n",
+            together(&to_markdown(&words.title), many)
+        )?;
+        writeln!(page, "- Why it matters: {}", to_markdown(&words.why))?;
+        writeln!(page, "- What to do: {}", to_markdown(&words.fix))?;
         writeln!(
             page,
             "- {}, rule {}:",
@@ -207,7 +213,7 @@ impl Report<'_> {
 
     fn each(&self, many: &[&Finding], page: &mut String) -> std::fmt::Result {
         for finding in many {
-            let evidence = marked(&self.review.words(finding).evidence);
+            let evidence = to_markdown(&self.review.words(finding).evidence);
             writeln!(page, "  - {evidence}{}", self.known(finding))?;
         }
         Ok(())
@@ -223,12 +229,12 @@ impl Report<'_> {
             page,
             "The drawing does not say; what matters most comes first.\n"
         )?;
-        for Entry { item, findings } in &questions {
+        for ReportEntry { item, findings } in &questions {
             let Some(first) = findings.first() else {
                 continue;
             };
             let words = self.review.words(first);
-            let (title, fix) = (unmarked(&words.title), marked(&words.fix));
+            let (title, fix) = (to_plain_markdown(&words.title), to_markdown(&words.fix));
             let place = format!(
                 "({}, {}, rule {}{})",
                 item.code,
@@ -241,7 +247,7 @@ impl Report<'_> {
                 }
             );
             if findings.len() == 1 {
-                let evidence = marked(&words.evidence);
+                let evidence = to_markdown(&words.evidence);
                 writeln!(page, "- [ ] **{title}** {evidence} {fix} {place}")?;
             } else {
                 writeln!(
@@ -262,14 +268,15 @@ impl Report<'_> {
         }
         writeln!(page, "\n## What holds\n")?;
         for item in self.review.items().iter().filter(holding) {
-            let evidence: Vec<String> = self.review.evidence(item).iter().map(marked).collect();
+            let evidence: Vec<String> =
+                self.review.evidence(item).iter().map(to_markdown).collect();
             writeln!(page, "- {}. {}", item_heading(item), evidence.join(" "))?;
         }
         Ok(())
     }
 
     fn accepted(&self, page: &mut String) -> std::fmt::Result {
-        if outline::accepted(self.review).next().is_none() {
+        if outline::accepted_findings(self.review).next().is_none() {
             return Ok(());
         }
         writeln!(page, "\n## Accepted by the team\n")?;
@@ -277,7 +284,7 @@ impl Report<'_> {
             page,
             "These were found, and a waiver says why they may stay.\n"
         )?;
-        for finding in outline::accepted(self.review) {
+        for finding in outline::accepted_findings(self.review) {
             let Some(waiver) = &finding.waiver else {
                 continue;
             };
@@ -285,14 +292,14 @@ impl Report<'_> {
             writeln!(
                 page,
                 "- {} ({}, {}, rule {})",
-                marked(&words.title),
+                to_markdown(&words.title),
                 finding.outcome.as_str(),
                 finding.severity.as_str(),
                 link_to_rule(&finding.rule)
             )?;
-            writeln!(page, "  - Reason: {}", escaped(&waiver.reason))?;
+            writeln!(page, "  - Reason: {}", escape_markdown(&waiver.reason))?;
             if let Some(by) = &waiver.by {
-                writeln!(page, "  - By: {}", escaped(by))?;
+                writeln!(page, "  - By: {}", escape_markdown(by))?;
             }
             match waiver.until {
                 Some(until) => writeln!(page, "  - Until: {until}")?,
@@ -308,7 +315,7 @@ impl Report<'_> {
         }
         writeln!(page, "\n## Warnings about the document\n")?;
         for warning in self.review.warnings() {
-            writeln!(page, "- {}", escaped(warning))?;
+            writeln!(page, "- {}", escape_markdown(warning))?;
         }
         Ok(())
     }
@@ -320,14 +327,14 @@ impl Report<'_> {
         }
         writeln!(page, "\n## What was taken for granted\n")?;
         for assumption in &assumed {
-            writeln!(page, "- {}", marked(assumption))?;
+            writeln!(page, "- {}", to_markdown(assumption))?;
         }
         Ok(())
     }
 
     fn rules(&self, page: &mut String) -> std::fmt::Result {
-        let spoke = outline::spoke(self.review);
-        if spoke.is_empty() {
+        let rules = outline::rules_with_findings(self.review);
+        if rules.is_empty() {
             return Ok(());
         }
         writeln!(page, "\n## About the rules\n")?;
@@ -335,17 +342,17 @@ impl Report<'_> {
             page,
             "Every rule that found something here, explained once."
         )?;
-        for (name, explained) in spoke {
+        for (name, explained) in rules {
             writeln!(page, "\n### {}\n", rule_heading(name))?;
             match explained {
-                Page::Rule(rule) => of_rule(&rule.docs, page)?,
-                Page::House(rule) => of_house_rule(rule, page)?,
+                RuleSource::Builtin(rule) => of_rule(&rule.docs, page)?,
+                RuleSource::Custom(rule) => of_house_rule(rule, page)?,
             }
         }
         Ok(())
     }
 
-    fn made(&self, page: &mut String) -> std::fmt::Result {
+    fn provenance(&self, page: &mut String) -> std::fmt::Result {
         let design = self.review.design();
         writeln!(page, "\n## How this report was made\n")?;
         writeln!(
@@ -367,15 +374,15 @@ impl Report<'_> {
         )
     }
 
-    /// The elements that a finding is about.
+    /// Subjects of a finding.
     fn about(&self, finding: &Finding) -> String {
         let subjects = self.review.subjects(finding);
         let shown: Vec<String> = subjects
             .iter()
-            .take(MOST_SUBJECTS)
+            .take(MAX_SUBJECTS)
             .map(|s| format!("`{s}`"))
             .collect();
-        let more = match subjects.len().saturating_sub(MOST_SUBJECTS) {
+        let more = match subjects.len().saturating_sub(MAX_SUBJECTS) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
@@ -403,7 +410,7 @@ fn together(title: &str, many: &[&Finding]) -> String {
     )
 }
 
-/// The severity of one finding, or from which on those of several are.
+/// Severity of a finding, or range of severities of several.
 fn severities(findings: &[&Finding]) -> String {
     let (first, last) = (findings.first(), findings.last());
     match (first.map(|f| f.severity), last.map(|f| f.severity)) {
@@ -416,11 +423,15 @@ fn severities(findings: &[&Finding]) -> String {
 }
 
 fn of_rule(docs: &Docs, page: &mut String) -> std::fmt::Result {
-    writeln!(page, "{}\n", escaped(docs.checks))?;
-    writeln!(page, "- Why it matters: {}", escaped(docs.matters))?;
-    writeln!(page, "- False alarms: {}", escaped(docs.false_alarms))?;
+    writeln!(page, "{}\n", escape_markdown(docs.checks))?;
+    writeln!(page, "- Why it matters: {}", escape_markdown(docs.matters))?;
+    writeln!(
+        page,
+        "- False alarms: {}",
+        escape_markdown(docs.false_alarms)
+    )?;
     if !docs.read_on.is_empty() {
-        let sources: Vec<String> = docs.read_on.iter().map(|s| escaped(s)).collect();
+        let sources: Vec<String> = docs.read_on.iter().map(|s| escape_markdown(s)).collect();
         writeln!(page, "- Read on: {}", sources.join("; "))?;
     }
     Ok(())
@@ -431,13 +442,13 @@ fn of_house_rule(rule: &CustomRule, page: &mut String) -> std::fmt::Result {
     writeln!(
         page,
         "A rule of the team's own, which came with the document: {}\n",
-        escaped(title)
+        escape_markdown(title)
     )?;
     if let Some(why) = &rule.why {
-        writeln!(page, "- Why it matters: {}", escaped(why))?;
+        writeln!(page, "- Why it matters: {}", escape_markdown(why))?;
     }
     if let Some(fix) = &rule.fix {
-        writeln!(page, "- What to do: {}", escaped(fix))?;
+        writeln!(page, "- What to do: {}", escape_markdown(fix))?;
     }
     Ok(())
 }
@@ -447,7 +458,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn anchors_are_those_of_github() {
+    fn markdown_anchors_match_github() {
         assert_eq!(anchor("Rule lost-work"), "rule-lost-work");
         assert_eq!(
             anchor("CA7 · Bound the time to consistency, and enforce it"),

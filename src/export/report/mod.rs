@@ -1,4 +1,4 @@
-//! Reports: a review written down. One file per format.
+//! Reports of a review. One file per format.
 
 mod assumptions;
 mod csv;
@@ -9,7 +9,7 @@ mod json;
 mod junit;
 mod markdown;
 mod outline;
-mod pages;
+mod rule_pages;
 mod sarif;
 mod simulation;
 mod text;
@@ -17,29 +17,29 @@ mod text;
 pub use assumptions::assumptions;
 pub use csv::csv;
 pub use difference::{
-    Difference, Entry, Section, changes, counted_changes, difference_json, difference_markdown,
-    difference_text,
+    Difference, DifferenceEntry, DifferenceSection, change_lines, change_summary, difference_json,
+    difference_markdown, difference_text,
 };
-pub use html::{page_html, page_with_drawing};
+pub use html::{html, html_with_drawing};
 pub use json::json;
 pub use junit::junit;
-pub use markdown::{markdown, markdown_against};
-pub use pages::{page, rules};
-pub use sarif::{Source, sarif};
+pub use markdown::{markdown, markdown_with_baseline};
+pub use rule_pages::{rule_list, rule_page};
+pub use sarif::{SourceFile, sarif};
 pub use simulation::{SimulationReport, SimulationRequest, simulation_json, simulation_text};
-pub use text::{text, text_against};
+pub use text::{text, text_with_baseline};
 
 use crate::baseline::BaselineMatch;
 use crate::review::{ItemReview, Review, Summary};
 use crate::rules::names::{count, number, sentence, verb};
 use crate::rules::{Outcome, Severity};
 
-/// The name that reports give for the program that made them.
+/// Tool name in reports.
 pub const TOOL: &str = "plumbline";
-/// Its version.
+/// Tool version in reports.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The verdict in a sentence: "Four guidelines fail, six are open, eight hold."
+/// Verdict in a sentence: "Four guidelines fail, six are open, eight hold."
 pub fn verdict(summary: &Summary) -> String {
     let parts = [
         (summary.fail, "fails", "fail"),
@@ -62,8 +62,8 @@ pub fn verdict(summary: &Summary) -> String {
     sentence(&said.join(", ")) + "."
 }
 
-/// How many findings there are and how much they matter, in a sentence; `None` where there is none.
-fn tally(review: &Review) -> Option<String> {
+/// Finding counts by outcome and severity, in a sentence. `None` if there are no findings.
+fn severity_summary(review: &Review) -> Option<String> {
     let of = |outcome, severity: Option<Severity>| {
         let findings = review.findings().filter(|f| f.counts());
         findings
@@ -103,8 +103,8 @@ fn tally(review: &Review) -> Option<String> {
     (!said.is_empty()).then(|| sentence(&said.join("; ")) + ".")
 }
 
-/// What was found for an item, counted: "1 fails, 2 open".
-fn findings_of(item: &ItemReview) -> String {
+/// Finding counts of an item: "1 fails, 2 open".
+fn finding_counts(item: &ItemReview) -> String {
     let fails = outline::count(item, Outcome::Fail);
     let open = outline::count(item, Outcome::Question);
     let accepted = item.findings.len() - fails - open;
@@ -120,8 +120,8 @@ fn findings_of(item: &ItemReview) -> String {
     parts.join(", ")
 }
 
-/// How many findings a baseline has already.
-fn baseline_sentence(review: &Review, baseline: &BaselineMatch) -> String {
+/// Counts of new findings and of findings in the baseline, in a sentence.
+fn baseline_summary(review: &Review, baseline: &BaselineMatch) -> String {
     let counting = review.findings().filter(|f| f.counts());
     let (known, new): (Vec<_>, Vec<_>) = counting.partition(|f| baseline.contains(review, f));
     let (new, known) = (new.len(), known.len());
@@ -135,8 +135,8 @@ fn baseline_sentence(review: &Review, baseline: &BaselineMatch) -> String {
     sentence(&said)
 }
 
-/// An outcome in words that say what it means.
-fn outcome_word(outcome: crate::review::ItemOutcome) -> &'static str {
+/// Label of an outcome.
+fn outcome_label(outcome: crate::review::ItemOutcome) -> &'static str {
     use crate::review::ItemOutcome::{Fail, NotApplicable, Pass, Question};
     match outcome {
         Fail => "fails",
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_verdict_counts_what_there_is() {
+    fn report_verdict_counts_outcomes() {
         let summary = |fail, question, pass| Summary {
             fail,
             question,

@@ -1,24 +1,23 @@
-//! What a report for people is made of, before it is written in one format or another: entries
-//! in the order in which they are read.
+//! Outline of reports for people, independent of the format: entries in reading order.
 
 use crate::document::{CustomRule, Subject};
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::{self, Outcome, Rule, custom};
 use std::collections::{HashMap, HashSet};
 
-/// More findings of one rule than these are one entry that lists its elements.
-const MANY: usize = 5;
+/// More findings of one rule become one entry that lists their elements.
+const MAX_SEPARATE_FINDINGS: usize = 5;
 
-/// One finding, or many of one rule that are told together.
-pub struct Entry<'r> {
-    /// The item that they belong to.
+/// Entry of a report: one finding, or many of one rule.
+pub struct ReportEntry<'r> {
+    /// Item of the findings.
     pub item: &'r ItemReview,
-    /// One, or more than [`MANY`]; worst first.
+    /// One finding or more than [`MAX_SEPARATE_FINDINGS`], worst first.
     pub findings: Vec<&'r Finding>,
 }
 
-/// What of an item came out so and nobody has accepted, rule by rule, worst first.
-pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<Entry<'r>> {
+/// Entries of an item with an outcome, without accepted findings, worst first.
+pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<ReportEntry<'r>> {
     let mut of_rule: Vec<Vec<&Finding>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for finding in item.findings.iter() {
@@ -32,10 +31,10 @@ pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<Entry<'r>> {
     }
     let mut entries = Vec::new();
     for findings in of_rule {
-        if findings.len() > MANY {
-            entries.push(Entry { item, findings });
+        if findings.len() > MAX_SEPARATE_FINDINGS {
+            entries.push(ReportEntry { item, findings });
         } else {
-            let single = |finding| Entry {
+            let single = |finding| ReportEntry {
                 item,
                 findings: vec![finding],
             };
@@ -46,12 +45,11 @@ pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<Entry<'r>> {
     entries
 }
 
-/// Every open question, in the order in which an experienced reviewer asks: what matters most
-/// first; of what matters as much, what is about the whole before what is about a part, since
-/// the answer to the one often answers the other.
-pub fn questions(review: &Review) -> Vec<Entry<'_>> {
+/// Open questions in the order in which an experienced reviewer asks: by severity, then from the
+/// whole design to its parts, since an answer about the whole often answers questions about parts.
+pub fn questions(review: &Review) -> Vec<ReportEntry<'_>> {
     let items = review.items().iter();
-    let mut all: Vec<Entry<'_>> = items.flat_map(|i| entries(i, Outcome::Question)).collect();
+    let mut all: Vec<ReportEntry<'_>> = items.flat_map(|i| entries(i, Outcome::Question)).collect();
     all.sort_by_key(|entry| {
         let first = entry.findings.first();
         let about = first.and_then(|f| review.subjects(f).into_iter().next());
@@ -64,7 +62,7 @@ pub fn questions(review: &Review) -> Vec<Entry<'_>> {
     all
 }
 
-/// How much of a design a subject is: the whole first.
+/// Sort key of a subject: the whole design first, connections last.
 fn breadth(subject: &Subject) -> u8 {
     match subject {
         Subject::Design => 0,
@@ -76,38 +74,38 @@ fn breadth(subject: &Subject) -> u8 {
     }
 }
 
-/// What the team accepted, in the order of the checklist.
-pub fn accepted(review: &Review) -> impl Iterator<Item = &Finding> {
+/// Accepted findings in the order of the checklist.
+pub fn accepted_findings(review: &Review) -> impl Iterator<Item = &Finding> {
     review.findings().filter(|f| !f.counts())
 }
 
-/// Where a rule is explained.
-pub enum Page<'r> {
-    /// A rule of the checklist.
-    Rule(&'static Rule),
-    /// A rule of the document.
-    House(&'r CustomRule),
+/// Origin of a rule's documentation.
+pub enum RuleSource<'r> {
+    /// Built-in rule of the checklist.
+    Builtin(&'static Rule),
+    /// Custom rule of the document.
+    Custom(&'r CustomRule),
 }
 
-/// Every rule that found something, once, in the order of the report.
-pub fn spoke(review: &Review) -> Vec<(&str, Page<'_>)> {
+/// Rules with findings, each once, in the order of the report.
+pub fn rules_with_findings(review: &Review) -> Vec<(&str, RuleSource<'_>)> {
     let mut seen: HashSet<&str> = HashSet::new();
-    let mut pages = Vec::new();
+    let mut sources = Vec::new();
     for finding in review.findings() {
         let name = finding.rule.as_ref();
         if !seen.insert(name) {
             continue;
         }
         if let Some((_, rule)) = rules::rule(name) {
-            pages.push((name, Page::Rule(rule)));
+            sources.push((name, RuleSource::Builtin(rule)));
         } else if let Some(rule) = custom::rule(review.design(), name) {
-            pages.push((name, Page::House(rule)));
+            sources.push((name, RuleSource::Custom(rule)));
         }
     }
-    pages
+    sources
 }
 
-/// How many findings that nobody accepted came out so.
+/// Counts the findings with an outcome that are not accepted.
 pub fn count(item: &ItemReview, outcome: Outcome) -> usize {
     let counting = |f: &&Finding| f.counts() && f.outcome == outcome;
     item.findings.iter().filter(counting).count()

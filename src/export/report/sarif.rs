@@ -1,4 +1,4 @@
-//! The report as SARIF 2.1.0: for code scanning.
+//! SARIF 2.1.0 report, for code scanning.
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use super::{TOOL_VERSION, outline};
@@ -10,39 +10,38 @@ use crate::rules::{ITEMS, Outcome, Rule, Severity};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// The file that the design came from.
-pub struct Source<'s> {
-    /// Its path, as it was given.
+/// Source file of the design.
+pub struct SourceFile<'s> {
+    /// Path as given.
     pub path: &'s str,
-    /// What is in it.
+    /// Content.
     pub text: &'s str,
 }
 
-/// The report as SARIF. Each finding points at the line of the file where what it is about
-/// begins.
-pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&BaselineMatch>) -> String {
+/// Writes the report as SARIF. The location of a finding is the line where its first subject starts.
+pub fn sarif(review: &Review, source: &SourceFile<'_>, baseline: Option<&BaselineMatch>) -> String {
     let mut rules: Vec<Value> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for item in ITEMS {
         for rule in item.rules {
             places.insert(rule.name, rules.len());
-            rules.push(of_rule(rule, item.code, item.bucket));
+            rules.push(rule_descriptor(rule, item.code, item.bucket));
         }
     }
-    for (name, page) in outline::spoke(review) {
-        if let outline::Page::House(rule) = page {
+    for (name, page) in outline::rules_with_findings(review) {
+        if let outline::RuleSource::Custom(rule) = page {
             places.insert(name, rules.len());
-            rules.push(of_house_rule(name, rule));
+            rules.push(custom_rule_descriptor(name, rule));
         }
     }
-    let file = File {
+    let file = Artifact {
         uri: uri(source.path),
         places: LineNumbers::of(source.text),
     };
     let results: Vec<Value> = review
         .findings()
         .map(|finding| {
-            let mut result = of_finding(review, finding, &file);
+            let mut result = self::result(review, finding, &file);
             if let Some(at) = places.get(finding.rule.as_ref()) {
                 result["ruleIndex"] = json!(at);
             }
@@ -82,12 +81,12 @@ pub fn sarif(review: &Review, source: &Source<'_>, baseline: Option<&BaselineMat
     text
 }
 
-struct File {
+struct Artifact {
     uri: String,
     places: LineNumbers,
 }
 
-fn of_rule(rule: &Rule, item: &str, bucket: &str) -> Value {
+fn rule_descriptor(rule: &Rule, item: &str, bucket: &str) -> Value {
     let docs = &rule.docs;
     let mut help = format!(
         "{}\n\nWhat to do: {}\n\nFalse alarms: {}",
@@ -105,7 +104,7 @@ fn of_rule(rule: &Rule, item: &str, bucket: &str) -> Value {
     })
 }
 
-fn of_house_rule(name: &str, rule: &CustomRule) -> Value {
+fn custom_rule_descriptor(name: &str, rule: &CustomRule) -> Value {
     let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
     let said = [rule.why.as_deref(), rule.fix.as_deref()];
     let help: Vec<&str> = said.into_iter().flatten().collect();
@@ -122,7 +121,7 @@ fn of_house_rule(name: &str, rule: &CustomRule) -> Value {
     })
 }
 
-fn of_finding(review: &Review, finding: &Finding, file: &File) -> Value {
+fn result(review: &Review, finding: &Finding, file: &Artifact) -> Value {
     let words = review.words(finding);
     let message = format!(
         "{}{} {} {}",
@@ -135,7 +134,7 @@ fn of_finding(review: &Review, finding: &Finding, file: &File) -> Value {
         words.evidence.plain(),
         words.fix.plain()
     );
-    // What is open is no failure, and has no level: section 3.27.10.
+    // Open results have no level: section 3.27.10.
     let (kind, level) = match (finding.outcome, finding.severity) {
         (Outcome::Question, _) => ("open", "none"),
         (Outcome::Fail, Severity::High) => ("fail", "error"),
@@ -178,7 +177,7 @@ fn of_finding(review: &Review, finding: &Finding, file: &File) -> Value {
     })
 }
 
-fn location(subject: &Subject, file: &File) -> Value {
+fn location(subject: &Subject, file: &Artifact) -> Value {
     json!({
         "physicalLocation": {
             "artifactLocation": { "uri": file.uri, "index": 0 },
@@ -188,7 +187,7 @@ fn location(subject: &Subject, file: &File) -> Value {
     })
 }
 
-/// A path as a reference of RFC 3986: relative where it is, with what has a meaning there encoded.
+/// Converts a path to a URI reference (RFC 3986). Relative paths stay relative.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
@@ -211,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_becomes_a_reference() {
+    fn sarif_uri_encodes_a_path() {
         assert_eq!(
             uri("./designs/my shop#1.json"),
             "designs/my%20shop%231.json"

@@ -2,7 +2,7 @@
 //! JSON is a contract.
 
 use super::escape::one_line;
-use super::json::{DesignPart, Tool};
+use super::json::{DesignPart, ToolInfo};
 use crate::document::Design;
 use crate::simulation::{
     Availability, End, Fault, FlowResult, Run, RunOutcome, Simulation, System, UserAnswer,
@@ -77,7 +77,7 @@ impl<'s> SimulationReport<'s> {
 struct SimulationDocument<'r> {
     format: &'static str,
     version: u32,
-    tool: Tool,
+    tool: ToolInfo,
     design: DesignPart<'r>,
     flows: Vec<FlowPart<'r>>,
 }
@@ -149,7 +149,7 @@ pub fn simulation_json(report: &SimulationReport<'_>) -> String {
     let document = SimulationDocument {
         format: "plumbline-simulation",
         version: 1,
-        tool: Tool::this(),
+        tool: ToolInfo::current(),
         design: DesignPart::of(report.design),
         flows: report.flows.iter().map(flow_part).collect(),
     };

@@ -1,18 +1,18 @@
-//! The report for a terminal: short, worst first.
+//! Plain text report for terminals: short, worst first.
 
 use super::escape::one_line;
-use super::{baseline_sentence, outcome_word, verdict};
+use super::{baseline_summary, outcome_label, verdict};
 use crate::baseline::BaselineMatch;
 use crate::review::{ItemOutcome, Review};
 use std::fmt::Write;
 
-/// The report for a terminal. Control characters of the design are not in it.
+/// Writes the report as plain text, without control characters of the design.
 pub fn text(review: &Review) -> String {
-    text_against(review, None)
+    text_with_baseline(review, None)
 }
 
-/// The report for a terminal, which tells what is in the baseline already.
-pub fn text_against(review: &Review, baseline: Option<&BaselineMatch>) -> String {
+/// Writes the report as plain text and marks findings in the baseline.
+pub fn text_with_baseline(review: &Review, baseline: Option<&BaselineMatch>) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
     let _ = write(review, baseline, &mut page);
@@ -23,7 +23,7 @@ fn write(review: &Review, baseline: Option<&BaselineMatch>, page: &mut String) -
     let title = one_line(&review.design().title);
     writeln!(page, "{title}\n{}", verdict(&review.summary()))?;
     if let Some(baseline) = baseline {
-        writeln!(page, "{}", baseline_sentence(review, baseline))?;
+        writeln!(page, "{}", baseline_summary(review, baseline))?;
     }
     for item in review.items() {
         if item.outcome == ItemOutcome::NotApplicable {
@@ -34,7 +34,7 @@ fn write(review: &Review, baseline: Option<&BaselineMatch>, page: &mut String) -
             "\n{} {}: {}",
             item.code,
             item.title,
-            outcome_word(item.outcome)
+            outcome_label(item.outcome)
         )?;
         for evidence in review.evidence(item) {
             writeln!(page, "  {}", evidence.plain())?;

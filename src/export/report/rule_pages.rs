@@ -1,14 +1,14 @@
-//! The checklist itself for a terminal: every rule in a line, and the page of one rule.
+//! Documentation of rules for terminals: the list of rules, and the page of one rule.
 
 use crate::rules::{ITEMS, Item, Rule};
 use std::fmt::Write;
 
-/// Lines of a page are no longer, so that they can be read beside something else.
-const WIDTH: usize = 88;
+/// Maximum width of a line.
+const MAX_COLUMNS: usize = 88;
 
-/// Every item with its rules: name, limit, what it checks.
-pub fn rules() -> String {
-    let names = ITEMS.iter().flat_map(|item| item.rules).map(head);
+/// Lists all items with their rules: name, limit and summary.
+pub fn rule_list() -> String {
+    let names = ITEMS.iter().flat_map(|item| item.rules).map(name_and_limit);
     let widest = names.map(|name| name.len()).max().unwrap_or(0);
     let mut page = String::new();
     for (at, item) in ITEMS.iter().enumerate() {
@@ -18,22 +18,27 @@ pub fn rules() -> String {
         // Writing into a String cannot fail.
         let _ = writeln!(page, "{} · {}", item.code, item.title);
         for rule in item.rules {
-            let _ = writeln!(page, "  {:widest$}  {}", head(rule), rule.docs.checks);
+            let _ = writeln!(
+                page,
+                "  {:widest$}  {}",
+                name_and_limit(rule),
+                rule.docs.checks
+            );
         }
     }
     page
 }
 
-/// Its name, and its limit in brackets.
-fn head(rule: &Rule) -> String {
+/// Name with the limit in brackets.
+fn name_and_limit(rule: &Rule) -> String {
     match rule.limit {
         Some(limit) => format!("{} [{limit}]", rule.name),
         None => rule.name.to_owned(),
     }
 }
 
-/// The page of a rule.
-pub fn page(item: &Item, rule: &Rule) -> String {
+/// Writes the page of a rule.
+pub fn rule_page(item: &Item, rule: &Rule) -> String {
     let mut page = format!("{}\n{} · {}\n", rule.name, item.code, item.title);
     let docs = &rule.docs;
     for (heading, text) in [
@@ -43,18 +48,18 @@ pub fn page(item: &Item, rule: &Rule) -> String {
         ("What to do", docs.remedy),
         ("False alarms", docs.false_alarms),
     ] {
-        let _ = write!(page, "\n{heading}\n{}", wrapped(text, "  "));
+        let _ = write!(page, "\n{heading}\n{}", wrap(text, "  "));
     }
     page.push_str("\nRead on\n");
     for source in docs.read_on {
-        page.push_str(&wrapped(source, "  "));
+        page.push_str(&wrap(source, "  "));
     }
     page.push_str("\nIn a design\n");
-    page.push_str(&wrapped(&settings(rule), "  "));
+    page.push_str(&wrap(&settings(rule), "  "));
     page
 }
 
-/// How a design sets the rule.
+/// Example of the rule's settings in a document.
 fn settings(rule: &Rule) -> String {
     let limit = rule
         .limit
@@ -65,12 +70,12 @@ fn settings(rule: &Rule) -> String {
     )
 }
 
-/// The text in lines that fit the width.
-fn wrapped(text: &str, indent: &str) -> String {
+/// Wraps text to the maximum width.
+fn wrap(text: &str, indent: &str) -> String {
     let mut lines = String::new();
     let mut line = indent.to_owned();
     for word in text.split_whitespace() {
-        let long = line.chars().count() + 1 + word.chars().count() > WIDTH;
+        let long = line.chars().count() + 1 + word.chars().count() > MAX_COLUMNS;
         if long && line.len() > indent.len() {
             lines.push_str(line.trim_end());
             lines.push('\n');
