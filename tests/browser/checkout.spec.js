@@ -52,9 +52,9 @@ test("a checkout of six components, from an empty page to its report", async ({ 
   await expect(app.side.getByText(/✓ Answer: timeout/)).toBeVisible();
   await app.side.getByRole("button", { name: "Next question" }).click();
   await expect(app.finding("How long does Orders wait for Payment?")).toHaveCount(0);
-  const question = app.side.getByRole("article").filter({ has: page.locator("[data-do=answer][data-value]") }).first();
+  const question = app.side.getByRole("article").filter({ has: page.locator("[data-testid=answer]") }).first();
   const asked = await app.titleOf(question);
-  await question.locator("[data-do=answer][data-value]").first().click();
+  await question.locator("[data-testid=answer]").first().click();
   await expect(app.side.getByText(/✓ /).first()).toBeVisible();
   await app.side.getByRole("button", { name: "Next question" }).first().click();
   await expect(app.finding(asked)).toHaveCount(0);
@@ -62,15 +62,15 @@ test("a checkout of six components, from an empty page to its report", async ({ 
   // Two repairs.
   const repaired = [];
   for (let nth = 0; nth < 2; nth += 1) {
-    const finding = app.side.getByRole("article").filter({ has: page.locator("[data-do=repair]") }).first();
-    const repair = finding.locator("[data-do=repair]").first();
+    const finding = app.side.getByRole("article").filter({ has: page.locator("[data-testid=repair]") }).first();
+    const repair = finding.locator("[data-testid=repair]").first();
     const title = await app.titleOf(finding);
     const does = await repair.textContent();
     await repair.click();
     await expect.poll(() => app.nextUndo()).toContain(does.slice(0, 60));
     await expect(app.finding(title)).toHaveCount(0);
     repaired.push(title);
-    await expect(app.side.locator("[data-do=repair]").first()).toBeVisible();
+    await expect(app.side.locator("[data-testid=repair]").first()).toBeVisible();
   }
 
   // One waiver.

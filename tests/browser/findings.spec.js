@@ -75,7 +75,7 @@ test("a checkout: its questions answered, two findings repaired, one waived, all
   const repaired = [];
   while (repaired.length < 2) {
     await app.reviewed();
-    const repairs = app.side.locator("[data-do=repair]");
+    const repairs = app.side.locator("[data-testid=repair]");
     const title = await repairs.first().textContent();
     await repairs.filter({ hasText: title }).first().click();
     await expect.poll(() => app.nextUndo()).toContain(title.slice(0, 60));
@@ -186,7 +186,7 @@ test("one answer for many, or for those that are chosen", async ({ page, app }) 
 test("what a repair would do is drawn before it is done", async ({ page, app }) => {
   await open(app);
   const before = (await app.save()).text;
-  const repair = app.side.locator("[data-do=repair]").first();
+  const repair = app.side.locator("[data-testid=repair]").first();
   await repair.hover();
   const ghost = app.stage.locator(".ghost");
   await expect(ghost).toBeVisible();
@@ -215,7 +215,7 @@ test("every rule has a page with its examples, and is set there", async ({ page,
   await open(app);
   await app.side.getByRole("button", { name: "All rules, and how they are set" }).click();
   await expect(app.side.getByRole("heading", { name: "Rules", exact: true })).toBeFocused();
-  await expect(app.side.locator("[data-do=rule]")).toHaveCount(71);
+  await expect(app.side.locator("[data-testid=rule]")).toHaveCount(71);
   await expectAccessible(page, "all rules");
   await app.side.getByRole("button", { name: "sync cycle" }).click();
   await expect(app.side.getByRole("heading", { name: /sync cycle/i })).toBeVisible();

@@ -195,7 +195,7 @@ test("F8 leads from finding to finding, to what answers each that asks", async (
 
 test("a layout that is looked at stays when a repair comes to lie under the pointer", async ({ page, app }) => {
   await app.openFile("sock-shop.json", readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8"));
-  const repair = app.side.locator("[data-do=repair]").first();
+  const repair = app.side.locator("[data-testid=repair]").first();
   await expect(repair).toBeVisible();
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("Shift+L");

@@ -11,7 +11,7 @@ use crate::app::executor::Executor;
 use crate::app::model::shared::Shared;
 use crate::app::services::startup::{self, Startup};
 use crate::app::views::context_menu::ContextMenu;
-use crate::app::views::findings::Findings;
+use crate::app::views::findings::FindingsPanel;
 use crate::app::views::import_export::Exchange;
 use crate::app::views::inspector::Inspector;
 use crate::app::views::outline::Outline;
@@ -79,10 +79,10 @@ impl LazyServices for Executor {
             LazyView::Findings => {
                 let selected = state.selected_finding.as_ref();
                 let selected = selected.map(|s| AttrValue::from(s.fingerprint.clone()));
-                let previews = state.preview.as_ref().is_some_and(|p| !p.is_layout);
+                let has_preview = state.preview.as_ref().is_some_and(|p| !p.is_layout);
                 html! {
-                    <Findings {key} checking={context.review.clone()} {client} view={state.findings_page.clone()}
-                        aside={state.deferred_questions.clone()} current={selected} {previews} {edits} {commands}
+                    <FindingsPanel {key} review={context.review.clone()} {client} page={state.findings_page.clone()}
+                        deferred={state.deferred_questions.clone()} {selected} {has_preview} {edits} {commands}
                         requests={context.panels.findings.clone()} />
                 }
             }

@@ -1,104 +1,121 @@
-//! The findings by item. Nothing is decided here.
+//! Findings by item.
 
-use super::ask::Asking;
-use super::{Held, Shown};
+use super::action::{FindingAction, OnAction, RepairId, select_card, send};
+use super::question_form::QuestionForms;
+use super::state::{AnsweredCard, ListState};
 use crate::app::model::review::ReviewSnapshot;
+use crate::app::model::ui::FindingsPage;
 use crate::app::ui::count_noun;
 use crate::app::ui::words::marked;
 use crate::review::ItemOutcome;
 use crate::rules::{Outcome, Severity};
-use crate::worker::view_models::{CardView, FindingView, ItemView};
+use crate::worker::view_models::{CardView, FindingView, ItemView, WaivedView};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// So many cards of an item are drawn at first.
-const CARDS: usize = 4;
-/// So many findings of a card are drawn at first, and more each time.
-pub const ROWS: usize = 12;
+/// Number of cards that an item lists at first.
+const FIRST_CARDS: usize = 4;
+/// Number of findings that a card lists after the first click on *Show all*.
+const FIRST_FINDINGS: usize = 12;
 
-/// What is drawn.
-pub struct Drawn<'a> {
-    pub reviewed: &'a ReviewSnapshot,
-    pub asking: Asking<'a>,
-    /// What was opened and fetched.
-    pub shown: &'a Shown,
-    /// The fingerprint of the finding that is looked at.
-    pub current: Option<&'a str>,
-    /// What was just answered.
-    pub held: Option<&'a Held>,
-    /// The finding whose repair is looked at, and which.
-    pub preview: Option<(&'a str, usize)>,
+/// Renders items, cards and findings of a review.
+pub struct FindingsView<'a> {
+    /// The review.
+    pub review: &'a ReviewSnapshot,
+    /// Forms of questions.
+    pub questions: QuestionForms<'a>,
+    /// Expanded lists.
+    pub lists: &'a ListState,
+    /// Fingerprint of the selected finding.
+    pub selected: Option<&'a str>,
+    /// Card of the question that was just answered.
+    pub answered: Option<&'a AnsweredCard>,
+    /// Repair that is previewed.
+    pub preview: Option<&'a RepairId>,
+    /// Receives actions.
+    pub on_action: &'a OnAction,
+    /// Receives the repair under the pointer or with the focus.
+    pub on_hover: &'a Callback<RepairId>,
 }
 
-impl Drawn<'_> {
-    /// Every item.
+impl FindingsView<'_> {
+    /// All items.
     pub fn items(&self) -> Html {
-        let mut items: Vec<&Rc<ItemView>> = self.reviewed.items().iter().collect();
-        let mut held = None;
-        if let Some(card) = self.held {
-            // Nothing jumps away from who has just answered.
-            held = Some(card.item.as_str());
+        let mut items: Vec<&Rc<ItemView>> = self.review.items().iter().collect();
+        let mut answered = None;
+        if let Some(card) = self.answered {
+            // The list keeps its order under the person who has just answered.
+            answered = Some(card.item.as_str());
             let place = |item: &&Rc<ItemView>| {
-                let mut order = card.order.iter();
+                let mut order = card.item_order.iter();
                 order
                     .position(|code| *code == item.code)
                     .unwrap_or(usize::MAX)
             };
             items.sort_by_key(place);
         }
-        let (rest, said): (Vec<&Rc<ItemView>>, Vec<_>) = items.into_iter().partition(|item| {
-            item.outcome == ItemOutcome::NotApplicable
-                && item.waived_count == 0
-                && held != Some(&item.code)
-        });
+        let (not_applicable, items): (Vec<&Rc<ItemView>>, Vec<_>) =
+            items.into_iter().partition(|item| {
+                item.outcome == ItemOutcome::NotApplicable
+                    && item.waived_count == 0
+                    && answered != Some(&item.code)
+            });
         html! {
             <>
                 { self.questions() }
-                { for said.into_iter().map(|item| self.item(item)) }
-                { self.idle() }
-                { warnings(self.reviewed.warnings()) }
-                { not_about(&rest) }
-                <p class="item none"><button type="button" class="link" data-do="rules">{ "All rules, and how they are set" }</button></p>
+                { for items.into_iter().map(|item| self.item(item)) }
+                { self.idle_waivers() }
+                { warnings(self.review.warnings()) }
+                { not_about(&not_applicable) }
+                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "All rules, and how they are set" }</button></p>
             </>
         }
     }
 
-    /// The way into the open questions.
+    fn send(&self, action: FindingAction) -> Callback<MouseEvent> {
+        send(self.on_action, action)
+    }
+
+    /// Count of open questions and the button that steps through them.
     fn questions(&self) -> Html {
-        match self.reviewed.questions() {
+        match self.review.questions() {
             0 => Html::default(),
             open => html! {
                 <p class="questions">
                     <span>{ count_noun(open, "question is open", "questions are open") }</span>
-                    <button type="button" class="line small" data-do="walk">{ "Answer one by one" }</button>
+                    <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ "Answer one by one" }</button>
                 </p>
             },
         }
     }
 
     fn item(&self, item: &ItemView) -> Html {
-        let held = self.held.filter(|held| held.item == item.code);
+        let answered = self.answered.filter(|card| card.item == item.code);
         let is_current = |card: &CardView| {
-            let is = |f: &FindingView| Some(f.fingerprint.as_str()) == self.current;
-            card.findings.iter().any(is) || self.more(card).iter().any(is)
+            let is = |f: &FindingView| Some(f.fingerprint.as_str()) == self.selected;
+            card.findings.iter().any(is) || self.loaded(card).iter().any(is)
         };
-        let is_held = |card: &CardView| held.is_some_and(|held| held.key == card.key());
-        let reached = item.cards.iter().rposition(|c| is_current(c) || is_held(c));
-        let opened = self.shown.opened(&item.code, CARDS);
-        let drawn = opened
+        let is_answered = |card: &CardView| answered.is_some_and(|a| a.key == card.key());
+        let reached = item
+            .cards
+            .iter()
+            .rposition(|c| is_current(c) || is_answered(c));
+        let opened = self.lists.length(&item.code, FIRST_CARDS);
+        let length = opened
             .max(reached.map_or(0, |at| at + 1))
             .min(item.cards.len());
-        let hidden: usize = item.cards.iter().skip(drawn).map(|c| c.count).sum();
-        let cards = item.cards.iter().take(drawn);
+        let hidden: usize = item.cards.iter().skip(length).map(|c| c.count).sum();
+        let cards = item.cards.iter().take(length);
         let mut cards: Vec<Html> = cards
             .map(|card| {
-                let note = held.filter(|_| is_held(card));
-                self.card(card, note.map(|held| held.done.as_str()))
+                let note = answered.filter(|_| is_answered(card));
+                self.card(card, note.map(|answered| answered.edit_name.as_str()))
             })
             .collect();
-        if let Some(held) = held.filter(|_| !item.cards.iter().any(is_held)) {
-            cards.insert(held.at.min(cards.len()), self.done(held));
+        if let Some(gone) = answered.filter(|_| !item.cards.iter().any(is_answered)) {
+            cards.insert(gone.position.min(cards.len()), self.answered_card(gone));
         }
+        let more = FindingAction::ListCards(item.code.clone(), length + 4 * FIRST_CARDS);
         html! {
             <section class="item" key={item.code.as_str()}>
                 <h3><code>{ &item.code }</code>{ &item.title }{ tag(item) }</h3>
@@ -107,46 +124,57 @@ impl Drawn<'_> {
                 }
                 { for cards }
                 if hidden > 0 {
-                    <button type="button" class="line small" data-do="more" data-key={item.code.clone()} data-at={(drawn + 4 * CARDS).to_string()}>
+                    <button type="button" class="line small" onclick={self.send(more)}>
                         { format!("Show more of {} ({hidden})", item.code) }
                     </button>
                 }
-                { accepted(item) }
+                { self.waived(item) }
             </section>
         }
     }
 
-    /// What is left of a question that was answered, until one moves on.
-    fn done(&self, held: &Held) -> Html {
+    /// Remains of a card whose only question was answered.
+    fn answered_card(&self, card: &AnsweredCard) -> Html {
         html! {
-            <article class="finding done" key={held.key.clone()}>
-                <h4>{ marked(&held.title) }</h4>
-                { note(&held.done) }
+            <article class="finding done" key={card.key.clone()}>
+                <h4>{ marked(&card.title) }</h4>
+                { self.note(&card.edit_name) }
             </article>
         }
     }
 
-    /// One finding, or many of one rule.
-    pub fn card(&self, card: &CardView, done: Option<&str>) -> Html {
+    /// Confirmation of an answer.
+    fn note(&self, edit_name: &str) -> Html {
+        html! {
+            <div class="note">
+                <span>{ format!("✓ {edit_name}") }</span>
+                <button type="button" class="line small" onclick={self.send(FindingAction::NextQuestion)}>{ "Next question" }</button>
+            </div>
+        }
+    }
+
+    /// One finding, or many of one rule. `edit_name` confirms the answer that was just given.
+    pub fn card(&self, card: &CardView, edit_name: Option<&str>) -> Html {
         let single = card.single();
         let print = single.map_or("", |f| f.fingerprint.as_str());
-        let current = (!print.is_empty() && self.current == Some(print)).then_some("true");
+        let current = (!print.is_empty() && self.selected == Some(print)).then_some("true");
         let weight = weight(card);
         html! {
-            <article class="finding" key={card.key().to_owned()} data-current={current} data-do={single.map(|_| "look")} data-key={print.to_owned()}>
+            <article class="finding" key={card.key().to_owned()} data-current={current}
+                onclick={single.map(|_| select_card(self.on_action, print))}>
                 <h4>
                     if single.is_some() {
-                        <button type="button" aria-current={current} data-do="look" data-key={print.to_owned()}>{ marked(&card.title) }</button>
+                        <button type="button" aria-current={current} onclick={self.select(print)}>{ marked(&card.title) }</button>
                     } else {
                         { marked(&card.title) }
                     }
-                    // Who goes from heading to heading is told here what others see below.
+                    // For screen readers that move by heading; others see it below.
                     <span class="unseen">{ format!(" ({weight})") }</span>
                 </h4>
                 if !card.text.is_empty() {
                     <p>{ marked(&card.text) }</p>
                 }
-                { self.asking.all(&card.questions, &card.rule, print) }
+                { self.questions.all(&card.questions, &card.rule, print) }
                 if !card.hint.is_empty() {
                     <p>{ &card.hint }</p>
                 }
@@ -159,15 +187,25 @@ impl Drawn<'_> {
                 if single.is_some() {
                     { self.repairs(print) }
                 }
-                { for done.map(note) }
-                { self.why(card, print, weight) }
+                { for edit_name.map(|name| self.note(name)) }
+                { self.footer(card, print, weight) }
             </article>
         }
     }
 
-    fn more(&self, card: &CardView) -> &[FindingView] {
-        self.shown
-            .fetched
+    fn select(&self, fingerprint: &str) -> Callback<MouseEvent> {
+        self.send(FindingAction::Select(fingerprint.to_owned()))
+    }
+
+    fn waive(&self, fingerprint: &str) -> Html {
+        let open = FindingAction::OpenWaiver(fingerprint.to_owned());
+        html! { <button type="button" class="line small" onclick={self.send(open)}>{ "Waive…" }</button> }
+    }
+
+    /// Findings of a card that were loaded on demand.
+    fn loaded(&self, card: &CardView) -> &[FindingView] {
+        self.lists
+            .loaded
             .get(&card.rule)
             .map(Vec::as_slice)
             .unwrap_or_default()
@@ -175,64 +213,76 @@ impl Drawn<'_> {
 
     /// The findings of a card that stands for many.
     fn rows(&self, card: &CardView) -> Html {
-        let is_current = |f: &FindingView| self.current == Some(f.fingerprint.as_str());
-        let all: Vec<&FindingView> = card.findings.iter().chain(self.more(card)).collect();
+        let is_current = |f: &FindingView| self.selected == Some(f.fingerprint.as_str());
+        let all: Vec<&FindingView> = card.findings.iter().chain(self.loaded(card)).collect();
         let reached = all.iter().position(|f| is_current(f));
-        let opened = self.shown.opened(&card.rule, 0);
-        let drawn = opened.max(reached.map_or(0, |at| at + 1)).min(all.len());
-        let label = match drawn {
+        let opened = self.lists.length(&card.rule, 0);
+        let length = opened.max(reached.map_or(0, |at| at + 1)).min(all.len());
+        let label = match length {
             0 => format!("Show all {}", card.count),
-            _ => format!("Show more ({})", card.count - drawn),
+            _ => format!("Show more ({})", card.count - length),
         };
         let row = |finding: &&FindingView| {
             let print = finding.fingerprint.as_str();
             let current = is_current(finding).then_some("true");
             html! {
                 <li key={print} data-current={current}>
-                    <button type="button" class="link" aria-current={current} data-do="look" data-key={print.to_owned()}>{ marked(&finding.title) }</button>
+                    <button type="button" class="link" aria-current={current} onclick={self.select(print)}>{ marked(&finding.title) }</button>
                     if current.is_some() {
                         { self.repairs(print) }
-                        <button type="button" class="line small" data-do="waive" data-key={print.to_owned()}>{ "Waive…" }</button>
+                        { self.waive(print) }
                     }
                 </li>
             }
         };
+        let next = match length {
+            0 => FIRST_FINDINGS,
+            _ => length + 4 * FIRST_FINDINGS,
+        };
+        let more = FindingAction::ListFindings(card.rule.clone(), next);
         html! {
             <>
-                if drawn > 0 {
-                    <ul>{ for all.iter().take(drawn).map(row) }</ul>
+                if length > 0 {
+                    <ul>{ for all.iter().take(length).map(row) }</ul>
                 }
-                if drawn < card.count {
-                    <button type="button" class="line small" data-do="rows" data-key={card.rule.clone()}
-                        data-at={(if drawn == 0 { ROWS } else { drawn + 4 * ROWS }).to_string()}>{ label }</button>
+                if length < card.count {
+                    <button type="button" class="line small" onclick={self.send(more)}>{ label }</button>
                 }
             </>
         }
     }
 
-    /// The repairs: the best one as the one strong button.
+    /// Repairs of a finding, best first; only the best has a strong button.
     fn repairs(&self, print: &str) -> Html {
-        let offers = self.reviewed.offers(print);
+        let offers = self.review.offers(print);
         let Some(offers) = offers.filter(|o| !o.is_empty()) else {
             return Html::default();
         };
         let each = offers.iter().enumerate().map(|(at, offer)| {
             let class = if at == 0 { "main small" } else { "line small" };
-            let looked = self.preview == Some((print, at));
+            let repair = RepairId {
+                finding: print.to_owned(),
+                index: at,
+            };
+            let is_shown = self.preview == Some(&repair);
+            let hover_id = repair.clone();
+            let hover = self.on_hover.reform(move |()| hover_id.clone());
             let title = offer.title.plain();
             html! {
                 <li key={at}>
-                    <button type="button" {class} data-do="repair" data-key={print.to_owned()} data-at={at.to_string()}>{ &title }</button>
-                    <button type="button" class="line small" aria-pressed={looked.to_string()} aria-label={format!("Show: {title}")}
-                        data-do="show" data-key={print.to_owned()} data-at={at.to_string()}>{ "Show" }</button>
+                    <button type="button" {class} data-testid="repair" onclick={self.send(FindingAction::ApplyRepair(repair.clone()))}
+                        onpointerover={hover.reform(|_: PointerEvent| ())} onfocusin={hover.reform(|_: FocusEvent| ())}>{ &title }</button>
+                    <button type="button" class="line small" aria-pressed={is_shown.to_string()} aria-label={format!("Show: {title}")}
+                        onclick={self.send(FindingAction::TogglePreview(repair))}>{ "Show" }</button>
                 </li>
             }
         });
         html! { <ul class="repairs" aria-label="Repairs">{ for each }</ul> }
     }
 
-    /// How much it matters, and behind a button why.
-    fn why(&self, card: &CardView, print: &str, weight: String) -> Html {
+    /// Footer of a card: severity, waiver, and the reason behind a button.
+    fn footer(&self, card: &CardView, print: &str, weight: String) -> Html {
+        let page = FindingsPage::Rule(card.rule.as_str().into());
         html! {
             <div class="foot-row">
             <details class="why">
@@ -241,19 +291,47 @@ impl Drawn<'_> {
                 if !card.false_alarms.is_empty() {
                     <p><strong>{ "What would be a false alarm. " }</strong>{ &card.false_alarms }</p>
                 }
-                <button type="button" class="link" data-do="rule" data-key={card.rule.clone()}>{ format!("The rule {}", card.rule) }</button>
+                <button type="button" class="link" onclick={self.send(FindingAction::ShowPage(page))}>{ format!("The rule {}", card.rule) }</button>
             </details>
             if !print.is_empty() {
-                <button type="button" class="line small" data-do="waive" data-key={print.to_owned()}>{ "Waive…" }</button>
+                { self.waive(print) }
             }
             <span class="severity" aria-hidden="true">{ weight }</span>
             </div>
         }
     }
 
-    /// Waivers that do nothing any more.
-    fn idle(&self) -> Html {
-        let idle = self.reviewed.idle();
+    /// Waived findings of an item, with the reasons.
+    fn waived(&self, item: &ItemView) -> Html {
+        if item.waived_count == 0 {
+            return Html::default();
+        }
+        let by = |waived: &WaivedView| {
+            let by = waived.by.iter().map(|by| format!("by {by}"));
+            let until = waived.until.iter().map(|day| format!("until {day}"));
+            by.chain(until).collect::<Vec<_>>().join(", ")
+        };
+        html! {
+            <details>
+                <summary>{ count_noun(item.waived_count, "waived", "waived") }</summary>
+                <ul class="accepted">
+                    for waived in item.waived.iter() {
+                        <li key={waived.finding.fingerprint.as_str()}>
+                            <button type="button" class="link" onclick={self.select(&waived.finding.fingerprint)}>{ marked(&waived.finding.title) }</button>
+                            <small>{ &waived.reason }</small>
+                            <small>{ by(waived) }</small>
+                            <button type="button" class="line small" aria-label={format!("Take back: {}", waived.finding.title.plain())}
+                                onclick={self.send(FindingAction::RemoveWaiver(waived.waiver))}>{ "Take back" }</button>
+                        </li>
+                    }
+                </ul>
+            </details>
+        }
+    }
+
+    /// Waivers that match no finding any more.
+    fn idle_waivers(&self) -> Html {
+        let idle = self.review.idle();
         if idle.is_empty() {
             return Html::default();
         }
@@ -266,7 +344,7 @@ impl Drawn<'_> {
                             { &waiver.message }
                             <small>{ &waiver.reason }</small>
                             <button type="button" class="line small" aria-label={format!("Take out: {}", waiver.message)}
-                                data-do="back" data-at={waiver.waiver.to_string()}>{ "Take out" }</button>
+                                onclick={self.send(FindingAction::RemoveWaiver(waiver.waiver))}>{ "Take out" }</button>
                         </li>
                     }
                 </ul>
@@ -275,16 +353,7 @@ impl Drawn<'_> {
     }
 }
 
-fn note(done: &str) -> Html {
-    html! {
-        <div class="note">
-            <span>{ format!("✓ {done}") }</span>
-            <button type="button" class="line small" data-do="next">{ "Next question" }</button>
-        </div>
-    }
-}
-
-/// The answer as a word.
+/// Outcome of an item as a tag.
 fn tag(item: &ItemView) -> Html {
     let (class, word) = match item.outcome {
         ItemOutcome::Fail => ("fail", "fails".to_owned()),
@@ -308,35 +377,7 @@ fn weight(card: &CardView) -> String {
     format!("{verb}, {matters}")
 }
 
-/// The findings of an item that the team accepts, with the reasons.
-fn accepted(item: &ItemView) -> Html {
-    if item.waived_count == 0 {
-        return Html::default();
-    }
-    let by = |waived: &crate::worker::view_models::WaivedView| {
-        let by = waived.by.iter().map(|by| format!("by {by}"));
-        let until = waived.until.iter().map(|day| format!("until {day}"));
-        by.chain(until).collect::<Vec<_>>().join(", ")
-    };
-    html! {
-        <details>
-            <summary>{ count_noun(item.waived_count, "waived", "waived") }</summary>
-            <ul class="accepted">
-                for waived in item.waived.iter() {
-                    <li key={waived.finding.fingerprint.as_str()}>
-                        <button type="button" class="link" data-do="look" data-key={waived.finding.fingerprint.clone()}>{ marked(&waived.finding.title) }</button>
-                        <small>{ &waived.reason }</small>
-                        <small>{ by(waived) }</small>
-                        <button type="button" class="line small" aria-label={format!("Take back: {}", waived.finding.title.plain())}
-                            data-do="back" data-at={waived.waiver.to_string()}>{ "Take back" }</button>
-                    </li>
-                }
-            </ul>
-        </details>
-    }
-}
-
-/// What is odd about the document.
+/// Warnings about the document.
 fn warnings((warnings, more): (&[String], usize)) -> Html {
     if warnings.is_empty() {
         return Html::default();
@@ -354,7 +395,7 @@ fn warnings((warnings, more): (&[String], usize)) -> Html {
     }
 }
 
-/// The items that the design has nothing for, out of the way.
+/// Items that do not apply to the design, collapsed.
 fn not_about(items: &[&Rc<ItemView>]) -> Html {
     if items.is_empty() {
         return Html::default();

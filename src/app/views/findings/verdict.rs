@@ -1,20 +1,20 @@
-//! How the review came out, in one line and one bar.
+//! Verdict of the review, as a sentence and a bar.
 
 use crate::review::Summary;
 use yew::prelude::*;
 
-/// `Four guidelines fail, six are open, eight hold`, and the same as a bar.
-pub fn verdict(said: &str, summary: &Summary) -> Html {
+/// A heading such as `Four guidelines fail, six are open, eight hold`, and the same counts as a bar.
+pub fn verdict(sentence: &str, summary: &Summary) -> Html {
     html! {
         <div class="verdict">
             // A heading has no full stop.
-            <h2>{ said.trim_end_matches('.').to_owned() }</h2>
+            <h2>{ sentence.trim_end_matches('.').to_owned() }</h2>
             { meter(summary) }
         </div>
     }
 }
 
-/// A drawing and no styled boxes: the page's policy allows no inline style.
+/// Bar of the counts, as SVG: the content security policy allows no inline style.
 fn meter(summary: &Summary) -> Html {
     const WIDTH: usize = 3520;
     const GAP: usize = 20;

@@ -1,4 +1,4 @@
-//! Accepting a finding, in a dialog.
+//! Dialog that waives a finding.
 
 use crate::app::browser::storage;
 use crate::app::ui::icon;
@@ -7,28 +7,35 @@ use crate::rules::Text;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
-/// Where the browser keeps who accepts findings here.
-const KEY: &str = "plumbline.name";
+/// Key under which the browser stores the name of the person who waives findings.
+const NAME_KEY: &str = "plumbline.name";
 
-/// Reason, name and last day.
-pub type Said = (String, String, String);
+/// Fields of a waiver, as typed.
+pub struct WaiverForm {
+    /// Reason.
+    pub reason: String,
+    /// Name of the person.
+    pub by: String,
+    /// Last day on which the waiver holds.
+    pub until: String,
+}
 
-/// Properties of [`Waive`].
+/// Properties of [`WaiverDialog`].
 #[derive(Properties, PartialEq)]
-pub struct WaiveProps {
-    /// What is found.
+pub struct WaiverDialogProps {
+    /// Title of the finding.
     pub title: Text,
-    /// What is wrong with what was said.
-    pub wrong: Option<AttrValue>,
-    /// It was said.
-    pub on_say: Callback<Said>,
-    /// It was closed.
+    /// Error of the last attempt.
+    pub error: Option<AttrValue>,
+    /// Receives the form when it is submitted.
+    pub on_submit: Callback<WaiverForm>,
+    /// Called when the dialog closes.
     pub on_close: Callback<()>,
 }
 
-/// The dialog. The browser keeps the focus in it, and closes it on Escape.
+/// Modal dialog. The browser traps the focus in it and closes it on Escape.
 #[component]
-pub fn Waive(props: &WaiveProps) -> Html {
+pub fn WaiverDialog(props: &WaiverDialogProps) -> Html {
     let dialog = use_node_ref();
     let (reason, by, until) = (use_node_ref(), use_node_ref(), use_node_ref());
     use_effect_with((dialog.clone(), by.clone()), |(dialog, by)| {
@@ -36,28 +43,28 @@ pub fn Waive(props: &WaiveProps) -> Html {
             // Fails only for a dialog that is not on the page.
             let _ = dialog.show_modal();
         }
-        if let (Some(by), Some(name)) = (by.cast::<HtmlInputElement>(), storage::read(KEY)) {
+        if let (Some(by), Some(name)) = (by.cast::<HtmlInputElement>(), storage::read(NAME_KEY)) {
             by.set_value(&name);
         }
     });
     let onsubmit = {
         let refs = [reason.clone(), by.clone(), until.clone()];
-        let on_say = props.on_say.clone();
+        let on_submit = props.on_submit.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
-            // A text area has a value as an input has.
+            // A text area has a value like an input.
             let value = |of: &NodeRef| {
                 let input = of.get().map(wasm_bindgen::JsCast::unchecked_into);
                 input.map_or(String::new(), |i: HtmlInputElement| i.value())
             };
             let [reason, by, until] = refs.each_ref().map(value);
-            // Not remembered is no loss worth a word.
-            let _ = storage::write(KEY, by.trim());
-            on_say.emit((reason, by, until));
+            // The name is a convenience; a failure to store it is not reported.
+            let _ = storage::write(NAME_KEY, by.trim());
+            on_submit.emit(WaiverForm { reason, by, until });
         }
     };
     let close = props.on_close.reform(|_: MouseEvent| ());
-    let wrong = props.wrong.as_ref().map(|_| "waive-wrong");
+    let error_id = props.error.as_ref().map(|_| "waive-wrong");
     html! {
         <dialog ref={dialog} aria-labelledby="waive-title" onclose={props.on_close.reform(|_| ())}>
             <form {onsubmit} class="waive">
@@ -68,12 +75,12 @@ pub fn Waive(props: &WaiveProps) -> Html {
                 <p>{ marked(&props.title) }</p>
                 <p class="hint">{ "It stays in the report, apart from the others and with the reason." }</p>
                 <label>{ "Reason" }
-                    <textarea ref={reason} rows="3" aria-required="true" aria-invalid={wrong.map(|_| "true")} aria-describedby={wrong} />
+                    <textarea ref={reason} rows="3" aria-required="true" aria-invalid={error_id.map(|_| "true")} aria-describedby={error_id} />
                 </label>
                 <label>{ "Your name" }<input ref={by} type="text" autocomplete="name" /></label>
                 <label>{ "Until, if it has an end" }<input ref={until} type="date" /></label>
-                if let Some(wrong) = &props.wrong {
-                    <p class="error" id="waive-wrong" role="alert">{ wrong }</p>
+                if let Some(error) = &props.error {
+                    <p class="error" id="waive-wrong" role="alert">{ error }</p>
                 }
                 <div class="acts">
                     <button class="main">{ "Waive" }</button>

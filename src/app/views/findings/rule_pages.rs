@@ -1,7 +1,10 @@
-//! The pages of rules, and the list of all of them.
+//! Documentation pages of rules, and the list of all rules.
 
+use super::action::{FindingAction, OnAction, send};
+use crate::app::model::ui::FindingsPage;
 use crate::app::ui::words::marked;
 use crate::worker::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 const LEVELS: [(&str, &str); 5] = [
@@ -12,17 +15,17 @@ const LEVELS: [(&str, &str); 5] = [
     ("high", "high"),
 ];
 
-/// The page of a rule. `wrong` is what is wrong with a limit that was typed.
-pub fn page(page: &RulePageView, wrong: Option<&str>) -> Html {
+/// Page of a rule. `limit_error` is shown at the field of the limit.
+pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnAction) -> Html {
     html! {
         <div class="page" key={page.rule.name.clone()}>
             <header class="head">
-                <button type="button" class="link" data-do="list">{ "← Findings" }</button>
-                <button type="button" class="link" data-do="rules">{ "All rules" }</button>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ "← Findings" }</button>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::Rules)}>{ "All rules" }</button>
                 <h2 tabindex="-1">{ page.rule.name.replace('-', " ") }</h2>
                 <p class="hint">{ format!("{} · {}", page.item, found(page.rule.count)) }</p>
             </header>
-            { setting(&page.rule, wrong) }
+            { setting(&page.rule, limit_error, on_action) }
             for (heading, text) in page.sections.iter() {
                 <section>
                     <h3>{ heading }</h3>
@@ -33,7 +36,7 @@ pub fn page(page: &RulePageView, wrong: Option<&str>) -> Html {
                 <section>
                     <h3>{ "Examples" }</h3>
                     for (at, example) in page.examples.iter().enumerate() {
-                        { figure(&page.rule.name, at, example) }
+                        { figure(&page.rule.name, at, example, on_action) }
                     }
                     if !page.changes.is_empty() {
                         <details>
@@ -53,6 +56,10 @@ pub fn page(page: &RulePageView, wrong: Option<&str>) -> Html {
     }
 }
 
+fn show(on_action: &OnAction, page: FindingsPage) -> Callback<MouseEvent> {
+    send(on_action, FindingAction::ShowPage(page))
+}
+
 fn found(count: usize) -> String {
     match count {
         0 => "nothing found here".to_owned(),
@@ -61,13 +68,23 @@ fn found(count: usize) -> String {
     }
 }
 
-/// How the open design sets the rule.
-fn setting(rule: &RuleView, wrong: Option<&str>) -> Html {
+/// Level and limit of the rule in the open design.
+fn setting(rule: &RuleView, limit_error: Option<&str>, on_action: &OnAction) -> Html {
+    let set = |action: fn(String, String) -> FindingAction| {
+        let rule = rule.name.clone();
+        on_action.reform(move |event: Event| {
+            // A select has a value like an input.
+            let field = event.target_unchecked_into::<HtmlInputElement>();
+            action(rule.clone(), field.value())
+        })
+    };
+    let invalid = limit_error.map(|_| "true");
+    let described_by = limit_error.map(|_| "rule-wrong");
     html! {
         <div class="fields">
             <div class="field">
                 <label for="rule-level">{ "Level" }</label>
-                <select id="rule-level" data-set="level" data-value={rule.level.clone()}>
+                <select id="rule-level" onchange={set(FindingAction::SetLevel)}>
                     for (value, words) in LEVELS {
                         <option {value} selected={value == rule.level}>{ words }</option>
                     }
@@ -77,9 +94,9 @@ fn setting(rule: &RuleView, wrong: Option<&str>) -> Html {
                 <div class="field">
                     <label for="rule-limit">{ "Limit" }</label>
                     <input type="text" id="rule-limit" inputmode="numeric" autocomplete="off" value={rule.limit.clone()} placeholder={own.to_string()}
-                        data-set="limit" aria-invalid={wrong.map(|_| "true")} aria-describedby={wrong.map(|_| "rule-wrong")} />
-                    if let Some(wrong) = wrong {
-                        <p class="error" id="rule-wrong" role="alert">{ wrong.to_owned() }</p>
+                        onchange={set(FindingAction::SetLimit)} aria-invalid={invalid} aria-describedby={described_by} />
+                    if let Some(error) = limit_error {
+                        <p class="error" id="rule-wrong" role="alert">{ error.to_owned() }</p>
                     }
                 </div>
             }
@@ -87,7 +104,7 @@ fn setting(rule: &RuleView, wrong: Option<&str>) -> Html {
     }
 }
 
-fn figure(rule: &str, at: usize, example: &ExampleView) -> Html {
+fn figure(rule: &str, at: usize, example: &ExampleView, on_action: &OnAction) -> Html {
     let picture = js_sys::encode_uri_component(&example.picture);
     let others = match example.others {
         0 => String::new(),
@@ -114,14 +131,15 @@ fn figure(rule: &str, at: usize, example: &ExampleView) -> Html {
                     <li class="hint">{ others }</li>
                 }
             </ul>
-            <button type="button" class="line small" data-do="open" data-key={rule.to_owned()} data-at={at.to_string()}
+            <button type="button" class="line small" onclick={send(on_action, FindingAction::OpenExample(rule.to_owned(), at))}
                 aria-label={format!("Open: {}", example.title.plain())}>{ "Open as a drawing" }</button>
         </figure>
     }
 }
 
-/// Every rule.
-pub fn rules(items: &[ItemRulesView]) -> Html {
+/// List of all rules by item.
+pub fn rule_list(items: &[ItemRulesView], on_action: &OnAction) -> Html {
+    let page = |rule: &RuleView| FindingsPage::Rule(rule.name.as_str().into());
     let rule = |rule: &RuleView| {
         let set = match (rule.level.as_str(), rule.limit.as_str()) {
             ("", "") => String::new(),
@@ -132,7 +150,7 @@ pub fn rules(items: &[ItemRulesView]) -> Html {
         html! {
             <li key={rule.name.clone()}>
                 <div>
-                    <button type="button" class="link" data-do="rule" data-key={rule.name.clone()}>{ rule.name.replace('-', " ") }</button>
+                    <button type="button" class="link" data-testid="rule" onclick={show(on_action, page(rule))}>{ rule.name.replace('-', " ") }</button>
                     if !set.is_empty() {
                         <span class="tag none">{ set }</span>
                     }
@@ -147,7 +165,7 @@ pub fn rules(items: &[ItemRulesView]) -> Html {
     html! {
         <div class="page rules">
             <header class="head">
-                <button type="button" class="link" data-do="list">{ "← Findings" }</button>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ "← Findings" }</button>
                 <h2 tabindex="-1">{ "Rules" }</h2>
             </header>
             for item in items.iter() {

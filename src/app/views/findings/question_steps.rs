@@ -1,0 +1,77 @@
+//! Open questions, one at a time.
+
+use super::action::{FindingAction, OnAction, send};
+use super::list::FindingsView;
+use crate::app::model::ui::FindingsPage;
+use crate::app::ui::count_noun;
+use crate::app::ui::words::marked;
+use crate::worker::view_models::QuestionStepView;
+use yew::prelude::*;
+
+/// Progress through the open questions.
+#[derive(Default)]
+pub struct QuestionProgress {
+    /// Current question.
+    pub step: Option<QuestionStepView>,
+    /// Name of the answer that was just given, as undo shows it.
+    pub answered: Option<String>,
+    /// Number of questions left.
+    pub left: usize,
+    /// Deferred questions, by the keys of their cards.
+    pub deferred: Vec<String>,
+    /// True once the worker has sent a step.
+    pub is_loaded: bool,
+}
+
+/// Renders the current question and the controls to step through the others.
+pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) -> Html {
+    let mut left = match (progress.is_loaded, progress.left) {
+        (false, _) => "Looking for questions…".to_owned(),
+        (true, 0) => "No question is left".to_owned(),
+        (true, left) => count_noun(left, "question is left", "questions are left"),
+    };
+    if !progress.deferred.is_empty() {
+        left += &format!(", {} not decided yet", progress.deferred.len());
+    }
+    let none = progress.step.is_none();
+    let on_action: &OnAction = findings.on_action;
+    let step = |by| send(on_action, FindingAction::StepQuestions(by));
+    let list = send(on_action, FindingAction::ShowPage(FindingsPage::List));
+    html! {
+        <div class="walk">
+            <header class="head">
+                <button type="button" class="link" onclick={list}>{ "← Findings" }</button>
+                <h2 tabindex="-1" aria-live="polite">{ left }</h2>
+                <div class="acts">
+                    <button type="button" class="line small" onclick={step(-1)} disabled={none} aria-keyshortcuts="Shift+F9">{ "Previous" }</button>
+                    <button type="button" class="line small" onclick={step(1)} disabled={none} aria-keyshortcuts="F9">{ "Next" }</button>
+                </div>
+            </header>
+            if let Some(current) = &progress.step {
+                <section class="item" key={current.key.clone()}>
+                    <h3><code>{ &current.item.0 }</code>{ &current.item.1 }</h3>
+                    if let Some(answered) = &progress.answered {
+                        <article class="finding done">
+                            <h4>{ marked(&current.card.title) }</h4>
+                            <div class="note">
+                                <span>{ format!("✓ {answered}") }</span>
+                                <button type="button" class="line small" onclick={step(1)}>{ "Next question" }</button>
+                            </div>
+                        </article>
+                    } else {
+                        { findings.card(&current.card, None) }
+                        <button type="button" class="line small"
+                            onclick={send(on_action, FindingAction::DeferQuestion(current.key.clone()))}>{ "Not decided yet" }</button>
+                    }
+                </section>
+            } else if progress.is_loaded && !progress.deferred.is_empty() {
+                <p class="empty">
+                    { "All others are answered. What is not decided yet stays open in the report." }
+                    <button type="button" class="line small" onclick={send(on_action, FindingAction::AskDeferred)}>{ "Ask those again" }</button>
+                </p>
+            } else if progress.is_loaded {
+                <p class="empty">{ "Everything that was asked is answered." }</p>
+            }
+        </div>
+    }
+}
