@@ -2,7 +2,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod analysis;
-#[cfg(feature = "web")]
 pub mod app;
 pub mod baseline;
 pub mod compare;

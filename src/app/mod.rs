@@ -1,23 +1,36 @@
-//! The app: it shows what the core found and decides nothing.
+//! The app: shows what the core found and decides nothing. Modules without `web` are plain Rust and
+//! are tested natively.
 
+#[cfg(feature = "web")]
 #[expect(clippy::module_inception, reason = "the component that is the app")]
 mod app;
+#[cfg(feature = "web")]
 mod browser;
+#[cfg(feature = "web")]
 mod command;
+#[cfg(feature = "web")]
 mod context;
+#[cfg(feature = "web")]
 mod edits;
+#[cfg(feature = "web")]
 mod executor;
+#[cfg(feature = "web")]
 mod fields;
+#[cfg(feature = "web")]
 mod lazy;
-mod model;
-mod services;
-mod state;
+pub mod model;
+pub mod services;
+pub mod state;
+#[cfg(feature = "web")]
 mod ui;
+#[cfg(feature = "web")]
 mod views;
 
+#[cfg(feature = "web")]
 use services::startup::{self, Startup};
 
 /// Starts the app in the page. A design that the browser stores is read by the lazy bundle.
+#[cfg(feature = "web")]
 pub fn run() {
     browser::panic::watch();
     let loader = lazy::bundle::loader();
@@ -38,6 +51,7 @@ pub fn run() {
     });
 }
 
+#[cfg(feature = "web")]
 fn render(props: app::AppProps) {
     if let Some(root) = browser::element("app") {
         root.set_text_content(None);

@@ -1,23 +1,27 @@
-//! The checker beside the page: what is drawn goes to it, what it finds comes back. It starts
-//! when there is something to check, and again where it broke.
+//! Client of the review worker: starts it on demand, sends changes of the design and queries, and
+//! restarts it after a crash.
 
+use super::review_session::{ReviewSession, SessionEffect};
 use crate::app::browser::{assets, clock, worker::WorkerHandle};
-use crate::app::model::document::is_blank;
-use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::review::ReviewStatus;
-use crate::document::{Design, DesignDiff};
+use crate::document::Design;
 use crate::editor::Command;
-use crate::worker::protocol::{EditProposal, EditResult, Envelope, Query, Request, Response};
+use crate::worker::protocol::{EditProposal, EditResult, Envelope, Query, Request};
 use crate::worker::view_models::RepairView;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use yew::Callback;
 
-/// A way to talk to the checker. Cheap to clone.
+struct ClientState {
+    session: RefCell<ReviewSession>,
+    worker: RefCell<Option<WorkerHandle>>,
+    on_change: Callback<ReviewStatus>,
+}
+
+/// Client of the review worker. Cheap to clone; two clients are equal if they are clones of one.
 #[derive(Clone)]
-pub struct ReviewClient(Rc<RefCell<Inner>>);
+pub struct ReviewClient(Rc<ClientState>);
 
 impl PartialEq for ReviewClient {
     fn eq(&self, other: &Self) -> bool {
@@ -25,240 +29,31 @@ impl PartialEq for ReviewClient {
     }
 }
 
-type AnswerCallback = Box<dyn FnOnce(Option<String>)>;
-
-struct Inner {
-    worker: Option<WorkerHandle>,
-    /// Whether it was asked for, so that it is not asked for twice.
-    starting: bool,
-    /// Whether it listens; until then, what is to be said waits.
-    ready: bool,
-    waiting: Vec<Request>,
-    /// Whether it was told any drawing.
-    has_sent_design: bool,
-    /// The drawing as it is.
-    design: Rc<Design>,
-    /// The drawing as it was told last, and which state that is.
-    sent_design: Rc<Design>,
-    state: u64,
-    query_count: u64,
-    pending: HashMap<u64, AnswerCallback>,
-    checking: ReviewStatus,
-    on_change: Callback<ReviewStatus>,
-    /// How often it broke since it last reviewed well.
-    crash_count: u32,
-    /// Rules that broke it.
-    skipped_rules: Vec<String>,
-}
-
 const UNLOADED: &str = "it could not be loaded";
-
-/// It is started anew so often in a row.
-const MAX_CRASHES: u32 = 3;
 
 impl ReviewClient {
     /// A client without a worker yet. Each change of the review goes to `on_change`.
     pub fn new(on_change: Callback<ReviewStatus>) -> Self {
-        Self(Rc::new(RefCell::new(Inner {
-            worker: None,
-            starting: false,
-            ready: false,
-            waiting: Vec::new(),
-            has_sent_design: false,
-            design: Rc::default(),
-            sent_design: Rc::default(),
-            state: 0,
-            query_count: 0,
-            pending: HashMap::new(),
-            checking: ReviewStatus::default(),
+        Self(Rc::new(ClientState {
+            session: RefCell::default(),
+            worker: RefCell::default(),
             on_change,
-            crash_count: 0,
-            skipped_rules: Vec::new(),
-        })))
+        }))
     }
 
-    /// Tells it the drawing as it is now.
+    /// Reviews the design from now on.
     pub fn set_design(&self, design: &Rc<Design>) {
-        let wanted = {
-            let mut inner = self.0.borrow_mut();
-            inner.design = design.clone();
-            inner.starting || !is_blank(design)
-        };
-        if wanted {
-            self.sync();
-        }
+        let effects = self.0.session.borrow_mut().set_design(design);
+        self.apply(effects);
     }
 
-    /// Starts the worker if it does not run, and sends it the changes of the design.
-    fn sync(&self) {
-        self.start();
-        self.send_changes();
-    }
-
-    fn send_changes(&self) {
-        let changed = {
-            let mut inner = self.0.borrow_mut();
-            let now = inner.design.clone();
-            let patch = DesignDiff::between(&inner.sent_design, &now);
-            if patch.is_empty() && inner.has_sent_design {
-                return;
-            }
-            inner.has_sent_design = true;
-            inner.sent_design = now;
-            inner.state += 1;
-            let (state, patch) = (inner.state, patch.to_text());
-            Request::UpdateDesign { state, patch }
-        };
-        self.send(changed);
-    }
-
-    /// Starts the worker if it does not run.
-    fn start(&self) {
-        {
-            let mut inner = self.0.borrow_mut();
-            if std::mem::replace(&mut inner.starting, true) {
-                return;
-            }
-            if inner.checking == ReviewStatus::Blank {
-                inner.checking = ReviewStatus::Running;
-            }
-        }
-        self.emit_status();
-        let (on_message, on_error) = (self.clone(), self.clone());
-        let worker = WorkerHandle::start(
-            &assets::address("worker.js"),
-            move |text| on_message.on_message(&text),
-            move || on_error.on_crash(UNLOADED),
-        );
-        let started = worker.is_some();
-        {
-            let mut inner = self.0.borrow_mut();
-            inner.ready = false;
-            inner.worker = worker;
-        }
-        if !started {
-            self.on_crash(UNLOADED);
-        }
-    }
-
-    fn emit_status(&self) {
-        let (on_change, status) = {
-            let inner = self.0.borrow();
-            (inner.on_change.clone(), inner.checking.clone())
-        };
-        on_change.emit(status);
-    }
-
-    fn send(&self, request: Request) {
-        let mut inner = self.0.borrow_mut();
-        match &inner.worker {
-            Some(worker) if inner.ready => {
-                let today = clock::today().to_string();
-                let envelope = Envelope { today, request };
-                // Writing to memory fails only for maps whose keys are no text.
-                worker.send(&serde_json::to_string(&envelope).unwrap_or_default());
-            }
-            _ => inner.waiting.push(request),
-        }
-    }
-
-    fn on_message(&self, text: &str) {
-        let Ok(said) = serde_json::from_str(text) else {
-            return;
-        };
-        match said {
-            Response::Ready => {
-                let waiting = {
-                    let mut inner = self.0.borrow_mut();
-                    inner.ready = true;
-                    std::mem::take(&mut inner.waiting)
-                };
-                waiting.into_iter().for_each(|request| self.send(request));
-            }
-            Response::Review(view) => {
-                self.update_review(|before| Some(ReviewSnapshot::after(before, view)))
-            }
-            Response::Repairs {
-                state,
-                finding,
-                repairs,
-            } => self.update_review(|before| before?.with_offers(state, finding, repairs)),
-            Response::Answer(number, answer) => {
-                let answered = self.0.borrow_mut().pending.remove(&number);
-                if let Some(answered) = answered {
-                    answered(answer);
-                }
-            }
-            Response::Crashed { message, rule } => {
-                web_sys::console::warn_1(&message.into());
-                if let Some(rule) = rule {
-                    let mut inner = self.0.borrow_mut();
-                    if !inner.skipped_rules.contains(&rule) {
-                        // Without that rule it may go well: it has its tries again.
-                        inner.skipped_rules.push(rule);
-                        inner.crash_count = 0;
-                    }
-                }
-                self.on_crash("it broke on this drawing");
-            }
-        }
-    }
-
-    fn update_review(&self, next: impl FnOnce(Option<&ReviewSnapshot>) -> Option<ReviewSnapshot>) {
-        {
-            let mut inner = self.0.borrow_mut();
-            let Some(reviewed) = next(inner.checking.snapshot()) else {
-                return;
-            };
-            inner.crash_count = 0;
-            inner.checking = ReviewStatus::Ready(reviewed);
-        }
-        self.emit_status();
-    }
-
-    /// It is gone. Where that was not too often, another takes its place and is told everything.
-    fn on_crash(&self, why: &str) {
-        let (again, pending) = {
-            let mut inner = self.0.borrow_mut();
-            inner.worker = None;
-            inner.starting = false;
-            inner.ready = false;
-            inner.waiting.clear();
-            inner.crash_count += 1;
-            inner.checking = match inner.crash_count < MAX_CRASHES {
-                true => ReviewStatus::Running,
-                false => ReviewStatus::Unavailable(why.to_owned()),
-            };
-            let pending = std::mem::take(&mut inner.pending);
-            let again = inner.crash_count < MAX_CRASHES;
-            inner.sent_design = Rc::default();
-            inner.has_sent_design = false;
-            (again, pending)
-        };
-        pending.into_values().for_each(|answered| answered(None));
-        self.emit_status();
-        if again {
-            self.start();
-            let skip = self.0.borrow().skipped_rules.clone();
-            self.send(Request::SkipRules(skip));
-            self.sync();
-        }
-    }
-
-    /// Wants something of the drawing as it is; `answered` gets the text of the answer.
+    /// Sends a query about the current design; `answered` receives the text of the answer.
     pub fn query(&self, query: Query, answered: impl FnOnce(Option<String>) + 'static) {
-        self.sync();
-        let number = {
-            let mut inner = self.0.borrow_mut();
-            inner.query_count += 1;
-            let number = inner.query_count;
-            inner.pending.insert(number, Box::new(answered));
-            number
-        };
-        self.send(Request::Query(number, query));
+        let effects = self.0.session.borrow_mut().query(query, Box::new(answered));
+        self.apply(effects);
     }
 
-    /// Wants something that is no plain text.
+    /// Sends a query whose answer is a value.
     pub fn query_value<T: DeserializeOwned>(
         &self,
         query: Query,
@@ -269,63 +64,110 @@ impl ReviewClient {
         });
     }
 
-    /// Wants a change of the drawing; `answered` gets it, or why there is none.
+    /// Sends a query for an edit; `answered` receives the edit, or why there is none.
     pub fn query_edit(
         &self,
         query: Query,
         answered: impl FnOnce(Result<Proposal, String>) + 'static,
     ) {
         let this = self.clone();
-        self.query_value(query, move |edited: Option<EditResult>| {
-            let edit = edited.unwrap_or_else(|| {
+        self.query_value(query, move |edit: Option<EditResult>| {
+            let edit = edit.unwrap_or_else(|| {
                 Err("The checker did not answer. Nothing was changed.".to_owned())
             });
             answered(edit.and_then(|edit| this.proposal(edit)));
         });
     }
 
-    /// The change that the checker proposed, if the drawing is still the one that it changes.
+    /// The design after a proposed edit.
     ///
     /// # Errors
-    /// Says what to do where it is not.
+    /// The message to show if the design has changed since.
     pub fn proposal(&self, edit: EditProposal) -> Result<Proposal, String> {
-        let inner = self.0.borrow();
-        let patch =
-            DesignDiff::read(&edit.patch, &inner.sent_design).filter(|_| edit.state == inner.state);
-        let Some(patch) = patch else {
-            return Err("The drawing was changed meanwhile. Please try again.".to_owned());
-        };
-        let mut design = (*inner.sent_design).clone();
-        patch.apply(&mut design);
+        let design = self.0.session.borrow().apply(&edit);
+        let changed = || "The drawing was changed meanwhile. Please try again.".to_owned();
         Ok(Proposal {
-            design: Rc::new(design),
+            design: Rc::new(design.ok_or_else(changed)?),
             name: edit.name,
         })
     }
 
-    /// Wants the repairs of a finding, which are shown once they are there.
+    /// Requests the repairs of a finding, which become part of the review.
     pub fn query_repairs(&self, finding: String) {
         let this = self.clone();
-        let state = self.0.borrow().state;
+        let state = self.0.session.borrow().state();
         let query = Query::Repairs(finding.clone());
-        self.query_value(query, move |offers: Option<Vec<RepairView>>| {
-            if let Some(offers) = offers {
-                this.update_review(|before| before?.with_offers(state, finding, offers));
+        self.query_value(query, move |repairs: Option<Vec<RepairView>>| {
+            if let Some(repairs) = repairs {
+                let mut session = this.0.session.borrow_mut();
+                let effects = session.add_repairs(state, finding, repairs);
+                drop(session);
+                this.apply(effects);
             }
         });
     }
+
+    /// Takes the steps that the session returned. The session is not borrowed meanwhile: callbacks
+    /// may send further queries.
+    fn apply(&self, effects: Vec<SessionEffect>) {
+        for effect in effects {
+            match effect {
+                SessionEffect::StopWorker => drop(self.0.worker.take()),
+                SessionEffect::StartWorker => self.start_worker(),
+                SessionEffect::Send(request) => self.send(request),
+                SessionEffect::StatusChanged(status) => self.0.on_change.emit(status),
+                SessionEffect::Answer(answered, answer) => answered(answer),
+                SessionEffect::Log(message) => web_sys::console::warn_1(&message.into()),
+            }
+        }
+    }
+
+    fn start_worker(&self) {
+        let (on_message, on_error) = (self.clone(), self.clone());
+        let worker = WorkerHandle::start(
+            &assets::address("worker.js"),
+            move |text| on_message.on_message(&text),
+            move || on_error.on_failure(),
+        );
+        let is_started = worker.is_some();
+        self.0.worker.replace(worker);
+        if !is_started {
+            self.on_failure();
+        }
+    }
+
+    fn send(&self, request: Request) {
+        if let Some(worker) = &*self.0.worker.borrow() {
+            let today = clock::today().to_string();
+            let envelope = Envelope { today, request };
+            // Writing to memory fails only for maps whose keys are no text.
+            worker.send(&serde_json::to_string(&envelope).unwrap_or_default());
+        }
+    }
+
+    fn on_message(&self, text: &str) {
+        if let Ok(response) = serde_json::from_str(text) {
+            let effects = self.0.session.borrow_mut().on_response(response);
+            self.apply(effects);
+        }
+    }
+
+    fn on_failure(&self) {
+        let effects = self.0.session.borrow_mut().on_failure(UNLOADED);
+        self.apply(effects);
+    }
 }
 
-/// A change of the drawing as it is.
+/// A proposed change of the design.
 pub struct Proposal {
-    /// The drawing as it would be.
+    /// The design after the change.
     pub design: Rc<Design>,
-    /// What undo calls the change.
+    /// Name of the change, as undo shows it.
     pub name: String,
 }
 
 impl Proposal {
-    /// What makes it.
+    /// Command that makes the change.
     pub fn command(self) -> Command {
         Command::ReplaceDesign {
             design: self.design,

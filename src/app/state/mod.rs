@@ -3,6 +3,8 @@
 
 mod app_state;
 mod reducer;
+#[cfg(test)]
+mod tests;
 
 pub use app_state::AppState;
 pub use reducer::{StateAction, StateEffect};
