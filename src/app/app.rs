@@ -1,21 +1,18 @@
-//! The app: owns state, services and the lazy bundle, and executes all commands.
+//! The app: lays out the screen from views, and connects them to the runtime.
 
-use crate::app::browser::{document, file_access, keep, unload_guard, upload, view_preferences};
-use crate::app::command::{AppCommand, Commands, ServiceCommand};
-use crate::app::context::{AppContext, ContextSource};
+use crate::app::browser::{document, unload_guard, upload};
+use crate::app::command::ServiceCommand;
+use crate::app::context::AppContext;
 use crate::app::lazy::loader::Loader;
-use crate::app::lazy::{Bundle, LazyServices, LazyView};
-use crate::app::model::canvas::{CanvasCommand, CanvasHandle};
+use crate::app::lazy::{Bundle, LazyView};
 use crate::app::model::document::is_blank;
-use crate::app::model::panels::PanelChannels;
-use crate::app::model::request::FilePurpose;
 use crate::app::model::review::ReviewStatus;
 use crate::app::model::save_status::SaveStatus;
 use crate::app::model::shared::Shared;
-use crate::app::model::ui::{NoticeTopic, Panel};
+use crate::app::model::ui::Panel;
+use crate::app::runtime::Runtime;
 use crate::app::services::share_links::use_share_links;
 use crate::app::services::startup::{self, Startup};
-use crate::app::state::{AppState, StateAction, StateEffect};
 use crate::app::views::canvas::Canvas;
 use crate::app::views::drop_zone::DropZone;
 use crate::app::views::header::header;
@@ -26,348 +23,11 @@ use crate::app::views::shortcuts::use_shortcuts;
 use crate::app::views::sidebar::{NOTHING_TO_REVIEW, sidebar};
 use crate::app::views::status_bar::status_bar;
 use crate::app::views::toolbar::toolbar;
-use crate::document::Subject;
-use crate::editor::commands::CommandId;
-use crate::editor::{Editor, Selection};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use web_sys::HtmlInputElement;
-use yew::platform::spawn_local;
 use yew::prelude::*;
-
-/// Attempts to load the bundle before the review is given up.
-const LOAD_ATTEMPTS: u32 = 3;
-
-/// Owner of state and services. Commands are executed at once; views render again after that.
-struct Runtime {
-    state: RefCell<Rc<AppState>>,
-    review: RefCell<ReviewStatus>,
-    save_status: Cell<SaveStatus>,
-    /// Last announcement for screen readers. The number makes a repeated text a new element.
-    announcement: RefCell<(u32, String)>,
-    /// Effects of actions that wait until the views show the new state.
-    effects: RefCell<Vec<StateEffect>>,
-    commands: Commands,
-    canvas: CanvasHandle,
-    panels: PanelChannels,
-    loader: Loader<dyn Bundle>,
-    services: RefCell<Option<Rc<dyn LazyServices>>>,
-    /// A view of the bundle waits for it.
-    is_loading_view: Cell<bool>,
-    has_load_failed: Cell<bool>,
-    /// The design that the app started with, from which autosave tells changes.
-    initial: Rc<Editor>,
-    file_input: NodeRef,
-    file_purpose: Cell<FilePurpose>,
-    render: Box<dyn Fn()>,
-}
-
-impl Runtime {
-    fn new(startup: Startup, loader: Loader<dyn Bundle>, render: impl Fn() + 'static) -> Rc<Self> {
-        let mut state = AppState::new(startup.editor);
-        state.shows_badges = view_preferences::is_shown(view_preferences::BADGES, true);
-        let has_room = view_preferences::is_roomy();
-        state.shows_minimap = view_preferences::is_shown(view_preferences::MINIMAP, has_room);
-        if let Some((topic, text)) = startup.notice {
-            state = state.reduce(StateAction::ShowNotice(topic, text)).0;
-        }
-        let runtime = Rc::new_cyclic(|runtime: &Weak<Self>| {
-            let runtime = runtime.clone();
-            let execute = move |command| {
-                if let Some(runtime) = runtime.upgrade() {
-                    runtime.execute(command);
-                }
-            };
-            Self {
-                initial: state.editor.clone(),
-                state: RefCell::new(Rc::new(state)),
-                review: RefCell::default(),
-                save_status: Cell::default(),
-                announcement: RefCell::default(),
-                effects: RefCell::default(),
-                commands: Commands::new(Callback::from(execute)),
-                canvas: CanvasHandle::default(),
-                panels: PanelChannels::default(),
-                loader,
-                services: RefCell::default(),
-                is_loading_view: Cell::default(),
-                has_load_failed: Cell::default(),
-                file_input: NodeRef::default(),
-                file_purpose: Cell::default(),
-                render: Box::new(render),
-            }
-        });
-        if let Some(bundle) = runtime.loader.loaded() {
-            runtime.start_services(bundle);
-        }
-        runtime
-    }
-
-    fn context(&self) -> AppContext {
-        AppContext {
-            state: self.state.borrow().clone(),
-            review: self.review.borrow().clone(),
-            save_status: self.save_status.get(),
-            commands: self.commands.clone(),
-            canvas: self.canvas.clone(),
-            panels: self.panels.clone(),
-        }
-    }
-
-    /// Executes a command: the reducer, the canvas or a service does it.
-    fn execute(self: &Rc<Self>, command: AppCommand) {
-        match command {
-            AppCommand::State(action) => self.reduce(action),
-            AppCommand::Canvas(command) => self.canvas.send(command),
-            AppCommand::TakeTool(tool) => {
-                // Bound, so that the controller is not borrowed while the outputs are applied.
-                let outputs = self.canvas.controller().borrow_mut().take(tool);
-                self.canvas.apply(outputs);
-            }
-            AppCommand::Undo => {
-                let is_recording = self.canvas.controller().borrow().recording().is_some();
-                match is_recording {
-                    true => self.execute_service(ServiceCommand::Run(CommandId::Undo)),
-                    false => self.reduce(StateAction::Undo),
-                }
-            }
-            AppCommand::GoTo(subject) => self.go_to(subject),
-            AppCommand::ChooseFile(purpose) => self.choose_file(purpose),
-            AppCommand::Service(command) => self.execute_service(command),
-            AppCommand::RetryLoading => {
-                self.has_load_failed.set(false);
-                self.load_for_views();
-                (self.render)();
-            }
-            AppCommand::ReviewChanged(status) => {
-                if *self.review.borrow() != status {
-                    self.review.replace(status);
-                    (self.render)();
-                }
-            }
-            AppCommand::SaveStatusChanged(status) => {
-                if self.save_status.replace(status) != status {
-                    (self.render)();
-                }
-            }
-        }
-    }
-
-    fn reduce(&self, action: StateAction) {
-        let before = self.state.borrow().clone();
-        let (state, effects) = before.reduce(action);
-        let is_changed = state != *before;
-        let has_effects = !effects.is_empty();
-        for effect in effects {
-            match effect {
-                StateEffect::Announce(text) => {
-                    let mut last = self.announcement.borrow_mut();
-                    *last = (last.0.wrapping_add(1), text);
-                }
-                // The canvas must know before it receives the change.
-                StateEffect::AnimateLayout => self.canvas.send(CanvasCommand::AnimateNextChange),
-                later @ (StateEffect::Reveal(_)
-                | StateEffect::Findings(_)
-                | StateEffect::FocusFields
-                | StateEffect::FocusOutline) => self.effects.borrow_mut().push(later),
-            }
-        }
-        if is_changed {
-            self.state.replace(Rc::new(state));
-        }
-        if is_changed || has_effects {
-            (self.render)();
-        }
-    }
-
-    /// Applies the effects that need the views of the new state.
-    fn apply_effects(&self) {
-        for effect in self.effects.take() {
-            match effect {
-                StateEffect::Reveal(subjects) => self.canvas.send(CanvasCommand::Reveal(subjects)),
-                StateEffect::Findings(command) => self.panels.findings.send(command),
-                StateEffect::FocusFields => self.panels.focus_fields.send(()),
-                StateEffect::FocusOutline => self.panels.focus_outline.send(()),
-                // Applied with the action.
-                StateEffect::Announce(_) | StateEffect::AnimateLayout => {}
-            }
-        }
-    }
-
-    fn go_to(&self, subject: Subject) {
-        {
-            let mut controller = self.canvas.controller().borrow_mut();
-            controller.show(std::slice::from_ref(&subject));
-            controller.current = Some(subject.clone());
-        }
-        self.reduce(StateAction::Select(Selection::one(subject)));
-        self.canvas.apply(Vec::new());
-    }
-
-    fn choose_file(self: &Rc<Self>, purpose: FilePurpose) {
-        // A file that is merged or compared is never written back to.
-        if purpose == FilePurpose::Open && file_access::is_there() {
-            return self.execute_service(ServiceCommand::ChooseFile);
-        }
-        self.file_purpose.set(purpose);
-        if let Some(input) = self.file_input.cast::<HtmlInputElement>() {
-            input.click();
-        }
-    }
-
-    // ---- the lazy bundle -------------------------------------------------------------------
-
-    /// Executes a command of a service: at once if the bundle is loaded, since the browser allows
-    /// some things only during a click or a key press.
-    fn execute_service(self: &Rc<Self>, command: ServiceCommand) {
-        let services = self.services.borrow().clone();
-        if let Some(services) = services {
-            return services.execute(command);
-        }
-        let runtime = self.clone();
-        spawn_local(async move {
-            match runtime.load().await {
-                Some(services) => services.execute(command),
-                None => {
-                    let said = "This could not be done: a part of Plumbline could not be loaded. \
-                                Is there a connection?";
-                    let text = said.to_owned();
-                    runtime.reduce(StateAction::ShowNotice(NoticeTopic::Command, text));
-                }
-            }
-        });
-    }
-
-    /// Loads the bundle and starts the services; `None` if that fails.
-    async fn load(self: &Rc<Self>) -> Option<Rc<dyn LazyServices>> {
-        let bundle = self.loader.load().await?;
-        Some(self.start_services(bundle))
-    }
-
-    fn start_services(self: &Rc<Self>, bundle: &'static dyn Bundle) -> Rc<dyn LazyServices> {
-        if let Some(services) = &*self.services.borrow() {
-            return services.clone();
-        }
-        let source = {
-            let runtime = self.clone();
-            ContextSource::new(move || runtime.context())
-        };
-        let services = bundle.start(source, &self.initial);
-        self.services.replace(Some(services.clone()));
-        let editor = self.state.borrow().editor.clone();
-        if !Rc::ptr_eq(editor.design(), self.initial.design()) {
-            services.follow(&editor);
-        }
-        (self.render)();
-        services
-    }
-
-    /// Loads the bundle ahead, so that nobody waits for it later.
-    fn prefetch(self: &Rc<Self>) {
-        if self.services.borrow().is_none() {
-            let runtime = self.clone();
-            spawn_local(async move {
-                // Commands that need it try again.
-                let _ = runtime.load().await;
-            });
-        }
-    }
-
-    fn load_for_views(self: &Rc<Self>) {
-        if self.is_loading_view.replace(true) {
-            return;
-        }
-        let runtime = self.clone();
-        spawn_local(async move {
-            let has_failed = runtime.load().await.is_none();
-            runtime.is_loading_view.set(false);
-            if runtime.has_load_failed.replace(has_failed) != has_failed {
-                (runtime.render)();
-            }
-        });
-    }
-
-    /// Renders a view of the bundle, or a placeholder while it is loaded.
-    fn view(self: &Rc<Self>, view: LazyView, context: &AppContext) -> Html {
-        if let Some(services) = &*self.services.borrow() {
-            return services.view(view, context);
-        }
-        if self.has_load_failed.get() {
-            let commands = self.commands.clone();
-            let retry = move |_: MouseEvent| commands.send(AppCommand::RetryLoading);
-            return html! {
-                <p class="empty" role="alert">
-                    { "This part of Plumbline could not be loaded. Your drawing is as it was. " }
-                    <button type="button" class="line small" onclick={retry}>{ "Try again" }</button>
-                </p>
-            };
-        }
-        self.load_for_views();
-        html! { <p class="empty">{ "…" }</p> }
-    }
-
-    /// Tells the services that another state of the design is shown, and loads them if they are
-    /// needed for it.
-    fn follow_design(self: &Rc<Self>) {
-        let editor = self.state.borrow().editor.clone();
-        let is_initial = Rc::ptr_eq(editor.design(), self.initial.design());
-        let services = self.services.borrow().clone();
-        if let Some(services) = services {
-            if !is_initial {
-                services.follow(&editor);
-            }
-            return;
-        }
-        if !is_initial {
-            self.load_for_autosave();
-        } else {
-            let runtime = self.clone();
-            spawn_local(async move {
-                if keep::may_hold_designs().await {
-                    runtime.load_for_autosave();
-                }
-            });
-        }
-        if !is_blank(editor.design()) {
-            self.load_for_review();
-        }
-    }
-
-    fn load_for_autosave(self: &Rc<Self>) {
-        let is_changed = !Rc::ptr_eq(self.state.borrow().design(), self.initial.design());
-        if is_changed {
-            self.execute(AppCommand::SaveStatusChanged(SaveStatus::Saving));
-        }
-        let runtime = self.clone();
-        spawn_local(async move {
-            if runtime.load().await.is_none() {
-                let said = "Not saved in this browser: a part of Plumbline could not be loaded. \
-                            Is there a connection? Plumbline tries again with your next change.";
-                let text = said.to_owned();
-                runtime.reduce(StateAction::ShowNotice(NoticeTopic::Storage, text));
-                runtime.execute(AppCommand::SaveStatusChanged(SaveStatus::Unsaved));
-            }
-        });
-    }
-
-    fn load_for_review(self: &Rc<Self>) {
-        if *self.review.borrow() == ReviewStatus::Blank {
-            self.execute(AppCommand::ReviewChanged(ReviewStatus::Running));
-        }
-        let runtime = self.clone();
-        spawn_local(async move {
-            for _ in 0..LOAD_ATTEMPTS {
-                if runtime.load().await.is_some() {
-                    return;
-                }
-            }
-            let why = "it could not be loaded".to_owned();
-            runtime.execute(AppCommand::ReviewChanged(ReviewStatus::Unavailable(why)));
-        });
-    }
-}
 
 /// Properties of [`App`].
 #[derive(Properties)]
@@ -436,12 +96,11 @@ pub fn App(props: &AppProps) -> Html {
 
     let lazy = |view: LazyView| runtime.view(view, &context);
     let on_file = {
-        let (runtime, commands) = (runtime.clone(), commands.clone());
+        let runtime = runtime.clone();
         move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             if let Some(file) = upload::first(input.files()) {
-                let purpose = runtime.file_purpose.get();
-                commands.send(ServiceCommand::ReadFile(file, purpose));
+                runtime.read_chosen_file(file);
             }
             // The same file can be chosen again.
             input.set_value("");

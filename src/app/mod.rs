@@ -19,6 +19,8 @@ mod fields;
 #[cfg(feature = "web")]
 mod lazy;
 pub mod model;
+#[cfg(feature = "web")]
+mod runtime;
 pub mod services;
 pub mod state;
 #[cfg(feature = "web")]

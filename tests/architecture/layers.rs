@@ -33,6 +33,7 @@ const FLOORS: &[&[&str]] = &[
     &["app/views"],
     &["app/executor"],
     &["app/lazy"],
+    &["app/runtime"],
     &["app/app"],
     &["app/mod"],
     &["main", "bin"],
@@ -42,9 +43,9 @@ const FLOORS: &[&[&str]] = &[
 const TESTS: &[(&str, &str)] = &[("rules", "review")];
 
 /// Imports that go up or across. The aim is 0.
-const UPWARD_IMPORTS: usize = 10;
+const UPWARD_IMPORTS: usize = 0;
 /// Files of `src/app` that import one another in the largest circle. The aim is 1: a file by itself.
-const LARGEST_CIRCLE: usize = 35;
+const LARGEST_CIRCLE: usize = 13;
 
 fn floor(path: &str) -> Option<(usize, &'static str)> {
     FLOORS

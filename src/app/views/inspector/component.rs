@@ -1,7 +1,8 @@
 //! The form of a component.
 
+use super::callers;
 use super::known::{concluded, overridden, told, unset};
-use super::{callers, domains, heading};
+use super::shared::{domains, heading};
 use crate::app::edits::Edits;
 use crate::app::fields::{
     Choice, Entry, Form, Options, Sheet, entry, form, options, reference, shown, text, tri, typed,

@@ -1,7 +1,8 @@
 //! The form of a connection.
 
+use super::callers;
 use super::component::notes;
-use super::{callers, heading, link};
+use super::shared::{heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{
     Choice, Form, Options, Sheet, choice, entry, list, names, options, refer, shown, split, text,

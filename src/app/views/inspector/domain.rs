@@ -1,7 +1,7 @@
 //! The form of a domain.
 
+use super::shared::{domains, heading, link};
 use super::terms::terms;
-use super::{domains, heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{Form, entry, form, reference, shown};
 use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};

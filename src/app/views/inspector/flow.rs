@@ -1,6 +1,6 @@
 //! The form of a flow.
 
-use super::heading;
+use super::shared::heading;
 use super::steps::Steps;
 use crate::app::edits::Edits;
 use crate::app::fields::{

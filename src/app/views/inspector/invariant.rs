@@ -1,6 +1,6 @@
 //! The form of an invariant.
 
-use super::{heading, link};
+use super::shared::{heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, Form, Options, choice, names, options, refer, shown};
 use crate::document::{Design, Id, Invariant, Subject, WhenInDoubt};

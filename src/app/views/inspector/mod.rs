@@ -7,6 +7,7 @@ mod domain;
 mod flow;
 mod invariant;
 mod known;
+mod shared;
 mod steps;
 mod terms;
 
@@ -16,7 +17,7 @@ use crate::app::model::channel::Channel;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::count_noun;
-use crate::document::{Design, Id, Subject};
+use crate::document::{Design, Subject};
 use crate::editor::Selection;
 use known::{technology, use_known};
 use yew::prelude::*;
@@ -131,32 +132,4 @@ fn noun(subject: &Subject) -> &'static str {
         Subject::Flow(_) => "flow",
         Subject::Invariant(_) => "invariant",
     }
-}
-
-/// A heading with what the element is and its id, which never changes.
-fn heading(what: &str, id: &Id) -> Html {
-    html! {
-        <h2>{ what }{ " " }<code class="of">{ id.as_str() }</code></h2>
-    }
-}
-
-/// A button that goes to another element.
-fn link(subject: Subject, name: &str, edits: &Edits) -> Html {
-    let edits = edits.clone();
-    html! {
-        <button type="button" class="link" onclick={move |_| edits.choose(subject.clone())}>{ name }</button>
-    }
-}
-
-/// The domains of a design, by name.
-fn domains(design: &Design, except: impl Fn(&Id) -> bool) -> crate::app::fields::Options {
-    let shown = design.domains.iter().filter(|d| !except(&d.id));
-    shown
-        .map(|d| {
-            (
-                AttrValue::from(d.id.to_string()),
-                AttrValue::from(d.name.clone()),
-            )
-        })
-        .collect()
 }
