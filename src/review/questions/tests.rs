@@ -561,7 +561,6 @@ fn structure_is_asked_for_before_details() {
             "medium silent-flow 2 4",
             "low no-outcome 2 2",
             "low sole-instance 1 12",
-            "low blocking-io 1 1",
             "low unlimited-callers 2 8",
         ]
     );
