@@ -1,4 +1,4 @@
-//! The command, as a person or a CI calls it.
+//! The command line interface, called as a process.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::Write;
@@ -32,7 +32,7 @@ fn design(rest: &str) -> String {
     format!(r#"{{"format":"plumbline-design","version":1,"title":"T"{rest}}}"#)
 }
 
-/// One fail of each severity: high, medium, low.
+/// Design with one failing finding of a severity.
 fn failing(severity: &str) -> String {
     design(&format!(
         r#","components":[{{"id":"a","name":"A","kind":"service","domain":"d"}},{{"id":"b","name":"B","kind":"service","domain":"d"}},{{"id":"t","name":"T","kind":"telemetry"}}],
@@ -45,7 +45,7 @@ fn failing(severity: &str) -> String {
 }
 
 #[test]
-fn the_exit_status_says_whether_something_fails() {
+fn check_exit_status_follows_severity() {
     for (fail_on, low, medium, high) in [
         ("low", 1, 1, 1),
         ("medium", 0, 1, 1),
@@ -78,7 +78,7 @@ fn the_exit_status_says_whether_something_fails() {
 }
 
 #[test]
-fn a_waived_finding_does_not_fail_while_its_waiver_counts() {
+fn check_ignores_waived_findings_until_expiry() {
     let waived = failing("high").replace(
         "\"rules\"",
         r#""waivers":[{"rule":"no-timeout","subject":"connection:c","reason":"a stream","until":"2027-01-31"}],"rules""#,
@@ -91,7 +91,7 @@ fn a_waived_finding_does_not_fail_while_its_waiver_counts() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_place() {
+fn check_reports_where_a_document_is_invalid() {
     for (input, told) in [
         ("{\n  oops", "-: line 2, column 3: "),
         (
@@ -115,7 +115,7 @@ fn what_cannot_be_read_is_told_with_its_place() {
 }
 
 #[test]
-fn every_format_is_written() {
+fn check_writes_text_json_and_markdown() {
     let input = failing("high");
     let write = |format| {
         plumbline(
@@ -146,7 +146,7 @@ fn every_format_is_written() {
     );
 }
 
-/// A folder for the files of one test, which goes with it.
+/// Temporary directory of one test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -174,7 +174,7 @@ impl Drop for Folder {
 }
 
 #[test]
-fn other_formats_are_written_too() {
+fn check_writes_sarif_junit_csv_and_html() {
     let folder = Folder::new("formats");
     let file = folder.put("my shop.json", &failing("high"));
     let write = |format: &str, more: &[&str]| {
@@ -193,7 +193,7 @@ fn other_formats_are_written_too() {
     assert!(write("html", &[]).starts_with("<!doctype html>\n"));
     assert!(write("csv", &[]).starts_with("item,guideline,rule,outcome,severity,title,"));
 
-    // In JUnit XML, failures are what makes the exit status 1.
+    // JUnit failures are the findings that make the exit status 1.
     let failures = |more: &[&str]| write("junit", more).matches("<failure ").count();
     let (high, question) = (
         failures(&["--fail-on", "high"]),
@@ -203,12 +203,12 @@ fn other_formats_are_written_too() {
 }
 
 #[test]
-fn with_a_baseline_only_what_is_new_fails() {
+fn check_with_a_baseline_fails_on_new_findings() {
     let folder = Folder::new("baseline");
     let old = folder.put("old.json", &failing("high"));
     let (baseline, again) = (folder.path("baseline.json"), folder.path("again.json"));
 
-    // What is there now is accepted as it is.
+    // The baseline accepts all current findings.
     let (code, _, error) = plumbline(&["check", &old, "--write-baseline", &baseline], "");
     assert_eq!((code, error.as_str()), (Some(0), ""));
     let written = std::fs::read_to_string(&baseline).unwrap();
@@ -237,7 +237,7 @@ fn with_a_baseline_only_what_is_new_fails() {
         "{report}"
     );
 
-    // Something new fails; the old does not.
+    // New findings fail, old ones do not.
     let more = failing("high").replace(
         r#""connections":["#,
         r#""connections":[{"id":"d","from":"b","to":"a","style":"request","timeout":"none"},"#,
@@ -257,7 +257,7 @@ fn with_a_baseline_only_what_is_new_fails() {
     assert_eq!(state("no-timeout|connection:c"), "unchanged");
     assert_eq!(state("no-timeout|connection:d"), "new");
 
-    // What was mended is told, and can go from the baseline.
+    // Fixed findings are reported and can be removed from the baseline.
     let mended = folder.put(
         "mended.json",
         &failing("high").replace("\"none\"", "\"5s\""),
@@ -276,7 +276,7 @@ fn with_a_baseline_only_what_is_new_fails() {
 }
 
 #[test]
-fn a_baseline_that_cannot_be_used_is_told_with_its_place() {
+fn check_reports_an_invalid_baseline() {
     let folder = Folder::new("no-baseline");
     for (text, told) in [
         ("{\n oops", ": line 2, column 2: "),
@@ -301,7 +301,7 @@ fn a_baseline_that_cannot_be_used_is_told_with_its_place() {
 }
 
 #[test]
-fn two_documents_are_compared() {
+fn diff_compares_two_documents() {
     let folder = Folder::new("diff");
     let bad = folder.put("bad.json", &failing("medium"));
     let good = folder.put(
@@ -357,7 +357,7 @@ fn two_documents_are_compared() {
 }
 
 #[test]
-fn the_rules_are_listed_and_explained() {
+fn rules_and_explain_print_documentation() {
     let (code, list, _) = plumbline(&["rules"], "");
     assert_eq!(code, Some(0));
     for item in plumbline::rules::ITEMS {
@@ -396,7 +396,7 @@ fn the_rules_are_listed_and_explained() {
 }
 
 #[test]
-fn a_rule_that_does_not_exist_names_near_ones() {
+fn explain_suggests_similar_rule_names() {
     let (code, page, error) = plumbline(&["explain", "lost-wrok"], "");
     assert_eq!(code, Some(2));
     assert!(page.is_empty());
@@ -410,7 +410,7 @@ fn a_rule_that_does_not_exist_names_near_ones() {
 }
 
 #[test]
-fn a_picture_is_drawn_and_read_again() {
+fn draw_writes_a_picture_that_opens_again() {
     let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/checkout.json");
     let draw = |options: &[&str]| {
         let (code, picture, error) = plumbline(&[&["draw", checkout], options].concat(), "");
@@ -443,7 +443,7 @@ fn a_picture_is_drawn_and_read_again() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_told() {
+fn draw_reports_invalid_arguments() {
     let flow = design(
         r#","components":[{"id":"a","name":"A","kind":"service"}],"flows":[{"id":"pay","name":"P","steps":[{"id":"s","component":"a"}]}]"#,
     );
@@ -475,7 +475,7 @@ fn what_cannot_be_drawn_is_told() {
 }
 
 #[test]
-fn a_file_of_another_tool_becomes_a_document() {
+fn import_writes_a_document() {
     let compose = "services:\n  a:\n    image: x\n    depends_on: [db]\n  db: {image: mysql}\n";
     for arguments in [&["import", "-"][..], &["import", "-", "--from", "compose"]] {
         let (code, document, told) = plumbline(arguments, compose);
@@ -486,14 +486,14 @@ fn a_file_of_another_tool_becomes_a_document() {
             told.contains("-: line 4: guessed: a reads or writes db"),
             "{told}"
         );
-        // What is written can be checked as it is.
+        // The written document can be checked.
         let (code, _, told) = plumbline(&["check", "-", "--fail-on", "high"], &document);
         assert_ne!(code, Some(2), "{told}");
     }
 }
 
 #[test]
-fn what_cannot_be_imported_is_told_with_its_place() {
+fn import_reports_where_a_file_is_invalid() {
     for (arguments, input, told) in [
         (
             &["import", "-"][..],

@@ -1,4 +1,4 @@
-//! A review becomes cards.
+//! Cards of the findings panel.
 
 use super::questions;
 use super::view_models::{CardView, FindingView, ItemView, WaivedView};
@@ -8,21 +8,23 @@ use crate::review::{Finding, ItemReview, Review};
 use crate::rules::{self, Outcome, Text};
 use std::cmp::Reverse;
 
-/// More findings of one rule than these are one card that lists them.
-pub const MOST_CARDS: usize = 5;
-/// So many findings a card lists at first, and so many more each time.
-pub const PAGE: usize = 50;
+/// More findings of one rule share a card.
+pub const MAX_SEPARATE_CARDS: usize = 5;
+/// Subjects of a finding beyond this number are not sent.
+const MAX_SUBJECTS: usize = 500;
+/// Page size of lists within a card.
+pub const PAGE_SIZE: usize = 50;
 
-/// The items: those that fail, those that ask, those that hold, those that the design has nothing
-/// for; each in the order of the checklist.
-pub fn items(review: &Review) -> Vec<&ItemReview> {
+/// Items by outcome: failing, open, passing, not applicable; otherwise in the order of the
+/// checklist.
+pub fn sorted_items(review: &Review) -> Vec<&ItemReview> {
     let mut items: Vec<_> = review.items().iter().collect();
     items.sort_by_key(|item| Reverse(item.outcome));
     items
 }
 
-/// The findings of an item that nobody has accepted, worst first. Each block is a card.
-pub fn blocks(item: &ItemReview) -> Vec<Vec<&Finding>> {
+/// Groups the findings of an item by card, worst first, without accepted findings.
+pub fn card_groups(item: &ItemReview) -> Vec<Vec<&Finding>> {
     let mut rules: Vec<Vec<&Finding>> = Vec::new();
     for finding in item.findings.iter().filter(|f| f.counts()) {
         match rules.iter_mut().find(|of| of[0].rule == finding.rule) {
@@ -31,7 +33,7 @@ pub fn blocks(item: &ItemReview) -> Vec<Vec<&Finding>> {
         }
     }
     let split = |of: Vec<_>| {
-        if of.len() > MOST_CARDS {
+        if of.len() > MAX_SEPARATE_CARDS {
             vec![of]
         } else {
             of.into_iter().map(|finding| vec![finding]).collect()
@@ -40,14 +42,17 @@ pub fn blocks(item: &ItemReview) -> Vec<Vec<&Finding>> {
     rules.into_iter().flat_map(split).collect()
 }
 
-/// Every finding that nobody has accepted, as shown.
-pub fn shown(review: &Review) -> impl Iterator<Item = &Finding> {
-    items(review).into_iter().flat_map(blocks).flatten()
+/// All findings in the order of the panel, without accepted findings.
+pub fn listed_findings(review: &Review) -> impl Iterator<Item = &Finding> {
+    sorted_items(review)
+        .into_iter()
+        .flat_map(card_groups)
+        .flatten()
 }
 
-/// One item, as it is shown.
-pub fn item(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemReview) -> ItemView {
-    const FEW: usize = 50;
+/// View of an item.
+pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemReview) -> ItemView {
+    const MAX_WAIVED: usize = 50;
     let open = item.findings.iter().filter(|f| f.counts());
     let waived = || item.findings.iter().filter(|f| !f.counts());
     ItemView {
@@ -56,35 +61,35 @@ pub fn item(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemReview)
         outcome: item.outcome,
         questions: open.filter(|f| f.outcome == Outcome::Question).count(),
         evidence: review.evidence(item),
-        cards: blocks(item)
+        cards: card_groups(item)
             .iter()
-            .map(|block| card(questions, review, block, &alike(item, block)))
+            .map(|group| card_view(questions, review, group, &open_of_rule(item, group)))
             .collect(),
         waived: waived()
-            .take(FEW)
-            .filter_map(|f| accepted(review, f))
+            .take(MAX_WAIVED)
+            .filter_map(|f| waived_view(review, f))
             .collect(),
         waived_count: waived().count(),
     }
 }
 
-/// The open questions of an item that are of the rule of a block.
-fn alike<'r>(item: &'r ItemReview, block: &[&'r Finding]) -> Vec<&'r Finding> {
-    let of_rule = |f: &&Finding| block.first().is_some_and(|first| first.rule == f.rule);
+/// Open questions of an item that belong to the rule of a card.
+fn open_of_rule<'r>(item: &'r ItemReview, group: &[&'r Finding]) -> Vec<&'r Finding> {
+    let of_rule = |f: &&Finding| group.first().is_some_and(|first| first.rule == f.rule);
     let all = item.findings.iter().filter(of_rule);
     all.filter(|f| questions::is_open(f)).collect()
 }
 
-/// The findings of a block as a card. `alike` are all open questions of its rule.
-pub fn card(
+/// View of a card. `open` are all open questions of its rule.
+pub fn card_view(
     questions: &ReviewQuestions<'_>,
     review: &Review,
-    block: &[&Finding],
-    alike: &[&Finding],
+    group: &[&Finding],
+    open: &[&Finding],
 ) -> CardView {
-    let first = block[0];
+    let first = group[0];
     let words = review.words(first);
-    let findings = block.iter().take(PAGE);
+    let findings = group.iter().take(PAGE_SIZE);
     let rule = rules::rule(&first.rule).map(|(_, rule)| rule);
     let question = rule.and_then(|rule| rule.question.as_ref());
     let hint = question.and_then(|question| question.hint);
@@ -97,18 +102,18 @@ pub fn card(
         fix: words.fix,
         why: words.why,
         false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
-        questions: questions::card_questions(questions, block, alike),
-        hint: match alike {
+        questions: questions::card_questions(questions, group, open),
+        hint: match open {
             [] => String::new(),
             _ => hint.unwrap_or_default().to_owned(),
         },
-        findings: findings.map(|f| finding(review, f)).collect(),
-        count: block.len(),
+        findings: findings.map(|f| finding_view(review, f)).collect(),
+        count: group.len(),
     };
-    if block.len() > 1 {
+    if group.len() > 1 {
         card.title = Text::from(format!(
             "{} times: {}",
-            block.len(),
+            group.len(),
             first.rule.replace('-', " ")
         ));
         if let Some(rule) = rule {
@@ -116,30 +121,34 @@ pub fn card(
             card.fix = Text::from(rule.docs.remedy);
             card.why = Text::from(rule.docs.matters);
         } else {
-            // A rule of the team's own says the same of each.
+            // Custom rules have the same text for every finding.
             card.text = Text::from("");
         }
     }
     card
 }
 
-/// One finding, as it is listed.
-pub fn finding(review: &Review, finding: &Finding) -> FindingView {
+/// View of a finding.
+pub fn finding_view(review: &Review, finding: &Finding) -> FindingView {
     let subjects = review.subjects(finding);
     FindingView {
         fingerprint: review.fingerprint(finding),
         title: review.words(finding).title,
-        // A design can be the subject of thousands; nobody sees more than fit on a screen.
-        subjects: subjects.iter().take(500).map(Subject::to_string).collect(),
+        // A finding can have thousands of subjects, more than fit on a screen.
+        subjects: subjects
+            .iter()
+            .take(MAX_SUBJECTS)
+            .map(Subject::to_string)
+            .collect(),
         is_question: questions::is_open(finding),
     }
 }
 
-fn accepted(review: &Review, accepted: &Finding) -> Option<WaivedView> {
-    let waiver = accepted.waiver.as_ref()?;
+fn waived_view(review: &Review, waived: &Finding) -> Option<WaivedView> {
+    let waiver = waived.waiver.as_ref()?;
     let all = &review.design().waivers;
     Some(WaivedView {
-        finding: finding(review, accepted),
+        finding: finding_view(review, waived),
         reason: waiver.reason.clone(),
         by: waiver.by.clone(),
         until: waiver.until.map(|date| date.to_string()),

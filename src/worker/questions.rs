@@ -71,7 +71,7 @@ fn targets(
     sort: &FieldGroup,
     from: usize,
 ) -> Vec<QuestionTargetView> {
-    let some = questions.page(sort, from, cards::PAGE).into_iter();
+    let some = questions.page(sort, from, cards::PAGE_SIZE).into_iter();
     some.map(|(subject, field, label)| QuestionTargetView {
         key: key(&subject, &field),
         label,

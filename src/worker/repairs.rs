@@ -19,13 +19,13 @@ const MAX_ELEMENTS: usize = 400;
 /// Repairs found for the current review, and the findings still to be searched.
 #[derive(Default)]
 pub struct Repairs {
-    found: HashMap<String, Vec<Repair>>,
+    found: HashMap<String, Vec<SummarizedRepair>>,
     queue: VecDeque<String>,
     running: Option<(String, RepairSearch)>,
 }
 
 /// A repair with a summary of its changes.
-struct Repair {
+struct SummarizedRepair {
     fix: Fix,
     summary: String,
 }
@@ -45,8 +45,10 @@ impl Repairs {
         let design = review.design();
         let mut queue = VecDeque::new();
         if design.components.len() + design.connections.len() <= MAX_ELEMENTS {
-            let single = cards::items(review).into_iter().flat_map(cards::blocks);
-            let single = single.filter(|block| block.len() == 1).flatten();
+            let single = cards::sorted_items(review)
+                .into_iter()
+                .flat_map(cards::card_groups);
+            let single = single.filter(|group| group.len() == 1).flatten();
             queue = single.map(|f| review.fingerprint(f)).collect();
         }
         Self {
@@ -123,13 +125,13 @@ pub fn find<'r>(review: &'r Review, fingerprint: &str) -> Option<&'r Finding> {
     findings.find(|f| review.fingerprint(f) == fingerprint)
 }
 
-fn summarized(design: &Rc<Design>, fixes: Vec<Fix>) -> Vec<Repair> {
+fn summarized(design: &Rc<Design>, fixes: Vec<Fix>) -> Vec<SummarizedRepair> {
     let repairs = fixes.into_iter().map(|fix| {
         let mut editor = Editor::open(design.clone());
         // Fixes are tried before they are offered, so this cannot fail.
         let _ = editor.run(fix.command.clone());
         let summary = report::change_summary(design, editor.design());
-        Repair { fix, summary }
+        SummarizedRepair { fix, summary }
     });
     repairs.collect()
 }

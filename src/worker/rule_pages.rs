@@ -1,4 +1,4 @@
-//! The pages of rules, made from what the rules carry.
+//! Documentation pages of rules, with their settings and reviewed examples.
 
 use super::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
 use crate::document::{CustomRule, Date, Design, format};
@@ -10,8 +10,14 @@ use crate::rules::{self, ITEMS, Item, Rule, Text, custom};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// How one rule is set in a design.
-fn set(review: &Review, name: &str, checks: String, own: Option<u64>, found: usize) -> RuleView {
+/// View of a rule with its settings in the design.
+fn rule_view(
+    review: &Review,
+    name: &str,
+    checks: String,
+    own: Option<u64>,
+    found: usize,
+) -> RuleView {
     let setting = review.design().rules.get(name);
     let level = setting.and_then(|s| s.level).map(|l| l.as_str());
     let limit = setting.and_then(|s| s.limit);
@@ -25,12 +31,12 @@ fn set(review: &Review, name: &str, checks: String, own: Option<u64>, found: usi
     }
 }
 
-fn house_checks(rule: &CustomRule) -> String {
+fn custom_rule_summary(rule: &CustomRule) -> String {
     let title = rule.title.clone();
     title.unwrap_or_else(|| "A check of this design's own.".to_owned())
 }
 
-/// Every rule, the design's own last.
+/// Lists all rules by item, custom rules last.
 pub fn rules(review: &Review) -> Vec<ItemRulesView> {
     let mut found: HashMap<&str, usize> = HashMap::new();
     for finding in review.findings().filter(|f| f.counts()) {
@@ -45,14 +51,14 @@ pub fn rules(review: &Review) -> Vec<ItemRulesView> {
             .iter()
             .map(|rule| {
                 let checks = rule.docs.checks.to_owned();
-                set(review, rule.name, checks, rule.limit, found(rule.name))
+                rule_view(review, rule.name, checks, rule.limit, found(rule.name))
             })
             .collect(),
     };
     let mut all: Vec<ItemRulesView> = ITEMS.iter().map(of_item).collect();
     let own = review.design().house_rules.iter().map(|rule| {
         let name = custom::name(&rule.id);
-        set(review, &name, house_checks(rule), None, found(&name))
+        rule_view(review, &name, custom_rule_summary(rule), None, found(&name))
     });
     let own: Vec<RuleView> = own.collect();
     if !own.is_empty() {
@@ -65,12 +71,12 @@ pub fn rules(review: &Review) -> Vec<ItemRulesView> {
     all
 }
 
-/// The page of a rule; `None` where there is no such rule.
+/// Returns the page of a rule. `None` if there is no such rule.
 pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     let of_rule = review.findings().filter(|f| f.rule == name && f.counts());
     let found = of_rule.count();
     if let Some(rule) = custom::rule(review.design(), name) {
-        return Some(house_page(review, rule, name, found));
+        return Some(custom_rule_page(review, rule, name, found));
     }
     let (item, rule) = rules::rule(name)?;
     let docs = &rule.docs;
@@ -87,7 +93,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
         _ => Vec::new(),
     };
     Some(RulePageView {
-        rule: set(review, name, docs.checks.to_owned(), rule.limit, found),
+        rule: rule_view(review, name, docs.checks.to_owned(), rule.limit, found),
         item: format!("{} {}", item.code, item.title),
         sections: parts
             .into_iter()
@@ -102,17 +108,17 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     })
 }
 
-fn house_page(review: &Review, rule: &CustomRule, name: &str, found: usize) -> RulePageView {
+fn custom_rule_page(review: &Review, rule: &CustomRule, name: &str, found: usize) -> RulePageView {
     let part = |heading: &str, text: &Option<String>| {
         let text = text.as_ref().filter(|text| !text.trim().is_empty())?;
         Some((heading.to_owned(), text.clone()))
     };
-    let checks = house_checks(rule);
+    let checks = custom_rule_summary(rule);
     let mut parts = vec![("What it checks".to_owned(), checks.clone())];
     parts.extend(part("Why it matters", &rule.why));
     parts.extend(part("What to do", &rule.fix));
     RulePageView {
-        rule: set(review, name, checks, None, found),
+        rule: rule_view(review, name, checks, None, found),
         item: custom::ITEM.title.to_owned(),
         sections: parts,
         read_on: Vec::new(),
@@ -121,16 +127,15 @@ fn house_page(review: &Review, rule: &CustomRule, name: &str, found: usize) -> R
     }
 }
 
-/// An example of a rule, as a design.
-struct Example {
+/// Example design of a rule.
+struct RuleExample {
     title: Text,
     summary: String,
     design: Rc<Design>,
 }
 
-/// The drawing of which a rule speaks, what repairs make of it, and the same drawing mended by
-/// hand.
-fn examples(rule: &Rule, today: Date) -> Vec<Example> {
+/// The violating example, the same after each repair, and the fixed example.
+fn examples(rule: &Rule, today: Date) -> Vec<RuleExample> {
     let load = |what: &str, fields: &str| {
         let title = format!("{}: {what}", rule.name);
         let text = rules::example_document(&title, fields);
@@ -147,21 +152,21 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
         editor.run(fix.command).ok()?;
         let mut design = (**editor.design()).clone();
         design.title = format!("{}: the example, repaired", rule.name);
-        Some(Example {
+        Some(RuleExample {
             title: fix.title,
             summary: report::change_summary(&fails, &design),
             design: Rc::new(design),
         })
     });
-    let mut all: Vec<Example> = repaired.collect();
+    let mut all: Vec<RuleExample> = repaired.collect();
     if let Some(passes) = load("an example that is fine", rule.docs.passes) {
-        all.push(Example {
+        all.push(RuleExample {
             title: Text::from("Mended: it has nothing to say"),
             summary: report::change_summary(&fails, &passes),
             design: passes,
         });
     }
-    let first = Example {
+    let first = RuleExample {
         title: Text::from("It speaks of this"),
         summary: String::new(),
         design: fails.clone(),
@@ -170,7 +175,7 @@ fn examples(rule: &Rule, today: Date) -> Vec<Example> {
     all
 }
 
-impl Example {
+impl RuleExample {
     fn view(&self, rule: &str, today: Date, dark: bool) -> ExampleView {
         let review = review(&self.design, today);
         let (of_rule, others): (Vec<_>, Vec<_>) = review.findings().partition(|f| f.rule == rule);
@@ -203,7 +208,7 @@ impl Example {
     }
 }
 
-/// The connections of a small drawing in words.
+/// Accessible description of a small drawing: its connections.
 fn describe(design: &Design) -> String {
     let name = |id| design.components.get(id).map_or("", |c| c.name.as_str());
     let each = design.connections.iter().map(|c| {
@@ -220,7 +225,7 @@ fn describe(design: &Design) -> String {
     }
 }
 
-/// An example as a document, by its place on the page.
+/// Returns an example as a document, by its index on the page.
 pub fn example(name: &str, at: usize, today: Date) -> Option<String> {
     let (_, rule) = rules::rule(name)?;
     let examples = examples(rule, today);

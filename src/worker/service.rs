@@ -116,15 +116,19 @@ impl ReviewService {
             Query::Report(format) => Some(write_report(format, review)),
             Query::Findings { rule, from } => {
                 let of_rule = review.findings().filter(|f| f.rule == rule && f.counts());
-                let page = of_rule.skip(from).take(cards::PAGE);
-                json(&page.map(|f| cards::finding(review, f)).collect::<Vec<_>>())
+                let page = of_rule.skip(from).take(cards::PAGE_SIZE);
+                json(
+                    &page
+                        .map(|f| cards::finding_view(review, f))
+                        .collect::<Vec<_>>(),
+                )
             }
             Query::FirstFinding(subject) => {
                 let subject = Subject::parse(&subject)?;
                 let has_badge =
                     |f: &&Finding| badge_subjects(review.subjects(f)).contains(&subject);
-                let first = cards::shown(review).find(has_badge)?;
-                json(&cards::finding(review, first))
+                let first = cards::listed_findings(review).find(has_badge)?;
+                json(&cards::finding_view(review, first))
             }
             Query::Repairs(finding) => json(&self.repairs.of_finding(review, &finding)?),
             Query::Repair { finding, at } => {

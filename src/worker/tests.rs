@@ -21,9 +21,9 @@ fn today() -> Date {
     Date::parse(TODAY).unwrap()
 }
 
-/// The page's side: what it has of the review, and the drawing.
+/// Client side of the protocol: the document and the views received so far.
 struct TestPage {
-    checker: ReviewService,
+    service: ReviewService,
     design: Rc<Design>,
     state: u64,
     items: HashMap<String, ItemView>,
@@ -33,7 +33,7 @@ struct TestPage {
 impl TestPage {
     fn open() -> Self {
         Self {
-            checker: ReviewService::new(|| 0.0),
+            service: ReviewService::new(|| 0.0),
             design: Rc::default(),
             state: 0,
             items: HashMap::new(),
@@ -47,7 +47,7 @@ impl TestPage {
         let patch = DesignDiff::between(&self.design, &design).to_text();
         self.design = design;
         let state = self.state;
-        let said = self.tell(&Request::UpdateDesign { state, patch });
+        let said = self.send(&Request::UpdateDesign { state, patch });
         let [Response::Review(view)] = &said[..] else {
             panic!("{said:?}");
         };
@@ -65,27 +65,27 @@ impl TestPage {
         view.clone()
     }
 
-    /// Over the wire and back.
-    fn tell(&mut self, request: &Request) -> Vec<Response> {
-        self.tell_on(TODAY, request)
+    /// Sends a request through serialization and returns the responses.
+    fn send(&mut self, request: &Request) -> Vec<Response> {
+        self.send_on(TODAY, request)
     }
 
-    fn tell_on(&mut self, today: &str, request: &Request) -> Vec<Response> {
+    fn send_on(&mut self, today: &str, request: &Request) -> Vec<Response> {
         let (today, request) = (today.to_owned(), request.clone());
         let message = serde_json::to_string(&Envelope { today, request }).unwrap();
-        let said = self.checker.handle(&message);
+        let said = self.service.handle(&message);
         let texts = said.iter().map(|s| serde_json::to_string(s).unwrap());
         texts.map(|t| serde_json::from_str(&t).unwrap()).collect()
     }
 
-    fn value<T: serde::de::DeserializeOwned>(&mut self, want: Query) -> Option<T> {
-        self.want(want)
+    fn value<T: serde::de::DeserializeOwned>(&mut self, query: Query) -> Option<T> {
+        self.query(query)
             .map(|text| serde_json::from_str(&text).unwrap())
     }
 
-    /// Does what is proposed, as the page would; gives the step's name.
-    fn change(&mut self, want: Query) -> Result<String, String> {
-        let edit = self.value::<EditResult>(want).unwrap()?;
+    /// Applies a proposed edit and returns the name of its undo step.
+    fn change(&mut self, query: Query) -> Result<String, String> {
+        let edit = self.value::<EditResult>(query).unwrap()?;
         assert_eq!(edit.state, self.state);
         let mut after = (*self.design).clone();
         DesignDiff::read(&edit.patch, &after)
@@ -96,13 +96,13 @@ impl TestPage {
         Ok(edit.name)
     }
 
-    /// The card of the first finding of a rule.
+    /// Card of a rule.
     fn card(&self, rule: &str) -> Option<&CardView> {
         let mut cards = self.items.values().flat_map(|item| &item.cards);
         cards.find(|card| card.rule == rule)
     }
 
-    /// Answers for the first so many of those that are asked, or for all of the rule.
+    /// Answers for the first targets, or for all questions of the rule.
     fn answer(
         &mut self,
         rule: &str,
@@ -129,8 +129,8 @@ impl TestPage {
         })
     }
 
-    fn want(&mut self, want: Query) -> Option<String> {
-        match self.tell(&Request::Query(7, want)).pop() {
+    fn query(&mut self, query: Query) -> Option<String> {
+        match self.send(&Request::Query(7, query)).pop() {
             Some(Response::Answer(7, answer)) => answer,
             other => panic!("{other:?}"),
         }
@@ -147,7 +147,7 @@ const RING: &str = r#""components":[{"id":"a","name":"A","kind":"service"},{"id"
     "connections":[{"id":"ab","from":"a","to":"b","style":"request"},{"id":"ba","from":"b","to":"a","style":"request"}]"#;
 
 #[test]
-fn the_page_has_what_a_review_finds() {
+fn review_view_has_all_findings_and_marks() {
     let mut page = TestPage::open();
     let view = page.show(design(RING));
     let review = review(&page.design, today());
@@ -163,7 +163,7 @@ fn the_page_has_what_a_review_finds() {
 }
 
 #[test]
-fn what_did_not_change_is_not_said_again_and_what_is_gone_is() {
+fn review_view_sends_only_changed_items() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let again = page.show(design(RING));
@@ -178,18 +178,18 @@ fn what_did_not_change_is_not_said_again_and_what_is_gone_is() {
 }
 
 #[test]
-fn reports_are_those_of_the_command() {
+fn report_queries_equal_the_command_line() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let review = review(&page.design, today());
-    let json = page.want(Query::Report(ReportFormat::Json));
+    let json = page.query(Query::Report(ReportFormat::Json));
     assert_eq!(json, Some(report::json(&review)));
-    let markdown = page.want(Query::Report(ReportFormat::Markdown));
+    let markdown = page.query(Query::Report(ReportFormat::Markdown));
     assert_eq!(markdown, Some(report::markdown(&review)));
 }
 
 #[test]
-fn many_findings_of_a_rule_are_one_card_and_come_page_by_page() {
+fn card_of_many_findings_is_paged() {
     let components: Vec<String> = (0..120)
         .map(|at| format!("{{\"id\":\"s{at:03}\",\"name\":\"S{at}\",\"kind\":\"service\"}}"))
         .collect();
@@ -200,23 +200,23 @@ fn many_findings_of_a_rule_are_one_card_and_come_page_by_page() {
     )));
     let cards = &page.items["DC6"].cards;
     let card = cards.iter().find(|c| c.rule == "unconnected").unwrap();
-    assert_eq!((card.count, card.findings.len()), (120, cards::PAGE));
+    assert_eq!((card.count, card.findings.len()), (120, cards::PAGE_SIZE));
     let rule = "unconnected".to_owned();
-    let rest = page.want(Query::Findings { rule, from: 100 }).unwrap();
+    let rest = page.query(Query::Findings { rule, from: 100 }).unwrap();
     let rest: Vec<FindingView> = serde_json::from_str(&rest).unwrap();
     assert_eq!(rest.len(), 20);
     assert_eq!(rest[0].subjects, ["component:s100"]);
-    let first = page.want(Query::FirstFinding("component:s007".to_owned()));
+    let first = page.query(Query::FirstFinding("component:s007".to_owned()));
     let first: FindingView = serde_json::from_str(&first.unwrap()).unwrap();
     assert_eq!(first.subjects[0], "component:s007");
 }
 
 #[test]
-fn a_repair_is_offered_and_done_by_its_patch() {
+fn repair_is_found_in_idle_time_and_applied_as_a_patch() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let mut offers = HashMap::new();
-    while let Some(said) = page.checker.run_idle_step() {
+    while let Some(said) = page.service.run_idle_step() {
         for said in said {
             if let Response::Repairs {
                 finding,
@@ -230,7 +230,7 @@ fn a_repair_is_offered_and_done_by_its_patch() {
     }
     let ring = "sync-cycle|component:a".to_owned();
     assert!(!offers[&ring].is_empty());
-    let edit = page.want(Query::Repair {
+    let edit = page.query(Query::Repair {
         finding: ring.clone(),
         at: 0,
     });
@@ -249,27 +249,27 @@ fn a_repair_is_offered_and_done_by_its_patch() {
         .apply(&mut mended);
     assert_eq!(format::check(&mended), []);
     page.show(mended);
-    assert_eq!(page.want(Query::Repairs(ring)), None);
+    assert_eq!(page.query(Query::Repairs(ring)), None);
 }
 
 #[test]
-fn what_it_does_not_understand_it_passes_over() {
+fn protocol_ignores_invalid_messages_and_queries() {
     let mut page = TestPage::open();
-    assert_eq!(page.checker.handle("nonsense"), []);
-    assert_eq!(page.want(Query::Report(ReportFormat::Json)), None);
+    assert_eq!(page.service.handle("nonsense"), []);
+    assert_eq!(page.query(Query::Report(ReportFormat::Json)), None);
     page.show(design(RING));
-    assert_eq!(page.want(Query::FirstFinding("nobody".to_owned())), None);
+    assert_eq!(page.query(Query::FirstFinding("nobody".to_owned())), None);
     let finding = "nothing".to_owned();
-    assert_eq!(page.want(Query::Repair { finding, at: 0 }), None);
+    assert_eq!(page.query(Query::Repair { finding, at: 0 }), None);
 }
 
 #[test]
-fn a_report_on_another_day_is_of_that_day() {
+fn report_on_a_new_day_reviews_again() {
     let mut page = TestPage::open();
     let waived = r#","waivers":[{"rule":"sync-cycle","reason":"For now","until":"2026-11-30"}]"#;
     page.show(design(&format!("{RING}{waived}")));
     let later = "2026-12-01";
-    let said = page.tell_on(later, &Request::Query(1, Query::Report(ReportFormat::Json)));
+    let said = page.send_on(later, &Request::Query(1, Query::Report(ReportFormat::Json)));
     let [Response::Review(_), Response::Answer(1, Some(report))] = &said[..] else {
         panic!("{said:?}");
     };
@@ -277,7 +277,7 @@ fn a_report_on_another_day_is_of_that_day() {
     assert_eq!(*report, report::json(&fresh));
 }
 
-/// So many services in a ring of requests.
+/// Services that call one another in a cycle.
 fn ring(of: usize) -> String {
     let components = (0..of).map(|n| format!(r#"{{"id":"s{n}","name":"S{n}","kind":"service"}}"#));
     let connections = (0..of).map(|n| {
@@ -290,7 +290,7 @@ fn ring(of: usize) -> String {
 }
 
 #[test]
-fn a_question_is_answered_where_it_is_asked() {
+fn question_is_answered_for_one_target() {
     let mut page = TestPage::open();
     page.show(design(&ring(3)));
     let ask = page.card("no-timeout").unwrap().questions[0].clone();
@@ -314,7 +314,7 @@ fn a_question_is_answered_where_it_is_asked() {
         "Answer: timeout of the request from S0 to S1"
     );
     assert_eq!(page.card("no-timeout").unwrap().questions[0].count, 2);
-    // Nothing is asked of the first any more.
+    // The first target is no longer asked.
     let late = page.answer("no-timeout", &ask, Some(1), "2s").unwrap_err();
     assert!(
         late.starts_with("Nothing is chosen that is still asked"),
@@ -323,7 +323,7 @@ fn a_question_is_answered_where_it_is_asked() {
 }
 
 #[test]
-fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
+fn question_is_answered_for_all_or_chosen_targets() {
     let mut page = TestPage::open();
     page.show(design(&ring(70)));
     let card = page.card("no-domain").unwrap().clone();
@@ -334,7 +334,7 @@ fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
     };
     assert_eq!(
         (ask.targets.len(), ask.count, ask.same),
-        (cards::PAGE, 70, 70)
+        (cards::PAGE_SIZE, 70, 70)
     );
     let rest: Vec<QuestionTargetView> = page
         .value(Query::QuestionTargets {
@@ -349,14 +349,14 @@ fn one_answer_is_given_to_all_or_to_those_that_are_chosen() {
     assert_eq!(name.unwrap(), "Answer: domain, the same for all 2");
     assert_eq!(page.card("no-domain").unwrap().count, 68);
     assert_eq!(page.design.domains.len(), 1);
-    // The first of them is answered; all the same it stands for its sort.
+    // The first target is answered already, but its key still identifies the question.
     let name = page.answer("no-domain", ask, None, "Stock").unwrap();
     assert_eq!(name, "Answer: domain, the same for all 68");
     assert!(page.card("no-domain").is_none());
 }
 
 #[test]
-fn a_single_finding_tells_how_many_are_asked_the_same() {
+fn question_of_one_finding_counts_the_same_questions_of_its_rule() {
     let mut page = TestPage::open();
     page.show(design(&ring(3)));
     let ask = &page.card("no-domain").unwrap().questions[0];
@@ -364,7 +364,7 @@ fn a_single_finding_tells_how_many_are_asked_the_same() {
 }
 
 #[test]
-fn steps_are_ticked() {
+fn question_about_flow_steps_has_checkboxes() {
     let mut page = TestPage::open();
     page.show(design(&format!(
         r#"{},"flows":[{{"id":"f","name":"F","steps":[{{"id":"one","component":"s1","connection":"e0"}},{{"id":"two","component":"s2","connection":"e1"}},{{"id":"three","component":"s0"}}]}}]"#,
@@ -384,13 +384,13 @@ fn steps_are_ticked() {
 }
 
 #[test]
-fn one_goes_through_all_questions_one_after_another() {
+fn question_steps_visit_all_open_questions() {
     let mut page = TestPage::open();
     let questions = page.show(design(&ring(9))).questions;
     let mut seen = Vec::new();
     let mut step = page.step("", 0, 0, &[]).unwrap();
     assert_eq!(step.left, questions);
-    // What the design is for comes first.
+    // The purpose of the design comes first.
     assert_eq!(step.card.rule, "no-flows");
     assert!(!step.card.hint.is_empty());
     while !seen.contains(&step.key) {
@@ -406,7 +406,7 @@ fn one_goes_through_all_questions_one_after_another() {
     let back = page.step(&seen[0], 0, -1, &[]).unwrap();
     assert_eq!(Some(&back.key), seen.last());
 
-    // What is not decided yet is passed over, and counted no more.
+    // Deferred cards are skipped and not counted.
     let aside = vec![seen[0].clone()];
     let next = page.step(&seen[0], 0, 1, &aside).unwrap();
     assert_eq!((&next.key, next.left), (&seen[1], questions - 1));
@@ -415,7 +415,7 @@ fn one_goes_through_all_questions_one_after_another() {
     assert_eq!(page.step(&seen[1], 1, 1, &seen), None);
     assert_eq!(page.step("", 0, 0, &seen), None);
 
-    // What is answered makes room for what comes after it.
+    // The next card takes the place of an answered one.
     let at = seen.iter().position(|key| key == "no-domain").unwrap();
     let step = page.step("no-domain", at, 0, &[]).unwrap();
     page.answer("no-domain", &step.card.questions[0], None, "Sales")
@@ -429,7 +429,7 @@ fn one_goes_through_all_questions_one_after_another() {
 }
 
 #[test]
-fn a_finding_is_waived_and_taken_back() {
+fn waiver_is_added_and_removed() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let finding = "sync-cycle|component:a".to_owned();
@@ -453,11 +453,11 @@ fn a_finding_is_waived_and_taken_back() {
     let at = waived.waiver;
     page.change(Query::RemoveWaiver(at)).unwrap();
     assert_eq!(page.items["CA4"].waived, []);
-    assert_eq!(page.want(Query::RemoveWaiver(0)), None);
+    assert_eq!(page.query(Query::RemoveWaiver(0)), None);
 }
 
 #[test]
-fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
+fn idle_waiver_is_reported_and_removed() {
     let mut page = TestPage::open();
     let waivers = r#","waivers":[{"rule":"sync-cycle","reason":"Agreed"},{"rule":"dual-write","subject":"component:a","reason":"Old"}]"#;
     let view = page.show(design(&format!("{RING}{waivers}")));
@@ -472,7 +472,7 @@ fn a_waiver_that_does_nothing_is_pointed_out_and_taken_out() {
 }
 
 #[test]
-fn every_rule_has_a_page_with_its_examples() {
+fn rule_page_of_every_rule_has_examples() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let all: Vec<ItemRulesView> = page.value(Query::Rules).unwrap();
@@ -501,7 +501,7 @@ fn every_rule_has_a_page_with_its_examples() {
         for (at, example) in shown.examples.iter().enumerate() {
             assert!(example.picture.starts_with("<svg"));
             let text = page
-                .want(Query::RuleExample(view.name.clone(), at))
+                .query(Query::RuleExample(view.name.clone(), at))
                 .unwrap();
             assert!(format::load(&text).is_ok());
         }
@@ -512,11 +512,11 @@ fn every_rule_has_a_page_with_its_examples() {
     let light: RulePageView = page.value(Query::RulePage { rule, dark: false }).unwrap();
     assert_eq!(light.rule.count, 1);
     let rule = "nothing".to_owned();
-    assert_eq!(page.want(Query::RulePage { rule, dark: false }), None);
+    assert_eq!(page.query(Query::RulePage { rule, dark: false }), None);
 }
 
 #[test]
-fn rules_are_set_from_their_pages() {
+fn rule_settings_are_changed_from_rule_pages() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let name = |name: &str| name.to_owned();
@@ -541,7 +541,7 @@ fn rules_are_set_from_their_pages() {
 }
 
 #[test]
-fn house_rules_have_pages() {
+fn custom_rules_have_rule_pages() {
     let mut page = TestPage::open();
     let house = r#","house_rules":[{"id":"twice","title":"Runs twice","why":"One may fail.","select":{"element":"component"},"require":{"element":"component","where":{"replicas":2}}}]"#;
     page.show(design(&format!("{RING}{house}")));
@@ -558,7 +558,7 @@ fn house_rules_have_pages() {
 }
 
 #[test]
-fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
+fn custom_rules_are_added_changed_and_removed() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let typed = CustomRuleView {
@@ -598,7 +598,7 @@ fn house_rules_are_added_changed_and_removed_as_they_are_typed() {
 }
 
 #[test]
-fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
+fn technology_query_returns_properties_and_source() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let mut told = |name: &str| page.value::<TechnologyView>(Query::Technology(name.to_owned()));
@@ -615,10 +615,10 @@ fn a_technology_tells_what_is_concluded_from_it_and_by_what() {
 }
 
 #[test]
-fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
+fn crashed_rule_is_skipped_until_reset() {
     let mut page = TestPage::open();
     let skip = vec!["sync-cycle".to_owned()];
-    assert_eq!(page.tell(&Request::SkipRules(skip)), []);
+    assert_eq!(page.send(&Request::SkipRules(skip)), []);
     let of_rule = |page: &TestPage| -> Vec<String> {
         let cards = page.items["CA4"].cards.iter();
         let cards = cards.filter(|card| card.rule == "sync-cycle");
@@ -632,11 +632,11 @@ fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
         cards.map(|card| card.rule.clone()).collect()
     };
     assert!(rules(&page).contains(&"no-timeout".to_owned()));
-    // The next review is made again, not afresh.
+    // The next review is incremental.
     page.show(design(&RING.replace("\"A\"", "\"Another\"")));
     assert_eq!(of_rule(&page), broken);
 
-    let said = page.tell(&Request::SkipRules(Vec::new()));
+    let said = page.send(&Request::SkipRules(Vec::new()));
     let [Response::Review(view)] = &said[..] else {
         panic!("{said:?}");
     };
@@ -650,7 +650,7 @@ fn a_rule_that_broke_is_left_out_until_it_is_asked_for() {
 }
 
 #[test]
-fn while_words_and_repairs_are_made_their_rule_runs() {
+fn panic_scope_names_the_rule_of_words_and_repairs() {
     use crate::review::running_rule;
     let review = review(&Rc::new(design(RING)), today());
     for finding in review.findings() {
@@ -668,12 +668,12 @@ fn while_words_and_repairs_are_made_their_rule_runs() {
     }
 }
 
-fn answer<T: serde::de::DeserializeOwned>(page: &mut TestPage, want: Query) -> T {
-    serde_json::from_str(&page.want(want).unwrap()).unwrap()
+fn answer<T: serde::de::DeserializeOwned>(page: &mut TestPage, query: Query) -> T {
+    serde_json::from_str(&page.query(query).unwrap()).unwrap()
 }
 
 #[test]
-fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
+fn import_previews_a_new_design_and_a_merge() {
     let mut page = TestPage::open();
     page.show(Design::new("Shop"));
     let compose =
@@ -716,7 +716,7 @@ fn a_file_is_shown_as_what_it_would_become_alone_and_in_the_drawing() {
 }
 
 #[test]
-fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
+fn import_notes_are_limited_and_counted() {
     let mut page = TestPage::open();
     page.show(Design::new("Shop"));
     let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
@@ -737,7 +737,7 @@ fn of_a_long_account_the_first_lines_are_sent_and_the_rest_is_counted() {
 }
 
 #[test]
-fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
+fn import_of_the_open_design_has_nothing_to_merge() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let own = format::save(&page.design);
@@ -753,7 +753,7 @@ fn what_is_in_the_drawing_already_is_not_put_into_it_again() {
 }
 
 #[test]
-fn a_comparison_shows_the_elements_that_are_drawn() {
+fn comparison_links_to_elements_of_the_open_design() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let before = design(
@@ -787,7 +787,7 @@ fn a_comparison_shows_the_elements_that_are_drawn() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_design_is_told() {
+fn import_reports_all_problems_of_a_document() {
     let mut page = TestPage::open();
     page.show(Design::new("Shop"));
     let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
@@ -808,7 +808,7 @@ fn everything_that_is_wrong_with_a_design_is_told() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_says_where() {
+fn import_reports_the_line_of_a_syntax_error() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let arrived = UploadedFile::new("design.json", b"{\n  \"format\": 1\n");
@@ -823,7 +823,7 @@ fn a_file_that_cannot_be_read_says_where() {
 }
 
 #[test]
-fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
+fn comparison_reads_documents_and_pictures() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let before = design(r#""components":[{"id":"a","name":"A","kind":"service"}]"#);
@@ -845,7 +845,7 @@ fn the_drawing_is_compared_with_a_file_and_with_a_picture() {
 }
 
 #[test]
-fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
+fn picture_uses_screen_positions_and_embeds_the_document() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let picture = |x: f64| PictureOptions {
@@ -855,8 +855,8 @@ fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
         flow: None,
         positions: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],
     };
-    let near = page.want(Query::Picture(picture(40.0))).unwrap();
-    let far = page.want(Query::Picture(picture(-900.0))).unwrap();
+    let near = page.query(Query::Picture(picture(40.0))).unwrap();
+    let far = page.query(Query::Picture(picture(-900.0))).unwrap();
     assert_ne!(near, far);
     for svg in [near, far] {
         let held = crate::export::extract_from_svg(&svg).unwrap();
@@ -865,7 +865,7 @@ fn a_picture_shows_components_where_the_screen_does_and_holds_the_document() {
 }
 
 #[test]
-fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
+fn share_link_round_trips_and_reports_large_designs() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let ShareLink::Fragment(fragment) = answer(&mut page, Query::ShareLink) else {
@@ -883,7 +883,7 @@ fn a_link_holds_the_drawing_and_a_large_one_says_what_to_do() {
     };
     assert!(!said.is_empty());
 
-    // Digits in no order, which nothing packs well.
+    // Pseudo-random digits hardly compress.
     let mut large = (*page.design).clone();
     let digits = (1..16_000u64).map(|n| (n * n * 2_654_435_761 % 100_003).to_string());
     large.notes = Some(digits.collect());
@@ -899,7 +899,7 @@ fn checkout() -> Design {
 }
 
 #[test]
-fn a_layout_is_proposed_and_moves_only_what_may_move() {
+fn auto_layout_moves_only_chosen_components() {
     let mut page = TestPage::open();
     page.show(checkout());
     let all: Vec<String> = page
@@ -909,11 +909,11 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
         .map(|c| c.id.to_string())
         .collect();
     let (stays, moving) = all.split_first().unwrap();
-    let want = Query::AutoLayout {
+    let query = Query::AutoLayout {
         moving: moving.to_vec(),
         positions: Vec::new(),
     };
-    let laid: LayoutProposal = answer(&mut page, want);
+    let laid: LayoutProposal = answer(&mut page, query);
     let edit = laid.edit.unwrap().unwrap();
     assert_eq!(edit.name, format!("Lay out {} components", moving.len()));
     assert!(
@@ -935,7 +935,7 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
             .any(|id| at(&after, id) != at(&page.design, id))
     );
 
-    // What is laid out already is told so; what is not there is not looked for.
+    // No proposal if nothing moves; unknown components are ignored.
     page.show(after);
     let again: LayoutProposal = answer(
         &mut page,
@@ -956,12 +956,12 @@ fn a_layout_is_proposed_and_moves_only_what_may_move() {
 }
 
 #[test]
-fn where_time_runs_out_a_layout_is_proposed_all_the_same() {
+fn auto_layout_without_time_is_still_proposed() {
     use std::cell::Cell;
     thread_local!(static NOW: Cell<f64> = const { Cell::new(0.0) });
     let mut page = TestPage::open();
-    // Each look at the clock is an hour later.
-    page.checker = ReviewService::new(|| {
+    // Every reading of the clock is an hour later.
+    page.service = ReviewService::new(|| {
         NOW.set(NOW.get() + 3_600_000.0);
         NOW.get()
     });

@@ -44,12 +44,12 @@ impl ViewDiff {
 
     fn update_items(&mut self, review: &Review) -> Vec<(String, Option<ItemView>)> {
         let questions = ReviewQuestions::new(review);
-        let items = cards::items(review);
+        let items = cards::sorted_items(review);
         // Items can disappear, such as that of custom rules.
         self.items
             .retain(|code, _| items.iter().any(|item| item.code == *code));
         let items = items.into_iter().map(|item| {
-            let view = cards::item(&questions, review, item);
+            let view = cards::item_view(&questions, review, item);
             let is_known = self.items.get(item.code) == Some(&view);
             let changed = (!is_known).then(|| {
                 self.items.insert(item.code.to_owned(), view.clone());

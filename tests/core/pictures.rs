@@ -1,7 +1,7 @@
-//! Pictures and links: what they look like, to the byte, that the design comes back out of each
-//! of them, and that nothing in a name becomes more than text.
+//! Exported pictures and share links: golden files, extraction of the document,
+//! and escaping of names.
 //!
-//! `tests/browser/mermaid.spec.js` reads the charts with Mermaid itself.
+//! `tests/browser/mermaid.spec.js` parses the charts with Mermaid.
 
 use crate::common::{documents, load, reviewed, today};
 use crate::golden::assert_golden;
@@ -35,12 +35,12 @@ fn is_golden(name: &str, text: &str) {
 }
 
 #[test]
-fn the_pictures_are_as_they_were() {
+fn pictures_equal_the_golden_files() {
     for (name, text) in DESIGNS {
         let design = design(text);
         let marks = Marks::of_review(&review(&design, today()));
         let flow = design.flows.first().map(|flow| flow.id.clone());
-        // Without the document: it is checked elsewhere, and would hide what differs.
+        // Without the document, which other tests cover and which would obscure the differences.
         let plain = SvgOptions {
             embed_document: false,
             ..SvgOptions::default()
@@ -64,7 +64,7 @@ fn the_pictures_are_as_they_were() {
 }
 
 #[test]
-fn a_picture_is_as_large_as_it_is_asked_to_be() {
+fn svg_scale_is_applied() {
     let design = design(DESIGNS[3].1);
     let size = |scale: f64| {
         let options = SvgOptions {
@@ -85,7 +85,7 @@ fn a_picture_is_as_large_as_it_is_asked_to_be() {
 }
 
 #[test]
-fn an_empty_drawing_has_a_picture() {
+fn svg_of_an_empty_design() {
     let design = Rc::new(Design::new("New design"));
     let svg = export::svg(&design, &SvgOptions::default());
     well_made(&svg).unwrap();
@@ -97,7 +97,7 @@ fn an_empty_drawing_has_a_picture() {
 }
 
 #[test]
-fn everything_that_is_found_is_in_the_picture() {
+fn svg_badges_show_all_findings() {
     for (name, text) in DESIGNS {
         let design = design(text);
         let marks = Marks::of_review(&review(&design, today()));
@@ -114,7 +114,7 @@ fn everything_that_is_found_is_in_the_picture() {
 }
 
 #[test]
-fn a_picture_opens_as_the_drawing() {
+fn svg_opens_as_a_design() {
     for (name, text) in DESIGNS {
         let design = design(text);
         let saved = format::save(&design);
@@ -128,7 +128,7 @@ fn a_picture_opens_as_the_drawing() {
 }
 
 #[test]
-fn a_picture_that_another_program_wrote_anew_still_opens() {
+fn svg_rewritten_by_another_program_opens() {
     let design = design(HOSTILE);
     let svg = export::svg(&design, &SvgOptions::default());
     let saved = Some(format::save(&design));
@@ -141,7 +141,7 @@ fn a_picture_that_another_program_wrote_anew_still_opens() {
     ] {
         assert_eq!(export::extract_from_svg(&svg.replace(ours, theirs)), saved);
     }
-    // The prefix declared at the top, and a name that looks like the declaration.
+    // The prefix declared on the root, and a name that looks like the declaration.
     let top = svg
         .replace(ours, "<p:document encoding=\"base64\">")
         .replacen("<svg ", "<svg xmlns:p=\"urn:plumbline:document\" ", 1);
@@ -155,7 +155,7 @@ fn a_picture_that_another_program_wrote_anew_still_opens() {
 }
 
 #[test]
-fn a_picture_without_a_design_says_so() {
+fn svg_without_a_document_is_refused() {
     let design = design(HOSTILE);
     let without = SvgOptions {
         embed_document: false,
@@ -177,7 +177,7 @@ fn a_picture_without_a_design_says_so() {
     assert!(broken.to_string().starts_with("line 1"), "{broken}");
 }
 
-/// What a picture may be made of, with the attributes of each.
+/// Allowed elements of a picture with their attributes.
 const ELEMENTS: [(&str, &[&str]); 10] = [
     (
         "svg",
@@ -221,8 +221,8 @@ const PAINT: [&str; 7] = [
     "stroke-linejoin",
 ];
 
-/// ReadSet the picture as any program would: it is well-formed, has only what is allowed, and text
-/// only where text belongs. The words of each text element.
+/// Parses a picture: well-formed, only allowed elements and attributes, and text
+/// only in text elements. Returns the content of each text element.
 fn well_made(svg: &str) -> Result<Vec<String>, String> {
     let mut reader = quick_xml::Reader::from_str(svg);
     let mut open: Vec<String> = Vec::new();
@@ -277,7 +277,7 @@ fn well_made(svg: &str) -> Result<Vec<String>, String> {
             if !may.contains(&&*key) && !PAINT.contains(&&*key) {
                 return Err(format!("the attribute {key} of {name}"));
             }
-            // None of our values has a colon, but for the two namespaces; none has a reference.
+            // No value contains a colon, except for the two namespaces, or a reference.
             let value = attribute.value.into_owned();
             let stray = value.contains(['&', '<', ':', '@']) || value.contains("url");
             if key != "xmlns" && stray {
@@ -293,7 +293,7 @@ fn well_made(svg: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// Pieces of text that mean something to XML, to a browser, or to Mermaid.
+/// Text with a meaning to XML, browsers or Mermaid.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("<script>alert(1)</script>".to_owned()),
@@ -310,11 +310,11 @@ fn hostile() -> impl Strategy<Value = String> {
         any::<char>().prop_map(String::from),
         "[a-z 0-9]{0,8}",
     ];
-    // No name is blank.
+    // Names must not be blank.
     prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat() + "x")
 }
 
-/// A valid document, all words of which are hostile.
+/// Valid document with hostile text in every field.
 fn hostile_documents() -> impl Strategy<Value = Value> {
     let words = prop::collection::vec(hostile(), 1..8);
     (documents(), words).prop_map(|(mut document, words)| {
@@ -339,7 +339,7 @@ fn hostile_documents() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What is left of a line of a chart without its names, which are only text.
+/// Removes the names from a line of a chart and checks that they are plain text.
 fn chart_line(line: &str) -> Result<String, String> {
     let quoted: Vec<&str> = line.split('"').collect();
     if !matches!(quoted.len(), 1 | 3) {
@@ -370,7 +370,7 @@ fn only_text(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Every line is one that a chart has, and there are as many as there are elements.
+/// Checks that every line is a valid statement, and that there is one for each element.
 fn well_charted(design: &Design, chart: &str) -> Result<(), String> {
     let mut counts = [0usize; 4];
     let ids = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -403,7 +403,7 @@ fn well_charted(design: &Design, chart: &str) -> Result<(), String> {
 
 proptest! {
     #[test]
-    fn no_name_becomes_more_than_text(document in hostile_documents(), scale in any::<f64>()) {
+    fn svg_and_mermaid_escape_hostile_names(document in hostile_documents(), scale in any::<f64>()) {
         let review = reviewed(&document);
         let design = review.design();
         let marks = Marks::of_review(&review);
@@ -418,7 +418,7 @@ proptest! {
     }
 
     #[test]
-    fn every_document_comes_back_out_of_a_link_and_a_picture(document in documents()) {
+    fn share_link_and_svg_round_trip_every_document(document in documents()) {
         let design = load(&document);
         let saved = format::save(&design);
         let link = share_link::encode(&design).unwrap();
@@ -429,7 +429,7 @@ proptest! {
     }
 
     #[test]
-    fn any_link_and_any_picture_is_survived(
+    fn share_link_and_picture_readers_survive_any_input(
         link in "#?d1\\.[A-Za-z0-9_-]{0,200}",
         piece in "(<svg|<document|xmlns|:p|=|\"|urn:plumbline:document|>|</document>|e30=| ){0,20}",
     ) {

@@ -1,5 +1,5 @@
-//! Reports as those read them who did not write them: sites that render Markdown, browsers,
-//! code scanning, CI servers, spreadsheets. Text of a design is text in all of them.
+//! Reports as their readers parse them: sites that render Markdown, browsers,
+//! code scanning, CI servers, spreadsheets. Text of a design never becomes markup.
 
 use crate::common::{documents, reviewed};
 use plumbline::baseline::Baseline;
@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
-/// Names that are markup somewhere, with a word in it that tells where it went.
+/// Names that are markup in some format, with a word that shows where they ended up.
 const HOSTILE: &[&str] = &[
     "<script>alert(\"hostile\")</script>",
     "<img src=x onerror=hostile>",
@@ -45,7 +45,7 @@ const HOSTILE: &[&str] = &[
     "$hostile$ {{hostile}} :hostile: #12",
 ];
 
-/// A document with such a name in every field that takes any text.
+/// Document with the name in every free text field.
 fn hostile(name: &str) -> Value {
     let called = |id: &str, kind: &str| json!({"id": id, "name": name, "kind": kind, "technology": name, "notes": name});
     let mut store = called("store", "datastore");
@@ -88,9 +88,9 @@ fn hostile(name: &str) -> Value {
     })
 }
 
-/// What a page of Markdown is made of, without its text.
+/// Structure of a Markdown page, without its text.
 fn shape(markdown: &str) -> Vec<String> {
-    // A name in bold or not tells of its own letters, not of markup.
+    // Bold depends on the letters of a name, not on markup in it.
     let strong = |tag: &TagEnd| *tag == TagEnd::Strong;
     let options = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
     let mut shape = Vec::new();
@@ -107,14 +107,14 @@ fn shape(markdown: &str) -> Vec<String> {
     shape
 }
 
-/// Without what must differ: the identity of the document.
+/// Removes the hash of the document, which must differ.
 fn without_identity(shape: Vec<String>) -> Vec<String> {
     let digest = |line: &String| line.starts_with("code ") && line.len() == 5 + 64;
     shape.into_iter().filter(|line| !digest(line)).collect()
 }
 
 #[test]
-fn markdown_has_the_same_shape_whatever_the_names_are() {
+fn markdown_structure_is_independent_of_names() {
     let plain = reviewed(&hostile("plain"));
     let expected = without_identity(shape(&report::markdown(&plain)));
     let links = expected.iter().filter(|line| line.starts_with("link "));
@@ -133,7 +133,7 @@ fn markdown_has_the_same_shape_whatever_the_names_are() {
 }
 
 #[test]
-fn every_link_of_a_report_has_its_heading() {
+fn markdown_links_have_headings() {
     for design in [
         hostile("plain"),
         hostile("house"),
@@ -147,7 +147,7 @@ fn every_link_of_a_report_has_its_heading() {
             match event {
                 Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
                 Event::End(TagEnd::Heading(_)) => {
-                    // As GitHub names headings, and numbers those of one name.
+                    // GitHub numbers anchors of equal headings.
                     let text = heading.take().unwrap();
                     let slug: String = text
                         .to_lowercase()
@@ -176,7 +176,7 @@ fn every_link_of_a_report_has_its_heading() {
 }
 
 #[test]
-fn nothing_of_a_name_is_lost_in_markdown() {
+fn markdown_keeps_names_complete() {
     for name in HOSTILE {
         let page = report::markdown(&reviewed(&hostile(name)));
         let mut text = String::new();
@@ -197,7 +197,7 @@ fn nothing_of_a_name_is_lost_in_markdown() {
     }
 }
 
-/// The tags of a page, by name, and the names of their attributes. The pages are ours and simple.
+/// Names of the tags of a page and of their attributes. A simple parser for our own pages.
 fn tags(page: &str) -> Vec<String> {
     let mut tags = Vec::new();
     for piece in page.split('<').skip(1) {
@@ -208,7 +208,7 @@ fn tags(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_page_to_print_has_the_same_tags_whatever_the_names_are() {
+fn html_structure_is_independent_of_names() {
     let svg = "<svg onload=\"hostile\"><script>hostile</script></svg>";
     let svg_begins = "data:image/svg+xml,%3Csvg";
     let page = |name: &str| report::html(&reviewed(&hostile(name)), Some(svg));
@@ -222,7 +222,7 @@ fn a_page_to_print_has_the_same_tags_whatever_the_names_are() {
     for tag in &expected {
         let name = tag.trim_start_matches('/').split(' ').next().unwrap();
         assert!(allowed.contains(&name), "<{tag}>");
-        // What stands in a picture is encoded, and shown as an image.
+        // The picture is an encoded data URL.
         let tag = tag.split(svg_begins).next().unwrap();
         for outside in ["http:", "https:", "url(", " on", "style="] {
             assert!(!tag.contains(outside), "<{tag}>");
@@ -235,7 +235,7 @@ fn a_page_to_print_has_the_same_tags_whatever_the_names_are() {
     }
 }
 
-/// ReadSet XML as far as our reports use it: tags are closed in order, text has no bare signs.
+/// Parses the subset of XML that the reports use: nested tags, escaped text.
 fn well_formed(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut open: Vec<String> = Vec::new();
     let mut elements = Vec::new();
@@ -278,7 +278,7 @@ fn well_formed(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 #[test]
-fn junit_is_well_formed_and_its_sums_are_right() {
+fn junit_is_well_formed_with_correct_counts() {
     let names = HOSTILE.iter().chain([&"plain"]);
     for name in names {
         let review = reviewed(&hostile(name));
@@ -300,7 +300,7 @@ fn junit_is_well_formed_and_its_sums_are_right() {
     }
 }
 
-/// ReadSet RFC 4180.
+/// Parses RFC 4180.
 fn rows(csv: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let mut quoted = false;
@@ -350,7 +350,7 @@ fn sarif(review: &Review, path: &str, text: &str) -> Value {
     serde_json::from_str(&report::sarif(review, &SourceFile { path, text }, None)).expect("JSON")
 }
 
-/// The properties that the standard requires, and those that code scanning does.
+/// Checks the properties that the standard and code scanning require.
 fn is_sarif(log: &Value) {
     assert_eq!(log["version"], "2.1.0");
     assert!(log["$schema"].as_str().unwrap().contains("sarif-2.1.0"));
@@ -418,7 +418,7 @@ fn is_sarif(log: &Value) {
 }
 
 #[test]
-fn sarif_says_what_the_review_says() {
+fn sarif_results_equal_the_findings() {
     for name in HOSTILE.iter().chain([&"plain"]) {
         let document = hostile(name);
         let review = reviewed(&document);
@@ -431,7 +431,7 @@ fn sarif_says_what_the_review_says() {
             assert_eq!(result["ruleId"], *finding.rule);
             let waived = result["suppressions"].as_array().unwrap().len() == 1;
             assert_eq!(waived, !finding.counts());
-            // The line is the one on which the element begins.
+            // The region starts at the line of the element.
             let place = &result["locations"][0];
             assert_eq!(
                 place["physicalLocation"]["artifactLocation"]["uri"],
@@ -458,7 +458,7 @@ fn sarif_says_what_the_review_says() {
 }
 
 #[test]
-fn sarif_tells_what_is_new() {
+fn sarif_marks_findings_against_a_baseline() {
     let (before, after) = (reviewed(&hostile("plain")), reviewed(&hostile("plain")));
     let matched = Baseline::of(&before).compare(&after);
     let source = SourceFile {
@@ -469,14 +469,14 @@ fn sarif_tells_what_is_new() {
     is_sarif(&log);
     let results = log["runs"][0]["results"].as_array().unwrap();
     for (result, finding) in results.iter().zip(after.findings()) {
-        // What was waived was not among what the baseline knows.
+        // The baseline does not contain waived findings.
         let state = if finding.counts() { "unchanged" } else { "new" };
         assert_eq!(result["baselineState"], state);
     }
 }
 
 #[test]
-fn what_differs_is_text_too() {
+fn difference_report_keeps_text_as_text() {
     let plain = reviewed(&hostile("plain"));
     let mut changed = hostile("plain");
     changed["title"] = json!("other");
@@ -511,7 +511,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn every_design_has_every_report(document in documents()) {
+    fn every_design_has_a_report_in_every_format(document in documents()) {
         let review = reviewed(&document);
         let text = document.to_string();
         is_sarif(&sarif(&review, "a.json", &text));
@@ -525,7 +525,7 @@ proptest! {
     }
 
     #[test]
-    fn a_comparison_tells_what_differs_and_nothing_else(a in documents(), b in documents()) {
+    fn comparison_of_two_designs_is_symmetric(a in documents(), b in documents()) {
         let (a, b) = (reviewed(&a), reviewed(&b));
         let compared = plumbline::compare::compare(a.design(), b.design());
         prop_assert_eq!(compared.is_empty(), a.design() == b.design());

@@ -1,4 +1,8 @@
-//! The published schemas: what Plumbline reads and writes is what they say.
+//! The published JSON schemas: they accept and refuse what Plumbline does.
+//!
+//! The schemas are written by hand. `schemars` would derive types alone: the reader of documents is not
+//! derived from the structs, and conditions, patterns, limits and descriptions would be repeated as
+//! attributes. These tests keep fields, choices and validity equal in both directions.
 
 use crate::common::{documents, reviewed, today};
 use jsonschema::Validator;
@@ -43,7 +47,7 @@ const DESIGNS: [&str; 4] = [
 ];
 
 #[test]
-fn the_designs_and_their_reports_are_valid() {
+fn schemas_accept_designs_and_reports() {
     for path in DESIGNS {
         let document = read(path);
         hold(&DESIGN.1, &document);
@@ -66,7 +70,7 @@ fn the_designs_and_their_reports_are_valid() {
     }
 }
 
-/// Every place within a value, as a JSON pointer.
+/// JSON pointers of all values within a value.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
@@ -86,7 +90,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn what_plumbline_reads_is_valid_and_what_is_not_it_refuses() {
+fn design_schema_agrees_with_the_reader() {
     let whole = read("tests/robustness/every-field.json");
     let mut all = Vec::new();
     places(&whole, "", &mut all);
@@ -106,7 +110,7 @@ fn what_plumbline_reads_is_valid_and_what_is_not_it_refuses() {
     ];
     let (mut read, mut refused) = (0, 0);
     for (at, place) in all.iter().enumerate().skip(1) {
-        // Every second value at one place, the others at the next: the fields are many.
+        // Half of the values at each place, alternating, because there are many fields.
         for value in values.iter().skip(at % 2).step_by(2) {
             let mut changed = whole.clone();
             *changed.pointer_mut(place).unwrap() = value.clone();
@@ -115,7 +119,7 @@ fn what_plumbline_reads_is_valid_and_what_is_not_it_refuses() {
             match &loads {
                 Ok(_) => assert!(valid, "{place} = {value} is read, and not valid"),
                 Err(error) => {
-                    // What the schema cannot know: what is in the document, lengths of time.
+                    // A schema cannot check references within the document, or durations.
                     let error = error.to_string();
                     let beyond = ["there is no ", "expected a duration such as"];
                     let known = beyond.iter().any(|words| error.contains(words));
@@ -132,7 +136,7 @@ fn what_plumbline_reads_is_valid_and_what_is_not_it_refuses() {
     );
 }
 
-/// The properties of the schema at a JSON pointer of a document.
+/// Returns whether the schema describes the field at a JSON pointer.
 fn described(schema: &Value, place: &str) -> bool {
     fn step<'s>(root: &'s Value, at: Vec<&'s Value>, key: &str) -> Vec<&'s Value> {
         let mut open = at;
@@ -160,20 +164,20 @@ fn described(schema: &Value, place: &str) -> bool {
 }
 
 #[test]
-fn every_field_that_is_known_is_in_the_schema() {
+fn design_schema_describes_every_field() {
     let whole = read("tests/robustness/every-field.json");
     let mut all = Vec::new();
     places(&whole, "", &mut all);
     for place in all {
         let unknown = place.starts_with("/x-owner");
-        // What a pattern asks for may be any value.
+        // Values matched by a pattern are arbitrary.
         let value = place.contains("/where/");
         assert!(unknown || value || described(&DESIGN.0, &place), "{place}");
     }
 }
 
 #[test]
-fn every_choice_is_in_the_schema() {
+fn design_schema_lists_every_choice() {
     let choices = |of: &str, field: &str| -> Vec<String> {
         let field = &DESIGN.0["$defs"][of]["properties"][field];
         let listed = field.get("enum").unwrap_or(&field["anyOf"][0]["enum"]);
@@ -197,7 +201,7 @@ fn every_choice_is_in_the_schema() {
 }
 
 #[test]
-fn unknown_fields_are_allowed_and_unknown_values_are_not() {
+fn design_schema_allows_unknown_fields_only() {
     let mut document = read("tests/robustness/every-field.json");
     document["components"][0]["x"] = json!({"any": ["thing"]});
     hold(&DESIGN.1, &document);
@@ -214,7 +218,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn every_design_and_its_report_are_valid(document in documents()) {
+    fn schemas_accept_every_design_and_its_report(document in documents()) {
         prop_assert!(DESIGN.1.is_valid(&document));
         let report = report::json(&reviewed(&document));
         prop_assert!(REPORT.1.is_valid(&serde_json::from_str(&report).unwrap()));
