@@ -10,6 +10,7 @@ mod date;
 mod defaults;
 mod diff;
 mod domain;
+pub mod fields;
 mod flow;
 pub mod format;
 mod id;

@@ -245,7 +245,7 @@ fn finalize(
             let mut first: Option<usize> = None;
             if let Some(of_rule) = of_rule {
                 // All covering waivers count as needed; the first one covers the finding.
-                for waiver in of_rule.covering(&raw.found.key()) {
+                for waiver in of_rule.covering(&raw.diagnostic.key()) {
                     covering.push(waiver);
                     first = Some(first.map_or(waiver, |first| first.min(waiver)));
                 }
@@ -363,13 +363,13 @@ impl Review {
 
     /// Subjects of a finding, the main one first.
     pub fn subjects(&self, finding: &Finding) -> Vec<Subject> {
-        let subjects = finding.raw().found.subjects().into_iter();
+        let subjects = finding.raw().diagnostic.subjects().into_iter();
         subjects.map(|number| self.facts.subject(number)).collect()
     }
 
     /// Subjects that identify the finding among those of its rule. Waivers name these.
     pub fn key(&self, finding: &Finding) -> Vec<Subject> {
-        let key = finding.raw().found.key().into_iter();
+        let key = finding.raw().diagnostic.key().into_iter();
         key.map(|number| self.facts.subject(number)).collect()
     }
 
@@ -377,7 +377,7 @@ impl Review {
     /// reordered, laid out or edited elsewhere.
     pub fn fingerprint(&self, finding: &Finding) -> String {
         let mut print = finding.rule.to_string();
-        for number in &finding.raw().found.key() {
+        for number in &finding.raw().diagnostic.key() {
             print.push('|');
             print.push_str(&self.facts.subject(*number).to_string());
         }
@@ -387,7 +387,10 @@ impl Review {
     /// Text of a finding.
     pub fn words(&self, finding: &Finding) -> Words {
         let _scope = finding.panic_scope();
-        finding.raw().found.words(&Names { facts: &self.facts })
+        finding
+            .raw()
+            .diagnostic
+            .words(&Names { facts: &self.facts })
     }
 
     /// Evidence for an item that passes; empty for the others.

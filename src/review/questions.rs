@@ -113,7 +113,7 @@ fn answer_fields(facts: &Facts, finding: &Finding) -> Vec<AnswerField> {
     };
     fields(&AnswerContext {
         facts,
-        subjects: finding.raw().found.subjects(),
+        subjects: finding.raw().diagnostic.subjects(),
     })
 }
 

@@ -39,7 +39,7 @@ impl RepairSearch {
     /// A search in which nothing has been tried.
     pub fn new(review: &Review, finding: &Finding) -> Self {
         let _scope = finding.panic_scope();
-        let subjects = finding.raw().found.subjects();
+        let subjects = finding.raw().diagnostic.subjects();
         let ctx = RepairContext::new(review.facts(), &finding.rule, finding.outcome, subjects);
         let mut titles = HashSet::new();
         let mut untried = proposals(&finding.rule, &ctx);

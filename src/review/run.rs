@@ -3,7 +3,7 @@
 use super::Review;
 use crate::analysis::{ChangeImpact, Facts, SubjectIndex};
 use crate::document::{CustomRule, Date, Design, DesignDiff, Level};
-use crate::rules::{Findings, Found, Item, Names, RawFinding, Rule, Severity, Words, custom};
+use crate::rules::{Diagnostic, Findings, Item, Names, RawFinding, Rule, Severity, Words, custom};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,7 +61,7 @@ impl RuleResult {
 fn sort_findings(mut raws: Vec<RawFinding>) -> Vec<RawFinding> {
     let mut last = Vec::new();
     let is_in_order = raws.iter().all(|raw| {
-        let subjects = raw.found.subjects();
+        let subjects = raw.diagnostic.subjects();
         let follows = last <= subjects;
         last = subjects;
         follows
@@ -69,7 +69,7 @@ fn sort_findings(mut raws: Vec<RawFinding>) -> Vec<RawFinding> {
     if is_in_order {
         return raws;
     }
-    let by_subjects = raws.drain(..).map(|raw| (raw.found.subjects(), raw));
+    let by_subjects = raws.drain(..).map(|raw| (raw.diagnostic.subjects(), raw));
     let mut by_subjects: Vec<(Vec<SubjectIndex>, RawFinding)> = by_subjects.collect();
     by_subjects.sort_by(|a, b| a.0.cmp(&b.0));
     by_subjects.into_iter().map(|(_, raw)| raw).collect()
@@ -121,7 +121,7 @@ impl<'r> PreviousReview<'r> {
     }
 
     /// The results of the custom rules, if these are the same and elements keep their indices.
-    fn custom_rule_results(&self) -> Option<(&CustomRuleResults, &custom::Looked)> {
+    fn custom_rule_results(&self) -> Option<(&CustomRuleResults, &custom::CustomRuleMatches)> {
         if !self.impact.keeps_indices() || !self.diff.house_rules.is_empty() {
             return None;
         }
@@ -170,13 +170,15 @@ pub(super) fn run_rules(
 /// Results of the custom rules.
 pub(super) struct CustomRuleResults {
     pub ran: ItemResults,
-    looked: Option<custom::Looked>,
+    looked: Option<custom::CustomRuleMatches>,
 }
 
 impl CustomRuleResults {
     /// True if the rules select any element.
     pub fn is_about_something(&self) -> bool {
-        self.looked.as_ref().is_none_or(custom::Looked::selects)
+        self.looked
+            .as_ref()
+            .is_none_or(custom::CustomRuleMatches::selects)
     }
 }
 
@@ -191,7 +193,7 @@ pub(super) fn run_custom_rules(
     let known = before.and_then(|b| Some((b, b.custom_rule_results()?)));
     let looked = catch_rule_panic(CUSTOM_RULES, left_out, || match known {
         Some((b, (_, looked))) => looked.again(&b.review.facts, facts, b.impact.elements()),
-        None => custom::Looked::new(facts),
+        None => custom::CustomRuleMatches::new(facts),
     });
     let run = |(at, rule): (usize, &Rc<CustomRule>)| {
         let name = custom::name(&rule.id);
@@ -237,7 +239,7 @@ fn panicked_finding(rule: &str) -> Findings {
 
 struct RulePanicked(String);
 
-impl Found for RulePanicked {
+impl Diagnostic for RulePanicked {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![SubjectIndex::Design]
     }

@@ -1,7 +1,8 @@
-//! What the checklist is made of: items, rules, what they find, and the words for it.
+//! The checklist: items, their rules, what a rule finds, and the words for it.
 //!
-//! Detection is apart from wording. A rule puts typed values, each a [`Found`], into
-//! [`Findings`]; their words are made from their fields when somebody wants to read them.
+//! A rule is one file in the folder of its bucket; [`ITEMS`] is the registry. Detection is apart
+//! from wording: a rule puts typed values, each a [`Diagnostic`], into [`Findings`]; their words are
+//! made from their fields on demand.
 
 mod consistency;
 mod coupling;
@@ -23,13 +24,13 @@ pub use crate::document::Severity;
 pub use names::Names;
 pub use registry::{ITEMS, exists, rule};
 pub use suggest::suggest;
-pub use text::{Part, Text};
+pub use text::{Text, TextPart};
 
 use crate::analysis::{Facts, ReadSet, SubjectIndex};
 use crate::document::Design;
 use serde::{Deserialize, Serialize};
 
-/// What a finding says: the drawing contradicts the guideline, or it does not say.
+/// Outcome of a finding: the drawing contradicts the guideline, or leaves it open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// The drawing does not say, and the answer matters.
@@ -48,17 +49,17 @@ impl Outcome {
     }
 }
 
-/// A guideline of the checklist. One file of `rules/` each.
+/// A guideline of the checklist.
 pub struct Item {
-    /// Such as `CA3`.
+    /// Code, such as `CA3`.
     pub code: &'static str,
-    /// Such as `Design the overall system for availability`.
+    /// Title, such as `Design the overall system for availability`.
     pub title: &'static str,
-    /// Such as `Consistency and availability`.
+    /// Bucket, such as `Consistency and availability`.
     pub bucket: &'static str,
-    /// Whether the design has anything that the item is about.
+    /// True if the design has anything in the scope of the item.
     pub about: fn(&Facts) -> bool,
-    /// What speaks for the item where nothing was found.
+    /// Evidence for an item that passes.
     pub evidence: fn(&Names<'_>) -> Vec<Text>,
     /// Its rules, in the order of the checklist.
     pub rules: &'static [Rule],
@@ -66,19 +67,19 @@ pub struct Item {
 
 /// A rule.
 pub struct Rule {
-    /// Such as `lost-work`.
+    /// Name, such as `lost-work`.
     pub name: &'static str,
     /// Its number, where it has one; the document can set another.
     pub limit: Option<u64>,
-    /// What it reads of a design, itself and by the facts that it asks for: while none of that
-    /// changes, it finds the same.
+    /// Fields of the design that it reads, itself or by the facts that it asks for. While none of
+    /// them changes, its findings stay the same.
     pub reads: ReadSet,
     /// Its page.
     pub docs: Docs,
     /// Finds violations. Pure: it reads the facts and the limit alone.
     pub find: fn(&Facts, limit: u64, &mut Findings),
     /// Repairs of its findings, best first. All proposals are tried before any is offered.
-    pub repairs: &'static [fix::Repair],
+    pub repairs: &'static [fix::RepairFn],
     /// Answers to its questions; `None` for a rule that never asks.
     pub question: Option<question::Question>,
 }
@@ -136,9 +137,9 @@ impl Docs {
     };
 }
 
-/// What a rule found, as a value.
-pub trait Found {
-    /// What it is about: first what it is about most, further ones in the order of the rule.
+/// A single result of a rule as a typed value, without words.
+pub trait Diagnostic {
+    /// Subjects, the main one first, further ones in the order of the rule.
     fn subjects(&self) -> Vec<SubjectIndex>;
 
     /// Which of the subjects tell this finding from the others of its rule: the first, or those
@@ -158,9 +159,9 @@ pub struct Words {
     pub title: Text,
     /// The fact with everything that it rests on.
     pub evidence: Text,
-    /// What happens in production.
+    /// Consequence in production.
     pub why: Text,
-    /// What to change in this drawing.
+    /// Change that this drawing needs.
     pub fix: Text,
 }
 
@@ -183,35 +184,40 @@ impl Words {
 
 /// One finding before it is dressed: outcome, severity, what was found.
 pub struct RawFinding {
-    /// Whether it fails or asks.
+    /// Fail or question.
     pub outcome: Outcome,
-    /// How much it matters, unless the document says otherwise.
+    /// Severity, unless the document sets another.
     pub severity: Severity,
-    /// What was found.
-    pub found: Box<dyn Found>,
+    /// The result itself.
+    pub diagnostic: Box<dyn Diagnostic>,
 }
 
-/// What a rule found, in the order in which it found it.
+/// Results of a rule, in the order in which it found them.
 #[derive(Default)]
 pub struct Findings(pub Vec<RawFinding>);
 
 impl Findings {
     /// The drawing contradicts the guideline.
-    pub fn fail(&mut self, severity: Severity, found: impl Found + 'static) {
-        self.add(Outcome::Fail, severity, found);
+    pub fn fail(&mut self, severity: Severity, diagnostic: impl Diagnostic + 'static) {
+        self.add(Outcome::Fail, severity, diagnostic);
     }
 
     /// The drawing does not say.
-    pub fn ask(&mut self, severity: Severity, found: impl Found + 'static) {
-        self.add(Outcome::Question, severity, found);
+    pub fn ask(&mut self, severity: Severity, diagnostic: impl Diagnostic + 'static) {
+        self.add(Outcome::Question, severity, diagnostic);
     }
 
     /// Either.
-    pub fn add(&mut self, outcome: Outcome, severity: Severity, found: impl Found + 'static) {
+    pub fn add(
+        &mut self,
+        outcome: Outcome,
+        severity: Severity,
+        diagnostic: impl Diagnostic + 'static,
+    ) {
         self.0.push(RawFinding {
             outcome,
             severity,
-            found: Box::new(found),
+            diagnostic: Box::new(diagnostic),
         });
     }
 }

@@ -1,4 +1,4 @@
-//! How findings name what they speak of: by the names that the author gave.
+//! Names of elements in findings, as the author gave them.
 
 use super::text::Name;
 use crate::analysis::{Facts, Word};
@@ -31,7 +31,7 @@ impl<'f> Names<'f> {
         Name(&self.facts.domain(d).name)
     }
 
-    /// What an invariant states, without the full stop that it may end with.
+    /// Statement of an invariant, without a full stop at its end.
     pub fn invariant(&self, i: Inv) -> Name<'f> {
         let statement = self.facts.invariant(i).statement.trim_end();
         Name(statement.strip_suffix('.').unwrap_or(statement))

@@ -38,7 +38,7 @@ pub fn rule(name: &str) -> Option<(&'static Item, &'static Rule)> {
     })
 }
 
-/// Whether there is a rule of that name: one of the checklist, or a custom rule of the design.
+/// True if the checklist or the custom rules of the design have a rule of that name.
 pub fn exists(design: &Design, name: &str) -> bool {
     rule(name).is_some() || custom::rule(design, name).is_some()
 }

@@ -103,7 +103,7 @@ pub fn today() -> Date {
     Date::parse("2026-11-24").expect("a date")
 }
 
-/// What a rule finds: "fail medium flow:f component:a", in the order of the report.
+/// Findings of a rule, in the order of the report: "fail medium flow:f component:a".
 pub fn found(rule: &str, lines: &str) -> Vec<String> {
     let review = review(&design(lines), today());
     assert!(

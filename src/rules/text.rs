@@ -15,7 +15,7 @@ pub struct Text(String);
 
 /// A stretch of text of one sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'t> {
+pub enum TextPart<'t> {
     /// The program's own words.
     Plain(&'t str),
     /// A name or other words of the author.
@@ -50,17 +50,17 @@ fn is_taken_out(c: char) -> bool {
 
 impl Text {
     /// The stretches of the text, in order.
-    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+    pub fn parts(&self) -> impl Iterator<Item = TextPart<'_>> {
         self.0.split(OPEN).enumerate().flat_map(|(at, stretch)| {
             // Before the first mark there is no name; after each, a name comes first.
             let (name, plain) = match stretch.split_once(CLOSE) {
                 Some((name, plain)) if at > 0 => (name, plain),
                 _ => ("", stretch),
             };
-            let parts = [Part::Name(name), Part::Plain(plain)];
+            let parts = [TextPart::Name(name), TextPart::Plain(plain)];
             parts
                 .into_iter()
-                .filter(|p| !matches!(p, Part::Name("") | Part::Plain("")))
+                .filter(|p| !matches!(p, TextPart::Name("") | TextPart::Plain("")))
         })
     }
 
@@ -80,7 +80,7 @@ impl Text {
         &self.0
     }
 
-    /// Whether there is nothing in it.
+    /// True if the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -113,10 +113,10 @@ mod tests {
         assert_eq!(
             parts,
             [
-                Part::Name("Order service"),
-                Part::Plain(" waits for "),
-                Part::Name("<b>"),
-                Part::Plain("."),
+                TextPart::Name("Order service"),
+                TextPart::Plain(" waits for "),
+                TextPart::Name("<b>"),
+                TextPart::Plain("."),
             ]
         );
         assert_eq!(text.plain(), "Order service waits for <b>.");
@@ -128,7 +128,11 @@ mod tests {
         let parts: Vec<_> = text.parts().collect();
         assert_eq!(
             parts,
-            [Part::Plain("a "), Part::Name("xyz"), Part::Plain(" b")]
+            [
+                TextPart::Plain("a "),
+                TextPart::Name("xyz"),
+                TextPart::Plain(" b")
+            ]
         );
     }
 }

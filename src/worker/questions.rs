@@ -7,7 +7,7 @@ use crate::editor::{Command, InputError};
 use crate::review::questions::{FieldGroup, ReviewQuestions};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
-use crate::rules::question::{Choice, Field, FieldQuestion, Form, answer_all};
+use crate::rules::question::{AnswerForm, Choice, Field, FieldQuestion, answer_all};
 use std::collections::HashSet;
 
 /// Up to this number, options are buttons.
@@ -40,7 +40,7 @@ pub fn card_questions(
         let label = &sort.first.label;
         let like = all.iter().filter(|other| other.first.label == *label);
         let same = match sort.first.form {
-            Form::Steps(_) => 1,
+            AnswerForm::Steps(_) => 1,
             _ => like.map(FieldGroup::count).sum::<usize>().max(sort.count()),
         };
         view(questions, sort, same)
@@ -107,42 +107,44 @@ fn control(design: &Design, asked: &FieldQuestion) -> (AnswerControl, AnswerOpti
     };
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     match &asked.form {
-        Form::YesNo => (
+        AnswerForm::YesNo => (
             AnswerControl::Buttons,
             vec![option("yes", "Yes"), option("no", "No")],
         ),
-        Form::Choice(all) | Form::Component(all) => match all.len() {
+        AnswerForm::Choice(all) | AnswerForm::Component(all) => match all.len() {
             0..=MAX_BUTTONS => (AnswerControl::Buttons, named(all)),
             7..=MAX_SELECT_OPTIONS => (AnswerControl::Select, named(all)),
             _ => (AnswerControl::TextField, Vec::new()),
         },
-        Form::Steps(all) => match open_steps(design, asked, all) {
+        AnswerForm::Steps(all) => match open_steps(design, asked, all) {
             open if all.len() > 1 && !open.is_empty() => (AnswerControl::Checkboxes, named(&open)),
             _ => (
                 AnswerControl::Buttons,
                 vec![option("yes", "Yes"), option("no", "No")],
             ),
         },
-        Form::Several(all) => (AnswerControl::Checkboxes, named(all)),
-        Form::Duration { or_none: true } => {
+        AnswerForm::Several(all) => (AnswerControl::Checkboxes, named(all)),
+        AnswerForm::Duration { or_none: true } => {
             (AnswerControl::TextField, vec![option("none", "No limit")])
         }
-        Form::Domain(all) if all.len() <= MAX_BUTTONS => (AnswerControl::TextField, named(all)),
-        Form::Domain(all) => {
+        AnswerForm::Domain(all) if all.len() <= MAX_BUTTONS => {
+            (AnswerControl::TextField, named(all))
+        }
+        AnswerForm::Domain(all) => {
             let names = all.iter().take(MAX_SELECT_OPTIONS);
             let names = names.map(|c| (c.words.clone(), String::new()));
             (AnswerControl::TextField, names.collect())
         }
-        Form::Text { .. } if asked.field == Field::RateLimit => {
+        AnswerForm::Text { .. } if asked.field == Field::RateLimit => {
             (AnswerControl::TextField, vec![option("none", "No limit")])
         }
-        Form::Text { .. } if asked.field == Field::Fallback => {
+        AnswerForm::Text { .. } if asked.field == Field::Fallback => {
             (AnswerControl::TextField, vec![option("none", "Nothing")])
         }
-        Form::Text { suggestions } | Form::Words { suggestions } => {
+        AnswerForm::Text { suggestions } | AnswerForm::Words { suggestions } => {
             (AnswerControl::TextField, suggested(suggestions))
         }
-        Form::Duration { or_none: false } | Form::Count { .. } | Form::Terms => {
+        AnswerForm::Duration { or_none: false } | AnswerForm::Count { .. } | AnswerForm::Terms => {
             (AnswerControl::TextField, Vec::new())
         }
     }
@@ -201,7 +203,7 @@ pub fn answer(
 
 /// Encodes the checked steps as an answer. Steps that are core already stay core.
 fn encode_steps(design: &Design, asked: &FieldQuestion, ticked: &str) -> Option<String> {
-    let Form::Steps(steps) = &asked.form else {
+    let AnswerForm::Steps(steps) = &asked.form else {
         return None;
     };
     if ticked == "yes" || ticked == "no" {

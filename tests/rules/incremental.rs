@@ -42,9 +42,9 @@ fn are_the_same(a: &Findings, b: &Findings, facts: &Facts) -> bool {
     let names = Names { facts };
     let same = |(a, b): (&RawFinding, &RawFinding)| {
         (a.outcome, a.severity) == (b.outcome, b.severity)
-            && a.found.subjects() == b.found.subjects()
-            && a.found.key() == b.found.key()
-            && a.found.words(&names) == b.found.words(&names)
+            && a.diagnostic.subjects() == b.diagnostic.subjects()
+            && a.diagnostic.key() == b.diagnostic.key()
+            && a.diagnostic.words(&names) == b.diagnostic.words(&names)
     };
     a.0.len() == b.0.len() && a.0.iter().zip(&b.0).all(same)
 }

@@ -8,7 +8,7 @@ use plumbline::editor::Editor;
 use plumbline::review::questions::{open_questions, questions, questions_of_all};
 use plumbline::review::{Finding, Review, review};
 use plumbline::rules::question::{
-    Choice, Field, FieldQuestion, Form, answer, answer_all, question,
+    AnswerForm, Choice, Field, FieldQuestion, answer, answer_all, question,
 };
 use plumbline::rules::{ITEMS, Outcome, Rule, example_document};
 use proptest::prelude::*;
@@ -43,27 +43,27 @@ fn values(choices: &[Choice]) -> Vec<String> {
 fn samples(asked: &FieldQuestion) -> Vec<String> {
     let texts = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
     let mut samples = match &asked.form {
-        Form::YesNo => texts(&["yes", "no"]),
-        Form::Choice(all) | Form::Component(all) => values(all),
-        Form::Several(all) => {
+        AnswerForm::YesNo => texts(&["yes", "no"]),
+        AnswerForm::Choice(all) | AnswerForm::Component(all) => values(all),
+        AnswerForm::Several(all) => {
             let all = values(all);
             [vec![all.join(", ")], all].concat()
         }
-        Form::Duration { or_none: true } => texts(&["800ms", "none", "1h 30m"]),
-        Form::Duration { or_none: false } => texts(&["5m", "90d"]),
-        Form::Count { least } => vec![(least + 1).to_string(), least.to_string()],
-        Form::Text { suggestions } => {
+        AnswerForm::Duration { or_none: true } => texts(&["800ms", "none", "1h 30m"]),
+        AnswerForm::Duration { or_none: false } => texts(&["5m", "90d"]),
+        AnswerForm::Count { least } => vec![(least + 1).to_string(), least.to_string()],
+        AnswerForm::Text { suggestions } => {
             [texts(&["Something <b>else</b>"]), suggestions.to_vec()].concat()
         }
-        Form::Words { suggestions } => {
+        AnswerForm::Words { suggestions } => {
             [texts(&["Order.Placed, Stock"]), suggestions.to_vec()].concat()
         }
-        Form::Domain(all) => [values(all), texts(&["Neue Domäne"])].concat(),
-        Form::Steps(all) => {
+        AnswerForm::Domain(all) => [values(all), texts(&["Neue Domäne"])].concat(),
+        AnswerForm::Steps(all) => {
             let each: Vec<String> = all.iter().map(|s| format!("{}=yes", s.value)).collect();
             [texts(&["yes", "no"]), vec![each.join(" ")], each].concat()
         }
-        Form::Terms => texts(&["Order: Placed, Paid / Create", "Parcel"]),
+        AnswerForm::Terms => texts(&["Order: Placed, Paid / Create", "Parcel"]),
     };
     if matches!(asked.field, Field::Fallback | Field::RateLimit) {
         samples.push("none".to_owned());
@@ -75,18 +75,18 @@ fn samples(asked: &FieldQuestion) -> Vec<String> {
 }
 
 /// What fits nothing that is asked like that.
-fn misfits(form: &Form) -> Vec<&'static str> {
+fn misfits(form: &AnswerForm) -> Vec<&'static str> {
     let mut misfits = match form {
-        Form::YesNo => vec!["perhaps", "1"],
-        Form::Choice(_) | Form::Several(_) | Form::Component(_) => {
+        AnswerForm::YesNo => vec!["perhaps", "1"],
+        AnswerForm::Choice(_) | AnswerForm::Several(_) | AnswerForm::Component(_) => {
             vec!["no such choice", "\u{202e}"]
         }
-        Form::Duration { .. } => vec!["soon", "5", "-5s"],
-        Form::Count { .. } => vec!["-1", "1.5", "many", "99999999999999999999999"],
-        Form::Words { .. } => vec![",", "a, .", "\n"],
-        Form::Steps(_) => vec!["s1=perhaps", "no-such-step=yes", "="],
-        Form::Terms => vec![":", "a: b: c", "/", "a, b: c", "a: b / c / d", ";"],
-        Form::Text { .. } | Form::Domain(_) => vec![],
+        AnswerForm::Duration { .. } => vec!["soon", "5", "-5s"],
+        AnswerForm::Count { .. } => vec!["-1", "1.5", "many", "99999999999999999999999"],
+        AnswerForm::Words { .. } => vec![",", "a, .", "\n"],
+        AnswerForm::Steps(_) => vec!["s1=perhaps", "no-such-step=yes", "="],
+        AnswerForm::Terms => vec![":", "a: b: c", "/", "a, b: c", "a: b / c / d", ";"],
+        AnswerForm::Text { .. } | AnswerForm::Domain(_) => vec![],
     };
     misfits.extend(["", "  "]);
     misfits

@@ -1,7 +1,7 @@
 //! Escaping of text in Markdown. Text of a design never becomes markup.
 
 use crate::rules::text::Name;
-use crate::rules::{Part, Text};
+use crate::rules::{Text, TextPart};
 
 /// Word joiner: separates characters that a site would autolink. A backslash does not help, because
 /// sites search the rendered text for links.
@@ -86,8 +86,8 @@ pub(crate) fn to_markdown(text: &Text) -> String {
     let mut line = String::new();
     for part in text.parts() {
         match part {
-            Part::Plain(words) => escape(words, &mut line),
-            Part::Name(name) => {
+            TextPart::Plain(words) => escape(words, &mut line),
+            TextPart::Name(name) => {
                 let (first, last) = (name.chars().next(), name.chars().next_back());
                 let plain_ends = [first, last].iter().flatten().all(|c| c.is_alphanumeric());
                 let name = escape_markdown(name);

@@ -9,7 +9,7 @@ use crate::document::format;
 use crate::export::{self, Marks, SvgOptions, xml};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use crate::rules::names::{count, sentence};
-use crate::rules::{Outcome, Part, Text};
+use crate::rules::{Outcome, Text, TextPart};
 use std::fmt::Write;
 
 /// Subjects of a finding beyond this number are only counted.
@@ -321,8 +321,8 @@ fn provenance(review: &Review, page: &mut String) -> std::fmt::Result {
 /// Converts a text to HTML. Names are isolated, so that their writing direction stays local.
 fn to_html(text: &Text) -> String {
     let of = |part| match part {
-        Part::Plain(words) => xml::escape(words),
-        Part::Name(name) => format!("<bdi>{}</bdi>", xml::escape(name)),
+        TextPart::Plain(words) => xml::escape(words),
+        TextPart::Name(name) => format!("<bdi>{}</bdi>", xml::escape(name)),
     };
     text.parts().map(of).collect()
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::document::{Design, format};
 use crate::editor::Editor;
 use crate::review::review;
-use crate::rules::question::{Form, answer, answer_all};
+use crate::rules::question::{AnswerForm, answer, answer_all};
 use crate::rules::testing::{design, today};
 use crate::rules::{ITEMS, Outcome, example_document};
 use std::collections::HashSet;
@@ -338,7 +338,7 @@ fn a_new_domain_is_made_once_and_an_old_one_is_found_by_its_name() {
             assert_eq!(c.domain.as_ref().map(|d| d.as_str()), Some(id));
         }
     }
-    let Form::Domain(known) = &all[0].form else {
+    let AnswerForm::Domain(known) = &all[0].form else {
         panic!("{:?}", all[0].form)
     };
     assert_eq!(known[0].value, "sales");
@@ -350,7 +350,7 @@ fn steps_are_core_or_not_each_or_all() {
         "service a\nservice b\nflow f \"minimal_experience\":\"x\"\nstep a \"action\":\"Order.Create\"\nstep b",
     );
     let core = &of("no-minimal-experience", &before)[0];
-    let Form::Steps(steps) = &core.form else {
+    let AnswerForm::Steps(steps) = &core.form else {
         panic!("{:?}", core.form)
     };
     let words: Vec<&str> = steps.iter().map(|s| s.words.as_str()).collect();
@@ -453,7 +453,9 @@ fn words_are_suggested_in_the_language_of_who_says_them() {
         "domain x \"language\":[{\"entity\":\"Order\",\"states\":[\"Placed\"],\"actions\":[\"Create\"]}]\ndomain y \"language\":[{\"entity\":\"Parcel\",\"states\":[\"Sent\"],\"actions\":[\"Send\"]}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nbroker k\na -> k event\nk -> b event\na -> b request\nflow f\nstep b via a-b writes\nstep b via k-b writes",
     );
     let suggested = |asked: &FieldQuestion| match &asked.form {
-        Form::Words { suggestions } | Form::Text { suggestions } => suggestions.to_vec(),
+        AnswerForm::Words { suggestions } | AnswerForm::Text { suggestions } => {
+            suggestions.to_vec()
+        }
         other => panic!("{other:?}"),
     };
     let review = reviewed(&before);

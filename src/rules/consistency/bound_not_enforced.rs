@@ -4,7 +4,7 @@ use super::ca7::{bound, several_write, within};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::FlowNo;
 use crate::rules::fix::consistency;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "bound-not-enforced",
@@ -62,7 +62,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for BoundNotEnforced {
+impl Diagnostic for BoundNotEnforced {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

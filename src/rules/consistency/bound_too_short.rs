@@ -8,7 +8,7 @@ use crate::graph::{Conn, FlowNo};
 use crate::rules::fix::consistency::{consistency_mut, long_enough, worst_case};
 use crate::rules::fix::{Fix, RepairContext, RepairDraft};
 use crate::rules::names::list;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "bound-too-short",
@@ -60,7 +60,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// How long a step may take at worst.
+/// Worst-case duration of a step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Worst {
     /// In nanoseconds.
@@ -82,7 +82,7 @@ impl Worst {
         Some((e, worst))
     }
 
-    /// Of all steps, one after another.
+    /// The worst case of all steps, one after another.
     fn of_flow(facts: &Facts, f: FlowNo) -> Self {
         let steps = facts.steps(f).filter_map(|at| Self::of_step(facts, at));
         steps.fold(Self::Takes(0), |sum, (_, worst)| match (sum, worst) {
@@ -120,7 +120,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for BoundTooShort {
+impl Diagnostic for BoundTooShort {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }

@@ -16,7 +16,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     rules: &[cap_unknown::RULE, core_on_available_store::RULE],
 };
 
-/// What the item is about: datastores and externals.
+/// Scope of the item: datastores and externals.
 pub(super) fn keepers(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     let keeps = |c: &Comp| matches!(facts.kind(*c), Kind::Datastore | Kind::External);
     facts.components().filter(keeps)

@@ -28,7 +28,7 @@ pub(super) fn cored(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
     facts.flows().filter(|f| !facts.of_flow(*f).core.is_empty())
 }
 
-/// What clients wait for.
+/// Components that clients wait for.
 pub(super) fn awaited(facts: &Facts) -> Vec<Comp> {
     let waiting = facts.connections().filter(|e| facts.is_waiting(*e));
     let by_clients = waiting.filter(|e| facts.kind(facts.from(*e)) == Kind::Client);
@@ -59,18 +59,18 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     cored(facts).map(say).map(Text::from).collect()
 }
 
-/// What a set of components has together: each up, and the private datastores that count as them.
-pub(super) struct Together {
+/// Joint availability of a set of components, their private datastores included.
+pub(super) struct JointAvailability {
     /// In (0, 1].
     pub(super) availability: f64,
-    /// How many of them do not say theirs.
+    /// Number of components with an assumed availability.
     pub(super) assumed: usize,
 }
 
-/// What is assumed of a component that does not say its availability: "three nines".
+/// Availability of a component that does not say its own: "three nines".
 const ASSUMED: f64 = 0.999;
 
-impl Together {
+impl JointAvailability {
     pub(super) fn of(facts: &Facts, set: &[Comp]) -> Self {
         let all = set
             .iter()
@@ -97,7 +97,7 @@ impl Together {
                 sentence(&format!("for {} of them", number(n)))
             ),
         };
-        format!("Together they are up {percent} of the time: down for {down}.{assumed}")
+        format!("JointAvailability they are up {percent} of the time: down for {down}.{assumed}")
     }
 }
 
@@ -111,7 +111,7 @@ fn percent(share: f64) -> String {
     format!("{:.digits$}%", share * 100.0)
 }
 
-/// How long that is in a month of 30 days, roughly, as people say it.
+/// Downtime in a month of 30 days, rounded as people say it.
 fn downtime(share: f64) -> String {
     let minutes = (1.0 - share) * 30.0 * 24.0 * 60.0;
     match minutes {
@@ -140,7 +140,7 @@ mod tests {
         );
         let facts = Facts::new(&design);
         let set: Vec<Comp> = vec![Comp(0), Comp(1)];
-        let together = Together::of(&facts, &set);
+        let together = JointAvailability::of(&facts, &set);
         assert!((together.availability - 0.9 * 0.5 * 0.999).abs() < 1e-12);
         assert_eq!(together.assumed, 1);
         assert_eq!(percent(0.997_002_999), "99.7%");

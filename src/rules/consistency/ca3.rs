@@ -44,14 +44,14 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     texts.into_iter().map(Text::from).collect()
 }
 
-/// Whether the step writes and is known not to be core: in a flow where no step says whether it
-/// is, nothing is known.
+/// True if the step writes and is known not to be core. In a flow where no step says so, nothing
+/// is known.
 pub(super) fn follows(facts: &Facts, at: StepAt) -> bool {
     let step = facts.step(at);
     step.writes == Some(true) && step.core != Some(true) && facts.of_flow(at.flow).sets_core
 }
 
-/// What must not run alone.
+/// Components that need a second instance.
 pub(super) fn needed(facts: &Facts) -> BTreeSet<Comp> {
     let mut needed = BTreeSet::new();
     for f in facts.flows() {

@@ -23,7 +23,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     ],
 };
 
-/// Whether the design has a client or two workers: somebody wants something of it.
+/// True if the design has a client or two workers: somebody wants something of it.
 pub(super) fn does_something(facts: &Facts) -> bool {
     let clients = facts.components().any(|c| facts.kind(c) == Kind::Client);
     clients || facts.components().filter(|c| facts.is_worker(*c)).count() >= 2

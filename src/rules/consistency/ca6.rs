@@ -94,8 +94,7 @@ pub(super) fn dual_writers(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     facts.components().filter(stores)
 }
 
-/// What a component tells others: its messages and events, but those to telemetry, or to a broker
-/// from which nobody gets them.
+/// Messages and events of a component, except those to telemetry or to a broker without receivers.
 pub(super) fn published(facts: &Facts, c: Comp) -> Vec<Conn> {
     let is_heard = |to: Comp| match facts.kind(to) {
         Kind::Telemetry => false,

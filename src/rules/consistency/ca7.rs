@@ -24,7 +24,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     ],
 };
 
-/// What the item is about: flows with two or more writers.
+/// Scope of the item: flows with two or more writers.
 pub(super) fn several_write(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
     facts.flows().filter(|f| facts.has_many_writers(*f))
 }

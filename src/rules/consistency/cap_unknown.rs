@@ -4,7 +4,7 @@ use super::ca1::keepers;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::Comp;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "cap-unknown",
@@ -46,7 +46,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for CapUnknown {
+impl Diagnostic for CapUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -1,12 +1,12 @@
 //! Rule `consistent-set`.
 
-use super::ca2::{Together, cored};
+use super::ca2::{JointAvailability, cored};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::core::{Smaller, smaller};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "consistent-set",
@@ -86,7 +86,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for ConsistentSet {
+impl Diagnostic for ConsistentSet {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.flow, &[&self.needs])
     }
@@ -97,7 +97,7 @@ impl Found for ConsistentSet {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let flow = names.flow(self.flow);
-        let together = Together::of(names.facts, &self.needs);
+        let together = JointAvailability::of(names.facts, &self.needs);
         let points = count(self.needs.len(), "single point");
         let core = &names.facts.of_flow(self.flow).core;
         let reached: Vec<Comp> = self

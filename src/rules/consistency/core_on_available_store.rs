@@ -5,7 +5,7 @@ use crate::document::{Access, Cap, Kind, Style};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::core::set_core;
 use crate::rules::fix::{Fix, RepairContext, settings};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -107,7 +107,7 @@ fn written_by(facts: &Facts, c: Comp) -> Vec<Comp> {
     sorted_unique(edges.map(|(_, to)| to).collect())
 }
 
-impl Found for CoreOnAvailableStore {
+impl Diagnostic for CoreOnAvailableStore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = subjects(self.component, &[&[self.store]]);
         all.extend(self.flows.iter().map(|f| SubjectIndex::from(*f)));
@@ -152,7 +152,7 @@ impl Found for CoreOnAvailableStore {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// What may diverge has no place in a core.
+/// Takes the step out of the core, because its store may diverge.
 fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(c) = ctx.component().filter(|c| ctx.may_leave_core(*c)) else {

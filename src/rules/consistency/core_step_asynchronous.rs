@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::fix::core::{ask, set_core};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::sentence;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -85,7 +85,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for CoreStepAsynchronous {
+impl Diagnostic for CoreStepAsynchronous {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![
             self.connection.into(),

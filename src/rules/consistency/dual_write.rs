@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, sentence};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "dual-write",
@@ -61,9 +61,9 @@ pub(super) const RULE: Rule = Rule {
 
 struct DualWrite {
     component: Comp,
-    /// What it publishes without an outbox.
+    /// Connections that publish without an outbox.
     without: Vec<Conn>,
-    /// What it publishes, not known how.
+    /// Connections of which it is not known.
     unknown: Vec<Conn>,
 }
 
@@ -94,7 +94,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for DualWrite {
+impl Diagnostic for DualWrite {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let edges = self.without.iter().chain(&self.unknown).copied();
         let mut all = vec![self.component.into()];

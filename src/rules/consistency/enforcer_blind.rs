@@ -7,7 +7,7 @@ use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::consistency::{enforcer, see_writers};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -97,11 +97,11 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
 
 /// Whom a component learns of.
 struct Sight {
-    /// Those that tell it.
+    /// Components that send to it.
     told_by: Vec<Comp>,
-    /// What it asks.
+    /// Components that it calls.
     asks: Vec<Comp>,
-    /// What was found of those that were looked at: many flows have the same writers.
+    /// Cached results: many flows have the same writers.
     known: HashMap<Comp, bool>,
 }
 
@@ -147,7 +147,7 @@ impl Sight {
     }
 }
 
-impl Found for EnforcerBlind {
+impl Diagnostic for EnforcerBlind {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![self.flow.into(), self.enforcer.into()];
         all.extend(self.unseen.iter().map(|c| SubjectIndex::from(*c)));

@@ -7,7 +7,7 @@ use crate::rules::fix::core::{Smaller, smaller};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "everything-core",
@@ -74,7 +74,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for EverythingCore {
+impl Diagnostic for EverythingCore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }

@@ -1,13 +1,13 @@
 //! Rule `implied-consistent-set`.
 
-use super::ca2::{Together, awaited};
+use super::ca2::{JointAvailability, awaited};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::broker::{interleaved, loosened};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, list, verb};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "implied-consistent-set",
@@ -74,7 +74,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for ImpliedConsistentSet {
+impl Diagnostic for ImpliedConsistentSet {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.entry, &[&self.needs])
     }
@@ -85,7 +85,7 @@ impl Found for ImpliedConsistentSet {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let entry = names.of(self.entry);
-        let together = Together::of(names.facts, &self.needs);
+        let together = JointAvailability::of(names.facts, &self.needs);
         let clients = names.facts.incoming(self.entry).map(|(_, from)| from);
         let clients = clients.filter(|c| names.facts.kind(*c) == Kind::Client);
         let clients = sorted_unique(clients.collect());
@@ -114,7 +114,7 @@ impl Found for ImpliedConsistentSet {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Whatever of it can be told later.
+/// Replaces calls that can happen later by messages.
 fn implied_set(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let needed = ctx.components();

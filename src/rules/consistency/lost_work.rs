@@ -8,7 +8,7 @@ use crate::rules::fix::parts::delivered;
 use crate::rules::fix::{Fix, RepairContext, broker};
 use crate::rules::names::lower;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -68,7 +68,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// How the work can be lost.
+/// Cause of lost work.
 #[derive(Clone, Copy)]
 enum Loss {
     NotRetried,
@@ -162,7 +162,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     }
 }
 
-impl Found for LostWork {
+impl Diagnostic for LostWork {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![
             self.connection.into(),

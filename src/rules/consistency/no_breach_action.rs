@@ -5,7 +5,7 @@ use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Consistency;
 use crate::graph::FlowNo;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-breach-action",
@@ -64,7 +64,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoBreachAction {
+impl Diagnostic for NoBreachAction {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -8,7 +8,7 @@ use crate::rules::fix::consistency::{compensate, retry_strategy, to_be_undone};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, verb};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-compensation",
@@ -103,7 +103,7 @@ fn step(names: &Names<'_>, at: StepAt) -> String {
     }
 }
 
-impl Found for NoCompensation {
+impl Diagnostic for NoCompensation {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.flow, &[&self.components])
     }

@@ -9,7 +9,7 @@ use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-convergence",
@@ -75,7 +75,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoConvergence {
+impl Diagnostic for NoConvergence {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }

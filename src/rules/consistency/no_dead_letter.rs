@@ -6,7 +6,7 @@ use crate::graph::Conn;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::sentence;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-dead-letter",
@@ -79,7 +79,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoDeadLetter {
+impl Diagnostic for NoDeadLetter {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
     }

@@ -6,7 +6,7 @@ use crate::document::Kind;
 use crate::graph::Comp;
 use crate::rules::names::count;
 use crate::rules::question::{Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-flows",
@@ -72,7 +72,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     findings.ask(Severity::High, NoFlows { clients, workers });
 }
 
-impl Found for NoFlows {
+impl Diagnostic for NoFlows {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![SubjectIndex::Design]
     }

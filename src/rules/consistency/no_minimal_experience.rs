@@ -6,7 +6,7 @@ use crate::graph::FlowNo;
 use crate::rules::names::number;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-minimal-experience",
@@ -90,7 +90,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     fields
 }
 
-impl Found for NoMinimalExperience {
+impl Diagnostic for NoMinimalExperience {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }

@@ -6,7 +6,7 @@ use crate::document::Strategy;
 use crate::graph::FlowNo;
 use crate::rules::fix::consistency;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-time-bound",
@@ -71,7 +71,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoTimeBound {
+impl Diagnostic for NoTimeBound {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into()]
     }

@@ -7,7 +7,7 @@ use crate::rules::fix::consistency::is_too_short;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, list, sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-timeout",
@@ -94,7 +94,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoTimeout {
+impl Diagnostic for NoTimeout {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
     }
@@ -131,7 +131,7 @@ impl Found for NoTimeout {
     }
 }
 
-impl Found for TimeoutsUnknown {
+impl Diagnostic for TimeoutsUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![SubjectIndex::Design];
         all.extend(self.0.iter().map(|e| SubjectIndex::from(*e)));
@@ -154,7 +154,7 @@ impl Found for TimeoutsUnknown {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// How long to wait.
+/// Timeouts that are tried, longest first.
 const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
 
 /// Wait for a while, then give up; so long that every flow can keep its time bound,

@@ -7,7 +7,7 @@ use crate::graph::Conn;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{lower, sentence};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "retry-not-idempotent",
@@ -88,7 +88,7 @@ fn comes_twice(facts: &Facts, e: Conn) -> bool {
     connection.retries.is_some_and(|n| n >= 1) || delivery == Some(Delivery::AtLeastOnce)
 }
 
-impl Found for RetryNotIdempotent {
+impl Diagnostic for RetryNotIdempotent {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
     }

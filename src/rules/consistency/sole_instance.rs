@@ -8,7 +8,7 @@ use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::num::NonZeroU64;
 
 pub(super) const RULE: Rule = Rule {
@@ -84,7 +84,7 @@ fn flows_needing(facts: &Facts, c: Comp) -> Vec<FlowNo> {
     sorted_unique(by_core.chain(by_step.filter(|_| broker)).collect())
 }
 
-impl Found for SoleInstance {
+impl Diagnostic for SoleInstance {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
@@ -106,7 +106,7 @@ impl Found for SoleInstance {
     }
 }
 
-impl Found for InstancesUnknown {
+impl Diagnostic for InstancesUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![SubjectIndex::Design];
         all.extend(self.0.iter().map(|c| SubjectIndex::from(*c)));

@@ -5,7 +5,7 @@ use crate::graph::{Comp, Conn};
 use crate::rules::fix::broker::loosened;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "sync-chain",
@@ -72,7 +72,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for SyncChain {
+impl Diagnostic for SyncChain {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.places
             .iter()

@@ -8,7 +8,7 @@ use crate::rules::fix::core::leave_core;
 use crate::rules::fix::parts::delivered;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -62,7 +62,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for SyncCycle {
+impl Diagnostic for SyncCycle {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
     }

@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn};
 use crate::rules::fix::broker::{through_brokers, with_fallback};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::number;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "sync-fan-out",
@@ -72,7 +72,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for SyncFanOut {
+impl Diagnostic for SyncFanOut {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.caller, &[&self.called])
     }

@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::fix::broker;
 use crate::rules::names::{lower, sentence};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -141,7 +141,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     fields
 }
 
-impl Found for TemporalCoupling {
+impl Diagnostic for TemporalCoupling {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.connection, &[&self.ends])
     }

@@ -7,7 +7,7 @@ use crate::graph::Comp;
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "volatile-store",
@@ -60,7 +60,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for VolatileStore {
+impl Diagnostic for VolatileStore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -7,7 +7,7 @@ use crate::graph::{Conn, FlowNo};
 use crate::rules::fix::events::published;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "choreography-by-command",
@@ -88,7 +88,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// Whether one component of ours tells another one what to do. A question is no command.
+/// True if one own component commands another. A query is no command.
 fn commands(facts: &Facts, e: Conn, reads: bool) -> bool {
     let tells = match facts.style(e) {
         Style::Message => true,
@@ -101,7 +101,7 @@ fn commands(facts: &Facts, e: Conn, reads: bool) -> bool {
         && facts.kind(facts.to(e)) != Kind::External
 }
 
-impl Found for ChoreographyByCommand {
+impl Diagnostic for ChoreographyByCommand {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![SubjectIndex::from(self.flow)];
         all.extend(self.commands.iter().map(|e| SubjectIndex::from(*e)));

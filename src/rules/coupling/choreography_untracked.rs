@@ -4,7 +4,7 @@ use super::dc5::{actors, choreographies, is_long, severity};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::FlowNo;
 use crate::rules::fix::telemetry;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "choreography-untracked",
@@ -66,7 +66,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for ChoreographyUntracked {
+impl Diagnostic for ChoreographyUntracked {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -25,7 +25,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     ],
 };
 
-/// What the item is about: what belongs to a domain.
+/// Scope of the item: components that belong to a domain.
 pub(super) fn bounded(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     facts.components().filter(|c| {
         matches!(
@@ -74,7 +74,7 @@ pub(super) fn gateways_calling(facts: &Facts, c: Comp) -> impl Iterator<Item = C
     callers(facts, c).filter(|from| facts.kind(*from) == Kind::Gateway)
 }
 
-/// What there is to say of who uses a datastore.
+/// Outcome for the users of a datastore, if there is anything to report.
 pub(super) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
     if facts.kind(store) != Kind::Datastore {
         return None;
@@ -89,7 +89,7 @@ pub(super) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
     (users.len() >= 2).then_some(Outcome::Question)
 }
 
-/// Who uses a datastore; a private datastore that does counts as its owner.
+/// Users of a datastore; a private datastore counts as its owner.
 pub(super) fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
     let users = facts.data_users(store).iter();
     sorted_unique(users.map(|c| facts.fold(*c)).collect())

@@ -5,7 +5,7 @@ use crate::analysis::{Facts, StepAt, SubjectIndex, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo};
 use crate::rules::names::verb;
-use crate::rules::{Found, Item, Names, Text, Words};
+use crate::rules::{Diagnostic, Item, Names, Text, Words};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,7 +35,7 @@ pub(super) fn is_command(style: Style) -> bool {
     matches!(style, Style::Request | Style::Message)
 }
 
-/// Whether it is of the kinds that should do the work of their own domain only.
+/// True for kinds that should do the work of their own domain only.
 fn minds_its_own(facts: &Facts, c: Comp) -> bool {
     !matches!(
         facts.kind(c),
@@ -110,7 +110,7 @@ pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
     workflows
 }
 
-/// Where connections start: a broker's half at every sender that chains to it.
+/// Starts of connections: the half behind a broker starts at every sender that reaches it.
 #[derive(Default)]
 struct Starts(HashMap<Conn, Vec<Comp>>);
 
@@ -156,7 +156,7 @@ pub(super) struct WorkflowInService {
     pub(super) steps: Vec<StepAt>,
 }
 
-impl Found for WorkflowInService {
+impl Diagnostic for WorkflowInService {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.runner.into(), self.flow.into()]
     }

@@ -87,7 +87,8 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     texts.into_iter().map(Text::from).collect()
 }
 
-/// Whether an orchestrator says, or lets see, that its progress survives a restart.
+/// True if the progress of an orchestrator survives a restart, by its field or by what it is built
+/// on.
 pub(super) fn keeps_progress(facts: &Facts, c: Comp) -> bool {
     let writes = || facts.outgoing(c).any(|(e, _)| facts.writes_data(e));
     let stateful = facts.component(c).stateful;

@@ -22,7 +22,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     ],
 };
 
-/// What the item is about: choreographed flows that can get stuck half-way.
+/// Scope of the item: choreographed flows that can get stuck half-way.
 pub(super) fn choreographies(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
     facts.flows().filter(|f| {
         let coordination = facts.flow(*f).coordination.as_ref();
@@ -75,7 +75,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     texts
 }
 
-/// Who takes part, as a sentence has it: those who write, or all where fewer than two do.
+/// Participants as a sentence names them: the writers, or all if fewer than two write.
 pub(super) fn actors(names: &Names<'_>, f: FlowNo) -> String {
     let flow = names.facts.of_flow(f);
     match flow.writers.len() {

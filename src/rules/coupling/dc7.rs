@@ -22,7 +22,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     ],
 };
 
-/// What the item is about: logical edges over which somebody is told something.
+/// Scope of the item: logical edges of messages and events.
 fn told(facts: &Facts) -> impl Iterator<Item = &LogicalEdge> + '_ {
     let asynchronous = |chain: &&LogicalEdge| matches!(chain.style, Style::Message | Style::Event);
     facts.logical_edges().iter().filter(asynchronous)
@@ -62,7 +62,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     texts.into_iter().map(Text::from).collect()
 }
 
-/// Of each sender, the words that its messages carry to that many receivers, with who they are.
+/// For each sender, the words that its messages carry to that many receivers, and the receivers.
 pub(super) fn fanned_out(
     facts: &Facts,
     limit: u64,

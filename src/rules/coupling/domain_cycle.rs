@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn, Dom};
 use crate::rules::fix::events::{published, told};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "domain-cycle",
@@ -59,7 +59,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for DomainCycle {
+impl Diagnostic for DomainCycle {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.domains
             .iter()

@@ -7,7 +7,7 @@ use crate::rules::fix::stem;
 use crate::rules::fix::{Fix, RepairContext, parts};
 use crate::rules::names::verb;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "event-without-broker",
@@ -67,7 +67,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for EventWithoutBroker {
+impl Diagnostic for EventWithoutBroker {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.connection, &[&self.ends])
     }

@@ -5,7 +5,7 @@ use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Access, Style};
 use crate::graph::Conn;
 use crate::rules::fix::datastores;
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -72,7 +72,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for ForeignDatastore {
+impl Diagnostic for ForeignDatastore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

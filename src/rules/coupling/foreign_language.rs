@@ -6,7 +6,7 @@ use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_u
 use crate::graph::Comp;
 use crate::rules::fix::language;
 use crate::rules::names::{list, sentence, verb};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -69,7 +69,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for ForeignLanguage {
+impl Diagnostic for ForeignLanguage {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }

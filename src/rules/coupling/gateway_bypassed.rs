@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn, Dom};
 use crate::rules::fix::boundaries::{gateways, lead_through};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -118,7 +118,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for GatewayBypassed {
+impl Diagnostic for GatewayBypassed {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut subjects = subjects(self.connection, &[&self.ends]);
         subjects.push(self.domain.into());

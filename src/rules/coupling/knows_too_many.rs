@@ -6,7 +6,7 @@ use crate::graph::{Comp, Conn, Dom};
 use crate::rules::fix::events::{published, told};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -86,7 +86,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for KnowsTooMany {
+impl Diagnostic for KnowsTooMany {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let domains = self.domains.iter().map(|d| SubjectIndex::from(*d));
         std::iter::once(self.component.into())

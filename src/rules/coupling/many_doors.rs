@@ -8,7 +8,7 @@ use crate::rules::fix::boundaries::{gateways, lead_through};
 use crate::rules::fix::{Fix, RepairContext, parts};
 use crate::rules::names::{count, verb};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -158,7 +158,7 @@ impl Door {
     }
 }
 
-impl Found for ManyDoors {
+impl Diagnostic for ManyDoors {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.domain, &[&self.doors])
     }

@@ -7,7 +7,7 @@ use crate::graph::Comp;
 use crate::rules::fix::events::{instead, published};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "message-fan-out",
@@ -72,7 +72,7 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for MessageFanOut {
+impl Diagnostic for MessageFanOut {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.sender, &[&self.receivers])
     }

@@ -4,7 +4,7 @@ use super::dc5::{choreographies, severity};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::FlowNo;
 use crate::rules::fix::consistency;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-completion-bound",
@@ -68,7 +68,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoCompletionBound {
+impl Diagnostic for NoCompletionBound {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -9,7 +9,7 @@ use crate::rules::fix::{Fix, RepairContext, telemetry};
 use crate::rules::question::{
     AnswerContext, AnswerField, COORDINATORS, Field, Question, TRACKERS, Topic,
 };
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-coordination",
@@ -109,7 +109,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     fields.into_iter().map(|field| (f.into(), field)).collect()
 }
 
-impl Found for NoCoordination {
+impl Diagnostic for NoCoordination {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

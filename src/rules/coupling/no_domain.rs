@@ -4,7 +4,7 @@ use super::dc1::bounded;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::graph::Comp;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-domain",
@@ -52,7 +52,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoDomain {
+impl Diagnostic for NoDomain {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -5,7 +5,7 @@ use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, Dom};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -87,7 +87,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// Of each domain, whether there is more in it and its sub-domains than gateways and telemetry.
+/// For each domain, true if it or a sub-domain has more than gateways and telemetry.
 fn needing_words(facts: &Facts) -> Vec<bool> {
     let mut needing = vec![false; facts.design().domains.len()];
     let speaks = |c: &Comp| !matches!(facts.kind(*c), Kind::Gateway | Kind::Telemetry);
@@ -105,7 +105,7 @@ fn needing_words(facts: &Facts) -> Vec<bool> {
     needing
 }
 
-impl Found for NoLanguage {
+impl Diagnostic for NoLanguage {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.domain.into()]
     }

@@ -4,7 +4,7 @@ use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::FlowNo;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-outcome",
@@ -54,7 +54,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoOutcome {
+impl Diagnostic for NoOutcome {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -7,7 +7,7 @@ use crate::document::Style;
 use crate::graph::Conn;
 use crate::rules::names::{sentence, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-words",
@@ -102,7 +102,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
         .collect()
 }
 
-impl Found for NoWords {
+impl Diagnostic for NoWords {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }

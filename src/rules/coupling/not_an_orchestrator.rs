@@ -7,7 +7,7 @@ use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::workflow::{led, moved};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "not-an-orchestrator",
@@ -61,7 +61,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NotAnOrchestrator {
+impl Diagnostic for NotAnOrchestrator {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.flow.into(), self.by.into()]
     }

@@ -8,7 +8,7 @@ use crate::rules::fix::consistency::is_too_short;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "orchestrator-no-retries",
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
 
 struct OrchestratorNoRetries {
     component: Comp,
-    /// Those that are not tried again, or of which that is not known.
+    /// Connections that are not tried again, or of which that is not known.
     connections: Vec<Conn>,
     outcome: Outcome,
 }
@@ -87,7 +87,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for OrchestratorNoRetries {
+impl Diagnostic for OrchestratorNoRetries {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
         std::iter::once(self.component.into())

@@ -7,7 +7,7 @@ use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::lower;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "orchestrator-silent",
@@ -58,7 +58,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for OrchestratorSilent {
+impl Diagnostic for OrchestratorSilent {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into()]
     }

@@ -8,7 +8,7 @@ use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::lower;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "orchestrator-stateless",
@@ -78,7 +78,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for OrchestratorStateless {
+impl Diagnostic for OrchestratorStateless {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into()]
     }
@@ -122,7 +122,7 @@ impl Found for OrchestratorStateless {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// It remembers; where nobody said, in a datastore of its own.
+/// Makes it stateful; if that is not known, by a datastore of its own.
 fn stateful(ctx: &RepairContext<'_>) -> Vec<Fix> {
     if ctx.fails {
         let title = |c| format!("Keep the progress of {c} through a restart");

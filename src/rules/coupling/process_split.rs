@@ -4,7 +4,7 @@ use crate::analysis::{Facts, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::{Id, Subject};
 use crate::graph::FlowNo;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) const RULE: Rule = Rule {
@@ -100,7 +100,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for ProcessSplit {
+impl Diagnostic for ProcessSplit {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.first.into(), self.second.into()]
     }

@@ -7,7 +7,7 @@ use crate::rules::fix::datastores::{own_store, tell, uses, writes};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, lower};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
     name: "shared-datastore",
@@ -105,7 +105,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     homeless.map(|c| (c.into(), Field::Domain)).collect()
 }
 
-impl Found for SharedDatastore {
+impl Diagnostic for SharedDatastore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.store, &[&self.users])
     }

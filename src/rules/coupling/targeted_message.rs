@@ -5,7 +5,7 @@ use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_u
 use crate::document::Kind;
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::events;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -96,7 +96,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for TargetedMessage {
+impl Diagnostic for TargetedMessage {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![SubjectIndex::from(self.connection)];
         let ends = self.ends.iter().filter(|e| **e != self.connection);

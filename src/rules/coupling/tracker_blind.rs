@@ -8,7 +8,7 @@ use crate::rules::fix::consistency::see;
 use crate::rules::fix::parts::send_events;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -99,8 +99,8 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// Who tells a component something: by a logical edge, or by telemetry that may pass through
-/// brokers and other telemetry.
+/// Components that tell one something: by a logical edge, or by telemetry through brokers and
+/// other telemetry.
 fn heard_by(facts: &Facts, c: Comp) -> HashSet<Comp> {
     let edges = facts.incoming(c).map(|(e, _)| e);
     let chains = edges.flat_map(|e| facts.logical_edges_through(e));
@@ -111,7 +111,7 @@ fn heard_by(facts: &Facts, c: Comp) -> HashSet<Comp> {
     told.chain(observed).collect()
 }
 
-impl Found for TrackerBlind {
+impl Diagnostic for TrackerBlind {
     fn subjects(&self) -> Vec<SubjectIndex> {
         subjects(self.flow, &[&[self.tracker], &self.unheard])
     }

@@ -6,7 +6,7 @@ use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::question::{Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -79,7 +79,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for Unconnected {
+impl Diagnostic for Unconnected {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into()]
     }
@@ -107,7 +107,7 @@ impl Found for Unconnected {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// It leaves the drawing, if nothing else speaks of it.
+/// Deletes the component if nothing else refers to it.
 fn leave(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(c) = ctx.component() else {
         return Vec::new();

@@ -6,7 +6,7 @@ use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
 use crate::rules::names::verb;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -111,13 +111,13 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// Those who see to a flow as a whole: what they ask and tell needs no step.
+/// Coordinators of flows: their own connections need no step.
 fn keepers(facts: &Facts) -> HashSet<Comp> {
     let of = |f| [facts.enforcer(f), facts.tracker(f), facts.orchestrator(f)];
     facts.flows().flat_map(of).flatten().collect()
 }
 
-/// Whether a step uses the logical edge, or it is a request that may fail and says nothing.
+/// True if a step uses the logical edge, or if it is a request with a fallback and without words.
 fn is_used(facts: &Facts, chain: &LogicalEdge) -> bool {
     let may_fail = facts.connection(chain.first()).fallback().is_some();
     let optional = chain.style == Style::Request && may_fail && chain.words.is_empty();
@@ -145,7 +145,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
         .collect()
 }
 
-impl Found for UnmodelledInteraction {
+impl Diagnostic for UnmodelledInteraction {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
         let receivers = self.receivers.iter().map(|c| SubjectIndex::from(*c));

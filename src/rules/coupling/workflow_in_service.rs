@@ -83,7 +83,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// What it tells others in the flow, an orchestrator tells them.
+/// Moves its commands in the flow to an orchestrator.
 fn out_of_service(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let (Some(c), Some(f)) = (ctx.component(), ctx.flow()) else {
         return Vec::new();

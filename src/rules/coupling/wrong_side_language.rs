@@ -7,7 +7,7 @@ use crate::document::Style;
 use crate::rules::fix::events::receivers;
 use crate::rules::fix::{Fix, RepairContext, events, language};
 use crate::rules::names::sentence;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-side-language",
@@ -72,7 +72,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for WrongSideLanguage {
+impl Diagnostic for WrongSideLanguage {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }

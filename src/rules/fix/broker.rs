@@ -10,10 +10,10 @@ use crate::document::{Id, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{list, sentence};
 
-/// What a caller does while the other side is down, where it only asked.
+/// Fallback of a caller that only reads.
 pub const FALLBACK: &str = "the last known answer";
 
-/// What the connections turn into, in the order in which a reviewer would propose it.
+/// Asynchronous replacements of the connections, as a reviewer would order them.
 pub fn loosened(ctx: &RepairContext<'_>, edges: &[Conn]) -> Vec<Fix> {
     let facts = ctx.facts;
     let styles = match edges.iter().any(|e| facts.crosses(*e)) {
@@ -157,9 +157,8 @@ pub fn put_between(
     }
 }
 
-/// What the sender says through a broker. A message is what it said before. An event is what
-/// happened at the sender: what its steps say that they emit, else what its language has of what
-/// it said before.
+/// Words that the sender puts on a broker. A message keeps its words. An event names what happened
+/// at the sender: events of its steps, else states in its language.
 fn words(ctx: &RepairContext<'_>, sender: Comp, edges: &[Conn], event: bool) -> Vec<String> {
     let facts = ctx.facts;
     let carried = edges
@@ -197,7 +196,7 @@ fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
     unique
 }
 
-/// What is done instead while the other side is down. Not for work that would be lost by it.
+/// Adds fallbacks. `None` for work that a fallback would lose.
 pub fn with_fallback(ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<Fix> {
     let facts = ctx.facts;
     let keeps = |e: &Conn| {

@@ -1,4 +1,4 @@
-//! How the parts of a flow come to agree: by what, how soon, and who sees to it.
+//! Repairs of eventual consistency: the strategy of a flow, its time bound and the enforcer.
 
 use super::Fix;
 use super::context::RepairContext;
@@ -19,7 +19,7 @@ pub fn consistency_mut(flow: &mut Flow) -> &mut Consistency {
 
 // ---- what undoes a step --------------------------------------------------------------------
 
-/// What is done, and what undoes it, as words of many trades have it.
+/// Verbs and the verbs that undo them.
 const UNDONE_BY: &[(&str, &str)] = &[
     ("add", "Remove"),
     ("approve", "Reject"),
@@ -172,7 +172,7 @@ pub fn worst_case(facts: &Facts, f: FlowNo) -> (Span, Vec<Conn>) {
     (worst, sorted_unique(endless))
 }
 
-/// Whether the flow has a time bound that its steps may need longer than.
+/// True if the steps of the flow may take longer than its time bound.
 pub fn is_too_short(facts: &Facts, f: FlowNo) -> bool {
     let consistency = facts.flow(f).consistency.as_ref();
     let within = consistency.and_then(|c| c.within.as_ref());
@@ -231,7 +231,7 @@ pub fn enforcer(ctx: &RepairContext<'_>) -> Vec<Fix> {
     ways
 }
 
-/// Who could enforce the bound of a flow: who leads it, or who follows it.
+/// Candidates to enforce the bound of a flow: its orchestrator or its tracker.
 fn enforcers(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<Comp> {
     let facts = ctx.facts;
     let now = facts.enforcer(f);
@@ -326,8 +326,7 @@ pub fn see_writers(
     }
 }
 
-/// Whether a component sees what another one does: it hears from it, asks it, or reads where it
-/// writes.
+/// True if a component observes another: it receives from it, calls it, or reads where it writes.
 pub fn sees(ctx: &RepairContext<'_>, by: Comp, w: Comp) -> bool {
     let facts = ctx.facts;
     let told = |(e, to): (Conn, Comp)| facts.style(e) == Style::Telemetry && to == by;

@@ -113,8 +113,8 @@ impl<'r> RepairContext<'r> {
         self.facts.steps(f).filter(at).collect()
     }
 
-    /// Whether work at the component may be taken out of a core: no invariant over it says that it
-    /// must be refused in doubt.
+    /// True if work at the component may leave a core: no invariant over it demands that it is
+    /// refused in doubt.
     pub fn may_leave_core(&self, c: Comp) -> bool {
         let c = self.facts.fold(c);
         let named = |id: &Id| {
@@ -127,8 +127,8 @@ impl<'r> RepairContext<'r> {
             .all(|i| !i.components.iter().any(named))
     }
 
-    /// Whether steps use the connection and none of them writes: they say so, or others of their
-    /// flow say that they do.
+    /// True if steps use the connection and none of them writes: they say so, or other steps of
+    /// their flow are the writers.
     pub fn only_reads(&self, e: Conn) -> bool {
         let facts = self.facts;
         let reads = |at: &StepAt| match facts.step(*at).writes {
@@ -144,8 +144,8 @@ impl<'r> RepairContext<'r> {
         stem(&self.facts.component(c).name)
     }
 
-    /// Where observability data comes together: the telemetry component that keeps it raw, or may,
-    /// and that most is sent to.
+    /// The central event store: the telemetry component that keeps raw events, or may, and has the
+    /// most senders.
     pub fn event_store(&self) -> Option<Comp> {
         let facts = self.facts;
         let telemetry = |c: &Comp| {

@@ -60,8 +60,8 @@ pub enum Smaller {
     Core,
 }
 
-/// What the user need not see done at once follows later; the
-/// last work of the flow first, and as much of it as it takes.
+/// Takes work out of the core that the user need not wait for: the last of the flow first, and as
+/// much as needed.
 pub fn smaller(ctx: &RepairContext<'_>, of: Smaller) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(f) = ctx.flow() else {
@@ -99,8 +99,8 @@ pub fn smaller(ctx: &RepairContext<'_>, of: Smaller) -> Vec<Fix> {
     ways
 }
 
-/// Whose work may leave the core of a flow, that of the last steps first. Not who does the first
-/// work: that is who the user asked.
+/// Components whose work may leave the core of a flow, last steps first. Never the first one: the
+/// user called it.
 fn leavers(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<Comp> {
     let facts = ctx.facts;
     let mut working: Vec<Comp> = Vec::new();
@@ -129,8 +129,7 @@ fn needed_by(ctx: &RepairContext<'_>, f: FlowNo, c: Comp) -> Vec<Conn> {
         .collect()
 }
 
-/// What becomes of a request of which nobody says whether it writes. One that only reads gets a
-/// fallback, one that writes a broker.
+/// Replacement of a request that may or may not write. A read gets a fallback, a write a broker.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Message,

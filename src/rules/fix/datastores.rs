@@ -121,8 +121,7 @@ pub fn tell(
     true
 }
 
-/// It moves to the one who uses it; or that one asks its owner; or has its
-/// own.
+/// Moves the datastore to its user, or lets the user call the owner or have a store of its own.
 pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(e) = ctx.connection() else {

@@ -85,7 +85,7 @@ pub fn message(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// What one component tells others to do, by the receivers' top-level domains.
+/// Commands of one component to others, by the receivers' top-level domains.
 pub fn told(ctx: &RepairContext<'_>, keep: impl Fn(Comp, Comp) -> bool) -> Vec<Conn> {
     let chains = ctx.facts.logical_edges().iter();
     let edges =

@@ -8,12 +8,12 @@ use crate::document::sort::sorted_unique;
 use crate::document::{Style, Term, normal_form};
 use crate::graph::Dom;
 
-/// What a word is in a language.
+/// Kind of a word in a language.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
-    /// What has happened.
+    /// A state: something that has happened.
     State,
-    /// What is to be done.
+    /// An action: something to be done.
     Action,
 }
 

@@ -1,6 +1,6 @@
 //! Repairs: changes of the document that a finding offers, each a named command and one undo step.
 //!
-//! A rule lists functions of type [`Repair`] in its file; moves that several rules share are here. A
+//! A rule lists functions of type [`RepairFn`] in its file; moves that several rules share are here. A
 //! function only proposes. `review::repairs` tries every proposal before it is offered.
 
 pub(super) mod boundaries;
@@ -35,7 +35,7 @@ pub struct Fix {
 }
 
 /// Proposes repairs of a finding, best first.
-pub type Repair = fn(&RepairContext<'_>) -> Vec<Fix>;
+pub type RepairFn = fn(&RepairContext<'_>) -> Vec<Fix>;
 
 /// Untried repairs of a finding of the named rule, best first.
 pub fn proposals(rule: &str, ctx: &RepairContext<'_>) -> Vec<Fix> {

@@ -10,9 +10,9 @@ use crate::document::{
 use crate::graph::Comp;
 use std::num::NonZeroU64;
 
-/// How long raw events are kept where a repair says so.
+/// Retention of raw events that a repair sets.
 pub const RETENTION: &str = "90d";
-/// What a caller may ask for where a repair says so.
+/// Rate limit that a repair sets.
 pub const RATE_LIMIT: &str = "100/s per caller";
 
 /// A broker that survives restarts and the loss of one of its machines.
@@ -71,7 +71,7 @@ fn runs_well(c: &mut Component) {
     c.callers = Some(callers);
 }
 
-/// Where everybody's raw events are kept.
+/// Adds an event store for the raw events of all.
 pub fn event_store(draft: &mut RepairDraft, near: &[Id]) -> Id {
     draft.add(Kind::Telemetry, "Event store", None, near, &mut keep_raw)
 }
@@ -90,7 +90,7 @@ pub fn send_events(draft: &mut RepairDraft, from: &Id, to: &Id) {
     });
 }
 
-/// What runs our code, and whose events there must be therefore.
+/// Components that run own code, which must send events.
 pub fn observed(ctx: &RepairContext<'_>) -> Vec<Comp> {
     let facts = ctx.facts;
     facts

@@ -50,7 +50,7 @@ pub fn callers(
         .collect()
 }
 
-/// What may diverge refuses instead.
+/// Makes stores that may diverge refuse instead.
 pub fn refusing_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(c) = ctx.component().filter(|_| ctx.fails) else {

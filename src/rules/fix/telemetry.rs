@@ -1,4 +1,4 @@
-//! Where what happens can be seen: event stores, and who follows a choreography.
+//! Repairs of observability: event stores, and trackers of choreographies.
 
 use super::Fix;
 use super::context::RepairContext;
@@ -73,8 +73,7 @@ pub fn tracker(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// Whether telemetry of a component comes to another one, through brokers and other telemetry, or
-/// it hears from it.
+/// True if a tracker receives from a component, by telemetry through brokers or by a logical edge.
 fn follows(ctx: &RepairContext<'_>, tracker: Comp, w: Comp) -> bool {
     let facts = ctx.facts;
     if facts

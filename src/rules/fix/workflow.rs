@@ -12,9 +12,14 @@ use crate::rules::text::Name;
 
 /// A step that a component tells another one to do, and the connection that it tells it by: the
 /// step's own, or the first half on the way through brokers.
-type Led = (StepAt, Conn);
+type LedStep = (StepAt, Conn);
 
-pub fn led(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> bool) -> Vec<Led> {
+pub fn led(
+    ctx: &RepairContext<'_>,
+    c: Comp,
+    f: FlowNo,
+    keep: impl Fn(Comp) -> bool,
+) -> Vec<LedStep> {
     let facts = ctx.facts;
     let mut led = Vec::new();
     for at in facts.steps(f) {
@@ -36,7 +41,7 @@ pub fn led(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, keep: impl Fn(Comp) -> b
 }
 
 /// The flow with an orchestrator that does what the component did in those steps.
-pub fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option<Fix> {
+pub fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[LedStep]) -> Option<Fix> {
     let facts = ctx.facts;
     let (first, _) = led.first()?;
     let mut draft = ctx.draft();
@@ -126,7 +131,7 @@ pub fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[Led]) -> Option
     ))
 }
 
-/// Whether no other flow uses the connection, or one that goes on from it behind a broker.
+/// True if no other flow uses the connection or one that continues it behind a broker.
 fn is_only_of(ctx: &RepairContext<'_>, half: Conn, f: FlowNo) -> bool {
     let facts = ctx.facts;
     let ways = facts

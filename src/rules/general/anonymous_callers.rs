@@ -1,6 +1,6 @@
 //! Rule `anonymous-callers`.
 
-use super::ge2::{Calls, Demand, callee_fields, identity, judge, severity, with_design};
+use super::ge2::{CalleeCalls, Demand, callee_fields, identity, judge, severity, with_design};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Callers, Identity};
 use crate::graph::{Comp, Conn};
@@ -8,7 +8,7 @@ use crate::rules::fix::settings::callers;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "anonymous-callers",
@@ -51,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-struct AnonymousCallers(Calls);
+struct AnonymousCallers(CalleeCalls);
 
 struct IdentitiesUnknown(Vec<Comp>);
 
@@ -72,7 +72,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for AnonymousCallers {
+impl Diagnostic for AnonymousCallers {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
@@ -111,7 +111,7 @@ impl Found for AnonymousCallers {
     }
 }
 
-impl Found for IdentitiesUnknown {
+impl Diagnostic for IdentitiesUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
         with_design(&self.0)
     }

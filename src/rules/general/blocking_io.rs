@@ -8,7 +8,7 @@ use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "blocking-io",
@@ -73,7 +73,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for BlockingIo {
+impl Diagnostic for BlockingIo {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.caller.into()]
     }

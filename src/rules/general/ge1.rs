@@ -17,7 +17,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     rules: &[blocking_io::RULE],
 };
 
-/// What the item is about: what runs code of ours and sends requests to others.
+/// Scope of the item: components that run own code and send requests.
 pub(super) fn callers(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     let ours = facts.components().filter(|c| facts.runs_our_code(*c));
     ours.filter(|c| asked(facts, *c).next().is_some())

@@ -18,7 +18,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     rules: &[anonymous_callers::RULE, unlimited_callers::RULE],
 };
 
-/// What the item is about: what runs code of ours and is called by others.
+/// Scope of the item: components that run own code and are called.
 fn callees(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     let ours = facts.components().filter(|c| facts.runs_our_code(*c));
     ours.filter(|c| calls(facts, *c).next().is_some())
@@ -32,7 +32,7 @@ pub(super) fn calls(facts: &Facts, c: Comp) -> impl Iterator<Item = Conn> + '_ {
     requests.map(|(e, _)| e)
 }
 
-/// Whether a call comes from where anybody can be.
+/// True if a call comes from outside, where anybody can be.
 fn is_from_outside(facts: &Facts, e: Conn) -> bool {
     matches!(facts.kind(facts.from(e)), Kind::Client | Kind::External)
 }
@@ -68,7 +68,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     ))]
 }
 
-/// What a rule of this item makes of one call.
+/// Verdict of a rule on one call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Demand {
     Fails,
@@ -77,23 +77,23 @@ pub(super) enum Demand {
 }
 
 /// The calls of one callee that a finding is about.
-pub(super) struct Calls {
+pub(super) struct CalleeCalls {
     pub(super) callee: Comp,
     pub(super) calls: Vec<Conn>,
     pub(super) outcome: Outcome,
 }
 
-/// What both rules of the item find: callees at fault; callees where it is not known for callers
-/// from outside; and all those where it is not known for other callers.
-pub(super) struct Judged {
+/// Verdicts on the callees: those at fault, those unknown for callers from outside, and those
+/// unknown for callers inside.
+pub(super) struct CalleeVerdicts {
     /// With whether a call at fault comes from outside.
-    pub(super) failing: Vec<(Calls, bool)>,
-    pub(super) unknown_outside: Vec<Calls>,
+    pub(super) failing: Vec<(CalleeCalls, bool)>,
+    pub(super) unknown_outside: Vec<CalleeCalls>,
     pub(super) unknown_inside: Vec<Comp>,
 }
 
-pub(super) fn judge(facts: &Facts, demand: impl Fn(Conn) -> Demand) -> Judged {
-    let mut judged = Judged {
+pub(super) fn judge(facts: &Facts, demand: impl Fn(Conn) -> Demand) -> CalleeVerdicts {
+    let mut judged = CalleeVerdicts {
         failing: Vec::new(),
         unknown_outside: Vec::new(),
         unknown_inside: Vec::new(),
@@ -106,7 +106,7 @@ pub(super) fn judge(facts: &Facts, demand: impl Fn(Conn) -> Demand) -> Judged {
         let failing = of(Demand::Fails);
         if !failing.is_empty() {
             let outside = failing.iter().any(|e| is_from_outside(facts, *e));
-            let calls = Calls {
+            let calls = CalleeCalls {
                 callee,
                 calls: failing,
                 outcome: Outcome::Fail,
@@ -118,7 +118,7 @@ pub(super) fn judge(facts: &Facts, demand: impl Fn(Conn) -> Demand) -> Judged {
             .into_iter()
             .partition(|e| is_from_outside(facts, *e));
         if !outside.is_empty() {
-            judged.unknown_outside.push(Calls {
+            judged.unknown_outside.push(CalleeCalls {
                 callee,
                 calls: outside,
                 outcome: Outcome::Question,
@@ -138,14 +138,14 @@ pub(super) fn severity(outside: bool) -> Severity {
     }
 }
 
-impl Calls {
+impl CalleeCalls {
     pub(super) fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![SubjectIndex::from(self.callee)];
         all.extend(self.calls.iter().map(|e| SubjectIndex::from(*e)));
         all
     }
 
-    /// Who calls.
+    /// The callers.
     pub(super) fn from(&self, facts: &Facts) -> Vec<Comp> {
         sorted_unique(self.calls.iter().map(|e| facts.from(*e)).collect())
     }

@@ -81,7 +81,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             statements(&rejecting)
         ));
     }
-    let together = Together::of(facts);
+    let together = SharedFlows::of(facts);
     let whole: Vec<Inv> = rejecting
         .into_iter()
         .filter(|i| folded(facts, *i).len() > 1 && !together.tears(facts, *i))
@@ -106,12 +106,12 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 }
 
 /// The flows that hold components together, by component, in order.
-pub(super) struct Together {
+pub(super) struct SharedFlows {
     pub(super) in_core: HashMap<Comp, Vec<FlowNo>>,
     pub(super) coordinated: HashMap<Comp, Vec<FlowNo>>,
 }
 
-impl Together {
+impl SharedFlows {
     pub(super) fn of(facts: &Facts) -> Self {
         let mut in_core: HashMap<Comp, Vec<FlowNo>> = HashMap::new();
         let mut coordinated: HashMap<Comp, Vec<FlowNo>> = HashMap::new();
@@ -135,7 +135,7 @@ impl Together {
         }
     }
 
-    /// Whether the invariant is over two or more components that nothing holds together.
+    /// True if the invariant is over two or more components that no flow holds together.
     pub(super) fn tears(&self, facts: &Facts, i: Inv) -> bool {
         let components = folded(facts, i);
         components.len() >= 2
@@ -144,7 +144,7 @@ impl Together {
     }
 }
 
-/// Whether there is a flow that all of the components have.
+/// True if all components share a flow.
 fn meet(flows: &HashMap<Comp, Vec<FlowNo>>, components: &[Comp]) -> bool {
     let of = |c: &Comp| flows.get(c).map_or(&[][..], Vec::as_slice);
     let least = components.iter().map(of).min_by_key(|flows| flows.len());

@@ -6,7 +6,7 @@ use crate::document::WhenInDoubt;
 use crate::graph::{Comp, Inv};
 use crate::rules::fix::core;
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-not-in-core",
@@ -107,7 +107,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for InvariantNotInCore {
+impl Diagnostic for InvariantNotInCore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![
             self.component.into(),

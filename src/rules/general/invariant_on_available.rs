@@ -6,7 +6,7 @@ use crate::document::{Cap, WhenInDoubt};
 use crate::graph::{Comp, Inv};
 use crate::rules::fix::settings;
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-on-available",
@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
 struct InvariantOnAvailable {
     component: Comp,
     invariant: Inv,
-    /// What may diverge: the component itself, or stores of it.
+    /// Components that may diverge: the component itself, or its stores.
     diverging: Vec<Comp>,
 }
 
@@ -80,7 +80,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// What lets the data of a component diverge; empty where nothing is known to.
+/// Components that let the data of one diverge; empty if none is known.
 fn diverging(facts: &Facts, c: Comp) -> Vec<Comp> {
     let available = |c: &Comp| facts.cap(*c) == Some(Cap::Available);
     if available(&c) {
@@ -95,7 +95,7 @@ fn diverging(facts: &Facts, c: Comp) -> Vec<Comp> {
     stores
 }
 
-impl Found for InvariantOnAvailable {
+impl Diagnostic for InvariantOnAvailable {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into(), self.invariant.into()]
     }

@@ -6,7 +6,7 @@ use crate::document::{Strategy, WhenInDoubt};
 use crate::graph::{Comp, Inv};
 use crate::rules::fix::{Fix, RepairContext, consistency};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -75,7 +75,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for InvariantProceeds {
+impl Diagnostic for InvariantProceeds {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -1,13 +1,13 @@
 //! Rule `invariant-torn`.
 
-use super::ge3::{Together, folded, in_doubt};
+use super::ge3::{SharedFlows, folded, in_doubt};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::WhenInDoubt;
 use crate::graph::{FlowNo, Inv};
 use crate::rules::fix::core;
 use crate::rules::names::sentence;
 use crate::rules::question::{Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-torn",
@@ -71,7 +71,7 @@ struct InvariantTorn {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let together = Together::of(facts);
+    let together = SharedFlows::of(facts);
     let (outcome, severity) = match facts.has_flows() {
         true => (Outcome::Fail, Severity::High),
         false => (Outcome::Question, Severity::Medium),
@@ -84,7 +84,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for InvariantTorn {
+impl Diagnostic for InvariantTorn {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.invariant.into()]
     }

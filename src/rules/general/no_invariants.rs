@@ -4,7 +4,7 @@ use super::ge3::folded;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -68,7 +68,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoInvariants {
+impl Diagnostic for NoInvariants {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

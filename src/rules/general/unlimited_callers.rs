@@ -1,6 +1,6 @@
 //! Rule `unlimited-callers`.
 
-use super::ge2::{Calls, Demand, callee_fields, judge, rate_limit, severity, with_design};
+use super::ge2::{CalleeCalls, Demand, callee_fields, judge, rate_limit, severity, with_design};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Callers, without_none};
 use crate::graph::Comp;
@@ -9,7 +9,7 @@ use crate::rules::fix::settings::callers;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "unlimited-callers",
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-struct UnlimitedCallers(Calls);
+struct UnlimitedCallers(CalleeCalls);
 
 struct LimitsUnknown(Vec<Comp>);
 
@@ -74,7 +74,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for UnlimitedCallers {
+impl Diagnostic for UnlimitedCallers {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.subjects()
     }
@@ -106,7 +106,7 @@ impl Found for UnlimitedCallers {
     }
 }
 
-impl Found for LimitsUnknown {
+impl Diagnostic for LimitsUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
         with_design(&self.0)
     }

@@ -9,7 +9,7 @@ use crate::rules::fix::parts::{keep_raw, send_events};
 use crate::rules::fix::telemetry::central_store;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "emits-nothing",
@@ -64,14 +64,14 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// Whether connections touch the component, all of them needed only to start.
+/// True if the component has connections and all of them are needed only to start.
 fn only_starts(facts: &Facts, c: Comp) -> bool {
     let topology = facts.topology();
     let mut edges = topology.outgoing(c).chain(topology.incoming(c)).peekable();
     edges.peek().is_some() && edges.all(|(e, _)| !facts.connection(e).runs())
 }
 
-impl Found for EmitsNothing {
+impl Diagnostic for EmitsNothing {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

@@ -7,7 +7,7 @@ use crate::rules::fix::language::{Sort, spoken, teach};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, verb};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -93,7 +93,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for EventNotDomain {
+impl Diagnostic for EventNotDomain {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.component.into(), self.flow.into()]
     }

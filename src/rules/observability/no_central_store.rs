@@ -4,7 +4,7 @@ use super::ob2::{lacks_central_store, own_workers};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::Comp;
 use crate::rules::fix::telemetry;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-central-store",
@@ -52,7 +52,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoCentralStore {
+impl Diagnostic for NoCentralStore {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![SubjectIndex::Design]
     }

@@ -7,7 +7,7 @@ use crate::graph::{Comp, Conn};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +58,7 @@ struct EventsUnknown {
     senders: Vec<Comp>,
 }
 
-/// What a component that reaches telemetry sends there.
+/// Telemetry that a component sends.
 #[derive(PartialEq, Eq)]
 enum Sends {
     Events,
@@ -66,7 +66,7 @@ enum Sends {
     Unclear,
 }
 
-/// What the component sends to telemetry, where it sends anything.
+/// Telemetry that the component sends, if any.
 fn sends(facts: &Facts, c: Comp) -> Option<Sends> {
     let ways: Vec<_> = facts.telemetry_connections(c).collect();
     if ways.is_empty() {
@@ -131,7 +131,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
         .collect()
 }
 
-impl Found for NoRawEvents {
+impl Diagnostic for NoRawEvents {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }
@@ -152,7 +152,7 @@ impl Found for NoRawEvents {
     }
 }
 
-impl Found for EventsUnknown {
+impl Diagnostic for EventsUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let senders = self.senders.iter().map(|c| SubjectIndex::from(*c));
         std::iter::once(self.store.into()).chain(senders).collect()

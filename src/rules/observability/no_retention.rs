@@ -4,7 +4,7 @@ use super::ob2::keeps_raw;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::Comp;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-retention",
@@ -57,7 +57,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for NoRetention {
+impl Diagnostic for NoRetention {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.0.into()]
     }

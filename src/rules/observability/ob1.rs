@@ -25,7 +25,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     ],
 };
 
-/// What runs code of ours.
+/// Components that run own code.
 pub(super) fn ours(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     facts.components().filter(|c| facts.runs_our_code(*c))
 }

@@ -28,7 +28,7 @@ pub(super) fn own_workers(facts: &Facts) -> Vec<Comp> {
         .collect()
 }
 
-/// Where observability data goes: telemetry components, and whatever a `telemetry` edge ends at.
+/// Receivers of observability data: telemetry components, and targets of `telemetry` edges.
 pub(super) fn observed_at(facts: &Facts) -> Vec<Comp> {
     let stores = facts
         .components()
@@ -61,7 +61,7 @@ pub(super) fn keeps_raw(facts: &Facts, c: Comp) -> bool {
     facts.kind(c) == Kind::Telemetry && facts.component(c).raw == Some(true)
 }
 
-/// Who tells a store something, directly or by way of brokers and of telemetry that forwards.
+/// Senders to a store, directly or through brokers and forwarding telemetry.
 pub(super) fn senders_to(facts: &Facts, store: Comp) -> Vec<Comp> {
     let telemetry = facts.kind(store) == Kind::Telemetry;
     let passes = |kind| kind == Kind::Broker || telemetry && passes_telemetry_on(kind);

@@ -9,7 +9,7 @@ use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{lower, verb};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "only-aggregates",
@@ -95,7 +95,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for OnlyAggregates {
+impl Diagnostic for OnlyAggregates {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.store.into()]
     }

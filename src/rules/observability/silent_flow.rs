@@ -10,7 +10,7 @@ use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "silent-flow",
@@ -109,7 +109,7 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
         .collect()
 }
 
-impl Found for SilentFlow {
+impl Diagnostic for SilentFlow {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let silent = self.silent.iter().map(|c| SubjectIndex::from(*c));
         std::iter::once(self.flow.into()).chain(silent).collect()

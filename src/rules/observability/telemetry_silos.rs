@@ -7,7 +7,7 @@ use crate::graph::Comp;
 use crate::rules::fix::parts::{event_store, send_events};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{number, verb};
-use crate::rules::{Docs, Findings, Found, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "telemetry-silos",
@@ -92,7 +92,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-impl Found for TelemetrySilos {
+impl Diagnostic for TelemetrySilos {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
     }

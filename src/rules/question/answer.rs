@@ -3,7 +3,7 @@
 use super::FieldQuestion;
 use super::draft::AnswerDraft;
 use super::field::Field;
-use super::form::{Choice, Form};
+use super::form::{AnswerForm, Choice};
 use crate::document::format::read::{LONGEST_TEXT, Read};
 use crate::document::{
     Breach, Callers, Cap, Component, Connection, Consistency, Coordination, CoordinationStyle,
@@ -77,7 +77,7 @@ fn put_in(
     }
 }
 
-/// What was asked of is no longer there.
+/// Error: the element of the question is gone.
 fn gone(asked: &FieldQuestion) -> InputError {
     InputError::new(
         format!("There is no {} in this design", asked.subject),
@@ -85,7 +85,7 @@ fn gone(asked: &FieldQuestion) -> InputError {
     )
 }
 
-/// Such a field is no answer to this.
+/// Error: the element has no such field.
 fn elsewhere(asked: &FieldQuestion) -> InputError {
     InputError::new(
         format!("{} has no {}", asked.subject, asked.field.path()),
@@ -256,7 +256,7 @@ fn coordinate(f: &mut Flow, style: CoordinationStyle) -> &mut Coordination {
     coordination
 }
 
-/// Those of ours that write in the flow, as its steps name them, each once.
+/// Own components that write in the flow, in the order of its steps, each once.
 fn writers(design: &Design, flow: &Flow) -> Vec<Id> {
     let writes = flow.steps.iter().filter(|s| s.writes == Some(true));
     let ours = |id: &Id| {
@@ -270,7 +270,7 @@ fn writers(design: &Design, flow: &Flow) -> Vec<Id> {
 
 fn set_core(f: &mut Flow, asked: &FieldQuestion, value: &str) -> Result<(), InputError> {
     const EXPECTED: &str = "yes or no for all steps, or each: s1=yes s2=no";
-    let Form::Steps(steps) = &asked.form else {
+    let AnswerForm::Steps(steps) = &asked.form else {
         return Err(elsewhere(asked));
     };
     let said: Vec<(&str, bool)> = match yes_or_no(value) {
@@ -385,16 +385,16 @@ fn instances(value: &str) -> Result<NonZeroU64, InputError> {
 /// The choices of what is asked.
 fn offered(asked: &FieldQuestion) -> &[Choice] {
     match &asked.form {
-        Form::Choice(all)
-        | Form::Several(all)
-        | Form::Component(all)
-        | Form::Domain(all)
-        | Form::Steps(all) => all,
+        AnswerForm::Choice(all)
+        | AnswerForm::Several(all)
+        | AnswerForm::Component(all)
+        | AnswerForm::Domain(all)
+        | AnswerForm::Steps(all) => all,
         _ => &[],
     }
 }
 
-/// What was expected where one chooses.
+/// Expected value of a choice, as an error says it.
 fn among(asked: &FieldQuestion) -> String {
     const MOST: usize = 8;
     let all = offered(asked);

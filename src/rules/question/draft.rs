@@ -5,7 +5,7 @@ use crate::document::{Component, Connection, Design, Domain, Flow, Id, Invariant
 use crate::editor::{Command, DesignElement};
 use std::collections::{BTreeMap, HashMap};
 
-/// What the answers so far change.
+/// Elements that the answers so far change.
 pub(super) struct AnswerDraft<'d> {
     pub(super) design: &'d Design,
     domains: BTreeMap<Id, Domain>,

@@ -1,290 +1,202 @@
-//! The fields that answer questions.
+//! Fields that answer questions.
 
 use crate::document::Id;
+use crate::document::fields::{self, FieldSpec};
 use serde::{Deserialize, Serialize};
 
 /// A field of an element, or a choice that several fields express.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Field {
-    /// Of a component: what it gives up under a network partition.
+    /// Choice of a component under a network partition.
     Cap,
-    /// Of a component: the innermost domain that it belongs to.
+    /// Innermost domain of a component.
     Domain,
-    /// Of a component: how it waits.
+    /// Blocking or non-blocking calls of a component.
     Io,
-    /// Of a component: how many run.
+    /// Number of instances of a component.
     Replicas,
-    /// Of an orchestrator: its progress survives a restart.
+    /// Survival of an orchestrator's progress over a restart.
     Stateful,
-    /// Of an orchestrator: failed work is reported.
+    /// Report of failed work by an orchestrator.
     ErrorReporting,
-    /// Of telemetry: raw events are kept.
+    /// Raw events in a telemetry component.
     Raw,
-    /// Of telemetry: for how long.
+    /// Retention of a telemetry component.
     Retention,
-    /// Of a component: how its callers prove who they are.
+    /// Proof of identity of a component's callers.
     Identity,
-    /// Of a component: how much each caller may ask.
+    /// Rate limit of each caller of a component.
     RateLimit,
-    /// Of a connection: how long the caller waits.
+    /// Timeout of a connection.
     Timeout,
-    /// Of a connection: how often it is tried again.
+    /// Retries of a connection.
     Retries,
-    /// Of a connection: what is done when the other side is down.
+    /// Fallback of a connection.
     Fallback,
-    /// Of a connection: handling twice is harmless.
+    /// Idempotence of the receiver of a connection.
     Idempotent,
-    /// Of a connection: what cannot be handled is kept aside.
+    /// Dead letter channel of a connection.
     DeadLetter,
-    /// Of a connection: it is stored together with the change.
+    /// Outbox of a connection.
     Outbox,
-    /// Of a connection: another style than it has.
+    /// Style of a connection, other than the one it has.
     Style,
-    /// Of a connection: the words on it.
+    /// Words on a connection.
     Carries,
-    /// Of a connection: what telemetry it sends.
+    /// Telemetry signals on a connection.
     Signal,
-    /// Of a connection: the flow that gets a step which uses it.
+    /// Flow that gets a step which uses the connection.
     UsedBy,
-    /// Of a flow: the least that must be seen.
+    /// Minimal experience of a flow.
     MinimalExperience,
-    /// Of a flow: which of its steps are core.
+    /// Core steps of a flow.
     Core {
         /// Only the steps that this connection reaches; absent: all.
         via: Option<Id>,
     },
-    /// Of a flow: the events that one of its steps emits.
+    /// Events that a step of a flow emits.
     Emits {
         /// The step.
         step: Id,
     },
-    /// Of a flow: what has happened when it is done.
+    /// Outcome of a flow.
     Outcome,
-    /// Of a flow: how its parts come to agree.
+    /// Consistency strategy of a flow.
     Strategy,
-    /// Of a flow: how soon.
+    /// Time bound of a flow.
     Within,
-    /// Of a flow: what is done when it is late.
+    /// Action of a flow that is late.
     OnBreach,
-    /// Of a flow: who keeps the thread, in which way.
+    /// Coordination style of a flow.
     Coordination,
-    /// Of a flow: the component that orchestrates it.
+    /// Orchestrator of a flow.
     LedBy,
-    /// Of a flow: the component that tracks its choreography.
+    /// Tracker of a choreographed flow.
     FollowedBy,
-    /// Of a flow: an invariant over those who write in it, added.
+    /// New invariant over the components that write in a flow.
     Invariant,
-    /// Of an invariant: what is done in doubt.
+    /// Choice of an invariant in doubt.
     WhenInDoubt,
-    /// Of a domain: terms of its language, added.
+    /// New terms of a domain's language.
     Language,
 }
 
-/// What is said of a field.
-struct Said {
-    path: &'static str,
-    label: &'static str,
-    question: &'static str,
-    placeholder: &'static str,
-}
-
 impl Field {
-    /// Where it stands in the document, below its element: `callers.identity`.
+    /// Entry in the registry of fields; `None` for an answer that adds an element.
+    pub fn spec(&self) -> Option<&'static FieldSpec> {
+        Some(match self {
+            Self::Cap => &fields::CAP,
+            Self::Domain => &fields::COMPONENT_DOMAIN,
+            Self::Io => &fields::IO,
+            Self::Replicas => &fields::REPLICAS,
+            Self::Stateful => &fields::STATEFUL,
+            Self::ErrorReporting => &fields::ERROR_REPORTING,
+            Self::Raw => &fields::RAW,
+            Self::Retention => &fields::RETENTION,
+            Self::Identity => &fields::COMPONENT_IDENTITY,
+            Self::RateLimit => &fields::COMPONENT_RATE_LIMIT,
+            Self::Timeout => &fields::TIMEOUT,
+            Self::Retries => &fields::RETRIES,
+            Self::Fallback => &fields::FALLBACK,
+            Self::Idempotent => &fields::IDEMPOTENT,
+            Self::DeadLetter => &fields::DEAD_LETTER,
+            Self::Outbox => &fields::OUTBOX,
+            Self::Style => &fields::STYLE,
+            Self::Carries => &fields::CARRIES,
+            Self::Signal => &fields::SIGNAL,
+            Self::MinimalExperience => &fields::MINIMAL_EXPERIENCE,
+            Self::Core { .. } => &fields::CORE,
+            Self::Emits { .. } => &fields::EMITS,
+            Self::Outcome => &fields::OUTCOME,
+            Self::Strategy => &fields::STRATEGY,
+            Self::Within => &fields::WITHIN,
+            Self::OnBreach => &fields::ON_BREACH,
+            Self::Coordination => &fields::COORDINATION_STYLE,
+            Self::LedBy => &fields::ORCHESTRATOR,
+            Self::FollowedBy => &fields::TRACKER,
+            Self::UsedBy | Self::Invariant => return None,
+            Self::WhenInDoubt => &fields::WHEN_IN_DOUBT,
+            Self::Language => &fields::LANGUAGE,
+        })
+    }
+
+    /// Path in the document, below its element: `callers.identity`.
     pub fn path(&self) -> &'static str {
-        self.said().path
-    }
-
-    /// In a word or two.
-    pub fn label(&self) -> &'static str {
-        self.said().label
-    }
-
-    /// What is asked, in a short sentence.
-    pub fn question(&self) -> &'static str {
-        self.said().question
-    }
-
-    /// An example of an answer that is typed.
-    pub fn placeholder(&self) -> &'static str {
-        self.said().placeholder
-    }
-
-    fn said(&self) -> Said {
-        let said = |path, label, question, placeholder| Said {
-            path,
-            label,
-            question,
-            placeholder,
-        };
         match self {
-            Self::Cap => said(
-                "cap",
-                "Choice in a partition",
-                "What does it do when the network splits?",
-                "",
-            ),
-            Self::Domain => said(
-                "domain",
-                "Domain",
-                "Which domain does it belong to?",
-                "Sales",
-            ),
-            Self::Io => said(
-                "io",
-                "Way of waiting",
-                "How does it wait for its calls?",
-                "",
-            ),
-            Self::Replicas => said("replicas", "Instances", "How many of it run?", "2"),
-            Self::Stateful => said(
-                "stateful",
-                "Kept progress",
-                "Does its progress survive a restart?",
-                "",
-            ),
-            Self::ErrorReporting => said(
-                "error_reporting",
-                "Error report",
-                "Does it report failed and stuck work in one place?",
-                "",
-            ),
-            Self::Raw => said("raw", "Raw events", "Does it keep the raw events?", ""),
-            Self::Retention => said(
-                "retention",
-                "Retention",
-                "For how long does it keep them?",
-                "90d",
-            ),
-            Self::Identity => said(
-                "callers.identity",
-                "Identity of callers",
-                "How do its callers prove who they are?",
-                "",
-            ),
-            Self::RateLimit => said(
-                "callers.rate_limit",
-                "Rate limit",
-                "How much may each caller ask? \"none\": as much as it likes.",
-                "200/s per caller",
-            ),
-            Self::Timeout => said(
-                "timeout",
-                "Timeout",
-                "How long does the caller wait? \"none\": for ever.",
-                "800ms",
-            ),
-            Self::Retries => said("retries", "Retries", "How often is it tried again?", "3"),
-            Self::Fallback => said(
-                "fallback",
-                "Fallback",
-                "What does the caller do instead when the other side is down?",
-                "shows the last known price",
-            ),
-            Self::Idempotent => said(
-                "idempotent",
-                "Idempotence",
-                "Is it harmless to handle the same thing twice?",
-                "",
-            ),
-            Self::DeadLetter => said(
-                "dead_letter",
-                "Dead letter channel",
-                "Is what cannot be handled kept aside?",
-                "",
-            ),
-            Self::Outbox => said(
-                "outbox",
-                "Outbox",
-                "Is it stored in the same transaction as the change?",
-                "",
-            ),
-            Self::Style => said("style", "Style", "How do the two really talk?", ""),
-            Self::Carries => said(
-                "carries",
-                "Words",
-                "What travels on it, in the words of the domains?",
-                "Order.Placed, Order.Cancelled",
-            ),
-            Self::Signal => said("signal", "Signals", "What is sent on it?", ""),
-            Self::UsedBy => said("steps", "Flow", "Which flow is this part of?", ""),
-            Self::MinimalExperience => said(
-                "minimal_experience",
-                "Minimal experience",
-                "What is the least that must be seen, whatever fails?",
-                "the order number",
-            ),
-            Self::Core { .. } => said(
-                "steps.core",
-                "Core",
-                "Which steps must be done at once, all or none?",
-                "",
-            ),
-            Self::Emits { .. } => said(
-                "steps.emits",
-                "Events",
-                "Which business event says that it happened?",
-                "Order.Placed",
-            ),
-            Self::Outcome => said(
-                "outcome",
-                "Outcome",
-                "What has happened when it is done?",
-                "Order.Confirmed",
-            ),
-            Self::Strategy => said(
-                "consistency.strategy",
-                "Consistency strategy",
-                "How do its parts come to agree when one of them fails?",
-                "",
-            ),
-            Self::Within => said(
-                "consistency.within",
-                "Time bound",
-                "Within what time do all parts agree?",
-                "5m",
-            ),
-            Self::OnBreach => said(
-                "consistency.on_breach",
-                "Action when late",
-                "What is done when it takes longer?",
-                "",
-            ),
-            Self::Coordination => said(
-                "coordination.style",
-                "Coordination",
-                "Who keeps the thread?",
-                "",
-            ),
-            Self::LedBy => said(
-                "coordination.by",
-                "Orchestrator",
-                "If one component leads, which?",
-                "",
-            ),
-            Self::FollowedBy => said(
-                "coordination.tracker",
-                "Tracker",
-                "If each reacts to events, who sees whether all is done?",
-                "",
-            ),
-            Self::Invariant => said(
-                "invariants",
-                "Invariant",
-                "What must never be wrong, whatever fails?",
-                "Nothing is sold that is not in stock",
-            ),
-            Self::WhenInDoubt => said(
-                "when_in_doubt",
-                "Choice in doubt",
-                "What is done when nobody can tell whether it would hold?",
-                "",
-            ),
-            Self::Language => said(
-                "language",
-                "Language",
-                "What does the domain deal with: states / actions?",
-                "Order: Placed, Paid / Create, Cancel",
-            ),
+            Self::UsedBy => "steps",
+            Self::Core { .. } => "steps.core",
+            Self::Emits { .. } => "steps.emits",
+            Self::Invariant => "invariants",
+            _ => self.spec().map_or("", |spec| spec.path),
+        }
+    }
+
+    /// Label, in a word or two.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::UsedBy => "Flow",
+            Self::Invariant => "Invariant",
+            _ => self.spec().map_or("", |spec| spec.question_label),
+        }
+    }
+
+    /// Short sentence that asks for it.
+    pub fn question(&self) -> &'static str {
+        match self {
+            Self::Cap => "What does it do when the network splits?",
+            Self::Domain => "Which domain does it belong to?",
+            Self::Io => "How does it wait for its calls?",
+            Self::Replicas => "How many of it run?",
+            Self::Stateful => "Does its progress survive a restart?",
+            Self::ErrorReporting => "Does it report failed and stuck work in one place?",
+            Self::Raw => "Does it keep the raw events?",
+            Self::Retention => "For how long does it keep them?",
+            Self::Identity => "How do its callers prove who they are?",
+            Self::RateLimit => "How much may each caller ask? \"none\": as much as it likes.",
+            Self::Timeout => "How long does the caller wait? \"none\": for ever.",
+            Self::Retries => "How often is it tried again?",
+            Self::Fallback => "What does the caller do instead when the other side is down?",
+            Self::Idempotent => "Is it harmless to handle the same thing twice?",
+            Self::DeadLetter => "Is what cannot be handled kept aside?",
+            Self::Outbox => "Is it stored in the same transaction as the change?",
+            Self::Style => "How do the two really talk?",
+            Self::Carries => "What travels on it, in the words of the domains?",
+            Self::Signal => "What is sent on it?",
+            Self::UsedBy => "Which flow is this part of?",
+            Self::MinimalExperience => "What is the least that must be seen, whatever fails?",
+            Self::Core { .. } => "Which steps must be done at once, all or none?",
+            Self::Emits { .. } => "Which business event says that it happened?",
+            Self::Outcome => "What has happened when it is done?",
+            Self::Strategy => "How do its parts come to agree when one of them fails?",
+            Self::Within => "Within what time do all parts agree?",
+            Self::OnBreach => "What is done when it takes longer?",
+            Self::Coordination => "Who keeps the thread?",
+            Self::LedBy => "If one component leads, which?",
+            Self::FollowedBy => "If each reacts to events, who sees whether all is done?",
+            Self::Invariant => "What must never be wrong, whatever fails?",
+            Self::WhenInDoubt => "What is done when nobody can tell whether it would hold?",
+            Self::Language => "What does the domain deal with: states / actions?",
+        }
+    }
+
+    /// Example of a typed answer; empty where one chooses.
+    pub fn placeholder(&self) -> &'static str {
+        match self {
+            Self::Domain => "Sales",
+            Self::Replicas => "2",
+            Self::Retention => "90d",
+            Self::RateLimit => "200/s per caller",
+            Self::Timeout => "800ms",
+            Self::Retries => "3",
+            Self::Fallback => "shows the last known price",
+            Self::Carries => "Order.Placed, Order.Cancelled",
+            Self::MinimalExperience => "the order number",
+            Self::Emits { .. } => "Order.Placed",
+            Self::Outcome => "Order.Confirmed",
+            Self::Within => "5m",
+            Self::Invariant => "Nothing is sold that is not in stock",
+            Self::Language => "Order: Placed, Paid / Create, Cancel",
+            _ => "",
         }
     }
 }

@@ -35,7 +35,7 @@ impl Choice {
 
 /// Input type of an answer. Lists are shared, so that a form is cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Form {
+pub enum AnswerForm {
     /// `yes` or `no`.
     YesNo,
     /// One of the values.
@@ -183,7 +183,7 @@ impl<'r> QuestionBuilder<'r> {
     }
 
     /// The form in which the field of the element is answered.
-    fn form(&self, number: SubjectIndex, field: &Field) -> Form {
+    fn form(&self, number: SubjectIndex, field: &Field) -> AnswerForm {
         let facts = self.facts;
         match field {
             Field::Stateful
@@ -191,7 +191,7 @@ impl<'r> QuestionBuilder<'r> {
             | Field::Raw
             | Field::Idempotent
             | Field::DeadLetter
-            | Field::Outbox => Form::YesNo,
+            | Field::Outbox => AnswerForm::YesNo,
             Field::Cap => choice(Cap::ALL, |cap| match cap {
                 Cap::Consistent => "Refuses rather than be wrong",
                 Cap::Available => "Goes on, and may diverge",
@@ -234,45 +234,45 @@ impl<'r> QuestionBuilder<'r> {
                 WhenInDoubt::Reject => "The work is refused",
                 WhenInDoubt::Proceed => "The work is done, and mended afterwards",
             }),
-            Field::Signal => Form::Several(choices(Signal::ALL, |signal| match signal {
+            Field::Signal => AnswerForm::Several(choices(Signal::ALL, |signal| match signal {
                 Signal::Events => "Events: what happened, one by one",
                 Signal::Logs => "Logs: lines of text",
                 Signal::Metrics => "Metrics: numbers over time",
                 Signal::Traces => "Traces: spans of requests",
             })),
-            Field::Style => Form::Choice(styles(facts, number)),
-            Field::Timeout => Form::Duration { or_none: true },
-            Field::Retention | Field::Within => Form::Duration { or_none: false },
-            Field::Replicas => Form::Count { least: 1 },
-            Field::Retries => Form::Count { least: 0 },
+            Field::Style => AnswerForm::Choice(styles(facts, number)),
+            Field::Timeout => AnswerForm::Duration { or_none: true },
+            Field::Retention | Field::Within => AnswerForm::Duration { or_none: false },
+            Field::Replicas => AnswerForm::Count { least: 1 },
+            Field::Retries => AnswerForm::Count { least: 0 },
             Field::RateLimit | Field::Fallback | Field::MinimalExperience | Field::Invariant => {
-                Form::Text {
+                AnswerForm::Text {
                     suggestions: Rc::new([]),
                 }
             }
-            Field::Outcome => Form::Text {
+            Field::Outcome => AnswerForm::Text {
                 suggestions: match number {
                     SubjectIndex::Flow(f) => outcomes(facts, f),
                     _ => Rc::new([]),
                 },
             },
-            Field::Carries => Form::Words {
+            Field::Carries => AnswerForm::Words {
                 suggestions: match number {
                     SubjectIndex::Connection(e) => carried(facts, e),
                     _ => Rc::new([]),
                 },
             },
-            Field::Emits { step } => Form::Words {
+            Field::Emits { step } => AnswerForm::Words {
                 suggestions: match number {
                     SubjectIndex::Flow(f) => emitted(facts, facts.flow(f), step.as_str()),
                     _ => Rc::new([]),
                 },
             },
-            Field::Domain => Form::Domain(self.domains()),
-            Field::UsedBy => Form::Choice(self.flows()),
-            Field::LedBy => Form::Component(self.coordinators()),
-            Field::FollowedBy => Form::Component(self.trackers()),
-            Field::Core { via } => Form::Steps(match number {
+            Field::Domain => AnswerForm::Domain(self.domains()),
+            Field::UsedBy => AnswerForm::Choice(self.flows()),
+            Field::LedBy => AnswerForm::Component(self.coordinators()),
+            Field::FollowedBy => AnswerForm::Component(self.trackers()),
+            Field::Core { via } => AnswerForm::Steps(match number {
                 SubjectIndex::Flow(f) => {
                     let steps = facts.flow(f).steps.iter().enumerate();
                     let meant = steps.filter(|(_, s)| via.is_none() || s.connection == *via);
@@ -287,7 +287,7 @@ impl<'r> QuestionBuilder<'r> {
                 }
                 _ => Rc::new([]),
             }),
-            Field::Language => Form::Terms,
+            Field::Language => AnswerForm::Terms,
         }
     }
 }
@@ -322,8 +322,8 @@ enum_fields!(
     WhenInDoubt
 );
 
-fn choice<T: EnumField>(values: &[T], words: impl Fn(T) -> &'static str) -> Form {
-    Form::Choice(choices(values, words))
+fn choice<T: EnumField>(values: &[T], words: impl Fn(T) -> &'static str) -> AnswerForm {
+    AnswerForm::Choice(choices(values, words))
 }
 
 fn choices<T: EnumField>(values: &[T], words: impl Fn(T) -> &'static str) -> Rc<[Choice]> {
@@ -384,8 +384,8 @@ fn domain_of(facts: &Facts, c: Comp, sends: bool) -> Option<Dom> {
     facts.domain_of(next.unwrap_or(c))
 }
 
-/// What may travel on a connection: events in the words of who sends them, all else in the words
-/// of who gets it.
+/// Suggested words of a connection: of the sender's domain for events, of the receiver's for the
+/// rest.
 fn carried(facts: &Facts, e: Conn) -> Rc<[String]> {
     let sender = domain_of(facts, facts.from(e), true);
     let receiver = domain_of(facts, facts.to(e), false);
@@ -395,7 +395,7 @@ fn carried(facts: &Facts, e: Conn) -> Rc<[String]> {
     }
 }
 
-/// What can become of things, in the words of a domain and of those around it.
+/// States in the language of a domain and of its ancestors.
 fn states(facts: &Facts, domain: Dom) -> impl Iterator<Item = String> + '_ {
     let terms = facts
         .ancestors(domain)
@@ -403,7 +403,7 @@ fn states(facts: &Facts, domain: Dom) -> impl Iterator<Item = String> + '_ {
     terms.flat_map(|t| t.states.iter().map(|state| format!("{}.{state}", t.entity)))
 }
 
-/// What a step may say that happened.
+/// Suggested events of a step.
 fn emitted(facts: &Facts, flow: &Flow, step: &str) -> Rc<[String]> {
     let step = flow.steps.iter().find(|s| s.id.as_str() == step);
     let at = step.and_then(|s| facts.topology().component(&s.component));
@@ -411,8 +411,8 @@ fn emitted(facts: &Facts, flow: &Flow, step: &str) -> Rc<[String]> {
     few(domain.into_iter().flat_map(|d| states(facts, d)))
 }
 
-/// What may have happened when a flow is done: what its last steps emit, then what can become of
-/// things in the domains of those who take part.
+/// Suggested outcomes of a flow: events of its last steps, then states in the domains of its
+/// participants.
 fn outcomes(facts: &Facts, f: FlowNo) -> Rc<[String]> {
     let steps = facts.flow(f).steps.iter().rev();
     let emitted = steps.flat_map(|s| s.emits.iter().rev().cloned());

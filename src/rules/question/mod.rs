@@ -14,7 +14,7 @@ mod topic;
 pub use answer::{answer, answer_all};
 pub use context::{AnswerContext, AnswerField};
 pub use field::Field;
-pub use form::{COORDINATORS, Choice, Form, QuestionBuilder, TRACKERS};
+pub use form::{AnswerForm, COORDINATORS, Choice, QuestionBuilder, TRACKERS};
 pub use topic::Topic;
 
 use crate::document::Subject;
@@ -57,7 +57,7 @@ pub struct FieldQuestion {
     /// Short sentence that asks: `How long does the caller wait?`
     pub question: Cow<'static, str>,
     /// Input type of the answer.
-    pub form: Form,
+    pub form: AnswerForm,
     /// Example of a typed answer; empty where one chooses.
     pub placeholder: Cow<'static, str>,
 }

@@ -1,16 +1,19 @@
-//! The house rules: a team's own checks, which come with the document.
+//! Custom rules: a team's own checks, which come with the document.
+
+mod pattern;
 
 use crate::analysis::{Facts, SubjectIndex};
 use crate::document::format::read::is_absent;
-use crate::document::{Condition, Connection, CustomRule, Design, ElementKind, Id, Level, Pattern};
+use crate::document::{Condition, Connection, CustomRule, Design, ElementKind, Id, Level};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, list, number, sentence, verb};
 use crate::rules::text::Name;
-use crate::rules::{Findings, Found, Item, Names, Severity, Text, Words};
+use crate::rules::{Diagnostic, Findings, Item, Names, Severity, Text, Words};
+use pattern::{matches, unmet};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What the names of house rules begin with.
+/// Prefix of the names of custom rules.
 const PREFIX: &str = "house/";
 
 /// The item. Its rules are those of the document.
@@ -18,7 +21,7 @@ pub const ITEM: Item = Item {
     code: "HOUSE",
     title: "House rules",
     bucket: "House rules",
-    about: |facts| Looked::new(facts).selects(),
+    about: |facts| CustomRuleMatches::new(facts).selects(),
     evidence,
     rules: &[],
 };
@@ -79,7 +82,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     texts
 }
 
-/// What a rule checks, in its author's words.
+/// Title of a rule, in its author's words.
 fn title(rule: &CustomRule) -> Name<'_> {
     Name(rule.title.as_deref().unwrap_or(rule.id.as_str()))
 }
@@ -146,72 +149,23 @@ fn written_connection(connection: &Connection) -> Map<String, Value> {
     fields
 }
 
-fn matches(pattern: &Pattern, fields: &Map<String, Value>) -> bool {
-    unmet(pattern, fields).next().is_none()
-}
+/// Matches of the custom rules of a design.
+pub struct CustomRuleMatches(Vec<RuleMatches>);
 
-/// The conditions of a pattern that an element does not meet, with what it has.
-fn unmet<'p>(
-    pattern: &'p Pattern,
-    fields: &'p Map<String, Value>,
-) -> impl Iterator<Item = (&'p str, &'p Condition, Option<&'p Value>)> {
-    let conditions = pattern.r#where.iter().flat_map(|c| &c.0);
-    conditions.filter_map(|(field, condition)| {
-        let value = fields.get(field);
-        (!meets(condition, value)).then_some((field.as_str(), condition, value))
-    })
-}
-
-fn meets(condition: &Condition, value: Option<&Value>) -> bool {
-    match (condition, value) {
-        (Condition::Absent, value) => value.is_none(),
-        (Condition::OneOf(_), None) => false,
-        (Condition::OneOf(wanted), Some(value)) => {
-            let entries = value.as_array().map_or(&[][..], Vec::as_slice);
-            let is = |wanted| same(wanted, value) || entries.iter().any(|e| same(wanted, e));
-            wanted.iter().any(is)
-        }
-    }
-}
-
-/// Whether two values are the same. Numbers compare by value: `3` and `3.0` are.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => {
-            let whole = (a.as_i128(), b.as_i128());
-            match whole {
-                (Some(a), Some(b)) => a == b,
-                _ => a == b || a.as_f64().is_some_and(|a| b.as_f64() == Some(a)),
-            }
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (Value::Object(a), Value::Object(b)) => {
-            let in_b = |(key, a): (&String, &Value)| b.get(key).is_some_and(|b| same(a, b));
-            a.len() == b.len() && a.iter().all(in_b)
-        }
-        _ => a == b,
-    }
-}
-
-/// What the house rules of a design make of its elements.
-pub struct Looked(Vec<OfRule>);
-
-/// What one of them does.
+/// Matches of one custom rule.
 #[derive(Clone, Default, PartialEq)]
-struct OfRule {
-    /// How many elements it selects.
+struct RuleMatches {
+    /// Number of elements that it selects.
     selected: usize,
-    /// Those of them that are not as it wants them, in order.
+    /// Selected elements that break it, in order.
     breaches: Vec<SubjectIndex>,
 }
 
-impl Looked {
+impl CustomRuleMatches {
     /// Looks at every element.
     pub fn new(facts: &Facts) -> Self {
         let rules = &facts.design().house_rules;
-        let mut looked = Self(vec![OfRule::default(); rules.len()]);
+        let mut looked = Self(vec![RuleMatches::default(); rules.len()]);
         look_at(facts, |at, rule, element, fields| {
             if matches(&rule.select, fields) {
                 looked.0[at].selected += 1;
@@ -254,25 +208,25 @@ impl Looked {
         looked
     }
 
-    /// Whether any rule selects any element.
+    /// True if any rule selects any element.
     pub fn selects(&self) -> bool {
         self.0.iter().any(|of_rule| of_rule.selected > 0)
     }
 
-    /// Whether the rule at that place finds the same in both.
+    /// True if the rule at that position has the same breaches in both.
     pub fn found_the_same(&self, other: &Self, at: usize) -> bool {
         let (ours, others) = (self.0.get(at), other.0.get(at));
         ours.map(|of| &of.breaches) == others.map(|of| &of.breaches)
     }
 
-    /// What the rule at that place finds.
+    /// Findings of the rule at that position.
     pub fn findings(&self, facts: &Facts, at: usize) -> Findings {
         let mut findings = Findings::default();
         let rule = (*facts.design().house_rules).get(at);
         let severity = rule.and_then(|rule| rule.severity);
         let breaches = self.0.get(at).into_iter().flat_map(|of| &of.breaches);
         for element in breaches {
-            let breach = Breach {
+            let breach = CustomRuleBreach {
                 rule: at,
                 element: *element,
             };
@@ -292,13 +246,13 @@ fn element_kind(element: SubjectIndex) -> Option<ElementKind> {
     }
 }
 
-struct Breach {
-    /// Where the rule stands among the house rules.
+struct CustomRuleBreach {
+    /// Position among the custom rules.
     rule: usize,
     element: SubjectIndex,
 }
 
-impl Found for Breach {
+impl Diagnostic for CustomRuleBreach {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.element]
     }
@@ -406,7 +360,7 @@ mod tests {
     use crate::review::review;
     use crate::rules::testing::{design, found, outcome, today};
 
-    /// What a rule of these patterns finds, and what the item says.
+    /// Findings of a rule with these patterns, and the outcome of the item.
     fn finds(select: &str, require: &str, lines: &str) -> Vec<String> {
         found("house/h", &with(select, require, lines))
     }
@@ -421,7 +375,7 @@ mod tests {
         format!("{{\"element\":\"{element}\",\"where\":{{{conditions}}}}}")
     }
 
-    /// Whether a component with these fields meets these conditions.
+    /// True if a component with these fields meets these conditions.
     fn component_meets(fields: &str, conditions: &str) -> bool {
         let lines = format!("service a {fields}");
         let all = "{\"element\":\"component\"}";
