@@ -1,5 +1,5 @@
-//! Edits from forms: each is one step with a name, made from the element as it is when its turn
-//! comes.
+//! Edits from forms. Each is one undo step with a name, made from the element at the time when it is
+//! applied.
 
 use crate::app::browser::focus_canvas;
 use crate::app::command::Commands;
@@ -15,7 +15,7 @@ use crate::worker::protocol::Query;
 use std::rc::Rc;
 use yew::Callback;
 
-/// Makes callbacks that edit the open design.
+/// Sends edits of one document. Cheap to clone.
 #[derive(Clone, PartialEq)]
 pub struct Edits {
     commands: Commands,
@@ -23,12 +23,12 @@ pub struct Edits {
 }
 
 impl Edits {
-    /// For the open design, which is the document with that number.
+    /// Edits of this document; they are dropped once another one is open.
     pub fn new(commands: Commands, document: DocumentId) -> Self {
         Self { commands, document }
     }
 
-    /// Sets a field of an element. `what` is the field's name, as undo offers it.
+    /// Callback that sets a field of an element. `what` is the name of the field in the undo name.
     pub fn of<T: Edited, V: Clone + 'static>(
         &self,
         id: &Id,
@@ -50,19 +50,19 @@ impl Edits {
         })
     }
 
-    /// Does the command that `make` makes of the design, if any.
+    /// Runs the command that `make` returns for the current design.
     pub fn make(&self, make: impl Fn(&Design) -> Option<Command> + 'static) {
         let make = Rc::new(make);
         self.commands
             .send(StateAction::EditDocument(self.document, make));
     }
 
-    /// Does the command.
+    /// Runs a command.
     pub fn run(&self, command: Command) {
         self.make(move |_| Some(command.clone()));
     }
 
-    /// Adds the element that `make` makes, with the name of the step, and shows its fields.
+    /// Adds the element that `make` returns, with the undo name, and shows its fields.
     pub fn add(&self, make: fn(&Design) -> Option<(DesignElement, &'static str)>) {
         self.commands
             .send(StateAction::AddElement(self.document, make));
@@ -80,7 +80,7 @@ impl Edits {
         focus_canvas();
     }
 
-    /// Does what the checker proposes; `done` is told how that went.
+    /// Makes the change that the checker proposes; `done` receives the result.
     pub fn propose(
         &self,
         client: &ReviewClient,
@@ -93,31 +93,31 @@ impl Edits {
         });
     }
 
-    /// Shows the page of a rule.
+    /// Shows the documentation of a rule.
     pub fn show_rule(&self, rule: &str) {
         let rule = rule.to_owned().into();
         self.commands
             .send(StateAction::ShowFindings(FindingsPage::Rule(rule)));
     }
 
-    /// Says why something could not be done.
+    /// Shows why a command failed.
     pub fn tell(&self, why: String) {
         self.commands
             .send(StateAction::ShowNotice(NoticeTopic::Command, why));
     }
 
-    /// A callback that takes the subjects out.
+    /// Callback that deletes elements.
     pub fn delete<E>(&self, subjects: Vec<Subject>) -> Callback<E> {
         let this = self.clone();
         Callback::from(move |_| this.run(Command::Delete(subjects.clone())))
     }
 }
 
-/// An element that has a form.
+/// An element with a form.
 pub trait Edited: Keyed + Clone + Into<DesignElement> + 'static {
-    /// The list of the design that it is in.
+    /// List of the design that contains the element.
     fn list(design: &Design) -> &List<Self>;
-    /// It as a subject.
+    /// Subject of the element with this id.
     fn subject(id: Id) -> Subject;
 }
 

@@ -1,13 +1,13 @@
-//! The clock: the only place that reads it.
+//! The clock. Nothing else reads it.
 
 use crate::document::Date;
 
-/// The day of today, in UTC.
+/// Today in UTC.
 pub fn today() -> Date {
     Date::from_unix_milliseconds(js_sys::Date::now())
 }
 
-/// Milliseconds since some moment, for telling how long something takes.
+/// Milliseconds since an arbitrary moment, to measure durations.
 pub fn milliseconds() -> f64 {
     web_sys::window()
         .and_then(|w| w.performance())

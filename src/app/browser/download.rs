@@ -1,31 +1,31 @@
-//! Handing files to the person.
+//! Downloads.
 
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// How long the browser has to take the file over, in milliseconds.
+/// Time until the address of the file is revoked, in milliseconds.
 const KEPT: u32 = 60_000;
 
-/// The type of a JSON file.
+/// Media type of JSON.
 pub const JSON: &str = "application/json";
-/// The type of a Markdown file.
+/// Media type of Markdown.
 pub const MARKDOWN: &str = "text/markdown";
-/// The type of a table.
+/// Media type of CSV.
 pub const CSV: &str = "text/csv";
-/// The type of a page.
+/// Media type of HTML.
 pub const HTML: &str = "text/html";
-/// The type of a drawing.
+/// Media type of SVG.
 pub const SVG: &str = "image/svg+xml";
-/// The type of plain text.
+/// Media type of plain text.
 pub const TEXT: &str = "text/plain";
 
-/// Has the browser save the text as a file of that name. False where it cannot.
+/// Downloads text as a file of this name. False if the browser cannot.
 pub fn download(name: &str, kind: &str, text: &str) -> bool {
     blob(kind, text).is_ok_and(|file| download_file(name, &file))
 }
 
-/// Has the browser save the file under that name. False where it cannot.
+/// Downloads a file under this name. False if the browser cannot.
 pub fn download_file(name: &str, file: &Blob) -> bool {
     let clicked = to_file(name, file).map(|(anchor, url)| {
         anchor.click();
@@ -38,7 +38,7 @@ pub fn download_file(name: &str, file: &Blob) -> bool {
     clicked.is_ok()
 }
 
-/// A link to the text as a file, and its address.
+/// Link that downloads the text, and its address.
 pub fn anchor(name: &str, kind: &str, text: &str) -> Result<(HtmlAnchorElement, String), JsValue> {
     to_file(name, &blob(kind, text)?)
 }
@@ -59,8 +59,8 @@ fn to_file(name: &str, file: &Blob) -> Result<(HtmlAnchorElement, String), JsVal
     Ok((anchor, url))
 }
 
-/// A file name made from the title of a design: letters and digits of any script, lower case,
-/// words joined by `-`.
+/// File name from the title of a design: letters and digits of any script in lower case, words joined
+/// by `-`.
 pub fn file_name(title: &str, extension: &str) -> String {
     const LONGEST: usize = 60;
     let words = title

@@ -1,30 +1,31 @@
-//! Files of this computer that the page may write back to, where the browser lets it: `web/file_access.js`.
+//! File System Access API, where the browser has it: files that the page may write back to. See
+//! `web/file_access.js`.
 
 use super::js_module;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
-/// What writes back to a file. Cheap to clone.
+/// Handle of a file that can be written to. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handle(JsValue);
 
 impl Handle {
-    /// What the file is called.
+    /// Name of the file.
     pub fn name(&self) -> String {
         text(&self.0, "name")
     }
 }
 
-/// Why nothing came of it.
+/// Reason why a file was not opened or saved.
 pub enum Undone {
-    /// The person thought better of it.
+    /// The person cancelled the dialog.
     GivenUp,
-    /// For that reason.
+    /// Message of the error.
     Failed(String),
 }
 
-/// Whether the browser lets a page write back to files.
+/// True if the browser supports the API.
 pub fn is_there() -> bool {
     let window = web_sys::window();
     window.is_some_and(|w| Reflect::has(&w, &"showSaveFilePicker".into()).unwrap_or_default())
@@ -33,23 +34,23 @@ pub fn is_there() -> bool {
 /// Lets the person choose a file to open.
 ///
 /// # Errors
-/// Says why none is opened.
+/// If the dialog was cancelled, or the file cannot be read.
 pub async fn open() -> Result<(File, Handle), Undone> {
     let both: Array = call("open", &[]).await?.unchecked_into();
     Ok((both.get(0).unchecked_into(), Handle(both.get(1))))
 }
 
-/// The design of that id comes from that file: it is known after a reload, too.
+/// Remembers the file of the design with this id beyond a reload.
 pub async fn remember(file: &Handle, id: &str) {
     let _ = call("remember", &[&file.0, &id.into()]).await;
 }
 
-/// Writes the text of the design of that id: `back` to that file, or to the one of an earlier visit,
-/// or else to one that the person chooses, which may be called `name`. Gives what it is written to,
-/// or nothing where the browser lets nobody choose, and what there is to tell besides.
+/// Writes the text of the design with this id: if `back`, to this file or to that of an earlier visit,
+/// else to one that the person chooses, with `name` suggested. Returns the file, or none if the browser
+/// offers no dialog, and a message to show.
 ///
 /// # Errors
-/// Says why it is not written.
+/// If the dialog was cancelled, or the file cannot be written.
 pub async fn save(
     back: bool,
     file: Option<&Handle>,
@@ -59,7 +60,7 @@ pub async fn save(
 ) -> Result<(Option<Handle>, String), Undone> {
     let how = if back { "save" } else { "saveAs" };
     let file = file.map_or(JsValue::NULL, |file| file.0.clone());
-    // Where what knows of files cannot be had, nobody can choose either.
+    // Without the module there is no dialog either.
     let Ok(module) = js_module::load("file_access.js").await else {
         return Ok((None, String::new()));
     };

@@ -1,25 +1,25 @@
-//! Modules beside the app, in files of their own, that are loaded when they are needed.
+//! JavaScript modules of the app, loaded on demand.
 
 use super::assets;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Loads the module that is called so in the sources.
+/// Loads the module with this name in the sources.
 ///
 /// # Errors
-/// What the browser says of why it cannot be had.
+/// The error of the browser if it cannot be loaded.
 pub async fn load(name: &str) -> Result<JsValue, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    // Only a script can import: boot.js offers it.
+    // Only a script can import; boot.js provides a function for it.
     let address = JsValue::from_str(&assets::address(name));
     call(&window, "plumblineImport", &[&address]).await
 }
 
-/// Calls a function of the module; it resolves to what that gives or promises.
+/// Calls a function of the module and awaits its result.
 ///
 /// # Errors
-/// What it throws or rejects with.
+/// The exception of the function, or the rejection of its promise.
 pub async fn call(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
     begin(of, name, with)?.await
 }
@@ -31,10 +31,10 @@ fn begin(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsFuture, JsValu
     Ok(JsFuture::from(Promise::resolve(&given)))
 }
 
-/// Begins to load the styles of what is loaded later; whether that goes well can be waited for.
+/// Starts to load the styles of the lazy bundle; resolves to true if they are loaded.
 pub fn later_styles() -> impl Future<Output = bool> {
     let window = web_sys::window().ok_or(JsValue::NULL);
-    // boot.js knows where they are.
+    // boot.js knows their address.
     let loaded = window.and_then(|window| begin(&window, "plumblineStyle", &[]));
     async move {
         match loaded {

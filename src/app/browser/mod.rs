@@ -1,5 +1,5 @@
-//! Everything that the app asks of the browser, apart from drawing: storage, files, the
-//! clipboard, the clock. Each can be missing or refuse, and says so in its result.
+//! Browser APIs apart from rendering: storage, files, clipboard, clock. Each can be missing or fail, and
+//! reports that in its result.
 
 pub mod assets;
 pub mod clipboard;
@@ -20,28 +20,28 @@ pub mod worker;
 
 use wasm_bindgen::JsCast;
 
-/// The document of the page; none of the app's code runs where there is no page.
+/// Document of the page.
 pub fn document() -> Option<web_sys::Document> {
     web_sys::window()?.document()
 }
 
-/// The element of that id.
+/// Element with this id.
 pub fn element(id: &str) -> Option<web_sys::HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Says that the app could not start, with the ways on that the page has without it.
+/// Shows that the app could not start; the page offers what works without it.
 pub fn not_started(why: &str) {
     let failed = web_sys::window()
         .and_then(|window| js_sys::Reflect::get(&window, &"plumblineFailed".into()).ok())
         .and_then(|failed| failed.dyn_into::<js_sys::Function>().ok());
     if let Some(failed) = failed {
-        // What it throws has nowhere else to go.
+        // There is nowhere to report an error of this function.
         let _ = failed.call1(&wasm_bindgen::JsValue::NULL, &why.into());
     }
 }
 
-/// Whether what has the focus takes letters, so that they are no shortcuts.
+/// True if the focused element takes letters, so that they are not shortcuts.
 pub fn is_typing() -> bool {
     let active = document().and_then(|d| d.active_element());
     active.is_some_and(|e| {
@@ -50,12 +50,12 @@ pub fn is_typing() -> bool {
     })
 }
 
-/// What has the focus.
+/// Focused element.
 pub fn active() -> Option<web_sys::HtmlElement> {
     document()?.active_element()?.dyn_into().ok()
 }
 
-/// Gives the focus to the first of these selectors that is on the page.
+/// Moves the focus to the first of these selectors that is on the page.
 pub fn focus_first(wanted: &[impl AsRef<str>]) {
     let found = wanted.iter().find_map(|selector| {
         let found = document()?
@@ -65,13 +65,12 @@ pub fn focus_first(wanted: &[impl AsRef<str>]) {
         found.dyn_into::<web_sys::HtmlElement>().ok()
     });
     if let Some(found) = found {
-        // Fails only for what is not on the page.
+        // Fails only for an element that is not on the page.
         let _ = found.focus();
     }
 }
 
-/// A field says that it changed when it loses the focus: what is being typed is in the design
-/// after this turn.
+/// Commits the text that is being typed: a field reports its change when it loses the focus.
 pub fn commit_typing() {
     if let Some(active) = active() {
         let _ = active.blur();
@@ -79,8 +78,8 @@ pub fn commit_typing() {
     }
 }
 
-/// Takes from the address what follows its path: that was asked for once, and a reload brings back
-/// what was made of it.
+/// Removes query and fragment from the address: they are a request that was handled, which a reload
+/// must not repeat.
 pub fn tidy_address() {
     let Some(window) = web_sys::window() else {
         return;

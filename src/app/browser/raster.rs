@@ -1,10 +1,11 @@
-//! Pictures as the browser draws them: by a script that is loaded when one is asked for.
+//! Rasterizes pictures with a script that is loaded on demand.
 
 use super::js_module;
 use wasm_bindgen::JsCast;
 use web_sys::Blob;
 
-/// The SVG as a PNG, in Base64; `None` where the browser cannot draw it, as when it is too large.
+/// The SVG as a PNG in Base64; `None` if the browser cannot render it, for example because it is too
+/// large.
 pub async fn png(svg: &str) -> Option<String> {
     call("draw", svg).await?.as_string()
 }

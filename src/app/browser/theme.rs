@@ -1,14 +1,14 @@
-//! Light or dark: as the system says, unless the person chose.
+//! Light or dark theme: that of the system, unless the person chose one.
 
 use super::{document, storage};
 
-// boot.js reads it, too: before the first paint.
+// boot.js reads it as well, before the first paint.
 const KEY: &str = "plumbline.theme";
 
-/// The colours of the app.
+/// Theme of the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// Theme of the system.
     #[default]
     System,
     /// Dark ink on light paper.
@@ -18,7 +18,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// As a person reads it.
+    /// Name of the theme.
     pub fn name(self) -> &'static str {
         match self {
             Self::System => "System",
@@ -27,7 +27,7 @@ impl Theme {
         }
     }
 
-    /// The one that the button goes to.
+    /// Next theme of the button.
     pub fn next(self) -> Self {
         match self {
             Self::System => Self::Light,
@@ -45,7 +45,7 @@ impl Theme {
     }
 }
 
-/// The one that the person chose last.
+/// Theme that the person chose last.
 pub fn chosen() -> Theme {
     match storage::read(KEY).as_deref() {
         Some("light") => Theme::Light,
@@ -54,24 +54,24 @@ pub fn chosen() -> Theme {
     }
 }
 
-/// Shows the theme and remembers it where that is possible.
+/// Applies and stores the theme.
 pub fn choose(theme: Theme) {
     let root = document().and_then(|d| d.document_element());
     if let Some(root) = root {
-        // Fails only for names that are no attribute's.
+        // Fails only for an invalid attribute name.
         let _ = match theme.value() {
             Some(value) => root.set_attribute("data-theme", value),
             None => root.remove_attribute("data-theme"),
         };
     }
-    // Not remembered is no loss worth a word.
+    // A lost preference is not worth a notice.
     let _ = match theme.value() {
         Some(value) => storage::write(KEY, value),
         None => storage::remove(KEY),
     };
 }
 
-/// Whether the page is dark now.
+/// True if the page is dark now.
 pub fn is_dark() -> bool {
     match chosen() {
         Theme::Dark => true,

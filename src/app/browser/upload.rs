@@ -1,19 +1,19 @@
-//! Reading files: those that the person chose or dropped, and those beside the app.
+//! Reading of files: chosen or dropped ones, and assets.
 
 use crate::document::format::LARGEST;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileList, Response};
 
-/// Why a file was not read.
+/// Reason why a file was not read.
 pub enum Unread {
-    /// It is larger than any design: its size in bytes.
+    /// The file exceeds the limit: its size in bytes.
     TooLarge(f64),
-    /// The browser could not read it.
+    /// The browser could not read the file.
     Refused,
 }
 
-/// Its bytes. The size is looked at before anything is read.
+/// Bytes of the file. Its size is checked before it is read.
 pub async fn read(file: &File) -> Result<Vec<u8>, Unread> {
     if file.size() > LARGEST as f64 {
         return Err(Unread::TooLarge(file.size()));
@@ -23,7 +23,7 @@ pub async fn read(file: &File) -> Result<Vec<u8>, Unread> {
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
-/// The bytes of a file beside the app.
+/// Bytes of an asset.
 pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     let asked = web_sys::window()?.fetch_with_str(&super::assets::address(path));
     let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
@@ -34,20 +34,20 @@ pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
-/// Bytes as text.
+/// Bytes in Base64.
 pub fn base64(bytes: &[u8]) -> String {
-    // The browser's own encoder takes a character for a byte.
+    // The encoder of the browser takes one character per byte.
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     let encoded = web_sys::window().and_then(|window| window.btoa(&text).ok());
     encoded.unwrap_or_default()
 }
 
-/// The first of the files.
+/// First file of the list.
 pub fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
 }
 
-/// Whether what is dragged over the page is a file.
+/// True if a file is dragged over the page.
 pub fn carries_file(transfer: Option<&DataTransfer>) -> bool {
     transfer.is_some_and(|t| t.types().includes(&"Files".into(), 0))
 }

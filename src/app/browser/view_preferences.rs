@@ -1,21 +1,21 @@
-//! What of the screen is shown or hidden: as the person chose last.
+//! Stored preferences: which parts of the screen are shown.
 
 use super::storage;
 
-/// The badges of findings.
+/// Key of the badges of findings.
 pub const BADGES: &str = "plumbline.badges";
 
-/// The small map.
+/// Key of the minimap.
 pub const MINIMAP: &str = "plumbline.minimap";
 
-/// Whether there is room for more than the drawing.
+/// True if the screen is wide enough for more than the canvas.
 pub fn is_roomy() -> bool {
     const NARROW: f64 = 700.0;
     let width = web_sys::window().and_then(|w| w.inner_width().ok()?.as_f64());
     width.is_some_and(|width| width >= NARROW)
 }
 
-/// Whether it is shown; `by_itself` where nobody has chosen yet.
+/// True if the part is shown; `by_itself` without a stored choice.
 pub fn is_shown(key: &str, by_itself: bool) -> bool {
     match storage::read(key).as_deref() {
         Some("on") => true,
@@ -24,13 +24,13 @@ pub fn is_shown(key: &str, by_itself: bool) -> bool {
     }
 }
 
-/// Remembers the choice.
+/// Stores the choice.
 pub fn keep(key: &str, shown: bool) {
-    // Not remembered is no loss worth a word.
+    // A lost preference is not worth a notice.
     let _ = storage::write(key, said(shown));
 }
 
-/// How it is now, in a word.
+/// The choice in a word.
 pub fn said(shown: bool) -> &'static str {
     if shown { "on" } else { "off" }
 }

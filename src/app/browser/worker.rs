@@ -1,19 +1,19 @@
-//! A worker beside the page: text goes to it and comes back.
+//! Web worker that exchanges text with the page.
 
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// A worker, for as long as this is held.
+/// A running worker. It is terminated when the handle is dropped.
 pub struct WorkerHandle {
     worker: Worker,
-    /// They hear for as long as they are held.
+    /// Listeners, removed when they are dropped.
     _listeners: [EventListener; 2],
 }
 
 impl WorkerHandle {
-    /// Starts the worker of that address. `on_message` takes what it says; `on_error` is called where it
-    /// cannot be started.
+    /// Starts the worker at this address. `on_message` receives its messages; `on_error` is called if it
+    /// cannot start.
     pub fn start(
         address: &str,
         on_message: impl Fn(String) + 'static,
@@ -35,9 +35,9 @@ impl WorkerHandle {
         })
     }
 
-    /// Says it to the worker.
+    /// Sends text to the worker.
     pub fn send(&self, text: &str) {
-        // Fails only for what cannot be copied; text can.
+        // Fails only for values that cannot be cloned; text can.
         let _ = self.worker.post_message(&JsValue::from_str(text));
     }
 }

@@ -1,14 +1,14 @@
-//! A field with a few answers.
+//! Select field.
 
 use crate::app::ui::use_id;
 use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// The answers: each as the document has it and as a person reads it.
+/// Options of a field: the value in the document and the label.
 pub type Options = Rc<[(AttrValue, AttrValue)]>;
 
-/// The values of an enumeration as answers.
+/// Values of an enumeration as options.
 pub fn options<T: Copy>(all: &[T], written: fn(T) -> &'static str) -> Options {
     let option = |value: &T| {
         let written = written(*value);
@@ -21,31 +21,31 @@ pub fn options<T: Copy>(all: &[T], written: fn(T) -> &'static str) -> Options {
 /// Properties of [`Choice`].
 #[derive(Properties, PartialEq)]
 pub struct ChoiceProps {
-    /// What the field is.
+    /// Label of the field.
     pub label: AttrValue,
-    /// What is shown of that, where the place says the rest.
+    /// Visible label, if the context makes a shorter one clear.
     #[prop_or_default]
     pub short: Option<AttrValue>,
-    /// What the document has; empty where that is nothing.
+    /// Value in the document; empty if it is absent.
     pub value: AttrValue,
-    /// The answers.
+    /// The options.
     pub options: Options,
-    /// What it means to choose none of them. Where it is empty, one must be chosen.
+    /// Label of the empty option. If it is empty, a choice is required.
     #[prop_or(AttrValue::Static("not known"))]
     pub none: AttrValue,
-    /// A word of help below the field.
+    /// Help below the field.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
-    /// Called with the answer, as the document has it.
+    /// Receives the chosen value.
     pub on_change: Callback<String>,
 }
 
-/// One of a few.
+/// A select.
 #[component]
 pub fn Choice(props: &ChoiceProps) -> Html {
     let id = use_id();
     let select = use_node_ref();
-    // The browser's own choice comes first, so after every drawing ours is set again.
+    // The browser keeps its own selection, so the value is set again after every render.
     use_effect({
         let (select, value) = (select.clone(), props.value.clone());
         move || {
@@ -54,7 +54,7 @@ pub fn Choice(props: &ChoiceProps) -> Html {
             }
         }
     });
-    // Also where the choice is refused.
+    // Also if the choice is rejected.
     let redraw = use_force_update();
     let onchange = {
         let on_change = props.on_change.clone();

@@ -1,6 +1,6 @@
-//! A field that one types into.
+//! Text field.
 
-use super::{Form, Options};
+use super::{InputFormat, Options};
 use crate::app::ui::use_id;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -8,30 +8,29 @@ use yew::prelude::*;
 /// Properties of [`Entry`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct EntryProps {
-    /// What the field is.
+    /// Label of the field.
     pub label: AttrValue,
-    /// What is shown of that, where the place says the rest.
+    /// Visible label, if the context makes a shorter one clear.
     #[prop_or_default]
     pub short: Option<AttrValue>,
-    /// What the document has; empty where that is nothing.
+    /// Value in the document; empty if it is absent.
     pub value: AttrValue,
-    /// What may be typed.
+    /// Format of the input.
     #[prop_or_default]
-    pub form: Form,
-    /// What an empty field means.
+    pub form: InputFormat,
+    /// Placeholder: the meaning of an empty field.
     #[prop_or(AttrValue::Static("not known"))]
     pub placeholder: AttrValue,
-    /// A word of help below the field.
+    /// Help below the field.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
-    /// What can be named, where the field names something: ids and names.
+    /// Elements that the field can refer to, as ids and names.
     #[prop_or_default]
     pub among: Option<Options>,
-    /// Whether it takes more than one line.
+    /// True for a multi-line field.
     #[prop_or_default]
     pub tall: bool,
-    /// Called with what was typed, when that is finished, fits and is new. Where something is
-    /// named, with its id.
+    /// Receives a committed value that is valid and new; for a reference, the id.
     pub on_change: Callback<String>,
 }
 
@@ -45,7 +44,7 @@ impl EntryProps {
         Ok(())
     }
 
-    /// What was typed, or the id of what it names.
+    /// The typed text, or the id of the element that it names.
     fn read<'t>(&'t self, typed: &'t str) -> Result<&'t str, &'static str> {
         if let Some(expected) = self.form.refuses(typed) {
             return Err(expected);
@@ -61,15 +60,15 @@ impl EntryProps {
     }
 }
 
-/// What is being typed and does not count yet.
+/// Uncommitted input.
 #[derive(Default)]
 struct Draft {
     text: Option<String>,
     props: Option<EntryProps>,
 }
 
-/// A line or a box of text. What does not fit stays in the field with a word about what would,
-/// and never reaches the document.
+/// A text field of one line or more. Invalid input stays in the field with an error message and does
+/// not reach the document.
 #[component]
 pub fn Entry(props: &EntryProps) -> Html {
     let id = use_id();
@@ -78,7 +77,7 @@ pub fn Entry(props: &EntryProps) -> Html {
     let redraw = use_force_update();
     draft.borrow_mut().props = Some(props.clone());
 
-    // A click on the canvas takes the field away before it says that it changed.
+    // A click on the canvas removes the field before its change event.
     use_effect_with((), {
         let draft = draft.clone();
         move |()| {

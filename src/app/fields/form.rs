@@ -1,12 +1,12 @@
-//! What may be typed into a field, as the core reads it.
+//! Formats of typed input, as the core reads them.
 
 use crate::document::format::read::{LONGEST_TEXT, Read};
 use crate::document::{Date, Duration, Real, Share, Timeout};
 use std::num::NonZeroU64;
 
-/// What a field takes. Nothing at all, which is not known, is taken by each but `Name`.
+/// Format of a text field. All formats but `Name` accept an empty field, which means not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum InputFormat {
     /// Any text.
     #[default]
     Text,
@@ -22,14 +22,14 @@ pub enum Form {
     Count,
     /// A number above 0 and up to 1.
     Share,
-    /// A place or a length on the canvas.
+    /// A coordinate or a length on the canvas.
     Measure,
     /// A day.
     Date,
 }
 
-impl Form {
-    /// What was expected instead, where the text does not fit.
+impl InputFormat {
+    /// The expected format, if the text does not match it.
     pub fn refuses(self, text: &str) -> Option<&'static str> {
         let text = text.trim();
         if text.is_empty() {
@@ -49,7 +49,7 @@ impl Form {
     }
 }
 
-/// A share as people write it: `0.999`, `99.9 %`.
+/// Reads a share: `0.999`, `99.9 %`.
 pub fn share(text: &str) -> Option<Share> {
     match text.strip_suffix('%') {
         Some(percent) => Share::new(percent.trim().parse::<f64>().ok()? / 100.0),
@@ -57,7 +57,7 @@ pub fn share(text: &str) -> Option<Share> {
     }
 }
 
-/// A coordinate or a length.
+/// Reads a coordinate or a length.
 pub fn measure(text: &str) -> Option<Real> {
     const FARTHEST: f64 = 10_000_000.0;
     let number: f64 = text.parse().ok()?;

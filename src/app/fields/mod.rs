@@ -1,5 +1,5 @@
-//! Fields of a form: a few components that every element's form is made of. What is absent from
-//! the document shows as not known, and stays apart from every other answer.
+//! InputFormat fields that the forms of all elements consist of. A value that is absent from the document shows
+//! as not known, which differs from every other answer.
 
 mod choice;
 mod entry;
@@ -9,14 +9,14 @@ mod tri;
 
 pub use choice::{Choice, Options, options};
 pub use entry::Entry;
-pub use form::Form;
+pub use form::InputFormat;
 pub use reference::{names, refer};
 pub use tri::Tri;
 
 use crate::document::Id;
 use yew::prelude::*;
 
-/// What the document has, as a field shows it: empty where it is absent.
+/// A value of the document as a field shows it: empty if it is absent.
 pub fn shown<T>(value: &Option<T>, text: impl Fn(&T) -> String) -> AttrValue {
     value.as_ref().map(text).unwrap_or_default().into()
 }
@@ -26,32 +26,32 @@ pub fn text(value: &Option<String>) -> AttrValue {
     shown(value, Clone::clone)
 }
 
-/// Words as a field shows them.
+/// A list of words as a field shows it.
 pub fn list(words: &[String]) -> AttrValue {
     words.join(", ").into()
 }
 
-/// Text as the document has it: blank is absent.
+/// Typed text as a value of the document: blank is absent.
 pub fn typed(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| text.trim().to_owned())
 }
 
-/// Words as the document has them.
+/// Typed words as a list of the document.
 pub fn split(words: &str) -> Vec<String> {
     words.split([',', '\n']).filter_map(typed).collect()
 }
 
-/// A field to type into, in short.
+/// Renders a text field.
 pub fn entry(
     label: &'static str,
     value: AttrValue,
-    form: Form,
+    form: InputFormat,
     on_change: Callback<String>,
 ) -> Html {
     html! { <Entry key={label} {label} {value} {form} {on_change} /> }
 }
 
-/// A choice, in short.
+/// Renders a select.
 pub fn choice(
     label: &'static str,
     value: AttrValue,
@@ -61,12 +61,12 @@ pub fn choice(
     html! { <Choice key={label} {label} {value} {options} {on_change} /> }
 }
 
-/// Yes, no or not known, in short.
+/// Renders a choice of yes, no and not known.
 pub fn tri(label: &'static str, value: Option<bool>, on_change: Callback<Option<bool>>) -> Html {
     html! { <Tri key={label} {label} {value} {on_change} /> }
 }
 
-/// A reference that may be absent, in short.
+/// Renders an optional reference.
 pub fn reference(
     label: &'static str,
     value: &Option<Id>,
@@ -82,15 +82,15 @@ pub fn reference(
     )
 }
 
-/// Fields that mean something for what is shown, and the others behind *More*.
+/// Relevant fields of a form, and the others behind *More fields*.
 #[derive(Default)]
-pub struct Sheet {
+pub struct FormSections {
     first: Vec<Html>,
     more: Vec<Html>,
 }
 
-impl Sheet {
-    /// Puts the field in front, or behind *More* where it rarely means something.
+impl FormSections {
+    /// Adds a field: in front, or behind *More fields*.
     pub fn put(&mut self, first: bool, field: Html) {
         if first {
             &mut self.first
@@ -100,7 +100,7 @@ impl Sheet {
         .push(field);
     }
 
-    /// All of it.
+    /// Renders both sections.
     pub fn show(self) -> Html {
         html! {
             <>

@@ -1,13 +1,13 @@
-//! A field that names another element of the design.
+//! Reference field: names another element of the design.
 
-use super::{Choice, Entry, Form, Options};
+use super::{Choice, Entry, InputFormat, Options};
 use crate::document::Design;
 use yew::prelude::*;
 
-/// With more than these a list to choose from is slow to draw and hard to read.
+/// Longer lists are slow to render and hard to read; a text field takes their place.
 const MOST_LISTED: usize = 300;
 
-/// The components of a design, by name.
+/// Components of a design as options, by name.
 pub fn names(design: &Design) -> Options {
     let mut names: Vec<_> = design
         .components
@@ -23,8 +23,8 @@ pub fn names(design: &Design) -> Options {
     names.into()
 }
 
-/// A list to choose from, or a field for the name where the list would be long. Where `none` is
-/// empty, one must be named. `on_change` is called with the id.
+/// A select, or a text field for the name if the list is long. If `none` is empty, the reference is
+/// required. `on_change` receives the id.
 pub fn refer(
     label: &'static str,
     value: AttrValue,
@@ -40,9 +40,9 @@ pub fn refer(
     let current = options.iter().find(|(id, _)| *id == value);
     let value = current.map(|(_, name)| name.clone()).unwrap_or_default();
     let form = if none.is_empty() {
-        Form::Name
+        InputFormat::Name
     } else {
-        Form::Text
+        InputFormat::Text
     };
     html! {
         <Entry key={label} {label} {value} among={options.clone()} {form} placeholder={none} {on_change} />

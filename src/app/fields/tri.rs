@@ -1,4 +1,4 @@
-//! A field that is yes, no, or not known.
+//! Field with the answers yes, no and not known.
 
 use crate::app::ui::use_id;
 use yew::prelude::*;
@@ -6,15 +6,15 @@ use yew::prelude::*;
 /// Properties of [`Tri`].
 #[derive(Properties, PartialEq)]
 pub struct TriProps {
-    /// What the field is.
+    /// Label of the field.
     pub label: AttrValue,
-    /// What the document has.
+    /// Value in the document.
     pub value: Option<bool>,
-    /// Called with the answer.
+    /// Receives the answer.
     pub on_change: Callback<Option<bool>>,
 }
 
-/// Three answers side by side.
+/// Three radio buttons.
 #[component]
 pub fn Tri(props: &TriProps) -> Html {
     let id = use_id();

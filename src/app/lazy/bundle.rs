@@ -12,11 +12,11 @@ use crate::app::model::shared::Shared;
 use crate::app::services::startup::{self, Startup};
 use crate::app::views::context_menu::ContextMenu;
 use crate::app::views::findings::FindingsPanel;
-use crate::app::views::import_export::Exchange;
+use crate::app::views::import_export::TransferDialog;
 use crate::app::views::inspector::Inspector;
 use crate::app::views::outline::Outline;
 use crate::app::views::overview::Overview;
-use crate::app::views::palette::Chooser;
+use crate::app::views::palette::Palette;
 use crate::app::views::tour::Tour;
 use crate::editor::Editor;
 use std::rc::Rc;
@@ -96,7 +96,7 @@ impl LazyServices for Executor {
             },
             LazyView::Dialog => html! {
                 for request in state.dialog.iter() {
-                    <Chooser request={request.clone()} />
+                    <Palette request={request.clone()} />
                 }
             },
             LazyView::ContextMenu => html! {
@@ -106,7 +106,7 @@ impl LazyServices for Executor {
             },
             LazyView::Transfer => html! {
                 for request in state.transfer.iter() {
-                    <Exchange request={request.clone()} client={client.clone()} />
+                    <TransferDialog request={request.clone()} client={client.clone()} />
                 }
             },
             LazyView::Tour => html! { <Tour {commands} /> },

@@ -1,4 +1,4 @@
-//! Laying out: the checker finds the places, and what comes of it is looked at first.
+//! Auto layout: the checker computes positions, which are previewed before they are accepted.
 
 use crate::app::browser::element;
 use crate::app::command::Commands;
@@ -18,10 +18,10 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// Nobody waits longer than this for a layout, in milliseconds.
+/// Timeout of a layout, in milliseconds. After that the first positions are taken.
 const PATIENCE: u32 = 10_000;
 
-/// What is said where no component would move.
+/// Announcement if no component would move.
 const NOTHING: &str = "All is laid out already.";
 
 /// Collaborators of the layout.
@@ -35,7 +35,7 @@ pub struct AutoLayout {
     pub client: ReviewClient,
 }
 
-/// Has the drawing laid out, or what is selected, and shows how that would be.
+/// Requests a layout of the design or the selection, and previews it.
 pub fn lay_out(layout: &AutoLayout, scope: LayoutScope) {
     let AutoLayout {
         commands,
@@ -93,8 +93,7 @@ pub fn lay_out(layout: &AutoLayout, scope: LayoutScope) {
     });
 }
 
-/// Where the checker does not answer, the places are the first that come: it is the search for fewer
-/// crossings that takes time.
+/// Lays out without the checker, and without its search for fewer crossings, which takes the time.
 fn lay_out_now(layout: &AutoLayout, moving: &HashSet<Id>) {
     let laid_out = {
         let stage = layout.canvas.controller().borrow();
@@ -125,7 +124,7 @@ fn lay_out_now(layout: &AutoLayout, moving: &HashSet<Id>) {
     }
 }
 
-/// Shows how it would be, with the way to do it.
+/// Previews the layout and moves the focus to the button that accepts it.
 fn preview(layout: &AutoLayout, proposal: Proposal, says: String, area: (f64, f64, f64, f64)) {
     show(layout, area);
     layout
@@ -137,7 +136,7 @@ fn preview(layout: &AutoLayout, proposal: Proposal, says: String, area: (f64, f6
             is_pinned: true,
             is_layout: true,
         })));
-    // Once it is drawn.
+    // After the button has rendered.
     Timeout::new(0, || {
         if let Some(button) = element(ACCEPT_PREVIEW_ID) {
             let _ = button.focus();
@@ -146,7 +145,7 @@ fn preview(layout: &AutoLayout, proposal: Proposal, says: String, area: (f64, f6
     .forget();
 }
 
-/// Brings all of it into view; one can go back to what was seen before.
+/// Brings the area into view. The command *Back* restores the previous view.
 fn show(layout: &AutoLayout, (x, y, width, height): (f64, f64, f64, f64)) {
     let area = Rect {
         x,

@@ -1,4 +1,4 @@
-//! The ways in and out: files, examples, reports.
+//! Files, examples and reports: opening, saving, downloading.
 
 use crate::app::browser::download::{self, download, file_name};
 use crate::app::browser::{
@@ -24,7 +24,7 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::platform::spawn_local;
 
-/// Starts an empty drawing.
+/// Opens an empty design.
 pub fn new_design(commands: &Commands) {
     let said = "A new drawing is open.".to_owned();
     commands.send(StateAction::OpenDesign(empty_design(), said));
@@ -147,7 +147,7 @@ fn report_failure(prefix: &str, undone: Undone, commands: &Commands) {
     }
 }
 
-/// Gives the report out as a file: the very bytes that the command writes.
+/// Downloads a report: the same bytes as the command line writes.
 pub fn save_report(title: &str, written: ReportFormat, client: &ReviewClient, commands: &Commands) {
     let (extension, kind) = match written {
         ReportFormat::Json => ("report.json", download::JSON),
@@ -162,7 +162,7 @@ pub fn save_report(title: &str, written: ReportFormat, client: &ReviewClient, co
     });
 }
 
-/// Puts the report on the clipboard.
+/// Copies a report to the clipboard.
 pub fn copy_report(written: ReportFormat, client: &ReviewClient, commands: &Commands) {
     with_report(written, client, commands, |text, commands| {
         let commands = commands.clone();
@@ -179,7 +179,7 @@ pub fn copy_report(written: ReportFormat, client: &ReviewClient, commands: &Comm
     });
 }
 
-/// The report of the drawing as it is now.
+/// Requests a report of the current design, and passes its text on.
 fn with_report(
     written: ReportFormat,
     client: &ReviewClient,
@@ -199,7 +199,7 @@ fn with_report(
     });
 }
 
-/// Gives text out as a file.
+/// Downloads text as a file.
 pub fn give(name: &str, kind: &str, text: &str, commands: &Commands) {
     let said = if download(name, kind, text) {
         StateAction::Announce(format!("{name} is downloaded."))

@@ -1,4 +1,4 @@
-//! Designs in links: what follows the `#` of an address holds one, and reaches no server.
+//! Share links: the fragment of the address holds a design, so that no server receives it.
 
 use crate::app::browser::{clipboard, tidy_address};
 use crate::app::command::{Commands, ServiceCommand};
@@ -15,11 +15,11 @@ use web_sys::Location;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-/// What a link to a design begins with, whatever version it has.
+/// Prefix of the fragment of a share link, before its version.
 const DESIGN: &str = "#d";
 
-/// Opens the design of the address, now and whenever it changes. It is a copy: what is open stays
-/// among the designs.
+/// Opens the design of the address, now and whenever the address changes. It opens as a copy: the open
+/// design stays among the stored ones.
 #[hook]
 pub fn use_share_links(commands: &Commands) {
     let commands = commands.clone();
@@ -49,7 +49,7 @@ fn follow_address(commands: &Commands) {
     commands.send(ServiceCommand::OpenLink(fragment));
 }
 
-/// Opens the design that the fragment of a link holds.
+/// Opens the design of a share link.
 pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
     let commands = commands.clone();
     client.query_value(Query::OpenShareLink(fragment), move |opened| {
@@ -73,7 +73,7 @@ pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
     });
 }
 
-/// Puts a link to the drawing on the clipboard, or says why there is none.
+/// Copies a share link of the open design to the clipboard, or shows why there is none.
 pub fn copy(client: &ReviewClient, commands: &Commands) {
     let commands = commands.clone();
     client.query_value(Query::ShareLink, move |link| {

@@ -1,5 +1,5 @@
-//! What the app starts with: the design that the browser kept, or an empty one. One that cannot
-//! be opened is set aside, never written over.
+//! Startup: restores the design that this browser stores, or begins an empty one. A design that cannot be
+//! opened is set aside and never overwritten.
 
 use crate::app::browser::panic::{self, EMPTY};
 use crate::app::browser::slot::{self, Slot};
@@ -12,20 +12,20 @@ use crate::document::format;
 use crate::editor::{Editor, SavedHistory};
 use std::rc::Rc;
 
-/// What to start with, and what to say about it.
+/// Initial document, with a notice about it.
 #[derive(Clone)]
 pub struct Startup {
-    /// The design, and what was done to it before.
+    /// The design and its history.
     pub editor: Editor,
-    /// What the person should know.
+    /// Notice to show.
     pub notice: Option<(NoticeTopic, String)>,
 }
 
-/// A design to start with, and what to say about it.
-type Found = (Rc<Design>, Option<(NoticeTopic, String)>);
+/// A restored design, with a notice about it.
+type RestoredDesign = (Rc<Design>, Option<(NoticeTopic, String)>);
 
 impl Startup {
-    /// Nothing is drawn yet.
+    /// An empty design.
     pub fn empty() -> Self {
         Self {
             editor: Editor::open(empty_design()),
@@ -34,14 +34,14 @@ impl Startup {
     }
 }
 
-/// Whether the browser has anything that [`restore`] would look at. That reads it anew: until its code is
-/// loaded, another tab may have written.
+/// True if there is anything for [`restore`] to read. It reads everything anew: another tab may write
+/// while the code of [`restore`] is loaded.
 pub fn has_stored_design() -> bool {
     let waits = |key| storage::read(key).is_some();
     slot::read().is_some() || [ASIDE, BROKEN].into_iter().any(waits) || is_asked_for_empty()
 }
 
-/// What the browser kept.
+/// Restores the design that this browser stores.
 pub fn restore() -> Startup {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
@@ -73,25 +73,25 @@ pub fn restore() -> Startup {
     Startup { editor, notice }
 }
 
-/// The app stands, and what it started with is good.
+/// Records that the app has started well with its design.
 pub fn started() {
     let stands = panic::started();
     if let Some(text) = slot::text().filter(|_| stands) {
-        // A second copy is a luxury: where there is no room for it, there is none.
+        // The second copy is optional: it is dropped if there is no room.
         if storage::write(GOOD, &text).is_err() {
             let _ = storage::remove(GOOD);
         }
     }
 }
 
-/// The design that the app last started well with, unless it is the one that it broke on.
+/// The last design that the app started well with, unless it crashed on that one.
 fn good(broken_on: &str) -> Option<Rc<Design>> {
     let text = storage::read(GOOD).filter(|text| text != broken_on)?;
     format::load(&text).ok().map(Rc::new)
 }
 
-/// Starts with the design; an older one may still wait to be taken.
-fn waiting(design: Rc<Design>) -> Found {
+/// Starts with the design; a notice tells of an older one that is still set aside.
+fn waiting(design: Rc<Design>) -> RestoredDesign {
     let waits = storage::read(ASIDE).is_some();
     let notice = waits.then(|| {
         let text = "A drawing that could not be opened is still kept here.".to_owned();
@@ -100,8 +100,8 @@ fn waiting(design: Rc<Design>) -> Found {
     (design, notice)
 }
 
-/// Sets the kept text aside and starts with another design.
-fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
+/// Sets the stored text aside and starts with another design.
+fn aside(text: &str, why: &str, design: Rc<Design>) -> RestoredDesign {
     let before = slot::read();
     let mut set = storage::write(ASIDE, text);
     if set.is_err() {
@@ -111,7 +111,7 @@ fn aside(text: &str, why: &str, design: Rc<Design>) -> Found {
         set = storage::write(ASIDE, text);
     }
     if set.is_ok() {
-        // It is another design, and not the one set aside.
+        // A new id: it is not the design that was set aside.
         let other = Slot {
             id: slot::new_id(),
             ..Slot::default()

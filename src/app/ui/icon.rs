@@ -1,4 +1,4 @@
-//! The small pictures on buttons. They say nothing that the button's name does not say.
+//! Icons of buttons. They are decorative: the name of the button says the same.
 
 use crate::document::Kind;
 use yew::prelude::*;

@@ -1,4 +1,4 @@
-//! A button that opens a list of things to do.
+//! Menu button, and the parts of menus.
 
 use super::use_id;
 use crate::app::browser::document;
@@ -10,17 +10,17 @@ use yew::prelude::*;
 /// Properties of [`Menu`].
 #[derive(Properties, PartialEq)]
 pub struct MenuProps {
-    /// What the button says.
+    /// Label of the button.
     pub label: AttrValue,
-    /// How the button looks.
+    /// CSS classes of the button.
     #[prop_or_default]
     pub class: Classes,
-    /// The items, as they are when it is open.
+    /// Renders the items when the menu opens.
     pub items: Callback<(), Html>,
 }
 
-/// The button and, when it is pressed, its items below it. Arrow keys go through them; Escape, a
-/// choice or a click elsewhere closes it.
+/// Menu button with its items below. Arrow keys move between them; Escape, a choice or a click
+/// elsewhere closes the menu.
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
     let open = use_state(|| false);
@@ -33,7 +33,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         move |(is_open, root)| {
             let listener = is_open.then(|| outside(root.clone(), move || open.set(false)));
             if *is_open {
-                step(root, Step::First);
+                step(root, MenuStep::First);
             }
             move || drop(listener)
         }
@@ -65,7 +65,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                     return event.stop_propagation();
                 }
                 "Tab" => return open.set(false),
-                key => Step::of(key),
+                key => MenuStep::of(key),
             };
             let Some(to) = to else {
                 return;
@@ -109,25 +109,25 @@ pub fn outside(root: NodeRef, then: impl Fn() + 'static) -> Option<EventListener
 
 fn focus(button: &NodeRef) {
     if let Some(button) = button.cast::<HtmlElement>() {
-        // Fails only for what has gone from the page.
+        // Fails only for an element that is not on the page.
         let _ = button.focus();
     }
 }
 
-/// Where the focus goes among the items.
-pub enum Step {
+/// Movement of the focus among the items of a menu.
+pub enum MenuStep {
     /// To the first.
     First,
     /// To the last.
     Last,
     /// To the next, and from the last to the first.
     Next,
-    /// To the one before, and from the first to the last.
+    /// To the previous one, and from the first to the last.
     Previous,
 }
 
-impl Step {
-    /// What the key asks for.
+impl MenuStep {
+    /// Movement for a key.
     pub fn of(key: &str) -> Option<Self> {
         Some(match key {
             "ArrowDown" => Self::Next,
@@ -140,7 +140,7 @@ impl Step {
 }
 
 /// Moves the focus among the items.
-pub fn step(root: &NodeRef, to: Step) {
+pub fn step(root: &NodeRef, to: MenuStep) {
     let Some(root) = root.cast::<Element>() else {
         return;
     };
@@ -156,18 +156,18 @@ pub fn step(root: &NodeRef, to: Step) {
         .position(|item| active.as_ref() == Some(item.as_ref()));
     let last = items.len().saturating_sub(1);
     let to = match (to, at) {
-        (Step::First, _) | (Step::Next, None) => 0,
-        (Step::Last, _) | (Step::Previous, None | Some(0)) => last,
-        (Step::Next, Some(at)) => (at + 1) % items.len(),
-        (Step::Previous, Some(at)) => at - 1,
+        (MenuStep::First, _) | (MenuStep::Next, None) => 0,
+        (MenuStep::Last, _) | (MenuStep::Previous, None | Some(0)) => last,
+        (MenuStep::Next, Some(at)) => (at + 1) % items.len(),
+        (MenuStep::Previous, Some(at)) => at - 1,
     };
     if let Some(item) = items.get(to) {
         let _ = item.focus();
     }
 }
 
-/// One thing to do, with a word more. Its keys stand there where there is no such word; they are no part
-/// of its name. Without `does` it does not apply now.
+/// Menu item with a hint, or with its shortcut if there is no hint; the shortcut is not part of the
+/// accessible name. Disabled without `does`.
 pub fn item(
     name: &str,
     hint: &'static str,
@@ -187,8 +187,8 @@ pub fn item(
     }
 }
 
-/// Items with what they have in common above them. Words that stand between items are no items: they
-/// are the name of the group.
+/// Group of menu items under a heading. The heading is hidden from screen readers, which read it as the
+/// name of the group.
 pub fn group(name: &'static str, class: &'static str, items: Html) -> Html {
     html! {
         <div {class} role="group" aria-label={name}>

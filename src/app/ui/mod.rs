@@ -1,4 +1,4 @@
-//! Small parts that the app's components share.
+//! UI elements that views share.
 
 pub mod icon;
 pub mod menu;
@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// An id for an element, its own for as long as the component lives.
+/// Unique id of an element for the lifetime of the component.
 #[hook]
 pub fn use_id() -> AttrValue {
     thread_local! {
@@ -23,8 +23,8 @@ pub fn use_id() -> AttrValue {
     (*id).clone()
 }
 
-/// What shall have the focus once the component is drawn anew: the first of these selectors that is
-/// on the page.
+/// Selectors of the element that takes the focus after the next render: the first one that is on the
+/// page.
 #[hook]
 pub fn use_next_focus() -> Rc<RefCell<Vec<String>>> {
     let focus = use_mut_ref(Vec::<String>::new);

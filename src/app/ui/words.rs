@@ -1,9 +1,9 @@
-//! Text of findings on the screen: names stand out, and are never markup.
+//! Text of findings as HTML: names are bold, and never interpreted as markup.
 
 use crate::rules::{Text, TextPart};
 use yew::prelude::*;
 
-/// The text with its names in bold.
+/// Renders the text with its names in bold.
 pub fn marked(text: &Text) -> Html {
     let parts = text.parts().map(|part| match part {
         TextPart::Plain(words) => html! { { words } },

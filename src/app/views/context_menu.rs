@@ -1,12 +1,11 @@
-//! The menu of what is selected, where it was asked for. What stands in it comes from the register
-//! of commands.
+//! Context menu of the selection. Its items come from the command table.
 
 use crate::app::browser::active;
 use crate::app::browser::focus_canvas;
 use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::ContextMenuRequest;
 use crate::app::model::shared::Shared;
-use crate::app::ui::menu::{self, Step, outside, step};
+use crate::app::ui::menu::{self, MenuStep, outside, step};
 use crate::document::Kind;
 use crate::editor::commands::{self, CommandId, CommandSpec, command_spec};
 use crate::editor::factory::kind_name;
@@ -22,29 +21,29 @@ pub struct ContextMenuProps {
     pub request: Shared<ContextMenuRequest>,
 }
 
-/// What happens to it.
-pub enum Msg {
-    /// It is closed. `true`: the focus goes back.
+/// Events of the context menu.
+pub enum ContextMenuMsg {
+    /// The menu closes. `true`: the focus returns.
     Close(bool),
     /// A command was chosen.
     Do(CommandId),
-    /// A component is to be placed where the menu was asked for.
+    /// A component is placed where the menu was opened.
     Place(Kind),
 }
 
-/// The menu, when it is open.
+/// The context menu.
 pub struct ContextMenu {
     root: NodeRef,
     open: Option<ContextMenuRequest>,
-    /// It has been put where it belongs.
+    /// True once the open menu is positioned.
     placed: bool,
-    /// What had the focus.
+    /// Element that had the focus.
     back: Option<HtmlElement>,
     outside: Option<EventListener>,
 }
 
 impl Component for ContextMenu {
-    type Message = Msg;
+    type Message = ContextMenuMsg;
     type Properties = ContextMenuProps;
 
     fn create(ctx: &Context<Self>) -> Self {
@@ -66,22 +65,22 @@ impl Component for ContextMenu {
         true
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: ContextMenuMsg) -> bool {
         let Some(context) = AppContext::of(ctx.link()) else {
             return false;
         };
         match msg {
-            Msg::Close(back) => self.close(back),
-            Msg::Do(act) => {
+            ContextMenuMsg::Close(back) => self.close(back),
+            ContextMenuMsg::Do(act) => {
                 let there = self.open.and_then(|menu| menu.canvas_position);
                 self.close(true);
-                // The pointer has left for the menu; what is pasted goes to where it was.
+                // The pointer has moved to the menu; paste at its former position.
                 if there.is_some() {
                     context.canvas.controller().borrow_mut().pointer = there;
                 }
                 context.send(act);
             }
-            Msg::Place(kind) => {
+            ContextMenuMsg::Place(kind) => {
                 let there = self.open.and_then(|menu| menu.canvas_position);
                 self.close(true);
                 if let Some(there) = there {
@@ -104,12 +103,12 @@ impl Component for ContextMenu {
         let onkeydown = {
             let (link, root) = (link.clone(), self.root.clone());
             move |event: KeyboardEvent| {
-                // Nothing of it is for the drawing.
+                // Keys of the menu are not shortcuts of the canvas.
                 event.stop_propagation();
                 match event.key().as_str() {
-                    "Escape" => link.send_message(Msg::Close(true)),
-                    "Tab" => return link.send_message(Msg::Close(true)),
-                    key => match Step::of(key) {
+                    "Escape" => link.send_message(ContextMenuMsg::Close(true)),
+                    "Tab" => return link.send_message(ContextMenuMsg::Close(true)),
+                    key => match MenuStep::of(key) {
                         Some(to) => step(&root, to),
                         None => return,
                     },
@@ -154,9 +153,9 @@ impl Component for ContextMenu {
         put(&self.root, open);
         let link = ctx.link().clone();
         self.outside = outside(self.root.clone(), move || {
-            link.send_message(Msg::Close(false));
+            link.send_message(ContextMenuMsg::Close(false));
         });
-        step(&self.root, Step::First);
+        step(&self.root, MenuStep::First);
     }
 }
 
@@ -183,7 +182,7 @@ impl ContextMenu {
     }
 }
 
-/// What it is the menu of.
+/// Accessible name: the element that the menu is about.
 fn label(context: &AppContext, selection: &Selection) -> String {
     let stage = context.canvas.controller().borrow();
     match (selection.single(), selection.len()) {
@@ -194,16 +193,20 @@ fn label(context: &AppContext, selection: &Selection) -> String {
 }
 
 fn item(ctx: &Context<ContextMenu>, action: &'static CommandSpec) -> Html {
-    let does = ctx.link().callback(|_: MouseEvent| Msg::Do(action.command));
+    let does = ctx
+        .link()
+        .callback(|_: MouseEvent| ContextMenuMsg::Do(action.command));
     menu::item(action.name, "", action.shortcut_label(), Some(does))
 }
 
 fn place(ctx: &Context<ContextMenu>, kind: Kind) -> Html {
-    let does = ctx.link().callback(move |_: MouseEvent| Msg::Place(kind));
+    let does = ctx
+        .link()
+        .callback(move |_: MouseEvent| ContextMenuMsg::Place(kind));
     menu::item(kind_name(kind), "", None, Some(does))
 }
 
-/// Puts it where it was asked for, or as near as the page has room for it.
+/// Positions the menu at the request, or as near as it fits on the page.
 fn put(root: &NodeRef, open: ContextMenuRequest) {
     const APART: f64 = 4.0;
     let (Some(element), Some(window)) = (root.cast::<HtmlElement>(), web_sys::window()) else {
@@ -229,7 +232,7 @@ fn put(root: &NodeRef, open: ContextMenuRequest) {
         ),
     ] {
         let at = at.min(room - f64::from(size) - APART).max(APART);
-        // Fails only for names that are no property's.
+        // Fails only for an invalid property name.
         let _ = style.set_property(side, &format!("{at:.0}px"));
     }
 }

@@ -1,5 +1,4 @@
-//! Top: the design's name, whether it is saved, and commands of the register: undo, the ways in and
-//! out.
+//! Header: title of the design, status of autosave, and commands for undo, files and reports.
 
 use crate::app::command::{Commands, ServiceCommand};
 use crate::app::context::AppContext;
@@ -14,7 +13,7 @@ use crate::editor::commands::{self, COMMANDS, CommandGroup, CommandId, ReportKin
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The header.
+/// Renders the header.
 pub fn header(context: &AppContext) -> Html {
     let words = |act: CommandId, class: &'static str| button(context, act, class, None);
     let picture =
@@ -51,7 +50,7 @@ fn save_status(status: SaveStatus) -> Html {
     }
 }
 
-/// A button that shows its name, or a picture that is called so.
+/// Button of a command, with its name or an icon.
 fn button(
     context: &AppContext,
     act: CommandId,
@@ -64,7 +63,7 @@ fn button(
     let name = context.short_command_name(action);
     let onclick = does(context, action);
     let disabled = onclick.is_none();
-    // Who hears the page is told nothing twice.
+    // Screen readers would read a title that repeats the name.
     let (shown, label, title) = match picture {
         Some(picture) => (picture, Some(name.clone()), Some(name)),
         None => (name.into(), None, action.shortcut_label()),
@@ -74,7 +73,7 @@ fn button(
     }
 }
 
-/// Does it, where it applies now.
+/// Handler of a command, if the command applies now.
 fn does(context: &AppContext, action: &commands::CommandSpec) -> Option<Callback<MouseEvent>> {
     let (act, to) = (action.command, context.clone());
     context
@@ -82,7 +81,7 @@ fn does(context: &AppContext, action: &commands::CommandSpec) -> Option<Callback
         .then(|| Callback::from(move |_| to.send(act)))
 }
 
-/// All of the header, where there is little room.
+/// Menu of all commands, for narrow screens.
 fn all(context: &AppContext) -> Html {
     let own =
         |own: &[CommandId]| commands(context, own.iter().filter_map(|act| command_spec(*act)));
@@ -132,7 +131,7 @@ fn commands(
     each.collect()
 }
 
-/// Whom it is for.
+/// Hint beside a command: its audience.
 fn hint(act: CommandId) -> &'static str {
     match act {
         CommandId::Report(ReportKind::Markdown) => "for people",
@@ -151,7 +150,7 @@ struct TitleProps {
     commands: Commands,
 }
 
-/// The design's name, which can be changed where it stands. A blank one does not count.
+/// Editable title of the design. A blank title is ignored.
 #[component]
 fn Title(props: &TitleProps) -> Html {
     let redraw = use_force_update();

@@ -1,19 +1,19 @@
-//! Whether single keys are commands.
+//! Setting for single-key shortcuts.
 
 use crate::app::browser::storage;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-// WCAG 2.1.4: whoever speaks to their computer must be able to switch single keys off.
+// WCAG 2.1.4: speech input users must be able to turn off single-key shortcuts.
 const KEY: &str = "plumbline.single-keys";
 
-/// Whether single letters and digits are commands.
+/// True if single letters and digits are shortcuts.
 pub fn single_keys() -> bool {
     storage::read(KEY).as_deref() != Some("off")
 }
 
 fn set_single_keys(on: bool) {
-    // Not remembered is no loss worth a word.
+    // A lost setting is not worth a notice.
     let _ = if on {
         storage::remove(KEY)
     } else {
@@ -21,7 +21,7 @@ fn set_single_keys(on: bool) {
     };
 }
 
-/// The choice.
+/// Checkbox of the setting.
 pub fn single_keys_field() -> Html {
     let on_keys =
         |event: Event| set_single_keys(event.target_unchecked_into::<HtmlInputElement>().checked());

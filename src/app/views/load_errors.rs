@@ -1,4 +1,4 @@
-//! Why a file was not opened: each problem with its place, what is wrong, what was expected.
+//! Load errors: each problem of a file that was not opened, with its path and the expected value.
 
 use crate::app::context::AppContext;
 use crate::app::model::load_errors::LoadErrors;
@@ -6,7 +6,7 @@ use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use yew::prelude::*;
 
-/// The panel that says so. What is on the canvas stays.
+/// Renders the load errors, if there are any. The open design is unaffected.
 pub fn load_errors(context: &AppContext) -> Html {
     let Some(errors) = &context.state.load_errors else {
         return Html::default();

@@ -1,4 +1,4 @@
-//! What the app has to say, over the lower middle of the drawing.
+//! Notices over the lower middle of the canvas.
 
 use crate::app::browser::download::{JSON, file_name};
 use crate::app::browser::slot;
@@ -12,7 +12,7 @@ use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
-/// The notices, read out as they come.
+/// Renders the notices in a live region.
 pub fn notices(context: &AppContext) -> Html {
     html! {
         <div class="notices" role="status">
@@ -40,7 +40,7 @@ fn dismiss(topic: NoticeTopic, commands: &Commands) -> Callback<MouseEvent> {
     Callback::from(move |_| commands.send(StateAction::DismissNotice(topic)))
 }
 
-/// What can be done about it.
+/// Buttons of a notice.
 fn actions(topic: NoticeTopic, context: &AppContext) -> Html {
     let commands = context.commands.clone();
     let buttons = match topic {
@@ -63,7 +63,7 @@ fn actions(topic: NoticeTopic, context: &AppContext) -> Html {
             let give = commands.clone();
             vec![
                 button("Download it", move || {
-                    // Where it could not be moved it is still where it was.
+                    // If it could not be moved, it is still the stored design.
                     let text = storage::read(ASIDE).or_else(slot::text);
                     let name = file_name("set aside", "json");
                     files::give(&name, JSON, &text.unwrap_or_default(), &give);

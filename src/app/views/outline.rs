@@ -1,5 +1,5 @@
-//! The drawing as a list, for those who hear it or like lists better: domains, components,
-//! connections, flows. What can be done on the drawing can be done here.
+//! Outline: the design as a tree of domains, components, connections and flows, for screen reader users and
+//! whoever prefers lists. Everything that the canvas offers can be done here.
 
 use crate::app::browser::active;
 use crate::app::command::Commands;
@@ -23,9 +23,9 @@ use yew::prelude::*;
 pub struct OutlineProps {
     /// The design.
     pub design: Shared<Design>,
-    /// What is selected.
+    /// Selected elements.
     pub selection: Selection,
-    /// How it is changed.
+    /// Sends edits.
     pub edits: Edits,
     /// Sends commands.
     pub commands: Commands,
@@ -35,65 +35,65 @@ pub struct OutlineProps {
     pub focus: Channel<()>,
 }
 
-/// What happens to it.
-pub enum Msg {
+/// Events of the outline.
+pub enum OutlineMsg {
     /// A row was pressed.
     Press(usize),
-    /// A branch opens or closes.
+    /// A branch was expanded or collapsed.
     Turn(usize),
-    /// A key was pressed on a row, and means something.
-    Key(Key),
-    /// A name was typed. `true`: the list has the focus again.
+    /// A key of the tree was pressed on a row.
+    Key(OutlineKey),
+    /// A name was typed. `true`: the focus returns to the tree.
     Named(Option<String>, bool),
     /// A button above was pressed.
-    Do(Deed),
+    Do(OutlineAction),
     /// Moves the focus to the current row.
     Focus,
 }
 
-/// What a key asks for.
+/// Meanings of keys in the tree.
 #[derive(Clone, Copy)]
-pub enum Key {
-    /// So many rows further.
+pub enum OutlineKey {
+    /// Moves by a number of rows.
     By(isize),
-    /// The first or the last one.
+    /// Moves to the first row (false) or the last.
     End(bool),
-    /// Into the branch, or opens it.
+    /// Enters the branch, or expands it.
     In,
-    /// Out of the branch, or closes it.
+    /// Leaves the branch, or collapses it.
     Out,
-    /// Shows it on the drawing.
+    /// Reveals the element on the canvas.
     Show,
-    /// Shows its fields.
+    /// Shows the fields of the element.
     Fields,
     /// One of the buttons above.
-    Do(Deed),
+    Do(OutlineAction),
 }
 
-/// What the buttons do.
+/// Actions of the buttons.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Deed {
+pub enum OutlineAction {
     /// Adds a component.
     Add,
-    /// Names the current one.
+    /// Renames the current element.
     Rename,
-    /// Connects it to another one.
+    /// Connects the current component to another one.
     Connect,
-    /// Takes it out.
+    /// Deletes the current element.
     Delete,
-    /// Opens its menu.
+    /// Opens the context menu of the current element.
     More,
 }
 
-/// The list.
+/// The tree.
 pub struct Outline {
     open: ExpandedRows,
     rows: Vec<OutlineRow>,
-    /// Where the keyboard is.
+    /// Index of the current row.
     at: usize,
-    /// What is being named.
+    /// True while the current element is renamed.
     naming: bool,
-    /// The row gets the focus once it is drawn.
+    /// True if the current row takes the focus after the next render.
     focus: bool,
     _focus_requests: Subscription,
     root: NodeRef,
@@ -101,7 +101,7 @@ pub struct Outline {
 }
 
 impl Component for Outline {
-    type Message = Msg;
+    type Message = OutlineMsg;
     type Properties = OutlineProps;
 
     fn create(ctx: &Context<Self>) -> Self {
@@ -113,7 +113,7 @@ impl Component for Outline {
             focus: false,
             _focus_requests: ctx.props().focus.subscribe({
                 let link = ctx.link().clone();
-                move |()| link.send_message(Msg::Focus)
+                move |()| link.send_message(OutlineMsg::Focus)
             }),
             root: NodeRef::default(),
             field: NodeRef::default(),
@@ -125,7 +125,7 @@ impl Component for Outline {
     fn changed(&mut self, ctx: &Context<Self>, before: &OutlineProps) -> bool {
         let now = ctx.props();
         if now.design != before.design {
-            // What is gone leaves the focus to what has taken its place.
+            // The row that takes the place of a deleted one takes its focus.
             let had = self.root.cast::<Element>();
             let had = had.is_some_and(|root| root.contains(active().as_ref().map(AsRef::as_ref)));
             self.list(ctx);
@@ -134,9 +134,9 @@ impl Component for Outline {
         true
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: OutlineMsg) -> bool {
         match msg {
-            Msg::Press(at) => {
+            OutlineMsg::Press(at) => {
                 self.at = at;
                 self.focus = true;
                 match self.rows.get(at) {
@@ -144,9 +144,9 @@ impl Component for Outline {
                     _ => self.turn(ctx, at, None),
                 }
             }
-            Msg::Turn(at) => self.turn(ctx, at, None),
-            Msg::Key(key) => self.key(ctx, key),
-            Msg::Named(name, back) => {
+            OutlineMsg::Turn(at) => self.turn(ctx, at, None),
+            OutlineMsg::Key(key) => self.key(ctx, key),
+            OutlineMsg::Named(name, back) => {
                 let subject = self.subject().cloned();
                 if std::mem::take(&mut self.naming)
                     && let (Some(name), Some(subject)) = (name, subject)
@@ -156,15 +156,15 @@ impl Component for Outline {
                 }
                 self.focus |= back;
             }
-            Msg::Do(deed) => self.does(ctx, deed),
-            Msg::Focus => self.focus = true,
+            OutlineMsg::Do(deed) => self.does(ctx, deed),
+            OutlineMsg::Focus => self.focus = true,
         }
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let (props, link) = (ctx.props(), ctx.link());
-        let does = |deed: Deed| link.callback(move |_: MouseEvent| Msg::Do(deed));
+        let does = |deed: OutlineAction| link.callback(move |_: MouseEvent| OutlineMsg::Do(deed));
         let subject = self.subject();
         let is_component = matches!(subject, Some(Subject::Component(_)));
         let has_name = !matches!(subject, None | Some(Subject::Connection(_)));
@@ -172,18 +172,18 @@ impl Component for Outline {
             let key = key(&event)?;
             event.prevent_default();
             event.stop_propagation();
-            Some(Msg::Key(key))
+            Some(OutlineMsg::Key(key))
         });
         html! {
             <div class="list outline">
                 <div class="head">
                     <h2>{ "Outline" }</h2>
                     <div class="acts" role="group" aria-label="Edit">
-                        <button type="button" class="line small" onclick={does(Deed::Add)}>{ "Add component" }</button>
-                        <button type="button" class="line small" disabled={!has_name} onclick={does(Deed::Rename)}>{ "Rename" }</button>
-                        <button type="button" class="line small" disabled={!is_component} onclick={does(Deed::Connect)}>{ "Connect to…" }</button>
-                        <button type="button" class="line small" disabled={subject.is_none()} onclick={does(Deed::Delete)}>{ "Delete" }</button>
-                        <button type="button" class="line small" aria-haspopup="menu" disabled={subject.is_none()} onclick={does(Deed::More)}>{ "More…" }</button>
+                        <button type="button" class="line small" onclick={does(OutlineAction::Add)}>{ "Add component" }</button>
+                        <button type="button" class="line small" disabled={!has_name} onclick={does(OutlineAction::Rename)}>{ "Rename" }</button>
+                        <button type="button" class="line small" disabled={!is_component} onclick={does(OutlineAction::Connect)}>{ "Connect to…" }</button>
+                        <button type="button" class="line small" disabled={subject.is_none()} onclick={does(OutlineAction::Delete)}>{ "Delete" }</button>
+                        <button type="button" class="line small" aria-haspopup="menu" disabled={subject.is_none()} onclick={does(OutlineAction::More)}>{ "More…" }</button>
                     </div>
                 </div>
                 if self.rows.is_empty() {
@@ -215,25 +215,25 @@ impl Component for Outline {
     }
 }
 
-/// What a key means on a row; the others are commands.
-fn key(event: &KeyboardEvent) -> Option<Key> {
+/// Meaning of a key on a row; other keys are shortcuts.
+fn key(event: &KeyboardEvent) -> Option<OutlineKey> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
     Some(match (event.key().as_str(), event.shift_key()) {
-        ("ArrowDown", false) => Key::By(1),
-        ("ArrowUp", false) => Key::By(-1),
-        ("PageDown", _) => Key::By(10),
-        ("PageUp", _) => Key::By(-10),
-        ("Home", _) => Key::End(false),
-        ("End", _) => Key::End(true),
-        ("ArrowRight", false) => Key::In,
-        ("ArrowLeft", false) => Key::Out,
-        (" ", _) => Key::Show,
-        ("Enter", _) => Key::Fields,
-        ("F2", _) => Key::Do(Deed::Rename),
-        ("Delete" | "Backspace", _) => Key::Do(Deed::Delete),
-        ("F10", true) | ("ContextMenu", _) => Key::Do(Deed::More),
+        ("ArrowDown", false) => OutlineKey::By(1),
+        ("ArrowUp", false) => OutlineKey::By(-1),
+        ("PageDown", _) => OutlineKey::By(10),
+        ("PageUp", _) => OutlineKey::By(-10),
+        ("Home", _) => OutlineKey::End(false),
+        ("End", _) => OutlineKey::End(true),
+        ("ArrowRight", false) => OutlineKey::In,
+        ("ArrowLeft", false) => OutlineKey::Out,
+        (" ", _) => OutlineKey::Show,
+        ("Enter", _) => OutlineKey::Fields,
+        ("F2", _) => OutlineKey::Do(OutlineAction::Rename),
+        ("Delete" | "Backspace", _) => OutlineKey::Do(OutlineAction::Delete),
+        ("F10", true) | ("ContextMenu", _) => OutlineKey::Do(OutlineAction::More),
         _ => return None,
     })
 }
@@ -251,7 +251,7 @@ impl Outline {
         self.rows.get(self.at)?.subject.as_ref()
     }
 
-    /// Selects the current row's element; `show`: brings it into view.
+    /// Selects the element of the current row; `show`: reveals it on the canvas.
     fn select(&self, ctx: &Context<Self>, show: bool) {
         if let Some(subject) = self.subject() {
             ctx.props().commands.send(match show {
@@ -261,7 +261,7 @@ impl Outline {
         }
     }
 
-    /// Opens or closes a branch, or turns it over; lists more.
+    /// Expands or collapses a branch, toggles it, or lists more of it.
     fn turn(&mut self, ctx: &Context<Self>, at: usize, open: Option<bool>) {
         let Some(row) = self.rows.get(at) else {
             return;
@@ -280,40 +280,42 @@ impl Outline {
         self.select(ctx, false);
     }
 
-    fn key(&mut self, ctx: &Context<Self>, key: Key) {
+    fn key(&mut self, ctx: &Context<Self>, key: OutlineKey) {
         let Some(row) = self.rows.get(self.at).cloned() else {
             return;
         };
         match key {
-            Key::By(by) => self.go(ctx, self.at.saturating_add_signed(by)),
-            Key::End(last) => self.go(ctx, if last { usize::MAX } else { 0 }),
-            Key::In if row.open == Some(true) => self.go(ctx, self.at + 1),
-            Key::In => self.turn(ctx, self.at, Some(true)),
-            Key::Out if row.open == Some(true) => self.turn(ctx, self.at, Some(false)),
-            Key::Out => {
+            OutlineKey::By(by) => self.go(ctx, self.at.saturating_add_signed(by)),
+            OutlineKey::End(last) => self.go(ctx, if last { usize::MAX } else { 0 }),
+            OutlineKey::In if row.open == Some(true) => self.go(ctx, self.at + 1),
+            OutlineKey::In => self.turn(ctx, self.at, Some(true)),
+            OutlineKey::Out if row.open == Some(true) => self.turn(ctx, self.at, Some(false)),
+            OutlineKey::Out => {
                 let before = self.rows[..self.at].iter();
                 let around = before.rev().position(|r| r.level < row.level);
                 if let Some(far) = around {
                     self.go(ctx, self.at - 1 - far);
                 }
             }
-            Key::Show | Key::Fields if row.subject.is_none() => self.turn(ctx, self.at, None),
-            Key::Show => self.select(ctx, true),
-            Key::Fields => {
+            OutlineKey::Show | OutlineKey::Fields if row.subject.is_none() => {
+                self.turn(ctx, self.at, None)
+            }
+            OutlineKey::Show => self.select(ctx, true),
+            OutlineKey::Fields => {
                 if let Some(subject) = row.subject {
                     ctx.props().commands.send(StateAction::FocusFields(subject));
                 }
             }
-            Key::Do(deed) => self.does(ctx, deed),
+            OutlineKey::Do(deed) => self.does(ctx, deed),
         }
     }
 
-    fn does(&mut self, ctx: &Context<Self>, deed: Deed) {
+    fn does(&mut self, ctx: &Context<Self>, deed: OutlineAction) {
         let props = ctx.props();
-        if deed == Deed::Add {
+        if deed == OutlineAction::Add {
             return props.edits.make(|design| {
                 let mut new = factory::component(design, Kind::Service, "", (0.0, 0.0));
-                // The drawing finds a free place for it.
+                // The canvas finds a free position.
                 new.position = None;
                 Some(Command::AddComponent(new.into()))
             });
@@ -323,19 +325,19 @@ impl Outline {
         };
         match deed {
             // A connection has no name of its own.
-            Deed::Rename => self.naming = !matches!(subject, Subject::Connection(_)),
-            Deed::Connect => {
+            OutlineAction::Rename => self.naming = !matches!(subject, Subject::Connection(_)),
+            OutlineAction::Connect => {
                 if let Subject::Component(id) = subject {
                     props
                         .commands
                         .send(StateAction::OpenDialog(DialogRequest::Connect(id)));
                 }
             }
-            Deed::Delete => {
+            OutlineAction::Delete => {
                 self.focus = true;
                 props.edits.run(Command::Delete(vec![subject]));
             }
-            Deed::More => {
+            OutlineAction::More => {
                 self.select(ctx, false);
                 props.canvas.controller().borrow_mut().selection = Selection::one(subject);
                 if let Some(at) = self.place() {
@@ -346,11 +348,11 @@ impl Outline {
                     props.commands.send(StateAction::OpenContextMenu(request));
                 }
             }
-            Deed::Add => {}
+            OutlineAction::Add => {}
         }
     }
 
-    /// Below the current row, on the page.
+    /// Position below the current row, on the page.
     fn place(&self) -> Option<Vec2> {
         let root = self.root.cast::<Element>()?;
         let row = root.query_selector("[tabindex=\"0\"]").ok()??;
@@ -368,7 +370,7 @@ impl Outline {
         let twist = row.open.map(|_| {
             let onclick = link.callback(move |event: MouseEvent| {
                 event.stop_propagation();
-                Msg::Turn(at)
+                OutlineMsg::Turn(at)
             });
             html! { <span class="twist" {onclick} /> }
         });
@@ -377,7 +379,7 @@ impl Outline {
             <div key={row.key.clone()} role="treeitem" class={classes!("row", format!("deep-{}", row.level.min(9)))}
                 aria-level={row.level.to_string()} aria-posinset={row.place.to_string()} aria-setsize={row.size.to_string()}
                 aria-expanded={row.open.map(|open| open.to_string())} aria-selected={selected.to_string()}
-                tabindex={if is_at { "0" } else { "-1" }} onclick={link.callback(move |_| Msg::Press(at))}>
+                tabindex={if is_at { "0" } else { "-1" }} onclick={link.callback(move |_| OutlineMsg::Press(at))}>
                 { twist.unwrap_or_else(|| html! { <span class="twist none" /> }) }
                 if named {
                     { self.name_field(ctx, &props.design.0) }
@@ -396,20 +398,20 @@ impl Outline {
         };
         let typed = |event: &Event| event.target_unchecked_into::<HtmlInputElement>().value();
         let onkeydown = ctx.link().batch_callback(move |event: KeyboardEvent| {
-            // What is typed is for the field alone.
+            // Typing must not trigger keys of the tree.
             event.stop_propagation();
             if event.is_composing() {
                 return None;
             }
             match event.key().as_str() {
-                "Enter" => Some(Msg::Named(Some(typed(&event)), true)),
-                "Escape" => Some(Msg::Named(None, true)),
+                "Enter" => Some(OutlineMsg::Named(Some(typed(&event)), true)),
+                "Escape" => Some(OutlineMsg::Named(None, true)),
                 _ => None,
             }
         });
         let onblur = ctx
             .link()
-            .callback(move |event: FocusEvent| Msg::Named(Some(typed(&event)), false));
+            .callback(move |event: FocusEvent| OutlineMsg::Named(Some(typed(&event)), false));
         html! {
             <input ref={self.field.clone()} type="text" maxlength="200" autocomplete="off" spellcheck="false"
                 aria-label={format!("New name of {}", display_name(design, subject))} value={design.name_of(subject).to_owned()}

@@ -1,5 +1,5 @@
-//! What is chosen from a list by typing a part of its name: a command, an element, the other end
-//! of a connection. And the page of all commands.
+//! Command palette and similar dialogs: a list that is filtered by typing, of commands, elements or targets
+//! of a connection. Also the pages of shortcuts and templates.
 
 use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
 use crate::app::command::AppCommand;
@@ -8,69 +8,69 @@ use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
 use crate::app::ui::icon;
 use crate::app::views::help::single_keys_field;
-use crate::app::views::templates::Start;
+use crate::app::views::templates::Templates;
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
 use crate::editor::{display_name, find};
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-/// Properties of [`Chooser`].
+/// Properties of [`Palette`].
 #[derive(Clone, Properties, PartialEq)]
-pub struct ChooserProps {
+pub struct PaletteProps {
     /// Requested dialog. Another request opens it anew.
     pub request: Shared<DialogRequest>,
 }
 
-/// One thing that can be chosen.
-struct Entry {
+/// An entry of the list.
+struct PaletteEntry {
     name: String,
     hint: &'static str,
     keys: Option<&'static str>,
-    pick: Pick,
+    pick: PaletteChoice,
     applies: bool,
 }
 
 #[derive(Clone)]
-enum Pick {
+enum PaletteChoice {
     Command(CommandId),
     Subject(Subject),
     Component(Id),
 }
 
-/// What happens to it.
-pub enum Msg {
-    /// A part of a name was typed.
+/// Events of the palette.
+pub enum PaletteMsg {
+    /// The filter was changed.
     Wanted(String),
-    /// Another one is looked at: so many further.
+    /// Moves the active entry by a number of rows.
     Step(isize),
-    /// The one that is looked at was chosen.
+    /// The active entry was chosen.
     Enter,
-    /// That one was chosen.
+    /// The entry at this index was chosen.
     Pick(usize),
-    /// It was closed.
+    /// The dialog was closed.
     Closed,
 }
 
-/// The dialog. The browser keeps the focus in it, closes it on Escape and gives the focus back.
-pub struct Chooser {
+/// The dialog. The browser traps the focus, closes the dialog on Escape and restores the focus.
+pub struct Palette {
     dialog: NodeRef,
     field: NodeRef,
     open: Option<DialogRequest>,
     wanted: String,
-    entries: Vec<Entry>,
+    entries: Vec<PaletteEntry>,
     count: usize,
     at: usize,
-    /// It was closed here, and the browser has yet to tell.
+    /// True between closing the dialog and the event of the browser.
     closing: bool,
 }
 
-/// So many are listed.
+/// Limit of listed entries.
 const MOST: usize = 60;
 
-impl Component for Chooser {
-    type Message = Msg;
-    type Properties = ChooserProps;
+impl Component for Palette {
+    type Message = PaletteMsg;
+    type Properties = PaletteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut this = Self {
@@ -87,28 +87,28 @@ impl Component for Chooser {
         this
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, before: &ChooserProps) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, before: &PaletteProps) -> bool {
         if ctx.props().request != before.request {
             self.open(ctx);
         }
         true
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: PaletteMsg) -> bool {
         match msg {
-            Msg::Wanted(wanted) => {
+            PaletteMsg::Wanted(wanted) => {
                 self.wanted = wanted;
                 self.look_up(ctx);
             }
-            Msg::Step(by) => {
+            PaletteMsg::Step(by) => {
                 let last = self.entries.len().saturating_sub(1);
                 self.at = self.at.saturating_add_signed(by).min(last);
             }
-            Msg::Enter => self.pick(ctx, self.at),
-            Msg::Pick(at) => self.pick(ctx, at),
-            // What we closed ourselves may be followed by what was opened since.
-            Msg::Closed if std::mem::take(&mut self.closing) => return false,
-            Msg::Closed => self.open = None,
+            PaletteMsg::Enter => self.pick(ctx, self.at),
+            PaletteMsg::Pick(at) => self.pick(ctx, at),
+            // A dialog that was closed here may have been opened again since.
+            PaletteMsg::Closed if std::mem::take(&mut self.closing) => return false,
+            PaletteMsg::Closed => self.open = None,
         }
         true
     }
@@ -122,7 +122,7 @@ impl Component for Chooser {
             Some(open) => self.list(ctx, open),
         };
         html! {
-            <dialog ref={self.dialog.clone()} aria-labelledby="dialog-title" onclose={link.callback(|_| Msg::Closed)}>
+            <dialog ref={self.dialog.clone()} aria-labelledby="dialog-title" onclose={link.callback(|_| PaletteMsg::Closed)}>
                 { inside }
             </dialog>
         }
@@ -152,7 +152,7 @@ fn option_id(at: usize) -> String {
     format!("option-{at}")
 }
 
-impl Chooser {
+impl Palette {
     fn open(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
         self.open = Some((*props.request.0).clone());
@@ -167,7 +167,7 @@ impl Chooser {
             return;
         };
         let design = context.state.design();
-        let entry = |name, hint, pick| Entry {
+        let entry = |name, hint, pick| PaletteEntry {
             name,
             hint,
             keys: None,
@@ -180,14 +180,14 @@ impl Chooser {
                 let all = all.map(|action| (context.command_name(action), action));
                 let (found, count) = find::search(&self.wanted, all, usize::MAX);
                 self.count = count;
-                let found = found.into_iter().map(|(name, action)| Entry {
+                let found = found.into_iter().map(|(name, action)| PaletteEntry {
                     name,
                     hint: action.group.name(),
                     keys: action.keys.first().copied(),
-                    pick: Pick::Command(action.command),
+                    pick: PaletteChoice::Command(action.command),
                     applies: context.applies(action),
                 });
-                // What does nothing now comes last.
+                // Disabled commands come last.
                 let (now, later): (Vec<_>, Vec<_>) = found.partition(|e| e.applies);
                 self.entries = now.into_iter().chain(later).collect();
             }
@@ -199,7 +199,7 @@ impl Chooser {
                     entry(
                         name,
                         find::element_kind_label(design, &subject),
-                        Pick::Subject(subject),
+                        PaletteChoice::Subject(subject),
                     )
                 });
                 self.entries = found.collect();
@@ -213,7 +213,7 @@ impl Chooser {
                     entry(
                         name,
                         find::element_kind_label(design, &subject),
-                        Pick::Component(id),
+                        PaletteChoice::Component(id),
                     )
                 });
                 self.entries = found.collect();
@@ -228,7 +228,7 @@ impl Chooser {
         };
         let pick = entry.pick.clone();
         let open = self.open.take();
-        // It gives the focus back at once, so that what is done now can take it.
+        // Restores the focus at once, so that the command can move it.
         if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
             self.closing = dialog.open();
             dialog.close();
@@ -237,15 +237,15 @@ impl Chooser {
             return;
         };
         match (pick, open) {
-            (Pick::Command(act), _) => {
+            (PaletteChoice::Command(act), _) => {
                 focus_canvas_if_unfocused();
                 context.send(act);
             }
-            (Pick::Subject(subject), _) => {
+            (PaletteChoice::Subject(subject), _) => {
                 focus_canvas();
                 context.send(AppCommand::GoTo(subject));
             }
-            (Pick::Component(to), Some(DialogRequest::Connect(from))) => {
+            (PaletteChoice::Component(to), Some(DialogRequest::Connect(from))) => {
                 let outputs = context
                     .canvas
                     .controller()
@@ -253,7 +253,7 @@ impl Chooser {
                     .connect_by_name(&from, &to);
                 context.canvas.apply(outputs);
             }
-            (Pick::Component(to), Some(DialogRequest::Reconnect(id, end))) => {
+            (PaletteChoice::Component(to), Some(DialogRequest::Reconnect(id, end))) => {
                 let outputs = context
                     .canvas
                     .controller()
@@ -261,7 +261,7 @@ impl Chooser {
                     .reconnect(&id, end, Some(&to));
                 context.canvas.apply(outputs);
             }
-            (Pick::Component(_), _) => {}
+            (PaletteChoice::Component(_), _) => {}
         }
     }
 
@@ -294,27 +294,27 @@ impl Chooser {
         let link = ctx.link();
         let title = self.title(ctx, open);
         let oninput = link.callback(|event: InputEvent| {
-            Msg::Wanted(event.target_unchecked_into::<HtmlInputElement>().value())
+            PaletteMsg::Wanted(event.target_unchecked_into::<HtmlInputElement>().value())
         });
         let onkeydown = link.batch_callback(|event: KeyboardEvent| {
             if event.is_composing() {
                 return None;
             }
             let msg = match event.key().as_str() {
-                "ArrowDown" => Msg::Step(1),
-                "ArrowUp" => Msg::Step(-1),
-                "PageDown" => Msg::Step(10),
-                "PageUp" => Msg::Step(-10),
-                "Enter" => Msg::Enter,
+                "ArrowDown" => PaletteMsg::Step(1),
+                "ArrowUp" => PaletteMsg::Step(-1),
+                "PageDown" => PaletteMsg::Step(10),
+                "PageUp" => PaletteMsg::Step(-10),
+                "Enter" => PaletteMsg::Enter,
                 _ => return None,
             };
             event.prevent_default();
             Some(msg)
         });
-        let option = |(at, entry): (usize, &Entry)| {
+        let option = |(at, entry): (usize, &PaletteEntry)| {
             html! {
                 <li key={at} id={option_id(at)} role="option" aria-selected={(at == self.at).to_string()}
-                    aria-disabled={(!entry.applies).then_some("true")} onclick={link.callback(move |_| Msg::Pick(at))}>
+                    aria-disabled={(!entry.applies).then_some("true")} onclick={link.callback(move |_| PaletteMsg::Pick(at))}>
                     <span class="name">{ &entry.name }</span>
                     <small>{ entry.hint }</small>
                     if let Some(keys) = entry.keys {
@@ -344,7 +344,7 @@ impl Chooser {
         }
     }
 
-    /// Closes the dialog, whatever that is told.
+    /// Callback that closes the dialog.
     fn closes<E>(&self) -> impl Fn(E) + use<E> {
         let dialog = self.dialog.clone();
         move |_| {
@@ -357,12 +357,12 @@ impl Chooser {
     fn start(&self, ctx: &Context<Self>) -> Html {
         let on_close = self.closes();
         match AppContext::of(ctx.link()) {
-            Some(context) => html! { <Start commands={context.commands} {on_close} /> },
+            Some(context) => html! { <Templates commands={context.commands} {on_close} /> },
             None => Html::default(),
         }
     }
 
-    /// The page of all commands.
+    /// Page of all commands with their shortcuts.
     fn keys(&self, ctx: &Context<Self>) -> Html {
         let onclick = self.closes::<MouseEvent>();
         let title = self.title(ctx, &DialogRequest::Shortcuts);
@@ -414,7 +414,7 @@ impl Chooser {
     }
 }
 
-/// Keys that are pressed together.
+/// Renders a key chord.
 fn shown(keys: &'static str) -> Html {
     let parts = commands::key_labels(keys);
     html! { <span class="chord">{ for parts.into_iter().map(|part| html! { <kbd>{ part }</kbd> }) }</span> }

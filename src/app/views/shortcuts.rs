@@ -1,4 +1,4 @@
-//! Keys that work wherever the focus is: those of the register, and Escape.
+//! Global shortcuts: the keys of the command table, and Escape.
 
 use crate::app::browser::{active, document, is_typing};
 use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
@@ -44,7 +44,7 @@ fn listen(latest: Rc<RefCell<AppContext>>) -> Option<EventListener> {
     ))
 }
 
-/// Does what the keys ask for; tells whether they did.
+/// Executes the shortcut; returns true if there was one.
 fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
     let (control, meta) = (event.ctrl_key(), event.meta_key());
     let pressed = KeyChord::pressed(
@@ -56,7 +56,7 @@ fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
     );
     let typing = is_typing();
     if event.key() == "Escape" && typing {
-        // Out of the fields, back to what they are of.
+        // From the fields back to the canvas.
         let beside = active().and_then(|active| active.closest(".side").ok().flatten());
         if beside.is_some() {
             focus_canvas();
@@ -68,7 +68,7 @@ fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
         let state = &context.state;
         context.send(match &state.preview {
             Some(ghost) => {
-                // A layout was asked for on the drawing.
+                // A layout was requested on the canvas.
                 if ghost.is_layout {
                     focus_canvas();
                 }
@@ -86,7 +86,7 @@ fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
     let Some(action) = action else {
         return false;
     };
-    // Whoever is typing has an undo and a clipboard in the field itself.
+    // Text fields have their own undo and clipboard.
     let everywhere = matches!(
         action.group,
         CommandGroup::File | CommandGroup::Go | CommandGroup::Help
@@ -94,13 +94,13 @@ fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
     if typing && (!everywhere || pressed.is_single() || event.alt_key()) {
         return false;
     }
-    // Words that are marked on the page are what is copied then.
+    // Copy applies to selected text of the page then.
     if matches!(action.command, CommandId::Copy | CommandId::Cut) && are_words_marked() {
         return false;
     }
     context.send(action.command);
     if action.group == CommandGroup::Tools {
-        // What is taken is for the drawing.
+        // Tools are used on the canvas.
         focus_canvas_if_unfocused();
     }
     true
@@ -112,7 +112,7 @@ fn are_words_marked() -> bool {
 }
 
 fn is_dialog_open() -> bool {
-    // One beside which the drawing can be worked on is not meant.
+    // Non-modal dialogs leave the shortcuts of the canvas enabled.
     let found = document().and_then(|d| d.query_selector("dialog:modal").ok().flatten());
     found.is_some()
 }

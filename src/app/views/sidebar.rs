@@ -1,5 +1,4 @@
-//! Right: findings, the selected element, the design; a sheet from the bottom where there is
-//! little room.
+//! Sidebar: tabs of the panels. On narrow screens it is a sheet at the bottom.
 
 use crate::app::browser::document;
 use crate::app::context::AppContext;
@@ -42,7 +41,7 @@ pub fn sidebar(context: &AppContext, content: Html) -> Html {
     }
 }
 
-/// Opens and closes the sheet, and says how the review stands.
+/// Button that opens and closes the sheet, labelled with the verdict of the review.
 fn sheet_button(context: &AppContext) -> Html {
     let verdict = match &context.review {
         ReviewStatus::Blank => NOTHING_TO_REVIEW,

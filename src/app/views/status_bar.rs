@@ -1,4 +1,4 @@
-//! Bottom: counts, the review's time, three keys to know.
+//! Status bar: element counts, review time, shortcut hints.
 
 use crate::app::context::AppContext;
 use crate::app::model::review::ReviewStatus;
@@ -6,7 +6,7 @@ use crate::app::ui::count_noun;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
-/// The footer.
+/// Renders the status bar.
 pub fn status_bar(context: &AppContext) -> Html {
     let design = context.state.design();
     let on_help = {

@@ -1,4 +1,4 @@
-//! Templates and examples to start from, each with a small picture.
+//! Templates dialog: templates and examples, each with a thumbnail.
 
 use crate::app::browser::assets;
 use crate::app::browser::theme::is_dark;
@@ -8,18 +8,18 @@ use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
-/// Properties of [`Start`].
+/// Properties of [`Templates`].
 #[derive(Properties, PartialEq)]
-pub struct StartProps {
-    /// How things happen.
+pub struct TemplatesProps {
+    /// Sends commands.
     pub commands: Commands,
-    /// It is done with.
+    /// Closes the dialog.
     pub on_close: Callback<()>,
 }
 
-/// What can be begun with. The pictures are fetched when they are looked at.
+/// Content of the start dialog. Thumbnails are fetched when the dialog opens.
 #[component]
-pub fn Start(props: &StartProps) -> Html {
+pub fn Templates(props: &TemplatesProps) -> Html {
     let dark = is_dark();
     let choose = |example: &'static Example| {
         let (commands, on_close) = (props.commands.clone(), props.on_close.clone());

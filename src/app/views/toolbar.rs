@@ -1,5 +1,5 @@
-//! Left: the tools, one key each. A kind of component is placed by a click after its button, or
-//! dragged from there onto the drawing.
+//! Toolbar: the tools with their shortcuts. A component is placed by a click on the canvas after its button,
+//! or dragged from the toolbar onto the canvas.
 
 use crate::app::context::AppContext;
 use crate::app::model::canvas::CanvasHandle;
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// The tools.
+/// Renders the toolbar.
 pub fn toolbar(context: &AppContext) -> Html {
     let current = context.state.tool;
     let tools = COMMANDS.iter().filter(|a| a.group == CommandGroup::Tools);
@@ -22,7 +22,7 @@ pub fn toolbar(context: &AppContext) -> Html {
             _ => return None,
         };
         let (picture, apart) = match tool {
-            // The space bar, the middle button or two fingers do that.
+            // Panning needs no tool: space bar, middle button or two fingers do it.
             Tool::Pan => return None,
             Tool::Select => (icon::select(), false),
             Tool::Connect => (icon::connect(), false),
@@ -31,7 +31,7 @@ pub fn toolbar(context: &AppContext) -> Html {
             Tool::Record => (icon::flow(), false),
         };
         let key = action.keys.first().copied().unwrap_or_default();
-        // The name has all that can be seen, for those who speak to their computer.
+        // The name contains the visible text, for speech input.
         let label = format!("{} ({key})", action.name);
         let commands = context.commands.clone();
         Some(html! {
@@ -53,7 +53,7 @@ pub fn toolbar(context: &AppContext) -> Html {
     html! { <nav class="rail" aria-label="Tools">{ for buttons }</nav> }
 }
 
-/// From here on the pointer brings a component along.
+/// Handler that starts to drag a component from the toolbar.
 fn carry(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
     let Tool::Place(kind) = tool else {
         return None;
@@ -63,7 +63,7 @@ fn carry(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
         if event.button() != 0 {
             return;
         }
-        // A finger stays with what it touched first, unless it is told otherwise.
+        // Touch captures the pointer, so that the canvas would not receive its events.
         let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
         if let Some(target) = target {
             let _ = target.release_pointer_capture(event.pointer_id());
@@ -72,7 +72,7 @@ fn carry(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
     }))
 }
 
-/// It never left the tools: it was a click.
+/// Handler that ends a drag within the toolbar, which is a click.
 fn let_go(canvas: &CanvasHandle) -> Callback<PointerEvent> {
     let canvas = canvas.clone();
     Callback::from(move |_| canvas.controller().borrow_mut().carried = None)

@@ -1,5 +1,5 @@
-//! A short way around. It stands beside what it speaks of, stops nobody from working, and can be
-//! left at any moment.
+//! Tour of the app: a few steps beside the parts that they describe. It blocks nothing and can be left at
+//! any time.
 
 use crate::app::browser::element;
 use crate::app::browser::focus_canvas;
@@ -12,46 +12,46 @@ use yew::prelude::*;
 /// Properties of [`Tour`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct TourProps {
-    /// How things happen.
+    /// Sends commands.
     pub commands: Commands,
 }
 
-struct Step {
-    /// What is pointed at: the style sheet knows.
+struct TourStep {
+    /// Part of the screen that is highlighted, by its name in the style sheet.
     at: &'static str,
     title: &'static str,
     text: &'static str,
 }
 
-const STEPS: [Step; 5] = [
-    Step {
+const STEPS: [TourStep; 5] = [
+    TourStep {
         at: "tools",
         title: "Draw what there is",
         text: "Take a kind of component here, or press its number, and click on the drawing. You can also drag it there. Its name is typed at once.",
     },
-    Step {
+    TourStep {
         at: "drawing",
         title: "Connect it",
         text: "Point at a component and drag from one of the dots around it to another component. Then say what goes there: a request, a message, an event, data.",
     },
-    Step {
+    TourStep {
         at: "side",
         title: "See what will break",
         text: "The checklist runs as you draw. Each finding says what was found, why it matters and what to do; most offer a repair, and questions are answered where they stand. F8 goes to the next.",
     },
-    Step {
+    TourStep {
         at: "top",
         title: "Take it along",
         text: "Save gives you the design as a file, Report what was found. Your drawing stays in this browser and goes nowhere else.",
     },
-    Step {
+    TourStep {
         at: "foot",
         title: "Find the rest",
         text: "The question mark lists every command with its keys; Ctrl+K finds one by its name. A right click, or Shift+F10, opens the menu of what you are at.",
     },
 ];
 
-/// One step after another.
+/// The tour, one step at a time.
 #[component]
 pub fn Tour(props: &TourProps) -> Html {
     let at = use_state_eq(|| 0_usize);
@@ -114,10 +114,10 @@ pub fn Tour(props: &TourProps) -> Html {
     }
 }
 
-/// Points at a part of the screen, or at none.
+/// Highlights a part of the screen, or none.
 fn point(at: Option<&str>) {
     if let Some(app) = element("app") {
-        // Fails only for names that are no attribute's.
+        // Fails only for an invalid attribute name.
         let _ = match at {
             Some(at) => app.set_attribute("data-tour", at),
             None => app.remove_attribute("data-tour"),

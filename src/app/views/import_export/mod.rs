@@ -1,5 +1,5 @@
-//! What comes from elsewhere and what goes there, each looked at before it is done. The checker
-//! reads, compares and draws; here is shown what it says.
+//! Dialog of imports, comparisons and exported pictures, each previewed first. The checker reads, compares
+//! and draws; this view shows its results.
 
 mod picture;
 mod view;
@@ -21,63 +21,63 @@ use crate::worker::protocol::{Query, UploadedFile};
 use crate::worker::view_models::{
     ComparisonResult, DifferenceView, ImportResult, ImportView, MergeView,
 };
-use picture::Wish;
+use picture::ExportOptions;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-/// Properties of [`Exchange`].
+/// Properties of [`TransferDialog`].
 #[derive(Clone, Properties, PartialEq)]
-pub struct ExchangeProps {
+pub struct TransferDialogProps {
     /// Requested dialog. Another request opens it anew.
     pub request: Shared<TransferRequest>,
-    /// Reads, compares and draws.
+    /// Client of the review worker.
     pub client: ReviewClient,
 }
 
-/// What happens to it.
-pub enum Msg {
-    /// The checker has read what arrived under that number.
+/// Events of the dialog.
+pub enum TransferMsg {
+    /// The checker has read the file with this request number.
     Imported(u64, String, FilePurpose, Option<ImportResult>),
-    /// The checker has compared it.
+    /// The checker has compared the file.
     Compared(u64, String, Option<ComparisonResult>),
-    /// It is to be a design of its own.
+    /// Open the import as a new design.
     Open,
-    /// It is to be put into the drawing.
+    /// Merge the import into the open design.
     Merge,
-    /// Elements are to be shown.
+    /// Reveal elements.
     Show(Vec<String>),
-    /// Something of the picture was chosen: by its name, with its value, or whether it is ticked.
-    Wish(String, String, bool),
-    /// The picture is to be had; `true`: as PNG.
+    /// An option of the picture has changed: name, value, checked.
+    OptionChanged(String, String, bool),
+    /// Export the picture; `true`: as PNG.
     Take(bool),
-    /// It could not be had, for that reason.
+    /// The export failed, for this reason.
     Untaken(String),
-    /// It is to close.
+    /// Close the dialog.
     Close,
-    /// It was closed.
+    /// The dialog was closed.
     Closed,
 }
 
-enum Shown {
+enum TransferContent {
     Import(FilePurpose, Box<ImportView>),
     Difference(DifferenceView),
-    Picture(Wish),
+    Picture(ExportOptions),
 }
 
-/// The dialog. A comparison stands beside the drawing, which can be worked on meanwhile.
-pub struct Exchange {
+/// The dialog. For a comparison it is not modal: the canvas stays usable.
+pub struct TransferDialog {
     dialog: NodeRef,
-    /// What has the focus at first.
+    /// Element that has the focus first.
     first: NodeRef,
-    /// Counts what arrived: an answer about an earlier one comes too late.
+    /// Number of the last request: answers to earlier ones are dropped.
     arrived: u64,
-    shown: Option<Shown>,
+    shown: Option<TransferContent>,
 }
 
-impl Component for Exchange {
-    type Message = Msg;
-    type Properties = ExchangeProps;
+impl Component for TransferDialog {
+    type Message = TransferMsg;
+    type Properties = TransferDialogProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut this = Self {
@@ -90,37 +90,43 @@ impl Component for Exchange {
         this
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, before: &ExchangeProps) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, before: &TransferDialogProps) -> bool {
         ctx.props().request != before.request && self.take_up(ctx)
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: TransferMsg) -> bool {
         let Some(context) = AppContext::of(ctx.link()) else {
             return false;
         };
         match msg {
-            Msg::Imported(arrived, ..) | Msg::Compared(arrived, ..) if arrived != self.arrived => {
+            TransferMsg::Imported(arrived, ..) | TransferMsg::Compared(arrived, ..)
+                if arrived != self.arrived =>
+            {
                 return false;
             }
-            Msg::Imported(_, name, purpose, imported) => match imported {
-                Some(ImportResult::Preview(view)) => self.show(Shown::Import(purpose, view)),
+            TransferMsg::Imported(_, name, purpose, imported) => match imported {
+                Some(ImportResult::Preview(view)) => {
+                    self.show(TransferContent::Import(purpose, view))
+                }
                 Some(ImportResult::Invalid(problems)) => refuse(&context, name, problems),
                 None => unread(&context),
             },
-            Msg::Compared(_, name, compared) => match compared {
-                Some(ComparisonResult::Difference(view)) => self.show(Shown::Difference(view)),
+            TransferMsg::Compared(_, name, compared) => match compared {
+                Some(ComparisonResult::Difference(view)) => {
+                    self.show(TransferContent::Difference(view))
+                }
                 Some(ComparisonResult::Invalid(problems)) => refuse(&context, name, problems),
                 None => unread(&context),
             },
-            Msg::Open => {
-                if let Some(Shown::Import(_, view)) = self.close()
+            TransferMsg::Open => {
+                if let Some(TransferContent::Import(_, view)) = self.close()
                     && let Ok(design) = format::load(&view.document)
                 {
                     files::open_design(design, None, &context.commands);
                 }
             }
-            Msg::Merge => {
-                if let Some(Shown::Import(_, view)) = self.close()
+            TransferMsg::Merge => {
+                if let Some(TransferContent::Import(_, view)) = self.close()
                     && let Some(MergeView::Possible { edit, .. }) = view.merge
                 {
                     match ctx.props().client.proposal(edit) {
@@ -131,7 +137,7 @@ impl Component for Exchange {
                     }
                 }
             }
-            Msg::Show(subjects) => {
+            TransferMsg::Show(subjects) => {
                 let design = context.state.design();
                 let subjects = subjects.iter().filter_map(|s| Subject::parse(s));
                 let subjects: Vec<Subject> = subjects.filter(|s| design.has(s)).collect();
@@ -139,47 +145,47 @@ impl Component for Exchange {
                     context.send(StateAction::Reveal(subjects));
                 }
             }
-            Msg::Wish(name, value, ticked) => {
-                if let Some(Shown::Picture(wish)) = &mut self.shown {
-                    wish.set(&name, &value, ticked);
+            TransferMsg::OptionChanged(name, value, ticked) => {
+                if let Some(TransferContent::Picture(options)) = &mut self.shown {
+                    options.set(&name, &value, ticked);
                 }
             }
-            Msg::Take(png) => {
-                if let Some(Shown::Picture(wish)) = &mut self.shown
-                    && !wish.busy
+            TransferMsg::Take(png) => {
+                if let Some(TransferContent::Picture(options)) = &mut self.shown
+                    && !options.busy
                 {
-                    wish.busy = true;
-                    wish.wrong = None;
-                    picture::take(ctx, &context, wish, png);
+                    options.busy = true;
+                    options.wrong = None;
+                    picture::take(ctx, &context, options, png);
                 }
             }
-            Msg::Untaken(why) => {
-                if let Some(Shown::Picture(wish)) = &mut self.shown {
-                    wish.busy = false;
-                    wish.wrong = Some(why);
+            TransferMsg::Untaken(why) => {
+                if let Some(TransferContent::Picture(options)) = &mut self.shown {
+                    options.busy = false;
+                    options.wrong = Some(why);
                 }
             }
-            Msg::Close => drop(self.close()),
-            // What is told late is of what was shown before.
-            Msg::Closed if self.is_open() => return false,
-            Msg::Closed => self.shown = None,
+            TransferMsg::Close => drop(self.close()),
+            // A late event of the previous content.
+            TransferMsg::Closed if self.is_open() => return false,
+            TransferMsg::Closed => self.shown = None,
         }
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let is_beside = matches!(self.shown, Some(Shown::Difference(_)));
+        let is_beside = matches!(self.shown, Some(TransferContent::Difference(_)));
         let onkeydown = link.batch_callback(move |event: KeyboardEvent| {
             let closes = is_beside && event.key() == "Escape";
             closes.then(|| {
                 event.prevent_default();
-                Msg::Close
+                TransferMsg::Close
             })
         });
         html! {
             <dialog ref={self.dialog.clone()} class={classes!("exchange", is_beside.then_some("beside"))}
-                aria-labelledby="exchange-title" onclose={link.callback(|_| Msg::Closed)} {onkeydown}>
+                aria-labelledby="exchange-title" onclose={link.callback(|_| TransferMsg::Closed)} {onkeydown}>
                 { for self.shown.as_ref().map(|shown| self.inside(ctx, shown)) }
             </dialog>
         }
@@ -191,7 +197,7 @@ impl Component for Exchange {
         };
         match &self.shown {
             Some(_) if dialog.open() => {}
-            Some(Shown::Difference(_)) => dialog.show(),
+            Some(TransferContent::Difference(_)) => dialog.show(),
             Some(_) => {
                 // Fails only for a dialog that is not on the page.
                 let _ = dialog.show_modal();
@@ -204,15 +210,17 @@ impl Component for Exchange {
     }
 }
 
-impl Exchange {
-    /// Takes up what is asked for; whether there is something to show at once.
+impl TransferDialog {
+    /// Handles the request; returns true if there is something to render at once.
     fn take_up(&mut self, ctx: &Context<Self>) -> bool {
         let props = ctx.props();
         let Some(context) = AppContext::of(ctx.link()) else {
             return false;
         };
         match &*props.request.0 {
-            TransferRequest::ExportPicture => self.show(Shown::Picture(Wish::new(&context))),
+            TransferRequest::ExportPicture => {
+                self.show(TransferContent::Picture(ExportOptions::new(&context)))
+            }
             TransferRequest::Import(ImportRequest { file, purpose }) => {
                 self.read(ctx, file.clone(), *purpose);
                 return false;
@@ -221,32 +229,34 @@ impl Exchange {
         true
     }
 
-    /// Has the checker read it.
+    /// Has the checker read or compare the file.
     fn read(&mut self, ctx: &Context<Self>, arrived: UploadedFile, purpose: FilePurpose) {
         self.arrived += 1;
         let (number, name) = (self.arrived, arrived.name.clone());
         let link = ctx.link().clone();
         if purpose == FilePurpose::Compare {
-            let answered = move |answer| link.send_message(Msg::Compared(number, name, answer));
+            let answered =
+                move |answer| link.send_message(TransferMsg::Compared(number, name, answer));
             ctx.props()
                 .client
                 .query_value(Query::Compare(arrived), answered);
         } else {
-            let answered =
-                move |answer| link.send_message(Msg::Imported(number, name, purpose, answer));
+            let answered = move |answer| {
+                link.send_message(TransferMsg::Imported(number, name, purpose, answer))
+            };
             ctx.props()
                 .client
                 .query_value(Query::Import(arrived), answered);
         }
     }
 
-    fn show(&mut self, shown: Shown) {
+    fn show(&mut self, shown: TransferContent) {
         self.close();
         self.shown = Some(shown);
     }
 
-    /// Closes it, which gives the focus back.
-    fn close(&mut self) -> Option<Shown> {
+    /// Closes the dialog, which restores the focus.
+    fn close(&mut self) -> Option<TransferContent> {
         if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
             dialog.close();
         }
@@ -258,27 +268,27 @@ impl Exchange {
         dialog.is_some_and(|dialog| dialog.open())
     }
 
-    fn inside(&self, ctx: &Context<Self>, shown: &Shown) -> Html {
+    fn inside(&self, ctx: &Context<Self>, shown: &TransferContent) -> Html {
         let link = ctx.link();
         let titled = |title: Html| {
             html! {
                 <div class="head">
                     <h2 id="exchange-title">{ title }</h2>
-                    <button type="button" class="icon" aria-label="Close" onclick={link.callback(|_| Msg::Close)}>{ icon::close() }</button>
+                    <button type="button" class="icon" aria-label="Close" onclick={link.callback(|_| TransferMsg::Close)}>{ icon::close() }</button>
                 </div>
             }
         };
         let of = |heading: &Text| titled(marked(heading));
         match shown {
-            Shown::Import(purpose, view) => html! {
+            TransferContent::Import(purpose, view) => html! {
                 <>
                     { of(&view.heading) }
                     { view::import(view) }
                     <div class="acts">{ for self.choices(ctx, *purpose, view) }</div>
                 </>
             },
-            Shown::Difference(view) => {
-                let on_show = link.callback(Msg::Show);
+            TransferContent::Difference(view) => {
+                let on_show = link.callback(TransferMsg::Show);
                 html! {
                     <>
                         { of(&view.heading) }
@@ -286,16 +296,16 @@ impl Exchange {
                     </>
                 }
             }
-            Shown::Picture(wish) => html! {
+            TransferContent::Picture(options) => html! {
                 <>
                     { titled("Picture of the drawing".into()) }
-                    { wish.view(link, &self.first) }
+                    { options.view(link, &self.first) }
                 </>
             },
         }
     }
 
-    /// What can be done with what was read, best first.
+    /// Buttons for an import, the best choice first.
     fn choices(&self, ctx: &Context<Self>, purpose: FilePurpose, view: &ImportView) -> Vec<Html> {
         let link = ctx.link();
         let can_merge = matches!(view.merge, Some(MergeView::Possible { .. }));
@@ -303,15 +313,15 @@ impl Exchange {
             Some(_) => "Open as a new design",
             None => "Open",
         };
-        let mut choices = vec![(open, link.callback(|_: MouseEvent| Msg::Open))];
+        let mut choices = vec![(open, link.callback(|_: MouseEvent| TransferMsg::Open))];
         if can_merge {
-            let merge = link.callback(|_: MouseEvent| Msg::Merge);
+            let merge = link.callback(|_: MouseEvent| TransferMsg::Merge);
             choices.push(("Put into this drawing", merge));
             if purpose == FilePurpose::Merge {
                 choices.reverse();
             }
         }
-        choices.push(("Cancel", link.callback(|_| Msg::Close)));
+        choices.push(("Cancel", link.callback(|_| TransferMsg::Close)));
         let button = |(at, (label, onclick)): (usize, (&'static str, Callback<MouseEvent>))| {
             let is_first = at == 0;
             let first = if is_first {
@@ -326,7 +336,7 @@ impl Exchange {
     }
 }
 
-/// Makes the change, and points at what it has added.
+/// Merges the import, and reveals the components that it adds.
 fn put_in(context: &AppContext, proposal: Proposal) {
     let added = new_components(context.state.design(), &proposal.design);
     context.send(StateAction::Edit(proposal.command()));
@@ -341,7 +351,7 @@ fn new_components(before: &Design, after: &Design) -> Vec<Subject> {
     new.cloned().map(Subject::Component).collect()
 }
 
-/// Says why nothing was read.
+/// Shows why the file was not read.
 fn refuse(context: &AppContext, file: String, list: Vec<Problem>) {
     context.send(if file.is_empty() {
         let first = list.first().map(ToString::to_string).unwrap_or_default();

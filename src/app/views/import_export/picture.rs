@@ -1,6 +1,6 @@
-//! A picture of the drawing: how it is to be, and how it is given out.
+//! Export of a picture: options and download.
 
-use super::{Exchange, Msg};
+use super::{TransferDialog, TransferMsg};
 use crate::app::browser::download::{self, file_name};
 use crate::app::browser::{raster, theme};
 use crate::app::context::AppContext;
@@ -14,22 +14,22 @@ use yew::html::Scope;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-/// How the picture is to be.
-pub struct Wish {
+/// Options of an exported picture.
+pub struct ExportOptions {
     scale: u8,
     dark: bool,
     findings: bool,
-    /// The flow that the screen shows, with its name, and whether the picture shows it.
+    /// Flow that the screen shows, with its name.
     flow: Option<(Id, String)>,
     steps: bool,
-    /// It is being made.
+    /// True while the picture is made.
     pub busy: bool,
-    /// Why it could not be had.
+    /// Error of the last export.
     pub wrong: Option<String>,
 }
 
-impl Wish {
-    /// As the screen is.
+impl ExportOptions {
+    /// Options that match the screen.
     pub fn new(context: &AppContext) -> Self {
         let flow = context.state.shown_flow.as_ref().and_then(|id| {
             let flow = context.state.design().flows.get(id)?;
@@ -46,7 +46,7 @@ impl Wish {
         }
     }
 
-    /// Something was chosen.
+    /// Sets an option by the name of its field.
     pub fn set(&mut self, name: &str, value: &str, ticked: bool) {
         match name {
             "scale" => self.scale = value.parse().unwrap_or(1),
@@ -68,18 +68,18 @@ impl Wish {
         }
     }
 
-    /// The choices. The focus begins at `first`.
-    pub fn view(&self, link: &Scope<Exchange>, first: &NodeRef) -> Html {
+    /// Renders the options. The focus begins at `first`.
+    pub fn view(&self, link: &Scope<TransferDialog>, first: &NodeRef) -> Html {
         let onchange = link.callback(|event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            Msg::Wish(input.name(), input.value(), input.checked())
+            TransferMsg::OptionChanged(input.name(), input.value(), input.checked())
         });
         let sizes = [("1", "1×"), ("2", "2×"), ("3", "3×"), ("4", "4×")];
         let colours = [("false", "Light"), ("true", "Dark")];
         let tick = |name: &'static str, checked: bool, label: Html| {
             html! { <label><input type="checkbox" {name} {checked} />{ label }</label> }
         };
-        let take = |png| link.callback(move |_: MouseEvent| Msg::Take(png));
+        let take = |png| link.callback(move |_: MouseEvent| TransferMsg::Take(png));
         html! {
             <>
                 <div class="inside" {onchange}>
@@ -108,7 +108,7 @@ impl Wish {
     }
 }
 
-/// A choice of one.
+/// Group of radio buttons.
 fn one_of(
     legend: &'static str,
     name: &'static str,
@@ -128,26 +128,31 @@ fn one_of(
     }
 }
 
-/// Has the picture made and gives it out. The dialog closes when that is done.
-pub fn take(ctx: &Context<Exchange>, context: &AppContext, wish: &Wish, png: bool) {
+/// Makes and downloads the picture, and closes the dialog.
+pub fn take(
+    ctx: &Context<TransferDialog>,
+    context: &AppContext,
+    options: &ExportOptions,
+    png: bool,
+) {
     const LOST: &str = "The picture could not be made: the checker is not there.";
     let (link, client) = (ctx.link().clone(), ctx.props().client.clone());
     let commands = context.commands.clone();
     let title = context.state.design().title.clone();
-    let wanted = Query::Picture(wish.picture(context));
+    let wanted = Query::Picture(options.picture(context));
     let drawn = move |svg: Option<String>| {
         let Some(svg) = svg else {
-            return link.send_message(Msg::Untaken(LOST.to_owned()));
+            return link.send_message(TransferMsg::Untaken(LOST.to_owned()));
         };
         if !png {
             files::give(&file_name(&title, "svg"), download::SVG, &svg, &commands);
-            return link.send_message(Msg::Close);
+            return link.send_message(TransferMsg::Close);
         }
         spawn_local(async move {
             const LARGE: &str =
                 "This browser could not draw the picture so large. Take a smaller size, or SVG.";
             let Some(picture) = raster::png(&svg).await else {
-                return link.send_message(Msg::Untaken(LARGE.to_owned()));
+                return link.send_message(TransferMsg::Untaken(LARGE.to_owned()));
             };
             client.query(Query::EmbedInPng(picture), move |stamped| {
                 spawn_local(async move {
@@ -159,9 +164,9 @@ pub fn take(ctx: &Context<Exchange>, context: &AppContext, wish: &Wish, png: boo
                     let given = file.is_some_and(|file| download::download_file(&name, &file));
                     link.send_message(if given {
                         commands.send(StateAction::Announce(format!("{name} is downloaded.")));
-                        Msg::Close
+                        TransferMsg::Close
                     } else {
-                        Msg::Untaken(LOST.to_owned())
+                        TransferMsg::Untaken(LOST.to_owned())
                     });
                 });
             });

@@ -1,10 +1,10 @@
-//! What the checker says of a file: groups of lines.
+//! Preview of an import or a comparison: groups of lines.
 
 use crate::app::ui::words::marked;
 use crate::worker::view_models::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
 use yew::prelude::*;
 
-/// What a file would become, and what it would do to the drawing.
+/// Renders the preview of an import: the new design, and the difference that a merge would make.
 pub fn import(view: &ImportView) -> Html {
     let merge = match &view.merge {
         None => Html::default(),
@@ -18,7 +18,7 @@ pub fn import(view: &ImportView) -> Html {
             </section>
         },
     };
-    // In short first: the account of the file may be long.
+    // Summary first: the notes of the file may be long.
     let verdict = match &view.merge {
         Some(MergeView::Possible { difference, .. }) => {
             html! { <p>{ marked(&difference.heading) }{ ": " }{ &difference.verdict }</p> }
@@ -35,7 +35,7 @@ pub fn import(view: &ImportView) -> Html {
     }
 }
 
-/// What differs; its elements can be shown on the drawing.
+/// Renders a difference; its elements can be revealed.
 pub fn difference(view: &DifferenceView, on_show: &Callback<Vec<String>>) -> Html {
     html! {
         <>

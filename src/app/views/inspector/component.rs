@@ -1,11 +1,12 @@
-//! The form of a component.
+//! InputFormat of a component.
 
 use super::callers;
 use super::known::{concluded, overridden, told, unset};
 use super::shared::{domains, heading};
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Choice, Entry, Form, Options, Sheet, entry, form, options, reference, shown, text, tri, typed,
+    Choice, Entry, FormSections, InputFormat, Options, entry, form, options, reference, shown,
+    text, tri, typed,
 };
 use crate::document::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
@@ -15,13 +16,13 @@ use crate::editor::factory::kind_name;
 use crate::worker::view_models::TechnologyView;
 use yew::prelude::*;
 
-/// Every field of a component. `known` is what its technology tells.
+/// Renders all fields of a component. `known` holds the facts about its technology.
 pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Component, String)| edits.of(&c.id, what, set);
     let answer = |what, set: fn(&mut Component, Option<bool>)| edits.of(&c.id, what, set);
     let is = |kinds: &[Kind]| kinds.contains(&c.kind);
     let runs = !is(&[Client]);
-    let mut sheet = Sheet::default();
+    let mut sheet = FormSections::default();
 
     sheet.put(true, heading(kind_name(c.kind), &c.id));
     sheet.put(
@@ -29,7 +30,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Name",
             c.name.clone().into(),
-            Form::Name,
+            InputFormat::Name,
             set("name", |c, t| c.name = t),
         ),
     );
@@ -54,7 +55,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Technology",
             text(&c.technology),
-            Form::Text,
+            InputFormat::Text,
             set("technology", |c, t| c.technology = typed(&t)),
         ),
     );
@@ -106,7 +107,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Sampling",
             shown(&c.sampling, |s| s.get().to_string()),
-            Form::Share,
+            InputFormat::Share,
             set("sampling", |c, t| c.sampling = form::share(&t)),
         ),
     );
@@ -115,7 +116,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Retention",
             shown(&c.retention, |d| d.as_str().to_owned()),
-            Form::Duration,
+            InputFormat::Duration,
             set("retention", |c, t| c.retention = Duration::parse(&t)),
         ),
     );
@@ -124,7 +125,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Replicas",
             shown(&c.replicas, ToString::to_string),
-            Form::Count,
+            InputFormat::Count,
             set("replicas", |c, t| c.replicas = t.parse().ok()),
         ),
     );
@@ -162,7 +163,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Drawn at x",
             at(|p| p.x),
-            Form::Measure,
+            InputFormat::Measure,
             set("place", |c, t| place(c, &t, |p| &mut p.x)),
         ),
     );
@@ -171,7 +172,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         entry(
             "Drawn at y",
             at(|p| p.y),
-            Form::Measure,
+            InputFormat::Measure,
             set("place", |c, t| place(c, &t, |p| &mut p.y)),
         ),
     );
@@ -200,7 +201,7 @@ fn kind(c: &Component, on_change: Callback<String>) -> Html {
     }
 }
 
-/// Where the component does not say, its technology may.
+/// Value of the component, or else of its technology.
 fn cap(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
     let told = known.and_then(|known| told(&known.cap));
     html! {
@@ -222,11 +223,11 @@ fn io(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>
 fn availability(c: &Component, on_change: Callback<String>) -> Html {
     let value = shown(&c.availability, |share| share.get().to_string());
     html! {
-        <Entry key="availability" label="Availability" {value} form={Form::Share} placeholder="not known, e.g. 0.999" {on_change} />
+        <Entry key="availability" label="Availability" {value} form={InputFormat::Share} placeholder="not known, e.g. 0.999" {on_change} />
     }
 }
 
-/// Sets one coordinate. Without either the app finds a place.
+/// Sets one coordinate. Without coordinates the app finds a position.
 fn place(c: &mut Component, typed: &str, coordinate: fn(&mut Point) -> &mut Real) {
     match form::measure(typed) {
         Some(number) => {

@@ -1,12 +1,12 @@
-//! The form of a connection.
+//! InputFormat of a connection.
 
 use super::callers;
 use super::component::notes;
 use super::shared::{heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Choice, Form, Options, Sheet, choice, entry, list, names, options, refer, shown, split, text,
-    tri, typed,
+    Choice, FormSections, InputFormat, Options, choice, entry, list, names, options, refer, shown,
+    split, text, tri, typed,
 };
 use crate::app::ui::count_noun;
 use crate::document::Style::{Data, Event, Message, Request};
@@ -15,7 +15,7 @@ use crate::document::{
 };
 use yew::prelude::*;
 
-/// Every field of a connection.
+/// Renders all fields of a connection.
 pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Connection, String)| edits.of(&c.id, what, set);
     let answer = |what, set: fn(&mut Connection, Option<bool>)| edits.of(&c.id, what, set);
@@ -23,7 +23,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     let waits = is(&[Request, Data]);
     let queued = is(&[Message, Event]);
     let components = names(design);
-    let mut sheet = Sheet::default();
+    let mut sheet = FormSections::default();
 
     sheet.put(true, heading("Connection", &c.id));
     sheet.put(true, ends(c, design, edits));
@@ -41,7 +41,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         entry(
             "Carries",
             list(&c.carries),
-            Form::Text,
+            InputFormat::Text,
             set("words", |c, t| c.carries = split(&t)),
         ),
     );
@@ -59,7 +59,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         entry(
             "Timeout",
             shown(&c.timeout, |t| t.as_str().to_owned()),
-            Form::Timeout,
+            InputFormat::Timeout,
             set("timeout", |c, t| c.timeout = Timeout::parse(&t)),
         ),
     );
@@ -68,7 +68,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         entry(
             "Retries",
             shown(&c.retries, u64::to_string),
-            Form::Whole,
+            InputFormat::Whole,
             set("retries", |c, t| c.retries = t.parse().ok()),
         ),
     );
@@ -77,7 +77,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         entry(
             "Fallback",
             text(&c.fallback),
-            Form::Text,
+            InputFormat::Text,
             set("fallback", |c, t| c.fallback = typed(&t)),
         ),
     );
@@ -165,7 +165,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.show()
 }
 
-/// The two ends, each a way to its fields.
+/// Renders the two ends as links to their fields.
 fn ends(c: &Connection, design: &Design, edits: &Edits) -> Html {
     let end = |id: &Id| {
         let subject = Subject::Component(id.clone());
@@ -203,7 +203,7 @@ fn phase(c: &Connection, on_change: Callback<String>) -> Html {
     }
 }
 
-/// Any of the four. None of them: not known.
+/// Checkboxes; none checked means not known.
 fn signals(c: &Connection, edits: &Edits) -> Html {
     let sent = c
         .signal

@@ -1,13 +1,13 @@
-//! The form of a domain.
+//! InputFormat of a domain.
 
 use super::shared::{domains, heading, link};
 use super::terms::terms;
 use crate::app::edits::Edits;
-use crate::app::fields::{Form, entry, form, reference, shown};
+use crate::app::fields::{InputFormat, entry, form, reference, shown};
 use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
 use yew::prelude::*;
 
-/// Every field of a domain.
+/// Renders all fields of a domain.
 pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Domain, String)| edits.of(&d.id, what, set);
     let within = |id: &Id| lies_within(id, &d.id, design);
@@ -21,7 +21,7 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
         <>
             <div class="fields">
                 { heading("Domain", &d.id) }
-                { entry("Name", d.name.clone().into(), Form::Name, set("name", |d, t| d.name = t)) }
+                { entry("Name", d.name.clone().into(), InputFormat::Name, set("name", |d, t| d.name = t)) }
                 { reference("Part of", &d.parent, &domains(design, within), set("parent", |d, t| d.parent = Id::new(&t))) }
             </div>
             { terms(d, edits) }
@@ -39,20 +39,20 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
             <details class="more">
                 <summary>{ "Where it is drawn" }</summary>
                 <div class="fields">
-                    { entry("x", side(|f| f.x.0), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.x = n))) }
-                    { entry("y", side(|f| f.y.0), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.y = n))) }
-                    { entry("Width", side(|f| f.width.get()), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.width = Length::new(n.0)))) }
-                    { entry("Height", side(|f| f.height.get()), Form::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.height = Length::new(n.0)))) }
+                    { entry("x", side(|f| f.x.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.x = n))) }
+                    { entry("y", side(|f| f.y.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.y = n))) }
+                    { entry("Width", side(|f| f.width.get()), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.width = Length::new(n.0)))) }
+                    { entry("Height", side(|f| f.height.get()), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.height = Length::new(n.0)))) }
                 </div>
             </details>
         </>
     }
 }
 
-/// Whether the domain is the other one or lies within it.
+/// True if the domain is the other one or lies within it.
 fn lies_within(id: &Id, other: &Id, design: &Design) -> bool {
     let mut around = Some(id);
-    // Domains of a design never lie within themselves, so this ends.
+    // Terminates: domains of a design are not cyclic.
     while let Some(at) = around {
         if at == other {
             return true;
@@ -62,7 +62,7 @@ fn lies_within(id: &Id, other: &Id, design: &Design) -> bool {
     false
 }
 
-/// Sets one measure of the frame. Without it the app finds a place.
+/// Sets one measure of the frame. Without a frame the app finds one.
 fn frame(d: &mut Domain, typed: &str, set: fn(&mut Frame, Real)) {
     let Some(number) = form::measure(typed) else {
         d.frame = None;

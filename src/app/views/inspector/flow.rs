@@ -1,10 +1,10 @@
-//! The form of a flow.
+//! InputFormat of a flow.
 
 use super::shared::heading;
 use super::steps::Steps;
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Entry, Form, Options, choice, entry, names, options, reference, shown, text, tri, typed,
+    Entry, InputFormat, Options, choice, entry, names, options, reference, shown, text, tri, typed,
 };
 use crate::app::model::shared::Shared;
 use crate::document::format::read::Read;
@@ -14,7 +14,7 @@ use crate::document::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Every field of a flow.
+/// Renders all fields of a flow.
 pub fn form(f: &Rc<Flow>, design: &Rc<Design>, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Flow, String)| edits.of(&f.id, what, set);
     let components = names(design);
@@ -22,12 +22,12 @@ pub fn form(f: &Rc<Flow>, design: &Rc<Design>, edits: &Edits) -> Html {
         <>
             <div class="fields">
                 { heading("Flow", &f.id) }
-                { entry("Name", f.name.clone().into(), Form::Name, set("name", |f, t| f.name = t)) }
+                { entry("Name", f.name.clone().into(), InputFormat::Name, set("name", |f, t| f.name = t)) }
                 { reference("Trigger", &f.trigger, &components, set("trigger", |f, t| f.trigger = Id::new(&t))) }
                 <Entry label="Minimal experience" value={text(&f.minimal_experience)} tall=true
                     placeholder="not known: the least that the user must see, consistently"
                     on_change={set("minimal experience", |f, t| f.minimal_experience = typed(&t))} />
-                { entry("Outcome", text(&f.outcome), Form::Text, set("outcome", |f, t| f.outcome = typed(&t))) }
+                { entry("Outcome", text(&f.outcome), InputFormat::Text, set("outcome", |f, t| f.outcome = typed(&t))) }
                 { tri("Long-lived", f.long_lived, edits.of(&f.id, "life", |f: &mut Flow, a| f.long_lived = a)) }
             </div>
             <Steps flow={f.clone()} design={Shared(design.clone())} edits={edits.clone()} />
@@ -47,7 +47,7 @@ fn coordination(f: &Flow, components: &Options, edits: &Edits) -> Html {
     };
     let nothing = Coordination::new();
     let c = f.coordination.as_ref().unwrap_or(&nothing);
-    // What has no meaning for the style is shown only where the document has it.
+    // Fields without a meaning for the style are shown only if they are set.
     let by = c.style != Some(CoordinationStyle::Choreographed) || c.by.is_some();
     let tracker = c.style != Some(CoordinationStyle::Orchestrated) || c.tracker.is_some();
     html! {
@@ -80,7 +80,7 @@ fn consistency(f: &Flow, components: &Options, edits: &Edits) -> Html {
             <h3>{ "How its parts come to agree" }</h3>
             { choice("Strategy", shown(&c.strategy, |v| v.as_str().to_owned()), options(Strategy::ALL, Strategy::as_str),
                 set(|c, t| c.strategy = Strategy::parse(&t))) }
-            { entry("Within", shown(&c.within, |d| d.as_str().to_owned()), Form::Duration, set(|c, t| c.within = Duration::parse(&t))) }
+            { entry("Within", shown(&c.within, |d| d.as_str().to_owned()), InputFormat::Duration, set(|c, t| c.within = Duration::parse(&t))) }
             { reference("Enforced by", &c.enforced_by, components, set(|c, t| c.enforced_by = Id::new(&t))) }
             { choice("On breach", shown(&c.on_breach, |v| v.as_str().to_owned()), options(Breach::ALL, Breach::as_str),
                 set(|c, t| c.on_breach = Breach::parse(&t))) }

@@ -1,12 +1,12 @@
-//! The form of an invariant.
+//! InputFormat of an invariant.
 
 use super::shared::{heading, link};
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, Options, choice, names, options, refer, shown};
+use crate::app::fields::{Entry, InputFormat, Options, choice, names, options, refer, shown};
 use crate::document::{Design, Id, Invariant, Subject, WhenInDoubt};
 use yew::prelude::*;
 
-/// Every field of an invariant.
+/// Renders all fields of an invariant.
 pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
     let set = |what, set: fn(&mut Invariant, String)| edits.of(&i.id, what, set);
     let free: Options = names(design)
@@ -17,7 +17,7 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
     html! {
         <div class="fields">
             { heading("Invariant", &i.id) }
-            <Entry label="Must always hold" value={i.statement.clone()} form={Form::Name} tall=true
+            <Entry label="Must always hold" value={i.statement.clone()} form={InputFormat::Name} tall=true
                 on_change={set("statement", |i, t| i.statement = t)} />
             { choice("In doubt", shown(&i.when_in_doubt, |v| v.as_str().to_owned()), options(WhenInDoubt::ALL, WhenInDoubt::as_str),
                 set("doubt", |i, t| i.when_in_doubt = WhenInDoubt::parse(&t))) }

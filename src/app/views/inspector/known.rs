@@ -1,4 +1,4 @@
-//! What is concluded from the technology of a component, by what, and when it may be otherwise.
+//! Facts about the technology of a component: their source and their exceptions.
 
 use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Subject};
@@ -6,7 +6,7 @@ use crate::worker::protocol::Query;
 use crate::worker::view_models::TechnologyView;
 use yew::prelude::*;
 
-/// The technology of what is selected.
+/// Technology of the selected component.
 pub fn technology(design: &Design, selected: Option<&Subject>) -> Option<String> {
     match selected? {
         Subject::Component(id) => design.components.get(id)?.technology.clone(),
@@ -14,7 +14,7 @@ pub fn technology(design: &Design, selected: Option<&Subject>) -> Option<String>
     }
 }
 
-/// What is known of a technology, once the checker has told.
+/// Facts about a technology, once the checker has answered.
 #[hook]
 pub fn use_known(client: &ReviewClient, technology: Option<String>) -> Option<TechnologyView> {
     let known = use_state_eq(|| None::<(String, Option<TechnologyView>)>);
@@ -32,7 +32,7 @@ pub fn use_known(client: &ReviewClient, technology: Option<String>) -> Option<Te
     view.filter(|_| Some(of) == technology)
 }
 
-/// What was concluded, below the field of the technology.
+/// Renders the facts below the field of the technology.
 pub fn concluded(known: &TechnologyView) -> Html {
     let cap = match known.cap.as_str() {
         "" => None,
@@ -62,7 +62,7 @@ pub fn concluded(known: &TechnologyView) -> Html {
     }
 }
 
-/// What a field says where it is not set: what its technology tells.
+/// Placeholder of a field: the value that its technology implies.
 pub fn unset(told: Option<&str>) -> AttrValue {
     match told {
         Some(told) => format!("{}, by its technology", told.replace('-', " ")).into(),
@@ -70,7 +70,7 @@ pub fn unset(told: Option<&str>) -> AttrValue {
     }
 }
 
-/// What a field says besides its own answer: that it goes before what the technology tells.
+/// Hint of a field that is set: its value overrides that of the technology.
 pub fn overridden(answer: Option<&str>, told: Option<&str>) -> Option<AttrValue> {
     let (answer, told) = (answer?, told?.replace('-', " "));
     let says = match answer.replace('-', " ") == told {
@@ -80,7 +80,7 @@ pub fn overridden(answer: Option<&str>, told: Option<&str>) -> Option<AttrValue>
     Some(says.into())
 }
 
-/// What a technology tells, where it tells anything.
+/// Value that a technology implies, if any.
 pub fn told(word: &str) -> Option<&str> {
     Some(word).filter(|word| !word.is_empty())
 }

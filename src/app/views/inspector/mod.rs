@@ -1,4 +1,4 @@
-//! The fields of what is selected: every one that the document can hold.
+//! Inspector: all fields of the selected element.
 
 mod callers;
 mod component;
@@ -27,11 +27,11 @@ use yew::prelude::*;
 pub struct InspectorProps {
     /// The design.
     pub design: Shared<Design>,
-    /// What is selected.
+    /// Selected elements.
     pub selection: Selection,
-    /// Knows technologies.
+    /// Client of the review worker, which knows technologies.
     pub client: ReviewClient,
-    /// How fields change it.
+    /// Sends edits.
     pub edits: Edits,
     /// Requests to move the focus to the first field.
     pub focus: Channel<()>,
@@ -39,7 +39,7 @@ pub struct InspectorProps {
 
 const FIRST_FIELD: &str = "#panel-selected :is(input, select, textarea)";
 
-/// One form for what is selected.
+/// The form of the selected element.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let Shared(design) = &props.design;
@@ -78,7 +78,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let Some(form) = form else {
         return several(&Selection::none(), edits);
     };
-    // The key makes fields of another element other fields: nothing half typed is carried over.
+    // The key makes new fields for another element: uncommitted input is not carried over.
     html! {
         <div class="list" key={subject.to_string()}>
             { form }
@@ -91,7 +91,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     }
 }
 
-/// Nothing, or more than one.
+/// Panel for no selection or several elements.
 fn several(selection: &Selection, edits: &Edits) -> Html {
     if selection.is_empty() {
         return html! {

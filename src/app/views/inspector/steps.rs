@@ -1,8 +1,8 @@
-//! The steps of a flow, in order.
+//! Steps of a flow, in order.
 
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Form, Options, entry, list, names, refer, reference, split, text, tri, typed,
+    InputFormat, Options, entry, list, names, refer, reference, split, text, tri, typed,
 };
 use crate::app::model::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
@@ -16,14 +16,14 @@ use yew::prelude::*;
 pub struct StepsProps {
     /// The flow.
     pub flow: Rc<Flow>,
-    /// The design that it is in.
+    /// The design that contains the flow.
     pub design: Shared<Design>,
-    /// How fields change it.
+    /// Sends edits.
     pub edits: Edits,
 }
 
-/// Every step, one of them open, and a field for one more. The order is changed by buttons and by
-/// dragging the numbers; the focus stays with the step that was moved.
+/// List of the steps, one of them open, and a field for another one. Buttons and dragging change the order;
+/// the focus stays with the moved step.
 #[component]
 pub fn Steps(props: &StepsProps) -> Html {
     let StepsProps {
@@ -58,7 +58,7 @@ pub fn Steps(props: &StepsProps) -> Html {
             move |event: DragEvent| {
                 if let Some(data) = event.data_transfer() {
                     data.set_effect_allowed("move");
-                    // Some browsers drag nothing that says nothing.
+                    // Some browsers do not drag elements without data.
                     let _ = data.set_data("text/plain", id.as_str());
                 }
                 *dragged.borrow_mut() = Some(id.clone());
@@ -137,7 +137,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     }
 }
 
-/// Puts a step in another place, counted without it.
+/// Moves a step to an index, counted without the step.
 fn put(flow: &Id, step: &Id, edits: &Edits) -> Callback<usize> {
     let step = step.clone();
     edits.of(
@@ -152,7 +152,7 @@ fn put(flow: &Id, step: &Id, edits: &Edits) -> Callback<usize> {
     )
 }
 
-/// What the step does, and the button that opens it.
+/// Summary of a step, and the button that opens it.
 fn head(
     at: usize,
     step: &Step,
@@ -179,7 +179,7 @@ fn head(
     }
 }
 
-/// What is known of the step, in short.
+/// Facts about a step, in short.
 fn said(step: &Step) -> Option<String> {
     let yes = |answer: Option<bool>, word: &str| (answer == Some(true)).then(|| word.to_owned());
     let undone = step.compensation.as_ref();
@@ -220,7 +220,7 @@ fn step(
     edits: &Edits,
     removed: impl Fn() + 'static,
 ) -> Html {
-    // Steps are found by id: others may have been put before it in the meantime.
+    // Steps are found by id: others may have been inserted meanwhile.
     let id = step.id.clone();
     let within = move |f: &mut Flow, change: &dyn Fn(&mut Step)| {
         if let Some(step) = f.steps.iter_mut().find(|s| s.id == id) {
@@ -254,11 +254,11 @@ fn step(
         <div class="fields">
                 { refer("Component", component, &names(design), "", set("a step", |s, t| moved(s, &t))) }
                 { reference("Connection", &step.connection, &ways_to(&step.component, design), set("a step", |s, t| s.connection = Id::new(&t))) }
-                { entry("Action", text(&step.action), Form::Text, set("a step", |s, t| s.action = typed(&t))) }
+                { entry("Action", text(&step.action), InputFormat::Text, set("a step", |s, t| s.action = typed(&t))) }
                 { tri("Writes", step.writes, answer("a step", |s, a| s.writes = a)) }
                 { tri("Core", step.core, answer("the core", |s, a| s.core = a)) }
-                { entry("Compensation", text(&step.compensation), Form::Text, set("a compensation", |s, t| s.compensation = typed(&t))) }
-                { entry("Emits", list(&step.emits), Form::Text, set("events", |s, t| s.emits = split(&t))) }
+                { entry("Compensation", text(&step.compensation), InputFormat::Text, set("a compensation", |s, t| s.compensation = typed(&t))) }
+                { entry("Emits", list(&step.emits), InputFormat::Text, set("events", |s, t| s.emits = split(&t))) }
                 <div class="acts-row">
                     <button type="button" class="line small" onclick={remove}>{ "Remove this step" }</button>
                 </div>
@@ -266,7 +266,7 @@ fn step(
     }
 }
 
-/// Another component does the work: how it was reached says nothing any more.
+/// Sets the component of a step, and clears the connection that reached the former one.
 fn moved(step: &mut Step, component: &str) {
     if let Some(id) = Id::new(component).filter(|id| *id != step.component) {
         step.component = id;
@@ -274,7 +274,7 @@ fn moved(step: &mut Step, component: &str) {
     }
 }
 
-/// The connections that end at the component.
+/// Connections that end at the component.
 fn ways_to(component: &Id, design: &Design) -> Options {
     let to = design.connections.iter().filter(|c| c.to == *component);
     to.map(|c| {

@@ -1,11 +1,11 @@
-//! The language of a domain.
+//! Vocabulary of a domain.
 
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, entry, list, split};
+use crate::app::fields::{Entry, InputFormat, entry, list, split};
 use crate::document::{Domain, Term};
 use yew::prelude::*;
 
-/// Every term, and a field for one more.
+/// List of the terms, and a field for another one.
 pub fn terms(d: &Domain, edits: &Edits) -> Html {
     let add = edits.of(&d.id, "language", |d: &mut Domain, entity: String| {
         if !entity.is_empty() {
@@ -40,9 +40,9 @@ fn term(d: &Domain, at: usize, term: &Term, edits: &Edits) -> Html {
         <details class="box" key={format!("{at} of {}", d.language.len())}>
             <summary><span class="name">{ &term.entity }</span></summary>
             <div class="fields">
-                { entry("Entity", term.entity.clone().into(), Form::Name, set("language", |t, text| t.entity = text)) }
-                { entry("States", list(&term.states), Form::Text, set("language", |t, text| t.states = split(&text))) }
-                { entry("Actions", list(&term.actions), Form::Text, set("language", |t, text| t.actions = split(&text))) }
+                { entry("Entity", term.entity.clone().into(), InputFormat::Name, set("language", |t, text| t.entity = text)) }
+                { entry("States", list(&term.states), InputFormat::Text, set("language", |t, text| t.states = split(&text))) }
+                { entry("Actions", list(&term.actions), InputFormat::Text, set("language", |t, text| t.actions = split(&text))) }
                 <div class="acts-row">
                     <button type="button" class="line small" onclick={remove.reform(|_| ())}>{ "Remove this term" }</button>
                 </div>

@@ -1,4 +1,4 @@
-//! The team's own checks: listed, added, changed, removed.
+//! Custom rules of the team: list, add, edit, remove.
 
 use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
@@ -11,27 +11,28 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-/// Properties of [`House`].
+/// Properties of [`CustomRules`].
 #[derive(Properties, PartialEq)]
-pub struct HouseProps {
+pub struct CustomRulesProps {
     /// The design.
     pub design: Shared<Design>,
-    /// Reads and writes house rules.
+    /// Reads and writes custom rules.
     pub client: ReviewClient,
-    /// How they change it.
+    /// Sends edits.
     pub edits: Edits,
 }
 
-/// A rule that is edited: which one it replaces, empty where it is new, and what it was.
+/// A rule that is being edited: the name of the rule that it replaces, empty for a new one, and its
+/// former value.
 #[derive(Clone, PartialEq)]
 struct Open {
     replaces: String,
     rule: CustomRuleView,
 }
 
-/// All house rules, one of them open.
+/// List of custom rules, one of them open.
 #[component]
-pub fn House(props: &HouseProps) -> Html {
+pub fn CustomRules(props: &CustomRulesProps) -> Html {
     let Shared(design) = &props.design;
     let open = use_state(|| None::<Open>);
     let wrong = use_state(|| None::<String>);
@@ -76,7 +77,7 @@ pub fn House(props: &HouseProps) -> Html {
         let (client, edits, done) = (props.client.clone(), props.edits.clone(), done.clone());
         let open = open.setter();
         Callback::from(move |typed: Open| {
-            // What was typed stays where it is refused.
+            // Rejected input stays in the form.
             open.set(Some(typed.clone()));
             let Open { replaces, rule } = typed;
             let want = Query::PutCustomRule { replaces, rule };
@@ -115,7 +116,7 @@ pub fn House(props: &HouseProps) -> Html {
     html! {
         <section class="group house">
             <header>
-                <h3>{ "House rules" }</h3>
+                <h3>{ "CustomRules rules" }</h3>
                 <button type="button" class="line small" id="house-add" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
             </header>
             if design.house_rules.is_empty() && new.is_none() {
@@ -134,14 +135,14 @@ pub fn House(props: &HouseProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct FormProps {
     open: Open,
-    /// What is wrong with what was typed.
+    /// Error of the input.
     wrong: Option<String>,
     on_say: Callback<Open>,
     on_remove: Callback<String>,
     on_close: Callback<()>,
 }
 
-/// What is typed stands in the page until it is a whole rule.
+/// Form of a rule. Its input stays in the page until it is a complete rule.
 #[component]
 fn HouseForm(props: &FormProps) -> Html {
     let Open { replaces, rule } = &props.open;
@@ -165,7 +166,7 @@ fn HouseForm(props: &FormProps) -> Html {
                     .query_selector(&format!("[name={name}]"))
                     .ok()
                     .flatten();
-                // A select and a text area have a value as an input has.
+                // Select and text area have a value like an input.
                 let found = found.map(|f| f.unchecked_into::<HtmlInputElement>().value());
                 found.unwrap_or_default()
             };
@@ -226,7 +227,7 @@ fn HouseForm(props: &FormProps) -> Html {
     let elements = ElementKind::ALL.iter().map(|e| e.as_str()).collect();
     let severities = Severity::ALL.iter().map(|s| s.as_str()).collect();
     html! {
-        <form ref={form} class="box fields" {onsubmit} aria-label="House rule">
+        <form ref={form} class="box fields" {onsubmit} aria-label="CustomRules rule">
             { line("Title", "title", &rule.title) }
             { line("Id", "id", &rule.id) }
             { choice("Looks at", "element", &rule.element, "", elements) }

@@ -1,17 +1,17 @@
-//! The design as a whole: title and notes, and the lists of what is no box and no line.
+//! Overview panel: title and notes, and lists of the elements that are neither component nor connection.
 
 mod custom_rules;
 mod settings;
 mod waivers;
 
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, text, typed};
+use crate::app::fields::{Entry, InputFormat, text, typed};
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, factory};
-use custom_rules::House;
+use custom_rules::CustomRules;
 use settings::Settings;
 use std::collections::HashMap;
 use waivers::waivers;
@@ -22,13 +22,13 @@ use yew::prelude::*;
 pub struct OverviewProps {
     /// The design.
     pub design: Shared<Design>,
-    /// Knows the rules.
+    /// Client of the review worker, which knows the rules.
     pub client: ReviewClient,
-    /// How fields change it.
+    /// Sends edits.
     pub edits: Edits,
 }
 
-/// Title, notes, flows, domains, invariants, house rules, levels and limits, waivers.
+/// Title, notes, flows, domains, invariants, custom rules, rule settings, waivers.
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let (design, edits) = (&*props.design.0, &props.edits);
@@ -58,7 +58,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
         <div class="list">
             <div class="fields">
                 <h2>{ "Design" }</h2>
-                <Entry label="Title" value={design.title.clone()} form={Form::Name} on_change={run(Command::SetTitle)} />
+                <Entry label="Title" value={design.title.clone()} form={InputFormat::Name} on_change={run(Command::SetTitle)} />
                 <Entry label="Notes" value={text(&design.notes)} placeholder="" tall=true
                     on_change={run(|text| Command::SetNotes(typed(&text)))} />
             </div>
@@ -76,7 +76,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
                 } else {
                     Html::default()
                 }) }
-            <House design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
+            <CustomRules design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
             <Settings design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
             { waivers(design, edits) }
         </div>
@@ -85,7 +85,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
 
 type Make = fn(&Design) -> Option<(crate::editor::DesignElement, &'static str)>;
 
-/// A button that adds an element and shows its fields.
+/// Button that adds an element and shows its fields.
 fn add(what: &'static str, edits: &Edits, make: Make) -> Html {
     let on_add = {
         let edits = edits.clone();

@@ -1,7 +1,7 @@
-//! Levels and limits of rules, as the design sets them: all in one list.
+//! Rule settings: levels and limits that the design sets.
 
 use crate::app::edits::Edits;
-use crate::app::fields::{Choice, Entry, Form, Options, options, refer, shown};
+use crate::app::fields::{Choice, Entry, InputFormat, Options, options, refer, shown};
 use crate::app::model::document::is_blank;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
@@ -18,13 +18,13 @@ use yew::prelude::*;
 pub struct SettingsProps {
     /// The design.
     pub design: Shared<Design>,
-    /// Knows the rules.
+    /// Client of the review worker, which knows the rules.
     pub client: ReviewClient,
-    /// How fields change it.
+    /// Sends edits.
     pub edits: Edits,
 }
 
-/// The rules by name, each with its own limit where it has one.
+/// Rules by name, each with its default limit if it has one.
 type Known = Rc<HashMap<String, Option<u64>>>;
 
 #[hook]
@@ -48,12 +48,12 @@ fn use_rules(client: &ReviewClient, design: &Shared<Design>) -> Known {
     (*known).clone()
 }
 
-/// What the design sets, and a field to set another rule.
+/// List of the settings, and a field to set another rule.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
     let (Shared(design), edits) = (&props.design, &props.edits);
     let known = use_rules(&props.client, &props.design);
-    // Chosen, and not set yet.
+    // Chosen rule that is not set yet.
     let chosen = use_state(|| None::<String>);
     let nothing = RuleSetting::new();
     let mut rows: Vec<(&str, &RuleSetting)> = design
@@ -119,7 +119,7 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
                     options={options(Level::ALL, Level::as_str)} none="as it comes"
                     on_change={set(rule, edits, |s, t| s.level = Level::parse(&t))} />
                 if own.is_some() || setting.limit.is_some() {
-                    <Entry label={format!("Limit of {rule}")} short="Limit" value={shown(&setting.limit, ToString::to_string)} form={Form::Count}
+                    <Entry label={format!("Limit of {rule}")} short="Limit" value={shown(&setting.limit, ToString::to_string)} form={InputFormat::Count}
                         {placeholder} on_change={set(rule, edits, |s, t| s.limit = t.parse().ok())} />
                 }
             </div>
@@ -127,7 +127,7 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
     }
 }
 
-/// Changes the setting of a rule as it is when its turn comes.
+/// Changes the setting of a rule at the time when the edit is applied.
 fn set(rule: &str, edits: &Edits, change: fn(&mut RuleSetting, String)) -> Callback<String> {
     let (rule, edits) = (rule.to_owned(), edits.clone());
     Callback::from(move |text: String| {

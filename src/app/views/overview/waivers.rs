@@ -1,12 +1,12 @@
-//! The waivers of a design: each can be changed and taken back.
+//! Waivers of a design: edit and withdraw.
 
 use crate::app::edits::Edits;
-use crate::app::fields::{Entry, Form, entry, shown, text, typed};
+use crate::app::fields::{Entry, InputFormat, entry, shown, text, typed};
 use crate::document::{Date, Design, Subject, Waiver};
 use crate::editor::{Command, display_name, find};
 use yew::prelude::*;
 
-/// All waivers. They are given where the finding is.
+/// Renders all waivers. New ones are made at their finding.
 pub fn waivers(design: &Design, edits: &Edits) -> Html {
     let rows = design.waivers.iter().enumerate();
     html! {
@@ -36,13 +36,13 @@ fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
             <details class="box">
                 <summary><span class="name">{ said(waiver, design) }</span></summary>
                 <div class="fields">
-                    { entry("Rule", waiver.rule.clone().into(), Form::Name, set(|w, t| w.rule = t)) }
+                    { entry("Rule", waiver.rule.clone().into(), InputFormat::Name, set(|w, t| w.rule = t)) }
                     <Entry label="Subject" value={text(&waiver.subject)} placeholder="every finding of the rule"
                         on_change={set(|w, t| w.subject = typed(&t))} />
-                    <Entry label="Reason" value={waiver.reason.clone()} form={Form::Name} tall=true
+                    <Entry label="Reason" value={waiver.reason.clone()} form={InputFormat::Name} tall=true
                         on_change={set(|w, t| w.reason = t)} />
-                    { entry("By", text(&waiver.by), Form::Text, set(|w, t| w.by = typed(&t))) }
-                    <Entry label="Until" value={shown(&waiver.until, Date::to_string)} form={Form::Date} placeholder="for good, or a day such as 2027-01-31"
+                    { entry("By", text(&waiver.by), InputFormat::Text, set(|w, t| w.by = typed(&t))) }
+                    <Entry label="Until" value={shown(&waiver.until, Date::to_string)} form={InputFormat::Date} placeholder="for good, or a day such as 2027-01-31"
                         on_change={set(|w, t| w.until = Date::parse(&t))} />
                 </div>
             </details>
@@ -51,7 +51,7 @@ fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
     }
 }
 
-/// Changes the list where the waiver stands in it when its turn comes.
+/// Edits the waiver at the position that it has when the edit is applied.
 fn change(
     waiver: &Waiver,
     edits: &Edits,
@@ -78,7 +78,7 @@ fn said(waiver: &Waiver, design: &Design) -> Html {
             if let Some(subject) = &waiver.subject {
                 { " for " }{ whom(subject, design) }
             }
-            // Without a full stop: more may follow.
+            // Without a full stop: more text may follow.
             { ": " }{ waiver.reason.trim().trim_end_matches('.') }
             if let Some(by) = &waiver.by {
                 { ", by " }{ by }
@@ -90,7 +90,7 @@ fn said(waiver: &Waiver, design: &Design) -> Html {
     }
 }
 
-/// Whom it is for, by the name that it has in the drawing; as it is written where nothing there is meant.
+/// Name of the waived element; the subject as written if the design has no such element.
 fn whom(written: &str, design: &Design) -> Html {
     match Subject::parse(written).filter(|s| design.has(s)) {
         Some(Subject::Design) => html! { "the whole design" },
