@@ -12,6 +12,7 @@ pub mod report;
 pub mod share_link;
 mod strokes;
 mod svg;
+mod svg_primitive;
 mod xml;
 
 pub use colours::{Colours, FONT, PictureTheme};

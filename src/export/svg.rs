@@ -5,15 +5,18 @@
 
 use super::colours::{Colours, FONT, PictureTheme};
 use super::marks::{Mark, Marks};
-use super::strokes::{self, Stroke};
+use super::svg_primitive::write_primitive;
 use super::xml::Escaped;
-use crate::document::{Design, Flow, Id, Kind, Subject, format};
+use crate::document::{Design, Flow, Id, Subject, format};
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::node_shape::{LINE_HEIGHT, NAME_SIZE, UNDER_SIZE};
-use crate::editor::scene::notation::{self, BADGE, DIAMOND, NodeOutline};
+use crate::editor::scene::notation::node_extent;
+use crate::editor::scene::primitives::{
+    Primitive, badge_primitives, edge_primitives, frame_primitives, label_primitive,
+    node_primitives, step_primitives,
+};
 use crate::editor::scene::routing::tidy;
 use crate::editor::scene::{Scene, SceneEdge, SceneNode};
-use crate::editor::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE, step_badge_positions};
+use crate::editor::{DomainFrame, step_badge_positions};
 use data_encoding::BASE64;
 use std::fmt::{self, Write};
 use std::rc::Rc;
@@ -165,7 +168,7 @@ impl SvgWriter<'_> {
         let badge = |at: Vec2| Rect::around(at, 26.0, 26.0);
         let nodes = self.scene.nodes().iter();
         let nodes = nodes.map(|node| {
-            let rect = notation::node_extent(node);
+            let rect = node_extent(node);
             match self.mark(&component(node)) {
                 Some(_) => rect.union(&badge(corner(node))),
                 None => rect,
@@ -226,125 +229,29 @@ impl SvgWriter<'_> {
     }
 
     fn frame(&mut self, frame: &DomainFrame) -> fmt::Result {
-        let Colours {
-            domain,
-            domain_opacity,
-            domain_line,
-            soft,
-            faint,
-            ..
-        } = self.colours;
-        let Rect {
-            x,
-            y,
-            width,
-            height,
-        } = frame.rect;
-        writeln!(
-            self.out,
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" \
-             fill=\"{domain}\" fill-opacity=\"{domain_opacity}\" stroke=\"{domain_line}\"/>",
-            tidy(x),
-            tidy(y),
-            tidy(width),
-            tidy(height)
-        )?;
-        let y = tidy(y + 22.0);
-        writeln!(
-            self.out,
-            "<text x=\"{}\" y=\"{y}\" font-size=\"{FRAME_NAME_SIZE}\" font-weight=\"600\" fill=\"{soft}\">{}</text>",
-            tidy(x + 14.0),
-            Escaped(&frame.name)
-        )?;
-        if frame.language.is_empty() {
-            return Ok(());
-        }
-        writeln!(
-            self.out,
-            "<text x=\"{}\" y=\"{y}\" font-size=\"{FRAME_LANGUAGE_SIZE}\" font-weight=\"450\" fill=\"{faint}\">{}</text>",
-            tidy(frame.language_x()),
-            Escaped(&frame.language)
-        )
+        self.lines(&frame_primitives(frame), false)
     }
 
     fn line(&mut self, edge: &SceneEdge) -> fmt::Result {
-        let colours = self.colours;
-        let style = edge.connection.style;
         let mark = self.mark(&connection(edge));
         let fails = mark.is_some_and(|mark| mark.fails > 0);
-        let arrow = notation::edge_arrow(&edge.route, &edge.route, style);
-        let line = strokes::connection_line(style, fails, colours);
-        writeln!(self.out, "<path d=\"{}\" fill=\"none\"{line}/>", arrow.line)?;
-        if arrow.filled {
-            let fill = strokes::arrowhead_fill(fails, colours);
-            writeln!(self.out, "<path d=\"{}\" fill=\"{fill}\"/>", arrow.head)
-        } else {
-            let head = strokes::open_arrowhead(style, fails, colours);
-            writeln!(self.out, "<path d=\"{}\" fill=\"none\"{head}/>", arrow.head)
-        }
-    }
-
-    fn label(&mut self, edge: &SceneEdge) -> fmt::Result {
-        let Some(label) = &edge.label else {
-            return Ok(());
-        };
-        let Colours { soft, paper, .. } = self.colours;
-        // A halo in the paper colour keeps the label readable.
-        writeln!(
-            self.out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{UNDER_SIZE}\" text-anchor=\"middle\" fill=\"{soft}\" \
-             stroke=\"{paper}\" stroke-width=\"5\" stroke-linejoin=\"round\" paint-order=\"stroke\">{}</text>",
-            tidy(label.at.x),
-            tidy(label.at.y + 4.0),
-            Escaped(&label.text)
+        let style = edge.connection.style;
+        self.lines(
+            &edge_primitives(&edge.route, &edge.route, style, false),
+            fails,
         )
     }
 
+    fn label(&mut self, edge: &SceneEdge) -> fmt::Result {
+        match &edge.label {
+            Some(label) => self.lines(&[label_primitive(label)], false),
+            None => Ok(()),
+        }
+    }
+
     fn node(&mut self, node: &SceneNode) -> fmt::Result {
-        let Colours {
-            panel, ink, faint, ..
-        } = self.colours;
-        let (kind, shape) = (node.component.kind, &node.shape);
-        let body = notation::node_body(kind, shape.width, shape.height);
-        let line = strokes::node_outline(self.colours);
-        let outline = Stroke {
-            dashes: (kind == Kind::External).then_some(strokes::EXTERNAL_DASHES),
-            ..Stroke::plain(line.colour, line.width)
-        };
         writeln!(self.out, "<g transform=\"{}\">", translate(node.center))?;
-        match body.outline {
-            NodeOutline::Box(corner) => writeln!(
-                self.out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{corner}\" fill=\"{panel}\"{outline}/>",
-                -shape.width / 2.0,
-                -shape.height / 2.0,
-                shape.width,
-                shape.height
-            )?,
-            NodeOutline::Path(d) => {
-                writeln!(self.out, "<path d=\"{d}\" fill=\"{panel}\"{outline}/>")?;
-            }
-        }
-        if let Some(d) = body.inside {
-            writeln!(self.out, "<path d=\"{d}\" fill=\"none\"{line}/>")?;
-        }
-        let words = notation::node_text_layout(node);
-        for (nth, text) in shape.lines.iter().enumerate() {
-            writeln!(
-                self.out,
-                "<text x=\"{}\" y=\"{}\" font-size=\"{NAME_SIZE}\" font-weight=\"550\" text-anchor=\"middle\" fill=\"{ink}\">{}</text>",
-                words.x,
-                words.name + LINE_HEIGHT * nth as f64,
-                Escaped(text)
-            )?;
-        }
-        writeln!(
-            self.out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{UNDER_SIZE}\" font-weight=\"450\" text-anchor=\"middle\" fill=\"{faint}\">{}</text>",
-            words.x,
-            words.under,
-            Escaped(&shape.under)
-        )?;
+        self.lines(&node_primitives(node), false)?;
         if let Some(mark) = self.mark(&component(node)) {
             self.badge(mark, corner(node) - node.center)?;
         }
@@ -352,52 +259,37 @@ impl SvgWriter<'_> {
         Ok(())
     }
 
-    /// A circle fails, a diamond asks, so that the colour is not all that tells them apart.
     fn badge(&mut self, mark: Mark, at: Vec2) -> fmt::Result {
-        let Colours {
-            paper,
-            fail,
-            ask,
-            on_badge,
-            ..
-        } = self.colours;
         write!(
             self.out,
             "<g transform=\"{}\"><title>{}</title>",
             translate(at),
             mark.label()
         )?;
-        let edge = format!("stroke=\"{paper}\" stroke-width=\"1.5\"");
-        if mark.fails > 0 {
-            write!(self.out, "<circle r=\"{BADGE}\" fill=\"{fail}\" {edge}/>")?;
-        } else {
-            write!(self.out, "<path d=\"{DIAMOND}\" fill=\"{ask}\" {edge}/>")?;
+        let count = mark.badge_text();
+        for primitive in badge_primitives(Vec2::default(), mark.fails > 0, count) {
+            write_primitive(&mut self.out, &primitive, false, self.colours)?;
         }
-        writeln!(
-            self.out,
-            "<text y=\"3.7\" font-size=\"10.5\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{on_badge}\">{}</text></g>",
-            mark.badge_text()
-        )
+        self.out.push_str("</g>\n");
+        Ok(())
     }
 
     fn step(&mut self, number: usize, core: bool, at: Vec2) -> fmt::Result {
-        let Colours {
-            panel,
-            accent,
-            on_accent,
-            ..
-        } = self.colours;
-        let (fill, ink) = if core {
-            (accent, on_accent)
-        } else {
-            (panel, accent)
-        };
-        writeln!(
-            self.out,
-            "<g transform=\"{}\"><circle r=\"{BADGE}\" fill=\"{fill}\" stroke=\"{accent}\" stroke-width=\"1.75\"/>\
-             <text y=\"3.6\" font-size=\"10\" font-weight=\"700\" text-anchor=\"middle\" fill=\"{ink}\">{number}</text></g>",
-            translate(at)
-        )
+        write!(self.out, "<g transform=\"{}\">", translate(at))?;
+        for primitive in step_primitives(Vec2::default(), number, core) {
+            write_primitive(&mut self.out, &primitive, false, self.colours)?;
+        }
+        self.out.push_str("</g>\n");
+        Ok(())
+    }
+
+    /// Writes primitives, one a line. `fails` highlights connections with failing findings.
+    fn lines(&mut self, primitives: &[Primitive], fails: bool) -> fmt::Result {
+        for primitive in primitives {
+            write_primitive(&mut self.out, primitive, fails, self.colours)?;
+            self.out.push('\n');
+        }
+        Ok(())
     }
 
     /// Writes the saved document as a metadata element. Base64 cannot end the element and preserves

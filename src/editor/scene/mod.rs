@@ -14,6 +14,7 @@ pub mod node_shape;
 pub mod notation;
 pub(crate) mod ports;
 mod preview;
+pub mod primitives;
 pub mod routing;
 pub mod step_badges;
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The notation: how each kind of component and each style of connection is drawn. Whoever shows
-//! a drawing, on a screen or in a file, takes its outlines from here.
+//! The notation: shapes of component kinds, and arrows of connection styles. [`super::primitives`]
+//! turns them into drawing primitives.
 
 use crate::document::{Kind, Style};
 use crate::editor::scene::SceneNode;
@@ -7,25 +7,25 @@ use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::node_shape::{LINE_HEIGHT, UNDER_SIZE};
 use crate::editor::scene::routing::Route;
 
-/// A component's outline, around its centre.
+/// The outline of a component, around its centre.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeOutline {
-    /// A box of the component's size, its corners that round.
+    /// A rectangle of the component's size, with this corner radius.
     Box(f64),
-    /// An SVG path.
+    /// SVG path data.
     Path(String),
 }
 
-/// What a component looks like.
+/// The shape of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeBody {
-    /// What is around its words.
+    /// The outline around its text.
     pub outline: NodeOutline,
-    /// What is drawn in it, as an SVG path that is not filled.
+    /// SVG path data of inner lines, not filled.
     pub inside: Option<String>,
 }
 
-/// The look of a component of that size.
+/// The shape of a component of a kind and size.
 pub fn node_body(kind: Kind, width: f64, height: f64) -> NodeBody {
     let (w, h) = (width / 2.0, height / 2.0);
     let left = -w + 12.0;
@@ -93,7 +93,7 @@ pub fn node_body(kind: Kind, width: f64, height: f64) -> NodeBody {
     NodeBody { outline, inside }
 }
 
-/// Where the words are in it: the middle of the line of text, and how much lower than the centre.
+/// Offset of the text from the centre.
 fn words_at(kind: Kind) -> (f64, f64) {
     match kind {
         Kind::Datastore => (0.0, 8.0),
@@ -103,18 +103,18 @@ fn words_at(kind: Kind) -> (f64, f64) {
     }
 }
 
-/// Where the words of a component stand, around its centre.
+/// Text positions in a component, relative to its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NodeTextLayout {
-    /// The middle of every line.
+    /// Horizontal centre of all lines.
     pub x: f64,
-    /// The foot of the first line of the name; the next are [`LINE_HEIGHT`] lower each.
+    /// Baseline of the first line of the name; further lines follow at [`LINE_HEIGHT`].
     pub name: f64,
-    /// The foot of the line below the name.
+    /// Baseline of the caption.
     pub under: f64,
 }
 
-/// Where the words of a component stand.
+/// Text positions of a component.
 pub fn node_text_layout(node: &SceneNode) -> NodeTextLayout {
     let (x, lower) = words_at(node.component.kind);
     let name_height = LINE_HEIGHT * node.shape.lines.len() as f64;
@@ -126,25 +126,25 @@ pub fn node_text_layout(node: &SceneNode) -> NodeTextLayout {
     }
 }
 
-/// A connection's line and the head of its arrow, as SVG paths.
+/// Line and head of a connection as SVG path data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EdgeArrow {
     /// The line, not filled.
     pub line: String,
-    /// How far before the tip it ends.
+    /// Distance between the end of the line and the tip.
     pub short: f64,
-    /// The head.
+    /// The arrow head.
     pub head: String,
-    /// The head is filled; otherwise it is two strokes.
+    /// True for a filled head, false for two strokes.
     pub filled: bool,
 }
 
-/// Whether the lines of that style are not drawn through.
+/// True if lines of that style are dashed.
 pub fn is_dashed(style: Style) -> bool {
     matches!(style, Style::Message | Style::Event | Style::Telemetry)
 }
 
-/// The arrow of that style. The line goes one way, of which the other is the whole.
+/// The arrow of a style. `line` may be a visible part of the `whole` route.
 pub fn edge_arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
     let (length, half_width, filled) = match style {
         Style::Request => (11.0, 4.5, true),
@@ -162,21 +162,21 @@ pub fn edge_arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
     }
 }
 
-/// How far from its middle a badge or the number of a step reaches.
+/// Radius of a badge and of a step number.
 pub const BADGE: f64 = 9.5;
-/// The diamond of a badge that asks, around its middle.
+/// Diamond of a badge for questions, around the origin.
 pub const DIAMOND: &str = "M0-12L12 0L0 12L-12 0Z";
 
-/// The same around another point.
+/// The same diamond around another point.
 pub fn diamond(x: f64, y: f64) -> String {
     format!("M{x} {y}m0-12l12 12l-12 12l-12-12Z")
 }
 
-/// The box of a component, for a picture that shows it whole: a little more than its outline.
+/// Bounds of a component including details outside its outline.
 pub fn node_extent(node: &SceneNode) -> Rect {
     let mut rect = node.rect();
     if node.component.kind == Kind::Client {
-        // Its foot.
+        // The foot of a client.
         rect.height += 8.0;
     }
     rect
