@@ -10,6 +10,7 @@ mod execute;
 mod flow_recording;
 mod gesture;
 mod keyboard;
+pub mod layers;
 mod move_drop;
 mod name_edit;
 mod output;

@@ -1,5 +1,5 @@
-//! A badge: how many findings an element has. A circle fails, a diamond asks, so that the colour
-//! is not all that tells them apart.
+//! Badge: number of findings of an element. Problems have a circle, questions a diamond, so that they
+//! differ in more than colour.
 
 use crate::document::Subject;
 use crate::editor::scene::notation::{BADGE, diamond};
@@ -12,17 +12,17 @@ use yew::prelude::*;
 pub struct BadgeProps {
     /// The element.
     pub subject: Subject,
-    /// What it is called.
+    /// Name of the element.
     pub name: AttrValue,
-    /// How many findings it has.
+    /// Findings of the element.
     pub mark: Mark,
-    /// Where the middle of the badge is.
+    /// Center of the badge.
     pub at: (f64, f64),
-    /// Called when it is pressed.
+    /// Called when the badge is pressed.
     pub on_badge: Callback<Subject>,
 }
 
-/// A badge that can be pressed and that the keyboard reaches.
+/// A badge, as a button for pointer and keyboard.
 #[component]
 pub fn Badge(props: &BadgeProps) -> Html {
     let press = {
@@ -43,12 +43,12 @@ pub fn Badge(props: &BadgeProps) -> Html {
             press();
         }
     };
-    // What is pressed here is no gesture on the drawing.
+    // A press here starts no gesture on the canvas.
     let keep = |event: PointerEvent| event.stop_propagation();
     let keep_double = |event: MouseEvent| event.stop_propagation();
     let mark = props.mark;
     let fails = mark.fails > 0;
-    // Moved by a transform, each would be a picture of its own to the browser.
+    // Positioned by coordinates: with a transform each would become a compositor layer.
     let (x, y) = (tidy(props.at.0), tidy(props.at.1));
     html! {
         <g class={classes!("badge", if fails { "fail" } else { "ask" })}

@@ -1,13 +1,13 @@
-//! What a change would do, drawn over the drawing before it is made: what it adds is dashed and
-//! has a plus, what it takes out is struck through, what it changes has a ring and a wave.
+//! Preview of a change over the drawing: additions are dashed and have a plus, deletions are struck
+//! through, changed elements have a ring and a wave.
 
-use super::body::body;
 use super::edge::arrow;
-use super::lod::Overview;
-use super::picture::Near;
+use super::lod::MergedShapes;
+use super::node_body::node_body;
 use super::shared::Shared;
 use crate::document::Design;
 use crate::editor::Selection;
+use crate::editor::canvas::layers::VisibleSet;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::LINE_HEIGHT;
 use crate::editor::scene::notation::node_text_layout;
@@ -15,32 +15,32 @@ use crate::editor::scene::{Scene, SceneEdge, SceneNode};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Properties of [`Ghost`].
+/// Properties of [`PreviewOverlay`].
 #[derive(Properties, PartialEq)]
-pub struct GhostProps {
-    /// The drawing as it is.
+pub struct PreviewOverlayProps {
+    /// The current scene.
     pub scene: Shared<Scene>,
-    /// The design as it would be.
+    /// The design after the change.
     pub after: Shared<Design>,
-    /// It only moves: how all of it would look is drawn.
-    pub moves: bool,
+    /// True if the change only moves elements. Then the whole new layout is shown.
+    pub is_layout: bool,
 }
 
-/// The change.
+/// Overlay that shows the change.
 #[component]
-pub fn Ghost(props: &GhostProps) -> Html {
+pub fn PreviewOverlay(props: &PreviewOverlayProps) -> Html {
     let after = use_memo(
         (props.scene.clone(), props.after.clone()),
         |(scene, after)| Scene::of(&after.0, &scene.0),
     );
-    if props.moves {
-        return laid_out(&after);
+    if props.is_layout {
+        return new_layout(&after);
     }
     let before = &*props.scene.0;
     let mut parts: Vec<Html> = Vec::new();
     for frame in before.frames() {
         if after.frame(&frame.id).is_none() {
-            parts.push(struck(&frame.rect));
+            parts.push(strike_out(&frame.rect));
         }
     }
     for frame in after.frames() {
@@ -49,19 +49,18 @@ pub fn Ghost(props: &GhostProps) -> Html {
         }
     }
     for edge in before.edges() {
-        let is = after.edge(&edge.connection.id);
-        match is {
-            Some(is) if joins_the_same(edge, is) => {
-                if is.connection != edge.connection {
-                    parts.push(changed(edge.badge_at()));
+        match after.edge(&edge.connection.id) {
+            Some(new) if has_same_ends(edge, new) => {
+                if new.connection != edge.connection {
+                    parts.push(wave(edge.badge_at()));
                 }
             }
-            _ => parts.push(gone(edge)),
+            _ => parts.push(deleted_edge(edge)),
         }
     }
     for edge in after.edges() {
-        let was = before.edge(&edge.connection.id);
-        if was.is_none_or(|was| !joins_the_same(was, edge)) {
+        let old = before.edge(&edge.connection.id);
+        if old.is_none_or(|old| !has_same_ends(old, edge)) {
             parts.push(html! {
                 <g class="added edge">
                     { arrow(&edge.route, edge.connection.style) }
@@ -72,25 +71,25 @@ pub fn Ghost(props: &GhostProps) -> Html {
     }
     for node in before.nodes() {
         match after.node(&node.component.id) {
-            None => parts.push(struck(&node.rect())),
-            Some(is) if !says_the_same(node, is) => {
+            None => parts.push(strike_out(&node.rect())),
+            Some(new) if !has_same_fields(node, new) => {
                 let rect = node.rect();
                 parts.push(html! { <g class="changed">{ outline(&rect.inflate(4.0)) }</g> });
-                parts.push(changed(corner(&rect)));
+                parts.push(wave(corner(&rect)));
             }
             Some(_) => {}
         }
     }
     for node in after.nodes() {
         if before.node(&node.component.id).is_none() {
-            parts.push(added(node));
+            parts.push(added_node(node));
         }
     }
     html! { <g class="ghost" aria-hidden="true">{ for parts }</g> }
 }
 
-/// The whole drawing in its new places.
-fn laid_out(after: &Rc<Scene>) -> Html {
+/// The whole drawing in its new layout.
+fn new_layout(after: &Rc<Scene>) -> Html {
     let frames = after.frames().iter();
     let frames = frames.map(|frame| {
         let (rect, name) = (frame.rect, frame.name.clone());
@@ -103,12 +102,12 @@ fn laid_out(after: &Rc<Scene>) -> Html {
         }
     });
     let frames: Html = frames.collect();
-    let near = Near::all(after);
-    if near.is_simple() {
+    let visible = VisibleSet::all(after);
+    if visible.is_simplified() {
         return html! {
             <g class="ghost" aria-hidden="true">
                 { frames }
-                <Overview near={Shared(Rc::new(near))} selection={Selection::none()} />
+                <MergedShapes visible={Shared(Rc::new(visible))} selection={Selection::none()} />
             </g>
         };
     }
@@ -124,7 +123,7 @@ fn laid_out(after: &Rc<Scene>) -> Html {
         let (at, shape) = (node.center, &node.shape);
         html! {
             <g class={classes!("node", node.component.kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
-                { body(node.component.kind, shape.width, shape.height) }
+                { node_body(node.component.kind, shape.width, shape.height) }
                 for (nth, line) in shape.lines.iter().enumerate() {
                     <text x={words.x.to_string()} y={(words.name + LINE_HEIGHT * nth as f64).to_string()}>{ line.clone() }</text>
                 }
@@ -134,15 +133,15 @@ fn laid_out(after: &Rc<Scene>) -> Html {
     html! { <g class="ghost" aria-hidden="true">{ frames }{ for edges }{ for nodes }</g> }
 }
 
-fn joins_the_same(a: &SceneEdge, b: &SceneEdge) -> bool {
+fn has_same_ends(a: &SceneEdge, b: &SceneEdge) -> bool {
     a.connection.from == b.connection.from && a.connection.to == b.connection.to
 }
 
-/// But perhaps for where they are.
-fn says_the_same(a: &Rc<SceneNode>, b: &Rc<SceneNode>) -> bool {
-    let mut there = (*b.component).clone();
-    there.position.clone_from(&a.component.position);
-    there == *a.component
+/// Compares all fields but the position.
+fn has_same_fields(a: &Rc<SceneNode>, b: &Rc<SceneNode>) -> bool {
+    let mut moved = (*b.component).clone();
+    moved.position.clone_from(&a.component.position);
+    moved == *a.component
 }
 
 fn corner(rect: &Rect) -> Vec2 {
@@ -156,14 +155,14 @@ fn outline(rect: &Rect) -> Html {
     }
 }
 
-fn added(node: &SceneNode) -> Html {
+fn added_node(node: &SceneNode) -> Html {
     let words = node_text_layout(node);
     let at = node.center;
     let shape = &node.shape;
     html! {
         <g class="added node">
             <g transform={format!("translate({} {})", at.x, at.y)}>
-                { body(node.component.kind, shape.width, shape.height) }
+                { node_body(node.component.kind, shape.width, shape.height) }
                 for line in shape.lines.first().iter() {
                     <text x={words.x.to_string()} y={words.name.to_string()}>{ line.to_string() }</text>
                 }
@@ -173,7 +172,7 @@ fn added(node: &SceneNode) -> Html {
     }
 }
 
-fn struck(rect: &Rect) -> Html {
+fn strike_out(rect: &Rect) -> Html {
     let (right, bottom) = (rect.x + rect.width, rect.y + rect.height);
     let d = format!(
         "M{} {}L{right} {bottom}M{right} {}L{} {bottom}",
@@ -182,7 +181,7 @@ fn struck(rect: &Rect) -> Html {
     html! { <g class="gone">{ outline(rect) }<path {d} /></g> }
 }
 
-fn gone(edge: &SceneEdge) -> Html {
+fn deleted_edge(edge: &SceneEdge) -> Html {
     let at = edge.badge_at();
     html! {
         <g class="gone">
@@ -196,7 +195,7 @@ fn plus(at: Vec2) -> Html {
     mark(at, "M-5 0H5M0 -5V5")
 }
 
-fn changed(at: Vec2) -> Html {
+fn wave(at: Vec2) -> Html {
     html! { <g class="changed">{ mark(at, "M-5 1c2-5 4-5 5-1s3 4 5-1") }</g> }
 }
 

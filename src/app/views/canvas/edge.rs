@@ -1,5 +1,5 @@
-//! A connection on the drawing. Its line lies under the components, its words over all lines and
-//! its badge over everything.
+//! View of a connection's line. The line lies below the components; label and badge are rendered in
+//! layers of their own, above all lines.
 
 use super::shared::Shared;
 use crate::document::Style;
@@ -9,31 +9,31 @@ use crate::editor::scene::notation;
 use crate::editor::scene::routing::{Route, tidy};
 use yew::prelude::*;
 
-/// Properties of [`Line`].
+/// Properties of [`EdgeView`].
 #[derive(Clone, Properties, PartialEq)]
-pub struct LineProps {
-    /// What is drawn.
+pub struct EdgeViewProps {
+    /// The connection.
     pub edge: Shared<SceneEdge>,
-    /// What it is called.
+    /// Name of the connection.
     pub name: AttrValue,
-    /// Of a long one, only what lies in this area is drawn.
+    /// Clip area of a long line.
     pub within: Option<Rect>,
-    /// It is selected.
+    /// True if the connection is selected.
     pub selected: bool,
-    /// Something about it fails.
+    /// True if the connection has a failing finding.
     pub hot: bool,
-    /// It is on its way to another place.
-    pub moves: bool,
+    /// True while the line is rerouted by a drag.
+    pub is_rerouting: bool,
 }
 
-/// The line of a connection on the drawing.
+/// The line of a connection with its arrow head.
 #[component]
-pub fn Line(props: &LineProps) -> Html {
+pub fn EdgeView(props: &EdgeViewProps) -> Html {
     let edge = &props.edge.0;
     let style = edge.connection.style;
     let clipped = props.within.map(|area| edge.route.clipped(&area));
     let line = clipped.as_ref().unwrap_or(&edge.route);
-    // Its words are drawn elsewhere.
+    // The accessible label; the visible one is in another layer.
     let label = match &edge.label {
         Some(label) => format!("{}, {}, {}", props.name, style.as_str(), label.text),
         None => format!("{}, {}", props.name, style.as_str()),
@@ -44,26 +44,26 @@ pub fn Line(props: &LineProps) -> Html {
             if props.selected {
                 <path class="halo" d={line.svg_line(0.0)} />
             }
-            { arrow_of(line, &edge.route, style, props.moves) }
+            { arrow_of(line, &edge.route, style, props.is_rerouting) }
         </g>
     }
 }
 
-/// The line of a connection with its head, as the notation has it for that style.
+/// Renders a line in a style with its arrow head.
 pub fn arrow(route: &Route, style: Style) -> Html {
     arrow_of(route, route, style, false)
 }
 
-/// A line longer than this is long.
+/// Length from which a dashed line is rendered in segments.
 const LONG: f64 = 300.0;
 
-/// The line goes one way, of which the other is the whole.
-fn arrow_of(line: &Route, whole: &Route, style: Style, moves: bool) -> Html {
+/// `line` is the rendered part of the route `whole`.
+fn arrow_of(line: &Route, whole: &Route, style: Style, is_rerouting: bool) -> Html {
     let arrow = notation::edge_arrow(line, whole, style);
-    // To dash a line is costly, and of one with corners all is dashed wherever a part of it is
-    // drawn. Of a straight piece it is only that part. Where a line moves, all that lies between
-    // its corners would be painted anew.
-    let lines: Html = if (notation::is_dashed(style) || moves) && line.length() > LONG {
+    // Browsers dash a path with corners as a whole, even if only a part of it is painted, but only
+    // the painted part of a straight segment. And when a path changes, its whole bounding box is
+    // repainted.
+    let lines: Html = if (notation::is_dashed(style) || is_rerouting) && line.length() > LONG {
         let pieces = line.svg_line_segments(arrow.short).into_iter();
         pieces.map(|(d, at)| html! { <path class="line" {d} stroke-dashoffset={tidy(at).to_string()} /> }).collect()
     } else {

@@ -1,4 +1,4 @@
-//! What is said over the drawing of the flow that is shown, and of the one that is recorded.
+//! Flow bar: over the canvas, for the flow that is shown or recorded.
 
 use crate::document::{Flow, Id};
 use crate::editor::CanvasController;
@@ -6,57 +6,61 @@ use crate::editor::canvas::FlowRecording;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// What is asked for there.
+/// Action of the flow bar.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Bar {
-    /// To record more steps of the flow.
+pub enum FlowBarAction {
+    /// Records further steps of a flow.
     Record(Id),
-    /// Another name of the flow that is recorded.
-    Name(String),
-    /// To take the last step back.
-    Back,
-    /// To end the recording.
-    Done,
+    /// Renames the recorded flow.
+    Rename(String),
+    /// Undoes the last recorded step.
+    UndoStep,
+    /// Finishes the recording.
+    Finish,
 }
 
-/// The bar. One who hears the page is told of each step: the words stand in one place.
-pub fn flow_bar(stage: &CanvasController, shown: Option<&Flow>, on_bar: Callback<Bar>) -> Html {
-    let words = stage.recording_words();
-    let shown = shown.filter(|_| words.is_none());
-    let bar = (words.is_some() || shown.is_some()).then_some("flow-bar");
+/// Renders the bar. Its status element is always present, so that screen readers announce each step.
+pub fn flow_bar(
+    controller: &CanvasController,
+    shown: Option<&Flow>,
+    on_action: Callback<FlowBarAction>,
+) -> Html {
+    let status = controller.recording_words();
+    let shown = shown.filter(|_| status.is_none());
+    let bar = (status.is_some() || shown.is_some()).then_some("flow-bar");
     html! {
-        // Where the words stand is there before they are, and no group without them.
+        // The status element exists before its text; the group exists only with content.
         <div class={bar} role={bar.map(|_| "group")} aria-label={bar.map(|_| "Flow")}>
-            <p role="status">{ words.unwrap_or_default() }</p>
-            if let Some(recording) = stage.recording() {
-                { recorded(recording, &on_bar) }
+            <p role="status">{ status.unwrap_or_default() }</p>
+            if let Some(recording) = controller.recording() {
+                { recording_controls(recording, &on_action) }
             } else if let Some(flow) = shown {
-                { rest(flow, &on_bar) }
+                { summary(flow, &on_action) }
             }
         </div>
     }
 }
 
-fn recorded(recording: &FlowRecording, on_bar: &Callback<Bar>) -> Html {
-    let named = on_bar.reform(|event: Event| {
-        Bar::Name(event.target_unchecked_into::<HtmlInputElement>().value())
+fn recording_controls(recording: &FlowRecording, on_action: &Callback<FlowBarAction>) -> Html {
+    let rename = on_action.reform(|event: Event| {
+        FlowBarAction::Rename(event.target_unchecked_into::<HtmlInputElement>().value())
     });
-    let nothing = recording.is_empty().then_some("true");
+    let is_empty = recording.is_empty().then_some("true");
     html! {
         <>
             if recording.is_new() {
                 <input type="text" aria-label="Name of the flow" placeholder="Name of the flow" maxlength="200"
-                    autocomplete="off" spellcheck="false" onchange={named} />
+                    autocomplete="off" spellcheck="false" onchange={rename} />
             }
-            // It keeps the focus when the last step is gone.
-            <button type="button" class="line small" aria-disabled={nothing} aria-keyshortcuts="Backspace"
-                onclick={on_bar.reform(|_| Bar::Back)}>{ "Take back" }</button>
-            <button type="button" class="main small" aria-keyshortcuts="Escape" onclick={on_bar.reform(|_| Bar::Done)}>{ "Done" }</button>
+            // Not `disabled`, so that it keeps the focus when the last step is gone.
+            <button type="button" class="line small" aria-disabled={is_empty} aria-keyshortcuts="Backspace"
+                onclick={on_action.reform(|_| FlowBarAction::UndoStep)}>{ "Take back" }</button>
+            <button type="button" class="main small" aria-keyshortcuts="Escape" onclick={on_action.reform(|_| FlowBarAction::Finish)}>{ "Done" }</button>
         </>
     }
 }
 
-fn rest(flow: &Flow, on_bar: &Callback<Bar>) -> Html {
+fn summary(flow: &Flow, on_action: &Callback<FlowBarAction>) -> Html {
     let steps = crate::app::ui::count_noun(flow.steps.len(), "step", "steps");
     let core = flow.steps.iter().filter(|s| s.core == Some(true)).count();
     let id = flow.id.clone();
@@ -69,7 +73,7 @@ fn rest(flow: &Flow, on_bar: &Callback<Bar>) -> Html {
                 }
             </p>
             <button type="button" class="line small" title="Click connections in the order in which the flow takes them (F)"
-                onclick={on_bar.reform(move |_| Bar::Record(id.clone()))}>{ "Record" }</button>
+                onclick={on_action.reform(move |_| FlowBarAction::Record(id.clone()))}>{ "Record" }</button>
         </>
     }
 }

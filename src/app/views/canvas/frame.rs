@@ -1,4 +1,4 @@
-//! The frame of a domain.
+//! View of a domain's frame.
 
 use super::shared::Shared;
 use crate::editor::DomainFrame;
@@ -6,16 +6,16 @@ use yew::prelude::*;
 
 /// Properties of [`FrameView`].
 #[derive(Clone, Properties, PartialEq)]
-pub struct FrameProps {
-    /// What is drawn.
+pub struct FrameViewProps {
+    /// The frame.
     pub frame: Shared<DomainFrame>,
-    /// It is selected.
+    /// True if the domain is selected.
     pub selected: bool,
 }
 
-/// The frame of a domain.
+/// A frame with the name and the language of its domain.
 #[component]
-pub fn FrameView(props: &FrameProps) -> Html {
+pub fn FrameView(props: &FrameViewProps) -> Html {
     let frame = &props.frame.0;
     let rect = frame.rect;
     let y = (rect.y + 22.0).to_string();

@@ -1,52 +1,46 @@
-//! Straight lines that show for a moment: along which something is in line, and where a frame would
-//! be. Each is an element of its own over the drawing. To move it is to move a picture; as part of
-//! the drawing, all that it crosses would be painted anew.
+//! Guide lines during a drag: alignment with other elements, and frames that would resize. Each is
+//! an element of its own above the drawing, so that moving it repaints nothing that it crosses.
 
-use super::drag_layer::Lifted;
 use crate::editor::CanvasController;
+use crate::editor::canvas::layers::Layers;
 use crate::editor::canvas::viewport::Viewport;
-use crate::editor::scene::DragPreview;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-/// A line from left to right or from top to bottom, in canvas units.
-pub struct Straight {
+/// A horizontal or vertical line, in canvas units.
+pub struct GuideLine {
     class: &'static str,
     from: Vec2,
     to: Vec2,
 }
 
-/// Those that show now. While something is moved there are as many guides as there can be, the
-/// others off the screen: to make a layer takes longer than to move one.
-pub fn straights(
-    stage: &CanvasController,
-    lifted: Option<&Lifted>,
-    preview: &DragPreview,
-) -> Vec<Straight> {
-    const MOST_GUIDES: usize = 6;
-    let Some(lifted) = lifted else {
+/// Guide lines of the drag in progress. The number of snap guides is constant, with the unused ones
+/// off the screen: creating a compositor layer takes longer than moving one.
+pub fn guide_lines(controller: &CanvasController, layers: &Layers) -> Vec<GuideLine> {
+    const SNAP_GUIDES: usize = 6;
+    let Some(drag) = layers.drag() else {
         return Vec::new();
     };
-    let guide = |from, to| Straight {
+    let guide = |from, to| GuideLine {
         class: "guide",
         from,
         to,
     };
-    let off = Vec2::new(f64::NEG_INFINITY, f64::NEG_INFINITY);
-    let guides = stage.guides().iter().map(|g| guide(g.from, g.to));
-    let spare = std::iter::repeat_with(|| guide(off, off));
-    let mut lines: Vec<Straight> = guides.chain(spare).take(MOST_GUIDES).collect();
-    lines.extend(lifted.giving_way(preview).flat_map(sides));
+    let off_screen = Vec2::new(f64::NEG_INFINITY, f64::NEG_INFINITY);
+    let guides = controller.guides().iter().map(|g| guide(g.from, g.to));
+    let unused = std::iter::repeat_with(|| guide(off_screen, off_screen));
+    let mut lines: Vec<GuideLine> = guides.chain(unused).take(SNAP_GUIDES).collect();
+    lines.extend(drag.resized_frames(layers.preview()).flat_map(sides));
     lines
 }
 
-/// The sides of a frame. As a whole it would cover what lies in it.
-fn sides(frame: Rect) -> [Straight; 4] {
+/// Sides of a frame. A whole rectangle would cover the frame's content.
+fn sides(frame: Rect) -> [GuideLine; 4] {
     let (left, top) = (frame.x, frame.y);
     let (right, bottom) = (frame.right(), frame.bottom());
-    let side = |from: (f64, f64), to: (f64, f64)| Straight {
+    let side = |from: (f64, f64), to: (f64, f64)| GuideLine {
         class: "gives-way",
         from: Vec2::new(from.0, from.1),
         to: Vec2::new(to.0, to.1),
@@ -59,23 +53,23 @@ fn sides(frame: Rect) -> [Straight; 4] {
     ]
 }
 
-/// Their elements. Where they are is set by [`place`]: text could not hold it, since a page that
-/// takes no styles from text takes none from here.
-pub fn view(lines: &[Straight], root: &NodeRef) -> Html {
+/// Renders the elements of the lines. [`place`] sets their positions, since the content security
+/// policy forbids style attributes in markup.
+pub fn view(lines: &[GuideLine], parent: &NodeRef) -> Html {
     let lines = lines.iter().map(|line| {
-        let along = if line.from.y == line.to.y {
+        let direction = if line.from.y == line.to.y {
             "across"
         } else {
             "down"
         };
-        html! { <div class={classes!(line.class, along)}></div> }
+        html! { <div class={classes!(line.class, direction)}></div> }
     });
-    html! { <div ref={root} aria-hidden="true">{ for lines }</div> }
+    html! { <div ref={parent} aria-hidden="true">{ for lines }</div> }
 }
 
-/// Puts each where it is on the screen, and as far as it is seen.
-pub fn place(lines: &[Straight], root: &NodeRef, view: &Viewport) {
-    let Some(elements) = root.cast::<Element>().map(|root| root.children()) else {
+/// Places the elements on the screen, clipped to the viewport.
+pub fn place(lines: &[GuideLine], parent: &NodeRef, view: &Viewport) {
+    let Some(elements) = parent.cast::<Element>().map(|parent| parent.children()) else {
         return;
     };
     for (line, at) in lines.iter().zip(0..) {
@@ -83,9 +77,9 @@ pub fn place(lines: &[Straight], root: &NodeRef, view: &Viewport) {
             return;
         };
         let [from, to] = [line.from, line.to].map(|at| view.to_screen(at));
-        let (from, to) = (within(from, view.size), within(to, view.size));
+        let (from, to) = (clip(from, view.size), clip(to, view.size));
         let style = element.unchecked_into::<HtmlElement>().style();
-        // Fails only for names that are no property's.
+        // Fails only for an unknown property.
         let set = |name, value: String| drop(style.set_property(name, &value));
         set(
             "transform",
@@ -96,9 +90,9 @@ pub fn place(lines: &[Straight], root: &NodeRef, view: &Viewport) {
     }
 }
 
-/// The nearest whole pixel that is not far off the screen.
-fn within(at: Vec2, size: Vec2) -> Vec2 {
-    const OFF: f64 = 50.0;
-    let near = |n: f64, most: f64| n.clamp(-OFF, most + OFF).floor();
-    Vec2::new(near(at.x, size.x), near(at.y, size.y))
+/// Nearest whole pixel within the viewport and a margin.
+fn clip(at: Vec2, size: Vec2) -> Vec2 {
+    const MARGIN: f64 = 50.0;
+    let clip = |n: f64, most: f64| n.clamp(-MARGIN, most + MARGIN).floor();
+    Vec2::new(clip(at.x, size.x), clip(at.y, size.y))
 }

@@ -1,12 +1,12 @@
-//! Events of the browser, as the stage understands them.
+//! Conversion of browser events to input of the canvas controller.
 
 use crate::editor::canvas::{CanvasKey, Modifiers, PointerButton, PointerInput};
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::scene::routing::Side;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
-/// Where the event is, in pixels from the corner of the element.
-pub fn place_of(event: &MouseEvent, element: &Element) -> Vec2 {
+/// Position of an event, in pixels from the corner of an element.
+pub fn position_in(event: &MouseEvent, element: &Element) -> Vec2 {
     let rect = element.get_bounding_client_rect();
     Vec2::new(
         f64::from(event.client_x()) - rect.left(),
@@ -14,12 +14,12 @@ pub fn place_of(event: &MouseEvent, element: &Element) -> Vec2 {
     )
 }
 
-/// The pointer. `space` says whether the space bar is held.
-pub fn press(event: &PointerEvent, element: &Element, space: bool) -> PointerInput {
+/// Input of a pointer. `space` is true while the space bar is held.
+pub fn pointer_input(event: &PointerEvent, element: &Element, space: bool) -> PointerInput {
     let touch = event.pointer_type() == "touch";
     PointerInput {
         pointer: event.pointer_id(),
-        at: place_of(event, element),
+        at: position_in(event, element),
         button: match event.button() {
             0 => PointerButton::First,
             1 => PointerButton::Middle,
@@ -35,11 +35,10 @@ pub fn press(event: &PointerEvent, element: &Element, space: bool) -> PointerInp
     }
 }
 
-/// A key that means something on the canvas. The space bar is not among them: it means something
-/// only when it goes up again without having moved the view.
-pub fn key(event: &KeyboardEvent) -> Option<(CanvasKey, Modifiers)> {
+/// Key of the canvas. The space bar is excluded: it acts on release, and only if it did not pan.
+pub fn canvas_key(event: &KeyboardEvent) -> Option<(CanvasKey, Modifiers)> {
     let control = event.ctrl_key() || event.meta_key();
-    let held = Modifiers {
+    let modifiers = Modifiers {
         shift: event.shift_key(),
         control,
         space: false,
@@ -63,26 +62,26 @@ pub fn key(event: &KeyboardEvent) -> Option<(CanvasKey, Modifiers)> {
         "c" | "C" if !event.shift_key() => CanvasKey::Connect,
         _ => return None,
     };
-    Some((key, held))
+    Some((key, modifiers))
 }
 
-/// Whether these keys open the menu of what one is at.
-pub fn asks_for_menu(event: &KeyboardEvent) -> bool {
+/// Returns true for keys that open the context menu.
+pub fn opens_menu(event: &KeyboardEvent) -> bool {
     let key = event.key();
     key == "ContextMenu" || key == "F10" && event.shift_key()
 }
 
-/// What the wheel asks for.
+/// Effect of the wheel.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wheel {
-    /// So many pixels.
+pub enum WheelInput {
+    /// Pans by pixels.
     Pan(Vec2),
-    /// So many times as near, at that place.
+    /// Zooms around a position by a factor.
     Zoom(Vec2, f64),
 }
 
-/// Reads the wheel: with Control, which a pinch on a touchpad pretends, it zooms.
-pub fn wheel(event: &WheelEvent, element: &Element) -> Wheel {
+/// Effect of a wheel event. It zooms with Control, which browsers also set for a pinch on a touchpad.
+pub fn wheel_input(event: &WheelEvent, element: &Element) -> WheelInput {
     const LINE: f64 = 32.0;
     let unit = match event.delta_mode() {
         WheelEvent::DOM_DELTA_LINE => LINE,
@@ -91,12 +90,12 @@ pub fn wheel(event: &WheelEvent, element: &Element) -> Wheel {
     };
     let (x, y) = (event.delta_x() * unit, event.delta_y() * unit);
     if event.ctrl_key() || event.meta_key() {
-        // A notch of a wheel is a hundred pixels, a step of a pinch only a few.
+        // A notch of a wheel is some hundred pixels, a step of a pinch only a few.
         let factor = (-y.clamp(-40.0, 40.0) * 0.008).exp();
-        return Wheel::Zoom(place_of(event, element), factor);
+        return WheelInput::Zoom(position_in(event, element), factor);
     }
     if event.shift_key() && x == 0.0 {
-        return Wheel::Pan(Vec2::new(-y, 0.0));
+        return WheelInput::Pan(Vec2::new(-y, 0.0));
     }
-    Wheel::Pan(Vec2::new(-x, -y))
+    WheelInput::Pan(Vec2::new(-x, -y))
 }

@@ -1,34 +1,71 @@
-//! Components glide from where they were to where they are now, so that nobody loses them from
-//! sight; lines and frames come in meanwhile. The browser does it by itself.
+//! Layout animation: components move from their former to their new places, while connections and
+//! frames fade in. Runs as Web Animations of the browser.
 
 use crate::app::browser::document;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Vec2;
 use js_sys::{Array, Function, Object, Reflect};
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 use yew::NodeRef;
 
-/// In milliseconds.
-const LONG: f64 = 320.0;
+const DURATION_MS: f64 = 320.0;
 
-/// Has what is drawn glide, unless the person prefers that nothing moves.
-pub fn glide(before: &Scene, after: &Scene, layer: &NodeRef) {
+/// State of the layout animation.
+#[derive(Default)]
+pub struct LayoutAnimation {
+    /// True if the next change is animated.
+    is_requested: bool,
+    /// Scene before the change, until the animation starts.
+    before: Option<Rc<Scene>>,
+    /// True if an animation may be running.
+    is_running: bool,
+}
+
+impl LayoutAnimation {
+    /// Animates the next change of the scene.
+    pub fn request(&mut self) {
+        self.is_requested = true;
+    }
+
+    /// Prepares a change of the scene, and ends the animation of the change before.
+    pub fn change(&mut self, before: &Rc<Scene>, canvas: &NodeRef) {
+        if std::mem::take(&mut self.is_running) {
+            cancel(canvas);
+        }
+        if std::mem::take(&mut self.is_requested) {
+            self.before = Some(before.clone());
+        }
+    }
+
+    /// Starts the prepared animation, once the new scene is rendered.
+    pub fn start(&mut self, after: &Scene, layer: &NodeRef) {
+        if let Some(before) = self.before.take() {
+            animate_scene(&before, after, layer);
+            self.is_running = true;
+        }
+    }
+}
+
+/// Animates rendered elements, unless the person prefers reduced motion.
+fn animate_scene(before: &Scene, after: &Scene, layer: &NodeRef) {
     let (Some(document), Some(layer)) = (document(), layer.cast::<Element>()) else {
         return;
     };
-    if prefers_stillness() {
+    if prefers_reduced_motion() {
         return;
     }
     for node in after.nodes() {
         let id = &node.component.id;
-        let was = before.node(id).map_or(node.center, |was| was.center);
-        if was == node.center {
+        let from = before.node(id).map_or(node.center, |before| before.center);
+        if from == node.center {
             continue;
         }
-        let drawn = document.get_element_by_id(&format!("at-component-{id}"));
-        if let Some(drawn) = drawn {
-            animate(&drawn, "transform", &[moved(was), moved(node.center)]);
+        let element = document.get_element_by_id(&format!("at-component-{id}"));
+        if let Some(element) = element {
+            let keyframes = [translate(from), translate(node.center)];
+            animate(&element, "transform", &keyframes);
         }
     }
     let Ok(lines) = layer.query_selector_all(".edge, .frame") else {
@@ -41,8 +78,8 @@ pub fn glide(before: &Scene, after: &Scene, layer: &NodeRef) {
     }
 }
 
-/// Whatever is on its way is at once where it belongs: the drawing has changed again.
-pub fn stop(canvas: &NodeRef) {
+/// Cancels running animations: each element is in its final place at once.
+fn cancel(canvas: &NodeRef) {
     let Some(canvas) = canvas.cast::<Element>() else {
         return;
     };
@@ -57,28 +94,31 @@ pub fn stop(canvas: &NodeRef) {
     }
 }
 
-fn prefers_stillness() -> bool {
-    let asked = web_sys::window().map(|w| w.match_media("(prefers-reduced-motion: reduce)"));
-    asked
-        .and_then(|a| a.ok().flatten())
+fn prefers_reduced_motion() -> bool {
+    let query = web_sys::window().map(|w| w.match_media("(prefers-reduced-motion: reduce)"));
+    query
+        .and_then(|q| q.ok().flatten())
         .is_none_or(|m| m.matches())
 }
 
-fn moved(to: Vec2) -> String {
+fn translate(to: Vec2) -> String {
     format!("translate({}px, {}px)", to.x, to.y)
 }
 
-fn animate(element: &Element, what: &str, by: &[String]) {
-    let values: Array = by.iter().map(|value| JsValue::from_str(value)).collect();
+fn animate(element: &Element, property: &str, keyframes: &[String]) {
+    let values: Array = keyframes
+        .iter()
+        .map(|value| JsValue::from_str(value))
+        .collect();
     let frames = Object::new();
-    // Fails only for what is frozen.
-    let _ = Reflect::set(&frames, &what.into(), &values);
+    // Fails only for a frozen object.
+    let _ = Reflect::set(&frames, &property.into(), &values);
     let _ = Reflect::set(&frames, &"easing".into(), &"ease-in-out".into());
-    // Fails only for frames that are none.
-    call(element, "animate", &frames, &LONG.into());
+    // Fails only for malformed keyframes.
+    call(element, "animate", &frames, &DURATION_MS.into());
 }
 
-/// The declarations that web-sys has of animations may still change, so they are called by name.
+/// Calls a method by name: the bindings of web-sys for animations are unstable.
 fn call(on: &JsValue, name: &str, one: &JsValue, other: &JsValue) -> Option<JsValue> {
     let function = Reflect::get(on, &name.into()).ok()?;
     let function = function.dyn_into::<Function>().ok()?;

@@ -1,98 +1,96 @@
-//! A drawing with more on the screen than can be read: a few paths instead of thousands of
-//! elements.
+//! Level of detail: sets with more elements than can be read are merged into a few SVG paths.
 
-use super::picture::{Detail, Near};
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
+use crate::editor::canvas::layers::{LevelOfDetail, VisibleSet};
 use crate::editor::scene::SceneNode;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Properties of [`Overview`].
+/// Properties of [`MergedShapes`].
 #[derive(Properties, PartialEq)]
-pub struct OverviewProps {
-    /// What is drawn.
-    pub near: Shared<Near>,
-    /// What is selected.
+pub struct MergedShapesProps {
+    /// The elements.
+    pub visible: Shared<VisibleSet>,
+    /// The selection.
     pub selection: Selection,
 }
 
-/// All components and all connections of a part of the drawing as one path each. In a hint the
-/// frames as well: words are most of what they cost.
+/// Components and connections merged into paths. At the level of outlines frames are merged as well:
+/// their names would be most of the cost.
 #[component]
-pub fn Overview(props: &OverviewProps) -> Html {
-    let near = &props.near.0;
+pub fn MergedShapes(props: &MergedShapesProps) -> Html {
+    let visible = &props.visible.0;
     let is_selected = |node: &&Rc<SceneNode>| {
         let subject = Subject::Component(node.component.id.clone());
         props.selection.contains(&subject)
     };
     let mut selected = String::new();
-    let chosen = near
+    let chosen = visible
         .nodes
         .iter()
         .filter(|n| !props.selection.is_empty() && is_selected(n));
     chosen.for_each(|node| paths::node(&mut selected, node));
-    let mut frames = Parts::of(near.area);
-    if near.detail == Detail::Hint {
-        for frame in &near.frames {
+    let mut frames = TiledPaths::of(visible.area);
+    if visible.detail == LevelOfDetail::Outline {
+        for frame in &visible.frames {
             paths::rect(frames.at(frame.rect.center()), &frame.rect);
         }
     }
-    let mut nodes = Parts::of(near.area);
-    for node in &near.nodes {
+    let mut nodes = TiledPaths::of(visible.area);
+    for node in &visible.nodes {
         paths::node(nodes.at(node.center), node);
     }
-    let mut edges = Parts::of(near.area);
-    for edge in &near.edges {
+    let mut edges = TiledPaths::of(visible.area);
+    for edge in &visible.edges {
         paths::edge(edges.at(edge.route.bounds().center()), edge);
     }
-    let drawn = |parts: Parts, class: &'static str| -> Html {
-        let parts = parts.paths.into_iter().filter(|d| !d.is_empty());
-        parts.map(|d| html! { <path {class} {d} /> }).collect()
+    let paths = |tiles: TiledPaths, class: &'static str| -> Html {
+        let paths = tiles.paths.into_iter().filter(|d| !d.is_empty());
+        paths.map(|d| html! { <path {class} {d} /> }).collect()
     };
     html! {
         <g class="crowd">
-            { drawn(frames, "domains") }
-            { drawn(edges, "joins") }
-            { drawn(nodes, "many") }
+            { paths(frames, "domains") }
+            { paths(edges, "joins") }
+            { paths(nodes, "many") }
             <path class="many selected" d={selected} />
         </g>
     }
 }
 
-/// So many parts across a drawing, and as many down.
-const PARTS: usize = 10;
+/// Number of tiles across the area, and down.
+const TILES: usize = 10;
 
-/// The data of a path for each part of a drawing. The browser paints in tiles, and each needs only
-/// what lies near it.
-struct Parts {
+/// Path data by tile of the area. Browsers paint in tiles as well, so each needs only the paths near it.
+struct TiledPaths {
     area: Rect,
     paths: Vec<String>,
 }
 
-impl Parts {
+impl TiledPaths {
     fn of(area: Rect) -> Self {
-        let paths = vec![String::new(); PARTS * PARTS];
+        let paths = vec![String::new(); TILES * TILES];
         Self { area, paths }
     }
 
-    /// The one where that place is; what lies outside belongs to the outermost.
+    /// Path of the tile at a place. Places outside belong to the outermost tiles.
     fn at(&mut self, place: Vec2) -> &mut String {
         let side = self.area.width.max(self.area.height).max(1.0);
-        let number = |n: f64| ((n / side * PARTS as f64) as usize).min(PARTS - 1);
+        let number = |n: f64| ((n / side * TILES as f64) as usize).min(TILES - 1);
         let (x, y) = (number(place.x - self.area.x), number(place.y - self.area.y));
-        &mut self.paths[y * PARTS + x]
+        &mut self.paths[y * TILES + x]
     }
 }
 
-/// Many elements as the data of one path. They are small on the screen, so whole units will do.
+/// Path data of merged elements, in whole units: they are small on the screen.
 pub mod paths {
     use crate::editor::scene::geometry::Rect;
     use crate::editor::scene::{SceneEdge, SceneNode};
 
-    /// A connection.
+    /// Appends a connection.
     pub fn edge(d: &mut String, edge: &SceneEdge) {
         let mut before: Option<(i64, i64)> = None;
         for point in &edge.route.points {
@@ -113,12 +111,12 @@ pub mod paths {
         }
     }
 
-    /// A component.
+    /// Appends a component.
     pub fn node(d: &mut String, node: &SceneNode) {
         rect(d, &node.rect());
     }
 
-    /// A frame.
+    /// Appends a rectangle.
     pub fn rect(d: &mut String, rect: &Rect) {
         let (x, y) = (rect.x.round() as i64, rect.y.round() as i64);
         put(d, 'M', x);
@@ -129,7 +127,7 @@ pub mod paths {
         d.push('Z');
     }
 
-    /// A letter and a number. There are hundreds of thousands of them.
+    /// Appends a letter and a number, without `format!`: there are hundreds of thousands of them.
     fn put(d: &mut String, letter: char, number: i64) {
         d.push(letter);
         if number < 0 {

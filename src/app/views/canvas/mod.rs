@@ -1,8 +1,6 @@
-//! The drawing, as a person sees it and works on it. What a gesture means is decided by the
-//! editor's stage; here it is shown.
+//! The canvas: renders the scene and passes events to its controller, which interprets gestures.
 
 mod badge;
-mod body;
 mod change_preview;
 mod component;
 mod drag_layer;
@@ -12,16 +10,21 @@ mod flow_bar;
 mod frame;
 mod guide_line;
 mod input;
-mod layer_bounds;
+mod keyboard_events;
+mod layer_elements;
 mod layout_animation;
 mod lod;
 mod minimap;
 mod name_field;
 mod node;
+mod node_body;
+mod outputs;
 mod overlay;
-mod picture;
-mod place;
-mod steps;
+mod pointer_events;
+mod position;
+mod render;
+mod scene_layer;
+mod step_badges;
 mod style_picker;
 mod zoom;
 

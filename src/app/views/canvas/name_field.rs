@@ -1,8 +1,8 @@
-//! The field in which a name is typed, over the drawing where the name will be. It is always there
-//! and only hidden, so that it has the focus as soon as a name is asked for: what is typed next is
-//! never taken for a key of the drawing, however much there is to draw first.
+//! Name field: an input over the canvas, where the name will be. The element is always in the page
+//! and only hidden, so that it takes the focus within the event that opens it: the next key is never
+//! taken for a shortcut, however long the canvas renders.
 
-use super::place::place;
+use super::position::position_element;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::node_shape::kind_label;
@@ -12,76 +12,76 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::NodeRef;
 
-/// The field, and what is being named in it.
+/// The field and the name that is edited in it.
 #[derive(Clone, Default)]
 pub struct NameField {
-    /// Its element.
+    /// The input element.
     pub input: NodeRef,
-    naming: Rc<RefCell<Option<NameEdit>>>,
+    edit: Rc<RefCell<Option<NameEdit>>>,
 }
 
 impl NameField {
-    /// What is being named.
-    pub fn naming(&self) -> Option<NameEdit> {
-        self.naming.borrow().clone()
+    /// The edit in progress.
+    pub fn edit(&self) -> Option<NameEdit> {
+        self.edit.borrow().clone()
     }
 
     fn element(&self) -> Option<HtmlInputElement> {
         self.input.cast()
     }
 
-    /// Asks for a name, at once.
-    pub fn open(&self, stage: &CanvasController, naming: &NameEdit) {
-        *self.naming.borrow_mut() = Some(naming.clone());
+    /// Opens the field and moves the focus to it.
+    pub fn open(&self, controller: &CanvasController, edit: &NameEdit) {
+        *self.edit.borrow_mut() = Some(edit.clone());
         let Some(input) = self.element() else {
             return;
         };
-        let label = match naming {
+        let label = match edit {
             NameEdit::NewComponent { kind, .. } => format!("Name of the new {}", kind_label(*kind)),
             NameEdit::NewDomain { .. } => "Name of the new domain".to_owned(),
             NameEdit::Existing(subject) => {
                 format!(
                     "New name of {}",
-                    display_name(stage.scene.design(), subject)
+                    display_name(controller.scene.design(), subject)
                 )
             }
         };
-        // Fails only for names that are no attribute's.
+        // Fails only for an invalid attribute name.
         let _ = input.set_attribute("aria-label", &label);
-        input.set_placeholder(stage.suggested_name(naming));
-        input.set_value(&stage.current_name(naming));
+        input.set_placeholder(controller.suggested_name(edit));
+        input.set_value(&controller.current_name(edit));
         let _ = input.remove_attribute("hidden");
-        self.follow(stage);
+        self.follow(controller);
         let _ = input.focus();
         input.select();
     }
 
-    /// Puts it where what it names is seen.
-    pub fn follow(&self, stage: &CanvasController) {
-        let naming = self.naming.borrow();
-        let area = naming.as_ref().and_then(|n| stage.name_field_area(n));
-        if let Some(area) = area.map(|area| stage.view.rect_to_screen(&area)) {
-            // As wide as what it names, and never too narrow to type in.
+    /// Places the field over the element that it names.
+    pub fn follow(&self, controller: &CanvasController) {
+        let edit = self.edit.borrow();
+        let area = edit.as_ref().and_then(|n| controller.name_field_area(n));
+        if let Some(area) = area.map(|area| controller.view.rect_to_screen(&area)) {
+            // As wide as the element, but never too narrow to type in.
             let wide = Rect::around(area.center(), area.width.max(140.0), 32.0);
-            place(&self.input, &wide);
+            position_element(&self.input, &wide);
         }
     }
 
-    /// What was being named and what was typed. The field goes.
+    /// Closes the field. Returns the edit and the typed name.
     pub fn close(&self) -> Option<(NameEdit, String)> {
-        // Hidden, it loses the focus, which would close it once more.
-        let naming = self.naming.borrow_mut().take()?;
+        // Hiding the field blurs it, which calls `close` again.
+        let edit = self.edit.borrow_mut().take()?;
         let typed = self.element().map(|input| input.value());
         if let Some(input) = self.element() {
             let _ = input.set_attribute("hidden", "");
         }
-        Some((naming, typed.unwrap_or_default()))
+        Some((edit, typed.unwrap_or_default()))
     }
 
-    /// Gives up what is no longer there.
-    pub fn keep_if(&self, is_there: impl Fn(&Subject) -> bool) {
-        if let Some(NameEdit::Existing(subject)) = self.naming()
-            && !is_there(&subject)
+    /// Closes the field if its element no longer exists.
+    pub fn close_unless(&self, exists: impl Fn(&Subject) -> bool) {
+        if let Some(NameEdit::Existing(subject)) = self.edit()
+            && !exists(&subject)
         {
             self.close();
         }

@@ -1,7 +1,7 @@
-//! A component on the drawing.
+//! View of a component.
 
 use super::badge::Badge;
-use super::body::body;
+use super::node_body::node_body;
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::SceneNode;
@@ -12,25 +12,25 @@ use yew::prelude::*;
 
 /// Properties of [`NodeView`].
 #[derive(Clone, Properties, PartialEq)]
-pub struct NodeProps {
-    /// What is drawn.
+pub struct NodeViewProps {
+    /// The component.
     pub node: Shared<SceneNode>,
-    /// It is selected.
+    /// True if the component is selected.
     pub selected: bool,
-    /// Its findings.
+    /// Findings of the component.
     pub mark: Option<Mark>,
-    /// Its badge was pressed.
+    /// Called when the badge is pressed.
     pub on_badge: Callback<Subject>,
 }
 
-/// A component on the drawing.
+/// A component with its texts and its badge.
 #[component]
-pub fn NodeView(props: &NodeProps) -> Html {
+pub fn NodeView(props: &NodeViewProps) -> Html {
     let node = &props.node.0;
     let component = &node.component;
     let (kind, shape) = (component.kind, &node.shape);
     let subject = Subject::Component(component.id.clone());
-    // All that is written on it, once and in full.
+    // Screen readers read the label; the texts on the shape may be shortened.
     let mut label = format!("{}, {}", component.name, kind_label(kind));
     if let Some(technology) = &component.technology {
         label = format!("{label}, {technology}");
@@ -48,7 +48,7 @@ pub fn NodeView(props: &NodeProps) -> Html {
         <g id={format!("at-component-{}", component.id)} role="group" aria-label={label}
             class={classes!("node", kind.as_str(), props.selected.then_some("selected"))}
             transform={format!("translate({} {})", node.center.x, node.center.y)}>
-            { body(kind, shape.width, shape.height) }
+            { node_body(kind, shape.width, shape.height) }
             { for shape.lines.iter().enumerate().map(line) }
             <text class="under" aria-hidden="true" x={x.clone()} y={words.under.to_string()}>{ shape.under.clone() }</text>
             if let Some(mark) = props.mark {

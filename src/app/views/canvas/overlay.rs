@@ -1,7 +1,7 @@
-//! What is drawn over the drawing: where the keyboard is, handles, and what is being drawn.
+//! Overlay: keyboard focus, highlights, handles, and elements that are being drawn.
 
-use super::body::body;
 use super::edge::arrow;
+use super::node_body::node_body;
 use crate::document::{Id, Kind, Style, Subject};
 use crate::editor::canvas::{EdgeHandle, Gesture};
 use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
@@ -10,52 +10,56 @@ use crate::editor::scene::routing::Route;
 use crate::editor::{CanvasController, NameEdit, Selection, display_name};
 use yew::prelude::*;
 
-/// The overlay. `naming` is what is being named, `found` what was asked to be shown.
-pub fn overlay(stage: &CanvasController, naming: Option<&NameEdit>, found: &[Subject]) -> Html {
-    let found = found.iter().flat_map(|s| pieces(stage, s));
-    let found = found.filter_map(|s| around(stage, &s));
+/// Renders the overlay, with the name edit in progress and the highlighted elements.
+pub fn overlay(
+    controller: &CanvasController,
+    edit: Option<&NameEdit>,
+    revealed: &[Subject],
+) -> Html {
+    let revealed = revealed.iter().flat_map(|s| located_parts(controller, s));
+    let revealed = revealed.filter_map(|s| highlight_area(controller, &s));
     html! {
         <g class="overlay">
-            { for found.map(|rect| ring("found", &rect)) }
-            { current(stage) }
-            { for stage.split_target().map(|line| split(stage, &line)) }
-            { for stage.handles_component().map(|id| handles(stage, id)) }
-            { grips(stage) }
-            { connecting(stage) }
-            { led(stage) }
-            { placing(stage, naming) }
-            if let Some(rect) = stage.rubber_band() {
-                <rect class={if matches!(stage.gesture(), Gesture::Marquee { .. }) { "marquee" } else { "framing" }}
+            { for revealed.map(|rect| ring("found", &rect)) }
+            { focus_ring(controller) }
+            { for controller.split_target().map(|line| split_target(controller, &line)) }
+            { for controller.handles_component().map(|id| connection_handles(controller, id)) }
+            { edge_handles(controller) }
+            { draft_connection(controller) }
+            { draft_route(controller) }
+            { placement(controller, edit) }
+            if let Some(rect) = controller.rubber_band() {
+                <rect class={if matches!(controller.gesture(), Gesture::Marquee { .. }) { "marquee" } else { "framing" }}
                     x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()} />
             }
-            { for naming.map(draft) }
+            { for edit.map(draft) }
         </g>
     }
 }
 
-/// The id of the element that the keyboard is at.
-pub fn current_id(stage: &CanvasController) -> Option<String> {
-    let current = stage.current.as_ref()?;
-    around(stage, current)?;
+/// Id of the element with keyboard focus.
+pub fn current_id(controller: &CanvasController) -> Option<String> {
+    let current = controller.current.as_ref()?;
+    highlight_area(controller, current)?;
     Some(format!("current-{}", current.to_string().replace(':', "-")))
 }
 
-/// A ring around the element that the keyboard is at. It bears the words for who hears the page.
-fn current(stage: &CanvasController) -> Html {
-    let Some((subject, id)) = stage.current.as_ref().zip(current_id(stage)) else {
+/// Ring around the element with keyboard focus. It carries the label for screen readers.
+fn focus_ring(controller: &CanvasController) -> Html {
+    let Some((subject, id)) = controller.current.as_ref().zip(current_id(controller)) else {
         return html! {};
     };
-    let Some(rect) = around(stage, subject) else {
+    let Some(rect) = highlight_area(controller, subject) else {
         return html! {};
     };
-    let design = stage.scene.design();
+    let design = controller.scene.design();
     let kind = match subject {
         Subject::Component(id) => design.components.get(id).map_or("", |c| kind_label(c.kind)),
         Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
         _ => "domain",
     };
     let mut label = format!("{}, {kind}", display_name(design, subject));
-    if stage.selection.contains(subject) {
+    if controller.selection.contains(subject) {
         label.push_str(", selected");
     }
     html! {
@@ -65,10 +69,10 @@ fn current(stage: &CanvasController) -> Html {
     }
 }
 
-/// What of an element can be pointed at: of a flow or an invariant each component that it is about,
-/// since a ring around all would hold much else.
-fn pieces(stage: &CanvasController, subject: &Subject) -> Vec<Subject> {
-    let design = stage.scene.design();
+/// Parts of an element that have a place on the canvas. A flow or an invariant is highlighted by its
+/// components; one ring around all of them would hold much else.
+fn located_parts(controller: &CanvasController, subject: &Subject) -> Vec<Subject> {
+    let design = controller.scene.design();
     let components: Vec<&Id> = match subject {
         Subject::Flow(id) => {
             let steps = design.flows.get(id).into_iter().flat_map(|f| &f.steps);
@@ -85,9 +89,9 @@ fn pieces(stage: &CanvasController, subject: &Subject) -> Vec<Subject> {
     distinct.iter().cloned().collect()
 }
 
-fn around(stage: &CanvasController, subject: &Subject) -> Option<Rect> {
-    const AWAY: f64 = 5.0;
-    Some(stage.scene.area(subject)?.inflate(AWAY))
+fn highlight_area(controller: &CanvasController, subject: &Subject) -> Option<Rect> {
+    const MARGIN: f64 = 5.0;
+    Some(controller.scene.area(subject)?.inflate(MARGIN))
 }
 
 fn ring(class: &'static str, rect: &Rect) -> Html {
@@ -97,22 +101,22 @@ fn ring(class: &'static str, rect: &Rect) -> Html {
     }
 }
 
-fn handles(stage: &CanvasController, id: &Id) -> Html {
-    let radius = 4.5 / stage.view.zoom;
+fn connection_handles(controller: &CanvasController, id: &Id) -> Html {
+    let radius = 4.5 / controller.view.zoom;
     let dot = |at: Vec2| {
         html! { <circle class="handle" cx={at.x.to_string()} cy={at.y.to_string()} r={radius.to_string()} /> }
     };
-    stage.handles(id).into_iter().map(dot).collect()
+    controller.handles(id).into_iter().map(dot).collect()
 }
 
-/// Where the selected connection can be taken hold of: its ends, its bends, its straight pieces.
-fn grips(stage: &CanvasController) -> Html {
-    if *stage.gesture() != Gesture::Idle {
+/// Handles of the selected connection: ends, bends, straight segments.
+fn edge_handles(controller: &CanvasController) -> Html {
+    if *controller.gesture() != Gesture::Idle {
         return html! {};
     }
-    let zoom = stage.view.zoom;
-    let grip = |(grip, at): (EdgeHandle, Vec2)| {
-        let (class, radius) = match grip {
+    let zoom = controller.view.zoom;
+    let circle = |(handle, at): (EdgeHandle, Vec2)| {
+        let (class, radius) = match handle {
             EdgeHandle::End(_) => ("handle end", 5.5),
             EdgeHandle::Bend(_) => ("handle bend", 5.0),
             EdgeHandle::Piece(_) => ("handle piece", 3.5),
@@ -120,32 +124,32 @@ fn grips(stage: &CanvasController) -> Html {
         let radius = radius / zoom;
         html! { <circle {class} cx={at.x.to_string()} cy={at.y.to_string()} r={radius.to_string()} /> }
     };
-    // The uppermost come first.
-    stage.grips().into_iter().rev().map(grip).collect()
+    // In SVG the last is on top; the controller lists the topmost first.
+    controller.grips().into_iter().rev().map(circle).collect()
 }
 
-/// The connection that would be split. In pieces: of one that leads far, all that lies between its
-/// corners would be painted anew.
-fn split(stage: &CanvasController, id: &Id) -> Html {
-    let Some(edge) = stage.scene.edge(id) else {
+/// The connection that a drop would split. In segments: a single path would repaint its whole
+/// bounding box.
+fn split_target(controller: &CanvasController, id: &Id) -> Html {
+    let Some(edge) = controller.scene.edge(id) else {
         return html! {};
     };
-    let pieces = edge.route.svg_line_segments(0.0).into_iter();
-    html! { { for pieces.map(|(d, _)| html! { <path class="split" {d} /> }) } }
+    let segments = edge.route.svg_line_segments(0.0).into_iter();
+    html! { { for segments.map(|(d, _)| html! { <path class="split" {d} /> }) } }
 }
 
-/// A connection that is bent, or led to another component.
-fn led(stage: &CanvasController) -> Html {
-    let Some(route) = stage.draft_route() else {
+/// A connection that is bent, or reconnected to another component.
+fn draft_route(controller: &CanvasController) -> Html {
+    let Some(route) = controller.draft_route() else {
         return html! {};
     };
-    let (id, over) = match stage.gesture() {
-        Gesture::Bend(bending) => (&bending.id, None),
-        Gesture::Reconnect(led) => (&led.id, led.over.as_ref()),
+    let (id, over) = match controller.gesture() {
+        Gesture::Bend(drag) => (&drag.id, None),
+        Gesture::Reconnect(drag) => (&drag.id, drag.over.as_ref()),
         _ => return html! {},
     };
-    let style = stage.scene.edge(id).map(|e| e.connection.style);
-    let over = over.and_then(|id| stage.scene.node(id));
+    let style = controller.scene.edge(id).map(|e| e.connection.style);
+    let over = over.and_then(|id| controller.scene.node(id));
     html! {
         <>
             { for over.map(|node| ring("found", &node.rect().inflate(4.0))) }
@@ -154,39 +158,40 @@ fn led(stage: &CanvasController) -> Html {
     }
 }
 
-/// What a click would place, where the pointer is.
-fn placing(stage: &CanvasController, naming: Option<&NameEdit>) -> Html {
-    let (Some(kind), Some(at), None) = (stage.placement_kind(), stage.pointer, naming) else {
+/// Ghost of the component that a click would place.
+fn placement(controller: &CanvasController, edit: Option<&NameEdit>) -> Html {
+    let (Some(kind), Some(at), None) = (controller.placement_kind(), controller.pointer, edit)
+    else {
         return html! {};
     };
-    if !matches!(stage.gesture(), Gesture::Idle | Gesture::Press { .. }) {
+    if !matches!(controller.gesture(), Gesture::Idle | Gesture::Press { .. }) {
         return html! {};
     }
     let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
-    html! { <g class="ghost">{ blank_at(kind, at) }</g> }
+    html! { <g class="ghost">{ unnamed_node(kind, at) }</g> }
 }
 
-fn blank_at(kind: Kind, at: Vec2) -> Html {
+fn unnamed_node(kind: Kind, at: Vec2) -> Html {
     let shape = empty_node_shape(kind);
     html! {
         <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
-            { body(kind, shape.width.max(144.0), shape.height) }
+            { node_body(kind, shape.width.max(144.0), shape.height) }
         </g>
     }
 }
 
-fn connecting(stage: &CanvasController) -> Html {
-    let Gesture::Connect(connecting) = stage.gesture() else {
+fn draft_connection(controller: &CanvasController) -> Html {
+    let Gesture::Connect(drag) = controller.gesture() else {
         return html! {};
     };
-    let Some(from) = stage.scene.node(&connecting.from) else {
+    let Some(from) = controller.scene.node(&drag.from) else {
         return html! {};
     };
-    let over = connecting.over.as_ref().and_then(|id| stage.scene.node(id));
+    let over = drag.over.as_ref().and_then(|id| controller.scene.node(id));
     let from = from.rect();
-    let to = over.map_or(Rect::around(connecting.to, 0.0, 0.0), |node| node.rect());
-    let itself = connecting.over.as_ref() == Some(&connecting.from);
-    let route = if itself {
+    let to = over.map_or(Rect::around(drag.to, 0.0, 0.0), |node| node.rect());
+    let is_loop = drag.over.as_ref() == Some(&drag.from);
+    let route = if is_loop {
         Route::self_loop(&from, 0)
     } else {
         Route::straight(&from, &to)
@@ -202,10 +207,10 @@ fn connecting(stage: &CanvasController) -> Html {
     }
 }
 
-/// A component that has no name yet.
-fn draft(naming: &NameEdit) -> Html {
-    match naming {
-        NameEdit::NewComponent { kind, at, .. } => blank_at(*kind, *at),
+/// An element whose name is being typed for the first time.
+fn draft(edit: &NameEdit) -> Html {
+    match edit {
+        NameEdit::NewComponent { kind, at, .. } => unnamed_node(*kind, *at),
         NameEdit::NewDomain { frame } => html! {
             <rect class="framing" x={frame.x.to_string()} y={frame.y.to_string()}
                 width={frame.width.to_string()} height={frame.height.to_string()} />

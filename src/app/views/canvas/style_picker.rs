@@ -1,7 +1,7 @@
-//! Choosing the style of a connection, beside it.
+//! Style picker, beside the connection.
 
 use super::edge::arrow;
-use super::place::place;
+use super::position::position_element;
 use crate::document::Style;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::routing::Route;
@@ -11,19 +11,19 @@ use yew::prelude::*;
 /// Properties of [`StylePicker`].
 #[derive(Properties, PartialEq)]
 pub struct StylePickerProps {
-    /// The connection, as a person would call it.
+    /// Name of the connection.
     pub name: AttrValue,
-    /// The style that it has.
+    /// Current style of the connection.
     pub style: Style,
-    /// The place beside which it stands, in pixels.
+    /// Position beside which the picker is shown, in pixels.
     pub at: Vec2,
-    /// The size of the canvas, within which it stays.
+    /// Size of the canvas, which the picker does not leave.
     pub within: Vec2,
-    /// A style was chosen; `true`: by keys, which want to go on from the drawing.
+    /// Called with the picked style; `true` if the focus returns to the canvas.
     pub on_styled: Callback<(Style, bool)>,
 }
 
-/// The styles in their order, each with its key and a word.
+/// Styles with their keys and labels.
 const STYLES: [(Style, &str, &str); 5] = [
     (Style::Request, "r", "Request"),
     (Style::Message, "m", "Message"),
@@ -32,11 +32,11 @@ const STYLES: [(Style, &str, &str); 5] = [
     (Style::Telemetry, "t", "Telemetry"),
 ];
 
-/// Its size in pixels, as the style sheet has it.
+/// Size in pixels, as in the style sheet.
 const SIZE: Vec2 = Vec2::new(200.0, 186.0);
 
-/// Five styles with samples of their lines. A click or a letter chooses at once; arrows look
-/// around first, and Enter or leaving chooses.
+/// Radio group of the styles with samples of their lines. A click or a letter picks at once; after
+/// arrow keys, Enter or leaving the picker does.
 #[component]
 pub fn StylePicker(props: &StylePickerProps) -> Html {
     let chosen = use_state_eq(|| props.style);
@@ -52,7 +52,7 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
                 width: SIZE.x,
                 height: 0.0,
             };
-            place(whole, &rect);
+            position_element(whole, &rect);
         },
     );
     use_effect_with(checked.clone(), |checked| {
@@ -98,7 +98,7 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
         let onclick = {
             let on_styled = props.on_styled.clone();
             move |event: MouseEvent| {
-                // Arrow keys click, too, but not with a finger.
+                // Arrow keys fire a click as well, with a detail of 0.
                 if event.detail() > 0 {
                     on_styled.emit((style, true));
                 }
@@ -114,9 +114,9 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
             </label>
         }
     };
-    // What is pressed here is no gesture on the drawing.
+    // A press here starts no gesture on the canvas.
     let keep = |event: PointerEvent| event.stop_propagation();
-    // A press on a word would take the focus from the choice, which ends the picking before the click.
+    // A press on a label would blur the radio button and close the picker before the click.
     let keep_focus = |event: MouseEvent| event.prevent_default();
     html! {
         <fieldset ref={whole} class="style-picker" {onkeydown} {onfocusout} onpointerdown={keep} onmousedown={keep_focus}>

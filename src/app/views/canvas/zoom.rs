@@ -1,39 +1,39 @@
-//! The buttons that zoom.
+//! Zoom buttons.
 
 use crate::app::command::Commands;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
-/// What a button asks for.
+/// Action of a zoom button.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Zoom {
-    /// So many times as near.
+pub enum ZoomAction {
+    /// Multiplies the zoom by a factor.
     By(f64),
-    /// 100 %.
-    Actual,
-    /// All of the drawing.
+    /// Zooms to 100 %.
+    ActualSize,
+    /// Fits the drawing to the screen.
     Fit,
 }
 
 /// Properties of [`ZoomButtons`].
 #[derive(Properties, PartialEq)]
-pub struct ZoomProps {
-    /// Shows and hides the small map.
+pub struct ZoomButtonsProps {
+    /// Sends the command that toggles the minimap.
     pub commands: Commands,
-    /// Whether the small map is shown.
+    /// True if the minimap is shown.
     pub minimap: bool,
-    /// In percent.
+    /// Zoom in percent.
     pub percent: i32,
-    /// A button was pressed.
-    pub on_zoom: Callback<Zoom>,
+    /// Called when a button is pressed.
+    pub on_zoom: Callback<ZoomAction>,
 }
 
-/// Out, how near it is, in, and all.
+/// Zoom out, actual size, zoom in, fit, and the toggle of the minimap.
 #[component]
-pub fn ZoomButtons(props: &ZoomProps) -> Html {
-    let press = |zoom: Zoom| {
+pub fn ZoomButtons(props: &ZoomButtonsProps) -> Html {
+    let press = |action: ZoomAction| {
         let on_zoom = props.on_zoom.clone();
-        move |_: MouseEvent| on_zoom.emit(zoom)
+        move |_: MouseEvent| on_zoom.emit(action)
     };
     let map = {
         let commands = props.commands.clone();
@@ -41,11 +41,11 @@ pub fn ZoomButtons(props: &ZoomProps) -> Html {
     };
     html! {
         <div class="zoom" role="group" aria-label="Zoom">
-            <button type="button" class="line" aria-label="Zoom out" title="Zoom out" onclick={press(Zoom::By(0.8))}>{ "−" }</button>
+            <button type="button" class="line" aria-label="Zoom out" title="Zoom out" onclick={press(ZoomAction::By(0.8))}>{ "−" }</button>
             <button type="button" class="line percent" aria-label={format!("{}%, back to 100%", props.percent)} title="Back to 100%"
-                onclick={press(Zoom::Actual)}>{ format!("{}%", props.percent) }</button>
-            <button type="button" class="line" aria-label="Zoom in" title="Zoom in" onclick={press(Zoom::By(1.25))}>{ "+" }</button>
-            <button type="button" class="line" title="Show the whole drawing" onclick={press(Zoom::Fit)}>{ "Fit" }</button>
+                onclick={press(ZoomAction::ActualSize)}>{ format!("{}%", props.percent) }</button>
+            <button type="button" class="line" aria-label="Zoom in" title="Zoom in" onclick={press(ZoomAction::By(1.25))}>{ "+" }</button>
+            <button type="button" class="line" title="Show the whole drawing" onclick={press(ZoomAction::Fit)}>{ "Fit" }</button>
             <button type="button" class="line" aria-pressed={props.minimap.to_string()} title="Small map" onclick={map}>{ "Map" }</button>
         </div>
     }

@@ -1,4 +1,4 @@
-//! The numbers of a flow's steps on its path. Steps of the core are filled, the others hollow.
+//! Step badges: numbers of a flow's steps along its path. Core steps are filled, others hollow.
 
 use crate::document::{Flow, Id};
 use crate::editor::scene::geometry::Vec2;
@@ -8,15 +8,15 @@ use crate::editor::step_badge_positions;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The steps of the flow. `drawn` gives the path of a connection as it is at this moment, and
-/// `moved` how far a component is dragged.
-pub fn steps(
+/// Renders the badges of a flow. `edge` returns a connection with its current route, `offset` the
+/// distance by which a component is dragged.
+pub fn step_badges(
     scene: &Scene,
     flow: &Flow,
-    drawn: impl Fn(&Id) -> Option<Rc<SceneEdge>>,
-    moved: impl Fn(&Id) -> Vec2,
+    edge: impl Fn(&Id) -> Option<Rc<SceneEdge>>,
+    offset: impl Fn(&Id) -> Vec2,
 ) -> Html {
-    let places = step_badge_positions(scene, flow, drawn, moved);
+    let places = step_badge_positions(scene, flow, edge, offset);
     let numbered = flow.steps.iter().zip(places).zip(1..);
     let html = numbered.filter_map(|((step, at), number)| {
         let at = at?;

@@ -1,12 +1,12 @@
-//! Putting HTML over the drawing. The page's policy forbids style attributes, so this goes
-//! through the style object of the element.
+//! Position of HTML elements over the canvas. The content security policy forbids style attributes,
+//! so it is set through the style object.
 
 use crate::editor::scene::geometry::Rect;
 use web_sys::HtmlElement;
 use yew::NodeRef;
 
-/// Puts the element there, in pixels from the corner of the canvas.
-pub fn place(element: &NodeRef, rect: &Rect) {
+/// Places an element, in pixels from the corner of the canvas.
+pub fn position_element(element: &NodeRef, rect: &Rect) {
     let Some(element) = element.cast::<HtmlElement>() else {
         return;
     };

@@ -1,11 +1,11 @@
-//! How a component looks on the canvas.
+//! Shape of a component.
 
 use crate::document::Kind;
 use crate::editor::scene::notation::{self, NodeOutline};
 use yew::prelude::*;
 
-/// The outline of a component of that size, and what is drawn in it.
-pub fn body(kind: Kind, width: f64, height: f64) -> Html {
+/// Renders the outline of a component and the lines within it.
+pub fn node_body(kind: Kind, width: f64, height: f64) -> Html {
     let body = notation::node_body(kind, width, height);
     html! {
         <>

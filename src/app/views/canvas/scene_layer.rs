@@ -1,0 +1,122 @@
+//! Scene layer: the elements of a visible set. It renders when the set changes, not when the view moves.
+
+use super::badge::Badge;
+use super::edge::EdgeView;
+use super::frame::FrameView;
+use super::lod::MergedShapes;
+use super::node::NodeView;
+use super::shared::Shared;
+use crate::document::Subject;
+use crate::editor::canvas::layers::{LevelOfDetail, VisibleSet};
+use crate::editor::{Selection, display_name};
+use crate::export::Marks;
+use yew::prelude::*;
+
+/// Properties of [`SceneLayer`].
+#[derive(Properties, PartialEq)]
+pub struct SceneLayerProps {
+    /// The elements.
+    pub visible: Shared<VisibleSet>,
+    /// The selection.
+    pub selection: Selection,
+    /// Marks of the review by element.
+    pub marks: Shared<Marks>,
+    /// Called when a badge is pressed.
+    pub on_badge: Callback<Subject>,
+    /// True while a drag reroutes the connections. Labels and badges are hidden, since they would jump.
+    #[prop_or_default]
+    pub is_rerouting: bool,
+}
+
+/// Elements of a visible set: frames at the back, then connections, then components.
+#[component]
+pub fn SceneLayer(props: &SceneLayerProps) -> Html {
+    let visible = &props.visible.0;
+    let marks = &props.marks.0;
+    let merged = || {
+        html! { <MergedShapes visible={props.visible.clone()} selection={props.selection.clone()} /> }
+    };
+    if visible.detail == LevelOfDetail::Outline {
+        return merged();
+    }
+    let frames = visible.frames.iter().map(|frame| {
+        let selected = props.selection.contains(&Subject::Domain(frame.id.clone()));
+        html! {
+            <FrameView key={frame.id.as_str()} frame={Shared(frame.clone())} {selected} />
+        }
+    });
+    let frames: Html = frames.collect();
+    if visible.is_simplified() {
+        return html! { <>{ frames }{ merged() }</> };
+    }
+    let edges = visible.edges.iter().map(|edge| {
+        // Clipped, since dashing a line far beyond the screen is costly.
+        let bounds = edge.route.bounds();
+        let long = bounds.width + bounds.height > visible.area.width + visible.area.height;
+        let subject = Subject::Connection(edge.connection.id.clone());
+        let name = display_name(visible.scene.design(), &subject);
+        html! {
+            <EdgeView key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} within={long.then_some(visible.area)}
+                hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} is_rerouting={props.is_rerouting} selected={props.selection.contains(&subject)} />
+        }
+    });
+    let nodes = visible.nodes.iter().map(|node| {
+        let subject = Subject::Component(node.component.id.clone());
+        html! {
+            <NodeView key={node.component.id.as_str()} node={Shared(node.clone())} mark={marks.of(&subject)}
+                selected={props.selection.contains(&subject)} on_badge={props.on_badge.clone()} />
+        }
+    });
+    html! {
+        <>
+            { frames }
+            <g key="edges">{ for edges }</g>
+            if !props.is_rerouting {
+                <EdgeLabels visible={props.visible.clone()} />
+            }
+            <g key="nodes">{ for nodes }</g>
+            if !props.is_rerouting {
+                <EdgeBadges visible={props.visible.clone()} marks={props.marks.clone()} on_badge={props.on_badge.clone()} />
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EdgeLabelsProps {
+    visible: Shared<VisibleSet>,
+}
+
+/// Labels of connections, above all lines, so that none crosses a text.
+#[component]
+fn EdgeLabels(props: &EdgeLabelsProps) -> Html {
+    let labels = props.visible.0.edges.iter().filter_map(|edge| {
+        let label = edge.label.as_ref()?;
+        let (x, y) = (label.at.x.to_string(), (label.at.y + 4.0).to_string());
+        Some(html! { <text key={edge.connection.id.as_str()} class="label" {x} {y}>{ label.text.clone() }</text> })
+    });
+    html! { <g aria-hidden="true">{ for labels }</g> }
+}
+
+#[derive(Properties, PartialEq)]
+struct EdgeBadgesProps {
+    visible: Shared<VisibleSet>,
+    marks: Shared<Marks>,
+    on_badge: Callback<Subject>,
+}
+
+/// Badges of connections, above all elements, so that no component covers one.
+#[component]
+fn EdgeBadges(props: &EdgeBadgesProps) -> Html {
+    let visible = &props.visible.0;
+    let badges = visible.edges.iter().filter_map(|edge| {
+        let subject = Subject::Connection(edge.connection.id.clone());
+        let mark = props.marks.0.of(&subject)?;
+        let at = edge.badge_at();
+        let name = display_name(visible.scene.design(), &subject);
+        Some(html! {
+            <Badge key={edge.connection.id.as_str()} {subject} {name} {mark} on_badge={props.on_badge.clone()} at={(at.x, at.y)} />
+        })
+    });
+    html! { <g>{ for badges }</g> }
+}
