@@ -43,8 +43,11 @@ pub struct Runtime {
     /// A view of the bundle waits for it.
     is_loading_view: Cell<bool>,
     has_load_failed: Cell<bool>,
-    /// The design that the app started with, from which autosave tells changes.
+    /// The design that the app started with, from which the services start.
     initial: Rc<Editor>,
+    /// True once a design was shown; every later one is a change.
+    is_shown: Cell<bool>,
+    has_changed: Cell<bool>,
     /// Element of the file dialog.
     pub file_input: NodeRef,
     file_purpose: Cell<FilePurpose>,
@@ -86,6 +89,8 @@ impl Runtime {
                 services: RefCell::default(),
                 is_loading_view: Cell::default(),
                 has_load_failed: Cell::default(),
+                is_shown: Cell::default(),
+                has_changed: Cell::default(),
                 file_input: NodeRef::default(),
                 file_purpose: Cell::default(),
                 render: Box::new(render),
@@ -255,8 +260,8 @@ impl Runtime {
         };
         let services = bundle.start(source, &self.initial);
         self.services.replace(Some(services.clone()));
-        let editor = self.state.borrow().editor.clone();
-        if !Rc::ptr_eq(editor.design(), self.initial.design()) {
+        if self.has_changed.get() {
+            let editor = self.state.borrow().editor.clone();
             services.follow(&editor);
         }
         (self.render)();
@@ -311,15 +316,17 @@ impl Runtime {
     /// needed for it.
     pub fn follow_design(self: &Rc<Self>) {
         let editor = self.state.borrow().editor.clone();
-        let is_initial = Rc::ptr_eq(editor.design(), self.initial.design());
+        let is_change = self.is_shown.replace(true);
+        self.has_changed.set(is_change);
         let services = self.services.borrow().clone();
         if let Some(services) = services {
-            if !is_initial {
+            // The services know the initial design.
+            if is_change {
                 services.follow(&editor);
             }
             return;
         }
-        if !is_initial {
+        if is_change {
             self.load_for_autosave();
         } else {
             let runtime = self.clone();
@@ -335,8 +342,7 @@ impl Runtime {
     }
 
     fn load_for_autosave(self: &Rc<Self>) {
-        let is_changed = !Rc::ptr_eq(self.state.borrow().design(), self.initial.design());
-        if is_changed {
+        if self.has_changed.get() {
             self.execute(AppCommand::SaveStatusChanged(SaveStatus::Saving));
         }
         let runtime = self.clone();
