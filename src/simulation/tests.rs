@@ -740,3 +740,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn simulation_of_ten_thousand_steps_ends() {
+    let mut lines = String::from("client web\nservice c0\nweb -> c0 request\n");
+    let mut steps = String::from("flow f\nstep c0 via web-c0 writes\n");
+    for at in 1..10_000 {
+        let before = at - 1;
+        lines += &format!("service c{at}\nc{before} -> c{at} request \"retries\":9\n");
+        steps += &format!("step c{at} via c{before}-c{at} writes\n");
+    }
+    let design = design(&(lines + &steps));
+    let system = System::new(&design);
+    let simulation = Simulation::new(&system, 0);
+    let end = simulation.end(&parse("down:c9:outage"), Reading::ALL[1]);
+    assert_eq!(end.outcome, RunOutcome::Refused);
+    assert_eq!(simulation.end(&[], Reading::ALL[0]).stands.len(), 10_000);
+}
