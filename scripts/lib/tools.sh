@@ -64,44 +64,50 @@ wasm_bindgen_version() {
     awk '/^name = "wasm-bindgen"$/ { getline; gsub(/"/, "", $3); print $3; exit }' "$ROOT/Cargo.lock"
 }
 
-# need_cargo_tool CRATE COMMAND VERSION: one on PATH will do if it has that very version.
+# need_cargo_tool CRATE COMMAND VERSION [OPTION...]: one on PATH will do if it has that very version. The options are
+# those of its build.
 need_cargo_tool() {
     local crate="$1" command="$2" version="$3"
     local folder="$CARGO_TOOLS/$crate-$version"
     is_version "$command" "$version" && return
     if ! is_version "$folder/bin/$command" "$version"; then
-        install "$crate $version (cargo, into $folder)" install_cargo_tool "$crate" "$version" "$folder"
+        install "$crate $version (cargo, into $folder)" install_cargo_tool "$crate" "$version" "$folder" "${@:4}"
     fi
     PATH="$folder/bin:$PATH"
 }
 
 is_version() { [[ " $("$1" --version 2>/dev/null) " == *" $2 "* ]]; }
 
+# install_cargo_tool CRATE VERSION FOLDER [OPTION...]: takes it ready-made where cargo-binstall is there, or builds it.
 install_cargo_tool() {
-    local crate="$1" version="$2" folder="$3"
-    shift 3
-    if [[ $# == 0 ]] && has cargo-binstall &&
-        cargo binstall --no-confirm --disable-strategies compile --root "$folder" "$crate@$version"; then
+    if has cargo-binstall &&
+        cargo binstall --no-confirm --disable-strategies compile --root "$3" "$1@$2"; then
         return
     fi
+    build_cargo_tool "$@"
+}
+
+build_cargo_tool() {
+    local crate="$1" version="$2" folder="$3"
     say "building $crate takes some minutes, once"
-    # These tools wait for the disk and for the compiler: building them fast matters more than their speed.
-    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-        cargo install --locked --root "$folder" --version "$version" "$@" "$crate"
+    # Not optimized: these tools run for about a second per build, and optimizing them takes minutes.
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        cargo install --locked --root "$folder" --version "$version" "${@:4}" "$crate"
 }
 
+# Without the features that fetch something: updates, and tools that are on PATH already.
 need_trunk() {
-    need_cargo_tool trunk trunk "$TRUNK_VERSION"
-    need_cargo_tool wasm-bindgen-cli wasm-bindgen "$(wasm_bindgen_version)"
+    need_cargo_tool trunk trunk "$TRUNK_VERSION" --no-default-features
+    need_cargo_tool wasm-bindgen-cli wasm-bindgen "$(wasm_bindgen_version)" --no-default-features --bin wasm-bindgen
 }
 
-# It does not tell its version, so only our own will do.
+# It does not tell its version, so only our own will do. Nobody offers it ready-made.
 need_wasm_split() {
     local crate=wasm_split_cli_support folder
     folder="$CARGO_TOOLS/$crate-$WASM_SPLIT_VERSION"
     if [[ ! -x "$folder/bin/wasm-split-cli" ]]; then
         install "$crate $WASM_SPLIT_VERSION (cargo, into $folder)" \
-            install_cargo_tool "$crate" "$WASM_SPLIT_VERSION" "$folder" --features build-binary || return 1
+            build_cargo_tool "$crate" "$WASM_SPLIT_VERSION" "$folder" --features build-binary || return 1
     fi
     PATH="$folder/bin:$PATH"
 }
