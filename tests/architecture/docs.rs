@@ -2,7 +2,7 @@
 
 use crate::source::root;
 
-const DOCUMENTS: [&str; 2] = ["ARCHITECTURE.md", "README.md"];
+const DOCUMENTS: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"];
 const FOLDERS: [&str; 8] = [
     "src/",
     "tests/",
@@ -33,6 +33,10 @@ fn paths_in_documents_exist() {
             .filter(|path| !path.contains('*') && !root().join(path).exists())
             .collect();
         assert!(missing.is_empty(), "{document} names {missing:?}");
+        let has_conflict = text
+            .lines()
+            .any(|line| line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>"));
+        assert!(!has_conflict, "{document} has a merge conflict");
     }
 }
 
