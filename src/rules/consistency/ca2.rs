@@ -97,7 +97,7 @@ impl JointAvailability {
                 sentence(&format!("for {} of them", number(n)))
             ),
         };
-        format!("JointAvailability they are up {percent} of the time: down for {down}.{assumed}")
+        format!("Together they are up {percent} of the time: down for {down}.{assumed}")
     }
 }
 
