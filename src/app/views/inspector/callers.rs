@@ -1,6 +1,7 @@
 //! Fields about callers: authentication and rate limit of components and connections.
 
 use crate::app::fields::{InputFormat, choice, entry, options, shown, text, typed};
+use crate::document::fields;
 use crate::document::format::read::Read;
 use crate::document::{Callers, Identity};
 use yew::prelude::*;
@@ -9,7 +10,7 @@ use yew::prelude::*;
 pub fn identity(callers: &Option<Callers>, on_change: Callback<String>) -> Html {
     let value = callers.as_ref().and_then(|c| c.identity);
     choice(
-        "Caller identity",
+        fields::COMPONENT_IDENTITY.label,
         shown(&value, |v| v.as_str().to_owned()),
         options(Identity::ALL, Identity::as_str),
         on_change,
@@ -19,7 +20,12 @@ pub fn identity(callers: &Option<Callers>, on_change: Callback<String>) -> Html 
 /// Field: rate limit.
 pub fn rate_limit(callers: &Option<Callers>, on_change: Callback<String>) -> Html {
     let value = callers.as_ref().and_then(|c| c.rate_limit.clone());
-    entry("Rate limit", text(&value), InputFormat::Text, on_change)
+    entry(
+        fields::COMPONENT_RATE_LIMIT.label,
+        text(&value),
+        InputFormat::Text,
+        on_change,
+    )
 }
 
 /// Sets the authentication.

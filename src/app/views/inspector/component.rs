@@ -1,4 +1,4 @@
-//! InputFormat of a component.
+//! Form of a component.
 
 use super::callers;
 use super::known::{concluded, overridden, told, unset};
@@ -11,6 +11,7 @@ use crate::app::fields::{
 use crate::document::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
 };
+use crate::document::fields;
 use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
 use crate::editor::factory::kind_name;
 use crate::worker::view_models::TechnologyView;
@@ -28,35 +29,41 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
     sheet.put(
         true,
         entry(
-            "Name",
+            fields::COMPONENT_NAME.label,
             c.name.clone().into(),
             InputFormat::Name,
-            set("name", |c, t| c.name = t),
+            set(fields::COMPONENT_NAME.undo_name, |c, t| c.name = t),
         ),
     );
     sheet.put(
         true,
         kind(
             c,
-            set("kind", |c, t| c.kind = Kind::parse(&t).unwrap_or(c.kind)),
+            set(fields::COMPONENT_KIND.undo_name, |c, t| {
+                c.kind = Kind::parse(&t).unwrap_or(c.kind)
+            }),
         ),
     );
     sheet.put(
         true,
         reference(
-            "Domain",
+            fields::COMPONENT_DOMAIN.label,
             &c.domain,
             &domains(design, |_| false),
-            set("domain", |c, t| c.domain = Id::new(&t)),
+            set(fields::COMPONENT_DOMAIN.undo_name, |c, t| {
+                c.domain = Id::new(&t)
+            }),
         ),
     );
     sheet.put(
         true,
         entry(
-            "Technology",
+            fields::TECHNOLOGY.label,
             text(&c.technology),
             InputFormat::Text,
-            set("technology", |c, t| c.technology = typed(&t)),
+            set(fields::TECHNOLOGY.undo_name, |c, t| {
+                c.technology = typed(&t)
+            }),
         ),
     );
     if let Some(known) = known {
@@ -67,94 +74,119 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         cap(
             c,
             known,
-            set("partition behaviour", |c, t| c.cap = Cap::parse(&t)),
+            set(fields::CAP.undo_name, |c, t| c.cap = Cap::parse(&t)),
         ),
     );
     sheet.put(
         is(&[Service, Gateway, Orchestrator, Job]) || c.io.is_some(),
-        io(c, known, set("waiting", |c, t| c.io = Io::parse(&t))),
-    );
-    sheet.put(
-        is(&[Orchestrator]),
-        tri(
-            "Stateful",
-            c.stateful,
-            answer("statefulness", |c, a| c.stateful = a),
+        io(
+            c,
+            known,
+            set(fields::IO.undo_name, |c, t| c.io = Io::parse(&t)),
         ),
     );
     sheet.put(
         is(&[Orchestrator]),
         tri(
-            "Error reporting",
+            fields::STATEFUL.label,
+            c.stateful,
+            answer(fields::STATEFUL.undo_name, |c, a| c.stateful = a),
+        ),
+    );
+    sheet.put(
+        is(&[Orchestrator]),
+        tri(
+            fields::ERROR_REPORTING.label,
             c.error_reporting,
-            answer("error reporting", |c, a| c.error_reporting = a),
+            answer(fields::ERROR_REPORTING.undo_name, |c, a| {
+                c.error_reporting = a
+            }),
         ),
     );
     sheet.put(
         is(&[Datastore, Broker]),
         tri(
-            "Durable",
+            fields::DURABLE.label,
             c.durable,
-            answer("durability", |c, a| c.durable = a),
+            answer(fields::DURABLE.undo_name, |c, a| c.durable = a),
         ),
     );
     sheet.put(
         is(&[Telemetry]),
-        tri("Raw events", c.raw, answer("raw events", |c, a| c.raw = a)),
+        tri(
+            fields::RAW.label,
+            c.raw,
+            answer(fields::RAW.undo_name, |c, a| c.raw = a),
+        ),
     );
     sheet.put(
         is(&[Telemetry]),
         entry(
-            "Sampling",
+            fields::SAMPLING.label,
             shown(&c.sampling, |s| s.get().to_string()),
             InputFormat::Share,
-            set("sampling", |c, t| c.sampling = form::share(&t)),
+            set(fields::SAMPLING.undo_name, |c, t| {
+                c.sampling = form::share(&t)
+            }),
         ),
     );
     sheet.put(
         is(&[Telemetry]),
         entry(
-            "Retention",
+            fields::RETENTION.label,
             shown(&c.retention, |d| d.as_str().to_owned()),
             InputFormat::Duration,
-            set("retention", |c, t| c.retention = Duration::parse(&t)),
+            set(fields::RETENTION.undo_name, |c, t| {
+                c.retention = Duration::parse(&t)
+            }),
         ),
     );
     sheet.put(
         runs && !is(&[External]),
         entry(
-            "Replicas",
+            fields::REPLICAS.label,
             shown(&c.replicas, ToString::to_string),
             InputFormat::Count,
-            set("replicas", |c, t| c.replicas = t.parse().ok()),
+            set(fields::REPLICAS.undo_name, |c, t| {
+                c.replicas = t.parse().ok()
+            }),
         ),
     );
     sheet.put(
         runs && !is(&[Telemetry]),
         availability(
             c,
-            set("availability", |c, t| c.availability = form::share(&t)),
+            set(fields::AVAILABILITY.undo_name, |c, t| {
+                c.availability = form::share(&t)
+            }),
         ),
     );
     sheet.put(
         runs && !is(&[Telemetry, Job]),
         callers::identity(
             &c.callers,
-            set("callers", |c, t| callers::set_identity(&mut c.callers, &t)),
+            set(fields::COMPONENT_IDENTITY.undo_name, |c, t| {
+                callers::set_identity(&mut c.callers, &t)
+            }),
         ),
     );
     sheet.put(
         runs && !is(&[Telemetry, Job]),
         callers::rate_limit(
             &c.callers,
-            set("rate limit", |c, t| {
+            set(fields::COMPONENT_RATE_LIMIT.undo_name, |c, t| {
                 callers::set_rate_limit(&mut c.callers, &t)
             }),
         ),
     );
     sheet.put(
         true,
-        notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))),
+        notes(
+            &c.notes,
+            set(fields::COMPONENT_NOTES.undo_name, |c, t| {
+                c.notes = typed(&t)
+            }),
+        ),
     );
 
     let at = |of: fn(&Point) -> Real| shown(&c.position, |p| of(p).0.to_string());
@@ -182,7 +214,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
 /// Free text, at the end of a form.
 pub fn notes(notes: &Option<String>, on_change: Callback<String>) -> Html {
     html! {
-        <Entry key="notes" label="Notes" value={text(notes)} placeholder="" tall=true {on_change} />
+        <Entry key="notes" label={fields::COMPONENT_NOTES.label} value={text(notes)} placeholder="" tall=true {on_change} />
     }
 }
 
@@ -197,7 +229,7 @@ fn kind(c: &Component, on_change: Callback<String>) -> Html {
         })
         .collect();
     html! {
-        <Choice key="kind" label="Kind" value={c.kind.as_str()} {options} none="" {on_change} />
+        <Choice key="kind" label={fields::COMPONENT_KIND.label} value={c.kind.as_str()} {options} none="" {on_change} />
     }
 }
 
@@ -205,7 +237,7 @@ fn kind(c: &Component, on_change: Callback<String>) -> Html {
 fn cap(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
     let told = known.and_then(|known| told(&known.cap));
     html! {
-        <Choice key="cap" label="In a partition" value={shown(&c.cap, |v| v.as_str().to_owned())}
+        <Choice key="cap" label={fields::CAP.label} value={shown(&c.cap, |v| v.as_str().to_owned())}
             options={options(Cap::ALL, Cap::as_str)} none={unset(told)}
             hint={overridden(c.cap.map(Cap::as_str), told)} {on_change} />
     }
@@ -214,7 +246,7 @@ fn cap(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String
 fn io(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
     let told = known.and_then(|known| told(&known.io));
     html! {
-        <Choice key="io" label="Waits for calls" value={shown(&c.io, |v| v.as_str().to_owned())}
+        <Choice key="io" label={fields::IO.label} value={shown(&c.io, |v| v.as_str().to_owned())}
             options={options(Io::ALL, Io::as_str)} none={unset(told)}
             hint={overridden(c.io.map(Io::as_str), told)} {on_change} />
     }
@@ -223,7 +255,7 @@ fn io(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>
 fn availability(c: &Component, on_change: Callback<String>) -> Html {
     let value = shown(&c.availability, |share| share.get().to_string());
     html! {
-        <Entry key="availability" label="Availability" {value} form={InputFormat::Share} placeholder="not known, e.g. 0.999" {on_change} />
+        <Entry key="availability" label={fields::AVAILABILITY.label} {value} form={InputFormat::Share} placeholder="not known, e.g. 0.999" {on_change} />
     }
 }
 

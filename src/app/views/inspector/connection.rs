@@ -1,4 +1,4 @@
-//! InputFormat of a connection.
+//! Form of a connection.
 
 use super::callers;
 use super::component::notes;
@@ -10,6 +10,7 @@ use crate::app::fields::{
 };
 use crate::app::ui::count_noun;
 use crate::document::Style::{Data, Event, Message, Request};
+use crate::document::fields;
 use crate::document::{
     Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout,
 };
@@ -31,7 +32,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         true,
         style(
             c,
-            set("style", |c, t| {
+            set(fields::STYLE.undo_name, |c, t| {
                 c.style = Style::parse(&t).unwrap_or(c.style)
             }),
         ),
@@ -39,101 +40,121 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         true,
         entry(
-            "Carries",
+            fields::CARRIES.label,
             list(&c.carries),
             InputFormat::Text,
-            set("words", |c, t| c.carries = split(&t)),
+            set(fields::CARRIES.undo_name, |c, t| c.carries = split(&t)),
         ),
     );
     sheet.put(
         is(&[Data]),
         choice(
-            "Access",
+            fields::ACCESS.label,
             shown(&c.access, |v| v.as_str().to_owned()),
             options(Access::ALL, Access::as_str),
-            set("access", |c, t| c.access = Access::parse(&t)),
+            set(fields::ACCESS.undo_name, |c, t| {
+                c.access = Access::parse(&t)
+            }),
         ),
     );
     sheet.put(
         waits,
         entry(
-            "Timeout",
+            fields::TIMEOUT.label,
             shown(&c.timeout, |t| t.as_str().to_owned()),
             InputFormat::Timeout,
-            set("timeout", |c, t| c.timeout = Timeout::parse(&t)),
+            set(fields::TIMEOUT.undo_name, |c, t| {
+                c.timeout = Timeout::parse(&t)
+            }),
         ),
     );
     sheet.put(
         is(&[Request, Data, Message]),
         entry(
-            "Retries",
+            fields::RETRIES.label,
             shown(&c.retries, u64::to_string),
             InputFormat::Whole,
-            set("retries", |c, t| c.retries = t.parse().ok()),
+            set(fields::RETRIES.undo_name, |c, t| c.retries = t.parse().ok()),
         ),
     );
     sheet.put(
         waits,
         entry(
-            "Fallback",
+            fields::FALLBACK.label,
             text(&c.fallback),
             InputFormat::Text,
-            set("fallback", |c, t| c.fallback = typed(&t)),
+            set(fields::FALLBACK.undo_name, |c, t| c.fallback = typed(&t)),
         ),
     );
     sheet.put(
         queued,
         choice(
-            "Delivery",
+            fields::DELIVERY.label,
             shown(&c.delivery, |v| v.as_str().to_owned()),
             options(Delivery::ALL, Delivery::as_str),
-            set("delivery", |c, t| c.delivery = Delivery::parse(&t)),
+            set(fields::DELIVERY.undo_name, |c, t| {
+                c.delivery = Delivery::parse(&t)
+            }),
         ),
     );
     sheet.put(
         waits || queued,
         tri(
-            "Idempotent",
+            fields::IDEMPOTENT.label,
             c.idempotent,
-            answer("idempotence", |c, a| c.idempotent = a),
+            answer(fields::IDEMPOTENT.undo_name, |c, a| c.idempotent = a),
         ),
     );
     sheet.put(
         queued,
         tri(
-            "Dead letter",
+            fields::DEAD_LETTER.label,
             c.dead_letter,
-            answer("dead letters", |c, a| c.dead_letter = a),
+            answer(fields::DEAD_LETTER.undo_name, |c, a| c.dead_letter = a),
         ),
     );
     sheet.put(
         queued,
-        tri("Outbox", c.outbox, answer("outbox", |c, a| c.outbox = a)),
+        tri(
+            fields::OUTBOX.label,
+            c.outbox,
+            answer(fields::OUTBOX.undo_name, |c, a| c.outbox = a),
+        ),
     );
     sheet.put(is(&[Style::Telemetry]), signals(c, edits));
     sheet.put(
         false,
-        phase(c, set("phase", |c, t| c.phase = Phase::parse(&t))),
+        phase(
+            c,
+            set(fields::PHASE.undo_name, |c, t| c.phase = Phase::parse(&t)),
+        ),
     );
     sheet.put(
         is(&[Request]),
         callers::identity(
             &c.callers,
-            set("callers", |c, t| callers::set_identity(&mut c.callers, &t)),
+            set(fields::CONNECTION_IDENTITY.undo_name, |c, t| {
+                callers::set_identity(&mut c.callers, &t)
+            }),
         ),
     );
     sheet.put(
         is(&[Request]),
         callers::rate_limit(
             &c.callers,
-            set("rate limit", |c, t| {
+            set(fields::CONNECTION_RATE_LIMIT.undo_name, |c, t| {
                 callers::set_rate_limit(&mut c.callers, &t)
             }),
         ),
     );
     sheet.put(
         true,
-        notes(&c.notes, set("notes", |c, t| c.notes = typed(&t))),
+        notes(
+            &c.notes,
+            set(fields::CONNECTION_NOTES.undo_name, |c, t| {
+                c.notes = typed(&t)
+            }),
+        ),
     );
 
     let end =
@@ -141,9 +162,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         false,
         end(
-            "From",
+            fields::FROM.label,
             &c.from,
-            set("start", |c, t| {
+            set(fields::FROM.undo_name, |c, t| {
                 c.from = Id::new(&t).unwrap_or_else(|| c.from.clone())
             }),
         ),
@@ -151,9 +172,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         false,
         end(
-            "To",
+            fields::TO.label,
             &c.to,
-            set("end", |c, t| {
+            set(fields::TO.undo_name, |c, t| {
                 c.to = Id::new(&t).unwrap_or_else(|| c.to.clone())
             }),
         ),
@@ -186,7 +207,7 @@ fn style(c: &Connection, on_change: Callback<String>) -> Html {
         Style::Telemetry => "Observability data.",
     };
     html! {
-        <Choice key="style" label="Style" value={c.style.as_str()} options={options(Style::ALL, Style::as_str)} none="" {hint} {on_change} />
+        <Choice key="style" label={fields::STYLE.label} value={c.style.as_str()} options={options(Style::ALL, Style::as_str)} none="" {hint} {on_change} />
     }
 }
 
@@ -197,7 +218,7 @@ fn phase(c: &Connection, on_change: Callback<String>) -> Html {
     ]
     .into();
     html! {
-        <Choice key="phase" label="Needed" value={shown(&c.phase, |v| v.as_str().to_owned())}
+        <Choice key="phase" label={fields::PHASE.label} value={shown(&c.phase, |v| v.as_str().to_owned())}
             {options}
             none="not set: while work is done" {on_change} />
     }
@@ -212,7 +233,7 @@ fn signals(c: &Connection, edits: &Edits) -> Html {
         .unwrap_or_default();
     let boxes = Signal::ALL.iter().map(|signal| {
         let signal = *signal;
-        let toggle = edits.of(&c.id, "signals", move |c: &mut Connection, ()| {
+        let toggle = edits.of(&c.id, fields::SIGNAL.undo_name, move |c: &mut Connection, ()| {
             let mut sent = c.signal.take().map(|s| s.0).unwrap_or_default();
             match sent.iter().position(|s| *s == signal) {
                 Some(at) => {
@@ -230,8 +251,8 @@ fn signals(c: &Connection, edits: &Edits) -> Html {
         }
     });
     html! {
-        <div class="field" key="signals" role="group" aria-label="Signals">
-            <span class="label">{ "Signals" }</span>
+        <div class="field" key="signals" role="group" aria-label={fields::SIGNAL.label}>
+            <span class="label">{ fields::SIGNAL.label }</span>
             <div class="checks">{ for boxes }</div>
             if sent.is_empty() {
                 <p class="hint">{ "None ticked: not known." }</p>

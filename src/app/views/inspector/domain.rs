@@ -1,9 +1,10 @@
-//! InputFormat of a domain.
+//! Form of a domain.
 
 use super::shared::{domains, heading, link};
 use super::terms::terms;
 use crate::app::edits::Edits;
 use crate::app::fields::{InputFormat, entry, form, reference, shown};
+use crate::document::fields;
 use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
 use yew::prelude::*;
 
@@ -21,8 +22,8 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
         <>
             <div class="fields">
                 { heading("Domain", &d.id) }
-                { entry("Name", d.name.clone().into(), InputFormat::Name, set("name", |d, t| d.name = t)) }
-                { reference("Part of", &d.parent, &domains(design, within), set("parent", |d, t| d.parent = Id::new(&t))) }
+                { entry(fields::DOMAIN_NAME.label, d.name.clone().into(), InputFormat::Name, set(fields::DOMAIN_NAME.undo_name, |d, t| d.name = t)) }
+                { reference(fields::PARENT.label, &d.parent, &domains(design, within), set(fields::PARENT.undo_name, |d, t| d.parent = Id::new(&t))) }
             </div>
             { terms(d, edits) }
             <div class="fields">

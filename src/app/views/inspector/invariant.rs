@@ -1,8 +1,9 @@
-//! InputFormat of an invariant.
+//! Form of an invariant.
 
 use super::shared::{heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, InputFormat, Options, choice, names, options, refer, shown};
+use crate::document::fields;
 use crate::document::{Design, Id, Invariant, Subject, WhenInDoubt};
 use yew::prelude::*;
 
@@ -17,10 +18,10 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
     html! {
         <div class="fields">
             { heading("Invariant", &i.id) }
-            <Entry label="Must always hold" value={i.statement.clone()} form={InputFormat::Name} tall=true
-                on_change={set("statement", |i, t| i.statement = t)} />
-            { choice("In doubt", shown(&i.when_in_doubt, |v| v.as_str().to_owned()), options(WhenInDoubt::ALL, WhenInDoubt::as_str),
-                set("doubt", |i, t| i.when_in_doubt = WhenInDoubt::parse(&t))) }
+            <Entry label={fields::STATEMENT.label} value={i.statement.clone()} form={InputFormat::Name} tall=true
+                on_change={set(fields::STATEMENT.undo_name, |i, t| i.statement = t)} />
+            { choice(fields::WHEN_IN_DOUBT.label, shown(&i.when_in_doubt, |v| v.as_str().to_owned()), options(WhenInDoubt::ALL, WhenInDoubt::as_str),
+                set(fields::WHEN_IN_DOUBT.undo_name, |i, t| i.when_in_doubt = WhenInDoubt::parse(&t))) }
             <div class="group">
                 <h3>{ "Components whose data it is about" }</h3>
                 <ul>
@@ -29,7 +30,7 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
                     }
                 </ul>
             </div>
-            { refer("Add", "".into(), &free, "choose a component", set("components", |i, t| i.components.extend(Id::new(&t)))) }
+            { refer("Add", "".into(), &free, "choose a component", set(fields::INVARIANT_COMPONENTS.undo_name, |i, t| i.components.extend(Id::new(&t)))) }
         </div>
     }
 }
@@ -38,9 +39,13 @@ fn member(id: &Id, i: &Invariant, design: &Design, edits: &Edits) -> Html {
     let subject = Subject::Component(id.clone());
     let name = design.name_of(&subject).to_owned();
     let removed = id.clone();
-    let remove = edits.of(&i.id, "components", move |i: &mut Invariant, ()| {
-        i.components.retain(|id| *id != removed);
-    });
+    let remove = edits.of(
+        &i.id,
+        fields::INVARIANT_COMPONENTS.undo_name,
+        move |i: &mut Invariant, ()| {
+            i.components.retain(|id| *id != removed);
+        },
+    );
     html! {
         <>
             { link(subject, &name, edits) }

@@ -6,6 +6,7 @@ use crate::app::fields::{
 };
 use crate::app::model::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
+use crate::document::fields;
 use crate::document::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, display_name, factory};
 use std::rc::Rc;
@@ -252,13 +253,13 @@ fn step(
     let component = step.component.to_string().into();
     html! {
         <div class="fields">
-                { refer("Component", component, &names(design), "", set("a step", |s, t| moved(s, &t))) }
-                { reference("Connection", &step.connection, &ways_to(&step.component, design), set("a step", |s, t| s.connection = Id::new(&t))) }
-                { entry("Action", text(&step.action), InputFormat::Text, set("a step", |s, t| s.action = typed(&t))) }
-                { tri("Writes", step.writes, answer("a step", |s, a| s.writes = a)) }
-                { tri("Core", step.core, answer("the core", |s, a| s.core = a)) }
-                { entry("Compensation", text(&step.compensation), InputFormat::Text, set("a compensation", |s, t| s.compensation = typed(&t))) }
-                { entry("Emits", list(&step.emits), InputFormat::Text, set("events", |s, t| s.emits = split(&t))) }
+                { refer(fields::STEP_COMPONENT.label, component, &names(design), "", set(fields::STEP_COMPONENT.undo_name, |s, t| moved(s, &t))) }
+                { reference(fields::STEP_CONNECTION.label, &step.connection, &ways_to(&step.component, design), set(fields::STEP_CONNECTION.undo_name, |s, t| s.connection = Id::new(&t))) }
+                { entry(fields::ACTION.label, text(&step.action), InputFormat::Text, set(fields::ACTION.undo_name, |s, t| s.action = typed(&t))) }
+                { tri(fields::WRITES.label, step.writes, answer(fields::WRITES.undo_name, |s, a| s.writes = a)) }
+                { tri(fields::CORE.label, step.core, answer(fields::CORE.undo_name, |s, a| s.core = a)) }
+                { entry(fields::COMPENSATION.label, text(&step.compensation), InputFormat::Text, set(fields::COMPENSATION.undo_name, |s, t| s.compensation = typed(&t))) }
+                { entry(fields::EMITS.label, list(&step.emits), InputFormat::Text, set(fields::EMITS.undo_name, |s, t| s.emits = split(&t))) }
                 <div class="acts-row">
                     <button type="button" class="line small" onclick={remove}>{ "Remove this step" }</button>
                 </div>

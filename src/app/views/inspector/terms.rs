@@ -2,19 +2,24 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, InputFormat, entry, list, split};
+use crate::document::fields;
 use crate::document::{Domain, Term};
 use yew::prelude::*;
 
 /// List of the terms, and a field for another one.
 pub fn terms(d: &Domain, edits: &Edits) -> Html {
-    let add = edits.of(&d.id, "language", |d: &mut Domain, entity: String| {
-        if !entity.is_empty() {
-            d.language.push(Term::new(entity));
-        }
-    });
+    let add = edits.of(
+        &d.id,
+        fields::LANGUAGE.undo_name,
+        |d: &mut Domain, entity: String| {
+            if !entity.is_empty() {
+                d.language.push(Term::new(entity));
+            }
+        },
+    );
     html! {
         <div class="fields">
-            <h3>{ "Language" }</h3>
+            <h3>{ fields::LANGUAGE.label }</h3>
             for (at, term) in d.language.iter().enumerate().collect::<Vec<_>>() {
                 { self::term(d, at, term, edits) }
             }
@@ -31,18 +36,22 @@ fn term(d: &Domain, at: usize, term: &Term, edits: &Edits) -> Html {
             }
         })
     };
-    let remove = edits.of(&d.id, "language", move |d: &mut Domain, ()| {
-        if at < d.language.len() {
-            d.language.remove(at);
-        }
-    });
+    let remove = edits.of(
+        &d.id,
+        fields::LANGUAGE.undo_name,
+        move |d: &mut Domain, ()| {
+            if at < d.language.len() {
+                d.language.remove(at);
+            }
+        },
+    );
     html! {
         <details class="box" key={format!("{at} of {}", d.language.len())}>
             <summary><span class="name">{ &term.entity }</span></summary>
             <div class="fields">
-                { entry("Entity", term.entity.clone().into(), InputFormat::Name, set("language", |t, text| t.entity = text)) }
-                { entry("States", list(&term.states), InputFormat::Text, set("language", |t, text| t.states = split(&text))) }
-                { entry("Actions", list(&term.actions), InputFormat::Text, set("language", |t, text| t.actions = split(&text))) }
+                { entry(fields::ENTITY.label, term.entity.clone().into(), InputFormat::Name, set(fields::ENTITY.undo_name, |t, text| t.entity = text)) }
+                { entry(fields::STATES.label, list(&term.states), InputFormat::Text, set(fields::STATES.undo_name, |t, text| t.states = split(&text))) }
+                { entry(fields::ACTIONS.label, list(&term.actions), InputFormat::Text, set(fields::ACTIONS.undo_name, |t, text| t.actions = split(&text))) }
                 <div class="acts-row">
                     <button type="button" class="line small" onclick={remove.reform(|_| ())}>{ "Remove this term" }</button>
                 </div>
