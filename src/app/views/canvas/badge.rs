@@ -1,8 +1,10 @@
 //! Badge: number of findings of an element. Problems have a circle, questions a diamond, so that they
 //! differ in more than colour.
 
+use super::primitive::primitives;
 use crate::document::Subject;
-use crate::editor::scene::notation::{BADGE, diamond};
+use crate::editor::scene::geometry::Vec2;
+use crate::editor::scene::primitives::badge_primitives;
 use crate::editor::scene::routing::tidy;
 use crate::export::Mark;
 use yew::prelude::*;
@@ -49,18 +51,13 @@ pub fn Badge(props: &BadgeProps) -> Html {
     let mark = props.mark;
     let fails = mark.fails > 0;
     // Positioned by coordinates: with a transform each would become a compositor layer.
-    let (x, y) = (tidy(props.at.0), tidy(props.at.1));
+    let at = Vec2::new(tidy(props.at.0), tidy(props.at.1));
     html! {
         <g class={classes!("badge", if fails { "fail" } else { "ask" })}
             role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.label())}
             {onclick} {onkeydown} onpointerdown={keep} ondblclick={keep_double}>
             <title>{ mark.label() }</title>
-            if fails {
-                <circle cx={x.to_string()} cy={y.to_string()} r={BADGE.to_string()} />
-            } else {
-                <path d={diamond(x, y)} />
-            }
-            <text x={x.to_string()} y={(y + 3.7).to_string()}>{ mark.badge_text() }</text>
+            { primitives(badge_primitives(at, fails, mark.badge_text())) }
         </g>
     }
 }

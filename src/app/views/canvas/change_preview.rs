@@ -3,14 +3,15 @@
 
 use super::edge::arrow;
 use super::lod::MergedShapes;
-use super::node_body::node_body;
+use super::primitive::primitives;
 use super::shared::Shared;
 use crate::document::Design;
 use crate::editor::Selection;
 use crate::editor::canvas::layers::VisibleSet;
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::node_shape::LINE_HEIGHT;
-use crate::editor::scene::notation::node_text_layout;
+use crate::editor::scene::primitives::{
+    PrimitiveRole, frame_primitives, node_body_primitives, node_primitives, node_text_primitives,
+};
 use crate::editor::scene::{Scene, SceneEdge, SceneNode};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -92,14 +93,9 @@ pub fn PreviewOverlay(props: &PreviewOverlayProps) -> Html {
 fn new_layout(after: &Rc<Scene>) -> Html {
     let frames = after.frames().iter();
     let frames = frames.map(|frame| {
-        let (rect, name) = (frame.rect, frame.name.clone());
-        html! {
-            <g class="frame">
-                <rect x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
-                    width={rect.width.to_string()} height={rect.height.to_string()} />
-                <text x={(rect.x + 14.0).to_string()} y={(rect.y + 22.0).to_string()}>{ name }</text>
-            </g>
-        }
+        let shown = frame_primitives(frame).into_iter();
+        let shown = shown.filter(|p| p.role != PrimitiveRole::FrameLanguage);
+        html! { <g class="frame">{ primitives(shown) }</g> }
     });
     let frames: Html = frames.collect();
     let visible = VisibleSet::all(after);
@@ -119,14 +115,12 @@ fn new_layout(after: &Rc<Scene>) -> Html {
     });
     let nodes = after.nodes().iter();
     let nodes = nodes.map(|node| {
-        let words = node_text_layout(node);
-        let (at, shape) = (node.center, &node.shape);
+        let at = node.center;
+        let shown = node_primitives(node).into_iter();
+        let shown = shown.filter(|p| p.role != PrimitiveRole::NodeCaption);
         html! {
             <g class={classes!("node", node.component.kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
-                { node_body(node.component.kind, shape.width, shape.height) }
-                for (nth, line) in shape.lines.iter().enumerate() {
-                    <text x={words.x.to_string()} y={(words.name + LINE_HEIGHT * nth as f64).to_string()}>{ line.clone() }</text>
-                }
+                { primitives(shown) }
             </g>
         }
     });
@@ -156,16 +150,17 @@ fn outline(rect: &Rect) -> Html {
 }
 
 fn added_node(node: &SceneNode) -> Html {
-    let words = node_text_layout(node);
     let at = node.center;
-    let shape = &node.shape;
+    let (kind, shape) = (node.component.kind, &node.shape);
+    let body = node_body_primitives(kind, shape.width, shape.height);
+    let texts = node_text_primitives(node).into_iter();
+    // Of the texts, the first line of the name.
+    let mut name = texts.filter(|p| p.role == PrimitiveRole::NodeName);
+    let shown = body.into_iter().chain(name.next());
     html! {
         <g class="added node">
             <g transform={format!("translate({} {})", at.x, at.y)}>
-                { node_body(node.component.kind, shape.width, shape.height) }
-                for line in shape.lines.first().iter() {
-                    <text x={words.x.to_string()} y={words.name.to_string()}>{ line.to_string() }</text>
-                }
+                { primitives(shown) }
             </g>
             { plus(corner(&node.rect())) }
         </g>

@@ -1,12 +1,14 @@
 //! View of a connection's line. The line lies below the components; label and badge are rendered in
 //! layers of their own, above all lines.
 
+use super::primitive::primitives;
 use super::shared::Shared;
 use crate::document::Style;
 use crate::editor::scene::SceneEdge;
 use crate::editor::scene::geometry::Rect;
 use crate::editor::scene::notation;
-use crate::editor::scene::routing::{Route, tidy};
+use crate::editor::scene::primitives::edge_primitives;
+use crate::editor::scene::routing::Route;
 use yew::prelude::*;
 
 /// Properties of [`EdgeView`].
@@ -59,20 +61,10 @@ const LONG: f64 = 300.0;
 
 /// `line` is the rendered part of the route `whole`.
 fn arrow_of(line: &Route, whole: &Route, style: Style, is_rerouting: bool) -> Html {
-    let arrow = notation::edge_arrow(line, whole, style);
     // Browsers dash a path with corners as a whole, even if only a part of it is painted, but only
     // the painted part of a straight segment. And when a path changes, its whole bounding box is
     // repainted.
-    let lines: Html = if (notation::is_dashed(style) || is_rerouting) && line.length() > LONG {
-        let pieces = line.svg_line_segments(arrow.short).into_iter();
-        pieces.map(|(d, at)| html! { <path class="line" {d} stroke-dashoffset={tidy(at).to_string()} /> }).collect()
-    } else {
-        html! { <path class="line" d={arrow.line} /> }
-    };
-    html! {
-        <>
-            { lines }
-            <path class={if arrow.filled { "head" } else { "head open" }} d={arrow.head} />
-        </>
-    }
+    let is_costly = notation::is_dashed(style) || is_rerouting;
+    let in_segments = is_costly && line.length() > LONG;
+    primitives(edge_primitives(line, whole, style, in_segments))
 }

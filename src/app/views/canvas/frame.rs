@@ -1,7 +1,9 @@
 //! View of a domain's frame.
 
+use super::primitive::primitives;
 use super::shared::Shared;
 use crate::editor::DomainFrame;
+use crate::editor::scene::primitives::frame_primitives;
 use yew::prelude::*;
 
 /// Properties of [`FrameView`].
@@ -17,8 +19,6 @@ pub struct FrameViewProps {
 #[component]
 pub fn FrameView(props: &FrameViewProps) -> Html {
     let frame = &props.frame.0;
-    let rect = frame.rect;
-    let y = (rect.y + 22.0).to_string();
     let label = match frame.language.is_empty() {
         true => format!("{}, domain", frame.name),
         false => format!("{}, domain of {}", frame.name, frame.language),
@@ -26,12 +26,7 @@ pub fn FrameView(props: &FrameViewProps) -> Html {
     html! {
         <g class={classes!("frame", props.selected.then_some("selected"))} id={format!("at-domain-{}", frame.id)}
             role="group" aria-label={label}>
-            <rect x={rect.x.to_string()} y={rect.y.to_string()} rx="10"
-                width={rect.width.to_string()} height={rect.height.to_string()} />
-            <text aria-hidden="true" x={(rect.x + 14.0).to_string()} y={y.clone()}>{ frame.name.clone() }</text>
-            if !frame.language.is_empty() {
-                <text class="language" aria-hidden="true" x={frame.language_x().to_string()} {y}>{ frame.language.clone() }</text>
-            }
+            { primitives(frame_primitives(frame)) }
         </g>
     }
 }

@@ -1,12 +1,12 @@
 //! View of a component.
 
 use super::badge::Badge;
-use super::node_body::node_body;
+use super::primitive::primitives;
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::SceneNode;
-use crate::editor::scene::node_shape::{LINE_HEIGHT, kind_label};
-use crate::editor::scene::notation::node_text_layout;
+use crate::editor::scene::node_shape::kind_label;
+use crate::editor::scene::primitives::node_primitives;
 use crate::export::Mark;
 use yew::prelude::*;
 
@@ -38,19 +38,11 @@ pub fn NodeView(props: &NodeViewProps) -> Html {
     if let Some(mark) = props.mark {
         label = format!("{label}, {}", mark.label());
     }
-    let words = node_text_layout(node);
-    let x = words.x.to_string();
-    let line = |(nth, text): (usize, &String)| {
-        let y = words.name + LINE_HEIGHT * nth as f64;
-        html! { <text aria-hidden="true" x={x.clone()} y={y.to_string()}>{ text.clone() }</text> }
-    };
     html! {
         <g id={format!("at-component-{}", component.id)} role="group" aria-label={label}
             class={classes!("node", kind.as_str(), props.selected.then_some("selected"))}
             transform={format!("translate({} {})", node.center.x, node.center.y)}>
-            { node_body(kind, shape.width, shape.height) }
-            { for shape.lines.iter().enumerate().map(line) }
-            <text class="under" aria-hidden="true" x={x.clone()} y={words.under.to_string()}>{ shape.under.clone() }</text>
+            { primitives(node_primitives(node)) }
             if let Some(mark) = props.mark {
                 <Badge {subject} name={component.name.clone()} {mark} on_badge={props.on_badge.clone()}
                     at={(shape.width / 2.0, -shape.height / 2.0)} />

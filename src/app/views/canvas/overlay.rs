@@ -1,11 +1,12 @@
 //! Overlay: keyboard focus, highlights, handles, and elements that are being drawn.
 
 use super::edge::arrow;
-use super::node_body::node_body;
+use super::primitive::primitives;
 use crate::document::{Id, Kind, Style, Subject};
 use crate::editor::canvas::{EdgeHandle, Gesture};
 use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 use crate::editor::scene::node_shape::{empty_node_shape, kind_label};
+use crate::editor::scene::primitives::node_body_primitives;
 use crate::editor::scene::routing::Route;
 use crate::editor::{CanvasController, NameEdit, Selection, display_name};
 use yew::prelude::*;
@@ -175,7 +176,7 @@ fn unnamed_node(kind: Kind, at: Vec2) -> Html {
     let shape = empty_node_shape(kind);
     html! {
         <g class={classes!("node", "selected", kind.as_str())} transform={format!("translate({} {})", at.x, at.y)}>
-            { node_body(kind, shape.width.max(144.0), shape.height) }
+            { primitives(node_body_primitives(kind, shape.width.max(144.0), shape.height)) }
         </g>
     }
 }

@@ -5,9 +5,11 @@ use super::edge::EdgeView;
 use super::frame::FrameView;
 use super::lod::MergedShapes;
 use super::node::NodeView;
+use super::primitive::primitives;
 use super::shared::Shared;
 use crate::document::Subject;
 use crate::editor::canvas::layers::{LevelOfDetail, VisibleSet};
+use crate::editor::scene::primitives::label_primitive;
 use crate::editor::{Selection, display_name};
 use crate::export::Marks;
 use yew::prelude::*;
@@ -92,8 +94,8 @@ struct EdgeLabelsProps {
 fn EdgeLabels(props: &EdgeLabelsProps) -> Html {
     let labels = props.visible.0.edges.iter().filter_map(|edge| {
         let label = edge.label.as_ref()?;
-        let (x, y) = (label.at.x.to_string(), (label.at.y + 4.0).to_string());
-        Some(html! { <text key={edge.connection.id.as_str()} class="label" {x} {y}>{ label.text.clone() }</text> })
+        let text = primitives([label_primitive(label)]);
+        Some(html! { <key={edge.connection.id.as_str()}>{ text }</> })
     });
     html! { <g aria-hidden="true">{ for labels }</g> }
 }

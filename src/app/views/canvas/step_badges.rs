@@ -1,8 +1,9 @@
 //! Step badges: numbers of a flow's steps along its path. Core steps are filled, others hollow.
 
+use super::primitive::primitives;
 use crate::document::{Flow, Id};
 use crate::editor::scene::geometry::Vec2;
-use crate::editor::scene::notation::BADGE;
+use crate::editor::scene::primitives::step_primitives;
 use crate::editor::scene::{Scene, SceneEdge};
 use crate::editor::step_badge_positions;
 use std::rc::Rc;
@@ -23,8 +24,7 @@ pub fn step_badges(
         let core = step.core == Some(true);
         Some(html! {
             <g class={classes!("step", core.then_some("core"))} transform={format!("translate({} {})", at.x, at.y)}>
-                <circle r={BADGE.to_string()} />
-                <text y="3.6">{ number }</text>
+                { primitives(step_primitives(Vec2::default(), number, core)) }
             </g>
         })
     });
