@@ -2,6 +2,7 @@
 
 use crate::document::format::Problem;
 use crate::document::format::read::{Fields, JsonPath, Read};
+use crate::document::sanitize::message;
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
 use serde::Serialize;
@@ -39,7 +40,7 @@ impl BaselineEntry {
 
 impl fmt::Display for BaselineEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.fingerprint, self.outcome)
+        write!(f, "{} ({})", message(&self.fingerprint), self.outcome)
     }
 }
 

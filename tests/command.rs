@@ -526,3 +526,137 @@ fn import_reports_where_a_file_is_invalid() {
     assert_eq!(code, Some(2));
     assert!(found.contains("at most"), "{found}");
 }
+
+/// Escape sequences, C1, bidi controls and line breaks.
+const HOSTILE: &str = "x\u{1b}[31m\u{9b}2J\u{202e}\u{2066}\u{7}\r\nerror: forged\u{2028}\u{85}y";
+
+/// Asserts that the output of a command has no character that a terminal obeys, and that no line begins as an
+/// input wants it to.
+fn assert_printable(arguments: &[&str], input: &str) -> (String, String) {
+    let (_, out, err) = plumbline(arguments, input);
+    for text in [&out, &err] {
+        let raw = text
+            .chars()
+            .find(|c| *c != '\n' && plumbline::document::sanitize::is_unprintable(*c));
+        // Rows of a CSV end with CR LF.
+        let raw = raw.filter(|c| !(*c == '\r' && arguments.contains(&"csv")));
+        assert_eq!(raw, None, "{arguments:?}: {text:?}");
+        let forged = text.lines().find(|line| line.starts_with("error: forged"));
+        assert_eq!(forged, None, "{arguments:?}: {text:?}");
+    }
+    (out, err)
+}
+
+#[test]
+fn output_has_no_control_characters_of_an_input() {
+    let hostile = serde_json::to_string(HOSTILE).unwrap();
+    let folder = Folder::new("terminal");
+    let named = format!(
+        r#","notes":{hostile},"components":[{{"id":"a","name":{hostile},"kind":"service","technology":{hostile}}},
+            {{"id":"b","name":"B","kind":"datastore"}}],
+            "connections":[{{"id":"c","from":"a","to":"b","style":"request","timeout":"none"}}],
+            "flows":[{{"id":"f","name":{hostile},"steps":[{{"id":"s","component":"a","action":{hostile}}}]}}],
+            "house_rules":[{{"id":"h","title":{hostile},"why":{hostile},"fix":{hostile},
+                "select":{{"element":"component"}},"require":{{"element":"component","where":{{{hostile}:{hostile}}}}}}}],
+            "rules":{{{hostile}:{{"level":"low"}}}},
+            "waivers":[{{"rule":"no-timeout","reason":{hostile},"by":{hostile}}},{{"rule":{hostile},"subject":{hostile},"reason":"r"}}]"#
+    );
+    let named = design(&named);
+    for format in ["text", "markdown", "sarif", "junit", "csv", "html", "json"] {
+        let (out, err) = assert_printable(&["check", "-", "--format", format], &named);
+        assert!(!out.is_empty() && err.is_empty(), "{format}: {err}");
+    }
+    let before = folder.put("before.json", &design(""));
+    for format in ["text", "markdown", "json"] {
+        assert_printable(&["diff", &before, "-", "--format", format], &named);
+    }
+    for format in ["text", "json"] {
+        assert_printable(&["simulate", "-", "--format", format], &named);
+    }
+    for format in ["svg", "mermaid"] {
+        assert_printable(&["draw", "-", "--format", format], &named);
+    }
+    assert_printable(&["import", "-", "--from", "plumbline"], &named);
+    let baseline = format!(
+        r#"{{"format":"plumbline-baseline","version":1,"findings":[{{"rule":{hostile},"outcome":"fail","fingerprint":{hostile}}}]}}"#
+    );
+    let baseline = folder.put("baseline.json", &baseline);
+    let (_, err) = assert_printable(&["check", "-", "--baseline", &baseline], &named);
+    assert!(err.contains("matches nothing"), "{err}");
+    // Problems of documents.
+    for rest in [
+        format!(r#","rules":{{{hostile}:{{"level":{hostile}}}}}"#),
+        format!(
+            r#","house_rules":[{{"id":"h","select":{{"element":"flow","where":{{{hostile}:{{"a":1}}}}}},"require":{{"element":"flow"}}}}]"#
+        ),
+        format!(r#","components":[{{"id":{hostile},"name":"A","kind":{hostile}}}]"#),
+        format!(r#",{hostile}:1,{hostile}:2"#),
+        format!(r#","defaults":{{"connections":{{{hostile}:{{"timeout":1}}}}}}"#),
+    ] {
+        let (_, err) = assert_printable(&["check", "-"], &design(&rest));
+        assert!(!err.is_empty(), "{rest}");
+    }
+    // Files of other tools.
+    let (raw, quoted) = (
+        "x\u{1b}[31m\u{9b}2J\u{202e}\ty",
+        "x\\e[31m\\u009b2J\\u202e\\n\\ty",
+    );
+    for (kind, text) in [
+        ("compose", format!("services:\n  \"{quoted}\":\n    image: nginx\n    depends_on: [\"{quoted}\"]\n  \"b{quoted}\":\n    image: \"{quoted}\"\n    extends: {{file: \"{quoted}\", service: \"{quoted}\"}}\n  \"c{quoted}\":\n\"{quoted}\": 1\nvolumes: {{\"{quoted}\": }}\n")),
+        ("compose", format!("services:\n  a: [\"{quoted}\"")),
+        ("mermaid", format!("flowchart LR\nsubgraph {raw}\nA[{raw}] -->|{raw}| B{{{raw}}}\nend\n{raw} ]] {raw}\n")),
+        ("mermaid", format!("sequenceDiagram\n{raw}->>B: {raw}\nnote over B: {raw}\nloop {raw}\n{raw}\nend\n")),
+        ("mermaid", raw.to_owned()),
+        ("drawio", format!("<mxfile><{raw}></mxfile>")),
+        ("drawio", "<mxfile><diagram name=\"&#x9b;&#x202e;\"><mxGraphModel><root><mxCell id=\"1\" vertex=\"1\" value=\"&#9;a&#x9b;&#x1b;&#x202e;&#10;b\"/></root></mxGraphModel></diagram></mxfile>".to_owned()),
+        ("structurizr", format!("workspace {{ model {{ a = softwareSystem \"{raw}\"\n b = person \"{raw}\"\n a -> b \"{raw}\"\n {raw} \"{raw}\" }} }}")),
+        ("structurizr", format!(r#"{{"name":{hostile},"model":{{"people":[{{"id":"1","name":{hostile}}}],"softwareSystems":[{{"id":"2","name":{hostile},"relationships":[{{"destinationId":{hostile},"sourceId":"2","id":"9"}}]}}]}}}}"#)),
+    ] {
+        assert_printable(&["import", "-", "--from", kind], &text);
+    }
+    // Names of files and of other arguments.
+    for arguments in [
+        &["check", HOSTILE][..],
+        &["explain", HOSTILE],
+        &["simulate", "-", "--fault", HOSTILE],
+        &["simulate", "-", "--flow", HOSTILE],
+        &["draw", "-", "--flow", HOSTILE],
+    ] {
+        let (_, err) = assert_printable(arguments, &named);
+        assert!(!err.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn messages_are_bounded_in_size() {
+    let long = "9".repeat(1_000_000);
+    for rest in [
+        format!(
+            r#","components":[{{"id":{long},"name":"A","kind":"service","replicas":-{long}}}]"#
+        ),
+        format!(r#","components":[{{"id":"{long}","name":"A","kind":"{long}"}}]"#),
+        format!(r#","rules":{{"{long}":1}}"#),
+        format!(r#","{long}":1,"{long}":2"#),
+    ] {
+        let (code, _, err) = plumbline(&["check", "-"], &design(&rest));
+        assert_eq!(code, Some(2));
+        assert!(err.len() < 2_000, "{} bytes: {}", err.len(), &err[..500]);
+    }
+    let (_, _, err) = plumbline(&["explain", &"9".repeat(100_000)], "");
+    assert!(err.len() < 500, "{} bytes", err.len());
+    for (kind, text) in [
+        (
+            "compose",
+            format!("services:\n  {long}:\n    image: {long}\n"),
+        ),
+        ("drawio", format!("<mxfile><a{long}></mxfile>")),
+        ("mermaid", format!("flowchart LR\nA[{long}]\n")),
+        (
+            "mermaid",
+            format!("sequenceDiagram\n{long}\nA->>{long}: {long}\n"),
+        ),
+    ] {
+        let (_, _, err) = plumbline(&["import", "-", "--from", kind], &text);
+        assert!(err.len() < 10_000, "{kind}: {} bytes", err.len());
+    }
+}

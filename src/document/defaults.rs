@@ -2,6 +2,7 @@
 //! them itself, such as what a service mesh or a client library gives to all.
 
 use super::format::read::{Fields, JsonPath, Read, is_absent, record};
+use super::sanitize::quoted;
 use super::{Callers, Connection, Delivery, Design, Kind, Signals, Style, Timeout};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -61,7 +62,7 @@ impl Read for Defaults {
             let place = place.key(&key);
             let Some(style) = Style::parse(&key) else {
                 place.report::<()>(
-                    format!("there is no style {key:?}"),
+                    format!("there is no style {}", quoted(&key)),
                     <Style as Read>::EXPECTED,
                 );
                 continue;

@@ -17,6 +17,7 @@ mod id;
 mod invariant;
 mod list;
 mod policy;
+pub mod sanitize;
 pub mod sort;
 mod values;
 mod word;

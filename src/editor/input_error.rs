@@ -1,5 +1,6 @@
 //! Errors of form input.
 
+use crate::document::sanitize::quoted;
 use std::fmt;
 
 /// A rejected input, described for the person who typed it.
@@ -22,14 +23,11 @@ impl InputError {
 
     /// An error that quotes the rejected text, truncated if it is long.
     pub fn from_text(text: &str, expected: impl Into<String>) -> Self {
-        const MOST: usize = 60;
         let text = text.trim();
         if text.is_empty() {
             return Self::new("There is nothing here", expected);
         }
-        let short: String = text.chars().take(MOST).collect();
-        let dots = if short.len() < text.len() { "…" } else { "" };
-        Self::new(format!("{short:?}{dots} does not fit"), expected)
+        Self::new(format!("{} does not fit", quoted(text)), expected)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::PictureTheme;
 use super::strokes;
+use crate::document::sanitize::is_unprintable;
 use crate::document::{Component, Connection, Design, Id, Kind, Style};
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
@@ -332,7 +333,7 @@ fn write_word(word: &str, safe: &mut String) {
         };
         if plain {
             safe.push(c);
-        } else if !c.is_control() {
+        } else if !is_unprintable(c) {
             // Writing into a String cannot fail.
             let _ = write!(safe, "#{};", u32::from(c));
         }

@@ -1,5 +1,6 @@
 //! Escaping of text in SVG and HTML.
 
+use crate::document::sanitize::is_unprintable;
 use std::fmt;
 
 /// Escapes markup characters, for content and attributes. The apostrophe is `&#39;`, because HTML 4
@@ -17,7 +18,7 @@ impl fmt::Display for Escaped<'_> {
         let chars = self.0.chars().filter_map(|c| match c {
             '\n' | '\t' | '\r' => Some(' '),
             '\u{FFFE}' | '\u{FFFF}' => None,
-            c => (!c.is_control()).then_some(c),
+            c => (!is_unprintable(c)).then_some(c),
         });
         f.write_str(&escape(&chars.collect::<String>()))
     }

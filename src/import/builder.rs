@@ -1,6 +1,7 @@
 //! Builder of imported designs: elements by the keys of the source, with ids made from their names.
 
 use super::{Confidence, Import, Note};
+use crate::document::sanitize::one_line;
 use crate::document::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
 use crate::editor::factory;
 use std::collections::{HashMap, HashSet};
@@ -120,11 +121,8 @@ impl DesignBuilder {
         confidence: Confidence,
         text: impl Into<String>,
     ) {
-        self.notes.push(Note {
-            line: line.into(),
-            confidence,
-            text: text.into(),
-        });
+        self.notes
+            .push(Note::new(line.into(), confidence, &text.into()));
     }
 
     /// The domain of that key, within the domain of the key `parent`; added if missing.
@@ -132,7 +130,7 @@ impl DesignBuilder {
         let parent = parent
             .and_then(|p| self.domains.get(p))
             .map(|d| d.id.clone());
-        let name = truncated(non_blank_or(name, "Domain"), MAX_NAME_BYTES);
+        let name = element_name(name, "Domain");
         self.domains.add(key, &name, "domain", |id| {
             let mut domain = Domain::new(id, name.clone());
             domain.parent = parent;
@@ -142,7 +140,7 @@ impl DesignBuilder {
 
     /// The component of that key; added if missing.
     pub fn component(&mut self, key: &str, name: &str, kind: Kind) -> &mut Component {
-        let name = truncated(non_blank_or(name, factory::kind_name(kind)), MAX_NAME_BYTES);
+        let name = element_name(name, factory::kind_name(kind));
         self.components.add(key, &name, kind.as_str(), |id| {
             Component::new(id, name.clone(), kind)
         })
@@ -185,8 +183,8 @@ impl DesignBuilder {
 
     /// A new flow of that name, for [`DesignBuilder::add_flow`].
     pub fn new_flow(&mut self, name: &str) -> Flow {
-        let name = non_blank_or(name, "Flow");
-        Flow::new(self.flow_ids.allocate(name, "flow"), name.to_owned())
+        let name = element_name(name, "Flow");
+        Flow::new(self.flow_ids.allocate(&name, "flow"), name)
     }
 
     /// Adds a flow. It refers to elements of the builder only.
@@ -196,7 +194,7 @@ impl DesignBuilder {
 
     /// Builds the design, with the notes in the order of the lines.
     pub fn finish(self) -> Import {
-        let title = truncated(non_blank_or(&self.title, DEFAULT_TITLE), MAX_NAME_BYTES);
+        let title = element_name(&self.title, DEFAULT_TITLE);
         let mut design = Design::new(&title);
         let (mut components, mut connections) = (self.components.list, self.connections);
         for component in &mut components {
@@ -253,10 +251,11 @@ fn into_rcs<T>(list: Vec<T>) -> Vec<Rc<T>> {
     list.into_iter().map(Rc::new).collect()
 }
 
-fn non_blank_or<'n>(name: &'n str, fallback: &'n str) -> &'n str {
-    match name.trim() {
-        "" => fallback,
-        given => given,
+/// A name on one line and of a bounded length; the fallback for a blank one.
+fn element_name(name: &str, fallback: &str) -> String {
+    match one_line(name).as_str() {
+        "" => fallback.to_owned(),
+        given => truncated(given, MAX_NAME_BYTES),
     }
 }
 

@@ -22,6 +22,7 @@ pub use detect::detect_format;
 
 use crate::document::Design;
 use crate::document::format::{self, LoadError};
+use crate::document::sanitize::message;
 use builder::DesignBuilder;
 use std::fmt;
 
@@ -70,6 +71,16 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    fn new(line: Option<usize>, confidence: Confidence, text: &str) -> Self {
+        Self {
+            line,
+            confidence,
+            text: message(text),
+        }
+    }
+}
+
 /// A file format of imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportFormat {
@@ -106,8 +117,8 @@ impl ImportError {
         Self {
             line: None,
             column: None,
-            wrong: wrong.into(),
-            expected: expected.into(),
+            wrong: message(&wrong.into()),
+            expected: message(&expected.into()),
         }
     }
 

@@ -66,11 +66,8 @@ impl NoteCollector {
 
     /// The collected notes.
     pub fn notes(self) -> impl Iterator<Item = Note> {
-        self.groups.into_iter().map(|group| Note {
-            line: group.line,
-            confidence: group.confidence,
-            text: group.text(),
-        })
+        let groups = self.groups.into_iter();
+        groups.map(|group| Note::new(group.line, group.confidence, &group.text()))
     }
 }
 

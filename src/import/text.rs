@@ -1,5 +1,6 @@
 //! Text of imported files, normalized for the fields of a design.
 
+use crate::document::sanitize::is_unprintable;
 use quick_xml::escape::resolve_predefined_entity;
 
 /// The longest name, in characters.
@@ -11,7 +12,7 @@ pub const MAX_NOTES_BYTES: usize = 8_000;
 pub fn name(text: &str) -> String {
     let mut out = String::new();
     for (at, word) in text
-        .split(|c: char| c.is_whitespace() || c.is_control())
+        .split(|c: char| c.is_whitespace() || is_unprintable(c))
         .filter(|word| !word.is_empty())
         .enumerate()
     {
@@ -35,7 +36,7 @@ pub fn name(text: &str) -> String {
 pub fn prose(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
-        let line: String = line.chars().filter(|c| !c.is_control()).collect();
+        let line: String = line.chars().filter(|c| !is_unprintable(*c)).collect();
         if !out.is_empty() {
             out.push('\n');
         }

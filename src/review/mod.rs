@@ -9,6 +9,7 @@ mod waivers;
 pub use run::{CUSTOM_RULES, PanicScope, running_rule};
 
 use crate::analysis::Facts;
+use crate::document::sanitize::excerpt;
 use crate::document::{Date, Design, Subject, Waiver, format};
 use crate::rules::{self, ITEMS, Item, Names, Outcome, RawFinding, Severity, Text, Words, custom};
 use run::{CustomRuleResults, ItemResults, PreviousReview, RuleResult};
@@ -302,12 +303,8 @@ fn unknown_settings(design: &Design) -> Vec<String> {
         .rules
         .keys()
         .filter(|name| !rules::exists(design, name));
-    let say = |name: &String| format!("rules: there is no rule \"{}\".", one_line(name));
+    let say = |name: &String| format!("rules: there is no rule \"{}\".", excerpt(name));
     unknown.map(say).collect()
-}
-
-fn one_line(text: &str) -> String {
-    Text::from(rules::text::Name(text).to_string()).plain()
 }
 
 impl Review {

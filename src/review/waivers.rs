@@ -1,7 +1,7 @@
 //! Waivers: findings that the team accepts.
 
-use super::one_line;
 use crate::analysis::{Facts, SubjectIndex};
+use crate::document::sanitize::excerpt;
 use crate::document::{Date, Design, Id, Subject, Waiver};
 use crate::rules;
 use std::collections::HashMap;
@@ -75,12 +75,10 @@ impl<'d> Waivers<'d> {
         let each = self.design.waivers.iter().zip(needed);
         each.filter_map(|(waiver, needed)| {
             let of = match &waiver.subject {
-                Some(subject) => format!(
-                    "\"{}\" for \"{}\"",
-                    one_line(&waiver.rule),
-                    one_line(subject)
-                ),
-                None => format!("\"{}\"", one_line(&waiver.rule)),
+                Some(subject) => {
+                    format!("\"{}\" for \"{}\"", excerpt(&waiver.rule), excerpt(subject))
+                }
+                None => format!("\"{}\"", excerpt(&waiver.rule)),
             };
             if !rules::exists(self.design, &waiver.rule) {
                 return Some(format!("waivers: there is no rule {of}."));

@@ -1,12 +1,15 @@
 //! Text in which names from the design are told apart from the program's own words, so that each
 //! way out (screen, Markdown, terminal) can show names as names and none mistakes them for markup.
 
+use crate::document::sanitize::{NAME_MARKS, OneLine};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-// Private-use characters: they frame a name within a text and are taken out of names themselves.
-const OPEN: char = '\u{E000}';
-const CLOSE: char = '\u{E001}';
+// Marks that frame a name within a text. Names themselves lose them.
+const OPEN: char = NAME_MARKS.0;
+const CLOSE: char = NAME_MARKS.1;
+/// Longest name, in characters: a name stands in many findings.
+const MAX_NAME_CHARS: usize = 1_000;
 
 /// A sentence or more, with marked names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,30 +25,14 @@ pub enum TextPart<'t> {
     Name(&'t str),
 }
 
-/// Words of the author, to be put into a [`Text`] by `format!`: white space is folded, so that a
-/// name never breaks a line.
+/// Words of the author, to be put into a [`Text`] by `format!`: on one line, and cut if they are
+/// very long.
 pub struct Name<'n>(pub &'n str);
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{OPEN}")?;
-        for (at, word) in self.0.split_whitespace().enumerate() {
-            if at > 0 {
-                f.write_str(" ")?;
-            }
-            for c in word.chars().filter(|c| !is_taken_out(*c)) {
-                write!(f, "{c}")?;
-            }
-        }
-        write!(f, "{CLOSE}")
+        write!(f, "{OPEN}{}{CLOSE}", OneLine(self.0, MAX_NAME_CHARS))
     }
-}
-
-/// Control characters, marks of our own, and what turns the direction of text around, with which
-/// a name could make the words after it read as others.
-fn is_taken_out(c: char) -> bool {
-    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns || matches!(c, OPEN | CLOSE)
 }
 
 impl Text {

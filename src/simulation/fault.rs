@@ -1,6 +1,7 @@
 //! Faults: what fails in a run, for how long, and how it is written.
 
 use crate::document::Id;
+use crate::document::sanitize::{message, quoted};
 use std::fmt;
 
 /// How long a fault lasts.
@@ -103,7 +104,12 @@ pub struct FaultError {
 
 impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "fault {:?}: expected {}", self.found, self.expected)
+        write!(
+            f,
+            "fault {}: expected {}",
+            quoted(&self.found),
+            message(&self.expected)
+        )
     }
 }
 

@@ -120,7 +120,7 @@ fn write_baseline(file: &Path, review: &Review) -> Result<Baseline, String> {
     std::fs::write(file, baseline.write()).map_err(|e| {
         format!(
             "{}: {e}; expected a file that can be written",
-            file.display()
+            input::shown(file)
         )
     })?;
     Ok(baseline)

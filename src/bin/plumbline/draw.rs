@@ -1,6 +1,7 @@
 //! `plumbline draw`: exports a picture of a design.
 
 use crate::input;
+use plumbline::document::sanitize::{message, quoted};
 use plumbline::document::{Date, Id};
 use plumbline::export::{self, Marks, PictureTheme, SvgOptions};
 use plumbline::review::review;
@@ -79,7 +80,8 @@ impl Draw {
                         true => "a design with flows".to_owned(),
                         false => format!("one of {}", flows.join(" ")),
                     };
-                    format!("there is no flow {named:?}; expected {flows}")
+                    let named = quoted(named);
+                    message(&format!("there is no flow {named}; expected {flows}"))
                 })?)
             }
         };

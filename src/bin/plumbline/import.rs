@@ -3,6 +3,7 @@
 use crate::input;
 use clap::ValueEnum;
 use plumbline::document::format;
+use plumbline::document::sanitize::escape_json;
 use plumbline::import::{self, ImportFormat};
 use std::path::PathBuf;
 
@@ -55,5 +56,5 @@ pub fn run(arguments: &ImportArguments) -> Result<(), String> {
         let told = format!("{line}{}: {}", note.confidence.as_str(), note.text);
         eprintln!("{}", input::placed(&arguments.file, &told));
     }
-    input::write(&format::save(&import.design))
+    input::write(&escape_json(&format::save(&import.design)))
 }

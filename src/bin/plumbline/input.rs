@@ -1,6 +1,7 @@
 //! Input and output shared by all subcommands: documents, dates, the clock.
 
 use clap::ValueEnum;
+use plumbline::document::sanitize::file_name;
 use plumbline::document::{Date, Design, format};
 use plumbline::export::read_document;
 use plumbline::review::Finding;
@@ -61,7 +62,7 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     } else {
         std::fs::File::open(file).and_then(|mut file| read(&mut file))
     };
-    bytes.map_err(|e| format!("{}: {e}; expected a file that can be read", file.display()))
+    bytes.map_err(|e| format!("{}: {e}; expected a file that can be read", shown(file)))
 }
 
 /// Loads a design from a document, or from a picture that embeds one. Each line of the error names
@@ -70,9 +71,14 @@ pub fn design(file: &Path, bytes: &[u8]) -> Result<Design, String> {
     read_document(bytes).map_err(|e| placed(file, &e.to_string()))
 }
 
+/// A file's name, safe for a terminal.
+pub fn shown(file: &Path) -> String {
+    file_name(&file.to_string_lossy())
+}
+
 /// Prefixes each line with the file name.
 pub fn placed(file: &Path, lines: &str) -> String {
-    let shown = file.display();
+    let shown = shown(file);
     let placed: Vec<String> = lines
         .lines()
         .map(|line| format!("{shown}: {line}"))

@@ -8,6 +8,7 @@ mod input;
 mod simulate;
 
 use clap::{Parser, Subcommand};
+use plumbline::document::sanitize::quoted;
 use plumbline::{export::report, rules};
 use std::process::ExitCode;
 
@@ -85,7 +86,7 @@ fn explain(name: &str) -> Result<(), String> {
             [] => "plumbline rules lists them".to_owned(),
             near => format!("did you mean {}?", near.join(" or ")),
         };
-        return Err(format!("there is no rule {name:?}; {meant}"));
+        return Err(format!("there is no rule {}; {meant}", quoted(name)));
     };
     input::write(&report::rule_page(item, rule))
 }

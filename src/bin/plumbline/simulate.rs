@@ -2,6 +2,7 @@
 
 use crate::input;
 use clap::ValueEnum;
+use plumbline::document::sanitize::{message, quoted};
 use plumbline::export::report::{
     SimulationReport, SimulationRequest, simulation_json, simulation_text,
 };
@@ -55,10 +56,11 @@ pub fn run(arguments: &Simulate) -> Result<bool, String> {
         let at = flows.position(id);
         request.flows.push(at.ok_or_else(|| {
             let ids: Vec<&str> = flows.iter().map(|flow| flow.id.as_str()).collect();
-            format!(
-                "--flow {id:?}: expected the id of a flow: {}",
+            message(&format!(
+                "--flow {}: expected the id of a flow: {}",
+                quoted(id),
                 ids.join(", ")
-            )
+            ))
         })?);
     }
     for text in &arguments.faults {

@@ -1,5 +1,6 @@
 //! Rejects objects with duplicate keys: one of the two values would be lost silently.
 
+use crate::document::sanitize::quoted;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -91,7 +92,8 @@ impl<'de> Visitor<'de> for DuplicateKeyVisitor {
             };
             if repeated {
                 return Err(A::Error::custom(format!(
-                    "the key {key:?} stands twice in this object; expected each key once"
+                    "the key {} stands twice in this object; expected each key once",
+                    quoted(&key)
                 )));
             }
             fields.next_value_seed(self)?;

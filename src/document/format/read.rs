@@ -2,6 +2,7 @@
 //! expected. Reading continues after a problem, so that all are reported at once.
 
 use super::Problem;
+use crate::document::sanitize::{excerpt, message, quoted};
 use crate::document::{Date, Id};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -91,8 +92,8 @@ impl<'p> JsonPath<'p> {
         if problems.len() < MOST_PROBLEMS {
             problems.push(Problem {
                 path: self.path(),
-                wrong: wrong.into(),
-                expected: expected.into(),
+                wrong: message(&wrong.into()),
+                expected: message(&expected.into()),
             });
         }
         None
@@ -125,7 +126,7 @@ impl<'p> JsonPath<'p> {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                path.push_str(key);
+                path.push_str(&excerpt(key));
             }
             PathSegment::Index(index) => path.push_str(&format!("[{index}]")),
         }
@@ -139,12 +140,8 @@ fn preview(value: &Value) -> String {
         Value::Null => "nothing".to_owned(),
         Value::Object(_) => "an object".to_owned(),
         Value::Array(_) => "a list".to_owned(),
-        Value::String(text) => {
-            let short: String = text.chars().take(60).collect();
-            let dots = if short.len() < text.len() { "…" } else { "" };
-            format!("{short:?}{dots}")
-        }
-        other => other.to_string(),
+        Value::String(text) => quoted(text),
+        other => excerpt(&other.to_string()),
     }
 }
 

@@ -7,6 +7,7 @@
 //! ```
 
 use crate::document::format::read::is_absent;
+use crate::document::sanitize::quoted;
 use crate::document::{Condition, Conditions};
 use crate::editor::InputError;
 use serde_json::Value;
@@ -54,7 +55,7 @@ fn condition(line: &str) -> Result<(String, Condition), InputError> {
         let values = values(after, line)?;
         if values.len() > 1 {
             return Err(InputError::new(
-                format!("{line:?} has several values"),
+                format!("{} has several values", quoted(line)),
                 format!("one value after =, or: {field} in …"),
             ));
         }

@@ -1,5 +1,6 @@
 //! CSV report (RFC 4180) of findings, for spreadsheets.
 
+use crate::document::sanitize::one_line;
 use crate::review::Review;
 
 const COLUMNS: [&str; 15] = [
@@ -69,13 +70,16 @@ fn row(cells: &[String], table: &mut String) {
     table.push_str("\r\n");
 }
 
-/// Writes a cell. A leading apostrophe turns formulas into text:
-/// <https://owasp.org/www-community/attacks/CSV_Injection>
+/// Writes a cell, on one line. A leading apostrophe turns formulas into text:
+/// <https://owasp.org/www-community/attacks/CSV_Injection>. Semicolons are quoted, too: where the
+/// comma is the decimal mark, spreadsheets split rows at them.
 fn cell(text: &str, table: &mut String) {
-    const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    let formula = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
-    if !formula && !text.contains(['"', ',', '\r', '\n']) {
-        table.push_str(text);
+    const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let formula = text.starts_with(['\t', '\r']) || text.trim_start().starts_with(FORMULA);
+    let text = one_line(text);
+    let formula = formula || text.starts_with(FORMULA);
+    if !formula && !text.contains(['"', ',', ';']) {
+        table.push_str(&text);
         return;
     }
     table.push('"');
@@ -96,15 +100,20 @@ mod tests {
             ("Orders", "Orders"),
             ("", ""),
             ("a, b", "\"a, b\""),
-            ("a\nb", "\"a\nb\""),
+            ("a\nb", "a b"),
+            ("a\tb", "a b"),
+            (";=1+1", "\";=1+1\""),
+            ("a\u{9b}31m\u{202e}\u{1b}b", "a31mb"),
+            ("\u{7}=1", "\"'=1\""),
             ("say \"a\"", "\"say \"\"a\"\"\""),
             ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
             ("+1", "\"'+1\""),
             ("-1", "\"'-1\""),
             ("@a", "\"'@a\""),
-            ("\t=1", "\"'\t=1\""),
-            ("\r=1", "\"'\r=1\""),
-            (" =1", "\"' =1\""),
+            ("\t=1", "\"'=1\""),
+            ("\r=1", "\"'=1\""),
+            (" =1", "\"'=1\""),
+            ("\ta", "\"'a\""),
             ("a=1", "a=1"),
         ] {
             let mut cells = String::new();

@@ -1,9 +1,10 @@
 //! Reports of the difference between two designs: plain text, Markdown and JSON.
 
 use super::TOOL_VERSION;
-use super::escape::{escape_markdown, one_line, to_markdown};
+use super::escape::{escape_markdown, to_markdown};
 use super::json::{self, FindingPart, ToolInfo};
 use crate::compare::{Comparison, ElementChange, FieldChange, FindingsDiff, compare, findings};
+use crate::document::sanitize::{escape_json, one_line};
 use crate::document::{Design, Id, Kind, Subject, Waiver, format};
 use crate::review::{Finding, Review};
 use crate::rules::Text;
@@ -229,7 +230,7 @@ pub fn difference_json(before: &Review, after: &Review) -> String {
         },
     };
     // Writing to memory fails only for maps whose keys are no text; there are none.
-    let mut text = serde_json::to_string_pretty(&difference).unwrap_or_default();
+    let mut text = escape_json(&serde_json::to_string_pretty(&difference).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -1,16 +1,11 @@
 //! Escaping of text in Markdown. Text of a design never becomes markup.
 
-use crate::rules::text::Name;
+use crate::document::sanitize::one_line;
 use crate::rules::{Text, TextPart};
 
 /// Word joiner: separates characters that a site would autolink. A backslash does not help, because
 /// sites search the rendered text for links.
 const WORD_JOINER: char = '\u{2060}';
-
-/// Joins text to one line and removes control characters.
-pub(crate) fn one_line(words: &str) -> String {
-    Text::from(Name(words).to_string()).plain()
-}
 
 /// Escapes text for Markdown and HTML: on one line, with a backslash before every character that
 /// could start markup.
@@ -110,6 +105,7 @@ pub(crate) fn to_plain_markdown(text: &Text) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::text::Name;
     use proptest::prelude::*;
     use pulldown_cmark::{Event, Options, Parser, Tag};
 

@@ -2,10 +2,10 @@
 //! requests, and text of the design never becomes markup.
 
 use super::assumptions::assumptions;
-use super::escape::one_line;
 use super::outline::{self, ReportEntry, RuleSource};
 use super::{TOOL_VERSION, outcome_label, severity_summary, verdict};
 use crate::document::format;
+use crate::document::sanitize::one_line;
 use crate::export::{self, Marks, SvgOptions, xml};
 use crate::review::{Finding, ItemOutcome, ItemReview, Review};
 use crate::rules::names::{count, sentence};

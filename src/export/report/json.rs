@@ -2,6 +2,7 @@
 //! do not change without a new `version`.
 
 use super::{TOOL, TOOL_VERSION};
+use crate::document::sanitize::escape_json;
 use crate::document::{Design, Subject, Waiver, format};
 use crate::review::{Finding, ItemReview, Review};
 use serde::Serialize;
@@ -116,7 +117,7 @@ pub fn json(review: &Review) -> String {
             .collect(),
     };
     // Writing to memory fails only for maps whose keys are no text; there are none.
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    let mut text = escape_json(&serde_json::to_string_pretty(&report).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -6,6 +6,7 @@
 
 use crate::baseline::BaselineMatch;
 use crate::document::Level;
+use crate::document::sanitize::{is_unprintable, one_line};
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::Outcome;
 use std::collections::HashSet;
@@ -80,7 +81,7 @@ fn test_cases(
         let known = baseline.is_some_and(|b| b.contains(review, finding));
         let result = match &finding.waiver {
             Some(waiver) => TestResult::Skipped {
-                why: format!("accepted: {}", waiver.reason),
+                why: format!("accepted: {}", one_line(&waiver.reason)),
             },
             None if known => TestResult::Skipped {
                 why: "in the baseline".to_owned(),
@@ -182,7 +183,7 @@ fn escape(text: &str) -> String {
     let is_allowed = |c: &char| match c {
         '\n' | '\t' => true,
         '\u{FFFE}' | '\u{FFFF}' => false,
-        c => !c.is_control(),
+        c => !is_unprintable(*c),
     };
     let text: String = text.chars().filter(is_allowed).collect();
     quick_xml::escape::escape(text).into_owned()

@@ -4,6 +4,7 @@
 use super::{TOOL_VERSION, outline};
 use crate::baseline::BaselineMatch;
 use crate::document::format::LineNumbers;
+use crate::document::sanitize::{escape_json, one_line};
 use crate::document::{CustomRule, Subject};
 use crate::review::{Finding, Review};
 use crate::rules::{ITEMS, Outcome, Rule, Severity};
@@ -76,7 +77,7 @@ pub fn sarif(review: &Review, source: &SourceFile<'_>, baseline: Option<&Baselin
         }],
     });
     // Writing to memory fails only for maps whose keys are no text; there are none.
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    let mut text = escape_json(&serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -105,11 +106,11 @@ fn rule_descriptor(rule: &Rule, item: &str, bucket: &str) -> Value {
 }
 
 fn custom_rule_descriptor(name: &str, rule: &CustomRule) -> Value {
-    let title = rule.title.as_deref().unwrap_or(rule.id.as_str());
+    let title = one_line(rule.title.as_deref().unwrap_or(rule.id.as_str()));
     let said = [rule.why.as_deref(), rule.fix.as_deref()];
-    let help: Vec<&str> = said.into_iter().flatten().collect();
+    let help: Vec<String> = said.into_iter().flatten().map(one_line).collect();
     let help = if help.is_empty() {
-        title.to_owned()
+        title.clone()
     } else {
         help.join("\n\n")
     };
@@ -150,7 +151,7 @@ fn result(review: &Review, finding: &Finding, file: &Artifact) -> Value {
             json!({
                 "kind": "inSource",
                 "status": "accepted",
-                "justification": waiver.reason,
+                "justification": one_line(&waiver.reason),
             })
         })
         .collect();

@@ -1,9 +1,9 @@
 //! Simulation results written down: as JSON for programs, as text for a terminal. The shape of the
 //! JSON is a contract.
 
-use super::escape::one_line;
 use super::json::{DesignPart, ToolInfo};
 use crate::document::Design;
+use crate::document::sanitize::{escape_json, one_line};
 use crate::simulation::{
     Availability, End, Fault, FlowResult, Run, RunOutcome, Simulation, System, UserAnswer,
 };
@@ -154,7 +154,7 @@ pub fn simulation_json(report: &SimulationReport<'_>) -> String {
         flows: report.flows.iter().map(flow_part).collect(),
     };
     // Writing to memory fails only for maps whose keys are no text; there are none.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = escape_json(&serde_json::to_string_pretty(&document).unwrap_or_default());
     text.push('\n');
     text
 }

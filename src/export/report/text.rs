@@ -1,8 +1,8 @@
 //! Plain text report for terminals: short, worst first.
 
-use super::escape::one_line;
 use super::{baseline_summary, outcome_label, verdict};
 use crate::baseline::BaselineMatch;
+use crate::document::sanitize::one_line;
 use crate::review::{ItemOutcome, Review};
 use std::fmt::Write;
 

@@ -3,6 +3,7 @@
 use super::references::{Reference, ReferenceKind, References, ServiceIndex};
 use super::role::{ComponentGuess, ServiceRole};
 use super::service::Service;
+use crate::document::sanitize::excerpt;
 use crate::document::{Kind, Phase, Signal, Signals, Style};
 use crate::import::classify::container::words;
 use crate::import::{Confidence, DesignBuilder};
@@ -61,7 +62,10 @@ pub fn connect(
                     let name = services.get(reference.to).map_or("", |s| s.name.as_str());
                     let reference = Reference {
                         to: *to,
-                        reason: format!("it waits for {name}, which prepares it"),
+                        reason: format!(
+                            "it waits for {name}, which prepares it",
+                            name = excerpt(name)
+                        ),
                         ..reference.clone()
                     };
                     join(services, roles, &reference, from, *to, builder);
@@ -77,7 +81,8 @@ pub fn connect(
                     {
                         let text = format!(
                             "{} and {} name each other: they look like nodes of one cluster, which is one component with replicas. No connection was drawn between them.",
-                            one.name, other.name
+                            excerpt(&one.name),
+                            excerpt(&other.name)
                         );
                         builder.note(reference.line, Confidence::LeftOut, text);
                     }
@@ -139,7 +144,8 @@ pub fn connect_by_name(
         builder.connect(&owner.name, &store.name, Style::Data);
         let text = format!(
             "{} reads or writes {}: only their names say so.",
-            owner.name, store.name
+            excerpt(&owner.name),
+            excerpt(&store.name)
         );
         builder.note(store.line, Confidence::Guessed, text);
     }
@@ -213,7 +219,12 @@ fn join(
     };
     connection.phase = relation.phase;
     connection.signal = relation.signal.map(|signal| Signals(vec![signal]));
-    let (confidence, text) = describe(&start.name, &end.name, &relation, reference);
+    let (confidence, text) = describe(
+        &excerpt(&start.name),
+        &excerpt(&end.name),
+        &relation,
+        reference,
+    );
     builder.note(reference.line, confidence, text);
 }
 

@@ -9,6 +9,7 @@ mod values;
 use super::yaml::{self, YamlEntry, YamlNode};
 use super::{Confidence, DesignBuilder, Import, ImportError};
 use crate::document::Kind;
+use crate::document::sanitize::excerpt;
 use crate::editor::factory;
 use references::{ReferenceKind, References};
 use role::{ComponentGuess, ServiceRole};
@@ -177,13 +178,13 @@ fn read_services(
                 }
                 _ => {
                     let origin = match file {
-                        Some(file) => format!(" of {file}"),
+                        Some(file) => format!(" of {}", excerpt(file)),
                         None => String::new(),
                     };
                     builder.note(
                         base.line,
                         Confidence::LeftOut,
-                        format!("{} extends {}{origin}, which could not be followed. What it takes from there is missing.", service.name, base.text),
+                        format!("{} extends {}{origin}, which could not be followed. What it takes from there is missing.", excerpt(&service.name), excerpt(&base.text)),
                     );
                     break;
                 }
@@ -249,7 +250,8 @@ fn note_top_level(fields: &[YamlEntry], builder: &mut DesignBuilder) {
                     .into_iter()
                     .filter(|s| !s.value.is_map());
                 for service in empty {
-                    let text = format!("{} has no settings and is left out.", service.key);
+                    let text =
+                        format!("{} has no settings and is left out.", excerpt(&service.key));
                     builder.note(service.line, Confidence::LeftOut, text);
                 }
                 continue;
@@ -287,7 +289,11 @@ fn capital(word: &str) -> String {
 /// The first names of a list, and the number of the others.
 fn listed(names: &[String]) -> String {
     const MAX_LISTED: usize = 12;
-    let shown = names.get(..MAX_LISTED).unwrap_or(names).join(", ");
+    let shown = names.iter().take(MAX_LISTED);
+    let shown = shown
+        .map(|name| excerpt(name))
+        .collect::<Vec<_>>()
+        .join(", ");
     match names.len().saturating_sub(MAX_LISTED) {
         0 => shown,
         more => format!("{shown} and {more} more"),
@@ -396,7 +402,7 @@ fn reclassify_telemetry_stores(roles: &mut [ServiceRole], references: &Reference
 
 /// Adds the component of a service, or notes why there is none.
 fn report(service: &Service, role: &ServiceRole, builder: &mut DesignBuilder) {
-    let name = &service.name;
+    let name = excerpt(&service.name);
     match role {
         ServiceRole::Component(guess) => add_component(service, guess, builder),
         ServiceRole::SetUp(why) => builder.note(service.line, Confidence::LeftOut, format!("{name} is no component: {why}.")),
@@ -410,8 +416,8 @@ fn report(service: &Service, role: &ServiceRole, builder: &mut DesignBuilder) {
 }
 
 fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut DesignBuilder) {
-    let name = &service.name;
-    let component = builder.component(name, name, guess.kind);
+    let name = excerpt(&service.name);
+    let component = builder.component(&service.name, &service.name, guess.kind);
     component.technology = guess.technology.map(str::to_owned);
     let mut notes = Vec::new();
     if let (Some(image), None) = (&service.image, guess.technology) {

@@ -8,6 +8,7 @@ use super::builder::MAX_ELEMENTS;
 use super::notes::NoteCollector;
 use super::{Confidence, Import, ImportError, text};
 use crate::document::Kind;
+use crate::document::sanitize::excerpt;
 use interpret::EdgeReading;
 
 /// The most edges that are read; equal ones become one connection.
@@ -238,5 +239,5 @@ impl Diagram {
 
 /// A name within a sentence.
 pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", text::name(name))
+    format!("\"{}\"", excerpt(name))
 }

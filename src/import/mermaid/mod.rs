@@ -65,14 +65,9 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
             "The page has several diagrams; the first that can be read is, and these are left out: {}{more}.",
             others.join(", ")
         );
-        import.notes.insert(
-            0,
-            Note {
-                line: None,
-                confidence: Confidence::LeftOut,
-                text,
-            },
-        );
+        import
+            .notes
+            .insert(0, Note::new(None, Confidence::LeftOut, &text));
     }
     Ok(import)
 }
