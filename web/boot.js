@@ -44,16 +44,6 @@ function style() {
   return Promise.all(loaded);
 }
 
-// Whether the browser's database may hold designs. A browser that does not say which databases it
-// has may have this one.
-globalThis.plumblineHolds = async () => {
-  try {
-    return (await indexedDB.databases()).some(({ name }) => name === "plumbline");
-  } catch {
-    return true;
-  }
-};
-
 // What the app says where it cannot start by itself.
 globalThis.plumblineFailed = failed;
 

@@ -38,16 +38,17 @@ async function fromDatabase() {
   });
   if (!database) return;
   const [designs, texts, versions] = await Promise.all(["designs", "texts", "versions"].map((name) => all(database, name)));
-  const about = new Map(designs.map((design) => [design.id, design]));
-  texts.sort((a, b) => (about.get(b.id)?.changed ?? 0) - (about.get(a.id)?.changed ?? 0));
-  for (const { id, text } of texts) {
-    const design = about.get(id);
-    offer(text, design?.name, design && `changed ${new Date(design.changed).toLocaleString()}`);
+  const about = new Map(designs.map((design) => [design?.id, design]));
+  texts.sort((a, b) => (about.get(b?.id)?.changed ?? 0) - (about.get(a?.id)?.changed ?? 0));
+  for (const record of texts) {
+    const design = about.get(record?.id);
+    offer(record?.text ?? record, design?.name, design && `changed ${new Date(design.changed).toLocaleString()}`);
   }
-  versions.sort((a, b) => b.at - a.at);
-  for (const { id, text, at } of versions) {
+  versions.sort((a, b) => b?.at - a?.at);
+  for (const version of versions) {
+    const text = version?.text ?? version;
     // It may have had another name.
-    offer(text, titleOf(text) || about.get(id)?.name, `an earlier version, of ${new Date(at).toLocaleString()}`);
+    offer(text, titleOf(text) || about.get(version?.id)?.name, `an earlier version, of ${new Date(version?.at).toLocaleString()}`);
   }
   database.close();
 }
@@ -83,10 +84,11 @@ function fromStorage(area) {
 }
 
 /** A link to the text as a file. What is there twice is offered once. */
-function offer(text, name, what) {
-  if (typeof text !== "string" || seen.has(text)) return;
+function offer(content, name, what) {
+  const text = typeof content === "string" ? content : asJson(content);
+  if (!text || seen.has(text)) return;
   seen.add(text);
-  const called = name || titleOf(text) || "design";
+  const called = String(name || titleOf(text) || "design");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const words = called.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
@@ -99,9 +101,18 @@ function offer(text, name, what) {
   list.append(entry);
 }
 
+/** What is damaged, as it is. */
+function asJson(content) {
+  try {
+    return JSON.stringify(content, null, 1);
+  } catch {
+    return String(content);
+  }
+}
+
 function titleOf(text) {
   try {
-    return String(JSON.parse(text).title ?? "");
+    return String(JSON.parse(text)?.title ?? "");
   } catch {
     return "";
   }

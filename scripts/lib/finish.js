@@ -17,7 +17,7 @@ const glue = hashed("plumbline-worker.js");
 rewrite("worker.js", (text) =>
   text.replace("./plumbline-worker.js", `./${glue}`).replace("./plumbline-worker_bg.wasm", `./${wasm}`),
 );
-for (const name of ["worker.js", "keep.js", "small.js", "designs.js", "file_access.js", "picture.js"]) listed[name] = hashed(name);
+for (const name of ["worker.js", "file_access.js", "picture.js"]) listed[name] = hashed(name);
 const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
 rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
 for (const folder of ["examples", "examples/pictures"]) {
@@ -45,7 +45,7 @@ function filled(text, place, content) {
  * of its own.
  */
 function mapped(text) {
-  const scripts = readdirSync(folder).filter((name) => /^(plumbline-web|parts|keep|small|designs|file_access|picture)-.*\.js$/.test(name));
+  const scripts = readdirSync(folder).filter((name) => /^(plumbline-web|parts|file_access|picture)-.*\.js$/.test(name));
   const map = JSON.stringify({ integrity: Object.fromEntries(scripts.map((name) => [`./${name}`, integrityOf(name)])) });
   text = filled(text, "script-src 'self'", `script-src 'self' 'sha256-${digest("sha256", map)}'`);
   text = filled(text, "<script", `<script type="importmap">${map}</script>\n<script`);

@@ -7,7 +7,6 @@ use crate::app::lazy::loader::Loader;
 use crate::app::lazy::{Bundle, LazyView};
 use crate::app::model::document::is_blank;
 use crate::app::model::review::ReviewStatus;
-use crate::app::model::save_status::SaveStatus;
 use crate::app::model::shared::Shared;
 use crate::app::model::ui::Panel;
 use crate::app::runtime::Runtime;
@@ -23,6 +22,7 @@ use crate::app::views::shortcuts::use_shortcuts;
 use crate::app::views::sidebar::{NOTHING_TO_REVIEW, sidebar};
 use crate::app::views::status_bar::status_bar;
 use crate::app::views::toolbar::toolbar;
+use crate::store::SaveStatus;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
@@ -84,9 +84,13 @@ pub fn App(props: &AppProps) -> Html {
         move || drop(done)
     });
     use_prefetch(runtime);
-    use_effect_with(context.save_status == SaveStatus::Unsaved, |unsaved| {
-        let listener = unsaved.then(unload_guard::confirm_unload);
-        move || drop(listener)
+    use_effect_with(context.save_status == SaveStatus::Saved, {
+        let runtime = runtime.clone();
+        move |saved| {
+            let needed = move || runtime.asks_before_leaving();
+            let listener = (!saved).then(|| unload_guard::confirm_unload(needed));
+            move || drop(listener)
+        }
     });
     use_shortcuts(&context);
     use_effect({
@@ -145,6 +149,9 @@ pub fn App(props: &AppProps) -> Html {
             }
             if state.transfer.is_some() {
                 { lazy(LazyView::Transfer) }
+            }
+            if runtime.has_services() {
+                { lazy(LazyView::Designs) }
             }
         </ContextProvider<AppContext>>
     }

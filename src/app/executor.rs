@@ -51,6 +51,11 @@ impl Executor {
         &self.client
     }
 
+    /// Autosave, with the stored designs.
+    pub fn autosave(&self) -> &Autosave {
+        &self.autosave
+    }
+
     /// Tells the services that the open design has changed.
     pub fn follow(&self, editor: &Rc<Editor>) {
         self.client.set_design(editor.design());

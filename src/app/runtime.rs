@@ -1,6 +1,6 @@
 //! Runtime of the app: owns state, services and the lazy bundle, and executes all commands.
 
-use crate::app::browser::{file_access, keep, view_preferences};
+use crate::app::browser::{database, file_access, view_preferences};
 use crate::app::command::{AppCommand, Commands, ServiceCommand};
 use crate::app::context::{AppContext, ContextSource};
 use crate::app::lazy::loader::Loader;
@@ -10,13 +10,13 @@ use crate::app::model::document::is_blank;
 use crate::app::model::panels::PanelChannels;
 use crate::app::model::request::FilePurpose;
 use crate::app::model::review::ReviewStatus;
-use crate::app::model::save_status::SaveStatus;
 use crate::app::model::ui::NoticeTopic;
 use crate::app::services::startup::Startup;
 use crate::app::state::{AppState, StateAction, StateEffect};
 use crate::document::Subject;
 use crate::editor::commands::CommandId;
 use crate::editor::{Editor, Selection};
+use crate::store::SaveStatus;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use web_sys::{File, HtmlInputElement};
@@ -331,7 +331,7 @@ impl Runtime {
         } else {
             let runtime = self.clone();
             spawn_local(async move {
-                if keep::may_hold_designs().await {
+                if database::may_hold_designs().await {
                     runtime.load_for_autosave();
                 }
             });
@@ -339,6 +339,17 @@ impl Runtime {
         if !is_blank(editor.design()) {
             self.load_for_review();
         }
+    }
+
+    /// True if the services are there, whose dialogs can be shown.
+    pub fn has_services(&self) -> bool {
+        self.services.borrow().is_some()
+    }
+
+    /// True if leaving the page would lose changes.
+    pub fn asks_before_leaving(&self) -> bool {
+        let services = self.services.borrow().clone();
+        services.is_none_or(|services| services.asks_before_leaving())
     }
 
     fn load_for_autosave(self: &Rc<Self>) {

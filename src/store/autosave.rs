@@ -20,16 +20,17 @@ const LAST_RETRY: u32 = 30_000;
 const MAX_SESSIONS: usize = 4;
 
 /// Status of the open design, as it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SaveStatus {
     /// The database has all of it.
+    #[default]
     Saved,
     /// A save is under way, or due in a moment.
     Saving,
     /// Only `localStorage` has it, which a crash of the browser may take.
     SavedInMemory,
     /// Nothing keeps it for sure.
-    NotSaved,
+    Unsaved,
 }
 
 /// Kind of store that is there.
@@ -62,7 +63,7 @@ pub struct SaveJob {
 
 /// Sessions, schedule and status of autosave.
 #[derive(Clone, Debug)]
-pub struct Autosave {
+pub struct AutosaveState {
     writer: String,
     /// The open one comes last.
     sessions: Vec<Session>,
@@ -79,7 +80,7 @@ pub struct Autosave {
     retry: u32,
 }
 
-impl Autosave {
+impl AutosaveState {
     /// Starts with the design that is open, which came from `snapshot`, or else is stored under `id`.
     pub fn new(
         editor: &Rc<Editor>,
@@ -321,20 +322,20 @@ impl Autosave {
         };
         let in_fallback = session.is_in(SavePlace::Fallback);
         if session.conflict {
-            return SaveStatus::NotSaved;
+            return SaveStatus::Unsaved;
         }
         if session.is_stored() {
             return SaveStatus::Saved;
         }
         match self.store {
             _ if in_fallback => SaveStatus::SavedInMemory,
-            StoreState::Missing => SaveStatus::NotSaved,
-            _ if self.store_error.is_some() && self.begun >= session.edit() => SaveStatus::NotSaved,
+            StoreState::Missing => SaveStatus::Unsaved,
+            _ if self.store_error.is_some() && self.begun >= session.edit() => SaveStatus::Unsaved,
             _ => SaveStatus::Saving,
         }
     }
 
-    /// Reason of [`SaveStatus::NotSaved`].
+    /// Reason of [`SaveStatus::Unsaved`].
     pub fn error(&self) -> Option<&StorageError> {
         let errors = [&self.store_error, &self.snapshot_error];
         errors.into_iter().find_map(Option::as_ref)
@@ -344,7 +345,7 @@ impl Autosave {
     pub fn asks_before_leaving(&self) -> bool {
         match self.status() {
             SaveStatus::Saved | SaveStatus::SavedInMemory => false,
-            SaveStatus::NotSaved => true,
+            SaveStatus::Unsaved => true,
             SaveStatus::Saving => self.open().is_some_and(|session| !session.is_safe()),
         }
     }

@@ -1,7 +1,7 @@
 //! Saves the open design: snapshot first, then the store, one write at a time and only the newest state of each design.
 //! The app provides storage and clock, and hears of everything that it has to show.
 
-use super::autosave::{Autosave, SaveStatus, StoreState};
+use super::autosave::{AutosaveState, SaveStatus, StoreState};
 use super::backend::{ReadScope, StorageError, StoreBackend};
 use super::design_store::{DesignStore, WriteOutcome, WriteRequest};
 use super::local_snapshot::{LocalSnapshot, Reconciliation, reconcile};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Largest undo history that is stored, in bytes.
-const MAX_HISTORY: usize = 400_000;
+pub const MAX_HISTORY: usize = 400_000;
 
 /// Storage, clock and events that the coordinator needs.
 pub trait AutosavePlatform {
@@ -81,7 +81,7 @@ pub struct OpenRequest {
 }
 
 /// Something that the app has to show or do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum AutosaveEvent {
     /// The status may have changed.
     Status,
@@ -96,8 +96,13 @@ pub enum AutosaveEvent {
     },
     /// A stored design opens.
     Open(OpenRequest),
-    /// The undo history of the design that the app started with.
-    Steps(String),
+    /// The stored undo history of the design that the app started with.
+    Steps {
+        /// The design as the app started with it.
+        opened: Rc<Editor>,
+        /// The history.
+        steps: String,
+    },
     /// The list of designs may have changed.
     ListChanged,
 }
@@ -116,7 +121,7 @@ struct PendingWrite {
 /// Saves designs.
 pub struct Coordinator<P: AutosavePlatform> {
     platform: P,
-    autosave: RefCell<Autosave>,
+    autosave: RefCell<AutosaveState>,
     /// Snapshot that the app started with.
     snapshot: RefCell<Option<LocalSnapshot>>,
     store: RefCell<Option<Rc<DesignStore<P::Store>>>>,
@@ -137,7 +142,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
     ) -> Self {
         let (writer, id) = (platform.new_id(), platform.new_id());
         Self {
-            autosave: RefCell::new(Autosave::new(editor, writer, snapshot.as_ref(), id)),
+            autosave: RefCell::new(AutosaveState::new(editor, writer, snapshot.as_ref(), id)),
             platform,
             snapshot: RefCell::new(snapshot),
             store: RefCell::default(),
@@ -391,6 +396,26 @@ impl<P: AutosavePlatform> Coordinator<P> {
         self.save()
     }
 
+    /// The write under way takes too long: the open design counts as not saved until it is done.
+    pub fn overdue(&self) {
+        if self.writing.get() {
+            let id = self.open_id();
+            self.autosave
+                .borrow_mut()
+                .refused(&id, StorageError::TimedOut);
+            self.platform.emit(AutosaveEvent::Status);
+        }
+    }
+
+    /// Snapshot of the open design with its text and undo history of at most so many bytes, for a page that is left.
+    pub fn leave(&self, max_history: usize) -> Option<(LocalSnapshot, String, String)> {
+        let autosave = self.autosave.borrow();
+        let session = autosave.open()?;
+        let text = format::save(session.editor.design());
+        let steps = session.editor.steps(&text, max_history);
+        Some((session.snapshot(autosave.writer()), text, steps))
+    }
+
     /// The database has lost everything, as site data was cleared: what is open is written anew.
     pub fn cleared(&self) {
         self.autosave.borrow_mut().cleared();
@@ -601,7 +626,8 @@ impl<P: AutosavePlatform> Coordinator<P> {
         let stored = store.read(&open.id, ReadScope::HISTORY).await?;
         if open.editor.undo_name().is_none() && open.editor.redo_name().is_none() {
             let steps = stored.history.clone().unwrap_or_default();
-            self.platform.emit(AutosaveEvent::Steps(steps));
+            let opened = open.editor.clone();
+            self.platform.emit(AutosaveEvent::Steps { opened, steps });
         }
         self.pending.borrow_mut().remove(&open.id);
         match reconcile(&snapshot, &text, &stored) {

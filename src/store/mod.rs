@@ -20,13 +20,14 @@ mod versions;
 mod tests;
 
 pub use archive::{Archive, ArchivedDesign, ArchivedVersion};
-pub use autosave::{Autosave, SaveJob, SaveStatus, StoreState};
+pub use autosave::{AutosaveState, SaveJob, SaveStatus, StoreState};
 pub use backend::{
     Decision, EitherBackend, ReadScope, StorageError, StoreBackend, StoreChange, StoreDump,
     StoredDesign,
 };
 pub use coordinator::{
-    AutosaveEvent, AutosavePlatform, ConflictChoice, ConflictKind, Coordinator, OpenRequest,
+    AutosaveEvent, AutosavePlatform, ConflictChoice, ConflictKind, Coordinator, MAX_HISTORY,
+    OpenRequest,
 };
 pub use design_store::{DesignStore, WriteOutcome, WriteRequest};
 pub use local_snapshot::{LocalSnapshot, Reconciliation, reconcile};

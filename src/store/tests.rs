@@ -1,6 +1,6 @@
 use super::*;
 use crate::document::{Design, format};
-use crate::editor::{Command, Editor};
+use crate::editor::{Command, Editor, SavedHistory};
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -126,6 +126,29 @@ fn a_damaged_record_costs_no_more_than_the_field() {
     for lost in ["{\"id\":5}", "null", "[]", "no json", "{\"id\":\"\"}"] {
         assert_eq!(DesignRecord::from_json(lost).unwrap_err().json, lost);
     }
+}
+
+#[test]
+fn a_database_of_an_earlier_build_reads_in_full() {
+    let database: serde_json::Value =
+        serde_json::from_str(include_str!("../../tests/browser/database.json")).unwrap();
+    let text = |id: &str, store: &str, field: &str| {
+        let records = database[store].as_array().unwrap();
+        let record = records.iter().find(|record| record["id"] == id).unwrap();
+        record[field].as_str().unwrap().to_owned()
+    };
+    for record in database["designs"].as_array().unwrap() {
+        let read = DesignRecord::from_json(&record.to_string()).unwrap();
+        let written: serde_json::Value = serde_json::from_str(&read.to_json()).unwrap();
+        assert_eq!(&written, record);
+        assert_eq!(
+            DesignSummary::of_text(&text(&read.id, "texts", "text")),
+            read.summary
+        );
+    }
+    let id = "1k9zq0a1x2b3c";
+    let history = SavedHistory::read(&text(id, "texts", "text"), &text(id, "history", "steps"));
+    assert!(history.is_some());
 }
 
 #[test]
@@ -378,7 +401,7 @@ fn what_another_tab_wrote_is_no_snapshots_to_overwrite() {
 #[test]
 fn autosave_has_an_upper_bound_after_the_first_unsaved_change() {
     let editor = Rc::new(Editor::open(Rc::new(Design::new("One"))));
-    let mut autosave = Autosave::new(&editor, "w".into(), None, "d".into());
+    let mut autosave = AutosaveState::new(&editor, "w".into(), None, "d".into());
     autosave.took(2000.0);
     let mut saves = 0;
     let mut due = f64::MAX;
@@ -399,7 +422,7 @@ fn autosave_has_an_upper_bound_after_the_first_unsaved_change() {
 #[test]
 fn autosave_calls_saved_only_what_the_database_has() {
     let editor = Rc::new(Editor::open(Rc::new(Design::new("One"))));
-    let mut autosave = Autosave::new(&editor, "w".into(), None, "d".into());
+    let mut autosave = AutosaveState::new(&editor, "w".into(), None, "d".into());
     autosave.change(0.0);
     let job = autosave.begin_save(0).unwrap();
     assert!(autosave.asks_before_leaving());
@@ -413,7 +436,7 @@ fn autosave_calls_saved_only_what_the_database_has() {
     autosave.refused("d", StorageError::Full);
     assert_eq!(
         (autosave.status(), autosave.error()),
-        (SaveStatus::NotSaved, Some(&StorageError::Full))
+        (SaveStatus::Unsaved, Some(&StorageError::Full))
     );
     autosave.backed_up("d", job.edit);
     assert_eq!(

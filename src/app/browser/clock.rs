@@ -13,3 +13,31 @@ pub fn milliseconds() -> f64 {
         .and_then(|w| w.performance())
         .map_or(0.0, |p| p.now())
 }
+
+/// Date and time of a Unix time in milliseconds, as the browser's language writes them.
+pub fn date_time(milliseconds: u64) -> String {
+    format(
+        milliseconds,
+        &[("dateStyle", "medium"), ("timeStyle", "short")],
+    )
+}
+
+/// Date of a Unix time in milliseconds, as the browser's language writes it.
+pub fn date(milliseconds: u64) -> String {
+    format(milliseconds, &[("dateStyle", "medium")])
+}
+
+fn format(milliseconds: u64, styles: &[(&str, &str)]) -> String {
+    let options = js_sys::Object::new();
+    for (style, value) in styles {
+        // A plain object takes any field.
+        let _ = js_sys::Reflect::set(&options, &(*style).into(), &(*value).into());
+    }
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &options);
+    let date = js_sys::Date::new(&(milliseconds as f64).into());
+    let text = format.format().call1(&wasm_bindgen::JsValue::NULL, &date);
+    // A time that no date has.
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}

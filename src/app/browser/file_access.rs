@@ -45,6 +45,11 @@ pub async fn remember(file: &Handle, id: &str) {
     let _ = call("remember", &[&file.0, &id.into()]).await;
 }
 
+/// Forgets the file of a design that is deleted.
+pub async fn forget(id: &str) {
+    let _ = call("forget", &[&id.into()]).await;
+}
+
 /// Writes the text of the design with this id: if `back`, to this file or to that of an earlier visit,
 /// else to one that the person chooses, with `name` suggested. Returns the file, or none if the browser
 /// offers no dialog, and a message to show.

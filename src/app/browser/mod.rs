@@ -4,14 +4,15 @@
 pub mod assets;
 pub mod clipboard;
 pub mod clock;
+pub mod database;
 pub mod download;
 pub mod file_access;
 pub mod js_module;
-pub mod keep;
+pub mod local_snapshot;
 pub mod panic;
 pub mod raster;
-pub mod slot;
 pub mod storage;
+pub mod tabs;
 pub mod theme;
 pub mod unload_guard;
 pub mod upload;

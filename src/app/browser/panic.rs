@@ -1,7 +1,8 @@
 //! When the app breaks: a message with the drawing to take along, made with plain calls to the
 //! page, because nothing of the app can be relied on any more.
 
-use super::{document, download, slot, storage};
+use super::{document, download, local_snapshot, storage};
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,7 +13,12 @@ thread_local! {
     static SHOWN: Cell<bool> = const { Cell::new(false) };
     /// The document as last saved, even where the browser keeps nothing.
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+    static SAVE: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
+
+/// Ids in the message.
+const WORDS: &str = "broken-words";
+const DOWNLOAD: &str = "broken-download";
 
 /// Asks for an empty drawing at the next start, in the address of the page.
 pub const EMPTY: &str = "?empty";
@@ -29,6 +35,7 @@ pub fn watch() {
             }
             // Where even this fails, there is the console.
             let _ = show(info);
+            Timeout::new(0, save_and_offer).forget();
         }
     }));
 }
@@ -38,6 +45,12 @@ pub fn watch() {
 pub fn started() -> bool {
     STARTED.set(!SHOWN.get());
     STARTED.get()
+}
+
+/// Sets what saves the newest state after a panic, in a turn of its own: what a reload brings back then is what the
+/// message offers as a download.
+pub fn on_panic(save: impl Fn() + 'static) {
+    SAVE.with(|each| *each.borrow_mut() = Some(Box::new(save)));
 }
 
 /// Keeps the document at hand for the message.
@@ -67,6 +80,42 @@ fn place(info: &PanicHookInfo<'_>) -> String {
     format!("{}:{}", &file[crate_at..], location.line())
 }
 
+fn explanation(saved: Option<&str>, kept: Option<&str>) -> &'static str {
+    match (saved, kept) {
+        (None, _) => "That is our fault, and we are sorry. A reload starts anew.",
+        (Some(saved), Some(kept)) if saved == kept => {
+            "That is our fault, and we are sorry. Your drawing was saved a moment before. \
+             Take it along as a file if you like; a reload brings it back."
+        }
+        _ => {
+            "That is our fault, and we are sorry. This browser does not keep your drawing as it \
+             is now, so take it along as a file before you reload."
+        }
+    }
+}
+
+/// Saves the newest state, and offers it in place of the one before. Where saving breaks as well, the message stays as
+/// it is.
+fn save_and_offer() {
+    SAVE.with(|save| {
+        if let Some(save) = &*save.borrow() {
+            save();
+        }
+    });
+    let offered = || {
+        let saved = last()?;
+        let (fresh, _) = download::anchor("design.json", download::JSON, &saved).ok()?;
+        let link = super::element(DOWNLOAD)?;
+        link.set_attribute("href", &fresh.href()).ok()?;
+        let kept = local_snapshot::text();
+        let words = explanation(Some(&saved), kept.as_deref());
+        super::element(WORDS)?.set_text_content(Some(words));
+        Some(())
+    };
+    // Without a design there is no link.
+    let _ = offered();
+}
+
 /// Laid over the app: taking that away would send it events.
 fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     let document = document().ok_or(JsValue::NULL)?;
@@ -80,20 +129,15 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
     let title = element(&document, "h1", "", "Plumbline has broken")?;
     title.set_id("broken-title");
     message.append_child(&title)?;
-    let kept = slot::text();
+    let kept = local_snapshot::text();
     let saved = last().or_else(|| kept.clone());
-    let told = match (&saved, &kept) {
-        (None, _) => "That is our fault, and we are sorry. A reload starts anew.",
-        (Some(saved), Some(kept)) if saved == kept => {
-            "That is our fault, and we are sorry. Your drawing was saved a moment before. \
-             Take it along as a file if you like; a reload brings it back."
-        }
-        _ => {
-            "That is our fault, and we are sorry. This browser does not keep your drawing as it \
-             is now, so take it along as a file before you reload."
-        }
-    };
-    let words = element(&document, "p", "", told)?;
+    let words = element(
+        &document,
+        "p",
+        "",
+        explanation(saved.as_deref(), kept.as_deref()),
+    )?;
+    words.set_id(WORDS);
     message.append_child(&words)?;
 
     // Links and no buttons with listeners: nothing of ours needs to run for them.
@@ -105,6 +149,7 @@ fn show(info: &PanicHookInfo<'_>) -> Result<(), JsValue> {
         let (anchor, _) = download::anchor("design.json", download::JSON, &text)?;
         anchor.set_class_name("button line");
         anchor.set_text_content(Some("Download the drawing"));
+        anchor.set_id(DOWNLOAD);
         acts.append_child(&anchor)?;
         let empty = element(&document, "a", "button line", "Start with an empty drawing")?;
         empty.set_attribute("href", EMPTY)?;

@@ -11,6 +11,7 @@ use crate::app::executor::Executor;
 use crate::app::model::shared::Shared;
 use crate::app::services::startup::{self, Startup};
 use crate::app::views::context_menu::ContextMenu;
+use crate::app::views::designs::{Conflicts, DesignsDialog};
 use crate::app::views::findings::FindingsPanel;
 use crate::app::views::import_export::TransferDialog;
 use crate::app::views::inspector::Inspector;
@@ -66,6 +67,10 @@ impl LazyServices for Executor {
         Executor::follow(self, editor);
     }
 
+    fn asks_before_leaving(&self) -> bool {
+        self.autosave().asks_before_leaving()
+    }
+
     fn view(&self, view: LazyView, context: &AppContext) -> Html {
         let state = &context.state;
         let client = self.client().clone();
@@ -109,6 +114,15 @@ impl LazyServices for Executor {
                     <TransferDialog request={request.clone()} client={client.clone()} />
                 }
             },
+            LazyView::Designs => {
+                let service = self.autosave().service().clone();
+                html! {
+                    <>
+                        <DesignsDialog service={service.clone()} />
+                        <Conflicts {service} />
+                    </>
+                }
+            }
             LazyView::Tour => html! { <Tour {commands} /> },
         }
     }

@@ -31,6 +31,8 @@ pub enum LazyView {
     ContextMenu,
     /// Dialog of imports and exports.
     Transfer,
+    /// Dialogs of the stored designs.
+    Designs,
     /// Tour of the app.
     Tour,
 }
@@ -51,6 +53,9 @@ pub trait LazyServices {
 
     /// Tells the services that the open design has changed.
     fn follow(&self, editor: &Rc<Editor>);
+
+    /// Saves what has changed, and returns whether leaving the page would lose it all the same.
+    fn asks_before_leaving(&self) -> bool;
 
     /// Renders a view.
     fn view(&self, view: LazyView, context: &AppContext) -> Html;

@@ -5,8 +5,7 @@ use std::any::Any;
 use std::fmt;
 use std::rc::Rc;
 
-/// Title of a design that has none yet.
-pub const UNTITLED: &str = "Untitled design";
+pub use crate::store::UNTITLED;
 
 /// Identity of an opened document. An edit that names another document is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -8,6 +8,5 @@ pub mod load_errors;
 pub mod panels;
 pub mod request;
 pub mod review;
-pub mod save_status;
 pub mod shared;
 pub mod ui;

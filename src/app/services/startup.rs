@@ -1,8 +1,8 @@
 //! Startup: restores the design that this browser stores, or begins an empty one. A design that cannot be
 //! opened is set aside and never overwritten.
 
+use crate::app::browser::local_snapshot;
 use crate::app::browser::panic::{self, EMPTY};
-use crate::app::browser::slot::{self, Slot};
 use crate::app::browser::storage::{self, ASIDE, BROKEN, GOOD};
 use crate::app::browser::tidy_address;
 use crate::app::model::document::empty_design;
@@ -10,6 +10,7 @@ use crate::app::model::ui::NoticeTopic;
 use crate::document::Design;
 use crate::document::format;
 use crate::editor::{Editor, SavedHistory};
+use crate::store::LocalSnapshot;
 use std::rc::Rc;
 
 /// Initial document, with a notice about it.
@@ -38,15 +39,17 @@ impl Startup {
 /// while the code of [`restore`] is loaded.
 pub fn has_stored_design() -> bool {
     let waits = |key| storage::read(key).is_some();
-    slot::read().is_some() || [ASIDE, BROKEN].into_iter().any(waits) || is_asked_for_empty()
+    local_snapshot::read().is_some()
+        || [ASIDE, BROKEN].into_iter().any(waits)
+        || is_asked_for_empty()
 }
 
 /// Restores the design that this browser stores.
 pub fn restore() -> Startup {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
-    slot::take_over();
-    let (design, notice) = match slot::text() {
+    local_snapshot::take_over();
+    let (design, notice) = match local_snapshot::text() {
         None => waiting(empty_design()),
         Some(text) if asked_for_empty() => {
             let why = "The drawing before is set aside.";
@@ -66,7 +69,9 @@ pub fn restore() -> Startup {
     };
     let saved = format::save(&design);
     let mut editor = Editor::open(design);
-    if let Some(steps) = slot::steps().and_then(|steps| SavedHistory::read(&saved, &steps)) {
+    if let Some(steps) =
+        local_snapshot::steps().find_map(|steps| SavedHistory::read(&saved, &steps))
+    {
         editor.recall(steps);
     }
     panic::remember(saved);
@@ -76,7 +81,7 @@ pub fn restore() -> Startup {
 /// Records that the app has started well with its design.
 pub fn started() {
     let stands = panic::started();
-    if let Some(text) = slot::text().filter(|_| stands) {
+    if let Some(text) = local_snapshot::text().filter(|_| stands) {
         // The second copy is optional: it is dropped if there is no room.
         if storage::write(GOOD, &text).is_err() {
             let _ = storage::remove(GOOD);
@@ -102,23 +107,23 @@ fn waiting(design: Rc<Design>) -> RestoredDesign {
 
 /// Sets the stored text aside and starts with another design.
 fn aside(text: &str, why: &str, design: Rc<Design>) -> RestoredDesign {
-    let before = slot::read();
+    let before = local_snapshot::read();
     let mut set = storage::write(ASIDE, text);
     if set.is_err() {
         // There may be no room for two.
         let _ = storage::remove(GOOD);
-        slot::clear();
+        local_snapshot::clear();
         set = storage::write(ASIDE, text);
     }
     if set.is_ok() {
         // A new id: it is not the design that was set aside.
-        let other = Slot {
-            id: slot::new_id(),
-            ..Slot::default()
+        let other = LocalSnapshot {
+            id: local_snapshot::new_id(),
+            ..LocalSnapshot::default()
         };
-        let _ = slot::write(&other, &format::save(&design));
+        let _ = local_snapshot::write(&other, &format::save(&design));
     } else if let Some(before) = before {
-        let _ = slot::write(&before, text);
+        let _ = local_snapshot::write(&before, text);
     }
     let said = format!("{why} You can download it as it is.");
     (design, Some((NoticeTopic::SetAside, said)))

@@ -4,12 +4,12 @@ use crate::app::command::{Commands, ServiceCommand};
 use crate::app::context::AppContext;
 use crate::app::model::document::UNTITLED;
 use crate::app::model::examples::EXAMPLES;
-use crate::app::model::save_status::SaveStatus;
 use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::app::ui::menu::{Menu, group, item};
 use crate::editor::Command;
 use crate::editor::commands::{self, COMMANDS, CommandGroup, CommandId, ReportKind, command_spec};
+use crate::store::SaveStatus;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -46,6 +46,9 @@ fn save_status(status: SaveStatus) -> Html {
     match status {
         SaveStatus::Saved => html! { <span class="saved">{ "saved" }</span> },
         SaveStatus::Saving => html! { <span class="saved">{ "saving…" }</span> },
+        SaveStatus::SavedInMemory => {
+            html! { <span class="saved">{ "saved in this browser's memory only" }</span> }
+        }
         SaveStatus::Unsaved => html! { <span class="saved not">{ "not saved" }</span> },
     }
 }

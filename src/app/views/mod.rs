@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod context_menu;
+pub mod designs;
 pub mod drop_zone;
 pub mod findings;
 pub mod header;

@@ -1,7 +1,7 @@
 //! Notices over the lower middle of the canvas.
 
 use crate::app::browser::download::{JSON, file_name};
-use crate::app::browser::slot;
+use crate::app::browser::local_snapshot;
 use crate::app::browser::storage::{self, ASIDE};
 use crate::app::command::Commands;
 use crate::app::context::AppContext;
@@ -64,7 +64,7 @@ fn actions(topic: NoticeTopic, context: &AppContext) -> Html {
             vec![
                 button("Download it", move || {
                     // If it could not be moved, it is still the stored design.
-                    let text = storage::read(ASIDE).or_else(slot::text);
+                    let text = storage::read(ASIDE).or_else(local_snapshot::text);
                     let name = file_name("set aside", "json");
                     files::give(&name, JSON, &text.unwrap_or_default(), &give);
                 }),

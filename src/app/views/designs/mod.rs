@@ -1,0 +1,469 @@
+//! The dialog with the designs that this browser stores. What it shows of a document is text, never markup.
+
+mod conflict;
+mod entry;
+mod question;
+
+pub use conflict::Conflicts;
+
+use crate::app::browser::download::{JSON, download, file_name};
+use crate::app::browser::{clock, focus_first, storage};
+use crate::app::model::channel::Subscription;
+use crate::app::services::autosave::service::DesignService;
+use crate::store::{Archive, DamagedRecord, DesignList, DesignRecord, StorageError, VersionRecord};
+use entry::{EntryAction, EntryState, entry};
+use question::Question;
+use std::rc::Rc;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+/// Largest archive that is read, in bytes.
+const MAX_ARCHIVE: f64 = 256.0 * 1024.0 * 1024.0;
+
+/// Properties of [`DesignsDialog`].
+#[derive(Properties, PartialEq)]
+pub struct DesignsProps {
+    /// The stored designs.
+    pub service: Rc<DesignService>,
+}
+
+/// Content of the dialog, read before it opens, so that nothing moves from under the pointer.
+pub struct Listing {
+    list: DesignList,
+    open_id: String,
+    is_fallback: bool,
+    /// Versions of the design that is unfolded.
+    versions: Vec<VersionRecord>,
+}
+
+/// Messages of [`DesignsDialog`].
+pub enum DesignsMsg {
+    /// The dialog is to open.
+    Open,
+    /// The designs were read, or could not be.
+    Listed(Result<Listing, StorageError>),
+    /// The designs may have changed.
+    Changed,
+    /// The browser promises to keep them, or not.
+    Persistent(bool),
+    /// Something was asked for of a design.
+    Act(EntryAction),
+    /// An action was done, or could not be; with a word about it.
+    Done(Result<String, String>),
+    /// A damaged record is to be downloaded.
+    DownloadDamaged(DamagedRecord),
+    /// All designs are to be downloaded.
+    DownloadAll,
+    /// An archive was chosen.
+    Read(Event),
+    /// A design is to be deleted, or not.
+    Confirmed(bool),
+    /// The dialog closes.
+    Close,
+}
+
+/// The dialog.
+pub struct DesignsDialog {
+    dialog: NodeRef,
+    file: NodeRef,
+    listing: Option<Listing>,
+    is_persistent: bool,
+    word: String,
+    unfolded: Option<String>,
+    renaming: Option<String>,
+    deleting: Option<DesignRecord>,
+    /// True until the designs are read, and the dialog opens.
+    opening: bool,
+    /// The design that had the focus before the list changed, and the label of the button in it.
+    focused: Option<(String, String)>,
+    _requests: Subscription,
+}
+
+impl Component for DesignsDialog {
+    type Message = DesignsMsg;
+    type Properties = DesignsProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let open = ctx.link().callback(|()| DesignsMsg::Open);
+        let requests = ctx
+            .props()
+            .service
+            .list_requests
+            .subscribe(move |()| open.emit(()));
+        Self {
+            _requests: requests,
+            dialog: NodeRef::default(),
+            file: NodeRef::default(),
+            listing: None,
+            is_persistent: false,
+            word: String::new(),
+            unfolded: None,
+            renaming: None,
+            deleting: None,
+            opening: false,
+            focused: None,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: DesignsMsg) -> bool {
+        match msg {
+            DesignsMsg::Open => self.open(ctx),
+            DesignsMsg::Listed(Ok(listing)) => {
+                self.focused = focused_button();
+                self.listing = Some(listing);
+            }
+            DesignsMsg::Listed(Err(error)) => self.word = failure(&error.to_string()),
+            DesignsMsg::Changed => {
+                if self.is_open() {
+                    self.list(ctx);
+                }
+                return false;
+            }
+            DesignsMsg::Persistent(persistent) => self.is_persistent = persistent,
+            DesignsMsg::Act(action) => return self.act(ctx, action),
+            DesignsMsg::Done(done) => {
+                self.word = done.unwrap_or_else(|reason| failure(&reason));
+                self.list(ctx);
+            }
+            DesignsMsg::DownloadDamaged(record) => {
+                download(&file_name(&record.label, "json"), JSON, &record.json);
+                return false;
+            }
+            DesignsMsg::DownloadAll => {
+                self.word.clear();
+                self.run(ctx, |service| async move {
+                    let archive = service.store()?.archive().await?;
+                    download("plumbline-designs.json", JSON, &archive.write());
+                    Ok(String::new())
+                });
+            }
+            DesignsMsg::Read(event) => {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                    self.word.clear();
+                    self.run(ctx, |service| read_archive(service, file));
+                }
+                // So that the same file can be chosen again.
+                input.set_value("");
+            }
+            DesignsMsg::Confirmed(sure) => {
+                if let (Some(design), true) = (self.deleting.take(), sure) {
+                    self.run(ctx, |service| async move {
+                        service.delete(&design.id).await?;
+                        Ok(String::new())
+                    });
+                }
+            }
+            DesignsMsg::Close => {
+                self.close();
+                return false;
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let choose = {
+            let file = self.file.clone();
+            move |_: MouseEvent| {
+                if let Some(file) = file.cast::<HtmlInputElement>() {
+                    file.click();
+                }
+            }
+        };
+        html! {
+            <>
+                <dialog ref={&self.dialog} class="keep" aria-labelledby="designs-title">
+                    <div class="head">
+                        <h2 id="designs-title">{ "Designs in this browser" }</h2>
+                        <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::Close)}>{ "Close" }</button>
+                    </div>
+                    <ul class="designs">{ self.entries(ctx) }</ul>
+                    <p class="word" role="status">{ &self.word }</p>
+                    <div class="acts foot-acts">
+                        <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::DownloadAll)}>{ "Download all" }</button>
+                        <button type="button" class="line small" onclick={choose}>{ "Open such a file…" }</button>
+                        <input ref={&self.file} type="file" accept=".json,application/json" hidden=true
+                            aria-label="Open a file of designs" onchange={link.callback(DesignsMsg::Read)} />
+                    </div>
+                    <p class="word" id="designs-safety">{ self.safety() }</p>
+                </dialog>
+                if let Some(design) = &self.deleting {
+                    <Question<bool> title={format!("Delete {}?", entry::name(design))}
+                        text="It goes from this browser with all its versions, and does not come back."
+                        choices={vec![("Delete", true, "main"), ("Keep it", false, "line")]} otherwise={false}
+                        on_choose={link.callback(DesignsMsg::Confirmed)} />
+                }
+            </>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if self.opening && self.listing.is_some() {
+            self.opening = false;
+            if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>()
+                && !dialog.open()
+            {
+                // Fails only for what is not on the page.
+                let _ = dialog.show_modal();
+            }
+        }
+        if let Some((id, label)) = self.focused.take()
+            && focused_button().is_none()
+            && self.is_open()
+        {
+            // Its button went with the list as it was.
+            let design = format!("[data-design=\"{id}\"]");
+            focus_first(&[
+                format!("{design} button[aria-label={}]", quoted(&label)),
+                format!("{design} button"),
+                "dialog.keep[open] button".to_owned(),
+            ]);
+        }
+    }
+}
+
+impl DesignsDialog {
+    fn open(&mut self, ctx: &Context<Self>) {
+        let service = ctx.props().service.clone();
+        service.on_change(ctx.link().callback(|()| DesignsMsg::Changed));
+        self.word.clear();
+        (self.unfolded, self.renaming, self.opening) = (None, None, true);
+        let (list, told) = (ctx.link().clone(), ctx.link().clone());
+        ctx.link().send_future(async move {
+            told.send_message(DesignsMsg::Persistent(storage::is_persistent().await));
+            list.send_message(DesignsMsg::Listed(read_list(&service, None).await));
+            DesignsMsg::Persistent(
+                storage::is_persistent().await || storage::request_persistence().await,
+            )
+        });
+    }
+
+    fn is_open(&self) -> bool {
+        let dialog = self.dialog.cast::<HtmlDialogElement>();
+        dialog.is_some_and(|dialog| dialog.open())
+    }
+
+    fn close(&self) {
+        if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
+            dialog.close();
+        }
+    }
+
+    /// Reads the designs anew.
+    fn list(&self, ctx: &Context<Self>) {
+        let (service, unfolded) = (ctx.props().service.clone(), self.unfolded.clone());
+        ctx.link().send_future(async move {
+            DesignsMsg::Listed(read_list(&service, unfolded.as_deref()).await)
+        });
+    }
+
+    /// Does something with the stored designs, and reads them anew.
+    fn run<F>(&self, ctx: &Context<Self>, work: impl FnOnce(Rc<DesignService>) -> F)
+    where
+        F: Future<Output = Result<String, ReadError>> + 'static,
+    {
+        let work = work(ctx.props().service.clone());
+        ctx.link()
+            .send_future(async move { DesignsMsg::Done(work.await.map_err(|error| error.0)) });
+    }
+
+    fn act(&mut self, ctx: &Context<Self>, action: EntryAction) -> bool {
+        self.word.clear();
+        match action {
+            EntryAction::Open(id) => {
+                let is_open = self
+                    .listing
+                    .as_ref()
+                    .is_some_and(|listing| listing.open_id == id);
+                let close = ctx.link().callback(|()| DesignsMsg::Close);
+                self.run(ctx, move |service| async move {
+                    if !is_open {
+                        service.open_stored(&id).await?;
+                    }
+                    close.emit(());
+                    Ok(String::new())
+                });
+            }
+            EntryAction::StartRename(id) => self.renaming = Some(id),
+            EntryAction::CancelRename => {
+                self.focused = focused_button();
+                self.renaming = None;
+            }
+            EntryAction::Rename(design, name) => {
+                self.focused = focused_button();
+                self.renaming = None;
+                let name = name.trim().to_owned();
+                self.run(ctx, move |service| async move {
+                    if !name.is_empty() && name != design.summary.name {
+                        service.rename(&design.id, name).await?;
+                    }
+                    Ok(String::new())
+                });
+            }
+            EntryAction::Duplicate(id) => self.run(ctx, move |service| async move {
+                service.duplicate(&id).await?;
+                Ok(String::new())
+            }),
+            EntryAction::Download(design) => self.run(ctx, move |service| async move {
+                let text = service.store()?.text(&design.id).await?;
+                download(&file_name(entry::name(&design), "json"), JSON, &text);
+                Ok(String::new())
+            }),
+            EntryAction::Unfold(id) => {
+                self.unfolded = (self.unfolded.as_ref() != Some(&id)).then_some(id);
+                self.list(ctx);
+            }
+            EntryAction::Delete(design) => self.deleting = Some(design),
+            EntryAction::Restore(design, version) => self.run(ctx, move |service| async move {
+                service.restore(&design.id, &version.text).await?;
+                let (name, at) = (entry::name(&design), clock::date_time(version.at));
+                Ok(format!(
+                    "{name} is as it was at {at}. What it was before is a version, too."
+                ))
+            }),
+            EntryAction::DownloadVersion(design, version) => {
+                download(
+                    &file_name(entry::name(&design), "json"),
+                    JSON,
+                    &version.text,
+                );
+            }
+        }
+        true
+    }
+
+    fn entries(&self, ctx: &Context<Self>) -> Html {
+        let Some(listing) = &self.listing else {
+            return Html::default();
+        };
+        let DesignList { designs, damaged } = &listing.list;
+        if designs.is_empty() && damaged.is_empty() {
+            return html! { <li><p>{ "Nothing is kept yet. What you draw appears here." }</p></li> };
+        }
+        let on_action = ctx.link().callback(DesignsMsg::Act);
+        let designs = designs.iter().map(|design| {
+            let is_unfolded = self.unfolded.as_ref() == Some(&design.id);
+            let state = EntryState {
+                is_open: design.id == listing.open_id,
+                is_renamed: self.renaming.as_ref() == Some(&design.id),
+                is_fallback: listing.is_fallback,
+                versions: is_unfolded.then_some(&listing.versions),
+            };
+            entry(design, &state, &on_action)
+        });
+        let damaged = damaged.iter().enumerate().map(|(at, record)| {
+            let download = {
+                let record = record.clone();
+                ctx.link().callback(move |_: MouseEvent| DesignsMsg::DownloadDamaged(record.clone()))
+            };
+            html! {
+                <li key={format!("damaged-{at}")}>
+                    <div class="about">
+                        <strong>{ if record.label.is_empty() { "Damaged entry" } else { &record.label } }</strong>
+                        <span>{ "damaged: it cannot be opened, but downloaded as it is" }</span>
+                        <div class="acts">
+                            <button type="button" class="line small" onclick={download}>{ "Download" }</button>
+                        </div>
+                    </div>
+                </li>
+            }
+        });
+        designs.chain(damaged).collect()
+    }
+
+    /// Tells whether the browser may clear all of this when it runs short of room.
+    fn safety(&self) -> &'static str {
+        let is_fallback = self
+            .listing
+            .as_ref()
+            .is_some_and(|listing| listing.is_fallback);
+        match (is_fallback, self.is_persistent) {
+            (true, _) => {
+                "This browser's database cannot be opened here, as in some private windows. What you draw is kept in a \
+                 small storage, without earlier versions; what the database holds is listed again once it opens. \
+                 Download all of them now and then."
+            }
+            (false, true) => "This browser keeps these designs until you clear its data.",
+            (false, false) => {
+                "This browser may clear these designs when its disk runs full, or when you clear its data. Download all \
+                 of them now and then."
+            }
+        }
+    }
+}
+
+/// Reason for which something could not be done, as it is shown.
+struct ReadError(String);
+
+impl From<StorageError> for ReadError {
+    fn from(error: StorageError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+fn failure(reason: &str) -> String {
+    format!("That could not be done: {reason}")
+}
+
+async fn read_list(
+    service: &DesignService,
+    unfolded: Option<&str>,
+) -> Result<Listing, StorageError> {
+    let store = service.store()?;
+    Ok(Listing {
+        list: store.list().await?,
+        open_id: service.open_id(),
+        is_fallback: store.is_fallback(),
+        versions: match unfolded {
+            Some(id) => store.versions(id).await?,
+            None => Vec::new(),
+        },
+    })
+}
+
+/// Adds the designs of an archive.
+async fn read_archive(service: Rc<DesignService>, file: File) -> Result<String, ReadError> {
+    let size = file.size();
+    if size > MAX_ARCHIVE {
+        return Err(ReadError(format!(
+            "the file has {size} bytes; at most {MAX_ARCHIVE} are read"
+        )));
+    }
+    let text = JsFuture::from(file.text())
+        .await
+        .ok()
+        .and_then(|text| text.as_string());
+    let archive =
+        Archive::read(&text.unwrap_or_default()).map_err(|reason| ReadError(reason.to_owned()))?;
+    let (added, there) = service.add_archive(&archive).await?;
+    let count = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    };
+    let mut word = format!("{} added.", count(added, "design was", "designs were"));
+    if there > 0 {
+        word += &format!(" {} here already.", count(there, "was", "were"));
+    }
+    if archive.unreadable > 0 {
+        word += &format!(
+            " {} could not be read.",
+            count(archive.unreadable, "entry", "entries")
+        );
+    }
+    Ok(word)
+}
+
+/// Design that has the focus, and the label of its button.
+fn focused_button() -> Option<(String, String)> {
+    let active: HtmlElement = crate::app::browser::active()?;
+    let design = active.closest("[data-design]").ok().flatten()?;
+    let label = active.get_attribute("aria-label").unwrap_or_default();
+    Some((design.get_attribute("data-design")?, label))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
