@@ -22,7 +22,7 @@ export function watchChecker() {
     }
 
     postMessage(text) {
-      const [, state] = /^\{[^{]*\{"Changed":\{"state":(\d+)/.exec(text) ?? [];
+      const [, state] = /^\{[^{]*\{"UpdateDesign":\{"state":(\d+)/.exec(text) ?? [];
       if (state) states.told = Number(state);
       super.postMessage(text);
     }

@@ -35,7 +35,7 @@ pub fn header(context: &AppContext) -> Html {
             { words(CommandId::Open, "wide line") }
             { words(CommandId::Save, "wide line") }
             <div class="wide"><Menu label="Examples" class="line" items={items(examples)} /></div>
-            <div class="wide"><Menu label="ReportKind" class="main" items={items(report)} /></div>
+            <div class="wide"><Menu label="Report" class="main" items={items(report)} /></div>
             { picture(CommandId::Theme, "wide icon", icon::theme()) }
             <div class="narrow"><Menu label="Menu" class="line" items={items(all)} /></div>
         </header>

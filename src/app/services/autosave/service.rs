@@ -252,10 +252,15 @@ impl DesignService {
         match format::load(&request.text) {
             Ok(design) => {
                 let design = Rc::new(design);
-                let message = request.message.clone();
+                let (message, is_notice) = (request.message.clone(), request.is_notice);
                 panic::remember(request.text.clone());
                 *self.opening.borrow_mut() = Some((design.clone(), request));
-                self.commands.send(StateAction::OpenDesign(design, message));
+                self.commands
+                    .send(StateAction::OpenDesign(design, message.clone()));
+                if is_notice {
+                    let notice = StateAction::ShowNotice(NoticeTopic::Command, message);
+                    self.commands.send(notice);
+                }
             }
             Err(error) => {
                 let message = format!(
