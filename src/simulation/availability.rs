@@ -34,7 +34,7 @@ struct WeighedComponent {
 }
 
 impl Simulation<'_> {
-    /// How often the flow works.
+    /// Computes how often the flow works.
     pub fn availability(&self) -> Availability {
         let mut places: Vec<Place> = single_faults(self)
             .iter()

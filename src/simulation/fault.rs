@@ -4,7 +4,7 @@ use crate::document::Id;
 use crate::document::sanitize::{message, quoted};
 use std::fmt;
 
-/// How long a fault lasts.
+/// The duration of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Downtime {
     /// Over, for all, once somebody has met it.
@@ -54,7 +54,7 @@ pub enum Fault {
     Crash(Id, CrashMoment, Downtime),
     /// A broker, relay or datastore restarts before anybody has taken from it what it was given.
     Restart(Id),
-    /// What a step travels with is lost on its way.
+    /// The message or request of a step is lost on its way.
     Lost(Id),
     /// A call is done, and its answer is lost.
     NoAnswer(Id),

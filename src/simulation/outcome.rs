@@ -5,7 +5,7 @@ use super::plan::{Plan, StepIndex};
 use super::system::{Place, System};
 use crate::document::{Id, WhenInDoubt};
 
-/// How a run ends. In order: the worst first.
+/// The kinds of ends of a run. In order: the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RunOutcome {
     /// Some of it happened and some did not, something happened twice, or nobody knows.
@@ -53,11 +53,11 @@ impl RunOutcome {
 /// The end of one run under one reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
-    /// How it ends.
+    /// The kind of end.
     pub outcome: RunOutcome,
     /// True if somebody was told of a fault.
     pub told: bool,
-    /// What the user was told; `None`: nothing.
+    /// The answer to the user; `None`: nothing.
     pub user: Option<UserAnswer>,
     /// For each effect, in the order of the steps, how often it stands: 0, 1, or 2 for more.
     pub stands: Vec<(Id, u8)>,
@@ -107,7 +107,7 @@ impl End {
     }
 }
 
-/// How often an effect counts as standing; `None`: it was skipped and is left out. A core effect
+/// The count of an effect as standing; `None`: it was skipped and is left out. A core effect
 /// that was skipped and stands counts as standing twice.
 fn counted(plan: &Plan, state: &EndState, step: StepIndex) -> Option<u8> {
     if !plan.steps[step].is_effect {

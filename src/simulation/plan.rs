@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Index of a step within its flow.
 pub(super) type StepIndex = usize;
 
-/// How the work of a step reaches it.
+/// The way in which work reaches a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StepKind {
     /// Part of its parent's transaction.
@@ -31,18 +31,18 @@ pub(super) struct PlannedStep {
     pub kind: StepKind,
     /// Connections from the parent's place to the step's, in order.
     pub way: Vec<Link>,
-    /// Where the way begins.
+    /// The place that the way begins at.
     pub source: Place,
-    /// Where the connections lead, in order, preceded by the broker that the way starts at.
+    /// The places that the connections lead to, in order, preceded by the broker that the way starts at.
     pub places: Vec<Place>,
     pub is_effect: bool,
     /// `None`: no step of the flow says.
     pub core: Option<bool>,
     pub compensation: Option<String>,
     pub children: Vec<StepIndex>,
-    /// Of a head: the step and the own steps below it through own steps alone.
+    /// For a head: the step and the own steps below it through own steps alone.
     pub transaction: Vec<StepIndex>,
-    /// Of a head: calls and sends of the transaction, in order, each with its parent.
+    /// For a head: calls and sends of the transaction, in order, each with its parent.
     pub calls_and_sends: Vec<(StepIndex, StepIndex)>,
 }
 
@@ -56,7 +56,7 @@ impl PlannedStep {
 pub struct Plan {
     pub(super) flow: usize,
     pub(super) steps: Vec<PlannedStep>,
-    /// Where the flow starts; `None`: nowhere.
+    /// The place that the flow starts at; `None`: nowhere.
     pub(super) start: Option<Place>,
     /// Steps whose parent is the start, in order.
     pub(super) begins: Vec<StepIndex>,
@@ -270,7 +270,7 @@ fn source_of(
     system.nodes[system.ends[*first].0].place
 }
 
-/// Where a connection of a way leads: the connection by which a relay reads leads to the relay.
+/// The place that a connection of a way leads to: the connection by which a relay reads leads to the relay.
 fn led_to(system: &System, link: Link, way: &[Link]) -> Place {
     let (from, to) = system.ends[link];
     let is_last = way.last() == Some(&link);

@@ -229,7 +229,7 @@ impl Simulation<'_> {
         found
     }
 
-    /// Where the flow is compensated: the first effect after the last that has a compensation.
+    /// The pivot of a flow that is compensated: the first effect after the last that has a compensation.
     /// None after it is declined: what comes then is tried until it is done.
     fn pivot(&self) -> Option<usize> {
         let consistency = self.flow().consistency.as_ref();

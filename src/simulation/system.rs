@@ -49,7 +49,7 @@ pub(super) struct BlockingCall {
     pub link: Link,
 }
 
-/// What a place cannot do without, beside what the steps say.
+/// Dependencies that a place cannot do without, beside what the steps say.
 #[derive(Default)]
 pub(super) struct Ground {
     /// In the order of their ids.

@@ -18,11 +18,11 @@ pub enum Phase {
 pub struct Event {
     /// When it happened.
     pub phase: Phase,
-    /// What happened, and where.
+    /// The event itself.
     pub kind: EventKind,
 }
 
-/// What happened. Steps are indexes into the flow's plan, places indexes of components of the
+/// The kinds of events. Steps are indexes into the flow's plan, places indexes of components of the
 /// effective design.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // Each variant is named after what happened.

@@ -44,7 +44,7 @@ const TESTS: &[(&str, &str)] = &[("rules", "review")];
 /// Imports that go up or across. The aim is 0.
 const UPWARD_IMPORTS: usize = 0;
 /// Files of `src/app` that import one another in the largest circle. The aim is 1: a file by itself.
-const LARGEST_CIRCLE: usize = 13;
+const LARGEST_CIRCLE: usize = 1;
 
 fn floor(path: &str) -> Option<(usize, &'static str)> {
     FLOORS

@@ -1,6 +1,7 @@
 //! Text field.
 
-use super::{InputFormat, Options};
+use super::choice::Options;
+use super::form::InputFormat;
 use crate::app::ui::use_id;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;

@@ -1,6 +1,8 @@
 //! Reference field: names another element of the design.
 
-use super::{Choice, Entry, InputFormat, Options};
+use super::choice::{Choice, Options};
+use super::entry::Entry;
+use super::form::InputFormat;
 use crate::document::Design;
 use yew::prelude::*;
 

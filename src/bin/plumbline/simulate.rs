@@ -22,10 +22,10 @@ pub struct Simulate {
     /// Faults of a run of the search at most.
     #[arg(long = "faults", value_name = "1|2", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     depth: u8,
-    /// How to write the results.
+    /// Output format.
     #[arg(long, value_enum, default_value = "text")]
     format: SimulationFormat,
-    /// What makes the exit status 1.
+    /// Condition that makes the exit status 1.
     #[arg(long, value_enum)]
     fail_on: Option<FailOnRun>,
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// What is asked of a simulation: the search, or one run with exactly these faults.
+/// A request for a simulation: the search, or one run with exactly these faults.
 #[derive(Clone, Debug, Default)]
 pub struct SimulationRequest {
     /// Flows by position in the effective design; empty: all.
@@ -126,7 +126,7 @@ struct EndPart<'r> {
     bent: Vec<&'r str>,
 }
 
-/// How often each effect stands, in the order of the steps.
+/// Counts of standing effects, in the order of the steps.
 struct StandsPart<'r>(&'r End);
 
 impl Serialize for StandsPart<'_> {

@@ -70,7 +70,7 @@ impl Interpreter<'_> {
             && (!self.crashed.contains(&place) || self.is_stateful_orchestrator(place))
     }
 
-    /// How often an effect counts as standing; `None`: it is left out.
+    /// The number of times that an effect counts as standing; `None`: it is left out.
     pub(super) fn counted(&self, step: StepIndex) -> Option<u8> {
         let stands = self.stands[step];
         match (self.plan.steps[step].is_effect, self.skipped[step]) {

@@ -204,7 +204,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What would have to wait again cannot be gone on with.
+    /// Settles the rest: work that would have to wait again cannot be gone on with.
     pub(super) fn settle(&mut self) {
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting {

@@ -23,7 +23,7 @@ use crate::document::{Breach, Cap, Delivery, Flow, Io, Kind, Strategy, Style, Ti
 use hashbrown::{HashMap, HashSet};
 use std::collections::VecDeque;
 
-/// What a user was told.
+/// The answer to a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserAnswer {
     /// Everything asked for was done.
@@ -70,7 +70,7 @@ pub(super) struct EndState {
     pub asked: Vec<UnknownField>,
 }
 
-/// How doing a step ends.
+/// The result of doing a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StepEnd {
     Done,
@@ -79,7 +79,7 @@ enum StepEnd {
     Unanswered,
 }
 
-/// How a call ends for its caller.
+/// The result of a call for its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CallEnd {
     Done,
@@ -92,7 +92,7 @@ enum CallEnd {
     GaveUp,
 }
 
-/// How sending ends for the sender.
+/// The result of sending for the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SendEnd {
     Left,
@@ -100,7 +100,7 @@ enum SendEnd {
     Lost,
 }
 
-/// Where a message is while it waits or travels.
+/// The place of a message while it waits or travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stopover {
     Source(Place),
@@ -133,7 +133,7 @@ enum Waiting {
     },
     /// A stateful orchestrator waits with a call.
     Call(Resume),
-    /// What is left of the start, from this position on.
+    /// The rest of the start, from this position on.
     Start(usize),
 }
 

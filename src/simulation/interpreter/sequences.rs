@@ -168,7 +168,7 @@ impl Interpreter<'_> {
             })
     }
 
-    /// What is left is not sent, and the flow is given up at the coordinator's place.
+    /// Breaks a sequence off: the rest is not sent, and the flow is given up at the coordinator's place.
     pub(super) fn break_off(&mut self, at: usize, tells: bool) {
         let place = self.sequences[at].place;
         self.sequences[at].is_over = true;

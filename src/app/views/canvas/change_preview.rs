@@ -4,7 +4,7 @@
 use super::edge::arrow;
 use super::lod::MergedShapes;
 use super::primitive::primitives;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::document::Design;
 use crate::editor::Selection;
 use crate::editor::canvas::layers::VisibleSet;

@@ -1,12 +1,12 @@
 //! Component of the canvas: its state, and what each message changes.
 
+use super::canvas_elements::CanvasElements;
 use super::event_listeners::EventListeners;
 use super::flow_bar::FlowBarAction;
-use super::layer_elements::CanvasElements;
 use super::layout_animation::LayoutAnimation;
 use super::minimap::update_frame;
 use super::name_field::NameField;
-use super::pointer_events::PressState;
+use super::press_state::PressState;
 use super::zoom::ZoomAction;
 use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::canvas::{CanvasCommand, CanvasHandle};

@@ -1,7 +1,7 @@
 //! Markup of the drag layer.
 
 use super::scene_layer::SceneLayer;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
 use crate::editor::canvas::layers::{DragLayer, Layers, VisibleSet};

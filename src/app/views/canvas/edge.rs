@@ -2,7 +2,7 @@
 //! layers of their own, above all lines.
 
 use super::primitive::primitives;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::document::Style;
 use crate::editor::scene::SceneEdge;
 use crate::editor::scene::geometry::Rect;

@@ -1,7 +1,7 @@
 //! View of a domain's frame.
 
 use super::primitive::primitives;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::editor::DomainFrame;
 use crate::editor::scene::primitives::frame_primitives;
 use yew::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::component::{Canvas, CanvasMessage};
 use super::input;
-use super::pointer_events::SpaceKey;
+use super::press_state::SpaceKey;
 use crate::editor::canvas::{CanvasKey, Modifiers};
 use yew::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Level of detail: sets with more elements than can be read are merged into a few SVG paths.
 
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::document::Subject;
 use crate::editor::Selection;
 use crate::editor::canvas::layers::{LevelOfDetail, VisibleSet};

@@ -2,7 +2,7 @@
 //! keyboard moves between elements, not places.
 
 use super::lod::paths;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::editor::canvas::layers::MOST_EDGES;
 use crate::editor::canvas::viewport::Viewport;
 use crate::editor::scene::Scene;

@@ -1,6 +1,7 @@
 //! The canvas: renders the scene and passes events to its controller, which interprets gestures.
 
 mod badge;
+mod canvas_elements;
 mod change_preview;
 mod component;
 mod drag_layer;
@@ -21,13 +22,12 @@ mod outputs;
 mod overlay;
 mod pointer_events;
 mod position;
+mod press_state;
 mod primitive;
 mod render;
 mod scene_layer;
 mod step_badges;
 mod style_picker;
 mod zoom;
-
-use crate::app::model::shared;
 
 pub use component::Canvas;

@@ -2,7 +2,7 @@
 
 use super::badge::Badge;
 use super::primitive::primitives;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::SceneNode;
 use crate::editor::scene::node_shape::kind_label;

@@ -2,36 +2,16 @@
 
 use super::component::{Canvas, CanvasMessage};
 use super::input::{self, WheelInput};
+use super::press_state::SpaceKey;
 use crate::editor::CanvasOutput;
 use crate::editor::canvas::Gesture;
 use crate::editor::scene::DragSet;
 use crate::editor::scene::geometry::Vec2;
 use gloo::timers::callback::Timeout;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
-
-/// State of a press that outlives its event.
-#[derive(Clone, Default)]
-pub struct PressState {
-    /// Opens the menu when a finger rests.
-    pub long_press: Rc<RefCell<Option<Timeout>>>,
-    /// State of the space bar.
-    pub space: Rc<Cell<SpaceKey>>,
-}
-
-/// State of the space bar, which pans while it is held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SpaceKey {
-    /// Not held.
-    #[default]
-    Up,
-    /// Held, without a press of the pointer yet. Released now, it selects.
-    Down,
-    /// Held during a press of the pointer.
-    Panning,
-}
 
 impl Canvas {
     /// Handles a move of the pointer. Returns true if there is something to render.

@@ -6,7 +6,7 @@ use super::frame::FrameView;
 use super::lod::MergedShapes;
 use super::node::NodeView;
 use super::primitive::primitives;
-use super::shared::Shared;
+use crate::app::model::shared::Shared;
 use crate::document::Subject;
 use crate::editor::canvas::layers::{LevelOfDetail, VisibleSet};
 use crate::editor::scene::primitives::label_primitive;
