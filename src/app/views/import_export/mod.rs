@@ -156,7 +156,11 @@ impl Component for TransferDialog {
                 {
                     options.busy = true;
                     options.wrong = None;
-                    picture::take(ctx, &context, options, png);
+                    let on_end = ctx.link().callback(|end| match end {
+                        Ok(()) => TransferMsg::Close,
+                        Err(why) => TransferMsg::Untaken(why),
+                    });
+                    picture::take(&ctx.props().client, &context, options, png, on_end);
                 }
             }
             TransferMsg::Untaken(why) => {
@@ -296,12 +300,18 @@ impl TransferDialog {
                     </>
                 }
             }
-            TransferContent::Picture(options) => html! {
-                <>
-                    { titled("Picture of the drawing".into()) }
-                    { options.view(link, &self.first) }
-                </>
-            },
+            TransferContent::Picture(options) => {
+                let on_option = link.callback(|(name, value, ticked)| {
+                    TransferMsg::OptionChanged(name, value, ticked)
+                });
+                let on_take = link.callback(TransferMsg::Take);
+                html! {
+                    <>
+                        { titled("Picture of the drawing".into()) }
+                        { options.view(&on_option, &on_take, &self.first) }
+                    </>
+                }
+            }
         }
     }
 

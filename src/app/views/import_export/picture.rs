@@ -1,16 +1,15 @@
 //! Export of a picture: options and download.
 
-use super::{TransferDialog, TransferMsg};
 use crate::app::browser::download::{self, file_name};
 use crate::app::browser::{raster, theme};
 use crate::app::context::AppContext;
 use crate::app::services::files;
+use crate::app::services::review_client::ReviewClient;
 use crate::app::state::StateAction;
 use crate::document::Id;
 use crate::worker::protocol::PictureOptions;
 use crate::worker::protocol::Query;
 use web_sys::HtmlInputElement;
-use yew::html::Scope;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -69,17 +68,22 @@ impl ExportOptions {
     }
 
     /// Renders the options. The focus begins at `first`.
-    pub fn view(&self, link: &Scope<TransferDialog>, first: &NodeRef) -> Html {
-        let onchange = link.callback(|event: Event| {
+    pub fn view(
+        &self,
+        on_option: &Callback<(String, String, bool)>,
+        on_take: &Callback<bool>,
+        first: &NodeRef,
+    ) -> Html {
+        let onchange = on_option.reform(|event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            TransferMsg::OptionChanged(input.name(), input.value(), input.checked())
+            (input.name(), input.value(), input.checked())
         });
         let sizes = [("1", "1×"), ("2", "2×"), ("3", "3×"), ("4", "4×")];
         let colours = [("false", "Light"), ("true", "Dark")];
         let tick = |name: &'static str, checked: bool, label: Html| {
             html! { <label><input type="checkbox" {name} {checked} />{ label }</label> }
         };
-        let take = |png| link.callback(move |_: MouseEvent| TransferMsg::Take(png));
+        let take = |png| on_take.reform(move |_: MouseEvent| png);
         html! {
             <>
                 <div class="inside" {onchange}>
@@ -128,33 +132,34 @@ fn one_of(
     }
 }
 
-/// Makes and downloads the picture, and closes the dialog.
+/// Makes and downloads the picture, then reports the end or the reason of a failure.
 pub fn take(
-    ctx: &Context<TransferDialog>,
+    client: &ReviewClient,
     context: &AppContext,
     options: &ExportOptions,
     png: bool,
+    on_end: Callback<Result<(), String>>,
 ) {
     const LOST: &str = "The picture could not be made: the checker is not there.";
-    let (link, client) = (ctx.link().clone(), ctx.props().client.clone());
+    let stamping = client.clone();
     let commands = context.commands.clone();
     let title = context.state.design().title.clone();
     let wanted = Query::Picture(options.picture(context));
     let drawn = move |svg: Option<String>| {
         let Some(svg) = svg else {
-            return link.send_message(TransferMsg::Untaken(LOST.to_owned()));
+            return on_end.emit(Err(LOST.to_owned()));
         };
         if !png {
             files::give(&file_name(&title, "svg"), download::SVG, &svg, &commands);
-            return link.send_message(TransferMsg::Close);
+            return on_end.emit(Ok(()));
         }
         spawn_local(async move {
             const LARGE: &str =
                 "This browser could not draw the picture so large. Take a smaller size, or SVG.";
             let Some(picture) = raster::png(&svg).await else {
-                return link.send_message(TransferMsg::Untaken(LARGE.to_owned()));
+                return on_end.emit(Err(LARGE.to_owned()));
             };
-            client.query(Query::EmbedInPng(picture), move |stamped| {
+            stamping.query(Query::EmbedInPng(picture), move |stamped| {
                 spawn_local(async move {
                     let name = file_name(&title, "png");
                     let file = match &stamped {
@@ -162,15 +167,15 @@ pub fn take(
                         None => None,
                     };
                     let given = file.is_some_and(|file| download::download_file(&name, &file));
-                    link.send_message(if given {
+                    on_end.emit(if given {
                         commands.send(StateAction::Announce(format!("{name} is downloaded.")));
-                        TransferMsg::Close
+                        Ok(())
                     } else {
-                        TransferMsg::Untaken(LOST.to_owned())
+                        Err(LOST.to_owned())
                     });
                 });
             });
         });
     };
-    ctx.props().client.query(wanted, drawn);
+    client.query(wanted, drawn);
 }
