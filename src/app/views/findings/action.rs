@@ -1,6 +1,5 @@
 //! Actions of the findings panel: data that its views send and that the panel executes.
 
-use super::question_form::Answer;
 use crate::app::model::ui::FindingsPage;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -61,6 +60,30 @@ pub struct RepairId {
     pub finding: String,
     /// Rank among the repairs of the finding.
     pub index: usize,
+}
+
+/// Answer to a question.
+#[derive(Clone)]
+pub struct Answer {
+    /// Rule that asks.
+    pub rule: String,
+    /// Fingerprint of the finding; empty if the card stands for many.
+    pub finding: String,
+    /// Keys of the targets.
+    pub keys: Vec<String>,
+    /// True if the answer is for every target with the same question.
+    pub is_for_all: bool,
+    /// Text of the answer.
+    pub text: String,
+}
+
+/// Repair that is previewed, or whose proposal is on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepairPreview {
+    /// The repair.
+    pub repair: RepairId,
+    /// True if the preview stays after the pointer has left.
+    pub is_pinned: bool,
 }
 
 /// Kind of an edit that the worker proposed. It decides how success and failure are shown.

@@ -1,9 +1,8 @@
 //! Execution of actions, and the queries and edits that they send to the review worker.
 
-use super::action::{EditKind, FindingAction};
+use super::action::{Answer, EditKind, FindingAction};
 use super::focus;
 use super::panel::{FindingsMessage, FindingsPanel, LIMIT_KEY};
-use super::question_form::Answer;
 use super::state::AnsweredCard;
 use super::waiver_dialog::WaiverForm;
 use crate::app::browser::theme::is_dark;

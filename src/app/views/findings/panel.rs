@@ -1,11 +1,10 @@
 //! Component of the findings panel.
 
-use super::action::{EditKind, FindingAction, RepairId};
+use super::action::{EditKind, FindingAction, RepairId, RepairPreview};
 use super::focus::{self, FocusTarget, PANEL_ID};
 use super::list::FindingsView;
 use super::question_form::QuestionForms;
 use super::question_steps::{QuestionProgress, question_steps};
-use super::repair_preview::RepairPreview;
 use super::rule_pages::{rule_list, rule_page};
 use super::state::{AnsweredCard, ListState};
 use super::verdict::verdict;

@@ -1,6 +1,6 @@
 //! Form of a question. Its fields are uncontrolled: the typed answer is read when it is given.
 
-use super::action::{FindingAction, OnAction, send};
+use super::action::{Answer, FindingAction, OnAction, send};
 use crate::app::ui::words::marked;
 use crate::worker::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use std::collections::HashMap;
@@ -181,21 +181,6 @@ impl QuestionForms<'_> {
             </details>
         }
     }
-}
-
-/// Answer to a question.
-#[derive(Clone)]
-pub struct Answer {
-    /// Rule that asks.
-    pub rule: String,
-    /// Fingerprint of the finding; empty if the card stands for many.
-    pub finding: String,
-    /// Keys of the targets.
-    pub keys: Vec<String>,
-    /// True if the answer is for every target with the same question.
-    pub is_for_all: bool,
-    /// Text of the answer.
-    pub text: String,
 }
 
 /// Data of a question that its answer carries.

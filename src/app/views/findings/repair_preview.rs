@@ -1,6 +1,6 @@
 //! Preview of a repair on the canvas: while the pointer rests on it, or until it is closed.
 
-use super::action::RepairId;
+use super::action::{RepairId, RepairPreview};
 use super::panel::{FindingsMessage, FindingsPanel};
 use crate::app::model::shared::Shared;
 use crate::app::model::ui::ChangePreview;
@@ -8,15 +8,6 @@ use crate::app::services::review_client::Proposal;
 use crate::app::state::StateAction;
 use crate::worker::protocol::Query;
 use yew::prelude::*;
-
-/// Repair that is previewed, or whose proposal is on its way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RepairPreview {
-    /// The repair.
-    pub repair: RepairId,
-    /// True if the preview stays after the pointer has left.
-    pub is_pinned: bool,
-}
 
 impl FindingsPanel {
     /// Previews the repair under the pointer or with the focus, unless another preview is pinned.
