@@ -13,7 +13,9 @@ thread_local! {
     static SHOWN: Cell<bool> = const { Cell::new(false) };
     /// The document as last saved, even where the browser keeps nothing.
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
-    static SAVE: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+    /// Saves the newest state. On the heap: of a static that is set once the compiler calls the one function
+    /// directly, which would pull all that saves into the first download.
+    static SAVE: RefCell<Vec<Box<dyn Fn()>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Ids in the message.
@@ -50,7 +52,7 @@ pub fn started() -> bool {
 /// Sets what saves the newest state after a panic, in a turn of its own: what a reload brings back then is what the
 /// message offers as a download.
 pub fn on_panic(save: impl Fn() + 'static) {
-    SAVE.with(|each| *each.borrow_mut() = Some(Box::new(save)));
+    SAVE.with(|each| *each.borrow_mut() = vec![Box::new(save)]);
 }
 
 /// Keeps the document at hand for the message.
@@ -97,11 +99,7 @@ fn explanation(saved: Option<&str>, kept: Option<&str>) -> &'static str {
 /// Saves the newest state, and offers it in place of the one before. Where saving breaks as well, the message stays as
 /// it is.
 fn save_and_offer() {
-    SAVE.with(|save| {
-        if let Some(save) = &*save.borrow() {
-            save();
-        }
-    });
+    SAVE.with(|each| each.borrow().iter().for_each(|save| save()));
     let offered = || {
         let saved = last()?;
         let (fresh, _) = download::anchor("design.json", download::JSON, &saved).ok()?;
