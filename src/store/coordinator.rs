@@ -78,8 +78,6 @@ pub struct OpenRequest {
     pub steps: String,
     /// Message about it.
     pub message: String,
-    /// True if the message stays until it is dismissed, as the person did not ask for this design.
-    pub is_notice: bool,
 }
 
 /// Something that the app has to show or do.
@@ -489,7 +487,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
     /// It cannot be opened.
     pub async fn open_stored(&self, id: &str, message: Option<&str>) -> Result<(), StorageError> {
         let store = self.store().ok_or(StorageError::Forbidden)?;
-        self.open_from(&store, id, message, false).await
+        self.open_from(&store, id, message).await
     }
 
     async fn open_from(
@@ -497,7 +495,6 @@ impl<P: AutosavePlatform> Coordinator<P> {
         store: &DesignStore<P::Store>,
         id: &str,
         message: Option<&str>,
-        is_notice: bool,
     ) -> Result<(), StorageError> {
         let (record, text, steps) = store.open(id).await?;
         self.save();
@@ -512,7 +509,6 @@ impl<P: AutosavePlatform> Coordinator<P> {
             text,
             steps,
             message,
-            is_notice,
         }));
         Ok(())
     }
@@ -619,7 +615,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
                 .find(|design| design.id == wanted)
                 .or(designs.first());
             return match found {
-                Some(design) => self.open_from(store, &design.id, None, false).await,
+                Some(design) => self.open_from(store, &design.id, None).await,
                 None => Ok(()),
             };
         }
@@ -662,7 +658,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
                         .await?;
                     message = "The newest state that was saved is open. What this tab had is among its versions.";
                 }
-                self.open_from(store, &open.id, Some(message), true).await?;
+                self.open_from(store, &open.id, Some(message)).await?;
             }
             Reconciliation::Conflict { deleted } => self.divide(&open.id, deleted),
         }

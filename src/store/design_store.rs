@@ -451,6 +451,9 @@ fn plan_write(
         changed,
         revision: current + 1,
         writer: request.writer.to_owned(),
+        earlier: record
+            .map(|record| record.earlier_of_next(request.writer))
+            .unwrap_or_default(),
     }));
     changes.push(StoreChange::PutText(request.text.to_owned()));
     if let Some(steps) = request.steps {

@@ -118,7 +118,11 @@ pub fn reconcile(snapshot: &LocalSnapshot, text: &str, stored: &StoredDesign) ->
         return Reconciliation::Write { revision };
     }
     // The database had the snapshot, or the page that wrote it wrote to the database later.
-    let is_behind = (snapshot.stored || same_writer)
+    let last_write = record.last_write_of(&snapshot.writer);
+    let is_part = last_write
+        .zip(snapshot.at)
+        .is_some_and(|(last, at)| at <= last);
+    let is_behind = (snapshot.stored || same_writer || is_part)
         && (revision > snapshot.revision || is_later == Some(false));
     match (is_behind, edited) {
         (true, false) => Reconciliation::OpenStored {

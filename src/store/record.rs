@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// Largest document, in bytes, that is parsed for its summary. Of a larger one only the title is read.
 const MAX_SUMMARIZED: usize = 4_000_000;
+/// Number of pages whose last write a record remembers.
+const MAX_WRITERS: usize = 8;
 /// Number of boxes in the preview of a design.
 const MAX_BOXES: usize = 120;
 
@@ -40,6 +42,10 @@ pub struct DesignRecord {
     pub revision: u64,
     /// Page that wrote the revision; empty for edits of the design list.
     pub writer: String,
+    /// Pages that wrote revisions before it, with the time of the last one of each: the newest come last. A snapshot of
+    /// one of them that is not later is part of this revision. Absent while one page alone has written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<(String, u64)>,
 }
 
 /// An earlier state of a design.
@@ -189,7 +195,43 @@ impl DesignRecord {
             changed: count(&value["changed"]),
             revision: count(&value["revision"]),
             writer: value["writer"].as_str().unwrap_or_default().to_owned(),
+            earlier: value["earlier"]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|each| Some((each[0].as_str()?.to_owned(), count(&each[1]))))
+                .collect(),
         })
+    }
+
+    /// Time of the last revision that a page wrote.
+    pub fn last_write_of(&self, writer: &str) -> Option<u64> {
+        let writes = self
+            .earlier
+            .iter()
+            .map(|(writer, at)| (writer.as_str(), *at));
+        let own = (self.writer.as_str(), self.changed);
+        let mut all = std::iter::once(own).chain(writes);
+        all.find(|(by, _)| !by.is_empty() && *by == writer)
+            .map(|(_, at)| at)
+    }
+
+    /// [`earlier`](Self::earlier) of the next revision, which `writer` writes.
+    pub fn earlier_of_next(&self, writer: &str) -> Vec<(String, u64)> {
+        let own = (self.writer.clone(), self.changed);
+        let all = self
+            .earlier
+            .iter()
+            .filter(|(by, _)| *by != self.writer)
+            .cloned()
+            .chain([own]);
+        let mut all: Vec<_> = all
+            .filter(|(by, _)| !by.is_empty() && by != writer)
+            .collect();
+        let surplus = all.len().saturating_sub(MAX_WRITERS);
+        all.drain(..surplus);
+        all
     }
 
     /// The record as JSON.

@@ -348,6 +348,30 @@ fn a_snapshot_that_lags_behind_the_database_never_wins() {
 }
 
 #[test]
+fn a_snapshot_that_lags_behind_several_starts_never_wins() {
+    let store = store();
+    for (revision, writer) in ["w", "w", "x", "", "y"].into_iter().enumerate() {
+        let text = document(&revision.to_string());
+        let at = 10 + revision as u64;
+        let request = WriteRequest {
+            writer,
+            ..WriteRequest::new("d", revision as u64, &text, at)
+        };
+        now(store.write(&request)).unwrap();
+    }
+    let database = now(store.read("d", ReadScope::TEXT)).unwrap();
+    let reconciled = |at| reconcile(&snapshot(1, Some(at), "Lags"), "Lags", &database);
+    assert_eq!(
+        reconciled(11),
+        Reconciliation::OpenStored {
+            keep_snapshot: false
+        }
+    );
+    // This one the database never had.
+    assert_eq!(reconciled(12), Reconciliation::Conflict { deleted: false });
+}
+
+#[test]
 fn a_snapshot_ahead_of_the_database_is_written() {
     let database = stored(7, 70, "w", "Seven");
     let writes = Reconciliation::Write { revision: 7 };

@@ -34,7 +34,10 @@ async function makeDatabase(page, records) {
 
 /** Writes what is at hand, as a browser that was killed left it. */
 async function leaveSnapshot(page, line, text) {
-  await page.evaluate(([line, text]) => localStorage.setItem("plumbline.v2.open", `${line}\n${text}`), [line, text]);
+  await page.evaluate(([line, text]) => {
+    sessionStorage.clear();
+    localStorage.setItem("plumbline.v2.open", `${line}\n${text}`);
+  }, [line, text]);
 }
 
 test("a database of an earlier build opens with its history and versions", async ({ page }) => {

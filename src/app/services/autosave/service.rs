@@ -252,15 +252,10 @@ impl DesignService {
         match format::load(&request.text) {
             Ok(design) => {
                 let design = Rc::new(design);
-                let (message, is_notice) = (request.message.clone(), request.is_notice);
+                let message = request.message.clone();
                 panic::remember(request.text.clone());
                 *self.opening.borrow_mut() = Some((design.clone(), request));
-                self.commands
-                    .send(StateAction::OpenDesign(design, message.clone()));
-                if is_notice {
-                    let notice = StateAction::ShowNotice(NoticeTopic::Command, message);
-                    self.commands.send(notice);
-                }
+                self.commands.send(StateAction::OpenDesign(design, message));
             }
             Err(error) => {
                 let message = format!(
