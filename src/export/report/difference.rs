@@ -2,15 +2,13 @@
 
 use super::TOOL_VERSION;
 use super::escape::{escape_markdown, to_markdown};
-use super::json::{self, FindingPart, ToolInfo};
 use crate::compare::{Comparison, ElementChange, FieldChange, FindingsDiff, compare, findings};
-use crate::document::sanitize::{escape_json, one_line};
-use crate::document::{Design, Id, Kind, Subject, Waiver, format};
+use crate::document::sanitize::one_line;
+use crate::document::{Design, Id, Subject, Waiver, format};
 use crate::review::{Finding, Review};
 use crate::rules::Text;
 use crate::rules::names::{count, list, number, sentence, verb};
 use crate::rules::text::Name;
-use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -121,118 +119,6 @@ pub fn change_lines(before: &Design, after: &Design) -> Vec<Text> {
         }
     }
     lines
-}
-
-/// Summarizes the changes between two designs: "Adds a broker and 2 connections, changes a flow."
-pub fn change_summary(before: &Design, after: &Design) -> String {
-    let compared = compare(before, after);
-    let of_kind = |list: &str, change: &ElementChange| -> &'static str {
-        let design = match change {
-            ElementChange::Removed { .. } => before,
-            _ => after,
-        };
-        match list {
-            "domains" => "domain",
-            "components" => match design.components.find(change.id()).map(|c| c.kind) {
-                Some(Kind::Broker) => "broker",
-                Some(Kind::Gateway) => "gateway",
-                Some(Kind::Datastore) => "datastore",
-                Some(Kind::Orchestrator) => "orchestrator",
-                Some(Kind::Telemetry) => "telemetry store",
-                Some(Kind::Service) => "service",
-                Some(Kind::Job) => "job",
-                _ => "component",
-            },
-            "connections" => "connection",
-            "flows" => "flow",
-            "invariants" => "invariant",
-            "house_rules" => "house rule",
-            _ => "setting",
-        }
-    };
-    let is = |verb: &str, change: &ElementChange| match change {
-        ElementChange::Added { .. } => verb == "adds",
-        ElementChange::Removed { .. } => verb == "removes",
-        ElementChange::Changed { .. } => verb == "changes" && !change.is_layout_only(),
-    };
-    let mut said = Vec::new();
-    for verb in ["adds", "changes", "removes"] {
-        let mut counts: Vec<(&str, usize)> = Vec::new();
-        for (name, changes) in compared.lists() {
-            for change in changes.iter().filter(|c| is(verb, c)) {
-                let kind = of_kind(name, change);
-                match counts.iter_mut().find(|(known, _)| *known == kind) {
-                    Some((_, n)) => *n += 1,
-                    None => counts.push((kind, 1)),
-                }
-            }
-        }
-        let counts = counts.iter().map(|(kind, n)| match n {
-            1 if kind.starts_with(['i', 'o']) => format!("an {kind}"),
-            1 => format!("a {kind}"),
-            _ => count(*n, kind),
-        });
-        let counts: Vec<String> = counts.collect();
-        if !counts.is_empty() {
-            said.push(format!("{verb} {}", list(counts.iter())));
-        }
-    }
-    match said.is_empty() {
-        true => "Changes nothing that is drawn.".to_owned(),
-        false => sentence(&said.join(", ")) + ".",
-    }
-}
-
-/// Writes the difference as JSON. Names and meanings of fields do not change without a new `version`.
-pub fn difference_json(before: &Review, after: &Review) -> String {
-    #[derive(Serialize)]
-    struct DocumentInfo<'d> {
-        title: &'d str,
-        sha256: String,
-    }
-    #[derive(Serialize)]
-    struct FindingChanges<'r> {
-        brought: Vec<FindingPart<'r>>,
-        settled: Vec<FindingPart<'r>>,
-    }
-    #[derive(Serialize)]
-    struct JsonDifference<'r> {
-        format: &'static str,
-        version: u32,
-        tool: ToolInfo,
-        before: DocumentInfo<'r>,
-        after: DocumentInfo<'r>,
-        changes: Comparison,
-        findings: FindingChanges<'r>,
-    }
-    fn of(review: &Review) -> DocumentInfo<'_> {
-        let design = review.design();
-        DocumentInfo {
-            title: &design.title,
-            sha256: format::fingerprint(design),
-        }
-    }
-    let found = findings(before, after);
-    let parts = |review, found: Vec<_>| {
-        let all = found.into_iter();
-        all.map(|f| json::of_finding(review, f)).collect()
-    };
-    let difference = JsonDifference {
-        format: "plumbline-comparison",
-        version: 1,
-        tool: ToolInfo::current(),
-        before: of(before),
-        after: of(after),
-        changes: compare(before.design(), after.design()),
-        findings: FindingChanges {
-            brought: parts(after, found.introduced),
-            settled: parts(before, found.resolved),
-        },
-    };
-    // Writing to memory fails only for maps whose keys are no text; there are none.
-    let mut text = escape_json(&serde_json::to_string_pretty(&difference).unwrap_or_default());
-    text.push('\n');
-    text
 }
 
 fn title(before: &Review, after: &Review) -> Text {

@@ -1,8 +1,10 @@
 //! Reports of a review. One file per format.
 
 mod assumptions;
+mod change_summary;
 mod csv;
 mod difference;
+mod difference_json;
 pub(crate) mod escape;
 mod html;
 mod json;
@@ -15,11 +17,13 @@ mod simulation;
 mod text;
 
 pub use assumptions::assumptions;
+pub use change_summary::change_summary;
 pub use csv::csv;
 pub use difference::{
-    Difference, DifferenceEntry, DifferenceSection, change_lines, change_summary, difference_json,
-    difference_markdown, difference_text,
+    Difference, DifferenceEntry, DifferenceSection, change_lines, difference_markdown,
+    difference_text,
 };
+pub use difference_json::difference_json;
 pub use html::{html, html_with_drawing};
 pub use json::json;
 pub use junit::junit;
