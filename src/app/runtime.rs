@@ -121,7 +121,7 @@ impl Runtime {
             AppCommand::Canvas(command) => self.canvas.send(command),
             AppCommand::TakeTool(tool) => {
                 // Bound, so that the controller is not borrowed while the outputs are applied.
-                let outputs = self.canvas.controller().borrow_mut().take(tool);
+                let outputs = self.canvas.controller().borrow_mut().set_tool(tool);
                 self.canvas.apply(outputs);
             }
             AppCommand::Undo => {

@@ -22,7 +22,7 @@ pub(super) enum DomainRefs {
 
 /// Extracts components and domains, with the connections among them and their positions in the
 /// scene, as a design of its own.
-pub(super) fn part(
+pub(super) fn extract(
     scene: &Scene,
     components: &HashSet<Id>,
     domains: &HashSet<Id>,
@@ -65,7 +65,7 @@ fn at(before: Option<Point>, center: Vec2) -> Point {
 
 /// Commands that insert the part, moved by `by`, and the selection afterwards. `home` gives the
 /// domain of a component that belongs to none.
-pub(super) fn put_in(
+pub(super) fn insert_commands(
     design: &Design,
     part: &Scene,
     by: Vec2,
@@ -74,8 +74,8 @@ pub(super) fn put_in(
     let (mut commands, mut subjects) = (Vec::new(), Vec::new());
     let nodes = part.nodes();
     let from = part.design();
-    let domains = renamed(&design.domains, &from.domains, |d: &Domain| d.name.clone());
-    let components = renamed(&design.components, &from.components, |c: &Component| {
+    let domains = new_ids(&design.domains, &from.domains, |d: &Domain| d.name.clone());
+    let components = new_ids(&design.components, &from.components, |c: &Component| {
         c.name.clone()
     });
     let now = |known: &HashMap<Id, Id>, id: &Id| known.get(id).unwrap_or(id).clone();
@@ -106,7 +106,7 @@ pub(super) fn put_in(
         subjects.push(Subject::Component(component.id.clone()));
         commands.push(Command::AddComponent(component.into()));
     }
-    let connections = renamed(&design.connections, &from.connections, |c: &Connection| {
+    let connections = new_ids(&design.connections, &from.connections, |c: &Connection| {
         format!("{} {}", now(&components, &c.from), now(&components, &c.to))
     });
     for connection in &from.connections {
@@ -120,7 +120,7 @@ pub(super) fn put_in(
         subjects.push(Subject::Connection(connection.id.clone()));
         commands.push(Command::AddConnection(connection.into()));
     }
-    let flows = renamed(&design.flows, &from.flows, |f: &Flow| f.name.clone());
+    let flows = new_ids(&design.flows, &from.flows, |f: &Flow| f.name.clone());
     for flow in &from.flows {
         let mut flow = (**flow).clone();
         flow.id = now(&flows, &flow.id);
@@ -138,7 +138,7 @@ pub(super) fn put_in(
         }
         commands.push(Command::put(flow, "Put in"));
     }
-    let invariants = renamed(&design.invariants, &from.invariants, |i: &Invariant| {
+    let invariants = new_ids(&design.invariants, &from.invariants, |i: &Invariant| {
         i.id.to_string()
     });
     for invariant in &from.invariants {
@@ -153,7 +153,7 @@ pub(super) fn put_in(
 }
 
 /// New ids for elements whose ids are already used in the design.
-fn renamed<T: Keyed>(
+fn new_ids<T: Keyed>(
     there: &List<T>,
     coming: &List<T>,
     name: impl Fn(&T) -> String,

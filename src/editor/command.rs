@@ -149,7 +149,7 @@ impl Command {
             }
             Self::Delete(subjects) => match subjects.as_slice() {
                 [only] => format!("Delete {}", display_name(design, only)),
-                more => format!("Delete {}", counted(more)),
+                more => format!("Delete {}", count_elements(more)),
             },
             Self::SetTitle(title) => format!("Change the title to {}", truncate_name(title)),
             Self::SetNotes(_) => "Change the notes".to_owned(),
@@ -179,7 +179,7 @@ pub fn display_name(design: &Design, subject: &Subject) -> String {
     truncate_name(design.name_of(subject))
 }
 
-fn counted(subjects: &[Subject]) -> String {
+fn count_elements(subjects: &[Subject]) -> String {
     let of = |what: fn(&Subject) -> bool| subjects.iter().all(what);
     let noun = if of(|s| matches!(s, Subject::Component(_))) {
         "components"

@@ -45,14 +45,14 @@ pub fn connection(design: &Design, from: &Id, to: &Id, style: Style) -> Connecti
 
 /// A domain with an id made from its name.
 pub fn domain(design: &Design, name: &str) -> Domain {
-    let name = or(name, "Domain");
+    let name = non_blank(name, "Domain");
     let id = Id::from_name(name, "domain", |id| design.domains.find(id).is_some());
     Domain::new(id, name.to_owned())
 }
 
 /// A flow with an id made from its name.
 pub fn flow(design: &Design, name: &str) -> Flow {
-    let name = or(name, "Flow");
+    let name = non_blank(name, "Flow");
     let id = Id::from_name(name, "flow", |id| design.flows.find(id).is_some());
     Flow::new(id, name.to_owned())
 }
@@ -68,13 +68,13 @@ pub fn step(design: &Design, flow: &Flow, component: &Id) -> Step {
 
 /// An invariant with an id made from its statement.
 pub fn invariant(design: &Design, statement: &str, components: Vec<Id>) -> Invariant {
-    let statement = or(statement, "Invariant");
+    let statement = non_blank(statement, "Invariant");
     let taken = |id: &str| design.invariants.find(id).is_some();
     let id = Id::from_name(statement, "invariant", taken);
     Invariant::new(id, statement.to_owned(), components)
 }
 
-fn or<'n>(name: &'n str, fallback: &'n str) -> &'n str {
+fn non_blank<'n>(name: &'n str, fallback: &'n str) -> &'n str {
     match name.trim() {
         "" => fallback,
         given => given,

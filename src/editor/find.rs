@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_counts_most_then_the_beginning_of_a_word() {
+    fn search_ranks_prefixes_first_then_word_starts() {
         let names = ["Reorder desk", "The order desk", "Order desk", "Stock"];
         let all = ["Order desk", "The order desk", "Reorder desk"];
         assert_eq!(found("order", &names), all);
@@ -106,13 +106,13 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_every_script_are_found() {
+    fn search_finds_letters_of_every_script() {
         assert_eq!(found("ÜBER", &["Prüfung", "über uns"]), ["über uns"]);
         assert_eq!(found("注", &["受注", "在庫"]), ["受注"]);
     }
 
     #[test]
-    fn no_more_than_asked_for_and_all_counted() {
+    fn search_limits_matches_and_counts_all() {
         let all = (0..100).map(|n| (format!("Service {n}"), n));
         let (found, count) = search("service 7", all, 3);
         assert_eq!(count, 19);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_with_a_name_is_listed() {
+    fn search_covers_every_named_element() {
         let text = include_str!("../../examples/checkout.json");
         let design = crate::document::format::load(text).unwrap();
         let all: Vec<_> = elements(&design).collect();

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_open_is_listed() {
+    fn outline_lists_expanded_branches_only() {
         let design = shop();
         let mut open = ExpandedRows::default();
         let closed = [
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_is_listed_at_both_of_its_ends() {
+    fn outline_lists_a_connection_at_both_ends() {
         let design = shop();
         let mut open = ExpandedRows::default();
         open.set("component:mail", true);
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_branch_is_listed_piece_by_piece() {
+    fn outline_lists_a_long_branch_in_pages() {
         let mut design = Design::new("Large");
         for _ in 0..250 {
             let component = factory::component(&design, Kind::Service, "Service", (0.0, 0.0));
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_unique_in_real_designs() {
+    fn outline_keys_are_unique_in_real_designs() {
         let path = format!("{}/tests/designs/ftgo.json", env!("CARGO_MANIFEST_DIR"));
         let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();
         let mut open = ExpandedRows::default();

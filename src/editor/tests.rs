@@ -155,7 +155,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn every_design_is_valid_and_undo_restores_its_bytes(commands in vec(any_command(), 1..40)) {
+    fn commands_keep_the_design_valid_and_undo_restores_its_bytes(commands in vec(any_command(), 1..40)) {
         let mut editor = Editor::open(Rc::new(Design::new("Random")));
         let mut saved = vec![format::save(editor.design())];
         for command in commands {
@@ -181,7 +181,7 @@ proptest! {
     }
 
     #[test]
-    fn a_later_sitting_undoes_and_redoes_the_same_bytes(commands in vec(any_command(), 1..40), undone in 0..6usize) {
+    fn stored_history_undoes_and_redoes_the_same_bytes(commands in vec(any_command(), 1..40), undone in 0..6usize) {
         let mut editor = Editor::open(Rc::new(Design::new("Random")));
         let mut saved = vec![format::save(editor.design())];
         for command in commands {
@@ -257,7 +257,7 @@ fn undo_all(editor: &mut Editor) -> usize {
 }
 
 #[test]
-fn steps_below_the_bound_are_those_done_last() {
+fn stored_history_keeps_the_latest_steps_within_its_limit() {
     let editor = shop();
     let all = undo_all(&mut editor.clone());
     let saved = format::save(editor.design());
@@ -278,7 +278,7 @@ fn steps_below_the_bound_are_those_done_last() {
 }
 
 #[test]
-fn steps_go_below_those_of_the_new_sitting() {
+fn stored_history_goes_below_the_new_session() {
     let before = shop();
     let saved = format::save(before.design());
     let mut editor = Editor::open(before.design().clone());
@@ -297,7 +297,7 @@ fn steps_go_below_those_of_the_new_sitting() {
 }
 
 #[test]
-fn steps_of_another_design_are_not_taken() {
+fn stored_history_of_another_design_is_ignored() {
     let editor = shop();
     let saved = format::save(editor.design());
     let steps = editor.steps(&saved, 100_000);
@@ -314,7 +314,7 @@ fn steps_of_another_design_are_not_taken() {
 }
 
 #[test]
-fn steps_that_were_damaged_are_dropped_and_the_design_stays() {
+fn damaged_stored_history_is_dropped_and_the_design_stays() {
     let editor = shop();
     let saved = format::save(editor.design());
     let steps = editor.steps(&saved, 100_000);
@@ -339,7 +339,7 @@ fn steps_that_were_damaged_are_dropped_and_the_design_stays() {
 }
 
 #[test]
-fn steps_have_names() {
+fn undo_steps_have_names() {
     let mut editor = shop();
     let service = id("order-service");
     let name_after = |editor: &mut Editor, command| {
@@ -371,7 +371,7 @@ fn steps_have_names() {
 }
 
 #[test]
-fn a_component_takes_along_what_refers_to_it() {
+fn deleting_a_component_deletes_references_to_it() {
     let mut editor = shop();
     let before = format::save(editor.design());
     editor.select(Selection::one(Subject::Component(id("order-service"))));
@@ -390,7 +390,7 @@ fn a_component_takes_along_what_refers_to_it() {
 }
 
 #[test]
-fn the_contents_of_a_domain_move_to_the_domain_around_it() {
+fn deleting_a_domain_moves_its_contents_to_the_parent() {
     let mut editor = shop();
     editor
         .run(Command::Delete(vec![Subject::Domain(id("checkout"))]))
@@ -415,7 +415,7 @@ fn the_contents_of_a_domain_move_to_the_domain_around_it() {
 }
 
 #[test]
-fn what_would_be_invalid_is_refused_in_words() {
+fn invalid_commands_return_an_error_in_words() {
     let mut editor = shop();
     let refused = |editor: &mut Editor, command| {
         let before = editor.clone();
@@ -453,7 +453,7 @@ fn what_would_be_invalid_is_refused_in_words() {
 }
 
 #[test]
-fn a_connection_led_elsewhere_leaves_its_steps() {
+fn reconnecting_a_connection_clears_it_from_steps() {
     let mut editor = shop();
     let connection = editor
         .design()
@@ -470,7 +470,7 @@ fn a_connection_led_elsewhere_leaves_its_steps() {
 }
 
 #[test]
-fn what_changes_nothing_leaves_no_step() {
+fn command_without_effect_leaves_no_undo_step() {
     let mut editor = shop();
     let before = editor.clone();
     editor.run(Command::SetTitle("Shop".to_owned())).unwrap();
@@ -482,7 +482,7 @@ fn what_changes_nothing_leaves_no_step() {
 }
 
 #[test]
-fn another_design_has_a_history_and_a_revision_of_its_own() {
+fn reopening_starts_a_new_history_and_revision() {
     let mut editor = shop();
     let before = editor.revision();
     editor.reopen(Rc::new(Design::new("Other")));
@@ -491,7 +491,7 @@ fn another_design_has_a_history_and_a_revision_of_its_own() {
 }
 
 #[test]
-fn a_design_becomes_another_with_its_house_rules_and_back() {
+fn replace_design_includes_custom_rules_and_undoes() {
     let mut editor = shop();
     let before = format::save(editor.design());
     let mut other = (**editor.design()).clone();

@@ -8,15 +8,15 @@ use std::collections::HashSet;
 
 type Validation = Result<(), CommandError>;
 
-fn there(design: &Design, subject: Option<Subject>) -> Validation {
+fn require(design: &Design, subject: Option<Subject>) -> Validation {
     match subject {
         Some(subject) if !design.has(&subject) => Err(CommandError::Missing(subject)),
         _ => Ok(()),
     }
 }
 
-fn component_there(design: &Design, id: Option<&Id>) -> Validation {
-    there(design, id.cloned().map(Subject::Component))
+fn require_component(design: &Design, id: Option<&Id>) -> Validation {
+    require(design, id.cloned().map(Subject::Component))
 }
 
 pub(super) fn domain(domain: &Domain, design: &Design) -> Validation {
@@ -25,7 +25,7 @@ pub(super) fn domain(domain: &Domain, design: &Design) -> Validation {
     if around.as_ref() == Some(&domain.id) {
         return Err(itself());
     }
-    there(design, around.clone().map(Subject::Domain))?;
+    require(design, around.clone().map(Subject::Domain))?;
     while let Some(id) = around {
         if id == domain.id {
             return Err(itself());
@@ -36,22 +36,22 @@ pub(super) fn domain(domain: &Domain, design: &Design) -> Validation {
 }
 
 pub(super) fn component(component: &Component, design: &Design) -> Validation {
-    there(design, component.domain.clone().map(Subject::Domain))
+    require(design, component.domain.clone().map(Subject::Domain))
 }
 
 pub(super) fn connection(connection: &Connection, design: &Design) -> Validation {
-    component_there(design, Some(&connection.from))?;
-    component_there(design, Some(&connection.to))
+    require_component(design, Some(&connection.from))?;
+    require_component(design, Some(&connection.to))
 }
 
 pub(super) fn flow(flow: &Flow, design: &Design) -> Validation {
-    component_there(design, flow.trigger.as_ref())?;
+    require_component(design, flow.trigger.as_ref())?;
     if let Some(coordination) = &flow.coordination {
-        component_there(design, coordination.by.as_ref())?;
-        component_there(design, coordination.tracker.as_ref())?;
+        require_component(design, coordination.by.as_ref())?;
+        require_component(design, coordination.tracker.as_ref())?;
     }
     if let Some(consistency) = &flow.consistency {
-        component_there(design, consistency.enforced_by.as_ref())?;
+        require_component(design, consistency.enforced_by.as_ref())?;
     }
     let subject = || Subject::Flow(flow.id.clone());
     let mut seen = HashSet::new();
@@ -59,7 +59,7 @@ pub(super) fn flow(flow: &Flow, design: &Design) -> Validation {
         if !seen.insert(&step.id) {
             return Err(CommandError::RepeatedStep(subject()));
         }
-        component_there(design, Some(&step.component))?;
+        require_component(design, Some(&step.component))?;
         let Some(id) = &step.connection else {
             continue;
         };
@@ -82,7 +82,7 @@ pub(super) fn invariant(invariant: &Invariant, design: &Design) -> Validation {
         return Err(CommandError::NoComponents(subject));
     }
     let mut components = invariant.components.iter();
-    components.try_for_each(|id| component_there(design, Some(id)))
+    components.try_for_each(|id| require_component(design, Some(id)))
 }
 
 pub(super) fn house_rules(rules: &[CustomRule]) -> Validation {

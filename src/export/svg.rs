@@ -14,7 +14,7 @@ use crate::editor::scene::primitives::{
     Primitive, badge_primitives, edge_primitives, frame_primitives, label_primitive,
     node_primitives, step_primitives,
 };
-use crate::editor::scene::routing::tidy;
+use crate::editor::scene::routing::round_for_svg;
 use crate::editor::scene::{Scene, SceneEdge, SceneNode};
 use crate::editor::{DomainFrame, step_badge_positions};
 use data_encoding::BASE64;
@@ -325,7 +325,7 @@ fn corner(node: &SceneNode) -> Vec2 {
 }
 
 fn translate(at: Vec2) -> String {
-    format!("translate({} {})", tidy(at.x), tidy(at.y))
+    format!("translate({} {})", round_for_svg(at.x), round_for_svg(at.y))
 }
 
 /// Extracts the document from an SVG that [`svg`] wrote, even after another program has rewritten

@@ -7,7 +7,7 @@ use crate::document::Kind;
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::scene::node_shape::{NAME_SIZE, UNDER_SIZE};
 use crate::editor::scene::primitives::{Primitive, PrimitiveRole, PrimitiveShape};
-use crate::editor::scene::routing::tidy;
+use crate::editor::scene::routing::round_for_svg;
 use crate::editor::{FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
 use std::fmt::{self, Write};
 
@@ -24,10 +24,10 @@ pub(super) fn write_primitive(
             write!(
                 out,
                 "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"",
-                tidy(rect.x),
-                tidy(rect.y),
-                tidy(rect.width),
-                tidy(rect.height)
+                round_for_svg(rect.x),
+                round_for_svg(rect.y),
+                round_for_svg(rect.width),
+                round_for_svg(rect.height)
             )?;
             write_paint(out, role, fails, colours)?;
             out.push_str("/>");
@@ -36,14 +36,14 @@ pub(super) fn write_primitive(
             write!(out, "<path d=\"{d}\"")?;
             write_paint(out, role, fails, colours)?;
             if let Some(offset) = dash_offset {
-                write!(out, " stroke-dashoffset=\"{}\"", tidy(*offset))?;
+                write!(out, " stroke-dashoffset=\"{}\"", round_for_svg(*offset))?;
             }
             out.push_str("/>");
         }
         PrimitiveShape::Circle { center, radius } => {
             out.push_str("<circle");
             if *center != Vec2::default() {
-                let (x, y) = (tidy(center.x), tidy(center.y));
+                let (x, y) = (round_for_svg(center.x), round_for_svg(center.y));
                 write!(out, " cx=\"{x}\" cy=\"{y}\"")?;
             }
             write!(out, " r=\"{radius}\"")?;
@@ -58,9 +58,9 @@ pub(super) fn write_primitive(
                 PrimitiveRole::BadgeCount | PrimitiveRole::StepNumber { .. }
             );
             if !(is_centred && at.x == 0.0) {
-                write!(out, " x=\"{}\"", tidy(at.x))?;
+                write!(out, " x=\"{}\"", round_for_svg(at.x))?;
             }
-            write!(out, " y=\"{}\"", tidy(at.y))?;
+            write!(out, " y=\"{}\"", round_for_svg(at.y))?;
             write_font(out, role, colours)?;
             write!(out, ">{}</text>", Escaped(text))?;
         }

@@ -44,7 +44,7 @@ pub fn lay_out(layout: &AutoLayout, scope: LayoutScope) {
     } = layout;
     let (moving, drawn) = {
         let stage = canvas.controller().borrow();
-        let moving = stage.to_lay_out(scope);
+        let moving = stage.layout_components(scope);
         (moving, stage.scene.unpositioned())
     };
     if moving.is_empty() {
@@ -159,7 +159,7 @@ fn show(layout: &AutoLayout, (x, y, width, height): (f64, f64, f64, f64)) {
         if seen.contains_rect(&area) {
             return;
         }
-        stage.leave();
+        stage.push_view();
         stage.view.fit(&area, 1.0);
     }
     layout.canvas.apply(Vec::new());

@@ -214,32 +214,35 @@ impl CanvasController {
             name: name.to_owned(),
             commands: vec![Command::Move(moves)],
         };
-        vec![CanvasOutput::Run(self.pinned(batch, &moved))]
+        vec![CanvasOutput::Run(self.with_positions(batch, &moved))]
     }
 
     fn part(&self, homes: DomainRefs) -> Option<Scene> {
-        let (components, domains) = self.dragged();
+        let (components, domains) = self.dragged_elements();
         if components.is_empty() && domains.is_empty() {
             return None;
         }
-        let part = clipboard::part(&self.scene, &components, &domains, homes);
+        let part = clipboard::extract(&self.scene, &components, &domains, homes);
         Some(Scene::of(&Rc::new(part), &Scene::default()))
     }
 
     /// The selection as a design.
-    pub fn copied(&self) -> Option<Rc<Design>> {
+    pub fn copy_selection(&self) -> Option<Rc<Design>> {
         Some(self.part(DomainRefs::Left)?.design().clone())
     }
 
     pub(super) fn copy(&self) -> Vec<CanvasOutput> {
-        self.copied().map(CanvasOutput::Copy).into_iter().collect()
+        self.copy_selection()
+            .map(CanvasOutput::Copy)
+            .into_iter()
+            .collect()
     }
 
     pub(super) fn cut(&self) -> Vec<CanvasOutput> {
-        let Some(part) = self.copied() else {
+        let Some(part) = self.copy_selection() else {
             return Vec::new();
         };
-        let (components, domains) = self.dragged();
+        let (components, domains) = self.dragged_elements();
         let subjects = components.into_iter().map(Subject::Component);
         let mut subjects: Vec<Subject> = subjects
             .chain(domains.into_iter().map(Subject::Domain))
@@ -292,14 +295,14 @@ impl CanvasController {
         what: &str,
         home: impl Fn(Vec2) -> Option<Id>,
     ) -> Vec<CanvasOutput> {
-        let (commands, subjects) = clipboard::put_in(self.scene.design(), part, by, home);
+        let (commands, subjects) = clipboard::insert_commands(self.scene.design(), part, by, home);
         let components = part.design().components.iter();
         let components = components.map(|c| Subject::Component(c.id.clone()));
         let name = match part.design().components.as_ref() {
             [only] => format!("{what} {}", only.name),
             _ => format!("{what} {}", self.counted(&components.collect::<Vec<_>>())),
         };
-        let command = self.pinned(Command::Batch { name, commands }, &[]);
+        let command = self.with_positions(Command::Batch { name, commands }, &[]);
         // The app updates the selection after running the command.
         self.current = subjects.first().cloned();
         vec![

@@ -84,7 +84,7 @@ impl CanvasController {
         }
         self.tool = tool;
         self.scene = scene;
-        self.keep_recording();
+        self.sync_recording();
     }
 
     /// The component whose connection handles are visible: the hovered one, or the only selected
@@ -172,7 +172,7 @@ impl CanvasController {
             (Gesture::Move(moving), _) => moving.onto.clone(),
             (Gesture::Idle | Gesture::Press { .. }, Some(_)) => {
                 let at = self.pointer?;
-                self.line_under(Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y)), None)
+                self.edge_under(Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y)), None)
             }
             _ => None,
         }

@@ -28,12 +28,12 @@ impl CanvasController {
                     });
                 }
                 self.hovered = None;
-                let (components, domains) = self.dragged();
+                let (components, domains) = self.dragged_elements();
                 let anchor = self.anchor(&subject);
                 self.gesture = Gesture::Move(MoveDrag {
                     grip,
                     anchor,
-                    ..self.moving(components, domains, Vec2::default())
+                    ..self.move_drag(components, domains, Vec2::default())
                 });
                 outputs.extend(self.pointer_move(press));
             }
@@ -55,7 +55,7 @@ impl CanvasController {
     }
 
     /// Updates a drag for the pointer position. Control disables snapping.
-    pub(super) fn dragged_to(&self, gesture: Gesture, press: PointerInput, at: Vec2) -> Gesture {
+    pub(super) fn update_drag(&self, gesture: Gesture, press: PointerInput, at: Vec2) -> Gesture {
         let free = press.modifiers.control;
         match gesture {
             Gesture::Move(mut moving) => {
@@ -63,9 +63,9 @@ impl CanvasController {
                 (moving.by, moving.guides) = if free {
                     (by, Vec::new())
                 } else {
-                    self.snapped(&moving, by)
+                    self.snap_drag(&moving, by)
                 };
-                moving.onto = self.would_split(&moving);
+                moving.onto = self.split_on_drop(&moving);
                 Gesture::Move(moving)
             }
             Gesture::Bend(mut bending) => {
@@ -80,7 +80,7 @@ impl CanvasController {
             Gesture::ResizeFrame(mut resizing) => {
                 resizing.begun |= resizing.pressed.distance(press.at) > CLICK_TOLERANCE;
                 if resizing.begun {
-                    resizing.to = self.resized(&resizing, at - resizing.from, free);
+                    resizing.to = self.resize_rect(&resizing, at - resizing.from, free);
                 }
                 Gesture::ResizeFrame(resizing)
             }
@@ -89,7 +89,7 @@ impl CanvasController {
     }
 
     /// A drag of these elements at this offset.
-    pub(super) fn moving(
+    pub(super) fn move_drag(
         &self,
         components: HashSet<Id>,
         domains: HashSet<Id>,
@@ -111,7 +111,7 @@ impl CanvasController {
     }
 
     /// The elements dragged with the selection: a domain includes its contents.
-    pub(super) fn dragged(&self) -> (HashSet<Id>, HashSet<Id>) {
+    pub(super) fn dragged_elements(&self) -> (HashSet<Id>, HashSet<Id>) {
         let design = self.scene.design();
         let mut components = HashSet::new();
         let mut domains = HashSet::new();
@@ -150,11 +150,7 @@ impl CanvasController {
         .unwrap_or_default()
     }
 
-    pub(super) fn selected_within(
-        &mut self,
-        area: &Rect,
-        press: PointerInput,
-    ) -> Vec<CanvasOutput> {
+    pub(super) fn select_in_area(&mut self, area: &Rect, press: PointerInput) -> Vec<CanvasOutput> {
         let nodes = self.scene.nodes_within(area).into_iter();
         let edges = self.scene.edges_within(area).into_iter();
         let inside = nodes

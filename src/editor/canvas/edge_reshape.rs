@@ -105,7 +105,7 @@ impl CanvasController {
         Some((id.clone(), grip))
     }
 
-    pub(super) fn take_hold(&self, id: Id, grip: EdgeHandle, pressed: Vec2) -> Gesture {
+    pub(super) fn start_edge_drag(&self, id: Id, grip: EdgeHandle, pressed: Vec2) -> Gesture {
         let at = self.view.to_canvas(pressed);
         match grip {
             EdgeHandle::End(end) => Gesture::Reconnect(ReconnectDrag {
@@ -159,7 +159,7 @@ impl CanvasController {
                 *bends.get_mut(nth)? = put;
                 Some(bends)
             }
-            EdgeHandle::Piece(nth) => Some(piece_moved(points, nth, by, &from, &to, &on_grid)),
+            EdgeHandle::Piece(nth) => Some(move_segment(points, nth, by, &from, &to, &on_grid)),
         }
     }
 
@@ -195,7 +195,7 @@ impl CanvasController {
     }
 
     /// Removes a bend.
-    pub(super) fn unbend(&self, id: &Id, nth: usize) -> Vec<CanvasOutput> {
+    pub(super) fn remove_bend(&self, id: &Id, nth: usize) -> Vec<CanvasOutput> {
         let Some(edge) = self.scene.edge(id) else {
             return Vec::new();
         };
@@ -324,7 +324,7 @@ fn with_bends(connection: &Connection, bends: &[Vec2]) -> Connection {
 
 /// The bends after moving one segment sideways. A segment at a component stays attached by a
 /// detour, unless it can slide along the side.
-fn piece_moved(
+fn move_segment(
     points: &[Vec2],
     nth: usize,
     by: Vec2,
@@ -381,11 +381,11 @@ fn piece_moved(
         }
     }
     all.extend(points.get(nth + 2..).unwrap_or_default());
-    without_straight(&all)
+    remove_collinear(&all)
 }
 
 /// The inner points without collinear ones. At least one remains, to fix the position of the line.
-fn without_straight(all: &[Vec2]) -> Vec<Vec2> {
+fn remove_collinear(all: &[Vec2]) -> Vec<Vec2> {
     let mut kept: Vec<Vec2> = Vec::with_capacity(all.len());
     for (at, point) in all.iter().enumerate() {
         if at == 0 || at + 1 == all.len() {

@@ -8,7 +8,7 @@ use crate::editor::{Command, display_name, factory};
 
 impl CanvasController {
     /// The connection that a component centred there would split.
-    pub(super) fn line_under(&self, middle: Vec2, component: Option<&Id>) -> Option<Id> {
+    pub(super) fn edge_under(&self, middle: Vec2, component: Option<&Id>) -> Option<Id> {
         let reach = REACH / self.view.zoom.max(1.0);
         let near = Rect::around(middle, 2.0 * reach, 2.0 * reach);
         let edges = self.scene.edges_in(&near).into_iter();

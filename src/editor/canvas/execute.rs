@@ -16,10 +16,12 @@ impl CanvasController {
     /// Executes a command; `None` if only the app can.
     pub fn execute(&mut self, act: CommandId) -> Option<Vec<CanvasOutput>> {
         Some(match act {
-            CommandId::Undo | CommandId::Delete if self.recording().is_some() => self.take_back(),
-            CommandId::SetTool(tool) => self.take(tool),
+            CommandId::Undo | CommandId::Delete if self.recording().is_some() => {
+                self.undo_recorded_step()
+            }
+            CommandId::SetTool(tool) => self.set_tool(tool),
             CommandId::RecordFlow if self.recording().is_some() => self.end_recording(),
-            CommandId::RecordFlow => self.record(self.selected_flow()),
+            CommandId::RecordFlow => self.start_recording(self.selected_flow()),
             CommandId::SelectAll => self.select_all(),
             CommandId::SelectUpstream => self.select_along(false),
             CommandId::SelectDownstream => self.select_along(true),
@@ -50,7 +52,7 @@ impl CanvasController {
             CommandId::ZoomIn => self.zoom(NEARER),
             CommandId::ZoomOut => self.zoom(1.0 / NEARER),
             CommandId::ZoomActual => {
-                self.leave();
+                self.push_view();
                 self.zoom(1.0 / self.view.zoom)
             }
             CommandId::ViewBack => {
@@ -58,11 +60,11 @@ impl CanvasController {
                 Vec::new()
             }
             CommandId::ViewForward => {
-                self.views.forth(&mut self.view);
+                self.views.forward(&mut self.view);
                 Vec::new()
             }
             CommandId::ZoomFit => {
-                self.leave();
+                self.push_view();
                 match self.scene.bounds() {
                     Some(area) => self.view.fit(&area, 1.0),
                     None => {
@@ -75,7 +77,7 @@ impl CanvasController {
             CommandId::ZoomSelection => {
                 let areas = self.selection.iter().filter_map(|s| self.scene.area(s));
                 if let Some(area) = bounds(areas) {
-                    self.leave();
+                    self.push_view();
                     self.view.fit(&area, 2.0);
                 }
                 Vec::new()
@@ -115,9 +117,9 @@ impl CanvasController {
     }
 
     /// Selects a tool. The connect tool starts at the current component, as its shortcut does.
-    pub fn take(&mut self, tool: Tool) -> Vec<CanvasOutput> {
+    pub fn set_tool(&mut self, tool: Tool) -> Vec<CanvasOutput> {
         if tool == Tool::Connect
-            && let Some(outputs) = self.connect_from_here()
+            && let Some(outputs) = self.start_connection()
         {
             return outputs;
         }
@@ -142,8 +144,8 @@ impl CanvasController {
     }
 
     /// Adds the viewport to the history before it changes.
-    pub fn leave(&mut self) {
-        self.views.leave(&self.view);
+    pub fn push_view(&mut self) {
+        self.views.push(&self.view);
     }
 
     /// Brings elements into view at a legible zoom. The previous viewport stays in the history.
@@ -159,13 +161,13 @@ impl CanvasController {
         }
         self.view.reveal(&area);
         if self.view != before {
-            self.views.leave(&before);
+            self.views.push(&before);
         }
     }
 
     /// Pins the selected components, or unpins them if all are pinned.
     fn pin(&mut self) -> Vec<CanvasOutput> {
-        let (components, _) = self.dragged();
+        let (components, _) = self.dragged_elements();
         let all = components.iter().all(|id| self.pins.contains(id));
         let count = match components.len() {
             1 => "The component".to_owned(),
@@ -182,14 +184,14 @@ impl CanvasController {
     }
 
     /// The components to lay out: all but pinned ones, or the selection.
-    pub fn to_lay_out(&self, scope: LayoutScope) -> HashSet<Id> {
+    pub fn layout_components(&self, scope: LayoutScope) -> HashSet<Id> {
         let design = self.scene.design();
         match scope {
             LayoutScope::All => {
                 let all = design.components.iter().map(|c| &c.id);
                 all.filter(|id| !self.pins.contains(*id)).cloned().collect()
             }
-            LayoutScope::Selected => self.dragged().0,
+            LayoutScope::Selected => self.dragged_elements().0,
         }
     }
 
@@ -208,11 +210,11 @@ impl CanvasController {
             1 => "Lay out 1 component".to_owned(),
             some => format!("Lay out {some} components"),
         };
-        self.laid_out(moving, places, &name)
+        self.layout_command(moving, places, &name)
     }
 
     /// The command for new positions: drops bends made for the old ones and adapts the frames.
-    fn laid_out(
+    fn layout_command(
         &self,
         moving: &HashSet<Id>,
         places: Vec<(Id, Vec2)>,
@@ -261,7 +263,7 @@ impl CanvasController {
             let rects = self.scene.frames_around(&unframed, center);
             for at in along {
                 if let Some(rect) = rects[at] {
-                    let domain = super::resize::framed(&design.domains[at], &rect);
+                    let domain = super::resize::with_frame(&design.domains[at], &rect);
                     rest.push(Command::put(domain, "Frame"));
                 }
             }

@@ -82,14 +82,14 @@ impl CanvasController {
     }
 
     /// The recorded flow as if the recording ended here.
-    pub fn recorded(&self) -> Option<Flow> {
+    pub fn recorded_flow(&self) -> Option<Flow> {
         let recording = self.recording.as_ref()?;
         Some(recording.flow(self.scene.design()))
     }
 
     /// Status text: the progress and the next action.
-    pub fn recording_words(&self) -> Option<String> {
-        let flow = self.recorded()?;
+    pub fn recording_status(&self) -> Option<String> {
+        let flow = self.recorded_flow()?;
         let name = truncate_name(&flow.name);
         let design = self.scene.design();
         let Some(last) = flow.steps.last() else {
@@ -103,7 +103,7 @@ impl CanvasController {
     }
 
     /// Starts recording: extends a flow, or begins a new one.
-    pub fn record(&mut self, flow: Option<Id>) -> Vec<CanvasOutput> {
+    pub fn start_recording(&mut self, flow: Option<Id>) -> Vec<CanvasOutput> {
         self.begin_recording(flow);
         self.tool = Tool::Record;
         vec![CanvasOutput::SetTool(Tool::Record)]
@@ -138,7 +138,7 @@ impl CanvasController {
     }
 
     /// Removes the last recorded step. Existing steps of the flow stay.
-    pub fn take_back(&mut self) -> Vec<CanvasOutput> {
+    pub fn undo_recorded_step(&mut self) -> Vec<CanvasOutput> {
         if let Some(recording) = &mut self.recording {
             recording.went.pop();
         }
@@ -153,7 +153,7 @@ impl CanvasController {
     }
 
     /// Ends a recording that was interrupted by choosing another tool.
-    pub fn end_left_recording(&mut self) -> Vec<CanvasOutput> {
+    pub fn end_interrupted_recording(&mut self) -> Vec<CanvasOutput> {
         match self.tool {
             Tool::Record => Vec::new(),
             _ => self.recorded_edit(),
@@ -184,7 +184,7 @@ impl CanvasController {
     }
 
     /// Records a step for the clicked or focused element. Other elements are ignored.
-    pub(super) fn go_along(&mut self, hit: Option<HitTarget>) -> Vec<CanvasOutput> {
+    pub(super) fn record_step(&mut self, hit: Option<HitTarget>) -> Vec<CanvasOutput> {
         let went = match hit {
             Some(HitTarget::Connection(id)) => self.scene.edge(&id).map(|edge| RecordedStep {
                 component: edge.connection.to.clone(),
@@ -214,16 +214,16 @@ impl CanvasController {
                     Some(Subject::Component(id)) => Some(HitTarget::Component(id)),
                     _ => None,
                 };
-                Some(self.go_along(hit))
+                Some(self.record_step(hit))
             }
-            CanvasKey::Delete => Some(self.take_back()),
+            CanvasKey::Delete => Some(self.undo_recorded_step()),
             CanvasKey::Escape if self.gesture == super::Gesture::Idle => Some(self.end_recording()),
             _ => None,
         }
     }
 
     /// Starts a recording if its tool was chosen, and drops steps whose elements were deleted.
-    pub(super) fn keep_recording(&mut self) {
+    pub(super) fn sync_recording(&mut self) {
         if self.tool == Tool::Record && self.recording.is_none() {
             self.begin_recording(self.selected_flow());
         }

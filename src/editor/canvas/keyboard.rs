@@ -90,13 +90,13 @@ impl CanvasController {
             }
             CanvasKey::Escape => self.escape(),
             CanvasKey::Delete => Some(self.delete()).filter(|outputs| !outputs.is_empty()),
-            CanvasKey::Connect => self.connect_from_here(),
+            CanvasKey::Connect => self.start_connection(),
             CanvasKey::All => Some(self.select_all()),
         }
     }
 
     /// Selects the connect tool and starts at the current component, if there is one.
-    pub(super) fn connect_from_here(&mut self) -> Option<Vec<CanvasOutput>> {
+    pub(super) fn start_connection(&mut self) -> Option<Vec<CanvasOutput>> {
         let Some(Subject::Component(from)) = self.subject() else {
             return None;
         };
@@ -117,7 +117,7 @@ impl CanvasController {
     /// frame of a domain around the selection.
     fn add_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let naming = match self.tool {
-            Tool::Place(kind) => self.placed_near(kind, self.view.visible_area().center(), None),
+            Tool::Place(kind) => self.place_near(kind, self.view.visible_area().center(), None),
             Tool::Domain => {
                 const ROOM: f64 = 3.0 * GRID;
                 let nodes = self.selected_nodes();
@@ -141,7 +141,7 @@ impl CanvasController {
     }
 
     /// A new component in free space near a position.
-    fn placed_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> NameEdit {
+    fn place_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> NameEdit {
         let design = self.scene.design();
         let mut component = factory::component(design, kind, "", (0.0, 0.0));
         component.domain = from
@@ -165,7 +165,7 @@ impl CanvasController {
                     return Vec::new();
                 };
                 let wanted = node.center + Vec2::new(AWAY, 0.0);
-                self.placed_near(next_kind(node.component.kind), wanted, Some(&id))
+                self.place_near(next_kind(node.component.kind), wanted, Some(&id))
             }
             Some(Subject::Connection(id)) => {
                 let Some(edge) = self.scene.edge(&id) else {
@@ -216,7 +216,7 @@ impl CanvasController {
                     &connection.from
                 };
                 let end = end.clone();
-                return self.arrive(end);
+                return self.focus_component(end);
             }
             _ => return Vec::new(),
         };
@@ -248,11 +248,11 @@ impl CanvasController {
         }
         let to = ends[trail.nth % ends.len()].clone();
         self.trail = Some(trail);
-        self.arrive(to)
+        self.focus_component(to)
     }
 
     /// Moves keyboard focus to a component, and a single selection with it.
-    fn arrive(&mut self, at: Id) -> Vec<CanvasOutput> {
+    fn focus_component(&mut self, at: Id) -> Vec<CanvasOutput> {
         let subject = Subject::Component(at);
         let was_selected = self.selection.single().is_some();
         self.go_to(subject.clone());
@@ -295,9 +295,9 @@ impl CanvasController {
                 .or_else(|| self.bend_by_keys(side));
         }
         if !held.control && !records {
-            let (components, domains) = self.dragged();
+            let (components, domains) = self.dragged_elements();
             let far = if held.shift { FAR_NUDGE } else { NUDGE };
-            let moving = self.moving(components, domains, side.outwards() * far);
+            let moving = self.move_drag(components, domains, side.outwards() * far);
             if !moving.components.is_empty() || !moving.domains.is_empty() {
                 let command = self.drop_command(&moving)?;
                 return Some(vec![CanvasOutput::Run(command)]);

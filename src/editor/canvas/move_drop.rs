@@ -10,7 +10,7 @@ use std::rc::Rc;
 impl CanvasController {
     /// The command of a completed move; `None` if nothing moved.
     pub(super) fn drop_command(&self, moving: &MoveDrag) -> Option<Command> {
-        let (mut along, frames) = self.dropped_into_domains(moving);
+        let (mut along, frames) = self.domain_changes(moving);
         let shift = self.move_command(moving)?;
         let mut name = shift.name(self.scene.design());
         match shift {
@@ -39,7 +39,7 @@ impl CanvasController {
     }
 
     /// The connection split by the move: by a single component with its centre on it.
-    pub(super) fn would_split(&self, moving: &MoveDrag) -> Option<Id> {
+    pub(super) fn split_on_drop(&self, moving: &MoveDrag) -> Option<Id> {
         let mut components = moving.components.iter();
         let (Some(only), None) = (components.next(), components.next()) else {
             return None;
@@ -48,9 +48,9 @@ impl CanvasController {
             return None;
         }
         let node = self.scene.node(only)?;
-        let line = self.line_under(node.center + moving.by, Some(only))?;
+        let line = self.edge_under(node.center + moving.by, Some(only))?;
         // A component that moves along a line it already lies on does not split it.
-        (self.line_under(node.center, Some(only)).as_ref() != Some(&line)).then_some(line)
+        (self.edge_under(node.center, Some(only)).as_ref() != Some(&line)).then_some(line)
     }
 
     /// Moves components, with the bends of connections between them and the frames of domains.
@@ -93,12 +93,12 @@ impl CanvasController {
             1 => commands.remove(0),
             _ => Command::Batch { name, commands },
         };
-        Some(self.pinned(command, &moved))
+        Some(self.with_positions(command, &moved))
     }
 
     /// The command plus the positions of all automatically placed components: once a person moves
     /// something, nothing else may move by itself.
-    pub(super) fn pinned(&self, command: Command, moved: &[Id]) -> Command {
+    pub(super) fn with_positions(&self, command: Command, moved: &[Id]) -> Command {
         let pins: Vec<(Id, Point)> = self
             .scene
             .nodes()
@@ -121,7 +121,7 @@ impl CanvasController {
     /// dropped outside the hand-drawn frame of its domain leaves it. A domain takes its contents
     /// along and cannot contain itself. Returns the commands for components, to run before the
     /// move, and for domains, to run after it.
-    fn dropped_into_domains(&self, moving: &MoveDrag) -> (Vec<Command>, Vec<Command>) {
+    fn domain_changes(&self, moving: &MoveDrag) -> (Vec<Command>, Vec<Command>) {
         if self.scene.frames().is_empty() {
             return Default::default();
         }

@@ -45,7 +45,7 @@ impl CanvasController {
     /// Area of the name field, in canvas units.
     pub fn name_field_area(&self, naming: &NameEdit) -> Option<Rect> {
         match naming {
-            NameEdit::NewComponent { kind, at, .. } => Some(draft(*kind).at(*at)),
+            NameEdit::NewComponent { kind, at, .. } => Some(unnamed_shape(*kind).at(*at)),
             NameEdit::NewDomain { frame } => Some(Rect {
                 height: 32.0,
                 ..*frame
@@ -109,7 +109,7 @@ impl CanvasController {
         let mut edit = format!("Add {}", component.name);
         let mut commands = Vec::new();
         match joined {
-            Attachment::From(from) => commands.extend(self.joining(from, &component)),
+            Attachment::From(from) => commands.extend(self.connection_to_next(from, &component)),
             Attachment::Onto(line) => {
                 commands = self.split_commands(line, &component, at);
                 if !commands.is_empty() {
@@ -128,7 +128,7 @@ impl CanvasController {
                 commands,
             }
         };
-        let command = self.pinned(command, &[]);
+        let command = self.with_positions(command, &[]);
         self.current = Some(subject.clone());
         vec![
             CanvasOutput::Run(command),
@@ -138,7 +138,7 @@ impl CanvasController {
 
     /// The connection from a component to its successor. Datastores do not call; the other
     /// component reads and writes.
-    fn joining(&self, from: &Id, next: &Component) -> Option<Command> {
+    fn connection_to_next(&self, from: &Id, next: &Component) -> Option<Command> {
         let design = self.scene.design();
         let source = design.components.get(from)?;
         let (from, to) = if source.kind == Kind::Datastore {
@@ -160,7 +160,7 @@ impl CanvasController {
         let kind = next_kind(source.component.kind);
         let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
         // Too close to the source to be intended.
-        if draft(kind).at(at).intersects(&source.rect()) {
+        if unnamed_shape(kind).at(at).intersects(&source.rect()) {
             return Vec::new();
         }
         vec![CanvasOutput::EditName(NameEdit::NewComponent {
@@ -188,12 +188,12 @@ impl CanvasController {
         let parent = domain.parent.clone();
         let edit = format!("Add {}", domain.name);
         let mut commands = vec![Command::put(domain, "Add")];
-        commands.extend(self.taken_in(&id, parent.as_ref(), frame, None));
+        commands.extend(self.newly_enclosed(&id, parent.as_ref(), frame, None));
         let batch = Command::Batch {
             name: edit,
             commands,
         };
-        let command = self.pinned(batch, &[]);
+        let command = self.with_positions(batch, &[]);
         vec![
             CanvasOutput::Run(command),
             CanvasOutput::Select(Selection::one(Subject::Domain(id))),
@@ -284,7 +284,7 @@ pub(super) fn next_kind(source: Kind) -> Kind {
 }
 
 /// The shape of a component without a name.
-pub(super) fn draft(kind: Kind) -> node_shape::NodeShape {
+pub(super) fn unnamed_shape(kind: Kind) -> node_shape::NodeShape {
     let mut shape = node_shape::empty_node_shape(kind);
     shape.width = shape.width.max(144.0);
     shape

@@ -82,7 +82,7 @@ impl CanvasController {
         if self.tool == Tool::Select
             && let Some((id, grip)) = self.grip_at(at)
         {
-            self.gesture = self.take_hold(id, grip, press.at);
+            self.gesture = self.start_edge_drag(id, grip, press.at);
             return Vec::new();
         }
         let begins = match self.tool {
@@ -131,7 +131,7 @@ impl CanvasController {
         let over = self.component_at(at);
         if let Gesture::Move(_) | Gesture::Bend(_) | Gesture::ResizeFrame(_) = &self.gesture {
             let gesture = std::mem::take(&mut self.gesture);
-            self.gesture = self.dragged_to(gesture, press, at);
+            self.gesture = self.update_drag(gesture, press, at);
             return Vec::new();
         }
         match &mut self.gesture {
@@ -186,12 +186,12 @@ impl CanvasController {
                 }
                 Vec::new()
             }
-            Gesture::Press { on, .. } => self.clicked(at, on, press.modifiers),
+            Gesture::Press { on, .. } => self.click(at, on, press.modifiers),
             Gesture::Move(moving) => {
                 let done = self.drop_command(&moving);
                 done.into_iter().map(CanvasOutput::Run).collect()
             }
-            Gesture::Marquee { from, to } => self.selected_within(&Rect::between(from, to), press),
+            Gesture::Marquee { from, to } => self.select_in_area(&Rect::between(from, to), press),
             Gesture::Connect(connecting) => {
                 if connecting.source != DragSource::Drag {
                     self.gesture = Gesture::Connect(connecting);
@@ -222,7 +222,7 @@ impl CanvasController {
             }
             Gesture::Reconnect(_) | Gesture::Bend(_) | Gesture::ResizeFrame(_) => {
                 let on = self.hit(at);
-                self.clicked(at, on, press.modifiers)
+                self.click(at, on, press.modifiers)
             }
             Gesture::DrawFrame { from, to } => {
                 let mut frame = snap_rect(from, to);
@@ -250,7 +250,7 @@ impl CanvasController {
         self.gesture = Gesture::Idle;
         let at = self.view.to_canvas(at);
         if let Some((id, EdgeHandle::Bend(nth))) = self.grip_at(at) {
-            return self.unbend(&id, nth);
+            return self.remove_bend(&id, nth);
         }
         if let Some(hit) = self.hit(at) {
             return self.start_edit(&hit.subject());
@@ -276,9 +276,9 @@ impl CanvasController {
         Some(node.component.id.clone())
     }
 
-    fn clicked(&mut self, at: Vec2, on: Option<HitTarget>, held: Modifiers) -> Vec<CanvasOutput> {
+    fn click(&mut self, at: Vec2, on: Option<HitTarget>, held: Modifiers) -> Vec<CanvasOutput> {
         if self.tool == Tool::Record {
-            return self.go_along(on);
+            return self.record_step(on);
         }
         if let Tool::Place(kind) = self.tool {
             return self.place_at(kind, at);
@@ -300,7 +300,7 @@ impl CanvasController {
     /// Places a component, in canvas units, and opens its name field. On a connection it splits it.
     pub fn place_at(&self, kind: Kind, at: Vec2) -> Vec<CanvasOutput> {
         let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
-        let joined = match self.line_under(at, None) {
+        let joined = match self.edge_under(at, None) {
             Some(line) => Attachment::Onto(line),
             None => Attachment::Nothing,
         };

@@ -69,7 +69,7 @@ impl CanvasController {
     }
 
     /// Bounds after moving the dragged sides; never smaller than the contents.
-    pub(super) fn resized(&self, resizing: &ResizeDrag, by: Vec2, free: bool) -> Rect {
+    pub(super) fn resize_rect(&self, resizing: &ResizeDrag, by: Vec2, free: bool) -> Rect {
         let before = resizing.before;
         let on_grid = |n: f64| if free { n } else { snap_to_grid(n) };
         let (mut left, mut top) = (before.x, before.y);
@@ -83,7 +83,7 @@ impl CanvasController {
             }
         }
         let wanted = Rect::between(Vec2::new(left, top), Vec2::new(right, bottom));
-        match self.scene.content_of(&resizing.domain) {
+        match self.scene.content_bounds(&resizing.domain) {
             Some(content) => wanted.union(&content),
             None => wanted,
         }
@@ -96,13 +96,13 @@ impl CanvasController {
             return Vec::new();
         };
         let name = format!("Resize {}", domain.name);
-        let mut commands = vec![Command::put(framed(domain, &to), "Resize")];
-        commands.extend(self.taken_in(id, domain.parent.as_ref(), &to, Some(before)));
+        let mut commands = vec![Command::put(with_frame(domain, &to), "Resize")];
+        commands.extend(self.newly_enclosed(id, domain.parent.as_ref(), &to, Some(before)));
         vec![CanvasOutput::Run(Command::Batch { name, commands })]
     }
 
     /// Elements of the parent domain that the frame newly encloses.
-    pub(super) fn taken_in(
+    pub(super) fn newly_enclosed(
         &self,
         id: &Id,
         parent: Option<&Id>,
@@ -155,13 +155,13 @@ impl CanvasController {
         };
         // Two grid steps, so that a side off the grid moves at least one.
         let far = if inwards { -2.0 * GRID } else { 2.0 * GRID };
-        let to = self.resized(&resizing, side.outwards() * far, false);
+        let to = self.resize_rect(&resizing, side.outwards() * far, false);
         Some(self.resize(&id, &before, to))
     }
 }
 
 /// The domain with these bounds.
-pub(super) fn framed(domain: &Domain, rect: &Rect) -> Domain {
+pub(super) fn with_frame(domain: &Domain, rect: &Rect) -> Domain {
     let mut domain = domain.clone();
     let extra = domain.frame.take().map(|frame| frame.extra);
     let mut frame = Frame::new(

@@ -22,7 +22,7 @@ fn lines(start: f64, length: f64) -> [f64; 3] {
 
 impl CanvasController {
     /// The snapped offset nearest to `by`, with its alignment guides.
-    pub(super) fn snapped(&self, moving: &MoveDrag, by: Vec2) -> (Vec2, Vec<SnapGuide>) {
+    pub(super) fn snap_drag(&self, moving: &MoveDrag, by: Vec2) -> (Vec2, Vec<SnapGuide>) {
         let reach = NEAR / self.view.zoom;
         let area = moving.area.translate(by);
         let seen = self.view.visible_area();
@@ -56,7 +56,7 @@ impl CanvasController {
         let mut guides = Vec::new();
         if x.is_some() {
             let own = lines(area.x, area.width);
-            along(
+            visit_shared_lines(
                 own,
                 &area,
                 &near,
@@ -72,7 +72,7 @@ impl CanvasController {
         }
         if y.is_some() {
             let own = lines(area.y, area.height);
-            along(
+            visit_shared_lines(
                 own,
                 &area,
                 &near,
@@ -126,7 +126,7 @@ fn nearest(
 
 /// Calls `each` for every shared line with its extent, up to the nearest sharing neighbour on
 /// either side.
-fn along(
+fn visit_shared_lines(
     own: [f64; 3],
     area: &Rect,
     near: &[Rect],

@@ -11,11 +11,11 @@ use crate::editor::{Command, Selection, Tool};
 use crate::editor::{Editor, LayoutScope, factory};
 use std::rc::Rc;
 
-mod arranging;
-mod keys;
+mod arrange;
+mod flow_recording;
+mod keyboard;
 mod menus;
-mod recording;
-mod shaping;
+mod reshape;
 
 /// A test driver: a canvas and an app that handles its outputs.
 struct CanvasDriver {
@@ -74,7 +74,7 @@ impl CanvasDriver {
     }
 
     fn lays_out(&mut self, scope: LayoutScope) {
-        let moving = self.stage.to_lay_out(scope);
+        let moving = self.stage.layout_components(scope);
         if let Some(command) = self
             .stage
             .lay_out(&moving, Some(&CrossingReduction::while_time(&|| true)))
@@ -241,7 +241,7 @@ fn a_drag_moves_all_that_is_selected() {
 }
 
 #[test]
-fn a_drag_that_is_given_up_changes_nothing() {
+fn cancelled_drag_changes_nothing() {
     let mut person = two();
     let before = person.editor.clone();
     person.goes(104.0, 104.0);
@@ -276,7 +276,7 @@ fn a_component_is_placed_and_named_in_one_step() {
 }
 
 #[test]
-fn from_afar_a_click_on_a_component_is_not_one_on_the_handle_of_another() {
+fn zoomed_out_click_prefers_a_component_to_a_handle() {
     let mut person = CanvasDriver::at(services(&[("a", 104.0, 104.0), ("b", 104.0, 204.0)]));
     person.stage.view.zoom = 0.2;
     person.clicks(104.0, 104.0);
@@ -338,7 +338,7 @@ fn a_connection_is_drawn_with_its_tool_also_to_itself_and_by_two_clicks() {
 }
 
 #[test]
-fn the_pointer_takes_over_from_the_keys() {
+fn pointer_takes_over_a_connection_from_the_keyboard() {
     let mut person = two();
     person.clicks(104.0, 104.0);
     assert!(person.types(CanvasKey::Connect));
@@ -349,7 +349,7 @@ fn the_pointer_takes_over_from_the_keys() {
 }
 
 #[test]
-fn the_style_is_guessed_from_the_ends() {
+fn connection_style_is_guessed_from_its_ends() {
     let mut design = services(&[("a", 104.0, 104.0)]);
     let kinds = [
         Kind::Datastore,
@@ -376,7 +376,7 @@ fn the_style_is_guessed_from_the_ends() {
 }
 
 #[test]
-fn the_view_is_moved_and_zoomed() {
+fn viewport_is_panned_and_zoomed() {
     let mut person = two();
     person.held.space = true;
     person.presses(104.0, 104.0);
@@ -410,7 +410,7 @@ fn the_view_is_moved_and_zoomed() {
 }
 
 #[test]
-fn the_first_move_pins_what_was_laid_out() {
+fn first_move_stores_automatic_positions() {
     let mut design = Design::new("Laid out");
     for name in ["a", "b", "c"] {
         let mut component = factory::component(&design, Kind::Service, name, (0.0, 0.0));
@@ -517,7 +517,7 @@ fn the_keyboard_draws_a_whole_design() {
 }
 
 #[test]
-fn what_goes_away_during_a_gesture_ends_it() {
+fn deleting_the_dragged_element_ends_the_gesture() {
     let mut person = two();
     person.goes(104.0, 104.0);
     person.presses(104.0, 104.0);

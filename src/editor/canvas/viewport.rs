@@ -123,7 +123,7 @@ impl ViewHistory {
     const MOST: usize = 50;
 
     /// Adds the viewport before it changes.
-    pub fn leave(&mut self, view: &Viewport) {
+    pub fn push(&mut self, view: &Viewport) {
         self.forth.clear();
         if self.back.last() == Some(view) {
             return;
@@ -140,7 +140,7 @@ impl ViewHistory {
     }
 
     /// Goes forward.
-    pub fn forth(&mut self, view: &mut Viewport) {
+    pub fn forward(&mut self, view: &mut Viewport) {
         Self::turn(&mut self.forth, &mut self.back, view);
     }
 
@@ -162,7 +162,7 @@ impl ViewHistory {
     }
 
     /// True if there is an entry to go forward to.
-    pub fn can_go_forth(&self) -> bool {
+    pub fn can_go_forward(&self) -> bool {
         !self.forth.is_empty()
     }
 }
@@ -172,15 +172,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_seen_is_gone_back_to_and_forth_again() {
+    fn view_history_goes_back_and_forward() {
         let (mut view, mut views) = (viewport(), ViewHistory::default());
         let first = view;
         assert!(!views.can_go_back());
-        views.leave(&view);
-        views.leave(&view);
+        views.push(&view);
+        views.push(&view);
         view.pan(Vec2::new(900.0, 0.0));
         let second = view;
-        views.leave(&view);
+        views.push(&view);
         view.zoom_at(Vec2::default(), 2.0);
         let third = view;
         views.back(&mut view);
@@ -190,20 +190,20 @@ mod tests {
         assert!(!views.can_go_back(), "the same twice is once");
         views.back(&mut view);
         assert_eq!(view, first);
-        views.forth(&mut view);
-        views.forth(&mut view);
+        views.forward(&mut view);
+        views.forward(&mut view);
         assert_eq!(view, third);
-        assert!(!views.can_go_forth());
+        assert!(!views.can_go_forward());
         views.back(&mut view);
-        views.leave(&view);
-        assert!(!views.can_go_forth(), "another way was taken");
+        views.push(&view);
+        assert!(!views.can_go_forward(), "another way was taken");
     }
 
     #[test]
-    fn gone_back_to_on_another_screen_the_middle_is_the_same() {
+    fn view_history_keeps_the_middle_on_another_screen() {
         let (mut view, mut views) = (viewport(), ViewHistory::default());
         let middle = view.visible_area().center();
-        views.leave(&view);
+        views.push(&view);
         view.pan(Vec2::new(900.0, 0.0));
         view.size = Vec2::new(390.0, 844.0);
         views.back(&mut view);
@@ -211,10 +211,10 @@ mod tests {
     }
 
     #[test]
-    fn only_so_many_views_are_remembered() {
+    fn view_history_is_limited() {
         let (mut view, mut views) = (viewport(), ViewHistory::default());
         for _ in 0..10 * ViewHistory::MOST {
-            views.leave(&view);
+            views.push(&view);
             view.pan(Vec2::new(1.0, 0.0));
         }
         assert_eq!(views.back.len(), ViewHistory::MOST);
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn zooming_keeps_the_point_below_the_pointer() {
+    fn zoom_keeps_the_point_below_the_pointer() {
         let mut view = viewport();
         view.pan(Vec2::new(13.0, -40.0));
         let pointer = Vec2::new(200.0, 100.0);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn fit_shows_all_and_never_too_near() {
+    fn fit_shows_all_up_to_the_maximum_zoom() {
         let mut view = viewport();
         let large = Rect::around(Vec2::new(5000.0, 0.0), 2000.0, 900.0);
         view.fit(&large, 1.0);
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn reveal_moves_only_when_it_must() {
+    fn reveal_moves_only_if_needed() {
         let mut view = viewport();
         assert!(!view.reveal(&Rect::around(Vec2::new(400.0, 300.0), 100.0, 60.0)));
         let outside = Rect::around(Vec2::new(1200.0, 300.0), 100.0, 60.0);

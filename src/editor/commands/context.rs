@@ -14,13 +14,13 @@ pub struct CommandContext<'c> {
     /// True if there is a step to redo.
     pub can_redo: bool,
     /// True while a flow is being recorded: undo then removes its last step.
-    pub records: bool,
+    pub is_recording: bool,
     /// True if the review has findings.
     pub has_findings: bool,
     /// True if there is a previous viewport.
     pub can_go_back: bool,
     /// True if there is a next viewport.
-    pub can_go_forth: bool,
+    pub can_go_forward: bool,
 }
 
 impl<'c> CommandContext<'c> {
@@ -36,10 +36,10 @@ impl<'c> CommandContext<'c> {
             stage,
             can_undo: editor.undo_name().is_some(),
             can_redo: editor.redo_name().is_some(),
-            records: tool == Tool::Record,
+            is_recording: tool == Tool::Record,
             has_findings,
             can_go_back: stage.views.can_go_back(),
-            can_go_forth: stage.views.can_go_forth(),
+            can_go_forward: stage.views.can_go_forward(),
         }
     }
 

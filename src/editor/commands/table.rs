@@ -175,13 +175,13 @@ actions! {
     Report: "copy-json" "Copy JSON" [] always => CommandId::CopyReport(ReportKind::Json);
     Report: "picture" "Picture as SVG or PNG…" ["Ctrl+Shift+E"] drawn => CommandId::Picture;
 
-    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || c.records => CommandId::Undo;
+    Edit: "undo" "Undo" ["Ctrl+Z"] |c| c.can_undo || c.is_recording => CommandId::Undo;
     Edit: "redo" "Redo" ["Ctrl+Shift+Z" "Ctrl+Y"] |c| c.can_redo => CommandId::Redo;
     Edit: "cut" "Cut" ["Ctrl+X"] movable => CommandId::Cut;
     Edit: "copy" "Copy" ["Ctrl+C"] movable => CommandId::Copy;
     Edit: "paste" "Paste" ["Ctrl+V"] always => CommandId::Paste;
     Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => CommandId::Duplicate;
-    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || c.records => CommandId::Delete;
+    Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || c.is_recording => CommandId::Delete;
     Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => CommandId::Rename;
     Edit: "fields" "Show its fields" ["E"] worked_on => CommandId::ShowFields;
 
@@ -235,7 +235,7 @@ actions! {
     Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;
     Go: "outline" "Outline" ["O"] always => CommandId::Outline;
     Go: "view-back" "Back to where you were" ["Alt+ArrowLeft" "["] |c| c.can_go_back => CommandId::ViewBack;
-    Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forth => CommandId::ViewForward;
+    Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forward => CommandId::ViewForward;
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => CommandId::NextFinding;
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => CommandId::PreviousFinding;
     Go: "next-question" "Next open question" ["F9"] always => CommandId::NextQuestion;

@@ -30,7 +30,7 @@ fn stage(selected: &[Subject]) -> CanvasController {
 }
 
 #[test]
-fn keys_are_read_and_matched() {
+fn key_chords_are_parsed_and_matched() {
     let all = KeyChord::parse("Ctrl+A").unwrap();
     assert_eq!(all, KeyChord::pressed("a", true, false, false, false));
     assert_eq!(
@@ -56,7 +56,7 @@ fn keys_are_read_and_matched() {
 }
 
 #[test]
-fn keys_are_shown_as_they_are_written_on_a_keyboard() {
+fn key_labels_match_the_keyboard() {
     assert_eq!(key_labels("Ctrl+Shift+ArrowLeft"), ["Ctrl", "Shift", "←"]);
     assert_eq!(key_labels("+"), ["+"]);
     assert_eq!(key_labels("Ctrl++"), ["Ctrl", "+"]);
@@ -64,7 +64,7 @@ fn keys_are_shown_as_they_are_written_on_a_keyboard() {
 }
 
 #[test]
-fn ids_are_unique_and_keys_are_valid() {
+fn command_ids_are_unique_and_shortcuts_valid() {
     let ids: HashSet<_> = COMMANDS.iter().map(|a| a.id).collect();
     assert_eq!(ids.len(), COMMANDS.len());
     for action in COMMANDS {
@@ -76,7 +76,7 @@ fn ids_are_unique_and_keys_are_valid() {
 }
 
 #[test]
-fn no_two_that_apply_together_share_keys() {
+fn enabled_commands_do_not_share_shortcuts() {
     let id = |text: &str| Id::new(text).unwrap();
     let component = |text: &str| Subject::Component(id(text));
     let connection = Subject::Connection(id("a-b"));
@@ -96,10 +96,10 @@ fn no_two_that_apply_together_share_keys() {
             stage: &stage,
             can_undo: true,
             can_redo: true,
-            records: false,
+            is_recording: false,
             has_findings: true,
             can_go_back: true,
-            can_go_forth: true,
+            can_go_forward: true,
         };
         let mut taken = HashMap::new();
         for action in COMMANDS.iter().filter(|a| (a.is_enabled)(&context)) {
@@ -114,7 +114,7 @@ fn no_two_that_apply_together_share_keys() {
 }
 
 #[test]
-fn menus_name_what_is_in_the_register_and_applies() {
+fn context_menus_contain_enabled_commands() {
     let id = |text: &str| Id::new(text).unwrap();
     let component = |text: &str| Subject::Component(id(text));
     let selections = [
@@ -138,7 +138,7 @@ fn menus_name_what_is_in_the_register_and_applies() {
 }
 
 #[test]
-fn what_does_not_apply_is_not_asked_for() {
+fn disabled_commands_have_no_shortcut() {
     let empty = CanvasController::default();
     let editor = Editor::open(Rc::new(Design::new("Test")));
     let context = CommandContext::of(&empty, &editor, Tool::Select, false);
@@ -153,7 +153,7 @@ fn what_does_not_apply_is_not_asked_for() {
 }
 
 #[test]
-fn while_a_flow_is_recorded_its_last_step_can_be_taken_back() {
+fn undo_and_delete_are_enabled_during_a_recording() {
     let stage = stage(&[]);
     let editor = Editor::open(stage.scene.design().clone());
     for (tool, applies) in [(Tool::Select, false), (Tool::Record, true)] {
@@ -166,7 +166,7 @@ fn while_a_flow_is_recorded_its_last_step_can_be_taken_back() {
 }
 
 #[test]
-fn an_element_is_looked_for_where_anything_can_be_found() {
+fn find_is_enabled_if_anything_can_be_found() {
     let id = |text: &str| Id::new(text).unwrap();
     let empty = Design::new("Test");
     let component = factory::component(&empty, Kind::Service, "a", (0.0, 0.0));
@@ -197,7 +197,7 @@ fn an_element_is_looked_for_where_anything_can_be_found() {
 }
 
 #[test]
-fn a_short_name_says_no_more_and_is_shown_beside_its_keys() {
+fn command_short_names_are_shorter() {
     for action in COMMANDS {
         assert!(!action.short_name.is_empty(), "{}", action.id);
         assert!(

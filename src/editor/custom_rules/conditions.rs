@@ -74,7 +74,7 @@ fn condition(line: &str) -> Result<(String, Condition), InputError> {
 fn field(line: &str) -> Result<(String, &str), InputError> {
     if line.starts_with('"') {
         let (value, rest) =
-            json(line).ok_or_else(|| InputError::from_text(line, CONDITION_FORMAT))?;
+            parse_json(line).ok_or_else(|| InputError::from_text(line, CONDITION_FORMAT))?;
         return match value {
             Value::String(field) => Ok((field, rest)),
             _ => Err(InputError::from_text(line, CONDITION_FORMAT)),
@@ -93,7 +93,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
     let mut rest = text.trim();
     loop {
         let (value, after) = match rest.chars().next() {
-            Some('"' | '[' | '{') => json(rest).ok_or_else(|| {
+            Some('"' | '[' | '{') => parse_json(rest).ok_or_else(|| {
                 InputError::from_text(
                     line,
                     "text between quotation marks, or a value as JSON writes it",
@@ -101,7 +101,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
             })?,
             _ => {
                 let end = rest.find(',').unwrap_or(rest.len());
-                (bare(rest[..end].trim()), &rest[end..])
+                (parse_unquoted(rest[..end].trim()), &rest[end..])
             }
         };
         if matches!(&value, Value::String(text) if text.is_empty()) {
@@ -123,7 +123,7 @@ fn values(text: &str, line: &str) -> Result<Vec<Value>, InputError> {
 }
 
 /// Parses an unquoted value: a number, `true`, `false` or `null`, otherwise text.
-fn bare(text: &str) -> Value {
+fn parse_unquoted(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(value @ (Value::Number(_) | Value::Bool(_) | Value::Null)) => value,
         _ => Value::String(text.to_owned()),
@@ -131,7 +131,7 @@ fn bare(text: &str) -> Value {
 }
 
 /// Parses a JSON value at the start of the text; returns the rest too.
-fn json(text: &str) -> Option<(Value, &str)> {
+fn parse_json(text: &str) -> Option<(Value, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let value = values.next()?.ok()?;
     let rest = text.get(values.byte_offset()..)?;
@@ -153,7 +153,7 @@ pub fn format_conditions(conditions: Option<&Conditions>) -> String {
         match condition {
             Condition::Absent => text.push_str(" absent"),
             Condition::OneOf(values) => {
-                let written: Vec<String> = values.iter().map(written).collect();
+                let written: Vec<String> = values.iter().map(format_value).collect();
                 text.push_str(if values.len() == 1 { " = " } else { " in " });
                 text.push_str(&written.join(", "));
             }
@@ -164,14 +164,14 @@ pub fn format_conditions(conditions: Option<&Conditions>) -> String {
 }
 
 /// Formats a value, quoted if it would otherwise parse as something else.
-fn written(value: &Value) -> String {
+fn format_value(value: &Value) -> String {
     match value {
         Value::String(text) => {
             let plain = !is_absent(value)
                 && text.trim() == text
                 && !text.starts_with(['"', '[', '{'])
                 && !text.contains([',', '\n', '\r'])
-                && bare(text) == *value;
+                && parse_unquoted(text) == *value;
             if plain {
                 text.clone()
             } else {

@@ -60,7 +60,7 @@ impl CustomRuleForm {
     ///
     /// # Errors
     /// Names the invalid field.
-    pub fn rule(&self, before: Option<&CustomRule>) -> Result<CustomRule, InputError> {
+    pub fn parse(&self, before: Option<&CustomRule>) -> Result<CustomRule, InputError> {
         let id = Id::new(self.id.trim());
         let id = id.ok_or_else(|| {
             InputError::from_text(
@@ -118,7 +118,7 @@ pub fn put_custom_rule(
     replaces: Option<&Id>,
 ) -> Result<Command, InputError> {
     let before = replaces.and_then(|id| design.house_rules.get(id));
-    let rule = text.rule(before.map(|rule| &**rule))?;
+    let rule = text.parse(before.map(|rule| &**rule))?;
     let id = rule.id.clone();
     let replaced = before.map(|rule| rule.id.clone());
     if replaced.as_ref() != Some(&id) && design.house_rules.get(&id).is_some() {
@@ -141,13 +141,13 @@ pub fn put_custom_rule(
         name: name.clone(),
     };
     match replaced.filter(|before| *before != id) {
-        Some(before) => Ok(renamed(design, &before, &id, set, name)),
+        Some(before) => Ok(move_settings(design, &before, &id, set, name)),
         None => Ok(set),
     }
 }
 
 /// Adds to `set` the commands that move settings and waivers to the new id of a rule.
-fn renamed(design: &Design, before: &Id, after: &Id, set: Command, name: String) -> Command {
+fn move_settings(design: &Design, before: &Id, after: &Id, set: Command, name: String) -> Command {
     let (was, is) = (format!("house/{before}"), format!("house/{after}"));
     let mut commands = vec![set];
     let mut rules = design.rules.clone();

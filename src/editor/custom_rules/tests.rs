@@ -20,7 +20,7 @@ fn replicated() -> CustomRuleForm {
 }
 
 #[test]
-fn a_house_rule_is_added_changed_renamed_and_removed_and_every_step_undone() {
+fn custom_rule_is_added_changed_renamed_removed_and_undone() {
     let mut editor = Editor::open(Rc::new(Design::new("Shop")));
     let mut saved = vec![format::save(editor.design())];
     let mut did = |editor: &mut Editor, command: Command, name: &str| {
@@ -68,18 +68,18 @@ fn a_house_rule_is_added_changed_renamed_and_removed_and_every_step_undone() {
 }
 
 #[test]
-fn what_this_version_does_not_know_stays() {
+fn custom_rule_keeps_unknown_fields() {
     let text = r#"{"format":"plumbline-design","version":1,"title":"T","house_rules":[{"id":"a","owner":"red","select":{"element":"flow","x":1},"require":{"element":"flow","where":{"outcome":"Done"}}}]}"#;
     let design = format::load(text).unwrap();
     let rule = design.house_rules.find("a").unwrap();
     assert_eq!(
-        CustomRuleForm::of(rule).rule(Some(rule)).as_ref(),
+        CustomRuleForm::of(rule).parse(Some(rule)).as_ref(),
         Ok(&**rule)
     );
 }
 
 #[test]
-fn what_would_be_no_house_rule_is_refused_in_words() {
+fn invalid_custom_rule_is_rejected_in_words() {
     let design = Design::new("Shop");
     let refused = |change: &dyn Fn(&mut CustomRuleForm)| {
         let mut text = replicated();
@@ -110,7 +110,7 @@ fn what_would_be_no_house_rule_is_refused_in_words() {
         "There is a house rule replicated already; expected an id of its own."
     );
 
-    let rule = replicated().rule(None).unwrap();
+    let rule = replicated().parse(None).unwrap();
     let mut other = rule.clone();
     other.require.element = ElementKind::Flow;
     let set = |house_rules: Vec<CustomRule>| Command::SetCustomRules {
@@ -134,7 +134,7 @@ fn what_would_be_no_house_rule_is_refused_in_words() {
 }
 
 #[test]
-fn conditions_are_read_and_written() {
+fn conditions_are_parsed_and_formatted() {
     for (text, json) in [
         ("kind = service\n", r#"{"kind":"service"}"#),
         ("replicas = 3\n", r#"{"replicas":3}"#),
@@ -172,7 +172,7 @@ fn conditions_are_read_and_written() {
 }
 
 #[test]
-fn lines_that_do_not_fit_are_refused_in_words() {
+fn invalid_condition_lines_are_rejected_in_words() {
     for (text, expected) in [
         ("kind", CONDITION_FORMAT),
         ("= service", CONDITION_FORMAT),
@@ -221,7 +221,7 @@ fn any_condition() -> impl Strategy<Value = Condition> {
 
 proptest! {
     #[test]
-    fn any_conditions_are_written_and_read_back(
+    fn conditions_survive_formatting_and_parsing(
         conditions in prop::collection::btree_map("[a-z =\"\n]{1,4}", any_condition(), 0..4)
     ) {
         let conditions = Conditions(conditions);
@@ -230,7 +230,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_breaks_the_reader(text in "[a-z=,\"\\[\\]{}\\\\ \n0-9é-]{0,40}") {
+    fn condition_parser_accepts_or_rejects_any_text(text in "[a-z=,\"\\[\\]{}\\\\ \n0-9é-]{0,40}") {
         if let Ok(conditions) = parse_conditions(&text) {
             let again = format_conditions(Some(&conditions));
             prop_assert_eq!(parse_conditions(&again), Ok(conditions), "{}", again);

@@ -27,13 +27,13 @@ pub(super) fn improve(
     for container in &mut plan.containers {
         container.layered.uncross(has_time);
     }
-    let mut best = (drawn.cost(plan.placed().1), orders(plan));
+    let mut best = (drawn.cost(plan.place().1), orders(plan));
     for _ in 0..PASSES {
         if best.0.crossed == 0 || !has_time() {
             break;
         }
         look_outside(plan, drawn, has_time);
-        let cost = drawn.cost(plan.placed().1);
+        let cost = drawn.cost(plan.place().1);
         if cost.value < best.0.value {
             best = (cost, orders(plan));
         }
@@ -47,19 +47,19 @@ type OutsideLink = (LayoutPart, usize);
 
 /// Orders each domain by the positions of its neighbours outside.
 fn look_outside(plan: &mut LayoutPlan, drawn: &LayoutEvaluator<'_>, has_time: &dyn Fn() -> bool) {
-    let (blocks, centers) = plan.placed();
+    let (blocks, centers) = plan.place();
     let domains = plan.containers.iter().map(|c| c.domain);
     let at: HashMap<Option<usize>, usize> = domains.zip(0..).collect();
     let mut outside: Vec<Vec<OutsideLink>> = vec![Vec::new(); plan.containers.len()];
-    for (from, to) in drawn.joined() {
-        let (common, _) = plan.tree.lifted(from, to);
+    for (from, to) in drawn.links() {
+        let (common, _) = plan.tree.lift(from, to);
         for (end, other) in [(from, to), (to, from)] {
             let mut part = (LayoutPart::Component(end), plan.tree.homes[end]);
             while part.1 != common {
                 if let Some(at) = at.get(&part.1) {
                     outside[*at].push((part.0, other));
                 }
-                part = plan.tree.up(part.1);
+                part = plan.tree.parent(part.1);
             }
         }
     }
@@ -121,7 +121,7 @@ fn polish(
             continue;
         }
         let worse = WORSE * (1.0 - number as f64 / tries as f64);
-        let now = drawn.cost(plan.placed().1);
+        let now = drawn.cost(plan.place().1);
         if now.value <= cost.value + worse {
             cost = now;
             if now.value < best.0.value {
@@ -299,7 +299,7 @@ impl Graph {
     /// Koutsofios, North and Vo, 1993). Edges across several layers count as straight lines.
     fn uncross(&self, layers: &mut [Vec<usize>], has_time: &dyn Fn() -> bool) {
         const ROUNDS: usize = 24;
-        let (mut place, layer_of) = self.standing(layers);
+        let (mut place, layer_of) = self.positions(layers);
         for _ in 0..ROUNDS {
             let mut better = false;
             for (number, layer) in layers.iter_mut().enumerate() {

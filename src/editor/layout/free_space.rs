@@ -56,7 +56,7 @@ impl<'d> FreeSpace<'d> {
     pub fn place(&self, component: &Component, wanted: Vec2) -> Vec2 {
         let shape = node_shape(component);
         let mut first_free = None;
-        for center in around(wanted) {
+        for center in rings(wanted) {
             let rect = shape.at(center).inflate(APART);
             if self.nodes.iter().any(|node| node.rect().intersects(&rect)) {
                 continue;
@@ -87,7 +87,7 @@ impl<'d> FreeSpace<'d> {
         let Some(before) = self.frames.iter().find(|frame| frame.id == *own) else {
             return true;
         };
-        let after = before.rect.union(&frames::with_room(rect));
+        let after = before.rect.union(&frames::frame_around_content(rect));
         let elsewhere = |node: &&Rc<SceneNode>| {
             let home = self.path(node.component.domain.as_ref());
             !home.contains(&own)
@@ -107,7 +107,7 @@ impl<'d> FreeSpace<'d> {
 }
 
 /// Points around a point, nearest first.
-fn around(wanted: Vec2) -> impl Iterator<Item = Vec2> {
+fn rings(wanted: Vec2) -> impl Iterator<Item = Vec2> {
     const STEP: f64 = 4.0 * GRID;
     const ANGLES: u32 = 16;
     let rings = (FARTHEST / STEP) as u32;
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_component_covers_nothing() {
+    fn free_space_covers_no_component() {
         let mut design = Design::new("SpatialGrid");
         for x in 0..6 {
             for y in 0..6 {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_component_keeps_out_of_frames_that_are_not_its_own() {
+    fn free_space_avoids_foreign_frames() {
         let mut design = Design::new("Frames");
         for name in ["sales", "stock"] {
             let id = Id::new(name).unwrap();
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn room_in_real_designs() {
+    fn free_space_exists_in_real_designs() {
         for file in ["ftgo", "online-boutique", "sock-shop"] {
             let path = format!("{}/tests/designs/{file}.json", env!("CARGO_MANIFEST_DIR"));
             let design = format::load(&std::fs::read_to_string(path).unwrap()).unwrap();

@@ -3,7 +3,7 @@
 
 use super::layered::Layered;
 use crate::document::{Design, Id};
-use crate::editor::scene::frames::{depths, with_room};
+use crate::editor::scene::frames::{depths, frame_around_content};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
 use crate::editor::scene::node_shape::node_shape;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ pub(super) enum LayoutPart {
 }
 
 /// The layers and their order in every container; coordinates are computed by
-/// [`LayoutPlan::placed`].
+/// [`LayoutPlan::place`].
 pub(super) struct LayoutPlan {
     /// Size of each component to lay out.
     sizes: Vec<Vec2>,
@@ -79,7 +79,7 @@ impl LayoutPlan {
 
     /// Rectangles of the domains and centres of the components, from the origin to the right and
     /// down.
-    pub(super) fn placed(&self) -> (Vec<Rect>, Vec<Vec2>) {
+    pub(super) fn place(&self) -> (Vec<Rect>, Vec<Vec2>) {
         // Each block is placed by its parent.
         let mut blocks = vec![Rect::default(); self.tree.around.len()];
         let mut within = blocks.clone();
@@ -89,7 +89,7 @@ impl LayoutPlan {
                 LayoutPart::Component(at) => self.sizes[*at],
                 LayoutPart::Domain(at) => Vec2::new(blocks[*at].width, blocks[*at].height),
             });
-            let placed = container.layered.placed(&sizes.collect::<Vec<_>>());
+            let placed = container.layered.place(&sizes.collect::<Vec<_>>());
             for (part, rect) in container.parts.iter().zip(&placed) {
                 match part {
                     LayoutPart::Component(at) => centers[*at] = rect.center(),
@@ -97,7 +97,7 @@ impl LayoutPlan {
                 }
             }
             if let (Some(at), Some(content)) = (container.domain, bounds(placed)) {
-                blocks[at] = with_room(&content);
+                blocks[at] = frame_around_content(&content);
             }
         }
         // Outermost first: positions within a domain become positions on the canvas.
@@ -189,20 +189,16 @@ impl LayoutTree {
         for connection in &design.connections {
             let ends = local.get(&connection.from).zip(local.get(&connection.to));
             let Some((from, to)) = ends else { continue };
-            let (container, link) = self.lifted(*from, *to);
+            let (container, link) = self.lift(*from, *to);
             links.entry(container).or_default().push(link);
         }
         links
     }
 
     /// The innermost common container, and the parts of it that hold the two ends.
-    pub(super) fn lifted(
-        &self,
-        from: usize,
-        to: usize,
-    ) -> (Option<usize>, (LayoutPart, LayoutPart)) {
+    pub(super) fn lift(&self, from: usize, to: usize) -> (Option<usize>, (LayoutPart, LayoutPart)) {
         let depth = |home: Option<usize>| home.map_or(0, |at| self.depths[at] + 1);
-        let up = |home| self.up(home);
+        let up = |home| self.parent(home);
         let mut a = (LayoutPart::Component(from), self.homes[from]);
         let mut b = (LayoutPart::Component(to), self.homes[to]);
         while a.1 != b.1 {
@@ -216,7 +212,7 @@ impl LayoutTree {
     }
 
     /// A container as a part, with its parent container.
-    pub(super) fn up(&self, home: Option<usize>) -> (LayoutPart, Option<usize>) {
+    pub(super) fn parent(&self, home: Option<usize>) -> (LayoutPart, Option<usize>) {
         match home {
             Some(at) => (LayoutPart::Domain(at), self.around[at]),
             None => (LayoutPart::Component(usize::MAX), None),

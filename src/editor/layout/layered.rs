@@ -52,7 +52,7 @@ impl Layered {
     }
 
     /// Rectangles of the parts, without overlap, from about the origin.
-    pub(super) fn placed(&self, sizes: &[Vec2]) -> Vec<Rect> {
+    pub(super) fn place(&self, sizes: &[Vec2]) -> Vec<Rect> {
         let mut rects = vec![Rect::default(); self.parts];
         let mut corner = Vec2::default();
         if !self.layers.is_empty() {
@@ -161,7 +161,7 @@ impl Graph {
     /// The graph with a bend wherever an edge passes through a layer, so that every edge leads to
     /// the next layer and has its space. The bends are added to `layers`.
     pub(super) fn with_bends(&self, layers: &mut [Vec<usize>]) -> Self {
-        let (_, layer_of) = self.standing(layers);
+        let (_, layer_of) = self.positions(layers);
         let nodes: usize = layers.iter().map(Vec::len).sum();
         let mut left = nodes * BENDS + 64;
         let mut count = self.out.len();
@@ -283,7 +283,7 @@ impl Graph {
     }
 
     /// Position of each node along its layer, and its layer; `usize::MAX` if it has none.
-    pub(super) fn standing(&self, layers: &[Vec<usize>]) -> (Vec<f64>, Vec<usize>) {
+    pub(super) fn positions(&self, layers: &[Vec<usize>]) -> (Vec<f64>, Vec<usize>) {
         let mut place = vec![0.0; self.out.len()];
         let mut layer_of = vec![usize::MAX; self.out.len()];
         for (number, layer) in layers.iter().enumerate() {
@@ -300,7 +300,7 @@ impl Graph {
     pub(super) fn order(&self, layers: &mut [Vec<usize>], held: bool) {
         // The last sweep runs forward, like coordinate assignment. Held layers were ordered before.
         let sweeps = if held { 3 } else { 7 };
-        let (mut place, layer_of) = self.standing(layers);
+        let (mut place, layer_of) = self.positions(layers);
         for sweep in 0..sweeps {
             let forth = sweep % 2 == 0;
             let count = layers.len();

@@ -68,7 +68,7 @@ impl<'d> LayoutEvaluator<'d> {
     }
 
     /// Connections between moving components, by their index among these.
-    pub(super) fn joined(&self) -> Vec<(usize, usize)> {
+    pub(super) fn links(&self) -> Vec<(usize, usize)> {
         let mut local = vec![None; self.rects.len()];
         for (at, number) in self.numbers.iter().enumerate() {
             local[*number] = Some(at);

@@ -19,7 +19,7 @@ pub(super) fn count_crossings(routes: &[&Route]) -> usize {
     let grid = SpatialGrid::of(&bounds);
     let mut count = 0;
     for (at, route) in routes.iter().enumerate() {
-        for other in meeting(&grid, &bounds, &bounds[at]).filter(|other| *other > at) {
+        for other in rects_in(&grid, &bounds, &bounds[at]).filter(|other| *other > at) {
             count += between(route, routes[other]);
         }
     }
@@ -35,7 +35,7 @@ pub fn overlaps(scene: &Scene) -> usize {
         .collect();
     let grid = SpatialGrid::of(&rects);
     let on = |(at, rect): (usize, &Rect)| {
-        let others = meeting(&grid, &rects, rect);
+        let others = rects_in(&grid, &rects, rect);
         others.filter(|other| *other > at).count()
     };
     rects.iter().enumerate().map(on).sum()
@@ -57,7 +57,7 @@ pub fn misplaced_components(scene: &Scene) -> usize {
 }
 
 /// Rectangles that intersect the area, without duplicates.
-fn meeting(grid: &SpatialGrid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
+fn rects_in(grid: &SpatialGrid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
     let mut near = Vec::new();
     grid.near(area, |at| {
         if rects[at].intersects(area) {
@@ -111,7 +111,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn what_crosses_and_what_overlaps_is_counted() {
+    fn metrics_count_crossings_and_overlaps() {
         let mut design = Design::new("Cross");
         let mut put = |name: &str, x: f64, y: f64| {
             let component = factory::component(&design, Kind::Service, name, (x, y));

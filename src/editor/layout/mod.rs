@@ -125,7 +125,7 @@ pub fn lay_out(
         let mut drawn = LayoutEvaluator::of(design, &numbers, rects.clone(), &settled);
         (search.improve)(&mut plan, &mut drawn, search.has_time);
     }
-    let (_, centers) = plan.placed();
+    let (_, centers) = plan.place();
     let ids = numbers.iter().map(|n| design.components[*n].id.clone());
     ids.zip(settled(centers)).collect()
 }
@@ -192,7 +192,7 @@ pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPos
     let taken = bounds(taken.into_iter().chain(frames));
     let corner = taken.map_or(Vec2::default(), |t| Vec2::new(t.x, t.bottom() + BELOW));
     // Rendering must not wait, so crossings are not reduced here.
-    let (_, centers) = LayoutPlan::of(design, &missing).placed();
+    let (_, centers) = LayoutPlan::of(design, &missing).place();
     for (at, center) in missing.iter().zip(centers) {
         let at = &design.components[*at];
         let center = center + corner;
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_lies_on_anything_and_it_is_the_same_each_time() {
+    fn layout_has_no_overlap_and_is_deterministic() {
         for file in ["ftgo", "online-boutique", "sock-shop"] {
             let mut design = example(file);
             let components = design.components.clone();
@@ -313,7 +313,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn any_design_is_laid_out_without_overlap(
+        fn layout_of_any_design_has_no_overlap(
             components in 1..40usize,
             links in prop::collection::vec((0..40usize, 0..40usize), 0..80),
             domains in prop::collection::vec(prop::option::of(0..20usize), 0..20),
@@ -346,7 +346,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(12))]
 
         #[test]
-        fn the_search_keeps_apart_what_is_apart_and_together_what_is_together(
+        fn crossing_reduction_keeps_domains_together_and_apart(
             components in 1..16usize,
             links in prop::collection::vec((0..40usize, 0..40usize), 0..24),
             domains in prop::collection::vec(prop::option::of(0..6usize), 0..6),
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn few_lines_cross_in_real_designs() {
+    fn crossing_reduction_leaves_few_crossings_in_real_designs() {
         // No more than dagre or ELK, as counted by `scripts/bench-layout`.
         for (file, most) in [("sock-shop", 1), ("online-boutique", 7), ("ftgo", 117)] {
             let design = example(file);
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_position_keeps_it_and_the_rest_goes_below() {
+    fn layout_keeps_positions_and_places_the_rest_below() {
         let mut design = random(6, &[(0, 1), (1, 2)], &[]);
         let mut first = (*design.components[0]).clone();
         first.position = Some(Point::new(Real(500.0), Real(70.0)));
@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_to_a_drawing_goes_near_what_it_is_connected_to() {
+    fn layout_places_a_new_component_near_its_neighbours() {
         let mut design = random(6, &[(0, 1), (1, 2), (3, 4)], &[None, None]);
         let laid_out = auto_positions(&design, &AutoPositions::default());
         let mut broker = factory::component(&design, Kind::Broker, "Events", (0.0, 0.0));
@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn domains_nested_a_thousand_deep_are_laid_out() {
+    fn layout_handles_domains_nested_a_thousand_deep() {
         let domains: Vec<_> = (0..1000usize).map(|at| at.checked_sub(1)).collect();
         let design = random(50, &[(0, 49), (3, 20)], &domains);
         assert_eq!(

@@ -43,8 +43,8 @@ impl Scene {
         }
         scene.draw_frames(before, same_domains);
         let stay = moved.areas.is_empty()
-            && are_same(&scene.edges, &before.edges)
-            && are_same(&scene.frames, &before.frames);
+            && share_pointers(&scene.edges, &before.edges)
+            && share_pointers(&scene.frames, &before.frames);
         if !stay {
             let nodes = (&*scene.grid, &*scene.rects);
             let count = before.edges.len();
@@ -90,7 +90,7 @@ impl Scene {
                 Some((was, node)) if same_domains && node.component.domain == component.domain => {
                     before.homes[was]
                 }
-                _ => frames::number(&design, component.domain.as_ref()),
+                _ => frames::domain_number(&design, component.domain.as_ref()),
             };
             self.homes.push(home);
             let node = match same {
@@ -102,7 +102,7 @@ impl Scene {
                 }
                 other => {
                     let other = other.map(|(_, node)| node);
-                    let looks_same = other.filter(|n| same_looks(&n.component, component));
+                    let looks_same = other.filter(|n| has_same_shape(&n.component, component));
                     let node = Rc::new(SceneNode {
                         component: component.clone(),
                         shape: looks_same
@@ -159,7 +159,7 @@ impl Scene {
     /// Reroutes connections at touched components and near moved ones, where the connections are
     /// those of `before`.
     fn redraw_edges(&mut self, before: &Self, moved: &NodeChanges, touched: &HashSet<usize>) {
-        let around = moved.around();
+        let around = moved.areas_to_test();
         let mut stale: Vec<usize> = Vec::new();
         for at in touched {
             stale.extend(self.incident.at(*at));
@@ -183,7 +183,7 @@ impl Scene {
             let edge = if route == old.route && self.ports[at] == before.ports[at] {
                 old.clone()
             } else {
-                kept(
+                share_if_equal(
                     Some(old),
                     SceneEdge::of(&old.connection, route, &self.ports[at]),
                 )
@@ -215,7 +215,7 @@ impl Scene {
             let found = old.next_if(|(_, e)| {
                 Rc::ptr_eq(&e.connection, connection) || e.connection.id == connection.id
             });
-            let kept = found.filter(|(_, edge)| same_ends(&edge.connection, connection));
+            let kept = found.filter(|(_, edge)| has_same_route(&edge.connection, connection));
             let link = match kept {
                 Some((at, _)) => before.links[at].renumbered(&now),
                 None => {
@@ -249,7 +249,7 @@ impl Scene {
             rects: &self.rects,
             moving: &|_| false,
         };
-        let around = moved.around();
+        let around = moved.areas_to_test();
         self.edges.reserve(drawn.len());
         self.edge_bounds.reserve(drawn.len());
         for (at, connection) in drawn.into_iter().enumerate() {
@@ -270,7 +270,7 @@ impl Scene {
                 None => {
                     let route = ports::route(link, &self.ports[at], &self.rects, &obstacles);
                     let edge_now = SceneEdge::of(connection, route, &self.ports[at]);
-                    kept(old.map(|(edge, _)| edge), edge_now)
+                    share_if_equal(old.map(|(edge, _)| edge), edge_now)
                 }
             };
             self.edge_bounds.push(edge.route.bounds());
@@ -295,7 +295,7 @@ impl Scene {
             };
             let frame = match old {
                 Some(old) if same_domains && old.rect == rect => old.clone(),
-                old => kept(old, DomainFrame::of(domain, rect)),
+                old => share_if_equal(old, DomainFrame::of(domain, rect)),
             };
             self.frame_at[at] = self.frames.len() as u32;
             self.frames.push(frame);
@@ -314,7 +314,7 @@ struct NodeChanges {
 
 impl NodeChanges {
     /// The changed areas for intersection tests: each one if there are few, otherwise their bounds.
-    fn around(&self) -> Vec<Rect> {
+    fn areas_to_test(&self) -> Vec<Rect> {
         const FEW: usize = 16;
         if self.areas.len() <= FEW {
             self.areas.clone()
@@ -324,16 +324,16 @@ impl NodeChanges {
     }
 }
 
-fn same_looks(a: &Component, b: &Component) -> bool {
+fn has_same_shape(a: &Component, b: &Component) -> bool {
     a.name == b.name && a.kind == b.kind && a.technology == b.technology
 }
 
-fn same_ends(a: &Rc<Connection>, b: &Rc<Connection>) -> bool {
+fn has_same_route(a: &Rc<Connection>, b: &Rc<Connection>) -> bool {
     Rc::ptr_eq(a, b) || (a.from == b.from && a.to == b.to && a.waypoints == b.waypoints)
 }
 
 /// Keeps the old pointer if the value is equal.
-fn kept<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
+fn share_if_equal<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
     match old {
         Some(old) if **old == new => old.clone(),
         _ => Rc::new(new),
@@ -341,6 +341,6 @@ fn kept<T: PartialEq>(old: Option<&Rc<T>>, new: T) -> Rc<T> {
 }
 
 /// True if both slices hold the same pointers.
-fn are_same<T>(a: &[Rc<T>], b: &[Rc<T>]) -> bool {
+fn share_pointers<T>(a: &[Rc<T>], b: &[Rc<T>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Rc::ptr_eq(a, b))
 }

@@ -108,7 +108,9 @@ impl Nesting {
         inner_first.sort_by_key(|at| std::cmp::Reverse(depths[*at as usize]));
         let domains = design.domains.iter();
         Self {
-            parents: domains.map(|d| number(design, d.parent.as_ref())).collect(),
+            parents: domains
+                .map(|d| domain_number(design, d.parent.as_ref()))
+                .collect(),
             inner_first,
         }
     }
@@ -141,8 +143,8 @@ impl Nesting {
             let Some(by) = frame_by(&domain.id) else {
                 continue;
             };
-            let drawn = drawn(domain).map(|rect| rect.translate(by));
-            let around = content[at].as_ref().map(with_room);
+            let drawn = hand_drawn_frame(domain).map(|rect| rect.translate(by));
+            let around = content[at].as_ref().map(frame_around_content);
             rects[at] = match (drawn, around) {
                 (Some(drawn), Some(around)) => Some(drawn.union(&around)),
                 (one, other) => one.or(other),
@@ -156,7 +158,7 @@ impl Nesting {
 }
 
 /// The hand-drawn frame of a domain.
-pub(crate) fn drawn(domain: &Domain) -> Option<Rect> {
+pub(crate) fn hand_drawn_frame(domain: &Domain) -> Option<Rect> {
     let frame = domain.frame.as_ref()?;
     Some(Rect {
         x: frame.x.0,
@@ -167,7 +169,7 @@ pub(crate) fn drawn(domain: &Domain) -> Option<Rect> {
 }
 
 /// Number of a domain, or [`NOWHERE`].
-pub(crate) fn number(design: &Design, domain: Option<&Id>) -> u32 {
+pub(crate) fn domain_number(design: &Design, domain: Option<&Id>) -> u32 {
     let at = domain.and_then(|id| design.domains.position(id.as_str()));
     at.map_or(NOWHERE, |at| at as u32)
 }
@@ -178,7 +180,7 @@ pub(crate) fn frames<'c>(
     components: impl Iterator<Item = (&'c Rc<Component>, Rect)>,
 ) -> Vec<DomainFrame> {
     let nesting = Nesting::of(design);
-    let components = components.map(|(c, rect)| (number(design, c.domain.as_ref()), rect));
+    let components = components.map(|(c, rect)| (domain_number(design, c.domain.as_ref()), rect));
     let rects = nesting.rects(design, components, |_| Some(Vec2::default()));
     let drawn = nesting.outer_first();
     drawn
@@ -187,7 +189,7 @@ pub(crate) fn frames<'c>(
 }
 
 /// The frame around the contents of a domain.
-pub(crate) fn with_room(content: &Rect) -> Rect {
+pub(crate) fn frame_around_content(content: &Rect) -> Rect {
     let mut rect = content.inflate(PADDING);
     rect.y -= NAME_ROOM;
     rect.height += NAME_ROOM;

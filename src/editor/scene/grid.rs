@@ -101,7 +101,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_near_is_missed(
+        fn grid_finds_every_intersecting_rectangle(
             places in prop::collection::vec((-9_000..9_000i32, -9_000..9_000i32), 0..60),
             area in (-9_000..9_000i32, -9_000..9_000i32, 0..6_000u32, 0..6_000u32),
         ) {

@@ -66,7 +66,7 @@ impl OccupancyGrid {
         for cell in self.cells(rect) {
             for (other, taken) in &self.0[cell] {
                 if *other != by {
-                    sum += shared(taken, rect);
+                    sum += intersection_area(taken, rect);
                 }
             }
             if sum >= most {
@@ -78,7 +78,7 @@ impl OccupancyGrid {
 }
 
 /// Area of the intersection.
-fn shared(a: &Rect, b: &Rect) -> f64 {
+fn intersection_area(a: &Rect, b: &Rect) -> f64 {
     let across = a.right().min(b.right()) - a.x.max(b.x);
     let down = a.bottom().min(b.bottom()) - a.y.max(b.y);
     across.max(0.0) * down.max(0.0)
@@ -106,7 +106,7 @@ pub(crate) fn place_labels(
             taken.add(at, Rect::between(from, to).inflate(LINE));
         }
         if edge.label.is_none() {
-            taken.add(at, badge(edge.badge_at()));
+            taken.add(at, badge_area(edge.badge_at()));
         }
     }
     let mut order: Vec<usize> = (0..edges.len()).collect();
@@ -121,10 +121,12 @@ pub(crate) fn place_labels(
         let mut best = (f64::INFINITY, label.at);
         let mut left = if are_many { 1 } else { MOST_PLACES };
         let mut is_good = |place: Vec2| {
-            let (area, badge) = areas(place, width);
+            let (area, badge) = label_areas(place, width);
             let mut covers = 0.0;
             // A label below a component is illegible.
-            grid.near(&area, |node| covers += 6.0 * shared(&rects[node], &area));
+            grid.near(&area, |node| {
+                covers += 6.0 * intersection_area(&rects[node], &area)
+            });
             for rect in [area, badge] {
                 if covers < best.0 {
                     covers += taken.of(at, &rect, best.0 - covers);
@@ -140,10 +142,10 @@ pub(crate) fn place_labels(
             .route
             .label_position(width + 24.0, ports::lane(&ports[at]));
         if !is_good(usual) {
-            look(&edge.route, width, &mut is_good);
+            visit_positions(&edge.route, width, &mut is_good);
         }
         let (_, place) = best;
-        let (area, badge) = areas(place, width);
+        let (area, badge) = label_areas(place, width);
         taken.add(at, area);
         taken.add(at, badge);
         if place != label.at {
@@ -157,20 +159,20 @@ pub(crate) fn place_labels(
 }
 
 /// Areas of a label with its margin, and of its badge.
-fn areas(at: Vec2, width: f64) -> (Rect, Rect) {
+fn label_areas(at: Vec2, width: f64) -> (Rect, Rect) {
     let area = Rect::around(at, width + ROOM, HEIGHT + ROOM);
-    (area, badge(EdgeLabel::badge_at(at, width)))
+    (area, badge_area(EdgeLabel::badge_at(at, width)))
 }
 
 /// Area of a badge, which is on top of everything.
-fn badge(at: Vec2) -> Rect {
+fn badge_area(at: Vec2) -> Rect {
     Rect::around(at, BADGE, BADGE)
 }
 
 /// Visits candidate positions along a route until one is accepted: horizontal segments with space
 /// first, then vertical ones, each from the middle outwards; the middle of segments without space
 /// last.
-fn look(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
+fn visit_positions(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> bool) {
     for (has_room, level) in [(true, true), (true, false), (false, true), (false, false)] {
         for (a, b) in route.segments() {
             let is_level = a.y == b.y;
@@ -239,7 +241,7 @@ mod tests {
         let words = taken(scene);
         let labelled = scene.edges().iter().filter(|e| e.label.is_some());
         let badges: Vec<Rect> = labelled
-            .map(|e| badge(e.badge_at()).inflate(-1.0))
+            .map(|e| badge_area(e.badge_at()).inflate(-1.0))
             .collect();
         let covered = |(at, one): &(usize, &Rect)| {
             let others = words.iter().zip(&badges).enumerate();
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_lines_side_by_side_stand_apart() {
+    fn labels_of_parallel_lines_do_not_overlap() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (1400.0, 0.0)]);
         // Close enough for several to lie within the height of a label.
         for nth in 0..10 {
@@ -266,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn words_keep_off_a_component_beside_their_line() {
+    fn labels_avoid_components() {
         // Enough space for the line between the third and the fourth, but not for a label.
         let beside = [(-100.0, 200.0), (100.0, 200.0)];
         let (mut editor, ids) = services(&[(0.0, 0.0), (0.0, 400.0), beside[0], beside[1]]);
@@ -278,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn words_keep_off_the_name_of_a_frame() {
+    fn labels_avoid_frame_names() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (0.0, 400.0), (400.0, 200.0)]);
         tell(&mut editor, &ids[0], &ids[1], "Order.Created");
         let usual = taken(&drawn(&editor))[0];
@@ -298,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn words_keep_off_other_lines_where_they_can() {
+    fn labels_avoid_other_lines() {
         let (mut editor, ids) =
             services(&[(0.0, 0.0), (800.0, 0.0), (400.0, -200.0), (400.0, 200.0)]);
         tell(&mut editor, &ids[0], &ids[1], "Order.Created");
@@ -318,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn without_room_words_stay_on_their_line() {
+    fn labels_without_space_stay_on_their_line() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (190.0, 0.0)]);
         tell(&mut editor, &ids[0], &ids[1], "Reservation.Confirmed");
         let scene = drawn(&editor);
@@ -328,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn all_words_of_real_systems_can_be_read() {
+    fn labels_of_real_designs_are_legible() {
         for design in [
             include_str!("../../../examples/checkout.json"),
             include_str!("../../../tests/designs/sock-shop.json"),
@@ -342,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_change_words_stand_where_they_would_in_a_new_drawing() {
+    fn labels_after_a_change_equal_those_of_a_new_scene() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (700.0, 0.0), (300.0, 200.0)]);
         for words in ["Order.Created", "Order.Paid", "Order.Sent"] {
             tell(&mut editor, &ids[0], &ids[1], words);
@@ -358,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn where_connections_become_too_many_all_words_stand_where_they_would_in_a_new_drawing() {
+    fn labels_above_the_limit_equal_those_of_a_new_scene() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (700.0, 0.0), (0.0, 900.0), (700.0, 900.0)]);
         for _ in 0..MOST {
             tell(&mut editor, &ids[0], &ids[1], "Order.Created");

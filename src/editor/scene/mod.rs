@@ -111,7 +111,7 @@ impl Scene {
     }
 
     /// Bounds of the contents of a domain, with the padding of its frame.
-    pub(crate) fn content_of(&self, id: &Id) -> Option<Rect> {
+    pub(crate) fn content_bounds(&self, id: &Id) -> Option<Rect> {
         let at = self.design.domains.position(id.as_str())?;
         let inside = self.homes.iter().zip(&self.rects);
         let inside = inside.filter(|(home, _)| **home as usize == at);
@@ -120,7 +120,7 @@ impl Scene {
             domain.is_some_and(|d| d.parent.as_ref() == Some(id))
         });
         let all = inside.map(|(_, rect)| *rect).chain(frames.map(|f| f.rect));
-        bounds(all).as_ref().map(frames::with_room)
+        bounds(all).as_ref().map(frames::frame_around_content)
     }
 
     /// Connections at a component, in the order of ids.
@@ -145,16 +145,16 @@ impl Scene {
             Subject::Flow(id) => {
                 let flow = self.design.flows.get(id)?;
                 let steps = flow.steps.iter().map(|step| &step.component);
-                self.around(flow.trigger.iter().chain(steps))
+                self.bounds_of(flow.trigger.iter().chain(steps))
             }
             Subject::Invariant(id) => {
                 let invariant = self.design.invariants.get(id)?;
-                self.around(&invariant.components)
+                self.bounds_of(&invariant.components)
             }
         }
     }
 
-    fn around<'i>(&self, ids: impl IntoIterator<Item = &'i Id>) -> Option<Rect> {
+    fn bounds_of<'i>(&self, ids: impl IntoIterator<Item = &'i Id>) -> Option<Rect> {
         bounds(
             ids.into_iter()
                 .filter_map(|id| self.node(id))

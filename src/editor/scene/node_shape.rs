@@ -30,7 +30,7 @@ const STEP: f64 = 16.0;
 
 /// The shape of a component.
 pub fn node_shape(component: &Component) -> NodeShape {
-    let lines = wrapped(&component.name, NAME_SIZE, WIDEST_TEXT);
+    let lines = wrap(&component.name, NAME_SIZE, WIDEST_TEXT);
     let technology = component.technology.as_deref();
     let under = truncate_to_width(
         technology.unwrap_or(kind_label(component.kind)),
@@ -107,7 +107,7 @@ fn letter_width(c: char) -> f64 {
 }
 
 /// Wraps a text to one or two lines, truncating the second.
-fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
+fn wrap(text: &str, size: f64, widest: f64) -> Vec<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text_width(&text, size) <= widest {
         return vec![text];
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stay_within_their_shape() {
+    fn names_fit_their_node() {
         for name in [
             "Pay",
             "Order service",
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn long_names_break_between_words() {
+    fn long_names_wrap_between_words() {
         assert_eq!(named("Order service").lines, ["Order service"]);
         assert_eq!(
             named("Order fulfilment and returns").lines,

@@ -18,13 +18,13 @@ pub fn step_badge_positions(
     let mut on_node: HashMap<&Id, usize> = HashMap::new();
     let steps = flow.steps.iter();
     steps
-        .map(|step| at(scene, step, &drawn, &moved, &mut on_edge, &mut on_node))
+        .map(|step| step_position(scene, step, &drawn, &moved, &mut on_edge, &mut on_node))
         .collect()
 }
 
 /// On the connection of the step, or at the upper left corner of its component; beside numbers
 /// already there.
-fn at<'f>(
+fn step_position<'f>(
     scene: &Scene,
     step: &'f Step,
     drawn: &impl Fn(&Id) -> Option<Rc<SceneEdge>>,

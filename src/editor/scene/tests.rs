@@ -30,7 +30,7 @@ fn id(text: &str) -> Id {
 }
 
 #[test]
-fn what_did_not_change_keeps_its_pointer() {
+fn scene_shares_unchanged_elements() {
     let mut editor = chain(&[
         ("a", 0.0, 0.0),
         ("b", 300.0, 0.0),
@@ -52,7 +52,7 @@ fn what_did_not_change_keeps_its_pointer() {
 }
 
 #[test]
-fn a_preview_shows_what_the_move_will() {
+fn drag_preview_equals_the_moved_scene() {
     let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0), ("c", 600.0, 0.0)]);
     let before = scene(&editor);
     let moving = HashSet::from([id("b")]);
@@ -67,7 +67,7 @@ fn a_preview_shows_what_the_move_will() {
 }
 
 #[test]
-fn nothing_changes_in_a_move_but_what_was_lifted() {
+fn drag_set_contains_everything_that_a_move_changes() {
     let editor = chain(&[
         ("a", 0.0, 0.0),
         ("b", 300.0, 0.0),
@@ -94,7 +94,7 @@ fn nothing_changes_in_a_move_but_what_was_lifted() {
 }
 
 #[test]
-fn what_joins_one_pair_is_kept_apart() {
+fn parallel_connections_are_kept_apart() {
     let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0)]);
     for (from, to) in [("a", "b"), ("b", "a"), ("a", "a"), ("a", "a")] {
         let link = factory::connection(editor.design(), &id(from), &id(to), Style::Event);
@@ -110,7 +110,7 @@ fn what_joins_one_pair_is_kept_apart() {
 }
 
 #[test]
-fn paths_turn_where_nothing_stands_in_the_way() {
+fn routes_turn_clear_of_obstacles() {
     let editor = chain(&[
         ("a", 0.0, 0.0),
         ("b", 600.0, 300.0),
@@ -122,7 +122,7 @@ fn paths_turn_where_nothing_stands_in_the_way() {
 }
 
 #[test]
-fn the_uppermost_is_hit_first() {
+fn hit_test_returns_the_topmost_element() {
     let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0)]);
     let mut sales = Domain::new(id("sales"), "Sales".to_owned());
     sales.frame = None;
@@ -149,7 +149,7 @@ proptest! {
 
     /// A scene depends on the design alone, not on the scenes before.
     #[test]
-    fn a_scene_made_from_the_last_is_like_one_made_anew(
+    fn incremental_scene_equals_a_new_one(
         moves in prop::collection::vec((0..12usize, 0..12usize, -40..40i32, -40..40i32, 0..4u8), 1..24),
     ) {
         let places: Vec<(String, f64, f64)> = (0..12u8)

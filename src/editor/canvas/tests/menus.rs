@@ -16,7 +16,7 @@ fn asks_for_menu(person: &mut CanvasDriver, x: f64, y: f64) {
 }
 
 #[test]
-fn a_menu_is_of_what_is_there() {
+fn context_menu_is_for_the_element_at_the_pointer() {
     let mut person = pair();
     person.chooses_all(&["component:b"]);
     asks_for_menu(&mut person, 104.0, 104.0);
@@ -31,7 +31,7 @@ fn a_menu_is_of_what_is_there() {
 }
 
 #[test]
-fn a_menu_asked_for_by_a_key_is_of_what_the_keyboard_is_at() {
+fn context_menu_by_keyboard_is_for_the_focused_element() {
     let mut person = pair();
     person.chooses_all(&[]);
     person.stage.current = Subject::parse("component:b");
@@ -43,7 +43,7 @@ fn a_menu_asked_for_by_a_key_is_of_what_the_keyboard_is_at() {
 }
 
 #[test]
-fn what_is_brought_along_is_placed_where_it_is_let_go_of() {
+fn component_dragged_from_the_toolbar_is_placed_on_release() {
     let mut person = pair();
     person.stage.carried = Some(Kind::Broker);
     person.goes(504.0, 408.0);

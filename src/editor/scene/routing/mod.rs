@@ -6,7 +6,7 @@ mod svg;
 mod tests;
 
 pub use side::{Side, facing};
-pub use svg::tidy;
+pub use svg::round_for_svg;
 
 use crate::editor::scene::geometry::{Rect, Vec2, distance_to_segment};
 
@@ -77,7 +77,7 @@ impl Route {
 
     /// The route without the parts outside the area. Segments that lead in or out are cut.
     #[must_use]
-    pub fn clipped(&self, area: &Rect) -> Self {
+    pub fn clip(&self, area: &Rect) -> Self {
         let seen = |(a, b): &(Vec2, Vec2)| Rect::between(*a, *b).intersects(area);
         let pieces: Vec<(Vec2, Vec2)> = self.segments().collect();
         let first = pieces.iter().position(seen);

@@ -13,20 +13,30 @@ impl Route {
             let around = (at > 0).then(|| points.get(at + 1)).flatten();
             // Writing to a String does not fail.
             let _ = match around {
-                None if at == 0 => write!(path, "M{} {}", tidy(point.x), tidy(point.y)),
-                None => write!(path, "L{} {}", tidy(point.x), tidy(point.y)),
+                None if at == 0 => write!(
+                    path,
+                    "M{} {}",
+                    round_for_svg(point.x),
+                    round_for_svg(point.y)
+                ),
+                None => write!(
+                    path,
+                    "L{} {}",
+                    round_for_svg(point.x),
+                    round_for_svg(point.y)
+                ),
                 Some(next) => {
                     let start = towards(*point, points[at - 1]);
                     let end = towards(*point, *next);
                     write!(
                         path,
                         "L{} {}Q{} {} {} {}",
-                        tidy(start.x),
-                        tidy(start.y),
-                        tidy(point.x),
-                        tidy(point.y),
-                        tidy(end.x),
-                        tidy(end.y)
+                        round_for_svg(start.x),
+                        round_for_svg(start.y),
+                        round_for_svg(point.x),
+                        round_for_svg(point.y),
+                        round_for_svg(end.x),
+                        round_for_svg(end.y)
                     )
                 }
             };
@@ -45,13 +55,21 @@ impl Route {
         for (at, point) in points.iter().enumerate().skip(1) {
             let next = points.get(at + 1);
             let start = next.map_or(*point, |_| towards(*point, points[at - 1]));
-            let from = format!("M{} {}", tidy(here.x), tidy(here.y));
-            pieces.push((format!("{from}L{} {}", tidy(start.x), tidy(start.y)), gone));
+            let from = format!("M{} {}", round_for_svg(here.x), round_for_svg(here.y));
+            pieces.push((
+                format!(
+                    "{from}L{} {}",
+                    round_for_svg(start.x),
+                    round_for_svg(start.y)
+                ),
+                gone,
+            ));
             gone += here.distance(start);
             here = start;
             if let Some(next) = next {
                 let end = towards(*point, *next);
-                let numbers = [start, *point, end].map(|p| (tidy(p.x), tidy(p.y)));
+                let numbers =
+                    [start, *point, end].map(|p| (round_for_svg(p.x), round_for_svg(p.y)));
                 let [(x, y), (over_x, over_y), (to_x, to_y)] = numbers;
                 let corner = format!("M{x} {y}Q{over_x} {over_y} {to_x} {to_y}");
                 pieces.push((corner, gone));
@@ -94,19 +112,19 @@ impl Route {
         let (a, b) = (back + across, back - across);
         format!(
             "M{} {}L{} {}L{} {}{}",
-            tidy(a.x),
-            tidy(a.y),
-            tidy(tip.x),
-            tidy(tip.y),
-            tidy(b.x),
-            tidy(b.y),
+            round_for_svg(a.x),
+            round_for_svg(a.y),
+            round_for_svg(tip.x),
+            round_for_svg(tip.y),
+            round_for_svg(b.x),
+            round_for_svg(b.y),
             if closed { "Z" } else { "" }
         )
     }
 }
 
 /// Rounds a number for SVG: finer than one decimal is invisible.
-pub fn tidy(number: f64) -> f64 {
+pub fn round_for_svg(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }
 

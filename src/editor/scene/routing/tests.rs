@@ -5,7 +5,7 @@ fn rect(x: f64, y: f64) -> Rect {
 }
 
 #[test]
-fn sides_face_each_other() {
+fn facing_sides_are_opposite() {
     let here = rect(0.0, 0.0);
     assert_eq!(facing(&here, &rect(300.0, 40.0)), Some(Side::Right));
     assert_eq!(facing(&here, &rect(-300.0, 40.0)), Some(Side::Left));
@@ -16,7 +16,7 @@ fn sides_face_each_other() {
 }
 
 #[test]
-fn steps_are_straight_and_end_where_they_should() {
+fn orthogonal_routes_are_straight_and_reach_their_ends() {
     let (start, end) = (Vec2::new(60.0, 0.0), Vec2::new(240.0, 100.0));
     let route = Route::orthogonal(start, Side::Right, end, 0.5);
     assert_eq!(route.points.len(), 4);
@@ -36,7 +36,7 @@ fn steps_are_straight_and_end_where_they_should() {
 }
 
 #[test]
-fn in_pieces_it_is_the_same_line() {
+fn svg_segments_form_the_same_line() {
     let (start, end) = (Vec2::new(60.0, 0.0), Vec2::new(240.0, 100.0));
     let route = Route::orthogonal(start, Side::Right, end, 0.5);
     let pieces = route.svg_line_segments(1.0);
@@ -55,7 +55,7 @@ fn in_pieces_it_is_the_same_line() {
 }
 
 #[test]
-fn what_is_out_of_sight_is_cut_off() {
+fn clipped_route_ends_at_the_area() {
     let (start, end) = (Vec2::new(0.0, 0.0), Vec2::new(9000.0, 5000.0));
     let route = Route::orthogonal(start, Side::Right, end, 0.5);
     let area = Rect {
@@ -66,18 +66,18 @@ fn what_is_out_of_sight_is_cut_off() {
     };
     let corners = [(4000.0, 0.0), (4500.0, 0.0), (4500.0, 900.0)];
     let points: Vec<_> = corners.map(|(x, y)| Vec2::new(x, y)).into();
-    assert_eq!(route.clipped(&area).points, points);
-    assert_eq!(route.clipped(&route.bounds()), route);
+    assert_eq!(route.clip(&area).points, points);
+    assert_eq!(route.clip(&route.bounds()), route);
     assert_eq!(
         route
-            .clipped(&area.translate(Vec2::new(0.0, -5000.0)))
+            .clip(&area.translate(Vec2::new(0.0, -5000.0)))
             .svg_line(0.0),
         ""
     );
 }
 
 #[test]
-fn nothing_is_divided_by_nothing() {
+fn degenerate_routes_have_finite_coordinates() {
     let here = rect(0.0, 0.0);
     for route in [
         Route::straight(&here, &here),
@@ -103,7 +103,7 @@ fn nothing_is_divided_by_nothing() {
 }
 
 #[test]
-fn bends_are_honoured_and_left_straight_where_that_is_possible() {
+fn manual_bends_are_kept_and_left_perpendicular() {
     let (from, to) = (rect(0.0, 0.0), rect(400.0, 300.0));
     let bends = [Vec2::new(200.0, 10.0), Vec2::new(200.0, 300.0)];
     let route = Route::through(&from, &bends, &to);
@@ -121,7 +121,7 @@ fn bends_are_honoured_and_left_straight_where_that_is_possible() {
 }
 
 #[test]
-fn loops_leave_and_come_back() {
+fn self_loops_return_to_their_component() {
     let here = rect(0.0, 0.0);
     let (one, two) = (Route::self_loop(&here, 0), Route::self_loop(&here, 1));
     assert_ne!(one, two);

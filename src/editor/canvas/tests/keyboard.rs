@@ -26,7 +26,7 @@ fn fan() -> CanvasDriver {
 }
 
 #[test]
-fn connections_are_followed_out_in_and_in_turn() {
+fn connections_are_followed_by_keyboard() {
     let mut person = fan();
     assert!(person.types(CanvasKey::Next));
     person.stage.current = at("component:a");
@@ -72,7 +72,7 @@ fn the_next_component_is_added_beside() {
 }
 
 #[test]
-fn connections_are_made_and_led_by_name() {
+fn connections_are_created_and_reconnected_by_name() {
     let mut person = fan();
     person.chooses_all(&["component:b"]);
     person.asks(CommandId::ConnectByName);
@@ -97,7 +97,7 @@ fn connections_are_made_and_led_by_name() {
 }
 
 #[test]
-fn tools_add_by_enter() {
+fn enter_places_what_the_tool_places() {
     let mut person = fan();
     person.takes(Tool::Place(Kind::Broker));
     assert!(person.types(CanvasKey::Enter));
@@ -172,7 +172,7 @@ fn a_connection_is_bent_and_straightened_by_keys() {
 }
 
 #[test]
-fn escape_ends_one_thing_after_another() {
+fn escape_cancels_gesture_then_tool_then_selection() {
     let mut person = fan();
     person.chooses_all(&["component:a"]);
     person.asks(CommandId::SetTool(Tool::Connect));
@@ -187,7 +187,7 @@ fn escape_ends_one_thing_after_another() {
 }
 
 #[test]
-fn the_view_is_zoomed() {
+fn viewport_is_zoomed_by_commands() {
     let mut person = fan();
     person.asks(CommandId::ZoomFit);
     let all = person.stage.scene.bounds().unwrap();

@@ -51,7 +51,7 @@ fn chain() -> CanvasDriver {
 }
 
 #[test]
-fn what_leads_here_and_on_from_here_is_selected() {
+fn select_upstream_and_downstream() {
     let mut person = chain();
     person.chooses_all(&["component:b"]);
     person.asks(CommandId::SelectDownstream);
@@ -85,7 +85,7 @@ fn what_leads_here_and_on_from_here_is_selected() {
 type EdgePosition = fn(&Rect) -> f64;
 
 #[test]
-fn the_selected_is_aligned() {
+fn align_moves_the_selection_into_line() {
     let cases: [(Align, EdgePosition); 6] = [
         (Align::Left, |r| r.x),
         (Align::Centre, |r| r.center().x),
@@ -112,7 +112,7 @@ fn the_selected_is_aligned() {
 }
 
 #[test]
-fn the_selected_is_distributed() {
+fn distribute_spaces_the_selection_evenly() {
     let mut person = chain();
     person.chooses_all(&["component:c", "component:a", "component:b"]);
     person.asks(CommandId::Distribute(Axis::Across));
@@ -125,7 +125,7 @@ fn the_selected_is_distributed() {
 }
 
 #[test]
-fn the_first_arrangement_pins_the_rest_too() {
+fn first_alignment_stores_automatic_positions() {
     let mut design = services(&[("a", 104.0, 104.0), ("b", 304.0, 144.0), ("z", 0.0, 0.0)]);
     let mut z = (**design.components.find("z").unwrap()).clone();
     z.position = None;
@@ -165,7 +165,7 @@ fn a_duplicate_has_free_ids_and_a_free_place() {
 }
 
 #[test]
-fn what_is_copied_is_a_design_by_itself() {
+fn copy_yields_a_valid_design() {
     let mut person = chain();
     person.takes(Tool::Domain);
     person.drags((0.0, 20.0), (420.0, 240.0));
@@ -188,7 +188,7 @@ fn what_is_copied_is_a_design_by_itself() {
 }
 
 #[test]
-fn what_is_pasted_lies_at_the_pointer_and_is_selected() {
+fn paste_places_at_the_pointer_and_selects() {
     let mut person = chain();
     person.chooses_all(&["component:b", "component:c"]);
     let text = person.copies();
@@ -218,7 +218,7 @@ fn what_is_pasted_lies_at_the_pointer_and_is_selected() {
 }
 
 #[test]
-fn whole_designs_are_pasted_with_their_flows() {
+fn paste_of_a_design_includes_its_flows() {
     let path = format!("{}/tests/designs/ftgo.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let ftgo = format::load(&text).unwrap();
@@ -235,7 +235,7 @@ fn whole_designs_are_pasted_with_their_flows() {
 }
 
 #[test]
-fn an_empty_design_is_not_pasted_and_that_is_said() {
+fn paste_of_an_empty_design_shows_an_error() {
     let mut person = chain();
     let revision = person.editor.revision();
     person.pastes(&format::save(&Design::new("Empty")));
@@ -244,7 +244,7 @@ fn an_empty_design_is_not_pasted_and_that_is_said() {
 }
 
 #[test]
-fn what_is_cut_is_gone_and_can_be_pasted() {
+fn cut_deletes_and_can_be_pasted() {
     let mut person = chain();
     person.chooses_all(&["component:b"]);
     person.asks(CommandId::Cut);
@@ -258,7 +258,7 @@ fn what_is_cut_is_gone_and_can_be_pasted() {
 }
 
 #[test]
-fn the_drawing_is_laid_out_in_one_step() {
+fn layout_of_the_drawing_is_one_undo_step() {
     let mut person = chain();
     person.takes(Tool::Domain);
     person.drags((0.0, 20.0), (420.0, 240.0));
@@ -281,7 +281,7 @@ fn the_drawing_is_laid_out_in_one_step() {
 }
 
 #[test]
-fn a_part_is_laid_out_around_what_stays() {
+fn layout_of_a_selection_avoids_the_rest() {
     let mut person = chain();
     person.chooses_all(&["component:a", "component:b"]);
     let (c, d) = (person.rect("c"), person.rect("d"));

@@ -80,7 +80,7 @@ fn joined() -> CanvasDriver {
 }
 
 #[test]
-fn a_handle_that_is_dragged_to_the_empty_canvas_makes_what_comes_next() {
+fn handle_dragged_to_empty_canvas_creates_the_target() {
     let mut person = two();
     let before = person.editor.undo_name().map(str::to_owned);
     person.goes(104.0, 104.0);
@@ -104,7 +104,7 @@ fn a_handle_that_is_dragged_to_the_empty_canvas_makes_what_comes_next() {
 }
 
 #[test]
-fn a_datastore_is_read_by_what_is_drawn_from_it() {
+fn connection_drawn_from_a_datastore_is_reversed() {
     let mut design = services(&[]);
     let store = factory::component(&design, Kind::Datastore, "Store", (104.0, 104.0));
     design.components.put(store.into());
@@ -117,7 +117,7 @@ fn a_datastore_is_read_by_what_is_drawn_from_it() {
 }
 
 #[test]
-fn a_component_that_is_dropped_on_a_connection_splits_it() {
+fn component_dropped_on_a_connection_splits_it() {
     let mut person = joined();
     let mut design = (**person.editor.design()).clone();
     let broker = factory::component(&design, Kind::Broker, "Events", (304.0, 400.0));
@@ -161,7 +161,7 @@ fn a_new_component_can_be_placed_on_a_connection() {
 }
 
 #[test]
-fn bends_go_to_the_half_on_which_they_lie() {
+fn split_keeps_bends_on_their_half() {
     let mut person = joined();
     let mut connection = (*person.connection("a-b")).clone();
     let bends = [(304.0, 300.0), (504.0, 300.0)];
@@ -179,7 +179,7 @@ fn bends_go_to_the_half_on_which_they_lie() {
 }
 
 #[test]
-fn an_end_is_led_to_another_component() {
+fn connection_end_is_dragged_to_another_component() {
     let mut person = joined();
     let more = factory::component(person.editor.design(), Kind::Job, "c", (504.0, 404.0));
     person.does(vec![CanvasOutput::Run(Command::AddComponent(more.into()))]);
@@ -203,7 +203,7 @@ fn an_end_is_led_to_another_component() {
 }
 
 #[test]
-fn a_line_is_bent_by_its_pieces_and_straightened() {
+fn connection_is_bent_by_its_segments_and_straightened() {
     let mut person = joined();
     person.chooses(Subject::Connection(id("a-b")));
     let middle = person.grip(EdgeHandle::Piece(0));
@@ -241,7 +241,7 @@ fn a_line_is_bent_by_its_pieces_and_straightened() {
 }
 
 #[test]
-fn a_piece_slides_along_the_side_that_it_leaves() {
+fn bent_segment_slides_along_the_side_of_its_component() {
     let mut person = joined();
     person.chooses(Subject::Connection(id("a-b")));
     let middle = person.grip(EdgeHandle::Piece(0));
@@ -251,7 +251,7 @@ fn a_piece_slides_along_the_side_that_it_leaves() {
 }
 
 #[test]
-fn what_is_moved_is_brought_in_line_with_what_is_near() {
+fn dragged_component_snaps_to_neighbours() {
     let mut person = CanvasDriver::at(services(&[("a", 107.0, 101.0), ("b", 504.0, 404.0)]));
     person.goes(504.0, 404.0);
     person.presses(504.0, 404.0);
@@ -286,7 +286,7 @@ fn what_is_moved_is_brought_in_line_with_what_is_near() {
 }
 
 #[test]
-fn a_frame_that_is_dropped_in_a_frame_lies_in_it() {
+fn frame_dropped_in_a_frame_becomes_its_child() {
     let mut person = CanvasDriver::at(services(&[("a", 104.0, 504.0)]));
     person.frames("Sales", (0.0, 0.0), (400.0, 320.0));
     person.frames("Stock", (0.0, 400.0), (240.0, 600.0));
@@ -334,7 +334,7 @@ fn a_frame_is_resized_and_holds_its_contents() {
 }
 
 #[test]
-fn twice_on_empty_canvas_places_a_service() {
+fn double_click_on_empty_canvas_places_a_service() {
     let mut person = joined();
     let count = person.editor.design().components.len();
     let at = person.stage.view.to_screen(Vec2::new(100.0, 904.0));

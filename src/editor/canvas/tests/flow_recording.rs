@@ -48,11 +48,11 @@ fn way(flow: &Flow) -> Vec<String> {
 }
 
 fn words(person: &CanvasDriver) -> String {
-    person.stage.recording_words().unwrap()
+    person.stage.recording_status().unwrap()
 }
 
 #[test]
-fn clicks_record_a_flow_as_one_step() {
+fn recording_by_clicks_is_one_undo_step() {
     let mut person = chain();
     let (revision, saved) = (
         person.editor.revision(),
@@ -75,7 +75,7 @@ fn clicks_record_a_flow_as_one_step() {
     let offset = person.stage.view.offset;
     assert!(offset.y > 0.0, "a drag moves the view");
     assert_eq!(person.position("a"), (104.0, 104.0));
-    assert_eq!(way(&person.stage.recorded().unwrap()).len(), 3);
+    assert_eq!(way(&person.stage.recorded_flow().unwrap()).len(), 3);
     assert_eq!(person.editor.revision(), revision, "nothing before its end");
 
     person.asks(CommandId::RecordFlow);
@@ -93,7 +93,7 @@ fn clicks_record_a_flow_as_one_step() {
 }
 
 #[test]
-fn keys_record_a_flow() {
+fn recording_by_keyboard() {
     let mut person = chain();
     person.asks(CommandId::RecordFlow);
     assert!(
@@ -115,7 +115,7 @@ fn keys_record_a_flow() {
     assert!(person.types(CanvasKey::Arrow(Side::Right)));
     assert!(person.types(CanvasKey::Enter));
     assert_eq!(
-        way(&person.stage.recorded().unwrap()),
+        way(&person.stage.recorded_flow().unwrap()),
         ["b by a-b", "b", "c"]
     );
     assert!(person.types(CanvasKey::Delete));
@@ -126,7 +126,7 @@ fn keys_record_a_flow() {
 }
 
 #[test]
-fn a_flow_goes_on_and_only_what_was_recorded_is_taken_back() {
+fn recording_extends_a_flow_and_undoes_recorded_steps_only() {
     let mut person = begun();
     person.asks(CommandId::RecordFlow);
     person.clicks(300.0, 104.0);
@@ -139,7 +139,7 @@ fn a_flow_goes_on_and_only_what_was_recorded_is_taken_back() {
             "never deletes what is drawn"
         );
     }
-    assert_eq!(way(&person.stage.recorded().unwrap()), ["a"]);
+    assert_eq!(way(&person.stage.recorded_flow().unwrap()), ["a"]);
     person.clicks(300.0, 104.0);
     assert!(person.types(CanvasKey::Escape));
     let done = flow(&person, "check-out");
@@ -153,7 +153,7 @@ fn a_flow_goes_on_and_only_what_was_recorded_is_taken_back() {
 }
 
 #[test]
-fn a_recording_of_nothing_changes_nothing() {
+fn empty_recording_changes_nothing() {
     let mut person = begun();
     let revision = person.editor.revision();
     person.asks(CommandId::RecordFlow);
@@ -167,22 +167,22 @@ fn a_recording_of_nothing_changes_nothing() {
 }
 
 #[test]
-fn another_tool_ends_it_and_nothing_is_lost() {
+fn choosing_another_tool_ends_and_keeps_the_recording() {
     let mut person = begun();
     person.takes(Tool::Record);
     assert!(!person.stage.recording().unwrap().is_new());
     person.clicks(300.0, 104.0);
-    assert_eq!(person.stage.end_left_recording(), []);
+    assert_eq!(person.stage.end_interrupted_recording(), []);
     person.takes(Tool::Connect);
-    let outputs = person.stage.end_left_recording();
+    let outputs = person.stage.end_interrupted_recording();
     person.does(outputs);
     assert_eq!(person.stage.tool, Tool::Connect);
     assert_eq!(way(flow(&person, "check-out")), ["a", "b by a-b"]);
-    assert_eq!(person.stage.end_left_recording(), []);
+    assert_eq!(person.stage.end_interrupted_recording(), []);
 }
 
 #[test]
-fn what_goes_away_goes_from_the_way() {
+fn recording_drops_steps_of_deleted_elements() {
     let mut person = begun();
     person.asks(CommandId::RecordFlow);
     person.clicks(300.0, 104.0);
@@ -202,7 +202,7 @@ fn what_goes_away_goes_from_the_way() {
 }
 
 #[test]
-fn its_keys_mean_the_last_step_even_where_nothing_could_be_undone() {
+fn recording_maps_undo_and_delete_to_its_last_step() {
     let design = (**chain().editor.design()).clone();
     let mut person = CanvasDriver::at(design);
     let asked = |person: &CanvasDriver, keys: &str| {
