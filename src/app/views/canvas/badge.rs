@@ -5,7 +5,7 @@ use super::primitive::primitives;
 use crate::document::Subject;
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::scene::primitives::badge_primitives;
-use crate::editor::scene::routing::tidy;
+use crate::editor::scene::routing::round_for_svg;
 use crate::export::Mark;
 use yew::prelude::*;
 
@@ -51,7 +51,7 @@ pub fn Badge(props: &BadgeProps) -> Html {
     let mark = props.mark;
     let fails = mark.fails > 0;
     // Positioned by coordinates: with a transform each would become a compositor layer.
-    let at = Vec2::new(tidy(props.at.0), tidy(props.at.1));
+    let at = Vec2::new(round_for_svg(props.at.0), round_for_svg(props.at.1));
     html! {
         <g class={classes!("badge", if fails { "fail" } else { "ask" })}
             role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.label())}

@@ -165,7 +165,7 @@ impl Component for Canvas {
             self.name_field
                 .close_unless(|subject| scene.design().has(subject));
         }
-        let left = self.controller.borrow_mut().end_left_recording();
+        let left = self.controller.borrow_mut().end_interrupted_recording();
         self.apply_outputs(ctx, left);
         self.fit_once();
         self.settle();
@@ -371,12 +371,12 @@ impl Canvas {
         }
         let mut controller = self.controller.borrow_mut();
         match action {
-            FlowBarAction::Record(flow) => controller.record(Some(flow)),
+            FlowBarAction::Record(flow) => controller.start_recording(Some(flow)),
             FlowBarAction::Rename(name) => {
                 controller.name_recording(&name);
                 Vec::new()
             }
-            FlowBarAction::UndoStep => controller.take_back(),
+            FlowBarAction::UndoStep => controller.undo_recorded_step(),
             FlowBarAction::Finish => controller.end_recording(),
         }
     }

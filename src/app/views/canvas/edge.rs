@@ -33,7 +33,7 @@ pub struct EdgeViewProps {
 pub fn EdgeView(props: &EdgeViewProps) -> Html {
     let edge = &props.edge.0;
     let style = edge.connection.style;
-    let clipped = props.within.map(|area| edge.route.clipped(&area));
+    let clipped = props.within.map(|area| edge.route.clip(&area));
     let line = clipped.as_ref().unwrap_or(&edge.route);
     // The accessible label; the visible one is in another layer.
     let label = match &edge.label {

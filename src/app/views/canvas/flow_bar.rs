@@ -25,7 +25,7 @@ pub fn flow_bar(
     shown: Option<&Flow>,
     on_action: Callback<FlowBarAction>,
 ) -> Html {
-    let status = controller.recording_words();
+    let status = controller.recording_status();
     let shown = shown.filter(|_| status.is_none());
     let bar = (status.is_some() || shown.is_some()).then_some("flow-bar");
     html! {

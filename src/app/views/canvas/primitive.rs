@@ -1,7 +1,7 @@
 //! Drawing primitives as SVG elements. The style sheet paints them by class and tag.
 
 use crate::editor::scene::primitives::{Primitive, PrimitiveRole, PrimitiveShape};
-use crate::editor::scene::routing::tidy;
+use crate::editor::scene::routing::round_for_svg;
 use yew::prelude::*;
 
 /// Renders primitives in their order.
@@ -17,7 +17,7 @@ fn primitive(primitive: Primitive) -> Html {
                 width={rect.width.to_string()} height={rect.height.to_string()} />
         },
         PrimitiveShape::Path { d, dash_offset } => {
-            let dash_offset = dash_offset.map(|offset| tidy(offset).to_string());
+            let dash_offset = dash_offset.map(|offset| round_for_svg(offset).to_string());
             html! { <path {class} {d} stroke-dashoffset={dash_offset} /> }
         }
         PrimitiveShape::Circle { center, radius } => html! {

@@ -103,7 +103,7 @@ impl Canvas {
     ) -> Html {
         let bounds = self.layers.bounds();
         let selection = props.state.selection();
-        let recorded = controller.recorded();
+        let recorded = controller.recorded_flow();
         let flow = recorded.as_ref().or(shown);
         html! {
             <svg ref={self.elements.overlay.clone()} class="layer over" role="none" width={bounds.width().to_string()} height={bounds.height().to_string()}
