@@ -8,8 +8,8 @@ import { expect, ROOT, test } from "./fixtures.js";
 
 const read = (...path) => readFileSync(join(ROOT, "tests", ...path), "utf8");
 const design = (name) => read("designs", `${name}.json`);
-const imported = (name) => readFileSync(join(ROOT, "tests", "imports", name));
-const expected = (name) => read("imports", `${name}.expected.json`);
+const imported = (name) => readFileSync(join(ROOT, "tests", "import", "files", name));
+const expected = (name) => read("import", "files", `${name}.expected.json`);
 const shop = "services:\n  web:\n    image: nginx\n    depends_on: [orders-db]\n  orders-db:\n    image: postgres\n";
 
 const preview = (page, name) => page.getByRole("dialog", { name: `From ${name}`, exact: true });
@@ -55,7 +55,7 @@ const sorts = [
 for (const name of sorts) {
   test(`${name} is looked at and becomes a design`, async ({ page, app }) => {
     const dialog = await look(page, app, name, imported(name));
-    const notes = read("imports", `${name}.notes.txt`).trim().split("\n");
+    const notes = read("import", "files", `${name}.notes.txt`).trim().split("\n");
     const told = notes.map((note) => note.match(/^(?:(line \d+): )?(left out|guessed|understood): (.*)$/).slice(1));
     for (const [sort, heading] of [["left out", "Left out"], ["guessed", "Guessed"], ["understood", "Understood"]]) {
       const lines = told.filter((note) => note[1] === sort);
