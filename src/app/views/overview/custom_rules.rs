@@ -116,7 +116,7 @@ pub fn CustomRules(props: &CustomRulesProps) -> Html {
     html! {
         <section class="group house">
             <header>
-                <h3>{ "CustomRules rules" }</h3>
+                <h3>{ "House rules" }</h3>
                 <button type="button" class="line small" id="house-add" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
             </header>
             if design.house_rules.is_empty() && new.is_none() {
@@ -227,7 +227,7 @@ fn HouseForm(props: &FormProps) -> Html {
     let elements = ElementKind::ALL.iter().map(|e| e.as_str()).collect();
     let severities = Severity::ALL.iter().map(|s| s.as_str()).collect();
     html! {
-        <form ref={form} class="box fields" {onsubmit} aria-label="CustomRules rule">
+        <form ref={form} class="box fields" {onsubmit} aria-label="House rule">
             { line("Title", "title", &rule.title) }
             { line("Id", "id", &rule.id) }
             { choice("Looks at", "element", &rule.element, "", elements) }
