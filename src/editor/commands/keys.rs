@@ -22,7 +22,7 @@ pub const CANVAS_KEYS: &[(&str, &str)] = &[
     ),
     (
         "Escape",
-        "EdgeEnd what is being done, lay the tool down, select nothing",
+        "End what is being done, lay the tool down, select nothing",
     ),
 ];
 
