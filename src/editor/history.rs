@@ -28,7 +28,7 @@ pub(super) struct HistoryEntry {
 #[derive(Debug)]
 enum Replay {
     /// A step of this session, with its text in either direction.
-    Diff(DesignDiff, [OnceCell<String>; 2]),
+    Diff(Box<DesignDiff>, [OnceCell<String>; 2]),
     /// A step of an earlier session.
     Stored(StoredPatch),
 }
@@ -86,7 +86,7 @@ impl HistoryEntry {
     pub(super) fn new(name: String, diff: DesignDiff) -> Self {
         Self {
             name,
-            replay: Replay::Diff(diff, Default::default()),
+            replay: Replay::Diff(Box::new(diff), Default::default()),
         }
     }
 

@@ -546,11 +546,10 @@ fn blocking_calls(
 ) -> HashMap<Place, Vec<BlockingCall>> {
     let mut calls: HashMap<Place, Vec<BlockingCall>> = HashMap::new();
     for (link, connection) in design.connections.iter().enumerate() {
-        let waits = match (connection.style, &connection.timeout) {
-            (Style::Request | Style::Data, Some(Timeout::Never)) => true,
-            (Style::Request, None) => true,
-            _ => false,
-        };
+        let waits = matches!(
+            (connection.style, &connection.timeout),
+            (Style::Request | Style::Data, Some(Timeout::Never)) | (Style::Request, None)
+        );
         let (from, to) = ends[link];
         let (place, target) = (nodes[from].place, nodes[to].place);
         let name = nodes[place].kind;

@@ -128,8 +128,11 @@ impl DesignSummary {
     }
 }
 
+/// Position of a component, where it has one, and its kind.
+type UnplacedBox = ((Option<f64>, Option<f64>), String);
+
 /// Boxes with their centres. A component without a position stands in rows, as the document has none for it.
-fn place(boxes: Vec<((Option<f64>, Option<f64>), String)>) -> Vec<(i64, i64, String)> {
+fn place(boxes: Vec<UnplacedBox>) -> Vec<(i64, i64, String)> {
     let across = ((boxes.len() as f64 * 1.2).sqrt().ceil() as usize).max(1);
     let boxes = boxes.into_iter().enumerate();
     boxes

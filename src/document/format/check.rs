@@ -232,9 +232,12 @@ fn check_replication(
     }
 }
 
+/// The components that a field of a component refers to.
+type Targets = fn(&Component) -> &[Id];
+
 /// Reports components that are a copy or a standby of themselves, directly or in a cycle.
 fn check_rings(parts: &DocumentLists, components: &HashMap<&Id, usize>, list: &JsonPath<'_>) {
-    let fields: [(&str, fn(&Component) -> &[Id]); 2] = [
+    let fields: [(&str, Targets); 2] = [
         ("standby_of", |component| component.standby_of.as_slice()),
         ("copy_of", |component| &component.copy_of),
     ];
