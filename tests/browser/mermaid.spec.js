@@ -34,12 +34,12 @@ async function drawn(page, text) {
   }, text);
 }
 
-/** As a name is written: one space between words, nothing that is no letter. */
+/** As a name is written: one space between words, no control character and none that turns text around. */
 const folded = (text) =>
   text
     .split(/\s+/)
     .filter(Boolean)
-    .map((word) => word.replace(/\p{Cc}/gu, ""))
+    .map((word) => word.replace(/[\p{Cc}\p{Bidi_Control}]/gu, ""))
     .join(" ");
 
 for (const name of charts) {
