@@ -8,6 +8,7 @@ mod autosave;
 mod backend;
 mod coordinator;
 mod design_store;
+mod events;
 mod local_snapshot;
 mod local_storage;
 mod memory;
@@ -25,11 +26,11 @@ pub use backend::{
     Decision, EitherBackend, ReadScope, StorageError, StoreBackend, StoreChange, StoreDump,
     StoredDesign,
 };
-pub use coordinator::{
-    AutosaveEvent, AutosavePlatform, ConflictChoice, ConflictKind, Coordinator, MAX_HISTORY,
-    OpenRequest,
-};
+pub use coordinator::Coordinator;
 pub use design_store::{DesignStore, WriteOutcome, WriteRequest};
+pub use events::{
+    AutosaveEvent, AutosavePlatform, ConflictChoice, ConflictKind, MAX_HISTORY, OpenRequest,
+};
 pub use local_snapshot::{LocalSnapshot, Reconciliation, reconcile};
 pub use local_storage::{KeyValueStorage, LocalStorageBackend};
 pub use memory::MemoryBackend;
