@@ -1,7 +1,7 @@
 //! Baseline of accepted findings, so that a check fails only for new ones.
 
-use crate::document::format::Problem;
 use crate::document::format::read::{Fields, JsonPath, Read};
+use crate::document::format::{JsonError, Problem};
 use crate::document::sanitize::message;
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
@@ -96,11 +96,8 @@ impl Baseline {
     /// Returns one line for each problem, with its path and the expected value.
     pub fn read(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| {
-            let full = e.to_string();
-            let (line, column) = (e.line(), e.column());
-            let at = format!(" at line {line} column {column}");
-            let wrong = full.strip_suffix(&at).unwrap_or(&full);
-            format!("line {line}, column {column}: {wrong}; expected a baseline that --write-baseline wrote")
+            let error = JsonError::from(&e);
+            format!("line {}, column {}: {error}", error.line, error.column)
         })?;
         let problems = RefCell::new(Vec::new());
         let read = read(value, &JsonPath::top(&problems));

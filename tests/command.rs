@@ -660,3 +660,132 @@ fn messages_are_bounded_in_size() {
         assert!(err.len() < 10_000, "{kind}: {} bytes", err.len());
     }
 }
+
+#[test]
+fn files_beyond_the_size_limit_are_told_with_their_size() {
+    let folder = Folder::new("sizes");
+    let path = folder.path("large.json");
+    let large = std::fs::File::create(&path).unwrap();
+    large.set_len(50_000_000).unwrap();
+    let told = "the file has 50000000 bytes; expected at most 33554432";
+    for command in ["check", "import", "draw", "simulate"] {
+        let (code, _, err) = plumbline(&[command, &path], "");
+        assert_eq!(code, Some(2));
+        assert!(err.contains(told), "{command}: {err}");
+    }
+}
+
+/// A design of that many components, whose document has about 10 kB for each.
+fn wide(components: usize) -> String {
+    let notes = "n".repeat(10_000);
+    let component = |n: usize| {
+        format!(
+            r#"{{"id":"c{n}","name":"Component {n}","kind":"service","notes":"{notes}","position":{{"x":{},"y":{}}}}}"#,
+            n % 300 * 250,
+            n / 300 * 150
+        )
+    };
+    let components: Vec<String> = (0..components).map(component).collect();
+    design(&format!(r#","components":[{}]"#, components.join(",")))
+}
+
+#[test]
+fn large_pictures_and_documents_are_read_again() {
+    let folder = Folder::new("large");
+    let document = wide(2_600);
+    assert!(document.len() > 8 * 1024 * 1024 && document.len() < 32 * 1024 * 1024);
+    let file = folder.put("large.json", &document);
+    let (code, picture, err) = plumbline(&["draw", &file], "");
+    assert_eq!(code, Some(0), "{err}");
+    assert!(picture.len() > 32 * 1024 * 1024, "{}", picture.len());
+    let picture = folder.put("large.svg", &picture);
+    let (code, imported, err) = plumbline(&["import", &picture], "");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let (code, same, err) = plumbline(&["import", &file], "");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(imported == same);
+    let (code, _, err) = plumbline(&["draw", &picture, "--format", "mermaid"], "");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+}
+
+/// House rules that each find something of every component.
+fn with_custom_rules(rules: usize, components: usize, fix: &str) -> String {
+    let rule = |n: usize| {
+        format!(
+            r#"{{"id":"r{n}","fix":"{fix}","select":{{"element":"component"}},"require":{{"element":"component","where":{{"team":"x"}}}}}}"#
+        )
+    };
+    let component =
+        |n: usize| format!(r#"{{"id":"c{n}","name":"Component {n}","kind":"service"}}"#);
+    let rules: Vec<String> = (0..rules).map(rule).collect();
+    let components: Vec<String> = (0..components).map(component).collect();
+    design(&format!(
+        r#","components":[{}],"house_rules":[{}]"#,
+        components.join(","),
+        rules.join(",")
+    ))
+}
+
+#[test]
+fn custom_rules_that_multiply_are_refused_with_their_number() {
+    for (rules, components, fix, checks) in [
+        (2_000, 2_000, String::new(), 4_000_000_usize),
+        (1, 2_000, "n".repeat(90_000), 0),
+        (10, 2_000, "n".repeat(90_000), 1_820_000),
+        (50, 10_000, String::new(), 0),
+    ] {
+        if rules * components == 500_000 {
+            // Within the limit: loads, which is all that is asked here.
+            let loaded =
+                plumbline::document::format::load(&with_custom_rules(rules, components, &fix));
+            assert!(loaded.is_ok());
+            continue;
+        }
+        let (code, out, err) = plumbline(
+            &["check", "-", "--format", "csv"],
+            &with_custom_rules(rules, components, &fix),
+        );
+        if checks == 0 {
+            assert_eq!(code, Some(1), "{err}");
+            // A finding repeats the beginning of the texts of its rule.
+            assert!(out.len() < components * 4_000, "{} bytes", out.len());
+            continue;
+        }
+        assert_eq!(code, Some(2));
+        let told = format!("-: house_rules: the {rules} rules make {checks} checks");
+        assert!(
+            err.starts_with(&told) && err.ends_with("expected at most 500000\n"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn syntax_errors_say_what_was_expected() {
+    for (text, told) in [
+        (
+            "",
+            "-: line 1, column 1: the text ends before a value; expected a value",
+        ),
+        (
+            "{a:1}",
+            "-: line 1, column 2: this key is no string; expected a key in double quotes",
+        ),
+    ] {
+        let (code, _, err) = plumbline(&["check", "-"], text);
+        assert_eq!(code, Some(2));
+        assert!(err.starts_with(told), "{err}");
+    }
+    let deep = format!(r#"{{"model":{}}}"#, "[".repeat(1_000));
+    let (_, _, err) = plumbline(&["import", "-", "--from", "structurizr"], &deep);
+    assert!(
+        err.contains("too deep within one another; expected at most 127 levels"),
+        "{err}"
+    );
+    let long = format!("flowchart LR\nA[{}]\n", "x".repeat(100_000));
+    let (_, _, err) = plumbline(&["import", "-", "--from", "mermaid"], &long);
+    assert!(
+        err.contains("line 2: the flowchart has no node that can be read"),
+        "{err}"
+    );
+}

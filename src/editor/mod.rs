@@ -120,6 +120,10 @@ impl Editor {
         if diff.is_empty() {
             return Ok(());
         }
+        let problems = crate::document::format::check_custom_rule_limit(&after);
+        if !problems.is_empty() {
+            return Err(CommandError::Invalid(problems));
+        }
         let name = command.name(&self.design);
         self.history.push(HistoryEntry::new(name, diff));
         self.replace(after);

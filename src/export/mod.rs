@@ -76,6 +76,18 @@ pub fn read_document(bytes: &[u8]) -> Result<Design, ReadDocumentError> {
     }
 }
 
+/// Size limit of a picture, in bytes: a document in Base64, and a drawing that has up to ten times the
+/// bytes of a document of small elements.
+pub const MAX_PICTURE_BYTES: usize = 12 * format::LARGEST;
+
+/// Returns the size limit of a file that starts with these bytes: of a picture or of a document.
+pub fn max_bytes(start: &[u8]) -> usize {
+    match png::is_png(start) || is_xml(start) {
+        true => MAX_PICTURE_BYTES,
+        false => format::LARGEST,
+    }
+}
+
 /// Returns whether the bytes start like XML, which no JSON document does.
 fn is_xml(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

@@ -23,10 +23,11 @@ pub use detect::detect_format;
 use crate::document::Design;
 use crate::document::format::{self, LoadError};
 use crate::document::sanitize::message;
+use crate::export::extract_document;
 use builder::DesignBuilder;
 use std::fmt;
 
-/// The largest file, in bytes.
+/// The largest file of another tool, in bytes.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// The result of an import.
@@ -152,10 +153,19 @@ pub fn import(
     bytes: &[u8],
     format: Option<ImportFormat>,
 ) -> Result<Import, ImportError> {
+    let may_be_own = matches!(format, None | Some(ImportFormat::Plumbline));
+    if may_be_own && let Ok(Some(document)) = extract_document(bytes) {
+        return read_plumbline(document.as_bytes());
+    }
     if format == Some(ImportFormat::Plumbline) {
         return read_plumbline(bytes);
     }
     if bytes.len() > MAX_BYTES {
+        let text = std::str::from_utf8(bytes).ok().filter(|_| may_be_own);
+        let format = text.and_then(|text| detect_format(name, text));
+        if format == Some(ImportFormat::Plumbline) {
+            return read_plumbline(bytes);
+        }
         return Err(ImportError::new(
             format!("the file has {} bytes", bytes.len()),
             format!("at most {MAX_BYTES}"),

@@ -9,7 +9,7 @@ use crate::rules::question::{
 use crate::rules::{Outcome, Severity, Text};
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Questions about the same field of several elements.
@@ -158,11 +158,11 @@ pub fn open_questions(review: &Review) -> Vec<RuleQuestions<'_>> {
     let mut groups: Vec<RuleQuestions<'_>> = Vec::new();
     for item in review.items() {
         let open = |f: &&Finding| f.outcome == Outcome::Question && f.counts();
-        // The rules of one item are few; the findings of one of them may stand apart.
-        let from = groups.len();
+        // The findings of one rule may stand apart.
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for finding in item.findings.iter().filter(open) {
-            let mut of_item = groups.iter_mut().skip(from);
-            match of_item.find(|g| g.rule == finding.rule) {
+            let at = *places.entry(&finding.rule).or_insert(groups.len());
+            match groups.get_mut(at) {
                 Some(group) => {
                     group.severity = group.severity.max(finding.severity);
                     group.findings.push(finding);

@@ -7,6 +7,7 @@ use crate::review::questions::ReviewQuestions;
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::{self, Outcome, Text};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// More findings of one rule share a card.
 pub const MAX_SEPARATE_CARDS: usize = 5;
@@ -26,8 +27,11 @@ pub fn sorted_items(review: &Review) -> Vec<&ItemReview> {
 /// Groups the findings of an item by card, worst first, without accepted findings.
 pub fn card_groups(item: &ItemReview) -> Vec<Vec<&Finding>> {
     let mut rules: Vec<Vec<&Finding>> = Vec::new();
+    // The custom rules of one item can be thousands.
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for finding in item.findings.iter().filter(|f| f.counts()) {
-        match rules.iter_mut().find(|of| of[0].rule == finding.rule) {
+        let at = *places.entry(&finding.rule).or_insert(rules.len());
+        match rules.get_mut(at) {
             Some(of) => of.push(finding),
             None => rules.push(vec![finding]),
         }
@@ -55,6 +59,17 @@ pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemRe
     const MAX_WAIVED: usize = 50;
     let open = item.findings.iter().filter(|f| f.counts());
     let waived = || item.findings.iter().filter(|f| !f.counts());
+    let mut open_of_rules: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in item.findings.iter().filter(|f| questions::is_open(f)) {
+        open_of_rules
+            .entry(&finding.rule)
+            .or_default()
+            .push(finding);
+    }
+    let open_of_rule = |group: &[&Finding]| {
+        let open = open_of_rules.get(group[0].rule.as_ref());
+        open.map_or(&[][..], Vec::as_slice)
+    };
     ItemView {
         code: item.code.to_owned(),
         title: item.title.to_owned(),
@@ -63,7 +78,7 @@ pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemRe
         evidence: review.evidence(item),
         cards: card_groups(item)
             .iter()
-            .map(|group| card_view(questions, review, group, &open_of_rule(item, group)))
+            .map(|group| card_view(questions, review, group, open_of_rule(group)))
             .collect(),
         waived: waived()
             .take(MAX_WAIVED)
@@ -71,13 +86,6 @@ pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemRe
             .collect(),
         waived_count: waived().count(),
     }
-}
-
-/// Open questions of an item that belong to the rule of a card.
-fn open_of_rule<'r>(item: &'r ItemReview, group: &[&'r Finding]) -> Vec<&'r Finding> {
-    let of_rule = |f: &&Finding| group.first().is_some_and(|first| first.rule == f.rule);
-    let all = item.findings.iter().filter(of_rule);
-    all.filter(|f| questions::is_open(f)).collect()
 }
 
 /// View of a card. `open` are all open questions of its rule.

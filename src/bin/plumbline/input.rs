@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 use plumbline::document::sanitize::file_name;
-use plumbline::document::{Date, Design, format};
-use plumbline::export::read_document;
+use plumbline::document::{Date, Design};
+use plumbline::export::{max_bytes, read_document};
 use plumbline::review::Finding;
 use plumbline::rules::{Outcome, Severity};
 use std::io::{Read, Write};
@@ -49,20 +49,40 @@ fn today() -> Option<Date> {
     Date::from_unix_seconds(since.as_secs())
 }
 
-/// Reads a file, or standard input for `-`. Stops one byte above the size limit, which is enough for
-/// the loader to refuse it.
+/// Reads a file, or standard input for `-`, up to the size limit of a document or of a picture.
 pub fn bytes(file: &Path) -> Result<Vec<u8>, String> {
-    let read = |from: &mut dyn Read| {
-        let mut bytes = Vec::new();
-        let most = format::LARGEST as u64 + 1;
-        from.take(most).read_to_end(&mut bytes).map(|_| bytes)
-    };
-    let bytes = if file == Path::new("-") {
-        read(&mut std::io::stdin().lock())
+    let read = if file == Path::new("-") {
+        limited(std::io::stdin().lock(), None)
     } else {
-        std::fs::File::open(file).and_then(|mut file| read(&mut file))
+        std::fs::File::open(file).and_then(|opened| {
+            let about = opened.metadata().ok().filter(std::fs::Metadata::is_file);
+            limited(opened, about.map(|about| about.len()))
+        })
     };
-    bytes.map_err(|e| format!("{}: {e}; expected a file that can be read", shown(file)))
+    let read =
+        read.map_err(|e| format!("{}: {e}; expected a file that can be read", shown(file)))?;
+    read.map_err(|wrong| placed(file, &wrong))
+}
+
+/// Reads up to the size limit, which depends on how the file begins. The error says the size that was
+/// met, as far as it is known.
+fn limited(mut from: impl Read, size: Option<u64>) -> std::io::Result<Result<Vec<u8>, String>> {
+    const START: u64 = 1024;
+    let mut bytes = Vec::new();
+    from.by_ref().take(START).read_to_end(&mut bytes)?;
+    let most = max_bytes(&bytes);
+    let rest = (most + 1).saturating_sub(bytes.len());
+    from.take(rest as u64).read_to_end(&mut bytes)?;
+    if bytes.len() <= most {
+        return Ok(Ok(bytes));
+    }
+    let met = match size {
+        Some(size) => size.to_string(),
+        None => format!("more than {most}"),
+    };
+    Ok(Err(format!(
+        "the file has {met} bytes; expected at most {most}"
+    )))
 }
 
 /// Loads a design from a document, or from a picture that embeds one. Each line of the error names

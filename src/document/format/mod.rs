@@ -5,12 +5,14 @@
 
 mod check;
 mod duplicate_keys;
+mod json_error;
 mod line_numbers;
 mod migrate;
 pub mod read;
 mod warn;
 
-pub use check::check;
+pub use check::{MAX_CUSTOM_CHECKS, check, check_custom_rule_limit};
+pub use json_error::JsonError;
 pub use line_numbers::LineNumbers;
 pub use warn::warnings;
 
@@ -151,12 +153,11 @@ pub fn load(text: &str) -> Result<Design, LoadError> {
 }
 
 fn syntax(error: &serde_json::Error) -> LoadError {
-    let full = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
+    let error = JsonError::from(error);
     LoadError::Syntax {
-        line: error.line(),
-        column: error.column(),
-        message: full.strip_suffix(&place).unwrap_or(&full).to_owned(),
+        line: error.line,
+        column: error.column,
+        message: error.to_string(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Structurizr workspaces as JSON.
 
+use crate::document::format::JsonError;
 use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
 use crate::import::diagram::quoted;
 use crate::import::json::{Json, Object};
@@ -28,10 +29,12 @@ const IGNORED_VIEWS: [&str; 7] = [
 pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let json = Json::read(text).map_err(|error| {
-        let at = ImportError::new("the file is not JSON", EXPECTED).at_line(error.line());
+        let error = JsonError::from(&error);
+        let wrong = format!("the file is not JSON: {}", error.wrong);
         ImportError {
-            column: Some(error.column()),
-            ..at
+            line: Some(error.line),
+            column: Some(error.column),
+            ..ImportError::new(wrong, error.expected)
         }
     })?;
     let top = json.top();

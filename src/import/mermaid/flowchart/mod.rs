@@ -10,8 +10,8 @@ use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, LineStyle, quote
 use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::{HashMap, HashSet};
 use syntax::{
-    EdgeSyntax, FlowchartShape, edge, node_id, properties, shape_and_label, shape_named,
-    skip_accessibility_text, starts_edge, unquoted,
+    EdgeSyntax, FlowchartShape, MAX_LABEL_BYTES, edge, node_id, properties, shape_and_label,
+    shape_named, skip_accessibility_text, starts_edge, unquoted,
 };
 
 /// The most edges that are read.
@@ -49,6 +49,7 @@ struct FlowchartParser {
     classes: HashMap<String, String>,
     has_nodes: bool,
     full: Option<usize>,
+    first_unknown: Option<usize>,
 }
 
 /// A node of the flowchart.
@@ -160,6 +161,7 @@ impl FlowchartParser {
     }
 
     fn note_unknown(&mut self, line: usize, rest: &str) {
+        self.first_unknown.get_or_insert(line);
         let head = "Not understood and left out";
         let rest = text::cut(rest.trim(), 60);
         let what = format!("line {line} from {}", quoted(rest));
@@ -341,7 +343,15 @@ impl FlowchartParser {
         while !self.open.is_empty() {
             self.close(0);
         }
-        let empty = || ImportError::new("the flowchart has no node", "nodes such as A[Orders]");
+        let first_unknown = self.first_unknown;
+        let empty = || match first_unknown {
+            Some(line) => ImportError::new(
+                "the flowchart has no node that can be read, and this line is not understood",
+                format!("nodes such as A[Orders], with labels of at most {MAX_LABEL_BYTES} bytes"),
+            )
+            .at_line(line),
+            None => ImportError::new("the flowchart has no node", "nodes such as A[Orders]"),
+        };
         if !self.has_nodes {
             return Err(empty());
         }

@@ -4,7 +4,7 @@ use crate::import::cursor::Cursor;
 use crate::import::text;
 
 /// The longest label in quotes, in bytes.
-const MAX_LABEL_BYTES: usize = 4_000;
+pub const MAX_LABEL_BYTES: usize = 4_000;
 /// The longest label without quotes, in bytes.
 const MAX_UNQUOTED_BYTES: usize = 1_000;
 
