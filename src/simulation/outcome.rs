@@ -107,18 +107,26 @@ impl End {
     }
 }
 
-/// The count of an effect as standing; `None`: it was skipped and is left out. A core effect
-/// that was skipped and stands counts as standing twice.
+/// The count of an effect as standing; `None`: it was skipped and is left out. A core effect that
+/// was skipped and stands counts as standing twice.
+pub(super) fn counted_stands(
+    stands: u8,
+    is_skipped: bool,
+    is_core: impl FnOnce() -> bool,
+) -> Option<u8> {
+    match is_skipped {
+        false => Some(stands),
+        true if !is_core() => None,
+        true => Some(if stands > 0 { 2 } else { 0 }),
+    }
+}
+
+/// The same of a step at the end of a run; `None` for a step that is no effect, too.
 fn counted(plan: &Plan, state: &EndState, step: StepIndex) -> Option<u8> {
     if !plan.steps[step].is_effect {
         return None;
     }
-    let stands = state.stands[step];
-    match (state.skipped[step], state.core[step]) {
-        (false, _) => Some(stands),
-        (true, false) => None,
-        (true, true) => Some(if stands > 0 { 2 } else { 0 }),
-    }
+    counted_stands(state.stands[step], state.skipped[step], || state.core[step])
 }
 
 fn outcome(plan: &Plan, state: &EndState) -> RunOutcome {

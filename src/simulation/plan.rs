@@ -15,9 +15,9 @@ pub(super) enum StepKind {
     Own,
     /// Begins by itself.
     Spontaneous,
-    /// Whoever sends goes on.
+    /// A message, event or telemetry: the sender goes on.
     Send,
-    /// Whoever asks waits.
+    /// A request or data access: the caller waits.
     Call,
 }
 

@@ -1,5 +1,6 @@
 //! The ending: giving up, the time bound, and the state that is left.
 
+use super::super::outcome::counted_stands;
 use super::*;
 
 impl Interpreter<'_> {
@@ -72,13 +73,10 @@ impl Interpreter<'_> {
 
     /// The number of times that an effect counts as standing; `None`: it is left out.
     pub(super) fn counted(&self, step: StepIndex) -> Option<u8> {
-        let stands = self.stands[step];
-        match (self.plan.steps[step].is_effect, self.skipped[step]) {
-            (false, _) => None,
-            (true, false) => Some(stands),
-            (true, true) if !self.is_core(step) => None,
-            (true, true) => Some(if stands > 0 { 2 } else { 0 }),
+        if !self.plan.steps[step].is_effect {
+            return None;
         }
+        counted_stands(self.stands[step], self.skipped[step], || self.is_core(step))
     }
 
     pub(super) fn at_the_bound(&mut self) {
