@@ -4,6 +4,16 @@
 //! from wording: a rule puts typed values, each a [`Diagnostic`], into [`Findings`]; their words are
 //! made from their fields on demand.
 
+/// Declares the modules of rules and lists their `RULE`s, item by item, in the order of the checklist:
+/// the one line that registers a rule.
+macro_rules! rules {
+    ($($item:ident { $($rule:ident,)* })*) => {$(
+        $(mod $rule;)*
+        const $item: &[$crate::rules::Rule] = &[$($rule::RULE),*];
+    )*};
+}
+use rules;
+
 mod consistency;
 mod coupling;
 pub mod custom;

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod docs;
+#[path = "../common/golden.rs"]
+mod golden;
 mod layers;
 mod naming;
 mod source;
@@ -55,31 +57,16 @@ fn the_reducer_has_no_effects() {
     }
 }
 
-/// Item and rules as the specification of the checklist has them.
-fn specified() -> Vec<(String, String, Vec<String>)> {
-    let mut items: Vec<(String, String, Vec<String>)> = Vec::new();
-    for line in include_str!("../checklist.txt").lines() {
-        match line.strip_prefix("  ") {
-            Some(rule) => items.last_mut().unwrap().2.push(rule.to_owned()),
-            None => {
-                let (code, title) = line.split_once(": ").unwrap();
-                items.push((code.to_owned(), title.to_owned(), Vec::new()));
-            }
+#[test]
+fn items_and_rules_stand_in_the_order_of_the_checklist() {
+    let mut text = String::new();
+    for item in ITEMS {
+        text.push_str(&format!("{}: {}\n", item.code, item.title));
+        for rule in item.rules {
+            text.push_str(&format!("  {}\n", rule.name));
         }
     }
-    items
-}
-
-#[test]
-fn every_rule_of_the_specification_has_its_place() {
-    let built: Vec<(String, String, Vec<String>)> = ITEMS
-        .iter()
-        .map(|item| {
-            let rules = item.rules.iter().map(|rule| rule.name.to_owned()).collect();
-            (item.code.to_owned(), item.title.to_owned(), rules)
-        })
-        .collect();
-    assert_eq!(built, specified());
+    golden::assert_golden("tests/checklist.txt", &text);
 }
 
 /// Folders of the checklist's rules, one for each bucket.

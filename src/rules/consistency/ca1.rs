@@ -1,6 +1,5 @@
 //! CA1 · Choose consistency or availability per component.
 
-use super::{cap_unknown, core_on_available_store};
 use crate::analysis::Facts;
 use crate::document::{Cap, Kind};
 use crate::graph::Comp;
@@ -13,7 +12,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| keepers(facts).next().is_some(),
     evidence,
-    rules: &[cap_unknown::RULE, core_on_available_store::RULE],
+    rules: super::CA1,
 };
 
 /// Scope of the item: datastores and externals.

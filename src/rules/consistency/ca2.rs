@@ -1,6 +1,5 @@
 //! CA2 · Whatever must stay in sync is a single point of failure.
 
-use super::{consistent_set, implied_consistent_set};
 use crate::analysis::{Facts, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
@@ -20,7 +19,7 @@ pub(in crate::rules) const ITEM: Item = Item {
         }
     },
     evidence,
-    rules: &[consistent_set::RULE, implied_consistent_set::RULE],
+    rules: super::CA2,
 };
 
 /// The flows with a core.

@@ -1,6 +1,5 @@
 //! CA3 · Design the overall system for availability.
 
-use super::{lost_work, sole_instance};
 use crate::analysis::{Facts, StepAt};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
@@ -17,7 +16,7 @@ pub(in crate::rules) const ITEM: Item = Item {
         facts.flows().any(has)
     },
     evidence,
-    rules: &[lost_work::RULE, sole_instance::RULE],
+    rules: super::CA3,
 };
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {

@@ -1,9 +1,5 @@
 //! CA4 · Communicate by asynchronous messages.
 
-use super::{
-    no_dead_letter, no_timeout, retry_not_idempotent, sync_chain, sync_cycle, sync_fan_out,
-    temporal_coupling,
-};
 use crate::analysis::Facts;
 use crate::document::Style;
 use crate::graph::Conn;
@@ -17,15 +13,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| facts.connections().any(|e| talks(facts, e)),
     evidence,
-    rules: &[
-        temporal_coupling::RULE,
-        sync_chain::RULE,
-        sync_cycle::RULE,
-        sync_fan_out::RULE,
-        no_timeout::RULE,
-        retry_not_idempotent::RULE,
-        no_dead_letter::RULE,
-    ],
+    rules: super::CA4,
 };
 
 pub(super) fn talks(facts: &Facts, e: Conn) -> bool {

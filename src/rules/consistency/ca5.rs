@@ -1,6 +1,5 @@
 //! CA5 · Define the minimal acceptable experience.
 
-use super::{core_step_asynchronous, everything_core, no_flows, no_minimal_experience};
 use crate::analysis::Facts;
 use crate::document::Kind;
 use crate::graph::FlowNo;
@@ -15,12 +14,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| facts.has_flows() || does_something(facts),
     evidence,
-    rules: &[
-        no_flows::RULE,
-        no_minimal_experience::RULE,
-        everything_core::RULE,
-        core_step_asynchronous::RULE,
-    ],
+    rules: super::CA5,
 };
 
 /// True if the design has a client or two workers: somebody wants something of it.

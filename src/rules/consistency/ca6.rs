@@ -1,6 +1,5 @@
 //! CA6 · Guarantee eventual consistency explicitly.
 
-use super::{dual_write, no_compensation, no_convergence, volatile_store};
 use crate::analysis::Facts;
 use crate::document::{Kind, Strategy};
 use crate::graph::{Comp, Conn, FlowNo};
@@ -21,12 +20,7 @@ pub(in crate::rules) const ITEM: Item = Item {
         several_write(facts).next().is_some() || facts.components().any(keeps)
     },
     evidence,
-    rules: &[
-        no_convergence::RULE,
-        no_compensation::RULE,
-        dual_write::RULE,
-        volatile_store::RULE,
-    ],
+    rules: super::CA6,
 };
 
 /// The flows with two or more writers.

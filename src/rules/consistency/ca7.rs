@@ -1,6 +1,5 @@
 //! CA7 · Bound the time to consistency, and enforce it.
 
-use super::{bound_not_enforced, bound_too_short, enforcer_blind, no_breach_action, no_time_bound};
 use crate::analysis::Facts;
 use crate::document::{Consistency, Duration};
 use crate::graph::FlowNo;
@@ -15,13 +14,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| several_write(facts).next().is_some(),
     evidence,
-    rules: &[
-        no_time_bound::RULE,
-        bound_not_enforced::RULE,
-        enforcer_blind::RULE,
-        bound_too_short::RULE,
-        no_breach_action::RULE,
-    ],
+    rules: super::CA7,
 };
 
 /// Scope of the item: flows with two or more writers.

@@ -8,32 +8,48 @@ pub(super) mod ca5;
 pub(super) mod ca6;
 pub(super) mod ca7;
 
-mod bound_not_enforced;
-mod bound_too_short;
-mod cap_unknown;
-mod consistent_set;
-mod core_on_available_store;
-mod core_step_asynchronous;
-mod dual_write;
-mod enforcer_blind;
-mod everything_core;
-mod implied_consistent_set;
-mod lost_work;
-mod no_breach_action;
-mod no_compensation;
-mod no_convergence;
-mod no_dead_letter;
-mod no_flows;
-mod no_minimal_experience;
-mod no_time_bound;
-mod no_timeout;
-mod retry_not_idempotent;
-mod sole_instance;
-mod sync_chain;
-mod sync_cycle;
-mod sync_fan_out;
-mod temporal_coupling;
-mod volatile_store;
+super::rules! {
+    CA1 {
+        cap_unknown,
+        core_on_available_store,
+    }
+    CA2 {
+        consistent_set,
+        implied_consistent_set,
+    }
+    CA3 {
+        lost_work,
+        sole_instance,
+    }
+    CA4 {
+        temporal_coupling,
+        sync_chain,
+        sync_cycle,
+        sync_fan_out,
+        no_timeout,
+        retry_not_idempotent,
+        no_dead_letter,
+    }
+    CA5 {
+        no_flows,
+        no_minimal_experience,
+        everything_core,
+        core_step_asynchronous,
+    }
+    CA6 {
+        no_convergence,
+        no_compensation,
+        dual_write,
+        volatile_store,
+    }
+    CA7 {
+        no_time_bound,
+        bound_not_enforced,
+        enforcer_blind,
+        bound_too_short,
+        no_breach_action,
+    }
+}
 
 /// Title of the bucket.
 const BUCKET: &str = "Consistency and availability";

@@ -1,8 +1,5 @@
 //! DC1 · Create domain boundaries.
 
-use super::{
-    domain_cycle, foreign_datastore, gateway_bypassed, many_doors, no_domain, shared_datastore,
-};
 use crate::analysis::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
@@ -15,14 +12,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| bounded(facts).next().is_some(),
     evidence,
-    rules: &[
-        no_domain::RULE,
-        gateway_bypassed::RULE,
-        many_doors::RULE,
-        shared_datastore::RULE,
-        foreign_datastore::RULE,
-        domain_cycle::RULE,
-    ],
+    rules: super::DC1,
 };
 
 /// Scope of the item: components that belong to a domain.

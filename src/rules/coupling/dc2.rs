@@ -1,6 +1,5 @@
 //! DC2 · Speak the standard domain language.
 
-use super::{foreign_language, no_language, no_words, wrong_side_language};
 use crate::analysis::{Facts, LogicalEdge, sorted_unique};
 use crate::graph::{Comp, Dom};
 use crate::rules::{Item, Names, Text};
@@ -17,12 +16,7 @@ pub(in crate::rules) const ITEM: Item = Item {
             .any(|chain| crosses(facts, chain))
     },
     evidence,
-    rules: &[
-        foreign_language::RULE,
-        wrong_side_language::RULE,
-        no_words::RULE,
-        no_language::RULE,
-    ],
+    rules: super::DC2,
 };
 
 pub(super) fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {

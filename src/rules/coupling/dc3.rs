@@ -1,6 +1,5 @@
 //! DC3 · Separate workflows that span domains.
 
-use super::{knows_too_many, workflow_in_service};
 use crate::analysis::{Facts, StepAt, SubjectIndex, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo};
@@ -16,7 +15,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| spanning(facts).next().is_some() || crossing(facts).next().is_some(),
     evidence,
-    rules: &[workflow_in_service::RULE, knows_too_many::RULE],
+    rules: super::DC3,
 };
 
 /// The flows with participants in domains that are not on the same side.

@@ -1,9 +1,5 @@
 //! DC4 · Orchestrate in stateful components.
 
-use super::{
-    no_coordination, not_an_orchestrator, orchestrator_no_retries, orchestrator_silent,
-    orchestrator_stateless,
-};
 use crate::analysis::Facts;
 use crate::document::{CoordinationStyle, Kind};
 use crate::graph::{Comp, FlowNo};
@@ -18,13 +14,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| orchestrators(facts).next().is_some() || spanning(facts).next().is_some(),
     evidence,
-    rules: &[
-        no_coordination::RULE,
-        not_an_orchestrator::RULE,
-        orchestrator_stateless::RULE,
-        orchestrator_silent::RULE,
-        orchestrator_no_retries::RULE,
-    ],
+    rules: super::DC4,
 };
 
 pub(super) fn orchestrators(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {

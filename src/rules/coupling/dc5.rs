@@ -1,6 +1,5 @@
 //! DC5 · Track choreographies.
 
-use super::{choreography_by_command, choreography_untracked, no_completion_bound, tracker_blind};
 use crate::analysis::Facts;
 use crate::document::CoordinationStyle;
 use crate::graph::{Comp, FlowNo};
@@ -14,12 +13,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| choreographies(facts).next().is_some(),
     evidence,
-    rules: &[
-        choreography_untracked::RULE,
-        tracker_blind::RULE,
-        no_completion_bound::RULE,
-        choreography_by_command::RULE,
-    ],
+    rules: super::DC5,
 };
 
 /// Scope of the item: choreographed flows that can get stuck half-way.

@@ -1,6 +1,5 @@
 //! DC6 · Model business processes end to end.
 
-use super::{no_outcome, process_split, unconnected, unmodelled_interaction};
 use crate::analysis::{Facts, LogicalEdge, sorted_unique};
 use crate::rules::names::{count, sentence, verb};
 use crate::rules::text::Name;
@@ -19,12 +18,7 @@ pub(in crate::rules) const ITEM: Item = Item {
                 .any(|chain| crosses(facts, chain))
     },
     evidence,
-    rules: &[
-        process_split::RULE,
-        unmodelled_interaction::RULE,
-        unconnected::RULE,
-        no_outcome::RULE,
-    ],
+    rules: super::DC6,
 };
 
 pub(super) fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {

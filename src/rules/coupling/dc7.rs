@@ -1,6 +1,5 @@
 //! DC7 · Prefer events over messages.
 
-use super::{event_without_broker, message_fan_out, targeted_message};
 use crate::analysis::{Facts, LogicalEdge, Word, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
@@ -15,11 +14,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| told(facts).next().is_some(),
     evidence,
-    rules: &[
-        targeted_message::RULE,
-        message_fan_out::RULE,
-        event_without_broker::RULE,
-    ],
+    rules: super::DC7,
 };
 
 /// Scope of the item: logical edges of messages and events.

@@ -8,35 +8,52 @@ pub(super) mod dc5;
 pub(super) mod dc6;
 pub(super) mod dc7;
 
-mod choreography_by_command;
-mod choreography_untracked;
-mod domain_cycle;
-mod event_without_broker;
-mod foreign_datastore;
-mod foreign_language;
-mod gateway_bypassed;
-mod knows_too_many;
 mod logical_edge_words;
-mod many_doors;
-mod message_fan_out;
-mod no_completion_bound;
-mod no_coordination;
-mod no_domain;
-mod no_language;
-mod no_outcome;
-mod no_words;
-mod not_an_orchestrator;
-mod orchestrator_no_retries;
-mod orchestrator_silent;
-mod orchestrator_stateless;
-mod process_split;
-mod shared_datastore;
-mod targeted_message;
-mod tracker_blind;
-mod unconnected;
-mod unmodelled_interaction;
-mod workflow_in_service;
-mod wrong_side_language;
+
+super::rules! {
+    DC1 {
+        no_domain,
+        gateway_bypassed,
+        many_doors,
+        shared_datastore,
+        foreign_datastore,
+        domain_cycle,
+    }
+    DC2 {
+        foreign_language,
+        wrong_side_language,
+        no_words,
+        no_language,
+    }
+    DC3 {
+        workflow_in_service,
+        knows_too_many,
+    }
+    DC4 {
+        no_coordination,
+        not_an_orchestrator,
+        orchestrator_stateless,
+        orchestrator_silent,
+        orchestrator_no_retries,
+    }
+    DC5 {
+        choreography_untracked,
+        tracker_blind,
+        no_completion_bound,
+        choreography_by_command,
+    }
+    DC6 {
+        process_split,
+        unmodelled_interaction,
+        unconnected,
+        no_outcome,
+    }
+    DC7 {
+        targeted_message,
+        message_fan_out,
+        event_without_broker,
+    }
+}
 
 /// Title of the bucket.
 const BUCKET: &str = "Domain coupling";

@@ -1,6 +1,5 @@
 //! GE1 · Use asynchronous frameworks.
 
-use super::blocking_io;
 use crate::analysis::Facts;
 use crate::document::{Io, Style};
 use crate::graph::Comp;
@@ -14,7 +13,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| callers(facts).next().is_some(),
     evidence,
-    rules: &[blocking_io::RULE],
+    rules: super::GE1,
 };
 
 /// Scope of the item: components that run own code and send requests.

@@ -1,6 +1,5 @@
 //! GE2 · Know your callers.
 
-use super::{anonymous_callers, unlimited_callers};
 use crate::analysis::{Facts, SubjectIndex, sorted_unique};
 use crate::document::{Callers, Identity, Kind, Style};
 use crate::graph::{Comp, Conn};
@@ -15,7 +14,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| callees(facts).next().is_some(),
     evidence,
-    rules: &[anonymous_callers::RULE, unlimited_callers::RULE],
+    rules: super::GE2,
 };
 
 /// Scope of the item: components that run own code and are called.

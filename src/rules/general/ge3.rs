@@ -1,9 +1,5 @@
 //! GE3 · Know when to fail.
 
-use super::{
-    invariant_not_in_core, invariant_on_available, invariant_proceeds, invariant_torn,
-    invariant_undecided, no_invariants,
-};
 use crate::analysis::{Facts, sorted_unique};
 use crate::document::{Kind, Strategy, WhenInDoubt};
 use crate::graph::{Comp, FlowNo, Inv};
@@ -21,14 +17,7 @@ pub(in crate::rules) const ITEM: Item = Item {
         facts.invariants().next().is_some() || facts.flows().any(several)
     },
     evidence,
-    rules: &[
-        no_invariants::RULE,
-        invariant_on_available::RULE,
-        invariant_not_in_core::RULE,
-        invariant_undecided::RULE,
-        invariant_proceeds::RULE,
-        invariant_torn::RULE,
-    ],
+    rules: super::GE3,
 };
 
 pub(super) fn in_doubt(facts: &Facts, i: Inv) -> Option<WhenInDoubt> {

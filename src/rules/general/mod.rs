@@ -4,15 +4,23 @@ pub(super) mod ge1;
 pub(super) mod ge2;
 pub(super) mod ge3;
 
-mod anonymous_callers;
-mod blocking_io;
-mod invariant_not_in_core;
-mod invariant_on_available;
-mod invariant_proceeds;
-mod invariant_torn;
-mod invariant_undecided;
-mod no_invariants;
-mod unlimited_callers;
+super::rules! {
+    GE1 {
+        blocking_io,
+    }
+    GE2 {
+        anonymous_callers,
+        unlimited_callers,
+    }
+    GE3 {
+        no_invariants,
+        invariant_on_available,
+        invariant_not_in_core,
+        invariant_undecided,
+        invariant_proceeds,
+        invariant_torn,
+    }
+}
 
 /// Title of the bucket.
 const BUCKET: &str = "General";

@@ -3,14 +3,20 @@
 pub(super) mod ob1;
 pub(super) mod ob2;
 
-mod emits_nothing;
-mod event_not_domain;
-mod no_central_store;
-mod no_raw_events;
-mod no_retention;
-mod only_aggregates;
-mod silent_flow;
-mod telemetry_silos;
+super::rules! {
+    OB1 {
+        emits_nothing,
+        no_raw_events,
+        silent_flow,
+        event_not_domain,
+    }
+    OB2 {
+        no_central_store,
+        telemetry_silos,
+        only_aggregates,
+        no_retention,
+    }
+}
 
 /// Title of the bucket.
 const BUCKET: &str = "Observability";

@@ -1,7 +1,6 @@
 //! OB1 · Use event data to build metrics.
 
 use super::ob2::lacks_central_store;
-use super::{emits_nothing, event_not_domain, no_raw_events, silent_flow};
 use crate::analysis::{Facts, StepAt};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::verb;
@@ -17,12 +16,7 @@ pub(in crate::rules) const ITEM: Item = Item {
         false => ours(facts).next().is_some(),
     },
     evidence,
-    rules: &[
-        emits_nothing::RULE,
-        no_raw_events::RULE,
-        silent_flow::RULE,
-        event_not_domain::RULE,
-    ],
+    rules: super::OB1,
 };
 
 /// Components that run own code.

@@ -1,6 +1,5 @@
 //! OB2 · Keep raw data in one central place.
 
-use super::{no_central_store, no_retention, only_aggregates, telemetry_silos};
 use crate::analysis::{Facts, passes_telemetry_on, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
@@ -13,12 +12,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| own_workers(facts).len() >= 2 || !observed_at(facts).is_empty(),
     evidence,
-    rules: &[
-        no_central_store::RULE,
-        telemetry_silos::RULE,
-        only_aggregates::RULE,
-        no_retention::RULE,
-    ],
+    rules: super::OB2,
 };
 
 pub(super) fn own_workers(facts: &Facts) -> Vec<Comp> {
