@@ -60,18 +60,16 @@ pub struct FieldSpec {
     pub owner: FieldOwner,
     /// Path below that part, as the document has it: `callers.identity`.
     pub path: &'static str,
-    /// Label in a form: `In a partition`.
+    /// Label in a form and in a question: `Partition behaviour`.
     pub label: &'static str,
     /// Name in undo: *Change partition behaviour of Orders*.
     pub undo_name: &'static str,
-    /// Label where a question asks for it: `Choice in a partition`.
-    pub question_label: &'static str,
     /// Kind of value.
     pub kind: FieldKind,
 }
 
 macro_rules! fields {
-    ($($name:ident: $owner:ident $path:literal $kind:ident, $label:literal, $undo:literal $(, $question:literal)?;)+) => {
+    ($($name:ident: $owner:ident $path:literal $kind:ident, $label:literal, $undo:literal;)+) => {
         $(
             #[doc = concat!("`", $path, "`: ", $label, ".")]
             pub const $name: FieldSpec = FieldSpec {
@@ -79,7 +77,6 @@ macro_rules! fields {
                 path: $path,
                 label: $label,
                 undo_name: $undo,
-                question_label: fields!(@question $label $(, $question)?),
                 kind: FieldKind::$kind,
             };
         )+
@@ -87,43 +84,41 @@ macro_rules! fields {
         /// Every field, in the order of the forms.
         pub const ALL: &[&FieldSpec] = &[$(&$name),+];
     };
-    (@question $label:literal) => { $label };
-    (@question $label:literal, $question:literal) => { $question };
 }
 
-// Owner, path, kind: label, name in undo, label of a question if that differs.
+// Owner, path, kind: label, name in undo.
 fields! {
     COMPONENT_NAME: Component "name" Name, "Name", "name";
     COMPONENT_KIND: Component "kind" Choice, "Kind", "kind";
     COMPONENT_DOMAIN: Component "domain" Reference, "Domain", "domain";
     TECHNOLOGY: Component "technology" Text, "Technology", "technology";
-    CAP: Component "cap" Choice, "In a partition", "partition behaviour", "Choice in a partition";
-    IO: Component "io" Choice, "Waits for calls", "waiting", "Way of waiting";
-    STATEFUL: Component "stateful" YesNo, "Stateful", "statefulness", "Kept progress";
-    ERROR_REPORTING: Component "error_reporting" YesNo, "Error reporting", "error reporting", "Error report";
+    CAP: Component "cap" Choice, "Partition behaviour", "partition behaviour";
+    IO: Component "io" Choice, "Outgoing calls", "outgoing calls";
+    STATEFUL: Component "stateful" YesNo, "Stateful", "statefulness";
+    ERROR_REPORTING: Component "error_reporting" YesNo, "Error reporting", "error reporting";
     DURABLE: Component "durable" YesNo, "Durable", "durability";
     RAW: Component "raw" YesNo, "Raw events", "raw events";
     SAMPLING: Component "sampling" Share, "Sampling", "sampling";
     RETENTION: Component "retention" Duration, "Retention", "retention";
-    REPLICAS: Component "replicas" Count, "Replicas", "replicas", "Instances";
+    REPLICAS: Component "replicas" Count, "Instances", "instances";
     AVAILABILITY: Component "availability" Share, "Availability", "availability";
-    COMPONENT_IDENTITY: Component "callers.identity" Choice, "Caller identity", "callers", "Identity of callers";
+    COMPONENT_IDENTITY: Component "callers.identity" Choice, "Caller identity", "caller identity";
     COMPONENT_RATE_LIMIT: Component "callers.rate_limit" Text, "Rate limit", "rate limit";
     COMPONENT_NOTES: Component "notes" Text, "Notes", "notes";
 
     STYLE: Connection "style" Choice, "Style", "style";
-    CARRIES: Connection "carries" Words, "Carries", "words", "Words";
+    CARRIES: Connection "carries" Words, "Carried words", "carried words";
     ACCESS: Connection "access" Choice, "Access", "access";
     TIMEOUT: Connection "timeout" Timeout, "Timeout", "timeout";
     RETRIES: Connection "retries" Whole, "Retries", "retries";
     FALLBACK: Connection "fallback" Text, "Fallback", "fallback";
     DELIVERY: Connection "delivery" Choice, "Delivery", "delivery";
-    IDEMPOTENT: Connection "idempotent" YesNo, "Idempotent", "idempotence", "Idempotence";
-    DEAD_LETTER: Connection "dead_letter" YesNo, "Dead letter", "dead letters", "Dead letter channel";
+    IDEMPOTENT: Connection "idempotent" YesNo, "Idempotent", "idempotence";
+    DEAD_LETTER: Connection "dead_letter" YesNo, "Dead letter queue", "dead letter queue";
     OUTBOX: Connection "outbox" YesNo, "Outbox", "outbox";
     SIGNAL: Connection "signal" Choices, "Signals", "signals";
-    PHASE: Connection "phase" Choice, "Needed", "phase";
-    CONNECTION_IDENTITY: Connection "callers.identity" Choice, "Caller identity", "callers", "Identity of callers";
+    PHASE: Connection "phase" Choice, "Phase", "phase";
+    CONNECTION_IDENTITY: Connection "callers.identity" Choice, "Caller identity", "caller identity";
     CONNECTION_RATE_LIMIT: Connection "callers.rate_limit" Text, "Rate limit", "rate limit";
     CONNECTION_NOTES: Connection "notes" Text, "Notes", "notes";
     FROM: Connection "from" Reference, "From", "start";
@@ -133,14 +128,14 @@ fields! {
     TRIGGER: Flow "trigger" Reference, "Trigger", "trigger";
     MINIMAL_EXPERIENCE: Flow "minimal_experience" Text, "Minimal experience", "minimal experience";
     OUTCOME: Flow "outcome" Text, "Outcome", "outcome";
-    LONG_LIVED: Flow "long_lived" YesNo, "Long-lived", "life";
+    LONG_LIVED: Flow "long_lived" YesNo, "Long-lived", "lifetime";
     COORDINATION_STYLE: Flow "coordination.style" Choice, "Coordination", "coordination";
-    ORCHESTRATOR: Flow "coordination.by" Reference, "Orchestrated by", "coordination", "Orchestrator";
+    ORCHESTRATOR: Flow "coordination.by" Reference, "Orchestrator", "coordination";
     TRACKER: Flow "coordination.tracker" Reference, "Tracker", "coordination";
-    STRATEGY: Flow "consistency.strategy" Choice, "Strategy", "consistency", "Consistency strategy";
-    WITHIN: Flow "consistency.within" Duration, "Within", "consistency", "Time bound";
-    ENFORCED_BY: Flow "consistency.enforced_by" Reference, "Enforced by", "consistency";
-    ON_BREACH: Flow "consistency.on_breach" Choice, "On breach", "consistency", "Action when late";
+    STRATEGY: Flow "consistency.strategy" Choice, "Consistency strategy", "consistency";
+    WITHIN: Flow "consistency.within" Duration, "Time limit", "consistency";
+    ENFORCED_BY: Flow "consistency.enforced_by" Reference, "Enforcer", "consistency";
+    ON_BREACH: Flow "consistency.on_breach" Choice, "If the limit is exceeded", "consistency";
 
     STEP_COMPONENT: Step "component" Reference, "Component", "a step";
     STEP_CONNECTION: Step "connection" Reference, "Connection", "a step";
@@ -148,17 +143,17 @@ fields! {
     WRITES: Step "writes" YesNo, "Writes", "a step";
     CORE: Step "core" YesNo, "Core", "the core";
     COMPENSATION: Step "compensation" Text, "Compensation", "a compensation";
-    EMITS: Step "emits" Words, "Emits", "events", "Events";
+    EMITS: Step "emits" Words, "Emitted events", "emitted events";
 
     DOMAIN_NAME: Domain "name" Name, "Name", "name";
-    PARENT: Domain "parent" Reference, "Part of", "parent";
+    PARENT: Domain "parent" Reference, "Parent domain", "parent domain";
     LANGUAGE: Domain "language" Terms, "Language", "language";
     ENTITY: Term "entity" Name, "Entity", "language";
     STATES: Term "states" Words, "States", "language";
     ACTIONS: Term "actions" Words, "Actions", "language";
 
-    STATEMENT: Invariant "statement" Name, "Must always hold", "statement";
-    WHEN_IN_DOUBT: Invariant "when_in_doubt" Choice, "In doubt", "doubt", "Choice in doubt";
+    STATEMENT: Invariant "statement" Name, "Statement", "statement";
+    WHEN_IN_DOUBT: Invariant "when_in_doubt" Choice, "When in doubt", "choice in doubt";
     INVARIANT_COMPONENTS: Invariant "components" References, "Components", "components";
 }
 

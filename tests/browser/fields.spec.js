@@ -12,7 +12,7 @@ const everything = JSON.parse(readFileSync(join(ROOT, "tests", "robustness", "ev
 const LABELS = {
   domain: {
     name: "Name",
-    parent: "Part of",
+    parent: "Parent domain",
     language: "Add a term",
     frame: ["x", "y", "Width", "Height"],
   },
@@ -22,9 +22,9 @@ const LABELS = {
     kind: "Kind",
     domain: "Domain",
     technology: "Technology",
-    cap: "In a partition",
-    io: "Waits for calls",
-    replicas: "Replicas",
+    cap: "Partition behaviour",
+    io: "Outgoing calls",
+    replicas: "Instances",
     availability: "Availability",
     stateful: "Stateful",
     error_reporting: "Error reporting",
@@ -40,17 +40,17 @@ const LABELS = {
     from: "From",
     to: "To",
     style: "Style",
-    carries: "Carries",
+    carries: "Carried words",
     timeout: "Timeout",
     retries: "Retries",
     fallback: "Fallback",
     access: "Access",
     delivery: "Delivery",
     idempotent: "Idempotent",
-    dead_letter: "Dead letter",
+    dead_letter: "Dead letter queue",
     outbox: "Outbox",
     signal: "Signals",
-    phase: "Needed",
+    phase: "Phase",
     callers: ["Caller identity", "Rate limit"],
     notes: "Notes",
   },
@@ -60,8 +60,8 @@ const LABELS = {
     minimal_experience: "Minimal experience",
     steps: "Add a step",
     outcome: "Outcome",
-    coordination: ["Coordination", "Orchestrated by"],
-    consistency: ["Strategy", "Within", "Enforced by", "On breach"],
+    coordination: ["Coordination", "Orchestrator"],
+    consistency: ["Consistency strategy", "Time limit", "Enforcer", "If the limit is exceeded"],
     long_lived: "Long-lived",
   },
   step: {
@@ -71,9 +71,9 @@ const LABELS = {
     writes: "Writes",
     core: "Core",
     compensation: "Compensation",
-    emits: "Emits",
+    emits: "Emitted events",
   },
-  invariant: { statement: "Must always hold", components: "Add", when_in_doubt: "In doubt" },
+  invariant: { statement: "Statement", components: "Add", when_in_doubt: "When in doubt" },
   waiver: { rule: "Rule", reason: "Reason", subject: "Subject", by: "By", until: "Until" },
   houseRule: {
     id: "Id",
@@ -142,8 +142,8 @@ test("every field of components, connections, flows, domains and invariants", as
   await expectFields(app.side, "component");
 
   await app.side.getByLabel("Notes", { exact: true }).fill("The heart of it.");
-  await app.side.getByLabel("Replicas", { exact: true }).fill("5");
-  await app.side.getByLabel("Replicas", { exact: true }).press("Enter");
+  await app.side.getByLabel("Instances", { exact: true }).fill("5");
+  await app.side.getByLabel("Instances", { exact: true }).press("Enter");
 
   await find(page, app, "Edge → Orders", /^Edge → Orders/);
   await expect(app.side.getByLabel("Style", { exact: true })).toHaveValue("request");
@@ -245,7 +245,7 @@ test("a technology tells what was concluded and by what, and a person's answer g
   await expect(known).toContainText("From postgresql: it refuses in a partition (consistent).");
   await expect(known).toContainText("By: PostgreSQL documentation");
   await expect(known).toContainText("But: ");
-  const cap = app.side.getByLabel("In a partition", { exact: true });
+  const cap = app.side.getByLabel("Partition behaviour", { exact: true });
   await expect(cap).toHaveValue("");
   await expect(cap.getByRole("option", { name: "consistent, by its technology" })).toBeAttached();
   await cap.selectOption("available");

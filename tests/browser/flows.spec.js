@@ -150,8 +150,8 @@ test("steps are put into order by buttons and by dragging, and their fields are 
   await step.getByRole("radiogroup", { name: "Core" }).getByText("Yes").click();
   await step.getByRole("radiogroup", { name: "Writes" }).getByText("Yes").click();
   await step.getByLabel("Compensation").fill("Stock.Release");
-  await step.getByLabel("Emits").fill("Stock.Reserved, Stock.Low");
-  await step.getByLabel("Emits").press("Enter");
+  await step.getByLabel("Emitted events").fill("Stock.Reserved, Stock.Low");
+  await step.getByLabel("Emitted events").press("Enter");
   await expect(steps.nth(1)).toContainText("core · writes · undone by Stock.Release · says Stock.Reserved, Stock.Low");
   await expect(app.stage.locator(".step.core")).toHaveText(["2"]);
   await expectAccessible(page, "the steps of a flow");

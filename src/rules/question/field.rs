@@ -136,7 +136,7 @@ impl Field {
         match self {
             Self::UsedBy => "Flow",
             Self::Invariant => "Invariant",
-            _ => self.spec().map_or("", |spec| spec.question_label),
+            _ => self.spec().map_or("", |spec| spec.label),
         }
     }
 

@@ -57,7 +57,7 @@ fn coordination(f: &Flow, components: &Options, edits: &Edits) -> Html {
     let tracker = c.style != Some(CoordinationStyle::Orchestrated) || c.tracker.is_some();
     html! {
         <div class="fields">
-            <h3>{ "Who keeps the thread" }</h3>
+            <h3>{ "Coordination" }</h3>
             { choice(fields::COORDINATION_STYLE.label, shown(&c.style, |v| v.as_str().to_owned()), options(CoordinationStyle::ALL, CoordinationStyle::as_str),
                 set(|c, t| c.style = CoordinationStyle::parse(&t))) }
             if by {
@@ -86,7 +86,7 @@ fn consistency(f: &Flow, components: &Options, edits: &Edits) -> Html {
     let c = f.consistency.as_ref().unwrap_or(&nothing);
     html! {
         <div class="fields">
-            <h3>{ "How its parts come to agree" }</h3>
+            <h3>{ "Consistency" }</h3>
             { choice(fields::STRATEGY.label, shown(&c.strategy, |v| v.as_str().to_owned()), options(Strategy::ALL, Strategy::as_str),
                 set(|c, t| c.strategy = Strategy::parse(&t))) }
             { entry(fields::WITHIN.label, shown(&c.within, |d| d.as_str().to_owned()), InputFormat::Duration, set(|c, t| c.within = Duration::parse(&t))) }
