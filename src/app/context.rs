@@ -90,6 +90,11 @@ impl AppContext {
 
     fn with_detail(&self, command: &commands::CommandSpec, name: &str) -> String {
         let state = &self.state;
+        let name = match command.command {
+            CommandId::Pin if self.canvas.controller().borrow().is_selection_pinned() => "Unpin",
+            CommandId::Pin => "Pin",
+            _ => name,
+        };
         let detail = match command.command {
             // Undo takes back a recorded step then.
             CommandId::Undo if state.tool == Tool::Record => None,

@@ -91,7 +91,7 @@ pub fn take_back(design: &Design, waiver_index: usize) -> Option<Command> {
     waivers.remove(waiver_index);
     Some(Command::SetWaivers {
         waivers,
-        name: format!("Take back the waiver of {}", gone.rule),
+        name: format!("Remove the waiver of {}", gone.rule),
     })
 }
 
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(covering(&waived, covered), Some(0));
         assert_eq!(covering(&waived, of(&after, "no-flows")), None);
         let back = take_back(&waived, 0).unwrap();
-        let again = done(&waived, back, "Take back the waiver of no-timeout");
+        let again = done(&waived, back, "Remove the waiver of no-timeout");
         assert_eq!(again, before);
         assert_eq!(take_back(&before, 0), None);
     }

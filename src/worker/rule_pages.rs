@@ -85,7 +85,7 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
         ("Why it matters", docs.matters),
         ("How it is detected", docs.detected),
         ("What to do", docs.remedy),
-        ("What would be a false alarm", docs.false_alarms),
+        ("When to ignore this", docs.false_alarms),
     ];
     let examples = examples(rule, review.today());
     let differs = match examples.as_slice() {
@@ -151,7 +151,7 @@ fn examples(rule: &Rule, today: Date) -> Vec<RuleExample> {
         let mut editor = Editor::open(fails.clone());
         editor.run(fix.command).ok()?;
         let mut design = (**editor.design()).clone();
-        design.title = format!("{}: the example, repaired", rule.name);
+        design.title = format!("{}: repaired example", rule.name);
         Some(RuleExample {
             title: fix.title,
             summary: report::change_summary(&fails, &design),
@@ -161,13 +161,13 @@ fn examples(rule: &Rule, today: Date) -> Vec<RuleExample> {
     let mut all: Vec<RuleExample> = repaired.collect();
     if let Some(passes) = load("an example that is fine", rule.docs.passes) {
         all.push(RuleExample {
-            title: Text::from("Mended: it has nothing to say"),
+            title: Text::from("Fixed example"),
             summary: report::change_summary(&fails, &passes),
             design: passes,
         });
     }
     let first = RuleExample {
-        title: Text::from("It speaks of this"),
+        title: Text::from("Violating example"),
         summary: String::new(),
         design: fails.clone(),
     };

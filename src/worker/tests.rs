@@ -487,7 +487,7 @@ fn rule_page_of_every_rule_has_examples() {
             shown
                 .sections
                 .iter()
-                .any(|(heading, _)| heading == "What would be a false alarm")
+                .any(|(heading, _)| heading == "When to ignore this")
         );
         let [first, between @ .., last] = &shown.examples[..] else {
             panic!("{}", view.name);

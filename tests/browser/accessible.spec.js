@@ -43,7 +43,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         }
         const why = app.side.getByText("Why", { exact: true }).first();
         await why.click();
-        await expect(app.side.getByText("What would be a false alarm.").first()).toBeVisible();
+        await expect(app.side.getByText("When to ignore this:").first()).toBeVisible();
         await expectGood(page, "why", app.side.getByRole("article").first());
         await app.closeSide();
         for (const menu of await app.menus()) {
@@ -61,7 +61,7 @@ for (const [size, viewport] of Object.entries(screens)) {
           await page.keyboard.press("Escape");
           await expect(part).toHaveCount(0);
         };
-        await app.stage.getByRole("button", { name: "Show me around" }).click();
+        await app.stage.getByRole("button", { name: "Guided tour" }).click();
         await expectGood(page, "the tour", page.getByRole("region", { name: "Tour" }));
         await closes(page.getByRole("region", { name: "Tour" }));
         await app.stage.getByRole("button", { name: "Templates and examples…" }).click();
@@ -102,7 +102,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         // Where it is now, a repair may come to lie under it, and be shown.
         await page.mouse.move(0, 0);
         await page.keyboard.press("Shift+L");
-        await expect(app.stage.locator(".preview").getByRole("button", { name: "Do it" })).toBeFocused();
+        await expect(app.stage.locator(".preview").getByRole("button", { name: "Apply" })).toBeFocused();
         await expectGood(page, "a layout", app.stage.locator(".preview"));
         await page.keyboard.press("Escape");
         await expect(app.stage.locator(".preview")).toBeEmpty();
@@ -205,7 +205,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await expect(page.getByRole("dialog")).toHaveCount(0);
         await app.openSide();
         await app.side.getByRole("tab").nth(1).click();
-        await expect(app.side.getByRole("note", { name: "Known by its technology" })).toBeVisible();
+        await expect(app.side.getByRole("note", { name: "Technology defaults" })).toBeVisible();
         await app.side.getByText("More fields").click();
         await expectGood(page, "a component of a known technology", panel(app));
       });
@@ -217,13 +217,13 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.side.locator("summary").filter({ hasText: "Being replaced" }).click();
         await app.side.getByRole("button", { name: "Every service has a domain" }).click();
         await expect(app.side.getByRole("form", { name: "House rule" })).toBeVisible();
-        await expect(app.side.getByLabel("Set a rule")).toBeVisible();
-        await app.side.getByLabel("Must be", { exact: true }).fill("");
+        await expect(app.side.getByLabel("Change a rule")).toBeVisible();
+        await app.side.getByLabel("Requirement", { exact: true }).fill("");
         await app.side.getByRole("button", { name: "Change", exact: true }).click();
         await expect(app.side.getByRole("alert")).toBeVisible();
         await expectGood(page, "house rules, levels and waivers", panel(app));
         await app.show("Findings");
-        await app.side.getByRole("button", { name: "All rules, and how they are set" }).click();
+        await app.side.getByRole("button", { name: "All rules" }).click();
         await expect(app.side.getByRole("button", { name: "no timeout", exact: true })).toBeVisible();
         await expectGood(page, "all rules", panel(app));
         await app.side.getByRole("button", { name: "no timeout", exact: true }).click();

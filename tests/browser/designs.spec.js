@@ -44,7 +44,7 @@ test("a design is renamed, duplicated, and deleted when that is meant", async ({
   await expect(entry(page, "Store")).toBeVisible();
   await expect(app.title).toHaveValue("Store");
   await page.getByRole("button", { name: "Delete Shop (copy)" }).click();
-  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
   await expect(entry(page, "Shop (copy)")).toBeVisible();
   await page.getByRole("button", { name: "Delete Shop (copy)" }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
@@ -72,11 +72,11 @@ test("one goes back to a version, and forth again", async ({ page, app }) => {
   await expect.poll(() => titles(page)).toEqual(["As it became"]);
   await app.press("Designs…");
   await page.getByRole("button", { name: "Versions of As it became" }).click();
-  await page.getByRole("button", { name: /^Go back to / }).click();
+  await page.getByRole("button", { name: /^Restore / }).click();
   await expect(app.title).toHaveValue("As it was");
   await page.getByRole("button", { name: "Versions of As it was" }).waitFor();
-  await expect(page.getByRole("button", { name: /^Go back to / })).toHaveCount(2);
-  await page.getByRole("button", { name: /^Go back to / }).first().click();
+  await expect(page.getByRole("button", { name: /^Restore / })).toHaveCount(2);
+  await page.getByRole("button", { name: /^Restore / }).first().click();
   await expect(app.title).toHaveValue("As it became");
 });
 
@@ -96,7 +96,7 @@ test("everything goes into one file, and comes back from it", async ({ page, app
   for (const times of [1, 2]) {
     const [chooser] = await Promise.all([
       other.page.waitForEvent("filechooser"),
-      other.page.getByRole("button", { name: "Open such a file…" }).click(),
+      other.page.getByRole("button", { name: "Open a file of designs…" }).click(),
     ]);
     await chooser.setFiles({ name: file.name, mimeType: "application/json", buffer: Buffer.from(file.text) });
     await expect(other.page.getByText(times === 1 ? /^2 designs were added/ : /^0 designs were added. 2 were/)).toBeVisible();
@@ -112,7 +112,7 @@ test("what is no file of designs is told, and nothing changes", async ({ page, a
   for (const [text, said] of [["{", /not JSON/], ["[1]", /holds no designs/], ['{"format":"plumbline-designs","version":2,"designs":[]}', /newer/]]) {
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),
-      page.getByRole("button", { name: "Open such a file…" }).click(),
+      page.getByRole("button", { name: "Open a file of designs…" }).click(),
     ]);
     await chooser.setFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from(text) });
     await expect(page.getByText(said)).toBeVisible();
@@ -154,7 +154,7 @@ test("one can go on with what the other tab has", async ({ page, app, context })
   await expect(other.title).toHaveValue("Shared");
   await seesItself(other, "Shared");
   await retitle(app, "Newer");
-  await conflict(other.page).getByRole("button", { name: "Open the other tab's" }).click();
+  await conflict(other.page).getByRole("button", { name: "Open the other tab's version" }).click();
   await expect(other.title).toHaveValue("Newer");
   await retitle(other, "Newest");
   await expect.poll(() => titles(page)).toEqual(["Newest"]);

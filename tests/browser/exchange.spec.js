@@ -71,7 +71,7 @@ for (const name of sorts) {
       await expect(first).toContainText(place);
     }
     // Nothing is drawn, so there is nothing to put it into.
-    await expect(dialog.getByRole("button", { name: "Put into this drawing" })).toHaveCount(0);
+    await expect(dialog.getByRole("button", { name: "Merge into this design" })).toHaveCount(0);
     await dialog.getByRole("button", { name: "Open", exact: true }).click();
     await expect(dialog).toHaveCount(0);
     await expect(app.title).toHaveValue(JSON.parse(expected(name)).title);
@@ -119,7 +119,7 @@ test("an import is put into the drawing after its difference was seen, moves not
   const added = dialog.locator("details").filter({ hasText: /^Connections: / });
   await expect(added).toContainText("Added");
   expect(await app.nextUndo()).toBeNull();
-  await dialog.getByRole("button", { name: "Put into this drawing" }).click();
+  await dialog.getByRole("button", { name: "Merge into this design" }).click();
   await expect(app.button("Undo: Import shop.yaml")).toBeEnabled();
 
   const after = JSON.parse((await app.save()).text);
@@ -144,7 +144,7 @@ test("a design of Plumbline's own is merged, and one that is here already says s
   await app.openFile("sock-shop.json", design("sock-shop"));
   await chooseFor(page, app, "Merge a file…", "ftgo.json", design("ftgo"));
   const dialog = preview(page, "ftgo.json");
-  await expect(dialog.getByRole("button", { name: "Put into this drawing" })).toBeFocused();
+  await expect(dialog.getByRole("button", { name: "Merge into this design" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(app.button("Undo: Import ftgo.json")).toBeEnabled();
   const { components, title } = JSON.parse((await app.save()).text);
@@ -152,7 +152,7 @@ test("a design of Plumbline's own is merged, and one that is here already says s
   expect(components.map((c) => c.name)).toContain("ftgo-consumer-service");
   await chooseFor(page, app, "Merge a file…", "ftgo.json", design("ftgo"));
   await expect(dialog).toContainText("All of it is in this drawing already.");
-  await expect(dialog.getByRole("button", { name: "Put into this drawing" })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Merge into this design" })).toHaveCount(0);
 });
 
 async function drop(page, app, name, bytes) {
@@ -314,7 +314,7 @@ test("the dialog of pictures has the colours of the screen at first", async ({ p
 
 test("the report is a page, a table and a chart as well", async ({ app }) => {
   await app.openFile("sock-shop.json", design("sock-shop"));
-  const page = await app.downloads(() => app.choose("Report", "Download as a page"));
+  const page = await app.downloads(() => app.choose("Report", "Download as HTML"));
   expect(page.name).toBe("sock-shop.report.html");
   expect(page.text).toMatch(/^<!doctype html>[\s\S]*<img [^>]*data:image\/svg/i);
   const table = await app.downloads(() => app.choose("Report", "Download findings as CSV"));
@@ -345,13 +345,13 @@ test("names that look like markup run nothing in dialogs, pages and pictures", a
   await expect(app.title).toHaveValue(hostile);
   const dialog = await look(page, app, `${hostile.replaceAll("/", "")}.mmd`, `flowchart LR\n  a["${hostile.replaceAll('"', "'")}"] --> c["<svg onload='globalThis.hacked=1'>"]\n`);
   await expect(dialog).toContainText("<img src=x");
-  await dialog.getByRole("button", { name: "Put into this drawing" }).click();
+  await dialog.getByRole("button", { name: "Merge into this design" }).click();
   await expect(dialog).toHaveCount(0);
   await chooseFor(page, app, "Compare with a file…", "before.json", own(`${hostile} before`));
   await expect(page.getByRole("dialog")).toContainText("<img src=x");
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
 
-  const html = await app.downloads(() => app.choose("Report", "Download as a page"));
+  const html = await app.downloads(() => app.choose("Report", "Download as HTML"));
   await openPicture(page, app);
   const svg = await download(page, app, "SVG");
   for (const [name, content] of [["page.html", html.text], ["picture.svg", svg.bytes]]) {
@@ -387,7 +387,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         const dialog = await look(page, app, "compose-shop.yaml", imported("compose-shop.yaml"));
         await expectAccessible(page, "an import");
         await fits(dialog);
-        await expect(dialog.getByRole("button", { name: "Put into this drawing" })).toBeInViewport();
+        await expect(dialog.getByRole("button", { name: "Merge into this design" })).toBeInViewport();
         await page.keyboard.press("Escape");
         await expect(dialog).toHaveCount(0);
 

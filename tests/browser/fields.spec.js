@@ -14,7 +14,7 @@ const LABELS = {
     name: "Name",
     parent: "Parent domain",
     language: "Add a term",
-    frame: ["x", "y", "Width", "Height"],
+    frame: ["X", "Y", "Width", "Height"],
   },
   term: { entity: "Entity", states: "States", actions: "Actions" },
   component: {
@@ -34,7 +34,7 @@ const LABELS = {
     durable: "Durable",
     callers: ["Caller identity", "Rate limit"],
     notes: "Notes",
-    position: ["Drawn at x", "Drawn at y"],
+    position: ["X", "Y"],
   },
   connection: {
     from: "From",
@@ -81,8 +81,8 @@ const LABELS = {
     why: "Why",
     fix: "What to do",
     severity: "Severity",
-    select: ["Looks at", "Which of them"],
-    require: "Must be",
+    select: ["Element", "Selection"],
+    require: "Requirement",
   },
   setting: { level: "Level of lost-work", limit: "Limit of lost-work" },
 };
@@ -182,16 +182,16 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
   await waiver.getByLabel("Until", { exact: true }).fill("2028-02-29");
   await waiver.getByLabel("Until", { exact: true }).press("Enter");
   await expect(waivers.getByText("until 2028-02-29")).toBeVisible();
-  await waivers.getByRole("button", { name: "Take back the waiver of no-flows" }).click();
+  await waivers.getByRole("button", { name: "Remove the waiver of no-flows" }).click();
   await expect(waivers.getByRole("listitem")).toHaveCount(everything.waivers.length - 1);
 
   const settings = section(page, app, "Levels and limits");
   await expectFields(settings, "setting");
   await settings.getByLabel("Limit of lost-work", { exact: true }).fill("4");
   await settings.getByLabel("Limit of lost-work", { exact: true }).press("Enter");
-  await settings.getByRole("button", { name: "Set back no-such-rule" }).click();
+  await settings.getByRole("button", { name: "Reset no-such-rule" }).click();
   await expect(settings.getByText("no-such-rule")).toHaveCount(0);
-  await settings.getByLabel("Set a rule", { exact: true }).selectOption("sync-chain");
+  await settings.getByLabel("Change a rule", { exact: true }).selectOption("sync-chain");
   await settings.getByLabel("Limit of sync-chain", { exact: true }).fill("2");
   await settings.getByLabel("Limit of sync-chain", { exact: true }).press("Enter");
   await settings.getByLabel("Level of sync-chain", { exact: true }).selectOption("high");
@@ -202,7 +202,7 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
   const house = section(page, app, "House rules");
   await house.getByRole("button", { name: "Every service has a domain" }).click();
   await expectFields(house, "houseRule");
-  await house.getByLabel("Must be", { exact: true }).fill("domain in sales, stock, shop");
+  await house.getByLabel("Requirement", { exact: true }).fill("domain in sales, stock, shop");
   await house.getByRole("button", { name: "Change", exact: true }).click();
   await expect(house.getByRole("form")).toHaveCount(0);
 
@@ -210,8 +210,8 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
   await expect(house.getByLabel("Title", { exact: true })).toBeFocused();
   await house.getByLabel("Title", { exact: true }).fill("Stores are durable");
   await house.getByLabel("Id", { exact: true }).fill("durable stores");
-  await house.getByLabel("Which of them", { exact: true }).fill("kind = datastore");
-  await house.getByLabel("Must be", { exact: true }).fill("durable = true");
+  await house.getByLabel("Selection", { exact: true }).fill("kind = datastore");
+  await house.getByLabel("Requirement", { exact: true }).fill("durable = true");
   await house.getByRole("button", { name: "Add", exact: true }).click();
   await expect(house.getByRole("alert")).toContainText("does not fit");
   await house.getByLabel("Id", { exact: true }).fill("durable-stores");
@@ -241,7 +241,7 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
 
 test("a technology tells what was concluded and by what, and a person's answer goes before it", async ({ page, app }) => {
   await find(page, app, "orders", /datastore/);
-  const known = app.side.getByRole("note", { name: "Known by its technology" });
+  const known = app.side.getByRole("note", { name: "Technology defaults" });
   await expect(known).toContainText("From postgresql: it refuses in a partition (consistent).");
   await expect(known).toContainText("By: PostgreSQL documentation");
   await expect(known).toContainText("But: ");

@@ -108,7 +108,7 @@ test("a checkout: its questions answered, two findings repaired, one waived, all
   expect(saved.connections.filter((c) => c.timeout === "800ms").length).toBeGreaterThan(1);
 
   await app.side.getByText("1 waived", { exact: true }).click();
-  await app.side.getByRole("button", { name: /^Take back: / }).click();
+  await app.side.getByRole("button", { name: /^Remove the waiver: / }).click();
   await expect(app.finding(title)).toBeVisible();
   expect("waivers" in JSON.parse((await app.save()).text)).toBe(false);
 });
@@ -204,7 +204,7 @@ test("what a repair would do is drawn before it is done", async ({ page, app }) 
   await expectAccessible(page, "a repair before it is done");
   await expectSpoken(app.stage.locator(".preview"), "a repair before it is done");
   expect((await app.save()).text).toBe(before);
-  await app.stage.getByRole("button", { name: "Do it" }).click();
+  await app.stage.getByRole("button", { name: "Apply" }).click();
   await expect(ghost).toHaveCount(0);
   await expect.poll(() => app.nextUndo()).not.toBeNull();
   await app.undo();
@@ -213,7 +213,7 @@ test("what a repair would do is drawn before it is done", async ({ page, app }) 
 
 test("every rule has a page with its examples, and is set there", async ({ page, app }) => {
   await open(app);
-  await app.side.getByRole("button", { name: "All rules, and how they are set" }).click();
+  await app.side.getByRole("button", { name: "All rules" }).click();
   await expect(app.side.getByRole("heading", { name: "Rules", exact: true })).toBeFocused();
   await expect(app.side.locator("[data-testid=rule]")).toHaveCount(71);
   await expectAccessible(page, "all rules");
@@ -226,7 +226,7 @@ test("every rule has a page with its examples, and is set there", async ({ page,
   await app.side.getByLabel("Level").selectOption("off");
   await expect.poll(() => app.nextUndo()).toContain("Turn off sync-cycle");
 
-  await app.side.getByRole("button", { name: /^Open: It speaks of this/ }).click();
+  await app.side.getByRole("button", { name: /^Open: Violating example/ }).click();
   await expect(app.title).toHaveValue(/^sync-cycle/);
   await app.stage.getByRole("button", { name: "Bring back Checkout" }).click();
   await expect(app.title).toHaveValue("Checkout");
@@ -234,16 +234,16 @@ test("every rule has a page with its examples, and is set there", async ({ page,
   const finding = app.side.getByRole("article").first();
   await finding.getByText("Why", { exact: true }).click();
   await finding.getByRole("button", { name: /^The rule / }).click();
-  await expect(app.side.getByRole("heading", { name: "What would be a false alarm" })).toBeVisible();
+  await expect(app.side.getByRole("heading", { name: "When to ignore this" })).toBeVisible();
 });
 
 test("a waiver that does nothing is pointed out and taken out", async ({ app }) => {
   const design = { ...JSON.parse(checkout()), waivers: [{ rule: "sync-cycle", reason: "Old" }] };
   await app.openFile("checkout.json", JSON.stringify(design));
-  await app.side.getByRole("button", { name: /^Take out: sync-cycle/ }).click();
-  await expect(app.side.getByRole("heading", { name: "Waivers that do nothing" })).toHaveCount(0);
+  await app.side.getByRole("button", { name: /^Remove: sync-cycle/ }).click();
+  await expect(app.side.getByRole("heading", { name: "Unused waivers" })).toHaveCount(0);
   await app.undo();
-  await expect(app.side.getByRole("heading", { name: "Waivers that do nothing" })).toBeVisible();
+  await expect(app.side.getByRole("heading", { name: "Unused waivers" })).toBeVisible();
 });
 
 test("a large design does not greet with hundreds of lines", async ({ app }) => {

@@ -57,7 +57,7 @@ test("a flow is recorded with the mouse", async ({ page, app }) => {
   await page.mouse.click(...(await app.middle("Orders")));
   await page.mouse.click(...(await app.onLine("reserve")));
   await expect(app.stage.locator(".step")).toHaveText(["1", "2", "3"]);
-  await app.stage.getByRole("button", { name: "Take back" }).click();
+  await app.stage.getByRole("button", { name: "Remove last step" }).click();
   await expect(app.stage.locator(".step")).toHaveText(["1", "2"]);
   await expect(app.button(/^Undo/)).toHaveAccessibleName("Undo");
   await expectAccessible(page, "a recording");
@@ -102,9 +102,9 @@ test("a flow is recorded by keys alone, and goes on where it ended", async ({ pa
   await page.keyboard.press("Backspace");
   await expect(said(app)).toContainText("1 step,");
   await page.keyboard.press("Escape");
-  await expect(app.side.getByRole("button", { name: "Record by clicking" })).toBeVisible();
+  await expect(app.side.getByRole("button", { name: "Record" })).toBeVisible();
 
-  await app.side.getByRole("button", { name: "Record by clicking" }).focus();
+  await app.side.getByRole("button", { name: "Record" }).focus();
   await page.keyboard.press("Enter");
   await expect(drawing).toBeFocused();
   await expect(said(app)).toContainText("New flow: 1 step");

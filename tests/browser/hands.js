@@ -17,8 +17,8 @@ const FORMS = {
   design: [text("Title", (d) => d.title), text("Notes", (d) => d.notes)],
   domain: [text("Name", (d) => d.name)],
   frame: [
-    text("x", (d) => d.frame?.x),
-    text("y", (d) => d.frame?.y),
+    text("X", (d) => d.frame?.x),
+    text("Y", (d) => d.frame?.y),
     text("Width", (d) => d.frame?.width),
     text("Height", (d) => d.frame?.height),
   ],
@@ -37,7 +37,7 @@ const FORMS = {
     choice("Caller identity", (c) => c.callers?.identity),
     text("Rate limit", (c) => c.callers?.rate_limit),
   ],
-  position: [text("Drawn at x", (c) => c.position?.x), text("Drawn at y", (c) => c.position?.y)],
+  position: [text("X", (c) => c.position?.x), text("Y", (c) => c.position?.y)],
   connection: [
     words("Carried words", (c) => c.carries),
     choice("Access", (c) => c.access),
@@ -129,7 +129,7 @@ class Hands {
       await this.press(box.locator("summary"));
       await this.fill(box, "term", term);
     }
-    await this.press(side.getByText("Where it is drawn", { exact: true }));
+    await this.press(side.getByText("Position and size", { exact: true }));
     await this.fill(side, "frame", domain);
     await this.leave();
   }

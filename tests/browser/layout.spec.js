@@ -36,7 +36,7 @@ test("a layout is looked at, taken, and undone in one step", async ({ page, app 
   await page.keyboard.press("Shift+L");
   await expect(preview(app)).toContainText("Lay out the drawing");
   await expect(preview(app)).toContainText(/components? moves?\. Lines cross/);
-  const doIt = preview(app).getByRole("button", { name: "Do it" });
+  const doIt = preview(app).getByRole("button", { name: "Apply" });
   await expect(doIt).toBeFocused();
   expect(await places(app)).toEqual(before);
   await doIt.press("Enter");
@@ -56,7 +56,7 @@ test("a layout that is sent away changes nothing", async ({ page, app }) => {
   const before = await places(app);
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("Shift+L");
-  await expect(preview(app).getByRole("button", { name: "Do it" })).toBeFocused();
+  await expect(preview(app).getByRole("button", { name: "Apply" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(preview(app)).toBeEmpty();
   await expect(app.stage.getByRole("application")).toBeFocused();
@@ -74,7 +74,7 @@ test("without the checker the drawing is laid out at once, which is said", async
   await page.keyboard.press("Shift+L");
   await expect(preview(app)).toContainText("Lay out the drawing");
   await expect(preview(app)).toContainText("The checker did not answer");
-  await preview(app).getByRole("button", { name: "Do it" }).click();
+  await preview(app).getByRole("button", { name: "Apply" }).click();
   const after = await places(app);
   expect(after).not.toEqual(before);
   const x = (name) => Number(after[name].split(" ")[0]);
@@ -89,7 +89,7 @@ test("what is pinned stays, and of a selection only that is laid out", async ({ 
   await page.mouse.click(...(await app.middle("C")));
   await page.keyboard.press("k");
   await page.keyboard.press("Shift+L");
-  await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+  await preview(app).getByRole("button", { name: "Apply" }).press("Enter");
   const pinned = await places(app);
   expect(pinned.C).toBe(before.C);
   expect(pinned.A).not.toBe(before.A);
@@ -105,7 +105,7 @@ test("what is pinned stays, and of a selection only that is laid out", async ({ 
   await expect(app.stage.locator(".node.selected")).toHaveCount(2);
   await page.keyboard.press("l");
   await expect(preview(app)).toContainText("Lay out 2 components");
-  await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+  await preview(app).getByRole("button", { name: "Apply" }).press("Enter");
   const some = await places(app);
   for (const name of ["C", "D", "E"]) expect(some[name]).toBe(before[name]);
 });
@@ -127,7 +127,7 @@ for (const reducedMotion of ["no-preference", "reduce"]) {
       });
       await app.stage.getByRole("application").focus();
       await page.keyboard.press("Shift+L");
-      await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+      await preview(app).getByRole("button", { name: "Apply" }).press("Enter");
       await expect(preview(app)).toBeEmpty();
       await expect.poll(() => app.nextUndo()).toContain("Lay out");
       const glided = await page.evaluate(() => globalThis.glided);
@@ -145,7 +145,7 @@ for (const colorScheme of ["light", "dark"]) {
       await app.openFile("checkout.json", checkout);
       await app.stage.getByRole("application").focus();
       await page.keyboard.press("Shift+L");
-      await expect(preview(app).getByRole("button", { name: "Do it" })).toBeFocused();
+      await expect(preview(app).getByRole("button", { name: "Apply" })).toBeFocused();
       await expectAccessible(page, "a layout that is looked at");
     });
   });
@@ -166,7 +166,7 @@ test("badges and marked lines can be turned off, and stay off", async ({ page, a
   await expect(badges).toHaveCount(0);
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").getByRole("combobox").fill("badges");
-  await expect(page.getByRole("option").first()).toContainText("Badges of findings: off");
+  await expect(page.getByRole("option").first()).toContainText("Finding badges: off");
   await page.keyboard.press("Enter");
   await expect(badges).not.toHaveCount(0);
 });
@@ -209,7 +209,7 @@ test("a layout that is looked at stays when a repair comes to lie under the poin
     await page.mouse.move(...(await app.at(300, 500)));
   }
   await expect(preview(app)).toContainText("Lay out the drawing");
-  await expect(preview(app).getByRole("button", { name: "Do it" })).toBeVisible();
+  await expect(preview(app).getByRole("button", { name: "Apply" })).toBeVisible();
 
   // What one asks for takes its place, and the other way round.
   const show = app.side.getByRole("button", { name: /^Show: / }).first();
@@ -242,7 +242,7 @@ test("what is undone while components glide is at once as it was", async ({ page
   const before = await middles();
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("Shift+L");
-  await preview(app).getByRole("button", { name: "Do it" }).press("Enter");
+  await preview(app).getByRole("button", { name: "Apply" }).press("Enter");
   const running = () => page.evaluate(() => document.getAnimations().filter((each) => each.effect.getTiming().duration === 600_000).length);
   await expect.poll(running).toBeGreaterThan(2);
   await page.keyboard.press("Control+z");

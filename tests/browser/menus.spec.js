@@ -33,7 +33,7 @@ test("each sort of element has its own menu, and so has the empty canvas", async
     return [middle.x, middle.y];
   });
   await page.mouse.click(...at, { button: "right" });
-  await expect(page.getByRole("menuitem", { name: "Lead the end to…" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Change target…" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("menu")).toHaveCount(0);
 
@@ -72,7 +72,7 @@ for (const keys of ["Shift+F10", "ContextMenu"]) {
     await expect(menu(page, "Orders")).toBeVisible();
     await expect(page.getByRole("menuitem", { name: /^Rename/ })).toBeFocused();
     await page.keyboard.press("ArrowDown");
-    await expect(page.getByRole("menuitem", { name: "Show its fields" })).toBeFocused();
+    await expect(page.getByRole("menuitem", { name: "Show fields" })).toBeFocused();
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowDown");
     await expect(page.getByRole("menuitem", { name: /^Rename/ })).toBeFocused();

@@ -41,7 +41,7 @@ for (const name of ["Web application", "Event choreography", "Checkout", "FTGO"]
 }
 
 test("the tour goes from place to place, stops nobody, and can be left at once", async ({ page, app }) => {
-  await app.stage.getByRole("button", { name: "Show me around" }).click();
+  await app.stage.getByRole("button", { name: "Guided tour" }).click();
   await expect(tour(page)).toContainText("1 of 5");
   await expect(tour(page).getByRole("button", { name: "Next" })).toBeFocused();
   await page.keyboard.press("Enter");
@@ -114,7 +114,7 @@ for (const colorScheme of ["light", "dark"]) {
       test.use({ colorScheme, viewport });
 
       test("templates, tour and map are accessible", async ({ page, app }) => {
-        await app.stage.getByRole("button", { name: "Show me around" }).click();
+        await app.stage.getByRole("button", { name: "Guided tour" }).click();
         await expect(tour(page)).toBeVisible();
         await expectAccessible(page, "the tour");
         await page.keyboard.press("Escape");

@@ -188,7 +188,7 @@ test("without a database one can go on with what the other tab has", async ({ ap
   await other.open();
   await seesItself(other, "Shared");
   await retitle(app, "Newer");
-  await conflict(other.page).getByRole("button", { name: "Open the other tab's" }).click();
+  await conflict(other.page).getByRole("button", { name: "Open the other tab's version" }).click();
   await expect(other.title).toHaveValue("Newer");
   await expect(other.button(/^Undo/)).toBeDisabled();
   await retitle(other, "Newest");

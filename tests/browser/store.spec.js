@@ -49,7 +49,7 @@ test("a database of an earlier build opens with its history and versions", async
   await app.press("Designs…");
   await expect(dialog(page).locator("li[data-design]")).toHaveCount(2);
   await page.getByRole("button", { name: "Versions of Checkout, later" }).click();
-  await expect(page.getByRole("button", { name: /^Go back to / })).toHaveCount(2);
+  await expect(page.getByRole("button", { name: /^Restore / })).toHaveCount(2);
   await page.getByRole("button", { name: "Open Small" }).click();
   await expect(app.title).toHaveValue("Small");
   await retitle(app, "Small, later");

@@ -80,7 +80,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.mouse.click(...(await app.middle("Payment")));
       await app.show("Payment");
       await expect(app.side.getByLabel("Name", { exact: true })).toHaveValue("Payment");
-      await expect(app.side.getByRole("note", { name: "Known by its technology" })).toBeVisible();
+      await expect(app.side.getByRole("note", { name: "Technology defaults" })).toBeVisible();
       await page.mouse.move(0, 0);
       await looks("inspector");
 

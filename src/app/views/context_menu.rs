@@ -134,7 +134,7 @@ impl Component for ContextMenu {
                         if nth > 0 {
                             <hr />
                         }
-                        { for group.into_iter().map(|action| item(ctx, action)) }
+                        { for group.into_iter().map(|action| item(ctx, &context, action)) }
                     }
                     if selection.is_empty() {
                         <hr />
@@ -192,11 +192,12 @@ fn label(context: &AppContext, selection: &Selection) -> String {
     }
 }
 
-fn item(ctx: &Context<ContextMenu>, action: &'static CommandSpec) -> Html {
+fn item(ctx: &Context<ContextMenu>, context: &AppContext, action: &'static CommandSpec) -> Html {
     let does = ctx
         .link()
         .callback(|_: MouseEvent| ContextMenuMsg::Do(action.command));
-    menu::item(action.name, "", action.shortcut_label(), Some(does))
+    let name = context.command_name(action);
+    menu::item(&name, "", action.shortcut_label(), Some(does))
 }
 
 fn place(ctx: &Context<ContextMenu>, kind: Kind) -> Html {

@@ -281,11 +281,11 @@ impl Palette {
             }
             DialogRequest::Reconnect(id, crate::editor::canvas::EdgeEnd::From) => {
                 let name = name(Subject::Connection(id.clone()));
-                format!("Lead the start of {name} from")
+                format!("Change source of {name}")
             }
             DialogRequest::Reconnect(id, crate::editor::canvas::EdgeEnd::To) => {
                 let name = name(Subject::Connection(id.clone()));
-                format!("Lead the end of {name} to")
+                format!("Change target of {name}")
             }
         }
     }
@@ -324,7 +324,7 @@ impl Palette {
             }
         };
         let said = match self.count {
-            0 => "Nothing is called so".to_owned(),
+            0 => "No matches".to_owned(),
             1 => "1 found".to_owned(),
             count if count > self.entries.len() => {
                 format!("{count} found; the best {} are listed", self.entries.len())

@@ -26,7 +26,7 @@ pub fn preview_bar(context: &AppContext) -> Html {
             if let Some(preview) = preview {
                 <p><strong>{ &preview.title }</strong>{ " " }{ &preview.summary }</p>
                 if preview.is_pinned {
-                    <button type="button" class="main small" id={ACCEPT_PREVIEW_ID} onclick={end_with(|| StateAction::AcceptPreview)}>{ "Do it" }</button>
+                    <button type="button" class="main small" id={ACCEPT_PREVIEW_ID} onclick={end_with(|| StateAction::AcceptPreview)}>{ "Apply" }</button>
                     <button type="button" class="line small" onclick={end_with(|| StateAction::SetPreview(None))}>{ "Close" }</button>
                 }
             }

@@ -46,12 +46,12 @@ pub fn Templates(props: &TemplatesProps) -> Html {
                 <h2 id="dialog-title">{ "Templates and examples" }</h2>
                 <button type="button" class="icon" aria-label="Close" onclick={props.on_close.reform(|_| ())}>{ icon::close() }</button>
             </div>
-            <h3>{ "Begin with" }</h3>
+            <h3>{ "Templates" }</h3>
             <ul>
                 { for TEMPLATES.iter().map(choose) }
-                <li><button type="button" class="line" onclick={empty}><span class="blank" />{ "An empty drawing" }</button></li>
+                <li><button type="button" class="line" onclick={empty}><span class="blank" />{ "Empty design" }</button></li>
             </ul>
-            <h3>{ "Look at" }</h3>
+            <h3>{ "Examples" }</h3>
             <ul>{ for EXAMPLES.iter().map(choose) }</ul>
         </div>
     }

@@ -26,12 +26,12 @@ struct TourStep {
 const STEPS: [TourStep; 5] = [
     TourStep {
         at: "tools",
-        title: "Draw what there is",
+        title: "Draw components",
         text: "Take a kind of component here, or press its number, and click on the drawing. You can also drag it there. Its name is typed at once.",
     },
     TourStep {
         at: "drawing",
-        title: "Connect it",
+        title: "Connect them",
         text: "Point at a component and drag from one of the dots around it to another component. Then say what goes there: a request, a message, an event, data.",
     },
     TourStep {
@@ -41,12 +41,12 @@ const STEPS: [TourStep; 5] = [
     },
     TourStep {
         at: "top",
-        title: "Take it along",
+        title: "Save and report",
         text: "Save gives you the design as a file, Report what was found. Your drawing stays in this browser and goes nowhere else.",
     },
     TourStep {
         at: "foot",
-        title: "Find the rest",
+        title: "Find commands",
         text: "The question mark lists every command with its keys; Ctrl+K finds one by its name. A right click, or Shift+F10, opens the menu of what you are at.",
     },
 ];

@@ -165,10 +165,16 @@ impl CanvasController {
         }
     }
 
+    /// True if every selected component is pinned.
+    pub fn is_selection_pinned(&self) -> bool {
+        let (components, _) = self.dragged_elements();
+        !components.is_empty() && components.iter().all(|id| self.pins.contains(id))
+    }
+
     /// Pins the selected components, or unpins them if all are pinned.
     fn pin(&mut self) -> Vec<CanvasOutput> {
+        let all = self.is_selection_pinned();
         let (components, _) = self.dragged_elements();
-        let all = components.iter().all(|id| self.pins.contains(id));
         let count = match components.len() {
             1 => "The component".to_owned(),
             count => format!("{count} components"),

@@ -4,25 +4,25 @@
 pub const CANVAS_KEYS: &[(&str, &str)] = &[
     ("PageDown", "Next element"),
     ("PageUp", "Previous element"),
-    ("Space", "Select the element that the keyboard is at"),
-    ("Enter", "Name it, or end what is being drawn"),
+    ("Space", "Select the focused element"),
+    ("Enter", "Rename, or finish drawing"),
     (
         "ArrowRight",
-        "Move what is selected, or go to the next component that way",
+        "Move the selection, or go to the next component in that direction",
     ),
-    ("Ctrl+ArrowRight", "Go to the next component that way"),
+    (
+        "Ctrl+ArrowRight",
+        "Go to the next component in that direction",
+    ),
     (
         "Alt+ArrowRight",
-        "Move the side of the selected frame, or bend the selected connection",
+        "Move a side of the selected frame, or bend the selected connection",
     ),
-    ("Shift+F10", "Open the menu of what the keyboard is at"),
-    (
-        "Backspace",
-        "While a flow is recorded: take its last step back",
-    ),
+    ("Shift+F10", "Open the context menu"),
+    ("Backspace", "Remove the last step while recording a flow"),
     (
         "Escape",
-        "End what is being done, lay the tool down, select nothing",
+        "Cancel, return to the select tool, clear the selection",
     ),
 ];
 

@@ -168,7 +168,7 @@ actions! {
 
     Report: "report-markdown" "Download as Markdown" ["Ctrl+E"] always => CommandId::Report(ReportKind::Markdown);
     Report: "report-json" "Download as JSON" [] always => CommandId::Report(ReportKind::Json);
-    Report: "report-page" "Download as a page" [] always => CommandId::Report(ReportKind::Page);
+    Report: "report-page" "Download as HTML" [] always => CommandId::Report(ReportKind::Page);
     Report: "report-csv" "Download findings as CSV" [] always => CommandId::Report(ReportKind::Csv);
     Report: "report-mermaid" "Download as Mermaid" [] always => CommandId::Report(ReportKind::Mermaid);
     Report: "copy-markdown" "Copy Markdown" [] always => CommandId::CopyReport(ReportKind::Markdown);
@@ -182,8 +182,8 @@ actions! {
     Edit: "paste" "Paste" ["Ctrl+V"] always => CommandId::Paste;
     Edit: "duplicate" "Duplicate" ["Ctrl+D"] movable => CommandId::Duplicate;
     Edit: "delete" "Delete" ["Delete" "Backspace"] |c| deletable(c) || c.is_recording => CommandId::Delete;
-    Edit: "rename" "Rename, or choose a style" ["F2"] worked_on => CommandId::Rename;
-    Edit: "fields" "Show its fields" ["E"] worked_on => CommandId::ShowFields;
+    Edit: "rename" "Rename or change style" ["F2"] worked_on => CommandId::Rename;
+    Edit: "fields" "Show fields" ["E"] worked_on => CommandId::ShowFields;
 
     Select: "select-all" "Select all" ["Ctrl+A"] drawn => CommandId::SelectAll;
     Select: "select-upstream" "Select everything upstream" ["Shift+U"] joinable => CommandId::SelectUpstream;
@@ -200,11 +200,11 @@ actions! {
     Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => CommandId::Distribute(Axis::Down);
     Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => CommandId::LayOut(LayoutScope::All);
     Arrange: "lay-out-selection" "Lay out the selection" ["L"] arrangeable => CommandId::LayOut(LayoutScope::Selected);
-    Arrange: "pin" "Keep in place, or no longer" ["K"] some => CommandId::Pin;
+    Arrange: "pin" "Pin or unpin" / "Pin" ["K"] some => CommandId::Pin;
     Arrange: "straighten" "Straighten" ["Shift+S"] bent => CommandId::Straighten;
 
     Tools: "tool-select" "Select" ["V"] always => CommandId::SetTool(Tool::Select);
-    Tools: "tool-pan" "Move the view" ["H"] always => CommandId::SetTool(Tool::Pan);
+    Tools: "tool-pan" "Pan" ["H"] always => CommandId::SetTool(Tool::Pan);
     Tools: "tool-connect" "Connect" ["C"] always => CommandId::SetTool(Tool::Connect);
     Tools: "tool-client" "Client" ["1"] always => CommandId::SetTool(Tool::Place(Kind::Client));
     Tools: "tool-service" "Service" ["2"] always => CommandId::SetTool(Tool::Place(Kind::Service));
@@ -220,34 +220,34 @@ actions! {
 
     Draw: "add-next" "Add the next component" ["A"] at_either => CommandId::AddNext;
     Draw: "connect-by-name" "Connect to…" ["Shift+C"] at_component => CommandId::ConnectByName;
-    Draw: "lead-end" "Lead the end to…" ["Shift+C"] at_connection => CommandId::ChangeTarget;
-    Draw: "lead-start" "Lead the start from…" ["Shift+F"] at_connection => CommandId::ChangeSource;
+    Draw: "change-target" "Change target…" ["Shift+C"] at_connection => CommandId::ChangeTarget;
+    Draw: "change-source" "Change source…" ["Shift+F"] at_connection => CommandId::ChangeSource;
 
     View: "zoom-in" "Zoom in" ["+" "="] always => CommandId::ZoomIn;
     View: "zoom-out" "Zoom out" ["-"] always => CommandId::ZoomOut;
     View: "zoom-actual" "Actual size" ["0"] always => CommandId::ZoomActual;
     View: "zoom-fit" "Show all" ["Z"] always => CommandId::ZoomFit;
     View: "zoom-selection" "Show the selection" ["Shift+Z"] selected => CommandId::ZoomSelection;
-    View: "minimap" "Small map" ["M"] always => CommandId::Minimap;
-    View: "badges" "Badges of findings" ["B"] always => CommandId::Badges;
-    View: "theme" "Light or dark" / "Theme" [] always => CommandId::Theme;
+    View: "minimap" "Minimap" ["M"] always => CommandId::Minimap;
+    View: "badges" "Finding badges" ["B"] always => CommandId::Badges;
+    View: "theme" "Theme" [] always => CommandId::Theme;
 
     Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;
     Go: "outline" "Outline" ["O"] always => CommandId::Outline;
-    Go: "view-back" "Back to where you were" ["Alt+ArrowLeft" "["] |c| c.can_go_back => CommandId::ViewBack;
-    Go: "view-forth" "Forth again" ["Alt+ArrowRight" "]"] |c| c.can_go_forward => CommandId::ViewForward;
+    Go: "view-back" "Previous view" ["Alt+ArrowLeft" "["] |c| c.can_go_back => CommandId::ViewBack;
+    Go: "view-forward" "Next view" ["Alt+ArrowRight" "]"] |c| c.can_go_forward => CommandId::ViewForward;
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => CommandId::NextFinding;
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => CommandId::PreviousFinding;
     Go: "next-question" "Next open question" ["F9"] always => CommandId::NextQuestion;
     Go: "previous-question" "Previous open question" ["Shift+F9"] always => CommandId::PreviousQuestion;
     Go: "rules" "All rules" [] |c| c.has_findings => CommandId::Rules;
-    Go: "follow-out" "Follow a connection" ["N"] at_either => CommandId::FollowOut;
-    Go: "follow-in" "Go back along a connection" ["P"] at_either => CommandId::FollowIn;
-    Go: "follow-other" "Take the next connection instead" ["Shift+N"] at_component => CommandId::FollowOther;
+    Go: "follow-out" "Follow connection" ["N"] at_either => CommandId::FollowOut;
+    Go: "follow-in" "Follow connection back" ["P"] at_either => CommandId::FollowIn;
+    Go: "follow-other" "Follow another connection" ["Shift+N"] at_component => CommandId::FollowOther;
 
     Help: "palette" "Find a command…" ["Ctrl+K"] always => CommandId::Palette;
     Help: "help" "All commands and keys" / "Keys" ["?" "F1"] always => CommandId::Help;
-    Help: "tour" "Show me around" [] always => CommandId::Tour;
+    Help: "tour" "Guided tour" [] always => CommandId::Tour;
 }
 
 impl CommandSpec {

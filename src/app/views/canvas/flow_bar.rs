@@ -54,7 +54,7 @@ fn recording_controls(recording: &FlowRecording, on_action: &Callback<FlowBarAct
             }
             // Not `disabled`, so that it keeps the focus when the last step is gone.
             <button type="button" class="line small" aria-disabled={is_empty} aria-keyshortcuts="Backspace"
-                onclick={on_action.reform(|_| FlowBarAction::UndoStep)}>{ "Take back" }</button>
+                onclick={on_action.reform(|_| FlowBarAction::UndoStep)}>{ "Remove last step" }</button>
             <button type="button" class="main small" aria-keyshortcuts="Escape" onclick={on_action.reform(|_| FlowBarAction::Finish)}>{ "Done" }</button>
         </>
     }

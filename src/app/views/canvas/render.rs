@@ -183,7 +183,7 @@ fn empty_hint(commands: &Commands) -> Html {
             <p>{ "Choose a kind of component among the tools, then click or tap here to place it. Or double-click anywhere." }</p>
             <p class="acts">
                 <button type="button" class="line" onclick={run(CommandId::Start)}>{ "Templates and examples…" }</button>
-                <button type="button" class="line" onclick={run(CommandId::Tour)}>{ "Show me around" }</button>
+                <button type="button" class="line" onclick={run(CommandId::Tour)}>{ "Guided tour" }</button>
             </p>
         </div>
     }

@@ -46,7 +46,7 @@ pub fn ZoomButtons(props: &ZoomButtonsProps) -> Html {
                 onclick={press(ZoomAction::ActualSize)}>{ format!("{}%", props.percent) }</button>
             <button type="button" class="line" aria-label="Zoom in" title="Zoom in" onclick={press(ZoomAction::By(1.25))}>{ "+" }</button>
             <button type="button" class="line" title="Show the whole drawing" onclick={press(ZoomAction::Fit)}>{ "Fit" }</button>
-            <button type="button" class="line" aria-pressed={props.minimap.to_string()} title="Small map" onclick={map}>{ "Map" }</button>
+            <button type="button" class="line" aria-pressed={props.minimap.to_string()} title="Minimap" onclick={map}>{ "Map" }</button>
         </div>
     }
 }

@@ -67,7 +67,7 @@ pub fn Conflicts(props: &ConflictsProps) -> Html {
             "Nothing was written over. You can go on with what the other tab has, or keep what you see here as a copy \
              beside it.",
             vec![
-                ("Open the other tab's", Theirs, "main"),
+                ("Open the other tab's version", Theirs, "main"),
                 ("Keep mine as a copy", Mine, "line"),
             ],
         ),

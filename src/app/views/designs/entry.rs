@@ -154,7 +154,7 @@ fn version_list(
         html! {
             <li key={version.key}>
                 <span>{ &at }</span>
-                <button type="button" class="line small" aria-label={format!("Go back to {at}")} onclick={act(EntryAction::Restore)}>{ "Go back to it" }</button>
+                <button type="button" class="line small" aria-label={format!("Restore {at}")} onclick={act(EntryAction::Restore)}>{ "Restore" }</button>
                 <button type="button" class="line small" aria-label={format!("Download {at}")} onclick={act(EntryAction::DownloadVersion)}>{ "Download" }</button>
             </li>
         }

@@ -184,7 +184,7 @@ impl Component for DesignsDialog {
                     <p class="word" role="status">{ &self.word }</p>
                     <div class="acts foot-acts">
                         <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::DownloadAll)}>{ "Download all" }</button>
-                        <button type="button" class="line small" onclick={choose}>{ "Open such a file…" }</button>
+                        <button type="button" class="line small" onclick={choose}>{ "Open a file of designs…" }</button>
                         <input ref={&self.file} type="file" accept=".json,application/json" hidden=true
                             aria-label="Open a file of designs" onchange={link.callback(DesignsMsg::Read)} />
                     </div>
@@ -193,7 +193,7 @@ impl Component for DesignsDialog {
                 if let Some(design) = &self.deleting {
                     <Question<bool> title={format!("Delete {}?", entry::name(design))}
                         text="It goes from this browser with all its versions, and does not come back."
-                        choices={vec![("Delete", true, "main"), ("Keep it", false, "line")]} otherwise={false}
+                        choices={vec![("Delete", true, "main"), ("Cancel", false, "line")]} otherwise={false}
                         on_choose={link.callback(DesignsMsg::Confirmed)} />
                 }
             </>

@@ -67,7 +67,7 @@ impl FindingsView<'_> {
                 { self.idle_waivers() }
                 { warnings(self.review.warnings()) }
                 { not_about(&not_applicable) }
-                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "All rules, and how they are set" }</button></p>
+                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "All rules" }</button></p>
             </>
         }
     }
@@ -289,7 +289,7 @@ impl FindingsView<'_> {
                 <summary><span class="button line small">{ "Why" }</span></summary>
                 <p>{ marked(&card.why) }</p>
                 if !card.false_alarms.is_empty() {
-                    <p><strong>{ "What would be a false alarm. " }</strong>{ &card.false_alarms }</p>
+                    <p><strong>{ "When to ignore this: " }</strong>{ &card.false_alarms }</p>
                 }
                 <button type="button" class="link" onclick={self.send(FindingAction::ShowPage(page))}>{ format!("The rule {}", card.rule) }</button>
             </details>
@@ -320,8 +320,8 @@ impl FindingsView<'_> {
                             <button type="button" class="link" onclick={self.select(&waived.finding.fingerprint)}>{ marked(&waived.finding.title) }</button>
                             <small>{ &waived.reason }</small>
                             <small>{ by(waived) }</small>
-                            <button type="button" class="line small" aria-label={format!("Take back: {}", waived.finding.title.plain())}
-                                onclick={self.send(FindingAction::RemoveWaiver(waived.waiver))}>{ "Take back" }</button>
+                            <button type="button" class="line small" aria-label={format!("Remove the waiver: {}", waived.finding.title.plain())}
+                                onclick={self.send(FindingAction::RemoveWaiver(waived.waiver))}>{ "Remove waiver" }</button>
                         </li>
                     }
                 </ul>
@@ -337,14 +337,14 @@ impl FindingsView<'_> {
         }
         html! {
             <section class="item">
-                <h3>{ "Waivers that do nothing" }</h3>
+                <h3>{ "Unused waivers" }</h3>
                 <ul class="accepted">
                     for waiver in idle.iter() {
                         <li key={waiver.waiver}>
                             { &waiver.message }
                             <small>{ &waiver.reason }</small>
-                            <button type="button" class="line small" aria-label={format!("Take out: {}", waiver.message)}
-                                onclick={self.send(FindingAction::RemoveWaiver(waiver.waiver))}>{ "Take out" }</button>
+                            <button type="button" class="line small" aria-label={format!("Remove: {}", waiver.message)}
+                                onclick={self.send(FindingAction::RemoveWaiver(waiver.waiver))}>{ "Remove" }</button>
                         </li>
                     }
                 </ul>

@@ -27,7 +27,7 @@ pub struct QuestionProgress {
 pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) -> Html {
     let mut left = match (progress.is_loaded, progress.left) {
         (false, _) => "Looking for questions…".to_owned(),
-        (true, 0) => "No question is left".to_owned(),
+        (true, 0) => "No open questions".to_owned(),
         (true, left) => count_noun(left, "question is left", "questions are left"),
     };
     if !progress.deferred.is_empty() {
@@ -67,7 +67,7 @@ pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) 
             } else if progress.is_loaded && !progress.deferred.is_empty() {
                 <p class="empty">
                     { "All others are answered. What is not decided yet stays open in the report." }
-                    <button type="button" class="line small" onclick={send(on_action, FindingAction::AskDeferred)}>{ "Ask those again" }</button>
+                    <button type="button" class="line small" onclick={send(on_action, FindingAction::AskDeferred)}>{ "Ask again" }</button>
                 </p>
             } else if progress.is_loaded {
                 <p class="empty">{ "Everything that was asked is answered." }</p>

@@ -8,7 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 const LEVELS: [(&str, &str); 5] = [
-    ("", "as it comes"),
+    ("", "default"),
     ("off", "off"),
     ("low", "low"),
     ("medium", "medium"),
@@ -40,7 +40,7 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
                     }
                     if !page.changes.is_empty() {
                         <details>
-                            <summary>{ "What differs between the first and the last" }</summary>
+                            <summary>{ "Difference" }</summary>
                             <ul>{ for page.changes.iter().map(|line| html! { <li>{ marked(line) }</li> }) }</ul>
                         </details>
                     }

@@ -78,7 +78,7 @@ pub fn WaiverDialog(props: &WaiverDialogProps) -> Html {
                     <textarea ref={reason} rows="3" aria-required="true" aria-invalid={error_id.map(|_| "true")} aria-describedby={error_id} />
                 </label>
                 <label>{ "Your name" }<input ref={by} type="text" autocomplete="name" /></label>
-                <label>{ "Until, if it has an end" }<input ref={until} type="date" /></label>
+                <label>{ "Until (optional)" }<input ref={until} type="date" /></label>
                 if let Some(error) = &props.error {
                     <p class="error" id="waive-wrong" role="alert">{ error }</p>
                 }

@@ -326,7 +326,7 @@ impl TransferDialog {
         let mut choices = vec![(open, link.callback(|_: MouseEvent| TransferMsg::Open))];
         if can_merge {
             let merge = link.callback(|_: MouseEvent| TransferMsg::Merge);
-            choices.push(("Put into this drawing", merge));
+            choices.push(("Merge into this design", merge));
             if purpose == FilePurpose::Merge {
                 choices.reverse();
             }

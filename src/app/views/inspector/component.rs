@@ -193,7 +193,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
     sheet.put(
         false,
         entry(
-            "Drawn at x",
+            "X",
             at(|p| p.x),
             InputFormat::Measure,
             set("place", |c, t| place(c, &t, |p| &mut p.x)),
@@ -202,7 +202,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
     sheet.put(
         false,
         entry(
-            "Drawn at y",
+            "Y",
             at(|p| p.y),
             InputFormat::Measure,
             set("place", |c, t| place(c, &t, |p| &mut p.y)),

@@ -27,7 +27,7 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
             </div>
             { terms(d, edits) }
             <div class="fields">
-                <h3>{ "Components in it" }</h3>
+                <h3>{ "Components" }</h3>
                 if members.is_empty() {
                     <p class="hint">{ "None yet. A component's form says where it belongs." }</p>
                 }
@@ -38,10 +38,10 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
                 </ul>
             </div>
             <details class="more">
-                <summary>{ "Where it is drawn" }</summary>
+                <summary>{ "Position and size" }</summary>
                 <div class="fields">
-                    { entry("x", side(|f| f.x.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.x = n))) }
-                    { entry("y", side(|f| f.y.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.y = n))) }
+                    { entry("X", side(|f| f.x.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.x = n))) }
+                    { entry("Y", side(|f| f.y.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.y = n))) }
                     { entry("Width", side(|f| f.width.get()), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.width = Length::new(n.0)))) }
                     { entry("Height", side(|f| f.height.get()), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.height = Length::new(n.0)))) }
                 </div>

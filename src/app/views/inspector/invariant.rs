@@ -23,7 +23,7 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
             { choice(fields::WHEN_IN_DOUBT.label, shown(&i.when_in_doubt, |v| v.as_str().to_owned()), options(WhenInDoubt::ALL, WhenInDoubt::as_str),
                 set(fields::WHEN_IN_DOUBT.undo_name, |i, t| i.when_in_doubt = WhenInDoubt::parse(&t))) }
             <div class="group">
-                <h3>{ "Components whose data it is about" }</h3>
+                <h3>{ "Components with its data" }</h3>
                 <ul>
                     for id in i.components.iter() {
                         <li key={id.as_str()}>{ member(id, i, design, edits) }</li>

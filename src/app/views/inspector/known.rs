@@ -52,7 +52,7 @@ pub fn concluded(known: &TechnologyView) -> Html {
         false => all.join("; "),
     };
     html! {
-        <div key="known" class="known" role="note" aria-label="Known by its technology">
+        <div key="known" class="known" role="note" aria-label="Technology defaults">
             <p>{ format!("From {}: {said}.", known.name) }</p>
             if !known.caveat.is_empty() {
                 <p>{ "But: " }{ &known.caveat }</p>

@@ -118,7 +118,7 @@ fn several(selection: &Selection, edits: &Edits) -> Html {
     html! {
         <div class="empty">
             <p>{ said.join(" and ") }{ " are selected." }</p>
-            <p><button type="button" class="line small danger" onclick={edits.delete(subjects)}>{ "Delete all of them" }</button></p>
+            <p><button type="button" class="line small danger" onclick={edits.delete(subjects)}>{ "Delete all" }</button></p>
         </div>
     }
 }

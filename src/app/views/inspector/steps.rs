@@ -107,7 +107,7 @@ pub fn Steps(props: &StepsProps) -> Html {
         html! {
             <li class={classes!("box", (*over == Some(at)).then_some("over"))} key={step.id.as_str()} {ondragover} {ondrop}>
                 <div class="head">
-                    <span class={classes!("number", core)} draggable="true" title="Drag to another place" {ondragstart} {ondragend}>{ at + 1 }</span>
+                    <span class={classes!("number", core)} draggable="true" title="Drag to reorder" {ondragstart} {ondragend}>{ at + 1 }</span>
                     { head(at, step, design, is_open, toggle) }
                     <button type="button" class="icon" id={format!("step-{}-up", step.id)} disabled={at == 0}
                         aria-label={format!("Move step {} up", at + 1)} title="Move up" onclick={shift(true)}>{ icon::higher() }</button>
@@ -128,7 +128,7 @@ pub fn Steps(props: &StepsProps) -> Html {
         <div class="fields">
             <h3>{ "Steps" }</h3>
             <div class="acts-row">
-                <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ "Record by clicking" }</button>
+                <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ "Record" }</button>
             </div>
             <ol class="fields-in steps-list">{ for boxes }</ol>
             <div id="steps-add">

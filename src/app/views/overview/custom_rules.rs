@@ -120,7 +120,7 @@ pub fn CustomRules(props: &CustomRulesProps) -> Html {
                 <button type="button" class="line small" id="house-add" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
             </header>
             if design.house_rules.is_empty() && new.is_none() {
-                <p>{ "Checks of the team's own: what all components, connections or flows of a sort must be." }</p>
+                <p>{ "A team's own checks: requirements on components, connections or flows." }</p>
             }
             if !design.house_rules.is_empty() {
                 <ul>{ for design.house_rules.iter().map(|rule| row(rule)) }</ul>
@@ -230,9 +230,9 @@ fn HouseForm(props: &FormProps) -> Html {
         <form ref={form} class="box fields" {onsubmit} aria-label="House rule">
             { line("Title", "title", &rule.title) }
             { line("Id", "id", &rule.id) }
-            { choice("Looks at", "element", &rule.element, "", elements) }
-            { lines("Which of them", "select", &rule.select, "all, or one condition a line: kind in service, gateway") }
-            { lines("Must be", "require", &rule.require, "one condition a line: replicas in 2, 3") }
+            { choice("Element", "element", &rule.element, "", elements) }
+            { lines("Selection", "select", &rule.select, "all, or one condition a line: kind in service, gateway") }
+            { lines("Requirement", "require", &rule.require, "one condition a line: replicas in 2, 3") }
             { choice("Severity", "severity", &rule.severity, "not set: medium", severities) }
             { lines("Why", "why", &rule.why, "") }
             { lines("What to do", "fix", &rule.fix, "") }

@@ -87,7 +87,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
                 <ul class="fields-in">{ for rows.into_iter().map(|(rule, setting)| row(rule, setting, &known, edits)) }</ul>
             }
             if !free.is_empty() {
-                <div>{ refer("Set a rule", "".into(), &free, "choose a rule", choose) }</div>
+                <div>{ refer("Change a rule", "".into(), &free, "choose a rule", choose) }</div>
             }
         </section>
     }
@@ -103,7 +103,7 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
         let back = set(rule, edits, |setting, _| *setting = RuleSetting::new());
         move |_: MouseEvent| back.emit(String::new())
     };
-    let placeholder = own.map_or("as it comes".to_owned(), |own| own.to_string());
+    let placeholder = own.map_or("default".to_owned(), |own| own.to_string());
     html! {
         <li key={rule.to_owned()}>
             <div class="box fields">
@@ -113,10 +113,10 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
                     } else {
                         <code class="name">{ rule }</code>
                     }
-                    <button type="button" class="line small" aria-label={format!("Set back {rule}")} onclick={back}>{ "Set back" }</button>
+                    <button type="button" class="line small" aria-label={format!("Reset {rule}")} onclick={back}>{ "Reset" }</button>
                 </div>
                 <Choice label={format!("Level of {rule}")} short="Level" value={shown(&setting.level, |l| l.as_str().to_owned())}
-                    options={options(Level::ALL, Level::as_str)} none="as it comes"
+                    options={options(Level::ALL, Level::as_str)} none="default"
                     on_change={set(rule, edits, |s, t| s.level = Level::parse(&t))} />
                 if own.is_some() || setting.limit.is_some() {
                     <Entry label={format!("Limit of {rule}")} short="Limit" value={shown(&setting.limit, ToString::to_string)} form={InputFormat::Count}

@@ -27,7 +27,7 @@ fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
             set(&mut waivers[at], text);
         })
     };
-    let back = change(waiver, edits, "Take back", |waivers, at, _| {
+    let back = change(waiver, edits, "Remove", |waivers, at, _| {
         waivers.remove(at);
     });
     let back = back.reform(|_: MouseEvent| String::new());
@@ -46,7 +46,7 @@ fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
                         on_change={set(|w, t| w.until = Date::parse(&t))} />
                 </div>
             </details>
-            <button type="button" class="line small" aria-label={format!("Take back the waiver of {}", waiver.rule)} onclick={back}>{ "Take back" }</button>
+            <button type="button" class="line small" aria-label={format!("Remove the waiver of {}", waiver.rule)} onclick={back}>{ "Remove" }</button>
         </li>
     }
 }
