@@ -1,7 +1,7 @@
 //! Availability dependencies: components reachable over waiting edges.
 
 use super::{Facts, sorted_unique};
-use crate::document::{Kind, Style};
+use crate::document::{Access, Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use std::rc::Rc;
 
@@ -22,17 +22,63 @@ impl Facts {
     fn all_core_deps(&self) -> &[Vec<Comp>] {
         self.core_deps.get_or_init(|| {
             let mut walk = Reachability::new(self);
-            let of = |f: FlowNo| walk.from(&self.of_flow(f).core, |e| !self.is_others(e, f));
+            let scope = CoreScope::new(self);
+            let of = |f: FlowNo| walk.from(&self.of_flow(f).core, |e| scope.admits(e, f));
             Rc::new(self.flows().map(of).collect())
         })
     }
+}
 
-    /// True for a `request` that only steps of other flows use.
-    fn is_others(&self, e: Conn, f: FlowNo) -> bool {
-        let users = self.users(e);
-        self.style(e) == Style::Request
-            && !users.is_empty()
-            && users.binary_search_by_key(&f, |s| s.flow).is_err()
+/// Connections over which the core of a flow needs others.
+struct CoreScope<'f> {
+    facts: &'f Facts,
+    /// Components over one of whose `data` connections some step goes.
+    reads_by_step: Vec<bool>,
+    /// Components with steps in two or more flows, those at their private datastores included.
+    has_flows: Vec<bool>,
+}
+
+impl<'f> CoreScope<'f> {
+    fn new(facts: &'f Facts) -> Self {
+        let count = facts.design().components.len();
+        let mut reads_by_step = vec![false; count];
+        let mut first_flow: Vec<Option<FlowNo>> = vec![None; count];
+        let mut has_flows = vec![false; count];
+        for at in facts.flows().flat_map(|f| facts.steps(f)) {
+            if let Some(e) = facts.connection_of(at)
+                && facts.style(e) == Style::Data
+            {
+                reads_by_step[facts.from(e).at()] = true;
+            }
+            let own = facts.component_at(at);
+            let folded = facts.component_of(at).filter(|c| Some(*c) != own);
+            for c in own.into_iter().chain(folded) {
+                let first = first_flow[c.at()].get_or_insert(at.flow);
+                has_flows[c.at()] |= *first != at.flow;
+            }
+        }
+        Self {
+            facts,
+            reads_by_step,
+            has_flows,
+        }
+    }
+
+    /// False for calls that steps of other flows use and none of this one does, and for calls that
+    /// no step uses where steps say which others of its kind are meant.
+    fn admits(&self, e: Conn, f: FlowNo) -> bool {
+        let facts = self.facts;
+        let (from, users) = (facts.from(e), facts.users(e));
+        if !users.is_empty() {
+            return users.binary_search_by_key(&f, |s| s.flow).is_ok();
+        }
+        match facts.style(e) {
+            Style::Data => {
+                let reads = facts.connection(e).access == Some(Access::Read);
+                !(reads && self.reads_by_step[from.at()])
+            }
+            _ => facts.kind(facts.to(e)) == Kind::External || !self.has_flows[from.at()],
+        }
     }
 }
 

@@ -1,19 +1,20 @@
 //! Logical edges: communication between components, with brokers resolved.
 
-use super::{Facts, Word};
-use crate::document::{Kind, Style};
+use super::{Facts, Word, sorted_unique};
+use crate::document::{Access, Kind, Style};
 use crate::graph::{Comp, Conn};
 use std::rc::Rc;
 
 /// A *logical edge*: a direct connection, or segments of one style from a sender through one or
-/// more brokers to a receiver.
+/// more brokers to a receiver. What starts at a relay starts at those whose datastore it reads; the
+/// first segment is the relay's all the same.
 #[derive(Clone, Debug)]
 pub struct LogicalEdge {
     /// Connections in order; a single one for a direct edge.
     pub halves: Vec<Conn>,
     /// Style of all segments.
     pub style: Style,
-    /// Sender, never a broker.
+    /// Sender, never a broker, and no relay but one that reads nobody's datastore.
     pub sender: Comp,
     /// Receiver, neither a broker nor the sender.
     pub receiver: Comp,
@@ -49,6 +50,7 @@ impl LogicalEdges {
             halves: Vec::new(),
             brokers: Vec::new(),
             chains: Vec::new(),
+            senders: Vec::new(),
             budget: 0,
         };
         for e in facts.connections() {
@@ -84,6 +86,9 @@ struct Search<'f> {
     halves: Vec<Conn>,
     brokers: Vec<Comp>,
     chains: Vec<LogicalEdge>,
+    /// Components that the first segment starts at, with the words that they send by it; `None`
+    /// for all.
+    senders: Vec<(Comp, Option<Rc<[Word]>>)>,
     budget: usize,
 }
 
@@ -106,19 +111,20 @@ impl Search<'_> {
         }
         self.budget = MOST_ENTERED;
         self.halves.push(e);
+        self.senders = senders(facts, e);
         let carried = facts.carried_words(e);
         let words = (!carried.is_empty()).then(|| carried.clone());
         if facts.kind(to) != Kind::Broker {
-            self.found(from, to, words);
-        } else if style != Style::Request {
-            self.through(from, to, style, words.as_ref());
+            self.found(to, words);
+        } else if style != Style::Request && !is_drowned(facts, e) {
+            self.through(to, style, words.as_ref());
         }
         self.halves.pop();
     }
 
     /// Continues from a broker. `words` are those common to the segments so far; `None` if none of
     /// them carries any.
-    fn through(&mut self, sender: Comp, broker: Comp, style: Style, words: Option<&Rc<[Word]>>) {
+    fn through(&mut self, broker: Comp, style: Style, words: Option<&Rc<[Word]>>) {
         if self.brokers.len() >= DEEPEST || self.budget == 0 || self.chains.len() >= MOST_CHAINS {
             return;
         }
@@ -126,7 +132,7 @@ impl Search<'_> {
         let facts = self.facts;
         self.brokers.push(broker);
         for (e, to) in facts.outgoing(broker) {
-            if facts.style(e) != style || to == sender || self.brokers.contains(&to) {
+            if facts.style(e) != style || self.brokers.contains(&to) {
                 continue;
             }
             let carried = facts.carried_words(e);
@@ -144,28 +150,81 @@ impl Search<'_> {
             };
             self.halves.push(e);
             if facts.kind(to) == Kind::Broker {
-                self.through(sender, to, style, common.as_ref());
+                self.through(to, style, common.as_ref());
             } else {
-                self.found(sender, to, common);
+                self.found(to, common);
             }
             self.halves.pop();
         }
         self.brokers.pop();
     }
 
-    fn found(&mut self, sender: Comp, receiver: Comp, words: Option<Rc<[Word]>>) {
-        if self.chains.len() >= MOST_CHAINS {
-            self.budget = 0;
-            return;
+    fn found(&mut self, receiver: Comp, words: Option<Rc<[Word]>>) {
+        for (sender, spoken) in &self.senders {
+            if *sender == receiver {
+                continue;
+            }
+            if self.chains.len() >= MOST_CHAINS {
+                self.budget = 0;
+                return;
+            }
+            let words = match (&words, spoken) {
+                (Some(words), Some(spoken)) => {
+                    let spoken = |w: &&Word| spoken.binary_search(w).is_ok();
+                    let both: Rc<[Word]> = words.iter().filter(spoken).copied().collect();
+                    if both.is_empty() {
+                        continue;
+                    }
+                    both
+                }
+                (Some(words), None) => words.clone(),
+                (None, _) => Rc::new([]),
+            };
+            self.chains.push(LogicalEdge {
+                style: self.facts.style(self.halves[0]),
+                halves: self.halves.clone(),
+                sender: *sender,
+                receiver,
+                words,
+            });
         }
-        self.chains.push(LogicalEdge {
-            style: self.facts.style(self.halves[0]),
-            halves: self.halves.clone(),
-            sender,
-            receiver,
-            words: words.unwrap_or_else(|| Rc::new([])),
-        });
     }
+}
+
+/// Components that a connection starts at: its own end, or, for a relay, those that write to what
+/// it reads. Of several, an event starts only at those that have no language or speak its words.
+fn senders(facts: &Facts, e: Conn) -> Vec<(Comp, Option<Rc<[Word]>>)> {
+    let from = facts.from(e);
+    let writers = facts.relayed_writers(from);
+    if writers.is_empty() {
+        return vec![(from, None)];
+    }
+    if writers.len() == 1 || facts.style(e) != Style::Event {
+        return writers.into_iter().map(|c| (c, None)).collect();
+    }
+    let carried = facts.carried_words(e);
+    let spoken = |c: Comp| {
+        let Some(domain) = facts.domain_of(c).filter(|d| facts.has_language(*d)) else {
+            return Some((c, None));
+        };
+        let spoken = carried.iter().copied();
+        let spoken: Rc<[Word]> = spoken.filter(|w| facts.has_word(domain, *w)).collect();
+        (!spoken.is_empty()).then_some((c, Some(spoken)))
+    };
+    writers.into_iter().filter_map(spoken).collect()
+}
+
+/// True for a relay's segment without words into a broker that others send words to: what it
+/// publishes is not what they do.
+fn is_drowned(facts: &Facts, e: Conn) -> bool {
+    let (from, broker) = (facts.from(e), facts.to(e));
+    facts.is_relay(from)
+        && facts.carried_words(e).is_empty()
+        && facts.incoming(broker).any(|(other, sender)| {
+            sender != from
+                && facts.style(other) == facts.style(e)
+                && !facts.carried_words(other).is_empty()
+        })
 }
 
 impl Facts {
@@ -181,6 +240,30 @@ impl Facts {
         index.through[start as usize..end as usize]
             .iter()
             .map(|at| &index.chains[*at as usize])
+    }
+
+    /// Components, in id order, at which what a relay sends starts: those that write to a datastore
+    /// that it reads. Empty for a relay that reads none, and for whatever else.
+    pub fn relayed_writers(&self, relay: Comp) -> Vec<Comp> {
+        if !self.is_relay(relay) {
+            return Vec::new();
+        }
+        let reads = |(e, _): &(Conn, Comp)| {
+            self.style(*e) == Style::Data && self.connection(*e).access != Some(Access::Write)
+        };
+        let stores = self.outgoing(relay).filter(reads);
+        let stores = stores.filter(|(_, to)| self.kind(*to) == Kind::Datastore);
+        let writers = stores.flat_map(|(_, store)| {
+            let writes = self.incoming(store).filter(|(e, _)| self.writes_data(*e));
+            writes.map(|(_, from)| from).collect::<Vec<Comp>>()
+        });
+        let counts = |c: &Comp| *c != relay && self.kind(*c) != Kind::Broker;
+        sorted_unique(writers.filter(counts).collect())
+    }
+
+    /// True if one of the connections of a logical edge is a reply.
+    pub fn replies(&self, edge: &LogicalEdge) -> bool {
+        edge.halves.iter().any(|e| self.is_reply(*e))
     }
 
     fn logical_edge_index(&self) -> &LogicalEdges {

@@ -9,6 +9,7 @@ mod cycles;
 mod domains;
 pub mod effective;
 mod flows;
+mod guesses;
 mod incremental;
 mod logical_edges;
 pub mod read_set;
@@ -32,6 +33,7 @@ use crate::document::{
 };
 use crate::graph::{Comp, Conn, Dom, FlowNo, Inv, Topology};
 use crate::technologies;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -39,6 +41,8 @@ use std::rc::Rc;
 /// with the facts of the next state.
 pub struct Facts {
     design: Rc<Design>,
+    /// Connections with the defaults of their style filled in; `None` in a design without defaults.
+    filled: Option<Rc<Vec<Rc<Connection>>>>,
     topology: Rc<Topology>,
     edges: Rc<Vec<Edge>>,
     stores: Rc<stores::Stores>,
@@ -57,13 +61,15 @@ impl Facts {
     /// Derives the facts of a design.
     pub fn new(design: &Rc<Design>) -> Self {
         let topology = Topology::new(design);
-        let stores = stores::Stores::new(design, &topology);
+        let edges = edges(design, &topology);
+        let stores = stores::Stores::new(design, &topology, &edges);
         Self {
             design: design.clone(),
-            edges: Rc::new(edges(design, &topology)),
+            filled: filled(design),
             kinds: Rc::new(kinds(design)),
             domain_nesting: Rc::new(domains::DomainNesting::new(design, &topology)),
-            flows: Rc::new(flows::Flows::new(design, &topology, &stores)),
+            flows: Rc::new(flows::Flows::new(design, &topology, &stores, &edges)),
+            edges: Rc::new(edges),
             stores: Rc::new(stores),
             topology: Rc::new(topology),
             core_deps: OnceCell::new(),
@@ -82,18 +88,19 @@ impl Facts {
         }
         let changed = |reads: ReadSet| impact.touches(reads);
         let topology = &self.topology;
+        let edges = match changed(read_set::EDGES.and(read_set::FALLBACK)) {
+            true => Rc::new(edges(design, topology)),
+            false => self.edges.clone(),
+        };
         let stores = if changed(read_set::STORE_OWNERS) {
-            Rc::new(stores::Stores::new(design, topology))
+            Rc::new(stores::Stores::new(design, topology, &edges))
         } else {
             self.stores.clone()
         };
         Self {
             design: design.clone(),
+            filled: filled(design),
             topology: topology.clone(),
-            edges: match changed(read_set::WAITING_EDGES) {
-                true => Rc::new(edges(design, topology)),
-                false => self.edges.clone(),
-            },
             kinds: match changed(read_set::KIND) {
                 true => Rc::new(kinds(design)),
                 false => self.kinds.clone(),
@@ -103,15 +110,16 @@ impl Facts {
                 false => self.domain_nesting.clone(),
             },
             flows: match changed(read_set::FLOWS) {
-                true => Rc::new(flows::Flows::new(design, topology, &stores)),
+                true => Rc::new(flows::Flows::new(design, topology, &stores, &edges)),
                 false => self.flows.clone(),
             },
+            edges,
             stores,
             core_deps: kept(&self.core_deps, changed(read_set::CORE_DEPS)),
             calls: kept(&self.calls, changed(read_set::CALLS)),
             vocabulary: kept(
                 &self.vocabulary,
-                changed(read_set::DOMAIN_LANGUAGE.and(read_set::DOMAINS)),
+                changed(read_set::DOMAIN_LANGUAGE),
             ),
             logical_edges: kept(&self.logical_edges, changed(read_set::LOGICAL_EDGES)),
             writers: kept(&self.writers, changed(read_set::WRITERS)),
@@ -119,7 +127,7 @@ impl Facts {
         }
     }
 
-    /// The design.
+    /// The design, as the document has it: without defaults, with standbys.
     pub fn design(&self) -> &Rc<Design> {
         &self.design
     }
@@ -131,12 +139,19 @@ impl Facts {
 
     // ---- elements -------------------------------------------------------------------------
 
-    /// All components, in id order.
-    pub fn components(&self) -> impl DoubleEndedIterator<Item = Comp> + use<> {
+    /// Components, in id order, without standbys.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = Comp> + '_ {
+        self.components_and_standbys()
+            .filter(|c| !self.is_standby(*c))
+    }
+
+    /// All components, in id order, standbys among them.
+    pub fn components_and_standbys(&self) -> impl DoubleEndedIterator<Item = Comp> + use<> {
         (0..self.design.components.len()).map(Comp::from_index)
     }
 
-    /// All connections used at run time, in id order. Rules ignore connections of phase `startup`.
+    /// Connections used at run time, in id order: not those of phase `startup`, that replicate, or
+    /// that touch a standby.
     pub fn connections(&self) -> impl Iterator<Item = Conn> + '_ {
         (0..self.design.connections.len())
             .map(Conn::from_index)
@@ -163,9 +178,12 @@ impl Facts {
         &self.design.components[c.at()]
     }
 
-    /// The connection.
+    /// The connection, with the defaults of its style.
     pub fn connection(&self, e: Conn) -> &Connection {
-        &self.design.connections[e.at()]
+        match &self.filled {
+            Some(filled) => &filled[e.at()],
+            None => &self.design.connections[e.at()],
+        }
     }
 
     /// The flow.
@@ -210,6 +228,18 @@ impl Facts {
         self.is_own_worker(c) || self.kind(c) == Kind::Gateway
     }
 
+    /// True for a *standby*: a component that takes over from another one.
+    pub fn is_standby(&self, c: Comp) -> bool {
+        self.component(c).standby_of.is_some()
+    }
+
+    /// True if the component is *managed*, by itself or by its technology.
+    pub fn is_managed(&self, c: Comp) -> bool {
+        let component = self.component(c);
+        let told = || component.technology.as_deref().is_some_and(technologies::is_managed);
+        component.managed.unwrap_or_else(told)
+    }
+
     /// Behaviour under a network partition: as set, or derived from the technology.
     pub fn cap(&self, c: Comp) -> Option<Cap> {
         let component = self.component(c);
@@ -247,9 +277,28 @@ impl Facts {
         self.edges[e.at()].style
     }
 
-    /// True if it is used at run time, not only at startup.
+    /// True if it is used at run time: not only at startup, by replication, or by a standby.
     pub fn runs(&self, e: Conn) -> bool {
         self.edges[e.at()].runs
+    }
+
+    /// Connections of access `replicate`, in id order, also those that lead to a standby.
+    pub fn replications(&self) -> impl Iterator<Item = Conn> + '_ {
+        (0..self.edges.len())
+            .map(Conn::from_index)
+            .filter(|e| self.edges[e.at()].replicates)
+    }
+
+    /// Run-time connections that replicate to a datastore, from whatever but a standby.
+    pub fn replicated_from(&self, c: Comp) -> impl Iterator<Item = Comp> + '_ {
+        let all = self.topology.incoming(c);
+        all.filter(|(e, from)| self.edges[e.at()].replicates && !self.is_standby(*from))
+            .map(|(_, from)| from)
+    }
+
+    /// True for a *reply*: a message or an event that answers another connection.
+    pub fn is_reply(&self, e: Conn) -> bool {
+        self.is_asynchronous(e) && self.connection(e).reply_to.is_some()
     }
 
     /// Outgoing run-time connections with their targets, in id order.
@@ -270,13 +319,14 @@ impl Facts {
     }
 
     /// True for a *waiting edge*: a run-time `request` or `data` connection without `fallback`
-    /// between two different components.
+    /// between two different components, that does not start at a datastore.
     pub fn is_waiting(&self, e: Conn) -> bool {
         let edge = &self.edges[e.at()];
         matches!(edge.style, Style::Request | Style::Data)
             && edge.runs
             && !edge.falls_back
             && edge.from != edge.to
+            && self.kind(edge.from) != Kind::Datastore
     }
 
     /// True for a run-time `request` without `fallback`; source and target may be the same.
@@ -287,9 +337,8 @@ impl Facts {
 
     /// True for a run-time `data` edge that writes.
     pub fn writes_data(&self, e: Conn) -> bool {
-        let connection = self.connection(e);
-        let writes = matches!(connection.access, Some(Access::Write | Access::ReadWrite));
-        connection.style == Style::Data && connection.runs() && writes
+        let edge = &self.edges[e.at()];
+        edge.runs && edge.writes
     }
 
     // ---- subjects -------------------------------------------------------------------------
@@ -334,9 +383,25 @@ fn kept<T>(before: &OnceCell<Rc<T>>, changed: bool) -> OnceCell<Rc<T>> {
     }
 }
 
+/// The connections with the defaults of their style, if the design has any.
+fn filled(design: &Design) -> Option<Rc<Vec<Rc<Connection>>>> {
+    if design.defaults.is_empty() {
+        return None;
+    }
+    let fill = |connection: &Rc<Connection>| match design.with_defaults(connection) {
+        Cow::Borrowed(_) => connection.clone(),
+        Cow::Owned(filled) => Rc::new(filled),
+    };
+    Some(Rc::new(design.connections.iter().map(fill).collect()))
+}
+
 fn edges(design: &Design, topology: &Topology) -> Vec<Edge> {
+    let components = design.components.iter();
+    let standbys: Vec<bool> = components.map(|c| c.standby_of.is_some()).collect();
     let connections = design.connections.iter();
-    connections.map(|c| Edge::new(c, topology)).collect()
+    connections
+        .map(|c| Edge::new(c, topology, &standbys))
+        .collect()
 }
 
 fn kinds(design: &Design) -> Vec<Kind> {
@@ -348,20 +413,31 @@ struct Edge {
     from: Comp,
     to: Comp,
     style: Style,
+    /// Used at run time, between components that are no standbys, and not to replicate.
     runs: bool,
+    /// Replicates, to whatever it leads.
+    replicates: bool,
     falls_back: bool,
+    /// Of style `data`, with an access that writes.
+    writes: bool,
 }
 
 impl Edge {
-    fn new(connection: &Connection, topology: &Topology) -> Self {
+    fn new(connection: &Connection, topology: &Topology, standbys: &[bool]) -> Self {
         // A loaded design has both ends of every connection.
         let (from, to) = topology.ends(connection).unwrap_or((Comp(0), Comp(0)));
+        let data = connection.style == Style::Data;
+        let replicates = data && connection.access == Some(Access::Replicate);
+        let is_standby = |c: Comp| standbys.get(c.at()) == Some(&true);
+        let writes = matches!(connection.access, Some(Access::Write | Access::ReadWrite));
         Self {
             from,
             to,
             style: connection.style,
-            runs: connection.runs(),
+            runs: connection.runs() && !replicates && !is_standby(from) && !is_standby(to),
+            replicates: connection.runs() && replicates,
             falls_back: connection.fallback().is_some(),
+            writes: data && writes,
         }
     }
 }

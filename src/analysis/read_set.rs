@@ -123,22 +123,22 @@ fields! {
 pub const CAP: ReadSet = CAP_SET.and(TECHNOLOGY);
 /// I/O model, as set or derived from the technology.
 pub const IO: ReadSet = IO_SET.and(TECHNOLOGY);
-/// Run-time connections, with their style.
-pub const EDGES: ReadSet = STYLE.and(PHASE);
+/// Run-time connections, with their style. Those that replicate are none.
+pub const EDGES: ReadSet = STYLE.and(PHASE).and(ACCESS);
 /// Waiting edges, and the calls among them.
-pub const WAITING_EDGES: ReadSet = EDGES.and(FALLBACK);
+pub const WAITING_EDGES: ReadSet = KIND.and(EDGES).and(FALLBACK);
 /// Words of connections and of languages, which subdomains inherit.
 pub const DOMAIN_LANGUAGE: ReadSet = VOCABULARY.and(DOMAINS);
-/// Owners of private datastores.
-pub const STORE_OWNERS: ReadSet = KIND.and(EDGES).and(ACCESS);
+/// Owners of private datastores, copies and relays.
+pub const STORE_OWNERS: ReadSet = KIND.and(EDGES).and(TECHNOLOGY);
 /// Chains and cycles of synchronous calls.
-pub const CALLS: ReadSet = KIND.and(WAITING_EDGES);
+pub const CALLS: ReadSet = WAITING_EDGES.and(STEPS);
 /// Logical edges, with their words.
-pub const LOGICAL_EDGES: ReadSet = KIND.and(EDGES).and(VOCABULARY);
+pub const LOGICAL_EDGES: ReadSet = STORE_OWNERS.and(DOMAIN_LANGUAGE);
 /// Routes of observability data.
-pub const TELEMETRY_ROUTES: ReadSet = KIND.and(EDGES);
+pub const TELEMETRY_ROUTES: ReadSet = STORE_OWNERS;
 /// Use of connections by steps.
-pub const CONNECTION_USES: ReadSet = STEPS.and(PHASE);
+pub const CONNECTION_USES: ReadSet = STEPS.and(EDGES);
 /// Components of steps, folded, and the connections to them.
 pub const STEP_OWNERS: ReadSet = STEPS.and(STORE_OWNERS);
 /// Participants of flows.

@@ -1,7 +1,9 @@
-//! Private datastores, and the components that they fold into.
+//! Private datastores and the components that they fold into; copies and relays.
 
-use crate::document::{Access, Design, Kind, Style};
+use super::Edge;
+use crate::document::{Access, Component, Design, Id, Kind, Style};
 use crate::graph::{Comp, Topology};
+use crate::technologies;
 
 /// Owner of each private datastore, and the component that each component counts as.
 pub struct Stores {
@@ -9,13 +11,23 @@ pub struct Stores {
     owner: Vec<Option<Comp>>,
     fold: Vec<Comp>,
     folded: Vec<Vec<Comp>>,
+    relays: Vec<bool>,
+    copies: Vec<bool>,
 }
 
 impl Stores {
     /// Finds the private datastores of a design.
-    pub fn new(design: &Design, topology: &Topology) -> Self {
+    pub(super) fn new(design: &Design, topology: &Topology, edges: &[Edge]) -> Self {
         let all = (0..design.components.len()).map(Comp::from_index);
-        let users: Vec<Vec<Comp>> = all.clone().map(|c| users(design, topology, c)).collect();
+        let relays: Vec<bool> = design.components.iter().map(|c| is_relay(c)).collect();
+        let graph = StoreGraph {
+            design,
+            topology,
+            edges,
+            relays: &relays,
+        };
+        let users: Vec<Vec<Comp>> = all.clone().map(|c| graph.users(c)).collect();
+        let copies = all.clone().map(|c| graph.is_copy(c)).collect();
         let owner: Vec<Option<Comp>> = all
             .clone()
             .map(|c| match users[c.at()].as_slice() {
@@ -33,6 +45,8 @@ impl Stores {
             owner,
             fold,
             folded,
+            relays,
+            copies,
         }
     }
 
@@ -47,12 +61,23 @@ impl super::Facts {
         self.stores.owner[c.at()]
     }
 
+    /// True for a *relay*: what reads the changes of a datastore and publishes them.
+    pub fn is_relay(&self, c: Comp) -> bool {
+        self.stores.relays[c.at()]
+    }
+
+    /// True for a *copy*: all that it holds can be made anew from what others hold.
+    pub fn is_copy(&self, c: Comp) -> bool {
+        self.stores.copies[c.at()]
+    }
+
     /// The component that this one counts as: for a private datastore, its owner.
     pub fn fold(&self, c: Comp) -> Comp {
         self.stores.fold[c.at()]
     }
 
-    /// Components with `data` edges to the store, in id order, without read-only jobs.
+    /// Components with `data` edges to the store, in id order, without relays and read-only
+    /// jobs.
     pub fn data_users(&self, store: Comp) -> &[Comp] {
         &self.stores.users[store.at()]
     }
@@ -63,17 +88,61 @@ impl super::Facts {
     }
 }
 
-/// Components with `data` edges to the store, in id order, without read-only jobs.
-fn users(design: &Design, topology: &Topology, store: Comp) -> Vec<Comp> {
-    let users = topology.incoming(store).filter_map(|(e, from)| {
-        let connection = &design.connections[e.at()];
-        let data = connection.style == Style::Data && connection.runs();
-        let job = design.components[from.at()].kind == Kind::Job;
-        // A job with several edges counts if one of them may write.
-        let only_reads = job && connection.access == Some(Access::Read);
-        (data && !only_reads).then_some(from)
-    });
-    super::sorted_unique(users.collect())
+/// A *relay*: what reads the changes of a datastore and publishes them.
+fn is_relay(component: &Component) -> bool {
+    let technology = component.technology.as_deref();
+    !matches!(component.kind, Kind::Broker | Kind::Datastore)
+        && technology.is_some_and(technologies::is_relay)
+}
+
+/// The graph as the search for users of datastores needs it.
+struct StoreGraph<'d> {
+    design: &'d Design,
+    topology: &'d Topology,
+    edges: &'d [Edge],
+    relays: &'d [bool],
+}
+
+impl StoreGraph<'_> {
+    /// Components with `data` edges to the store, in id order, without relays and read-only jobs.
+    fn users(&self, store: Comp) -> Vec<Comp> {
+        let users = self.topology.incoming(store).filter_map(|(e, from)| {
+            let edge = &self.edges[e.at()];
+            let data = edge.style == Style::Data && edge.runs;
+            let job = self.design.components[from.at()].kind == Kind::Job;
+            // A job with several edges counts if one of them may write.
+            let only_reads = job && self.design.connections[e.at()].access == Some(Access::Read);
+            (data && !only_reads && !self.relays[from.at()]).then_some(from)
+        });
+        super::sorted_unique(users.collect())
+    }
+
+    /// True for a *copy*: a component that says what it copies, or a datastore that is replicated
+    /// to and that nobody writes to.
+    fn is_copy(&self, c: Comp) -> bool {
+        let component = &self.design.components[c.at()];
+        let is_standby = |id: &Id| {
+            let original = self.design.components.get(id);
+            original.is_some_and(|c| c.standby_of.is_some())
+        };
+        if component.standby_of.is_some() {
+            return false;
+        }
+        if !component.copy_of.iter().all(is_standby) {
+            return true;
+        }
+        let mut incoming = self.topology.incoming(c);
+        let replicated = |c: Comp| {
+            let mut incoming = self.topology.incoming(c);
+            incoming.any(|(e, from)| {
+                let from = &self.design.components[from.at()];
+                self.edges[e.at()].replicates && from.standby_of.is_none()
+            })
+        };
+        component.kind == Kind::Datastore
+            && !incoming.any(|(e, _)| self.edges[e.at()].runs && self.edges[e.at()].writes)
+            && replicated(c)
+    }
 }
 
 /// Follows owners to the first that is no private datastore. Members of a cycle of datastores count

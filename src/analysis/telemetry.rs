@@ -1,5 +1,5 @@
-//! Routes of observability data: `telemetry` edges, through brokers and forwarding telemetry
-//! components, and `event` edges that a telemetry component subscribes to.
+//! Routes of observability data: `telemetry` and `event` edges, through brokers, to a telemetry
+//! component or whatever else a `telemetry` edge ends at.
 
 use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
@@ -7,33 +7,72 @@ use crate::graph::{Comp, Conn};
 use std::collections::HashSet;
 use std::rc::Rc;
 
-/// Telemetry components, and brokers from which data reaches one.
+/// Telemetry components, all ends of routes, and brokers from which data reaches one.
 pub struct TelemetryRoutes {
     stores: Vec<Comp>,
-    by_telemetry: Vec<bool>,
-    by_event: Vec<bool>,
+    ends: Vec<bool>,
+    leads: Vec<bool>,
+    /// Connections over which each component reaches telemetry, in id order: its own, and events
+    /// of relays that start at it.
+    reaches: Vec<Vec<Conn>>,
 }
 
 impl TelemetryRoutes {
     fn new(facts: &Facts) -> Self {
-        let stores = facts.components();
-        let stores: Vec<Comp> = stores
+        let count = facts.design().components.len();
+        let stores: Vec<Comp> = facts
+            .components()
             .filter(|c| facts.kind(*c) == Kind::Telemetry)
             .collect();
-        let by = |style| {
-            let mut leads = vec![false; facts.design().components.len()];
-            let ends = stores.iter().copied();
-            for c in facts.sources_of(ends, style, |kind| kind == Kind::Broker) {
-                leads[c.at()] = facts.kind(c) == Kind::Broker;
-            }
-            leads
-        };
-        Self {
-            by_telemetry: by(Style::Telemetry),
-            by_event: by(Style::Event),
-            stores,
+        let mut ends = vec![false; count];
+        for c in facts.components() {
+            let sent = || facts.kind(c) != Kind::Broker && facts.is_sent_telemetry(c);
+            ends[c.at()] = facts.kind(c) == Kind::Telemetry || sent();
         }
+        let mut leads = vec![false; count];
+        let mut open: Vec<Comp> = facts.components().filter(|c| ends[c.at()]).collect();
+        while let Some(to) = open.pop() {
+            for (e, from) in facts.incoming(to) {
+                let broker = facts.kind(from) == Kind::Broker;
+                if broker && observes(facts.style(e)) && !leads[from.at()] {
+                    leads[from.at()] = true;
+                    open.push(from);
+                }
+            }
+        }
+        let mut routes = Self {
+            stores,
+            ends,
+            leads,
+            reaches: vec![Vec::new(); count],
+        };
+        for e in facts.connections() {
+            let to = facts.to(e);
+            if !observes(facts.style(e)) || !routes.is_way(to) || facts.from(e) == to {
+                continue;
+            }
+            let writers = match facts.style(e) {
+                Style::Event => facts.relayed_writers(facts.from(e)),
+                _ => Vec::new(),
+            };
+            if writers.is_empty() {
+                routes.reaches[facts.from(e).at()].push(e);
+            }
+            for c in writers {
+                routes.reaches[c.at()].push(e);
+            }
+        }
+        routes
     }
+
+    fn is_way(&self, to: Comp) -> bool {
+        self.ends[to.at()] || self.leads[to.at()]
+    }
+}
+
+/// True for the styles that observability data travels by.
+fn observes(style: Style) -> bool {
+    matches!(style, Style::Telemetry | Style::Event)
 }
 
 impl Facts {
@@ -47,22 +86,27 @@ impl Facts {
         &self.telemetry_routes().stores
     }
 
-    /// True if the connection leads to a telemetry component: a `telemetry` or `event` edge,
-    /// directly or through brokers by segments of the same style, regardless of words.
-    pub fn leads_to_telemetry(&self, e: Conn) -> bool {
-        let by = match self.style(e) {
-            Style::Telemetry => &self.telemetry_routes().by_telemetry,
-            Style::Event => &self.telemetry_routes().by_event,
-            _ => return false,
-        };
-        let to = self.to(e);
-        self.kind(to) == Kind::Telemetry || by[to.at()]
+    /// True for a telemetry component, and for whatever else but a broker a `telemetry` edge ends
+    /// at.
+    pub fn ends_telemetry(&self, c: Comp) -> bool {
+        self.telemetry_routes().ends[c.at()]
     }
 
-    /// Connections over which a component reaches telemetry, in id order.
+    /// True if the design has anything that observability data goes to.
+    pub fn has_telemetry(&self) -> bool {
+        self.telemetry_routes().ends.contains(&true)
+    }
+
+    /// True if the connection leads to telemetry: a `telemetry` or `event` edge, directly or
+    /// through brokers by either, regardless of words.
+    pub fn leads_to_telemetry(&self, e: Conn) -> bool {
+        observes(self.style(e)) && self.runs(e) && self.telemetry_routes().is_way(self.to(e))
+    }
+
+    /// Connections over which a component *reaches* telemetry, in id order: its own, or events of
+    /// a relay that start at it.
     pub fn telemetry_connections(&self, c: Comp) -> impl Iterator<Item = Conn> + '_ {
-        let edges = self.outgoing(c).map(|(e, _)| e);
-        edges.filter(|e| self.leads_to_telemetry(*e))
+        self.telemetry_routes().reaches[c.at()].iter().copied()
     }
 
     /// Components that send to one of the ends over edges of a style, directly or through

@@ -7,7 +7,7 @@ use crate::document::{Access, Cap, Connection, Design, Id, Io, Kind, Phase, Styl
 use crate::graph::Comp;
 use crate::technologies;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Index of a component of the effective design. A place has the index of the component that
@@ -83,7 +83,7 @@ pub struct System {
     grounds: Vec<OnceCell<Ground>>,
     /// Calls that can starve their caller, by the place that they lead to.
     pub(super) blocking_calls: HashMap<Place, Vec<BlockingCall>>,
-    facts: OnceCell<Facts>,
+    facts: Facts,
     sights: OnceCell<Sights>,
 }
 
@@ -116,10 +116,8 @@ impl System {
                 incoming[ends[link].1].push(link);
             }
         }
-        let owners: Vec<Option<usize>> = (0..count)
-            .map(|c| owner(&design, c, &incoming[c], &ends))
-            .collect();
-        let places: Vec<Place> = (0..count).map(|c| fold(c, &owners)).collect();
+        let facts = Facts::new(&design);
+        let places: Vec<Place> = facts.components().map(|c| facts.fold(c).at()).collect();
         let mut members = vec![Vec::new(); count];
         for (c, place) in places.iter().enumerate() {
             members[*place].push(c);
@@ -140,18 +138,12 @@ impl System {
                     id: component.id.clone(),
                     kind: component.kind,
                     place: places[c],
-                    is_relay: is_relay(&design, c),
-                    is_private: owners[c].is_some() && places[c] != c,
-                    is_copy: is_copy(&design, c, &incoming[c], &ends),
-                    is_managed: component
-                        .managed
-                        .unwrap_or_else(|| technology.is_some_and(technologies::is_managed)),
-                    cap: component
-                        .cap
-                        .or_else(|| technology.and_then(technologies::cap)),
-                    io: component
-                        .io
-                        .or_else(|| technology.and_then(technologies::io)),
+                    is_relay: facts.is_relay(Comp::from_index(c)),
+                    is_private: places[c] != c,
+                    is_copy: facts.is_copy(Comp::from_index(c)),
+                    is_managed: facts.is_managed(Comp::from_index(c)),
+                    cap: facts.cap(Comp::from_index(c)),
+                    io: facts.io(Comp::from_index(c)),
                     stateful,
                     standbys: standbys.get(&component.id).map_or_else(Vec::new, |all| {
                         all.iter()
@@ -186,7 +178,7 @@ impl System {
             grounds: (0..count).map(|_| OnceCell::new()).collect(),
             blocking_calls,
             design,
-            facts: OnceCell::new(),
+            facts,
             sights: OnceCell::new(),
         }
     }
@@ -413,9 +405,8 @@ impl System {
     }
 
     fn find_sights(&self) -> Sights {
-        let facts = self.facts.get_or_init(|| Facts::new(&self.design));
         let mut reports = BTreeSet::new();
-        for edge in facts.logical_edges() {
+        for edge in self.facts.logical_edges() {
             reports.insert((edge.sender.at(), edge.receiver.at()));
         }
         for (link, (from, to)) in self.ends.iter().enumerate() {
@@ -438,76 +429,6 @@ pub(super) fn counts(connection: &Connection) -> bool {
 pub(super) fn writes_data(connection: &Connection) -> bool {
     connection.style == Style::Data
         && matches!(connection.access, Some(Access::Write | Access::ReadWrite))
-}
-
-fn is_relay(design: &Design, c: usize) -> bool {
-    let component = &design.components[c];
-    !matches!(component.kind, Kind::Broker | Kind::Datastore)
-        && component
-            .technology
-            .as_deref()
-            .is_some_and(technologies::is_relay)
-}
-
-/// The owner of a private datastore: the one component with data edges to it, relays and jobs
-/// that only read not counted.
-fn owner(design: &Design, c: usize, incoming: &[Link], ends: &[(usize, usize)]) -> Option<usize> {
-    if design.components[c].kind != Kind::Datastore {
-        return None;
-    }
-    let mut users: BTreeMap<usize, bool> = BTreeMap::new();
-    for link in incoming {
-        let connection = &design.connections[*link];
-        let from = ends[*link].0;
-        if connection.style == Style::Data && from != c {
-            let only_reads = connection.access == Some(Access::Read);
-            *users.entry(from).or_insert(true) &= only_reads;
-        }
-    }
-    let mut owners = users.into_iter().filter(|(user, only_reads)| {
-        let is_reading_job = design.components[*user].kind == Kind::Job && *only_reads;
-        !is_reading_job && !is_relay(design, *user)
-    });
-    let (first, _) = owners.next()?;
-    owners.next().is_none().then_some(first)
-}
-
-/// Follows owners to the first component that is no private datastore. A ring of datastores folds
-/// nowhere: its members stay, and what leads into it folds to the first member reached.
-fn fold(c: usize, owners: &[Option<usize>]) -> usize {
-    let mut seen = vec![c];
-    let mut at = c;
-    while let Some(owner) = owners[at] {
-        if let Some(start) = seen.iter().position(|s| *s == owner) {
-            return if start == 0 { c } else { seen[start] };
-        }
-        seen.push(owner);
-        at = owner;
-    }
-    at
-}
-
-fn is_copy(design: &Design, c: usize, incoming: &[Link], ends: &[(usize, usize)]) -> bool {
-    let component = &design.components[c];
-    if !component.copy_of.is_empty() {
-        return true;
-    }
-    let is_written = incoming
-        .iter()
-        .any(|l| writes_data(&design.connections[*l]));
-    let is_replica = || {
-        design
-            .connections
-            .iter()
-            .zip(ends)
-            .any(|(connection, (_, to))| {
-                *to == c
-                    && connection.style == Style::Data
-                    && connection.access == Some(Access::Replicate)
-                    && connection.phase != Some(Phase::Startup)
-            })
-    };
-    component.kind == Kind::Datastore && !is_written && is_replica()
 }
 
 /// The zones of each component's standbys, without those of a datastore that it is not
