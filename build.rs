@@ -1,5 +1,5 @@
-//! Where PLUMBLINE_SPLIT is set, the app is built so that the parts that the first drawing does
-//! without can be taken out of it: see `src/app/lazy/mod.rs` and `scripts/lib/build.sh`.
+//! Build script for code splitting. With PLUMBLINE_SPLIT set, the app is built so that code which
+//! the first drawing does without can be taken out of it: see `src/app/lazy/mod.rs` and `scripts/lib/build.sh`.
 
 fn main() {
     println!("cargo::rerun-if-env-changed=PLUMBLINE_SPLIT");

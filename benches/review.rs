@@ -1,4 +1,4 @@
-//! How long it takes to parse, load, review and report, natively.
+//! Benchmark of parsing, loading, reviewing and reporting, natively.
 #![allow(clippy::expect_used, missing_docs)]
 
 mod generate;

@@ -59,7 +59,7 @@ fn pixels(value: &str) -> Vec<&str> {
     lengths.filter(|n| n.parse::<f64>().is_ok()).collect()
 }
 
-/// What the value says of colours by itself.
+/// The colour that a value names by itself, not by a variable.
 fn colour(value: &str) -> Option<&str> {
     const FUNCTIONS: [&str; 9] = [
         "rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch",

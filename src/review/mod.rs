@@ -80,11 +80,11 @@ impl Finding {
 
 /// An item of the checklist with its findings.
 pub struct ItemReview {
-    /// Such as `CA3`.
+    /// Code, such as `CA3`.
     pub code: &'static str,
-    /// Such as `Design the overall system for availability`.
+    /// Title, such as `Design the overall system for availability`.
     pub title: &'static str,
-    /// Such as `Consistency and availability`.
+    /// Bucket, such as `Consistency and availability`.
     pub bucket: &'static str,
     /// Outcome.
     pub outcome: ItemOutcome,

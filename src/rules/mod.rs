@@ -71,7 +71,7 @@ pub struct Item {
     pub about: fn(&Facts) -> bool,
     /// Evidence for an item that passes.
     pub evidence: fn(&Names<'_>) -> Vec<Text>,
-    /// Its rules, in the order of the checklist.
+    /// Rules, in the order of the checklist.
     pub rules: &'static [Rule],
 }
 
@@ -79,12 +79,12 @@ pub struct Item {
 pub struct Rule {
     /// Name, such as `lost-work`.
     pub name: &'static str,
-    /// Its number, where it has one; the document can set another.
+    /// Limit, where the rule has one; the document can set another.
     pub limit: Option<u64>,
     /// Fields of the design that it reads, itself or by the facts that it asks for. While none of
     /// them changes, its findings stay the same.
     pub reads: ReadSet,
-    /// Its page.
+    /// Page of the rule.
     pub docs: Docs,
     /// Finds violations. Pure: it reads the facts and the limit alone.
     pub find: fn(&Facts, limit: u64, &mut Findings),
@@ -152,13 +152,13 @@ pub trait Diagnostic {
     /// Subjects, the main one first, further ones in the order of the rule.
     fn subjects(&self) -> Vec<SubjectIndex>;
 
-    /// Which of the subjects tell this finding from the others of its rule: the first, or those
-    /// of its pair or triple.
+    /// Subjects that tell this finding from the others of its rule: the first, or those of its
+    /// pair or triple.
     fn key(&self) -> Vec<SubjectIndex> {
         self.subjects().into_iter().take(1).collect()
     }
 
-    /// Its words.
+    /// Words of the finding.
     fn words(&self, names: &Names<'_>) -> Words;
 }
 

@@ -35,7 +35,7 @@ impl Downtime {
 /// The moment of a step at which its process crashes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CrashMoment {
-    /// When its calls are done and the step itself is not.
+    /// Between the calls of the step and its own work.
     Mid,
     /// Just before it makes the call of that step.
     At(Id),

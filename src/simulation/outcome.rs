@@ -14,7 +14,7 @@ pub enum RunOutcome {
     Unsure,
     /// The user was told that it is done, and it was undone.
     TakenBack,
-    /// Nothing happened, and that is known.
+    /// Refused: nothing happened, and that is known.
     Refused,
     /// All that counts happened; something else was skipped or is missing.
     Degraded,

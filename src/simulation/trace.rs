@@ -16,7 +16,7 @@ pub enum Phase {
 /// One event of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When it happened.
+    /// Time of the event.
     pub phase: Phase,
     /// The event itself.
     pub kind: EventKind,

@@ -22,9 +22,9 @@ pub struct Archive {
 /// A design in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchivedDesign {
-    /// Its id where it was stored.
+    /// Id in the store that it comes from.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
     /// Creation time, in Unix milliseconds.
     pub made: Option<u64>,
@@ -32,14 +32,14 @@ pub struct ArchivedDesign {
     pub changed: u64,
     /// The document.
     pub text: String,
-    /// Its versions.
+    /// Versions.
     pub versions: Vec<ArchivedVersion>,
 }
 
 /// An earlier state of an archived design.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchivedVersion {
-    /// Its time, in Unix milliseconds.
+    /// Time, in Unix milliseconds.
     pub at: u64,
     /// The document.
     pub text: String,

@@ -29,7 +29,7 @@ pub enum SaveStatus {
     Saving,
     /// Only `localStorage` has it, which a crash of the browser may take.
     SavedInMemory,
-    /// Nothing keeps it for sure.
+    /// Not saved for sure anywhere.
     Unsaved,
 }
 

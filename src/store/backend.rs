@@ -96,15 +96,15 @@ impl ReadScope {
 /// State of one design inside a transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoredDesign {
-    /// Its record.
+    /// Record of the list of designs.
     pub record: Option<DesignRecord>,
-    /// Its document.
+    /// The document.
     pub text: Option<String>,
     /// Content of the text's record as JSON if that holds no text.
     pub damaged_text: Option<String>,
-    /// Its versions, the newest first.
+    /// Versions, the newest first.
     pub versions: Vec<VersionRecord>,
-    /// Its undo history.
+    /// Undo history.
     pub history: Option<String>,
 }
 
@@ -121,7 +121,7 @@ pub enum StoreChange {
     AddVersion {
         /// Revision that it was.
         revision: u64,
-        /// Its time, in Unix milliseconds.
+        /// Time, in Unix milliseconds.
         at: u64,
         /// The document.
         text: String,
@@ -154,7 +154,7 @@ pub trait StoreBackend {
     /// All records.
     fn list(&self) -> impl Future<Output = Result<DesignList, StorageError>>;
 
-    /// Everything but histories.
+    /// All but histories.
     fn dump(&self) -> impl Future<Output = Result<StoreDump, StorageError>>;
 
     /// Reads one design.

@@ -17,7 +17,7 @@ pub struct WriteRequest<'a> {
     pub revision: u64,
     /// The document.
     pub text: &'a str,
-    /// Its name and preview.
+    /// Name and preview.
     pub summary: DesignSummary,
     /// Page that writes.
     pub writer: &'a str,
@@ -56,7 +56,7 @@ pub enum WriteOutcome {
         /// The revision now.
         revision: u64,
     },
-    /// Nothing was written: the store is not at the revision that the document is based on.
+    /// Conflict, nothing written: the store is not at the revision that the document is based on.
     Conflict {
         /// True if the design is not stored at all.
         deleted: bool,
@@ -307,7 +307,7 @@ impl<B: StoreBackend> DesignStore<B> {
         Ok(())
     }
 
-    /// Everything as one archive.
+    /// All designs as one archive.
     ///
     /// # Errors
     /// The store cannot be read.

@@ -58,21 +58,21 @@ pub enum ConflictChoice {
 /// A stored design that is to be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRequest {
-    /// Its id.
+    /// Id.
     pub id: String,
-    /// Its revision.
+    /// Revision.
     pub revision: u64,
     /// Time of that revision.
     pub changed: u64,
-    /// Its document.
+    /// The document.
     pub text: String,
-    /// Its undo history.
+    /// Undo history.
     pub steps: String,
     /// Message about it.
     pub message: String,
 }
 
-/// Something that the app has to show or do.
+/// Event that the app shows or acts on.
 #[derive(Clone, Debug)]
 pub enum AutosaveEvent {
     /// The status may have changed.

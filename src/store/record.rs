@@ -23,7 +23,7 @@ pub struct DesignSummary {
     pub boxes: Vec<(i64, i64, String)>,
 }
 
-/// Everything about a stored design but its text.
+/// Record of a stored design: all but its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DesignRecord {
     /// Key of the record.

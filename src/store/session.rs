@@ -66,7 +66,7 @@ impl Session {
         self.touch();
     }
 
-    /// Its newest state is nowhere yet.
+    /// Marks the document as edited since it was last saved.
     pub fn touch(&mut self) {
         self.edits += 1;
     }

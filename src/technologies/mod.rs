@@ -58,7 +58,7 @@ pub enum Class {
 pub struct Evidence {
     /// The documentation and its section.
     pub source: &'static str,
-    /// When the conclusion may be wrong; [`NO_CAVEAT`] if no case is known.
+    /// Case in which the conclusion may be wrong; [`NO_CAVEAT`] if no case is known.
     pub caveat: &'static str,
 }
 

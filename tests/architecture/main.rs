@@ -1,4 +1,4 @@
-//! What always holds of the code itself: see ARCHITECTURE.md.
+//! Rules of the source code: layers, names, docs. See ARCHITECTURE.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod docs;

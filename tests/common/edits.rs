@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 /// One field of one element, and what it is set to; `null` takes it out.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// Where the field is, as a JSON pointer to the object that has it.
+    /// JSON pointer to the object that has the field.
     pub at: String,
     /// The field.
     pub field: &'static str,
-    /// Its new value.
+    /// New value.
     pub value: Value,
 }
 

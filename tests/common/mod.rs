@@ -1,4 +1,4 @@
-//! What several test files share: any valid document, and its review.
+//! Shared test code: strategies for valid documents, and their review.
 
 use plumbline::document::{Date, Design, format};
 use plumbline::review::{Review, review};

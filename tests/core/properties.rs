@@ -1,4 +1,4 @@
-//! What holds for the review of any design, held over random valid documents.
+//! Properties of the review, tested with random valid documents.
 
 use crate::common::{documents, load, reviewed};
 use plumbline::compare::{ElementChange, compare};

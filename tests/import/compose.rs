@@ -305,7 +305,7 @@ fn compose_files_of_several_documents() {
     assert_eq!(none.line, Some(1), "{none}");
 }
 
-/// What many documents say of one service is not taken over and over again without end.
+/// Many documents about one service count against the limit.
 #[test]
 fn compose_documents_about_one_service_are_limited() {
     let document =

@@ -37,7 +37,7 @@ fn run(rule: &Rule, facts: &Facts) -> Findings {
     findings
 }
 
-/// Whether two runs of a rule have found the same; also in words, which the facts make.
+/// True if two runs of a rule found the same, words included, which depend on the facts.
 fn are_the_same(a: &Findings, b: &Findings, facts: &Facts) -> bool {
     let names = Names { facts };
     let same = |(a, b): (&RawFinding, &RawFinding)| {
@@ -222,7 +222,7 @@ impl Act {
     }
 }
 
-/// Everything there is to a review.
+/// All outputs of a review: JSON, Markdown and the summary.
 fn told(review: &Review) -> (String, String, String) {
     let text = report::json(review);
     (
@@ -264,7 +264,7 @@ proptest! {
     }
 }
 
-/// What the page has of a checker, from all that it has said.
+/// State of the page after all responses of the checker.
 #[derive(Debug, Default, PartialEq)]
 struct Page {
     items: BTreeMap<String, ItemView>,

@@ -74,7 +74,7 @@ fn samples(asked: &FieldQuestion) -> Vec<String> {
     samples
 }
 
-/// What fits nothing that is asked like that.
+/// Answers that do not fit the form.
 fn misfits(form: &AnswerForm) -> Vec<&'static str> {
     let mut misfits = match form {
         AnswerForm::YesNo => vec!["perhaps", "1"],
@@ -139,7 +139,7 @@ fn may_stay_open(finding: &Finding, asked: &[FieldQuestion]) -> bool {
     open.any(|(_, field, _)| asked.iter().all(|a| a.field.path() == *field))
 }
 
-/// Whether a flow has no steps yet: it has no core either, until it is recorded.
+/// True if the flow has no steps yet: it has no core either, until it is recorded.
 fn has_no_steps(review: &Review, finding: &Finding) -> bool {
     let subjects = review.subjects(finding);
     let flow = subjects
@@ -148,7 +148,7 @@ fn has_no_steps(review: &Review, finding: &Finding) -> bool {
     finding.rule == "no-minimal-experience" && flow.is_some_and(|f| f.steps.is_empty())
 }
 
-/// What is wrong with how the finding is asked and answered, if anything.
+/// Asks and answers the questions of a finding; the error says what went wrong.
 fn tried(before: &Review, finding: &Finding) -> Result<(), String> {
     let print = before.fingerprint(finding);
     let all = questions(before, finding);

@@ -1,4 +1,4 @@
-//! When the app breaks: a message with the drawing to take along, made with plain calls to the
+//! Message after a crash of the app, with the drawing as a download. Made with plain calls to the
 //! page, because nothing of the app can be relied on any more.
 
 use super::{document, download, local_snapshot, storage};
@@ -69,8 +69,8 @@ pub fn last() -> Option<String> {
     LAST.with(|last| last.try_borrow().ok().and_then(|l| l.clone()))
 }
 
-/// Where it broke: the file's path within its crate. What is before that says only where the app
-/// was built.
+/// Source location of the panic: the file's path within its crate, since the rest of the path
+/// only tells where the app was built.
 fn place(info: &PanicHookInfo<'_>) -> String {
     let Some(location) = info.location() else {
         return String::new();

@@ -9,7 +9,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 pub struct TabMessage {
     /// The design.
     pub id: String,
-    /// Its revision; `None` if it was deleted.
+    /// Revision; `None` if it was deleted.
     pub revision: Option<u64>,
     /// The page that wrote it.
     pub writer: String,

@@ -35,7 +35,7 @@ impl FileHandle {
         Self(Rc::new(file))
     }
 
-    /// What the platform gave for the file.
+    /// The platform's handle of the file, if it is a `T`.
     pub fn get<T: Any>(&self) -> Option<&T> {
         self.0.downcast_ref()
     }

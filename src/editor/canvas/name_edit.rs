@@ -13,16 +13,16 @@ use std::rc::Rc;
 pub enum NameEdit {
     /// A new component.
     NewComponent {
-        /// Its kind.
+        /// Kind of the component.
         kind: Kind,
-        /// Its centre.
+        /// Centre of the component.
         at: Vec2,
         /// Connection made in the same step.
         joined: Attachment,
     },
     /// A new domain.
     NewDomain {
-        /// Its frame.
+        /// Frame of the domain.
         frame: Rect,
     },
     /// An existing element.
@@ -35,7 +35,7 @@ pub enum Attachment {
     /// None.
     #[default]
     Nothing,
-    /// Its predecessor.
+    /// Connected from this component.
     From(Id),
     /// A connection that it splits.
     Onto(Id),

@@ -12,14 +12,14 @@ use std::rc::Rc;
 pub struct SceneNode {
     /// The component.
     pub component: Rc<Component>,
-    /// Its size and text.
+    /// Size and text.
     pub shape: NodeShape,
-    /// Its centre.
+    /// Centre.
     pub center: Vec2,
 }
 
 impl SceneNode {
-    /// Its bounds.
+    /// Bounds.
     pub fn rect(&self) -> Rect {
         self.shape.at(self.center)
     }
@@ -30,9 +30,9 @@ impl SceneNode {
 pub struct SceneEdge {
     /// The connection.
     pub connection: Rc<Connection>,
-    /// Its path.
+    /// Path.
     pub route: Route,
-    /// Its label; `None` if it carries nothing.
+    /// Label; `None` if it carries nothing.
     pub label: Option<EdgeLabel>,
 }
 

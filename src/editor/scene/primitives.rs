@@ -27,7 +27,7 @@ pub struct Primitive {
 pub enum PrimitiveShape {
     /// A rectangle.
     Rect {
-        /// Its bounds.
+        /// Bounds.
         rect: Rect,
         /// Radius of the corners.
         radius: f64,
@@ -41,9 +41,9 @@ pub enum PrimitiveShape {
     },
     /// A circle.
     Circle {
-        /// Its centre.
+        /// Centre.
         center: Vec2,
-        /// Its radius.
+        /// Radius.
         radius: f64,
     },
     /// A line of text.

@@ -1,4 +1,4 @@
-//! Which fields answer which rule, what is typed into them, and what is asked first.
+//! Tests of the questions: the fields that answer each rule, their values and their order.
 
 use super::*;
 use crate::document::{Design, format};

@@ -18,7 +18,7 @@ pub struct RepairDraft {
 }
 
 impl RepairDraft {
-    /// Nothing done yet.
+    /// An empty draft: no edits yet.
     pub fn of(design: &Rc<Design>) -> Self {
         Self {
             editor: Editor::open(design.clone()),

@@ -134,7 +134,7 @@ impl Diagnostic for EmitsNothing {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Its events go where those of the others go, and are kept there.
+/// Repair that sends the component's events to the store that keeps those of the others.
 fn events_of(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(c) = ctx.component() else {
         return Vec::new();

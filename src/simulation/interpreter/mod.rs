@@ -26,9 +26,9 @@ use std::collections::VecDeque;
 /// The answer to a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserAnswer {
-    /// Everything asked for was done.
+    /// All work was done.
     Accepted,
-    /// Something failed or was declined.
+    /// A part failed or was declined.
     Refused,
     /// No answer came.
     Unsure,
@@ -59,7 +59,7 @@ pub(super) struct EndState {
     pub was_undone: bool,
     pub was_declined: bool,
     pub was_given_up: bool,
-    /// Something but telemetry waited, was resumed, made later, asked again or done at the bound.
+    /// A part other than telemetry waited, was resumed, made later, asked again or done at the bound.
     pub was_late: bool,
     /// A send of the start was lost after it had left.
     pub start_lost: bool,

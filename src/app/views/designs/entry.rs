@@ -5,7 +5,7 @@ use crate::store::{DesignRecord, VersionRecord};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Something that can be done with a stored design.
+/// Action on a stored design.
 #[derive(Clone, Debug)]
 pub enum EntryAction {
     /// Open it.
@@ -38,7 +38,7 @@ pub struct EntryState<'a> {
     pub is_renamed: bool,
     /// True without a database.
     pub is_fallback: bool,
-    /// Its versions while they are shown.
+    /// Versions of the design while they are shown.
     pub versions: Option<&'a Vec<VersionRecord>>,
 }
 

@@ -47,7 +47,7 @@ pub enum DesignsMsg {
     Changed,
     /// The browser promises to keep them, or not.
     Persistent(bool),
-    /// Something was asked for of a design.
+    /// Starts an action on a design.
     Act(EntryAction),
     /// An action was done, or could not be; with a word about it.
     Done(Result<String, String>),
