@@ -101,8 +101,8 @@ impl AppContext {
             CommandId::Undo => state.editor.undo_name(),
             CommandId::Redo => state.editor.redo_name(),
             CommandId::Theme => Some(theme::chosen().name()),
-            CommandId::Minimap => Some(view_preferences::said(state.shows_minimap)),
-            CommandId::Badges => Some(view_preferences::said(state.shows_badges)),
+            CommandId::Minimap => Some(view_preferences::state_label(state.shows_minimap)),
+            CommandId::Badges => Some(view_preferences::state_label(state.shows_badges)),
             _ => None,
         };
         match detail {

@@ -205,7 +205,7 @@ impl Executor {
 
     /// Shows or hides a part of the screen, remembers the choice and announces it.
     fn set_preference(&self, key: &str, action: StateAction, what: &str, shown: bool) {
-        view_preferences::keep(key, shown);
+        view_preferences::save(key, shown);
         self.commands.send(action);
         let how = if shown { "shown" } else { "hidden" };
         self.commands

@@ -48,7 +48,7 @@ pub fn run() {
                 startup: bundle.restore(),
                 loader,
             }),
-            None => browser::not_started("a part of it could not be loaded"),
+            None => browser::show_start_failure("a part of it could not be loaded"),
         }
     });
 }

@@ -18,9 +18,9 @@ impl Handle {
 }
 
 /// Reason why a file was not opened or saved.
-pub enum Undone {
+pub enum FileAccessError {
     /// The person cancelled the dialog.
-    GivenUp,
+    Cancelled,
     /// Message of the error.
     Failed(String),
 }
@@ -35,7 +35,7 @@ pub fn is_there() -> bool {
 ///
 /// # Errors
 /// If the dialog was cancelled, or the file cannot be read.
-pub async fn open() -> Result<(File, Handle), Undone> {
+pub async fn open() -> Result<(File, Handle), FileAccessError> {
     let both: Array = call("open", &[]).await?.unchecked_into();
     Ok((both.get(0).unchecked_into(), Handle(both.get(1))))
 }
@@ -62,7 +62,7 @@ pub async fn save(
     id: &str,
     name: &str,
     text: &str,
-) -> Result<(Option<Handle>, String), Undone> {
+) -> Result<(Option<Handle>, String), FileAccessError> {
     let how = if back { "save" } else { "saveAs" };
     let file = file.map_or(JsValue::NULL, |file| file.0.clone());
     // Without the module there is no dialog either.
@@ -76,7 +76,7 @@ pub async fn save(
     Ok((file, both.get(1).as_string().unwrap_or_default()))
 }
 
-async fn call(name: &str, with: &[&JsValue]) -> Result<JsValue, Undone> {
+async fn call(name: &str, with: &[&JsValue]) -> Result<JsValue, FileAccessError> {
     let done = async {
         let module = js_module::load("file_access.js").await?;
         js_module::call(&module, name, with).await
@@ -84,10 +84,10 @@ async fn call(name: &str, with: &[&JsValue]) -> Result<JsValue, Undone> {
     done.await.map_err(undone)
 }
 
-fn undone(why: JsValue) -> Undone {
+fn undone(why: JsValue) -> FileAccessError {
     match &*text(&why, "name") {
-        "AbortError" => Undone::GivenUp,
-        _ => Undone::Failed(text(&why, "message")),
+        "AbortError" => FileAccessError::Cancelled,
+        _ => FileAccessError::Failed(text(&why, "message")),
     }
 }
 

@@ -11,26 +11,26 @@ const KEY: &str = "plumbline.v2.open";
 const STEPS: &str = "plumbline.v2.steps";
 /// Key of the document that an earlier program kept, and the id that it has from then on: always the same one, so that
 /// it is never stored twice.
-const OLD: &str = "plumbline.v1.design";
-const OLD_ID: &str = "earlier";
+const LEGACY_KEY: &str = "plumbline.v1.design";
+const LEGACY_ID: &str = "earlier";
 
 /// Turns what an earlier program kept into a snapshot, unless there is one.
-pub fn take_over() {
-    let Some((snapshot, text)) = here().is_none().then(earlier).flatten() else {
+pub fn migrate_legacy() {
+    let Some((snapshot, text)) = read_current().is_none().then(read_legacy).flatten() else {
         return;
     };
     // There may be no room for two.
-    let _ = storage::remove(OLD);
+    let _ = storage::remove(LEGACY_KEY);
     if write(&snapshot, &text).is_err() {
         clear();
-        let _ = storage::write(OLD, &text);
+        let _ = storage::write(LEGACY_KEY, &text);
     }
 }
 
 /// The snapshot of this tab.
 pub fn read() -> Option<LocalSnapshot> {
-    here().or_else(|| {
-        let (snapshot, text) = earlier()?;
+    read_current().or_else(|| {
+        let (snapshot, text) = read_legacy()?;
         Some(LocalSnapshot {
             text: Some(text),
             ..snapshot
@@ -40,18 +40,18 @@ pub fn read() -> Option<LocalSnapshot> {
 
 /// True if there is one of this program.
 pub fn is_there() -> bool {
-    here().is_some()
+    read_current().is_some()
 }
 
-fn earlier() -> Option<(LocalSnapshot, String)> {
+fn read_legacy() -> Option<(LocalSnapshot, String)> {
     let snapshot = LocalSnapshot {
-        id: OLD_ID.to_owned(),
+        id: LEGACY_ID.to_owned(),
         ..LocalSnapshot::default()
     };
-    Some((snapshot, storage::read(OLD)?))
+    Some((snapshot, storage::read(LEGACY_KEY)?))
 }
 
-fn here() -> Option<LocalSnapshot> {
+fn read_current() -> Option<LocalSnapshot> {
     let own = session().and_then(|area| area.get_item(KEY).ok().flatten());
     let shared = storage::read(KEY);
     let parse = |written: Option<String>| LocalSnapshot::parse(&written?);

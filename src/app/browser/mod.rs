@@ -32,7 +32,7 @@ pub fn element(id: &str) -> Option<web_sys::HtmlElement> {
 }
 
 /// Shows that the app could not start; the page offers what works without it.
-pub fn not_started(why: &str) {
+pub fn show_start_failure(why: &str) {
     let failed = web_sys::window()
         .and_then(|window| js_sys::Reflect::get(&window, &"plumblineFailed".into()).ok())
         .and_then(|failed| failed.dyn_into::<js_sys::Function>().ok());
@@ -52,7 +52,7 @@ pub fn is_typing() -> bool {
 }
 
 /// Focused element.
-pub fn active() -> Option<web_sys::HtmlElement> {
+pub fn active_element() -> Option<web_sys::HtmlElement> {
     document()?.active_element()?.dyn_into().ok()
 }
 
@@ -73,7 +73,7 @@ pub fn focus_first(wanted: &[impl AsRef<str>]) {
 
 /// Commits the text that is being typed: a field reports its change when it loses the focus.
 pub fn commit_typing() {
-    if let Some(active) = active() {
+    if let Some(active) = active_element() {
         let _ = active.blur();
         let _ = active.focus();
     }
@@ -81,7 +81,7 @@ pub fn commit_typing() {
 
 /// Removes query and fragment from the address: they are a request that was handled, which a reload
 /// must not repeat.
-pub fn tidy_address() {
+pub fn clear_address() {
     let Some(window) = web_sys::window() else {
         return;
     };
@@ -98,7 +98,7 @@ pub fn focus_canvas() {
 
 /// Moves the focus to the canvas, unless another element has it.
 pub fn focus_canvas_if_unfocused() {
-    if active().is_none_or(|active| active.tag_name() == "BODY") {
+    if active_element().is_none_or(|active| active.tag_name() == "BODY") {
         focus_canvas();
     }
 }

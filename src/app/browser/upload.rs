@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileList, Response};
 
 /// Reason why a file was not read.
-pub enum Unread {
+pub enum UploadError {
     /// The file exceeds the limit: its size in bytes.
     TooLarge(f64),
     /// The browser could not read the file.
@@ -14,12 +14,12 @@ pub enum Unread {
 }
 
 /// Bytes of the file. Its size is checked before it is read.
-pub async fn read(file: &File) -> Result<Vec<u8>, Unread> {
+pub async fn read(file: &File) -> Result<Vec<u8>, UploadError> {
     if file.size() > LARGEST as f64 {
-        return Err(Unread::TooLarge(file.size()));
+        return Err(UploadError::TooLarge(file.size()));
     }
     let buffer = JsFuture::from(file.array_buffer()).await;
-    let buffer = buffer.map_err(|_| Unread::Refused)?;
+    let buffer = buffer.map_err(|_| UploadError::Refused)?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 

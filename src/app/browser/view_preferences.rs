@@ -25,12 +25,12 @@ pub fn is_shown(key: &str, by_itself: bool) -> bool {
 }
 
 /// Stores the choice.
-pub fn keep(key: &str, shown: bool) {
+pub fn save(key: &str, shown: bool) {
     // A lost preference is not worth a notice.
-    let _ = storage::write(key, said(shown));
+    let _ = storage::write(key, state_label(shown));
 }
 
 /// The choice in a word.
-pub fn said(shown: bool) -> &'static str {
+pub fn state_label(shown: bool) -> &'static str {
     if shown { "on" } else { "off" }
 }

@@ -3,7 +3,7 @@
 use crate::app::browser::download::{self, download, file_name};
 use crate::app::browser::{
     clipboard,
-    file_access::{self, Handle, Undone},
+    file_access::{self, FileAccessError, Handle},
     upload,
 };
 use crate::app::command::Commands;
@@ -84,8 +84,8 @@ async fn read_file(file: File, handle: Option<Handle>, purpose: FilePurpose, com
                 }
             };
         }
-        Err(upload::Unread::TooLarge(bytes)) => LoadErrors::too_large(&name, bytes),
-        Err(upload::Unread::Refused) => LoadErrors::unreadable(&name),
+        Err(upload::UploadError::TooLarge(bytes)) => LoadErrors::too_large(&name, bytes),
+        Err(upload::UploadError::Refused) => LoadErrors::unreadable(&name),
     };
     commands.send(StateAction::ShowLoadErrors(Rc::new(errors)));
 }
@@ -107,7 +107,7 @@ pub async fn save(state: Rc<AppState>, id: String, as_new: bool, commands: Comma
     let name = file_name(&design.title, "json");
     let text = format::save(design);
     if !file_access::is_there() {
-        return give(&name, download::JSON, &text, &commands);
+        return offer_download(&name, download::JSON, &text, &commands);
     }
     let file = state.file.as_ref().and_then(FileHandle::get::<Handle>);
     match file_access::save(!as_new, file, &id, &name, &text).await {
@@ -124,7 +124,7 @@ pub async fn save(state: Rc<AppState>, id: String, as_new: bool, commands: Comma
                     commands.send(StateAction::SetFile(state.document, file));
                 }
                 // A download works in every browser.
-                None => give(&name, download::JSON, &text, &commands),
+                None => offer_download(&name, download::JSON, &text, &commands),
             }
         }
         Err(undone) => report_failure("", undone, &commands),
@@ -140,8 +140,8 @@ pub fn remember(file: FileHandle, id: String) {
     });
 }
 
-fn report_failure(prefix: &str, undone: Undone, commands: &Commands) {
-    if let Undone::Failed(why) = undone {
+fn report_failure(prefix: &str, undone: FileAccessError, commands: &Commands) {
+    if let FileAccessError::Failed(why) = undone {
         let text = format!("{prefix}{why}.");
         commands.send(StateAction::ShowNotice(NoticeTopic::Command, text));
     }
@@ -158,7 +158,7 @@ pub fn save_report(title: &str, written: ReportFormat, client: &ReviewClient, co
     };
     let name = file_name(title, extension);
     with_report(written, client, commands, move |text, commands| {
-        give(&name, kind, &text, commands);
+        offer_download(&name, kind, &text, commands);
     });
 }
 
@@ -200,7 +200,7 @@ fn with_report(
 }
 
 /// Downloads text as a file.
-pub fn give(name: &str, kind: &str, text: &str, commands: &Commands) {
+pub fn offer_download(name: &str, kind: &str, text: &str, commands: &Commands) {
     let said = if download(name, kind, text) {
         StateAction::Announce(format!("{name} is downloaded."))
     } else {

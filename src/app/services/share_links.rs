@@ -1,6 +1,6 @@
 //! Share links: the fragment of the address holds a design, so that no server receives it.
 
-use crate::app::browser::{clipboard, tidy_address};
+use crate::app::browser::{clear_address, clipboard};
 use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::ui::NoticeTopic;
 use crate::app::services::review_client::ReviewClient;
@@ -44,7 +44,7 @@ fn follow_address(commands: &Commands) {
     if !is_link {
         return;
     }
-    tidy_address();
+    clear_address();
     let fragment = fragment.trim_start_matches('#').to_owned();
     commands.send(ServiceCommand::OpenLink(fragment));
 }

@@ -1,10 +1,10 @@
 //! Startup: restores the design that this browser stores, or begins an empty one. A design that cannot be
 //! opened is set aside and never overwritten.
 
+use crate::app::browser::clear_address;
 use crate::app::browser::local_snapshot;
 use crate::app::browser::panic::{self, EMPTY};
 use crate::app::browser::storage::{self, ASIDE, BROKEN, GOOD};
-use crate::app::browser::tidy_address;
 use crate::app::model::document::empty_design;
 use crate::app::model::ui::NoticeTopic;
 use crate::document::Design;
@@ -48,22 +48,22 @@ pub fn has_stored_design() -> bool {
 pub fn restore() -> Startup {
     let broken = storage::read(BROKEN).is_some();
     let _ = storage::remove(BROKEN);
-    local_snapshot::take_over();
+    local_snapshot::migrate_legacy();
     let (design, notice) = match local_snapshot::text() {
         None => waiting(empty_design()),
-        Some(text) if asked_for_empty() => {
+        Some(text) if requests_empty() => {
             let why = "The drawing before is set aside.";
-            aside(&text, why, empty_design())
+            set_aside(&text, why, empty_design())
         }
         Some(text) if broken => {
             let why = "Plumbline broke when it opened your drawing, so that is set aside.";
-            aside(&text, why, good(&text).unwrap_or_else(empty_design))
+            set_aside(&text, why, good(&text).unwrap_or_else(empty_design))
         }
         Some(text) => match format::load(&text) {
             Ok(design) => waiting(Rc::new(design)),
             Err(error) => {
                 let why = format!("The drawing that this browser kept cannot be opened: {error}");
-                aside(&text, &why, empty_design())
+                set_aside(&text, &why, empty_design())
             }
         },
     };
@@ -106,7 +106,7 @@ fn waiting(design: Rc<Design>) -> RestoredDesign {
 }
 
 /// Sets the stored text aside and starts with another design.
-fn aside(text: &str, why: &str, design: Rc<Design>) -> RestoredDesign {
+fn set_aside(text: &str, why: &str, design: Rc<Design>) -> RestoredDesign {
     let before = local_snapshot::read();
     let mut set = storage::write(ASIDE, text);
     if set.is_err() {
@@ -134,10 +134,10 @@ fn is_asked_for_empty() -> bool {
     search.as_deref() == Some(EMPTY)
 }
 
-fn asked_for_empty() -> bool {
+fn requests_empty() -> bool {
     let asked = is_asked_for_empty();
     if asked {
-        tidy_address();
+        clear_address();
     }
     asked
 }

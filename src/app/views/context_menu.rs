@@ -1,6 +1,6 @@
 //! Context menu of the selection. Its items come from the command table.
 
-use crate::app::browser::active;
+use crate::app::browser::active_element;
 use crate::app::browser::focus_canvas;
 use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::ContextMenuRequest;
@@ -162,7 +162,7 @@ impl Component for ContextMenu {
 impl ContextMenu {
     fn open(&mut self, ctx: &Context<Self>) {
         if self.open.is_none() {
-            self.back = active().filter(|e| e.tag_name() != "BODY");
+            self.back = active_element().filter(|e| e.tag_name() != "BODY");
         }
         self.open = Some(*ctx.props().request.0);
         self.placed = false;

@@ -64,7 +64,7 @@ fn button(
         return Html::default();
     };
     let name = context.short_command_name(action);
-    let onclick = does(context, action);
+    let onclick = command_callback(context, action);
     let disabled = onclick.is_none();
     // Screen readers would read a title that repeats the name.
     let (shown, label, title) = match picture {
@@ -77,7 +77,10 @@ fn button(
 }
 
 /// Handler of a command, if the command applies now.
-fn does(context: &AppContext, action: &commands::CommandSpec) -> Option<Callback<MouseEvent>> {
+fn command_callback(
+    context: &AppContext,
+    action: &commands::CommandSpec,
+) -> Option<Callback<MouseEvent>> {
     let (act, to) = (action.command, context.clone());
     context
         .applies(action)
@@ -129,7 +132,12 @@ fn commands(
 ) -> Html {
     let each = own.map(|a| {
         let name = context.short_command_name(a);
-        item(&name, hint(a.command), a.shortcut_label(), does(context, a))
+        item(
+            &name,
+            hint(a.command),
+            a.shortcut_label(),
+            command_callback(context, a),
+        )
     });
     each.collect()
 }

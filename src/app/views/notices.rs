@@ -66,7 +66,7 @@ fn actions(topic: NoticeTopic, context: &AppContext) -> Html {
                     // If it could not be moved, it is still the stored design.
                     let text = storage::read(ASIDE).or_else(local_snapshot::text);
                     let name = file_name("set aside", "json");
-                    files::give(&name, JSON, &text.unwrap_or_default(), &give);
+                    files::offer_download(&name, JSON, &text.unwrap_or_default(), &give);
                 }),
                 button("Discard it", move || {
                     let _ = storage::remove(ASIDE);

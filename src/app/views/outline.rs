@@ -1,7 +1,7 @@
 //! Outline: the design as a tree of domains, components, connections and flows, for screen reader users and
 //! whoever prefers lists. Everything that the canvas offers can be done here.
 
-use crate::app::browser::active;
+use crate::app::browser::active_element;
 use crate::app::command::Commands;
 use crate::app::edits::Edits;
 use crate::app::model::canvas::CanvasHandle;
@@ -127,7 +127,8 @@ impl Component for Outline {
         if now.design != before.design {
             // The row that takes the place of a deleted one takes its focus.
             let had = self.root.cast::<Element>();
-            let had = had.is_some_and(|root| root.contains(active().as_ref().map(AsRef::as_ref)));
+            let had =
+                had.is_some_and(|root| root.contains(active_element().as_ref().map(AsRef::as_ref)));
             self.list(ctx);
             self.focus |= had && !self.naming;
         }
@@ -141,10 +142,10 @@ impl Component for Outline {
                 self.focus = true;
                 match self.rows.get(at) {
                     Some(row) if row.subject.is_some() => self.select(ctx, true),
-                    _ => self.turn(ctx, at, None),
+                    _ => self.set_expanded(ctx, at, None),
                 }
             }
-            OutlineMsg::Turn(at) => self.turn(ctx, at, None),
+            OutlineMsg::Turn(at) => self.set_expanded(ctx, at, None),
             OutlineMsg::Key(key) => self.key(ctx, key),
             OutlineMsg::Named(name, back) => {
                 let subject = self.subject().cloned();
@@ -156,7 +157,7 @@ impl Component for Outline {
                 }
                 self.focus |= back;
             }
-            OutlineMsg::Do(deed) => self.does(ctx, deed),
+            OutlineMsg::Do(action) => self.execute(ctx, action),
             OutlineMsg::Focus => self.focus = true,
         }
         true
@@ -164,7 +165,8 @@ impl Component for Outline {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let (props, link) = (ctx.props(), ctx.link());
-        let does = |deed: OutlineAction| link.callback(move |_: MouseEvent| OutlineMsg::Do(deed));
+        let does =
+            |action: OutlineAction| link.callback(move |_: MouseEvent| OutlineMsg::Do(action));
         let subject = self.subject();
         let is_component = matches!(subject, Some(Subject::Component(_)));
         let has_name = !matches!(subject, None | Some(Subject::Connection(_)));
@@ -200,7 +202,7 @@ impl Component for Outline {
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         if self.naming {
             if let Some(field) = self.field.cast::<HtmlInputElement>()
-                && active().as_deref() != Some(field.as_ref())
+                && active_element().as_deref() != Some(field.as_ref())
             {
                 let _ = field.focus();
                 field.select();
@@ -262,7 +264,7 @@ impl Outline {
     }
 
     /// Expands or collapses a branch, toggles it, or lists more of it.
-    fn turn(&mut self, ctx: &Context<Self>, at: usize, open: Option<bool>) {
+    fn set_expanded(&mut self, ctx: &Context<Self>, at: usize, open: Option<bool>) {
         let Some(row) = self.rows.get(at) else {
             return;
         };
@@ -274,7 +276,7 @@ impl Outline {
         self.list(ctx);
     }
 
-    fn go(&mut self, ctx: &Context<Self>, to: usize) {
+    fn move_to(&mut self, ctx: &Context<Self>, to: usize) {
         self.at = to.min(self.rows.len().saturating_sub(1));
         self.focus = true;
         self.select(ctx, false);
@@ -285,20 +287,22 @@ impl Outline {
             return;
         };
         match key {
-            OutlineKey::By(by) => self.go(ctx, self.at.saturating_add_signed(by)),
-            OutlineKey::End(last) => self.go(ctx, if last { usize::MAX } else { 0 }),
-            OutlineKey::In if row.open == Some(true) => self.go(ctx, self.at + 1),
-            OutlineKey::In => self.turn(ctx, self.at, Some(true)),
-            OutlineKey::Out if row.open == Some(true) => self.turn(ctx, self.at, Some(false)),
+            OutlineKey::By(by) => self.move_to(ctx, self.at.saturating_add_signed(by)),
+            OutlineKey::End(last) => self.move_to(ctx, if last { usize::MAX } else { 0 }),
+            OutlineKey::In if row.open == Some(true) => self.move_to(ctx, self.at + 1),
+            OutlineKey::In => self.set_expanded(ctx, self.at, Some(true)),
+            OutlineKey::Out if row.open == Some(true) => {
+                self.set_expanded(ctx, self.at, Some(false))
+            }
             OutlineKey::Out => {
                 let before = self.rows[..self.at].iter();
                 let around = before.rev().position(|r| r.level < row.level);
                 if let Some(far) = around {
-                    self.go(ctx, self.at - 1 - far);
+                    self.move_to(ctx, self.at - 1 - far);
                 }
             }
             OutlineKey::Show | OutlineKey::Fields if row.subject.is_none() => {
-                self.turn(ctx, self.at, None)
+                self.set_expanded(ctx, self.at, None)
             }
             OutlineKey::Show => self.select(ctx, true),
             OutlineKey::Fields => {
@@ -306,13 +310,13 @@ impl Outline {
                     ctx.props().commands.send(StateAction::FocusFields(subject));
                 }
             }
-            OutlineKey::Do(deed) => self.does(ctx, deed),
+            OutlineKey::Do(action) => self.execute(ctx, action),
         }
     }
 
-    fn does(&mut self, ctx: &Context<Self>, deed: OutlineAction) {
+    fn execute(&mut self, ctx: &Context<Self>, action: OutlineAction) {
         let props = ctx.props();
-        if deed == OutlineAction::Add {
+        if action == OutlineAction::Add {
             return props.edits.make(|design| {
                 let mut new = factory::component(design, Kind::Service, "", (0.0, 0.0));
                 // The canvas finds a free position.
@@ -323,7 +327,7 @@ impl Outline {
         let Some(subject) = self.subject().cloned() else {
             return;
         };
-        match deed {
+        match action {
             // A connection has no name of its own.
             OutlineAction::Rename => self.naming = !matches!(subject, Subject::Connection(_)),
             OutlineAction::Connect => {

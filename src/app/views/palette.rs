@@ -98,7 +98,7 @@ impl Component for Palette {
         match msg {
             PaletteMsg::Wanted(wanted) => {
                 self.wanted = wanted;
-                self.look_up(ctx);
+                self.update_entries(ctx);
             }
             PaletteMsg::Step(by) => {
                 let last = self.entries.len().saturating_sub(1);
@@ -157,10 +157,10 @@ impl Palette {
         let props = ctx.props();
         self.open = Some((*props.request.0).clone());
         self.wanted.clear();
-        self.look_up(ctx);
+        self.update_entries(ctx);
     }
 
-    fn look_up(&mut self, ctx: &Context<Self>) {
+    fn update_entries(&mut self, ctx: &Context<Self>) {
         self.at = 0;
         self.entries.clear();
         let Some(context) = AppContext::of(ctx.link()) else {
@@ -318,7 +318,7 @@ impl Palette {
                     <span class="name">{ &entry.name }</span>
                     <small>{ entry.hint }</small>
                     if let Some(keys) = entry.keys {
-                        { shown(keys) }
+                        { key_list(keys) }
                     }
                 </li>
             }
@@ -383,7 +383,7 @@ impl Palette {
                                         if nth > 0 {
                                             <span class="unseen">{ " or " }</span>
                                         }
-                                        { shown(keys) }
+                                        { key_list(keys) }
                                     }
                                 }
                             </dd>
@@ -404,7 +404,7 @@ impl Palette {
                     <dl class="keys">
                         for (keys, does) in commands::CANVAS_KEYS {
                             <dt>{ *does }</dt>
-                            <dd>{ shown(keys) }</dd>
+                            <dd>{ key_list(keys) }</dd>
                         }
                     </dl>
                 </section>
@@ -415,7 +415,7 @@ impl Palette {
 }
 
 /// Renders a key chord.
-fn shown(keys: &'static str) -> Html {
+fn key_list(keys: &'static str) -> Html {
     let parts = commands::key_labels(keys);
     html! { <span class="chord">{ for parts.into_iter().map(|part| html! { <kbd>{ part }</kbd> }) }</span> }
 }

@@ -1,6 +1,6 @@
 //! Global shortcuts: the keys of the command table, and Escape.
 
-use crate::app::browser::{active, document, is_typing};
+use crate::app::browser::{active_element, document, is_typing};
 use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
 use crate::app::context::{AppContext, is_supported};
 use crate::app::state::StateAction;
@@ -35,7 +35,7 @@ fn listen(latest: Rc<RefCell<AppContext>>) -> Option<EventListener> {
             return;
         }
         let context = latest.borrow().clone();
-        if does(&context, event) {
+        if handle_key(&context, event) {
             event.prevent_default();
         }
     };
@@ -45,7 +45,7 @@ fn listen(latest: Rc<RefCell<AppContext>>) -> Option<EventListener> {
 }
 
 /// Executes the shortcut; returns true if there was one.
-fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
+fn handle_key(context: &AppContext, event: &KeyboardEvent) -> bool {
     let (control, meta) = (event.ctrl_key(), event.meta_key());
     let pressed = KeyChord::pressed(
         &event.key(),
@@ -57,7 +57,7 @@ fn does(context: &AppContext, event: &KeyboardEvent) -> bool {
     let typing = is_typing();
     if event.key() == "Escape" && typing {
         // From the fields back to the canvas.
-        let beside = active().and_then(|active| active.closest(".side").ok().flatten());
+        let beside = active_element().and_then(|active| active.closest(".side").ok().flatten());
         if beside.is_some() {
             focus_canvas();
         }

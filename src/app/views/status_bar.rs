@@ -34,12 +34,12 @@ fn review_status(status: &ReviewStatus) -> String {
     match status {
         ReviewStatus::Blank => "nothing to check yet".to_owned(),
         ReviewStatus::Running => "reviewing…".to_owned(),
-        ReviewStatus::Ready(reviewed) => took(reviewed.milliseconds()),
+        ReviewStatus::Ready(reviewed) => duration_label(reviewed.milliseconds()),
         ReviewStatus::Unavailable(_) => "not reviewed".to_owned(),
     }
 }
 
-fn took(milliseconds: f64) -> String {
+fn duration_label(milliseconds: f64) -> String {
     if milliseconds < 0.05 {
         "reviewed in under 0.1 ms".to_owned()
     } else if milliseconds < 10.0 {

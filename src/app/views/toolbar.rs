@@ -41,7 +41,7 @@ pub fn toolbar(context: &AppContext) -> Html {
                 }
                 <button type="button" class="tool" aria-pressed={(current == tool).to_string()} aria-label={label.clone()}
                     aria-keyshortcuts={key} title={label} data-key={key} onclick={move |_| commands.send(StateAction::SetTool(tool))}
-                    onpointerdown={carry(tool, &context.canvas)} onpointerup={let_go(&context.canvas)}>
+                    onpointerdown={start_drag(tool, &context.canvas)} onpointerup={end_drag(&context.canvas)}>
                     { picture }
                 </button>
                 if tool == Tool::Connect {
@@ -54,7 +54,7 @@ pub fn toolbar(context: &AppContext) -> Html {
 }
 
 /// Handler that starts to drag a component from the toolbar.
-fn carry(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
+fn start_drag(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
     let Tool::Place(kind) = tool else {
         return None;
     };
@@ -73,7 +73,7 @@ fn carry(tool: Tool, canvas: &CanvasHandle) -> Option<Callback<PointerEvent>> {
 }
 
 /// Handler that ends a drag within the toolbar, which is a click.
-fn let_go(canvas: &CanvasHandle) -> Callback<PointerEvent> {
+fn end_drag(canvas: &CanvasHandle) -> Callback<PointerEvent> {
     let canvas = canvas.clone();
     Callback::from(move |_| canvas.controller().borrow_mut().carried = None)
 }

@@ -458,7 +458,7 @@ async fn read_archive(service: Rc<DesignService>, file: File) -> Result<String, 
 
 /// Design that has the focus, and the label of its button.
 fn focused_button() -> Option<(String, String)> {
-    let active: HtmlElement = crate::app::browser::active()?;
+    let active: HtmlElement = crate::app::browser::active_element()?;
     let design = active.closest("[data-design]").ok().flatten()?;
     let label = active.get_attribute("aria-label").unwrap_or_default();
     Some((design.get_attribute("data-design")?, label))

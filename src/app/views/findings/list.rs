@@ -66,7 +66,7 @@ impl FindingsView<'_> {
                 { for items.into_iter().map(|item| self.item(item)) }
                 { self.idle_waivers() }
                 { warnings(self.review.warnings()) }
-                { not_about(&not_applicable) }
+                { not_applicable_list(&not_applicable) }
                 <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "All rules" }</button></p>
             </>
         }
@@ -396,7 +396,7 @@ fn warnings((warnings, more): (&[String], usize)) -> Html {
 }
 
 /// Items that do not apply to the design, collapsed.
-fn not_about(items: &[&Rc<ItemView>]) -> Html {
+fn not_applicable_list(items: &[&Rc<ItemView>]) -> Html {
     if items.is_empty() {
         return Html::default();
     }

@@ -9,7 +9,7 @@ use super::rule_pages::{rule_list, rule_page};
 use super::state::{AnsweredCard, ListState};
 use super::verdict::verdict;
 use super::waiver_dialog::{WaiverDialog, WaiverForm};
-use crate::app::browser::active;
+use crate::app::browser::active_element;
 use crate::app::command::Commands;
 use crate::app::edits::Edits;
 use crate::app::model::channel::{Channel, Subscription};
@@ -317,7 +317,7 @@ impl FindingsPanel {
     fn reset_for_review(&mut self) {
         // An answered card is rendered anew in another place and loses the focus.
         let in_note = |e: &HtmlElement| e.closest(".note").ok().flatten().is_some();
-        if active().is_some_and(|e| in_note(&e)) {
+        if active_element().is_some_and(|e| in_note(&e)) {
             self.focus = Some(focus::NEXT_QUESTION);
         }
         self.lists.loaded.clear();

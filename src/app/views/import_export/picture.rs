@@ -150,7 +150,7 @@ pub fn take(
             return on_end.emit(Err(LOST.to_owned()));
         };
         if !png {
-            files::give(&file_name(&title, "svg"), download::SVG, &svg, &commands);
+            files::offer_download(&file_name(&title, "svg"), download::SVG, &svg, &commands);
             return on_end.emit(Ok(()));
         }
         spawn_local(async move {

@@ -1,7 +1,7 @@
 //! Form of a component.
 
 use super::callers;
-use super::known::{concluded, overridden, told, unset};
+use super::known::{implied, overridden, technology_note, unset_hint};
 use super::shared::{domains, heading};
 use crate::app::edits::Edits;
 use crate::app::fields::{
@@ -67,7 +67,7 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         ),
     );
     if let Some(known) = known {
-        sheet.put(true, concluded(known));
+        sheet.put(true, technology_note(known));
     }
     sheet.put(
         is(&[Datastore, Broker, External, Service]) || c.cap.is_some(),
@@ -235,19 +235,19 @@ fn kind(c: &Component, on_change: Callback<String>) -> Html {
 
 /// Value of the component, or else of its technology.
 fn cap(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
-    let told = known.and_then(|known| told(&known.cap));
+    let told = known.and_then(|known| implied(&known.cap));
     html! {
         <Choice key="cap" label={fields::CAP.label} value={shown(&c.cap, |v| v.as_str().to_owned())}
-            options={options(Cap::ALL, Cap::as_str)} none={unset(told)}
+            options={options(Cap::ALL, Cap::as_str)} none={unset_hint(told)}
             hint={overridden(c.cap.map(Cap::as_str), told)} {on_change} />
     }
 }
 
 fn io(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>) -> Html {
-    let told = known.and_then(|known| told(&known.io));
+    let told = known.and_then(|known| implied(&known.io));
     html! {
         <Choice key="io" label={fields::IO.label} value={shown(&c.io, |v| v.as_str().to_owned())}
-            options={options(Io::ALL, Io::as_str)} none={unset(told)}
+            options={options(Io::ALL, Io::as_str)} none={unset_hint(told)}
             hint={overridden(c.io.map(Io::as_str), told)} {on_change} />
     }
 }

@@ -33,7 +33,7 @@ pub fn use_known(client: &ReviewClient, technology: Option<String>) -> Option<Te
 }
 
 /// Renders the facts below the field of the technology.
-pub fn concluded(known: &TechnologyView) -> Html {
+pub fn technology_note(known: &TechnologyView) -> Html {
     let cap = match known.cap.as_str() {
         "" => None,
         "consistent" => Some("it refuses in a partition (consistent)"),
@@ -63,7 +63,7 @@ pub fn concluded(known: &TechnologyView) -> Html {
 }
 
 /// Placeholder of a field: the value that its technology implies.
-pub fn unset(told: Option<&str>) -> AttrValue {
+pub fn unset_hint(told: Option<&str>) -> AttrValue {
     match told {
         Some(told) => format!("{}, by its technology", told.replace('-', " ")).into(),
         None => "not known".into(),
@@ -81,6 +81,6 @@ pub fn overridden(answer: Option<&str>, told: Option<&str>) -> Option<AttrValue>
 }
 
 /// Value that a technology implies, if any.
-pub fn told(word: &str) -> Option<&str> {
+pub fn implied(word: &str) -> Option<&str> {
     Some(word).filter(|word| !word.is_empty())
 }

@@ -108,7 +108,7 @@ pub fn Steps(props: &StepsProps) -> Html {
             <li class={classes!("box", (*over == Some(at)).then_some("over"))} key={step.id.as_str()} {ondragover} {ondrop}>
                 <div class="head">
                     <span class={classes!("number", core)} draggable="true" title="Drag to reorder" {ondragstart} {ondragend}>{ at + 1 }</span>
-                    { head(at, step, design, is_open, toggle) }
+                    { step_header(at, step, design, is_open, toggle) }
                     <button type="button" class="icon" id={format!("step-{}-up", step.id)} disabled={at == 0}
                         aria-label={format!("Move step {} up", at + 1)} title="Move up" onclick={shift(true)}>{ icon::higher() }</button>
                     <button type="button" class="icon" id={format!("step-{}-down", step.id)} disabled={at == last}
@@ -154,7 +154,7 @@ fn put(flow: &Id, step: &Id, edits: &Edits) -> Callback<usize> {
 }
 
 /// Summary of a step, and the button that opens it.
-fn head(
+fn step_header(
     at: usize,
     step: &Step,
     design: &Design,
@@ -172,7 +172,7 @@ fn head(
             <span class="name">
                 <span class="unseen">{ format!("Step {}: ", at + 1) }</span>
                 { name }
-                if let Some(said) = said(step) {
+                if let Some(said) = step_label(step) {
                     <small>{ said }</small>
                 }
             </span>
@@ -181,7 +181,7 @@ fn head(
 }
 
 /// Facts about a step, in short.
-fn said(step: &Step) -> Option<String> {
+fn step_label(step: &Step) -> Option<String> {
     let yes = |answer: Option<bool>, word: &str| (answer == Some(true)).then(|| word.to_owned());
     let undone = step.compensation.as_ref();
     let emits = (!step.emits.is_empty()).then(|| format!("says {}", step.emits.join(", ")));
@@ -253,8 +253,8 @@ fn step(
     let component = step.component.to_string().into();
     html! {
         <div class="fields">
-                { refer(fields::STEP_COMPONENT.label, component, &names(design), "", set(fields::STEP_COMPONENT.undo_name, |s, t| moved(s, &t))) }
-                { reference(fields::STEP_CONNECTION.label, &step.connection, &ways_to(&step.component, design), set(fields::STEP_CONNECTION.undo_name, |s, t| s.connection = Id::new(&t))) }
+                { refer(fields::STEP_COMPONENT.label, component, &names(design), "", set(fields::STEP_COMPONENT.undo_name, |s, t| set_component(s, &t))) }
+                { reference(fields::STEP_CONNECTION.label, &step.connection, &connection_options(&step.component, design), set(fields::STEP_CONNECTION.undo_name, |s, t| s.connection = Id::new(&t))) }
                 { entry(fields::ACTION.label, text(&step.action), InputFormat::Text, set(fields::ACTION.undo_name, |s, t| s.action = typed(&t))) }
                 { tri(fields::WRITES.label, step.writes, answer(fields::WRITES.undo_name, |s, a| s.writes = a)) }
                 { tri(fields::CORE.label, step.core, answer(fields::CORE.undo_name, |s, a| s.core = a)) }
@@ -268,7 +268,7 @@ fn step(
 }
 
 /// Sets the component of a step, and clears the connection that reached the former one.
-fn moved(step: &mut Step, component: &str) {
+fn set_component(step: &mut Step, component: &str) {
     if let Some(id) = Id::new(component).filter(|id| *id != step.component) {
         step.component = id;
         step.connection = None;
@@ -276,7 +276,7 @@ fn moved(step: &mut Step, component: &str) {
 }
 
 /// Connections that end at the component.
-fn ways_to(component: &Id, design: &Design) -> Options {
+fn connection_options(component: &Id, design: &Design) -> Options {
     let to = design.connections.iter().filter(|c| c.to == *component);
     to.map(|c| {
         let name = format!(

@@ -34,7 +34,7 @@ fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
     html! {
         <li key={at}>
             <details class="box">
-                <summary><span class="name">{ said(waiver, design) }</span></summary>
+                <summary><span class="name">{ waiver_label(waiver, design) }</span></summary>
                 <div class="fields">
                     { entry("Rule", waiver.rule.clone().into(), InputFormat::Name, set(|w, t| w.rule = t)) }
                     <Entry label="Subject" value={text(&waiver.subject)} placeholder="every finding of the rule"
@@ -71,12 +71,12 @@ fn change(
     })
 }
 
-fn said(waiver: &Waiver, design: &Design) -> Html {
+fn waiver_label(waiver: &Waiver, design: &Design) -> Html {
     html! {
         <>
             <code>{ &waiver.rule }</code>
             if let Some(subject) = &waiver.subject {
-                { " for " }{ whom(subject, design) }
+                { " for " }{ subject_label(subject, design) }
             }
             // Without a full stop: more text may follow.
             { ": " }{ waiver.reason.trim().trim_end_matches('.') }
@@ -91,7 +91,7 @@ fn said(waiver: &Waiver, design: &Design) -> Html {
 }
 
 /// Name of the waived element; the subject as written if the design has no such element.
-fn whom(written: &str, design: &Design) -> Html {
+fn subject_label(written: &str, design: &Design) -> Html {
     match Subject::parse(written).filter(|s| design.has(s)) {
         Some(Subject::Design) => html! { "the whole design" },
         Some(subject) => {
