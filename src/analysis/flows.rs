@@ -65,7 +65,9 @@ impl Flows {
                 let id = step.connection.as_ref();
                 let connection = id.and_then(|id| topology.connection(id));
                 let place = StepTarget {
-                    component: topology.component(&step.component).filter(|c| !is_standby(c)),
+                    component: topology
+                        .component(&step.component)
+                        .filter(|c| !is_standby(c)),
                     connection: connection.filter(|e| edges[e.at()].runs),
                 };
                 places.push(place);

@@ -2,15 +2,17 @@
 
 mod archetype;
 mod constants;
+mod relations;
 mod views;
 
 use super::syntax::{DslWord, Statement, parse};
-use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
+use crate::import::c4::{C4Element, C4Level, C4Model};
 use crate::import::diagram::quoted;
 use crate::import::{Confidence, Import, ImportError, text};
 use archetype::{Archetype, arrow, describe, tag_list};
 use constants::Constants;
-use std::collections::{HashMap, HashSet};
+use relations::{PendingRelation, RelationEnd};
+use std::collections::HashMap;
 use views::DynamicStep;
 
 /// The longest path of an identifier, in bytes.
@@ -61,23 +63,6 @@ struct DslReader {
     views: Vec<(String, Vec<DynamicStep>)>,
     /// The line that includes another file.
     included_line: Option<usize>,
-}
-
-/// A relation; its ends may be declared later.
-struct PendingRelation {
-    from: RelationEnd,
-    to: RelationEnd,
-    scope: Option<usize>,
-    description: String,
-    technology: String,
-    tags: Vec<String>,
-    line: usize,
-}
-
-#[derive(Clone)]
-enum RelationEnd {
-    C4Element(usize),
-    Named(String),
 }
 
 /// True if the statement begins with that keyword.
@@ -411,135 +396,5 @@ impl DslReader {
         }
         let flat = || self.flat.get(&id).copied().flatten();
         self.paths.get(&id).copied().or_else(flat)
-    }
-
-    /// Reads `a -> b`, `-> b` and `a --https-> b`. Returns false for any other statement.
-    fn relation(
-        &mut self,
-        statement: &Statement,
-        id: &str,
-        words: &[DslWord],
-        scope: Option<usize>,
-    ) -> bool {
-        let is_arrow = |word: &DslWord| !word.quoted && arrow(&word.text).is_some();
-        let Some(sign) = words.iter().take(2).position(is_arrow) else {
-            // `a -/> b` removes a relation in a deployment.
-            return words.get(1).is_some_and(|word| word.text == "-/>");
-        };
-        let text = |at: usize| words.get(sign + at).map_or("", |word| word.text.as_str());
-        let line = statement.line;
-        let from = match (sign, scope) {
-            (0, Some(scope)) => RelationEnd::C4Element(scope),
-            (0, None) => {
-                self.note_unknown(statement);
-                return true;
-            }
-            _ => RelationEnd::Named(
-                words
-                    .first()
-                    .map_or("", |word| word.text.as_str())
-                    .to_owned(),
-            ),
-        };
-        let mut archetype = match arrow(text(0)).flatten() {
-            Some(name) => self.archetypes.get(&name).cloned().unwrap_or_default(),
-            None => self.archetypes.get("->").cloned().unwrap_or_default(),
-        };
-        archetype.tags.extend(tag_list(text(4)));
-        for (place, value) in [
-            (&mut archetype.description, text(2)),
-            (&mut archetype.technology, text(3)),
-        ] {
-            if !value.is_empty() {
-                value.clone_into(place);
-            }
-        }
-        describe(statement, &mut archetype);
-        if !id.is_empty() {
-            self.relation_ids
-                .insert(id.to_lowercase(), self.relations.len());
-        }
-        self.relations.push(PendingRelation {
-            from,
-            to: RelationEnd::Named(text(1).to_owned()),
-            scope,
-            description: archetype.description,
-            technology: archetype.technology,
-            tags: archetype.tags,
-            line,
-        });
-        true
-    }
-
-    fn finish(mut self) -> Result<Import, ImportError> {
-        if let Some(line) = self
-            .included_line
-            .filter(|_| self.model.elements.is_empty())
-        {
-            return Err(ImportError::new(
-                "what the workspace models stands in another file, which cannot be followed from here",
-                "one file with all of it, such as the workspace as JSON, which Structurizr exports",
-            )
-            .at_line(line));
-        }
-        if self.model.elements.is_empty() {
-            return Err(ImportError::new(
-                "there is no model in it",
-                "a workspace in Structurizr's language, such as workspace { model { a = softwareSystem \"A\" } }",
-            ));
-        }
-        let mut missing: HashSet<String> = HashSet::new();
-        for relation in std::mem::take(&mut self.relations) {
-            let find = |end: &RelationEnd| match end {
-                RelationEnd::C4Element(at) => Some(*at),
-                RelationEnd::Named(name) => self.resolve(name, relation.scope),
-            };
-            let (Some(from), Some(to)) = (find(&relation.from), find(&relation.to)) else {
-                for end in [&relation.from, &relation.to] {
-                    if let RelationEnd::Named(name) = end
-                        && find(end).is_none()
-                        && missing.len() < 1_000
-                    {
-                        missing.insert(name.clone());
-                        let head = "Names that stand for nothing here are left out";
-                        let what = format!("{} in line {}", quoted(name), relation.line);
-                        let notes = &mut self.model.diagram.notes;
-                        notes.add_item(Some(relation.line), Confidence::LeftOut, head, what);
-                        break;
-                    }
-                }
-                continue;
-            };
-            self.model.add_relation(C4Relation {
-                from,
-                to,
-                description: relation.description,
-                technology: relation.technology,
-                tags: relation.tags,
-                is_async: false,
-                is_bidirectional: false,
-                line: Some(relation.line),
-            });
-        }
-        for (name, steps) in std::mem::take(&mut self.views) {
-            let mut value = Vec::new();
-            for step in steps {
-                let ends = (self.resolve(&step.from, None), self.resolve(&step.to, None));
-                let (Some(from), Some(to)) = ends else {
-                    let head = "Steps between what is nowhere are left out";
-                    let what = format!("{} to {}", quoted(&step.from), quoted(&step.to));
-                    self.note_item(step.line, Confidence::LeftOut, head, what);
-                    continue;
-                };
-                value.push(ViewStep {
-                    from,
-                    to,
-                    description: step.description,
-                    line: Some(step.line),
-                });
-            }
-            self.model.views.push((name, value));
-        }
-        self.model.finish()
     }
 }
