@@ -117,10 +117,7 @@ impl Facts {
             stores,
             core_deps: kept(&self.core_deps, changed(read_set::CORE_DEPS)),
             calls: kept(&self.calls, changed(read_set::CALLS)),
-            vocabulary: kept(
-                &self.vocabulary,
-                changed(read_set::DOMAIN_LANGUAGE),
-            ),
+            vocabulary: kept(&self.vocabulary, changed(read_set::DOMAIN_LANGUAGE)),
             logical_edges: kept(&self.logical_edges, changed(read_set::LOGICAL_EDGES)),
             writers: kept(&self.writers, changed(read_set::WRITERS)),
             telemetry_routes: kept(&self.telemetry_routes, changed(read_set::TELEMETRY_ROUTES)),
@@ -236,7 +233,12 @@ impl Facts {
     /// True if the component is *managed*, by itself or by its technology.
     pub fn is_managed(&self, c: Comp) -> bool {
         let component = self.component(c);
-        let told = || component.technology.as_deref().is_some_and(technologies::is_managed);
+        let told = || {
+            component
+                .technology
+                .as_deref()
+                .is_some_and(technologies::is_managed)
+        };
         component.managed.unwrap_or_else(told)
     }
 
