@@ -1,5 +1,6 @@
 //! Review of a design: the only place that runs rules.
 
+mod first;
 pub mod questions;
 pub mod repairs;
 mod run;
@@ -11,7 +12,10 @@ pub use run::{CUSTOM_RULES, PanicScope, running_rule};
 use crate::analysis::Facts;
 use crate::document::sanitize::excerpt;
 use crate::document::{Date, Design, Subject, Waiver, format};
-use crate::rules::{self, ITEMS, Item, Names, Outcome, RawFinding, Severity, Text, Words, custom};
+use crate::rules::{
+    self, HELD_OPEN, HeldOpen, HeldVerdict, ITEMS, Item, Names, Outcome, RawFinding, Severity,
+    Text, Words, custom,
+};
 use run::{CustomRuleResults, ItemResults, PreviousReview, RuleResult};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -91,6 +95,11 @@ pub struct ItemReview {
     /// Findings, worst first, then by rule, then by subjects. Includes waived ones.
     pub findings: Rc<Vec<Finding>>,
     item: &'static Item,
+    /// Position among the items of the checklist.
+    position: usize,
+    /// The rule whose open findings keep a verdict from being given, where no finding of its own
+    /// does.
+    held_open_by: Option<&'static HeldOpen>,
     /// Indexes of the waivers that cover any of its findings.
     covering: Rc<Vec<usize>>,
 }
@@ -187,6 +196,8 @@ fn run_review(
             outcome: outcome(&findings, ran, about),
             findings,
             item,
+            position: 0,
+            held_open_by: None,
             covering,
         }
     };
@@ -199,6 +210,11 @@ fn run_review(
         let then = before.and_then(|before| Some(&before.house.as_ref()?.ran));
         let about = || house.is_about_something();
         items.push(answer(&custom::ITEM, &house.ran, then, &about));
+    }
+
+    hold_open(&mut items);
+    for (position, item) in items.iter_mut().enumerate() {
+        item.position = position;
     }
 
     let mut warnings = format::warnings(design);
@@ -297,6 +313,26 @@ fn outcome(findings: &[Finding], ran: &ItemResults, about: &dyn Fn() -> bool) ->
     }
 }
 
+/// Leaves items open on which other rules have to be answered first.
+fn hold_open(items: &mut [ItemReview]) {
+    for held in HELD_OPEN {
+        let is_open = |finding: &Finding| finding.counts() && finding.rule == held.rule.name;
+        if !items.iter().any(|item| item.findings.iter().any(is_open)) {
+            continue;
+        }
+        for item in items.iter_mut().filter(|item| item.code == held.item.code) {
+            let instead_of = match held.instead_of {
+                HeldVerdict::Pass => ItemOutcome::Pass,
+                HeldVerdict::NotApplicable => ItemOutcome::NotApplicable,
+            };
+            if item.outcome == instead_of {
+                item.outcome = ItemOutcome::Question;
+                item.held_open_by = Some(held);
+            }
+        }
+    }
+}
+
 /// Warnings about settings of unknown rules.
 fn unknown_settings(design: &Design) -> Vec<String> {
     let unknown = design
@@ -384,17 +420,30 @@ impl Review {
     /// Text of a finding.
     pub fn words(&self, finding: &Finding) -> Words {
         let _scope = finding.panic_scope();
-        finding
-            .raw()
-            .diagnostic
-            .words(&Names { facts: &self.facts })
+        finding.raw().words(&Names { facts: &self.facts })
     }
 
-    /// Evidence for an item that passes; empty for the others.
+    /// Evidence for an item that passes, or the reason why one without findings is open; empty for
+    /// the others.
     pub fn evidence(&self, item: &ItemReview) -> Vec<Text> {
+        if let Some(held) = item.held_open_by {
+            return vec![Text::from(held.reason.to_owned())];
+        }
         if item.outcome != ItemOutcome::Pass {
             return Vec::new();
         }
         (item.item.evidence)(&Names { facts: &self.facts })
+    }
+
+    /// All items, those with the worst finding first, then in the order of the checklist: as people
+    /// read them.
+    pub fn items_worst_first(&self) -> Vec<&ItemReview> {
+        let mut items: Vec<&ItemReview> = self.items.iter().collect();
+        items.sort_by_key(|item| {
+            let worst = item.findings.iter().find(|finding| finding.counts());
+            let worst = worst.map_or(RANKS, |f| rank(f.outcome, f.severity));
+            (std::cmp::Reverse(item.outcome), worst, item.position)
+        });
+        items
     }
 }

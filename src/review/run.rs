@@ -159,7 +159,7 @@ pub(super) fn run_rules(
         let found = catch_rule_panic(rule.name, left_out, || {
             let mut findings = Findings::default();
             (rule.find)(facts, limit, &mut findings);
-            findings
+            findings.question_guesses(facts)
         });
         let name = Cow::Borrowed(rule.name);
         Some(Rc::new(RuleResult::new(name, limit, found, left_out)))
@@ -207,7 +207,9 @@ pub(super) fn run_custom_rules(
         if let Some(same) = same {
             return Some(same.clone());
         }
-        let found = looked.as_ref().map(|looked| looked.findings(facts, at));
+        let found = looked
+            .as_ref()
+            .map(|looked| looked.findings(facts, at).question_guesses(facts));
         Some(Rc::new(RuleResult::new(
             Cow::Owned(name),
             0,

@@ -32,7 +32,7 @@ pub mod text;
 
 pub use crate::document::Severity;
 pub use names::Names;
-pub use registry::{ITEMS, exists, rule};
+pub use registry::{HELD_OPEN, HeldOpen, HeldVerdict, ITEMS, exists, rule};
 pub use suggest::suggest;
 pub use text::{Text, TextPart};
 
@@ -59,10 +59,29 @@ impl Outcome {
     }
 }
 
+/// Stake of a finding: what an unmended one costs. In the order in which a report puts them first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stake {
+    /// Data that is lost where it is kept.
+    Storage,
+    /// Data lost on its way, doubled or wrong.
+    Data,
+    /// Open doors.
+    Access,
+    /// Ownership.
+    Ownership,
+    /// No end to disagreement.
+    Convergence,
+    /// Anything else.
+    Other,
+}
+
 /// A guideline of the checklist.
 pub struct Item {
     /// Code, such as `CA3`.
     pub code: &'static str,
+    /// Stake of its findings: what an unmended one costs.
+    pub stake: Stake,
     /// Title, such as `Design the overall system for availability`.
     pub title: &'static str,
     /// Bucket, such as `Consistency and availability`.
@@ -79,6 +98,8 @@ pub struct Item {
 pub struct Rule {
     /// Name, such as `lost-work`.
     pub name: &'static str,
+    /// Stake, where it is not that of its item.
+    pub stake: Option<Stake>,
     /// Limit, where the rule has one; the document can set another.
     pub limit: Option<u64>,
     /// Fields of the design that it reads, itself or by the facts that it asks for. While none of
@@ -98,6 +119,7 @@ impl Rule {
     /// A rule that finds nothing, as the base of all others.
     pub const DEFAULT: Self = Self {
         name: "",
+        stake: None,
         limit: None,
         reads: ReadSet::ALL,
         docs: Docs::EMPTY,
@@ -160,6 +182,11 @@ pub trait Diagnostic {
 
     /// Words of the finding.
     fn words(&self, names: &Names<'_>) -> Words;
+
+    /// True if nobody would notice in production: such a finding stands before others of its rule.
+    fn goes_unnoticed(&self, _facts: &Facts) -> bool {
+        false
+    }
 }
 
 /// The words of a finding. Names in it are the author's.
@@ -200,6 +227,39 @@ pub struct RawFinding {
     pub severity: Severity,
     /// The result itself.
     pub diagnostic: Box<dyn Diagnostic>,
+    /// True for a fail that rests on a guess, and therefore asks.
+    pub guessed: bool,
+}
+
+impl RawFinding {
+    /// Words of the finding. A fail that rests on a guess asks whether what was guessed is so.
+    pub fn words(&self, names: &Names<'_>) -> Words {
+        let words = self.diagnostic.words(names);
+        if !self.guessed {
+            return words;
+        }
+        let guesses = names.facts.guesses_among(&self.diagnostic.subjects());
+        let verb = names::verb(guesses.len(), "was", "were");
+        let guesses = names::list(guesses.iter().map(|guess| match *guess {
+            SubjectIndex::Connection(e) => names.link(e),
+            SubjectIndex::Component(c) => names.of(c).to_string(),
+            _ => String::new(),
+        }));
+        let evidence = words.evidence.marked();
+        let (evidence, fix) = (
+            format!("{evidence} The import was not sure: {guesses} {verb} guessed."),
+            format!(
+                "Confirm or correct {guesses}. If confirmed: {}",
+                words.fix.marked()
+            ),
+        );
+        Words {
+            title: words.title.after("To confirm: "),
+            evidence: evidence.into(),
+            why: words.why,
+            fix: fix.into(),
+        }
+    }
 }
 
 /// Results of a rule, in the order in which it found them.
@@ -228,7 +288,20 @@ impl Findings {
             outcome,
             severity,
             diagnostic: Box::new(diagnostic),
+            guessed: false,
         });
+    }
+
+    /// Turns fails that rest on a guess into questions of the same severity.
+    pub(crate) fn question_guesses(mut self, facts: &Facts) -> Self {
+        for raw in &mut self.0 {
+            let subjects = raw.diagnostic.subjects();
+            if raw.outcome == Outcome::Fail && facts.rests_on_guess(&subjects) {
+                raw.outcome = Outcome::Question;
+                raw.guessed = true;
+            }
+        }
+        self
     }
 }
 

@@ -6,7 +6,6 @@ use crate::document::Subject;
 use crate::review::questions::ReviewQuestions;
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::{self, Outcome, Text};
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// More findings of one rule share a card.
@@ -15,14 +14,6 @@ pub const MAX_SEPARATE_CARDS: usize = 5;
 const MAX_SUBJECTS: usize = 500;
 /// Page size of lists within a card.
 pub const PAGE_SIZE: usize = 50;
-
-/// Items by outcome: failing, open, passing, not applicable; otherwise in the order of the
-/// checklist.
-pub fn sorted_items(review: &Review) -> Vec<&ItemReview> {
-    let mut items: Vec<_> = review.items().iter().collect();
-    items.sort_by_key(|item| Reverse(item.outcome));
-    items
-}
 
 /// Groups the findings of an item by card, worst first, without accepted findings.
 pub fn card_groups(item: &ItemReview) -> Vec<Vec<&Finding>> {
@@ -48,7 +39,8 @@ pub fn card_groups(item: &ItemReview) -> Vec<Vec<&Finding>> {
 
 /// All findings in the order of the panel, without accepted findings.
 pub fn listed_findings(review: &Review) -> impl Iterator<Item = &Finding> {
-    sorted_items(review)
+    review
+        .items_worst_first()
         .into_iter()
         .flat_map(card_groups)
         .flatten()

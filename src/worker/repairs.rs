@@ -45,7 +45,8 @@ impl Repairs {
         let design = review.design();
         let mut queue = VecDeque::new();
         if design.components.len() + design.connections.len() <= MAX_ELEMENTS {
-            let single = cards::sorted_items(review)
+            let single = review
+                .items_worst_first()
                 .into_iter()
                 .flat_map(cards::card_groups);
             let single = single.filter(|group| group.len() == 1).flatten();

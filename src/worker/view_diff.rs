@@ -37,6 +37,11 @@ impl ViewDiff {
             more_warnings: warnings.len().saturating_sub(MAX_WARNINGS),
             idle: waivers::idle_waivers(review, MAX_WARNINGS),
             questions: open.count(),
+            first: review
+                .first()
+                .into_iter()
+                .map(|finding| cards::finding_view(review, finding))
+                .collect(),
             items: self.update_items(review),
             marks: self.update_marks(review),
         }
@@ -44,7 +49,7 @@ impl ViewDiff {
 
     fn update_items(&mut self, review: &Review) -> Vec<(String, Option<ItemView>)> {
         let questions = ReviewQuestions::new(review);
-        let items = cards::sorted_items(review);
+        let items = review.items_worst_first();
         // Items can disappear, such as that of custom rules.
         self.items
             .retain(|code, _| items.iter().any(|item| item.code == *code));

@@ -22,6 +22,8 @@ pub struct ReviewView {
     pub warnings: Vec<String>,
     /// Number of further warnings.
     pub more_warnings: usize,
+    /// Fails that matter most, in the order in which to mend them.
+    pub first: Vec<FindingView>,
     /// Items by code, worst first. `None` if the item is unchanged.
     pub items: Vec<(String, Option<ItemView>)>,
     /// First waivers without effect.

@@ -216,8 +216,8 @@ fn html_structure_is_independent_of_names() {
     let expected = tags(&plain);
     let allowed = [
         "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "p",
-        "b", "bdi", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "section", "a",
-        "figure", "img", "code",
+        "b", "bdi", "span", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td",
+        "section", "a", "figure", "img", "code",
     ];
     for tag in &expected {
         let name = tag.trim_start_matches('/').split(' ').next().unwrap();

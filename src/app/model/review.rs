@@ -43,6 +43,7 @@ struct ReviewData {
     verdict: String,
     warnings: Vec<String>,
     more_warnings: usize,
+    first: Vec<FindingView>,
     items: Vec<Rc<ItemView>>,
     marks: Rc<Marks>,
     idle: Vec<IdleWaiverView>,
@@ -92,6 +93,7 @@ impl ReviewSnapshot {
             more_warnings: view.more_warnings,
             idle: view.idle,
             questions: view.questions,
+            first: view.first,
             items,
             marks,
             // Repairs of the new review follow a moment later. Until then the previous ones are
@@ -138,6 +140,11 @@ impl ReviewSnapshot {
     /// Waivers that match no finding any more.
     pub fn idle(&self) -> &[IdleWaiverView] {
         &self.0.idle
+    }
+
+    /// Fails that matter most, in the order in which to mend them.
+    pub fn first(&self) -> &[FindingView] {
+        &self.0.first
     }
 
     /// Number of open questions.

@@ -58,6 +58,7 @@ fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Res
     if let Some(severity_summary) = severity_summary(review) {
         writeln!(page, "<p>{}</p>", xml::escape(&severity_summary))?;
     }
+    first(review, page)?;
     if let Some(svg) = svg {
         let shown = data_url(svg);
         writeln!(
@@ -79,13 +80,34 @@ fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Res
     writeln!(page, "</body>\n</html>")
 }
 
+/// Writes the list of what matters most.
+fn first(review: &Review, page: &mut String) -> std::fmt::Result {
+    let first = review.first();
+    if first.is_empty() {
+        return Ok(());
+    }
+    writeln!(page, "<h2>First</h2>\n<ol class=\"first\">")?;
+    for finding in first {
+        let words = review.words(finding);
+        writeln!(
+            page,
+            "<li><b>{}</b> {} <span class=\"small\">{}, rule {}</span></li>",
+            to_html(&words.title),
+            to_html(&words.fix),
+            finding.severity.as_str(),
+            link(&finding.rule)
+        )?;
+    }
+    writeln!(page, "</ol>")
+}
+
 fn checklist(review: &Review, page: &mut String) -> std::fmt::Result {
     writeln!(
         page,
         "<h2>The checklist</h2>\n<table>\n<thead><tr><th>Item</th><th>Guideline</th>\
          <th>Outcome</th><th>Findings</th></tr></thead>\n<tbody>"
     )?;
-    for item in review.items() {
+    for item in review.items_worst_first() {
         writeln!(
             page,
             "<tr class=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -105,7 +127,7 @@ fn item_heading(item: &ItemReview) -> String {
 
 fn fails(review: &Review, page: &mut String) -> std::fmt::Result {
     let mut headed = false;
-    for item in review.items() {
+    for item in review.items_worst_first() {
         let entries = outline::entries(item, Outcome::Fail);
         if entries.is_empty() {
             continue;

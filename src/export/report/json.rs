@@ -15,6 +15,8 @@ struct JsonReport<'r> {
     design: DesignPart<'r>,
     summary: SummaryPart,
     warnings: &'r [String],
+    /// Fingerprints of the findings that matter most.
+    first: Vec<String>,
     items: Vec<ItemPart<'r>>,
 }
 
@@ -110,6 +112,11 @@ pub fn json(review: &Review) -> String {
             waived: summary.waived,
         },
         warnings: review.warnings(),
+        first: review
+            .first()
+            .into_iter()
+            .map(|finding| review.fingerprint(finding))
+            .collect(),
         items: review
             .items()
             .iter()

@@ -91,6 +91,7 @@ impl MarkdownWriter<'_> {
         if let Some(severity_summary) = severity_summary(self.review) {
             writeln!(page, "\n{severity_summary}")?;
         }
+        self.first(page)?;
         if let Some(picture) = picture(self.review) {
             writeln!(page, "\n## The design\n\n{picture}")?;
         }
@@ -106,13 +107,35 @@ impl MarkdownWriter<'_> {
         self.provenance(page)
     }
 
+    /// Writes the list of what matters most.
+    fn first(&self, page: &mut String) -> std::fmt::Result {
+        let first = self.review.first();
+        if first.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## First\n")?;
+        for (at, finding) in first.into_iter().enumerate() {
+            let words = self.review.words(finding);
+            writeln!(
+                page,
+                "{}. **{}** {} ({}, rule {})",
+                at + 1,
+                to_plain_markdown(&words.title),
+                to_markdown(&words.fix),
+                finding.severity.as_str(),
+                link_to_rule(&finding.rule)
+            )?;
+        }
+        Ok(())
+    }
+
     fn checklist(&self, page: &mut String) -> std::fmt::Result {
         writeln!(page, "\n## The checklist\n")?;
         writeln!(
             page,
             "| Item | Guideline | Outcome | Findings |\n|---|---|---|---|"
         )?;
-        for item in self.review.items() {
+        for item in self.review.items_worst_first() {
             let fails = outline::count(item, Outcome::Fail);
             let code = match (fails, outline::count(item, Outcome::Question)) {
                 (0, 0) => item.code.to_owned(),
@@ -153,7 +176,7 @@ impl MarkdownWriter<'_> {
 
     fn fails(&self, page: &mut String) -> std::fmt::Result {
         let mut headed = false;
-        for item in self.review.items() {
+        for item in self.review.items_worst_first() {
             let entries = outline::entries(item, Outcome::Fail);
             if entries.is_empty() {
                 continue;

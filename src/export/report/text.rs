@@ -25,7 +25,16 @@ fn write(review: &Review, baseline: Option<&BaselineMatch>, page: &mut String) -
     if let Some(baseline) = baseline {
         writeln!(page, "{}", baseline_summary(review, baseline))?;
     }
-    for item in review.items() {
+    let first = review.first();
+    if !first.is_empty() {
+        writeln!(page, "\nFirst")?;
+    }
+    for (at, finding) in first.into_iter().enumerate() {
+        let title = review.words(finding).title.plain();
+        let (severity, rule) = (finding.severity.as_str(), &finding.rule);
+        writeln!(page, "  {}. {severity} [{rule}] {title}", at + 1)?;
+    }
+    for item in review.items_worst_first() {
         if item.outcome == ItemOutcome::NotApplicable {
             continue;
         }

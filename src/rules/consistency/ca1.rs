@@ -3,11 +3,12 @@
 use crate::analysis::Facts;
 use crate::document::{Cap, Kind};
 use crate::graph::Comp;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA1",
+    stake: Stake::Other,
     title: "Choose consistency or availability per component",
     bucket: super::BUCKET,
     about: |facts| keepers(facts).next().is_some(),

@@ -4,11 +4,12 @@ use crate::analysis::{Facts, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::{number, sentence};
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA2",
+    stake: Stake::Other,
     title: "Whatever must stay in sync is a single point of failure",
     bucket: super::BUCKET,
     about: |facts| {

@@ -3,12 +3,13 @@
 use crate::analysis::{Facts, StepAt};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 use std::collections::BTreeSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA3",
+    stake: Stake::Other,
     title: "Design the overall system for availability",
     bucket: super::BUCKET,
     about: |facts| {

@@ -4,11 +4,12 @@ use crate::analysis::Facts;
 use crate::document::Style;
 use crate::graph::Conn;
 use crate::rules::names::{count, number, sentence, verb};
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA4",
+    stake: Stake::Other,
     title: "Communicate by asynchronous messages",
     bucket: super::BUCKET,
     about: |facts| facts.connections().any(|e| talks(facts, e)),

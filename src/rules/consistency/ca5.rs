@@ -5,11 +5,12 @@ use crate::document::Kind;
 use crate::graph::FlowNo;
 use crate::rules::names::list;
 use crate::rules::text::Name;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA5",
+    stake: Stake::Other,
     title: "Define the minimal acceptable experience",
     bucket: super::BUCKET,
     about: |facts| facts.has_flows() || does_something(facts),

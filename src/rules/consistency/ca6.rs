@@ -4,12 +4,13 @@ use crate::analysis::Facts;
 use crate::document::{Kind, Strategy};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::verb;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 use std::collections::BTreeSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA6",
+    stake: Stake::Data,
     title: "Guarantee eventual consistency explicitly",
     bucket: super::BUCKET,
     about: |facts| {

@@ -5,11 +5,12 @@ use crate::document::{Consistency, Duration};
 use crate::graph::FlowNo;
 use crate::rules::names::list;
 use crate::rules::text::Name;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "CA7",
+    stake: Stake::Convergence,
     title: "Bound the time to consistency, and enforce it",
     bucket: super::BUCKET,
     about: |facts| several_write(facts).next().is_some(),

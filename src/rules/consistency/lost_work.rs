@@ -8,11 +8,12 @@ use crate::rules::fix::parts::delivered;
 use crate::rules::fix::{Fix, RepairContext, broker};
 use crate::rules::names::lower;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
-use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Stake, Words};
 use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "lost-work",
+    stake: Some(Stake::Data),
     reads: read_set::LOGICAL_EDGES
         .and(read_set::FLOWS)
         .and(read_set::FALLBACK)

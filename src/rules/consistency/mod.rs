@@ -51,5 +51,8 @@ super::rules! {
     }
 }
 
+/// The rule about how the parts of a flow come to agree, which other items wait for.
+pub(super) const NO_CONVERGENCE: &super::Rule = &no_convergence::RULE;
+
 /// Title of the bucket.
 const BUCKET: &str = "Consistency and availability";

@@ -7,10 +7,11 @@ use crate::graph::Conn;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{lower, sentence};
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Stake, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "retry-not-idempotent",
+    stake: Some(Stake::Data),
     reads: read_set::KIND
         .and(read_set::EDGES)
         .and(read_set::RETRIES)

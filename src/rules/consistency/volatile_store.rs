@@ -7,10 +7,11 @@ use crate::graph::Comp;
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Stake, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "volatile-store",
+    stake: Some(Stake::Storage),
     reads: read_set::WRITERS.and(read_set::DURABLE),
     docs: Docs {
         checks: "What flows write is kept where it survives a restart.",

@@ -3,11 +3,12 @@
 use crate::analysis::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
-use crate::rules::{Item, Names, Outcome, Text};
+use crate::rules::{Item, Names, Outcome, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC1",
+    stake: Stake::Ownership,
     title: "Create domain boundaries",
     bucket: super::BUCKET,
     about: |facts| bounded(facts).next().is_some(),

@@ -2,11 +2,12 @@
 
 use crate::analysis::{Facts, LogicalEdge, sorted_unique};
 use crate::graph::{Comp, Dom};
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC2",
+    stake: Stake::Other,
     title: "Speak the standard domain language",
     bucket: super::BUCKET,
     about: |facts| {

@@ -4,13 +4,14 @@ use crate::analysis::{Facts, StepAt, SubjectIndex, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo};
 use crate::rules::names::verb;
-use crate::rules::{Diagnostic, Item, Names, Text, Words};
+use crate::rules::{Diagnostic, Item, Names, Stake, Text, Words};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC3",
+    stake: Stake::Ownership,
     title: "Separate workflows that span domains",
     bucket: super::BUCKET,
     about: |facts| spanning(facts).next().is_some() || crossing(facts).next().is_some(),

@@ -4,12 +4,13 @@ use crate::analysis::Facts;
 use crate::document::{CoordinationStyle, Kind};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::verb;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 use std::collections::BTreeMap;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC4",
+    stake: Stake::Ownership,
     title: "Orchestrate in stateful components",
     bucket: super::BUCKET,
     about: |facts| orchestrators(facts).next().is_some() || spanning(facts).next().is_some(),

@@ -3,12 +3,13 @@
 use crate::analysis::Facts;
 use crate::document::CoordinationStyle;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::{Item, Names, Severity, Text};
+use crate::rules::{Item, Names, Severity, Stake, Text};
 use std::collections::BTreeMap;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC5",
+    stake: Stake::Convergence,
     title: "Track choreographies",
     bucket: super::BUCKET,
     about: |facts| choreographies(facts).next().is_some(),

@@ -3,11 +3,12 @@
 use crate::analysis::{Facts, LogicalEdge, sorted_unique};
 use crate::rules::names::{count, sentence, verb};
 use crate::rules::text::Name;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC6",
+    stake: Stake::Other,
     title: "Model business processes end to end",
     bucket: super::BUCKET,
     about: |facts| {

@@ -4,12 +4,13 @@ use crate::analysis::{Facts, LogicalEdge, Word, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
 use crate::rules::names::{count, sentence, verb};
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "DC7",
+    stake: Stake::Other,
     title: "Prefer events over messages",
     bucket: super::BUCKET,
     about: |facts| told(facts).next().is_some(),

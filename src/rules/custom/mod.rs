@@ -8,7 +8,7 @@ use crate::document::{Condition, Connection, CustomRule, Design, ElementKind, Id
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::{count, list, number, sentence, verb};
 use crate::rules::text::Name;
-use crate::rules::{Diagnostic, Findings, Item, Names, Severity, Text, Words};
+use crate::rules::{Diagnostic, Findings, Item, Names, Severity, Stake, Text, Words};
 use pattern::{matches, unmet};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -19,6 +19,7 @@ const PREFIX: &str = "house/";
 /// The item. Its rules are those of the document.
 pub const ITEM: Item = Item {
     code: "HOUSE",
+    stake: Stake::Other,
     title: "House rules",
     bucket: "House rules",
     about: |facts| CustomRuleMatches::new(facts).selects(),
@@ -35,6 +36,11 @@ pub fn name(id: &Id) -> String {
 pub fn rule<'d>(design: &'d Design, name: &str) -> Option<&'d CustomRule> {
     let found = design.house_rules.find(name.strip_prefix(PREFIX)?);
     found.map(|rule| rule.as_ref())
+}
+
+/// The position of the house rule of that name among those of the document, in id order.
+pub fn position(design: &Design, name: &str) -> Option<usize> {
+    design.house_rules.position(name.strip_prefix(PREFIX)?)
 }
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {

@@ -4,11 +4,12 @@ use crate::analysis::Facts;
 use crate::document::{Io, Style};
 use crate::graph::Comp;
 use crate::rules::names::verb;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "GE1",
+    stake: Stake::Other,
     title: "Use asynchronous frameworks",
     bucket: super::BUCKET,
     about: |facts| callers(facts).next().is_some(),

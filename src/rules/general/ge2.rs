@@ -5,11 +5,12 @@ use crate::document::{Callers, Identity, Kind, Style};
 use crate::graph::{Comp, Conn};
 use crate::rules::names::verb;
 use crate::rules::question::{AnswerContext, AnswerField, Field};
-use crate::rules::{Item, Names, Outcome, Severity, Text};
+use crate::rules::{Item, Names, Outcome, Severity, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "GE2",
+    stake: Stake::Access,
     title: "Know your callers",
     bucket: super::BUCKET,
     about: |facts| callees(facts).next().is_some(),

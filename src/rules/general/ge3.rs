@@ -4,12 +4,13 @@ use crate::analysis::{Facts, sorted_unique};
 use crate::document::{Kind, Strategy, WhenInDoubt};
 use crate::graph::{Comp, FlowNo, Inv};
 use crate::rules::names::list;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 use std::collections::{BTreeMap, HashMap};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "GE3",
+    stake: Stake::Data,
     title: "Know when to fail",
     bucket: super::BUCKET,
     about: |facts| {

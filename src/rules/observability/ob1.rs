@@ -4,11 +4,12 @@ use super::ob2::lacks_central_store;
 use crate::analysis::{Facts, StepAt};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::verb;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "OB1",
+    stake: Stake::Other,
     title: "Use event data to build metrics",
     bucket: super::BUCKET,
     about: |facts| match lacks_central_store(facts) {

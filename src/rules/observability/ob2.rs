@@ -3,11 +3,12 @@
 use crate::analysis::{Facts, passes_telemetry_on, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
-use crate::rules::{Item, Names, Text};
+use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
     code: "OB2",
+    stake: Stake::Other,
     title: "Keep raw data in one central place",
     bucket: super::BUCKET,
     about: |facts| own_workers(facts).len() >= 2 || !observed_at(facts).is_empty(),

@@ -62,6 +62,7 @@ impl FindingsView<'_> {
             });
         html! {
             <>
+                { self.first() }
                 { self.questions() }
                 { for items.into_iter().map(|item| self.item(item)) }
                 { self.idle_waivers() }
@@ -74,6 +75,28 @@ impl FindingsView<'_> {
 
     fn send(&self, action: FindingAction) -> Callback<MouseEvent> {
         send(self.on_action, action)
+    }
+
+    /// Fails that matter most, each of which leads to its card.
+    fn first(&self) -> Html {
+        let first = self.review.first();
+        if first.is_empty() {
+            return Html::default();
+        }
+        let entry = |finding: &FindingView| {
+            let print = finding.fingerprint.as_str();
+            html! {
+                <li key={print}>
+                    <button type="button" class="link" onclick={self.select(print)}>{ marked(&finding.title) }</button>
+                </li>
+            }
+        };
+        html! {
+            <section class="item first">
+                <h3>{ "First" }</h3>
+                <ol>{ for first.iter().map(entry) }</ol>
+            </section>
+        }
     }
 
     /// Count of open questions and the button that steps through them.
