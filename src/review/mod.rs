@@ -379,6 +379,13 @@ impl Review {
         self.items.iter().flat_map(|item| item.findings.iter())
     }
 
+    /// True for a question of low severity in a design without flows. Whoever still draws is not
+    /// asked it; a report lists it all the same.
+    pub fn holds_back(&self, finding: &Finding) -> bool {
+        let is_minor = finding.outcome == Outcome::Question && finding.severity == Severity::Low;
+        is_minor && finding.counts() && !self.facts.has_flows()
+    }
+
     /// Counts by outcome.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();

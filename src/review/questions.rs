@@ -6,7 +6,7 @@ use crate::document::{Design, Subject};
 use crate::rules::question::{
     AnswerContext, AnswerField, Field, FieldQuestion, QuestionBuilder, Topic, question,
 };
-use crate::rules::{Outcome, Severity, Text};
+use crate::rules::{self, Outcome, Severity, Stake, Text};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -151,13 +151,23 @@ fn rank(rule: &str) -> (bool, Option<(Topic, u8)>) {
     (place.is_none(), place)
 }
 
-/// The open questions by rule: the most severe first, and of those the structure before the
-/// details. Waived ones are left out.
+/// Stake of a rule: what a wrong answer costs.
+fn stake(rule: &str) -> Stake {
+    let found = rules::rule(rule);
+    found.map_or(Stake::Other, |(item, rule)| {
+        rule.stake.unwrap_or(item.stake)
+    })
+}
+
+/// The open questions by rule: the most severe first, of those what is most at stake, then the
+/// structure before the details. Waived ones are left out, and in a design without flows those of
+/// low severity.
 pub fn open_questions(review: &Review) -> Vec<RuleQuestions<'_>> {
     let questions = ReviewQuestions::new(review);
     let mut groups: Vec<RuleQuestions<'_>> = Vec::new();
     for item in review.items() {
-        let open = |f: &&Finding| f.outcome == Outcome::Question && f.counts();
+        let open =
+            |f: &&Finding| f.outcome == Outcome::Question && f.counts() && !review.holds_back(f);
         // The findings of one rule may stand apart.
         let mut places: HashMap<&str, usize> = HashMap::new();
         for finding in item.findings.iter().filter(open) {
@@ -182,7 +192,7 @@ pub fn open_questions(review: &Review) -> Vec<RuleQuestions<'_>> {
             .answer_fields(group.findings.iter().copied())
             .len();
     }
-    groups.sort_by_key(|g| (Reverse(g.severity), rank(&g.rule)));
+    groups.sort_by_key(|g| (Reverse(g.severity), stake(&g.rule), rank(&g.rule)));
     groups
 }
 

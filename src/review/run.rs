@@ -235,7 +235,7 @@ fn catch_rule_panic<T>(rule: &'static str, left_out: bool, run: impl FnOnce() ->
 /// more than none.
 fn panicked_finding(rule: &str) -> Findings {
     let mut findings = Findings::default();
-    findings.ask(Severity::Low, RulePanicked(rule.to_owned()));
+    findings.ask(Severity::Medium, RulePanicked(rule.to_owned()));
     findings
 }
 

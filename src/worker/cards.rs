@@ -15,12 +15,14 @@ const MAX_SUBJECTS: usize = 500;
 /// Page size of lists within a card.
 pub const PAGE_SIZE: usize = 50;
 
-/// Groups the findings of an item by card, worst first, without accepted findings.
-pub fn card_groups(item: &ItemReview) -> Vec<Vec<&Finding>> {
+/// Groups the findings of an item by card, worst first, without findings that are accepted or held
+/// back.
+pub fn card_groups<'r>(review: &Review, item: &'r ItemReview) -> Vec<Vec<&'r Finding>> {
     let mut rules: Vec<Vec<&Finding>> = Vec::new();
     // The custom rules of one item can be thousands.
     let mut places: HashMap<&str, usize> = HashMap::new();
-    for finding in item.findings.iter().filter(|f| f.counts()) {
+    let shown = |f: &&Finding| f.counts() && !review.holds_back(f);
+    for finding in item.findings.iter().filter(shown) {
         let at = *places.entry(&finding.rule).or_insert(rules.len());
         match rules.get_mut(at) {
             Some(of) => of.push(finding),
@@ -37,22 +39,28 @@ pub fn card_groups(item: &ItemReview) -> Vec<Vec<&Finding>> {
     rules.into_iter().flat_map(split).collect()
 }
 
-/// All findings in the order of the panel, without accepted findings.
+/// All findings in the order of the panel, without findings that are
+/// accepted or held back.
 pub fn listed_findings(review: &Review) -> impl Iterator<Item = &Finding> {
     review
         .items_worst_first()
         .into_iter()
-        .flat_map(card_groups)
+        .flat_map(|item| card_groups(review, item))
         .flatten()
 }
 
 /// View of an item.
 pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemReview) -> ItemView {
     const MAX_WAIVED: usize = 50;
-    let open = item.findings.iter().filter(|f| f.counts());
+    let shown = |f: &&Finding| f.counts() && !review.holds_back(f);
+    let open = item.findings.iter().filter(shown);
     let waived = || item.findings.iter().filter(|f| !f.counts());
     let mut open_of_rules: HashMap<&str, Vec<&Finding>> = HashMap::new();
-    for finding in item.findings.iter().filter(|f| questions::is_open(f)) {
+    for finding in item
+        .findings
+        .iter()
+        .filter(|f| questions::is_open(review, f))
+    {
         open_of_rules
             .entry(&finding.rule)
             .or_default()
@@ -68,7 +76,7 @@ pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemRe
         outcome: item.outcome,
         questions: open.filter(|f| f.outcome == Outcome::Question).count(),
         evidence: review.evidence(item),
-        cards: card_groups(item)
+        cards: card_groups(review, item)
             .iter()
             .map(|group| card_view(questions, review, group, open_of_rule(group)))
             .collect(),
@@ -140,7 +148,7 @@ pub fn finding_view(review: &Review, finding: &Finding) -> FindingView {
             .take(MAX_SUBJECTS)
             .map(Subject::to_string)
             .collect(),
-        is_question: questions::is_open(finding),
+        is_question: questions::is_open(review, finding),
     }
 }
 

@@ -17,9 +17,9 @@ const MAX_SELECT_OPTIONS: usize = 60;
 /// Maximum number of fields that a card offers.
 const MAX_FIELDS: usize = 6;
 
-/// Returns whether the finding is a question that is not accepted.
-pub fn is_open(finding: &Finding) -> bool {
-    finding.outcome == Outcome::Question && finding.counts()
+/// Returns whether the finding is a question that is neither accepted nor held back.
+pub fn is_open(review: &Review, finding: &Finding) -> bool {
+    finding.outcome == Outcome::Question && finding.counts() && !review.holds_back(finding)
 }
 
 /// Fields that answer the findings of a card. `open` are all open questions of their rule.
@@ -28,7 +28,10 @@ pub fn card_questions(
     block: &[&Finding],
     open: &[&Finding],
 ) -> Vec<QuestionView> {
-    let block = block.iter().copied().filter(|f| is_open(f));
+    let block = block
+        .iter()
+        .copied()
+        .filter(|f| f.outcome == Outcome::Question);
     let sorts = questions.groups(block.clone());
     // A card of one finding also counts the other findings of the rule that ask the same.
     let all = match block.count() == open.len() {
@@ -88,7 +91,9 @@ pub fn more_targets(
     from: usize,
 ) -> Option<Vec<QuestionTargetView>> {
     let (_, field): (Subject, Field) = serde_json::from_str(first).ok()?;
-    let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
+    let of_rule = review
+        .findings()
+        .filter(|f| f.rule == rule && is_open(review, f));
     let meant = of_rule.filter(|f| finding.is_empty() || review.fingerprint(f) == finding);
     let questions = ReviewQuestions::new(review);
     let sorts = questions.groups(meant);
@@ -182,7 +187,9 @@ pub fn answer(
     let read = |key: &String| serde_json::from_str(key).ok();
     let keys: HashSet<(Subject, Field)> = keys.iter().filter_map(read).collect();
     let labels: HashSet<&str> = keys.iter().map(|(_, field)| field.label()).collect();
-    let of_rule = review.findings().filter(|f| f.rule == rule && is_open(f));
+    let of_rule = review
+        .findings()
+        .filter(|f| f.rule == rule && is_open(review, f));
     let mut asked = ReviewQuestions::new(review).fields(of_rule);
     asked.retain(|a| match all {
         true => labels.contains(&*a.label),

@@ -48,7 +48,7 @@ impl Repairs {
             let single = review
                 .items_worst_first()
                 .into_iter()
-                .flat_map(cards::card_groups);
+                .flat_map(|item| cards::card_groups(review, item));
             let single = single.filter(|group| group.len() == 1).flatten();
             queue = single.map(|f| review.fingerprint(f)).collect();
         }

@@ -26,7 +26,7 @@ impl ViewDiff {
         // Idle waivers have a list of their own, where they can be removed.
         let warnings = review.warnings().iter();
         let warnings: Vec<&String> = warnings.filter(|w| !w.starts_with("waivers: ")).collect();
-        let open = review.findings().filter(|f| questions::is_open(f));
+        let open = review.findings().filter(|f| questions::is_open(review, f));
         let shown = warnings.iter().take(MAX_WARNINGS);
         ReviewView {
             state,
@@ -37,6 +37,7 @@ impl ViewDiff {
             more_warnings: warnings.len().saturating_sub(MAX_WARNINGS),
             idle: waivers::idle_waivers(review, MAX_WARNINGS),
             questions: open.count(),
+            held_back: review.findings().filter(|f| review.holds_back(f)).count(),
             first: review
                 .first()
                 .into_iter()

@@ -28,8 +28,10 @@ pub struct ReviewView {
     pub items: Vec<(String, Option<ItemView>)>,
     /// First waivers without effect.
     pub idle: Vec<IdleWaiverView>,
-    /// Number of open questions.
+    /// Number of open questions, without those held back.
     pub questions: usize,
+    /// Number of minor questions that wait until a flow is drawn.
+    pub held_back: usize,
     /// Badges that changed. Zero counts remove a badge.
     pub marks: Vec<MarkView>,
 }

@@ -48,6 +48,7 @@ struct ReviewData {
     marks: Rc<Marks>,
     idle: Vec<IdleWaiverView>,
     questions: usize,
+    held_back: usize,
     offers: HashMap<String, Rc<Vec<RepairView>>>,
 }
 
@@ -93,6 +94,7 @@ impl ReviewSnapshot {
             more_warnings: view.more_warnings,
             idle: view.idle,
             questions: view.questions,
+            held_back: view.held_back,
             first: view.first,
             items,
             marks,
@@ -150,6 +152,11 @@ impl ReviewSnapshot {
     /// Number of open questions.
     pub fn questions(&self) -> usize {
         self.0.questions
+    }
+
+    /// Number of minor questions that wait until a flow is drawn.
+    pub fn held_back(&self) -> usize {
+        self.0.held_back
     }
 
     /// Revision of the design that was reviewed.

@@ -51,10 +51,7 @@ fn reducer_edit_announces_the_undo_name_and_undo_takes_it_back() {
     assert_eq!(effects, [StateEffect::Announce(name.clone())]);
     let (undone, effects) = edited.reduce(StateAction::Undo);
     assert_eq!(undone.design(), state.design());
-    assert_eq!(
-        effects,
-        [StateEffect::Announce(format!("FileAccessError: {name}"))]
-    );
+    assert_eq!(effects, [StateEffect::Announce(format!("Undone: {name}"))]);
 }
 
 #[test]

@@ -101,14 +101,20 @@ impl FindingsView<'_> {
 
     /// Count of open questions and the button that steps through them.
     fn questions(&self) -> Html {
-        match self.review.questions() {
-            0 => Html::default(),
-            open => html! {
-                <p class="questions">
-                    <span>{ count_noun(open, "question is open", "questions are open") }</span>
-                    <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ "Answer one by one" }</button>
-                </p>
-            },
+        let open = self.review.questions();
+        let held_back = self.review.held_back();
+        html! {
+            <>
+                if open > 0 {
+                    <p class="questions">
+                        <span>{ count_noun(open, "question is open", "questions are open") }</span>
+                        <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ "Answer one by one" }</button>
+                    </p>
+                }
+                if held_back > 0 {
+                    <p class="held">{ count_noun(held_back, "minor question waits until a flow is drawn", "minor questions wait until a flow is drawn") }</p>
+                }
+            </>
         }
     }
 
