@@ -87,7 +87,7 @@ test("the theme is one, whoever changes it", async ({ page, app }) => {
   await expect(app.button("Theme: Light")).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Find a command" }).fill("light or dark");
+  await page.getByRole("combobox", { name: "Find a command" }).fill("theme");
   await expect(page.getByRole("option").first()).toContainText("Theme: Light");
   await page.keyboard.press("Enter");
   await expect(app.button("Theme: Dark")).toBeVisible();

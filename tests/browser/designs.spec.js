@@ -44,7 +44,7 @@ test("a design is renamed, duplicated, and deleted when that is meant", async ({
   await expect(entry(page, "Store")).toBeVisible();
   await expect(app.title).toHaveValue("Store");
   await page.getByRole("button", { name: "Delete Shop (copy)" }).click();
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
   await expect(entry(page, "Shop (copy)")).toBeVisible();
   await page.getByRole("button", { name: "Delete Shop (copy)" }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();

@@ -13,9 +13,8 @@ thread_local! {
     static SHOWN: Cell<bool> = const { Cell::new(false) };
     /// The document as last saved, even where the browser keeps nothing.
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// Saves the newest state. On the heap: of a static that is set once the compiler calls the one function
-    /// directly, which would pull all that saves into the first download.
-    static SAVE: RefCell<Vec<Box<dyn Fn()>>> = const { RefCell::new(Vec::new()) };
+    /// Saves the newest state.
+    static SAVE: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
 /// Ids in the message.
@@ -52,7 +51,7 @@ pub fn started() -> bool {
 /// Sets what saves the newest state after a panic, in a turn of its own: what a reload brings back then is what the
 /// message offers as a download.
 pub fn on_panic(save: impl Fn() + 'static) {
-    SAVE.with(|each| *each.borrow_mut() = vec![Box::new(save)]);
+    SAVE.with(|each| *each.borrow_mut() = Some(Box::new(save)));
 }
 
 /// Keeps the document at hand for the message.

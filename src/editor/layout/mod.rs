@@ -54,21 +54,15 @@ pub enum LayoutScope {
     Selected,
 }
 
-/// Crossing reduction as a value. A program that never creates one does not link its code.
+/// Settings of crossing reduction.
 pub struct CrossingReduction<'s> {
     has_time: &'s dyn Fn() -> bool,
-    improve: ImproveFn,
 }
-
-type ImproveFn = fn(&mut LayoutPlan, &mut LayoutEvaluator<'_>, &dyn Fn() -> bool);
 
 impl<'s> CrossingReduction<'s> {
     /// Runs while `has_time` returns true.
     pub fn while_time(has_time: &'s dyn Fn() -> bool) -> Self {
-        Self {
-            has_time,
-            improve: crossing_reduction::improve,
-        }
+        Self { has_time }
     }
 }
 
@@ -123,7 +117,7 @@ pub fn lay_out(
     let mut plan = LayoutPlan::of(design, &numbers);
     if let Some(search) = search {
         let mut drawn = LayoutEvaluator::of(design, &numbers, rects.clone(), &settled);
-        (search.improve)(&mut plan, &mut drawn, search.has_time);
+        crossing_reduction::improve(&mut plan, &mut drawn, search.has_time);
     }
     let (_, centers) = plan.place();
     let ids = numbers.iter().map(|n| design.components[*n].id.clone());
