@@ -570,9 +570,10 @@ fn output_has_no_control_characters_of_an_input() {
     for format in ["text", "markdown", "json"] {
         assert_printable(&["diff", &before, "-", "--format", format], &named);
     }
-    for format in ["text", "json"] {
+    for format in ["text", "json", "mermaid"] {
         assert_printable(&["simulate", "-", "--format", format], &named);
     }
+    assert_printable(&["simulate", "-", "--trace", "itf"], &named);
     for format in ["svg", "mermaid"] {
         assert_printable(&["draw", "-", "--format", format], &named);
     }

@@ -420,7 +420,7 @@ struct Edge {
     /// Replicates, to whatever it leads.
     replicates: bool,
     falls_back: bool,
-    /// Of style `data`, with an access that writes.
+    /// Writes to a datastore: style `data`, with an access that writes.
     writes: bool,
 }
 

@@ -293,7 +293,7 @@ fn text_or_id(name: &str, id: &Id) -> String {
 }
 
 /// Escapes text for Mermaid.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut safe = String::with_capacity(text.len());
     for (at, word) in words.iter().enumerate() {

@@ -44,9 +44,9 @@ pub struct HeldOpen {
 
 /// A verdict that is not given while an item is held open.
 pub enum HeldVerdict {
-    /// It passes.
+    /// Passes.
     Pass,
-    /// It does not apply.
+    /// Does not apply.
     NotApplicable,
 }
 

@@ -41,6 +41,10 @@ fn document(lines: &str) -> String {
             true => String::new(),
             false => format!("\"id\":\"{default}\","),
         };
+        let name = |default: &str| match fields.contains("\"name\":") {
+            true => String::new(),
+            false => format!("\"name\":\"{default}\","),
+        };
         match words.as_slice() {
             ["set"] => top.push(fields[1..].to_owned()),
             ["domain", d] => lists[0]
@@ -84,7 +88,8 @@ fn document(lines: &str) -> String {
                 id(&format!("{from}-{to}"))
             )),
             [kind, c] if Kind::parse(kind).is_some() => lists[1].1.push(format!(
-                "{{\"id\":\"{c}\",\"name\":\"{c}\",\"kind\":\"{kind}\"{fields}}}"
+                "{{\"id\":\"{c}\",{}\"kind\":\"{kind}\"{fields}}}",
+                name(c)
             )),
             _ => panic!("cannot read {line}"),
         }

@@ -12,6 +12,7 @@ mod outcome;
 mod plan;
 mod reading;
 mod search;
+mod sequence;
 mod story;
 mod system;
 #[cfg(test)]
@@ -25,10 +26,11 @@ pub use outcome::{End, RunOutcome};
 pub use plan::Plan;
 pub use reading::Reading;
 pub use search::{FlowResult, Soundness, fault_pairs, single_faults};
+pub use sequence::{SequenceEntry, SequenceShape};
 pub use system::System;
 pub use trace::{Event, EventKind, Phase};
 
-use crate::document::{Design, Flow};
+use crate::document::{Design, Flow, Id};
 use interpreter::{EndState, Interpreter};
 use reading::UnknownField;
 
@@ -143,6 +145,23 @@ impl<'s> Simulation<'s> {
     /// The events of one run under one reading.
     pub fn trace(&self, faults: &[Fault], reading: Reading) -> Vec<Event> {
         self.state(faults, reading, false, true).trace
+    }
+
+    /// Ids of a step of the plan and of its component.
+    pub fn step_ids(&self, step: usize) -> Option<(&Id, &Id)> {
+        let planned = self.plan.steps.get(step)?;
+        let component = self
+            .system
+            .design()
+            .components
+            .iter()
+            .nth(planned.component)?;
+        Some((&planned.id, &component.id))
+    }
+
+    /// Id of the component that gives a place its name.
+    pub fn place_id(&self, place: usize) -> Option<&Id> {
+        self.system.nodes.get(place).map(|node| &node.id)
     }
 
     /// The readings of the worst and of the best end; of those alike the earliest.

@@ -31,7 +31,7 @@ impl Simulation<'_> {
         sentences
     }
 
-    fn sentence(&self, event: &EventKind) -> Option<String> {
+    pub(super) fn sentence(&self, event: &EventKind) -> Option<String> {
         let place = |at: usize| self.name(at);
         Some(match event {
             EventKind::Starved { place: at, by } => {

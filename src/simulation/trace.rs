@@ -54,6 +54,93 @@ pub enum EventKind {
     UserTold { answer: UserAnswer },
 }
 
+impl EventKind {
+    /// Name of the kind, as files have it: `delivered-again`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Starved { .. } => "starved",
+            Self::Called { .. } => "called",
+            Self::Sent { .. } => "sent",
+            Self::Done { .. } => "done",
+            Self::Failed { .. } => "failed",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Declined { .. } => "declined",
+            Self::Recognised { .. } => "recognised",
+            Self::AnswerLost { .. } => "answer-lost",
+            Self::Skipped { .. } => "skipped",
+            Self::Lost { .. } => "lost",
+            Self::MessageWaits { .. } => "message-waits",
+            Self::DeliveredAgain { .. } => "delivered-again",
+            Self::KeptAside { .. } => "kept-aside",
+            Self::Stuck { .. } => "stuck",
+            Self::Crashed { .. } => "crashed",
+            Self::Resumed { .. } => "resumed",
+            Self::OrchestratorWaits { .. } => "orchestrator-waits",
+            Self::AskedAgain { .. } => "asked-again",
+            Self::Forgotten { .. } => "forgotten",
+            Self::GivenUp { .. } => "given-up",
+            Self::Undone { .. } => "undone",
+            Self::Noticed { .. } => "noticed",
+            Self::SomebodyTold => "somebody-told",
+            Self::UserTold { .. } => "user-told",
+        }
+    }
+
+    /// The step that the event is about, by its position in the plan.
+    pub fn step(&self) -> Option<usize> {
+        match *self {
+            Self::Called { step, .. }
+            | Self::Sent { step }
+            | Self::Done { step }
+            | Self::Failed { step }
+            | Self::Unreachable { step }
+            | Self::Declined { step }
+            | Self::Recognised { step }
+            | Self::AnswerLost { step }
+            | Self::Skipped { step }
+            | Self::Lost { step }
+            | Self::MessageWaits { step }
+            | Self::DeliveredAgain { step }
+            | Self::KeptAside { step }
+            | Self::Stuck { step }
+            | Self::Crashed { step, .. }
+            | Self::Resumed { step }
+            | Self::OrchestratorWaits { step, .. }
+            | Self::AskedAgain { step }
+            | Self::Forgotten { step }
+            | Self::Undone { step } => Some(step),
+            Self::Starved { .. }
+            | Self::GivenUp { .. }
+            | Self::Noticed { .. }
+            | Self::SomebodyTold
+            | Self::UserTold { .. } => None,
+        }
+    }
+
+    /// The place that the event is about, where that is not the place of its step.
+    pub fn place(&self) -> Option<usize> {
+        match *self {
+            Self::Starved { place, .. }
+            | Self::Crashed { place, .. }
+            | Self::OrchestratorWaits { place, .. }
+            | Self::GivenUp { place }
+            | Self::Noticed { place } => Some(place),
+            _ => None,
+        }
+    }
+}
+
+impl Phase {
+    /// Name of the phase, as files have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Later => "later",
+            Self::Bound => "bound",
+        }
+    }
+}
+
 /// Records events, or ignores them where no trace was asked for.
 pub(super) struct Recorder {
     events: Option<Vec<Event>>,

@@ -4,7 +4,8 @@ use crate::input;
 use clap::ValueEnum;
 use plumbline::document::sanitize::{message, quoted};
 use plumbline::export::report::{
-    SimulationReport, SimulationRequest, simulation_json, simulation_text,
+    SimulationReport, SimulationRequest, informal_trace, sequence_diagram, simulation_json,
+    simulation_text,
 };
 use plumbline::simulation::{Fault, Simulation, System};
 use std::path::PathBuf;
@@ -22,9 +23,13 @@ pub struct Simulate {
     /// Faults of a run of the search at most.
     #[arg(long = "faults", value_name = "1|2", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     depth: u8,
-    /// Output format.
+    /// Output format. As mermaid, one run becomes a sequence diagram: that with the given faults, or
+    /// the worst that the search finds.
     #[arg(long, value_enum, default_value = "text")]
     format: SimulationFormat,
+    /// Writes that one run as a trace instead, in the Informal Trace Format.
+    #[arg(long, value_enum, conflicts_with = "format")]
+    trace: Option<TraceFormat>,
     /// Condition that makes the exit status 1.
     #[arg(long, value_enum)]
     fail_on: Option<FailOnRun>,
@@ -34,6 +39,13 @@ pub struct Simulate {
 enum SimulationFormat {
     Text,
     Json,
+    Mermaid,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TraceFormat {
+    /// Informal Trace Format, as JSON.
+    Itf,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -81,9 +93,33 @@ pub fn run(arguments: &Simulate) -> Result<bool, String> {
         request.faults.push(fault);
     }
     let report = SimulationReport::new(&design, &system, &request);
-    input::write(&match arguments.format {
-        SimulationFormat::Text => simulation_text(&report),
-        SimulationFormat::Json => simulation_json(&report),
+    input::write(&match (arguments.trace, arguments.format) {
+        (Some(TraceFormat::Itf), _) => {
+            let (simulation, faults) = one_run(&report)?;
+            informal_trace(simulation, faults)
+        }
+        (None, SimulationFormat::Text) => simulation_text(&report),
+        (None, SimulationFormat::Json) => simulation_json(&report),
+        (None, SimulationFormat::Mermaid) => {
+            let (simulation, faults) = one_run(&report)?;
+            sequence_diagram(simulation, faults)
+        }
     })?;
     Ok(arguments.fail_on.is_some() && !report.is_sound())
+}
+
+/// The run of the one flow that was asked for.
+fn one_run<'r, 's>(
+    report: &'r SimulationReport<'s>,
+) -> Result<(&'r Simulation<'s>, &'r [Fault]), String> {
+    report.only_run().ok_or_else(|| {
+        let ids = report.flow_ids().collect::<Vec<_>>().join(", ");
+        message(&match ids.is_empty() {
+            true => "expected a design with a flow: a sequence diagram and a trace are of one run"
+                .to_owned(),
+            false => format!(
+                "expected --flow with one of {ids}: a sequence diagram and a trace are of one run"
+            ),
+        })
+    })
 }

@@ -2,6 +2,7 @@
 //! requests, and text of the design never becomes markup.
 
 use super::assumptions::assumptions;
+use super::failures::FailureSection;
 use super::outline::{self, ReportEntry, RuleSource};
 use super::{TOOL_VERSION, outcome_label, severity_summary, verdict};
 use crate::document::format;
@@ -69,6 +70,7 @@ fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Res
     checklist(review, page)?;
     fails(review, page)?;
     questions(review, page)?;
+    failures(review, page)?;
     holds(review, page)?;
     accepted(review, page)?;
     let warnings: Vec<String> = review.warnings().iter().map(|w| xml::escape(w)).collect();
@@ -220,6 +222,37 @@ fn about(review: &Review, finding: &Finding) -> String {
         more => format!(" and {more} more"),
     };
     shown.join(", ") + &more
+}
+
+/// Writes how the flows fare under every single fault.
+fn failures(review: &Review, page: &mut String) -> std::fmt::Result {
+    let section = FailureSection::new(review.design());
+    let verdicts: Vec<String> = section.verdicts.iter().map(to_html).collect();
+    items("Under failures", &verdicts, page)?;
+    if section.rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        page,
+        "<table>\n<thead><tr><th>Flow</th><th>Fault</th><th>Outcome</th></tr></thead>\n<tbody>"
+    )?;
+    for row in &section.rows {
+        let best = row.best.map(|best| format!("; at best {}", best.as_str()));
+        writeln!(
+            page,
+            "<tr><td>{}</td><td>{}</td><td>{}{}</td></tr>",
+            to_html(&row.flow),
+            to_html(&row.fault),
+            row.worst.as_str(),
+            best.unwrap_or_default()
+        )?;
+    }
+    writeln!(page, "</tbody>\n</table>")?;
+    if section.more > 0 {
+        let more = sentence(&count(section.more, "further run"));
+        writeln!(page, "<p>{more} not shown.</p>")?;
+    }
+    Ok(())
 }
 
 fn holds(review: &Review, page: &mut String) -> std::fmt::Result {

@@ -2,6 +2,7 @@
 
 use super::assumptions::assumptions;
 use super::escape::{escape_markdown, to_markdown, to_plain_markdown};
+use super::failures::FailureSection;
 use super::outline::{self, ReportEntry, RuleSource};
 use super::{TOOL_VERSION, outcome_label, severity_summary, verdict};
 use crate::baseline::BaselineMatch;
@@ -99,6 +100,7 @@ impl MarkdownWriter<'_> {
         self.baseline_section(page)?;
         self.fails(page)?;
         self.questions(page)?;
+        self.failures(page)?;
         self.holds(page)?;
         self.accepted(page)?;
         self.warnings(page)?;
@@ -280,6 +282,41 @@ impl MarkdownWriter<'_> {
                 )?;
                 self.each(findings, page)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Writes how the flows fare under every single fault.
+    fn failures(&self, page: &mut String) -> std::fmt::Result {
+        let section = FailureSection::new(self.review.design());
+        if section.verdicts.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## Under failures\n")?;
+        for verdict in &section.verdicts {
+            writeln!(page, "- {}", to_markdown(verdict))?;
+        }
+        if section.rows.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n| Flow | Fault | Outcome |\n|---|---|---|")?;
+        for row in &section.rows {
+            let best = row.best.map(|best| format!("; at best {}", best.as_str()));
+            writeln!(
+                page,
+                "| {} | {} | {}{} |",
+                to_plain_markdown(&row.flow),
+                to_plain_markdown(&row.fault),
+                row.worst.as_str(),
+                best.unwrap_or_default()
+            )?;
+        }
+        if section.more > 0 {
+            writeln!(
+                page,
+                "\n{} not shown: see `plumbline simulate`.",
+                sentence(&count(section.more, "further run"))
+            )?;
         }
         Ok(())
     }

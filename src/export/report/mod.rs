@@ -6,6 +6,7 @@ mod csv;
 mod difference;
 mod difference_json;
 pub(crate) mod escape;
+mod failures;
 mod html;
 mod json;
 mod junit;
@@ -13,6 +14,7 @@ mod markdown;
 mod outline;
 mod rule_pages;
 mod sarif;
+mod sequence_diagram;
 mod simulation;
 mod text;
 
@@ -30,6 +32,7 @@ pub use junit::junit;
 pub use markdown::{markdown, markdown_with_baseline};
 pub use rule_pages::{rule_list, rule_page};
 pub use sarif::{SourceFile, sarif};
+pub use sequence_diagram::{informal_trace, sequence_diagram};
 pub use simulation::{SimulationReport, SimulationRequest, simulation_json, simulation_text};
 pub use text::{text, text_with_baseline};
 

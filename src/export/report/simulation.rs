@@ -66,6 +66,24 @@ impl<'s> SimulationReport<'s> {
         }
     }
 
+    /// Ids of the flows.
+    pub fn flow_ids(&self) -> impl Iterator<Item = &str> {
+        let flows = self.flows.iter();
+        flows.map(|flow| flow.simulation.flow().id.as_str())
+    }
+
+    /// The one flow with the faults of its run: those that were given, or those of the worst run that
+    /// was found, none where every run works. `None` unless there is exactly one flow.
+    pub fn only_run(&self) -> Option<(&Simulation<'s>, &[Fault])> {
+        let [flow] = self.flows.as_slice() else {
+            return None;
+        };
+        let result = &flow.result;
+        let given = result.by_fault.first().filter(|_| flow.faults.is_some());
+        let run = given.or(result.worst.as_ref());
+        Some((&flow.simulation, run.map_or(&[][..], |run| &run.faults)))
+    }
+
     /// True if every flow survives the search.
     pub fn is_sound(&self) -> bool {
         let mut flows = self.flows.iter();
