@@ -60,7 +60,7 @@ test("the tour goes from place to place, stops nobody, and can be left at once",
   await expect(app.stage.getByRole("application")).toBeFocused();
 
   await page.keyboard.press("Control+k");
-  await page.getByRole("dialog").getByRole("combobox").fill("show me around");
+  await page.getByRole("dialog").getByRole("combobox").fill("guided tour");
   await page.keyboard.press("Enter");
   await expect(tour(page)).toBeVisible();
   await page.keyboard.press("Escape");
