@@ -28,6 +28,24 @@ choices! {
     }
 }
 
+impl Kind {
+    /// The kinds for which a field of a component has a meaning; `None` for all.
+    pub fn with_field(field: &str) -> Option<&'static [Self]> {
+        match field {
+            "stateful" | "error_reporting" => Some(&[Self::Orchestrator]),
+            "raw" | "sampling" => Some(&[Self::Telemetry]),
+            "retention" => Some(&[Self::Telemetry, Self::Broker]),
+            "durable" => Some(&[Self::Datastore, Self::Broker]),
+            _ => None,
+        }
+    }
+
+    /// True if a field of a component has a meaning for the kind.
+    pub fn has_field(self, field: &str) -> bool {
+        Self::with_field(field).is_none_or(|kinds| kinds.contains(&self))
+    }
+}
+
 choices! {
     /// Behaviour under a network partition.
     Cap {

@@ -21,6 +21,29 @@ choices! {
     }
 }
 
+impl Style {
+    /// True for messages and events, which can wait in a queue.
+    pub fn is_queued(self) -> bool {
+        matches!(self, Self::Message | Self::Event)
+    }
+
+    /// The styles for which a field of a connection has a meaning; `None` for all.
+    pub fn with_field(field: &str) -> Option<&'static [Self]> {
+        match field {
+            "circuit_breaker" => Some(&[Self::Request]),
+            "access" => Some(&[Self::Data]),
+            "reply_to" | "delivery" => Some(&[Self::Message, Self::Event]),
+            "signal" => Some(&[Self::Telemetry]),
+            _ => None,
+        }
+    }
+
+    /// True if a field of a connection has a meaning for the style.
+    pub fn has_field(self, field: &str) -> bool {
+        Self::with_field(field).is_none_or(|styles| styles.contains(&self))
+    }
+}
+
 choices! {
     /// Access mode of a `data` connection.
     Access {
@@ -155,6 +178,11 @@ impl Connection {
     /// True if it is used at run time, not only at startup.
     pub fn runs(&self) -> bool {
         self.phase != Some(Phase::Startup)
+    }
+
+    /// True if one datastore is copied to the other over it.
+    pub fn replicates(&self) -> bool {
+        self.style == Style::Data && self.access == Some(Access::Replicate)
     }
 
     /// Changes the style and clears the fields that have no meaning for it.

@@ -35,6 +35,21 @@ record! {
     lists {}
 }
 
+impl ConnectionDefaults {
+    /// Its fields that have a meaning only for some styles, and whether they are set.
+    fn given(&self) -> [(&'static str, bool); 3] {
+        [
+            ("circuit_breaker", self.circuit_breaker.is_some()),
+            ("delivery", self.delivery.is_some()),
+            ("signal", self.signal.is_some()),
+        ]
+    }
+}
+
+fn no_effect() -> String {
+    "It has no effect here.".to_owned()
+}
+
 /// Defaults by style, in the order of the format's styles.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
@@ -89,6 +104,32 @@ impl Read for Defaults {
         }
         self.0.retain(|_, defaults| !defaults.is_blank());
     }
+
+    fn report_unknown(&self, place: &JsonPath<'_>) {
+        for (style, defaults) in &self.0 {
+            let place = place.key(style.as_str());
+            let (elsewhere, unknown): (Map<_, _>, Map<_, _>) = defaults
+                .extra
+                .clone()
+                .into_iter()
+                .partition(|(name, _)| Connection::FIELDS.contains(&name.as_str()));
+            for name in elsewhere.keys() {
+                place
+                    .key(name)
+                    .warn("is set on each connection, not by default", no_effect);
+            }
+            place.report_unknown_fields(&unknown, ConnectionDefaults::FIELDS);
+            for (field, given) in defaults.given() {
+                if given && !style.has_field(field) {
+                    let wrong = format!("has no meaning for the style {}", style.as_str());
+                    place.key(field).warn(&wrong, no_effect);
+                }
+            }
+            if let Some(callers) = &defaults.callers {
+                callers.report_unknown(&place.key("callers"));
+            }
+        }
+    }
 }
 
 impl Design {
@@ -105,43 +146,27 @@ impl Design {
         if caller.is_none_or(|c| matches!(c.kind, Kind::Client | Kind::External)) {
             return Cow::Borrowed(connection);
         }
-        let style = connection.style;
-        let queued = matches!(style, Style::Message | Style::Event);
-        let waits = matches!(style, Style::Request | Style::Data);
         let mut filled = connection.clone();
-        fn fill<T: Clone>(field: &mut Option<T>, default: &Option<T>, has_meaning: bool) {
-            if has_meaning && field.is_none() {
+        fn fill<T: Clone>(field: &mut Option<T>, default: &Option<T>, applies: bool) {
+            if applies && field.is_none() {
                 field.clone_from(default);
             }
         }
-        fill(&mut filled.timeout, &defaults.timeout, waits || queued);
-        fill(
-            &mut filled.retries,
-            &defaults.retries,
-            style != Style::Telemetry,
-        );
-        let request = style == Style::Request;
-        fill(
-            &mut filled.circuit_breaker,
-            &defaults.circuit_breaker,
-            request,
-        );
-        fill(&mut filled.delivery, &defaults.delivery, queued);
-        fill(
-            &mut filled.idempotent,
-            &defaults.idempotent,
-            style != Style::Telemetry,
-        );
-        fill(
-            &mut filled.dead_letter,
-            &defaults.dead_letter,
-            style != Style::Telemetry,
-        );
-        fill(&mut filled.outbox, &defaults.outbox, queued);
-        fill(
-            &mut filled.signal,
-            &defaults.signal,
-            style == Style::Telemetry,
+        macro_rules! fill_by_style {
+            ($($field:ident),+) => {$(
+                let applies = connection.style.has_field(stringify!($field));
+                fill(&mut filled.$field, &defaults.$field, applies);
+            )+};
+        }
+        fill_by_style!(
+            timeout,
+            retries,
+            circuit_breaker,
+            delivery,
+            idempotent,
+            dead_letter,
+            outbox,
+            signal
         );
         if let Some(default) = &defaults.callers {
             let callee = self.components.get(&connection.to);

@@ -3,7 +3,7 @@
 use crate::document::format::read::{JsonPath, Read};
 use crate::document::format::waiver_order;
 use crate::document::{
-    Connection, CustomRule, Design, Id, List, Point, Real, RuleSetting, Subject, Waiver,
+    Connection, CustomRule, Design, Id, Kind, List, Point, Real, RuleSetting, Subject, Waiver,
 };
 use crate::editor::command::{Command, DesignElement};
 use crate::editor::command_error::CommandError;
@@ -69,16 +69,28 @@ fn put(element: &DesignElement, edit: &mut Transaction) -> Result<(), CommandErr
             named(&component.name)?;
             let component = as_written(&**component)?;
             validate::component(&component, &edit.design)?;
+            let before = edit.design.components.get(&component.id);
+            let was_datastore = before.is_some_and(|c| c.kind == Kind::Datastore);
+            let turned = was_datastore && component.kind != Kind::Datastore;
+            let id = component.id.clone();
             edit.put([Rc::new(component)]);
+            if turned {
+                leave_replication(&id, edit);
+            }
         }
         DesignElement::Connection(connection) => {
-            let connection = as_written(&**connection)?;
+            let mut connection = as_written(&**connection)?;
+            let before = edit.design.connections.get(&connection.id);
+            let led_elsewhere = before.is_some_and(|before| before.to != connection.to);
+            let moved =
+                led_elsewhere || before.is_some_and(|before| before.from != connection.from);
+            if moved
+                && before.is_some_and(|before| before.replicates())
+                && !validate::joins_datastores(&connection, &edit.design)
+            {
+                connection.access = None;
+            }
             validate::connection(&connection, &edit.design)?;
-            let led_elsewhere = edit
-                .design
-                .connections
-                .get(&connection.id)
-                .is_some_and(|before| before.to != connection.to);
             if led_elsewhere {
                 leave_steps(&connection, edit);
             }
@@ -102,6 +114,23 @@ fn put(element: &DesignElement, edit: &mut Transaction) -> Result<(), CommandErr
         }
     }
     Ok(())
+}
+
+/// Clears `replicate` from the connections of a component that is no datastore any more.
+fn leave_replication(component: &Id, edit: &mut Transaction) {
+    let design = &edit.design;
+    let connections: Vec<_> = design
+        .connections
+        .iter()
+        .filter(|c| c.from == *component || c.to == *component)
+        .filter(|c| c.replicates() && !validate::joins_datastores(c, design))
+        .map(|connection| {
+            let mut connection = (**connection).clone();
+            connection.access = None;
+            Rc::new(connection)
+        })
+        .collect();
+    edit.put(connections);
 }
 
 /// Removes the connection from steps at other components than its new target.

@@ -33,11 +33,14 @@ pub(super) fn extract(
         let stays = |id: &&Id| homes == DomainRefs::Kept || domains.contains(*id);
         id.as_ref().filter(stays).cloned()
     };
+    let stays = |id: &Id| homes == DomainRefs::Kept || components.contains(id);
     let taken = scene.nodes().iter();
     let taken = taken.filter(|node| components.contains(&node.component.id));
     let taken = taken.map(|node| {
         let mut component = (*node.component).clone();
         component.domain = home(&component.domain);
+        component.standby_of = component.standby_of.filter(|id| stays(id));
+        component.copy_of.retain(stays);
         component.position = Some(at(component.position.take(), node.center));
         Rc::new(component)
     });
@@ -49,10 +52,21 @@ pub(super) fn extract(
     });
     let among = design.connections.iter();
     let among = among.filter(|c| components.contains(&c.from) && components.contains(&c.to));
+    let among: Vec<_> = among.collect();
+    let taken_along: HashSet<&Id> = among.iter().map(|c| &c.id).collect();
+    let among = among.into_iter().map(|connection| {
+        let reply_to = connection.reply_to.as_ref();
+        if homes == DomainRefs::Kept || reply_to.is_none_or(|id| taken_along.contains(id)) {
+            return connection.clone();
+        }
+        let mut connection = (**connection).clone();
+        connection.reply_to = None;
+        Rc::new(connection)
+    });
     Design {
         components: List::from_unordered(taken.collect()),
         domains: List::from_unordered(frames.collect()),
-        connections: List::from_unordered(among.cloned().collect()),
+        connections: List::from_unordered(among.collect()),
         ..Design::new(&design.title)
     }
 }
@@ -72,6 +86,7 @@ pub(super) fn insert_commands(
     home: impl Fn(Vec2) -> Option<Id>,
 ) -> (Vec<Command>, Vec<Subject>) {
     let (mut commands, mut subjects) = (Vec::new(), Vec::new());
+    let mut references = Vec::new();
     let nodes = part.nodes();
     let from = part.design();
     let domains = new_ids(&design.domains, &from.domains, |d: &Domain| d.name.clone());
@@ -103,9 +118,22 @@ pub(super) fn insert_commands(
         component.position = Some(at(component.position.take(), center));
         there(&domains, &mut component.domain);
         component.domain = component.domain.or_else(|| home(center));
+        there(&components, &mut component.standby_of);
+        for source in &mut component.copy_of {
+            *source = now(&components, source);
+        }
         subjects.push(Subject::Component(component.id.clone()));
+        // References to what comes after it are set when all are there.
+        let whole = component.clone();
+        component.standby_of = None;
+        component.copy_of.clear();
+        let complete = component == whole;
         commands.push(Command::AddComponent(component.into()));
+        if !complete {
+            references.push(Command::put(whole, "Put in"));
+        }
     }
+    commands.append(&mut references);
     let connections = new_ids(&design.connections, &from.connections, |c: &Connection| {
         format!("{} {}", now(&components, &c.from), now(&components, &c.to))
     });
@@ -114,12 +142,20 @@ pub(super) fn insert_commands(
         connection.id = now(&connections, &connection.id);
         connection.from = now(&components, &connection.from);
         connection.to = now(&components, &connection.to);
+        there(&connections, &mut connection.reply_to);
         for bend in &mut connection.waypoints {
             (bend.x, bend.y) = (Real(bend.x.0 + by.x), Real(bend.y.0 + by.y));
         }
         subjects.push(Subject::Connection(connection.id.clone()));
+        let whole = connection.clone();
+        connection.reply_to = None;
+        let complete = connection == whole;
         commands.push(Command::AddConnection(connection.into()));
+        if !complete {
+            references.push(Command::put(whole, "Put in"));
+        }
     }
+    commands.append(&mut references);
     let flows = new_ids(&design.flows, &from.flows, |f: &Flow| f.name.clone());
     for flow in &from.flows {
         let mut flow = (**flow).clone();

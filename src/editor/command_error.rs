@@ -17,6 +17,22 @@ pub enum CommandError {
     Nameless(Subject),
     /// A domain would contain itself.
     WithinItself(Subject),
+    /// A component would be its own standby or copy, directly or in a ring.
+    RefersToItself {
+        /// The component.
+        component: Subject,
+        /// `standby_of` or `copy_of`.
+        field: &'static str,
+    },
+    /// A component would stand by for a standby.
+    StandbyOfStandby {
+        /// The standby.
+        component: Subject,
+        /// The component that it would stand by for.
+        original: Subject,
+    },
+    /// Replication would join a component that is no datastore.
+    ReplicatesOther(Subject),
     /// A step's connection would end at another component.
     StepElsewhere {
         /// The flow of the step.
@@ -44,6 +60,21 @@ impl fmt::Display for CommandError {
             Self::Blank => f.write_str("It needs a name."),
             Self::Nameless(subject) => write!(f, "{subject} has no name to change."),
             Self::WithinItself(subject) => write!(f, "{subject} would lie within itself."),
+            Self::RefersToItself { component, field } => write!(
+                f,
+                "{component} would refer to itself in {field}, directly or in a ring."
+            ),
+            Self::StandbyOfStandby {
+                component,
+                original,
+            } => write!(
+                f,
+                "{component} cannot stand by for {original}, which is a standby itself."
+            ),
+            Self::ReplicatesOther(connection) => write!(
+                f,
+                "{connection} replicates, which only one datastore to another can."
+            ),
             Self::StepElsewhere { flow, connection } => write!(
                 f,
                 "A step of {flow} is reached by {connection}, which ends at another component."

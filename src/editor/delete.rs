@@ -1,6 +1,6 @@
 //! Deletion of elements together with every reference to them.
 
-use crate::document::{Design, Flow, Id, Subject};
+use crate::document::{Component, Design, Flow, Id, Subject};
 use crate::editor::transaction::Transaction;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -36,11 +36,13 @@ pub(super) fn delete(subjects: &[Subject], edit: &mut Transaction) {
     edit.put(narrowed);
 
     move_out_of_domains(&gone, edit);
+    leave_standbys_and_copies(&gone, edit);
+    leave_replies(&gone, edit);
 
     edit.remove::<crate::document::Flow>(&gone.flows);
     edit.remove::<crate::document::Invariant>(gone.invariants.iter().chain(&emptied));
     edit.remove::<crate::document::Connection>(&gone.connections);
-    edit.remove::<crate::document::Component>(&gone.components);
+    edit.remove::<Component>(&gone.components);
     edit.remove::<crate::document::Domain>(&gone.domains);
 }
 
@@ -112,6 +114,43 @@ impl Deletion {
         }
         (after != *flow).then_some(after)
     }
+}
+
+/// Clears the references of remaining components to deleted ones.
+fn leave_standbys_and_copies(gone: &Deletion, edit: &mut Transaction) {
+    let goes = |id: &Id| gone.components.contains(id);
+    let refers = |c: &&Rc<Component>| c.standby_of.iter().chain(&c.copy_of).any(goes);
+    let components: Vec<_> = edit
+        .design
+        .components
+        .iter()
+        .filter(|component| !goes(&component.id))
+        .filter(refers)
+        .map(|component| {
+            let mut component = (**component).clone();
+            component.standby_of = component.standby_of.filter(|id| !goes(id));
+            component.copy_of.retain(|id| !goes(id));
+            Rc::new(component)
+        })
+        .collect();
+    edit.put(components);
+}
+
+/// Clears the references of remaining connections to deleted ones.
+fn leave_replies(gone: &Deletion, edit: &mut Transaction) {
+    let goes = |id: &Id| gone.connections.contains(id);
+    let connections: Vec<_> = edit
+        .design
+        .connections
+        .iter()
+        .filter(|c| !goes(&c.id) && c.reply_to.as_ref().is_some_and(goes))
+        .map(|connection| {
+            let mut connection = (**connection).clone();
+            connection.reply_to = None;
+            Rc::new(connection)
+        })
+        .collect();
+    edit.put(connections);
 }
 
 /// Moves the contents of deleted domains to the nearest remaining ancestor.

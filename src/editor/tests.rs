@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::document::{
-    Component, Connection, Consistency, Coordination, CustomRule, Domain, ElementKind, Flow, Id,
-    Invariant, Kind, Pattern, Point, Real, Step, Style, Subject, Waiver, format,
+    Access, Component, Connection, Consistency, Coordination, CustomRule, Domain, ElementKind,
+    Flow, Id, Invariant, Kind, Pattern, Point, Real, Step, Style, Subject, Waiver, format,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -32,24 +32,36 @@ fn any_point() -> impl Strategy<Value = Point> {
 
 fn any_component() -> impl Strategy<Value = Component> {
     let kind = prop::sample::select(Kind::ALL);
+    let kind = prop_oneof![kind, Just(Kind::Datastore)];
     let parts = (any_id(), any_name(), kind, prop::option::of(any_id()));
-    (parts, prop::option::of(any_point())).prop_map(|((id, name, kind, domain), position)| {
-        let mut component = Component::new(id, name.clone(), kind);
-        component.domain = domain;
-        component.technology = Some(name);
-        component.position = position;
-        component
-    })
+    let others = (prop::option::weighted(0.3, any_id()), vec(any_id(), 0..2));
+    (parts, prop::option::of(any_point()), others).prop_map(
+        |((id, name, kind, domain), position, (standby_of, copy_of))| {
+            let mut component = Component::new(id, name.clone(), kind);
+            component.domain = domain;
+            component.technology = Some(name);
+            component.position = position;
+            component.standby_of = standby_of;
+            component.copy_of = copy_of;
+            component
+        },
+    )
 }
 
 fn any_connection() -> impl Strategy<Value = Connection> {
     let style = prop::sample::select(Style::ALL);
     let parts = (any_id(), any_id(), any_id(), style);
-    (parts, vec(any_name(), 0..3)).prop_map(|((id, from, to, style), carries)| {
-        let mut connection = Connection::new(id, from, to, style);
-        connection.carries = carries;
-        connection
-    })
+    let access = prop::option::of(prop::sample::select(Access::ALL));
+    let others = (access, prop::option::weighted(0.2, any_id()));
+    (parts, vec(any_name(), 0..3), others).prop_map(
+        |((id, from, to, style), carries, (access, reply_to))| {
+            let mut connection = Connection::new(id, from, to, style);
+            connection.carries = carries;
+            connection.access = access;
+            connection.reply_to = reply_to;
+            connection
+        },
+    )
 }
 
 fn any_domain() -> impl Strategy<Value = Domain> {
@@ -450,6 +462,118 @@ fn invalid_commands_return_an_error_in_words() {
         refused(&mut editor, batch),
         "There is a component:payment in this design already."
     );
+}
+
+/// A database with a standby, a cache that is a copy of it, and replication between two of them.
+fn stores() -> Editor {
+    let text = r#"{"format":"plumbline-design","version":1,"title":"Stores","components":[
+        {"id":"cache","name":"Cache","kind":"datastore","copy_of":["db"]},
+        {"id":"db","name":"DB","kind":"datastore"},
+        {"id":"spare","name":"Spare","kind":"datastore","standby_of":"db"},
+        {"id":"a","name":"A","kind":"service"},
+        {"id":"b","name":"B","kind":"service"}],
+        "connections":[
+        {"id":"ask","from":"a","to":"b","style":"message"},
+        {"id":"answer","from":"b","to":"a","style":"message","reply_to":"ask"},
+        {"id":"copies","from":"db","to":"spare","style":"data","access":"replicate"}]}"#;
+    Editor::open(Rc::new(format::load(text).unwrap()))
+}
+
+#[test]
+fn invalid_standbys_copies_and_replies_are_rejected() {
+    let editor = stores();
+    let component = |id: &str| (**editor.design().components.find(id).unwrap()).clone();
+    let connection = |id: &str| (**editor.design().connections.find(id).unwrap()).clone();
+    let standby = |of: &str, original: &str| {
+        let mut component = component(of);
+        component.standby_of = Some(id(original));
+        DesignElement::from(component)
+    };
+    let copy = |of: &str, source: &str| {
+        let mut component = component(of);
+        component.copy_of = vec![id(source)];
+        DesignElement::from(component)
+    };
+    let mut reply = connection("answer");
+    reply.reply_to = Some(id("gone"));
+    let mut replicates = connection("copies");
+    replicates.style = Style::Request;
+    replicates.to = id("a");
+    let mut between_others = replicates.clone();
+    between_others.id = id("new");
+    between_others.style = Style::Data;
+    for (element, words) in [
+        (
+            standby("a", "spare"),
+            "component:a cannot stand by for component:spare, which is a standby itself.",
+        ),
+        (
+            standby("db", "a"),
+            "component:spare cannot stand by for component:db, which is a standby itself.",
+        ),
+        (
+            standby("a", "a"),
+            "component:a would refer to itself in standby_of, directly or in a ring.",
+        ),
+        (
+            standby("a", "gone"),
+            "There is no component:gone in this design.",
+        ),
+        (
+            copy("db", "cache"),
+            "component:db would refer to itself in copy_of, directly or in a ring.",
+        ),
+        (
+            copy("db", "gone"),
+            "There is no component:gone in this design.",
+        ),
+        (
+            DesignElement::from(reply),
+            "There is no connection:gone in this design.",
+        ),
+        (
+            DesignElement::from(between_others),
+            "connection:new replicates, which only one datastore to another can.",
+        ),
+    ] {
+        let mut changed = editor.clone();
+        let error = changed.run(Command::put(element, "Change")).unwrap_err();
+        assert_eq!(error.to_string(), words);
+        assert_eq!(changed, editor);
+    }
+    // Replication has no meaning for another style, and breaks nothing.
+    let mut changed = editor.clone();
+    changed.run(Command::put(replicates, "Change")).unwrap();
+    assert_sound(changed.design());
+}
+
+#[test]
+fn deleting_and_changing_elements_clears_standbys_copies_replies_and_replication() {
+    let mut editor = stores();
+    let gone = vec![Subject::Component(id("db")), Subject::Connection(id("ask"))];
+    editor.run(Command::Delete(gone)).unwrap();
+    let design = editor.design();
+    assert_eq!(design.components.find("spare").unwrap().standby_of, None);
+    assert!(design.components.find("cache").unwrap().copy_of.is_empty());
+    assert_eq!(design.connections.find("answer").unwrap().reply_to, None);
+    assert_sound(design);
+
+    let access = |editor: &Editor| editor.design().connections.find("copies").unwrap().access;
+    let mut editor = stores();
+    let mut service = (**editor.design().components.find("spare").unwrap()).clone();
+    service.kind = Kind::Service;
+    editor.run(Command::put(service, "Change kind")).unwrap();
+    assert_eq!(access(&editor), None);
+    assert_sound(editor.design());
+
+    let mut editor = stores();
+    let mut elsewhere = (**editor.design().connections.find("copies").unwrap()).clone();
+    elsewhere.to = id("a");
+    editor
+        .run(Command::put(elsewhere, "Lead elsewhere"))
+        .unwrap();
+    assert_eq!(access(&editor), None);
+    assert_sound(editor.design());
 }
 
 #[test]

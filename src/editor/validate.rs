@@ -1,7 +1,7 @@
 //! Validation of single elements, equivalent to `format::check` without visiting the whole design.
 
 use crate::document::{
-    Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Subject,
+    Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Kind, Subject,
 };
 use crate::editor::command_error::CommandError;
 use std::collections::HashSet;
@@ -36,12 +36,78 @@ pub(super) fn domain(domain: &Domain, design: &Design) -> Validation {
 }
 
 pub(super) fn component(component: &Component, design: &Design) -> Validation {
-    require(design, component.domain.clone().map(Subject::Domain))
+    require(design, component.domain.clone().map(Subject::Domain))?;
+    standby(component, design)?;
+    copies(component, design)
+}
+
+fn standby(component: &Component, design: &Design) -> Validation {
+    let Some(original) = &component.standby_of else {
+        return Ok(());
+    };
+    if *original == component.id {
+        return Err(refers_to_itself(component, "standby_of"));
+    }
+    require_component(design, Some(original))?;
+    let chain = |standby: &Id, original: &Id| CommandError::StandbyOfStandby {
+        component: Subject::Component(standby.clone()),
+        original: Subject::Component(original.clone()),
+    };
+    let of_original = design.components.get(original);
+    if of_original.is_some_and(|c| c.standby_of.is_some()) {
+        return Err(chain(&component.id, original));
+    }
+    let mut others = design.components.iter();
+    match others.find(|c| c.standby_of.as_ref() == Some(&component.id)) {
+        Some(standby) => Err(chain(&standby.id, &component.id)),
+        None => Ok(()),
+    }
+}
+
+fn copies(component: &Component, design: &Design) -> Validation {
+    let mut seen = HashSet::new();
+    let mut next: Vec<&Id> = component.copy_of.iter().collect();
+    for source in &next {
+        if **source != component.id {
+            require_component(design, Some(source))?;
+        }
+    }
+    while let Some(id) = next.pop() {
+        if *id == component.id {
+            return Err(refers_to_itself(component, "copy_of"));
+        }
+        if seen.insert(id) {
+            next.extend(design.components.get(id).iter().flat_map(|c| &c.copy_of));
+        }
+    }
+    Ok(())
+}
+
+fn refers_to_itself(component: &Component, field: &'static str) -> CommandError {
+    let component = Subject::Component(component.id.clone());
+    CommandError::RefersToItself { component, field }
 }
 
 pub(super) fn connection(connection: &Connection, design: &Design) -> Validation {
     require_component(design, Some(&connection.from))?;
-    require_component(design, Some(&connection.to))
+    require_component(design, Some(&connection.to))?;
+    if connection.reply_to.as_ref() != Some(&connection.id) {
+        let answered = connection.reply_to.clone().map(Subject::Connection);
+        require(design, answered)?;
+    }
+    if connection.replicates() && !joins_datastores(connection, design) {
+        let connection = Subject::Connection(connection.id.clone());
+        return Err(CommandError::ReplicatesOther(connection));
+    }
+    Ok(())
+}
+
+/// True if both ends of a connection are datastores.
+pub(super) fn joins_datastores(connection: &Connection, design: &Design) -> bool {
+    [&connection.from, &connection.to].into_iter().all(|id| {
+        let component = design.components.get(id);
+        component.is_some_and(|c| c.kind == Kind::Datastore)
+    })
 }
 
 pub(super) fn flow(flow: &Flow, design: &Design) -> Validation {

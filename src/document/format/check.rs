@@ -2,9 +2,7 @@
 
 use super::read::JsonPath;
 use super::{DocumentLists, Problem};
-use crate::document::{
-    Access, Component, Connection, CustomRule, Design, ElementKind, Id, Keyed, Kind, Style,
-};
+use crate::document::{Component, Connection, CustomRule, Design, ElementKind, Id, Keyed, Kind};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -62,6 +60,13 @@ pub(super) fn check_parts(parts: &DocumentLists, top: &JsonPath<'_>) {
         );
         let original = component.standby_of.as_ref();
         refers(original, &components, "component", &place.key("standby_of"));
+        let original = original.and_then(|id| parts.components.get(*components.get(id)?));
+        if let Some(other) = original.filter(|c| c.standby_of.is_some() && c.id != component.id) {
+            place.key("standby_of").report::<()>(
+                format!("{:?} is a standby itself", other.id.as_str()),
+                "a component that is no standby",
+            );
+        }
         let list = place.key("copy_of");
         for (at, source) in component.copy_of.iter().enumerate() {
             refers(Some(source), &components, "component", &list.index(at));
@@ -263,7 +268,7 @@ fn check_replication(
     components: &HashMap<&Id, usize>,
     place: &JsonPath<'_>,
 ) {
-    if connection.style != Style::Data || connection.access != Some(Access::Replicate) {
+    if !connection.replicates() {
         return;
     }
     let stores = [&connection.from, &connection.to];

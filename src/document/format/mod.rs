@@ -8,6 +8,7 @@ mod duplicate_keys;
 mod json_error;
 mod line_numbers;
 mod migrate;
+mod nearest;
 pub mod read;
 mod warn;
 
@@ -30,6 +31,22 @@ use std::rc::Rc;
 
 /// Value of `format` in every design document.
 pub const FORMAT: &str = "plumbline-design";
+/// Fields of a document.
+const FORMAT_FIELDS: &[&str] = &[
+    "format",
+    "version",
+    "title",
+    "notes",
+    "domains",
+    "components",
+    "connections",
+    "flows",
+    "invariants",
+    "defaults",
+    "waivers",
+    "rules",
+    "house_rules",
+];
 /// Newest supported version.
 pub const VERSION: u64 = 1;
 /// Size limit of a document, in bytes. A design of 10,000 components has about 10 MiB.
@@ -315,3 +332,5 @@ pub fn fingerprint(design: &Design) -> String {
 mod normalize_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod warn_tests;

@@ -2,6 +2,7 @@
 //! expected. Reading continues after a problem, so that all are reported at once.
 
 use super::Problem;
+use super::nearest::nearest_fields;
 use crate::document::sanitize::{excerpt, message, quoted};
 use crate::document::{Date, Id};
 use serde_json::{Map, Value};
@@ -9,6 +10,8 @@ use std::cell::RefCell;
 
 /// Limit of reported problems: more would help nobody.
 const MOST_PROBLEMS: usize = 50;
+/// Limit of warnings that are named; more are counted.
+pub(super) const MOST_WARNINGS: usize = 1_000;
 /// Length limit of a text field, in bytes.
 pub const LONGEST_TEXT: usize = 100_000;
 /// Problem of an absent required field.
@@ -32,6 +35,9 @@ pub trait Read: Sized {
     /// Normalises the value to its form after saving and loading: empty values are dropped. Reports
     /// the same problems as reading would.
     fn normalize(&mut self, _: &JsonPath<'_>) {}
+
+    /// Reports the fields that the format does not have, in this value and within it.
+    fn report_unknown(&self, _: &JsonPath<'_>) {}
 }
 
 /// Path of the reader in the document. A linked list on the stack: free until a problem is
@@ -97,6 +103,29 @@ impl<'p> JsonPath<'p> {
             });
         }
         None
+    }
+
+    /// Reports each unknown field of an object, and the nearest fields that exist there.
+    pub fn report_unknown_fields(&self, unknown: &Map<String, Value>, known: &[&'static str]) {
+        for name in unknown.keys() {
+            self.key(name)
+                .warn("is an unknown field", || nearest_fields(name, known));
+        }
+    }
+
+    /// Reports a field that is kept and has no effect. Beyond [`MOST_WARNINGS`] they are counted.
+    pub fn warn(&self, wrong: &str, expected: impl FnOnce() -> String) {
+        let mut problems = self.problems.borrow_mut();
+        let named = problems.len() < MOST_WARNINGS;
+        problems.push(Problem {
+            path: if named { self.path() } else { String::new() },
+            wrong: if named {
+                wrong.to_owned()
+            } else {
+                String::new()
+            },
+            expected: if named { expected() } else { String::new() },
+        });
     }
 
     /// Normalises a required value.
@@ -327,6 +356,12 @@ impl<T: Read> Read for Vec<T> {
         Some(entries.into_iter().enumerate().filter_map(read).collect())
     }
 
+    fn report_unknown(&self, place: &JsonPath<'_>) {
+        for (at, entry) in self.iter().enumerate() {
+            entry.report_unknown(&place.index(at));
+        }
+    }
+
     fn is_blank(&self) -> bool {
         self.is_empty()
     }
@@ -425,6 +460,11 @@ macro_rules! record {
         }
 
         impl $name {
+            /// Names of its fields, in the order of the format.
+            pub const FIELDS: &[&str] = &[
+                $(stringify!($required),)* $(stringify!($optional),)* $(stringify!($list),)*
+            ];
+
             /// Creates one with the required fields only.
             #[allow(clippy::new_without_default)]
             pub fn new($($required: $required_type),*) -> Self {
@@ -471,6 +511,15 @@ macro_rules! record {
                 $(place.normalize_required($crate::document::format::read::key(stringify!($required)), &mut self.$required);)*
                 $(place.normalize_optional($crate::document::format::read::key(stringify!($optional)), &mut self.$optional);)*
                 $(self.$list.normalize(&place.key($crate::document::format::read::key(stringify!($list))));)*
+            }
+
+            fn report_unknown(&self, place: &$crate::document::format::read::JsonPath<'_>) {
+                place.report_unknown_fields(&self.extra, Self::FIELDS);
+                $(self.$required.report_unknown(&place.key($crate::document::format::read::key(stringify!($required))));)*
+                $(if let Some(given) = &self.$optional {
+                    given.report_unknown(&place.key($crate::document::format::read::key(stringify!($optional))));
+                })*
+                $(self.$list.report_unknown(&place.key($crate::document::format::read::key(stringify!($list))));)*
             }
         }
     };

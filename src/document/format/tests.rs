@@ -180,23 +180,3 @@ fn save_is_canonical() {
     assert_eq!(fingerprint(&a), fingerprint(&b));
     assert_eq!(load(&save(&a)), Ok(a));
 }
-
-#[test]
-fn warnings_for_fields_without_meaning() {
-    let text = minimal(
-        r#","components":[{"id":"a","name":"A","kind":"service","durable":true,"stateful":false},{"id":"b","name":"B","kind":"service","stateful":false}],
-           "connections":[{"id":"c","from":"a","to":"b","style":"request","access":"read"}],
-           "flows":[{"id":"f","name":"F","coordination":{"style":"orchestrated","by":"b","tracker":"a"}}]"#,
-    );
-    let design = load(&text).expect("valid");
-    assert_eq!(
-        warnings(&design),
-        [
-            "component:a: stateful means something only for an orchestrator, and this is a service.",
-            "component:a: durable means something only for a datastore or a broker, and this is a service.",
-            "connection:c: access means something only for the style data, and this is a request.",
-            "flow:f: coordination.tracker has no meaning for a flow that is orchestrated.",
-        ]
-    );
-    assert!(save(&design).contains("\"durable\": true"));
-}
