@@ -33,7 +33,8 @@ pub use id::{Id, Subject};
 pub use invariant::{Invariant, WhenInDoubt};
 pub use list::{Keyed, List};
 pub use policy::{
-    Condition, Conditions, CustomRule, ElementKind, Level, Pattern, RuleSetting, Severity, Waiver,
+    Bound, Condition, ConditionTests, Conditions, CustomRule, ElementKind, Level, Pattern,
+    RuleSetting, Severity, Waiver,
 };
 pub use values::{Duration, Extra, Frame, Length, Point, Real, Share, Timeout};
 pub use word::{normal_form, without_none};

@@ -1,10 +1,11 @@
 //! Review policy of a team: waivers, levels and limits of rules, custom rules.
 
 use super::format::read::{Fields, JsonPath, Read, choices, record};
-use super::{Date, Id, Keyed};
+use super::{Date, Id, Keyed, Timeout};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::num::NonZeroU64;
 
 choices! {
@@ -96,19 +97,94 @@ choices! {
     }
 }
 
-/// Expected value of a field. Not only text: `replicas` is a number, `durable` a boolean.
+/// Condition on a field. Not only text: `replicas` is a number, `durable` a boolean.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
-    /// The field is absent.
-    Absent,
     /// The field equals one of these values, or contains one of them.
     OneOf(Vec<Value>),
+    /// The field passes every one of these tests.
+    Tests(ConditionTests),
+}
+
+record! {
+    /// Tests of a field, all of which must hold.
+    ConditionTests {}
+    optional {
+        /// `true`: the field is not there; `false`: it is there, with any value.
+        absent: bool,
+        /// Least number or duration.
+        at_least: Bound,
+        /// Greatest number or duration.
+        at_most: Bound,
+        /// Pattern of the whole text; `*` stands for any text.
+        matches: String,
+    }
+    lists {}
+}
+
+/// Bound of a number or of a duration; the two do not compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    /// A number.
+    Number(Number),
+    /// A duration. `"none"` is longer than any.
+    Duration(Timeout),
+}
+
+impl Bound {
+    /// Parses a number or a duration.
+    pub fn parse(text: &str) -> Option<Self> {
+        match serde_json::from_str(text.trim()) {
+            Ok(Value::Number(number)) => Some(Self::Number(number)),
+            _ => Timeout::parse(text).map(Self::Duration),
+        }
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Duration(duration) => f.write_str(duration.as_str()),
+        }
+    }
+}
+
+impl Serialize for Bound {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => number.serialize(serializer),
+            Self::Duration(duration) => duration.serialize(serializer),
+        }
+    }
+}
+
+impl Read for Bound {
+    const EXPECTED: &'static str = "a number, or a duration such as \"5s\"";
+
+    fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
+        let bound = match &value {
+            Value::Number(number) => Some(Self::Number(number.clone())),
+            Value::String(text) => Timeout::parse(text).map(Self::Duration),
+            _ => None,
+        };
+        bound.or_else(|| place.report_unexpected(&value, Self::EXPECTED))
+    }
+}
+
+impl Condition {
+    /// The condition that a field is absent, or that it is there.
+    pub fn absent(absent: bool) -> Self {
+        let mut tests = ConditionTests::new();
+        tests.absent = Some(absent);
+        Self::Tests(tests)
+    }
 }
 
 impl Serialize for Condition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Absent => serializer.collect_map([("absent", true)]),
+            Self::Tests(tests) => tests.serialize(serializer),
             Self::OneOf(values) => match values.as_slice() {
                 // Unwrapped, a list, an object or a null would mean something else.
                 [one @ (Value::String(_) | Value::Number(_) | Value::Bool(_))] => {
@@ -121,32 +197,52 @@ impl Serialize for Condition {
 }
 
 impl Read for Condition {
-    const EXPECTED: &'static str = "a value, a list of values or {\"absent\": true}";
+    const EXPECTED: &'static str = "a value, a list of values or an object of tests";
 
     fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         match value {
-            Value::Null => Some(Self::Absent),
-            Value::Object(ref fields) => {
-                let absent = fields.len() == 1 && fields.get("absent") == Some(&Value::Bool(true));
-                if absent {
-                    return Some(Self::Absent);
-                }
-                place.report_unexpected(&value, Self::EXPECTED)
-            }
+            Value::Null => Some(Self::absent(true)),
+            tests @ Value::Object(_) => ConditionTests::read(tests, place).map(Self::Tests),
             Value::Array(values) => Some(Self::OneOf(values)),
             one => Some(Self::OneOf(vec![one])),
         }
     }
 
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Tests(tests) if tests.is_blank())
+    }
+
     fn normalize(&mut self, place: &JsonPath<'_>) {
-        if let Self::OneOf(values) = self
-            && !values.iter().all(|value| is_within(value, DEEPEST))
-        {
-            place.report::<()>(
-                "lists lie too deep within one another",
-                format!("at most {DEEPEST} levels"),
-            );
+        match self {
+            Self::OneOf(values) if !values.iter().all(|value| is_within(value, DEEPEST)) => {
+                place.report::<()>(
+                    "lists lie too deep within one another",
+                    format!("at most {DEEPEST} levels"),
+                );
+            }
+            Self::OneOf(_) => {}
+            Self::Tests(tests) => tests.normalize(place),
         }
+    }
+
+    fn report_unknown(&self, place: &JsonPath<'_>) {
+        if let Self::Tests(tests) = self {
+            tests.report_unknown(place);
+        }
+    }
+}
+
+/// Most keys of a path, such as the three of `from.domain.name`.
+const LONGEST_PATH: usize = 32;
+
+/// Checks the length of the path of a field and reports a problem.
+fn fits_path(field: &str, place: &JsonPath<'_>) {
+    let keys = field.split('.').count();
+    if keys > LONGEST_PATH {
+        place.key(field).report::<()>(
+            format!("the path has {keys} keys"),
+            format!("at most {LONGEST_PATH}"),
+        );
     }
 }
 
@@ -176,8 +272,9 @@ impl Read for Conditions {
     fn read(value: Value, place: &JsonPath<'_>) -> Option<Self> {
         let fields = Fields::of(value, place)?.rest();
         let read = |(field, value): (String, Value)| {
+            fits_path(&field, place);
             let condition = Condition::read(value, &place.key(&field))?;
-            Some((field, condition))
+            (!condition.is_blank()).then_some((field, condition))
         };
         Some(Self(fields.into_iter().filter_map(read).collect()))
     }
@@ -188,7 +285,15 @@ impl Read for Conditions {
 
     fn normalize(&mut self, place: &JsonPath<'_>) {
         for (field, condition) in &mut self.0 {
+            fits_path(field, place);
             condition.normalize(&place.key(field));
+        }
+        self.0.retain(|_, condition| !condition.is_blank());
+    }
+
+    fn report_unknown(&self, place: &JsonPath<'_>) {
+        for (field, condition) in &self.0 {
+            condition.report_unknown(&place.key(field));
         }
     }
 }

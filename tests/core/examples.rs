@@ -56,6 +56,49 @@ fn a_template_has_no_warnings_and_leaves_something_to_decide() {
     }
 }
 
+/// The documents below a folder, without those that are about something else.
+fn documents_below(folder: &str, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(at(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        let name = path.strip_prefix(at("")).unwrap().display().to_string();
+        if path.is_dir() {
+            documents_below(&name, found);
+        } else if name.ends_with(".json") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            if text.contains("\"plumbline-design\"") {
+                found.push(path);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_document_of_the_project_has_unknown_fields() {
+    let mut documents = Vec::new();
+    for folder in ["examples", "tests"] {
+        documents_below(folder, &mut documents);
+    }
+    assert!(documents.len() > 40, "{}", documents.len());
+    for path in documents {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let Ok(design) = format::load(&text) else {
+            continue;
+        };
+        let warnings = format::warnings(&design);
+        let unknown: Vec<&String> = warnings
+            .iter()
+            .filter(|warning| warning.contains("unknown field"))
+            // These test that unknown fields are kept.
+            .filter(|warning| !warning.contains("x-"))
+            .collect();
+        assert!(unknown.is_empty(), "{}: {unknown:?}", path.display());
+    }
+}
+
 /// As `plumbline draw --without-document` makes them.
 #[test]
 fn their_pictures_are_what_is_drawn() {

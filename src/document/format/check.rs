@@ -1,17 +1,12 @@
 //! Referential integrity of a document: ids are unique and references resolve.
 
+use super::custom_rule_limit::{CheckedElements, limit_custom_checks};
 use super::read::JsonPath;
 use super::{DocumentLists, Problem};
-use crate::document::{Component, Connection, CustomRule, Design, ElementKind, Id, Keyed, Kind};
+use crate::document::{Component, Connection, Design, Id, Keyed, Kind};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-
-/// Limit of the checks of custom rules: rules times elements. A design of 10,000 components has room
-/// for 50 rules about all of them.
-pub const MAX_CUSTOM_CHECKS: usize = 500_000;
-/// Bytes of a custom rule that count as one rule.
-const CUSTOM_CHECK_BYTES: usize = 1_000;
 
 /// All integrity problems of a design. Empty for every design that was loaded, and after every
 /// command of the editor.
@@ -172,12 +167,13 @@ pub(super) fn check_parts(parts: &DocumentLists, top: &JsonPath<'_>) {
     }
 
     let list = top.key("house_rules");
-    let count = |kind| match kind {
-        ElementKind::Component => parts.components.len(),
-        ElementKind::Connection => parts.connections.len(),
-        ElementKind::Flow => parts.flows.len(),
+    let elements = CheckedElements {
+        domains: &parts.domains,
+        components: &parts.components,
+        connections: &parts.connections,
+        flows: &parts.flows,
     };
-    limit_custom_checks(&parts.house_rules, count, &list);
+    limit_custom_checks(&parts.house_rules, &elements, &list);
     for (at, rule) in parts.house_rules.iter().enumerate() {
         if rule.select.element != rule.require.element {
             list.index(at).key("require").key("element").report::<()>(
@@ -188,43 +184,6 @@ pub(super) fn check_parts(parts: &DocumentLists, top: &JsonPath<'_>) {
                 ),
             );
         }
-    }
-}
-
-/// Reports custom rules that multiply with the elements of a design beyond [`MAX_CUSTOM_CHECKS`].
-pub fn check_custom_rule_limit(design: &Design) -> Vec<Problem> {
-    let problems = RefCell::new(Vec::new());
-    let count = |kind| match kind {
-        ElementKind::Component => design.components.len(),
-        ElementKind::Connection => design.connections.len(),
-        ElementKind::Flow => design.flows.len(),
-    };
-    let top = JsonPath::top(&problems);
-    limit_custom_checks(&design.house_rules, count, &top.key("house_rules"));
-    problems.into_inner()
-}
-
-/// Each rule is checked for each element of its kind, and each finding repeats the texts of its rule.
-fn limit_custom_checks(
-    rules: &[Rc<CustomRule>],
-    count: impl Fn(ElementKind) -> usize,
-    place: &JsonPath<'_>,
-) {
-    let of_rule = |rule: &Rc<CustomRule>| {
-        let bytes = serde_json::to_string(rule).map_or(0, |text| text.len());
-        let weight = bytes.div_ceil(CUSTOM_CHECK_BYTES);
-        count(rule.select.element).saturating_mul(weight)
-    };
-    let checks = rules.iter().map(of_rule).fold(0, usize::saturating_add);
-    if checks > MAX_CUSTOM_CHECKS {
-        place.report::<()>(
-            format!(
-                "the {} rules make {checks} checks: rules times elements of their kind, where a \
-                 rule counts once for each {CUSTOM_CHECK_BYTES} bytes of it",
-                rules.len()
-            ),
-            format!("at most {MAX_CUSTOM_CHECKS}"),
-        );
     }
 }
 

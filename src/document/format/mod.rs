@@ -4,6 +4,7 @@
 //! designs have equal bytes.
 
 mod check;
+mod custom_rule_limit;
 mod duplicate_keys;
 mod json_error;
 mod line_numbers;
@@ -12,7 +13,8 @@ mod nearest;
 pub mod read;
 mod warn;
 
-pub use check::{MAX_CUSTOM_CHECKS, check, check_custom_rule_limit};
+pub use check::check;
+pub use custom_rule_limit::{MAX_CUSTOM_CHECKS, check_custom_rule_limit};
 pub use json_error::JsonError;
 pub use line_numbers::LineNumbers;
 pub use warn::warnings;

@@ -60,7 +60,7 @@ mod tests {
             ("letter_dead", "Did you mean dead_letter?"),
             ("wher", "Did you mean where?"),
             ("Writes ", "Did you mean writes?"),
-            ("reads", "The nearest fields are id, where and writes."),
+            ("reads", "The nearest fields are id, writes and where."),
         ] {
             assert_eq!(nearest_fields(unknown, &fields), expected, "{unknown}");
         }
@@ -71,7 +71,7 @@ mod tests {
         let long = "x".repeat(1_000_000);
         assert_eq!(
             nearest_fields(&long, &["id", "name"]),
-            "The nearest fields are name and id."
+            "The nearest fields are id and name."
         );
     }
 }

@@ -206,7 +206,17 @@ impl Choices<'_> {
 
     fn condition(&mut self) -> Condition {
         if self.of(4) == 0 {
-            return Condition::Absent;
+            return Condition::absent(self.of(2) == 0);
+        }
+        if self.of(4) == 0 {
+            let mut tests = ConditionTests::new();
+            tests.at_least = self.maybe(|d| {
+                let texts = ["3", "0.50", "5s", "none", "1h 30m"];
+                Bound::parse(d.one(&texts)).unwrap()
+            });
+            tests.matches = self.maybe(Self::text);
+            tests.extra = self.extra();
+            return Condition::Tests(tests);
         }
         let values = [
             json!(null),

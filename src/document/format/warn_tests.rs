@@ -173,6 +173,11 @@ fn unknown_field_is_warned_of_in_every_object() {
             "wher",
             "house/h: select.wher is an unknown field. Did you mean where?",
         ),
+        (
+            "/house_rules/0/require/where/replicas",
+            "at_leest",
+            "house/h: require.where.replicas.at_leest is an unknown field. Did you mean at_least?",
+        ),
     ] {
         assert_eq!(warnings(&with(place, field)), [warning], "{place}");
     }

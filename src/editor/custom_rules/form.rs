@@ -94,7 +94,7 @@ impl CustomRuleForm {
         if require.r#where.is_none() {
             return Err(InputError::new(
                 "It requires nothing, so everything would meet it",
-                "at least one condition that the elements must meet, such as: replicas in 2, 3",
+                "at least one condition that the elements must meet, such as: replicas at least 2",
             ));
         }
         let mut rule = CustomRule::new(id, select, require);

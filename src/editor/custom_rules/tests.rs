@@ -1,7 +1,10 @@
 use super::conditions::CONDITION_FORMAT;
 use super::*;
 use crate::document::format;
-use crate::document::{Condition, Conditions, CustomRule, Design, ElementKind, Id, Severity};
+use crate::document::format::read::Read;
+use crate::document::{
+    Bound, Condition, ConditionTests, Conditions, CustomRule, Design, ElementKind, Id, Severity,
+};
 use crate::editor::Command;
 use crate::editor::Editor;
 use proptest::prelude::*;
@@ -157,6 +160,27 @@ fn conditions_are_parsed_and_formatted() {
             r#"{"a":["x",1,null],"b":{"absent":true}}"#,
         ),
         ("in in in\n", r#"{"in":"in"}"#),
+        ("timeout present\n", r#"{"timeout":{"absent":false}}"#),
+        ("replicas at least 2\n", r#"{"replicas":{"at_least":2}}"#),
+        (
+            "timeout at least 1h 30m and at most none\n",
+            r#"{"timeout":{"at_least":"1h 30m","at_most":"none"}}"#,
+        ),
+        (
+            "availability present and at least 0.990\n",
+            r#"{"availability":{"absent":false,"at_least":0.990}}"#,
+        ),
+        ("name like pay-*\n", r#"{"name":{"matches":"pay-*"}}"#),
+        (
+            "name like \"a and b\"\n",
+            r#"{"name":{"matches":"a and b"}}"#,
+        ),
+        ("from.kind = gateway\n", r#"{"from.kind":"gateway"}"#),
+        ("kind meets []\n", r#"{"kind":[]}"#),
+        (
+            "kind meets {\"at_least\":2,\"starts\":\"a\"}\n",
+            r#"{"kind":{"at_least":2,"starts":"a"}}"#,
+        ),
     ] {
         let conditions = parse_conditions(text).unwrap();
         assert_eq!(serde_json::to_string(&conditions).unwrap(), json, "{text}");
@@ -178,6 +202,26 @@ fn invalid_condition_lines_are_rejected_in_words() {
         ("= service", CONDITION_FORMAT),
         ("kind is service", CONDITION_FORMAT),
         ("kind absent now", CONDITION_FORMAT),
+        ("kind absent and", CONDITION_FORMAT),
+        ("replicas at 2", CONDITION_FORMAT),
+        ("replicas at least", Bound::EXPECTED),
+        ("replicas at least two", Bound::EXPECTED),
+        (
+            "replicas at least 2 and at least 3",
+            "each test of a field once",
+        ),
+        (
+            "name like",
+            "a text after like, in which * stands for any text",
+        ),
+        (
+            "kind meets {",
+            "after meets a condition as JSON has it, such as {\"at_least\": 2}",
+        ),
+        (
+            "kind meets {\"at_least\":true}",
+            "after meets a condition as JSON has it, such as {\"at_least\": 2}",
+        ),
         ("\"kind = x", CONDITION_FORMAT),
         ("kind =", "a value after each = and each comma"),
         ("kind in", "a value after each = and each comma"),
@@ -212,9 +256,37 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
+fn any_tests() -> impl Strategy<Value = ConditionTests> {
+    let bound = || {
+        let texts = prop::sample::select(&["3", "0.50", "-1", "5s", "none", "1h 30m"][..]);
+        prop::option::of(texts.prop_map(|text| Bound::parse(text).unwrap()))
+    };
+    let pattern =
+        "[a-z* and\"\\n]{1,12}".prop_filter("blank", |text: &String| !text.trim().is_empty());
+    let unknown = prop::option::weighted(0.2, any_value());
+    (
+        prop::option::of(any::<bool>()),
+        bound(),
+        bound(),
+        prop::option::of(pattern),
+        unknown,
+    )
+        .prop_map(|(absent, at_least, at_most, matches, unknown)| {
+            let mut tests = ConditionTests::new();
+            (tests.absent, tests.at_least, tests.at_most) = (absent, at_least, at_most);
+            tests.matches = matches;
+            tests.extra = unknown
+                .map(|value| ("x".to_owned(), value))
+                .into_iter()
+                .collect();
+            tests
+        })
+}
+
 fn any_condition() -> impl Strategy<Value = Condition> {
     prop_oneof![
-        1 => Just(Condition::Absent),
+        1 => any::<bool>().prop_map(Condition::absent),
+        2 => any_tests().prop_filter("says something", |tests| !tests.is_blank()).prop_map(Condition::Tests),
         4 => prop::collection::vec(any_value(), 1..4).prop_map(Condition::OneOf),
     ]
 }

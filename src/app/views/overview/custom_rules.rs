@@ -232,11 +232,11 @@ fn HouseForm(props: &FormProps) -> Html {
             { line("Id", "id", &rule.id) }
             { choice("Element", "element", &rule.element, "", elements) }
             { lines("Selection", "select", &rule.select, "all, or one condition a line: kind in service, gateway") }
-            { lines("Requirement", "require", &rule.require, "one condition a line: replicas in 2, 3") }
+            { lines("Requirement", "require", &rule.require, "one condition a line: replicas at least 2") }
             { choice("Severity", "severity", &rule.severity, "not set: medium", severities) }
             { lines("Why", "why", &rule.why, "") }
             { lines("What to do", "fix", &rule.fix, "") }
-            <p class="hint">{ "A condition is a field with = and a value, in and several, or absent: callers absent." }</p>
+            <p class="hint">{ "Conditions: kind = job, kind in job, service, timeout present, callers absent, replicas at least 2, timeout at most 5s, name like pay-*, from.kind = gateway." }</p>
             if let Some(wrong) = &props.wrong {
                 <p class="error" id="house-wrong" role="alert">{ wrong }</p>
             }
