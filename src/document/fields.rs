@@ -53,6 +53,16 @@ pub enum FieldKind {
     Terms,
 }
 
+/// The field with that path, such as `callers.identity`; for an object, its first field.
+pub fn of_path(owner: FieldOwner, path: &str) -> Option<&'static FieldSpec> {
+    let within = |field: &str| {
+        let rest = field.strip_prefix(path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let mut fields = ALL.iter().filter(|field| field.owner == owner);
+    fields.find(|field| within(field.path)).copied()
+}
+
 /// A field of a design.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldSpec {
@@ -101,6 +111,11 @@ fields! {
     SAMPLING: Component "sampling" Share, "Sampling", "sampling";
     RETENTION: Component "retention" Duration, "Retention", "retention";
     REPLICAS: Component "replicas" Count, "Instances", "instances";
+    MANAGED: Component "managed" YesNo, "Managed service", "management";
+    ZONES: Component "zones" Words, "Zones", "zones";
+    STANDBY_OF: Component "standby_of" Reference, "Standby of", "standby";
+    COPY_OF: Component "copy_of" References, "Copy of", "sources";
+    LAG: Component "lag" Duration, "Maximum lag", "maximum lag";
     AVAILABILITY: Component "availability" Share, "Availability", "availability";
     COMPONENT_IDENTITY: Component "callers.identity" Choice, "Caller identity", "caller identity";
     COMPONENT_RATE_LIMIT: Component "callers.rate_limit" Text, "Rate limit", "rate limit";
@@ -111,7 +126,9 @@ fields! {
     ACCESS: Connection "access" Choice, "Access", "access";
     TIMEOUT: Connection "timeout" Timeout, "Timeout", "timeout";
     RETRIES: Connection "retries" Whole, "Retries", "retries";
+    CIRCUIT_BREAKER: Connection "circuit_breaker" YesNo, "Circuit breaker", "circuit breaker";
     FALLBACK: Connection "fallback" Text, "Fallback", "fallback";
+    REPLY_TO: Connection "reply_to" Reference, "Reply to", "reply";
     DELIVERY: Connection "delivery" Choice, "Delivery", "delivery";
     IDEMPOTENT: Connection "idempotent" YesNo, "Idempotent", "idempotence";
     DEAD_LETTER: Connection "dead_letter" YesNo, "Dead letter queue", "dead letter queue";

@@ -8,6 +8,7 @@ use crate::document::{
 use crate::editor::command::{Command, DesignElement};
 use crate::editor::command_error::CommandError;
 use crate::editor::delete::delete;
+use crate::editor::guesses;
 use crate::editor::transaction::Transaction;
 use crate::editor::validate;
 use std::cell::RefCell;
@@ -41,6 +42,10 @@ pub(super) fn run(command: &Command, edit: &mut Transaction) -> Result<(), Comma
         }
         Command::SetWaivers { waivers, .. } => set_waivers(waivers, edit),
         Command::SetRules { rules, .. } => set_rules(rules, edit),
+        Command::SetDefaults { defaults, .. } => {
+            edit.design.defaults = as_written(defaults)?;
+            Ok(())
+        }
         Command::ReplaceDesign { design, .. } => {
             edit.replace(design);
             Ok(())
@@ -67,9 +72,12 @@ fn put(element: &DesignElement, edit: &mut Transaction) -> Result<(), CommandErr
         }
         DesignElement::Component(component) => {
             named(&component.name)?;
-            let component = as_written(&**component)?;
+            let mut component = as_written(&**component)?;
             validate::component(&component, &edit.design)?;
             let before = edit.design.components.get(&component.id);
+            if let Some(before) = before.filter(|before| !before.guessed.is_empty()) {
+                guesses::settle_component(&mut component, before);
+            }
             let was_datastore = before.is_some_and(|c| c.kind == Kind::Datastore);
             let turned = was_datastore && component.kind != Kind::Datastore;
             let id = component.id.clone();
@@ -89,6 +97,9 @@ fn put(element: &DesignElement, edit: &mut Transaction) -> Result<(), CommandErr
                 && !validate::joins_datastores(&connection, &edit.design)
             {
                 connection.access = None;
+            }
+            if let Some(before) = before.filter(|before| !before.guessed.is_empty()) {
+                guesses::settle_connection(&mut connection, before);
             }
             validate::connection(&connection, &edit.design)?;
             if led_elsewhere {

@@ -1,7 +1,7 @@
 //! Edit commands as data.
 
 use crate::document::{
-    Component, Connection, CustomRule, Design, Domain, Flow, Id, Invariant, Keyed, Point,
+    Component, Connection, CustomRule, Defaults, Design, Domain, Flow, Id, Invariant, Keyed, Point,
     RuleSetting, Subject, Waiver,
 };
 use std::collections::BTreeMap;
@@ -49,6 +49,13 @@ pub enum Command {
     SetRules {
         /// Settings by rule name.
         rules: BTreeMap<String, RuleSetting>,
+        /// Label of the edit in undo.
+        name: String,
+    },
+    /// Replaces the defaults of connections.
+    SetDefaults {
+        /// Defaults by style.
+        defaults: Defaults,
         /// Label of the edit in undo.
         name: String,
     },
@@ -156,6 +163,7 @@ impl Command {
             Self::Put { name, .. }
             | Self::SetWaivers { name, .. }
             | Self::SetRules { name, .. }
+            | Self::SetDefaults { name, .. }
             | Self::ReplaceDesign { name, .. }
             | Self::SetCustomRules { name, .. }
             | Self::Batch { name, .. } => name.clone(),

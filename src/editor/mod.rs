@@ -11,9 +11,11 @@ mod command;
 mod command_error;
 pub mod commands;
 mod custom_rules;
+mod defaults;
 mod delete;
 pub mod factory;
 pub mod find;
+mod guesses;
 mod history;
 mod input_error;
 pub mod layout;
@@ -30,6 +32,8 @@ pub use command_error::CommandError;
 pub use custom_rules::{
     CustomRuleForm, format_conditions, parse_conditions, put_custom_rule, remove_custom_rule,
 };
+pub use defaults::{default_fields, default_text, set_default, style_plural};
+pub use guesses::confirm_guess;
 pub use history::SavedHistory;
 pub use input_error::InputError;
 pub use layout::free_space::FreeSpace;

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::document::{
-    Access, Component, Connection, Consistency, Coordination, CustomRule, Domain, ElementKind,
-    Flow, Id, Invariant, Kind, Pattern, Point, Real, Step, Style, Subject, Waiver, format,
+    Access, Callers, Component, Connection, ConnectionDefaults, Consistency, Coordination,
+    CustomRule, Defaults, Domain, ElementKind, Flow, Id, Invariant, Kind, Pattern, Point, Real,
+    Step, Style, Subject, Waiver, format,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -143,6 +144,15 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => vec((any_name(), any_name()), 0..3).prop_map(|waivers| Command::SetWaivers {
             waivers: waivers.into_iter().map(|(rule, reason)| Waiver::new(rule, reason)).collect(),
             name: "Waive".to_owned(),
+        }),
+        1 => (prop::sample::select(Style::ALL), any_name()).prop_map(|(style, limit)| {
+            let mut defaults = Defaults::default();
+            let mut callers = Callers::new();
+            callers.rate_limit = Some(limit);
+            let mut of_style = ConnectionDefaults::new();
+            of_style.callers = Some(callers);
+            defaults.0.insert(style, of_style);
+            Command::SetDefaults { defaults, name: "Set defaults".to_owned() }
         }),
         1 => vec((any_id(), any_name()), 0..3).prop_map(|rules| Command::SetCustomRules {
             house_rules: rules.into_iter().map(|(id, title)| any_house_rule(id, title)).collect(),

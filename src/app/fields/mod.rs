@@ -14,6 +14,7 @@ pub use reference::{names, refer};
 pub use tri::Tri;
 
 use crate::document::Id;
+use crate::document::fields::{self, FieldOwner, FieldSpec};
 use yew::prelude::*;
 
 /// A value of the document as a field shows it: empty if it is absent.
@@ -87,9 +88,22 @@ pub fn reference(
 pub struct FormSections {
     first: Vec<Html>,
     more: Vec<Html>,
+    /// Fields that an import guessed.
+    guessed: Vec<String>,
+    /// Receives a guessed field that is confirmed.
+    on_confirm: Callback<String>,
 }
 
 impl FormSections {
+    /// An empty form of an element with these guesses.
+    pub fn with_guesses(guessed: &[String], on_confirm: Callback<String>) -> Self {
+        Self {
+            guessed: guessed.to_vec(),
+            on_confirm,
+            ..Self::default()
+        }
+    }
+
     /// Adds a field: in front, or behind *More fields*.
     pub fn put(&mut self, first: bool, field: Html) {
         if first {
@@ -98,6 +112,59 @@ impl FormSections {
             &mut self.more
         }
         .push(field);
+    }
+
+    /// Adds the field of the registry that the control edits. A guessed one stands in front, with a
+    /// mark.
+    pub fn field(&mut self, first: bool, spec: &FieldSpec, control: Html) {
+        let mut guesses = self.guessed.iter();
+        let guess = guesses.find(|guess| {
+            let rest = spec.path.strip_prefix(guess.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        });
+        let Some(guess) = guess.cloned() else {
+            return self.put(first, control);
+        };
+        let marked = html! {
+            <div class="guessed" key={spec.path}>
+                { control }
+                { self.guess(&guess, spec.label, "Guessed by the import") }
+            </div>
+        };
+        self.put(true, marked);
+    }
+
+    /// Adds the guesses that are about no field of the form.
+    pub fn other_guesses(&mut self, owner: FieldOwner) {
+        let others = self.guessed.iter();
+        let others = others.filter(|guess| fields::of_path(owner, guess).is_none());
+        let notes: Vec<Html> = others
+            .map(|guess| match guess.as_str() {
+                "self" => self.guess(
+                    guess,
+                    "existence",
+                    "The import is not sure that this exists",
+                ),
+                name => self.guess(guess, name, &format!("The import guessed {name}")),
+            })
+            .collect();
+        if !notes.is_empty() {
+            self.put(
+                true,
+                html! { <div class="guessed" key="guesses">{ notes }</div> },
+            );
+        }
+    }
+
+    fn guess(&self, guess: &str, label: &str, words: &str) -> Html {
+        let (field, on_confirm) = (guess.to_owned(), self.on_confirm.clone());
+        html! {
+            <p class="hint">
+                { words }
+                <button type="button" class="link" aria-label={format!("Confirm {}", label.to_lowercase())}
+                    onclick={move |_| on_confirm.emit(field.clone())}>{ "Confirm" }</button>
+            </p>
+        }
     }
 
     /// Renders both sections.

@@ -383,7 +383,7 @@ impl<T: Read> Read for Vec<T> {
 }
 
 /// Key of a field, without the `r#` of a raw identifier.
-pub fn key(field: &'static str) -> &'static str {
+pub fn key(field: &str) -> &str {
     field.strip_prefix("r#").unwrap_or(field)
 }
 
@@ -464,6 +464,21 @@ macro_rules! record {
             pub const FIELDS: &[&str] = &[
                 $(stringify!($required),)* $(stringify!($optional),)* $(stringify!($list),)*
             ];
+
+            /// True if a field of that name has another value in the other one.
+            pub fn differs_in(&self, other: &Self, field: &str) -> bool {
+                let field = $crate::document::format::read::key(field);
+                $(if field == $crate::document::format::read::key(stringify!($required)) {
+                    return self.$required != other.$required;
+                })*
+                $(if field == $crate::document::format::read::key(stringify!($optional)) {
+                    return self.$optional != other.$optional;
+                })*
+                $(if field == $crate::document::format::read::key(stringify!($list)) {
+                    return self.$list != other.$list;
+                })*
+                self.extra.get(field) != other.extra.get(field)
+            }
 
             /// Creates one with the required fields only.
             #[allow(clippy::new_without_default)]

@@ -2,17 +2,17 @@
 
 use super::callers;
 use super::known::{implied, overridden, technology_note, unset_hint};
-use super::shared::{domains, heading};
+use super::shared::{confirm, domains, heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Choice, Entry, FormSections, InputFormat, Options, entry, form, options, reference, shown,
-    text, tri, typed,
+    Choice, Entry, FormSections, InputFormat, Options, entry, form, list, names, options, refer,
+    reference, shown, split, text, tri, typed,
 };
 use crate::document::Kind::{
     Broker, Client, Datastore, External, Gateway, Job, Orchestrator, Service, Telemetry,
 };
-use crate::document::fields;
-use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real};
+use crate::document::fields::{self, FieldOwner};
+use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real, Subject};
 use crate::editor::factory::kind_name;
 use crate::worker::view_models::TechnologyView;
 use yew::prelude::*;
@@ -23,11 +23,14 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
     let answer = |what, set: fn(&mut Component, Option<bool>)| edits.of(&c.id, what, set);
     let is = |kinds: &[Kind]| kinds.contains(&c.kind);
     let runs = !is(&[Client]);
-    let mut sheet = FormSections::default();
+    let subject = Subject::Component(c.id.clone());
+    let mut sheet = FormSections::with_guesses(&c.guessed, confirm(subject, edits));
 
     sheet.put(true, heading(kind_name(c.kind), &c.id));
-    sheet.put(
+    sheet.other_guesses(FieldOwner::Component);
+    sheet.field(
         true,
+        &fields::COMPONENT_NAME,
         entry(
             fields::COMPONENT_NAME.label,
             c.name.clone().into(),
@@ -35,8 +38,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             set(fields::COMPONENT_NAME.undo_name, |c, t| c.name = t),
         ),
     );
-    sheet.put(
+    sheet.field(
         true,
+        &fields::COMPONENT_KIND,
         kind(
             c,
             set(fields::COMPONENT_KIND.undo_name, |c, t| {
@@ -44,8 +48,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         true,
+        &fields::COMPONENT_DOMAIN,
         reference(
             fields::COMPONENT_DOMAIN.label,
             &c.domain,
@@ -55,8 +60,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         true,
+        &fields::TECHNOLOGY,
         entry(
             fields::TECHNOLOGY.label,
             text(&c.technology),
@@ -69,32 +75,36 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
     if let Some(known) = known {
         sheet.put(true, technology_note(known));
     }
-    sheet.put(
+    sheet.field(
         is(&[Datastore, Broker, External, Service]) || c.cap.is_some(),
+        &fields::CAP,
         cap(
             c,
             known,
             set(fields::CAP.undo_name, |c, t| c.cap = Cap::parse(&t)),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Service, Gateway, Orchestrator, Job]) || c.io.is_some(),
+        &fields::IO,
         io(
             c,
             known,
             set(fields::IO.undo_name, |c, t| c.io = Io::parse(&t)),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Orchestrator]),
+        &fields::STATEFUL,
         tri(
             fields::STATEFUL.label,
             c.stateful,
             answer(fields::STATEFUL.undo_name, |c, a| c.stateful = a),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Orchestrator]),
+        &fields::ERROR_REPORTING,
         tri(
             fields::ERROR_REPORTING.label,
             c.error_reporting,
@@ -103,24 +113,27 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Datastore, Broker]),
+        &fields::DURABLE,
         tri(
             fields::DURABLE.label,
             c.durable,
             answer(fields::DURABLE.undo_name, |c, a| c.durable = a),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Telemetry]),
+        &fields::RAW,
         tri(
             fields::RAW.label,
             c.raw,
             answer(fields::RAW.undo_name, |c, a| c.raw = a),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Telemetry]),
+        &fields::SAMPLING,
         entry(
             fields::SAMPLING.label,
             shown(&c.sampling, |s| s.get().to_string()),
@@ -130,8 +143,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
-        is(&[Telemetry]),
+    sheet.field(
+        is(&[Telemetry, Broker]),
+        &fields::RETENTION,
         entry(
             fields::RETENTION.label,
             shown(&c.retention, |d| d.as_str().to_owned()),
@@ -141,8 +155,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         runs && !is(&[External]),
+        &fields::REPLICAS,
         entry(
             fields::REPLICAS.label,
             shown(&c.replicas, ToString::to_string),
@@ -152,8 +167,56 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
+        runs,
+        &fields::MANAGED,
+        tri(
+            fields::MANAGED.label,
+            c.managed,
+            answer(fields::MANAGED.undo_name, |c, a| c.managed = a),
+        ),
+    );
+    sheet.field(
+        runs && !is(&[External]),
+        &fields::ZONES,
+        entry(
+            fields::ZONES.label,
+            list(&c.zones),
+            InputFormat::Text,
+            set(fields::ZONES.undo_name, |c, t| c.zones = split(&t)),
+        ),
+    );
+    sheet.field(
+        is(&[Datastore]) || c.standby_of.is_some(),
+        &fields::STANDBY_OF,
+        refer(
+            fields::STANDBY_OF.label,
+            shown(&c.standby_of, Id::to_string),
+            &originals(c, design),
+            "no standby",
+            set(fields::STANDBY_OF.undo_name, |c, t| {
+                c.standby_of = Id::new(&t)
+            }),
+        ),
+    );
+    sheet.field(
+        is(&[Datastore]) || !c.copy_of.is_empty(),
+        &fields::COPY_OF,
+        sources(c, design, edits),
+    );
+    sheet.field(
+        !c.copy_of.is_empty() || c.lag.is_some(),
+        &fields::LAG,
+        entry(
+            fields::LAG.label,
+            shown(&c.lag, |d| d.as_str().to_owned()),
+            InputFormat::Duration,
+            set(fields::LAG.undo_name, |c, t| c.lag = Duration::parse(&t)),
+        ),
+    );
+    sheet.field(
         runs && !is(&[Telemetry]),
+        &fields::AVAILABILITY,
         availability(
             c,
             set(fields::AVAILABILITY.undo_name, |c, t| {
@@ -161,8 +224,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         runs && !is(&[Telemetry, Job]),
+        &fields::COMPONENT_IDENTITY,
         callers::identity(
             &c.callers,
             set(fields::COMPONENT_IDENTITY.undo_name, |c, t| {
@@ -170,8 +234,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         runs && !is(&[Telemetry, Job]),
+        &fields::COMPONENT_RATE_LIMIT,
         callers::rate_limit(
             &c.callers,
             set(fields::COMPONENT_RATE_LIMIT.undo_name, |c, t| {
@@ -179,8 +244,9 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         true,
+        &fields::COMPONENT_NOTES,
         notes(
             &c.notes,
             set(fields::COMPONENT_NOTES.undo_name, |c, t| {
@@ -209,6 +275,66 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
         ),
     );
     sheet.show()
+}
+
+/// Components that this one may stand by for.
+fn originals(c: &Component, design: &Design) -> Options {
+    let names = names(design);
+    let is_standby = |id: &str| {
+        let other = design.components.find(id);
+        other.is_some_and(|other| other.standby_of.is_some())
+    };
+    let others = names.iter();
+    let others = others.filter(|(id, _)| id.as_str() != c.id.as_str() && !is_standby(id));
+    others.cloned().collect()
+}
+
+/// The components that it is a copy of, and a field to add one.
+fn sources(c: &Component, design: &Design, edits: &Edits) -> Html {
+    let free: Options = names(design)
+        .iter()
+        .filter(|(id, _)| id.as_str() != c.id.as_str())
+        .filter(|(id, _)| {
+            !c.copy_of
+                .iter()
+                .any(|source| source.as_str() == id.as_str())
+        })
+        .cloned()
+        .collect();
+    let source = |id: &Id| {
+        let subject = Subject::Component(id.clone());
+        let name = design.name_of(&subject).to_owned();
+        let removed = id.clone();
+        let remove = edits.of(
+            &c.id,
+            fields::COPY_OF.undo_name,
+            move |c: &mut Component, ()| c.copy_of.retain(|id| *id != removed),
+        );
+        html! {
+            <li key={id.as_str()}>
+                { link(subject, &name, edits) }
+                <button type="button" class="line small" aria-label={format!("Remove {name} from {}", fields::COPY_OF.label)}
+                    onclick={remove.reform(|_| ())}>{ "Remove" }</button>
+            </li>
+        }
+    };
+    let add = edits.of(
+        &c.id,
+        fields::COPY_OF.undo_name,
+        |c: &mut Component, id: String| c.copy_of.extend(Id::new(&id)),
+    );
+    let none = match c.copy_of.is_empty() {
+        true => "no copy",
+        false => "add another",
+    };
+    html! {
+        <div key="copies">
+            { refer(fields::COPY_OF.label, "".into(), &free, none, add) }
+            if !c.copy_of.is_empty() {
+                <ul class="members">{ for c.copy_of.iter().map(source) }</ul>
+            }
+        </div>
+    }
 }
 
 /// Free text, at the end of a form.

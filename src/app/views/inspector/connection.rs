@@ -2,18 +2,19 @@
 
 use super::callers;
 use super::component::notes;
-use super::shared::{heading, link};
+use super::shared::{confirm, heading, link};
 use crate::app::edits::Edits;
 use crate::app::fields::{
-    Choice, FormSections, InputFormat, Options, choice, entry, list, names, options, refer, shown,
-    split, text, tri, typed,
+    Choice, Entry, FormSections, InputFormat, Options, choice, entry, list, names, options, refer,
+    shown, split, text, tri, typed,
 };
 use crate::app::ui::count_noun;
 use crate::document::Style::{Data, Event, Message, Request};
-use crate::document::fields;
+use crate::document::fields::{self, FieldOwner};
 use crate::document::{
-    Access, Connection, Delivery, Design, Id, Phase, Signal, Signals, Style, Subject, Timeout,
+    Access, Connection, Delivery, Design, Id, Kind, Phase, Signal, Signals, Style, Subject, Timeout,
 };
+use crate::editor::display_name;
 use yew::prelude::*;
 
 /// Renders all fields of a connection.
@@ -24,12 +25,16 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     let waits = is(&[Request, Data]);
     let queued = is(&[Message, Event]);
     let components = names(design);
-    let mut sheet = FormSections::default();
+    let subject = Subject::Connection(c.id.clone());
+    let filled = design.with_defaults(c);
+    let mut sheet = FormSections::with_guesses(&c.guessed, confirm(subject, edits));
 
     sheet.put(true, heading("Connection", &c.id));
+    sheet.other_guesses(FieldOwner::Connection);
     sheet.put(true, ends(c, design, edits));
-    sheet.put(
+    sheet.field(
         true,
+        &fields::STYLE,
         style(
             c,
             set(fields::STYLE.undo_name, |c, t| {
@@ -37,8 +42,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         true,
+        &fields::CARRIES,
         entry(
             fields::CARRIES.label,
             list(&c.carries),
@@ -46,39 +52,56 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             set(fields::CARRIES.undo_name, |c, t| c.carries = split(&t)),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Data]),
+        &fields::ACCESS,
         choice(
             fields::ACCESS.label,
             shown(&c.access, |v| v.as_str().to_owned()),
-            options(Access::ALL, Access::as_str),
+            accesses(c, design),
             set(fields::ACCESS.undo_name, |c, t| {
                 c.access = Access::parse(&t)
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         waits,
-        entry(
+        &fields::TIMEOUT,
+        entry_with_default(
             fields::TIMEOUT.label,
             shown(&c.timeout, |t| t.as_str().to_owned()),
+            shown(&filled.timeout, |t| t.as_str().to_owned()),
             InputFormat::Timeout,
             set(fields::TIMEOUT.undo_name, |c, t| {
                 c.timeout = Timeout::parse(&t)
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Request, Data, Message]),
-        entry(
+        &fields::RETRIES,
+        entry_with_default(
             fields::RETRIES.label,
             shown(&c.retries, u64::to_string),
+            shown(&filled.retries, u64::to_string),
             InputFormat::Whole,
             set(fields::RETRIES.undo_name, |c, t| c.retries = t.parse().ok()),
         ),
     );
-    sheet.put(
+    sheet.field(
+        is(&[Request]),
+        &fields::CIRCUIT_BREAKER,
+        tri(
+            fields::CIRCUIT_BREAKER.label,
+            c.circuit_breaker,
+            answer(fields::CIRCUIT_BREAKER.undo_name, |c, a| {
+                c.circuit_breaker = a
+            }),
+        ),
+    );
+    sheet.field(
         waits,
+        &fields::FALLBACK,
         entry(
             fields::FALLBACK.label,
             text(&c.fallback),
@@ -86,8 +109,20 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             set(fields::FALLBACK.undo_name, |c, t| c.fallback = typed(&t)),
         ),
     );
-    sheet.put(
+    sheet.field(
         queued,
+        &fields::REPLY_TO,
+        refer(
+            fields::REPLY_TO.label,
+            shown(&c.reply_to, Id::to_string),
+            &answered(c, design),
+            "no reply",
+            set(fields::REPLY_TO.undo_name, |c, t| c.reply_to = Id::new(&t)),
+        ),
+    );
+    sheet.field(
+        queued,
+        &fields::DELIVERY,
         choice(
             fields::DELIVERY.label,
             shown(&c.delivery, |v| v.as_str().to_owned()),
@@ -97,40 +132,45 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         waits || queued,
+        &fields::IDEMPOTENT,
         tri(
             fields::IDEMPOTENT.label,
             c.idempotent,
             answer(fields::IDEMPOTENT.undo_name, |c, a| c.idempotent = a),
         ),
     );
-    sheet.put(
+    sheet.field(
         queued,
+        &fields::DEAD_LETTER,
         tri(
             fields::DEAD_LETTER.label,
             c.dead_letter,
             answer(fields::DEAD_LETTER.undo_name, |c, a| c.dead_letter = a),
         ),
     );
-    sheet.put(
+    sheet.field(
         queued,
+        &fields::OUTBOX,
         tri(
             fields::OUTBOX.label,
             c.outbox,
             answer(fields::OUTBOX.undo_name, |c, a| c.outbox = a),
         ),
     );
-    sheet.put(is(&[Style::Telemetry]), signals(c, edits));
-    sheet.put(
+    sheet.field(is(&[Style::Telemetry]), &fields::SIGNAL, signals(c, edits));
+    sheet.field(
         false,
+        &fields::PHASE,
         phase(
             c,
             set(fields::PHASE.undo_name, |c, t| c.phase = Phase::parse(&t)),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Request]),
+        &fields::CONNECTION_IDENTITY,
         callers::identity(
             &c.callers,
             set(fields::CONNECTION_IDENTITY.undo_name, |c, t| {
@@ -138,8 +178,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         is(&[Request]),
+        &fields::CONNECTION_RATE_LIMIT,
         callers::rate_limit(
             &c.callers,
             set(fields::CONNECTION_RATE_LIMIT.undo_name, |c, t| {
@@ -147,8 +188,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         true,
+        &fields::CONNECTION_NOTES,
         notes(
             &c.notes,
             set(fields::CONNECTION_NOTES.undo_name, |c, t| {
@@ -159,8 +201,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
 
     let end =
         |label, id: &Id, on_change| refer(label, id.to_string().into(), &components, "", on_change);
-    sheet.put(
+    sheet.field(
         false,
+        &fields::FROM,
         end(
             fields::FROM.label,
             &c.from,
@@ -169,8 +212,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             }),
         ),
     );
-    sheet.put(
+    sheet.field(
         false,
+        &fields::TO,
         end(
             fields::TO.label,
             &c.to,
@@ -184,6 +228,51 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
         waypoints(c, set("bends", |c, _| c.waypoints.clear())),
     );
     sheet.show()
+}
+
+/// Text field that shows the default of the style where it is empty.
+fn entry_with_default(
+    label: &'static str,
+    value: AttrValue,
+    filled: AttrValue,
+    form: InputFormat,
+    on_change: Callback<String>,
+) -> Html {
+    let placeholder = match value.is_empty() && !filled.is_empty() {
+        true => AttrValue::from(format!("{filled} by default")),
+        false => AttrValue::Static("not known"),
+    };
+    html! { <Entry key={label} {label} {value} {form} {placeholder} {on_change} /> }
+}
+
+/// Modes of access; replication only between datastores.
+fn accesses(c: &Connection, design: &Design) -> Options {
+    let is_datastore = |id: &Id| {
+        let component = design.components.get(id);
+        component.is_some_and(|c| c.kind == Kind::Datastore)
+    };
+    let replicates = is_datastore(&c.from) && is_datastore(&c.to);
+    let all = Access::ALL.iter().copied();
+    let all: Vec<Access> = all
+        .filter(|access| *access != Access::Replicate || replicates || c.access == Some(*access))
+        .collect();
+    options(&all, Access::as_str)
+}
+
+/// Messages and events that reach its sender or come from its receiver: it may answer these.
+fn answered(c: &Connection, design: &Design) -> Options {
+    let others = design.connections.iter().filter(|other| other.id != c.id);
+    let others = others.filter(|other| {
+        let meets = other.to == c.from || other.from == c.to;
+        (other.style.is_queued() && meets) || c.reply_to.as_ref() == Some(&other.id)
+    });
+    let name = |other: &Connection| {
+        let subject = Subject::Connection(other.id.clone());
+        AttrValue::from(display_name(design, &subject))
+    };
+    others
+        .map(|other| (AttrValue::from(other.id.to_string()), name(other)))
+        .collect()
 }
 
 /// Renders the two ends as links to their fields.

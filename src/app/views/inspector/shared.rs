@@ -3,6 +3,7 @@
 use crate::app::edits::Edits;
 use crate::app::fields::Options;
 use crate::document::{Design, Id, Subject};
+use crate::editor::confirm_guess;
 use yew::prelude::*;
 
 /// Heading with the kind of the element and its id, which never changes.
@@ -10,6 +11,15 @@ pub fn heading(what: &str, id: &Id) -> Html {
     html! {
         <h2>{ what }{ " " }<code class="of">{ id.as_str() }</code></h2>
     }
+}
+
+/// Callback that confirms a field which an import guessed.
+pub fn confirm(subject: Subject, edits: &Edits) -> Callback<String> {
+    let edits = edits.clone();
+    Callback::from(move |field: String| {
+        let subject = subject.clone();
+        edits.make(move |design| confirm_guess(design, &subject, &field));
+    })
 }
 
 /// Button that shows another element.

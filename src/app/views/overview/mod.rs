@@ -1,6 +1,7 @@
 //! Overview panel: title and notes, and lists of the elements that are neither component nor connection.
 
 mod custom_rules;
+mod defaults;
 mod settings;
 mod waivers;
 
@@ -12,6 +13,7 @@ use crate::app::ui::count_noun;
 use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, factory};
 use custom_rules::CustomRules;
+use defaults::DefaultSettings;
 use settings::Settings;
 use std::collections::HashMap;
 use waivers::waivers;
@@ -28,7 +30,7 @@ pub struct OverviewProps {
     pub edits: Edits,
 }
 
-/// Title, notes, flows, domains, invariants, custom rules, rule settings, waivers.
+/// Title, notes, flows, domains, invariants, defaults, custom rules, rule settings, waivers.
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let (design, edits) = (&*props.design.0, &props.edits);
@@ -76,6 +78,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
                 } else {
                     Html::default()
                 }) }
+            <DefaultSettings design={props.design.clone()} edits={edits.clone()} />
             <CustomRules design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
             <Settings design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
             { waivers(design, edits) }
