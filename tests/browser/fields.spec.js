@@ -25,6 +25,11 @@ const LABELS = {
     cap: "Partition behaviour",
     io: "Outgoing calls",
     replicas: "Instances",
+    managed: "Managed service",
+    zones: "Zones",
+    standby_of: "Standby of",
+    copy_of: "Copy of",
+    lag: "Maximum lag",
     availability: "Availability",
     stateful: "Stateful",
     error_reporting: "Error reporting",
@@ -43,8 +48,10 @@ const LABELS = {
     carries: "Carried words",
     timeout: "Timeout",
     retries: "Retries",
+    circuit_breaker: "Circuit breaker",
     fallback: "Fallback",
     access: "Access",
+    reply_to: "Reply to",
     delivery: "Delivery",
     idempotent: "Idempotent",
     dead_letter: "Dead letter queue",
@@ -87,8 +94,13 @@ const LABELS = {
   setting: { level: "Level of lost-work", limit: "Limit of lost-work" },
 };
 
-// What no form has: an id never changes, and bends are made on the drawing.
-const ELSEWHERE = { houseRule: [], connection: ["id", "waypoints"] };
+// What no form has: an id never changes, bends are made on the drawing, and guesses are marks.
+const ELSEWHERE = {
+  houseRule: [],
+  component: ["id", "guessed"],
+  connection: ["id", "waypoints", "guessed"],
+  connectionDefaults: [],
+};
 
 /** The fields of a sort of element, as the schema has them. */
 function fieldsOf(sort) {
@@ -231,12 +243,109 @@ test("every field of waivers, rules and house rules", async ({ page, app }) => {
     "no-flows": { level: "off" },
     "sync-chain": { level: "high", limit: 2 },
   });
-  expect(design.house_rules.map(({ id }) => id)).toEqual(["durable-stores", "owned"]);
-  expect(design.house_rules[0]).toMatchObject({
+  expect(design.house_rules.map(({ id }) => id)).toEqual(["doors", "durable-stores", "owned"]);
+  expect(design.house_rules[1]).toMatchObject({
     select: { element: "component", where: { kind: "datastore" } },
     require: { element: "component", where: { durable: true } },
   });
-  expect(design.house_rules[1].require.where).toEqual({ domain: ["sales", "stock", "shop"] });
+  expect(design.house_rules[2].require.where).toEqual({ domain: ["sales", "stock", "shop"] });
+});
+
+test("defaults hold for every connection of a style that does not say otherwise", async ({ page, app }) => {
+  await app.show("Design");
+  const defaults = section(page, app, "Defaults");
+  const labels = {
+    request: {
+      timeout: "Timeout",
+      retries: "Retries",
+      circuit_breaker: "Circuit breaker",
+      idempotent: "Idempotent",
+      callers: ["Caller identity", "Rate limit"],
+    },
+    event: { delivery: "Delivery", dead_letter: "Dead letter queue", outbox: "Outbox" },
+    telemetry: { signal: "Signals" },
+  };
+  const offered = Object.values(labels).flatMap((fields) => Object.keys(fields));
+  expect(offered.sort(), "the defaults of the schema").toEqual(fieldsOf("connectionDefaults").sort());
+  for (const [group, fields] of [
+    ["Defaults of requests", labels.request],
+    ["Defaults of events", labels.event],
+    ["Defaults of telemetry", labels.telemetry],
+  ]) {
+    for (const label of Object.values(fields).flat()) {
+      const control = defaults.getByRole("group", { name: group }).getByLabel(label, { exact: true });
+      await expect(control.first(), `${group}, ${label}`).toBeVisible();
+    }
+  }
+  const requests = defaults.getByRole("group", { name: "Defaults of requests" });
+  await expect(requests.getByText("For every request that does not say otherwise:")).toBeVisible();
+  await requests.getByLabel("Timeout", { exact: true }).fill("800ms");
+  await requests.getByLabel("Timeout", { exact: true }).press("Enter");
+  await requests.getByLabel("Retries", { exact: true }).fill("");
+  await requests.getByLabel("Retries", { exact: true }).press("Enter");
+  await requests.getByLabel("Caller identity", { exact: true }).selectOption("token");
+  await defaults.getByLabel("Defaults for", { exact: true }).selectOption("data");
+  const data = defaults.getByRole("group", { name: "Defaults of data access" });
+  await data.getByRole("radiogroup", { name: "Idempotent" }).getByLabel("Yes", { exact: true }).check();
+
+  // A connection without a timeout of its own shows the default.
+  await find(page, app, "Inventory → Orders", /^Inventory → Orders/);
+  const timeout = app.side.getByLabel("Timeout", { exact: true });
+  await expect(timeout).toHaveValue("");
+  await expect(timeout).toHaveAttribute("placeholder", "800ms by default");
+
+  const after = JSON.parse((await app.save()).text).defaults;
+  expect(after.data).toEqual({ idempotent: true });
+  expect(after.request).toEqual({
+    timeout: "800ms",
+    circuit_breaker: true,
+    callers: { identity: "token", rate_limit: "50/s" },
+  });
+  for (let edits = 0; edits < 4; edits += 1) await app.undo();
+  expect(JSON.parse((await app.save()).text).defaults).toEqual(everything.defaults);
+});
+
+test("what an import guessed is marked until a person sets or confirms it", async ({ page, app }) => {
+  await find(page, app, "Order search", /^Order search/);
+  await expect(app.side.getByText("Guessed by the import")).toHaveCount(2);
+  await app.side.getByRole("button", { name: "Confirm technology" }).click();
+  await expect(app.side.getByText("Guessed by the import")).toHaveCount(1);
+  await app.side.getByRole("button", { name: "Remove orders from Copy of" }).click();
+  await expect(app.side.getByText("Guessed by the import")).toHaveCount(0);
+  await app.side.getByLabel("Copy of", { exact: true }).selectOption("stock-db");
+  await find(page, app, "Checkout saga → Orders", /^Checkout saga → Orders/);
+  await app.side.getByRole("button", { name: "Confirm existence" }).click();
+  const { components, connections } = JSON.parse((await app.save()).text);
+  const search = components.find(({ id }) => id === "orders-search");
+  expect(search).toMatchObject({ copy_of: ["stock-db"], technology: "opensearch" });
+  expect(search.guessed).toBeUndefined();
+  expect(connections.find(({ id }) => id === "c15").guessed).toBeUndefined();
+});
+
+test("a house rule says that every request has a timeout", async ({ page, app }) => {
+  await app.show("Design");
+  const house = section(page, app, "House rules");
+  await house.getByRole("button", { name: "Gateways know their callers" }).click();
+  await expect(house.getByLabel("Requirement", { exact: true })).toHaveValue(
+    "callers.identity present\nfrom.name like shop*\ntimeout at least 100ms and at most 10s\n",
+  );
+  await house.getByRole("button", { name: "Cancel" }).click();
+  await house.getByRole("button", { name: "Add house rule" }).click();
+  await house.getByLabel("Title", { exact: true }).fill("Every request has a timeout");
+  await house.getByLabel("Id", { exact: true }).fill("bounded");
+  await house.getByLabel("Element", { exact: true }).selectOption("connection");
+  await house.getByLabel("Selection", { exact: true }).fill("style = request\nfrom.kind in client, external");
+  await house.getByLabel("Requirement", { exact: true }).fill("timeout present\nretries at most two");
+  await house.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(house.getByRole("alert")).toContainText("expected a number, or a duration");
+  await house.getByLabel("Requirement", { exact: true }).fill("timeout present\nretries at most 1");
+  await house.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(house.getByRole("button", { name: "Every request has a timeout" })).toBeVisible();
+  const { house_rules } = JSON.parse((await app.save()).text);
+  expect(house_rules.find(({ id }) => id === "bounded")).toMatchObject({
+    select: { element: "connection", where: { "from.kind": ["client", "external"], style: "request" } },
+    require: { element: "connection", where: { retries: { at_most: 1 }, timeout: { absent: false } } },
+  });
 });
 
 test("a technology tells what was concluded and by what, and a person's answer goes before it", async ({ page, app }) => {
