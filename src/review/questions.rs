@@ -2,7 +2,8 @@
 
 use super::{Finding, Review};
 use crate::analysis::Facts;
-use crate::document::{Design, Subject};
+use crate::document::{Design, Kind, Style, Subject};
+use crate::editor::default_fields;
 use crate::rules::question::{
     AnswerContext, AnswerField, Field, FieldQuestion, QuestionBuilder, Topic, question,
 };
@@ -23,6 +24,27 @@ impl FieldGroup {
     /// Number of elements.
     pub fn count(&self) -> usize {
         self.all.len()
+    }
+
+    /// The style of connections whose default would answer two or more of the questions, if all
+    /// are about connections of one style and the field may have a default.
+    pub fn default_style(&self, facts: &Facts) -> Option<Style> {
+        let path = self.first.field.path();
+        let mut style = None;
+        let mut answered = 0;
+        for (subject, _) in &self.all {
+            let e = subject.connection()?;
+            if *style.get_or_insert(facts.style(e)) != facts.style(e) {
+                return None;
+            }
+            // No default of ours holds where others run the caller.
+            let from = facts.kind(facts.from(e));
+            answered += usize::from(!matches!(from, Kind::Client | Kind::External));
+        }
+        style.filter(|style| {
+            let fields = default_fields(*style);
+            answered > 1 && fields.iter().any(|field| field.path == path)
+        })
     }
 }
 
@@ -83,6 +105,11 @@ impl<'r> ReviewQuestions<'r> {
             (self.facts.subject(*number), field.clone(), owner)
         });
         each.collect()
+    }
+
+    /// Facts of the reviewed design.
+    pub fn facts(&self) -> &'r Facts {
+        self.facts
     }
 
     /// The reviewed design.

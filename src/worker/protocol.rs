@@ -29,6 +29,17 @@ pub enum Request {
     Query(u64, Query),
 }
 
+/// Elements that an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AnswerScope {
+    /// The chosen ones.
+    Chosen,
+    /// All that the rule asks the same question about.
+    All,
+    /// Every connection of the style that does not say otherwise, now and later.
+    Default,
+}
+
 /// A query about the open document. Each variant names the type of its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
@@ -84,8 +95,8 @@ pub enum Query {
         rule: String,
         /// [`super::view_models::QuestionTargetView::key`]s of the answered fields.
         keys: Vec<String>,
-        /// Applies the answer to every element that the rule asks about.
-        all: bool,
+        /// Elements that the answer is for.
+        scope: AnswerScope,
         /// The answer as text.
         text: String,
     },

@@ -1,9 +1,10 @@
 //! Questions as form fields, and answers as commands.
 
 use super::cards;
+use super::protocol::AnswerScope;
 use super::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use crate::document::{Design, Subject};
-use crate::editor::{Command, InputError};
+use crate::editor::{Command, InputError, set_default, style_plural};
 use crate::review::questions::{FieldGroup, ReviewQuestions};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
@@ -65,6 +66,9 @@ fn view(questions: &ReviewQuestions<'_>, sort: &FieldGroup, same: usize) -> Ques
         targets: targets(questions, sort, 0),
         count: sort.count(),
         same,
+        default_for: sort
+            .default_style(questions.facts())
+            .map(|style| style_plural(style).to_owned()),
     }
 }
 
@@ -181,7 +185,7 @@ pub fn answer(
     review: &Review,
     rule: &str,
     keys: &[String],
-    all: bool,
+    scope: AnswerScope,
     text: &str,
 ) -> Result<Command, InputError> {
     let read = |key: &String| serde_json::from_str(key).ok();
@@ -191,9 +195,9 @@ pub fn answer(
         .findings()
         .filter(|f| f.rule == rule && is_open(review, f));
     let mut asked = ReviewQuestions::new(review).fields(of_rule);
-    asked.retain(|a| match all {
-        true => labels.contains(&*a.label),
-        false => keys.contains(&(a.subject.clone(), a.field.clone())),
+    asked.retain(|a| match scope {
+        AnswerScope::All | AnswerScope::Default => labels.contains(&*a.label),
+        AnswerScope::Chosen => keys.contains(&(a.subject.clone(), a.field.clone())),
     });
     if asked.is_empty() {
         return Err(InputError::new(
@@ -201,11 +205,32 @@ pub fn answer(
             "a question that is open",
         ));
     }
+    if let (AnswerScope::Default, Some(first)) = (scope, asked.first()) {
+        return answer_by_default(review, first, text);
+    }
     let text = match asked.as_slice() {
         [one] => encode_steps(review.design(), one, text).unwrap_or_else(|| text.to_owned()),
         _ => text.to_owned(),
     };
     answer_all(review.design(), &asked, &text)
+}
+
+/// Returns the command that sets the default which answers a question.
+fn answer_by_default(
+    review: &Review,
+    asked: &FieldQuestion,
+    text: &str,
+) -> Result<Command, InputError> {
+    let design = review.design();
+    let connection = match &asked.subject {
+        Subject::Connection(id) => design.connections.get(id),
+        _ => None,
+    };
+    let (Some(connection), Some(field)) = (connection, asked.field.spec()) else {
+        let found = format!("{} has no default", asked.label);
+        return Err(InputError::new(found, "a field of connections"));
+    };
+    set_default(design, connection.style, field, text)
 }
 
 /// Encodes the checked steps as an answer. Steps that are core already stay core.

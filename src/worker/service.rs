@@ -143,10 +143,10 @@ impl ReviewService {
             Query::Answer {
                 rule,
                 keys,
-                all,
+                scope,
                 text,
             } => {
-                let command = questions::answer(review, &rule, &keys, all, &text);
+                let command = questions::answer(review, &rule, &keys, scope, &text);
                 json(&propose(design, state, command))
             }
             Query::QuestionTargets {

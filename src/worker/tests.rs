@@ -1,5 +1,6 @@
 use super::protocol::{
-    EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request, Response,
+    AnswerScope, EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request,
+    Response,
 };
 use super::protocol::{PictureOptions, ShareLink, ShareLinkContent, UploadedFile};
 use super::view_models::{
@@ -114,7 +115,10 @@ impl TestPage {
         self.change(Query::Answer {
             rule: rule.to_owned(),
             keys: each.map(|e| e.key.clone()).collect(),
-            all: first.is_none(),
+            scope: match first {
+                Some(_) => AnswerScope::Chosen,
+                None => AnswerScope::All,
+            },
             text: text.to_owned(),
         })
     }
@@ -993,4 +997,26 @@ fn auto_layout_without_time_is_still_proposed() {
         },
     );
     assert!(laid.edit.unwrap().is_ok());
+}
+
+#[test]
+fn question_is_answered_by_a_default_of_its_style() {
+    let mut page = TestPage::open();
+    page.show(design(&ring(3)));
+    let ask = page.card("no-timeout").unwrap().questions[0].clone();
+    assert_eq!(ask.default_for.as_deref(), Some("requests"));
+    let by_default = |text: &str| Query::Answer {
+        rule: "no-timeout".to_owned(),
+        keys: vec![ask.targets[0].key.clone()],
+        scope: AnswerScope::Default,
+        text: text.to_owned(),
+    };
+    assert!(page.change(by_default("soon")).is_err());
+    let name = page.change(by_default("800ms")).unwrap();
+    assert_eq!(name, "Set the default timeout of requests to 800ms");
+    assert!(page.card("no-timeout").is_none());
+    assert!(page.design.connections.iter().all(|c| c.timeout.is_none()));
+    // One question alone is answered where it is asked.
+    let domain = page.card("no-domain").unwrap().questions[0].clone();
+    assert_eq!(domain.default_for, None);
 }

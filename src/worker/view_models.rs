@@ -144,6 +144,8 @@ pub struct QuestionView {
     pub count: usize,
     /// Number of elements that one answer could apply to: these and others of the same rule.
     pub same: usize,
+    /// Connections whose default could answer it: `requests`.
+    pub default_for: Option<String>,
 }
 
 /// An element that is asked a question.

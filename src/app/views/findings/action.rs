@@ -1,6 +1,7 @@
 //! Actions of the findings panel: data that its views send and that the panel executes.
 
 use crate::app::model::ui::FindingsPage;
+use crate::worker::protocol::AnswerScope;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -71,8 +72,8 @@ pub struct Answer {
     pub finding: String,
     /// Keys of the targets.
     pub keys: Vec<String>,
-    /// True if the answer is for every target with the same question.
-    pub is_for_all: bool,
+    /// Elements that the answer is for.
+    pub scope: AnswerScope,
     /// Text of the answer.
     pub text: String,
 }

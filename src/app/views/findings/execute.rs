@@ -183,7 +183,7 @@ impl FindingsPanel {
             rule,
             finding,
             keys,
-            is_for_all,
+            scope,
             text,
         } = answer;
         let card = match finding.is_empty() {
@@ -195,7 +195,7 @@ impl FindingsPanel {
         let query = Query::Answer {
             rule,
             keys,
-            all: is_for_all,
+            scope,
             text,
         };
         edit(ctx, query, EditKind::Answer { card, form });

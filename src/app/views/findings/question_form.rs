@@ -2,6 +2,7 @@
 
 use super::action::{Answer, FindingAction, OnAction, send};
 use crate::app::ui::words::marked;
+use crate::worker::protocol::AnswerScope;
 use crate::worker::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
@@ -140,6 +141,9 @@ impl QuestionForms<'_> {
                 if ask.count > 1 {
                     { self.targets(ask, rule, finding) }
                 }
+                if let Some(connections) = &ask.default_for {
+                    <label class="same"><input type="checkbox" name="default" />{ format!("For all {connections} that do not say otherwise") }</label>
+                }
                 if ask.same > ask.count {
                     <label class="same"><input type="checkbox" name="all" />{ format!("The same for all {}", ask.same) }</label>
                 }
@@ -229,11 +233,17 @@ impl AnswerSource {
             keys.push(self.key.clone());
             is_for_all &= !self.is_single;
         }
+        let is_default = !values("[name=default]:checked").is_empty();
+        let scope = match (is_default, is_for_all) {
+            (true, _) => AnswerScope::Default,
+            (false, true) => AnswerScope::All,
+            (false, false) => AnswerScope::Chosen,
+        };
         Some(Answer {
             rule: self.rule.clone(),
             finding: self.finding.clone(),
             keys,
-            is_for_all,
+            scope,
             text,
         })
     }
