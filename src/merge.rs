@@ -193,11 +193,14 @@ impl IdMapping {
         design.components = each(&import.components, |c| {
             component(&mut c.id);
             c.domain.iter_mut().for_each(domain);
+            c.standby_of.iter_mut().for_each(component);
+            c.copy_of.iter_mut().for_each(component);
         });
         design.connections = each(&import.connections, |c| {
             connection(&mut c.id);
             component(&mut c.from);
             component(&mut c.to);
+            c.reply_to.iter_mut().for_each(connection);
         });
         design.flows = each(&import.flows, |f| {
             f.id = renamed(&self.flows, &f.id);
@@ -469,6 +472,8 @@ mod tests {
             "components": [
                 {"id": "order-service", "name": "order-service", "kind": "service", "domain": "orders"},
                 {"id": "db", "name": "DB", "kind": "datastore", "position": {"x": 1, "y": 2}},
+                {"id": "view", "name": "View", "kind": "datastore", "copy_of": ["order-service", "db"]},
+                {"id": "spare", "name": "Spare", "kind": "service", "standby_of": "order-service"},
             ],
             "connections": [{"id": "c", "from": "order-service", "to": "db", "style": "data"}],
             "flows": [{"id": "f", "name": "Order", "trigger": "order-service",
@@ -481,6 +486,8 @@ mod tests {
             "components": [
                 {"id": "o", "name": "Order service", "kind": "service", "domain": "d"},
                 {"id": "db", "name": "DB", "kind": "datastore"},
+                {"id": "view", "name": "View", "kind": "datastore", "copy_of": ["o", "db"]},
+                {"id": "spare", "name": "Spare", "kind": "service", "standby_of": "o"},
             ],
             "connections": [{"id": "c", "from": "o", "to": "db", "style": "data"}],
             "flows": [{"id": "f", "name": "Order", "trigger": "o",

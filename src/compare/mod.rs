@@ -140,6 +140,10 @@ fn of_design(before: &Design, after: &Design) -> Vec<FieldChange> {
         fields.insert("title".to_owned(), Value::String(design.title.clone()));
         let notes = design.notes.clone().map(Value::String);
         fields.extend(notes.map(|notes| ("notes".to_owned(), notes)));
+        if !design.defaults.is_empty() {
+            let defaults = serde_json::to_value(&design.defaults).unwrap_or_default();
+            fields.insert("defaults".to_owned(), defaults);
+        }
         fields
     };
     let (fields, mut layout) = fields::compare(&own(before), &own(after));

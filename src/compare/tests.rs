@@ -134,13 +134,14 @@ fn compare_covers_document_fields_rules_and_waivers() {
         "waivers": [{"rule": "no-flows", "reason": "later"}, {"rule": "lost-work", "reason": "stays"}],
     }));
     let after = design(&json!({
-        "title": "U", "x": 1, "rules": {"lost-work": {"level": "high"}, "no-flows": {"level": "off"}},
+        "title": "U", "x": 1, "defaults": {"request": {"timeout": "1s"}}, "rules": {"lost-work": {"level": "high"}, "no-flows": {"level": "off"}},
         "waivers": [{"rule": "no-flows", "reason": "never"}, {"rule": "lost-work", "reason": "stays"}],
     }));
     let compared = compare(&before, &after);
     assert_eq!(
         compared.design,
         [
+            field("defaults", json!(null), json!({"request": {"timeout": "1s"}})),
             field("notes", json!("old"), json!(null)),
             field("title", json!("T"), json!("U")),
             field("x", json!(null), json!(1)),
