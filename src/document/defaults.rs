@@ -36,7 +36,7 @@ record! {
 }
 
 impl ConnectionDefaults {
-    /// Its fields that have a meaning only for some styles, and whether they are set.
+    /// Fields that have a meaning only for some styles; true for those that are set.
     fn given(&self) -> [(&'static str, bool); 3] {
         [
             ("circuit_breaker", self.circuit_breaker.is_some()),

@@ -31,7 +31,7 @@ impl ElementRef {
         }
     }
 
-    /// Its index, if findings may be about it.
+    /// Index of the element, if findings may be about it.
     pub fn subject(self) -> Option<SubjectIndex> {
         match self {
             Self::Component(at) => Some(Comp::from_index(at).into()),
@@ -42,15 +42,15 @@ impl ElementRef {
     }
 }
 
-/// List that the ids of a field refer to.
+/// The list that the ids of a field refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(super) enum ReferencedList {
     Domain,
     Component,
     Connection,
 }
 
-impl Reference {
+impl ReferencedList {
     /// The list that a field refers to.
     pub fn of(field: &str) -> Option<Self> {
         match field {
@@ -88,12 +88,14 @@ impl<'d> Elements<'d> {
     }
 
     /// The element that an id refers to.
-    pub fn find(&self, reference: Reference, id: &str) -> Option<ElementRef> {
+    pub fn find(&self, reference: ReferencedList, id: &str) -> Option<ElementRef> {
         let design = self.design;
         match reference {
-            Reference::Domain => design.domains.position(id).map(ElementRef::Domain),
-            Reference::Component => design.components.position(id).map(ElementRef::Component),
-            Reference::Connection => design.connections.position(id).map(ElementRef::Connection),
+            ReferencedList::Domain => design.domains.position(id).map(ElementRef::Domain),
+            ReferencedList::Component => design.components.position(id).map(ElementRef::Component),
+            ReferencedList::Connection => {
+                design.connections.position(id).map(ElementRef::Connection)
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! through ids to the elements that they refer to. Many paths may lead to one element, so each
 //! condition remembers its answer for each element that it has reached.
 
-use super::elements::{ElementRef, Elements, Reference};
+use super::elements::{ElementRef, Elements, ReferencedList};
 use crate::document::format::read::is_absent;
 use crate::document::{Bound, Condition, ConditionTests, CustomRule, Pattern, Timeout};
 use serde_json::{Map, Number, Value};
@@ -107,7 +107,7 @@ impl<'r> PreparedCondition<'r> {
     /// True if the path leads to another element, or to `callers`, which others may give.
     fn crosses_elements(&self) -> bool {
         let mut before_last = 0..self.starts.len().saturating_sub(1);
-        self.key(0) == "callers" || before_last.any(|at| Reference::of(self.key(at)).is_some())
+        self.key(0) == "callers" || before_last.any(|at| ReferencedList::of(self.key(at)).is_some())
     }
 
     /// True if the element meets the condition from that key of the path on.
@@ -150,7 +150,7 @@ impl<'r> PreparedCondition<'r> {
             }
             Value::Object(fields) => self.holds_in(elements, fields, at + 1),
             Value::String(id) => {
-                let reference = Reference::of(self.key(at));
+                let reference = ReferencedList::of(self.key(at));
                 match reference.and_then(|reference| elements.find(reference, id)) {
                     Some(element) => self.holds_for(elements, element, at + 1),
                     None => self.passes(None),
@@ -238,7 +238,7 @@ impl<'r> PreparedCondition<'r> {
             }
             Value::Object(fields) => self.collect(elements, fields, at + 1, found, looked),
             Value::String(id) => {
-                let reference = Reference::of(self.key(at));
+                let reference = ReferencedList::of(self.key(at));
                 let element = reference.and_then(|reference| elements.find(reference, id));
                 if let Some(element) = element {
                     let fields = elements.fields(element);
@@ -308,7 +308,7 @@ fn compare(value: &Value, bound: &Bound) -> Option<Ordering> {
 
 /// A text with `*` for any text, compared without regard to case.
 struct Glob {
-    /// What stands between the stars.
+    /// Parts between the stars.
     parts: Vec<String>,
 }
 
