@@ -141,7 +141,11 @@ fn compare_covers_document_fields_rules_and_waivers() {
     assert_eq!(
         compared.design,
         [
-            field("defaults", json!(null), json!({"request": {"timeout": "1s"}})),
+            field(
+                "defaults",
+                json!(null),
+                json!({"request": {"timeout": "1s"}})
+            ),
             field("notes", json!("old"), json!(null)),
             field("title", json!("T"), json!("U")),
             field("x", json!(null), json!(1)),
