@@ -107,11 +107,12 @@ impl CustomRuleMatches {
     pub fn again(&self, before: &Facts, now: &Facts, changed: &[SubjectIndex]) -> Self {
         let mut looked = Self(self.0.clone());
         let (then, now) = (before.design(), now.design());
-        let new_defaults = then.defaults != now.defaults;
+        // A default holds for a connection by the kind of the component that it starts at.
+        let has_defaults = !then.defaults.is_empty() || !now.defaults.is_empty();
         let rules: Vec<PreparedRule<'_>> = prepare(now).collect();
         let reads_more = |at: usize| {
             let connections = now.house_rules[at].select.element == ElementKind::Connection;
-            (new_defaults && connections) || rules[at].crosses_elements()
+            (has_defaults && connections) || rules[at].crosses_elements()
         };
         looked.look_at_all(now, reads_more);
         let (elements_then, elements) = (Elements::new(then), Elements::new(now));

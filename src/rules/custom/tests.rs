@@ -722,3 +722,73 @@ fn one_answer_serves_all_paths_to_an_element() {
     let found = breaking("component", &format!("\"{path}.kind\":\"service\""), &lines);
     assert_eq!(found.len(), 13 * 8);
 }
+
+#[test]
+fn a_review_after_an_edit_looks_at_all_that_depends_on_it() {
+    use crate::document::{Design, Kind, Subject};
+    use crate::editor::{Command, Editor};
+    use crate::review::review_incremental;
+    use std::rc::Rc;
+    let requires = [
+        ("connection", "\"timeout\":{\"absent\":false}"),
+        ("connection", "\"from.kind\":\"service\""),
+        ("connection", "\"callers.identity\":\"mtls\""),
+        ("component", "\"domain.parent.name\":\"shop\""),
+        ("component", "\"copy_of.copy_of.kind\":\"datastore\""),
+        ("flow", "\"steps.component.replicas\":{\"at_least\":2}"),
+    ];
+    let rules: Vec<String> = requires
+        .iter()
+        .enumerate()
+        .map(|(at, (element, condition))| {
+            let require = pattern(element, condition);
+            format!("{{\"id\":\"h{at}\",\"select\":{{\"element\":\"{element}\"}},\"require\":{require}}}")
+        })
+        .collect();
+    let before = design(&format!(
+        "domain shop\ndomain sales \"parent\":\"shop\"
+service a \"domain\":\"sales\"
+service b \"replicas\":2
+datastore d\ndatastore e \"copy_of\":[\"d\"]\ndatastore g \"copy_of\":[\"e\"]
+a -> b request
+flow f\n  step b via a-b
+set \"defaults\":{{\"request\":{{\"timeout\":\"1s\",\"callers\":{{\"identity\":\"mtls\"}}}}}}
+set \"house_rules\":[{}]",
+        rules.join(",")
+    ));
+    let component = |change: fn(&mut crate::document::Component), id: &str| {
+        let mut component = (**before.components.find(id).unwrap()).clone();
+        change(&mut component);
+        Command::put(component, "Change")
+    };
+    let edits = [
+        component(|c| c.kind = Kind::Client, "a"),
+        component(|c| c.replicas = None, "b"),
+        component(|c| c.kind = Kind::Service, "d"),
+        component(|c| c.domain = None, "a"),
+        Command::Rename {
+            subject: Subject::parse("domain:shop").unwrap(),
+            name: "Store".to_owned(),
+        },
+        Command::SetDefaults {
+            defaults: Default::default(),
+            name: "Change".to_owned(),
+        },
+    ];
+    let first = review(&before, today());
+    for edit in edits {
+        let mut editor = Editor::open(before.clone());
+        editor.run(edit.clone()).unwrap();
+        let after: Rc<Design> = editor.design().clone();
+        let breaches = |review: &crate::review::Review| -> Vec<String> {
+            let findings = review.findings().filter(|f| f.rule.starts_with("house/"));
+            findings
+                .map(|f| format!("{} {}", f.rule, review.subjects(f)[0]))
+                .collect()
+        };
+        let afresh = review(&after, today());
+        assert_ne!(breaches(&first), breaches(&afresh), "{edit:?}");
+        let next = review_incremental(&first, &after, today());
+        assert_eq!(breaches(&next), breaches(&afresh), "{edit:?}");
+    }
+}
