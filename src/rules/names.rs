@@ -21,9 +21,9 @@ impl<'f> Names<'f> {
         Name(&self.facts.component(c).name)
     }
 
-    /// The name of a flow.
-    pub fn flow(&self, f: FlowNo) -> Name<'f> {
-        Name(&self.facts.flow(f).name)
+    /// The name of a flow, in quotes: it is a phrase, and would run into the sentence.
+    pub fn flow(&self, f: FlowNo) -> String {
+        format!("\"{}\"", Name(&self.facts.flow(f).name))
     }
 
     /// The name of a domain.

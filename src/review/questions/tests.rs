@@ -411,7 +411,7 @@ fn who_keeps_the_thread_is_said_with_its_style() {
     assert_eq!(outcome("no-coordination", &led), [""; 0]);
     // Another answer takes the place of the first, and leaves nothing that means nothing.
     let (followed, name) = run(&led, answer(&led, &all[2], "a").unwrap());
-    assert_eq!(name, "Answer: tracker of f");
+    assert_eq!(name, "Answer: tracker of \"f\"");
     let coordination = followed.flows[0].coordination.clone().unwrap();
     assert_eq!(coordination.by, None);
     assert_eq!(format::warnings(&followed), Vec::<String>::new());
