@@ -192,8 +192,8 @@ mod tests {
         review(&design, Date::parse("2026-11-24").unwrap())
     }
 
-    const A: &str = r#"{"id":"a","name":"A","kind":"datastore"}"#;
-    const B: &str = r#"{"id":"b","name":"B","kind":"datastore"}"#;
+    const A: &str = r#"{"id":"a","name":"A","kind":"service"}"#;
+    const B: &str = r#"{"id":"b","name":"B","kind":"service"}"#;
 
     #[test]
     fn baseline_round_trips_and_matches_its_own_findings() {

@@ -144,8 +144,12 @@ impl Topology {
     }
 }
 
-/// Cycles of a plain graph: its strongly connected components of two or more nodes, sorted.
-pub fn cycles(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+/// Strongly connected components of a plain graph, each sorted; a single node is a list of one. In
+/// reverse topological order: successors come first.
+pub fn strongly_connected(
+    nodes: usize,
+    edges: impl Iterator<Item = (usize, usize)>,
+) -> Vec<Vec<usize>> {
     let mut graph = DiGraph::<(), ()>::with_capacity(nodes, 0);
     for _ in 0..nodes {
         graph.add_node(());
@@ -154,11 +158,17 @@ pub fn cycles(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<
         graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
     }
     let groups = petgraph::algo::kosaraju_scc(&graph).into_iter();
-    let mut cycles: Vec<Vec<usize>> = groups
-        .filter(|group| group.len() > 1)
+    let mut groups: Vec<Vec<usize>> = groups
         .map(|group| group.into_iter().map(NodeIndex::index).collect())
         .collect();
-    cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups
+}
+
+/// Cycles of a plain graph: its strongly connected components of two or more nodes, sorted.
+pub fn cycles(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+    let mut cycles = strongly_connected(nodes, edges);
+    cycles.retain(|group| group.len() > 1);
     cycles.sort();
     cycles
 }

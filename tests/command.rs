@@ -81,7 +81,7 @@ fn check_exit_status_follows_severity() {
 fn check_ignores_waived_findings_until_expiry() {
     let waived = failing("high").replace(
         "\"rules\"",
-        r#""waivers":[{"rule":"no-timeout","subject":"connection:c","reason":"a stream","until":"2027-01-31"}],"rules""#,
+        r#""waivers":[{"rule":"no-timeout","subject":"component:a","reason":"a stream","until":"2027-01-31"}],"rules""#,
     );
     let (code, report, _) = plumbline(&["check", "-", "--today", "2027-01-31"], &waived);
     assert_eq!(code, Some(0), "{report}");
@@ -134,8 +134,8 @@ fn check_writes_text_json_and_markdown() {
         .find(|i| i["item"] == "CA4")
         .unwrap()["findings"][0]
         .clone();
-    assert_eq!(finding["fingerprint"], "no-timeout|connection:c");
-    assert_eq!(finding["subjects"][0], "connection:c");
+    assert_eq!(finding["fingerprint"], "no-timeout|component:a");
+    assert_eq!(finding["subjects"][0], "component:a");
     assert_eq!(finding["waiver"], serde_json::Value::Null);
     assert!(write("markdown").starts_with("# Design review: T\n"));
     assert!(write("text").starts_with("T\n"));
@@ -213,7 +213,7 @@ fn check_with_a_baseline_fails_on_new_findings() {
     assert_eq!((code, error.as_str()), (Some(0), ""));
     let written = std::fs::read_to_string(&baseline).unwrap();
     assert!(
-        written.contains("\"fingerprint\": \"no-timeout|connection:c\""),
+        written.contains("\"fingerprint\": \"no-timeout|component:a\""),
         "{written}"
     );
     plumbline(&["check", &old, "--write-baseline", &again], "");
@@ -254,8 +254,8 @@ fn check_with_a_baseline_fails_on_new_findings() {
             .find(|r| r["partialFingerprints"]["plumbline/v1"] == print);
         found.expect(print)["baselineState"].clone()
     };
-    assert_eq!(state("no-timeout|connection:c"), "unchanged");
-    assert_eq!(state("no-timeout|connection:d"), "new");
+    assert_eq!(state("no-timeout|component:a"), "unchanged");
+    assert_eq!(state("no-timeout|component:b"), "new");
 
     // Fixed findings are reported and can be removed from the baseline.
     let mended = folder.put(
@@ -264,13 +264,13 @@ fn check_with_a_baseline_fails_on_new_findings() {
     );
     let (code, report, error) = check(&mended, &[]);
     assert_eq!(code, Some(0), "{report}");
-    let told = "no-timeout|connection:c (fail) matches nothing";
+    let told = "no-timeout|component:a (fail) matches nothing";
     assert!(error.contains(&format!("{baseline}: {told}")), "{error}");
     assert!(report.contains(told), "{report}");
     let (_, report, _) = check(&mended, &["--format", "markdown"]);
     assert!(report.contains("## Against the baseline"), "{report}");
     assert!(
-        report.contains("- no-timeout\\|connection:c (fail)"),
+        report.contains("- no-timeout\\|component:a (fail)"),
         "{report}"
     );
 }
@@ -338,7 +338,7 @@ fn diff_compares_two_documents() {
     );
     assert_eq!(
         json["findings"]["brought"][0]["fingerprint"],
-        "no-timeout|connection:c"
+        "no-timeout|component:a"
     );
     let (_, page, _) = diff(&good, &bad, &["--format", "markdown"]);
     assert!(page.starts_with("# What changed: T\n"), "{page}");

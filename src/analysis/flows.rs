@@ -4,7 +4,7 @@ use super::stores::Stores;
 use super::{Edge, Facts, sorted_unique};
 use crate::document::{CoordinationStyle, Design, Id, Kind, Step, Style};
 use crate::graph::{Comp, Conn, FlowNo, Topology};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Participants of one flow. Every list is in id order, each component once, folded.
 #[derive(Debug, Default)]
@@ -225,6 +225,28 @@ impl Facts {
         let is_store = store.is_some_and(|s| s != c && self.kind(s) == Kind::Datastore);
         let own = |e: Conn| self.fold(self.from(e)) == c;
         is_store && self.connection_of(at).is_some_and(own)
+    }
+
+    /// The component that a step is *at*, folded; `None` for a step at a datastore over a connection
+    /// of that component's own.
+    pub fn acting_at(&self, at: StepAt) -> Option<Comp> {
+        let c = self.component_of(at)?;
+        (!self.is_at_own_store(at, c)).then_some(c)
+    }
+
+    /// For each step of a flow by its index, the last earlier step at the component that its
+    /// connection starts at.
+    pub fn preceding_steps(&self, f: FlowNo) -> Vec<Option<StepAt>> {
+        let mut last: HashMap<Comp, StepAt> = HashMap::new();
+        let mut preceding = vec![None; self.flow(f).steps.len()];
+        for at in self.steps(f) {
+            let sender = self.connection_of(at).map(|e| self.fold(self.from(e)));
+            preceding[at.step] = sender.and_then(|c| last.get(&c).copied());
+            if let Some(c) = self.acting_at(at) {
+                last.insert(c, at);
+            }
+        }
+        preceding
     }
 
     /// The run-time connection over which the work of a step arrives.

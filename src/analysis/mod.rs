@@ -4,6 +4,7 @@
 //! The terms are those of the checklist's section "Words used below".
 
 mod availability_deps;
+mod call_paths;
 mod calls;
 mod cycles;
 mod domains;
@@ -18,7 +19,7 @@ mod telemetry;
 mod vocabulary;
 mod writers;
 
-pub use calls::CallGraph;
+pub use call_paths::CallPath;
 pub use cycles::DomainCycle;
 pub use flows::{FlowFacts, StepAt};
 pub use incremental::ChangeImpact;
@@ -49,8 +50,8 @@ pub struct Facts {
     kinds: Rc<Vec<Kind>>,
     domain_nesting: Rc<domains::DomainNesting>,
     flows: Rc<flows::Flows>,
+    standbys: OnceCell<Vec<Vec<Comp>>>,
     core_deps: OnceCell<Rc<Vec<Vec<Comp>>>>,
-    calls: OnceCell<Rc<CallGraph>>,
     vocabulary: OnceCell<Rc<vocabulary::Vocabulary>>,
     logical_edges: OnceCell<Rc<logical_edges::LogicalEdges>>,
     writers: OnceCell<Rc<writers::Writers>>,
@@ -72,8 +73,8 @@ impl Facts {
             edges: Rc::new(edges),
             stores: Rc::new(stores),
             topology: Rc::new(topology),
+            standbys: OnceCell::new(),
             core_deps: OnceCell::new(),
-            calls: OnceCell::new(),
             vocabulary: OnceCell::new(),
             logical_edges: OnceCell::new(),
             writers: OnceCell::new(),
@@ -115,8 +116,8 @@ impl Facts {
             },
             edges,
             stores,
+            standbys: OnceCell::new(),
             core_deps: kept(&self.core_deps, changed(read_set::CORE_DEPS)),
-            calls: kept(&self.calls, changed(read_set::CALLS)),
             vocabulary: kept(&self.vocabulary, changed(read_set::DOMAIN_LANGUAGE)),
             logical_edges: kept(&self.logical_edges, changed(read_set::LOGICAL_EDGES)),
             writers: kept(&self.writers, changed(read_set::WRITERS)),
@@ -230,6 +231,26 @@ impl Facts {
         self.component(c).standby_of.is_some()
     }
 
+    /// The component that a standby takes over from.
+    pub fn original_of(&self, standby: Comp) -> Option<Comp> {
+        self.topology
+            .component(self.component(standby).standby_of.as_ref()?)
+    }
+
+    /// Standbys of a component, in id order.
+    pub fn standbys_of(&self, c: Comp) -> &[Comp] {
+        let standbys = self.standbys.get_or_init(|| {
+            let mut standbys = vec![Vec::new(); self.design.components.len()];
+            for standby in self.components_and_standbys() {
+                if let Some(c) = self.original_of(standby) {
+                    standbys[c.at()].push(standby);
+                }
+            }
+            standbys
+        });
+        &standbys[c.at()]
+    }
+
     /// True if the component is *managed*, by itself or by its technology.
     pub fn is_managed(&self, c: Comp) -> bool {
         let component = self.component(c);
@@ -289,6 +310,12 @@ impl Facts {
         (0..self.edges.len())
             .map(Conn::from_index)
             .filter(|e| self.edges[e.at()].replicates)
+    }
+
+    /// True if run-time replication leads to it, also to a standby.
+    pub fn is_replicated_to(&self, c: Comp) -> bool {
+        let mut all = self.topology.incoming(c);
+        all.any(|(e, _)| self.edges[e.at()].replicates)
     }
 
     /// Run-time connections that replicate to a datastore, from whatever but a standby.

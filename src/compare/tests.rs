@@ -202,14 +202,14 @@ fn compare_finds_introduced_and_resolved_findings() {
     let mended = findings(&never, &short);
     assert_eq!(
         rules(&never, &mended.resolved),
-        ["no-timeout|connection:c fail"]
+        ["no-timeout|component:a fail"]
     );
     assert!(rules(&short, &mended.introduced).is_empty());
     // A question that became a failure is new.
     let answered = findings(&open, &never);
     assert_eq!(
         rules(&never, &answered.introduced),
-        ["no-timeout|connection:c fail"]
+        ["no-timeout|component:a fail"]
     );
 
     let waived = reviewed(json!({

@@ -243,9 +243,13 @@ mod tests {
             " Ann ",
             Some("2027-01-31"),
         );
-        let waived = done(&before, command.unwrap(), "Waive: a waits for b for ever");
+        let waived = done(
+            &before,
+            command.unwrap(),
+            "Waive: a waits for b without a timeout",
+        );
         let waiver = &waived.waivers[0];
-        assert_eq!(waiver.subject.as_deref(), Some("connection:a-b"));
+        assert_eq!(waiver.subject.as_deref(), Some("component:a"));
         assert_eq!(waiver.reason, "Agreed");
         assert_eq!(waiver.by.as_deref(), Some("Ann"));
         let after = reviewed(&waived);
@@ -280,9 +284,9 @@ mod tests {
     fn waivers_that_do_nothing_are_told_with_the_reason() {
         let before = design(&format!(
             "{SHOP}\nset \"waivers\":[{{\"rule\":\"no-flows\",\"reason\":\"r\"}},\
-             {{\"rule\":\"no-timeout\",\"subject\":\" a-b \",\"reason\":\"r\"}},\
-             {{\"rule\":\"no-timeout\",\"subject\":\"component:a\",\"reason\":\"r\"}},\
-             {{\"rule\":\"no-timeout\",\"subject\":\"connection:a-b\",\"reason\":\"r\",\"until\":\"2026-01-01\"}},\
+             {{\"rule\":\"no-timeout\",\"subject\":\" a \",\"reason\":\"r\"}},\
+             {{\"rule\":\"no-timeout\",\"subject\":\"component:b\",\"reason\":\"r\"}},\
+             {{\"rule\":\"no-timeout\",\"subject\":\"component:a\",\"reason\":\"r\",\"until\":\"2026-01-01\"}},\
              {{\"rule\":\"no-timeuot\",\"reason\":\"r\"}}]"
         ));
         let review = reviewed(&before);
@@ -294,8 +298,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "no-timeout Some(\"component:a\"): it covers nothing",
-                "no-timeout Some(\"connection:a-b\"): it ended on 2026-01-01",
+                "no-timeout Some(\"component:b\"): it covers nothing",
+                "no-timeout Some(\"component:a\"): it ended on 2026-01-01",
                 "no-timeuot None: there is no such rule",
             ]
         );

@@ -79,6 +79,14 @@ impl<'f> Names<'f> {
         list(components.iter().map(|c| self.of(*c)))
     }
 
+    /// Up to three components in a row, more as a number: "5 components".
+    pub fn few(&self, components: &[Comp]) -> String {
+        match components.len() {
+            0..=3 => self.list(components),
+            n => format!("{n} components"),
+        }
+    }
+
     /// Domains in a row.
     pub fn domains(&self, domains: &[Dom]) -> String {
         list(domains.iter().map(|d| self.domain(*d)))

@@ -77,7 +77,7 @@ fn the_fields_that_answer_each_rule() {
         ),
         (
             "temporal-coupling",
-            "service a\nservice b\na -> b request\nflow f\nstep a",
+            "service a\nservice b\nservice z\na -> b request\nz -> a request \"fallback\":\"x\"\nflow f\nstep z",
             &["fallback connection:a-b", "style connection:a-b"],
         ),
         (
@@ -544,7 +544,7 @@ fn structure_is_asked_for_before_details() {
             "medium no-invariants 1 1",
             "medium lost-work 2 4",
             "medium no-minimal-experience 1 1",
-            "medium no-timeout 11 13",
+            "medium no-timeout 2 13",
             "medium silent-flow 1 4",
             "low unlimited-callers 2 10",
             "low unmodelled-interaction 2 3",

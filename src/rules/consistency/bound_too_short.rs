@@ -339,7 +339,7 @@ mod tests {
         let words = BoundTooShort { flow, worst }.words(&Names { facts: &facts });
         assert_eq!(
             words.title.plain(),
-            "f can take 35s, and has to be done within 20s"
+            "\"f\" can take 35s, and has to be done within 20s"
         );
         assert_eq!(
             words.evidence.plain(),

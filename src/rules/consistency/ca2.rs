@@ -3,7 +3,6 @@
 use crate::analysis::{Facts, sorted_unique};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::names::{number, sentence};
 use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
@@ -41,7 +40,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         let say = |c: &Comp| {
             let needs = facts.availability_deps(*c);
             format!(
-                "Clients wait for {}, which needs {} to be up.",
+                "For an answer of {} to clients, {} must be up.",
                 names.of(*c),
                 names.list(&needs)
             )
@@ -51,7 +50,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let say = |f: FlowNo| {
         let needs = facts.core_deps(f);
         format!(
-            "The core of {} needs only {} to be up.",
+            "For the core of {}, {} must be up.",
             names.flow(f),
             names.list(needs)
         )
@@ -63,8 +62,12 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 pub(super) struct JointAvailability {
     /// In (0, 1].
     pub(super) availability: f64,
-    /// Number of components with an assumed availability.
-    pub(super) assumed: usize,
+    /// Number of components and private datastores.
+    counted: usize,
+    /// Number of private datastores among them.
+    stores: usize,
+    /// Number of those with an assumed availability.
+    assumed: usize,
 }
 
 /// Availability of a component that does not say its own: "three nines".
@@ -77,27 +80,33 @@ impl JointAvailability {
             .flat_map(|c| std::iter::once(c).chain(facts.folded_into(*c)));
         let mut together = Self {
             availability: 1.0,
+            counted: 0,
+            stores: 0,
             assumed: 0,
         };
         for c in all {
+            together.counted += 1;
             let said = facts.component(*c).availability;
             together.assumed += usize::from(said.is_none());
             together.availability *= said.map_or(ASSUMED, |share| share.get());
         }
+        together.stores = together.counted - set.len();
         together
     }
 
     pub(super) fn sentence(&self) -> String {
         let percent = percent(self.availability);
         let down = downtime(self.availability);
-        let assumed = match self.assumed {
-            0 => String::new(),
-            n => format!(
-                " {} 99.9% is assumed, since the drawing does not say.",
-                sentence(&format!("for {} of them", number(n)))
-            ),
+        let assumed = match (self.assumed, self.stores) {
+            (0, _) => "",
+            (n, 0) if n == self.counted => " 99.9% is assumed for each.",
+            (n, _) if n == self.counted => {
+                " 99.9% is assumed for each, and for their private datastores."
+            }
+            (1, _) => " 99.9% is assumed for one that does not set its availability.",
+            _ => " 99.9% is assumed for those that do not set their availability.",
         };
-        format!("Together they are up {percent} of the time: down for {down}.{assumed}")
+        format!("Together they are up {percent} of the time, down for {down}.{assumed}")
     }
 }
 

@@ -1,10 +1,9 @@
 //! CA3 · Design the overall system for availability.
 
-use crate::analysis::{Facts, StepAt};
-use crate::document::Kind;
+use super::{lost_work, sole_instance};
 use crate::graph::{Comp, FlowNo};
+use crate::rules::names::verb;
 use crate::rules::{Item, Names, Stake, Text};
-use std::collections::BTreeSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -14,7 +13,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     bucket: super::BUCKET,
     about: |facts| {
         let has = |f| facts.of_flow(f).writes || !facts.of_flow(f).core.is_empty();
-        facts.flows().any(has)
+        facts.flows().any(has) || facts.components_and_standbys().any(|c| facts.is_standby(c))
     },
     evidence,
     rules: super::CA3,
@@ -23,47 +22,38 @@ pub(in crate::rules) const ITEM: Item = Item {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut texts = Vec::new();
-    let needed: Vec<Comp> = needed(facts).into_iter().collect();
-    if !needed.is_empty() {
+    let needed = sole_instance::needed(facts);
+    let several = |c: &Comp| facts.component(*c).replicas.is_some_and(|n| n.get() > 1);
+    let (several, others): (Vec<Comp>, Vec<Comp>) = needed.into_iter().partition(several);
+    if !several.is_empty() {
+        let runs = verb(several.len(), "runs", "run");
         texts.push(format!(
-            "No single instance is all there is of {}.",
-            names.list(&needed)
+            "{} {runs} more than one instance.",
+            names.list(&several)
         ));
     }
-    let later = |f: FlowNo| facts.steps(f).any(|at| follows(facts, at));
-    let flows: Vec<FlowNo> = facts.flows().filter(|f| later(*f)).collect();
+    let managed: Vec<Comp> = others
+        .into_iter()
+        .filter(|c| facts.is_managed(*c))
+        .collect();
+    if !managed.is_empty() {
+        let is = verb(managed.len(), "is", "are");
+        texts.push(format!(
+            "{} {is} managed by a provider.",
+            names.list(&managed)
+        ));
+    }
+    let later = |f: &FlowNo| lost_work::deferred_steps(facts, *f).next().is_some();
+    let flows: Vec<FlowNo> = facts.flows().filter(later).collect();
     if !flows.is_empty() {
         texts.push(format!(
-            "What {} leaves for later is not lost when a component is down.",
+            "In {}, no write outside the core goes over a connection that is known to drop it.",
             names.flows(&flows)
         ));
     }
     if texts.is_empty() {
-        texts.push("Nothing that is written waits for a component that may be down.".to_owned());
+        texts
+            .push("No write of a flow goes over a connection that is known to drop it.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
-}
-
-/// True if the step writes and is known not to be core. In a flow where no step says so, nothing
-/// is known.
-pub(super) fn follows(facts: &Facts, at: StepAt) -> bool {
-    let step = facts.step(at);
-    step.writes == Some(true) && step.core != Some(true) && facts.of_flow(at.flow).sets_core
-}
-
-/// Components that need a second instance.
-pub(super) fn needed(facts: &Facts) -> BTreeSet<Comp> {
-    let mut needed = BTreeSet::new();
-    for f in facts.flows() {
-        for c in facts.core_deps(f) {
-            if needed.insert(*c) {
-                needed.extend(facts.folded_into(*c));
-            }
-        }
-    }
-    for e in facts.connections().filter(|e| !facts.users(*e).is_empty()) {
-        let ends = [facts.from(e), facts.to(e)];
-        needed.extend(ends.into_iter().filter(|c| facts.kind(*c) == Kind::Broker));
-    }
-    needed
 }

@@ -1,9 +1,9 @@
 //! CA4 · Communicate by asynchronous messages.
 
 use crate::analysis::Facts;
-use crate::document::Style;
+use crate::document::{Kind, Style};
 use crate::graph::Conn;
-use crate::rules::names::{count, number, sentence, verb};
+use crate::rules::names::{count, list};
 use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
@@ -27,27 +27,36 @@ pub(super) fn talks(facts: &Facts, e: Conn) -> bool {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let of = |style| {
-        facts
-            .connections()
-            .filter(|e| facts.style(*e) == style)
-            .count()
+        let connections = facts.connections();
+        connections.filter(|e| facts.style(*e) == style).count()
     };
     let (requests, messages, events) = (of(Style::Request), of(Style::Message), of(Style::Event));
-    let asynchronous = messages + events;
-    let mut texts = Vec::new();
-    if asynchronous > 0 {
-        let are = verb(asynchronous, "is", "are");
-        let total = count(requests + asynchronous, "connection");
-        texts.push(format!(
-            "{} of {total} between components {are} asynchronous.",
-            sentence(&number(asynchronous))
-        ));
-    }
+    let said = [
+        (messages, "message"),
+        (events, "event"),
+        (requests, "request"),
+    ];
+    let said = said.into_iter().filter(|(n, _)| *n > 0);
+    let said: Vec<String> = said.map(|(n, noun)| count(n, noun)).collect();
+    let mut texts = vec![format!("Components communicate by {}.", list(said.iter()))];
     if requests > 0 {
-        let wait = verb(requests, "waits", "wait");
-        texts.push(format!("{} {wait} for an answer, with a time limit where one is needed, and none is part of a long chain or a ring.", sentence(&count(requests, "request"))));
+        texts.push("No chain of requests is long, and none forms a ring.".to_owned());
+    }
+    if requests > 0 && facts.connections().any(|e| waits_for_us(facts, e)) {
+        texts.push(
+            "Every request of gateways, services, orchestrators and jobs has a time limit."
+                .to_owned(),
+        );
     }
     texts.into_iter().map(Text::from).collect()
+}
+
+/// True for a request to another component that a component of ours waits for.
+pub(super) fn waits_for_us(facts: &Facts, e: Conn) -> bool {
+    let from = facts.from(e);
+    facts.style(e) == Style::Request
+        && from != facts.to(e)
+        && !matches!(facts.kind(from), Kind::Client | Kind::External)
 }
 
 /// Designs for the tests of the item.

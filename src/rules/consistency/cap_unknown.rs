@@ -1,20 +1,26 @@
 //! Rule `cap-unknown`.
 
-use super::ca1::keepers;
 use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::Kind;
 use crate::graph::Comp;
+use crate::rules::names::verb;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "cap-unknown",
-    reads: read_set::KIND.and(read_set::CAP),
+    reads: read_set::CORE_DEPS
+        .and(read_set::WRITERS)
+        .and(read_set::CAP)
+        .and(read_set::REPLICAS)
+        .and(read_set::INVARIANT_OF),
     docs: Docs {
-        checks: "Every datastore and every external system says what it gives up when the network between its parts breaks.",
-        matters: "Networks do break. A store then either refuses work or goes on with data that may contradict itself, and nobody can have both. What was not chosen is found out during the outage.",
-        detected: "A datastore or external whose field cap is not set, and whose technology the catalogue does not know.",
-        remedy: "Set it to consistent (it refuses) or available (it goes on and may diverge). For a store with settings for both, such as MongoDB, say how it is run.",
-        false_alarms: "A store of which one copy exists, or whose content can be made anew at any time, such as a cache: available is then a true answer.",
+        checks: "Every datastore that flows depend on, and every external system that an invariant names, says what it does during a network partition.",
+        matters: "Networks do partition. A store then either refuses work or accepts writes that may conflict, and cannot do both. A choice that was never made is found out during the outage.",
+        detected: "A datastore without cap, of more than one instance and no copy, that is in the core needs of a flow, is a private datastore there, or is written to by a writer of a flow; without flows, each of them. An external without cap that an invariant names. The technology catalogue counts. Asked once for all.",
+        remedy: "Set cap to consistent (it refuses) or available (it accepts writes and may diverge). For a store with settings for both, such as MongoDB, set it as it is run.",
+        false_alarms: "A store whose content can be rebuilt at any time, such as a cache: set copy_of, or available.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Orders", "kind": "datastore"}
@@ -32,45 +38,73 @@ pub(super) const RULE: Rule = Rule {
     question: Some(Question {
         topic: Topic::Guarantees,
         position: 0,
-        fields: Some(|about| about.component(Field::Cap)),
+        fields: Some(|about| about.components(Field::Cap)),
         hint: None,
     }),
     ..Rule::DEFAULT
 };
 
-struct CapUnknown(Comp);
+struct CapUnknown(Vec<Comp>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    for c in keepers(facts).filter(|c| facts.cap(*c).is_none()) {
-        findings.ask(Severity::Low, CapUnknown(c));
+    let mut unknown: BTreeSet<Comp> = match facts.has_flows() {
+        true => stores_of_flows(facts),
+        false => facts.components().filter(|c| diverges(facts, *c)).collect(),
+    };
+    let named = facts
+        .invariants()
+        .flat_map(|i| &facts.invariant(i).components);
+    let named = named.filter_map(|id| facts.named(Some(id)));
+    unknown.extend(named.filter(|c| facts.kind(*c) == Kind::External));
+    unknown.retain(|c| facts.cap(*c).is_none());
+    if !unknown.is_empty() {
+        let unknown = unknown.into_iter().collect();
+        findings.ask(Severity::Low, CapUnknown(unknown));
     }
+}
+
+/// True for a datastore whose instances can come to disagree: no copy, and not of one instance.
+fn diverges(facts: &Facts, c: Comp) -> bool {
+    let replicas = facts.component(c).replicas.map(|n| n.get());
+    facts.kind(c) == Kind::Datastore && replicas != Some(1) && !facts.is_copy(c)
+}
+
+/// Datastores that the core of a flow needs or that a writer of a flow writes to.
+fn stores_of_flows(facts: &Facts) -> BTreeSet<Comp> {
+    let mut needed: BTreeSet<Comp> = BTreeSet::new();
+    let mut writers: BTreeSet<Comp> = BTreeSet::new();
+    for f in facts.flows() {
+        needed.extend(facts.core_deps(f));
+        writers.extend(&facts.of_flow(f).writers);
+    }
+    let folded = needed.iter().flat_map(|c| facts.folded_into(*c));
+    let mut stores: BTreeSet<Comp> = folded.chain(&needed).copied().collect();
+    stores.extend(writers.into_iter().flat_map(|c| facts.stores_written(c)));
+    stores.retain(|c| diverges(facts, *c));
+    stores
 }
 
 impl Diagnostic for CapUnknown {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.0.into()]
+        let mut all = vec![SubjectIndex::Design];
+        all.extend(self.0.iter().map(|c| SubjectIndex::from(*c)));
+        all
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let c = names.of(self.0);
-        let technology = names.facts.component(self.0).technology.as_deref();
-        let known = match technology {
-            Some(technology) => format!(
-                ", and its technology, {}, does not tell",
-                crate::rules::text::Name(technology)
-            ),
-            None => String::new(),
-        };
+        let (who, does) = (names.few(&self.0), verb(self.0.len(), "does", "do"));
+        let them = verb(self.0.len(), "it", "each");
         Words::new(
-            format!("What does {c} give up when the network breaks?"),
             format!(
-                "The drawing does not say whether {c} refuses or goes on under a partition{known}."
+                "During a network partition, {does} {who} stay consistent (refuse) or available (diverge)?"
             ),
             format!(
-                "When the network breaks, {c} either refuses work or answers with data that may be out of date. What depends on it has to know which."
+                "No partition behaviour is set for {}, and none follows from the technology.",
+                names.list(&self.0)
             ),
+            "A store either refuses work during a partition or accepts writes that may conflict afterwards. Its users have to handle one or the other.",
             format!(
-                "Set what {c} gives up: consistent, if it refuses; available, if it goes on and may diverge."
+                "Set the partition behaviour of {them}: consistent where it refuses, available where it accepts writes and may diverge."
             ),
         )
     }
@@ -82,23 +116,26 @@ mod tests {
 
     #[test]
     fn cap_unknown() {
+        let core = |store: &str| {
+            format!("service a\nservice z\n{store}\na -> d data\nz -> d data\nflow f\nstep a core")
+        };
         table(
             "cap-unknown",
             &[
                 ("nothing there", "", &[]),
                 (
-                    "only datastores and externals",
-                    "service a\nbroker b\nclient c\ntelemetry t",
+                    "only datastores",
+                    "service a\nbroker b\nclient c\ntelemetry t\nexternal x",
                     &[],
                 ),
                 (
-                    "each that does not say",
-                    "datastore a\nexternal b",
-                    &["question low component:a", "question low component:b"],
+                    "without flows, all of them at once",
+                    "datastore a\ndatastore b",
+                    &["question low design: component:a component:b"],
                 ),
                 (
                     "set",
-                    "datastore a \"cap\":\"available\"\nexternal b \"cap\":\"consistent\"",
+                    "datastore a \"cap\":\"available\"\ndatastore b \"cap\":\"consistent\"",
                     &[],
                 ),
                 (
@@ -109,12 +146,49 @@ mod tests {
                 (
                     "a technology nobody knows",
                     "datastore a \"technology\":\"homegrown\"",
-                    &["question low component:a"],
+                    &["question low design: component:a"],
+                ),
+                ("of one instance", "datastore a \"replicas\":1", &[]),
+                (
+                    "of two instances",
+                    "datastore a \"replicas\":2",
+                    &["question low design: component:a"],
+                ),
+                ("a copy", "service b\ndatastore a \"copy_of\":[\"b\"]", &[]),
+                (
+                    "a standby",
+                    "datastore b \"cap\":\"consistent\"\ndatastore a \"standby_of\":\"b\"",
+                    &[],
                 ),
                 (
-                    "a technology that tells only how it waits",
-                    "external a \"technology\":\"rails\"",
-                    &["question low component:a"],
+                    "needed by a core",
+                    &core("datastore d"),
+                    &["question low design: component:d"],
+                ),
+                (
+                    "private to what a core needs",
+                    "service a\ndatastore d\na -> d data \"fallback\":\"x\"\nflow f\nstep a core",
+                    &["question low design: component:d"],
+                ),
+                (
+                    "a writer writes to it",
+                    "service a\nservice z\ndatastore d\na -> d data \"access\":\"write\"\nz -> d data\nflow f\nstep a writes",
+                    &["question low design: component:d"],
+                ),
+                (
+                    "a writer reads it",
+                    "service a\nservice z\ndatastore d\na -> d data \"access\":\"read\"\nz -> d data\nflow f\nstep a writes",
+                    &[],
+                ),
+                (
+                    "with flows, not one that none of them touches",
+                    "datastore d\nservice a\nflow f\nstep a core writes",
+                    &[],
+                ),
+                (
+                    "an external that an invariant names",
+                    "external x\ninvariant i \"components\":[\"x\"]",
+                    &["question low design: component:x"],
                 ),
                 (
                     "off",
@@ -124,11 +198,12 @@ mod tests {
                 (
                     "louder",
                     "datastore a\nset \"rules\":{\"cap-unknown\":{\"level\":\"high\"}}",
-                    &["question high component:a"],
+                    &["question high design: component:a"],
                 ),
             ],
         );
         assert_eq!(outcome("CA1", "service a"), "not-applicable");
+        assert_eq!(outcome("CA1", "external a"), "pass");
         assert_eq!(outcome("CA1", "datastore a \"cap\":\"available\""), "pass");
         assert_eq!(outcome("CA1", "datastore a"), "question");
     }

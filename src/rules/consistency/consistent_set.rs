@@ -2,6 +2,7 @@
 
 use super::ca2::{JointAvailability, cored};
 use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::core::{Smaller, smaller};
 use crate::rules::fix::{Fix, RepairContext};
@@ -13,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(3),
     reads: read_set::CORE_DEPS.and(read_set::STEP_WRITES),
     docs: Docs {
-        checks: "How many components must all be up for the all-or-nothing core of a flow.",
-        matters: "Each of them is a single point of failure for the flow, however many copies of it run: if one is down, the flow is down. Their availabilities multiply, so the flow is up less often than any of them.",
-        detected: "What the core steps' components reach over requests and data accesses without a fallback, themselves counted, each with its private datastores as one; from the limit on. Gateways route to one place each, so nothing is followed beyond them; neither are requests that only other flows use.",
-        remedy: "Make the core smaller: what the user need not see at once can follow by an event. Give a request a fallback where an older answer will do.",
+        checks: "The number of components that must all be up for the all-or-nothing core of a flow.",
+        matters: "Each of them is a single point of failure for the flow, however many instances of it run. Their availabilities multiply, so the flow is up less often than any of them.",
+        detected: "Counts the components that core steps reach by requests and data access without a fallback. A private datastore counts with its owner. Nothing is followed beyond a gateway, over calls that only other flows use, or over unused calls of components whose steps show which calls are meant. At least two must be neither datastores nor gateways. Reports from 3 on.",
+        remedy: "Make the core smaller: let what the user need not see at once follow by an event. Define a fallback for reads that may be out of date.",
         false_alarms: "A core that has to be this large, such as a transfer between two ledgers: raise the limit for the design, or waive it with the reason.",
         fails: r#"
             "components": [
@@ -72,10 +73,15 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     for flow in cored(facts) {
         let needs = facts.core_deps(flow);
         let count = needs.len() as u64;
-        if count < limit {
+        let frames = |c: &&Comp| matches!(facts.kind(**c), Kind::Datastore | Kind::Gateway);
+        let working = needs.len() - needs.iter().filter(frames).count();
+        // A service and its stores behind a gateway is what every flow has.
+        if count < limit || working < 2 {
             continue;
         }
-        let many = count >= limit.saturating_add(2) && facts.of_flow(flow).writes;
+        let many = count >= limit.saturating_add(2)
+            && working as u64 >= limit
+            && facts.of_flow(flow).writes;
         let severity = if many {
             Severity::High
         } else {
@@ -100,33 +106,27 @@ impl Diagnostic for ConsistentSet {
         let together = JointAvailability::of(names.facts, &self.needs);
         let points = count(self.needs.len(), "single point");
         let core = &names.facts.of_flow(self.flow).core;
-        let reached: Vec<Comp> = self
-            .needs
-            .iter()
-            .copied()
-            .filter(|c| !core.contains(c))
-            .collect();
-        let way_out = match (reached.first(), core.len()) {
-            (Some(first), _) => format!(
-                "Reach {} by a message or an event, or give the request to it a fallback, so that the core does not wait for it",
+        let reached = self.needs.iter().find(|c| !core.contains(c));
+        let way_out = match reached {
+            Some(first) if names.facts.runs_our_code(*first) => format!(
+                "Make {} asynchronous, or define what {flow} does while it is down and set that as the fallback.",
                 names.of(*first)
             ),
-            (None, _) => format!(
-                "Ask which of {} the user must see done at once, and let the others follow by an event",
-                names.list(&self.needs)
+            Some(first) => format!(
+                "Decide what {flow} does while {} is down, and set that as the fallback.",
+                names.of(*first)
             ),
+            None => "Decide which of them the user must see done at once, and let the others follow by an event.".to_owned(),
         };
         Words::new(
             format!("{flow} has {points} of failure"),
             format!(
-                "{} must all be up for {flow}: {points} of failure. {}",
+                "{} must all be up for {flow}. {}",
                 names.list(&self.needs),
                 together.sentence()
             ),
-            format!(
-                "When any one of them is down or slow, nobody gets through {flow}, however well the others do."
-            ),
-            format!("{way_out}. Keep in the core of {flow} only what must never be half done."),
+            format!("When any one of them is down or slow, nobody completes {flow}."),
+            format!("{way_out} Keep in the core only what must never be half done."),
         )
     }
 }
@@ -212,6 +212,23 @@ mod tests {
                     &[],
                 ),
                 (
+                    "one of two that are no stores or gateways",
+                    "gateway g\nservice a\nservice z\ndatastore d\ndatastore e\ng -> a request\na -> d data\nz -> d data\na -> e data\nz -> e data\nflow f\nstep g core\nstep a via g-a core",
+                    &[],
+                ),
+                (
+                    "two above, and of them fewer than the limit that are no stores",
+                    "service a\nservice b\nservice z\ndatastore d\ndatastore e\ndatastore k\na -> b request\na -> d data\nz -> d data\na -> e data\nz -> e data\na -> k data\nz -> k data\nflow f\nstep a core writes",
+                    &[
+                        "fail medium flow:f component:a component:b component:d component:e component:k",
+                    ],
+                ),
+                (
+                    "a standby is none of them",
+                    "service a\nservice b\nservice c \"standby_of\":\"b\"\na -> b request\na -> c request\nb -> c request\nflow f\nstep a core",
+                    &[],
+                ),
+                (
                     "a shared store counts",
                     "service a\nservice b\nservice z\ndatastore d\na -> b request\nb -> d data\nz -> d data\nflow f\nstep a core",
                     &["fail medium flow:f component:a component:b component:d"],
@@ -243,8 +260,8 @@ mod tests {
                 ),
                 (
                     "a limit of one",
-                    "service a\nflow f\nstep a core\nset \"rules\":{\"consistent-set\":{\"limit\":1}}",
-                    &["fail medium flow:f component:a"],
+                    "service a\nservice b\na -> b request\nflow f\nstep a core\nset \"rules\":{\"consistent-set\":{\"limit\":1}}",
+                    &["fail medium flow:f component:a component:b"],
                 ),
             ],
         );

@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     name: "core-on-available-store",
     reads: read_set::FLOWS.and(read_set::CAP),
     docs: Docs {
-        checks: "What is written as part of a flow's all-or-nothing core is written to something that refuses rather than diverges.",
-        matters: "The core is what the user sees as done. A store that goes on during a partition can take the write and lose it to another one later: the user saw a success that never was.",
-        detected: "A component with a core step that writes, which is available itself, or all of whose datastores that it may write to are available ones, none consistent. Access that is not known counts as writing.",
-        remedy: "Write the core to a consistent store, or take the step out of the core and say how it is mended afterwards.",
-        false_alarms: "A store that is available by default and is used with quorum reads and writes here: set its cap to consistent.",
+        checks: "The all-or-nothing core of a flow is written to a consistent store.",
+        matters: "The core is what the user sees as done. A store that stays available during a partition can accept the write and lose it to a conflicting one later: the user saw a success that never was.",
+        detected: "A component with a core step that writes and that is available itself, or that writes to an available datastore and to no consistent one. Unknown access counts as writing. Copies are left out.",
+        remedy: "Write the core to a consistent store, or take the step out of the core and say how it is reconciled.",
+        false_alarms: "A store that is available by default and runs with quorum reads and writes here: set its cap to consistent.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -97,12 +97,13 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// The datastores that a component writes to, or may write to.
+/// Datastores, no copies, that a component writes to, or may write to.
 fn written_by(facts: &Facts, c: Comp) -> Vec<Comp> {
     let edges = facts.outgoing(c).filter(|(e, to)| {
         facts.style(*e) == Style::Data
             && facts.kind(*to) == Kind::Datastore
             && facts.connection(*e).access != Some(Access::Read)
+            && !facts.is_copy(*to)
     });
     sorted_unique(edges.map(|(_, to)| to).collect())
 }
@@ -121,30 +122,32 @@ impl Diagnostic for CoreOnAvailableStore {
     fn words(&self, names: &Names<'_>) -> Words {
         let (c, store) = (names.of(self.component), names.of(self.store));
         let flows = names.flows(&self.flows);
-        let cap = names.facts.component(self.store).cap;
-        let technology = names.facts.component(self.store).technology.as_deref();
-        let because = match (cap, technology) {
-            (None, Some(t)) => format!(
-                " (so does {} as it is usually run)",
-                crate::rules::text::Name(t)
-            ),
+        let component = names.facts.component(self.store);
+        let usually = match (component.cap, component.technology.as_deref()) {
+            (None, Some(t)) => format!(", as {} usually does", crate::rules::text::Name(t)),
             _ => String::new(),
         };
-        let where_to = if self.store == self.component {
-            format!("{c} goes on during a network partition and may diverge{because}")
+        let (title, place) = if self.store == self.component {
+            (
+                format!("{c} writes in the core of {flows} and may diverge"),
+                format!("In the core of {flows}, {c} stores data itself"),
+            )
         } else {
-            format!(
-                "{c} keeps it in {store}, which goes on during a network partition and may diverge{because}"
+            (
+                format!("The core of {flows} is written to {store}, which may diverge"),
+                format!(
+                    "In the core of {flows}, {c} stores its data in {store} and in no consistent store"
+                ),
             )
         };
         Words::new(
-            format!("The core of {flows} is written to {store}, which may diverge"),
-            format!("{c} writes as part of the core of {flows}; {where_to}."),
+            title,
+            format!("{place}. {store} stays available during a network partition{usually}."),
             format!(
-                "A user can be shown that {flows} went through while {store} later settles on something else."
+                "A user is told that {flows} went through, and {store} loses the write to a conflicting one when the partition heals."
             ),
             format!(
-                "Keep what {c} writes in the core in a store that refuses under a partition, or take this step out of the core of {flows} and say how it is mended. If {store} is run so that it refuses, set that."
+                "Store what {c} writes in the core in a consistent store, or take this step out of the core of {flows} and define how it is reconciled. If {store} runs with quorum reads and writes, set it to consistent."
             ),
         )
     }
@@ -172,7 +175,7 @@ fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     set_core(&mut draft, ctx, &steps, false);
     let (who, flows) = (ctx.names.of(c), ctx.names.flows(&flows));
     draft
-        .fix(format!("Take the work of {who} out of the core of {flows}"))
+        .fix(format!("Take {who} out of the core of {flows}"))
         .into_iter()
         .collect()
 }
@@ -239,6 +242,27 @@ mod tests {
                 (
                     "only read",
                     "service a\ndatastore d \"cap\":\"available\"\na -> d data \"access\":\"read\"\nflow f\nstep a core writes",
+                    &[],
+                ),
+                (
+                    "a copy",
+                    "service a\nservice b\ndatastore d \"cap\":\"available\",\"copy_of\":[\"b\"]\na -> d data \"access\":\"write\"\nflow f\nstep a core writes",
+                    &[],
+                ),
+                (
+                    "a consistent copy is no store of record",
+                    &(available.clone()
+                        + "\ndatastore e \"cap\":\"consistent\",\"copy_of\":[\"d\"]\na -> e data \"access\":\"write\""),
+                    &["fail medium component:a component:d flow:f"],
+                ),
+                (
+                    "replicated to",
+                    "datastore a \"cap\":\"consistent\"\ndatastore d \"cap\":\"available\"\na -> d data \"access\":\"replicate\"\nflow f\nstep a core writes",
+                    &[],
+                ),
+                (
+                    "at a standby",
+                    "service b\nservice a \"cap\":\"available\",\"standby_of\":\"b\"\nflow f\nstep a core writes",
                     &[],
                 ),
                 (

@@ -6,7 +6,7 @@ use crate::document::Kind;
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::broker::{interleaved, loosened};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{count, list, verb};
+use crate::rules::names::{count, verb};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(4),
     reads: read_set::WAITING_EDGES.and(read_set::STORE_OWNERS),
     docs: Docs {
-        checks: "In a drawing without flows: how many components must all be up for what a client waits for.",
-        matters: "Without a flow that says otherwise, everything behind the first request has to answer before the user does get an answer. Each of these is a single point of failure.",
-        detected: "A component that a client reaches by a request or data access without a fallback, and from which the limit or more components are reached so, itself counted, each with its private datastores as one.",
-        remedy: "Draw the flows and mark the steps that must be done at once; then make the rest asynchronous, or give it a fallback.",
-        false_alarms: "A gateway that routes each request to only one of many: draw the flows, and only what they use will count.",
+        checks: "In a design without flows, the number of components that must all be up for what a client waits for.",
+        matters: "Without a flow that tells otherwise, everything behind the first request has to answer before the user gets an answer. Each of these is a single point of failure.",
+        detected: "A component that a client reaches by a request or data access without a fallback. Counts it and the components that it reaches in the same way. A private datastore counts with its owner. Reports from 4 on.",
+        remedy: "Draw the flows and mark the steps that must succeed together; then make the rest asynchronous, or define a fallback.",
+        false_alarms: "A gateway that routes each request to one of many: draw the flows, and only the calls that they use count.",
         fails: r#"
             "components": [
                 {"id": "shopper", "name": "Shopper", "kind": "client"},
@@ -89,24 +89,21 @@ impl Diagnostic for ImpliedConsistentSet {
         let clients = names.facts.incoming(self.entry).map(|(_, from)| from);
         let clients = clients.filter(|c| names.facts.kind(*c) == Kind::Client);
         let clients = sorted_unique(clients.collect());
-        let wait = verb(clients.len(), "waits", "wait");
+        let gets = verb(clients.len(), "gets", "get");
+        let clients = names.list(&clients);
         Words::new(
             format!(
-                "Behind {entry}, {} must all be up",
-                count(self.needs.len(), "component")
+                "Behind {entry} there are {} of failure",
+                count(self.needs.len(), "single point")
             ),
             format!(
-                "{} {wait} for {entry}, and {} must all be up to answer. {}",
-                names.list(&clients),
+                "{} must all be up for {entry} to answer {clients}. {}",
                 names.list(&self.needs),
                 together.sentence()
             ),
+            format!("When any one of them is down or slow, {clients} {gets} no answer."),
             format!(
-                "When any one of them is down or slow, {} gets no answer.",
-                list(clients.iter().map(|c| names.of(*c)))
-            ),
-            format!(
-                "Draw the flows that go through {entry} and mark which steps must be done at once. What need not be can follow by an event, or have a fallback."
+                "Draw the flows that go through {entry}, and mark the steps that must succeed together. Let the rest follow by an event, or define a fallback."
             ),
         )
     }
@@ -155,6 +152,11 @@ mod tests {
                 (
                     "no client waits",
                     &four.replace("x -> a request", "x -> a message"),
+                    &[],
+                ),
+                (
+                    "behind a standby",
+                    &four.replace("service b", "service b \"standby_of\":\"a\""),
                     &[],
                 ),
                 (

@@ -19,7 +19,9 @@ super::rules! {
     }
     CA3 {
         lost_work,
+        backlog_short,
         sole_instance,
+        standby_empty,
     }
     CA4 {
         temporal_coupling,
@@ -27,8 +29,11 @@ super::rules! {
         sync_cycle,
         sync_fan_out,
         no_timeout,
+        timeout_outlived,
+        retry_storm,
         retry_not_idempotent,
         no_dead_letter,
+        dead_letter_unwatched,
     }
     CA5 {
         no_flows,
@@ -53,6 +58,11 @@ super::rules! {
 
 /// The rule about how the parts of a flow come to agree, which other items wait for.
 pub(super) const NO_CONVERGENCE: &super::Rule = &no_convergence::RULE;
+
+/// The rule about lost work, which others leave connections to.
+pub(super) const LOST_WORK: &super::Rule = &lost_work::RULE;
+
+pub(super) use lost_work::losing_connections;
 
 /// Title of the bucket.
 const BUCKET: &str = "Consistency and availability";

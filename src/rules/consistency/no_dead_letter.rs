@@ -1,7 +1,7 @@
 //! Rule `no-dead-letter`.
 
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Delivery, Style};
+use crate::document::{Delivery, Kind, Style, Timeout};
 use crate::graph::Conn;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::sentence;
@@ -13,12 +13,14 @@ pub(super) const RULE: Rule = Rule {
     reads: read_set::KIND
         .and(read_set::EDGES)
         .and(read_set::DELIVERY)
-        .and(read_set::DEAD_LETTER),
+        .and(read_set::DEAD_LETTER)
+        .and(read_set::TIMEOUT)
+        .and(read_set::ERROR_REPORTING),
     docs: Docs {
-        checks: "What a component of ours cannot handle is kept aside.",
-        matters: "A message that cannot be handled comes back again and again and blocks all behind it, or it is dropped and nobody knows. Kept aside, it can be looked at, mended and sent again.",
-        detected: "A message or event that ends at a worker of ours, is not delivered at most once and has no dead letter channel; it asks where that is not known.",
-        remedy: "Set up a dead letter channel for it, and somebody who is told when something lies there.",
+        checks: "Own consumers have a dead letter queue for what they cannot handle.",
+        matters: "A poison message is redelivered for ever and blocks everything behind it, or it is dropped unnoticed. In a dead letter queue it can be inspected, fixed and sent again.",
+        detected: "A message or event that ends at an own service, orchestrator or job, is not delivered at most once and has no dead letter queue. It asks where that is unknown, but for what an orchestrator sends or one with error reporting receives. Answers to calls with a timeout are left out: who waited has given up.",
+        remedy: "Set up a dead letter queue, and an alert for what arrives in it.",
         false_alarms: "A stream in which only the newest value counts: deliver it at most once.",
         fails: r#"
             "components": [
@@ -60,12 +62,15 @@ struct NoDeadLetter {
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     for e in facts.connections().filter(|e| facts.is_asynchronous(*e)) {
         let connection = facts.connection(e);
-        if !facts.is_own_worker(facts.to(e)) || connection.delivery == Some(Delivery::AtMostOnce) {
+        let is_handled = facts.is_own_worker(facts.to(e));
+        let may_drop = connection.delivery == Some(Delivery::AtMostOnce);
+        if !is_handled || may_drop || comes_too_late(facts, e) {
             continue;
         }
         let (outcome, severity) = match connection.dead_letter {
             Some(true) => continue,
             Some(false) => (Outcome::Fail, Severity::Medium),
+            None if is_reported(facts, e) => continue,
             None => (Outcome::Question, Severity::Low),
         };
         findings.add(
@@ -79,6 +84,21 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
+/// True for the answer to a call with a timeout: who waited has given up by then.
+fn comes_too_late(facts: &Facts, e: Conn) -> bool {
+    let answered = facts.connection(e).reply_to.as_ref();
+    let answered = answered.and_then(|id| facts.topology().connection(id));
+    let timeout = answered.and_then(|e| facts.connection(e).timeout.as_ref());
+    matches!(timeout, Some(Timeout::After(_)))
+}
+
+/// True if an orchestrator sends it, or one that reports its errors gets it.
+fn is_reported(facts: &Facts, e: Conn) -> bool {
+    let to = facts.to(e);
+    facts.kind(facts.from(e)) == Kind::Orchestrator
+        || facts.kind(to) == Kind::Orchestrator && facts.component(to).error_reporting == Some(true)
+}
+
 impl Diagnostic for NoDeadLetter {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.connection.into()]
@@ -87,30 +107,30 @@ impl Diagnostic for NoDeadLetter {
     fn words(&self, names: &Names<'_>) -> Words {
         let to = names.of(names.facts.to(self.connection));
         let from = names.of(names.facts.from(self.connection));
-        let what = match names.facts.style(self.connection) {
-            Style::Event => format!("events from {from}"),
-            _ => format!("messages from {from}"),
+        let connection = names.facts.connection(self.connection);
+        let style = match names.facts.style(self.connection) {
+            Style::Event => "events",
+            _ => "messages",
         };
-        let link = names.link(self.connection);
+        let what = match connection.carries.first() {
+            Some(word) => format!("{}", crate::rules::text::Name(word)),
+            None => format!("{style} from {from}"),
+        };
         let why = format!(
-            "One thing that {to} cannot handle comes back again and again and holds up all behind it, or is gone without a trace."
+            "A poison message blocks everything behind it at {to}, or is dropped unnoticed."
         );
         match self.outcome {
             Outcome::Fail => Words::new(
-                format!("The {what} that {to} cannot handle are not kept aside"),
-                format!("{} has no dead letter channel.", sentence(&link)),
+                format!("{to} has no dead letter queue for {what}"),
+                format!("{} has none.", sentence(&names.link(self.connection))),
                 why,
-                format!(
-                    "Set up a dead letter channel for {link}, and let somebody be told when something lies there."
-                ),
+                "Set up a dead letter queue, and an alert for what arrives in it.",
             ),
             Outcome::Question => Words::new(
-                format!("What becomes of {what} that {to} cannot handle?"),
-                format!("The drawing does not say whether {link} has a dead letter channel."),
+                format!("Does {to} have a dead letter queue for {what}?"),
+                format!("{to} handles {style} from {from}."),
                 why,
-                format!(
-                    "Say whether {link} has a dead letter channel, and set one up if it has not."
-                ),
+                "Set whether there is one. If there is none, set it up, with an alert for what arrives in it.",
             ),
         }
     }
@@ -118,16 +138,15 @@ impl Diagnostic for NoDeadLetter {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Keep aside what cannot be handled.
+/// Adds a dead letter queue.
 fn dead_letters(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
         return Vec::new();
     };
     let mut draft = ctx.draft();
     draft.connection(ctx.link(e), &mut |c| c.dead_letter = Some(true));
-    let to = ctx.names.of(ctx.facts.to(e));
     draft
-        .fix(format!("Keep aside what {to} cannot handle"))
+        .fix("Add a dead letter queue".to_owned())
         .into_iter()
         .collect()
 }
@@ -160,6 +179,51 @@ mod tests {
                     "at least once",
                     &case("message \"dead_letter\":false,\"delivery\":\"at-least-once\""),
                     fail,
+                ),
+                (
+                    "one by default",
+                    &(case("event") + "\nset \"defaults\":{\"event\":{\"dead_letter\":true}}"),
+                    &[],
+                ),
+                (
+                    "from an orchestrator, unknown",
+                    "orchestrator k\nservice b\nk -> b message",
+                    &[],
+                ),
+                (
+                    "from an orchestrator, none",
+                    "orchestrator k\nservice b\nk -> b message \"dead_letter\":false",
+                    fail,
+                ),
+                (
+                    "to an orchestrator that reports",
+                    "service k\norchestrator b \"error_reporting\":true\nk -> b message",
+                    &[],
+                ),
+                (
+                    "to one that may not",
+                    "service k\norchestrator b\nk -> b message",
+                    &["question low connection:k-b"],
+                ),
+                (
+                    "an answer to one who has given up",
+                    "service k\nservice b\nb -> k message \"timeout\":\"1s\",\"dead_letter\":true\nk -> b message \"reply_to\":\"b-k\",\"dead_letter\":false",
+                    &[],
+                ),
+                (
+                    "an answer to one who waits for ever",
+                    "service k\nservice b\nb -> k message \"timeout\":\"none\",\"dead_letter\":true\nk -> b message \"reply_to\":\"b-k\",\"dead_letter\":false",
+                    fail,
+                ),
+                (
+                    "an answer to one whose patience is unknown",
+                    "service k\nservice b\nb -> k message \"dead_letter\":true\nk -> b message \"reply_to\":\"b-k\",\"dead_letter\":false",
+                    fail,
+                ),
+                (
+                    "at a standby",
+                    "broker k\nservice a\nservice b \"standby_of\":\"a\"\nk -> b event \"dead_letter\":false",
+                    &[],
                 ),
                 ("a request", &case("request \"dead_letter\":false"), &[]),
                 ("at an external", "broker k\nexternal b\nk -> b event", &[]),

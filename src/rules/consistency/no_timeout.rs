@@ -1,26 +1,29 @@
 //! Rule `no-timeout`.
 
-use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Kind, Style, Timeout};
-use crate::graph::Conn;
+use super::ca4::waits_for_us;
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Timeout;
+use crate::graph::{Comp, Conn};
 use crate::rules::fix::consistency::is_too_short;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{count, list, sentence, verb};
+use crate::rules::names::{sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "no-timeout",
     reads: read_set::KIND
         .and(read_set::EDGES)
         .and(read_set::CONNECTION_USES)
-        .and(read_set::TIMEOUT),
+        .and(read_set::TIMEOUT)
+        .and(read_set::FALLBACK),
     docs: Docs {
-        checks: "Every request of ours has a time limit.",
-        matters: "Without one, a component that hangs makes those hang that ask it: their threads and connections fill up until they answer nobody, those included who never needed the slow one.",
-        detected: "A request between different components, not from a client or an external, whose timeout is none. It asks where the timeout is not known: one by one where a step uses the request, once for all others.",
-        remedy: "Set a timeout that is a little above the slowest answer that is still of use.",
-        false_alarms: "A long poll or a stream: give it the longest time after which the caller would give up.",
+        checks: "Every own request has a timeout.",
+        matters: "Without a timeout, a callee that hangs blocks the caller's threads and connections until it answers nobody, not even those who never needed the slow one. A fallback never comes while the other side hangs.",
+        detected: "Requests between different components, not from a client or an external, whose timeout is none: one finding for each caller. It asks once for each caller about requests of steps with an unknown timeout, and once for all others.",
+        remedy: "Set a timeout a little above the slowest answer that is still of use. One client library or mesh often sets it for all: use the document's defaults.",
+        false_alarms: "A long poll or a stream: set the longest time after which the caller gives up.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -53,80 +56,114 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// Requests of one caller.
 struct NoTimeout {
-    connection: Conn,
+    caller: Comp,
+    requests: Vec<Conn>,
     asks: bool,
 }
 
 struct TimeoutsUnknown(Vec<Conn>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut endless: BTreeMap<Comp, Vec<Conn>> = BTreeMap::new();
+    let mut unknown: BTreeMap<Comp, Vec<Conn>> = BTreeMap::new();
     let mut others = Vec::new();
-    for e in facts
-        .connections()
-        .filter(|e| facts.style(*e) == Style::Request)
-    {
-        let from = facts.from(e);
-        if from == facts.to(e) || matches!(facts.kind(from), Kind::Client | Kind::External) {
-            continue;
-        }
+    for e in facts.connections().filter(|e| waits_for_us(facts, *e)) {
+        let caller = facts.from(e);
         match &facts.connection(e).timeout {
-            Some(Timeout::Never) => findings.fail(
-                Severity::Medium,
-                NoTimeout {
-                    connection: e,
-                    asks: false,
-                },
-            ),
+            Some(Timeout::Never) => endless.entry(caller).or_default().push(e),
             Some(Timeout::After(_)) => {}
             None if facts.users(e).is_empty() => others.push(e),
-            None => findings.ask(
-                Severity::Medium,
-                NoTimeout {
-                    connection: e,
-                    asks: true,
-                },
-            ),
+            None => unknown.entry(caller).or_default().push(e),
         }
     }
+    for (caller, requests) in unknown {
+        if endless.contains_key(&caller) {
+            others.extend(requests);
+            continue;
+        }
+        findings.ask(
+            Severity::Medium,
+            NoTimeout {
+                caller,
+                requests,
+                asks: true,
+            },
+        );
+    }
+    for (caller, requests) in endless {
+        findings.fail(
+            Severity::Medium,
+            NoTimeout {
+                caller,
+                requests,
+                asks: false,
+            },
+        );
+    }
     if !others.is_empty() {
+        others.sort_unstable();
         findings.ask(Severity::Low, TimeoutsUnknown(others));
     }
 }
 
 impl Diagnostic for NoTimeout {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.connection.into()]
+        let mut all = vec![self.caller.into()];
+        all.extend(self.requests.iter().map(|e| SubjectIndex::from(*e)));
+        all
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        vec![self.caller.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let (from, to) = (
-            names.of(facts.from(self.connection)),
-            names.of(facts.to(self.connection)),
-        );
-        let link = names.link(self.connection);
+        let caller = names.of(self.caller);
+        let callees = sorted_unique(self.requests.iter().map(|e| facts.to(*e)).collect());
+        let n = self.requests.len();
+        let is_replaced = |e: &&Conn| facts.connection(**e).fallback().is_some();
+        // A fallback without a timeout looks like protection, and is none.
+        let replaced: Vec<Conn> = self.requests.iter().filter(is_replaced).copied().collect();
+        let others = self.requests.iter().filter(|e| !is_replaced(e));
+        let ordered: Vec<Conn> = replaced.iter().chain(others).copied().collect();
+        let fallback = match replaced.len() {
+            0 => String::new(),
+            1 if n == 1 => " Its fallback never comes while the other side hangs.".to_owned(),
+            more => format!(
+                " The {} of {} never {} while the other side hangs.",
+                verb(more, "fallback", "fallbacks"),
+                names.links(&replaced),
+                verb(more, "comes", "come")
+            ),
+        };
         let why = format!(
-            "Without a time limit, a {to} that hangs makes {from} hang too, and everybody who waits for it."
+            "When a callee hangs, so does {caller}: its threads and connections fill up until it answers nobody."
         );
-        let fix = "a little above the slowest answer that is still of use";
         if !self.asks {
             return Words::new(
-                format!("{from} waits for {to} for ever"),
-                format!("{} has no time limit.", sentence(&link)),
+                format!(
+                    "{caller} waits for {} without a timeout",
+                    names.few(&callees)
+                ),
+                format!("No timeout is set on {}.{fallback}", names.links(&ordered)),
                 why,
-                format!("Set a timeout on {link}, {fix}."),
+                format!(
+                    "Set a timeout on {}, a little above the slowest answer that is still of use.",
+                    verb(n, "it", "each")
+                ),
             );
         }
-        let using = facts.flows_using(self.connection);
-        let (flows, use_it) = (names.flows(&using), verb(using.len(), "uses", "use"));
         Words::new(
-            format!("How long does {from} wait for {to}?"),
-            format!(
-                "{flows} {use_it} {link}; the drawing does not say after what time {from} gives up."
-            ),
+            format!("How long does {caller} wait for {}?", names.few(&callees)),
+            format!("Flows use {}.{fallback}", names.links(&ordered)),
             why,
-            format!("Set the timeout of {link}, {fix}."),
+            format!(
+                "Set the timeout of {}. If one setting holds for all requests, set it as the default.",
+                verb(n, "it", "each")
+            ),
         )
     }
 }
@@ -139,15 +176,23 @@ impl Diagnostic for TimeoutsUnknown {
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let links = list(self.0.iter().map(|e| names.link(*e)));
-        Words::new(
-            format!(
-                "How long do callers wait on {} outside the flows?",
-                count(self.0.len(), "request")
+        let n = self.0.len();
+        let title = match self.0.as_slice() {
+            [one] => format!(
+                "How long does {} wait for {}?",
+                names.of(names.facts.from(*one)),
+                names.of(names.facts.to(*one))
             ),
-            format!("The drawing does not say after what time these give up: {links}."),
-            "Without a time limit, a component that hangs makes those hang that ask it.",
-            "Set the timeout of each.",
+            _ => format!("What are the timeouts of {n} requests?"),
+        };
+        Words::new(
+            title,
+            format!("{}.", sentence(&names.links(&self.0))),
+            "Without a timeout, a callee that hangs makes its callers hang.",
+            format!(
+                "Set the timeout of {}. If one setting holds for all requests, set it as the default.",
+                verb(n, "it", "each")
+            ),
         )
     }
 }
@@ -157,25 +202,27 @@ impl Diagnostic for TimeoutsUnknown {
 /// Timeouts that are tried, longest first.
 const LIMITS: [&str; 3] = ["5s", "1s", "200ms"];
 
-/// Wait for a while, then give up; so long that every flow can keep its time bound,
-/// if that can be.
+/// One timeout for all, so long that every flow can keep its time bound, if that can be.
 fn time_limit(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
+    let edges = ctx.connections();
+    if !ctx.fails || edges.is_empty() {
         return Vec::new();
-    };
+    }
     let limited = |limit: &str| {
         let mut draft = ctx.draft();
-        draft.connection(ctx.link(e), &mut |c| c.timeout = Timeout::parse(limit));
+        for e in &edges {
+            draft.connection(ctx.link(*e), &mut |c| c.timeout = Timeout::parse(limit));
+        }
         draft
     };
+    let flows = edges.iter().flat_map(|e| ctx.facts.flows_using(*e));
+    let flows = sorted_unique(flows.collect());
     let fits = |limit: &&str| {
         let after = Facts::new(limited(limit).design());
-        let mut flows = ctx.facts.flows_using(e).into_iter();
-        flows.all(|f| !is_too_short(&after, f))
+        flows.iter().all(|f| !is_too_short(&after, *f))
     };
     let limit = LIMITS.into_iter().find(fits).unwrap_or(LIMITS[0]);
-    let to = ctx.names.of(ctx.facts.to(e));
-    let title = format!("Wait at most {} for {to}", spaced(limit));
+    let title = format!("Set a timeout of {}", spaced(limit));
     limited(limit).fix(title).into_iter().collect()
 }
 
@@ -199,13 +246,13 @@ mod tests {
                 (
                     "none",
                     &case("\"timeout\":\"none\""),
-                    &["fail medium connection:a-b"],
+                    &["fail medium component:a connection:a-b"],
                 ),
                 ("set", &case("\"timeout\":\"5s\""), &[]),
                 (
                     "unknown, in a flow",
                     &(case("") + "flow f\nstep b via a-b"),
-                    &["question medium connection:a-b"],
+                    &["question medium component:a connection:a-b"],
                 ),
                 (
                     "unknown, the others once",
@@ -213,9 +260,42 @@ mod tests {
                     &["question low design: connection:a-b connection:b-a"],
                 ),
                 (
+                    "once for each caller",
+                    &(case("\"timeout\":\"none\"")
+                        + "service c\na -> c request \"timeout\":\"none\"\nb -> c request \"timeout\":\"none\""),
+                    &[
+                        "fail medium component:a connection:a-b connection:a-c",
+                        "fail medium component:b connection:b-c",
+                    ],
+                ),
+                (
+                    "a caller that fails is not asked",
+                    &(case("\"timeout\":\"none\"")
+                        + "service c\na -> c request\nflow f\nstep c via a-c"),
+                    &[
+                        "fail medium component:a connection:a-b",
+                        "question low design: connection:a-c",
+                    ],
+                ),
+                (
+                    "set by default",
+                    &(case("") + "set \"defaults\":{\"request\":{\"timeout\":\"1s\"}}"),
+                    &[],
+                ),
+                (
+                    "none by default",
+                    &(case("") + "set \"defaults\":{\"request\":{\"timeout\":\"none\"}}"),
+                    &["fail medium component:a connection:a-b"],
+                ),
+                (
+                    "to a standby",
+                    "service a\nservice b \"standby_of\":\"a\"\na -> b request \"timeout\":\"none\"",
+                    &[],
+                ),
+                (
                     "a fallback does not end waiting",
                     &case("\"timeout\":\"none\",\"fallback\":\"x\""),
-                    &["fail medium connection:a-b"],
+                    &["fail medium component:a connection:a-b"],
                 ),
                 (
                     "from a client",

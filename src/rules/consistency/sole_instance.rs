@@ -1,25 +1,27 @@
 //! Rule `sole-instance`.
 
-use super::ca3::needed;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Kind;
+use crate::document::{Access, Component, Id, Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{count, verb};
+use crate::rules::names::verb;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
 pub(super) const RULE: Rule = Rule {
     name: "sole-instance",
-    reads: read_set::CORE_DEPS.and(read_set::REPLICAS),
+    reads: read_set::CORE_DEPS
+        .and(read_set::STEP_WRITES)
+        .and(read_set::REPLICAS)
+        .and(read_set::MANAGED),
     docs: Docs {
-        checks: "What the core of a flow needs, and the brokers that its steps go through, run more than once.",
-        matters: "With one instance, every restart and every update is an outage of every flow that needs it.",
-        detected: "A component among the core needs of a flow, a private datastore of one, or a broker at an end of a step's connection, with one replica. Where replicas are not known it asks once for all of them; of systems that others run it does not ask.",
-        remedy: "Run at least two, on different machines, and say so in replicas.",
-        false_alarms: "A datastore that fails over to a standby that takes no traffic: count the standby.",
+        checks: "Components that the core of a flow needs, datastores that flows write to and brokers on their way run more than one instance, or have a standby.",
+        matters: "With one instance, every restart and every deployment is an outage of every flow that needs it.",
+        detected: "One replica of a component among the core needs of a flow, of a private datastore that one waits for, of a datastore that a writing step is at, of a broker at an end of the connection of a core or writing step, or of a relay into such a broker. Managed components are left out, and those with a standby; a datastore's must be replicated to. Asked once where replicas are unknown, but for systems of others.",
+        remedy: "Run at least two instances in different zones, three of what elects a leader by majority. For a database, replicate to a standby.",
+        false_alarms: "A component whose restart takes no longer than its callers retry.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service", "replicas": 1}
@@ -44,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         ],
     },
     find,
-    repairs: &[second_instance],
+    repairs: &[more_instances],
     question: Some(Question {
         topic: Topic::Guarantees,
         position: 1,
@@ -54,54 +56,140 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-struct SoleInstance(Comp);
+/// Components that run once: a datastore, a broker, or all others together.
+struct SoleInstance(Vec<Comp>);
 
 struct InstancesUnknown(Vec<Comp>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let mut unknown = Vec::new();
+    let (mut others, mut unknown) = (Vec::new(), Vec::new());
     for c in needed(facts) {
+        if facts.is_managed(c) || has_standby(facts, c) {
+            continue;
+        }
+        let by_itself = matches!(facts.kind(c), Kind::Datastore | Kind::Broker);
         match facts.component(c).replicas.map(|n| n.get()) {
-            Some(1) => findings.fail(Severity::Medium, SoleInstance(c)),
+            Some(1) if by_itself => findings.fail(Severity::Medium, SoleInstance(vec![c])),
+            Some(1) => others.push(c),
             None if facts.kind(c) != Kind::External => unknown.push(c),
             _ => {}
         }
+    }
+    if !others.is_empty() {
+        findings.fail(Severity::Medium, SoleInstance(others));
     }
     if !unknown.is_empty() {
         findings.ask(Severity::Low, InstancesUnknown(unknown));
     }
 }
 
-/// The flows that need a component, by their core or, for a broker, by a step.
-fn flows_needing(facts: &Facts, c: Comp) -> Vec<FlowNo> {
-    let folded = facts.fold(c);
-    let by_core = facts
-        .flows()
-        .filter(|f| facts.core_deps(*f).binary_search(&folded).is_ok());
-    let edges = facts.outgoing(c).chain(facts.incoming(c));
-    let by_step = edges.flat_map(|(e, _)| facts.flows_using(e));
-    let broker = facts.kind(c) == Kind::Broker;
-    sorted_unique(by_core.chain(by_step.filter(|_| broker)).collect())
+/// True if a standby takes over from it; from a datastore, one that data is replicated to.
+fn has_standby(facts: &Facts, c: Comp) -> bool {
+    let standbys = facts.standbys_of(c);
+    match facts.kind(c) {
+        Kind::Datastore => standbys.iter().any(|s| facts.is_replicated_to(*s)),
+        _ => !standbys.is_empty(),
+    }
+}
+
+/// Components without which the core of a flow fails or a write of a flow does not arrive.
+pub(super) fn needed(facts: &Facts) -> BTreeSet<Comp> {
+    let mut needed = BTreeSet::new();
+    for c in facts.flows().flat_map(|f| facts.core_deps(f)) {
+        if needed.insert(*c) {
+            let owned = facts
+                .outgoing(*c)
+                .filter(|(e, to)| facts.is_waiting(*e) && facts.owner(*to) == Some(*c));
+            needed.extend(owned.map(|(_, store)| store));
+        }
+    }
+    let mut brokers = BTreeSet::new();
+    for at in facts.flows().flat_map(|f| facts.steps(f)) {
+        let step = facts.step(at);
+        let writes = step.writes == Some(true);
+        let store = facts
+            .component_at(at)
+            .filter(|c| writes && facts.kind(*c) == Kind::Datastore && !facts.is_copy(*c));
+        needed.extend(store);
+        let connection = facts.connection_of(at);
+        if let Some(e) = connection.filter(|_| writes || step.core == Some(true)) {
+            let ends = [facts.from(e), facts.to(e)];
+            brokers.extend(ends.into_iter().filter(|c| facts.kind(*c) == Kind::Broker));
+        }
+    }
+    for broker in &brokers {
+        let publishing = facts.incoming(*broker);
+        let publishing = publishing.filter(|(e, _)| facts.is_asynchronous(*e));
+        needed.extend(
+            publishing
+                .map(|(_, from)| from)
+                .filter(|c| facts.is_relay(*c)),
+        );
+    }
+    needed.extend(brokers);
+    needed
+}
+
+/// Flows that a component takes part in, or that need it.
+fn flows_needing(facts: &Facts, all: &[Comp]) -> Vec<FlowNo> {
+    let mut flows = Vec::new();
+    for f in facts.flows() {
+        let deps = facts.core_deps(f);
+        let of_core = all
+            .iter()
+            .any(|c| deps.binary_search(&facts.fold(*c)).is_ok());
+        if of_core {
+            flows.push(f);
+        }
+    }
+    for c in all {
+        let edges = facts.outgoing(*c).chain(facts.incoming(*c));
+        flows.extend(edges.flat_map(|(e, _)| facts.flows_using(e)));
+    }
+    sorted_unique(flows)
 }
 
 impl Diagnostic for SoleInstance {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.0.into()]
+        self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let c = names.of(self.0);
-        let needing = flows_needing(names.facts, self.0);
-        let (flows, are) = (names.flows(&needing), verb(needing.len(), "is", "are"));
+        let facts = names.facts;
+        let (who, few) = (names.list(&self.0), names.few(&self.0));
+        let n = self.0.len();
+        let flows = flows_needing(facts, &self.0);
+        let broken = match flows.is_empty() {
+            true => "flows are".to_owned(),
+            false => format!("{} {}", names.flows(&flows), verb(flows.len(), "is", "are")),
+        };
+        let fix = match self.0.as_slice() {
+            [c] if facts.kind(*c) == Kind::Datastore => {
+                format!("Replicate {who} to a standby in another zone.")
+            }
+            [c] if elects_leader(facts, *c) => {
+                format!("Run three instances of {who} in different zones.")
+            }
+            _ => format!(
+                "Run at least two instances of {} in different zones.",
+                verb(n, "it", "each")
+            ),
+        };
         Words::new(
-            format!("There is only one instance of {c}"),
-            format!("{flows} cannot do without {c}, which runs once."),
+            format!("{few} {} a single instance", verb(n, "runs", "each run")),
+            match flows.is_empty() {
+                true => format!("One instance of {who} is all that there is, and no standby."),
+                false => format!(
+                    "{} {} {who}.",
+                    names.flows(&flows),
+                    verb(flows.len(), "needs", "need")
+                ),
+            },
             format!(
-                "Whenever {c} restarts, is updated or loses its machine, {flows} {are} down until it is back."
+                "Whenever {} restarts, is deployed or loses its machine, {broken} down until it is back.",
+                verb(n, "it", "one of them")
             ),
-            format!(
-                "Run {c} at least twice, on different machines, or take it out of the way of {flows}."
-            ),
+            fix,
         )
     }
 }
@@ -114,27 +202,77 @@ impl Diagnostic for InstancesUnknown {
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let list = names.list(&self.0);
+        let n = self.0.len();
         Words::new(
+            format!("How many instances of {} are running?", names.few(&self.0)),
             format!(
-                "How many instances run of {}?",
-                count(self.0.len(), "component")
+                "Flows write through {} or need {} in their core.",
+                names.list(&self.0),
+                verb(n, "it", "them")
             ),
-            format!(
-                "Flows cannot do without {list}; the drawing does not say how many instances of each run."
-            ),
-            "What runs once is an outage at every restart and every update.",
-            "Set the number of replicas of each.",
+            "A component of one instance is an outage at every restart and every deployment.",
+            format!("Set the instances of {}.", verb(n, "it", "each")),
         )
     }
 }
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `sole-instance`.
-fn second_instance(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let title = |c| format!("Run two instances of {c}");
-    set(ctx, &mut |c| c.replicas = NonZeroU64::new(2), title)
+/// Technologies of which a majority of instances must agree.
+const ELECTING: [&str; 4] = ["kafka", "zookeeper", "etcd", "consul"];
+
+fn elects_leader(facts: &Facts, c: Comp) -> bool {
+    let technology = facts.component(c).technology.as_deref();
+    technology.is_some_and(|t| ELECTING.contains(&crate::technologies::lookup_name(t).as_str()))
+}
+
+/// More instances, or a standby that a datastore is replicated to.
+fn more_instances(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    if !ctx.fails {
+        return Vec::new();
+    }
+    let all = ctx.components();
+    if let [store] = all.as_slice()
+        && facts.kind(*store) == Kind::Datastore
+    {
+        return standby(ctx, *store);
+    }
+    let mut draft = ctx.draft();
+    let (two, three) = (NonZeroU64::new(2), NonZeroU64::new(3));
+    for c in &all {
+        let instances = if elects_leader(facts, *c) { three } else { two };
+        draft.component(ctx.id(*c), &mut |c| c.replicas = instances);
+    }
+    let title = match all.as_slice() {
+        [one] if elects_leader(facts, *one) => "Run three instances",
+        [_] => "Run two instances",
+        _ => "Run more instances of each",
+    };
+    draft.fix(title.to_owned()).into_iter().collect()
+}
+
+/// A standby like the datastore, with replication to it.
+fn standby(ctx: &RepairContext<'_>, store: Comp) -> Vec<Fix> {
+    let before = ctx.facts.component(store);
+    let id: Id = before.id.clone();
+    let mut draft = ctx.draft();
+    let like = &mut |c: &mut Component| {
+        c.technology.clone_from(&before.technology);
+        c.cap = before.cap;
+        c.durable = before.durable;
+        c.standby_of = Some(id.clone());
+    };
+    let name = format!("{} standby", before.name.trim());
+    let near = std::slice::from_ref(&id);
+    let new = draft.add(Kind::Datastore, &name, before.domain.clone(), near, like);
+    draft.connect(&id, &new, Style::Data, &mut |c| {
+        c.access = Some(Access::Replicate);
+    });
+    draft
+        .fix("Replicate to a standby".to_owned())
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -144,6 +282,11 @@ mod tests {
     #[test]
     fn sole_instance() {
         let core = |fields: &str| format!("service a {fields}\nflow f\nstep a core");
+        let through = |fields: &str, marks: &str| {
+            format!(
+                "service a\nbroker k {fields}\nservice b\na -> k event\nk -> b event\nflow f\nstep b via k-b {marks}"
+            )
+        };
         table(
             "sole-instance",
             &[
@@ -151,7 +294,23 @@ mod tests {
                 ("one", &core("\"replicas\":1"), &["fail medium component:a"]),
                 ("two", &core("\"replicas\":2"), &[]),
                 ("unknown", &core(""), &["question low design: component:a"]),
+                ("managed", &core("\"replicas\":1,\"managed\":true"), &[]),
+                (
+                    "managed by its technology",
+                    &core("\"technology\":\"aws-lambda\""),
+                    &[],
+                ),
+                (
+                    "not managed, whatever its technology",
+                    &core("\"technology\":\"aws-lambda\",\"managed\":false"),
+                    &["question low design: component:a"],
+                ),
                 ("no core", "service a \"replicas\":1\nflow f\nstep a", &[]),
+                (
+                    "with a standby",
+                    &("service s \"standby_of\":\"a\"\n".to_owned() + &core("\"replicas\":1")),
+                    &[],
+                ),
                 (
                     "an external is not asked about",
                     "external a\nflow f\nstep a core",
@@ -163,14 +322,59 @@ mod tests {
                     &["fail medium component:a"],
                 ),
                 (
-                    "a private store",
+                    "all others once",
+                    "service b \"replicas\":1\nservice a \"replicas\":1\na -> b request\nflow f\nstep a core",
+                    &["fail medium component:a component:b"],
+                ),
+                (
+                    "a private store that is waited for",
                     "service a \"replicas\":3\ndatastore d \"replicas\":1\na -> d data\nflow f\nstep a core",
                     &["fail medium component:d"],
                 ),
                 (
-                    "a broker that a step goes through",
-                    "service a\nbroker k \"replicas\":1\nservice b\na -> k event\nk -> b event\nflow f\nstep b via k-b",
+                    "a private store with a fallback",
+                    "service a \"replicas\":3\ndatastore d \"replicas\":1\na -> d data \"fallback\":\"x\"\nflow f\nstep a core",
+                    &[],
+                ),
+                (
+                    "a store with a standby that is not replicated to",
+                    "service a \"replicas\":3\ndatastore d \"replicas\":1\ndatastore s \"standby_of\":\"d\"\na -> d data\nflow f\nstep a core",
+                    &["fail medium component:d"],
+                ),
+                (
+                    "a store with a standby that is replicated to",
+                    "service a \"replicas\":3\ndatastore d \"replicas\":1\ndatastore s \"standby_of\":\"d\"\na -> d data\nd -> s data \"access\":\"replicate\"\nflow f\nstep a core",
+                    &[],
+                ),
+                (
+                    "a store that a step writes at",
+                    "service a\nservice z\ndatastore d \"replicas\":1\na -> d data\nz -> d data\nflow f\nstep d via a-d writes",
+                    &["fail medium component:d"],
+                ),
+                (
+                    "a store that a step reads at",
+                    "service a\nservice z\ndatastore d \"replicas\":1\na -> d data\nz -> d data\nflow f\nstep d via a-d",
+                    &[],
+                ),
+                (
+                    "a copy that a step writes at",
+                    "service a\nservice z\ndatastore d \"replicas\":1,\"copy_of\":[\"z\"]\na -> d data\nz -> d data\nflow f\nstep d via a-d writes",
+                    &[],
+                ),
+                (
+                    "a broker on the way of a write",
+                    &through("\"replicas\":1", "writes"),
                     &["fail medium component:k"],
+                ),
+                (
+                    "a broker on the way of a step that neither writes nor is core",
+                    &through("\"replicas\":1", ""),
+                    &[],
+                ),
+                (
+                    "a relay into such a broker",
+                    "service b\nservice r \"technology\":\"debezium\",\"replicas\":1\nbroker k \"replicas\":3\nr -> k event\nk -> b event\nflow f\nstep b via k-b writes",
+                    &["fail medium component:r"],
                 ),
                 (
                     "a broker that no step goes through",

@@ -1,6 +1,6 @@
 //! Rule `sync-chain`.
 
-use crate::analysis::{Facts, SubjectIndex, read_set};
+use crate::analysis::{CallPath, Facts, SubjectIndex, read_set};
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::broker::loosened;
 use crate::rules::fix::{Fix, RepairContext};
@@ -12,10 +12,10 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(3),
     reads: read_set::CALLS,
     docs: Docs {
-        checks: "How many requests wait for one another in a row.",
-        matters: "Every hop adds its own delay and its own chance to fail to all before it. One slow component at the end holds a thread, a connection and a user at every place of the chain.",
-        detected: "The longest path of requests without a fallback, from a component that a client calls or that no such request enters; from the limit of hops on. A ring of calls counts as one place. One finding for each beginning, but for one that lies on another's longest path.",
-        remedy: "Break the chain where the answer is not needed at once: by an event, by a fallback, or by keeping a copy of the data near the one who needs it.",
+        checks: "The number of requests that wait for one another in a row.",
+        matters: "Every hop adds its latency and its failures to all before it. One slow component at the end holds a thread, a connection and a user at every place of the chain.",
+        detected: "The longest path of requests without a fallback from a component that a client calls or that no such request enters. The requests of each flow, and those that no flow uses, are looked at apart. A ring of calls counts as one place, a call from an orchestrator is no hop, and one from an external system only the first. Beginnings on another's path are left out. Reports from 3 hops on.",
+        remedy: "Break the chain where the answer is not needed at once: by an event, by a fallback, or by a copy of the data near its reader.",
         false_alarms: "A chain of thin layers that are deployed and fail together: draw them as one component.",
         fails: r#"
             "components": [
@@ -52,61 +52,66 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-struct SyncChain {
-    /// The places of the path, in order; a ring has more than one component.
-    places: Vec<Vec<Comp>>,
-}
+struct SyncChain(CallPath);
 
 fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
-    let least = usize::try_from(limit).unwrap_or(usize::MAX);
-    for chain in facts.calls().chains(least) {
-        let hops = chain.len() - 1;
-        let long = hops >= least.saturating_add(2);
+    for chain in facts.call_chains(limit) {
+        let long = chain.score >= u128::from(limit) + 2;
         let severity = if long {
             Severity::High
         } else {
             Severity::Medium
         };
-        let places = chain.into_iter().map(<[Comp]>::to_vec).collect();
-        findings.fail(severity, SyncChain { places });
+        findings.fail(severity, SyncChain(chain));
     }
 }
 
 impl Diagnostic for SyncChain {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        self.places
-            .iter()
-            .flatten()
-            .map(|c| SubjectIndex::from(*c))
-            .collect()
+        let places = self.0.places.iter().flatten();
+        places.map(|c| SubjectIndex::from(*c)).collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let hops = self.places.len() - 1;
-        let place = |members: &Vec<Comp>| match members.as_slice() {
-            [one] => names.of(*one).to_string(),
-            ring => format!("the ring of {}", names.list(ring)),
-        };
-        let path: Vec<String> = self.places.iter().map(place).collect();
-        let shown = match path.len() {
-            0..=12 => path.join(" → "),
-            n => format!("{} → … → {}", path[..10].join(" → "), path[n - 1]),
-        };
+        let hops = self.0.places.len().saturating_sub(1);
+        let path = places(names, &self.0);
         let (first, last) = (&path[0], &path[hops]);
+        let before = &path[hops.saturating_sub(1)];
+        let requests = count(hops, "request");
+        let title = match self.0.flow {
+            Some(f) => format!(
+                "In {}, {first} waits for a chain of {requests}",
+                names.flow(f)
+            ),
+            None => format!("{first} waits for a chain of {requests}"),
+        };
         Words::new(
-            format!("{first} waits for a chain of {}", count(hops, "request")),
+            title,
+            format!("Each waits for the next: {}.", arrows(&path)),
             format!(
-                "{shown}: each waits for the next, {} in a row.",
-                count(hops, "request")
+                "When {last} is slow, every component up to {first} is slow; when it is down, they all fail."
             ),
             format!(
-                "When {last} is slow, every component before it is held up with it, as far as {first}; when it is down, they all fail."
-            ),
-            format!(
-                "Break the chain where the answer is not needed at once: between {} and {last}, an event, a fallback or a copy of the data would do.",
-                path[hops - 1]
+                "Break the chain where the answer is not needed at once. Between {before} and {last}, use an event, define a fallback, or keep a copy of the data in {before}."
             ),
         )
+    }
+}
+
+/// Places of a path by name; members of a ring together.
+pub(super) fn places(names: &Names<'_>, path: &CallPath) -> Vec<String> {
+    let place = |members: &Vec<Comp>| match members.as_slice() {
+        [one] => names.of(*one).to_string(),
+        ring => format!("the ring of {}", names.list(ring)),
+    };
+    path.places.iter().map(place).collect()
+}
+
+/// A path: "A → B → C".
+pub(super) fn arrows(path: &[String]) -> String {
+    match path.len() {
+        0..=12 => path.join(" → "),
+        n => format!("{} → … → {}", path[..10].join(" → "), path[n - 1]),
     }
 }
 
@@ -117,22 +122,24 @@ impl Diagnostic for SyncChain {
 fn chain(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let members = ctx.components();
-    let chains = facts.calls().chains(1);
-    let Some(places) = chains.iter().find(|places| {
-        let all = places.iter().flat_map(|place| place.iter());
-        all.eq(members.iter())
-    }) else {
+    let chains = facts.call_chains(ctx.limit as u64);
+    let Some(path) = chains
+        .iter()
+        .find(|path| path.places.iter().flatten().eq(&members))
+    else {
         return Vec::new();
     };
-    let hop = |at: usize| -> Vec<Conn> {
-        let (from, to) = (places[at], places[at + 1]);
-        let calls = from.iter().flat_map(|c| facts.inner_calls(*c));
-        calls
-            .filter(|(_, c)| to.contains(c))
-            .map(|(e, _)| e)
-            .collect()
+    let is_meant = |e: Conn| match path.flow {
+        Some(f) => facts.flows_using(e).contains(&f),
+        None => facts.users(e).is_empty(),
     };
-    let hops = places.len() - 1;
+    let hop = |at: usize| -> Vec<Conn> {
+        let (from, to) = (&path.places[at], &path.places[at + 1]);
+        let calls = from.iter().flat_map(|c| facts.inner_calls(*c));
+        let calls = calls.filter(|(e, c)| to.contains(c) && is_meant(*e));
+        calls.map(|(e, _)| e).collect()
+    };
+    let hops = path.places.len() - 1;
     let limit = ctx.limit;
     let short = |at: &usize| *at < limit && hops - 1 - at < limit;
     let ways = (0..hops).rev().filter(short);
@@ -209,6 +216,68 @@ mod tests {
                     "a ring that nothing enters begins",
                     "service a\nservice b\nservice c\nservice d\nservice e\na -> b request\nb -> a request\nb -> c request\nc -> d request\nd -> e request",
                     &["fail medium component:a component:b component:c component:d component:e"],
+                ),
+                (
+                    "in two flows in turn it is no chain",
+                    &(chain(3)
+                        + "flow f\nstep s1 via s0-s1\nstep s2 via s1-s2\nflow g\nstep s3 via s2-s3"),
+                    &[],
+                ),
+                (
+                    "what no step uses is looked at apart",
+                    &(chain(3) + "flow f\nstep s1 via s0-s1"),
+                    &[],
+                ),
+                (
+                    "in one flow",
+                    &(chain(3) + "flow f\nstep s1 via s0-s1\nstep s2 via s1-s2\nstep s3 via s2-s3"),
+                    &[&path("medium", 3)],
+                ),
+                (
+                    "one for a beginning, the longest",
+                    &(chain(3)
+                        + "service t\ns3 -> t request\nflow f\nstep s1 via s0-s1\nstep s2 via s1-s2\nstep s3 via s2-s3\nflow g\nstep s1 via s0-s1\nstep s2 via s1-s2\nstep s3 via s2-s3\nstep t via s3-t"),
+                    &[
+                        "fail medium component:s0 component:s1 component:s2 component:s3 component:t",
+                    ],
+                ),
+                (
+                    "a beginning on another's longest path in another flow",
+                    &(chain(4)
+                        + "flow f\nstep s1 via s0-s1\nstep s2 via s1-s2\nstep s3 via s2-s3\nstep s4 via s3-s4\nflow g\nstep s2 via s1-s2\nstep s3 via s2-s3\nstep s4 via s3-s4"),
+                    &[&path("medium", 4)],
+                ),
+                (
+                    "a call from an orchestrator is no hop",
+                    &chain(3).replace("service s1", "orchestrator s1"),
+                    &[],
+                ),
+                (
+                    "nor does it enter",
+                    &(chain(3) + "orchestrator o\no -> s0 request"),
+                    &[&path("medium", 3)],
+                ),
+                (
+                    "a call from an external is the first hop",
+                    &chain(3).replace("service s0", "external s0"),
+                    &[&path("medium", 3)],
+                ),
+                (
+                    "and no other",
+                    &chain(3).replace("service s1", "external s1"),
+                    &[],
+                ),
+                (
+                    "an external begins, whoever's path it ends",
+                    &(chain(3) + "external x\ns3 -> x request\nx -> s0 request"),
+                    &[
+                        "fail medium component:x component:s0 component:s1 component:s2 component:s3",
+                    ],
+                ),
+                (
+                    "a standby is none of them",
+                    &chain(3).replace("service s2", "service s2 \"standby_of\":\"s1\""),
+                    &[],
                 ),
                 (
                     "a call to itself is no hop",

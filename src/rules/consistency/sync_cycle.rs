@@ -7,18 +7,17 @@ use crate::rules::fix::broker::{interleaved, loosened, outside};
 use crate::rules::fix::core::leave_core;
 use crate::rules::fix::parts::delivered;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::list;
+use crate::rules::names::sentence;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "sync-cycle",
     reads: read_set::CALLS,
     docs: Docs {
-        checks: "No component waits for itself, directly or through others.",
-        matters: "Around a ring of waiting calls the load of one failure comes back to where it started. Threads wait for threads that wait for them; the ring stops as a whole, and none of its members can be started or deployed first.",
-        detected: "Two or more components each of which reaches the others over requests without a fallback; or a component that sends such a request to itself. Clients are left out.",
-        remedy: "Turn one direction around: let one member publish an event that the other listens to.",
+        checks: "Synchronous calls form no cycle.",
+        matters: "In a cycle of synchronous calls, threads wait for threads that wait for them. Under load the members exhaust one another's thread pools, and none of them can be deployed first.",
+        detected: "Two or more components each of which reaches the others over requests without a fallback, or a component that sends such a request to itself. Clients are left out, and requests from externals and orchestrators.",
+        remedy: "Reverse one direction: let one member publish an event that the other subscribes to.",
         false_alarms: "A callback that never happens while the first request is open: draw it as a message.",
         fails: r#"
             "components": [
@@ -51,14 +50,8 @@ pub(super) const RULE: Rule = Rule {
 struct SyncCycle(Vec<Comp>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let rings = facts.calls().cycles();
-    let in_ring: HashSet<Comp> = rings.iter().flat_map(|ring| ring.iter().copied()).collect();
-    for ring in rings {
-        findings.fail(Severity::High, SyncCycle(ring.to_vec()));
-    }
-    let alone = facts.components().filter(|c| !in_ring.contains(c));
-    for c in alone.filter(|c| facts.inner_calls(*c).any(|(_, to)| to == *c)) {
-        findings.fail(Severity::High, SyncCycle(vec![c]));
+    for ring in facts.call_cycles() {
+        findings.fail(Severity::High, SyncCycle(ring));
     }
 }
 
@@ -71,10 +64,13 @@ impl Diagnostic for SyncCycle {
         if let [alone] = self.0.as_slice() {
             let c = names.of(*alone);
             return Words::new(
-                format!("{c} waits for itself"),
-                format!("{c} sends a request to itself and waits for the answer."),
+                format!("{c} sends a request to itself and waits"),
                 format!(
-                    "While {c} is busy it waits for a place in its own queue; under load it stops for good."
+                    "{} has no fallback.",
+                    sentence(&names.links(&links_within(names.facts, &self.0)))
+                ),
+                format!(
+                    "Under load, all threads of {c} wait for a free thread of {c}, and it stops answering."
                 ),
                 "Do the work in the same call, or put it into a queue of its own.",
             );
@@ -82,15 +78,10 @@ impl Diagnostic for SyncCycle {
         let ring = names.list(&self.0);
         let links: Vec<Conn> = links_within(names.facts, &self.0);
         Words::new(
-            format!("{ring} wait for one another"),
-            format!(
-                "Requests go in a ring: {}.",
-                list(links.iter().map(|e| names.link(*e)))
-            ),
-            format!(
-                "When one of {ring} is slow, each waits for a thread that waits for it; they stop together and none can be deployed first."
-            ),
-            "Turn one direction around: let one of them publish an event that the other listens to.",
+            format!("{ring} call one another in a cycle"),
+            format!("The cycle is {}.", names.links(&links)),
+            "When one of them is slow, each waits for a thread that waits for it. They stop together, and none can be deployed first.",
+            "Reverse one direction: let one of them publish an event that the other subscribes to.",
         )
     }
 }
@@ -98,7 +89,9 @@ impl Diagnostic for SyncCycle {
 /// The calls between the members of a ring.
 fn links_within(facts: &Facts, ring: &[Comp]) -> Vec<Conn> {
     let calls = ring.iter().flat_map(|c| facts.inner_calls(*c));
-    let within = calls.filter(|(e, to)| ring.binary_search(to).is_ok() && facts.from(*e) != *to);
+    let alone = ring.len() == 1;
+    let within =
+        calls.filter(|(e, to)| ring.binary_search(to).is_ok() && (alone || facts.from(*e) != *to));
     sorted_unique(within.map(|(e, _)| e).collect())
 }
 
@@ -191,6 +184,26 @@ mod tests {
                     "a fallback breaks it",
                     &format!("{TWO}b -> a request \"fallback\":\"x\""),
                     &[],
+                ),
+                (
+                    "an orchestrator calls",
+                    "orchestrator a\nservice b\na -> b request\nb -> a request",
+                    &[],
+                ),
+                (
+                    "an external calls",
+                    "external a\nservice b\na -> b request\nb -> a request",
+                    &[],
+                ),
+                (
+                    "an orchestrator calls itself",
+                    "orchestrator a\na -> a request",
+                    &[],
+                ),
+                (
+                    "two flows close it",
+                    &format!("{TWO}b -> a request\nflow f\nstep b via a-b\nflow g\nstep a via b-a"),
+                    &["fail high component:a component:b"],
                 ),
                 (
                     "a client is left out",

@@ -5,7 +5,7 @@ use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::broker::{through_brokers, with_fallback};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::number;
+use crate::rules::names::count;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(4),
     reads: read_set::CALLS.and(read_set::STORE_OWNERS),
     docs: Docs {
-        checks: "How many others one component waits for.",
-        matters: "A component that waits for many is down whenever any of them is, and as slow as the slowest. It also becomes the place that has to change with each of them.",
-        detected: "A service or job of ours with requests without a fallback to the limit or more different components, each with its private datastores as one.",
-        remedy: "Let those that need not answer listen to an event instead, move a workflow into an orchestrator, or put what is only put together for a user into a gateway.",
-        false_alarms: "A component that asks only one of them at a time, as a router does: draw it as a gateway.",
+        checks: "The number of components that one service or job waits for.",
+        matters: "A component that waits for many is down whenever any of them is, and as slow as the slowest. It also has to change with each of them.",
+        detected: "A service or job with requests without a fallback to different components. A private datastore counts with its owner. Reports from 4 on.",
+        remedy: "Publish an event for those that need not answer, move a workflow to an orchestrator, and compose views for a user in a gateway.",
+        false_alarms: "A component that calls only one of them at a time, as a router does: draw it as a gateway.",
         fails: r#"
             "components": [
                 {"id": "o", "name": "Orders", "kind": "service"},
@@ -79,18 +79,16 @@ impl Diagnostic for SyncFanOut {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let caller = names.of(self.caller);
-        let many = number(self.called.len());
+        let n = self.called.len();
         Words::new(
-            format!("{caller} waits for {many} others"),
+            format!("{caller} waits for {}", count(n, "component")),
             format!(
-                "{caller} sends requests without a fallback to {}.",
+                "It sends requests without a fallback to {}.",
                 names.list(&self.called)
             ),
+            format!("{caller} is down whenever any one of them is, and as slow as the slowest."),
             format!(
-                "{caller} is down whenever any one of them is, and as slow as the slowest of them."
-            ),
-            format!(
-                "Publish an event from {caller} for those whose answer it does not need; a workflow over the others belongs into an orchestrator."
+                "Publish an event from {caller} for those whose answer it does not need. Move a workflow over the others to an orchestrator."
             ),
         )
     }

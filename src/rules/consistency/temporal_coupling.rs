@@ -1,10 +1,10 @@
 //! Rule `temporal-coupling`.
 
-use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::Kind;
+use crate::analysis::{Facts, StepAt, SubjectIndex, read_set};
+use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::fix::broker;
-use crate::rules::names::{lower, sentence};
+use crate::rules::names::{lower, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::HashSet;
@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     name: "temporal-coupling",
     reads: read_set::CORE_DEPS.and(read_set::DOMAINS),
     docs: Docs {
-        checks: "A component of ours waits for another one only where a flow needs the answer at once.",
-        matters: "A request ties the two together in time: when the one that is asked is down, the one that asks cannot go on either. A message waits in between until both are ready.",
-        detected: "A request without a fallback between two workers of ours, not from an orchestrator, that steps of flows use and no core step does. It asks where those flows do not say what is core; and, within a domain, where no flow uses the request and the two are not both needed by one core.",
-        remedy: "Make it a message or an event through a broker, or give it a fallback. If the answer is needed at once, mark the step as core.",
-        false_alarms: "A read that the caller cannot go on without: then it is part of what must be up, and the step is core.",
+        checks: "Requests between own components are used only where a flow needs the answer at once.",
+        matters: "A request couples the two in time: when the callee is down, the caller fails, too. A message waits until both are ready.",
+        detected: "A request without a fallback between two own services, orchestrators or jobs, not from an orchestrator, that steps of flows use and no core step does. It asks where those flows do not mark a core; and, within a domain, where no flow uses a request of a component that is called itself, and the two are not both needed by one core. Left out where nobody waits for the caller: it was called with a fallback or, within a domain, by a message or an event.",
+        remedy: "Make it a message or an event through a broker, or define a fallback. If the answer is needed at once, mark the step as core.",
+        false_alarms: "A read that the caller cannot go on without: mark the step as core.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -73,6 +73,7 @@ struct TemporalCoupling {
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     let mut together = None;
+    let mut preceding = None;
     for e in facts.connections().filter(|e| couples(facts, *e)) {
         let users = facts.users(e);
         if users.iter().any(|at| facts.step(*at).core == Some(true)) {
@@ -80,12 +81,28 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         }
         let flows = facts.flows_using(e);
         let asks = if users.is_empty() {
+            if !facts.has_flows() || facts.crosses(e) || !is_called(facts, facts.from(e)) {
+                continue;
+            }
             let together = together.get_or_insert_with(|| needed_together(facts));
-            if !facts.has_flows() || facts.crosses(e) || together.contains(&e) {
+            if together.contains(&e) {
                 continue;
             }
             true
         } else {
+            let preceding: &mut Vec<Vec<Option<StepAt>>> = preceding
+                .get_or_insert_with(|| facts.flows().map(|f| facts.preceding_steps(f)).collect());
+            let is_free = |at: &StepAt| {
+                let before = preceding[at.flow.at()][at.step];
+                let cause = before.and_then(|before| facts.connection_of(before));
+                cause.is_some_and(|cause| {
+                    facts.connection(cause).fallback().is_some()
+                        || facts.is_asynchronous(cause) && !facts.crosses(e)
+                })
+            };
+            if users.iter().all(is_free) {
+                continue;
+            }
             !flows.iter().any(|f| facts.of_flow(*f).sets_core)
         };
         let ends = [facts.from(e), facts.to(e)];
@@ -102,7 +119,13 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// A call between two different workers of ours, not from an orchestrator.
+/// True if another component sends it a request.
+fn is_called(facts: &Facts, c: Comp) -> bool {
+    let mut incoming = facts.incoming(c);
+    incoming.any(|(e, from)| from != c && facts.style(e) == Style::Request)
+}
+
+/// A call between two different own workers, not from an orchestrator.
 fn couples(facts: &Facts, e: Conn) -> bool {
     let (from, to) = (facts.from(e), facts.to(e));
     facts.is_call(e)
@@ -153,41 +176,41 @@ impl Diagnostic for TemporalCoupling {
             names.of(facts.to(self.connection)),
         );
         let link = names.link(self.connection);
-        let flows = names.flows(&self.flows);
+        let (flows, n) = (names.flows(&self.flows), self.flows.len());
         let why = format!(
-            "While {to} is down or slow, {from} cannot go on either, though nothing has to be done at once."
+            "While {to} is down or slow, {from} is, too, though nothing has to be done at once."
         );
         let fix = format!(
-            "Send {to} a message or an event instead, through a broker; or give the request a fallback."
+            "Send {to} a message or an event through a broker, or define what {from} does while {to} is down and set that as the fallback."
         );
         if !self.asks {
             return Words::new(
-                format!("{from} waits for {to}, and no flow needs it to"),
+                format!("{from} waits for {to} outside the core"),
                 format!(
-                    "{} is used by {flows}, outside the core, and {from} cannot go on without the answer.",
-                    sentence(&link)
+                    "{flows} {} {link} outside the core.",
+                    verb(n, "uses", "use")
                 ),
                 why,
                 fix,
             );
         }
-        let evidence = match self.flows.is_empty() {
-            true => {
-                format!("No flow uses {link}, so nothing says whether {from} has to wait for {to}.")
-            }
-            false => format!(
-                "{} is used by {flows}, where no step says whether it is part of the core.",
-                sentence(&link)
+        let (evidence, answer) = match self.flows.is_empty() {
+            true => (
+                format!("No flow uses {link}."),
+                format!(
+                    "Add {link} to the flow that it belongs to. If the answer is not needed at once: {}",
+                    lower(&fix)
+                ),
             ),
-        };
-        let answer = match self.flows.is_empty() {
-            true => format!(
-                "Add {link} to the flow that it belongs to. If the answer is not needed at once: {}",
-                lower(&fix)
-            ),
-            false => format!(
-                "Mark which steps of {flows} are core. If this one is not: {}",
-                lower(&fix)
+            false => (
+                format!(
+                    "{flows} {} {link}, and no step there is marked as core or not.",
+                    verb(n, "uses", "use")
+                ),
+                format!(
+                    "Mark the steps of {flows} that must succeed together. If this is none of them: {}",
+                    lower(&fix)
+                ),
             ),
         };
         Words::new(
@@ -231,7 +254,60 @@ mod tests {
                     &case("flow f\nstep b via a-b\nflow g\nstep a core\nstep b via a-b"),
                     fail,
                 ),
-                ("no flow uses it", &case("flow f\nstep a"), ask),
+                ("no flow uses it", &case("flow f\nstep a"), &[]),
+                (
+                    "no flow uses it, and its sender is called",
+                    &case("service z\nz -> a request \"fallback\":\"x\"\nflow f\nstep z"),
+                    ask,
+                ),
+                (
+                    "no flow uses it, and its sender is called by itself",
+                    &case("a -> a request\nflow f\nstep a"),
+                    &[],
+                ),
+                (
+                    "no flow uses it, and its sender hears events",
+                    &case("service z\nz -> a event\nflow f\nstep z"),
+                    &[],
+                ),
+                (
+                    "nobody waits: an event came before",
+                    &case(
+                        "service z\nz -> a event\nflow f\nstep z core\nstep a via z-a\nstep b via a-b",
+                    ),
+                    &[],
+                ),
+                (
+                    "nobody waits in one of two flows",
+                    &case(
+                        "service z\nz -> a event\nflow f\nstep z core\nstep a via z-a\nstep b via a-b\nflow g\nstep b via a-b",
+                    ),
+                    fail,
+                ),
+                (
+                    "an event came before, and it crosses",
+                    "domain d\ndomain e\nservice a \"domain\":\"d\"\nservice b \"domain\":\"e\"\na -> b request\nservice z\nz -> a event\nflow f\nstep z core\nstep a via z-a\nstep b via a-b",
+                    fail,
+                ),
+                (
+                    "called with a fallback, and it crosses",
+                    "domain d\ndomain e\nservice a \"domain\":\"d\"\nservice b \"domain\":\"e\"\na -> b request\nservice z\nz -> a request \"fallback\":\"x\"\nflow f\nstep z core\nstep a via z-a\nstep b via a-b",
+                    &[],
+                ),
+                (
+                    "the last step before counts",
+                    &case(
+                        "service z\nz -> a event\nflow f\nstep z core\nstep a via z-a\nstep a\nstep b via a-b",
+                    ),
+                    fail,
+                ),
+                (
+                    "a step at its own store is none at it",
+                    &case(
+                        "service z\ndatastore d\nz -> a event\na -> d data\nflow f\nstep z core\nstep a via z-a\nstep d via a-d\nstep b via a-b",
+                    ),
+                    &[],
+                ),
                 (
                     "no flow uses it, both in one core",
                     &case("flow f\nstep a core"),

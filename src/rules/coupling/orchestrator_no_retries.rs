@@ -1,9 +1,10 @@
 //! Rule `orchestrator-no-retries`.
 
 use super::dc4::orchestrators;
-use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::analysis::{Facts, SubjectIndex, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
+use crate::rules::consistency::{LOST_WORK, losing_connections};
 use crate::rules::fix::consistency::is_too_short;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
@@ -12,7 +13,7 @@ use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, W
 
 pub(super) const RULE: Rule = Rule {
     name: "orchestrator-no-retries",
-    reads: read_set::KIND.and(read_set::EDGES).and(read_set::RETRIES),
+    reads: LOST_WORK.reads,
     docs: Docs {
         checks: "An orchestrator tries again what it asks or commands.",
         matters: "The one job of an orchestrator is that the process comes to its end. If it gives up at the first time-out, every hiccup of a network is an order that somebody has to finish by hand.",
@@ -59,6 +60,7 @@ struct OrchestratorNoRetries {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let losing = losing_connections(facts);
     for component in orchestrators(facts) {
         let with = |retries: Option<u64>| -> Vec<Conn> {
             let edges = facts.outgoing(component).map(|(e, _)| e);
@@ -68,6 +70,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
                 .collect()
         };
         let (never, unknown) = (with(Some(0)), with(None));
+        let never: Vec<Conn> = never.into_iter().filter(|e| !losing.contains(e)).collect();
         let (outcome, severity, connections) = if !never.is_empty() {
             (Outcome::Fail, Severity::Medium, never)
         } else if !unknown.is_empty() {
