@@ -293,6 +293,15 @@ mod tests {
                     &[],
                 ),
                 (
+                    "guessed: it asks about that alone",
+                    &(case("\"timeout\":\"none\",\"guessed\":[\"style\"]")
+                        + "service c\na -> c request\nflow f\nstep c via a-c"),
+                    &[
+                        "question medium component:a connection:a-b",
+                        "question low design: connection:a-c",
+                    ],
+                ),
+                (
                     "a fallback does not end waiting",
                     &case("\"timeout\":\"none\",\"fallback\":\"x\""),
                     &["fail medium component:a connection:a-b"],

@@ -242,6 +242,11 @@ mod tests {
                     &[],
                 ),
                 ("used by nobody", "datastore s", &[]),
+                (
+                    "guessed",
+                    "datastore d\ndatastore s \"standby_of\":\"d\",\"guessed\":[\"kind\"]",
+                    &["question high component:s component:d"],
+                ),
             ],
         );
         assert_eq!(outcome("CA3", standby), "fail");

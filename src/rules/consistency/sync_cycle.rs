@@ -3,7 +3,7 @@
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Style;
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::broker::{interleaved, loosened, outside};
+use crate::rules::fix::broker::{interleaved, loosened};
 use crate::rules::fix::core::leave_core;
 use crate::rules::fix::parts::delivered;
 use crate::rules::fix::{Fix, RepairContext};
@@ -137,9 +137,9 @@ fn to_itself(ctx: &RepairContext<'_>, c: Comp) -> Vec<Fix> {
     let own = facts.inner_calls(c).filter(|(_, to)| *to == c);
     let edges: Vec<Conn> = own.map(|(e, _)| e).collect();
     let mut draft = ctx.draft();
-    let Some(left) = leave_core(&mut draft, ctx, &edges) else {
+    if leave_core(&mut draft, ctx, &edges).is_none() {
         return Vec::new();
-    };
+    }
     for e in &edges {
         draft.connection(ctx.link(*e), &mut |c| {
             c.restyle(Style::Message);
@@ -147,10 +147,7 @@ fn to_itself(ctx: &RepairContext<'_>, c: Comp) -> Vec<Fix> {
         });
     }
     let title = format!("Let {} send itself a message", ctx.names.of(c));
-    draft
-        .fix(title + &outside(ctx, &left))
-        .into_iter()
-        .collect()
+    draft.fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

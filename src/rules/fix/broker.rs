@@ -7,8 +7,7 @@ use super::draft::RepairDraft;
 use super::parts::{self, delivered};
 use crate::document::sort::sorted_unique;
 use crate::document::{Id, Kind, Style};
-use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::names::{list, sentence};
+use crate::graph::{Comp, Conn};
 
 /// Fallback of a caller that only reads.
 pub const FALLBACK: &str = "the last known answer";
@@ -51,11 +50,11 @@ pub fn through_brokers(ctx: &RepairContext<'_>, edges: &[Conn], style: Style) ->
         return None;
     }
     let mut draft = ctx.draft();
-    let left = leave_core(&mut draft, ctx, edges)?;
+    leave_core(&mut draft, ctx, edges)?;
     for (sender, edges) in by_sender(ctx, edges) {
         put_between(&mut draft, ctx, sender, &edges, style);
     }
-    draft.fix(between(ctx, edges, style) + &outside(ctx, &left))
+    draft.fix(between(ctx, edges, style))
 }
 
 /// The connections of each sender.
@@ -68,37 +67,17 @@ pub fn by_sender(ctx: &RepairContext<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn
     senders.into_iter().map(|s| (s, of(s))).collect()
 }
 
-/// "Put a broker between Order service and Payment, and send a message".
+/// "Make Order service → Payment asynchronous", "Let Payment subscribe to Order service".
 fn between(ctx: &RepairContext<'_>, edges: &[Conn], style: Style) -> String {
-    let what = match style {
-        Style::Event => "event",
-        _ => "message",
-    };
-    let groups = by_sender(ctx, edges);
-    let said: Vec<String> = groups
-        .iter()
-        .map(|(sender, edges)| {
-            let to = sorted_unique(edges.iter().map(|e| ctx.facts.to(*e)).collect());
-            let (from, receivers) = (ctx.names.of(*sender), ctx.names.list(&to));
-            let verb = if style == Style::Event {
-                "publish an"
-            } else {
-                "send a"
-            };
-            match to.len() {
-                1 => format!("put a broker between {from} and {receivers}, and {verb} {what}"),
-                _ => format!("let {from} {verb} {what} to {receivers}, through a broker"),
-            }
-        })
-        .collect();
-    sentence(&said.join("; "))
-}
-
-/// ", outside the core of Check out".
-pub fn outside(ctx: &RepairContext<'_>, flows: &[FlowNo]) -> String {
-    match flows {
-        [] => String::new(),
-        flows => format!(", outside the core of {}", ctx.names.flows(flows)),
+    let ends = |end: &dyn Fn(Conn) -> Comp| sorted_unique(edges.iter().map(|e| end(*e)).collect());
+    let senders = ends(&|e| ctx.facts.from(e));
+    let receivers = ends(&|e| ctx.facts.to(e));
+    let to = ctx.names.few(&receivers);
+    match (senders.as_slice(), style) {
+        ([sender], Style::Event) => format!("Let {to} subscribe to {}", ctx.names.of(*sender)),
+        (_, Style::Event) => format!("Let {to} subscribe to events"),
+        ([sender], _) => format!("Make {} → {to} asynchronous", ctx.names.of(*sender)),
+        _ => format!("Make the calls of {to} asynchronous"),
     }
 }
 
@@ -212,21 +191,10 @@ pub fn with_fallback(ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<Fix> {
             c.fallback = Some(FALLBACK.to_owned());
         });
     }
-    let pairs: Vec<String> = by_sender(ctx, edges)
-        .iter()
-        .map(|(sender, edges)| {
-            let to = sorted_unique(edges.iter().map(|e| facts.to(*e)).collect());
-            format!(
-                "{} go on without {}",
-                ctx.names.of(*sender),
-                ctx.names.list(&to)
-            )
-        })
-        .collect();
-    draft.fix(format!(
-        "Let {}, with the last known answer",
-        list(pairs.iter())
-    ))
+    let to = sorted_unique(edges.iter().map(|e| facts.to(*e)).collect());
+    let senders = sorted_unique(edges.iter().map(|e| facts.from(*e)).collect());
+    let (from, to) = (ctx.names.few(&senders), ctx.names.few(&to));
+    draft.fix(format!("Add a fallback to {from} → {to}"))
 }
 
 /// `temporal-coupling`; `lost-work`, where it is a request.

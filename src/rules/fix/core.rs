@@ -29,12 +29,12 @@ pub fn set_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, steps: &[StepA
 }
 
 /// Takes the steps that use the connections out of the cores; `None` where an invariant holds one
-/// in. Gives back the flows whose cores were left.
+/// in.
 pub fn leave_core(
     draft: &mut RepairDraft,
     ctx: &RepairContext<'_>,
     edges: &[Conn],
-) -> Option<Vec<FlowNo>> {
+) -> Option<()> {
     let facts = ctx.facts;
     let steps: Vec<StepAt> = edges
         .iter()
@@ -50,7 +50,7 @@ pub fn leave_core(
         return None;
     }
     set_core(draft, ctx, &steps, false);
-    Some(sorted_unique(steps.iter().map(|at| at.flow).collect()))
+    Some(())
 }
 
 /// The set that a repair makes smaller.
@@ -180,28 +180,13 @@ fn without(
             c.fallback = Some(FALLBACK.to_owned())
         });
     }
-    let flow = ctx.names.flow(f);
-    let what = match style {
-        Style::Event => "an event",
-        _ => "a message",
-    };
     let is_told = |c: &Comp| told.iter().any(|e| facts.fold(facts.to(*e)) == *c);
-    let (told_ones, others): (Vec<Comp>, Vec<Comp>) = set.iter().copied().partition(is_told);
-    let title = match (told_ones.is_empty(), asked.is_empty() || others.is_empty()) {
-        (true, true) => format!("Take {} out of the core of {flow}", ctx.names.list(set)),
-        (false, true) => format!(
-            "Take {} out of the core of {flow}, by {what} through a broker",
-            ctx.names.list(set)
-        ),
-        (true, false) => format!(
-            "Let {flow} go on without {}, with the last known answer",
-            ctx.names.list(set)
-        ),
-        (false, false) => format!(
-            "Take {} out of the core of {flow}, by {what} through a broker, and let it go on without {}, with the last known answer",
-            ctx.names.list(&told_ones),
-            ctx.names.list(&others)
-        ),
+    let who = ctx.names.few(set);
+    let title = match (set.iter().any(is_told), style) {
+        (true, Style::Event) => format!("Let {who} subscribe to events"),
+        (true, _) => format!("Make {who} asynchronous"),
+        (false, _) if asked.is_empty() => format!("Take {who} out of the core"),
+        (false, _) => format!("Go on without {who}"),
     };
     Some((draft, title))
 }
