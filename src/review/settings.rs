@@ -298,8 +298,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "no-timeout Some(\"component:b\"): it covers nothing",
                 "no-timeout Some(\"component:a\"): it ended on 2026-01-01",
+                "no-timeout Some(\"component:b\"): it covers nothing",
                 "no-timeuot None: there is no such rule",
             ]
         );

@@ -559,7 +559,7 @@ fn structure_is_asked_for_before_details() {
             "medium no-invariants 1 1",
             "medium anonymous-callers 2 8",
             "medium no-minimal-experience 2 2",
-            "medium no-timeout 5 5",
+            "medium no-timeout 2 5",
             "medium silent-flow 2 4",
             "low unlimited-callers 2 8",
             "low no-outcome 2 2",

@@ -343,7 +343,7 @@ mod tests {
         );
         assert_eq!(
             words.evidence.plain(),
-            "f has to be done within 20s. At worst it waits: the request from a to b, tried 3 times, 30s and the request from x to a 5s; 35s in all."
+            "\"f\" has to be done within 20s. At worst it waits: the request from a to b, tried 3 times, 30s and the request from x to a 5s; 35s in all."
         );
     }
 }

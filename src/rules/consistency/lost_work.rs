@@ -132,17 +132,17 @@ pub(in crate::rules) fn losing_connections(facts: &Facts) -> BTreeSet<Conn> {
 
 /// One for each connection and flow, a fail before a question.
 fn lost_work(facts: &Facts) -> Vec<LostWork> {
-    let mut channels = Channels {
+    let mut paths = DeliveryPaths {
         facts,
         known: HashMap::new(),
     };
     let mut all = Vec::new();
     for flow in facts.flows() {
-        let history = History::new(facts, flow);
+        let causes = FlowCauses::new(facts, flow);
         let mut found: BTreeMap<Conn, (StepAt, Loss)> = BTreeMap::new();
         let deferred = deferred_steps(facts, flow).filter_map(|at| {
             let e = facts.connection_of(at)?;
-            Some((at, e, deferred_loss(&mut channels, &history, at, e)?))
+            Some((at, e, deferred_loss(&mut paths, &causes, at, e)?))
         });
         let deferred: Vec<(StepAt, Conn, Loss)> = deferred.collect();
         let bypassed = facts.steps(flow).filter_map(|at| {
@@ -163,7 +163,7 @@ fn lost_work(facts: &Facts) -> Vec<LostWork> {
             };
             let lossy = match loss {
                 Loss::Dropped | Loss::FailsOnce | Loss::SentByJobs => {
-                    channels.of(connection).lossy.clone()
+                    paths.of(connection).lossy.clone()
                 }
                 _ => Vec::new(),
             };
@@ -211,12 +211,12 @@ fn is_bypassed(facts: &Facts, at: StepAt, e: Conn) -> bool {
 }
 
 fn deferred_loss(
-    channels: &mut Channels<'_>,
-    history: &History<'_>,
+    paths: &mut DeliveryPaths<'_>,
+    causes: &FlowCauses<'_>,
     at: StepAt,
     e: Conn,
 ) -> Option<Loss> {
-    let facts = channels.facts;
+    let facts = paths.facts;
     if facts.kind(facts.from(e)) == Kind::Client {
         return None;
     }
@@ -233,18 +233,18 @@ fn deferred_loss(
                 None => Loss::RetriesUnknown,
                 Some(_) => return None,
             };
-            (!history.is_driven_again(at, e)).then_some(loss)
+            (!causes.is_driven_again(at, e)).then_some(loss)
         }
         Style::Message | Style::Event => {
-            let channel = channels.of(e);
-            let loss = if !channel.lossy.is_empty() {
+            let path = paths.of(e);
+            let loss = if !path.lossy.is_empty() {
                 Loss::Dropped
             } else if connection.retries == Some(0) && connection.dead_letter == Some(false) {
                 Loss::FailsOnce
             } else {
                 return None;
             };
-            Some(match channel.is_sent_by_jobs {
+            Some(match path.is_sent_by_jobs {
                 true => Loss::SentByJobs,
                 false => loss,
             })
@@ -254,21 +254,21 @@ fn deferred_loss(
 }
 
 /// Chains of a message or an event, as far as this rule looks at them.
-struct Channel {
+struct DeliveryPath {
     /// Halves that are delivered at most once, in id order.
     lossy: Vec<Conn>,
     /// True if all who send it are jobs.
     is_sent_by_jobs: bool,
 }
 
-/// Channels that steps use. Many steps may use one, and a broker may have many chains.
-struct Channels<'f> {
+/// DeliveryPaths that steps use. Many steps may use one, and a broker may have many chains.
+struct DeliveryPaths<'f> {
     facts: &'f Facts,
-    known: HashMap<Conn, Channel>,
+    known: HashMap<Conn, DeliveryPath>,
 }
 
-impl Channels<'_> {
-    fn of(&mut self, e: Conn) -> &Channel {
+impl DeliveryPaths<'_> {
+    fn of(&mut self, e: Conn) -> &DeliveryPath {
         let facts = self.facts;
         self.known.entry(e).or_insert_with(|| {
             let drops = |e: &Conn| facts.connection(*e).delivery == Some(Delivery::AtMostOnce);
@@ -281,7 +281,7 @@ impl Channels<'_> {
             if senders.is_empty() {
                 senders.push(facts.from(e));
             }
-            Channel {
+            DeliveryPath {
                 lossy: sorted_unique(lossy),
                 is_sent_by_jobs: senders.iter().all(|c| facts.kind(*c) == Kind::Job),
             }
@@ -290,7 +290,7 @@ impl Channels<'_> {
 }
 
 /// Steps of a flow, as the search for one that drives a sender again needs them.
-struct History<'f> {
+struct FlowCauses<'f> {
     facts: &'f Facts,
     flow: FlowNo,
     preceding: Vec<Option<StepAt>>,
@@ -303,9 +303,9 @@ struct History<'f> {
     answers: HashMap<Conn, usize>,
 }
 
-impl<'f> History<'f> {
+impl<'f> FlowCauses<'f> {
     fn new(facts: &'f Facts, flow: FlowNo) -> Self {
-        let mut history = Self {
+        let mut causes = Self {
             facts,
             flow,
             preceding: facts.preceding_steps(flow),
@@ -317,22 +317,22 @@ impl<'f> History<'f> {
             let step = facts.step(at);
             let writes = step.writes == Some(true);
             if writes && step.core != Some(true) && step.compensation.is_none() {
-                history.undone = history.undone.min(at.step);
+                causes.undone = causes.undone.min(at.step);
             }
             let Some(e) = facts.connection_of(at) else {
                 continue;
             };
             if writes {
-                let from = history.writing.entry(facts.from(e)).or_default();
+                let from = causes.writing.entry(facts.from(e)).or_default();
                 from.insert(e);
             }
             let answered = facts.connection(e).reply_to.as_ref();
             let answered = answered.filter(|_| facts.is_reply(e));
             if let Some(answered) = answered.and_then(|id| facts.topology().connection(id)) {
-                history.answers.insert(answered, at.step);
+                causes.answers.insert(answered, at.step);
             }
         }
-        history
+        causes
     }
 
     /// True if somebody sees to it that the sender of a call does its work again, or is told.

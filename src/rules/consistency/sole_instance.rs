@@ -176,7 +176,10 @@ impl Diagnostic for SoleInstance {
             ),
         };
         Words::new(
-            format!("{few} {} a single instance", verb(n, "runs", "each run")),
+            format!(
+                "{few} {} a single instance",
+                verb(n, "runs as", "each run as")
+            ),
             match flows.is_empty() {
                 true => format!("One instance of {who} is all that there is, and no standby."),
                 false => format!(
