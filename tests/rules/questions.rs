@@ -17,11 +17,16 @@ use std::rc::Rc;
 
 /// Fields that, where nothing else is offered, have answers that fit and leave the question open;
 /// with the reason. All the same some answer closes it.
-const OPEN_STILL: [(&str, &str, &str); 3] = [
+const OPEN_STILL: [(&str, &str, &str); 4] = [
     (
         "lost-work",
         "steps.core",
         "no: what a fallback does with a write to a datastore is known only to its author",
+    ),
+    (
+        "no-timeout",
+        "timeout",
+        "none: the caller fails then, and its other requests are asked about with those of the design",
     ),
     (
         "no-coordination",
