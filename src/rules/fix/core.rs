@@ -30,11 +30,7 @@ pub fn set_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, steps: &[StepA
 
 /// Takes the steps that use the connections out of the cores; `None` where an invariant holds one
 /// in.
-pub fn leave_core(
-    draft: &mut RepairDraft,
-    ctx: &RepairContext<'_>,
-    edges: &[Conn],
-) -> Option<()> {
+pub fn leave_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<()> {
     let facts = ctx.facts;
     let steps: Vec<StepAt> = edges
         .iter()
