@@ -110,6 +110,12 @@ enum ElementRole {
     Folded(usize),
 }
 
+/// The elements in the diagram, by the index of the element.
+struct DrawnElements {
+    nodes: Vec<Option<usize>>,
+    boundaries: Vec<Option<usize>>,
+}
+
 /// The most elements of a model.
 const MAX_ELEMENTS: usize = 60_000;
 /// The most relations of a model.
@@ -157,8 +163,8 @@ impl C4Model {
                 self.diagram.title.clone_from(&system.name);
             }
         }
-        let (nodes, systems) = self.draw(&roles);
-        self.connect(&nodes, &systems);
+        let drawn = self.draw(&roles);
+        self.connect(&drawn);
         self.diagram.finish()
     }
 
@@ -214,33 +220,31 @@ impl C4Model {
         }
     }
 
-    /// Adds nodes and boundaries: returns the node and the system of each element.
-    fn draw(&mut self, roles: &[ElementRole]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+    /// Adds nodes and boundaries.
+    fn draw(&mut self, roles: &[ElementRole]) -> DrawnElements {
         let enterprise = self.elements.iter().any(|e| e.level == C4Level::Enterprise);
         let mut nodes: Vec<Option<usize>> = Vec::with_capacity(roles.len());
         let mut boundaries: Vec<Option<usize>> = Vec::with_capacity(roles.len());
         let mut owned: Vec<bool> = Vec::with_capacity(roles.len());
-        let mut systems: Vec<Option<usize>> = Vec::with_capacity(roles.len());
         for (at, (element, roles)) in self.elements.iter().zip(roles).enumerate() {
             let around = element.within.filter(|within| *within < at);
             let of = |list: &[Option<usize>]| around.and_then(|within| list[within]);
-            let (within, system) = (of(&boundaries), of(&systems));
+            let within = of(&boundaries);
             let is_owned = element.level == C4Level::Enterprise || around.is_some_and(|w| owned[w]);
             owned.push(is_owned);
             match roles {
                 ElementRole::Boundary => {
                     nodes.push(None);
                     let name = &element.name;
-                    boundaries.push(self.diagram.add_boundary(name, within, element.line));
-                    systems.push(match element.level {
-                        C4Level::Group | C4Level::Enterprise => system,
-                        _ => Some(at),
-                    });
+                    let boundary = self.diagram.add_boundary(name, within, element.line);
+                    if element.level != C4Level::Group {
+                        self.diagram.state_boundary(boundary);
+                    }
+                    boundaries.push(boundary);
                 }
                 ElementRole::Folded(container) => {
                     nodes.push(nodes.get(*container).copied().flatten());
                     boundaries.push(within);
-                    systems.push(system);
                     if element.level == C4Level::Component {
                         let head = "Components within containers are left out; what they are connected to, their container is";
                         let notes = &mut self.diagram.notes;
@@ -258,39 +262,85 @@ impl C4Model {
                     node.within = within;
                     nodes.push(self.diagram.add_node(node));
                     boundaries.push(within);
-                    systems.push(system);
                 }
             }
         }
-        (nodes, systems)
+        DrawnElements { nodes, boundaries }
     }
 
-    fn connect(&mut self, nodes: &[Option<usize>], systems: &[Option<usize>]) {
-        let node = |at: usize| nodes.get(at).copied().flatten();
-        let system = |at: usize| systems.get(at).copied().flatten();
-        // Nodes that are connected with a part of a system: a relation of the whole system is implied.
-        let mut parts = HashSet::new();
+    /// The node of an element, or the one that a line to the frame of a system is meant for.
+    fn end(&mut self, drawn: &DrawnElements, at: usize) -> Option<usize> {
+        let node = drawn.nodes.get(at).copied().flatten();
+        node.or_else(|| {
+            let boundary = drawn.boundaries.get(at).copied().flatten()?;
+            self.diagram.node_of_frame(boundary)
+        })
+    }
+
+    /// The element and the innermost frames around it.
+    fn with_frames(&self, at: usize) -> Vec<usize> {
+        const MAX_FRAMES: usize = 8;
+        let mut found = vec![at];
+        let mut next = self.elements.get(at).and_then(|e| e.within);
+        while let Some(at) = next.filter(|_| found.len() < MAX_FRAMES) {
+            found.push(at);
+            next = self
+                .elements
+                .get(at)
+                .and_then(|e| e.within)
+                .filter(|within| *within < at);
+        }
+        found
+    }
+
+    /// True if the element lies within the other one.
+    fn lies_within(&self, at: usize, outer: usize) -> bool {
+        let mut next = Some(at);
+        while let Some(at) = next {
+            if at == outer {
+                return true;
+            }
+            next = self
+                .elements
+                .get(at)
+                .and_then(|e| e.within)
+                .filter(|w| *w < at);
+        }
+        false
+    }
+
+    fn connect(&mut self, drawn: &DrawnElements) {
+        let node = |at: usize| drawn.nodes.get(at).copied().flatten();
+        // Pairs of frames and nodes whose parts are connected: a relation of the whole frame is implied.
+        let mut implied_pairs = HashSet::new();
         for relation in &self.relations {
-            let (from, to) = (node(relation.from), node(relation.to));
-            if let (Some(from), Some(to)) = (from, to) {
-                parts.insert((Some(from), system(relation.to), false));
-                parts.insert((Some(to), system(relation.from), true));
+            if node(relation.from).is_some() && node(relation.to).is_some() {
+                for from in self.with_frames(relation.from) {
+                    for to in self.with_frames(relation.to) {
+                        implied_pairs.insert((from, to));
+                    }
+                }
             }
         }
         let mut edges: HashMap<(usize, usize), usize> = HashMap::new();
         let mut by_label: HashMap<(usize, usize, String), usize> = HashMap::new();
         for relation in std::mem::take(&mut self.relations) {
             let (from, to) = (node(relation.from), node(relation.to));
-            let (Some(from_node), Some(to_node)) = (from, to) else {
-                let implied = match (from, to) {
-                    (Some(from), None) => parts.contains(&(Some(from), Some(relation.to), false)),
-                    (None, Some(to)) => parts.contains(&(Some(to), Some(relation.from), true)),
-                    _ => false,
-                };
-                let head = if implied {
-                    "Of a system that is drawn as a domain, only the connections of its parts are kept"
+            let has_frame = from.is_none() || to.is_none();
+            let implied = has_frame && implied_pairs.contains(&(relation.from, relation.to));
+            let is_inner = has_frame
+                && (self.lies_within(relation.from, relation.to)
+                    || self.lies_within(relation.to, relation.from));
+            let ends = if implied || is_inner {
+                (None, None)
+            } else {
+                (self.end(drawn, relation.from), self.end(drawn, relation.to))
+            };
+            let (Some(from_node), Some(to_node)) = ends else {
+                let head = if is_inner {
+                    "A connection between a system and a part of it is left out"
                 } else {
-                    "A connection with a whole domain joins no two components and is left out: connect a part of it"
+                    "Of a system that is drawn as a domain, only the connections of its parts are kept"
                 };
                 let what = format!(
                     "{} to {}",
@@ -326,6 +376,7 @@ impl C4Model {
                 },
                 is_bidirectional: relation.is_bidirectional,
                 is_headless: false,
+                is_way_guessed: has_frame,
             };
             let key = (from_node, to_node, text::name(&edge.label));
             if let Some(at) = self.diagram.add_edge(edge) {
@@ -336,7 +387,12 @@ impl C4Model {
         for (name, steps) in std::mem::take(&mut self.views) {
             self.diagram.add_flow(&name);
             for step in steps {
-                let (Some(from), Some(to)) = (node(step.from), node(step.to)) else {
+                let end = |at: usize| {
+                    let boundary = drawn.boundaries.get(at).copied().flatten();
+                    node(at).or_else(|| self.diagram.known_node_of_frame(boundary?))
+                };
+                let ends = (end(step.from), end(step.to));
+                let (Some(from), Some(to)) = ends else {
                     self.note_lost_step(&step);
                     continue;
                 };
@@ -427,6 +483,10 @@ fn node_of(element: &C4Element, shapes: &HashMap<String, String>, is_outside: bo
         stated_kind,
         fallback_kind,
         is_person: element.level == C4Level::Person,
+        is_software: matches!(
+            element.level,
+            C4Level::System | C4Level::Container | C4Level::Component
+        ),
         technology: element.technology.clone(),
         notes: element.description.clone(),
         position: element.position,

@@ -40,7 +40,7 @@ const CLIENT_WORDS: &[&str] = &[
 #[rustfmt::skip]
 const SAAS_PRODUCTS: &[&str] = &[
     "stripe", "paypal", "adyen", "braintree", "klarna", "twilio", "sendgrid", "mailgun", "mailchimp", "auth0", "okta", "salesforce", "zendesk",
-    "pagerduty",
+    "pagerduty", "openai", "github", "cognito",
 ];
 
 /// Images of tools for operators and developers.

@@ -9,6 +9,7 @@ mod damage;
 #[path = "../common/golden.rs"]
 mod golden;
 
+mod cases;
 mod compose;
 mod drawio;
 mod formats;

@@ -1,9 +1,12 @@
 //! Kinds and technologies by the labels of diagram elements: Mermaid and C4.
 
+use super::container::technologies_in;
 use super::patterns::{Scope, patterns};
 use crate::document::Kind;
 use crate::import::text;
-use crate::technologies::{self, is_ambiguous_in_label, is_client_word, is_server_word};
+use crate::technologies::{
+    self, Technology, is_ambiguous_in_label, is_client_word, is_server_word,
+};
 
 /// Prefixes of names of systems that others run: `External bank`.
 const EXTERNAL_PREFIXES: &[&str] = &["external", "third party", "3rd party"];
@@ -125,7 +128,7 @@ fn noun(part: &str) -> Option<Noun> {
         if ROLE_WORDS.contains(&last.as_str()) {
             return Some(Noun::Role);
         }
-        if last == "gateway" && words.len() == 1 {
+        if last == "gateway" {
             return Some(Noun::Of(Kind::Gateway));
         }
         let is_qualifier = QUALIFIERS.contains(&last.as_str())
@@ -155,10 +158,66 @@ pub fn kind_of_name(name: &str) -> Option<Kind> {
         Some(Noun::Role) => return None,
         None => {}
     }
+    kind_of_product(name)
+}
+
+/// The kind of a product that a name contains, such as `PayPal` or `Azure SQL`.
+pub fn kind_of_product(name: &str) -> Option<Kind> {
+    // `PayPal` is one word here, and two where words end at capitals.
+    let mut all = split(name, false);
+    all.extend(words(name));
     if all.iter().any(|word| technologies::is_saas_product(word)) {
         return Some(Kind::External);
     }
-    kind_of_product_in(name)
+    kind_of_product_in(name).or_else(|| product_pair(name)?.kind())
+}
+
+/// The product that several words name together, such as `Azure SQL`.
+fn product_pair(name: &str) -> Option<&'static Technology> {
+    let (product, _) = technologies_in(name);
+    product.filter(|product| !is_ambiguous_in_label(product.name))
+}
+
+/// True for a name that ends with the noun of a component that does something: `Order Service`.
+pub fn ends_with_role(name: &str) -> bool {
+    matches!(noun(name), Some(Noun::Role))
+}
+
+/// True for a name that ends with the noun of a kind: `Order DB`.
+pub fn ends_with_kind(name: &str) -> bool {
+    matches!(noun(name), Some(Noun::Of(_)))
+}
+
+/// True for a name that ends with a word for people or their devices: `Parcel Tracking Actor`.
+pub fn names_people(name: &str) -> bool {
+    const PEOPLE: &[&str] = &[
+        "user",
+        "users",
+        "customer",
+        "customers",
+        "shopper",
+        "visitor",
+        "buyer",
+        "admin",
+        "administrator",
+        "person",
+        "actor",
+        "device",
+        "devices",
+    ];
+    words(name)
+        .last()
+        .is_some_and(|last| PEOPLE.contains(&last.as_str()))
+}
+
+/// True for the label of a line that answers another one: `returns the order`.
+pub fn is_answer(label: &str) -> bool {
+    #[rustfmt::skip]
+    const ANSWERS: &[&str] = &[
+        "return", "returns", "returned", "response", "responses", "respond", "responds", "reply", "replies", "answer",
+        "answers", "result", "results",
+    ];
+    has_any(&split(label, false), ANSWERS)
 }
 
 /// The kind of a component that is built with a technology such as `Oracle Database 12c`.
@@ -206,7 +265,8 @@ pub fn technology_in(part: &str) -> Option<String> {
     if clean.is_empty() || clean.len() > 60 {
         return None;
     }
-    let all = split(clean, false);
+    let mut all = split(clean, false);
+    all.retain(|word| word != "+");
     let first = all.first()?;
     let is_short = all.len() <= 4 && !has_any(&all, ROLE_WORDS);
     let names_technology = || {
@@ -215,6 +275,9 @@ pub fn technology_in(part: &str) -> Option<String> {
                 is_client_word(word) || is_server_word(word) && !is_ambiguous_in_label(word)
             })
             || kind_of_product_in(clean).is_some()
+            || product_pair(clean).is_some()
+            // `Node.js` is `nodejs`.
+            || all.windows(2).any(|pair| is_server_word(&pair.concat()))
     };
     let is_one =
         is_technology(clean) || is_technology(&all.join("-")) || is_short && names_technology();

@@ -8,4 +8,6 @@ pub mod container;
 pub mod domain_words;
 pub mod interaction;
 pub mod label;
+pub mod label_parts;
 mod patterns;
+pub mod place;

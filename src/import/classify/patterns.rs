@@ -36,7 +36,7 @@ const PATTERNS: &[(Kind, Scope, &[&str])] = &[
     ]),
     (Kind::External, Scope::Diagram, &[
         "*external system", "*external service", "*third party", "*3rd party", "*external api", "*payment provider",
-        "*payment gateway", "*email provider", "*sms provider", "*sms gateway", "*email gateway",
+        "*payment gateway", "*email provider", "*internet", "*sms provider", "*sms gateway", "*email gateway",
     ]),
     (Kind::Gateway, Scope::Both, &[
         "*apigw", "*bff", "*reverse proxy", "*ingress", "*load balancer", "*loadbalancer", "*gateway service",
@@ -51,7 +51,7 @@ const PATTERNS: &[(Kind, Scope, &[&str])] = &[
     (Kind::Gateway, Scope::Diagram, &[
         "*api gateway", "*api gw", "*edge gateway", "*graphql gateway", "*web gateway", "*mobile gateway",
         "*load balancers", "*backend for frontend", "*backends for frontends", "*ingress controller", "*alb", "*elb",
-        "*edge proxy", "*api management",
+        "*edge proxy", "*api management", "*cdn",
     ]),
     (Kind::Orchestrator, Scope::Both, &[
         "*orchestrator", "*process manager", "*workflow engine",
@@ -92,7 +92,7 @@ const PATTERNS: &[(Kind, Scope, &[&str])] = &[
     ]),
     (Kind::Broker, Scope::Diagram, &[
         "*queues", "*service bus", "*event hubs", "*data stream", "*message queue", "*pub sub", "*topics",
-        "*event grid", "*eventbridge", "*kinesis", "*event backbone", "*message oriented middleware",
+        "*event grid", "*redis streams", "*eventbridge", "*kinesis", "*event backbone", "*message oriented middleware",
     ]),
     (Kind::Datastore, Scope::Both, &[
         "*db", "*database", "*cache", "*datastore", "*data store", "*event store", "*data warehouse", "*data lake",

@@ -1,6 +1,7 @@
 //! Conversion of a diagram to a design: edges merge into connections, flow items become steps.
 
-use super::{Boundary, Diagram, DiagramEdge, DiagramNode, EdgeReading, FlowItem, quoted};
+use super::frames::DomainChoice;
+use super::{Diagram, DiagramEdge, EdgeReading, FlowItem};
 use crate::document::{Access, Id, Kind, Point, Real, Step, Style};
 use crate::import::builder::{DesignBuilder, MAX_ELEMENTS};
 use crate::import::classify::domain_words::{carried, domain_words, is_past};
@@ -24,6 +25,10 @@ struct MergedConnection {
     labels: Vec<String>,
     /// The length of the labels in bytes.
     length: usize,
+    /// True unless an edge states the style.
+    is_style_guessed: bool,
+    /// True unless an edge states the direction.
+    is_way_guessed: bool,
 }
 
 /// Merged connections, and the connection of each edge.
@@ -37,8 +42,14 @@ impl Diagram {
         let merged = self.merge_edges(readings);
         let mut builder = DesignBuilder::new(&text::name(&self.title));
         let mut notes = std::mem::take(&mut self.notes);
-        add_domains(&self.boundaries, &self.nodes, &mut builder, &mut notes);
-        let components = self.add_components(&mut builder);
+        let domains = DomainChoice::add(
+            &self.boundaries,
+            &self.nodes,
+            &self.kinds,
+            &mut builder,
+            &mut notes,
+        );
+        let components = self.add_components(&domains, &mut builder);
         let connections = self.add_connections(&merged, &mut builder, &mut notes);
         for (name, items) in std::mem::take(&mut self.flows) {
             if items.is_empty() {
@@ -95,6 +106,10 @@ impl Diagram {
         let mut by_ends: HashMap<(usize, usize, &str), usize> = HashMap::new();
         let mut of_edge = Vec::with_capacity(self.edges.len());
         for (edge, reading) in self.edges.iter().zip(readings) {
+            if reading.is_answer {
+                of_edge.push(usize::MAX);
+                continue;
+            }
             let (mut from, mut to) = (edge.from, edge.to);
             if reading.reversed {
                 std::mem::swap(&mut from, &mut to);
@@ -110,16 +125,23 @@ impl Diagram {
                         carries: Vec::new(),
                         labels: Vec::new(),
                         length: 0,
+                        is_style_guessed: true,
+                        is_way_guessed: true,
                     });
                     connections.len() - 1
                 });
                 if let Some(connection) = connections.get_mut(at) {
                     connection.add(edge, reading.reversed);
+                    connection.is_style_guessed &= reading.confidence == Confidence::Guessed;
+                    connection.is_way_guessed &= reading.reversed
+                        || edge.is_headless
+                        || edge.is_bidirectional
+                        || edge.is_way_guessed;
                 }
                 at
             };
             of_edge.push(merge(from, to));
-            if self.is_two_way(edge) {
+            if self.is_two_way(edge, reading.style) {
                 merge(to, from);
             }
         }
@@ -129,7 +151,7 @@ impl Diagram {
         }
     }
 
-    fn add_components(&self, builder: &mut DesignBuilder) -> Vec<Id> {
+    fn add_components(&self, domains: &DomainChoice, builder: &mut DesignBuilder) -> Vec<Id> {
         let mut ids: Vec<Id> = Vec::with_capacity(self.nodes.len());
         for (at, node) in self.nodes.iter().enumerate() {
             let key = at.to_string();
@@ -138,9 +160,17 @@ impl Diagram {
             component.technology = non_blank(&node.technology);
             component.notes = non_blank(&node.notes);
             component.position = node.position.map(|(x, y)| Point::new(Real(x), Real(y)));
+            let zone = node.within.and_then(|within| domains.zone(within));
+            component.zones.extend(zone.map(str::to_owned));
+            if node.stands_for_frame {
+                component.guessed.push("self".to_owned());
+            }
+            if self.is_kind_guessed.get(at).is_some_and(|guessed| *guessed) {
+                component.guessed.push("kind".to_owned());
+            }
             ids.push(component.id.clone());
-            if let Some(within) = node.within {
-                builder.set_domain(&key, &within.to_string());
+            if let Some(domain) = node.within.and_then(|within| domains.domain(within)) {
+                builder.set_domain(&key, &domain.to_string());
             }
         }
         ids
@@ -167,38 +197,17 @@ impl Diagram {
             ids.push(connection.map(|connection| {
                 connection.carries.clone_from(&way.carries);
                 connection.access = way.access;
+                if way.is_style_guessed {
+                    connection.guessed.push("style".to_owned());
+                }
+                if way.is_way_guessed {
+                    connection.guessed.extend(["from", "to"].map(str::to_owned));
+                }
                 connection.notes = non_blank(&way.labels.join("\n"));
                 connection.id.clone()
             }));
         }
         ids
-    }
-}
-
-/// Adds the boundaries around nodes as domains.
-fn add_domains(
-    boundaries: &[Boundary],
-    nodes: &[DiagramNode],
-    builder: &mut DesignBuilder,
-    notes: &mut NoteCollector,
-) {
-    let mut has_nodes = vec![false; boundaries.len()];
-    for node in nodes {
-        let mut next = node.within;
-        while let Some(at) = next.filter(|at| !has_nodes[*at]) {
-            has_nodes[at] = true;
-            next = boundaries[at].within;
-        }
-    }
-    for (at, boundary) in boundaries.iter().enumerate() {
-        if !has_nodes[at] {
-            let head = "Boundaries around nothing are left out";
-            let name = quoted(&boundary.name);
-            notes.add_item(boundary.line, Confidence::LeftOut, head, name);
-            continue;
-        }
-        let parent = boundary.within.map(|within| within.to_string());
-        builder.domain(&at.to_string(), &boundary.name, parent.as_deref());
     }
 }
 

@@ -14,6 +14,8 @@ pub struct EdgeReading {
     pub reversed: bool,
     pub confidence: Confidence,
     pub reason: &'static str,
+    /// The edge only answers another one.
+    pub is_answer: bool,
 }
 
 impl Diagram {
@@ -27,6 +29,7 @@ impl Diagram {
         for (at, node) in self.nodes.iter().enumerate() {
             let (kind, confidence, reason) = kind_of(node, queried_in_sql.contains(&at));
             self.kinds.push(kind);
+            self.is_kind_guessed.push(confidence == Confidence::Guessed);
             let head = format!("Drawn as {}, {reason}", plural(kind));
             self.notes
                 .add_item(node.line, confidence, &head, quoted(&node.name));
@@ -67,6 +70,7 @@ impl Diagram {
             reversed,
             confidence,
             reason,
+            is_answer: false,
         };
         let guessed =
             |style, reversed, reason| reading(Confidence::Guessed, style, reversed, reason);
@@ -86,18 +90,26 @@ impl Diagram {
             return guessed(style, reversed, reason);
         }
         match (from, to) {
-            (Kind::Telemetry, Kind::Telemetry) | (Kind::Client, Kind::Telemetry) => {}
+            (Kind::Client, Kind::Telemetry) => {}
             (_, Kind::Telemetry) => {
                 let reason = "as they go to where observability data is kept";
                 return guessed(Style::Telemetry, false, reason);
             }
-            (Kind::Telemetry, _) if is_pull => {
+            (Kind::Telemetry, Kind::Client | Kind::External) if !is_pull => {}
+            (Kind::Telemetry, Kind::Datastore) => {}
+            (Kind::Telemetry, _) if is_pull || interaction.is_none() => {
                 let reason = "turned round: from what is observed to where the data goes";
                 return guessed(Style::Telemetry, true, reason);
             }
             (_, Kind::Datastore) => {
                 let reason = "as they go to a datastore";
-                return guessed(Style::Data, false, reason);
+                let is_guess = self.is_kind_guessed.get(edge.to).copied().unwrap_or(true);
+                let confidence = if is_guess {
+                    Confidence::Guessed
+                } else {
+                    Confidence::Understood
+                };
+                return reading(confidence, Style::Data, false, reason);
             }
             (Kind::Datastore, _) if interaction.is_none() => {
                 let reason = "turned round: from who asks to the datastore";
@@ -127,12 +139,59 @@ impl Diagram {
     }
 
     /// True if an edge with two heads means two connections, and not a request with its reply.
-    pub(super) fn is_two_way(&self, edge: &DiagramEdge) -> bool {
+    pub(super) fn is_two_way(&self, edge: &DiagramEdge, style: Style) -> bool {
         let requests = [Kind::Client, Kind::Datastore, Kind::Gateway];
         let ends = [self.kind(edge.from), self.kind(edge.to)];
         edge.is_bidirectional
-            && edge.from != edge.to
+            && style != Style::Request
             && !ends.iter().any(|kind| requests.contains(kind))
+    }
+
+    /// Marks the edges that only answer another one in the other direction.
+    pub(super) fn without_answers(&self, mut readings: Vec<EdgeReading>) -> Vec<EdgeReading> {
+        let answers = |edge: &DiagramEdge| {
+            let is_silent = edge.line_style == LineStyle::Dashed && edge.label.is_empty();
+            edge.line_style != LineStyle::Asynchronous
+                && !edge.is_bidirectional
+                && interaction_of(edge).is_none()
+                && (is_silent || label::is_answer(&edge.label))
+        };
+        let calls: HashSet<(usize, usize)> = self
+            .edges
+            .iter()
+            .filter(|edge| !answers(edge))
+            .map(|edge| (edge.from, edge.to))
+            .collect();
+        for (edge, reading) in self.edges.iter().zip(&mut readings) {
+            reading.is_answer = answers(edge) && calls.contains(&(edge.to, edge.from));
+        }
+        readings
+    }
+
+    /// Turns a chart round that is drawn from the stores up to the people: no store is asked in it,
+    /// and no client asks.
+    pub(super) fn turn_upright(&mut self) {
+        let is = |at: usize, kind: Kind| self.kinds.get(at) == Some(&kind);
+        let any = |test: &dyn Fn(&DiagramEdge) -> bool| self.edges.iter().any(test);
+        let is_upside_down = any(&|edge| is(edge.from, Kind::Datastore))
+            && any(&|edge| is(edge.to, Kind::Client))
+            && !any(&|edge| {
+                is(edge.to, Kind::Datastore)
+                    || is(edge.from, Kind::Client)
+                    || edge.line_style != LineStyle::Plain
+                    || edge.is_bidirectional
+                    || !edge.label.is_empty()
+            });
+        if !is_upside_down {
+            return;
+        }
+        for edge in &mut self.edges {
+            std::mem::swap(&mut edge.from, &mut edge.to);
+            edge.is_way_guessed = true;
+        }
+        let head = "The chart is drawn from the stores to the people: all lines are turned round";
+        let line = self.edges.iter().filter_map(|edge| edge.line).min();
+        self.notes.add(line, Confidence::Guessed, head);
     }
 
     pub(super) fn note_readings(&mut self, readings: &[EdgeReading]) {
@@ -140,13 +199,18 @@ impl Diagram {
         for (edge, reading) in self.edges.iter().zip(readings) {
             let (from, to) = (self.name(edge.from), self.name(edge.to));
             let ends = format!("{} to {}", quoted(from), quoted(to));
+            if reading.is_answer {
+                let head = "Answers belong to their calls and are no connections";
+                notes.add_item(edge.line, Confidence::Understood, head, ends);
+                continue;
+            }
             let head = format!("Read as {}, {}", noun_of(reading.style), reading.reason);
             notes.add_item(edge.line, reading.confidence, &head, ends.clone());
             if edge.is_headless {
                 let head = "A line without a head goes from the first to the second";
                 notes.add_item(edge.line, Confidence::Guessed, head, ends);
             } else if edge.is_bidirectional {
-                let head = if self.is_two_way(edge) {
+                let head = if self.is_two_way(edge, reading.style) {
                     "An arrow with two heads is two connections"
                 } else {
                     "An arrow with two heads is one connection, to ask and to answer"
@@ -172,6 +236,7 @@ fn kind_of(node: &DiagramNode, queried_in_sql: bool) -> (Kind, Confidence, &'sta
     let by_name = label::kind_of_name(&node.label).filter(|kind| {
         let runs_elsewhere = matches!(kind, Kind::Client | Kind::Datastore | Kind::Broker);
         !(runs_elsewhere && label::is_server_side(&node.technology))
+            && !(node.is_software && *kind == Kind::Client && label::names_people(&node.label))
     });
     if let Some(kind) = by_name.filter(|kind| *kind == Kind::External) {
         return guessed(kind, "for their names");

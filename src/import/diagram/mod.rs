@@ -2,6 +2,7 @@
 //! [`interpret`] infers both, [`convert`] builds the design.
 
 mod convert;
+mod frames;
 mod interpret;
 
 use super::builder::MAX_ELEMENTS;
@@ -31,6 +32,10 @@ pub struct DiagramNode {
     pub fallback_kind: Option<(Kind, &'static str)>,
     /// True for a human being.
     pub is_person: bool,
+    /// True for software, as the source states: no word of its name makes it a person.
+    pub is_software: bool,
+    /// True for a component that only stands for a frame around several.
+    pub stands_for_frame: bool,
     /// The technology that it is built with.
     pub technology: String,
     /// Free text.
@@ -74,6 +79,8 @@ pub struct DiagramEdge {
     pub is_bidirectional: bool,
     /// True for no head at all.
     pub is_headless: bool,
+    /// True if an end or the direction was found and is not drawn.
+    pub is_way_guessed: bool,
 }
 
 /// One item of a flow.
@@ -91,6 +98,10 @@ struct Boundary {
     within: Option<usize>,
     line: Option<usize>,
     depth: usize,
+    /// True for a boundary that the source states, such as a software system.
+    is_stated: bool,
+    /// The noun of the source, in the plural, for notes: `Subgraphs`.
+    noun: &'static str,
 }
 
 /// A diagram while it is read.
@@ -102,10 +113,12 @@ pub struct Diagram {
     pub notes: NoteCollector,
     nodes: Vec<DiagramNode>,
     kinds: Vec<Kind>,
+    is_kind_guessed: Vec<bool>,
     boundaries: Vec<Boundary>,
     edges: Vec<DiagramEdge>,
     flows: Vec<(String, Vec<FlowItem>)>,
     item_count: usize,
+    frames: frames::FrameIndex,
 }
 
 impl Diagram {
@@ -123,12 +136,17 @@ impl Diagram {
             self.note_limit(node.line);
             return None;
         }
-        node.label = text::prose(text::cut(&node.name, 1_000));
-        node.name = text::name(&node.name);
-        node.technology = text::name(&node.technology);
-        node.notes = text::prose(&node.notes);
+        node.normalize();
         self.nodes.push(node);
         Some(self.nodes.len() - 1)
+    }
+
+    /// Puts another node in the place of one.
+    pub fn replace_node(&mut self, at: usize, mut node: DiagramNode) {
+        node.normalize();
+        if let Some(place) = self.nodes.get_mut(at) {
+            *place = node;
+        }
     }
 
     /// The node with that index.
@@ -166,12 +184,21 @@ impl Diagram {
             within,
             line,
             depth,
+            is_stated: false,
+            noun: "Frames",
         });
         Some(self.boundaries.len() - 1)
     }
 
-    /// Adds an edge. `None` beyond the limit, which is noted.
+    /// Adds an edge. `None` beyond the limit and for an edge to itself, which are noted.
     pub fn add_edge(&mut self, mut edge: DiagramEdge) -> Option<usize> {
+        if edge.from == edge.to {
+            let head = "A line from a component to itself is no connection and is left out";
+            let name = quoted(self.name(edge.from));
+            self.notes
+                .add_item(edge.line, Confidence::LeftOut, head, name);
+            return None;
+        }
         if self.edges.len() >= MAX_EDGES {
             self.note_limit(edge.line);
             return None;
@@ -222,18 +249,29 @@ impl Diagram {
             ));
         }
         self.classify_nodes();
+        self.turn_upright();
         let brokers = self.broker_styles();
         let readings: Vec<EdgeReading> = self
             .edges
             .iter()
             .map(|edge| self.read_edge(edge, &brokers))
             .collect();
+        let readings = self.without_answers(readings);
         self.note_readings(&readings);
         Ok(self.into_import(&readings))
     }
 
     fn kind(&self, node: usize) -> Kind {
         self.kinds.get(node).copied().unwrap_or(Kind::Service)
+    }
+}
+
+impl DiagramNode {
+    fn normalize(&mut self) {
+        self.label = text::prose(text::cut(&self.name, 1_000));
+        self.name = text::name(&self.name);
+        self.technology = text::name(&self.technology);
+        self.notes = text::prose(&self.notes);
     }
 }
 

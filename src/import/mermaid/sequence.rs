@@ -3,6 +3,7 @@
 use super::MermaidSource;
 use crate::document::Kind;
 use crate::import::classify::label;
+use crate::import::classify::label_parts::label_parts;
 use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, LineStyle, quoted};
 use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::{HashMap, HashSet};
@@ -117,10 +118,9 @@ impl SequenceParser {
                 self.current_box = if name.is_empty() {
                     None
                 } else {
-                    let head = "Boxes are drawn as domains";
-                    let notes = &mut self.diagram.notes;
-                    notes.add_item(Some(line), Confidence::Guessed, head, quoted(&name));
-                    self.diagram.add_boundary(&name, None, Some(line))
+                    let boundary = self.diagram.add_boundary(&name, None, Some(line));
+                    self.diagram.call_boundary(boundary, "Boxes");
+                    boundary
                 };
             }
             "loop" | "alt" | "opt" | "par" | "par_over" | "critical" | "break" => {
@@ -214,10 +214,13 @@ impl SequenceParser {
         };
         let at = self.participant_index(id, line);
         let current_box = self.current_box;
+        if let Some(at) = at.filter(|_| !name.is_empty()) {
+            let within = self.diagram.node_mut(at).and_then(|node| node.within);
+            let first = self.diagram.node_mut(at).and_then(|node| node.line);
+            self.diagram
+                .replace_node(at, participant_node(&name, first, within));
+        }
         if let Some(component) = at.and_then(|at| self.diagram.node_mut(at)) {
-            if !name.is_empty() {
-                *component = participant_node(&name, component.line, component.within);
-            }
             component.stated_kind = stated_kind.or(component.stated_kind);
             component.is_person |= matches!(stated_kind, Some((Kind::Client, _)));
             component.within = component.within.or(current_box);
@@ -268,7 +271,10 @@ impl SequenceParser {
             quoted(self.diagram.name(to))
         );
         let dotted = matches!(style, ArrowStyle::Dotted);
-        if dotted && !is_bidirectional {
+        let is_solid_answer = style == ArrowStyle::Solid
+            && label::is_answer(&label)
+            && self.called.contains(&(to, from));
+        if (dotted || is_solid_answer) && !is_bidirectional {
             let open = self
                 .open_calls
                 .get_mut(&(to, from))
@@ -344,22 +350,17 @@ fn setting<'t>(inside: &'t str, key: &str) -> &'t str {
     found.map_or("", |(_, value)| bare(value))
 }
 
-/// The node of a label, whose last line may be the technology.
+/// The node of a label.
 fn participant_node(label: &str, line: Option<usize>, within: Option<usize>) -> DiagramNode {
-    let mut lines: Vec<&str> = label.lines().collect();
-    let mut technology = None;
-    if lines.len() > 1 {
-        technology = lines.last().and_then(|last| label::technology_in(last));
-        if technology.is_some() {
-            lines.pop();
-        }
-    }
-    let whole = lines.join(" ");
+    let parts = label_parts(label);
+    let technology = match parts.technology.as_str() {
+        "" => label::technology_of_name(&parts.name).unwrap_or_default(),
+        technology => technology.to_owned(),
+    };
     DiagramNode {
-        technology: technology
-            .or_else(|| label::technology_of_name(&whole))
-            .unwrap_or_default(),
-        name: lines.join("\n"),
+        technology,
+        name: parts.name,
+        notes: parts.notes,
         line,
         within,
         ..DiagramNode::default()

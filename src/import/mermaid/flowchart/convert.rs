@@ -4,7 +4,8 @@ use super::syntax::{FlowchartShape, MAX_LABEL_BYTES};
 use super::{FlowchartNode, FlowchartParser};
 use crate::document::Kind;
 use crate::import::classify::label;
-use crate::import::diagram::{DiagramEdge, DiagramNode, LineStyle, quoted};
+use crate::import::classify::label_parts::{LabelParts, label_parts};
+use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, LineStyle, quoted};
 use crate::import::{Confidence, Import, ImportError, text};
 
 impl FlowchartParser {
@@ -27,7 +28,7 @@ impl FlowchartParser {
         }
         let mut components: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            if self.subgraphs.contains(&node.id) {
+            if self.subgraphs.contains_key(&node.id) {
                 components.push(None);
                 continue;
             }
@@ -60,26 +61,42 @@ impl FlowchartParser {
             components.push(self.diagram.add_node(component));
         }
         // Only comments and subgraphs.
-        if components.iter().all(Option::is_none) {
+        if components.iter().all(Option::is_none) && self.edges.is_empty() {
             return Err(empty());
         }
         for edge in self.edges {
-            let ends = [edge.from, edge.to];
-            let component = |at: usize| components.get(at).copied().flatten();
             let line = Some(edge.syntax.line);
-            let (Some(from), Some(to)) = (component(edge.from), component(edge.to)) else {
-                let id = |at: usize| self.nodes.get(at).map_or("", |node| node.id.as_str());
-                let [from, to] = ends.map(id);
-                if [from, to].iter().any(|id| self.subgraphs.contains(*id)) {
-                    let what = format!("{} to {}", quoted(from), quoted(to));
-                    let head =
-                        "An arrow to or from a subgraph joins no two components and is left out";
-                    self.diagram
-                        .notes
-                        .add_item(line, Confidence::LeftOut, head, what);
-                }
-                continue;
+            let frame = |at: usize| *self.subgraphs.get(&self.nodes.get(at)?.id)?;
+            let frames = [edge.from, edge.to].map(frame);
+            let end = |diagram: &mut Diagram, at: usize, frame: Option<usize>| match frame {
+                Some(frame) => diagram.node_of_frame(frame),
+                None => components.get(at).copied().flatten(),
             };
+            let is_inner = |at: usize, frame: Option<usize>| {
+                let node = components.get(at).copied().flatten();
+                node.zip(frame)
+                    .is_some_and(|(node, frame)| self.diagram.lies_in_frame(node, frame))
+            };
+            let is_inner = is_inner(edge.from, frames[1]) || is_inner(edge.to, frames[0]);
+            let has_frame = frames.iter().any(Option::is_some);
+            let drawn = (!is_inner).then(|| {
+                let from = end(&mut self.diagram, edge.from, frames[0]);
+                (from, end(&mut self.diagram, edge.to, frames[1]))
+            });
+            let (from, to) = match drawn {
+                Some((Some(from), Some(to))) => (from, to),
+                Some(_) => continue,
+                None => (0, 0),
+            };
+            if has_frame && from == to {
+                let id = |at: usize| self.nodes.get(at).map_or("", |node| node.id.as_str());
+                let what = format!("{} to {}", quoted(id(edge.from)), quoted(id(edge.to)));
+                let head = "An arrow between a frame and what lies in it is left out";
+                self.diagram
+                    .notes
+                    .add_item(line, Confidence::LeftOut, head, what);
+                continue;
+            }
             if edge.syntax.invisible {
                 let what = format!(
                     "{} to {}",
@@ -109,6 +126,7 @@ impl FlowchartParser {
                 },
                 is_bidirectional: edge.left && edge.right,
                 is_headless: !edge.left && !edge.right,
+                is_way_guessed: has_frame,
                 ..DiagramEdge::default()
             });
         }
@@ -120,38 +138,27 @@ impl FlowchartParser {
     }
 }
 
-/// The diagram node of a node; the last line of its label may be the technology.
+/// The diagram node of a node.
 fn component(node: &FlowchartNode, class: Option<&str>) -> DiagramNode {
     let label = match &node.label {
         Some(label) => text::label(label),
         None => node.id.replace('_', " "),
     };
-    let mut lines: Vec<&str> = label.lines().collect();
-    let mut technology = String::new();
-    if lines.len() > 1
-        && let Some(found) = lines.last().and_then(|last| label::technology_in(last))
-    {
-        technology = found;
-        lines.pop();
-    }
-    let whole = lines.join(" ");
+    let LabelParts {
+        name,
+        mut technology,
+        notes,
+    } = label_parts(&label);
     if technology.is_empty() {
         // `Orders (MySQL 8)`, or only `MySQL`.
-        let inner = whole.trim_end().strip_suffix(')').and_then(|rest| {
+        let inner = name.trim_end().strip_suffix(')').and_then(|rest| {
             let (_, inner) = rest.rsplit_once('(')?;
             label::technology_in(inner)
         });
         technology = inner
-            .or_else(|| label::technology_of_name(&whole))
+            .or_else(|| label::technology_of_name(&name))
             .unwrap_or_default();
     }
-    const MAX_NAME_BYTES: usize = 60;
-    let (name, notes) = match lines.split_first() {
-        Some((first, rest)) if whole.len() > MAX_NAME_BYTES && !rest.is_empty() => {
-            ((*first).to_owned(), rest.join("\n"))
-        }
-        _ => (lines.join("\n"), String::new()),
-    };
     let name = if name.trim().is_empty() {
         node.id.clone()
     } else {

@@ -42,7 +42,8 @@ struct FlowchartParser {
     nodes: Vec<FlowchartNode>,
     node_of: HashMap<String, usize>,
     open: Vec<OpenSubgraph>,
-    subgraphs: HashSet<String>,
+    /// The boundary of each subgraph.
+    subgraphs: HashMap<String, Option<usize>>,
     edges: Vec<FlowchartEdge>,
     edge_ids: HashSet<String>,
     classes: HashMap<String, String>,
@@ -190,13 +191,9 @@ impl FlowchartParser {
         let name = if title.is_empty() { id } else { &title };
         let within = self.open.last().and_then(|open| open.boundary);
         let boundary = self.diagram.add_boundary(name, within, Some(line));
-        let shown = if name.is_empty() { "Domain" } else { name };
-        let head = "Subgraphs are drawn as domains";
-        self.diagram
-            .notes
-            .add_item(Some(line), Confidence::Guessed, head, quoted(shown));
+        self.diagram.call_boundary(boundary, "Subgraphs");
         if !id.is_empty() {
-            self.subgraphs.insert(id.to_owned());
+            self.subgraphs.insert(id.to_owned(), boundary);
         }
         self.open.push(OpenSubgraph {
             boundary,
