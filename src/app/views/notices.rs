@@ -12,6 +12,9 @@ use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
+/// Longest text that fits a notice on a narrow screen, in bytes.
+const MAX_UNSCROLLED: usize = 160;
+
 /// Renders the notices in a live region.
 pub fn notices(context: &AppContext) -> Html {
     html! {
@@ -19,7 +22,7 @@ pub fn notices(context: &AppContext) -> Html {
             for notice in context.state.notices.iter() {
                 <div key={notice.topic as usize} class={classes!("notice", is_bad(notice.topic).then_some("bad"))}>
                     <div class="words">
-                        { &notice.text }
+                        <div class="text" tabindex={scrolls(&notice.text).then_some("0")}>{ &notice.text }</div>
                         { actions(notice.topic, context) }
                     </div>
                     <button type="button" class="icon" aria-label="Dismiss" onclick={dismiss(notice.topic, &context.commands)}>
@@ -29,6 +32,11 @@ pub fn notices(context: &AppContext) -> Html {
             }
         </div>
     }
+}
+
+/// True if a text may be higher than its box, which then takes the focus, so that keys scroll it.
+fn scrolls(text: &str) -> bool {
+    text.len() > MAX_UNSCROLLED || text.lines().count() > 4
 }
 
 fn is_bad(topic: NoticeTopic) -> bool {

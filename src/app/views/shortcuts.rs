@@ -3,7 +3,7 @@
 use crate::app::browser::{active_element, document, is_typing};
 use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
 use crate::app::context::{AppContext, is_supported};
-use crate::app::state::StateAction;
+use crate::app::state::{AppState, StateAction};
 use crate::app::views::help::single_keys;
 use crate::editor::commands::{CommandGroup, CommandId, KeyChord};
 use crate::editor::{Selection, Tool};
@@ -66,6 +66,14 @@ fn handle_key(context: &AppContext, event: &KeyboardEvent) -> bool {
     if event.key() == "Escape" {
         context.canvas.controller().borrow_mut().carried = None;
         let state = &context.state;
+        if let Some(dismiss) = dismissal(state) {
+            // The button that had the focus is gone.
+            if is_focus_within(".notices, .problems") {
+                focus_canvas();
+            }
+            context.send(dismiss);
+            return true;
+        }
         context.send(match &state.preview {
             Some(ghost) => {
                 // A layout was requested on the canvas.
@@ -104,6 +112,30 @@ fn handle_key(context: &AppContext, event: &KeyboardEvent) -> bool {
         focus_canvas_if_unfocused();
     }
     true
+}
+
+/// Action of Escape on the messages over the canvas: dismisses the reasons why a file was not opened, or
+/// the topmost notice. What is under way on the canvas is ended first, unless the focus is in a message.
+fn dismissal(state: &AppState) -> Option<StateAction> {
+    let is_idle = state.preview.is_none()
+        && state.tool == Tool::Select
+        && state.editor.selection().is_empty();
+    let errors = state.load_errors.as_ref();
+    let errors = errors.map(|_| StateAction::DismissLoadErrors);
+    let notice = state.notices.first();
+    let notice = notice.map(|notice| StateAction::DismissNotice(notice.topic));
+    if is_focus_within(".problems") {
+        return errors;
+    }
+    if is_focus_within(".notices") {
+        return notice;
+    }
+    is_idle.then(|| errors.or(notice)).flatten()
+}
+
+fn is_focus_within(selector: &str) -> bool {
+    let around = active().and_then(|active| active.closest(selector).ok().flatten());
+    around.is_some()
 }
 
 fn are_words_marked() -> bool {
