@@ -1,6 +1,7 @@
 //! UI elements that views share.
 
 pub mod icon;
+pub mod long_list;
 pub mod menu;
 pub mod words;
 

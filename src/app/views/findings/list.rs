@@ -6,6 +6,7 @@ use super::state::{AnsweredCard, ListState};
 use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::ui::FindingsPage;
 use crate::app::ui::count_noun;
+use crate::app::ui::long_list::PAGE;
 use crate::app::ui::words::marked;
 use crate::review::ItemOutcome;
 use crate::rules::{Outcome, Severity};
@@ -17,6 +18,8 @@ use yew::prelude::*;
 const FIRST_CARDS: usize = 4;
 /// Number of findings that a card lists after the first click on *Show all*.
 const FIRST_FINDINGS: usize = 12;
+/// Key of the list of waivers that match no finding.
+const IDLE_WAIVERS: &str = "idle waivers";
 
 /// Renders items, cards and findings of a review.
 pub struct FindingsView<'a> {
@@ -364,11 +367,12 @@ impl FindingsView<'_> {
         if idle.is_empty() {
             return Html::default();
         }
+        let length = self.lists.length(IDLE_WAIVERS, PAGE);
         html! {
             <section class="item">
                 <h3>{ "Unused waivers" }</h3>
                 <ul class="accepted">
-                    for waiver in idle.iter() {
+                    for waiver in idle.iter().take(length) {
                         <li key={waiver.waiver}>
                             { &waiver.message }
                             <small>{ &waiver.reason }</small>
@@ -377,7 +381,19 @@ impl FindingsView<'_> {
                         </li>
                     }
                 </ul>
+                { self.more(IDLE_WAIVERS.to_owned(), length, idle.len()) }
             </section>
+        }
+    }
+
+    /// Button that lists more of a long list, if more is left.
+    fn more(&self, list: String, length: usize, all: usize) -> Html {
+        if length >= all {
+            return Html::default();
+        }
+        let more = FindingAction::ListCards(list, length + PAGE);
+        html! {
+            <button type="button" class="line small" onclick={self.send(more)}>{ format!("Show more ({})", all - length) }</button>
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
+use crate::app::ui::long_list::use_first_rows;
 use crate::app::ui::use_next_focus;
 use crate::document::{CustomRule, Design, ElementKind, Severity};
 use crate::worker::protocol::Query;
@@ -37,6 +38,7 @@ pub fn CustomRules(props: &CustomRulesProps) -> Html {
     let open = use_state(|| None::<Open>);
     let wrong = use_state(|| None::<String>);
     let focus = use_next_focus();
+    let (shown, more) = use_first_rows(design.house_rules.len());
     let show = {
         let (open, wrong, focus) = (open.clone(), wrong.setter(), focus.clone());
         Callback::from(move |shown: Option<Open>| {
@@ -123,7 +125,8 @@ pub fn CustomRules(props: &CustomRulesProps) -> Html {
                 <p>{ "A team's own checks: requirements on components, connections or flows." }</p>
             }
             if !design.house_rules.is_empty() {
-                <ul>{ for design.house_rules.iter().map(|rule| row(rule)) }</ul>
+                <ul>{ for design.house_rules.iter().take(shown).map(|rule| row(rule)) }</ul>
+                { more }
             }
             if let Some(open) = new {
                 { form(open) }

@@ -10,6 +10,7 @@ use crate::app::fields::{Entry, InputFormat, text, typed};
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::count_noun;
+use crate::app::ui::long_list::LongList;
 use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, factory};
 use custom_rules::CustomRules;
@@ -38,22 +39,30 @@ pub fn Overview(props: &OverviewProps) -> Html {
         let edits = edits.clone();
         Callback::from(move |text: String| edits.run(command(text)))
     };
-    let flows = design.flows.iter().map(|f| {
-        let steps = count_noun(f.steps.len(), "step", "steps");
-        (Subject::Flow(f.id.clone()), f.name.clone(), steps)
+    let flow = entry(props, |design, at| {
+        let flow = design.flows.iter().nth(at)?;
+        let steps = count_noun(flow.steps.len(), "step", "steps");
+        Some((Subject::Flow(flow.id.clone()), flow.name.clone(), steps))
     });
-    let mut members: HashMap<&Id, usize> = HashMap::new();
-    for domain in design.components.iter().filter_map(|c| c.domain.as_ref()) {
-        *members.entry(domain).or_default() += 1;
-    }
-    let domains = design.domains.iter().map(|d| {
-        let within = members.get(&d.id).copied().unwrap_or(0);
+    let members = use_memo(props.design.clone(), |Shared(design)| {
+        let mut members: HashMap<Id, usize> = HashMap::new();
+        for domain in design.components.iter().filter_map(|c| c.domain.as_ref()) {
+            *members.entry(domain.clone()).or_default() += 1;
+        }
+        members
+    });
+    let domain = entry(props, move |design, at| {
+        let domain = design.domains.iter().nth(at)?;
+        let within = members.get(&domain.id).copied().unwrap_or(0);
         let detail = count_noun(within, "component", "components");
-        (Subject::Domain(d.id.clone()), d.name.clone(), detail)
+        let subject = Subject::Domain(domain.id.clone());
+        Some((subject, domain.name.clone(), detail))
     });
-    let invariants = design.invariants.iter().map(|i| {
-        let about = count_noun(i.components.len(), "component", "components");
-        (Subject::Invariant(i.id.clone()), i.statement.clone(), about)
+    let invariant = entry(props, |design, at| {
+        let invariant = design.invariants.iter().nth(at)?;
+        let about = count_noun(invariant.components.len(), "component", "components");
+        let subject = Subject::Invariant(invariant.id.clone());
+        Some((subject, invariant.statement.clone(), about))
     });
     let first = design.components.first().map(|c| c.id.clone());
     html! {
@@ -64,11 +73,11 @@ pub fn Overview(props: &OverviewProps) -> Html {
                 <Entry label="Notes" value={text(&design.notes)} placeholder="" tall=true
                     on_change={run(|text| Command::SetNotes(typed(&text)))} />
             </div>
-            { group("Flows", "What happens end to end: who starts it, the steps in order.", flows, edits,
+            { group("Flows", "What happens end to end: who starts it, the steps in order.", design.flows.len(), flow,
                 add("flow", edits, |design| Some((factory::flow(design, "New flow").into(), "Add a flow")))) }
-            { group("Domains", "Boundaries within which words keep one meaning.", domains, edits,
+            { group("Domains", "Boundaries within which words keep one meaning.", design.domains.len(), domain,
                 add("domain", edits, |design| Some((factory::domain(design, "New domain").into(), "Add a domain")))) }
-            { group("Invariants", "What must never be wrong.", invariants, edits,
+            { group("Invariants", "What must never be wrong.", design.invariants.len(), invariant,
                 // An invariant is about at least one component.
                 if first.is_some() {
                     add("invariant", edits, |design| {
@@ -81,7 +90,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
             <DefaultSettings design={props.design.clone()} edits={edits.clone()} />
             <CustomRules design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
             <Settings design={props.design.clone()} client={props.client.clone()} edits={edits.clone()} />
-            { waivers(design, edits) }
+            { waivers(&props.design, edits) }
         </div>
     }
 }
@@ -99,15 +108,16 @@ fn add(what: &'static str, edits: &Edits, make: Make) -> Html {
     }
 }
 
-fn group(
-    title: &'static str,
-    empty: &'static str,
-    entries: impl ExactSizeIterator<Item = (Subject, String, String)>,
-    edits: &Edits,
-    add: Html,
-) -> Html {
-    let none = entries.len() == 0;
-    let rows = entries.map(|(subject, name, detail)| {
+/// Row of an element, by its position in the design: its subject, name and a detail.
+fn entry(
+    props: &OverviewProps,
+    of: impl Fn(&Design, usize) -> Option<(Subject, String, String)> + 'static,
+) -> Callback<usize, Html> {
+    let (Shared(design), edits) = (props.design.clone(), props.edits.clone());
+    Callback::from(move |at| {
+        let Some((subject, name, detail)) = of(&design, at) else {
+            return Html::default();
+        };
         let (key, edits) = (subject.to_string(), edits.clone());
         html! {
             <li {key}>
@@ -115,14 +125,23 @@ fn group(
                 <small>{ detail }</small>
             </li>
         }
-    });
+    })
+}
+
+fn group(
+    title: &'static str,
+    empty: &'static str,
+    length: usize,
+    row: Callback<usize, Html>,
+    add: Html,
+) -> Html {
     html! {
         <section class="group">
             <header><h3>{ title }</h3>{ add }</header>
-            if none {
+            if length == 0 {
                 <p>{ empty }</p>
             } else {
-                <ul>{ for rows }</ul>
+                <LongList {length} {row} />
             }
         </section>
     }

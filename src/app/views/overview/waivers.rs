@@ -2,20 +2,29 @@
 
 use crate::app::edits::Edits;
 use crate::app::fields::{Entry, InputFormat, entry, shown, text, typed};
+use crate::app::model::shared::Shared;
+use crate::app::ui::long_list::LongList;
 use crate::document::{Date, Design, Subject, Waiver};
 use crate::editor::{Command, display_name, find};
 use yew::prelude::*;
 
 /// Renders all waivers. New ones are made at their finding.
-pub fn waivers(design: &Design, edits: &Edits) -> Html {
-    let rows = design.waivers.iter().enumerate();
+pub fn waivers(shared: &Shared<Design>, edits: &Edits) -> Html {
+    let Shared(design) = shared;
+    let row = {
+        let (design, edits) = (design.clone(), edits.clone());
+        Callback::from(move |at: usize| match design.waivers.get(at) {
+            Some(waiver) => row(at, waiver, &design, &edits),
+            None => Html::default(),
+        })
+    };
     html! {
         <section class="group">
             <header><h3>{ "Waivers" }</h3></header>
             if design.waivers.is_empty() {
                 <p>{ "Findings that the team accepts, each with its reason. A finding is waived where it is shown." }</p>
             } else {
-                <ul class="fields-in">{ for rows.map(|(at, waiver)| row(at, waiver, design, edits)) }</ul>
+                <LongList class="fields-in" length={design.waivers.len()} {row} />
             }
         </section>
     }

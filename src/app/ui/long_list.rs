@@ -1,0 +1,48 @@
+//! Lists that show their first rows, and more of them on demand: a page must not hold thousands.
+
+use yew::prelude::*;
+
+/// Rows that a list shows at first, and that each *Show more* adds.
+pub const PAGE: usize = 100;
+
+/// Properties of [`LongList`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct LongListProps {
+    /// Class of the list.
+    #[prop_or_default]
+    pub class: Classes,
+    /// Number of rows.
+    pub length: usize,
+    /// Renders a row: an `li` with a key.
+    pub row: Callback<usize, Html>,
+}
+
+/// List with its first rows, and a button that shows more.
+#[component]
+pub fn LongList(props: &LongListProps) -> Html {
+    let (shown, more) = use_first_rows(props.length);
+    let rows = (0..shown).map(|at| props.row.emit(at));
+    let class = props.class.clone();
+    html! {
+        <>
+            <ul {class}>{ for rows }</ul>
+            { more }
+        </>
+    }
+}
+
+/// Number of rows to show of so many, and the button that shows more of them.
+#[hook]
+pub fn use_first_rows(length: usize) -> (usize, Html) {
+    let listed = use_state(|| PAGE);
+    let shown = length.min(*listed);
+    if shown == length {
+        return (length, Html::default());
+    }
+    let label = format!("Show more ({})", length - shown);
+    let more = move |_: MouseEvent| listed.set(*listed + PAGE);
+    let button = html! {
+        <button type="button" class="line small" onclick={more}>{ label }</button>
+    };
+    (shown, button)
+}
