@@ -219,7 +219,7 @@ test.describe("a file that cannot be read says why, and nothing changes", () => 
     writeFileSync(file, "");
     truncateSync(file, 50 * 1024 * 1024);
     await app.chooseFile(file);
-    await expect(app.problems).toContainText("it has 50.0 MiB; expected at most 32 MiB");
+    await expect(app.problems).toContainText("it has 50.0 MiB; expected at most 8 MiB");
   });
 });
 

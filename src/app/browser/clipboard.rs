@@ -1,6 +1,6 @@
 //! The clipboard.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Clipboard;
 
@@ -22,7 +22,7 @@ pub async fn copy(text: &str) -> bool {
 }
 
 /// Text of the clipboard. `None` if the browser does not allow it.
-pub async fn read() -> Option<String> {
+pub async fn read() -> Option<js_sys::JsString> {
     let text = JsFuture::from(clipboard()?.read_text()).await.ok()?;
-    text.as_string()
+    text.dyn_into().ok()
 }

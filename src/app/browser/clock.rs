@@ -14,6 +14,18 @@ pub fn milliseconds() -> f64 {
         .map_or(0.0, |p| p.now())
 }
 
+/// Resolves in the next task, so that the page can draw and answer before.
+pub async fn next_task() {
+    let task = js_sys::Promise::new(&mut |resolve, _| {
+        let window = web_sys::window();
+        let set = window.map(|w| w.set_timeout_with_callback(&resolve));
+        if !matches!(set, Some(Ok(_))) {
+            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+        }
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(task).await;
+}
+
 /// Date and time of a Unix time in milliseconds, as the browser's language writes them.
 pub fn date_time(milliseconds: u64) -> String {
     format(

@@ -1,6 +1,6 @@
 //! Reasons why a file was not opened.
 
-use crate::document::format::{LARGEST, Problem};
+use crate::document::format::Problem;
 
 /// A file that was not opened, with the problems that were found in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,10 +13,10 @@ pub struct LoadErrors {
 
 impl LoadErrors {
     /// The file exceeds the size limit and was not read.
-    pub fn too_large(file: &str, bytes: f64) -> Self {
+    pub fn too_large(file: &str, bytes: f64, limit: usize) -> Self {
         let mib = |bytes: f64| bytes / 1024.0 / 1024.0;
         let wrong = format!("it has {:.1} MiB", mib(bytes));
-        let expected = format!("at most {} MiB", mib(LARGEST as f64));
+        let expected = format!("at most {} MiB", mib(limit as f64));
         Self::of_file(file, &wrong, &expected)
     }
 

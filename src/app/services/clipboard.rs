@@ -1,18 +1,25 @@
 //! Designs on the clipboard, as text.
 
-use crate::app::browser::clipboard;
+use crate::app::browser::{clipboard, clock, upload};
 use crate::app::command::Commands;
 use crate::app::model::canvas::CanvasCommand;
 use crate::app::model::ui::NoticeTopic;
-use crate::app::services::files;
+use crate::app::services::{files, loading};
 use crate::app::state::StateAction;
 use crate::document::{Design, format};
 use std::rc::Rc;
 use yew::platform::spawn_local;
 
+/// Number of components from which a copy is written in a task of its own.
+const MANY: usize = 5000;
+
 /// Copies a design to the clipboard.
 pub fn copy(design: Rc<Design>) {
     spawn_local(async move {
+        if design.components.len() > MANY {
+            // Making the copy has taken its time already.
+            clock::next_task().await;
+        }
         clipboard::copy(&format::save(&design)).await;
     });
 }
@@ -28,9 +35,16 @@ pub fn paste(commands: &Commands) {
                 said.to_owned(),
             ));
         };
-        match format::load(&text) {
+        let text = match upload::pasted(&text) {
+            Ok(text) => text,
+            Err(error) => return files::refuse("The clipboard", &error, &commands),
+        };
+        match loading::load(text.clone()).await {
             Ok(design) => commands.send(CanvasCommand::Paste(design)),
-            Err(_) => commands.send(StateAction::OpenTransfer(files::pasted_request(&text))),
+            Err(_) => {
+                let request = files::pasted_request(&text).await;
+                commands.send(StateAction::OpenTransfer(request));
+            }
         }
     });
 }

@@ -15,6 +15,7 @@ use crate::app::model::request::FilePurpose;
 use crate::app::model::request::ImportRequest;
 use crate::app::model::request::TransferRequest;
 use crate::app::model::ui::NoticeTopic;
+use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::{AppState, StateAction};
 use crate::document::{Design, format};
@@ -73,19 +74,37 @@ pub fn read(file: File, purpose: FilePurpose, commands: &Commands) {
 
 async fn read_file(file: File, handle: Option<Handle>, purpose: FilePurpose, commands: &Commands) {
     let name = file.name();
-    let errors = match upload::read(&file).await {
-        Ok(bytes) => {
-            let own = (purpose == FilePurpose::Open).then(|| format::load_bytes(&bytes));
-            return match own {
-                Some(Ok(design)) => open_design(design, handle.map(FileHandle::new), commands),
-                _ => {
-                    let request = import_request(name, &bytes, purpose);
-                    commands.send(StateAction::OpenTransfer(request));
-                }
-            };
+    let bytes = match upload::read(&file).await {
+        Ok(bytes) => bytes,
+        Err(error) => return refuse(&name, &error, commands),
+    };
+    if purpose == FilePurpose::Open
+        && let Some(design) = load_own(&bytes).await
+    {
+        return open_design(design, handle.map(FileHandle::new), commands);
+    }
+    let request = import_request(name, &bytes, purpose).await;
+    commands.send(StateAction::OpenTransfer(request));
+}
+
+/// The design of a file in Plumbline's own format.
+async fn load_own(bytes: &[u8]) -> Option<Design> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).ok()?;
+    // Nothing else is worth reading to the end.
+    if !text.trim_start().starts_with('{') {
+        return None;
+    }
+    loading::load(text.to_owned()).await.ok()
+}
+
+/// Shows why a file, or the clipboard, was not read.
+pub fn refuse(name: &str, error: &upload::UploadError, commands: &Commands) {
+    let errors = match error {
+        upload::UploadError::TooLarge { bytes, limit } => {
+            LoadErrors::too_large(name, *bytes, *limit)
         }
-        Err(upload::UploadError::TooLarge(bytes)) => LoadErrors::too_large(&name, bytes),
-        Err(upload::UploadError::Refused) => LoadErrors::unreadable(&name),
+        upload::UploadError::Refused => LoadErrors::unreadable(name),
     };
     commands.send(StateAction::ShowLoadErrors(Rc::new(errors)));
 }
@@ -211,13 +230,13 @@ pub fn offer_download(name: &str, kind: &str, text: &str, commands: &Commands) {
 }
 
 /// Request to preview a file before it changes anything.
-pub fn import_request(name: String, bytes: &[u8], purpose: FilePurpose) -> TransferRequest {
-    let content = upload::base64(bytes);
+pub async fn import_request(name: String, bytes: &[u8], purpose: FilePurpose) -> TransferRequest {
+    let content = upload::base64(bytes).await;
     let file = UploadedFile { name, content };
     TransferRequest::Import(ImportRequest { file, purpose })
 }
 
 /// Request to preview text of the clipboard.
-pub fn pasted_request(text: &str) -> TransferRequest {
-    import_request(String::new(), text.as_bytes(), FilePurpose::Open)
+pub async fn pasted_request(text: &str) -> TransferRequest {
+    import_request(String::new(), text.as_bytes(), FilePurpose::Open).await
 }

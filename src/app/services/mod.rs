@@ -10,6 +10,8 @@ pub mod clipboard;
 #[cfg(feature = "web")]
 pub mod files;
 #[cfg(feature = "web")]
+pub mod loading;
+#[cfg(feature = "web")]
 pub mod review_client;
 pub mod review_session;
 #[cfg(feature = "web")]

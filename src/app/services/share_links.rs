@@ -3,9 +3,9 @@
 use crate::app::browser::{clear_address, clipboard};
 use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::ui::NoticeTopic;
+use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::StateAction;
-use crate::document::format;
 use crate::worker::protocol::Query;
 use crate::worker::protocol::{ShareLink, ShareLinkContent};
 use gloo::events::EventListener;
@@ -53,22 +53,24 @@ fn follow_address(commands: &Commands) {
 pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
     let commands = commands.clone();
     client.query_value(Query::OpenShareLink(fragment), move |opened| {
-        let loaded = match opened {
-            Some(ShareLinkContent::Document(text)) => {
-                format::load(&text).map_err(|e| e.to_string())
-            }
-            Some(ShareLinkContent::Invalid(why)) => Err(why),
-            None => Err("the checker is not there".to_owned()),
-        };
-        commands.send(match loaded {
-            Ok(design) => {
-                let said = format!("{} is open, as a copy of your own.", design.title);
-                StateAction::OpenDesign(Rc::new(design), said)
-            }
-            Err(why) => StateAction::ShowNotice(
-                NoticeTopic::Command,
-                format!("The link cannot be opened: {why}"),
-            ),
+        spawn_local(async move {
+            let loaded = match opened {
+                Some(ShareLinkContent::Document(text)) => {
+                    loading::load(text).await.map_err(|e| e.to_string())
+                }
+                Some(ShareLinkContent::Invalid(why)) => Err(why),
+                None => Err("the checker is not there".to_owned()),
+            };
+            commands.send(match loaded {
+                Ok(design) => {
+                    let said = format!("{} is open, as a copy of your own.", design.title);
+                    StateAction::OpenDesign(Rc::new(design), said)
+                }
+                Err(why) => StateAction::ShowNotice(
+                    NoticeTopic::Command,
+                    format!("The link cannot be opened: {why}"),
+                ),
+            });
         });
     });
 }

@@ -134,7 +134,7 @@ fn dismissal(state: &AppState) -> Option<StateAction> {
 }
 
 fn is_focus_within(selector: &str) -> bool {
-    let around = active().and_then(|active| active.closest(selector).ok().flatten());
+    let around = active_element().and_then(|active| active.closest(selector).ok().flatten());
     around.is_some()
 }
 

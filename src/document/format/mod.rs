@@ -8,6 +8,7 @@ mod custom_rule_limit;
 mod duplicate_keys;
 mod json_error;
 mod line_numbers;
+mod loader;
 mod migrate;
 mod nearest;
 pub mod read;
@@ -17,6 +18,7 @@ pub use check::check;
 pub use custom_rule_limit::{MAX_CUSTOM_CHECKS, check_custom_rule_limit};
 pub use json_error::JsonError;
 pub use line_numbers::LineNumbers;
+pub use loader::DocumentLoader;
 pub use warn::warnings;
 
 use super::{
@@ -183,7 +185,7 @@ fn syntax(error: &serde_json::Error) -> LoadError {
 fn from_value(mut value: Value) -> Result<Design, LoadError> {
     migrate::migrate(&mut value, &migrate::MIGRATIONS);
     let problems = RefCell::new(Vec::new());
-    let design = read_design(value, &JsonPath::top(&problems));
+    let design = read_design(value, None, &JsonPath::top(&problems));
     let problems = problems.into_inner();
     match design {
         Ok(Some(design)) if problems.is_empty() => Ok(design),
@@ -192,7 +194,12 @@ fn from_value(mut value: Value) -> Result<Design, LoadError> {
     }
 }
 
-fn read_design(value: Value, top: &JsonPath<'_>) -> Result<Option<Design>, LoadError> {
+/// Reads the fields of a document, and its lists of elements unless they were read before.
+fn read_design(
+    value: Value,
+    lists: Option<DocumentLists>,
+    top: &JsonPath<'_>,
+) -> Result<Option<Design>, LoadError> {
     let Some(mut fields) = Fields::of(value, top) else {
         return Ok(None);
     };
@@ -214,14 +221,14 @@ fn read_design(value: Value, top: &JsonPath<'_>) -> Result<Option<Design>, LoadE
     }
     let title: Option<String> = fields.required("title");
     let notes = fields.optional("notes");
-    let parts = DocumentLists {
+    let parts = lists.unwrap_or_else(|| DocumentLists {
         domains: shared(fields.list("domains")),
         components: shared(fields.list("components")),
         connections: shared(fields.list("connections")),
         flows: shared(fields.list("flows")),
         invariants: shared(fields.list("invariants")),
         house_rules: shared(fields.list("house_rules")),
-    };
+    });
     let defaults: Option<Defaults> = fields.optional("defaults");
     let mut waivers: Vec<Waiver> = fields.list("waivers");
     let rules: Option<RuleSettings> = fields.optional("rules");
@@ -259,6 +266,7 @@ pub(crate) fn waiver_order(waiver: &Waiver) -> impl Ord + use<> {
 }
 
 /// Lists whose entries refer to one another, in file order.
+#[derive(Default)]
 struct DocumentLists {
     domains: Vec<Rc<Domain>>,
     components: Vec<Rc<Component>>,

@@ -10,7 +10,9 @@ use crate::app::browser::tabs::{TabChannel, TabMessage};
 use crate::app::command::{AppCommand, Commands};
 use crate::app::model::channel::Channel;
 use crate::app::model::ui::NoticeTopic;
+use crate::app::services::loading;
 use crate::app::state::StateAction;
+use crate::document::format::LoadError;
 use crate::document::{Design, format};
 use crate::editor::{Command, Editor, SavedHistory};
 use crate::store::{
@@ -57,6 +59,8 @@ pub struct DesignService {
     is_known: Cell<bool>,
     on_change: RefCell<Callback<()>>,
     retry: RefCell<Option<Timeout>>,
+    /// Number of changes of the open design.
+    changes: Cell<u32>,
 }
 
 impl PartialEq for DesignService {
@@ -142,6 +146,7 @@ impl DesignService {
                 is_known: Cell::new(false),
                 on_change: RefCell::default(),
                 retry: RefCell::default(),
+                changes: Cell::new(0),
             }
         });
         let open = service.clone();
@@ -249,7 +254,29 @@ impl DesignService {
     }
 
     fn open(&self, request: OpenRequest) {
-        match format::load(&request.text) {
+        if !loading::is_long(&request.text) {
+            let loaded = format::load(&request.text);
+            return self.show_loaded(request, loaded);
+        }
+        let Some(this) = self.this.upgrade() else {
+            return;
+        };
+        spawn_local(async move {
+            let before = this.changes.get();
+            let loaded = loading::load(request.text.clone()).await;
+            if this.changes.get() != before {
+                if request.id == this.coordinator.open_id() {
+                    // It was changed while it was read. Saving that meets the stored state, and asks.
+                    return;
+                }
+                this.save();
+            }
+            this.show_loaded(request, loaded);
+        });
+    }
+
+    fn show_loaded(&self, request: OpenRequest, loaded: Result<Design, LoadError>) {
+        match loaded {
             Ok(design) => {
                 let design = Rc::new(design);
                 let message = request.message.clone();
@@ -397,6 +424,7 @@ impl DesignService {
             self.write_pending();
             return None;
         }
+        self.changes.set(self.changes.get().wrapping_add(1));
         let pause = self.coordinator.follow(editor, clock::milliseconds());
         self.write_pending();
         Some(pause)

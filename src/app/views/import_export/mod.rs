@@ -10,11 +10,12 @@ use crate::app::model::request::{FilePurpose, ImportRequest, TransferRequest};
 use crate::app::model::shared::Shared;
 use crate::app::model::ui::NoticeTopic;
 use crate::app::services::files;
+use crate::app::services::loading;
 use crate::app::services::review_client::{Proposal, ReviewClient};
 use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::app::ui::words::marked;
-use crate::document::format::{self, Problem};
+use crate::document::format::Problem;
 use crate::document::{Design, Subject};
 use crate::rules::Text;
 use crate::worker::protocol::{Query, UploadedFile};
@@ -24,6 +25,7 @@ use crate::worker::view_models::{
 use picture::ExportOptions;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// Properties of [`TransferDialog`].
@@ -119,10 +121,13 @@ impl Component for TransferDialog {
                 None => unread(&context),
             },
             TransferMsg::Open => {
-                if let Some(TransferContent::Import(_, view)) = self.close()
-                    && let Ok(design) = format::load(&view.document)
-                {
-                    files::open_design(design, None, &context.commands);
+                if let Some(TransferContent::Import(_, view)) = self.close() {
+                    spawn_local(async move {
+                        if let Ok(design) = loading::load(view.document).await {
+                            files::open_design(design, None, &context.commands);
+                        }
+                    });
+                    return true;
                 }
             }
             TransferMsg::Merge => {
