@@ -48,11 +48,6 @@ function style() {
 globalThis.plumblineFailed = failed;
 
 addEventListener("DOMContentLoaded", async () => {
-  // It may also hang: then the designs can still be had.
-  setTimeout(() => {
-    const state = document.getElementById("start-state");
-    if (state) offerRecovery(state);
-  }, 15_000);
   try {
     const app = await import(new URL(js, document.baseURI));
     await app.default({ module_or_path: module });
@@ -69,26 +64,17 @@ function failed(error) {
   state.setAttribute("role", "alert");
   state.textContent =
     "Plumbline could not start. A reload may help; otherwise this browser may be too old for it, or forbid WebAssembly. (" + error + ")";
-  offerRecovery(state);
+  // The page that needs nothing of the app. Its link comes by itself after a while, since this script may be missing.
+  document.querySelector(".late")?.classList.remove("late");
 }
 
 // Once the app runs, all of it is fetched for when there is no network. A build that is not finished
 // has no list of its files, and nothing to keep.
 function keepForOffline() {
   const built = document.querySelector("meta[name=plumbline-assets]").content;
-  if (!built || !navigator.serviceWorker) return;
-  // Where it is forbidden, the app goes on without it.
-  navigator.serviceWorker.register("sw.js", { updateViaCache: "none" }).catch(() => {});
-}
-
-/** The page that needs nothing of the app. */
-function offerRecovery(state) {
-  if (document.getElementById("recover")) return;
-  const link = document.createElement("a");
-  link.id = "recover";
-  link.href = "recover.html";
-  link.textContent = "Download the designs that this browser keeps";
-  const line = document.createElement("p");
-  line.append(link);
-  state.after(line);
+  if (!built) return;
+  // Where it is forbidden, the app loads the rest of itself now: a new version on the server takes it away.
+  const alone = () => dispatchEvent(new Event("plumbline-alone"));
+  if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js", { updateViaCache: "none" }).catch(alone);
+  else setTimeout(alone);
 }

@@ -52,7 +52,7 @@ function checkPage(page) {
   if (/unsafe-inline|'unsafe-eval'|\*/.test(policy)) problems.push(`the policy of ${page} allows too much: ${policy}`);
   for (const [tag, name] of html.matchAll(/<(?:link|script)[^>]* (?:href|src)="?(?:\.\/)?([^" >]+)"?[^>]*>/g)) {
     // A browser checks the hash of what is run or styles the page, and of nothing else.
-    if (/rel="?(?:icon|manifest)/.test(tag)) continue;
+    if (/rel="?(?:icon|manifest|license)/.test(tag)) continue;
     if (!names.includes(name)) problems.push(`${page} loads ${name}, which is not there`);
     else if (!tag.includes(`integrity="${integrity(name)}"`)) problems.push(`${page} loads ${name} without its hash`);
   }

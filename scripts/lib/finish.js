@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const [folder, parts] = process.argv.slice(2);
 const page = join(folder, "index.html");
@@ -14,15 +15,21 @@ const listed = {};
 // What is named in a file comes before that file.
 const wasm = hashed("plumbline-worker_bg.wasm");
 const glue = hashed("plumbline-worker.js");
-rewrite("worker.js", (text) =>
-  text.replace("./plumbline-worker.js", `./${glue}`).replace("./plumbline-worker_bg.wasm", `./${wasm}`),
-);
+rewrite("worker.js", (text) => {
+  text = filled(text, 'script: ""', `script: "${integrityOf(glue)}"`);
+  text = filled(text, 'module: ""', `module: "${integrityOf(wasm)}"`);
+  return filled(filled(text, "./plumbline-worker.js", `./${glue}`), "./plumbline-worker_bg.wasm", `./${wasm}`);
+});
 for (const name of ["worker.js", "file_access.js", "picture.js"]) listed[name] = hashed(name);
 const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
 rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
 for (const folder of ["examples", "examples/pictures"]) {
   for (const name of files(folder)) listed[`${folder}/${name}`] = hashed(`${folder}/${name}`);
 }
+
+execFileSync(process.execPath, [fileURLToPath(new URL("licenses.js", import.meta.url)), join(folder, "licenses.txt")], { stdio: "inherit" });
+const licenses = hashed("licenses.txt");
+rewrite("index.html", (text) => filled(text, 'href="licenses.txt"', `href="${licenses}"`));
 
 if (parts && existsSync(parts)) joinParts();
 
@@ -57,7 +64,7 @@ function mapped(text) {
 /** The page with the hash of each file that it loads, so that the browser refuses any other. */
 function sealed(text) {
   return text.replace(/<(?:link|script)[^>]* (?:href|src)="(?!data:)\.?\/?([^"]+)"/g, (tag, name) =>
-    /rel="?(icon|manifest)/.test(tag) ? tag : `${tag} integrity="${integrityOf(name)}"`,
+    /rel="?(icon|manifest|license)/.test(tag) ? tag : `${tag} integrity="${integrityOf(name)}"`,
   );
 }
 

@@ -157,7 +157,11 @@ pub fn App(props: &AppProps) -> Html {
     }
 }
 
-/// Loads the bundle ahead once the person does anything.
+/// Event of the page where nothing keeps the files of this version.
+const ALONE: &str = "plumbline-alone";
+
+/// Loads the bundle ahead once the person does anything, or where a new version on the server would take it
+/// away.
 #[hook]
 fn use_prefetch(runtime: &Rc<Runtime>) {
     use_effect_with((), {
@@ -171,7 +175,7 @@ fn use_prefetch(runtime: &Rc<Runtime>) {
                     runtime.prefetch()
                 }))
             };
-            let listeners = ["pointerdown", "keydown", "dragenter"].map(listen);
+            let listeners = ["pointerdown", "keydown", "dragenter", ALONE].map(listen);
             move || drop(listeners)
         }
     });

@@ -59,6 +59,25 @@ test("the drawing can be taken along, and a reload brings it back", async ({ pag
   expect((await app.save()).text).toBe(saved.text);
 });
 
+test("what can be taken along is as new as what a reload brings, however short before it was made", async ({ page, app, watch }) => {
+  watch.expected.push(...EXPECTED);
+  await app.openFile("sock-shop.json", example);
+  await app.kept();
+  for (const title of ["One", "Two", "Three"]) {
+    await app.title.fill(title);
+    await app.title.press("Enter");
+  }
+  // At once, before anything is saved.
+  await page.evaluate(`(${refuseOneElement})(); document.querySelector('[role="tab"][aria-selected="false"]')?.click()`);
+  await expect(recovery(page)).toBeVisible();
+  const link = recovery(page).getByRole("link", { name: "Download the drawing" });
+  const taken = await app.downloads(() => link.click());
+  expect(JSON.parse(taken.text).title).toBe("Three");
+  await recovery(page).getByRole("link", { name: "Reload" }).click();
+  await app.isReady();
+  await expect(app.title).toHaveValue("Three");
+});
+
 test("without storage the drawing can still be taken along", async ({ page, app, watch }) => {
   watch.expected.push(...EXPECTED);
   await page.addInitScript(() => {
