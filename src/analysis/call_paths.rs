@@ -76,7 +76,8 @@ impl Facts {
     }
 }
 
-/// Data edges by the component that they start at: one with many calls has few of them.
+/// Data edges by the component that they start at: one with many calls has few of them. Of those
+/// that no path goes on from, only the most tried counts.
 struct DataEdges {
     edges: Vec<Conn>,
     /// Offset of each component in `edges`, and the end of the last one.
@@ -85,11 +86,23 @@ struct DataEdges {
 
 impl DataEdges {
     fn new(facts: &Facts, joins: impl Fn(&Conn) -> bool) -> Self {
+        let goes_on = |c: Comp| {
+            let mut outgoing = facts.outgoing(c);
+            outgoing
+                .any(|(e, _)| matches!(facts.style(e), Style::Data | Style::Request) && joins(&e))
+        };
+        let retries = |e: &Conn| facts.connection(*e).retries.unwrap_or(0);
         let (mut edges, mut starts) = (Vec::new(), vec![0]);
         for c in facts.components_and_standbys() {
             let data = facts.outgoing(c).map(|(e, _)| e);
-            let data = data.filter(|e| facts.style(*e) == Style::Data);
-            edges.extend(data.filter(|e| joins(e)));
+            let data = data.filter(|e| facts.style(*e) == Style::Data && joins(e));
+            let (inner, last): (Vec<Conn>, Vec<Conn>) = data.partition(|e| goes_on(facts.to(*e)));
+            edges.extend(inner);
+            let tried = last.iter().filter(|e| retries(e) > 0);
+            let best = tried.min_by_key(|e| (Reverse(retries(e)), facts.to(**e)));
+            if let Some(to) = best.map(|e| facts.to(*e)) {
+                edges.extend(last.iter().filter(|e| facts.to(**e) == to));
+            }
             starts.push(edges.len());
         }
         Self { edges, starts }
@@ -144,19 +157,34 @@ struct Hop {
     has_breaker: bool,
 }
 
-/// Best path from a place.
+/// Path from a place.
 #[derive(Clone, Copy)]
 struct Suffix {
     score: u128,
     hops: usize,
-    /// The next hop, and how many hops after it must be tried again.
-    next: Option<(Hop, usize)>,
+    /// The external that it ends at.
+    end: Option<usize>,
+    next: Option<Next>,
+}
+
+/// Next hop of a path, and which of the paths from there goes on.
+#[derive(Clone, Copy)]
+struct Next {
+    hop: Hop,
+    /// Number of hops after it that must be tried again.
+    needed: usize,
+    variant: usize,
 }
 
 const CLASSES: usize = 3;
+const VARIANTS: usize = 2;
 
-/// Best path from each place, by the number of hops that must be tried again.
-type Table = Vec<[Option<Suffix>; CLASSES]>;
+/// Best path from a place, and the best of those that end elsewhere: an external begins no path
+/// that returns to it.
+type Best = [Option<Suffix>; VARIANTS];
+
+/// Best paths from each place, by the number of hops that must be tried again.
+type Table = Vec<[Best; CLASSES]>;
 
 /// Calls that are looked at together, with each ring contracted into one place.
 struct Layer {
@@ -167,14 +195,6 @@ struct Layer {
     is_external: Vec<bool>,
     begins: Vec<bool>,
     best: Table,
-}
-
-/// A beginning with its best path.
-struct Beginning {
-    place: usize,
-    suffix: Suffix,
-    /// Table of paths without the beginning, where the best path would return to it.
-    table: Option<Table>,
 }
 
 impl Layer {
@@ -231,7 +251,7 @@ impl Layer {
         let mut layer = Self {
             measure,
             begins: begins.collect(),
-            best: vec![[None; CLASSES]; places.len()],
+            best: vec![[[None; VARIANTS]; CLASSES]; places.len()],
             places,
             hops,
             is_external,
@@ -240,97 +260,96 @@ impl Layer {
         for external in [false, true] {
             for place in 0..layer.places.len() {
                 if layer.is_external[place] == external {
-                    layer.best[place] = layer.best_from(place, &layer.best, None);
+                    layer.best[place] = layer.best_from(place);
                 }
             }
         }
         layer
     }
 
-    fn best_from(
-        &self,
-        place: usize,
-        table: &Table,
-        without: Option<usize>,
-    ) -> [Option<Suffix>; CLASSES] {
-        let mut best = [None; CLASSES];
-        for (needed, best) in best.iter_mut().enumerate().take(self.measure.needed() + 1) {
-            *best = (needed == 0).then(|| self.end());
-            for hop in self.hops[place]
-                .iter()
-                .filter(|hop| Some(hop.to) != without)
-            {
-                let rest = needed.saturating_sub(usize::from(hop.retries > 0));
-                let Some(suffix) = self.after(*hop, rest, table) else {
-                    continue;
-                };
-                let longer = Suffix {
-                    score: self.measure.extend(suffix.score, *hop),
-                    hops: suffix.hops + 1,
-                    next: Some((*hop, rest)),
-                };
-                if best.is_none_or(|best| self.rank(&longer) < self.rank(&best)) {
-                    *best = Some(longer);
+    fn best_from(&self, place: usize) -> [Best; CLASSES] {
+        let mut table = [[None; VARIANTS]; CLASSES];
+        for (needed, best) in table.iter_mut().enumerate().take(self.measure.needed() + 1) {
+            if needed == 0 {
+                best[0] = Some(self.end());
+            }
+            for hop in &self.hops[place] {
+                let needed = needed.saturating_sub(usize::from(hop.retries > 0));
+                for variant in 0..VARIANTS {
+                    let next = Next {
+                        hop: *hop,
+                        needed,
+                        variant,
+                    };
+                    if let Some(suffix) = self.after(next) {
+                        let longer = Suffix {
+                            score: self.measure.extend(suffix.score, *hop),
+                            hops: suffix.hops + 1,
+                            end: self.is_external[hop.to].then_some(hop.to).or(suffix.end),
+                            next: Some(next),
+                        };
+                        self.insert(best, longer);
+                    }
                 }
             }
         }
-        best
+        table
+    }
+
+    /// Keeps a path if it is the best, or the best of those that end elsewhere.
+    fn insert(&self, best: &mut Best, path: Suffix) {
+        let is_better = |than: &Suffix| self.rank(&path) < self.rank(than);
+        match best[0] {
+            Some(first) if !is_better(&first) => {
+                if path.end != first.end && best[1].as_ref().is_none_or(is_better) {
+                    best[1] = Some(path);
+                }
+            }
+            first => {
+                if first.is_some_and(|first| first.end != path.end) {
+                    best[1] = first;
+                }
+                best[0] = Some(path);
+            }
+        }
     }
 
     fn end(&self) -> Suffix {
         Suffix {
             score: self.measure.nothing(),
             hops: 0,
+            end: None,
             next: None,
         }
     }
 
-    /// The best path after a hop.
-    fn after(&self, hop: Hop, needed: usize, table: &Table) -> Option<Suffix> {
-        match self.is_external[hop.to] {
-            true => (needed == 0).then(|| self.end()),
-            false => table[hop.to][needed],
+    /// The path after a hop.
+    fn after(&self, next: Next) -> Option<Suffix> {
+        let to = next.hop.to;
+        match self.is_external[to] {
+            true => (next.needed == 0 && next.variant == 0).then(|| self.end()),
+            false => self.best[to][next.needed][next.variant],
         }
     }
 
     /// Order of preference. Places share no component, so the first id of the next one decides
     /// between equals.
     fn rank<'l>(&'l self, suffix: &Suffix) -> impl Ord + use<'l> {
-        let next = suffix.next.map(|(hop, _)| &self.places[hop.to]);
+        let next = suffix.next.map(|next| &self.places[next.hop.to]);
         (Reverse(suffix.score), suffix.hops, next)
     }
 
-    fn beginnings(&self) -> Vec<Beginning> {
+    /// Beginnings, each with its best path.
+    fn beginnings(&self) -> Vec<(usize, Suffix)> {
         let all = (0..self.places.len()).filter(|place| self.begins[*place]);
-        all.filter_map(|place| self.beginning(place)).collect()
-    }
-
-    fn beginning(&self, place: usize) -> Option<Beginning> {
-        let needed = self.measure.needed();
-        let suffix = self.best[place][needed]?;
-        // Only an external can end the path that it begins.
-        let mut last = None;
-        let mut at = Some(suffix).filter(|_| self.is_external[place]);
-        while let Some((hop, needed)) = at.and_then(|suffix| suffix.next) {
-            last = Some(hop.to);
-            at = self.after(hop, needed, &self.best);
-        }
-        if last != Some(place) {
-            return Some(Beginning {
-                place,
-                suffix,
-                table: None,
-            });
-        }
-        let mut table = self.best.clone();
-        for other in (0..self.places.len()).filter(|other| !self.is_external[*other]) {
-            table[other] = self.best_from(other, &table, Some(place));
-        }
-        Some(Beginning {
-            place,
-            suffix: self.best_from(place, &table, Some(place))[needed]?,
-            table: Some(table),
-        })
+        let best = |place: usize| {
+            let variants = self.best[place][self.measure.needed()]
+                .into_iter()
+                .flatten();
+            let mut open = variants.filter(|suffix| suffix.end != Some(place));
+            Some((place, open.next()?))
+        };
+        all.filter_map(best).collect()
     }
 
     /// The best path of each beginning that has at least that score. A beginning on the best path
@@ -338,39 +357,39 @@ impl Layer {
     fn paths(&self, least: u128, flow: Option<FlowNo>) -> Vec<CallPath> {
         let beginnings = self.beginnings();
         let mut is_passed = vec![false; self.places.len()];
-        let mut is_walked = vec![[false; CLASSES]; self.places.len()];
-        for beginning in &beginnings {
-            let mut at = Some(beginning.suffix);
-            while let Some((hop, needed)) = at.and_then(|suffix| suffix.next) {
-                is_passed[hop.to] = true;
-                let walked = &mut is_walked[hop.to][needed];
-                if beginning.table.is_none() && std::mem::replace(walked, true) {
+        let mut is_walked = vec![[[false; VARIANTS]; CLASSES]; self.places.len()];
+        for (_, suffix) in &beginnings {
+            let mut at = Some(*suffix);
+            while let Some(next) = at.and_then(|suffix| suffix.next) {
+                is_passed[next.hop.to] = true;
+                let walked = &mut is_walked[next.hop.to][next.needed][next.variant];
+                if std::mem::replace(walked, true) {
                     break;
                 }
-                at = self.after(hop, needed, beginning.table.as_ref().unwrap_or(&self.best));
+                at = self.after(next);
             }
         }
-        let counts = |beginning: &&Beginning| {
-            let place = beginning.place;
-            beginning.suffix.score >= least && (!is_passed[place] || self.is_external[place])
+        let counts = |(place, suffix): &&(usize, Suffix)| {
+            suffix.score >= least && (!is_passed[*place] || self.is_external[*place])
         };
         let chosen = beginnings.iter().filter(counts);
-        chosen.map(|beginning| self.path(beginning, flow)).collect()
+        chosen
+            .map(|(place, suffix)| self.path(*place, *suffix, flow))
+            .collect()
     }
 
-    fn path(&self, beginning: &Beginning, flow: Option<FlowNo>) -> CallPath {
+    fn path(&self, place: usize, suffix: Suffix, flow: Option<FlowNo>) -> CallPath {
         let mut path = CallPath {
-            places: vec![self.places[beginning.place].clone()],
-            score: beginning.suffix.score,
+            places: vec![self.places[place].clone()],
+            score: suffix.score,
             has_breaker: false,
             flow,
         };
-        let table = beginning.table.as_ref().unwrap_or(&self.best);
-        let mut at = Some(beginning.suffix);
-        while let Some((hop, needed)) = at.and_then(|suffix| suffix.next) {
-            path.places.push(self.places[hop.to].clone());
-            path.has_breaker |= hop.has_breaker;
-            at = self.after(hop, needed, table);
+        let mut at = Some(suffix);
+        while let Some(next) = at.and_then(|suffix| suffix.next) {
+            path.places.push(self.places[next.hop.to].clone());
+            path.has_breaker |= next.hop.has_breaker;
+            at = self.after(next);
         }
         path
     }
