@@ -1,5 +1,6 @@
 //! Builder of imported designs: elements by the keys of the source, with ids made from their names.
 
+use super::notes::NoteCollector;
 use super::{Confidence, Import, Note};
 use crate::document::sanitize::one_line;
 use crate::document::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
@@ -31,6 +32,15 @@ pub struct DesignBuilder {
     flows: Vec<Flow>,
     flow_ids: IdAllocator,
     notes: Vec<Note>,
+    alike: Vec<AlikeNote>,
+}
+
+/// A note that may be told with others of its sort.
+#[derive(Debug)]
+struct AlikeNote {
+    note: Note,
+    head: String,
+    item: String,
 }
 
 #[derive(Debug)]
@@ -125,6 +135,46 @@ impl DesignBuilder {
             .push(Note::new(line.into(), confidence, &text.into()));
     }
 
+    /// Adds a note of a sort. Of many of one sort, only the head with the items is told.
+    pub fn note_one_of(
+        &mut self,
+        line: impl Into<Option<usize>>,
+        confidence: Confidence,
+        text: impl Into<String>,
+        head: impl Into<String>,
+        item: impl Into<String>,
+    ) {
+        self.alike.push(AlikeNote {
+            note: Note::new(line.into(), confidence, &text.into()),
+            head: head.into(),
+            item: item.into(),
+        });
+    }
+
+    /// True if nothing has been added that could be drawn.
+    pub fn has_no_components(&self) -> bool {
+        self.components.list.is_empty()
+    }
+
+    /// Tells notes of one sort together where there are many.
+    fn group_notes(&mut self) {
+        const MOST_ALONE: usize = 4;
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for alike in &self.alike {
+            *counts.entry(alike.head.clone()).or_default() += 1;
+        }
+        let mut grouped = NoteCollector::default();
+        for alike in std::mem::take(&mut self.alike) {
+            if counts.get(&alike.head).is_some_and(|n| *n > MOST_ALONE) {
+                let (line, confidence) = (alike.note.line, alike.note.confidence);
+                grouped.add_item(line, confidence, &alike.head, alike.item);
+            } else {
+                self.notes.push(alike.note);
+            }
+        }
+        self.notes.extend(grouped.notes());
+    }
+
     /// The domain of that key, within the domain of the key `parent`; added if missing.
     pub fn domain(&mut self, key: &str, name: &str, parent: Option<&str>) -> &mut Domain {
         let parent = parent
@@ -193,7 +243,8 @@ impl DesignBuilder {
     }
 
     /// Builds the design, with the notes in the order of the lines.
-    pub fn finish(self) -> Import {
+    pub fn finish(mut self) -> Import {
+        self.group_notes();
         let title = element_name(&self.title, DEFAULT_TITLE);
         let mut design = Design::new(&title);
         let (mut components, mut connections) = (self.components.list, self.connections);

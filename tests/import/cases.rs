@@ -1,6 +1,6 @@
 //! Small files of each kind that people bring, with the design that a careful person would have drawn.
 
-use crate::support::{components, connections, read};
+use crate::support::{components, connections, import_error, read};
 use plumbline::import::{Confidence, Import, Note};
 
 /// The import of a file in `cases`.
@@ -232,4 +232,119 @@ fn zones_are_kept_with_what_runs_in_them() {
     assert_eq!(domains(&import), [""; 0]);
     let orders = import.design.components.find("orders").unwrap();
     assert_eq!(orders.zones, ["AZ eu-west-3a"]);
+}
+
+#[test]
+fn what_only_depends_on_says_is_needed_to_start() {
+    let import = case!("compose-depends-only.yaml");
+    let of = |phase: &str| {
+        let connections = import.design.connections.iter();
+        let phased = connections.filter(|c| c.phase.is_some() == (phase == "startup"));
+        phased
+            .map(|c| format!("{} {} {}", c.from, c.style.as_str(), c.to))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("run"),
+        [
+            "proxy request shop",
+            "shop data ledger",
+            "worker data ledger"
+        ]
+    );
+    assert_eq!(
+        of("startup"),
+        [
+            "resolver request firewall",
+            "shop request worker",
+            "worker request resolver"
+        ]
+    );
+    let guessed = |c: &plumbline::document::Connection| !c.guessed.is_empty();
+    assert!(import.design.connections.iter().all(|c| guessed(c)));
+    assert!(notes_left_out(&import, "a gateway in front of it"));
+    assert!(notes_left_out(&import, "begins nothing"));
+}
+
+#[test]
+fn what_addresses_name_outside_of_the_file_is_drawn() {
+    let import = case!("compose-missing.yaml");
+    assert_eq!(
+        components(&import.design),
+        [
+            "api.stripe.com external",
+            "ledger datastore postgresql",
+            "parcels service",
+            "rabbit broker"
+        ]
+    );
+    assert_eq!(
+        connections(&import.design),
+        [
+            "parcels request api-stripe-com",
+            "parcels data ledger",
+            "parcels event rabbit"
+        ]
+    );
+    let import = read(
+        "compose.yaml",
+        "services:\n  a:\n    image: x/a\n    depends_on: [nobody]\n    environment: {X_URL: 'http://elsewhere:80'}\n",
+    )
+    .unwrap();
+    for words in ["waits for nobody", "names elsewhere"] {
+        assert!(notes_left_out(&import, words), "{:?}", import.notes);
+    }
+}
+
+#[test]
+fn labels_for_a_router_are_connections() {
+    let file = |router: &str| {
+        format!(
+            "services:\n{router}  web:\n    image: acme/web\n    labels: ['traefik.http.routers.web.rule=Host(`x`)']\n"
+        )
+    };
+    let import = read("compose.yaml", &file("  edge: {image: 'traefik:3'}\n")).unwrap();
+    assert_eq!(connections(&import.design), ["edge request web"]);
+    let import = read("compose.yaml", &file("")).unwrap();
+    assert!(notes_left_out(&import, "router that is not in this file"));
+}
+
+#[test]
+fn what_uses_datastores_itself_is_no_gateway() {
+    let import = case!("compose-web-gateway.yaml");
+    let kinds: Vec<String> = components(&import.design);
+    assert_eq!(
+        kinds,
+        [
+            "cache datastore redis",
+            "edge gateway nginx",
+            "ledger datastore postgresql",
+            "web service"
+        ]
+    );
+}
+
+#[test]
+fn files_without_components_are_refused() {
+    let setup = "services:\n  migrate: {image: flyway/flyway}\n";
+    let error = import_error("compose.yaml", setup.as_bytes(), None);
+    assert!(error.wrong.contains("nothing in it that could be drawn"));
+    let texts = include_bytes!("cases/drawio-texts-only.drawio");
+    let error = import_error("x.drawio", texts, None);
+    assert!(error.wrong.contains("nothing in it that could be drawn"));
+}
+
+#[test]
+fn many_notes_of_one_sort_are_one() {
+    let services: String = (0..9)
+        .map(|n| format!("  part{n}: {{image: x/part{n}}}\n"))
+        .collect();
+    let import = read("compose.yaml", &format!("services:\n{services}")).unwrap();
+    let texts: Vec<&str> = import.notes.iter().map(|n| n.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "Drawn as services, as nothing says otherwise: part0, part1, part2, part3, part4, part5, part6, part7, part8."
+        ]
+    );
 }

@@ -78,7 +78,7 @@ const PATTERNS: &[(Kind, Scope, &[&str])] = &[
         "*cron", "*cronjob", "*cron job", "*batch", "*batch job", "*job", "*jobs", "*reconciler", "*etl",
     ]),
     (Kind::Job, Scope::Container, &[
-        "*cronjobs", "*scheduler", "*beat", "*backup", "*backups", "*reconciliation", "*nightly", "cron *", "batch *",
+        "*cronjobs", "*scheduler", "*beat", "*celerybeat", "*clock", "*housekeeping", "ofelia", "*backup", "*backups", "*reconciliation", "*nightly", "cron *", "batch *",
         "*cleanup", "*cleaner", "*archiver", "*crawler",
     ]),
     (Kind::Job, Scope::Diagram, &[

@@ -13,7 +13,13 @@ pub(super) fn report(service: &Service, role: &ServiceRole, builder: &mut Design
     let name = excerpt(&service.name);
     match role {
         ServiceRole::Component(guess) => add_component(service, guess, builder),
-        ServiceRole::SetUp(why) => builder.note(service.line, Confidence::LeftOut, format!("{name} is no component: {why}.")),
+        ServiceRole::SetUp(why) => builder.note_one_of(
+            service.line,
+            Confidence::LeftOut,
+            format!("{name} is no component: {why}."),
+            "Tasks that end before the work begins are no components",
+            name,
+        ),
         ServiceRole::Sidecar(owner) => builder.note(
             service.line,
             Confidence::LeftOut,
@@ -27,6 +33,9 @@ fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut Design
     let name = excerpt(&service.name);
     let component = builder.component(&service.name, &service.name, guess.kind);
     component.technology = guess.technology.map(str::to_owned);
+    if !guess.is_certain {
+        component.guessed.push("kind".to_owned());
+    }
     let mut notes = Vec::new();
     if let (Some(image), None) = (&service.image, guess.technology) {
         notes.push(format!(
@@ -73,15 +82,17 @@ fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut Design
         ""
     };
     let text = format!("{name} is {kind}: {}.{tool}", guess.because);
-    builder.note(service.line, confidence, text);
+    builder.note_one_of(service.line, confidence, text, head_of(guess), &name);
     if let Some(volume) = keeps {
-        builder.note(
+        builder.note_one_of(
             volume.line,
             Confidence::Guessed,
             format!(
                 "What {name} holds survives a restart: it is kept in {}.",
                 volume.text.replace(values::UNKNOWN, "…")
             ),
+            "What these hold survives a restart, as it is kept in volumes",
+            &name,
         );
     }
     if let Some((0, line)) = service.replicas {
@@ -92,20 +103,35 @@ fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut Design
         );
     }
     if !service.profiles.is_empty() {
-        builder.note(
+        builder.note_one_of(
             service.line,
             Confidence::Understood,
             format!(
                 "{name} runs only in the profile {}; its notes say so.",
                 listed(&service.profiles)
             ),
+            "These run only in a profile, as their notes say",
+            &name,
         );
     }
     if let (Some(port), Kind::Gateway) = (&service.published, guess.kind) {
-        builder.note(port.line, Confidence::Guessed, format!("{name} publishes a port, so that somebody outside may call it. Draw who, if it matters; no client was drawn."));
+        builder.note_one_of(
+            port.line,
+            Confidence::Guessed,
+            format!("{name} publishes a port, so that somebody outside may call it. Draw who, if it matters; no client was drawn."),
+            "Gateways publish ports, so that somebody outside may call them; no client was drawn",
+            &name,
+        );
     }
     for file in &service.environment_files {
-        builder.note(file.line, Confidence::LeftOut, format!("{name} reads more of its environment from {}, which is not in this file. What it names there is missing.", file.text.replace(values::UNKNOWN, "…")));
+        let file_name = file.text.replace(values::UNKNOWN, "…");
+        builder.note_one_of(
+            file.line,
+            Confidence::LeftOut,
+            format!("{name} reads more of its environment from {file_name}, which is not in this file. What it names there is missing."),
+            "Environments are read from files that are not here, and what they name is missing",
+            format!("{name} from {file_name}"),
+        );
     }
     for link in &service.external_links {
         builder.note(
@@ -117,4 +143,31 @@ fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut Design
             ),
         );
     }
+}
+
+/// The head of the note on components that were taken for such a kind for such a reason.
+fn head_of(guess: &ComponentGuess) -> String {
+    let kinds = match guess.kind {
+        Kind::Client => "clients",
+        Kind::Service => "services",
+        Kind::Gateway => "gateways",
+        Kind::Orchestrator => "orchestrators",
+        Kind::Broker => "brokers",
+        Kind::Datastore => "datastores",
+        Kind::External => "external systems",
+        Kind::Telemetry => "telemetry",
+        Kind::Job => "jobs",
+    };
+    let reason = if guess.is_tool {
+        "for those who run the system"
+    } else if guess.because.starts_with("its image") {
+        "for their images"
+    } else if guess.because.starts_with("its name") {
+        "for their names"
+    } else if guess.because.contains("nothing says") {
+        "as nothing says otherwise"
+    } else {
+        "for what uses them and what they use"
+    };
+    format!("Drawn as {kinds}, {reason}")
 }

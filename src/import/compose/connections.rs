@@ -88,6 +88,11 @@ pub fn connect(
                     }
                     continue;
                 }
+                let is_guess = reference.kind == ReferenceKind::Dependency;
+                if is_guess && b.kind == Kind::Gateway && both.contains(&(to, from)) {
+                    note_no_connection(services, reference, "a gateway in front of it", builder);
+                    continue;
+                }
                 join(services, roles, reference, from, to, builder);
             }
             _ => {}
@@ -206,6 +211,12 @@ fn join(
         return;
     }
     let relation = relation((one, a), (other, b), reference);
+    let begins = matches!(a.kind, Kind::Datastore | Kind::Broker) && !a.is_tool;
+    if begins && !relation.reversed && relation.style != Style::Telemetry {
+        let why = "and a datastore or broker begins nothing";
+        note_no_connection(services, reference, why, builder);
+        return;
+    }
     let (start, end) = if relation.reversed {
         (other, one)
     } else {
@@ -218,6 +229,17 @@ fn join(
         return;
     };
     connection.phase = relation.phase;
+    let is_dependency = reference.kind == ReferenceKind::Dependency;
+    let guesses: &[&str] = match relation.style {
+        _ if relation.phase.is_some() && is_dependency => &["self", "style"],
+        Style::Event | Style::Message => &["style", "from", "to"],
+        Style::Request => &["style"],
+        _ if is_dependency => &["self"],
+        _ => &[],
+    };
+    connection
+        .guessed
+        .extend(guesses.iter().map(|field| (*field).to_owned()));
     connection.signal = relation.signal.map(|signal| Signals(vec![signal]));
     let (confidence, text) = describe(
         &excerpt(&start.name),
@@ -225,7 +247,47 @@ fn join(
         &relation,
         reference,
     );
-    builder.note(reference.line, confidence, text);
+    let head = head_of(&relation, confidence);
+    let item = format!("{} to {}", excerpt(&start.name), excerpt(&end.name));
+    builder.note_one_of(reference.line, confidence, text, head, item);
+}
+
+/// The head of the note on connections of that sort.
+fn head_of(relation: &ConnectionGuess, confidence: Confidence) -> &'static str {
+    match relation.style {
+        _ if relation.phase.is_some() => {
+            "Drawn as needed to start or to register; see whether they are needed while work is done, too"
+        }
+        Style::Data if confidence == Confidence::Guessed => {
+            "Drawn as access to data, as only depends_on says so"
+        }
+        Style::Data => "Drawn as access to data, as addresses and names say",
+        Style::Telemetry if confidence == Confidence::Guessed => {
+            "Drawn as telemetry, as only depends_on says so"
+        }
+        Style::Telemetry => "Drawn as telemetry, as addresses and names say",
+        Style::Event | Style::Message => {
+            "Drawn as events through brokers; see who sends, who listens, and whether they are events or messages"
+        }
+        Style::Request => {
+            "Drawn as requests; see which are, and whether the caller waits for the answer"
+        }
+    }
+}
+
+/// Notes that a reference is no connection.
+fn note_no_connection(
+    services: &[Service],
+    reference: &Reference,
+    why: &str,
+    builder: &mut DesignBuilder,
+) {
+    let name = |at: usize| services.get(at).map_or("", |service| service.name.as_str());
+    let (from, to) = (excerpt(name(reference.from)), excerpt(name(reference.to)));
+    let text = format!("{from} names {to}, {why}: no connection was drawn.");
+    let head = format!("These name one another, {why}: no connection was drawn");
+    let item = format!("{from} to {to}");
+    builder.note_one_of(reference.line, Confidence::LeftOut, text, head, item);
 }
 
 fn describe(
@@ -307,12 +369,24 @@ fn relation(
             reversed: is_consumer(&one.name),
             ..ConnectionGuess::new(Style::Event)
         },
-        Kind::Service | Kind::Gateway if is_registry(&other.name, b) => ConnectionGuess {
+        Kind::Service | Kind::Gateway if is_registry(&other.name, b) || starts(a, reference) => {
+            ConnectionGuess {
+                phase: Some(Phase::Startup),
+                ..ConnectionGuess::new(Style::Request)
+            }
+        }
+        _ if starts(a, reference) => ConnectionGuess {
             phase: Some(Phase::Startup),
             ..ConnectionGuess::new(Style::Request)
         },
         _ => ConnectionGuess::new(Style::Request),
     }
+}
+
+/// True for a reference that only says what has to start first. A gateway passes requests on to what it
+/// waits for.
+fn starts(from: &ComponentGuess, reference: &Reference) -> bool {
+    reference.kind == ReferenceKind::Dependency && from.kind != Kind::Gateway
 }
 
 /// True for the name of a service that consumes from a broker.

@@ -2,6 +2,7 @@
 
 mod components;
 mod connections;
+mod outside;
 mod references;
 mod role;
 mod service;
@@ -76,6 +77,13 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
     }
     .read(&mut builder);
     note_top_level(&fields, &mut builder);
+    if builder.has_no_components() {
+        return Err(ImportError::new(
+            "there is nothing in it that could be drawn",
+            "at least one service that is no set-up task",
+        )
+        .at_line(found.first().map_or(1, |service| service.line)));
+    }
     Ok(builder.finish())
 }
 
@@ -313,11 +321,14 @@ impl ComposeReader<'_> {
         let stores = |at: usize| matches!(roles.get(at), Some(ServiceRole::Component(p)) if matches!(p.kind, Kind::Datastore | Kind::Broker));
         let references = References::of(self.services, self.configs, &stores);
         reclassify_telemetry_stores(&mut roles, &references);
+        outside::reclassify_gateways(self.services, &mut roles, &references);
         for (service, role) in self.services.iter().zip(&roles) {
             components::report(service, role, builder);
         }
         connections::connect(self.services, &roles, &references, builder);
         connections::connect_by_name(self.services, &roles, &references, builder);
+        outside::connect_outside(self.services, &roles, builder);
+        outside::connect_routers(self.services, &roles, builder);
     }
 
     fn roles(&self, references: &References) -> Vec<ServiceRole> {

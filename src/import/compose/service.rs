@@ -48,6 +48,8 @@ pub struct Service {
     pub commands: Vec<SourceText>,
     /// The environment.
     pub environment: Vec<Variable>,
+    /// The labels, each as `key=value`.
+    pub labels: Vec<SourceText>,
     /// The names of its configs.
     pub configs: Vec<String>,
     /// `depends_on`.
@@ -169,6 +171,15 @@ impl Service {
             }
             "command" | "entrypoint" => self.commands.extend(texts(node)),
             "environment" => self.environment.extend(variables(node)),
+            "labels" => {
+                let labels = variables(node).into_iter();
+                self.labels = labels
+                    .map(|label| SourceText {
+                        text: format!("{}={}", label.key, label.value.text),
+                        line: label.value.line,
+                    })
+                    .collect();
+            }
             "configs" => {
                 let items = node.items().iter();
                 self.configs = items.filter_map(|item| source_of(item, "source")).collect();

@@ -71,6 +71,13 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         ));
     }
     model.add_elements(&mut builder);
+    if builder.has_no_components() {
+        return Err(ImportError::new(
+            "there is nothing in it that could be drawn",
+            "a drawing of draw.io with shapes for components",
+        )
+        .at_line(page.line));
+    }
     Ok(builder.finish())
 }
 
