@@ -241,7 +241,7 @@ fn flow_fields(old: &Flow, new: &Flow) -> Option<ReadSet> {
     let Flow {
         id: _,
         name: _,
-        trigger: _,
+        trigger,
         minimal_experience,
         outcome,
         coordination,
@@ -251,6 +251,7 @@ fn flow_fields(old: &Flow, new: &Flow) -> Option<ReadSet> {
         extra: _,
     } = old;
     let own = changed(&[
+        (read_set::TRIGGER, *trigger != new.trigger),
         (
             read_set::MINIMAL_EXPERIENCE,
             *minimal_experience != new.minimal_experience,

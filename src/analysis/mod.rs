@@ -318,6 +318,11 @@ impl Facts {
         all.any(|(e, _)| self.edges[e.at()].replicates)
     }
 
+    /// True for a run-time connection of access `replicate`, also one that leads to a standby.
+    pub fn replicates(&self, e: Conn) -> bool {
+        self.edges[e.at()].replicates
+    }
+
     /// Run-time connections that replicate to a datastore, from whatever but a standby.
     pub fn replicated_from(&self, c: Comp) -> impl Iterator<Item = Comp> + '_ {
         let all = self.topology.incoming(c);

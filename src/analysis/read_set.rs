@@ -115,6 +115,8 @@ fields! {
     MANAGED = 37;
     /// `circuit_breaker` of a connection.
     CIRCUIT_BREAKER = 38;
+    /// `trigger` of a flow.
+    TRIGGER = 45;
 }
 
 // ---- what is derived, in the order of what it needs -------------------------------------------

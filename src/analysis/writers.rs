@@ -8,6 +8,8 @@ use std::rc::Rc;
 /// Writing steps of each component, folded: those of a private datastore belong to its owner.
 pub struct Writers {
     at: Vec<Vec<StepAt>>,
+    /// Flows that each component is among the writers of.
+    flows: Vec<Vec<FlowNo>>,
 }
 
 impl Writers {
@@ -18,7 +20,13 @@ impl Writers {
                 at[c.at()].push(step);
             }
         }
-        Self { at }
+        let mut flows = vec![Vec::new(); at.len()];
+        for f in facts.flows() {
+            for c in &facts.of_flow(f).writers {
+                flows[c.at()].push(f);
+            }
+        }
+        Self { at, flows }
     }
 }
 
@@ -31,8 +39,11 @@ impl Facts {
 
     /// Writing steps of the component, folded, by flow, then in order.
     pub fn written_at(&self, c: Comp) -> &[StepAt] {
-        let writes = self.writers.get_or_init(|| Rc::new(Writers::new(self)));
-        &writes.at[c.at()]
+        &self.writer_index().at[c.at()]
+    }
+
+    fn writer_index(&self) -> &Writers {
+        self.writers.get_or_init(|| Rc::new(Writers::new(self)))
     }
 
     /// Flows that write at the component, folded, each once.
@@ -42,10 +53,14 @@ impl Facts {
         flows
     }
 
+    /// Flows that the component is among the *writers* of, each once.
+    pub fn flows_of_writer(&self, c: Comp) -> &[FlowNo] {
+        &self.writer_index().flows[c.at()]
+    }
+
     /// True if it is a writer of any flow.
     pub fn is_writer(&self, c: Comp) -> bool {
-        let counts = !matches!(self.kind(c), Kind::Broker | Kind::Client | Kind::External);
-        counts && !self.written_at(c).is_empty()
+        !self.flows_of_writer(c).is_empty()
     }
 
     /// Datastores that the component *writes to*, in id order.

@@ -79,7 +79,7 @@ impl<'r> ReviewQuestions<'r> {
         let mut groups: Vec<(&str, Vec<AnswerField>)> = Vec::new();
         for field in self.answer_fields(findings) {
             let label = field.1.label();
-            let alone = matches!(field.1, Field::Core { .. });
+            let alone = matches!(field.1, Field::Core { .. } | Field::Writes);
             match groups.iter_mut().find(|(other, _)| *other == label) {
                 Some((_, all)) if !alone => all.push(field),
                 _ => groups.push((label, vec![field])),

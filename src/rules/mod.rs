@@ -8,7 +8,7 @@
 /// the one line that registers a rule.
 macro_rules! rules {
     ($($item:ident { $($rule:ident,)* })*) => {$(
-        $(mod $rule;)*
+        $(pub(in crate::rules) mod $rule;)*
         const $item: &[$crate::rules::Rule] = &[$($rule::RULE),*];
     )*};
 }

@@ -51,12 +51,27 @@ pub enum HeldVerdict {
 }
 
 /// Every item that stays open while a rule of another one speaks.
-pub const HELD_OPEN: &[HeldOpen] = &[HeldOpen {
-    item: &ca7::ITEM,
-    rule: consistency::NO_CONVERGENCE,
-    instead_of: HeldVerdict::Pass,
-    reason: "Open until the design says how its parts come to agree (CA6): only then can that be bounded.",
-}];
+pub const HELD_OPEN: &[HeldOpen] = &[
+    HeldOpen {
+        item: &ca7::ITEM,
+        rule: consistency::NO_CONVERGENCE,
+        instead_of: HeldVerdict::Pass,
+        reason: "Open until the design says how its parts come to agree (CA6): only then can that be bounded.",
+    },
+    open_until_writes_are_known(&ca7::ITEM),
+    open_until_writes_are_known(&dc4::ITEM),
+    open_until_writes_are_known(&ge3::ITEM),
+];
+
+/// An item that nobody can judge before it is known which steps write.
+const fn open_until_writes_are_known(item: &'static Item) -> HeldOpen {
+    HeldOpen {
+        item,
+        rule: consistency::WRITES_UNKNOWN,
+        instead_of: HeldVerdict::NotApplicable,
+        reason: "Open until the design says which steps change data (CA6).",
+    }
+}
 
 /// The rule of that name, with its item.
 pub fn rule(name: &str) -> Option<(&'static Item, &'static Rule)> {

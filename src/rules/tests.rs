@@ -72,9 +72,11 @@ fn an_item_passes_with_what_spoke_for_it() {
         let review = reviewed(rule, rule.docs.passes);
         for item in review.items() {
             let passes = item.outcome.as_str() == "pass";
+            // Held open by a rule of another item: the reason is said.
+            let is_held = item.outcome.as_str() == "question" && item.findings.is_empty();
             assert_eq!(
                 !review.evidence(item).is_empty(),
-                passes,
+                passes || is_held,
                 "{} in {}",
                 item.code,
                 rule.name

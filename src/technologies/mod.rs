@@ -135,6 +135,14 @@ pub fn is_relay(technology: &str) -> bool {
     find(technology).is_some_and(|technology| technology.is_relay)
 }
 
+/// True if the technology is one of those names: by its [`lookup_name`], with its maker's name
+/// before it or without.
+pub fn is_one_of(technology: &str, names: &[&str]) -> bool {
+    let name = lookup_name(technology);
+    let mut bare = MAKERS.iter().filter_map(|maker| name.strip_prefix(maker));
+    names.contains(&name.as_str()) || bare.any(|name| names.contains(&name))
+}
+
 /// The product of that exact name, which is in lower case.
 pub fn product_named(name: &str) -> Option<&'static Technology> {
     all().find(|technology| technology.kind().is_some() && technology.has_image(name))

@@ -89,7 +89,11 @@ fn document(choices: Vec<u16>) -> Value {
                     ch.maybe(&mut c, "raw", &bools());
                     ch.maybe(&mut c, "retention", &[json!("7d")]);
                 }
-                "datastore" | "broker" => ch.maybe(&mut c, "durable", &bools()),
+                "datastore" | "broker" => {
+                    ch.maybe(&mut c, "durable", &bools());
+                    ch.maybe(&mut c, "technology", &[json!("redis"), json!("mysql")]);
+                    ch.maybe(&mut c, "callers", &[json!({"identity": "none"})]);
+                }
                 _ => ch.maybe(
                     &mut c,
                     "callers",

@@ -289,6 +289,29 @@ const CASES: &[(&str, &str)] = &[
         flow f
         step a writes"#,
     ),
+    (
+        "compensation-once",
+        r#"
+        orchestrator o
+        service a
+        service b
+        o -> a request "retries":0
+        o -> a message "id":"undo-b","carries":["B.Undo"],"delivery":"at-most-once"
+        flow f "consistency":{"strategy":"compensate"}
+        step a via o-a writes "compensation":"A.Undo"
+        step b writes "compensation":"B.Undo""#,
+    ),
+    (
+        "retry-gives-up",
+        r#"
+        orchestrator o
+        service a
+        service b
+        o -> b request "timeout":"7s","retries":1
+        flow f "consistency":{"strategy":"retry"}
+        step a writes core
+        step b via o-b writes"#,
+    ),
     // One has a datastore that can be read, one publishes, one does neither.
     (
         "no-time-bound",
@@ -313,7 +336,7 @@ const CASES: &[(&str, &str)] = &[
         service b
         o -> a request "timeout":"10s","retries":2
         o -> b request "timeout":"5m","retries":1
-        flow f "coordination":{"style":"orchestrated","by":"o"}
+        flow f "consistency":{"strategy":"retry"},"coordination":{"style":"orchestrated","by":"o"}
         step a via o-a writes
         step b via o-b writes"#,
     ),
@@ -665,6 +688,11 @@ const CASES: &[(&str, &str)] = &[
         a -> b request"#,
     ),
     (
+        "open-store",
+        r#"
+        broker k "callers":{"identity":"none"}"#,
+    ),
+    (
         "anonymous-callers",
         r#"
         client u
@@ -698,6 +726,17 @@ const CASES: &[(&str, &str)] = &[
         step a core
         step b via a-b !core writes
         invariant i "components":["b"],"when_in_doubt":"reject""#,
+    ),
+    (
+        "invariant-on-copy",
+        r#"
+        service a
+        service b
+        datastore d
+        datastore e "copy_of":["d"]
+        b -> d data "access":"write"
+        a -> e data "access":"read"
+        invariant i "components":["a"],"when_in_doubt":"reject""#,
     ),
     (
         "invariant-proceeds",

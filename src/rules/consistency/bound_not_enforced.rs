@@ -10,10 +10,10 @@ pub(super) const RULE: Rule = Rule {
     name: "bound-not-enforced",
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
-        checks: "A time bound has a component that sees to it.",
-        matters: "A bound that nothing watches is a hope. The runs that break it are the ones in which something is down or was forgotten, so no participant will report them.",
-        detected: "A flow with two or more writers and a time bound, but without a component that enforces it.",
-        remedy: "Name the component that finds what is late and acts: the orchestrator, the tracker, or a job that compares.",
+        checks: "A time limit for eventual consistency is enforced by a component.",
+        matters: "A limit that nothing watches is a hope. The runs that exceed it are those in which something is down or was forgotten, so no participant will report them.",
+        detected: "A flow with two or more writers and a time limit, but without a component that enforces it.",
+        remedy: "Name the component that finds late runs and acts: the orchestrator, the tracker, or a job that reconciles.",
         false_alarms: "People look every day: draw them as a client that asks, or waive it with their procedure.",
         fails: r#"
             "components": [
@@ -74,20 +74,18 @@ impl Diagnostic for BoundNotEnforced {
         let keeper = facts.orchestrator(self.0).or_else(|| facts.tracker(self.0));
         let fix = match keeper {
             Some(keeper) => format!(
-                "{} keeps the thread of {flow} already: let it find the runs that are late, and set it as what enforces the bound.",
+                "Let {} find the late runs of {flow}, and set it as the enforcer.",
                 names.of(keeper)
             ),
             None => format!(
-                "Add what finds the runs that are late, such as a job that asks {who}, and set it as what enforces the bound of {flow}."
+                "Add a component that finds the late runs, such as a job that compares {who}, and set it as the enforcer."
             ),
         };
         Words::new(
-            format!("Nothing sees to it that {flow} is done within {within}"),
+            format!("Nothing enforces the time limit of {flow}"),
+            format!("In {flow} {who} have to be consistent within {within}."),
             format!(
-                "In {flow} {who} have to agree within {within}, and no component enforces that."
-            ),
-            format!(
-                "The runs of {flow} that are late are those in which something is down or was forgotten, so none of {who} reports them."
+                "The late runs of {flow} are those in which something is down or was forgotten, so none of {who} reports them."
             ),
             fix,
         )
@@ -114,6 +112,12 @@ mod tests {
                     "enforced",
                     &two("\"within\":\"5m\",\"enforced_by\":\"a\""),
                     &[],
+                ),
+                (
+                    "a standby enforces nothing",
+                    &(two("\"within\":\"5m\",\"enforced_by\":\"s\"")
+                        .replace("service b", "service b\nservice s \"standby_of\":\"b\"")),
+                    &["fail high flow:f"],
                 ),
                 ("no bound", &two("\"strategy\":\"retry\""), &[]),
                 ("no consistency", &two(""), &[]),

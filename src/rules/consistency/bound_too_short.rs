@@ -2,7 +2,6 @@
 
 use super::ca7::{bound, consistency, several_write, within};
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set};
-use crate::document::sort::sorted_unique;
 use crate::document::{Breach, Duration, Timeout};
 use crate::graph::{Conn, FlowNo};
 use crate::rules::fix::consistency::{consistency_mut, long_enough, worst_case};
@@ -17,11 +16,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::TIMEOUT)
         .and(read_set::RETRIES),
     docs: Docs {
-        checks: "The time bound of a flow is not shorter than what its own timeouts and retries allow it to take.",
-        matters: "Runs that are slow but healthy are called late: they are undone or done again while they still go on, and whoever is on call learns to ignore the alarm.",
-        detected: "A flow with two or more writers and a time bound, where the sum over its steps of the connection's timeout, times one more than its retries, is above the bound. A step without a timeout counts as nothing, one without a limit as for ever.",
-        remedy: "Shorten timeouts or retries, or set a bound that the flow can keep.",
-        false_alarms: "Steps that run beside one another: the sum is then more than what they take together.",
+        checks: "The time limit of a flow is not shorter than what its timeouts and retries add up to.",
+        matters: "Runs that are slow but healthy count as late: they are rolled back or repeated while they still go on, and whoever is on call learns to ignore the alarm.",
+        detected: "A flow with two or more writers and a time limit, where the sum over its steps of the connection's timeout, times one more than its retries, exceeds the limit. A step without a timeout counts as zero, one that waits for ever as endless.",
+        remedy: "Shorten timeouts or retries, or set a limit that the flow can keep.",
+        false_alarms: "Steps that run in parallel: the sum is then more than they take together.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -148,37 +147,32 @@ impl Diagnostic for BoundTooShort {
         let longest = longest.unwrap_or_default();
         let then = match consistency(facts, self.flow).and_then(|c| c.on_breach) {
             Some(Breach::Compensate) => {
-                format!("Runs of {flow} are undone while they still go on")
+                format!("Runs of {flow} are rolled back while they still go on")
             }
             Some(Breach::Retry) => {
-                format!("Runs of {flow} are done again while the first try still goes on")
+                format!("Runs of {flow} are repeated while the first try still goes on")
             }
             Some(Breach::Alert) | None => {
-                format!("Runs of {flow} that are slow but healthy are called late")
+                format!("Runs of {flow} that are slow but healthy count as late")
             }
         };
         let (title, evidence, fix) = match self.worst {
             Worst::ForEver => (
-                format!("{flow} can wait for ever, and has to be done within {within}"),
-                format!("{flow} has to be done within {within}. At worst it waits: {each}."),
+                format!("{flow} can wait for ever, and its time limit is {within}"),
+                format!("The worst case: {each}."),
                 format!("Set a timeout on {longest}."),
             ),
             Worst::Takes(_) => (
                 format!(
-                    "{flow} can take {}, and has to be done within {within}",
+                    "{flow} can take {}, and its time limit is {within}",
                     self.worst.words()
                 ),
                 match waits.len() {
-                    1 => {
-                        format!("{flow} has to be done within {within}. At worst it waits: {each}.")
-                    }
-                    _ => format!(
-                        "{flow} has to be done within {within}. At worst it waits: {each}; {} in all.",
-                        self.worst.words()
-                    ),
+                    1 => format!("The worst case: {each}."),
+                    _ => format!("The worst case: {each}; {} in all.", self.worst.words()),
                 },
                 format!(
-                    "Shorten the timeout or the retries of {longest} first, or set the bound of {flow} above {}.",
+                    "Shorten the timeout or the retries of {longest}, or set the time limit of {flow} to at least {}.",
                     self.worst.words()
                 ),
             ),
@@ -186,9 +180,7 @@ impl Diagnostic for BoundTooShort {
         Words::new(
             title,
             evidence,
-            format!(
-                "{then}. Whoever is called for them learns to ignore the next call, which may be a real one."
-            ),
+            format!("{then}. Whoever is on call for them learns to ignore the alarm."),
             fix,
         )
     }
@@ -208,17 +200,12 @@ fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
             draft.connection(ctx.link(*e), &mut |c| c.timeout = Timeout::parse("5s"));
         }
     };
-    let to = sorted_unique(endless.iter().map(|e| facts.to(*e)).collect());
-    let waiting = match to.is_empty() {
-        true => String::new(),
-        false => format!("wait at most 5 s for {}", ctx.names.list(&to)),
-    };
-    let flow = ctx.names.flow(f);
+    let is_endless = !endless.is_empty();
     let mut ways = Vec::new();
-    if !to.is_empty() {
+    if is_endless {
         let mut draft = ctx.draft();
         limit(&mut draft);
-        ways.extend(draft.fix(format!("In {flow}, {waiting}")));
+        ways.extend(draft.fix("Set timeouts of 5s".to_owned()));
     }
     let tries = endless
         .iter()
@@ -231,8 +218,11 @@ fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
     draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency_mut(flow).within = Duration::parse(&within);
     });
-    let and = if waiting.is_empty() { "" } else { ", and " };
-    ways.extend(draft.fix(format!("Give {flow} {said} to agree{and}{waiting}")));
+    let title = match is_endless {
+        true => format!("Set timeouts; limit {said}"),
+        false => format!("Set the time limit to {said}"),
+    };
+    ways.extend(draft.fix(title));
     ways
 }
 
@@ -339,11 +329,11 @@ mod tests {
         let words = BoundTooShort { flow, worst }.words(&Names { facts: &facts });
         assert_eq!(
             words.title.plain(),
-            "\"f\" can take 35s, and has to be done within 20s"
+            "\"f\" can take 35s, and its time limit is 20s"
         );
         assert_eq!(
             words.evidence.plain(),
-            "\"f\" has to be done within 20s. At worst it waits: the request from a to b, tried 3 times, 30s and the request from x to a 5s; 35s in all."
+            "The worst case: the request from a to b, tried 3 times, 30s and the request from x to a 5s; 35s in all."
         );
     }
 }

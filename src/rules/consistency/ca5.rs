@@ -3,7 +3,7 @@
 use crate::analysis::Facts;
 use crate::document::Kind;
 use crate::graph::FlowNo;
-use crate::rules::names::list;
+use crate::rules::names::{list, verb};
 use crate::rules::text::Name;
 use crate::rules::{Item, Names, Stake, Text};
 
@@ -27,10 +27,11 @@ pub(super) fn does_something(facts: &Facts) -> bool {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let flows: Vec<FlowNo> = facts.flows().collect();
-    let mut texts = vec![format!(
-        "The design says what happens end to end: {}.",
-        names.flows(&flows)
-    )];
+    let mut texts = Vec::new();
+    if !flows.is_empty() {
+        let drawn = verb(flows.len(), "is drawn as a flow", "are drawn as flows");
+        texts.push(format!("{} {drawn}.", names.flows(&flows)));
+    }
     let least: Vec<String> = flows
         .iter()
         .filter_map(|f| {
@@ -40,7 +41,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         .collect();
     if !least.is_empty() {
         texts.push(format!(
-            "It says the least that must be seen: {}.",
+            "The minimal acceptable experience is {}.",
             list(least.iter())
         ));
     }

@@ -1,11 +1,11 @@
 //! CA6 · Guarantee eventual consistency explicitly.
 
-use crate::analysis::Facts;
-use crate::document::{Kind, Strategy};
+use super::volatile_store;
+use crate::analysis::{Facts, StepAt, sorted_unique};
+use crate::document::{Delivery, Kind, Strategy};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::verb;
 use crate::rules::{Item, Names, Stake, Text};
-use std::collections::BTreeSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -33,86 +33,137 @@ pub(super) fn strategy(facts: &Facts, f: FlowNo) -> Option<Strategy> {
     facts.flow(f).consistency.as_ref()?.strategy
 }
 
+/// True if two or more components write in the flow, a system of others with a core step that
+/// writes counted beside one own at least.
+pub(super) fn needs_convergence(facts: &Facts, f: FlowNo, counts: impl Fn(StepAt) -> bool) -> bool {
+    writers_and_externals(facts, f, counts).len() >= 2
+}
+
+/// The writers of a flow and, beside one own at least, the systems of others with a core step that
+/// writes and counts.
+pub(super) fn writers_and_externals(
+    facts: &Facts,
+    f: FlowNo,
+    counts: impl Fn(StepAt) -> bool,
+) -> Vec<Comp> {
+    let own = &facts.of_flow(f).writers;
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let steps = facts.writing_steps(f);
+    let steps = steps.filter(|at| facts.step(*at).core == Some(true) && counts(*at));
+    let external = steps
+        .filter_map(|at| facts.component_of(at))
+        .filter(|c| facts.kind(*c) == Kind::External);
+    sorted_unique(own.iter().copied().chain(external).collect())
+}
+
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut texts = Vec::new();
-    for (by, how) in [
-        (Strategy::Retry, "trying again until it is done"),
-        (Strategy::Compensate, "undoing what was done"),
-        (
-            Strategy::Reconcile,
-            "looking for differences and mending them",
-        ),
+    for (by, one, more) in [
+        (Strategy::Retry, "retries", "retry"),
+        (Strategy::Compensate, "compensates", "compensate"),
+        (Strategy::Reconcile, "reconciles", "reconcile"),
     ] {
         let flows: Vec<FlowNo> = several_write(facts)
             .filter(|f| strategy(facts, *f) == Some(by))
             .collect();
         if !flows.is_empty() {
-            let come = verb(flows.len(), "comes", "come");
             texts.push(format!(
-                "When a part fails, {} {come} to agree by {how}.",
-                names.flows(&flows)
+                "When a part fails, {} {}.",
+                names.flows(&flows),
+                verb(flows.len(), one, more)
             ));
         }
     }
-    let safe = |c: &Comp| {
-        let edges = published(facts, *c);
+    let mut with_outbox = Vec::new();
+    let mut handed_work = Vec::new();
+    for c in dual_writers(facts) {
+        let edges = published(facts, c);
         let stored = |e: &Conn| facts.connection(*e).outbox == Some(true);
-        !edges.is_empty() && edges.iter().all(stored)
-    };
-    let safe: Vec<Comp> = dual_writers(facts).filter(safe).collect();
-    if !safe.is_empty() {
+        match (edges.is_empty(), edges.iter().all(stored)) {
+            (true, _) => {}
+            (false, true) => with_outbox.push(c),
+            (false, false) => handed_work.push(c),
+        }
+    }
+    if !with_outbox.is_empty() {
         texts.push(format!(
-            "What {} {} is stored together with the change that it tells of.",
-            names.list(&safe),
-            verb(safe.len(), "publishes", "publish")
+            "{} {} through an outbox.",
+            names.list(&with_outbox),
+            verb(with_outbox.len(), "publishes", "publish")
+        ));
+    }
+    if !handed_work.is_empty() {
+        texts.push(format!(
+            "{} {} no outbox for all that {} published, and {} handed work again until it is done: safe as long as what comes again is published again, too.",
+            names.list(&handed_work),
+            verb(handed_work.len(), "has", "have"),
+            verb(handed_work.len(), "it", "they"),
+            verb(handed_work.len(), "is", "are")
         ));
     }
     let durable = |c: &Comp| facts.component(*c).durable == Some(true);
-    let durable: Vec<Comp> = keepers(facts).into_iter().filter(durable).collect();
+    let durable: Vec<Comp> = volatile_store::keepers(facts)
+        .into_iter()
+        .filter(durable)
+        .collect();
     if !durable.is_empty() {
         texts.push(format!(
-            "{} {} what flows write through a restart.",
+            "{} {} durable.",
             names.list(&durable),
-            verb(durable.len(), "keeps", "keep")
+            verb(durable.len(), "is", "are")
         ));
     }
     if texts.is_empty() {
-        texts.push("No flow has two writers that could come to disagree unseen.".to_owned());
+        texts
+            .push("No flow has two writers, and no writer publishes without an outbox.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }
 
-/// Writers that write to a datastore.
+/// Writers that write to a datastore, without relays.
 pub(super) fn dual_writers(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
-    let stores = |c: &Comp| facts.is_writer(*c) && !facts.stores_written(*c).is_empty();
+    let stores = |c: &Comp| {
+        facts.is_writer(*c) && !facts.is_relay(*c) && !facts.stores_written(*c).is_empty()
+    };
     facts.components().filter(stores)
 }
 
-/// Messages and events of a component, except those to telemetry or to a broker without receivers.
+/// Messages and events of a writer that have to agree with what it stores: not to telemetry or to
+/// a broker without receivers, no replies, none that may be lost, and none of flows only in which
+/// it does not write.
 pub(super) fn published(facts: &Facts, c: Comp) -> Vec<Conn> {
     let is_heard = |to: Comp| match facts.kind(to) {
         Kind::Telemetry => false,
         Kind::Broker => facts.outgoing(to).any(|(_, next)| next != to),
         _ => true,
     };
+    let counts = |e: Conn| {
+        facts.connection(e).delivery != Some(Delivery::AtMostOnce)
+            && !facts.is_reply(e)
+            && !is_of_other_flows(facts, c, e)
+    };
     let edges = facts.outgoing(c);
     edges
-        .filter(|(e, to)| facts.is_asynchronous(*e) && is_heard(*to))
+        .filter(|(e, to)| facts.is_asynchronous(*e) && is_heard(*to) && counts(*e))
         .map(|(e, _)| e)
         .collect()
 }
 
-/// The brokers that writing steps go through, and the datastores that writers write to.
-pub(super) fn keepers(facts: &Facts) -> BTreeSet<Comp> {
-    let mut keepers = BTreeSet::new();
-    for at in facts.flows().flat_map(|f| facts.writing_steps(f)) {
-        if let Some(e) = facts.connection_of(at) {
-            let ends = [facts.from(e), facts.to(e)];
-            keepers.extend(ends.into_iter().filter(|c| facts.kind(*c) == Kind::Broker));
-        }
-    }
-    let writers = facts.components().filter(|c| facts.is_writer(*c));
-    keepers.extend(writers.flat_map(|c| facts.stores_written(c)));
-    keepers
+/// True if steps use the connection, or a half of a chain that it begins, but only in flows in
+/// which the component is no writer.
+fn is_of_other_flows(facts: &Facts, c: Comp, e: Conn) -> bool {
+    let own = facts.flows_of_writer(c);
+    let mut is_used = false;
+    let mut is_of_own = |half: Conn| {
+        let users = facts.users(half);
+        is_used |= !users.is_empty();
+        users.iter().any(|at| own.binary_search(&at.flow).is_ok())
+    };
+    let mut chains = facts.logical_edges_through(e);
+    !is_of_own(e)
+        && !chains.any(|chain| chain.halves.iter().any(|half| is_of_own(*half)))
+        && is_used
 }

@@ -3,7 +3,6 @@
 use crate::analysis::Facts;
 use crate::document::{Consistency, Duration};
 use crate::graph::FlowNo;
-use crate::rules::names::list;
 use crate::rules::text::Name;
 use crate::rules::{Item, Names, Stake, Text};
 
@@ -43,21 +42,21 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         .map(|f| {
             let who = names.list(&facts.of_flow(f).writers);
             let enforced = match facts.enforcer(f) {
-                Some(enforcer) => format!("; {} sees to it", names.of(enforcer)),
+                Some(enforcer) => format!(", enforced by {}", names.of(enforcer)),
                 None => String::new(),
             };
             format!(
-                "in {} {who} agree within {}{enforced}",
+                "In {} {who} are consistent within {}{enforced}.",
                 names.flow(f),
                 bound(names, f)
             )
         })
         .collect();
-    let text = match each.as_slice() {
-        [] => "Flows in which several write are accepted without a bound.".to_owned(),
-        each => format!("There is an end to disagreement: {}.", list(each.iter())),
-    };
-    vec![Text::from(text)]
+    let none = "The flows with several writers are accepted without a time limit.";
+    match each.is_empty() {
+        true => vec![Text::from(none)],
+        false => each.into_iter().map(Text::from).collect(),
+    }
 }
 
 /// Designs for the tests of the item.

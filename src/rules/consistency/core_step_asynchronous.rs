@@ -5,18 +5,17 @@ use crate::document::Style;
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::fix::core::{ask, set_core};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::sentence;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "core-step-asynchronous",
-    reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
+    reads: read_set::FLOWS,
     docs: Docs {
-        checks: "A step of the all-or-nothing core is done before the flow goes on.",
-        matters: "Across a message or an event nothing can be all or nothing: the sender goes on before the other side has begun. The user is told that it is done while it waits in a queue, and it may still fail.",
-        detected: "A core step whose connection is a message or an event.",
-        remedy: "Ask by a request, and wait for the answer; or take the step out of the core and say how it is mended when it fails.",
+        checks: "Core steps are done before the flow goes on.",
+        matters: "Nothing can be all or nothing across a message or an event: the sender goes on before the receiver has begun. The user is told that it is done while it waits in a queue, and it may still fail.",
+        detected: "A core step whose connection is a message or an event, unless it says that it does not write.",
+        remedy: "Use a request, and wait for the answer; or take the step out of the core and give it a compensation.",
         false_alarms: "A request and its reply drawn as two messages, for which the sender waits: draw it as a request, because that is what it is to availability.",
         fails: r#"
             "components": [
@@ -65,7 +64,9 @@ struct CoreStepAsynchronous {
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     let mut found: BTreeMap<(Conn, FlowNo), Comp> = BTreeMap::new();
     for at in facts.flows().flat_map(|f| facts.steps(f)) {
-        if facts.step(at).core == Some(true)
+        let step = facts.step(at);
+        if step.core == Some(true)
+            && step.writes != Some(false)
             && let Some(connection) = facts.connection_of(at)
             && let Some(component) = facts.component_of(at)
             && facts.is_asynchronous(connection)
@@ -110,13 +111,10 @@ impl Diagnostic for CoreStepAsynchronous {
             _ => "a message",
         };
         Words::new(
-            format!("{c} is in the core of {flow}, but {by} leads there"),
+            format!("{c} is in the core of {flow}, but is reached by {by}"),
+            format!("{from} goes on before {c} has handled {link}."),
             format!(
-                "{} brings {c} its part of the core, and {from} goes on before that is done.",
-                sentence(&link)
-            ),
-            format!(
-                "Nothing can be all or nothing across {by}: whoever uses {flow} is told that it went through while the part of {c} still waits in a queue, and can still fail there."
+                "Nothing can be all or nothing across {by}: users of {flow} are told that it went through while the part of {c} waits in a queue, and can still fail there."
             ),
             format!(
                 "Make {link} a request, so that {flow} waits for {c}; or take this step out of the core and give it a compensation."
@@ -133,20 +131,18 @@ fn asynchronous_step(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let (Some(e), Some(f)) = (ctx.connection(), ctx.flow()) else {
         return Vec::new();
     };
-    let (c, flow) = (facts.to(e), ctx.names.flow(f));
+    let c = facts.to(e);
     let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
     let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
     let who = ctx.names.of(c);
     let out = ctx.may_leave_core(c).then(|| {
         let mut draft = ctx.draft();
         set_core(&mut draft, ctx, &steps, false);
-        draft.fix(format!("Take the work of {who} out of the core of {flow}"))
+        draft.fix(format!("Take {who} out of the core"))
     });
     let mut asked = ctx.draft();
     ask(&mut asked, ctx, e);
-    let asked = asked.fix(format!(
-        "Ask {who} and wait for its answer: the core of {flow} needs it at once"
-    ));
+    let asked = asked.fix(format!("Make it a request to {who}"));
     out.flatten().into_iter().chain(asked).collect()
 }
 
@@ -169,6 +165,12 @@ mod tests {
                 ("a request", &step("a -> b request", "core"), &[]),
                 ("telemetry", &step("a -> b telemetry", "core"), &[]),
                 ("not core", &step("a -> b message", "!core"), &[]),
+                (
+                    "it only reads",
+                    &step("a -> b message", "core !writes"),
+                    &[],
+                ),
+                ("it writes", &step("a -> b message", "core writes"), found),
                 ("core not said", &step("a -> b message", ""), &[]),
                 (
                     "needed only to start",

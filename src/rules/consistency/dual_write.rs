@@ -2,21 +2,26 @@
 
 use super::ca6::{dual_writers, published};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Delivery;
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{list, sentence};
-use crate::rules::question::{Field, Question, Topic};
+use crate::rules::names::verb;
+use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "dual-write",
-    reads: read_set::WRITERS.and(read_set::OUTBOX),
+    reads: read_set::WRITERS
+        .and(read_set::OUTBOX)
+        .and(read_set::LOGICAL_EDGES)
+        .and(read_set::DELIVERY)
+        .and(read_set::IDEMPOTENT),
     docs: Docs {
-        checks: "What a component publishes is stored in the same transaction as the change that it tells of.",
-        matters: "A datastore and a broker do not commit together. A crash between the two stores a change that nobody hears of, or tells of one that never was; no retry finds out which.",
-        detected: "A component that writes in a flow and to a datastore, with a message or an event, other than to telemetry or to a broker that nothing leaves, that does not go through an outbox. It asks where that is not known.",
-        remedy: "Write what is to be published into an outbox table in the same transaction, and send it from there; or publish from the datastore's change log.",
-        false_alarms: "What is sent may be lost or wrong without harm, such as a hint to refresh a cache.",
+        checks: "A component publishes in the same transaction in which it stores the change.",
+        matters: "A database and a broker do not commit together. A crash between the two stores a change that nobody hears of, or publishes one that never happened; no retry finds out which.",
+        detected: "A component that writes in a flow and to a datastore, with a message or an event, other than to telemetry or to a broker that nothing leaves, that does not go through an outbox. It asks where that is not set. Replies, messages that are at most once, those of flows in which the component does not write, and relays (change data capture) are left out. So is a component that gets all of its writing work by messages or events that are redelivered until they are handled; where their delivery or idempotence is not set, it asks.",
+        remedy: "Write the message into an outbox table in the same transaction, and publish it from there; or publish from the database's change log.",
+        false_alarms: "The message may be lost or wrong without harm, such as a hint to refresh a cache: set its delivery to at most once.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -53,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
     question: Some(Question {
         topic: Topic::Delivery,
         position: 0,
-        fields: Some(|about| about.connections(Field::Outbox)),
+        fields: Some(fields),
         hint: None,
     }),
     ..Rule::DEFAULT
@@ -65,6 +70,9 @@ struct DualWrite {
     without: Vec<Conn>,
     /// Connections of which it is not known.
     unknown: Vec<Conn>,
+    outcome: Outcome,
+    /// Connections of which it is not known whether they bring work again until it is done.
+    handed: Vec<Conn>,
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
@@ -77,21 +85,71 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
                 .collect()
         };
         let (without, unknown) = (with(Some(false)), with(None));
-        let outcome = match (without.is_empty(), unknown.is_empty()) {
-            (false, _) => Outcome::Fail,
-            (true, false) => Outcome::Question,
-            (true, true) => continue,
+        if without.is_empty() && unknown.is_empty() {
+            continue;
+        }
+        let handed = handed_work(facts, component);
+        let (outcome, severity) = match &handed {
+            Some(open) if open.is_empty() => continue,
+            Some(_) => (Outcome::Question, Severity::Medium),
+            None if without.is_empty() => (Outcome::Question, Severity::High),
+            None => (Outcome::Fail, Severity::High),
         };
         findings.add(
             outcome,
-            Severity::High,
+            severity,
             DualWrite {
                 component,
                 without,
                 unknown,
+                outcome,
+                handed: handed.unwrap_or_default(),
             },
         );
     }
+}
+
+/// Connections that bring a component its writing work and of which it is not known whether they
+/// do so again until it is done; `None` if some work comes in another way, or only once.
+fn handed_work(facts: &Facts, c: Comp) -> Option<Vec<Conn>> {
+    let mut steps = facts.written_at(c).iter().copied();
+    let mut steps = steps
+        .by_ref()
+        .filter(|at| !facts.is_at_own_store(*at, c))
+        .peekable();
+    steps.peek()?;
+    let mut open = Vec::new();
+    for at in steps {
+        let e = facts
+            .connection_of(at)
+            .filter(|e| facts.is_asynchronous(*e))?;
+        let connection = facts.connection(e);
+        match connection.delivery {
+            Some(Delivery::AtMostOnce) => return None,
+            Some(_) if connection.idempotent.is_some() => {}
+            _ => open.push(e),
+        }
+    }
+    Some(sorted_unique(open))
+}
+
+fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
+    let facts = about.facts;
+    let mut fields = Vec::new();
+    let component = about.all_components().next();
+    let handed = component.and_then(|c| handed_work(facts, c));
+    for e in handed.unwrap_or_default() {
+        if facts.connection(e).delivery.is_none() {
+            fields.push((e.into(), Field::Delivery));
+        }
+        if facts.connection(e).idempotent.is_none() {
+            fields.push((e.into(), Field::Idempotent));
+        }
+    }
+    let unknown = about.all_connections();
+    let unknown = unknown.filter(|e| facts.connection(*e).outbox.is_none());
+    fields.extend(unknown.map(|e| (e.into(), Field::Outbox)));
+    fields
 }
 
 impl Diagnostic for DualWrite {
@@ -110,38 +168,46 @@ impl Diagnostic for DualWrite {
         let facts = names.facts;
         let c = names.of(self.component);
         let stores = names.list(&facts.stores_written(self.component));
-        let links = |edges: &[Conn]| list(edges.iter().map(|e| names.link(*e)));
         let why = format!(
-            "When {c} stops between the two, {stores} has a change that nobody hears of, or others act on one that is not there. Nothing finds the difference."
+            "When {c} crashes between the two, {stores} {} a change that nobody hears of, or others act on one that never happened. No retry repairs that.",
+            verb(facts.stores_written(self.component).len(), "has", "have")
         );
         let outbox = format!(
-            "let {c} write what it sends into an outbox in the same transaction as the change, and send it from there"
+            "write the message into an outbox in the transaction of {c}'s change, and publish it from there"
         );
-        if self.without.is_empty() {
-            let unknown = links(&self.unknown);
+        let unknown = names.links(&self.unknown);
+        if self.outcome == Outcome::Fail {
+            let open = match self.unknown.len() {
+                0 => String::new(),
+                n => format!(" For {unknown} {} is not known.", verb(n, "that", "this")),
+            };
+            let without = names.links(&self.without);
             return Words::new(
-                format!("Can {c} store a change and lose the word of it?"),
-                format!(
-                    "{c} writes to {stores} and sends {unknown}; the drawing does not say whether the two are stored together."
-                ),
+                format!("{c} stores and publishes in two transactions"),
+                format!("{c} writes to {stores} and sends {without} without an outbox.{open}"),
                 why,
-                format!("If there is an outbox, set it on {unknown}. If not, {outbox}."),
+                format!(
+                    "Use an outbox: {outbox}. Or let change data capture publish it from {stores}."
+                ),
             );
         }
-        let open = match self.unknown.as_slice() {
-            [] => String::new(),
-            more => format!(" For {} that is not known.", links(more)),
-        };
-        let without = links(&self.without);
+        if self.handed.is_empty() {
+            return Words::new(
+                format!("Does {c} publish through an outbox?"),
+                format!("{c} writes to {stores} and sends {unknown}."),
+                why,
+                format!("If there is an outbox, set that. If not, {outbox}."),
+            );
+        }
+        let handed = names.links(&self.handed);
         Words::new(
-            format!("{c} stores and publishes in two steps that can come apart"),
+            format!("Is {c} handed its work again until it has published?"),
             format!(
-                "{c} writes to {stores} and sends {without}, not in the same transaction.{open}"
+                "{c} writes to {stores} and publishes without a known outbox; all of its writing work comes by {handed}."
             ),
             why,
             format!(
-                "{} Then set the outbox on {without}.",
-                sentence(&outbox) + "."
+                "Set delivery and idempotence of {handed}. Where work can be lost or handled once only, {outbox}."
             ),
         )
     }
@@ -160,9 +226,7 @@ fn outbox(ctx: &RepairContext<'_>) -> Vec<Fix> {
     }
     let c = ctx.names.of(c);
     draft
-        .fix(format!(
-            "Store what {c} publishes together with its change, in an outbox"
-        ))
+        .fix(format!("Publish from {c} through an outbox"))
         .into_iter()
         .collect()
 }
@@ -255,6 +319,47 @@ mod tests {
                     &[],
                 ),
                 (
+                    "at most once is not meant to arrive",
+                    &with("a -> b event \"outbox\":false,\"delivery\":\"at-most-once\""),
+                    &[],
+                ),
+                (
+                    "a default is a value",
+                    &(with("a -> b event") + "\nset \"defaults\":{\"event\":{\"outbox\":true}}"),
+                    &[],
+                ),
+                (
+                    "a reply",
+                    &with("b -> a message\na -> b message \"outbox\":false,\"reply_to\":\"b-a\""),
+                    &[],
+                ),
+                (
+                    "of another flow only",
+                    &(plain.clone() + "\nflow g\nstep b via a-b"),
+                    &[],
+                ),
+                (
+                    "of another flow and of its own",
+                    &(plain.clone() + "\nstep b via a-b\nflow g\nstep b via a-b"),
+                    fail,
+                ),
+                (
+                    "of another flow by the second half of its chain",
+                    &(with("broker k\na -> k event \"outbox\":false\nk -> b event")
+                        + "\nflow g\nstep b via k-b"),
+                    &[],
+                ),
+                (
+                    "a relay",
+                    &plain.replace("service a", "service a \"technology\":\"debezium\""),
+                    &[],
+                ),
+                (
+                    "to a standby",
+                    &plain.replace("service b", "service c\nservice b \"standby_of\":\"c\""),
+                    &[],
+                ),
+                (
                     "no flow has it writing",
                     &plain.replace("step a writes", "step a"),
                     &[],
@@ -268,6 +373,62 @@ mod tests {
                     "an external is no writer",
                     &plain.replace("service a", "external a"),
                     &[],
+                ),
+            ],
+        );
+        let handed = |fields: &str| {
+            with(&format!(
+                "b -> a message {fields}\na -> b event \"outbox\":false"
+            ))
+            .replace("step a writes", "step a via b-a writes")
+        };
+        let medium: &[&str] = &["question medium component:a connection:a-b"];
+        table(
+            "dual-write",
+            &[
+                (
+                    "handed its work until it is done",
+                    &handed("\"delivery\":\"at-least-once\",\"idempotent\":true"),
+                    &[],
+                ),
+                (
+                    "idempotent or not",
+                    &handed("\"delivery\":\"exactly-once\",\"idempotent\":false"),
+                    &[],
+                ),
+                (
+                    "idempotence unknown",
+                    &handed("\"delivery\":\"at-least-once\""),
+                    medium,
+                ),
+                ("delivery unknown", &handed("\"idempotent\":true"), medium),
+                (
+                    "at most once",
+                    &handed("\"delivery\":\"at-most-once\""),
+                    fail,
+                ),
+                (
+                    "by a request",
+                    &handed("\"idempotent\":true").replace("b -> a message", "b -> a request"),
+                    fail,
+                ),
+                (
+                    "and another step that begins by itself",
+                    &(handed("\"delivery\":\"at-least-once\",\"idempotent\":true")
+                        + "\nstep a writes"),
+                    fail,
+                ),
+                (
+                    "and a step at its own store",
+                    &(handed("\"delivery\":\"at-least-once\",\"idempotent\":true")
+                        + "\nstep d via a-d writes"),
+                    &[],
+                ),
+                (
+                    "it writes in another flow, by a request",
+                    &(handed("\"delivery\":\"at-least-once\",\"idempotent\":true")
+                        + "\nb -> a request \"id\":\"r\"\nflow g\nstep a via r writes"),
+                    fail,
                 ),
             ],
         );

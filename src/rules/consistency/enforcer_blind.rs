@@ -16,11 +16,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::CONSISTENCY)
         .and(read_set::LOGICAL_EDGES),
     docs: Docs {
-        checks: "What enforces the time bound of a flow learns what each of its writers did.",
-        matters: "What it cannot see it cannot miss. It takes the run for done while one part of it never happened.",
-        detected: "A flow with two or more writers, with a component that enforces its bound and that a writer neither tells (by a request, message, event or telemetry) nor is asked by (by a request or data access to it or to one of its datastores). The enforcer itself need not be told.",
-        remedy: "Let each writer tell the enforcer, by an event or by telemetry, or let the enforcer ask each of them.",
-        false_alarms: "It sees the writer by a way that is not in the drawing: draw it.",
+        checks: "The enforcer of a flow's time limit can see what each writer did.",
+        matters: "A run whose missing part the enforcer cannot see is taken for done.",
+        detected: "A flow with two or more writers and an enforcer, where a writer neither reports to the enforcer (by a request, message, event or telemetry) nor is queried by it (by a request or data access to it or to one of its datastores). The enforcer need not see itself.",
+        remedy: "Let each writer report to the enforcer, by an event or telemetry, or let the enforcer query each of them.",
+        false_alarms: "It sees the writer in a way that is not in the drawing: draw it.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -167,23 +167,21 @@ impl Diagnostic for EnforcerBlind {
             .collect();
         let others = match seen.as_slice() {
             [] => String::new(),
-            seen => format!(" It learns of {}.", names.list(seen)),
+            seen => format!(" It sees {}.", names.list(seen)),
         };
         Words::new(
+            format!("{enforcer} cannot see {who} in {flow}"),
             format!(
-                "{enforcer} cannot see what {who} {} in {flow}",
-                verb(count, "does", "do")
-            ),
-            format!(
-                "{enforcer} is to enforce the time bound of {flow}; {who} {} it nothing, and it asks neither {} datastores.{others}",
-                verb(count, "tells", "tell"),
+                "{enforcer} enforces the time limit of {flow}; {who} {} nothing to it, and it queries neither {} datastores.{others}",
+                verb(count, "reports", "report"),
                 verb(count, "it nor its", "them nor their")
             ),
             format!(
-                "What {enforcer} cannot see it cannot miss: it takes {flow} for done while the part of {who} never happened."
+                "{enforcer} takes a run of {flow} for done when the part of {who} never happened."
             ),
             format!(
-                "Draw how {enforcer} learns of {who}: an event or telemetry that leads to {enforcer}, or a request or a data access from it."
+                "Let {who} report to {enforcer} by an event or telemetry, or let {enforcer} query {}.",
+                verb(count, "it", "them")
             ),
         )
     }
@@ -200,7 +198,7 @@ fn sight(ctx: &RepairContext<'_>) -> Vec<Fix> {
     see_writers(&mut draft, ctx, f, ctx.id(by), ctx.facts.kind(by));
     let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
     let (who, by) = (ctx.names.list(&writers), ctx.names.of(by));
-    let sees = draft.fix(format!("Let {by} see what {who} did"));
+    let sees = draft.fix(format!("Let {by} see {who}"));
     sees.into_iter().chain(enforcer(ctx)).collect()
 }
 

@@ -5,7 +5,6 @@ use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::core::{Smaller, smaller};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::verb;
 use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
@@ -14,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(3),
     reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
     docs: Docs {
-        checks: "A flow has something that may follow later.",
-        matters: "Where everything must be done at once there is nothing to give up: the smallest experience is the whole one, and the first component that is down takes all of it along.",
-        detected: "A flow with the limit or more participants that are no gateways, each of which has a step in the core.",
+        checks: "A flow has steps that may follow later.",
+        matters: "Where every step is core there is nothing to give up: the minimal acceptable experience is the whole one, and the first component that is down takes all of it along.",
+        detected: "Counts the participants of a flow other than gateways, where each of them has a step in the core. Reports from 3 on.",
         remedy: "Ask of each step whether the user would leave without it. What may be done a minute later is not core.",
-        false_alarms: "A short flow of parts that make sense only together, such as the two sides of a transfer: raise the limit or waive it with the reason.",
+        false_alarms: "A short flow of parts that make sense only together, such as the two sides of a transfer: raise the limit, or waive it with the reason.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -84,8 +83,8 @@ impl Diagnostic for EverythingCore {
         let flow = names.flow(self.flow);
         let (who, count) = (names.list(&self.participants), self.participants.len());
         let least = match facts.flow(self.flow).minimal_experience.as_deref() {
-            Some(least) => format!("{} needs", Name(least)),
-            None => "the user must see at once".to_owned(),
+            Some(least) => format!("what {} needs", Name(least)),
+            None => "what the user must see at once".to_owned(),
         };
         let mut steps = facts.steps(self.flow).rev();
         let last = steps.find_map(|at| {
@@ -94,22 +93,25 @@ impl Diagnostic for EverythingCore {
         });
         let start = match last {
             Some(last) if count > 1 => format!(
-                " Begin at the end, with {}: what need not be done at once can follow by a message or an event, and its step is not core.",
+                " Begin at the end: the work of {} may follow by a message or an event.",
                 names.of(last)
             ),
             _ => String::new(),
         };
         Words::new(
-            format!("{flow} has nothing that may follow later"),
+            format!("Everything in {flow} is core; nothing can be deferred"),
             format!(
-                "{who} {} part in {flow}, and its core has a step of {}.",
-                verb(count, "takes", "take"),
-                verb(count, "it", "each of them")
+                "{who} {} a core step in {flow}.",
+                match count {
+                    1 => "has",
+                    2 => "both have",
+                    _ => "each have",
+                }
             ),
             format!(
-                "There is nothing of {flow} to give up in an outage: as soon as one of them is down, nobody gets any of it."
+                "In an outage there is nothing to give up: as soon as one of them is down, {flow} is down."
             ),
-            format!("Keep in the core what {least}.{start}"),
+            format!("Keep in the core only {least}.{start}"),
         )
     }
 }

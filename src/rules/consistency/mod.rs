@@ -42,10 +42,14 @@ super::rules! {
         core_step_asynchronous,
     }
     CA6 {
+        writes_unknown,
         no_convergence,
         no_compensation,
         dual_write,
         volatile_store,
+        compensation_once,
+        retry_gives_up,
+        overtaking,
     }
     CA7 {
         no_time_bound,
@@ -58,6 +62,9 @@ super::rules! {
 
 /// The rule about how the parts of a flow come to agree, which other items wait for.
 pub(super) const NO_CONVERGENCE: &super::Rule = &no_convergence::RULE;
+
+/// The rule about which steps write, without which other items cannot be judged.
+pub(super) const WRITES_UNKNOWN: &super::Rule = &writes_unknown::RULE;
 
 /// The rule about lost work, which others leave connections to.
 pub(super) const LOST_WORK: &super::Rule = &lost_work::RULE;

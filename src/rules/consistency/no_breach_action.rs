@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
     name: "no-breach-action",
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
-        checks: "A time bound says what is done when it is broken.",
-        matters: "To know that something is late helps only if somebody then acts. Decided at night, during the outage, it will be something else each time.",
-        detected: "A flow with two or more writers and a time bound that does not say what is done on a breach.",
-        remedy: "Say whether what was done is undone, tried again, or shown to somebody.",
-        false_alarms: "Who enforces the bound decides case by case: that is an alert.",
+        checks: "A time limit says what happens when it is exceeded.",
+        matters: "To know that a run is late helps only if somebody then acts. Decided at night, during the outage, it will be something else each time.",
+        detected: "A flow with two or more writers and a time limit that does not say what happens when it is exceeded.",
+        remedy: "Set whether late runs are compensated, retried, or raise an alert.",
+        false_alarms: "Who enforces the limit decides case by case: that is an alert.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -73,24 +73,18 @@ impl Diagnostic for NoBreachAction {
         let (flow, within) = (names.flow(self.0), bound(names, self.0));
         let evidence = match names.facts.enforcer(self.0) {
             Some(enforcer) => format!(
-                "{} watches the bound of {flow}, {within}; what it does with a run that breaks it is not said.",
+                "{} enforces the time limit of {flow}, {within}.",
                 names.of(enforcer)
             ),
-            None => {
-                format!(
-                    "{flow} has a bound of {within}; what is done about a run that breaks it is not said."
-                )
-            }
+            None => format!("The time limit of {flow} is {within}."),
         };
         Words::new(
-            format!("What is done when {flow} takes longer than {within}?"),
+            format!("What happens when {flow} takes longer than {within}?"),
             evidence,
             format!(
-                "To know that {flow} is late helps only if somebody acts then. What is decided during the outage is something else each time."
+                "To know that {flow} is late helps only if somebody acts. Decided during the outage, it is something else each time."
             ),
-            format!(
-                "Set what a breach of {flow} leads to: undo it, try it again, or alert somebody."
-            ),
+            "Set what happens when the limit is exceeded: compensate, retry, or alert.",
         )
     }
 }

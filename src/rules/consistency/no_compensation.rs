@@ -16,11 +16,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::CONSISTENCY)
         .and(read_set::COMPENSATION),
     docs: Docs {
-        checks: "In a flow that compensates, whatever may have to be undone says what undoes it.",
-        matters: "Compensation is only as good as its weakest step. Where one cannot be undone, a late failure leaves exactly the half-done state that the strategy was chosen against.",
-        detected: "A flow with two or more writers and the strategy compensate, in which a writing step without a compensation comes before one that has it; or in which none has one, but for the last. The first writing step after the last that can be undone is the pivot: it decides, and what follows it is tried again until it is done.",
-        remedy: "Name the compensation of each of these steps, or move the step behind the last one that can be undone.",
-        false_alarms: "A write that does no harm when it stays, such as a log of attempts: give it a compensation that says so, or do not call it writing.",
+        checks: "In a flow that compensates, every step that may have to be undone has a compensation.",
+        matters: "A saga is only as good as its weakest step. Where one step has no compensation, a late failure leaves exactly the half-done state that the strategy was chosen to avoid.",
+        detected: "A flow with two or more writers and the strategy compensate, in which a writing step without a compensation comes before one that has it; or in which none has one, except perhaps the last. The first writing step after the last one with a compensation is the pivot: what follows it is retried until it is done.",
+        remedy: "Name the compensation of each of these steps, or move the step behind the pivot.",
+        false_alarms: "A write that does no harm when it stays, such as a log of attempts: give it a compensation that says so, or set that it does not write.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -119,31 +119,25 @@ impl Diagnostic for NoCompensation {
                 let last = step(names, last);
                 (
                     format!(
-                        "{flow} undoes what was done when it fails; {steps} {writes} before {last}, which can be undone, and {} no compensation.",
-                        verb(count, "has", "have")
+                        "When {flow} fails it is rolled back as far as {last}; {steps} {writes} before that, without a compensation."
                     ),
-                    format!("do it after {last} and try again until it is done"),
+                    format!("do it after {last}, and retry it until it is done"),
                 )
             }
             None => (
                 format!(
-                    "{flow} undoes what was done when it fails, but no step says how: {steps} {writes} before the last one, without a compensation."
+                    "{flow} compensates when it fails, and no step has a compensation: {steps} {writes} before the last one."
                 ),
-                "do it last, where it need not be undone".to_owned(),
+                "do it last, where nothing has to undo it".to_owned(),
             ),
         };
         Words::new(
-            format!(
-                "What {who} {} in {flow} cannot be undone",
-                verb(self.components.len(), "writes", "write")
-            ),
+            format!("{flow} cannot undo the work of {who}"),
             evidence,
             format!(
                 "When a later step of {flow} fails, the work of {who} stays, and {flow} ends half done for good."
             ),
-            format!(
-                "Give {steps} a compensation: the word for what undoes it. Where that is not possible, {or_else}."
-            ),
+            format!("Give {steps} a compensation. Where there is none, {or_else}."),
         )
     }
 }
@@ -157,8 +151,8 @@ fn compensation(ctx: &RepairContext<'_>) -> Vec<Fix> {
     };
     let mut draft = ctx.draft();
     let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
-    let (flow, by) = (ctx.names.flow(f), list(words.iter().map(|w| Name(w))));
-    let undo = draft.fix(format!("Undo what {flow} did by {by}"));
+    let by = list(words.iter().map(|w| Name(w)));
+    let undo = draft.fix(format!("Compensate by {by}"));
     undo.into_iter().chain(retry_strategy(ctx, f)).collect()
 }
 

@@ -1,9 +1,9 @@
 //! Rule `no-convergence`.
 
-use super::ca6::{several_write, strategy};
-use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::Strategy;
-use crate::graph::FlowNo;
+use super::ca6::{strategy, writers_and_externals};
+use crate::analysis::{Facts, ReadSet, SubjectIndex, read_set};
+use crate::document::{Strategy, Style};
+use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::consistency::{compensate, consistency_mut, retry_strategy, to_be_undone};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
@@ -13,13 +13,13 @@ use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, W
 
 pub(super) const RULE: Rule = Rule {
     name: "no-convergence",
-    reads: read_set::WRITERS.and(read_set::CONSISTENCY),
+    reads: SPEAKS,
     docs: Docs {
-        checks: "A flow in which several components write says how they come to agree when one of them fails.",
-        matters: "Sooner or later one has written and the next one has not. Unless something tries again, undoes or compares, it stays so, and the customer is the one who finds it.",
-        detected: "A flow with two or more writers whose consistency strategy is none. It asks where the strategy is not set.",
-        remedy: "Choose: try again until it is done, compensate what was done, or reconcile by a job that looks for differences.",
-        false_alarms: "Writers whose data nobody ever compares, such as an order and a counter of visits: say reconcile or retry if they are close to it, or waive it.",
+        checks: "A flow in which several components write has a strategy for eventual consistency.",
+        matters: "Sooner or later one component has committed and the next one has not. Unless something retries, compensates or reconciles, they stay inconsistent, and the customer is the one who finds out.",
+        detected: "A flow with two or more writers whose consistency strategy is none. It asks where the strategy is not set. A system of others with a core step that writes over a request counts as a writer here, beside one of your own.",
+        remedy: "Choose a strategy: retry until every part is done, compensate what was done, or reconcile by a job that compares.",
+        false_alarms: "Writers whose data nobody ever compares, such as an order and a page counter: waive it.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -59,20 +59,45 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// Fields that decide whether it speaks of a flow.
+pub(in crate::rules) const SPEAKS: ReadSet = read_set::WRITERS
+    .and(read_set::CONSISTENCY)
+    .and(read_set::STEP_CORE);
+
 struct NoConvergence {
     flow: FlowNo,
     outcome: Outcome,
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    for flow in several_write(facts) {
-        let outcome = match strategy(facts, flow) {
-            Some(Strategy::None) => Outcome::Fail,
-            None => Outcome::Question,
-            Some(_) => continue,
-        };
-        findings.add(outcome, Severity::High, NoConvergence { flow, outcome });
+    for flow in facts.flows() {
+        if let Some(outcome) = verdict(facts, flow) {
+            findings.add(outcome, Severity::High, NoConvergence { flow, outcome });
+        }
     }
+}
+
+/// True if the rule fails or asks about the flow, whatever its level and waivers.
+pub(in crate::rules) fn speaks_of(facts: &Facts, f: FlowNo) -> bool {
+    verdict(facts, f).is_some()
+}
+
+fn verdict(facts: &Facts, f: FlowNo) -> Option<Outcome> {
+    let outcome = match strategy(facts, f) {
+        Some(Strategy::None) => Outcome::Fail,
+        None => Outcome::Question,
+        Some(_) => return None,
+    };
+    (writers(facts, f).len() >= 2).then_some(outcome)
+}
+
+/// Components that may come to disagree: the writers, and beside one of them the systems of others
+/// that a core step writes to by a request.
+fn writers(facts: &Facts, f: FlowNo) -> Vec<Comp> {
+    writers_and_externals(facts, f, |at| {
+        let e = facts.connection_of(at);
+        e.is_some_and(|e| facts.style(e) == Style::Request)
+    })
 }
 
 impl Diagnostic for NoConvergence {
@@ -82,26 +107,23 @@ impl Diagnostic for NoConvergence {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let flow = names.flow(self.flow);
-        let writers = &names.facts.of_flow(self.flow).writers;
-        let who = names.list(writers);
+        let who = names.list(&writers(names.facts, self.flow));
         let why = format!(
-            "One day a part of {flow} is written and another is not. Unless something tries again, undoes or compares, it stays so until a customer complains."
+            "Sooner or later one part of {flow} is committed and another is not. Unless something retries, compensates or reconciles, it stays that way until a customer complains."
         );
-        let choose = "try again until it is done, compensate what was done, or reconcile by a job that looks for differences";
+        let choose = "retry until every part is done, compensate what was done, or reconcile by a job that compares";
         match self.outcome {
             Outcome::Fail => Words::new(
                 format!("When {flow} fails halfway, it stays halfway"),
-                format!(
-                    "{who} write in {flow}, and its strategy for coming to agree again is none."
-                ),
+                format!("{who} write in {flow}, and its consistency strategy is none."),
                 why,
-                format!("Choose a strategy for {flow}: {choose}."),
+                format!("Choose a consistency strategy: {choose}."),
             ),
             Outcome::Question => Words::new(
-                format!("How do the parts of {flow} come to agree when one of them fails?"),
-                format!("{who} write in {flow}; no strategy says how they agree again."),
+                format!("How does {flow} become consistent again when it fails halfway?"),
+                format!("{who} write in {flow}, and it has no consistency strategy."),
                 why,
-                format!("Set the strategy of {flow}: {choose}. If there is none, say none."),
+                format!("Set the consistency strategy: {choose}. If there is none, set none."),
             ),
         }
     }
@@ -119,13 +141,9 @@ fn convergence(ctx: &RepairContext<'_>) -> Vec<Fix> {
     draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency_mut(flow).strategy = Some(Strategy::Compensate);
     });
-    let flow = ctx.names.flow(f);
     let undo = draft.fix(match words.is_empty() {
-        true => format!("Undo what was done when {flow} fails"),
-        false => format!(
-            "Undo what was done when {flow} fails, by {}",
-            list(words.iter().map(|w| Name(w)))
-        ),
+        true => "Compensate what was done".to_owned(),
+        false => format!("Compensate by {}", list(words.iter().map(|w| Name(w)))),
     });
     retry_strategy(ctx, f).into_iter().chain(undo).collect()
 }
@@ -177,7 +195,32 @@ mod tests {
                 ),
                 (
                     "an external is no writer",
-                    "service a\nexternal b\nflow f\nstep a writes\nstep b writes",
+                    "service a\nexternal b\nflow f\nstep a writes\nstep b writes core",
+                    &[],
+                ),
+                (
+                    "an external counts by a core step that writes over a request",
+                    "service a\nexternal b\na -> b request\nflow f\nstep a writes\nstep b via a-b writes core",
+                    ask,
+                ),
+                (
+                    "not where its step is not core",
+                    "service a\nexternal b\na -> b request\nflow f\nstep a writes\nstep b via a-b writes !core",
+                    &[],
+                ),
+                (
+                    "not by a message",
+                    "service a\nexternal b\na -> b message\nflow f\nstep a writes\nstep b via a-b writes core",
+                    &[],
+                ),
+                (
+                    "not beside another external alone",
+                    "service a\nexternal b\nexternal c\na -> b request\na -> c request\nflow f\nstep b via a-b writes core\nstep c via a-c writes core",
+                    &[],
+                ),
+                (
+                    "a standby is none",
+                    "service a\nservice b \"standby_of\":\"a\"\nflow f\nstep a writes\nstep b writes",
                     &[],
                 ),
                 (

@@ -12,10 +12,10 @@ pub(super) const RULE: Rule = Rule {
     name: "no-flows",
     reads: read_set::KIND,
     docs: Docs {
-        checks: "The design says which experiences and processes it exists for.",
-        matters: "Boxes and lines do not say what a user must see when half of them are down. Without a flow nobody can tell what must be done at once from what may follow, and then everything must.",
-        detected: "A design with a client, or with at least two workers, and without any flow.",
-        remedy: "Add the one or two flows that matter most: who starts it, the steps in order, the least that the user must see.",
+        checks: "The design has the flows that it exists for.",
+        matters: "Components and connections do not say what a user must see when half of them are down. Without a flow nobody can tell which steps have to succeed together and which may follow later, and then everything has to succeed.",
+        detected: "A design with a client, or with at least two services, orchestrators, jobs or systems of others, and without any flow.",
+        remedy: "Add the one or two flows that matter most: the trigger, the steps in order, the minimal acceptable experience.",
         false_alarms: "A drawing of infrastructure alone: turn the rule off for it.",
         fails: r#"
             "components": [
@@ -78,24 +78,29 @@ impl Diagnostic for NoFlows {
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let who = match self.clients.as_slice() {
-            [] => format!("{} work together", names.list(&self.workers)),
-            [one] => format!("{} uses this design", names.of(*one)),
-            more => format!("{} use this design", names.list(more)),
-        };
-        let start = match self.clients.first() {
-            Some(client) => format!("Add the flow that matters most to {}", names.of(*client)),
-            None => "Add the process that matters most".to_owned(),
+        let (who, start) = match self.clients.as_slice() {
+            [] => (
+                format!("{} work together", names.list(&self.workers)),
+                "Add the process that matters most".to_owned(),
+            ),
+            [one] => (
+                format!("{} uses this design", names.of(*one)),
+                format!("Add the flow that matters most to {}", names.of(*one)),
+            ),
+            more => (
+                format!("{} use this design", names.list(more)),
+                format!("Add the flow that matters most to {}", names.of(more[0])),
+            ),
         };
         Words::new(
             "What is this design for?",
             format!(
-                "{who}, and no flow says what for. It has {} and no flow.",
+                "{who}. It has {} and no flow.",
                 count(names.facts.design().components.len(), "component")
             ),
-            "Without flows nobody can tell what must be done at once from what may follow. In an outage everything is then equally urgent, and nothing degrades on purpose.",
+            "Without flows nobody can tell which steps have to succeed together and which may follow later. In an outage everything is then equally urgent, and nothing degrades on purpose.",
             format!(
-                "{start}: its steps in order, which of them must be done at once, and the least that must be seen."
+                "{start}: its steps in order, its core, and its minimal acceptable experience."
             ),
         )
     }
@@ -122,6 +127,11 @@ mod tests {
                     &[],
                 ),
                 ("a flow", "client a\nflow f", &[]),
+                (
+                    "a standby is no second worker",
+                    "service a\nservice b \"standby_of\":\"a\"",
+                    &[],
+                ),
             ],
         );
         assert_eq!(outcome("CA5", "service a"), "not-applicable");

@@ -3,22 +3,21 @@
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Kind;
 use crate::graph::FlowNo;
-use crate::rules::names::number;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-minimal-experience",
-    reads: read_set::STEPS
-        .and(read_set::STEP_CORE)
-        .and(read_set::MINIMAL_EXPERIENCE),
+    reads: read_set::FLOWS
+        .and(read_set::MINIMAL_EXPERIENCE)
+        .and(read_set::TRIGGER),
     docs: Docs {
-        checks: "Every flow says the least that the user must see, and which of its steps must be done at once for that.",
-        matters: "In an outage somebody decides within minutes what to give up. Where it was not decided before, the component that happens to fail decides it.",
-        detected: "A flow without a minimal experience, or none of whose steps says whether it is part of the core.",
-        remedy: "Write down the least that must be seen, and mark the steps that it rests on as core and the others as not core.",
-        false_alarms: "A process that nobody waits for, such as a nightly settlement: its least is that it is done by morning; write that.",
+        checks: "Every flow has a minimal acceptable experience, and says which of its steps are the core that it rests on.",
+        matters: "In an outage somebody decides within minutes what to give up. Where it was not decided before, whichever component fails decides it.",
+        detected: "A flow without a minimal experience, or none of whose steps says whether it is core. Low where no step writes, where fewer than two participants other than gateways take part, or where neither a client, a gateway nor a system of others triggers it.",
+        remedy: "Write down the minimal acceptable experience, mark the steps that it rests on as core and the others as not core.",
+        false_alarms: "A process that nobody waits for, such as a nightly settlement: its minimal experience is that it is done by morning; write that.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"}
@@ -64,7 +63,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         let sets_core = facts.of_flow(flow).sets_core;
         if !says_least || !sets_core {
             findings.ask(
-                Severity::Medium,
+                severity(facts, flow),
                 NoMinimalExperience {
                     flow,
                     says_least,
@@ -72,6 +71,22 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
                 },
             );
         }
+    }
+}
+
+/// Low for what nobody waits for, and for what reads or is done in one place.
+fn severity(facts: &Facts, f: FlowNo) -> Severity {
+    let of_flow = facts.of_flow(f);
+    let participants = of_flow.participants.iter();
+    let working = participants.filter(|c| facts.kind(**c) != Kind::Gateway);
+    let inner = |c| {
+        let kind = facts.kind(c);
+        !matches!(kind, Kind::Client | Kind::Gateway | Kind::External)
+    };
+    let is_minor = !of_flow.writes || working.count() < 2 || facts.trigger(f).is_some_and(inner);
+    match is_minor {
+        true => Severity::Low,
+        false => Severity::Medium,
     }
 }
 
@@ -98,51 +113,48 @@ impl Diagnostic for NoMinimalExperience {
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let flow = names.flow(self.flow);
-        let trigger = facts.flow(self.flow).trigger.as_ref();
-        let starts = trigger.and_then(|id| facts.topology().component(id));
-        let who = starts
-            .filter(|c| facts.kind(*c) == Kind::Client)
-            .map_or_else(|| "the user".to_owned(), |c| names.of(c).to_string());
         let steps = facts.flow(self.flow).steps.len();
         let no_core = match steps {
             0 => "it has no steps".to_owned(),
-            1 => "its one step does not say whether it is core".to_owned(),
-            _ => format!(
-                "none of its {} steps says whether it is core",
-                number(steps)
-            ),
+            1 => "its only step does not say whether it is core".to_owned(),
+            _ => format!("none of its {steps} steps says whether it is core"),
         };
-        let in_core = match facts.of_flow(self.flow).core.as_slice() {
-            [] => format!("No step of {flow} is core"),
-            core => format!("The core of {flow} is done by {}", names.list(core)),
-        };
-        let mark = "mark each step as core, if that rests on it, or as not core";
+        let mark = "mark each step as core or not core";
         let (title, evidence, fix) = match (self.says_least, self.sets_core) {
             (true, _) => {
                 let least = facts.flow(self.flow).minimal_experience.as_deref();
                 let least = Name(least.unwrap_or_default());
                 (
-                    format!("Which steps of {flow} must be done at once?"),
-                    format!("The least that {who} must see of {flow} is {least}, but {no_core}."),
-                    format!("Take {least} as the measure: {mark}."),
+                    format!("Which steps of {flow} must succeed together?"),
+                    format!("The minimal acceptable experience is {least}, and {no_core}."),
+                    format!("Take {least} as the measure, and {mark}."),
                 )
             }
-            (false, true) => (
-                format!("What is the least that {who} must see of {flow}?"),
-                format!("{in_core}, but what {who} must see of it at least is not said."),
-                format!("Write the minimal experience of {flow} in a few words."),
-            ),
-            (false, false) => (
-                format!("What is the least that {who} must see of {flow}?"),
-                format!("{flow} does not say what {who} must see at least, and {no_core}."),
-                format!("Write the minimal experience of {flow} in a few words, and {mark}."),
-            ),
+            (false, sets_core) => {
+                let core = facts.of_flow(self.flow).core.as_slice();
+                (
+                    format!("What is the minimal acceptable experience of {flow}?"),
+                    match (sets_core, core) {
+                        (false, _) => format!("{flow} has none, and {no_core}."),
+                        (true, []) => format!("{flow} has none; no step of it is core."),
+                        (true, core) => {
+                            format!("{flow} has none; its core is {}.", names.list(core))
+                        }
+                    },
+                    match sets_core {
+                        true => "Write the minimal experience in a few words.".to_owned(),
+                        false => {
+                            format!("Write the minimal experience in a few words, and {mark}.")
+                        }
+                    },
+                )
+            }
         };
         Words::new(
             title,
             evidence,
             format!(
-                "When something is down, somebody has to give up a part of {flow} within minutes. What was not decided before is decided by whatever fails first."
+                "In an outage somebody has to give up a part of {flow} within minutes. Where it was not decided before, whichever component fails decides it."
             ),
             fix,
         )
@@ -155,7 +167,37 @@ mod tests {
 
     #[test]
     fn no_minimal_experience() {
-        let ask: &[&str] = &["question medium flow:f"];
+        let ask: &[&str] = &["question low flow:f"];
+        let medium: &[&str] = &["question medium flow:f"];
+        let two = |flow: &str, second: &str| {
+            format!(
+                "client c\nservice a\nservice b\ngateway g\nflow f {flow}\nstep a writes\nstep {second}"
+            )
+        };
+        table(
+            "no-minimal-experience",
+            &[
+                ("two work, one writes", &two("", "b"), medium),
+                (
+                    "a client triggers it",
+                    &two("\"trigger\":\"c\"", "b"),
+                    medium,
+                ),
+                (
+                    "a gateway triggers it",
+                    &two("\"trigger\":\"g\"", "b"),
+                    medium,
+                ),
+                ("a service triggers it", &two("\"trigger\":\"a\"", "b"), ask),
+                ("a gateway does no work", &two("", "g"), ask),
+                ("nobody writes", &two("", "b").replace(" writes", ""), ask),
+                (
+                    "a standby triggers nothing",
+                    &(two("\"trigger\":\"s\"", "b") + "\nservice s \"standby_of\":\"a\""),
+                    medium,
+                ),
+            ],
+        );
         table(
             "no-minimal-experience",
             &[
@@ -191,7 +233,7 @@ mod tests {
                 (
                     "each flow",
                     "client a\nservice b\nflow f \"trigger\":\"a\"\nflow g \"trigger\":\"b\"\nstep b core",
-                    &["question medium flow:f", "question medium flow:g"],
+                    &["question low flow:f", "question low flow:g"],
                 ),
             ],
         );

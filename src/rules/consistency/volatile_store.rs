@@ -1,24 +1,29 @@
 //! Rule `volatile-store`.
 
-use super::ca6::keepers;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Kind;
+use crate::document::{Cap, Kind};
 use crate::graph::Comp;
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::verb;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Stake, Words};
+use crate::rules::question::{Field, Question, Topic};
+use crate::rules::text::Name;
+use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Stake, Words};
+use crate::technologies;
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "volatile-store",
     stake: Some(Stake::Storage),
-    reads: read_set::WRITERS.and(read_set::DURABLE),
+    reads: read_set::WRITERS
+        .and(read_set::DURABLE)
+        .and(read_set::CAP)
+        .and(read_set::MANAGED),
     docs: Docs {
-        checks: "What flows write is kept where it survives a restart.",
-        matters: "What is held in memory is gone with the process. Others who took part still have their share, so nothing fits together any more, and what waited in a queue never happens.",
-        detected: "A broker at an end of a writing step's connection, or a datastore that a writer of a flow writes to, that is not durable.",
-        remedy: "Keep it on disk, on more than one machine, and set durable.",
-        false_alarms: "A cache of data that is kept elsewhere: read it, and write where the data lives.",
+        checks: "Flows write to durable datastores and brokers.",
+        matters: "A store that keeps data in memory loses it with the process, or throws it out for want of room. Other components still have their part, so the data no longer fits together, and queued work never happens.",
+        detected: "A broker at an end of a writing step's connection, or a datastore at which a writing step is or that a writer of a flow writes to, that is not durable. Copies are left out, and so are available datastores (caches, often) of a writer that writes to another, durable one. It asks for Redis, Valkey and Memcached that are not managed and whose durability is not set.",
+        remedy: "Keep the data on disk, on more than one machine, and set durable.",
+        false_alarms: "A cache of data that is stored elsewhere: set what it is a copy of.",
         fails: r#"
             "components": [
                 {"id": "carts", "name": "Cart service", "kind": "service"},
@@ -48,74 +53,134 @@ pub(super) const RULE: Rule = Rule {
     },
     find,
     repairs: &[durable],
+    question: Some(Question {
+        topic: Topic::Guarantees,
+        position: 4,
+        fields: Some(|about| about.component(Field::Durable)),
+        hint: None,
+    }),
     ..Rule::DEFAULT
 };
 
-struct VolatileStore(Comp);
+struct VolatileStore {
+    store: Comp,
+    outcome: Outcome,
+}
+
+/// Technologies that keep data in memory unless they are set up otherwise.
+const IN_MEMORY: [&str; 3] = ["redis", "valkey", "memcached"];
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    for c in keepers(facts) {
-        if facts.component(c).durable == Some(false) {
-            findings.fail(Severity::High, VolatileStore(c));
+    for store in keepers(facts) {
+        let component = facts.component(store);
+        let technology = component.technology.as_deref();
+        let in_memory = || technology.is_some_and(|t| technologies::is_one_of(t, &IN_MEMORY));
+        let (outcome, severity) = match component.durable {
+            Some(false) => (Outcome::Fail, Severity::High),
+            None if in_memory() && !facts.is_managed(store) => {
+                (Outcome::Question, Severity::Medium)
+            }
+            _ => continue,
+        };
+        findings.add(outcome, severity, VolatileStore { store, outcome });
+    }
+}
+
+/// Brokers that writing steps go through, and datastores that writing steps are at or that writers
+/// write to; without copies, and without caches beside a durable datastore.
+pub(super) fn keepers(facts: &Facts) -> BTreeSet<Comp> {
+    let mut keepers = BTreeSet::new();
+    let is_store = |c: &Comp| facts.kind(*c) == Kind::Datastore && !facts.is_copy(*c);
+    for at in facts.flows().flat_map(|f| facts.writing_steps(f)) {
+        keepers.extend(facts.component_at(at).filter(is_store));
+        if let Some(e) = facts.connection_of(at) {
+            let ends = [facts.from(e), facts.to(e)];
+            keepers.extend(ends.into_iter().filter(|c| facts.kind(*c) == Kind::Broker));
         }
     }
+    for writer in facts.components().filter(|c| facts.is_writer(*c)) {
+        let mut stores = facts.stores_written(writer);
+        stores.retain(is_store);
+        let durable = |c: &&Comp| facts.component(**c).durable != Some(false);
+        let durable: Vec<Comp> = stores.iter().filter(durable).take(2).copied().collect();
+        let is_cache = |c: Comp| {
+            facts.cap(c) == Some(Cap::Available) && durable.iter().any(|other| *other != c)
+        };
+        keepers.extend(stores.iter().copied().filter(|c| !is_cache(*c)));
+    }
+    keepers
 }
 
 impl Diagnostic for VolatileStore {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.0.into()]
+        vec![self.store.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let c = names.of(self.0);
-        if facts.kind(self.0) == Kind::Broker {
-            let edges = facts.outgoing(self.0).chain(facts.incoming(self.0));
+        let c = names.of(self.store);
+        let (flows, what) = if facts.kind(self.store) == Kind::Broker {
+            let edges = facts.outgoing(self.store).chain(facts.incoming(self.store));
             let users = edges.flat_map(|(e, _)| facts.users(e).iter().copied());
             let writing = users.filter(|at| facts.step(*at).writes == Some(true));
             let flows = sorted_unique(writing.map(|at| at.flow).collect());
-            let hand = verb(flows.len(), "hands", "hand");
-            let flows = names.flows(&flows);
+            (flows, "hands on work through")
+        } else {
+            let writers = facts
+                .incoming(self.store)
+                .filter(|(e, _)| facts.writes_data(*e));
+            let flows = writers.flat_map(|(_, from)| facts.flows_of_writer(from).iter().copied());
+            let at = facts.flows_writing_at(facts.fold(self.store));
+            (sorted_unique(flows.chain(at).collect()), "writes to")
+        };
+        let what = match (flows.len(), what) {
+            (1, what) => what,
+            (_, "writes to") => "write to",
+            _ => "hand on work through",
+        };
+        let flows = names.flows(&flows);
+        let consequence = match facts.kind(self.store) {
+            Kind::Broker => format!(
+                "After a restart of {c} the work that was queued there never happens, and whoever sent it believes that it is done."
+            ),
+            _ => format!(
+                "After a restart of {c} the data is gone, while other components still have their part of it."
+            ),
+        };
+        if self.outcome == Outcome::Question {
+            let technology = facts.component(self.store).technology.as_deref();
             return Words::new(
-                format!("What waits in {c} is gone after a restart"),
-                format!("{flows} {hand} on work through {c}, which does not keep what it holds."),
+                format!("Does the data in {c} survive a restart?"),
                 format!(
-                    "One restart of {c}, and the work of {flows} that waited in it never happens. Whoever sent it believes that it is done."
+                    "{flows} {what} {c}; {} keeps data in memory unless it is set up otherwise.",
+                    Name(technology.unwrap_or_default())
                 ),
+                consequence,
                 format!(
-                    "Let {c} keep what waits in it on disk, on more than one machine, and set it to durable."
+                    "Set whether {c} is durable. If it is a cache of data that is stored elsewhere, set what it is a copy of."
                 ),
             );
         }
-        let writes = |from: &Comp| facts.is_writer(*from);
-        let edges = facts
-            .incoming(self.0)
-            .filter(|(e, _)| facts.writes_data(*e));
-        let writers = sorted_unique(edges.map(|(_, from)| from).filter(writes).collect());
-        let flows = writers.iter().flat_map(|c| facts.flows_writing_at(*c));
-        let flows = names.flows(&sorted_unique(flows.collect()));
-        let (who, count) = (names.list(&writers), writers.len());
+        let fix = match facts.kind(self.store) {
+            Kind::Broker => format!("Let {c} keep messages on disk, on more than one machine."),
+            _ => format!(
+                "Keep the data in a durable datastore. If {c} is only a cache, set what it is a copy of."
+            ),
+        };
         Words::new(
-            format!("What is written to {c} is gone after a restart"),
-            format!(
-                "{who} {} to {c} in {flows}, and {c} does not keep what it holds.",
-                verb(count, "writes", "write")
-            ),
-            format!(
-                "After one restart of {c} what {flows} wrote there is missing, while others still have their part of it."
-            ),
-            format!(
-                "Let {c} keep its data on disk, and set it to durable. If it only holds a copy, let {who} write to where the data lives."
-            ),
+            format!("{c} loses its data on a restart"),
+            format!("{flows} {what} {c}, which is not durable."),
+            consequence,
+            fix,
         )
     }
 }
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `volatile-store`.
+/// Durable.
 fn durable(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let title = |c| format!("Keep what {c} holds through a restart");
+    let title = |c| format!("Make {c} durable");
     set(ctx, &mut |c| c.durable = Some(true), title)
 }
 
@@ -141,6 +206,59 @@ mod tests {
                 ),
                 ("durable", &store("\"durable\":true", write, "writes"), &[]),
                 ("unknown", &store("", write, "writes"), &[]),
+                (
+                    "unknown, in memory by its technology",
+                    &store("\"technology\":\"redis:7\"", write, "writes"),
+                    &["question medium component:d"],
+                ),
+                (
+                    "unknown, by its maker's name",
+                    &store("\"technology\":\"aws-memcached\"", write, "writes"),
+                    &["question medium component:d"],
+                ),
+                (
+                    "managed",
+                    &store("\"technology\":\"redis\",\"managed\":true", write, "writes"),
+                    &[],
+                ),
+                (
+                    "a copy",
+                    &(store("\"durable\":false,\"copy_of\":[\"e\"]", write, "writes")
+                        + "\ndatastore e"),
+                    &[],
+                ),
+                (
+                    "a cache beside a datastore",
+                    &(store("\"durable\":false,\"cap\":\"available\"", write, "writes")
+                        + "\ndatastore e\na -> e data \"access\":\"write\""),
+                    &[],
+                ),
+                (
+                    "available beside another that is not durable",
+                    &(store("\"durable\":false,\"cap\":\"available\"", write, "writes")
+                        + "\ndatastore e \"durable\":false,\"cap\":\"available\"\na -> e data \"access\":\"write\""),
+                    &["fail high component:d", "fail high component:e"],
+                ),
+                (
+                    "consistent beside a datastore",
+                    &(store("\"durable\":false,\"cap\":\"consistent\"", write, "writes")
+                        + "\ndatastore e\na -> e data \"access\":\"write\""),
+                    found,
+                ),
+                (
+                    "available beside a datastore, but a step is at it",
+                    &(store(
+                        "\"durable\":false,\"cap\":\"available\"",
+                        write,
+                        "writes\nstep d writes",
+                    ) + "\ndatastore e\na -> e data \"access\":\"write\""),
+                    found,
+                ),
+                (
+                    "a step is at it, by whoever",
+                    "external x\ndatastore d \"durable\":false\nx -> d data\nflow f\nstep d via x-d writes",
+                    found,
+                ),
                 (
                     "only read",
                     &store(

@@ -66,7 +66,7 @@ pub(super) fn gateways_calling(facts: &Facts, c: Comp) -> impl Iterator<Item = C
 }
 
 /// Outcome for the users of a datastore, if there is anything to report.
-pub(super) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
+pub(in crate::rules) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
     if facts.kind(store) != Kind::Datastore {
         return None;
     }
@@ -81,7 +81,7 @@ pub(super) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
 }
 
 /// Users of a datastore; a private datastore counts as its owner.
-pub(super) fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
+pub(in crate::rules) fn sharers(facts: &Facts, store: Comp) -> Vec<Comp> {
     let users = facts.data_users(store).iter();
     sorted_unique(users.map(|c| facts.fold(*c)).collect())
 }

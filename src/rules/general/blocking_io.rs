@@ -1,24 +1,29 @@
 //! Rule `blocking-io`.
 
 use super::ge1::{asked, callers};
+use super::ge2::with_design;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::Io;
 use crate::graph::Comp;
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
+use crate::rules::names::verb;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "blocking-io",
-    reads: read_set::KIND.and(read_set::EDGES).and(read_set::IO),
+    reads: read_set::KIND
+        .and(read_set::EDGES)
+        .and(read_set::IO)
+        .and(read_set::MANAGED),
     docs: Docs {
-        checks: "What asks others does not hold a thread for each answer that it waits for.",
-        matters: "With blocking calls the number of threads is the number of answers that can be waited for. When one callee becomes slow, its calls take up all the threads, and the component stops answering those, too, who do not need that callee.",
-        detected: "A service, gateway, orchestrator or job with a request to another component, whose io is blocking, as set or as its technology tells. It asks where neither tells.",
-        remedy: "Use an asynchronous framework, and set io to non-blocking; or make the requests messages or events, for which nothing waits.",
-        false_alarms: "Virtual threads, or a pool of threads of its own for each callee (a bulkhead), with a timeout: set io to non-blocking and say so in the notes.",
+        checks: "Components that call others do so by non-blocking calls.",
+        matters: "With blocking calls every open call holds a thread. When one callee becomes slow, its calls take up all the threads, and the component stops serving requests that do not need that callee at all.",
+        detected: "A service, gateway, orchestrator or job with a request to another component, whose io is blocking, as set or by its technology. It asks, once for all, where io is unknown and the component is not managed.",
+        remedy: "Use an asynchronous framework, and set io to non-blocking; or replace the requests by messages or events.",
+        false_alarms: "Virtual threads, or a thread pool for each callee (a bulkhead), with timeouts: set io to non-blocking and say so in the notes.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service", "technology": "spring-mvc"},
@@ -46,81 +51,83 @@ pub(super) const RULE: Rule = Rule {
     question: Some(Question {
         topic: Topic::Guarantees,
         position: 2,
-        fields: Some(|about| about.component(Field::Io)),
+        fields: Some(|about| about.components(Field::Io)),
         hint: None,
     }),
     ..Rule::DEFAULT
 };
 
-struct BlockingIo {
-    caller: Comp,
-    asks: bool,
-}
+struct BlockingIo(Comp);
+
+struct IoUnknown(Vec<Comp>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut unknown = Vec::new();
     for caller in callers(facts) {
         match facts.io(caller) {
-            Some(Io::Blocking) => findings.fail(
-                Severity::Medium,
-                BlockingIo {
-                    caller,
-                    asks: false,
-                },
-            ),
+            Some(Io::Blocking) => findings.fail(Severity::Medium, BlockingIo(caller)),
             Some(Io::NonBlocking) => {}
-            None => findings.ask(Severity::Low, BlockingIo { caller, asks: true }),
+            None if facts.is_managed(caller) => {}
+            None => unknown.push(caller),
         }
+    }
+    if !unknown.is_empty() {
+        findings.ask(Severity::Low, IoUnknown(unknown));
     }
 }
 
 impl Diagnostic for BlockingIo {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.caller.into()]
+        vec![self.0.into()]
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let caller = names.of(self.caller);
-        let asked = sorted_unique(asked(facts, self.caller).collect());
+        let caller = names.of(self.0);
+        let asked = sorted_unique(asked(facts, self.0).collect());
         let list = names.list(&asked);
         let one = match asked.as_slice() {
             [one] => names.of(*one).to_string(),
             _ => "one of them".to_owned(),
         };
-        let component = facts.component(self.caller);
+        let component = facts.component(self.0);
         let technology = component.technology.as_deref();
-        let why = format!(
-            "When {one} is slow, all threads of {caller} wait for it, and {caller} stops answering those, too, who do not need it."
-        );
-        if !self.asks {
-            let how = match technology.filter(|_| component.io.is_none()) {
-                Some(technology) => format!(
-                    "its technology, {}, holds a thread for each",
-                    Name(technology)
-                ),
-                None => "it holds a thread for each".to_owned(),
-            };
-            return Words::new(
-                format!("{caller} holds a thread for every answer it waits for"),
-                format!("{caller} sends requests to {list}, and {how} until the answer is there."),
-                why,
+        let how = match technology.filter(|_| component.io.is_none()) {
+            Some(technology) => {
                 format!(
-                    "Run {caller} on an asynchronous framework; or tell {list} by a message or an event, and wait for nothing."
-                ),
-            );
-        }
-        let unknown = match technology {
-            Some(technology) => format!("its technology, {}, does not tell", Name(technology)),
-            None => "the drawing does not say".to_owned(),
+                    "and its technology, {}, blocks a thread for each call",
+                    Name(technology)
+                )
+            }
+            None => "and blocks a thread for each call".to_owned(),
         };
         Words::new(
-            format!("Does {caller} hold a thread while it waits?"),
+            format!("{caller} makes blocking calls"),
+            format!("{caller} calls {list}, {how}."),
             format!(
-                "{caller} sends requests to {list}; {unknown} whether a thread waits for each answer."
+                "When {one} is slow, all threads of {caller} wait for it, and {caller} stops serving requests that do not need it."
             ),
-            why,
             format!(
-                "Set how {caller} waits: blocking or non-blocking; or set its technology, if that is a well-known one."
+                "Run {caller} on an asynchronous framework, or give each callee a thread pool of its own with a timeout (a bulkhead)."
+            ),
+        )
+    }
+}
+
+impl Diagnostic for IoUnknown {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        with_design(&self.0)
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let (list, count) = (names.list(&self.0), self.0.len());
+        Words::new(
+            format!("{} {list} make blocking calls?", verb(count, "Does", "Do")),
+            format!("{list} {} other components.", verb(count, "calls", "call")),
+            "With blocking calls one slow callee takes up all threads of its caller, which then stops serving requests that do not need that callee.",
+            format!(
+                "Set whether the outgoing calls of {list} are blocking, or set {} technology.",
+                verb(count, "its", "their")
             ),
         )
     }
@@ -128,9 +135,9 @@ impl Diagnostic for BlockingIo {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `blocking-io`.
+/// Non-blocking calls.
 fn without_blocking(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let title = |c| format!("Let {c} wait for others without blocking");
+    let title = |c| format!("Make calls of {c} non-blocking");
     set(ctx, &mut |c| c.io = Some(Io::NonBlocking), title)
 }
 
@@ -142,7 +149,7 @@ mod tests {
     fn blocking_io() {
         let case = |caller: &str| format!("{caller}\nservice b\na -> b request");
         let fail: &[&str] = &["fail medium component:a"];
-        let ask: &[&str] = &["question low component:a"];
+        let ask: &[&str] = &["question low design: component:a"];
         let blocking = |kind: &str| case(&format!("{kind} a \"io\":\"blocking\""));
         table(
             "blocking-io",
@@ -162,6 +169,28 @@ mod tests {
                     &[],
                 ),
                 ("unknown", &case("service a"), ask),
+                (
+                    "unknown, once for all",
+                    &(case("service a") + "\nb -> a request"),
+                    &["question low design: component:a component:b"],
+                ),
+                ("unknown, managed", &case("service a \"managed\":true"), &[]),
+                (
+                    "unknown, managed by its technology",
+                    &case("service a \"technology\":\"lambda\""),
+                    &[],
+                ),
+                (
+                    "blocking, though managed",
+                    &case("service a \"managed\":true,\"io\":\"blocking\""),
+                    fail,
+                ),
+                (
+                    "to a standby",
+                    &case("service c\nservice a")
+                        .replace("service b", "service b \"standby_of\":\"c\""),
+                    &[],
+                ),
                 (
                     "by its technology",
                     &case("service a \"technology\":\"rails\""),

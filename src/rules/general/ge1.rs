@@ -37,9 +37,9 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let free: Vec<Comp> = free.collect();
     let text = || {
         Text::from(format!(
-            "{} {} for answers without holding a thread.",
+            "{} {} non-blocking calls.",
             names.list(&free),
-            verb(free.len(), "waits", "wait")
+            verb(free.len(), "makes", "make")
         ))
     };
     (!free.is_empty()).then(text).into_iter().collect()

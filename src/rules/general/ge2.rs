@@ -1,11 +1,12 @@
 //! GE2 · Know your callers.
 
 use crate::analysis::{Facts, SubjectIndex, sorted_unique};
-use crate::document::{Callers, Identity, Kind, Style};
+use crate::document::{Callers, Identity, Kind, Style, without_none};
 use crate::graph::{Comp, Conn};
 use crate::rules::names::verb;
 use crate::rules::question::{AnswerContext, AnswerField, Field};
-use crate::rules::{Item, Names, Outcome, Severity, Stake, Text};
+use crate::rules::{Item, Names, Outcome, Stake, Text};
+use crate::technologies;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -13,15 +14,56 @@ pub(in crate::rules) const ITEM: Item = Item {
     stake: Stake::Access,
     title: "Know your callers",
     bucket: super::BUCKET,
-    about: |facts| callees(facts).next().is_some(),
+    about: |facts| {
+        let guarded = |c: Comp| is_store(facts, c) && own_identity(facts, c).is_some();
+        callees(facts).next().is_some() || facts.components().any(guarded)
+    },
     evidence,
     rules: super::GE2,
 };
 
-/// Scope of the item: components that run own code and are called.
+/// Scope of the item: components that run own code and are called, without servers of files.
 fn callees(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
+    let stepped = stepped_on(facts);
     let ours = facts.components().filter(|c| facts.runs_our_code(*c));
-    ours.filter(|c| calls(facts, *c).next().is_some())
+    ours.filter(move |c| {
+        calls(facts, *c).next().is_some() && !serves_files(facts, *c, stepped.as_deref())
+    })
+}
+
+/// Components that a step is at; `None` where there are no flows.
+fn stepped_on(facts: &Facts) -> Option<Vec<bool>> {
+    facts.has_flows().then(|| {
+        let mut stepped = vec![false; facts.design().components.len()];
+        for at in facts.flows().flat_map(|f| facts.steps(f)) {
+            if let Some(c) = facts.component_at(at) {
+                stepped[c.at()] = true;
+            }
+        }
+        stepped
+    })
+}
+
+/// True for a web server that calls nobody and that no flow has a step at: it hands out files.
+fn serves_files(facts: &Facts, c: Comp, stepped: Option<&[bool]>) -> bool {
+    const WEB_SERVERS: [&str; 4] = ["nginx", "caddy", "httpd", "apache"];
+    let technology = facts.component(c).technology.as_deref();
+    facts.kind(c) == Kind::Service
+        && stepped.is_some_and(|stepped| !stepped[c.at()])
+        && technology.is_some_and(|t| technologies::is_one_of(t, &WEB_SERVERS))
+        && facts
+            .outgoing(c)
+            .all(|(e, _)| facts.style(e) == Style::Telemetry)
+}
+
+/// True for a datastore and a broker.
+pub(super) fn is_store(facts: &Facts, c: Comp) -> bool {
+    matches!(facts.kind(c), Kind::Datastore | Kind::Broker)
+}
+
+/// Identity that a component demands of whoever reaches it.
+pub(super) fn own_identity(facts: &Facts, c: Comp) -> Option<Identity> {
+    facts.component(c).callers.as_ref()?.identity
 }
 
 /// The requests of others to a component.
@@ -33,7 +75,7 @@ pub(super) fn calls(facts: &Facts, c: Comp) -> impl Iterator<Item = Conn> + '_ {
 }
 
 /// True if a call comes from outside, where anybody can be.
-fn is_from_outside(facts: &Facts, e: Conn) -> bool {
+pub(super) fn is_from_outside(facts: &Facts, e: Conn) -> bool {
     matches!(facts.kind(facts.from(e)), Kind::Client | Kind::External)
 }
 
@@ -59,17 +101,58 @@ pub(super) fn rate_limit(facts: &Facts, e: Conn) -> Option<&str> {
 }
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {
-    let callees: Vec<Comp> = callees(names.facts).collect();
-    vec![Text::from(format!(
-        "{} {} who calls, and {} how much each may ask.",
-        names.list(&callees),
-        verb(callees.len(), "knows", "know"),
-        verb(callees.len(), "limits", "limit")
-    ))]
+    let facts = names.facts;
+    let demands = |e: Conn| identity_demand(facts, e) == Demand::Holds;
+    let knows = |c: &Comp| calls(facts, *c).all(demands);
+    let limits = |c: &Comp| {
+        let limit = |e| without_none(rate_limit(facts, e)).is_some();
+        calls(facts, *c).all(limit)
+    };
+    let knowing: Vec<Comp> = callees(facts).filter(knows).collect();
+    let limiting: Vec<Comp> = callees(facts).filter(limits).collect();
+    let guarded = facts.components().filter(|c| {
+        is_store(facts, *c) && own_identity(facts, *c).is_some_and(|i| i != Identity::None)
+    });
+    let guarded: Vec<Comp> = guarded.collect();
+    let mut texts = Vec::new();
+    if !knowing.is_empty() {
+        texts.push(format!(
+            "The callers of {} say who they are.",
+            names.list(&knowing)
+        ));
+    }
+    if !limiting.is_empty() {
+        texts.push(format!(
+            "{} {} the rate of each call.",
+            names.list(&limiting),
+            verb(limiting.len(), "limits", "limit")
+        ));
+    }
+    if !guarded.is_empty() {
+        texts.push(format!(
+            "{} {} an identity of {} clients.",
+            names.list(&guarded),
+            verb(guarded.len(), "demands", "demand"),
+            verb(guarded.len(), "its", "their")
+        ));
+    }
+    if texts.is_empty() {
+        texts.push("No caller is anonymous or unlimited where it matters.".to_owned());
+    }
+    texts.into_iter().map(Text::from).collect()
+}
+
+/// Verdict on the identity that a call has to prove.
+pub(super) fn identity_demand(facts: &Facts, e: Conn) -> Demand {
+    match identity(facts, e) {
+        Some(Identity::None | Identity::Ip) => Demand::Fails,
+        None => Demand::Unknown,
+        Some(_) => Demand::Holds,
+    }
 }
 
 /// Verdict of a rule on one call.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Demand {
     Fails,
     Unknown,
@@ -86,8 +169,7 @@ pub(super) struct CalleeCalls {
 /// Verdicts on the callees: those at fault, those unknown for callers from outside, and those
 /// unknown for callers inside.
 pub(super) struct CalleeVerdicts {
-    /// With whether a call at fault comes from outside.
-    pub(super) failing: Vec<(CalleeCalls, bool)>,
+    pub(super) failing: Vec<CalleeCalls>,
     pub(super) unknown_outside: Vec<CalleeCalls>,
     pub(super) unknown_inside: Vec<Comp>,
 }
@@ -105,13 +187,11 @@ pub(super) fn judge(facts: &Facts, demand: impl Fn(Conn) -> Demand) -> CalleeVer
         };
         let failing = of(Demand::Fails);
         if !failing.is_empty() {
-            let outside = failing.iter().any(|e| is_from_outside(facts, *e));
-            let calls = CalleeCalls {
+            judged.failing.push(CalleeCalls {
                 callee,
                 calls: failing,
                 outcome: Outcome::Fail,
-            };
-            judged.failing.push((calls, outside));
+            });
             continue;
         }
         let (outside, inside): (Vec<Conn>, Vec<Conn>) = of(Demand::Unknown)
@@ -131,18 +211,16 @@ pub(super) fn judge(facts: &Facts, demand: impl Fn(Conn) -> Demand) -> CalleeVer
     judged
 }
 
-pub(super) fn severity(outside: bool) -> Severity {
-    match outside {
-        true => Severity::High,
-        false => Severity::Medium,
-    }
-}
-
 impl CalleeCalls {
     pub(super) fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all = vec![SubjectIndex::from(self.callee)];
         all.extend(self.calls.iter().map(|e| SubjectIndex::from(*e)));
         all
+    }
+
+    /// True if one of the calls comes from outside.
+    pub(super) fn is_from_outside(&self, facts: &Facts) -> bool {
+        self.calls.iter().any(|e| is_from_outside(facts, *e))
     }
 
     /// The callers.

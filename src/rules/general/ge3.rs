@@ -28,10 +28,7 @@ pub(super) fn in_doubt(facts: &Facts, i: Inv) -> Option<WhenInDoubt> {
 /// The components of an invariant as they stand, in id order.
 pub(super) fn named(facts: &Facts, i: Inv) -> Vec<Comp> {
     let ids = facts.invariant(i).components.iter();
-    sorted_unique(
-        ids.filter_map(|id| facts.topology().component(id))
-            .collect(),
-    )
+    sorted_unique(ids.filter_map(|id| facts.named(Some(id))).collect())
 }
 
 /// The components of an invariant, folded, as they are counted and looked up in flows.
@@ -40,9 +37,8 @@ pub(super) fn folded(facts: &Facts, i: Inv) -> Vec<Comp> {
     sorted_unique(all.collect())
 }
 
-pub(super) fn compensates(facts: &Facts, f: FlowNo) -> bool {
-    let consistency = facts.flow(f).consistency.as_ref();
-    consistency.and_then(|c| c.strategy) == Some(Strategy::Compensate)
+pub(super) fn strategy(facts: &Facts, f: FlowNo) -> Option<Strategy> {
+    facts.flow(f).consistency.as_ref()?.strategy
 }
 
 /// The invariants that each component, as it stands, is named by.
@@ -56,6 +52,12 @@ pub(super) fn by_component(facts: &Facts, keep: impl Fn(Inv) -> bool) -> BTreeMa
     by_component
 }
 
+/// Invariants that do not say what is done in doubt.
+fn of_none(facts: &Facts) -> Vec<Inv> {
+    let open = |i: &Inv| in_doubt(facts, *i).is_none();
+    facts.invariants().filter(open).collect()
+}
+
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let of = |doubt| -> Vec<Inv> {
@@ -67,30 +69,35 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let rejecting = of(WhenInDoubt::Reject);
     if !rejecting.is_empty() {
         texts.push(format!(
-            "In doubt work is refused rather than break: {}.",
+            "In doubt work is rejected: {}.",
             statements(&rejecting)
         ));
     }
     let together = SharedFlows::of(facts);
-    let whole: Vec<Inv> = rejecting
-        .into_iter()
-        .filter(|i| folded(facts, *i).len() > 1 && !together.tears(facts, *i))
-        .collect();
-    if !whole.is_empty() {
+    for i in rejecting.iter().chain(&of_none(facts)) {
+        let components = folded(facts, *i);
+        if components.len() < 2 {
+            continue;
+        }
+        let of = match together.holds(&components) {
+            Some(Held::InCore(f)) => format!("is in the core of {}", names.flow(f)),
+            Some(Held::Coordinated(f)) => format!("is orchestrated in {}", names.flow(f)),
+            None => continue,
+        };
         texts.push(format!(
-            "Those whom it takes decide together on: {}.",
-            statements(&whole)
+            "Everything that \"{}\" depends on {of}.",
+            names.invariant(*i)
         ));
     }
     let proceeding = of(WhenInDoubt::Proceed);
     if !proceeding.is_empty() {
         texts.push(format!(
-            "In doubt work goes on, and a flow that compensates mends it, for: {}.",
+            "In doubt work proceeds, and a flow that writes there compensates or reconciles: {}.",
             statements(&proceeding)
         ));
     }
     if texts.is_empty() {
-        texts.push("What must never be wrong leaves nothing open.".to_owned());
+        texts.push("The flows with several writers have invariants.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }
@@ -128,16 +135,26 @@ impl SharedFlows {
     /// True if the invariant is over two or more components that no flow holds together.
     pub(super) fn tears(&self, facts: &Facts, i: Inv) -> bool {
         let components = folded(facts, i);
-        components.len() >= 2
-            && !meet(&self.in_core, &components)
-            && !meet(&self.coordinated, &components)
+        components.len() >= 2 && self.holds(&components).is_none()
+    }
+
+    /// The first flow that holds all of the components together.
+    fn holds(&self, components: &[Comp]) -> Option<Held> {
+        let in_core = meet(&self.in_core, components).map(Held::InCore);
+        in_core.or_else(|| meet(&self.coordinated, components).map(Held::Coordinated))
     }
 }
 
-/// True if all components share a flow.
-fn meet(flows: &HashMap<Comp, Vec<FlowNo>>, components: &[Comp]) -> bool {
+/// A flow that holds components together.
+enum Held {
+    InCore(FlowNo),
+    Coordinated(FlowNo),
+}
+
+/// The first flow that all components share.
+fn meet(flows: &HashMap<Comp, Vec<FlowNo>>, components: &[Comp]) -> Option<FlowNo> {
     let of = |c: &Comp| flows.get(c).map_or(&[][..], Vec::as_slice);
-    let least = components.iter().map(of).min_by_key(|flows| flows.len());
-    let has = |f: &FlowNo| components.iter().all(|c| of(c).binary_search(f).is_ok());
-    least.is_some_and(|flows| flows.iter().any(has))
+    let least = components.iter().map(of).min_by_key(|flows| flows.len())?;
+    let has = |f: &&FlowNo| components.iter().all(|c| of(c).binary_search(f).is_ok());
+    least.iter().find(has).copied()
 }

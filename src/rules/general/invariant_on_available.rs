@@ -1,8 +1,9 @@
 //! Rule `invariant-on-available`.
 
 use super::ge3::{by_component, in_doubt};
+use super::invariant_on_copy;
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Cap, WhenInDoubt};
+use crate::document::{Cap, Kind, WhenInDoubt};
 use crate::graph::{Comp, Inv};
 use crate::rules::fix::settings;
 use crate::rules::names::verb;
@@ -13,13 +14,15 @@ pub(super) const RULE: Rule = Rule {
     reads: read_set::INVARIANT_OF
         .and(read_set::IN_DOUBT)
         .and(read_set::STORE_OWNERS)
-        .and(read_set::CAP),
+        .and(read_set::CAP)
+        .and(read_set::REPLICAS)
+        .and(invariant_on_copy::DECIDES),
     docs: Docs {
-        checks: "What must never be wrong is kept where it is refused rather than left to diverge.",
-        matters: "A store that goes on during a partition lets both sides take the last one. It is then wrong, and was confirmed to two people.",
-        detected: "A component of an invariant that rejects in doubt, or does not say, which is available itself, or which writes to datastores of which at least one is available and none consistent.",
-        remedy: "Keep it in a consistent store; or let the invariant proceed in doubt and mend what goes wrong.",
-        false_alarms: "A store that is available by default and is used with quorums here: set its cap to consistent.",
+        checks: "What must never be wrong is kept in a store that stays consistent during a partition.",
+        matters: "A store that stays available during a partition lets both sides sell the last seat. It is then wrong, and was confirmed to two people.",
+        detected: "A component of an invariant that rejects in doubt, or does not say, which is available itself, or which writes to datastores of which at least one is available and none consistent. Copies and datastores of one instance that are replicated nowhere are left out: there is nobody to diverge from.",
+        remedy: "Keep it in a consistent store; or let the invariant proceed in doubt and compensate.",
+        false_alarms: "A store that is available by default and is used with quorums here: set its partition behaviour to consistent.",
         fails: r#"
             "components": [
                 {"id": "stock", "name": "Inventory", "kind": "service"},
@@ -67,6 +70,9 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
             continue;
         }
         for invariant in invariants {
+            if invariant_on_copy::has(facts, component, invariant) {
+                continue;
+            }
             let diverging = diverging.clone();
             findings.fail(
                 Severity::High,
@@ -83,16 +89,28 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
 /// Components that let the data of one diverge; empty if none is known.
 fn diverging(facts: &Facts, c: Comp) -> Vec<Comp> {
     let available = |c: &Comp| facts.cap(*c) == Some(Cap::Available);
-    if available(&c) {
+    if available(&c) && !is_alone(facts, c) {
         return vec![c];
     }
     let mut stores = facts.stores_written(c);
+    stores.retain(|store| !facts.is_copy(*store) && !is_alone(facts, *store));
     let consistent = |c: &Comp| facts.cap(*c) == Some(Cap::Consistent);
     if stores.iter().any(consistent) {
         return Vec::new();
     }
     stores.retain(available);
     stores
+}
+
+/// True for a datastore of one instance that is replicated to nowhere: there is nobody to diverge
+/// from.
+fn is_alone(facts: &Facts, c: Comp) -> bool {
+    facts.kind(c) == Kind::Datastore
+        && facts.component(c).replicas.is_some_and(|n| n.get() == 1)
+        && !facts
+            .topology()
+            .outgoing(c)
+            .any(|(e, _)| facts.replicates(e))
 }
 
 impl Diagnostic for InvariantOnAvailable {
@@ -106,33 +124,30 @@ impl Diagnostic for InvariantOnAvailable {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let (c, must) = (names.of(self.component), names.invariant(self.invariant));
-        let go = verb(self.diverging.len(), "goes", "go");
         let stores = names.list(&self.diverging);
+        let n = self.diverging.len();
         let (keeps, where_to) = if self.diverging == [self.component] {
             (
-                format!("{c}, which {go} on during a network partition and may diverge"),
-                format!("Let {c} refuse during a partition"),
+                format!("{c}, which stays available during a partition and may diverge"),
+                format!("Make {c} consistent"),
             )
         } else {
             (
                 format!(
-                    "{c}, which writes to {stores}; and {stores} {go} on during a network partition and may diverge"
+                    "{c}, which writes only to {stores}; {stores} {} available during a partition and may diverge",
+                    verb(n, "stays", "stay")
                 ),
-                format!("Let {c} keep it in a store that refuses during a partition"),
+                format!("Let {c} keep this data in a consistent store"),
             )
         };
-        let doubt = match in_doubt(names.facts, self.invariant) {
-            Some(_) => "In doubt the work is to be refused",
-            None => "That it may be broken for a while is not said",
-        };
         Words::new(
-            format!("{stores} may diverge, although this has to hold: {must}"),
-            format!("{must}: that rests on {keeps}. {doubt}."),
+            format!("\"{must}\" is kept in {stores}, which may diverge"),
+            format!("\"{must}\" depends on {keeps}."),
             format!(
-                "While the network is broken both sides of {stores} say yes, each to somebody else. Both were told that it is done before anything finds out."
+                "During a partition both sides of {stores} say yes, each to somebody else, and both were confirmed before anything finds out."
             ),
             format!(
-                "{where_to}, and set that. If it can be mended afterwards, let the invariant proceed in doubt, and give the flow compensations."
+                "{where_to}. If a violation can be repaired afterwards, let the invariant proceed in doubt, and let the flow compensate."
             ),
         )
     }
@@ -171,6 +186,59 @@ mod tests {
                     &[],
                 ),
                 ("nothing known", &with(reject, "", ""), &[]),
+                (
+                    "a store of one instance alone",
+                    &with(
+                        reject,
+                        "",
+                        &store("\"cap\":\"available\",\"replicas\":1", "write"),
+                    ),
+                    &[],
+                ),
+                (
+                    "one instance that is replicated, also to a standby",
+                    &with(
+                        reject,
+                        "",
+                        &(store("\"cap\":\"available\",\"replicas\":1", "write")
+                            + "\ndatastore s \"standby_of\":\"d\"\nd -> s data \"access\":\"replicate\""),
+                    ),
+                    fail,
+                ),
+                (
+                    "two instances",
+                    &with(
+                        reject,
+                        "",
+                        &store("\"cap\":\"available\",\"replicas\":2", "write"),
+                    ),
+                    fail,
+                ),
+                (
+                    "a service of one instance",
+                    &with(reject, "\"cap\":\"available\",\"replicas\":1", ""),
+                    fail,
+                ),
+                (
+                    "the consistent one is of one instance alone",
+                    &with(
+                        reject,
+                        "",
+                        &(available.clone()
+                            + "\ndatastore e \"cap\":\"consistent\",\"replicas\":1\na -> e data \"access\":\"write\""),
+                    ),
+                    fail,
+                ),
+                (
+                    "a copy: that has its own rule",
+                    &with(
+                        reject,
+                        "",
+                        &(store("\"cap\":\"available\",\"copy_of\":[\"e\"]", "write")
+                            + "\ndatastore e"),
+                    ),
+                    &[],
+                ),
                 (
                     "itself, whatever it writes to",
                     &with(

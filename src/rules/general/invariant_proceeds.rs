@@ -1,6 +1,6 @@
 //! Rule `invariant-proceeds`.
 
-use super::ge3::{compensates, folded, in_doubt, named};
+use super::ge3::{folded, in_doubt, named, strategy};
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Strategy, WhenInDoubt};
 use crate::graph::{Comp, Inv};
@@ -16,11 +16,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::WRITERS)
         .and(read_set::CONSISTENCY),
     docs: Docs {
-        checks: "What may be broken in doubt is mended afterwards.",
-        matters: "To go on in doubt is a bet, and sometimes it is lost. If nothing was prepared for that, the breach stays, and people mend it by hand, if they learn of it.",
-        detected: "An invariant that proceeds in doubt, where no flow that writes at one of its components has the strategy compensate.",
-        remedy: "Let a flow that writes there compensate, and name what undoes each step; or let the invariant reject.",
-        false_alarms: "It is mended outside the drawing, such as by a clerk: draw the process as a flow.",
+        checks: "An invariant that proceeds in doubt is repaired afterwards.",
+        matters: "To proceed in doubt is a bet, and sometimes it is lost. If nothing was prepared for that, the violation stays, and people repair it by hand, if they learn of it.",
+        detected: "An invariant that proceeds in doubt, where no flow that writes at one of its components has the strategy compensate or reconcile.",
+        remedy: "Let a flow that writes there compensate or reconcile; or let the invariant reject.",
+        false_alarms: "It is repaired outside the drawing, such as by a clerk: draw the process as a flow.",
         fails: r#"
             "components": [
                 {"id": "seats", "name": "Seats", "kind": "service"}
@@ -66,7 +66,8 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         let is_mended = folded(facts, i).into_iter().any(|c| {
             *undone.entry(c).or_insert_with(|| {
                 let mut steps = facts.written_at(c).iter();
-                steps.any(|at| compensates(facts, at.flow))
+                let mends = [Some(Strategy::Compensate), Some(Strategy::Reconcile)];
+                steps.any(|at| mends.contains(&strategy(facts, at.flow)))
             })
         });
         if !is_mended {
@@ -87,29 +88,26 @@ impl Diagnostic for InvariantProceeds {
         let flows = components.iter().flat_map(|c| facts.flows_writing_at(*c));
         let flows = sorted_unique(flows.collect());
         let who = names.list(&named(facts, self.0));
-        let (writes, fix) = match flows.as_slice() {
-            [] => (
+        let quoted = names.flows(&flows);
+        let (writes, fix) = match flows.len() {
+            0 => (
                 format!("no flow writes at {who}"),
-                format!("Draw the flow that writes at {who}, and let it compensate"),
+                format!("Draw the flow that writes at {who}, and let it compensate or reconcile"),
             ),
-            flows => (
+            n => (
                 format!(
-                    "{} {} at {who} and {} not compensate",
-                    names.flows(flows),
-                    verb(flows.len(), "writes", "write"),
-                    verb(flows.len(), "does", "do")
+                    "{quoted} {} at {who} and {} neither compensate nor reconcile",
+                    verb(n, "writes", "write"),
+                    verb(n, "does", "do")
                 ),
-                format!(
-                    "Let {} compensate, with a word for what undoes each step",
-                    names.flows(flows)
-                ),
+                format!("Let {quoted} compensate or reconcile"),
             ),
         };
         Words::new(
-            format!("Nothing mends this once it is broken: {must}"),
-            format!("In doubt the work goes on although this may be broken: {must}. But {writes}."),
+            format!("Nothing repairs a violation of \"{must}\""),
+            format!("In doubt work proceeds, and {writes}."),
             format!(
-                "To go on in doubt is a bet. Where it is lost at {who}, the breach stays until somebody outside complains."
+                "To proceed in doubt is a bet. Where it is lost at {who}, the violation stays until a customer complains."
             ),
             format!("{fix}; or let the invariant reject in doubt."),
         )
@@ -124,12 +122,11 @@ fn doubt(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(i) = ctx.invariant().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let named = ctx.names.invariant(i);
     let mut refuse = ctx.draft();
     refuse.invariant(&facts.invariant(i).id, &mut |i| {
         i.when_in_doubt = Some(WhenInDoubt::Reject);
     });
-    let refuse = refuse.fix(format!("Refuse in doubt: {named}"));
+    let refuse = refuse.fix("Reject in doubt".to_owned());
     let is_of = |at: &StepAt| {
         let step = facts.step(*at);
         let of = &facts.invariant(i).components;
@@ -151,10 +148,7 @@ fn doubt(ctx: &RepairContext<'_>) -> Vec<Fix> {
                 .get_or_insert_with(crate::document::Consistency::new);
             consistency.strategy = Some(Strategy::Compensate);
         });
-        draft.fix(format!(
-            "Undo what {} did where it was wrong",
-            ctx.names.flow(f)
-        ))
+        draft.fix("Compensate where it was wrong".to_owned())
     });
     undo.into_iter().chain(refuse).collect()
 }
@@ -177,6 +171,7 @@ mod tests {
             &[
                 ("nothing there", "", &[]),
                 ("no flow compensates", &retry, fail),
+                ("one reconciles", &with("reconcile", "b writes"), &[]),
                 ("one does", &with("compensate", "b writes"), &[]),
                 (
                     "one of two does",

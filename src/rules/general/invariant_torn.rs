@@ -17,10 +17,10 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::STEP_CORE)
         .and(read_set::COORDINATION),
     docs: Docs {
-        checks: "An invariant over several components has something that holds them to it together.",
-        matters: "Each of them can be right by itself and both together wrong. Between two components that decide apart there is always a moment in which neither knows what the other did.",
+        checks: "Components that share an invariant write it in one core, or are orchestrated in one flow.",
+        matters: "Each component can be right by itself and both together wrong. Between two that decide apart there is always a moment in which neither knows what the other did.",
         detected: "An invariant over two or more components, private datastores counted as their owners, that does not proceed in doubt, where no flow has all of them in its core and no orchestrator, itself counted, coordinates all of them in one flow. It asks where there are no flows.",
-        remedy: "Put what it is about into one component; or let one flow have all of them in its core; or let an orchestrator lead them through one flow.",
+        remedy: "Keep what the invariant is about in one component; or have all of them in the core of one flow; or orchestrate them in one flow.",
         false_alarms: "The invariant is about each of them alone: write one for each.",
         fails: r#"
             "components": [
@@ -95,17 +95,17 @@ impl Diagnostic for InvariantTorn {
         let components = folded(facts, self.invariant);
         let who = names.list(&components);
         let why = format!(
-            "{who} can each be right, and break it together: between them there is always a moment in which one does not know what another did."
+            "{who} can each be right, and violate it together: there is always a moment in which one does not know what another did."
         );
         let ways = format!(
-            "let one flow have all of {who} in its core, or let an orchestrator lead them through one flow. Best of all, keep what it is about in one component"
+            "keep what it is about in one component; or have {who} in the core of one flow, or orchestrate them in one flow"
         );
         if self.outcome == Outcome::Question {
             return Words::new(
-                format!("What holds {who} to this together? {must}"),
-                format!("It takes {who} to keep this, and no flow says how they do: {must}."),
+                format!("Which flow keeps \"{must}\" across {who}?"),
+                format!("\"{must}\" depends on {who}, and the design has no flows."),
                 why,
-                format!("Draw the flow in which it could break; {ways}."),
+                format!("Draw the flow in which it could be violated; {ways}."),
             );
         }
         let all_in = |f: &FlowNo| {
@@ -117,15 +117,12 @@ impl Diagnostic for InvariantTorn {
         let meeting: Vec<FlowNo> = facts.flows().filter(all_in).collect();
         let meeting = match meeting.as_slice() {
             [] => String::new(),
-            flows => format!(
-                " They meet in {}, but not all of them in a core.",
-                names.flows(flows)
-            ),
+            flows => format!(" They all take part in {}.", names.flows(flows)),
         };
         Words::new(
-            format!("Nothing holds {who} to this together: {must}"),
+            format!("Nothing keeps \"{must}\" across {who}"),
             format!(
-                "It takes {who} to keep this: {must}. No flow has all of them in its core, and no orchestrator coordinates them in one flow.{meeting}"
+                "No flow has {who} in one core, and no orchestrator coordinates them in one flow.{meeting}"
             ),
             why,
             sentence(&format!("{ways}.")),
@@ -195,6 +192,12 @@ mod tests {
                 (
                     "proceed",
                     &with("flow f\nstep a core\nstep b").replace("reject", "proceed"),
+                    &[],
+                ),
+                (
+                    "over one and a standby",
+                    &with("service s \"standby_of\":\"a\"\nflow f\nstep a")
+                        .replace("[\"a\",\"b\"]", "[\"a\",\"s\"]"),
                     &[],
                 ),
                 (

@@ -3,7 +3,6 @@
 use super::ge3::{in_doubt, named};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::Inv;
-use crate::rules::names::verb;
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
@@ -11,10 +10,10 @@ pub(super) const RULE: Rule = Rule {
     name: "invariant-undecided",
     reads: read_set::IN_DOUBT,
     docs: Docs {
-        checks: "An invariant says what is done when nobody can know whether it would hold.",
-        matters: "When a component cannot be reached, the code that waits for it does one of two things: it refuses, or it goes on. If nobody chose, each component does what its author found easier.",
-        detected: "An invariant that does not say what is done in doubt.",
-        remedy: "Reject, if a breach cannot be mended; proceed, if it can, and say how.",
+        checks: "An invariant says whether work is rejected or proceeds in doubt.",
+        matters: "When a component cannot be reached, the code that waits for it does one of two things: it rejects the work, or it proceeds. If nobody chose, each component does what its author found easier.",
+        detected: "An invariant without a choice in doubt.",
+        remedy: "Reject, if a violation cannot be repaired; proceed, if it can, and compensate or reconcile.",
         false_alarms: "None: one of the two is what happens.",
         fails: r#"
             "components": [
@@ -62,18 +61,18 @@ impl Diagnostic for InvariantUndecided {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let must = names.invariant(self.0);
-        let named = named(names.facts, self.0);
-        let who = names.list(&named);
+        let who = names.list(&named(names.facts, self.0));
+        let (of, part) = match who.is_empty() {
+            true => (String::new(), "one of its components".to_owned()),
+            false => (format!(" It is about {who}."), who),
+        };
         Words::new(
-            format!("Refuse or go on, when nobody can tell? {must}"),
+            format!("In doubt, is work rejected or does it proceed? \"{must}\""),
+            format!("\"{must}\" has no choice for the case in doubt.{of}"),
             format!(
-                "When it is not known whether this holds, the drawing does not say what {who} {}: {must}.",
-                verb(named.len(), "does", "do")
+                "When {part} cannot be reached, work is rejected or proceeds. Where nobody chose, it is what was easier to program."
             ),
-            format!(
-                "When a part of {who} cannot be reached, the work is refused or done all the same. Where nobody chose, it is what was easier to program."
-            ),
-            "Set what is done in doubt: reject, if a breach cannot be mended; proceed, if it can, for instance by giving money back.",
+            "Choose: reject, if a violation cannot be repaired; proceed, if it can, by a refund for example.",
         )
     }
 }

@@ -9,6 +9,7 @@ super::rules! {
         blocking_io,
     }
     GE2 {
+        open_store,
         anonymous_callers,
         unlimited_callers,
     }
@@ -16,6 +17,7 @@ super::rules! {
         no_invariants,
         invariant_on_available,
         invariant_not_in_core,
+        invariant_on_copy,
         invariant_undecided,
         invariant_proceeds,
         invariant_torn,

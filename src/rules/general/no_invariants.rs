@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
     name: "no-invariants",
     reads: read_set::INVARIANT_OF.and(read_set::WRITERS),
     docs: Docs {
-        checks: "Where several components write in a flow, the design says what must never be wrong.",
-        matters: "Availability everywhere else is bought by letting things be wrong for a while. Where nobody wrote down what may not be, that is sold too: stock twice, a card charged for nothing.",
+        checks: "Flows in which several components write have invariants.",
+        matters: "Availability everywhere else is bought by letting data be wrong for a while. Where nobody wrote down what may never be wrong, that is sold, too: the last seat twice, a card charged for nothing.",
         detected: "A flow with two or more writers, none of whose participants any invariant names.",
-        remedy: "Write a sentence that has to hold whatever fails, name the components that it is about, and say what is done in doubt.",
-        false_alarms: "A flow in which nothing is scarce and nothing is paid: say so in a waiver.",
+        remedy: "Write a sentence that has to hold whatever fails, name the components that it is about, and say whether work is rejected or proceeds in doubt.",
+        false_alarms: "A flow in which nothing is scarce and nothing is paid: waive it and say so.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -78,13 +78,11 @@ impl Diagnostic for NoInvariants {
         let who = names.list(&names.facts.of_flow(self.0).writers);
         Words::new(
             format!("What must never be wrong in {flow}?"),
-            format!("{who} change data in {flow}, and no invariant names any who take part in it."),
+            format!("{who} write in {flow}, and no invariant names any of its participants."),
             format!(
-                "In an outage {flow} either refuses or goes on. Where nothing says what may never be wrong, it goes on with all of it: sold twice, charged for nothing."
+                "In an outage {flow} either rejects work or proceeds. Without an invariant it proceeds with everything, also where that cannot be repaired: sold twice, charged for nothing."
             ),
-            format!(
-                "Add an invariant: a sentence that has to hold whatever fails, those of {who} whose data it is about, and whether {flow} refuses in doubt or goes on."
-            ),
+            "Add an invariant: a sentence that has to hold whatever fails, the components that it is about, and whether work is rejected or proceeds in doubt.",
         )
     }
 }
@@ -106,6 +104,11 @@ mod tests {
                 ("nothing there", "", &[]),
                 ("none", flow, ask),
                 ("of somebody else", &with("\"z\""), ask),
+                (
+                    "of a standby",
+                    &(with("\"y\"") + "\nservice y \"standby_of\":\"a\""),
+                    ask,
+                ),
                 ("of a writer", &with("\"z\",\"a\""), &[]),
                 ("of one that takes part", &with("\"c\""), &[]),
                 ("one writer", &flow.replace("step b writes", "step b"), &[]),

@@ -1,25 +1,29 @@
 //! Rule `unlimited-callers`.
 
-use super::ge2::{CalleeCalls, Demand, callee_fields, judge, rate_limit, severity, with_design};
+use super::ge2::{CalleeCalls, Demand, calls, judge, rate_limit};
 use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Callers, without_none};
-use crate::graph::Comp;
+use crate::document::{Callers, Kind, without_none};
+use crate::graph::{Comp, Conn};
 use crate::rules::fix::parts::RATE_LIMIT;
 use crate::rules::fix::settings::callers;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
+use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "unlimited-callers",
-    reads: read_set::KIND.and(read_set::EDGES).and(read_set::CALLERS),
+    reads: read_set::KIND
+        .and(read_set::EDGES)
+        .and(read_set::CALLERS)
+        .and(read_set::TECHNOLOGY)
+        .and(read_set::STEPS),
     docs: Docs {
-        checks: "No caller can ask so much that nothing is left for the others.",
-        matters: "One caller with a loop that does not end, or with retries that do not wait, takes up the whole of a component. The others see an outage, though nothing is broken.",
-        detected: "A service, gateway, orchestrator or job with a request from another component, for which the rate limit is none. The connection's own callers count before the component's. It asks where the rate limit is not known: one by one where a client or an external calls, once for all other callers.",
-        remedy: "Limit what each caller may ask, refuse the rest early, and say so in callers, such as 200/s per caller.",
-        false_alarms: "A limit that a gateway before it already enforces, where nothing else calls: say so as the rate limit of that connection.",
+        checks: "Every caller from outside has a rate limit.",
+        matters: "One caller with a runaway loop, or with retries without backoff, takes up the whole of a component. The others see an outage, although nothing is broken.",
+        detected: "A service, gateway, orchestrator or job with a request from another component, for which the rate limit is none. The connection's own callers count before the component's. It asks where the rate limit of a client or a system of others is unknown. Requests from a gateway that has no rate limit itself are left out: it is said at the gateway.",
+        remedy: "Limit the rate of each caller, reject the rest early, and set that in callers, such as 200/s per caller.",
+        false_alarms: "A gateway before it already enforces a limit, and nothing else calls: set that as the rate limit of the connection.",
         fails: r#"
             "components": [
                 {"id": "shopper", "name": "Shopper", "kind": "client"},
@@ -47,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
     question: Some(Question {
         topic: Topic::Operation,
         position: 1,
-        fields: Some(|about| callee_fields(about, Field::RateLimit)),
+        fields: Some(|about| about.component(Field::RateLimit)),
         hint: None,
     }),
     ..Rule::DEFAULT
@@ -55,22 +59,37 @@ pub(super) const RULE: Rule = Rule {
 
 struct UnlimitedCallers(CalleeCalls);
 
-struct LimitsUnknown(Vec<Comp>);
-
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let is_unlimited = |e: Conn| {
+        let limit = rate_limit(facts, e);
+        limit.is_some() && without_none(limit).is_none()
+    };
+    // Each gateway is asked about once, however many it calls.
+    let mut open_doors: HashMap<Comp, bool> = HashMap::new();
+    let mut is_open_door = |c: Comp| {
+        facts.kind(c) == Kind::Gateway
+            && *open_doors
+                .entry(c)
+                .or_insert_with(|| calls(facts, c).any(is_unlimited))
+    };
+    let said_at_door: Vec<bool> = (facts.design().connections.iter().enumerate())
+        .map(|(at, _)| is_open_door(facts.from(Conn::from_index(at))))
+        .collect();
     let judged = judge(facts, |e| match rate_limit(facts, e) {
+        _ if said_at_door[e.at()] => Demand::Holds,
         None => Demand::Unknown,
-        limit if without_none(limit).is_none() => Demand::Fails,
+        Some(_) if is_unlimited(e) => Demand::Fails,
         Some(_) => Demand::Holds,
     });
-    for (calls, outside) in judged.failing {
-        findings.fail(severity(outside), UnlimitedCallers(calls));
+    for calls in judged.failing {
+        let severity = match calls.is_from_outside(facts) {
+            true => Severity::High,
+            false => Severity::Medium,
+        };
+        findings.fail(severity, UnlimitedCallers(calls));
     }
     for calls in judged.unknown_outside {
         findings.ask(Severity::Low, UnlimitedCallers(calls));
-    }
-    if !judged.unknown_inside.is_empty() {
-        findings.ask(Severity::Low, LimitsUnknown(judged.unknown_inside));
     }
 }
 
@@ -83,48 +102,24 @@ impl Diagnostic for UnlimitedCallers {
         let callee = names.of(self.0.callee);
         let calls = self.0.told(names);
         let why = format!(
-            "One caller that runs wild, or whose retries pile up, takes all of {callee}; for everybody else it is down."
+            "One caller in a runaway loop, or whose retries pile up, takes all of {callee}; for everybody else it is down."
         );
         if self.0.outcome == Outcome::Question {
+            let who = names.list(&self.0.from(names.facts));
             return Words::new(
-                format!("How much may one caller from outside ask of {callee}?"),
-                format!("{calls} {callee}; the drawing does not say how often that is allowed."),
+                format!("Does {callee} limit the rate of {who}?"),
+                format!("{calls} {callee}."),
                 why,
-                format!(
-                    "Set the rate limit that {callee} has for each caller, such as 20/s per caller; or none, if it has none."
-                ),
+                "Set the rate limit of each caller, such as 20/s per caller; or none.",
             );
         }
         Words::new(
-            format!("One caller can take all of {callee}"),
-            format!("{calls} {callee}, which has no rate limit for them."),
+            format!("{callee} has no rate limit"),
+            format!("{calls} {callee} without a rate limit."),
             why,
             format!(
-                "Give {callee} a rate limit for each caller, and refuse what is above it before any work is done."
+                "Limit the rate of each caller in {callee}, and reject the rest before any work is done."
             ),
-        )
-    }
-}
-
-impl Diagnostic for LimitsUnknown {
-    fn subjects(&self) -> Vec<SubjectIndex> {
-        with_design(&self.0)
-    }
-
-    fn words(&self, names: &Names<'_>) -> Words {
-        let list = names.list(&self.0);
-        let n = self.0.len();
-        Words::new(
-            format!(
-                "How much may one caller within the system ask of {}?",
-                count(n, "component")
-            ),
-            format!(
-                "{list} {} called by others of ours; the drawing does not say how much each of them may ask.",
-                verb(n, "is", "are")
-            ),
-            "A mistake in one component, such as retries without a pause, becomes an outage of all that it calls.",
-            format!("Set the rate limit of {list}; none is an answer, too."),
         )
     }
 }
@@ -141,7 +136,7 @@ fn rate_limit_repair(ctx: &RepairContext<'_>) -> Vec<Fix> {
         ctx,
         limited,
         |callers| callers.rate_limit = Some(RATE_LIMIT.to_owned()),
-        |c| format!("Let each caller ask {c} at most 100 times a second"),
+        |c| format!("Limit callers of {c} to {RATE_LIMIT}"),
     )
 }
 
@@ -178,10 +173,26 @@ mod tests {
                     &case("external a", &with(" ")),
                     &["question low component:b connection:a-b"],
                 ),
+                ("unknown, one of ours", &case("service a", "service b"), &[]),
                 (
-                    "unknown, one of ours",
-                    &case("service a", "service b"),
-                    &["question low design: component:b"],
+                    "from a gateway without a limit: it is said at the door",
+                    &("client c\n".to_owned()
+                        + &case("gateway a", &with("none"))
+                        + "c -> a request \"callers\":{\"rate_limit\":\"none\"}"),
+                    &["fail high component:a connection:c-a"],
+                ),
+                (
+                    "from a gateway with a limit",
+                    &("client c\n".to_owned()
+                        + &case("gateway a", &with("none"))
+                        + "c -> a request \"callers\":{\"rate_limit\":\"5/s\"}"),
+                    &["fail medium component:b connection:a-b"],
+                ),
+                (
+                    "a default",
+                    &(case("service a", "service b")
+                        + "\nset \"defaults\":{\"request\":{\"callers\":{\"rate_limit\":\"none\"}}}"),
+                    &["fail medium component:b connection:a-b"],
                 ),
                 (
                     "the connection's own",

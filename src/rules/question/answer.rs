@@ -7,8 +7,8 @@ use super::form::{AnswerForm, Choice};
 use crate::document::format::read::{LONGEST_TEXT, Read};
 use crate::document::{
     Breach, Callers, Cap, Component, Connection, Consistency, Coordination, CoordinationStyle,
-    Design, Duration, Flow, Id, Identity, Io, Kind, Signal, Signals, Strategy, Style, Subject,
-    Term, Timeout, WhenInDoubt, normal_form,
+    Delivery, Design, Duration, Flow, Id, Identity, Io, Kind, Signal, Signals, Step, Strategy,
+    Style, Subject, Term, Timeout, WhenInDoubt, normal_form,
 };
 use crate::editor::{Command, InputError, factory};
 use crate::rules::names::lower;
@@ -114,6 +114,7 @@ fn of_component(
         Field::Replicas => c.replicas = Some(instances(value)?),
         Field::Stateful => c.stateful = Some(yes_or_no(value)?),
         Field::ErrorReporting => c.error_reporting = Some(yes_or_no(value)?),
+        Field::Durable => c.durable = Some(yes_or_no(value)?),
         Field::Raw => c.raw = Some(yes_or_no(value)?),
         Field::Retention => c.retention = Some(duration(value)?),
         Field::Identity => callers(c).identity = Some(parsed(asked, value, Identity::parse)?),
@@ -148,6 +149,7 @@ fn of_connection(
         Field::Idempotent => c.idempotent = Some(yes_or_no(value)?),
         Field::DeadLetter => c.dead_letter = Some(yes_or_no(value)?),
         Field::Outbox => c.outbox = Some(yes_or_no(value)?),
+        Field::Delivery => c.delivery = Some(parsed(asked, value, Delivery::parse)?),
         Field::Style => restyle(c, parsed(asked, value, Style::parse)?),
         Field::Carries => add_words(&mut c.carries, words(value)?),
         Field::Signal => c.signal = Some(signals(asked, value)?),
@@ -212,7 +214,8 @@ fn of_flow(
             f.minimal_experience = Some(text(value, "what must be seen at the least")?);
         }
         Field::Outcome => f.outcome = Some(text(value, "a word such as Order.Confirmed")?),
-        Field::Core { .. } => set_core(f, asked, value)?,
+        Field::Core { .. } => set_steps(f, asked, value, |step, core| step.core = Some(core))?,
+        Field::Writes => set_steps(f, asked, value, |step, writes| step.writes = Some(writes))?,
         Field::Emits { step } => {
             let step = f.steps.iter_mut().find(|s| s.id == *step);
             add_words(&mut step.ok_or_else(|| gone(asked))?.emits, words(value)?);
@@ -220,7 +223,6 @@ fn of_flow(
         Field::Strategy => {
             consistency(f).strategy = Some(parsed(asked, value, Strategy::parse)?);
         }
-        Field::Within => consistency(f).within = Some(duration(value)?),
         Field::OnBreach => {
             consistency(f).on_breach = Some(parsed(asked, value, Breach::parse)?);
         }
@@ -268,7 +270,12 @@ fn writers(design: &Design, flow: &Flow) -> Vec<Id> {
     ids.filter(|id| seen.insert(*id)).cloned().collect()
 }
 
-fn set_core(f: &mut Flow, asked: &FieldQuestion, value: &str) -> Result<(), InputError> {
+fn set_steps(
+    f: &mut Flow,
+    asked: &FieldQuestion,
+    value: &str,
+    set: fn(&mut Step, bool),
+) -> Result<(), InputError> {
     const EXPECTED: &str = "yes or no for all steps, or each: s1=yes s2=no";
     let AnswerForm::Steps(steps) = &asked.form else {
         return Err(elsewhere(asked));
@@ -297,9 +304,9 @@ fn set_core(f: &mut Flow, asked: &FieldQuestion, value: &str) -> Result<(), Inpu
     if said.is_empty() {
         return Err(InputError::from_text(value, EXPECTED));
     }
-    for (step, core) in said {
+    for (step, yes) in said {
         let found = f.steps.iter_mut().find(|s| s.id.as_str() == step);
-        found.ok_or_else(|| gone(asked))?.core = Some(core);
+        set(found.ok_or_else(|| gone(asked))?, yes);
     }
     Ok(())
 }

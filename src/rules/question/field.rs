@@ -54,6 +54,12 @@ pub enum Field {
         /// Only the steps that this connection reaches; absent: all.
         via: Option<Id>,
     },
+    /// Writing steps of a flow.
+    Writes,
+    /// Durability of a datastore or a broker.
+    Durable,
+    /// Delivery guarantee of a connection.
+    Delivery,
     /// Events that a step of a flow emits.
     Emits {
         /// The step.
@@ -63,8 +69,6 @@ pub enum Field {
     Outcome,
     /// Consistency strategy of a flow.
     Strategy,
-    /// Time bound of a flow.
-    Within,
     /// Action of a flow that is late.
     OnBreach,
     /// Coordination style of a flow.
@@ -106,10 +110,12 @@ impl Field {
             Self::Signal => &fields::SIGNAL,
             Self::MinimalExperience => &fields::MINIMAL_EXPERIENCE,
             Self::Core { .. } => &fields::CORE,
+            Self::Writes => &fields::WRITES,
+            Self::Durable => &fields::DURABLE,
+            Self::Delivery => &fields::DELIVERY,
             Self::Emits { .. } => &fields::EMITS,
             Self::Outcome => &fields::OUTCOME,
             Self::Strategy => &fields::STRATEGY,
-            Self::Within => &fields::WITHIN,
             Self::OnBreach => &fields::ON_BREACH,
             Self::Coordination => &fields::COORDINATION_STYLE,
             Self::LedBy => &fields::ORCHESTRATOR,
@@ -125,6 +131,7 @@ impl Field {
         match self {
             Self::UsedBy => "steps",
             Self::Core { .. } => "steps.core",
+            Self::Writes => "steps.writes",
             Self::Emits { .. } => "steps.emits",
             Self::Invariant => "invariants",
             _ => self.spec().map_or("", |spec| spec.path),
@@ -165,10 +172,12 @@ impl Field {
             Self::UsedBy => "Which flow is this part of?",
             Self::MinimalExperience => "What is the least that must be seen, whatever fails?",
             Self::Core { .. } => "Which steps must be done at once, all or none?",
+            Self::Writes => "Which steps change data?",
+            Self::Durable => "Does its data survive a restart?",
+            Self::Delivery => "How often can it be delivered?",
             Self::Emits { .. } => "Which business event says that it happened?",
             Self::Outcome => "What has happened when it is done?",
             Self::Strategy => "How do its parts come to agree when one of them fails?",
-            Self::Within => "Within what time do all parts agree?",
             Self::OnBreach => "What is done when it takes longer?",
             Self::Coordination => "Who keeps the thread?",
             Self::LedBy => "If one component leads, which?",
@@ -193,7 +202,6 @@ impl Field {
             Self::MinimalExperience => "the order number",
             Self::Emits { .. } => "Order.Placed",
             Self::Outcome => "Order.Confirmed",
-            Self::Within => "5m",
             Self::Invariant => "Nothing is sold that is not in stock",
             Self::Language => "Order: Placed, Paid / Create, Cancel",
             _ => "",

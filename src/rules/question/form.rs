@@ -5,8 +5,8 @@ use super::context::AnswerField;
 use super::field::Field;
 use crate::analysis::{Facts, SubjectIndex};
 use crate::document::{
-    Breach, Cap, CoordinationStyle, Flow, Identity, Io, Kind, Signal, Strategy, Style, WhenInDoubt,
-    normal_form,
+    Breach, Cap, CoordinationStyle, Delivery, Flow, Identity, Io, Kind, Signal, Step, Strategy,
+    Style, WhenInDoubt, normal_form,
 };
 use crate::graph::{Comp, Conn, Dom, FlowNo};
 use crate::rules::{Names, Text};
@@ -191,6 +191,7 @@ impl<'r> QuestionBuilder<'r> {
             | Field::Raw
             | Field::Idempotent
             | Field::DeadLetter
+            | Field::Durable
             | Field::Outbox => AnswerForm::YesNo,
             Field::Cap => choice(Cap::ALL, |cap| match cap {
                 Cap::Consistent => "Refuses rather than be wrong",
@@ -230,6 +231,11 @@ impl<'r> QuestionBuilder<'r> {
                 CoordinationStyle::Orchestrated => "One component tells the others what to do",
                 CoordinationStyle::Choreographed => "Each reacts to the events of the others",
             }),
+            Field::Delivery => choice(Delivery::ALL, |delivery| match delivery {
+                Delivery::AtMostOnce => "At most once: it can be lost",
+                Delivery::AtLeastOnce => "At least once: it can come twice",
+                Delivery::ExactlyOnce => "Exactly once",
+            }),
             Field::WhenInDoubt => choice(WhenInDoubt::ALL, |doubt| match doubt {
                 WhenInDoubt::Reject => "The work is refused",
                 WhenInDoubt::Proceed => "The work is done, and mended afterwards",
@@ -242,7 +248,7 @@ impl<'r> QuestionBuilder<'r> {
             })),
             Field::Style => AnswerForm::Choice(styles(facts, number)),
             Field::Timeout => AnswerForm::Duration { or_none: true },
-            Field::Retention | Field::Within => AnswerForm::Duration { or_none: false },
+            Field::Retention => AnswerForm::Duration { or_none: false },
             Field::Replicas => AnswerForm::Count { least: 1 },
             Field::Retries => AnswerForm::Count { least: 0 },
             Field::RateLimit | Field::Fallback | Field::MinimalExperience | Field::Invariant => {
@@ -273,23 +279,31 @@ impl<'r> QuestionBuilder<'r> {
             Field::LedBy => AnswerForm::Component(self.coordinators()),
             Field::FollowedBy => AnswerForm::Component(self.trackers()),
             Field::Core { via } => AnswerForm::Steps(match number {
+                SubjectIndex::Flow(f) => steps(facts, f, |s| via.is_none() || s.connection == *via),
+                _ => Rc::new([]),
+            }),
+            Field::Writes => AnswerForm::Steps(match number {
                 SubjectIndex::Flow(f) => {
-                    let steps = facts.flow(f).steps.iter().enumerate();
-                    let meant = steps.filter(|(_, s)| via.is_none() || s.connection == *via);
-                    let choice = meant.map(|(at, s)| {
-                        let component = facts.design().components.get(&s.component);
-                        let name = component.map_or(s.component.as_str(), |c| &c.name);
-                        let action = s.action.as_ref().map(|action| format!(": {action}"));
-                        let words = format!("{}. {name}{}", at + 1, action.unwrap_or_default());
-                        Choice::new(s.id.as_str(), &words)
-                    });
-                    choice.collect()
+                    steps(facts, f, |s| facts.named(Some(&s.component)).is_some())
                 }
                 _ => Rc::new([]),
             }),
             Field::Language => AnswerForm::Terms,
         }
     }
+}
+
+/// The steps of a flow that are meant: "2. Payment: Payment.Collect".
+fn steps(facts: &Facts, f: FlowNo, is_meant: impl Fn(&Step) -> bool) -> Rc<[Choice]> {
+    let steps = facts.flow(f).steps.iter().enumerate();
+    let choice = steps.filter(|(_, s)| is_meant(s)).map(|(at, s)| {
+        let component = facts.design().components.get(&s.component);
+        let name = component.map_or(s.component.as_str(), |c| &c.name);
+        let action = s.action.as_ref().map(|action| format!(": {action}"));
+        let words = format!("{}. {name}{}", at + 1, action.unwrap_or_default());
+        Choice::new(s.id.as_str(), &words)
+    });
+    choice.collect()
 }
 
 /// More suggestions than these are no help.
@@ -314,6 +328,7 @@ enum_fields!(
     Breach,
     Cap,
     CoordinationStyle,
+    Delivery,
     Identity,
     Io,
     Signal,
