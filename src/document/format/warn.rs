@@ -102,13 +102,10 @@ fn of_flow(flow: &Flow) -> Option<String> {
 /// Unknown fields, with their places and the nearest fields that exist there.
 fn unknown_fields(design: &Design) -> Vec<String> {
     let mut found = UnknownFields::default();
-    found.within(
-        || String::new(),
-        |place| {
-            place.report_unknown_fields(&design.extra, FORMAT_FIELDS);
-            design.defaults.report_unknown(&place.key("defaults"));
-        },
-    );
+    found.within(String::new, |place| {
+        place.report_unknown_fields(&design.extra, FORMAT_FIELDS);
+        design.defaults.report_unknown(&place.key("defaults"));
+    });
     found.of_list(&design.domains, |e| Subject::Domain(e.id.clone()));
     found.of_list(&design.components, |e| Subject::Component(e.id.clone()));
     found.of_list(&design.connections, |e| Subject::Connection(e.id.clone()));
