@@ -1,6 +1,6 @@
-//! Cycles of domains that request from or command one another.
+//! Cycles of domains that depend on one another by requests and messages.
 
-use super::Facts;
+use super::{Facts, LogicalEdge};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Dom, cycles};
 use std::collections::BTreeMap;
@@ -14,27 +14,40 @@ pub struct DomainCycle {
 }
 
 impl Facts {
-    /// Cycles of top-level domains over `request` and `message` logical edges, without those from
-    /// or to an orchestrator.
+    /// The top-level domains of a logical edge that makes the one depend on the other: a `request`
+    /// or a `message`, no reply, neither from nor to an orchestrator, not from an `external`, and
+    /// no message that only says in the sender's words what has happened.
+    pub fn dependent_domains(&self, chain: &LogicalEdge) -> Option<(Dom, Dom)> {
+        let (sender, receiver) = (chain.sender, chain.receiver);
+        let kinds = (self.kind(sender), self.kind(receiver));
+        let tops = (self.top_of(sender)?, self.top_of(receiver)?);
+        let depends = tops.0 != tops.1
+            && !matches!(kinds.0, Kind::Orchestrator | Kind::External)
+            && kinds.1 != Kind::Orchestrator
+            && !self.replies(chain)
+            && match chain.style {
+                Style::Request => true,
+                Style::Message => !self.only_reports(chain),
+                _ => false,
+            };
+        depends.then_some(tops)
+    }
+
+    /// True if the edge carries words, all of them states in the sender's language.
+    fn only_reports(&self, chain: &LogicalEdge) -> bool {
+        let Some(d) = self.domain_of(chain.sender) else {
+            return false;
+        };
+        !chain.words.is_empty() && chain.words.iter().all(|w| self.has_state(d, *w))
+    }
+
+    /// Cycles of top-level domains that depend on one another.
     pub fn domain_cycles(&self) -> Vec<DomainCycle> {
         let mut links: BTreeMap<(Dom, Dom), (Comp, Comp, Style)> = BTreeMap::new();
-        let commands = |style| matches!(style, Style::Request | Style::Message);
-        let orchestrates = |c| self.kind(c) == Kind::Orchestrator;
-        for chain in self
-            .logical_edges()
-            .iter()
-            .filter(|chain| commands(chain.style))
-        {
-            let (sender, receiver) = (chain.sender, chain.receiver);
-            let tops = (self.top_of(sender), self.top_of(receiver));
-            if let (Some(from), Some(to)) = tops
-                && from != to
-                && !orchestrates(sender)
-                && !orchestrates(receiver)
-            {
-                links
-                    .entry((from, to))
-                    .or_insert((sender, receiver, chain.style));
+        for chain in self.logical_edges() {
+            if let Some(tops) = self.dependent_domains(chain) {
+                let link = (chain.sender, chain.receiver, chain.style);
+                links.entry(tops).or_insert(link);
             }
         }
         let edges = links.keys().map(|(from, to)| (from.at(), to.at()));

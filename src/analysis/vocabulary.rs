@@ -18,6 +18,8 @@ pub struct Vocabulary {
     carried: Vec<Rc<[Word]>>,
     /// Words of each domain, sorted.
     languages: Vec<Vec<Word>>,
+    /// States of the terms of each domain, sorted.
+    states: Vec<Vec<Word>>,
     /// For each domain, the innermost one of itself and its ancestors that has a language.
     speaker: Vec<Option<Dom>>,
 }
@@ -29,6 +31,7 @@ impl Vocabulary {
             spelled: Vec::new(),
             carried: Vec::new(),
             languages: Vec::new(),
+            states: Vec::new(),
             speaker: Vec::new(),
         };
         for domain in &facts.design().domains {
@@ -36,6 +39,11 @@ impl Vocabulary {
             let spoken = terms.flat_map(|t| t.words());
             let language = spoken.map(|w| words.number(&w)).collect();
             words.languages.push(super::sorted_unique(language));
+            let terms = domain.language.iter();
+            let states = terms.flat_map(|t| t.states.iter().map(move |state| (t, state)));
+            let states = states.map(|(t, state)| words.number(&format!("{}.{state}", t.entity)));
+            let states = states.collect();
+            words.states.push(super::sorted_unique(states));
         }
         let speaks: Vec<bool> = words.languages.iter().map(|l| !l.is_empty()).collect();
         words.speaker = facts.nearest(&speaks);
@@ -95,9 +103,21 @@ impl Facts {
 
     /// True if the word is in the language of the domain or of an ancestor.
     pub fn has_word(&self, d: Dom, word: Word) -> bool {
-        let words = self.vocabulary();
-        let speaker = |d: Dom| words.speaker[d.at()];
-        let mut speakers = std::iter::successors(speaker(d), |d| self.parent(*d).and_then(speaker));
-        speakers.any(|d| words.languages[d.at()].binary_search(&word).is_ok())
+        let languages = &self.vocabulary().languages;
+        self.speakers(d)
+            .any(|d| languages[d.at()].binary_search(&word).is_ok())
+    }
+
+    /// True if the word is a state (`Entity.State`) in the language of the domain or of an ancestor.
+    pub fn has_state(&self, d: Dom, word: Word) -> bool {
+        let states = &self.vocabulary().states;
+        self.speakers(d)
+            .any(|d| states[d.at()].binary_search(&word).is_ok())
+    }
+
+    /// The domain and its ancestors that have a language of their own, innermost first.
+    fn speakers(&self, d: Dom) -> impl Iterator<Item = Dom> + '_ {
+        let speaker = |d: Dom| self.vocabulary().speaker[d.at()];
+        std::iter::successors(speaker(d), move |d| self.parent(*d).and_then(speaker))
     }
 }

@@ -105,6 +105,10 @@ impl<'f> Names<'f> {
 
 /// Entries in a row: "A", "A and B", "A, B and C", "A, B, … and 7 more".
 pub fn list<T: Display>(entries: impl ExactSizeIterator<Item = T>) -> String {
+    row(entries, "and")
+}
+
+fn row<T: Display>(entries: impl ExactSizeIterator<Item = T>, word: &str) -> String {
     let count = entries.len();
     let shown = if count > MOST_NAMES + 1 {
         MOST_NAMES
@@ -115,14 +119,22 @@ pub fn list<T: Display>(entries: impl ExactSizeIterator<Item = T>) -> String {
     for (at, entry) in entries.take(shown).enumerate() {
         if at > 0 {
             let last = at + 1 == count;
-            text.push_str(if last { " and " } else { ", " });
+            match last {
+                true => text.push_str(&format!(" {word} ")),
+                false => text.push_str(", "),
+            }
         }
         text.push_str(&entry.to_string());
     }
     if shown < count {
-        text.push_str(&format!(" and {} more", count - shown));
+        text.push_str(&format!(" {word} {} more", count - shown));
     }
     text
+}
+
+/// Alternatives in a row: "A", "A or B", "A, B or C".
+pub fn alternatives<T: Display>(entries: impl ExactSizeIterator<Item = T>) -> String {
+    row(entries, "or")
 }
 
 /// A number as a sentence says it: in letters up to twelve.
@@ -178,6 +190,7 @@ mod tests {
         assert_eq!(of(0), "");
         assert_eq!(of(1), "1");
         assert_eq!(of(2), "1 and 2");
+        assert_eq!(alternatives([1, 2, 3].iter()), "1, 2 or 3");
         assert_eq!(of(3), "1, 2 and 3");
         assert_eq!(of(13), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 13");
         assert_eq!(of(40), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 28 more");

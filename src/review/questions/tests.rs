@@ -169,7 +169,7 @@ fn the_fields_that_answer_each_rule() {
         ),
         (
             "no-language",
-            "domain x\ndomain y \"language\":[{\"entity\":\"E\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event",
+            "domain x\ndomain y \"language\":[{\"entity\":\"E\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event \"carries\":[\"E\"]",
             &["language domain:x"],
         ),
         (
@@ -210,7 +210,6 @@ fn the_fields_that_answer_each_rule() {
             &["steps connection:a-c", "steps connection:k-b"],
         ),
         ("unconnected", "service a", &[]),
-        ("no-outcome", "flow f", &["outcome flow:f"]),
         (
             "event-without-broker",
             "service a\nservice b\na -> b event",
@@ -397,7 +396,7 @@ fn steps_are_core_or_not_each_or_all() {
 #[test]
 fn a_language_is_typed_in_one_line() {
     let before = design(
-        "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event",
+        "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event \"carries\":[\"E\"]",
     );
     let asked = &of("no-language", &before)[0];
     let typed = "Order: Placed, Paid / Create, Cancel; Parcel\norder: Lost";
@@ -493,7 +492,6 @@ fn words_are_suggested_in_the_language_of_who_says_them() {
         ["Order.Placed", "Order.Create", "Order"]
     );
     assert_eq!(suggested(&of("silent-flow", &before)[0]), ["Parcel.Sent"]);
-    assert_eq!(suggested(&of("no-outcome", &before)[0]), ["Parcel.Sent"]);
 }
 
 #[test]
@@ -570,8 +568,7 @@ fn structure_is_asked_for_before_details() {
             "medium no-timeout 2 13",
             "medium silent-flow 1 4",
             "low unlimited-callers 1 1",
-            "low unmodelled-interaction 2 3",
-            "low no-outcome 2 2",
+            "low unmodelled-interaction 1 3",
             "low sole-instance 1 7",
             "low blocking-io 1 1",
         ]
@@ -585,7 +582,6 @@ fn structure_is_asked_for_before_details() {
             "medium no-timeout 2 5",
             "medium silent-flow 2 4",
             "low unlimited-callers 1 1",
-            "low no-outcome 2 2",
             "low sole-instance 1 12",
         ]
     );

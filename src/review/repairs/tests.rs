@@ -380,8 +380,10 @@ const CASES: &[(&str, &str)] = &[
         domain sales
         domain stock
         service orders "domain":"sales"
+        job sync "domain":"sales"
         gateway door "domain":"stock"
         service shelves "domain":"stock"
+        sync -> door request
         orders -> shelves request "carries":["Shelf.Pick"],"timeout":"2s"
         door -> shelves request
         flow f
@@ -645,7 +647,7 @@ const CASES: &[(&str, &str)] = &[
         service b
         flow f
         step a writes "action":"Order.Cancel"
-        step b writes "emits":["Payment.Charged"]"#,
+        step b writes"#,
     ),
     (
         "event-not-domain",

@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED),
     docs: Docs {
-        checks: "In a choreography the components react to events; they do not send one another orders.",
-        matters: "A component that tells the next one what to do knows the process. Spread over all of them in this way, the process has no owner, and to insert a step means to change and to deploy the component before it.",
-        detected: "A choreographed flow with a step, after the first that is reached by a message or an event, that is reached by a message, or by a request unless the step says that it does not write. Not where the connection starts at a client, a gateway or a broker, or ends at an external.",
-        remedy: "Publish what has happened, and let the next component listen. If the order of the steps matters, give the flow to an orchestrator.",
-        false_alarms: "One component that calls a helper of its own team: draw the two as one.",
+        checks: "In a choreography the components react to events and send no commands.",
+        matters: "A component that commands the next one knows the process. Spread over all of them, the process has no owner, and inserting a step means changing and deploying the component before it.",
+        detected: "A choreographed flow with a step, after the first that comes over a message or an event, that comes over a message, or over a request unless the step does not write. Not where the connection starts at a client, gateway or broker, or ends at an external.",
+        remedy: "Publish what happened, and let the next component subscribe. If somebody has to decide what comes next, use an orchestrator.",
+        false_alarms: "A component that calls a helper of its own team: draw the two as one.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -116,11 +116,11 @@ impl Diagnostic for ChoreographyByCommand {
         let links = names.links(&self.commands);
         Words::new(
             format!(
-                "In {flow}, {who} {} the next one what to do",
-                verb(senders.len(), "tells", "tell")
+                "{flow} is choreographed, but {who} {} commands",
+                verb(senders.len(), "sends", "send")
             ),
             format!(
-                "{flow} is choreographed, but {links} {}.",
+                "In {flow}, {links} {}.",
                 verb(
                     self.commands.len(),
                     "is a command, not an event",
@@ -128,10 +128,10 @@ impl Diagnostic for ChoreographyByCommand {
                 )
             ),
             format!(
-                "What comes next in {flow} is written into {who}. A step more or less means to change and deploy what comes before it, and nobody owns the whole."
+                "The next step of {flow} is written into {who}: inserting one means changing and deploying what comes before it."
             ),
             format!(
-                "Replace {links} by {} of what {who} did; if {flow} needs somebody who decides, draw an orchestrator.",
+                "Replace {links} by {} of what {who} did. If somebody has to decide what comes next, use an orchestrator.",
                 verb(self.commands.len(), "an event", "events")
             ),
         )
@@ -140,17 +140,12 @@ impl Diagnostic for ChoreographyByCommand {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `choreography-by-command`.
+/// Repair: events in place of commands.
 fn commands_repair(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let edges = ctx.connections();
-    let Some(f) = ctx.flow() else {
-        return Vec::new();
-    };
-    let title = || {
-        format!(
-            "Let the parts of {} react to events, not to commands",
-            ctx.names.flow(f)
-        )
+    let title = || match edges.as_slice() {
+        [_] => "Publish an event instead".to_owned(),
+        _ => "Publish events instead".to_owned(),
     };
     published(ctx, &edges, title).into_iter().collect()
 }

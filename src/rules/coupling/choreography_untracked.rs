@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED),
     docs: Docs {
-        checks: "Somebody follows every choreography from its first step to its last.",
-        matters: "In a choreography each component knows its own part and nobody knows the whole. When one part does not happen, every component is healthy, every dashboard is green, and the process has stopped: the first to notice is the customer.",
-        detected: "A choreographed flow that has two or more writers or is long-lived, without a tracker.",
-        remedy: "Add a component that listens to the flow's events, knows which ones are due, and name it as the flow's tracker. It only watches; it gives no orders.",
-        false_alarms: "A flow whose progress is watched outside this drawing: draw who watches it.",
+        checks: "Every choreography has a tracker.",
+        matters: "In a choreography each component knows its own part and none knows the whole. When one part does not happen, every component is healthy, every dashboard is green, and the process has stopped.",
+        detected: "A choreographed flow that has two or more writers or is long-lived, and no tracker.",
+        remedy: "Add a component that subscribes to the flow's events and knows which are due, and set it as the tracker. It only observes.",
+        false_alarms: "A flow that is tracked outside this design: draw what tracks it.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -74,19 +74,17 @@ impl Diagnostic for ChoreographyUntracked {
     fn words(&self, names: &Names<'_>) -> Words {
         let (flow, actors) = (names.flow(self.0), actors(names, self.0));
         let long = match is_long(names.facts, self.0) {
-            true => ", and nobody is waiting in front of it",
+            true => " and long-lived",
             false => "",
         };
         Words::new(
-            format!("Nobody sees whether {flow} gets to its end"),
+            format!("Nobody tracks whether {flow} completes"),
+            format!("{flow} is choreographed{long}, between {actors}, and has no tracker."),
             format!(
-                "{flow} is choreographed between {actors}{long}; no component follows it as a whole."
+                "When one part of {flow} does not happen, each component looks healthy and the process has stopped. A customer is the first to notice."
             ),
             format!(
-                "When one part of {flow} does not happen, each component looks healthy and the process stands still. A customer is the first to notice."
-            ),
-            format!(
-                "Add a component that listens to the events of {actors}, and make it the tracker of {flow}."
+                "Let a component subscribe to the events of {actors}, and set it as the tracker of {flow}."
             ),
         )
     }

@@ -3,7 +3,7 @@
 use crate::analysis::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::Comp;
-use crate::rules::{Item, Names, Outcome, Stake, Text};
+use crate::rules::{Item, Names, Outcome, Stake, Text, subjects};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -32,23 +32,29 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     if bounded(facts).all(|c| facts.domain_of(c).is_some()) {
         let domains = bounded(facts).filter_map(|c| facts.domain_of(c));
         texts.push(format!(
-            "Every service, datastore, gateway and job belongs to a domain: {}.",
+            "Every service, datastore, gateway and job has a domain: {}.",
             names.domains(&sorted_unique(domains.collect()))
         ));
     }
     let stores = facts
         .components()
         .filter(|c| facts.kind(*c) == Kind::Datastore);
-    let kept = |c: &Comp| !facts.data_users(*c).is_empty() && sharing(facts, *c).is_none();
+    let kept = |c: &Comp| {
+        let users = sharers(facts, *c);
+        let known = users.iter().all(|c| facts.domain_of(*c).is_some());
+        !users.is_empty() && known && sharing(facts, *c).is_none()
+    };
     let stores: Vec<Comp> = stores.filter(kept).collect();
-    if !stores.is_empty() {
-        texts.push(match stores.as_slice() {
-            [one] => format!("{} is not shared between domains.", names.of(*one)),
-            more => format!("None of {} is shared between domains.", names.list(more)),
-        });
+    match stores.as_slice() {
+        [] => {}
+        [one] => texts.push(format!("{} is used from one domain only.", names.of(*one))),
+        more => texts.push(format!(
+            "Each of {} is used from one domain only.",
+            names.list(more)
+        )),
     }
     if texts.is_empty() {
-        texts.push("No boundary is crossed where the drawing has one.".to_owned());
+        texts.push("No request goes past the gateway of a domain.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }
@@ -71,13 +77,20 @@ pub(in crate::rules) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
         return None;
     }
     let users = sharers(facts, store);
-    let all_known = users.iter().all(|c| facts.domain_of(*c).is_some());
-    if all_known {
+    let unknown = |c: &Comp| facts.domain_of(*c).is_none();
+    if !users.iter().any(unknown) {
         return facts
             .any_in_separate_domains(&users)
             .then_some(Outcome::Fail);
     }
-    (users.len() >= 2).then_some(Outcome::Question)
+    let asks = |c: &Comp| unknown(c) && facts.kind(*c) != Kind::External;
+    (users.len() >= 2 && users.iter().any(asks)).then_some(Outcome::Question)
+}
+
+/// True if `shared-datastore` fails on the datastore, and not on a guess.
+pub(super) fn is_shared(facts: &Facts, store: Comp) -> bool {
+    sharing(facts, store) == Some(Outcome::Fail)
+        && !facts.rests_on_guess(&subjects(store, &[&sharers(facts, store)]))
 }
 
 /// Users of a datastore; a private datastore counts as its owner.

@@ -52,19 +52,10 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let words = crossing().flat_map(|chain| chain.words.iter().copied());
     let words = sorted_unique(words.collect());
     let text = match words.as_slice() {
-        [] => format!("Nothing that a flow needs goes between {domains} without words."),
-        words => format!(
-            "{domains} talk with one another in words that the drawing names: {}.",
-            names.words(words)
-        ),
+        [] => format!("Nothing between {domains} carries a word outside their languages."),
+        words => format!("{domains} exchange {}.", names.words(words)),
     };
     vec![Text::from(text)]
-}
-
-/// The name of the domain of a component, which is known.
-pub(super) fn domain_name(names: &Names<'_>, c: Comp) -> String {
-    let domain = names.facts.domain_of(c);
-    domain.map_or(String::new(), |d| names.domain(d).to_string())
 }
 
 /// The names of the domains of components.

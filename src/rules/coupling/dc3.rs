@@ -45,15 +45,16 @@ fn minds_its_own(facts: &Facts, c: Comp) -> bool {
 
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
-    let flows: Vec<FlowNo> = spanning(facts).collect();
+    let mut run: Vec<FlowNo> = workflows(facts).iter().map(|w| w.flow).collect();
+    run.extend(edge_workflows(facts).iter().map(|w| w.flow));
+    let flows: Vec<FlowNo> = spanning(facts).filter(|f| !run.contains(f)).collect();
     let mut texts = Vec::new();
     if !flows.is_empty() {
         let n = flows.len();
         texts.push(format!(
-            "{} {} domains, and no service inside a domain runs {}.",
+            "{} {} several domains, and no service, client or gateway runs the workflow.",
             names.flows(&flows),
-            verb(n, "spans", "span"),
-            verb(n, "it", "them")
+            verb(n, "spans", "span")
         ));
     }
     let known = known_domains(facts);
@@ -62,20 +63,21 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         .filter(|(c, _)| !facts.is_called_by_client(**c))
         .max_by_key(|(c, domains)| (domains.len(), Reverse(**c)));
     texts.push(match most {
+        None => "No component calls into other domains but gateways, orchestrators and what clients call.".to_owned(),
+        Some((_, domains)) if domains.len() == 1 => {
+            "No component calls into more than one other domain.".to_owned()
+        }
         Some((c, domains)) => format!(
-            "{} calls into the most other domains: {}.",
+            "{} calls into {} other domains, {}; no other component calls into more.",
             names.of(*c),
+            domains.len(),
             names.domains(domains)
         ),
-        None => {
-            "Only gateways, orchestrators and what stands before a user call into other domains."
-                .to_owned()
-        }
     });
     texts.into_iter().map(Text::from).collect()
 }
 
-/// The workflows that are run from where they should not be.
+/// The workflows that services run through other domains.
 pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
     let mut workflows = Vec::new();
     let mut starts = Starts::default();
@@ -95,10 +97,7 @@ pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
             }
         }
         for (runner, steps) in started {
-            let to = steps.iter().filter_map(|at| facts.component_of(*at));
-            let several = sorted_unique(to.collect()).len() >= 2;
-            // Two different components have two steps.
-            if several && steps.iter().any(|at| facts.step(*at).writes == Some(true)) {
+            if let Some(steps) = run_steps(facts, &steps) {
                 workflows.push(WorkflowInService {
                     runner,
                     flow,
@@ -110,7 +109,109 @@ pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
     workflows
 }
 
-/// Starts of connections: the half behind a broker starts at every sender that reaches it.
+/// Steps that make their starter run a workflow: those that it waits for or sends a message for,
+/// one of which writes; or all of those that write. `None` where they are at one component.
+fn run_steps(facts: &Facts, steps: &[StepAt]) -> Option<Vec<StepAt>> {
+    let writes = |at: &StepAt| facts.step(*at).writes == Some(true);
+    let leads = |at: &StepAt| leads(facts, *at);
+    let led: Vec<StepAt> = steps.iter().copied().filter(leads).collect();
+    if led.iter().any(writes) && are_at_several(facts, &led) {
+        return Some(led);
+    }
+    let writing: Vec<StepAt> = steps.iter().copied().filter(writes).collect();
+    are_at_several(facts, &writing).then_some(writing)
+}
+
+/// True if the step comes over a `message`, or over a `request` without `fallback`.
+fn leads(facts: &Facts, at: StepAt) -> bool {
+    let e = facts.connection_of(at);
+    e.is_some_and(|e| match facts.style(e) {
+        Style::Message => true,
+        Style::Request => facts.connection(e).fallback().is_none(),
+        _ => false,
+    })
+}
+
+fn are_at_several(facts: &Facts, steps: &[StepAt]) -> bool {
+    let to = steps.iter().filter_map(|at| facts.component_of(*at));
+    sorted_unique(to.collect()).len() >= 2
+}
+
+/// The workflows that clients and gateways run.
+pub(super) fn edge_workflows(facts: &Facts) -> Vec<WorkflowAtTheEdge> {
+    let mut workflows = Vec::new();
+    let mut starts = Starts::default();
+    for flow in facts.flows() {
+        let mut started: BTreeMap<Comp, Vec<StepAt>> = BTreeMap::new();
+        for at in facts.steps(flow).filter(|at| leads(facts, *at)) {
+            let Some(e) = facts.connection_of(at) else {
+                continue;
+            };
+            for from in starts.of(facts, e) {
+                if matches!(facts.kind(*from), Kind::Client | Kind::Gateway) {
+                    started.entry(*from).or_default().push(at);
+                }
+            }
+        }
+        for (runner, steps) in started {
+            let working = working_steps(facts, flow, &steps);
+            let at = working.iter().filter_map(|at| facts.component_of(*at));
+            if !facts.any_in_separate_domains(&at.collect::<Vec<Comp>>()) {
+                continue;
+            }
+            let acts = facts.kind(runner) == Kind::Client
+                && (facts.flow(flow).long_lived == Some(true)
+                    || is_orchestrated_between(facts, &mut starts, flow, &steps));
+            if !acts {
+                workflows.push(WorkflowAtTheEdge {
+                    runner,
+                    flow,
+                    steps: working,
+                });
+            }
+        }
+    }
+    workflows
+}
+
+/// Those of the steps that write, or after which some step does before the next of them.
+fn working_steps(facts: &Facts, flow: FlowNo, steps: &[StepAt]) -> Vec<StepAt> {
+    let mut working = Vec::new();
+    let mut started = steps.iter().copied().peekable();
+    let mut current = None;
+    for at in facts.steps(flow) {
+        if started.peek() == Some(&at) {
+            current = started.next();
+        }
+        if facts.step(at).writes == Some(true) {
+            working.extend(current.take());
+        }
+    }
+    working
+}
+
+/// True if the flow is orchestrated by an orchestrator that does something between the first and
+/// the last of the steps.
+fn is_orchestrated_between(
+    facts: &Facts,
+    starts: &mut Starts,
+    flow: FlowNo,
+    steps: &[StepAt],
+) -> bool {
+    let orchestrator = facts.orchestrator(flow);
+    let orchestrator = orchestrator.filter(|c| facts.kind(*c) == Kind::Orchestrator);
+    let (Some(c), Some(first), Some(last)) = (orchestrator, steps.first(), steps.last()) else {
+        return false;
+    };
+    let mut between = facts.steps(flow).filter(|at| first < at && at < last);
+    between.any(|at| {
+        let is_at = facts.component_of(at) == Some(c) && !facts.is_at_own_store(at, c);
+        let e = facts.connection_of(at);
+        is_at || e.is_some_and(|e| starts.of(facts, e).contains(&c))
+    })
+}
+
+/// Starts of connections: what starts at a broker or a relay starts at every sender that reaches it.
 #[derive(Default)]
 struct Starts(HashMap<Conn, Vec<Comp>>);
 
@@ -118,15 +219,11 @@ impl Starts {
     fn of(&mut self, facts: &Facts, e: Conn) -> &[Comp] {
         self.0.entry(e).or_insert_with(|| {
             let from = facts.from(e);
-            if facts.kind(from) != Kind::Broker {
+            if facts.kind(from) != Kind::Broker && !facts.is_relay(from) {
                 return vec![from];
             }
-            sorted_unique(
-                facts
-                    .logical_edges_through(e)
-                    .map(|chain| chain.sender)
-                    .collect(),
-            )
+            let chains = facts.logical_edges_through(e);
+            sorted_unique(chains.map(|chain| chain.sender).collect())
         })
     }
 }
@@ -149,10 +246,26 @@ pub(super) fn known_domains(facts: &Facts) -> BTreeMap<Comp, Vec<Dom>> {
     known
 }
 
+/// A flow that a service runs through other domains.
 pub(super) struct WorkflowInService {
     pub(super) runner: Comp,
     pub(super) flow: FlowNo,
     /// The steps that it starts in other domains.
+    pub(super) steps: Vec<StepAt>,
+}
+
+impl WorkflowInService {
+    /// True if the fail rests on no guess.
+    pub(super) fn is_sure(&self, facts: &Facts) -> bool {
+        !facts.rests_on_guess(&self.subjects())
+    }
+}
+
+/// A flow that a client or a gateway runs through several domains.
+pub(super) struct WorkflowAtTheEdge {
+    pub(super) runner: Comp,
+    pub(super) flow: FlowNo,
+    /// The steps that it starts and that do work.
     pub(super) steps: Vec<StepAt>,
 }
 
@@ -168,35 +281,81 @@ impl Diagnostic for WorkflowInService {
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let (runner, flow) = (names.of(self.runner), names.flow(self.flow));
-        let to = self.steps.iter().filter_map(|at| facts.component_of(*at));
-        let to = sorted_unique(to.collect());
-        let domains = to.iter().filter_map(|c| facts.domain_of(*c));
-        let domains = names.domains(&sorted_unique(domains.collect()));
+        let to = components(facts, &self.steps);
+        let domains = names.domains(&domains(facts, &to));
         let own = facts.domain_of(self.runner);
         let own = own.map_or(String::new(), |d| names.domain(d).to_string());
-        let writes = |at: &&StepAt| facts.step(**at).writes == Some(true);
-        let writing = self.steps.iter().filter(writes);
-        let writing = sorted_unique(writing.filter_map(|at| facts.component_of(*at)).collect());
+        let writes = |at: &StepAt| facts.step(*at).writes == Some(true);
+        let writing: Vec<StepAt> = self.steps.iter().copied().filter(writes).collect();
+        let writing = components(facts, &writing);
         let changed = match writing == to {
-            true => "they change data on its word".to_owned(),
+            true => "they write data in it".to_owned(),
             false => format!(
-                "on its word {} {} data",
+                "{} {} data in it",
                 names.list(&writing),
-                verb(writing.len(), "changes", "change")
+                verb(writing.len(), "writes", "write")
             ),
         };
         let to = names.list(&to);
         Words::new(
-            format!("{runner} runs {flow} through other domains"),
-            format!("In {flow}, {runner} of {own} itself calls {to}, of {domains}; {changed}."),
+            format!("{runner} orchestrates {flow} across other domains"),
+            format!("In {flow}, {runner} of {own} itself calls {to} of {domains}; {changed}."),
             format!(
-                "When {runner} restarts in the middle of {flow}, nobody knows which of {to} have done their part. And whenever the process changes in {domains}, {runner} has to change."
+                "When {runner} restarts halfway through {flow}, nobody knows what {to} have done. And each change of the process in {domains} is a change of {runner}."
             ),
             format!(
-                "Put an orchestrator between: {runner} starts {flow} there with one message, and the orchestrator commands {to} and keeps the progress."
+                "Move the workflow of {flow} into an orchestrator that keeps its progress. If {runner} is itself a workflow (a worker of a workflow engine, for example), draw it as an orchestrator with that technology."
             ),
         )
     }
+}
+
+impl Diagnostic for WorkflowAtTheEdge {
+    fn subjects(&self) -> Vec<SubjectIndex> {
+        vec![self.runner.into(), self.flow.into()]
+    }
+
+    fn key(&self) -> Vec<SubjectIndex> {
+        self.subjects()
+    }
+
+    fn words(&self, names: &Names<'_>) -> Words {
+        let facts = names.facts;
+        let (runner, flow) = (names.of(self.runner), names.flow(self.flow));
+        let to = components(facts, &self.steps);
+        let domains = names.domains(&domains(facts, &to));
+        let to = names.list(&to);
+        let lost = match facts.kind(self.runner) {
+            Kind::Client => format!(
+                "When the user closes {runner} or loses the connection halfway, the rest of {flow} never happens, and nobody rolls back what was done."
+            ),
+            _ => format!(
+                "When {runner} restarts halfway, the rest of {flow} never happens, and nobody rolls back what was done: a gateway keeps no progress."
+            ),
+        };
+        Words::new(
+            format!("{runner} runs {flow} across {domains}"),
+            format!(
+                "In {flow}, {runner} calls {to} one after the other, and each starts work that writes data."
+            ),
+            lost,
+            format!(
+                "Let {runner} make one call to a service or an orchestrator that then runs {flow}."
+            ),
+        )
+    }
+}
+
+/// The components of steps, in id order.
+fn components(facts: &Facts, steps: &[StepAt]) -> Vec<Comp> {
+    let all = steps.iter().filter_map(|at| facts.component_of(*at));
+    sorted_unique(all.collect())
+}
+
+/// The domains of components, in id order.
+fn domains(facts: &Facts, of: &[Comp]) -> Vec<Dom> {
+    let all = of.iter().filter_map(|c| facts.domain_of(*c));
+    sorted_unique(all.collect())
 }
 
 /// Designs for the tests of the item.

@@ -29,17 +29,11 @@ pub(super) fn spanning(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
     facts.flows().filter(spans)
 }
 
-/// The component that a flow is orchestrated by.
-pub(super) fn orchestrated_by(facts: &Facts, f: FlowNo) -> Option<Comp> {
-    let id = facts.flow(f).orchestrated_by()?;
-    facts.topology().component(id)
-}
-
 /// The flows that are orchestrated by each component.
 pub(super) fn orchestrated(facts: &Facts) -> BTreeMap<Comp, Vec<FlowNo>> {
     let mut orchestrated: BTreeMap<Comp, Vec<FlowNo>> = BTreeMap::new();
     for f in facts.flows() {
-        if let Some(c) = orchestrated_by(facts, f) {
+        if let Some(c) = facts.orchestrator(f) {
             orchestrated.entry(c).or_default().push(f);
         }
     }
@@ -55,7 +49,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     if !keep.is_empty() {
         let n = keep.len();
         texts.push(format!(
-            "{} {} {} progress over a restart.",
+            "{} {} {} progress across restarts.",
             names.list(&keep),
             verb(n, "keeps", "keep"),
             verb(n, "its", "their")
@@ -64,16 +58,16 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     for f in spanning(facts) {
         let style = facts.flow(f).coordination.as_ref().and_then(|c| c.style);
         let flow = names.flow(f);
-        match (orchestrated_by(facts, f), style) {
-            (Some(c), _) => texts.push(format!("{flow} is run by {}.", names.of(c))),
+        match (facts.orchestrator(f), style) {
+            (Some(c), _) => texts.push(format!("{flow} is orchestrated by {}.", names.of(c))),
             (None, Some(CoordinationStyle::Choreographed)) => {
-                texts.push(format!("{flow} is choreographed, and says so."));
+                texts.push(format!("{flow} is choreographed."));
             }
             _ => {}
         }
     }
     if texts.is_empty() {
-        texts.push("Nothing is orchestrated from where its progress would be lost.".to_owned());
+        texts.push("No orchestrator is known to lose its progress in a restart.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }

@@ -51,7 +51,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         .iter()
         .map(|(tracker, flows)| {
             Text::from(format!(
-                "{} follows {} from the first step to the last.",
+                "{} tracks {}.",
                 names.of(*tracker),
                 names.flows(flows)
             ))
@@ -61,7 +61,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         let consistency = facts.flow(f).consistency.as_ref();
         if let Some(within) = consistency.and_then(|c| c.within.as_ref()) {
             texts.push(Text::from(format!(
-                "{} must be done within {}.",
+                "{} must complete within {}.",
                 names.flow(f),
                 within.as_str()
             )));

@@ -1,9 +1,12 @@
 //! DC6 · Model business processes end to end.
 
 use crate::analysis::{Facts, LogicalEdge, sorted_unique};
-use crate::rules::names::{count, sentence, verb};
+use crate::document::{Kind, Style};
+use crate::graph::{Comp, FlowNo};
+use crate::rules::names::{count, verb};
 use crate::rules::text::Name;
 use crate::rules::{Item, Names, Stake, Text};
+use std::collections::HashSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -26,26 +29,67 @@ pub(super) fn crosses(facts: &Facts, chain: &LogicalEdge) -> bool {
     facts.in_separate_domains(chain.sender, chain.receiver)
 }
 
+/// Crossing logical edges, not to telemetry, that no flow accounts for.
+pub(super) fn unmodelled(facts: &Facts) -> impl Iterator<Item = &LogicalEdge> + '_ {
+    let keepers = keepers(facts);
+    let chains = facts.logical_edges().iter();
+    chains.filter(move |chain| is_unmodelled(facts, &keepers, chain))
+}
+
+/// True for a crossing logical edge, not to telemetry, that no flow accounts for.
+fn is_unmodelled(facts: &Facts, keepers: &HashSet<Comp>, chain: &LogicalEdge) -> bool {
+    let kept = keepers.contains(&chain.sender) || keepers.contains(&chain.receiver);
+    crosses(facts, chain)
+        && !kept
+        && facts.kind(chain.receiver) != Kind::Telemetry
+        && !is_used(facts, chain)
+}
+
+/// Coordinators of flows: their own connections need no step.
+fn keepers(facts: &Facts) -> HashSet<Comp> {
+    let of = |f| [facts.enforcer(f), facts.tracker(f), facts.orchestrator(f)];
+    facts.flows().flat_map(of).flatten().collect()
+}
+
+/// True if a step uses the logical edge, or if it is a request with a fallback and without words.
+fn is_used(facts: &Facts, chain: &LogicalEdge) -> bool {
+    let may_fail = facts.connection(chain.first()).fallback().is_some();
+    let optional = chain.style == Style::Request && may_fail && chain.words.is_empty();
+    optional || chain.halves.iter().any(|e| !facts.users(*e).is_empty())
+}
+
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let ends = facts.flows().filter_map(|f| {
         let outcome = facts.flow(f).outcome.as_deref()?;
         Some(format!("{} ends with {}.", names.flow(f), Name(outcome)))
     });
-    let mut texts: Vec<Text> = ends.map(Text::from).collect();
-    let crossing = facts
-        .logical_edges()
-        .iter()
-        .filter(|chain| crosses(facts, chain));
+    let mut texts: Vec<String> = ends.collect();
+    let chains = facts.logical_edges().iter();
+    let crossing = chains.filter(|chain| crosses(facts, chain));
     let crossing = sorted_unique(crossing.map(LogicalEdge::first).collect()).len();
-    if crossing > 0 && facts.has_flows() {
-        texts.push(Text::from(format!(
-            "{} between domains {} part of what the flows say.",
-            sentence(&count(crossing, "connection")),
-            verb(crossing, "is", "are")
-        )));
-    } else if texts.is_empty() {
-        texts.push(Text::from("Every component is connected to another one."));
+    if crossing > 0 && facts.has_flows() && unmodelled(facts).next().is_none() {
+        texts.push(match crossing {
+            1 => "The only connection between domains is accounted for in the flows.".to_owned(),
+            _ => format!(
+                "All {} between domains are accounted for in the flows.",
+                count(crossing, "connection")
+            ),
+        });
     }
-    texts
+    if texts.is_empty() {
+        let flows: Vec<FlowNo> = facts.flows().collect();
+        texts.push(match flows.len() {
+            0 => format!(
+                "The design has {} between domains.",
+                count(crossing, "connection")
+            ),
+            n => format!(
+                "{} {} from end to end.",
+                names.flows(&flows),
+                verb(n, "is a flow", "are flows")
+            ),
+        });
+    }
+    texts.into_iter().map(Text::from).collect()
 }

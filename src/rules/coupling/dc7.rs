@@ -2,8 +2,8 @@
 
 use crate::analysis::{Facts, LogicalEdge, Word, sorted_unique};
 use crate::document::{Kind, Style};
-use crate::graph::Comp;
-use crate::rules::names::{count, sentence, verb};
+use crate::graph::{Comp, Conn};
+use crate::rules::names::verb;
 use crate::rules::{Item, Names, Stake, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ pub(super) fn messages(facts: &Facts) -> impl Iterator<Item = &LogicalEdge> + '_
     told(facts).filter(|chain| chain.style == Style::Message)
 }
 
-pub(super) fn orchestrates(facts: &Facts, c: Comp) -> bool {
+fn orchestrates(facts: &Facts, c: Comp) -> bool {
     facts.kind(c) == Kind::Orchestrator
 }
 
@@ -40,22 +40,63 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let publishers = sorted_unique(publishers.collect());
     if !publishers.is_empty() {
         texts.push(format!(
-            "{} {} what has happened and {} not name who listens.",
+            "{} {} events.",
             names.list(&publishers),
-            verb(publishers.len(), "says", "say"),
-            verb(publishers.len(), "does", "do")
+            verb(publishers.len(), "publishes", "publish")
         ));
     }
-    let commands = sorted_unique(messages(facts).map(LogicalEdge::first).collect());
-    if !commands.is_empty() {
-        texts.push(format!(
-            "{} {} within a domain, or {} from or to an orchestrator.",
-            sentence(&count(commands.len(), "message")),
-            verb(commands.len(), "stays", "stay"),
-            verb(commands.len(), "goes", "go")
-        ));
+    let senders = sorted_unique(messages(facts).map(|chain| chain.sender).collect());
+    if !senders.is_empty() {
+        let leaders = Leaders::of(facts);
+        let crossing =
+            || messages(facts).filter(|c| facts.in_separate_domains(c.sender, c.receiver));
+        let meant = |chain: &LogicalEdge| facts.replies(chain) || leaders.lead(facts, chain);
+        texts.push(if crossing().next().is_none() {
+            "No message goes from one domain to another.".to_owned()
+        } else if crossing().all(meant) {
+            "Every message between domains is a reply, or goes from or to what orchestrates."
+                .to_owned()
+        } else {
+            format!(
+                "{} {} messages.",
+                names.list(&senders),
+                verb(senders.len(), "sends", "send")
+            )
+        });
     }
     texts.into_iter().map(Text::from).collect()
+}
+
+/// What orchestrates, by the connections that it may use for it.
+pub(super) struct Leaders {
+    /// For each connection, what orchestrates the flows that use it, in id order.
+    of_connection: Vec<Vec<Comp>>,
+}
+
+impl Leaders {
+    /// Finds what orchestrates the flows of a design.
+    pub(super) fn of(facts: &Facts) -> Self {
+        let mut of_connection = vec![Vec::new(); facts.design().connections.len()];
+        for f in facts.flows() {
+            let Some(leader) = facts.orchestrator(f) else {
+                continue;
+            };
+            for e in facts.steps(f).filter_map(|at| facts.connection_of(at)) {
+                of_connection[e.at()].push(leader);
+            }
+        }
+        let of_connection = of_connection.into_iter().map(sorted_unique).collect();
+        Self { of_connection }
+    }
+
+    /// True if an orchestrator is at an end of the logical edge, or what orchestrates a flow that
+    /// uses it.
+    pub(super) fn lead(&self, facts: &Facts, chain: &LogicalEdge) -> bool {
+        [chain.sender, chain.receiver].into_iter().any(|c| {
+            let leads = |e: &Conn| self.of_connection[e.at()].binary_search(&c).is_ok();
+            orchestrates(facts, c) || chain.halves.iter().any(leads)
+        })
+    }
 }
 
 /// For each sender, the words that its messages carry to that many receivers, and the receivers.
@@ -64,7 +105,8 @@ pub(super) fn fanned_out(
     limit: u64,
 ) -> BTreeMap<Comp, BTreeMap<Word, BTreeSet<Comp>>> {
     let mut sent: BTreeMap<Comp, BTreeMap<Word, BTreeSet<Comp>>> = BTreeMap::new();
-    for chain in messages(facts).filter(|chain| !orchestrates(facts, chain.sender)) {
+    let counts = |chain: &&LogicalEdge| !orchestrates(facts, chain.sender) && !facts.replies(chain);
+    for chain in messages(facts).filter(counts) {
         let receiver = facts.fold(chain.receiver);
         if receiver == chain.sender {
             continue;

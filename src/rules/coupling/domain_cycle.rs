@@ -1,9 +1,9 @@
 //! Rule `domain-cycle`.
 
-use crate::analysis::{DomainCycle, Facts, SubjectIndex, read_set};
-use crate::document::{Kind, Style};
+use crate::analysis::{DomainCycle, Facts, LogicalEdge, SubjectIndex, read_set, sorted_unique};
+use crate::document::Style;
 use crate::graph::{Comp, Conn, Dom};
-use crate::rules::fix::events::{published, told};
+use crate::rules::fix::events::published;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::list;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     name: "domain-cycle",
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAINS),
     docs: Docs {
-        checks: "Domains do not ask and command one another in a ring.",
-        matters: "Domains in a ring know one another's interfaces all around. None can be understood, tested or deployed without the others; they are one domain with lines painted on it.",
-        detected: "Top-level domains each of which reaches the others over requests and messages, straight or through brokers. What comes from or goes to an orchestrator is left out.",
-        remedy: "Decide who is upstream. Let that one publish events, and let the others listen; or merge what cannot be told apart.",
-        false_alarms: "A command and its reply between two that are no orchestrators: draw the reply as an event.",
+        checks: "Domains do not depend on one another in a cycle.",
+        matters: "Domains in a cycle know each other's interfaces. None can be understood, tested or deployed without the others: they are one domain in several teams.",
+        detected: "Top-level domains in a cycle of requests and messages, directly or through brokers. Left out are those from or to an orchestrator, those from an external, replies, and messages that carry nothing but states in the sender's language, such as Order.Placed.",
+        remedy: "Decide which domain is upstream. Let it publish events that the others subscribe to, or merge the domains.",
+        false_alarms: "An answer that is drawn as a message of its own: set reply_to on it.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -77,21 +77,19 @@ impl Diagnostic for DomainCycle {
         };
         let say = |(sender, receiver, style): &(Comp, Comp, Style)| {
             let does = match style {
-                Style::Request => "asks",
-                _ => "commands",
+                Style::Request => "calls",
+                _ => "sends commands to",
             };
             let (from, to) = (names.of(*sender), names.of(*receiver));
             format!("{from} of {} {does} {to} of {}", of(*sender), of(*receiver))
         };
         let links: Vec<String> = self.links.iter().map(say).collect();
         Words::new(
-            format!("{domains} depend on one another in a ring"),
+            format!("{domains} depend on one another in a cycle"),
             format!("{}.", list(links.iter())),
+            format!("{domains} can only be understood, tested and deployed together."),
             format!(
-                "{domains} can be understood, tested and deployed only together: they are one domain with lines painted on it."
-            ),
-            format!(
-                "Decide which of {domains} is upstream. Let it publish events, and let the others listen instead of being asked or told."
+                "Decide which of {domains} is upstream, and let it publish events instead of calling the others."
             ),
         )
     }
@@ -103,14 +101,12 @@ impl Diagnostic for DomainCycle {
 fn between_domains(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let ring = ctx.domains();
-    let top = |c: Comp| facts.domain_of(c).map(|d| facts.top(d));
-    let led = |c: Comp| facts.kind(c) == Kind::Orchestrator;
     let mut directions: Vec<(Vec<Conn>, Dom, Dom)> = Vec::new();
     for from in &ring {
         for to in ring.iter().filter(|to| *to != from) {
-            let edges = told(ctx, |a, b| {
-                top(a) == Some(*from) && top(b) == Some(*to) && !led(a) && !led(b)
-            });
+            let chains = facts.logical_edges().iter();
+            let chains = chains.filter(|c| facts.dependent_domains(c) == Some((*from, *to)));
+            let edges = sorted_unique(chains.map(LogicalEdge::first).collect());
             if !edges.is_empty() {
                 directions.push((edges, *from, *to));
             }
@@ -119,7 +115,7 @@ fn between_domains(ctx: &RepairContext<'_>) -> Vec<Fix> {
     directions.sort_by_key(|(edges, from, to)| (edges.len(), *from, *to));
     let title = |from: Dom, to: Dom| {
         format!(
-            "Let {} publish events, not tell {} what to do",
+            "Publish events from {} to {}",
             ctx.names.domain(from),
             ctx.names.domain(to)
         )
@@ -194,6 +190,58 @@ mod tests {
                 (
                     "to an orchestrator",
                     &case("a -> o request\nb -> a message"),
+                    &[],
+                ),
+                (
+                    "from an external",
+                    &case("external e \"domain\":\"y\"\na -> b request\ne -> a request"),
+                    &[],
+                ),
+                (
+                    "to an external",
+                    &case("external e \"domain\":\"y\"\na -> e request\nb -> a request"),
+                    fail,
+                ),
+                (
+                    "back by a reply",
+                    &case("a -> b message\nb -> a message \"reply_to\":\"a-b\""),
+                    &[],
+                ),
+                (
+                    "back by a message of states",
+                    &case("a -> b request\nb -> a message \"carries\":[\"Parcel.Sent\"]").replace(
+                        "domain y\n",
+                        "domain y \"language\":[{\"entity\":\"Parcel\",\"states\":[\"Sent\"],\"actions\":[\"Send\"]}]\n",
+                    ),
+                    &[],
+                ),
+                (
+                    "back by a message of states and actions",
+                    &case("a -> b request\nb -> a message \"carries\":[\"Parcel.Sent\",\"Parcel.Send\"]").replace(
+                        "domain y\n",
+                        "domain y \"language\":[{\"entity\":\"Parcel\",\"states\":[\"Sent\"],\"actions\":[\"Send\"]}]\n",
+                    ),
+                    fail,
+                ),
+                (
+                    "back by a request of states",
+                    &case("a -> b request\nb -> a request \"carries\":[\"Parcel.Sent\"]").replace(
+                        "domain y\n",
+                        "domain y \"language\":[{\"entity\":\"Parcel\",\"states\":[\"Sent\"]}]\n",
+                    ),
+                    fail,
+                ),
+                (
+                    "back by a message of the receiver's states",
+                    &case("a -> b request\nb -> a message \"carries\":[\"Order.Paid\"]").replace(
+                        "domain x\n",
+                        "domain x \"language\":[{\"entity\":\"Order\",\"states\":[\"Paid\"]}]\n",
+                    ),
+                    fail,
+                ),
+                (
+                    "back from a standby",
+                    &case("service s \"domain\":\"y\",\"standby_of\":\"b\"\na -> b request\ns -> a request"),
                     &[],
                 ),
                 (

@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     name: "event-without-broker",
     reads: read_set::KIND.and(read_set::EDGES),
     docs: Docs {
-        checks: "An event is kept by something between who publishes it and who listens.",
-        matters: "Without a broker the publisher has to know and to reach each listener. An event that is published while the listener is down is lost, or piles up in the publisher.",
-        detected: "An event that goes straight from one worker of ours to another one.",
-        remedy: "Draw the broker, topic or log that holds it. If the one really calls the other, make it a message or a request.",
-        false_alarms: "A broker that is left out of the drawing because there is only one for everything: draw it once, it carries most of what can be lost.",
+        checks: "An event goes through a broker, topic or log.",
+        matters: "Without a broker the publisher has to know and reach each subscriber. What it publishes while a subscriber is down is lost, or piles up in the publisher.",
+        detected: "An event directly from one service, orchestrator or job to another.",
+        remedy: "Draw the broker, topic or log in between. If the publisher calls the subscriber, make it a message or a request.",
+        false_alarms: "A broker that is left out because it serves everything: draw it once.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -47,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
         topic: Topic::Delivery,
         position: 5,
         fields: Some(|about| about.connections(Field::Style)),
-        hint: Some("Where there is a broker between the two, draw it: the repair does."),
+        hint: Some("If there is a broker between the two, draw it."),
     }),
     ..Rule::DEFAULT
 };
@@ -85,12 +85,10 @@ impl Diagnostic for EventWithoutBroker {
         };
         Words::new(
             format!("What holds the events from {from} while {to} is down?"),
-            format!("{what} straight from {from} to {to}, with no broker between them."),
+            format!("{what} directly from {from} to {to}, without a broker."),
+            format!("What {from} publishes while {to} is down is lost, or piles up in {from}."),
             format!(
-                "If {from} reaches {to} itself, it has to know every listener, and what happens while one is down is lost or piles up in {from}."
-            ),
-            format!(
-                "Draw the broker, topic or log between {from} and {to}. If {from} calls {to} itself, make it a message or a request."
+                "Draw the broker, topic or log between {from} and {to}. If {from} calls {to}, make it a message or a request."
             ),
         )
     }
@@ -98,7 +96,7 @@ impl Diagnostic for EventWithoutBroker {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `event-without-broker`.
+/// Repair: a broker in between.
 fn event_broker(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(e) = ctx.connection() else {
         return Vec::new();
@@ -121,9 +119,8 @@ fn event_broker(ctx: &RepairContext<'_>) -> Vec<Fix> {
         c.outbox = None;
         c.waypoints.clear();
     });
-    let (from, to) = (ctx.names.of(from), ctx.names.of(to));
     draft
-        .fix(format!("Put a broker between {from} and {to}"))
+        .fix("Put a broker in between".to_owned())
         .into_iter()
         .collect()
 }

@@ -1,11 +1,11 @@
 //! Rule `foreign-datastore`.
 
-use super::dc1::sharing;
+use super::dc1::is_shared;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Access, Style};
 use crate::graph::Conn;
 use crate::rules::fix::datastores;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
     reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "No component reads or writes a datastore of another domain.",
-        matters: "The tables inside a domain become an interface that nobody has agreed to. The owner changes a column, and a component that it never heard of fails at night; or somebody writes past all the rules of the owner.",
-        detected: "A data connection between two domains that do not lie within one another. A job that only reads is let pass; so is a datastore that is named as shared, of which that is said once.",
-        remedy: "Ask the service that owns the data, or listen to its events and keep a copy of what is needed.",
-        false_alarms: "A store that stands in the wrong domain of the drawing: move it to that of its owner.",
+        matters: "The tables of a domain become an interface that nobody agreed on. The owner changes a column and breaks a component it has never heard of, or somebody writes past the owner's business rules.",
+        detected: "A data connection between two domains neither of which contains the other. Relays and jobs that only read may; a datastore that several domains share is reported once, as shared.",
+        remedy: "Call the service that owns the data, or subscribe to its events and keep a copy of what is needed.",
+        false_alarms: "A datastore that is drawn in the wrong domain: move it to that of its owner.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -64,9 +64,8 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         }
         // A job with several connections to it only reads where each of them does.
         let counts = facts.data_users(store).binary_search(&from).is_ok();
-        let fails = |sharing| sharing == Some(Outcome::Fail);
         let shared = shared.entry(store);
-        if counts && !*shared.or_insert_with(|| fails(sharing(facts, store))) {
+        if counts && !*shared.or_insert_with(|| is_shared(facts, store)) {
             findings.fail(Severity::High, ForeignDatastore(e));
         }
     }
@@ -96,12 +95,17 @@ impl Diagnostic for ForeignDatastore {
         };
         Words::new(
             format!("{user} {does} {kept} of {owner}"),
-            format!("{user} belongs to {of}, and {does} {kept} inside {owner} directly."),
+            format!("{user} belongs to {of}; {kept} belongs to {owner}."),
+            match facts.connection(self.0).access {
+                Some(Access::Read) => format!(
+                    "A schema change in {kept} breaks {user}, and {owner} may not even know that it is read."
+                ),
+                _ => format!(
+                    "{user} bypasses the business rules of {owner}, and a schema change in {kept} breaks it."
+                ),
+            },
             format!(
-                "{owner} cannot change {kept} without breaking {user}, of which it may not even know; and what {user} does there passes by all rules of {owner}."
-            ),
-            format!(
-                "Let {user} ask a service of {owner}, or listen to its events and keep a copy of what it needs. If {kept} belongs to {of}, move it there."
+                "Let {user} call a service of {owner}, or subscribe to its events and keep a copy. If {kept} belongs to {of}, move it there."
             ),
         )
     }
@@ -155,6 +159,25 @@ mod tests {
                 (
                     "shared by domains, which is said of the store",
                     &(case(service, "") + "service b \"domain\":\"y\"\nb -> d data"),
+                    &[],
+                ),
+                (
+                    "shared by a guess",
+                    &(case(service, "")
+                        + "service b \"domain\":\"y\",\"guessed\":[\"kind\"]\nb -> d data"),
+                    fail,
+                ),
+                (
+                    "of a relay",
+                    &case("service a \"domain\":\"x\",\"technology\":\"debezium\"", ""),
+                    &[],
+                ),
+                (
+                    "of a standby",
+                    &case(
+                        "service b\nservice a \"domain\":\"x\",\"standby_of\":\"b\"",
+                        "",
+                    ),
                     &[],
                 ),
                 (

@@ -1,6 +1,6 @@
 //! Rule `foreign-language`.
 
-use super::dc2::{domain_name, speakers};
+use super::dc2::{domain_names, speakers};
 use super::logical_edge_words::SenderEdges;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::graph::Comp;
@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     name: "foreign-language",
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
-        checks: "What travels from one domain to another is said in words of one of the two.",
-        matters: "A word that is in nobody's language means what each side takes it to mean. The two drift apart with every release, and it shows in the data, not in a test.",
-        detected: "A logical edge between two domains that both have a language, carrying a word that neither has, the domains around them counted.",
-        remedy: "Add the word to the language of the domain that owns the thing. If neither does, a component is missing between the two, or the line between the domains is in the wrong place.",
-        false_alarms: "Words of an industry standard that both sides follow: make them the language of a domain around both.",
+        checks: "What one domain sends another is in the language of one of the two.",
+        matters: "A word in neither published language has no agreed meaning. The two sides drift apart with every release, and it shows in the data, not in a test.",
+        detected: "A request, message or event between two domains with a language each, directly or through brokers, that carries a word neither has. The language of the domains around them counts, too.",
+        remedy: "Add the word to the language of the domain that owns the concept. If neither does, a component is missing between the two, or the boundary is in the wrong place.",
+        false_alarms: "Terms of an industry standard that both sides follow: make them the language of a domain around both.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
@@ -76,14 +76,15 @@ impl Diagnostic for ForeignLanguage {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let (sender, receivers) = (names.of(self.0.sender), names.list(&self.0.receivers));
+        let (sender, receivers) = (names.list(&self.0.senders), names.list(&self.0.receivers));
+        let n = self.0.senders.len();
         let mut by_receiver: BTreeMap<Comp, Vec<Word>> = BTreeMap::new();
         for chain in self.0.chains(facts) {
             let words = by_receiver.entry(chain.receiver).or_default();
             words.extend(foreign(facts, chain));
         }
         let words = sorted_unique(by_receiver.values().flatten().copied().collect());
-        let (words, some) = (names.words(&words), verb(words.len(), "a word", "words"));
+        let (words, means) = (names.words(&words), verb(words.len(), "means", "mean"));
         let arrivals = by_receiver.into_iter().map(|(receiver, words)| {
             let domain = facts.domain_of(receiver).map(|d| names.domain(d));
             let of = domain.map_or(String::new(), |d| format!(", of {d}"));
@@ -94,19 +95,22 @@ impl Diagnostic for ForeignLanguage {
             )
         });
         let arrivals: Vec<String> = arrivals.collect();
-        let own = domain_name(names, self.0.sender);
+        let own = domain_names(names, &self.0.senders);
         Words::new(
-            format!("{sender} sends {receivers} {some} of neither side: {words}"),
             format!(
-                "{} carries what neither the language of {own} nor that of the other side has: {}.",
+                "{sender} {} {receivers} {words}, in neither side's language",
+                verb(n, "sends", "send")
+            ),
+            format!(
+                "{} carries words that neither {own} nor the receiving domain has: {}.",
                 sentence(&names.link(self.0.connection)),
                 list(arrivals.iter())
             ),
             format!(
-                "{words} means what {sender} takes it to mean, and what {receivers} took it to mean when it was built. The two drift apart unseen, until the data does not fit."
+                "Nobody owns what {words} {means}. {sender} and {receivers} drift apart unnoticed until the data does not fit."
             ),
             format!(
-                "Add {words} to the language of the domain that owns the thing. If neither does, a component is missing between {sender} and {receivers}, or the line between their domains is in the wrong place."
+                "Add {words} to the language of the domain that owns the concept. If neither does, a component is missing between {sender} and {receivers}, or the boundary between their domains is in the wrong place."
             ),
         )
     }
@@ -159,6 +163,13 @@ mod tests {
                     "only to start",
                     &two("a -> b request \"carries\":[\"Bill\"],\"phase\":\"startup\""),
                     &[],
+                ),
+                (
+                    "of a relay, from all who write what it reads and speak the word",
+                    &two(
+                        "domain z\nservice c \"domain\":\"z\"\nservice d \"domain\":\"x\"\ndatastore s\na -> s data \"access\":\"write\"\nd -> s data \"access\":\"write\"\nservice r \"technology\":\"debezium\"\nr -> s data \"access\":\"read\"\nr -> b message \"carries\":[\"Bill\"]",
+                    ),
+                    &["fail medium connection:r-b component:a component:d component:b"],
                 ),
                 (
                     "a side without a language",

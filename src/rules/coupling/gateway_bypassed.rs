@@ -1,5 +1,6 @@
 //! Rule `gateway-bypassed`.
 
+use super::dc1::callers;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
@@ -14,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
     name: "gateway-bypassed",
     reads: read_set::KIND.and(read_set::EDGES).and(read_set::DOMAINS),
     docs: Docs {
-        checks: "Whoever calls into a domain that has a gateway goes through it.",
-        matters: "What the gateway does for everybody, such as knowing the caller, limiting and versioning, does not hold for the one that goes around it. What is behind it cannot be split or moved without that caller.",
-        detected: "A request from another domain, a client or an external, that ends behind a gateway which calls the same component. The innermost domain with a gateway and the caller outside counts. Requests from gateways and orchestrators, and to gateways and externals, are let pass.",
-        remedy: "Let the caller ask the gateway.",
-        false_alarms: "A second door that is meant, such as one for the machines of partners: draw it as a gateway of its own.",
+        checks: "Calls into a domain that has a gateway go through that gateway.",
+        matters: "Authentication, rate limits and versioning at the gateway do not hold for a caller that bypasses it, and the service behind it cannot be split or moved without breaking that caller.",
+        detected: "A request from another domain, a client or an external to a component that a gateway of its domain calls, too. Of nested domains the innermost with a gateway and the caller outside counts. Callers in another domain count only if somebody besides clients and externals calls that domain's gateways: a gateway for users is none for services. Calls from gateways and orchestrators, and to gateways and externals, are not looked at.",
+        remedy: "Route the call through the gateway.",
+        false_alarms: "An intended second entry, such as one for partner systems: draw it as a gateway of its own.",
         fails: r#"
             "domains": [
                 {"id": "shipping", "name": "Shipping"},
@@ -27,10 +28,12 @@ pub(super) const RULE: Rule = Rule {
             "components": [
                 {"id": "door", "name": "Shipping gateway", "kind": "gateway", "domain": "shipping"},
                 {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
-                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "mail", "name": "Mail service", "kind": "service", "domain": "sales"}
             ],
             "connections": [
                 {"id": "route", "from": "door", "to": "parcels", "style": "request"},
+                {"id": "track", "from": "mail", "to": "door", "style": "request"},
                 {"id": "status", "from": "orders", "to": "parcels", "style": "request"}
             ]"#,
         passes: r#"
@@ -41,10 +44,12 @@ pub(super) const RULE: Rule = Rule {
             "components": [
                 {"id": "door", "name": "Shipping gateway", "kind": "gateway", "domain": "shipping"},
                 {"id": "parcels", "name": "Parcel service", "kind": "service", "domain": "shipping"},
-                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"}
+                {"id": "orders", "name": "Order service", "kind": "service", "domain": "sales"},
+                {"id": "mail", "name": "Mail service", "kind": "service", "domain": "sales"}
             ],
             "connections": [
                 {"id": "route", "from": "door", "to": "parcels", "style": "request"},
+                {"id": "track", "from": "mail", "to": "door", "style": "request"},
                 {"id": "status", "from": "orders", "to": "door", "style": "request"}
             ]"#,
         read_on: &[
@@ -67,6 +72,8 @@ struct GatewayBypassed {
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     let mut guarded = vec![false; facts.design().domains.len()];
+    // Domains whose gateways others than clients and externals call.
+    let mut serves = guarded.clone();
     // By which gateways of a domain a component is called.
     let mut routed: HashMap<(Comp, Dom), Vec<Comp>> = HashMap::new();
     let gateways = facts
@@ -77,6 +84,8 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
             continue;
         };
         guarded[d.at()] = true;
+        serves[d.at()] |=
+            callers(facts, gateway).any(|from| from != gateway && !is_outer(facts, from));
         let requests = facts.outgoing(gateway);
         let requests = requests.filter(|(e, _)| facts.style(*e) == Style::Request);
         for (_, to) in requests {
@@ -90,7 +99,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     let guard = facts.nearest(&guarded);
     for connection in facts.connections() {
         let (from, to) = (facts.from(connection), facts.to(connection));
-        let outer = matches!(facts.kind(from), Kind::Client | Kind::External);
+        let outer = is_outer(facts, from);
         if facts.style(connection) != Style::Request
             || !(outer || facts.crosses(connection))
             || matches!(facts.kind(from), Kind::Orchestrator | Kind::Gateway)
@@ -104,7 +113,8 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         let Some(domain) = guards.find(|d| facts.is_outside(from, *d)) else {
             continue;
         };
-        if let Some(gateways) = routed.get(&(to, domain)) {
+        let meant = outer || serves[domain.at()];
+        if let Some(gateways) = routed.get(&(to, domain)).filter(|_| meant) {
             findings.fail(
                 Severity::Medium,
                 GatewayBypassed {
@@ -116,6 +126,11 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// True for users and systems of others.
+fn is_outer(facts: &Facts, c: Comp) -> bool {
+    matches!(facts.kind(c), Kind::Client | Kind::External)
 }
 
 impl Diagnostic for GatewayBypassed {
@@ -131,15 +146,18 @@ impl Diagnostic for GatewayBypassed {
         let calls = verb(self.gateways.len(), "calls", "call");
         let gateways = names.list(&self.gateways);
         Words::new(
-            format!("{from} goes around {gateways} to {to}"),
+            format!("{from} calls {to} past {gateways}"),
             format!(
-                "{} ends inside {domain}, where {gateways} {calls} {to} for everybody else.",
+                "{} enters {domain} directly, though {gateways} {calls} {to}, too.",
                 sentence(&names.link(self.connection))
             ),
             format!(
-                "What {gateways} does for all callers, such as knowing and limiting them, does not hold for {from}; and {to} cannot be split or moved without it."
+                "Authentication and rate limits at {gateways} do not hold for {from}, and {to} cannot be split or moved without breaking it."
             ),
-            format!("Let {from} ask {gateways} instead of {to}."),
+            format!("Route the request from {from} to {to} through {}.", {
+                let first = self.gateways.first().map(|c| names.of(*c).to_string());
+                first.unwrap_or_default()
+            }),
         )
     }
 }
@@ -161,12 +179,7 @@ fn through_gateway(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let way = |gateway: &Comp| {
         let mut draft = ctx.draft();
         lead_through(&mut draft, ctx, &[e], ctx.id(*gateway));
-        draft.fix(format!(
-            "Let {} ask {} by way of {}",
-            ctx.names.of(facts.from(e)),
-            ctx.names.of(facts.to(e)),
-            ctx.names.of(*gateway)
-        ))
+        draft.fix(format!("Route through {}", ctx.names.of(*gateway)))
     };
     gateways.iter().filter_map(way).collect()
 }
@@ -180,8 +193,12 @@ mod tests {
         let fail: &[&str] = &["fail medium connection:c-s component:c component:s domain:x"];
         let case = |caller: &str| {
             format!(
-                "domain x\ndomain y\ngateway g \"domain\":\"x\"\nservice s \"domain\":\"x\"\ng -> s request\n{caller}\nc -> s request"
+                "domain x\ndomain y\ngateway g \"domain\":\"x\"\nservice s \"domain\":\"x\"\ng -> s request\njob v\nv -> g request\n{caller}\nc -> s request"
             )
+        };
+        let people = |caller: &str, more: &str| {
+            let doors = case(caller).replace("job v\n", "client v\n");
+            format!("{doors}\n{more}")
         };
         table(
             "gateway-bypassed",
@@ -194,6 +211,31 @@ mod tests {
                 ),
                 ("from a client", &case("client c"), fail),
                 ("from an external", &case("external c"), fail),
+                (
+                    "a service, where only clients call the gateway",
+                    &people("service c \"domain\":\"y\"", ""),
+                    &[],
+                ),
+                (
+                    "a service, where only clients and externals call the gateway",
+                    &people("service c \"domain\":\"y\"", "external p\np -> g request"),
+                    &[],
+                ),
+                (
+                    "a service that calls the gateway, too",
+                    &people("service c \"domain\":\"y\"", "c -> g request"),
+                    fail,
+                ),
+                (
+                    "a service, where another gateway calls the gateway",
+                    &people("service c \"domain\":\"y\"", "gateway h\nh -> g request"),
+                    fail,
+                ),
+                (
+                    "a client, where only clients call the gateway",
+                    &people("client c", ""),
+                    fail,
+                ),
                 (
                     "from a client of the domain",
                     &case("client c \"domain\":\"x\""),
@@ -233,7 +275,7 @@ mod tests {
                 ),
                 (
                     "with a fallback all the same",
-                    "domain x\ndomain y\ngateway g \"domain\":\"x\"\nservice s \"domain\":\"x\"\ng -> s request\nservice c \"domain\":\"y\"\nc -> s request \"fallback\":\"nothing shown\"",
+                    "domain x\ndomain y\ngateway g \"domain\":\"x\"\nservice s \"domain\":\"x\"\ng -> s request\nservice c \"domain\":\"y\"\nc -> g request\nc -> s request \"fallback\":\"nothing shown\"",
                     fail,
                 ),
                 (
@@ -308,7 +350,7 @@ mod tests {
                     "from a sibling, past the gateway around both",
                     &nested(
                         outer,
-                        "domain w \"parent\":\"x\"\nservice c \"domain\":\"w\"",
+                        "domain w \"parent\":\"x\"\nservice c \"domain\":\"w\"\nc -> g request",
                     ),
                     &[],
                 ),

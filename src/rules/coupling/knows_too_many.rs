@@ -14,13 +14,14 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(3),
     reads: read_set::LOGICAL_EDGES
         .and(read_set::WRITERS)
+        .and(read_set::FALLBACK)
         .and(read_set::DOMAINS),
     docs: Docs {
-        checks: "In how many other domains a component calls or commands others.",
-        matters: "A component that calls into many domains has to follow the changes of all of them. It becomes the place where every team waits for every other, and where the rules of all domains are mixed.",
-        detected: "A service, job, datastore or telemetry component of a known domain, with requests or messages, straight or through brokers, into the limit or more top-level domains other than its own. One that a client calls is let pass, since it puts together what its user sees; so is one that is named for running a workflow.",
-        remedy: "Publish an event for those who need not answer; move what is a process into an orchestrator and what is routing into a gateway.",
-        false_alarms: "A job that collects from everybody by design: let the others publish instead, or waive it.",
+        checks: "How many other domains a component calls.",
+        matters: "A component that calls into many domains follows the changes of all of them. The teams wait for each other there, and the business rules of all domains end up in it.",
+        detected: "A service, job, datastore or telemetry component of a known domain with requests or messages, directly or through brokers, into at least the limit of top-level domains other than its own. One that a client calls composes for its user and is not reported; neither is one that is reported as running a workflow.",
+        remedy: "Publish events for those who need not answer. Move a process into an orchestrator and routing into a gateway.",
+        false_alarms: "A job that collects from every domain by design.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -78,7 +79,9 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     if known.is_empty() {
         return;
     }
-    let running: HashSet<Comp> = workflows(facts).iter().map(|w| w.runner).collect();
+    let running = workflows(facts);
+    let running = running.iter().filter(|w| w.is_sure(facts));
+    let running: HashSet<Comp> = running.map(|w| w.runner).collect();
     for (component, domains) in known {
         if !running.contains(&component) && !facts.is_called_by_client(component) {
             findings.fail(Severity::Medium, KnowsTooMany { component, domains });
@@ -101,8 +104,8 @@ impl Diagnostic for KnowsTooMany {
         let own = own.map_or(String::new(), |d| names.domain(d).to_string());
         let domains = names.domains(&self.domains);
         let chains = facts
-            .outgoing(self.component)
-            .flat_map(|(e, _)| facts.logical_edges_through(e))
+            .logical_edges()
+            .iter()
             .filter(|chain| chain.sender == self.component && is_command(chain.style));
         let away = chains.map(|chain| chain.receiver).filter(|receiver| {
             let top = facts.top_of(*receiver);
@@ -114,12 +117,12 @@ impl Diagnostic for KnowsTooMany {
                 "{c} calls into {}",
                 count(self.domains.len(), "other domain")
             ),
-            format!("{c} of {own} sends requests or messages to {receivers}, in {domains}."),
+            format!("{c} of {own} calls or commands {receivers} of {domains}."),
             format!(
-                "{c} has to follow every change of {domains}. It comes to hold the rules of all of them, and their teams wait for one another there."
+                "{c} has to follow every change of {domains}, and ends up with the business rules of all of them."
             ),
             format!(
-                "Publish an event from {c} for those whose answer it does not need. If it runs a process over {domains}, give that an orchestrator of its own."
+                "Publish an event from {c} for those whose answer it does not need. If it runs a process across {domains}, give that an orchestrator."
             ),
         )
     }
@@ -146,13 +149,7 @@ fn too_many(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for d in domains.into_iter().rev() {
         some.extend(to(d));
         told_by_event.insert(0, d);
-        let title = || {
-            format!(
-                "Let {} publish an event, not tell {} what to do",
-                ctx.names.of(sender),
-                ctx.names.domains(&told_by_event)
-            )
-        };
+        let title = || format!("Publish events to {}", ctx.names.domains(&told_by_event));
         ways.extend(published(ctx, &some, title));
     }
     ways
@@ -237,6 +234,12 @@ mod tests {
                         "a -> e request\nflow f\nstep b via a-b writes\nstep c via a-c\nset \"rules\":{\"workflow-in-service\":{\"level\":\"off\"}}",
                     ),
                     &[],
+                ),
+                (
+                    "it is named for a workflow by a guess",
+                    &four("a -> e request\nflow f\nstep b via a-b writes\nstep c via a-c")
+                        .replace("service a ", "service a \"guessed\":[\"kind\"],"),
+                    &["question medium component:a domain:w domain:y domain:z"],
                 ),
                 (
                     "a flow without a workflow of its own",

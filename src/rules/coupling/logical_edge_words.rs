@@ -10,8 +10,8 @@ pub(super) struct SenderEdges {
     pub connection: Conn,
     /// The receivers' connections.
     pub arrivals: Vec<Conn>,
-    /// The component at its start.
-    pub sender: Comp,
+    /// The components that it starts at: its own, or those whose changes a relay publishes.
+    pub senders: Vec<Comp>,
     /// The components at its ends.
     pub receivers: Vec<Comp>,
 }
@@ -32,19 +32,21 @@ impl SenderEdges {
             Some(Self {
                 connection: first.first(),
                 arrivals: sorted_unique(concerned().map(LogicalEdge::last).collect()),
-                sender: first.sender,
+                senders: sorted_unique(concerned().map(|chain| chain.sender).collect()),
                 receivers: sorted_unique(concerned().map(|chain| chain.receiver).collect()),
             })
         })
     }
 
-    /// The sender's connection, those of the receivers, the sender, the receivers; each once.
+    /// The sender's connection, those of the receivers, the senders, the receivers; each once.
     pub fn subjects(&self) -> Vec<SubjectIndex> {
         let others = self.arrivals.iter().filter(|e| **e != self.connection);
         let mut subjects = vec![SubjectIndex::from(self.connection)];
         subjects.extend(others.map(|e| SubjectIndex::from(*e)));
-        subjects.push(self.sender.into());
-        subjects.extend(self.receivers.iter().map(|c| SubjectIndex::from(*c)));
+        subjects.extend(self.senders.iter().map(|c| SubjectIndex::from(*c)));
+        let is_sender = |c: &&Comp| self.senders.binary_search(c).is_ok();
+        let receivers = self.receivers.iter().filter(|c| !is_sender(c));
+        subjects.extend(receivers.map(|c| SubjectIndex::from(*c)));
         subjects
     }
 
@@ -53,8 +55,10 @@ impl SenderEdges {
         &self,
         facts: &'f Facts,
     ) -> impl Iterator<Item = &'f LogicalEdge> + use<'f, '_> {
+        let first = self.connection;
         facts
-            .logical_edges_through(self.connection)
+            .logical_edges_through(first)
+            .filter(move |chain| chain.first() == first)
             .filter(|chain| self.receivers.binary_search(&chain.receiver).is_ok())
     }
 }

@@ -7,7 +7,6 @@ use crate::graph::{Comp, Conn, Dom};
 use crate::rules::fix::boundaries::{gateways, lead_through};
 use crate::rules::fix::{Fix, RepairContext, parts};
 use crate::rules::names::{count, verb};
-use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::HashSet;
 
@@ -16,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(2),
     reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
-        checks: "Others come into a domain through one door.",
-        matters: "Each component that others call directly is a promise to them. A domain with many of those cannot be changed inside: every split, move or renaming breaks somebody outside.",
-        detected: "A domain in which the limit or more components, those of its sub-domains counted, are called by requests from outside it and by no gateway of it or around it. Gateways and externals are no such doors, and calls from gateways and orchestrators do not count. Of domains within one another only the innermost is named.",
-        remedy: "Put a gateway before the domain and let others call that; or let them listen to its events.",
-        false_alarms: "A domain that is too large: two doors may be two domains.",
+        checks: "A domain is called through one entry point.",
+        matters: "Every component that is called from outside is a published interface. With several of them a domain cannot be refactored: each split, move or rename breaks a caller elsewhere.",
+        detected: "A domain with at least the limit of entry points: components of it or its sub-domains that are called by request from outside the domain, and by no gateway of it or of a domain around it. Gateways and externals are no entry points, and calls from gateways and orchestrators do not count. Of nested domains only the innermost is reported.",
+        remedy: "Put a gateway in front of the domain, or publish events that the callers subscribe to.",
+        false_alarms: "A domain that is drawn too large: two entry points may be two domains.",
         fails: r#"
             "domains": [
                 {"id": "shipping", "name": "Shipping"},
@@ -178,15 +177,19 @@ impl Diagnostic for ManyDoors {
         let callers = sorted_unique(outside.collect());
         let call = verb(callers.len(), "calls", "call");
         Words::new(
-            format!("{domain} has {}", count(self.doors.len(), "door")),
             format!(
-                "From outside {domain}, {} {call} {doors} directly, past no gateway.",
+                "{domain} has {} and no gateway in front of {}",
+                count(self.doors.len(), "entry point"),
+                verb(self.doors.len(), "it", "them")
+            ),
+            format!(
+                "{} {call} {doors} directly from outside {domain}.",
                 names.list(&callers)
             ),
             format!(
-                "Each of {doors} is a promise to others. {domain} cannot be split or rearranged inside without breaking somebody outside."
+                "The interfaces of {doors} are published: {domain} cannot be refactored inside without breaking its callers."
             ),
-            format!("Put a gateway before {domain}, let others call it, and let it call {doors}."),
+            format!("Put a gateway in front of {domain} that routes to {doors}."),
         )
     }
 }
@@ -213,24 +216,22 @@ fn one_door(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .map(|(e, _)| e)
         .collect();
     let mut draft = ctx.draft();
-    let (gateway, named) = match gateways(ctx, d).first() {
-        Some(gateway) => (ctx.id(*gateway).clone(), ctx.names.of(*gateway).to_string()),
+    let (gateway, title) = match gateways(ctx, d).first() {
+        Some(gateway) => (
+            ctx.id(*gateway).clone(),
+            format!("Route through {}", ctx.names.of(*gateway)),
+        ),
         None => {
             let name = format!("{} gateway", facts.domain(d).name.trim());
             let near: Vec<Id> = doors.iter().map(|c| ctx.id(*c).clone()).collect();
             let home = facts.domain(d).id.clone();
             let gateway = parts::gateway(&mut draft, ctx, &name, home, &near);
-            (gateway, format!("a gateway, {}", Name(&name)))
+            let domain = ctx.names.domain(d);
+            (gateway, format!("Add a gateway for {domain}"))
         }
     };
     lead_through(&mut draft, ctx, &calls, &gateway);
-    let (domain, doors) = (ctx.names.domain(d), ctx.names.list(&doors));
-    draft
-        .fix(format!(
-            "Put {named}, before {domain}, and let it ask {doors} for those outside"
-        ))
-        .into_iter()
-        .collect()
+    draft.fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

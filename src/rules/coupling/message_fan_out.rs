@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     limit: Some(2),
     reads: read_set::LOGICAL_EDGES.and(read_set::STORE_OWNERS),
     docs: Docs {
-        checks: "What several must know is published once, not sent to each.",
-        matters: "A sender that addresses everybody keeps a list of who is interested. Each new reader is a change of the sender, and when it stops after half of the list, half of them know.",
-        detected: "A component that is no orchestrator, with messages that carry the same word to the limit or more different receivers, directly or through brokers.",
-        remedy: "Make it one event, and let the receivers listen.",
-        false_alarms: "Workers that share one queue, of which only one gets each message: draw them as one component with more replicas.",
+        checks: "What several components must know is published once, not sent to each.",
+        matters: "A sender that addresses each receiver keeps a list of them. Each new subscriber is a change of the sender, and when it fails halfway, some receivers know and others do not.",
+        detected: "A component, no orchestrator, with messages that carry the same word to at least the limit of receivers, directly or through brokers. Replies do not count.",
+        remedy: "Publish one event, and let the receivers subscribe.",
+        false_alarms: "Competing consumers on one queue: draw them as one component with more replicas.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -87,15 +87,15 @@ impl Diagnostic for MessageFanOut {
         };
         Words::new(
             format!(
-                "{sender} tells {} the same",
-                count(self.receivers.len(), "other")
+                "{sender} sends the same message to {}",
+                count(self.receivers.len(), "receiver")
             ),
-            format!("{sender} sends {words} in messages to {receivers}{each}."),
+            format!("{sender} sends {words} to {receivers}{each}."),
             format!(
-                "Whoever else wants to know has to be added to {sender}. When it stops half-way, some of {receivers} know and the others do not."
+                "Each new subscriber is a change of {sender}. When it fails halfway, some of {receivers} know and the others do not."
             ),
             format!(
-                "Publish {words} once, as {} through a broker, and let {receivers} listen.",
+                "Publish {words} once, as {} through a broker, and let {receivers} subscribe.",
                 verb(self.words.len(), "an event", "events")
             ),
         )
@@ -104,7 +104,7 @@ impl Diagnostic for MessageFanOut {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `message-fan-out`.
+/// Repair: one event in place of the messages.
 fn messages(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(sender) = ctx.component() else {
@@ -114,12 +114,11 @@ fn messages(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let chains = facts.logical_edges().iter().filter(|chain| {
         chain.style == Style::Message
             && chain.sender == sender
-            && receivers.contains(&chain.receiver)
+            && receivers.contains(&facts.fold(chain.receiver))
+            && !facts.replies(chain)
     });
     let edges = sorted_unique(chains.map(|chain| chain.first()).collect());
-    published(ctx, &edges, || instead(ctx, sender, &receivers))
-        .into_iter()
-        .collect()
+    published(ctx, &edges, instead).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -172,6 +171,23 @@ mod tests {
                     "to orchestrators",
                     &same.replace("service b", "orchestrator b"),
                     fail,
+                ),
+                (
+                    "one of them a reply",
+                    &case(
+                        "c -> a message\na -> b message \"carries\":[\"X\"]\na -> c message \"carries\":[\"X\"],\"reply_to\":\"c-a\"",
+                    ),
+                    &[],
+                ),
+                (
+                    "one to a standby",
+                    &same.replace("service c", "service c \"standby_of\":\"b\""),
+                    &[],
+                ),
+                (
+                    "by a guess",
+                    &same.replace("service a\n", "service a \"guessed\":[\"kind\"]\n"),
+                    &["question medium component:a component:b component:c"],
                 ),
                 (
                     "the same receiver twice",

@@ -27,6 +27,7 @@ super::rules! {
     }
     DC3 {
         workflow_in_service,
+        workflow_at_the_edge,
         knows_too_many,
     }
     DC4 {
@@ -46,7 +47,6 @@ super::rules! {
         process_split,
         unmodelled_interaction,
         unconnected,
-        no_outcome,
     }
     DC7 {
         targeted_message,

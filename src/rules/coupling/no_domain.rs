@@ -1,6 +1,6 @@
 //! Rule `no-domain`.
 
-use super::dc1::bounded;
+use super::dc1::{bounded, is_shared};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::graph::Comp;
 use crate::rules::question::{Field, Question, Topic};
@@ -8,13 +8,13 @@ use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-domain",
-    reads: read_set::KIND.and(read_set::DOMAINS),
+    reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
         checks: "Every service, datastore, gateway and job belongs to a domain.",
-        matters: "What belongs to no domain belongs to everybody: nobody decides what it does, anybody may change it, and it grows until it knows all of the others.",
-        detected: "A service, datastore, gateway or job whose field domain is not set.",
-        remedy: "Set its domain: the innermost part of the business whose words it speaks.",
-        false_alarms: "Machinery that serves every domain alike: give it a domain of its own, such as Platform.",
+        matters: "A component without an owner is changed by every team and designed by none. It collects the logic of all domains until nothing can be changed without it.",
+        detected: "A service, datastore, gateway or job without a domain. A datastore that several domains share is reported as shared instead.",
+        remedy: "Set its domain: the innermost part of the business whose language it speaks.",
+        false_alarms: "Infrastructure that serves every domain alike: give it a domain of its own, such as Platform.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"}
@@ -47,8 +47,10 @@ pub(super) const RULE: Rule = Rule {
 struct NoDomain(Comp);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    for c in bounded(facts).filter(|c| facts.domain_of(*c).is_none()) {
-        findings.ask(Severity::Low, NoDomain(c));
+    for c in bounded(facts) {
+        if facts.domain_of(c).is_none() && !is_shared(facts, c) {
+            findings.ask(Severity::Low, NoDomain(c));
+        }
     }
 }
 
@@ -64,23 +66,19 @@ impl Diagnostic for NoDomain {
         let neighbours = edges.filter_map(|(_, other)| facts.domain_of(other));
         let around = match sorted_unique(neighbours.collect()).as_slice() {
             [] => String::new(),
-            [one] => format!(
-                " All that it is connected to and that has a domain is in {}.",
-                names.domain(*one)
-            ),
-            more => format!(" It is connected to {}.", names.domains(more)),
+            domains => format!(" It is connected to {}.", names.domains(domains)),
         };
         Words::new(
             format!("Which domain does {c} belong to?"),
             format!(
-                "{c} is a {}, and the drawing does not say whose.{around}",
+                "{c} is a {} without a domain.{around}",
                 facts.kind(self.0).as_str()
             ),
             format!(
-                "What belongs to no domain belongs to everybody: nobody decides what {c} does, and it comes to know all of the others."
+                "Every team changes {c} and none owns its design. Over time it collects the logic of all of them."
             ),
             format!(
-                "Set the domain of {c}: the innermost part of the business whose words it speaks."
+                "Set the domain of {c}: the innermost part of the business whose language it speaks."
             ),
         )
     }
@@ -108,6 +106,26 @@ mod tests {
                     &[],
                 ),
                 ("it has one", &format!("{x}service a \"domain\":\"x\""), &[]),
+                (
+                    "a datastore that is shared",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\ndatastore d\na -> d data\nb -> d data",
+                    &[],
+                ),
+                (
+                    "a datastore that is shared by a guess",
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\ndatastore d\na -> d data\nb -> d data \"guessed\":[\"self\"]",
+                    &["question low component:d"],
+                ),
+                (
+                    "a datastore that is perhaps shared",
+                    "domain x\nservice a \"domain\":\"x\"\norchestrator b\ndatastore d\na -> d data\nb -> d data",
+                    &["question low component:d"],
+                ),
+                (
+                    "a standby",
+                    "service b\nservice a \"standby_of\":\"b\"",
+                    &["question low component:b"],
+                ),
                 (
                     "null is unknown",
                     &format!("{x}service a \"domain\":null"),

@@ -1,22 +1,24 @@
 //! Rule `no-language`.
 
 use super::dc2::ends;
-use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Kind;
+use crate::analysis::{Facts, LogicalEdge, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Kind, Style};
 use crate::graph::{Comp, Dom};
+use crate::rules::names::{count, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "no-language",
-    reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::DOMAIN_LANGUAGE)
+        .and(read_set::CONNECTION_USES),
     docs: Docs {
-        checks: "A domain that talks with others has a language.",
-        matters: "Without one, the names of tables and classes become the language, and they change with every release. The same word soon means two things, and people find out in meetings about incidents.",
-        detected: "A domain with a component that a logical edge to or from another domain starts or ends at, where neither it nor a domain around it has a language. A domain of gateways and telemetry alone needs none.",
-        remedy: "List what the domain deals with: each thing, what can become of it, and what can be done with it.",
-        false_alarms: "A domain that only runs what others own, such as a platform: list the few words that others use of it, or waive it.",
+        checks: "A domain that exchanges words with others has a published language.",
+        matters: "Without one, names of tables and classes become the interface, and they change with every release. The same word soon means two things.",
+        detected: "A domain without a language of its own or around it, at an end of a request or message between domains, or at the sender's end of an event, that carries words or that a step uses. Domains of gateways, telemetry, externals and relays alone need none. Asked once for all domains.",
+        remedy: "List the entities of the domain, with their states and actions.",
+        false_alarms: "A domain that only runs what others own, such as a platform: list the few words that others use of it.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -50,47 +52,53 @@ pub(super) const RULE: Rule = Rule {
     question: Some(Question {
         topic: Topic::Language,
         position: 0,
-        fields: Some(|about| about.domain(Field::Language)),
+        fields: Some(|about| about.domains(Field::Language)),
         hint: None,
     }),
     ..Rule::DEFAULT
 };
 
-struct NoLanguage {
-    domain: Dom,
-    /// The domains that it talks with.
-    others: Vec<Dom>,
-}
+struct NoLanguage(Vec<Dom>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let mut others: BTreeMap<Dom, Vec<Dom>> = BTreeMap::new();
-    for (a, b) in facts
-        .logical_edges()
-        .iter()
-        .filter_map(|chain| ends(facts, chain))
-    {
-        for (domain, other) in [(a, b), (b, a)] {
-            if !facts.has_language(domain) {
-                others.entry(domain).or_default().push(other);
-            }
-        }
+    let mut silent: Vec<Dom> = Vec::new();
+    for chain in facts.logical_edges() {
+        let Some((sender, receiver)) = ends(facts, chain).filter(|_| counts(facts, chain)) else {
+            continue;
+        };
+        let speakers = match chain.style {
+            Style::Event => [sender, sender],
+            _ => [sender, receiver],
+        };
+        silent.extend(speakers.into_iter().filter(|d| !facts.has_language(*d)));
     }
-    if others.is_empty() {
+    if silent.is_empty() {
         return;
     }
     let needs = needing_words(facts);
-    for (domain, others) in others {
-        if needs[domain.at()] {
-            let others = sorted_unique(others);
-            findings.ask(Severity::Low, NoLanguage { domain, others });
-        }
+    let mut silent = sorted_unique(silent);
+    silent.retain(|d| needs[d.at()]);
+    if !silent.is_empty() {
+        findings.ask(Severity::Low, NoLanguage(silent));
     }
 }
 
-/// For each domain, true if it or a sub-domain has more than gateways and telemetry.
+/// True if the logical edge carries words, or a step uses it.
+fn counts(facts: &Facts, chain: &LogicalEdge) -> bool {
+    !chain.words.is_empty() || chain.halves.iter().any(|e| !facts.users(*e).is_empty())
+}
+
+/// For each domain, true if it or a sub-domain has more than gateways, telemetry, externals and
+/// relays.
 fn needing_words(facts: &Facts) -> Vec<bool> {
     let mut needing = vec![false; facts.design().domains.len()];
-    let speaks = |c: &Comp| !matches!(facts.kind(*c), Kind::Gateway | Kind::Telemetry);
+    let passes = |c: &Comp| {
+        matches!(
+            facts.kind(*c),
+            Kind::Gateway | Kind::Telemetry | Kind::External
+        )
+    };
+    let speaks = |c: &Comp| !passes(c) && !facts.is_relay(*c);
     for c in facts.components().filter(speaks) {
         let Some(d) = facts.domain_of(c) else {
             continue;
@@ -107,25 +115,30 @@ fn needing_words(facts: &Facts) -> Vec<bool> {
 
 impl Diagnostic for NoLanguage {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.domain.into()]
+        let domains = self.0.iter().map(|d| SubjectIndex::from(*d));
+        std::iter::once(SubjectIndex::Design)
+            .chain(domains)
+            .collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let facts = names.facts;
-        let (domain, others) = (names.domain(self.domain), names.domains(&self.others));
-        let around = match facts.parent(self.domain) {
-            None => "it has no language",
-            Some(_) => "neither it nor a domain around it has a language",
-        };
+        let n = self.0.len();
+        let domains = names.domains(&self.0);
         Words::new(
-            format!("What are the words of {domain}?"),
-            format!("{domain} talks with {others}, and {around}."),
+            match self.0.as_slice() {
+                [one] => format!("What is the published language of {}?", names.domain(*one)),
+                _ => format!(
+                    "What are the published languages of {}?",
+                    count(n, "domain")
+                ),
+            },
             format!(
-                "What {others} sees of {domain} are then the names of tables and classes. They change with every release, and the same word comes to mean two things."
+                "{domains} {} with other domains and {} no language.",
+                verb(n, "interacts", "interact"),
+                verb(n, "has", "have")
             ),
-            format!(
-                "List what {domain} deals with: each thing, what can become of it, and what can be done with it."
-            ),
+            "Names of tables and classes then become the interface. They change with every release, and the same word comes to mean two things.",
+            format!("List the entities of {domains}, with their states and actions."),
         )
     }
 }
@@ -138,72 +151,127 @@ mod tests {
     #[test]
     fn no_language() {
         let y = "domain y \"language\":[{\"entity\":\"Parcel\"}]\nservice b \"domain\":\"y\"\n";
-        let ask: &[&str] = &["question low domain:x"];
+        let ask: &[&str] = &["question low design: domain:x"];
         let case = |more: &str| format!("{y}domain x\n{more}");
+        let word = "\"carries\":[\"Parcel\"]";
+        let from =
+            |kind: &str, edge: &str| case(&format!("{kind} a \"domain\":\"x\"\na -> b {edge}"));
         table(
             "no-language",
             &[
                 ("nothing there", "", &[]),
                 (
-                    "a sender",
-                    &case("service a \"domain\":\"x\"\na -> b event"),
+                    "a sender of an event",
+                    &from("service", &format!("event {word}")),
                     ask,
                 ),
                 (
-                    "a receiver",
-                    &case("service a \"domain\":\"x\"\nb -> a request"),
+                    "a sender of a message",
+                    &from("service", &format!("message {word}")),
+                    ask,
+                ),
+                (
+                    "a sender of a request",
+                    &from("service", &format!("request {word}")),
+                    ask,
+                ),
+                (
+                    "a receiver of a request",
+                    &case(&format!(
+                        "service a \"domain\":\"x\"\nb -> a request {word}"
+                    )),
+                    ask,
+                ),
+                (
+                    "a receiver of an event",
+                    &case(&format!("service a \"domain\":\"x\"\nb -> a event {word}")),
+                    &[],
+                ),
+                (
+                    "it carries nothing, and there are no flows",
+                    &from("service", "request"),
+                    &[],
+                ),
+                (
+                    "it carries nothing, and no step uses it",
+                    &(from("service", "request") + "\nflow f\nstep a"),
+                    &[],
+                ),
+                (
+                    "it carries nothing, and a step uses it",
+                    &(from("service", "request") + "\nflow f\nstep b via a-b"),
+                    ask,
+                ),
+                (
+                    "it carries words, and no step uses it",
+                    &(from("service", &format!("request {word}")) + "\nflow f\nstep a"),
                     ask,
                 ),
                 ("nothing crosses", &case("service a \"domain\":\"x\""), &[]),
                 (
                     "a gateway alone",
-                    &case("gateway a \"domain\":\"x\"\na -> b request"),
+                    &from("gateway", &format!("request {word}")),
+                    &[],
+                ),
+                (
+                    "an external alone",
+                    &from("external", &format!("request {word}")),
+                    &[],
+                ),
+                (
+                    "a relay alone",
+                    &from("service", &format!("request {word}"))
+                        .replace("service a", "service a \"technology\":\"debezium\","),
                     &[],
                 ),
                 (
                     "gateways and telemetry alone",
-                    &case(
-                        "gateway a \"domain\":\"x\"\ntelemetry t \"domain\":\"x\"\na -> b request\nb -> t event",
-                    ),
+                    &(from("gateway", &format!("request {word}"))
+                        + "\ntelemetry t \"domain\":\"x\"\nb -> t event"),
                     &[],
                 ),
                 (
                     "a gateway, and a service beside it",
-                    &case("gateway a \"domain\":\"x\"\nservice c \"domain\":\"x\"\na -> b request"),
+                    &(from("gateway", &format!("request {word}")) + "\nservice c \"domain\":\"x\""),
                     ask,
                 ),
                 (
+                    "a gateway, and a standby beside it",
+                    &(from("gateway", &format!("request {word}"))
+                        + "\nservice c \"domain\":\"x\",\"standby_of\":\"b\""),
+                    &[],
+                ),
+                (
                     "a gateway, and a service in a sub-domain",
-                    &case(
-                        "domain z \"parent\":\"x\"\ngateway a \"domain\":\"x\"\nservice c \"domain\":\"z\"\na -> b request",
-                    ),
+                    &(from("gateway", &format!("request {word}"))
+                        + "\ndomain z \"parent\":\"x\"\nservice c \"domain\":\"z\""),
                     ask,
                 ),
                 (
                     "the domain around has one",
-                    "domain w \"language\":[{\"entity\":\"Order\"}]\ndomain x \"parent\":\"w\"\ndomain y \"language\":[{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event",
+                    "domain w \"language\":[{\"entity\":\"Order\"}]\ndomain x \"parent\":\"w\"\ndomain y \"language\":[{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event \"carries\":[\"Order\"]",
                     &[],
                 ),
                 (
                     "a sub-domain's is not its own",
-                    &case(
-                        "domain z \"parent\":\"x\",\"language\":[{\"entity\":\"Order\"}]\nservice a \"domain\":\"x\"\na -> b event",
-                    ),
+                    &(from("service", &format!("event {word}"))
+                        + "\ndomain z \"parent\":\"x\",\"language\":[{\"entity\":\"Order\"}]"),
                     ask,
                 ),
                 (
                     "neither side has one",
-                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event",
-                    &["question low domain:x", "question low domain:y"],
+                    "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b message \"carries\":[\"Order\"]",
+                    &["question low design: domain:x domain:y"],
                 ),
                 (
                     "an empty one is none",
-                    "domain x \"language\":[]\ndomain y \"language\":[{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> b event",
+                    &from("service", &format!("event {word}"))
+                        .replace("domain x", "domain x \"language\":[]"),
                     ask,
                 ),
                 (
                     "a broker between has no say",
-                    "domain p\nbroker k \"domain\":\"p\"\ndomain x \"language\":[{\"entity\":\"Order\"}]\ndomain y \"language\":[{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> k event\nk -> b event",
+                    "domain p\nbroker k \"domain\":\"p\"\ndomain x \"language\":[{\"entity\":\"Order\"}]\ndomain y \"language\":[{\"entity\":\"Parcel\"}]\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\na -> k event \"carries\":[\"Order\"]\nk -> b event",
                     &[],
                 ),
             ],

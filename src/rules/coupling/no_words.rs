@@ -1,9 +1,9 @@
 //! Rule `no-words`.
 
-use super::dc2::{crosses, domain_name, domain_names};
+use super::dc2::{crosses, domain_names};
 use super::logical_edge_words::SenderEdges;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, read_set, sorted_unique};
-use crate::document::Style;
+use crate::document::{Kind, Style};
 use crate::graph::Conn;
 use crate::rules::names::{sentence, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
@@ -16,11 +16,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::CONNECTION_USES)
         .and(read_set::FALLBACK),
     docs: Docs {
-        checks: "What travels from one domain to another is named.",
-        matters: "An interface without words is one that nobody owns: whether a change breaks the other side is found out by deploying it.",
-        detected: "A logical edge between two domains that carries no words; where there are flows, only one that a step uses. A request that has a fallback is let pass.",
-        remedy: "List on the connection what travels on it, in the words of the domains.",
-        false_alarms: "A connection that carries bytes and no meaning, such as a file store: give it the word for what the bytes are.",
+        checks: "Connections between domains say what they carry.",
+        matters: "An interface without a published language has no owner. Whether a change breaks the other side is found out by deploying it.",
+        detected: "A request, message or event between two domains, directly or through brokers, that carries nothing; where there are flows, only if a step uses it. Requests with a fallback or from a gateway, and replies, are not asked about.",
+        remedy: "List what the connection carries, in the language of the domains.",
+        false_alarms: "A connection that transports opaque bytes, such as files: name what the bytes are.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -63,14 +63,17 @@ pub(super) const RULE: Rule = Rule {
 struct NoWords(SenderEdges);
 
 fn lacks_words(facts: &Facts, chain: &LogicalEdge) -> bool {
-    let falls_back = || {
-        let connection = facts.connection(chain.first());
-        chain.style == Style::Request && connection.fallback().is_some()
+    let first = chain.first();
+    let passed_on = || {
+        chain.style == Style::Request
+            && (facts.connection(first).fallback().is_some()
+                || facts.kind(facts.from(first)) == Kind::Gateway)
     };
     let used = || chain.halves.iter().any(|e| !facts.users(*e).is_empty());
     chain.words.is_empty()
         && crosses(facts, chain)
-        && !falls_back()
+        && !passed_on()
+        && !facts.replies(chain)
         && (!facts.has_flows() || used())
 }
 
@@ -109,35 +112,42 @@ impl Diagnostic for NoWords {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let (sender, receivers) = (names.of(self.0.sender), names.list(&self.0.receivers));
+        let (sender, receivers) = (names.list(&self.0.senders), names.list(&self.0.receivers));
+        let n = self.0.senders.len();
+        let does = verb(n, "does", "do");
         let title = match facts.style(self.0.connection) {
-            Style::Request => format!("What does {sender} ask {receivers}?"),
-            Style::Event => format!("What does {receivers} hear from {sender}?"),
-            _ => format!("What does {sender} tell {receivers} to do?"),
+            Style::Request => format!("What {does} {sender} request from {receivers}?"),
+            Style::Event => format!("Which events {does} {sender} publish to {receivers}?"),
+            _ => format!("Which messages {does} {sender} send to {receivers}?"),
         };
         let halves = self.0.chains(facts).flat_map(|chain| &chain.halves);
         let flows = sorted_unique(halves.flat_map(|e| facts.flows_using(*e)).collect());
         let used = match flows.as_slice() {
             [] => String::new(),
             flows => format!(
-                " {} {} it.",
+                " {} {} on it.",
                 names.flows(flows),
-                verb(flows.len(), "uses", "use")
+                verb(flows.len(), "depends", "depend")
             ),
         };
         let link = names.link(self.0.connection);
         Words::new(
             title,
             format!(
-                "{} goes from {} to {}, and the drawing does not say what travels on it.{used}",
+                "{} crosses from {} to {} and carries nothing.{used}",
                 sentence(&link),
-                domain_name(names, self.0.sender),
+                domain_names(names, &self.0.senders),
                 domain_names(names, &self.0.receivers)
             ),
             format!(
-                "Nobody can tell whose language {sender} and {receivers} share. Whether a change of it breaks the other side is found out by deploying it."
+                "Whether {sender} and {receivers} still understand each other after a change is found out by deploying it."
             ),
-            format!("List the words that travel on {link}, such as Order.Placed."),
+            format!("List what {link} carries, in the language of {}.", {
+                match facts.style(self.0.connection) {
+                    Style::Event => domain_names(names, &self.0.senders),
+                    _ => domain_names(names, &self.0.receivers),
+                }
+            }),
         )
     }
 }
@@ -171,6 +181,23 @@ mod tests {
                 (
                     "a request with a fallback",
                     &two("a -> b request \"fallback\":\"an old answer\""),
+                    &[],
+                ),
+                (
+                    "a request of a gateway",
+                    &two("gateway c \"domain\":\"x\"\nc -> b request"),
+                    &[],
+                ),
+                (
+                    "a message of a gateway",
+                    &two("gateway c \"domain\":\"x\"\nc -> b message"),
+                    &["question low connection:c-b component:c component:b"],
+                ),
+                (
+                    "a reply",
+                    &two(
+                        "a -> b message \"carries\":[\"Parcel.Send\"]\nb -> a message \"reply_to\":\"a-b\"",
+                    ),
                     &[],
                 ),
                 (

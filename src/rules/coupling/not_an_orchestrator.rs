@@ -1,6 +1,6 @@
 //! Rule `not-an-orchestrator`.
 
-use super::dc4::orchestrated_by;
+use super::dc3::workflows;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
@@ -8,16 +8,21 @@ use crate::rules::fix::workflow::{led, moved};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "not-an-orchestrator",
-    reads: read_set::KIND.and(read_set::COORDINATION),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::WRITERS)
+        .and(read_set::FALLBACK)
+        .and(read_set::DOMAINS)
+        .and(read_set::COORDINATION),
     docs: Docs {
-        checks: "What orchestrates a flow is an orchestrator.",
-        matters: "A service that also runs a process mixes the rules of its domain with the course of the business. It keeps the progress beside its own data, if at all, and a change of either is a release of both.",
-        detected: "A flow that is orchestrated by a component of another kind.",
-        remedy: "Give the process a component of its own, a workflow engine or a saga coordinator.",
-        false_alarms: "A service that is built on a workflow engine and does nothing else: draw it as an orchestrator.",
+        checks: "A flow is orchestrated by an orchestrator.",
+        matters: "A service that also runs a process mixes its business rules with the workflow. Progress is kept beside its own data, if at all, and a change of either is a release of both.",
+        detected: "A flow that is orchestrated by a component of another kind. Not where that component is reported for running the flow through other domains.",
+        remedy: "Give the process a component of its own: a workflow engine or a saga coordinator.",
+        false_alarms: "A worker of a workflow engine: draw it as an orchestrator with that technology.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"}
@@ -53,9 +58,18 @@ struct NotAnOrchestrator {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let mut named: Option<HashSet<(Comp, FlowNo)>> = None;
     for flow in facts.flows() {
-        let by = orchestrated_by(facts, flow);
-        if let Some(by) = by.filter(|c| facts.kind(*c) != Kind::Orchestrator) {
+        let by = facts.orchestrator(flow);
+        let Some(by) = by.filter(|c| facts.kind(*c) != Kind::Orchestrator) else {
+            continue;
+        };
+        let named = named.get_or_insert_with(|| {
+            let workflows = workflows(facts);
+            let sure = workflows.iter().filter(|w| w.is_sure(facts));
+            sure.map(|w| (w.runner, w.flow)).collect()
+        });
+        if !named.contains(&(by, flow)) {
             findings.fail(Severity::Medium, NotAnOrchestrator { flow, by });
         }
     }
@@ -71,13 +85,13 @@ impl Diagnostic for NotAnOrchestrator {
         let kind = names.facts.kind(self.by).as_str();
         let a = verb(usize::from(kind.starts_with('e')), "an", "a");
         Words::new(
-            format!("{flow} is orchestrated by {by}, which is no orchestrator"),
-            format!("{by} keeps the thread of {flow}, and it is {a} {kind}."),
+            format!("{flow} is orchestrated by {by}, {a} {kind}"),
+            format!("{by} is set as the orchestrator of {flow}, and is {a} {kind}."),
             format!(
-                "{by} has work of its own. The course of {flow} hides in its code, and neither can be changed, scaled or watched without the other."
+                "The workflow of {flow} hides in the code of {by}: neither can be changed, scaled or monitored without the other."
             ),
             format!(
-                "Move the course of {flow} into an orchestrator of its own, and let it tell {by} what to do. If {by} does nothing else, draw it as an orchestrator."
+                "Move the workflow into an orchestrator that calls {by} for its part. If {by} is a worker of a workflow engine, draw it as an orchestrator with that technology."
             ),
         )
     }
@@ -98,11 +112,10 @@ fn into_orchestrator(ctx: &RepairContext<'_>) -> Vec<Fix> {
         c.error_reporting = Some(true);
     });
     let who = ctx.names.of(c);
-    let becomes = ctx.facts.runs_our_code(c).then(|| {
-        becomes.fix(format!(
-            "Make {who} an orchestrator that keeps its progress and reports what gets stuck"
-        ))
-    });
+    let becomes = ctx
+        .facts
+        .runs_our_code(c)
+        .then(|| becomes.fix(format!("Make {who} an orchestrator")));
     moved(ctx, c, f, &steps)
         .into_iter()
         .chain(becomes.flatten())
@@ -140,6 +153,21 @@ mod tests {
                     &[],
                 ),
                 ("no coordination", "service a\nflow f\nstep a", &[]),
+                (
+                    "a standby",
+                    "orchestrator p\nservice o \"standby_of\":\"p\"\nservice a\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}\nstep a",
+                    &[],
+                ),
+                (
+                    "workflow-in-service has it",
+                    "domain x\ndomain y\ndomain z\nservice o \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c \"domain\":\"z\"\no -> b request\no -> c request\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}\nstep b via o-b writes\nstep c via o-c writes\nflow g \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}\nstep b via o-b writes",
+                    &["fail medium flow:g component:o"],
+                ),
+                (
+                    "workflow-in-service has it by a guess",
+                    "domain x\ndomain y\ndomain z\nservice o \"domain\":\"x\",\"guessed\":[\"kind\"]\nservice b \"domain\":\"y\"\nservice c \"domain\":\"z\"\no -> b request\no -> c request\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}\nstep b via o-b writes\nstep c via o-c writes",
+                    &["question medium flow:f component:o"],
+                ),
                 (
                     "each flow",
                     "service o\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}\nflow g \"coordination\":{\"style\":\"orchestrated\",\"by\":\"o\"}",

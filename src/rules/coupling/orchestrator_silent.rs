@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     name: "orchestrator-silent",
     reads: read_set::KIND.and(read_set::ERROR_REPORTING),
     docs: Docs {
-        checks: "An orchestrator reports failed and stuck work in one place.",
-        matters: "A process that hangs makes no noise: no request fails, no error is logged. It is found by the customer who calls after a week.",
-        detected: "An orchestrator whose error reporting is false; it asks where that is not known.",
-        remedy: "Show failed and stuck work in one list that somebody watches, with the means to go on or to undo.",
-        false_alarms: "An orchestrator whose failures another system collects: then they are reported, and error reporting is true.",
+        checks: "An orchestrator reports failed and stuck workflows in one place.",
+        matters: "A workflow that hangs raises no error: no request fails, nothing is logged. The customer who calls after a week is the first to notice.",
+        detected: "An orchestrator whose error reporting is false. It asks where that is unknown.",
+        remedy: "Show failed and stuck workflows in one list that is monitored, with the means to retry or roll back.",
+        false_alarms: "An orchestrator whose failures another system collects: set its error reporting to true.",
         fails: r#"
             "components": [
                 {"id": "saga", "name": "Order saga", "kind": "orchestrator", "error_reporting": false}
@@ -66,26 +66,24 @@ impl Diagnostic for OrchestratorSilent {
     fn words(&self, names: &Names<'_>) -> Words {
         let c = names.of(self.component);
         let why = format!(
-            "Work that is stuck in {c} makes no noise: nothing fails, nothing is logged. The first to notice is the customer."
+            "A workflow that is stuck in {c} raises no error. The first to notice is the customer."
         );
         let fix = format!(
-            "Let {c} show failed and stuck work in one list that somebody watches, with the means to go on or to undo."
+            "Show failed and stuck workflows of {c} in one list that is monitored, with the means to retry or roll back."
         );
         match self.outcome {
             Outcome::Fail => Words::new(
-                format!("Nobody is told when work fails or is stuck in {c}"),
-                format!("{c} does not report failed and stuck work."),
+                format!("Nobody is told when a workflow fails or hangs in {c}"),
+                format!("The error reporting of {c} is false."),
                 why,
                 fix,
             ),
             Outcome::Question => Words::new(
-                format!("Where does one see what failed or is stuck in {c}?"),
-                format!(
-                    "{c} is an orchestrator; the drawing does not say whether it reports failed and stuck work in one place."
-                ),
+                format!("Does {c} report failed and stuck workflows?"),
+                format!("{c} is an orchestrator whose error reporting is not set."),
                 why,
                 format!(
-                    "Say whether {c} reports errors. If it does not: {}",
+                    "Set whether {c} reports errors. If it does not: {}",
                     lower(&fix)
                 ),
             ),
@@ -95,9 +93,9 @@ impl Diagnostic for OrchestratorSilent {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `orchestrator-silent`.
+/// Repair: failed and stuck workflows are reported.
 fn error_reporting(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let title = |c| format!("Report what fails or gets stuck in {c} in one place");
+    let title = |c| format!("Report failures of {c}");
     set(ctx, &mut |c| c.error_reporting = Some(true), title)
 }
 

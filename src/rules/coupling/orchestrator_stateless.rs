@@ -17,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::STATEFUL)
         .and(read_set::TECHNOLOGY),
     docs: Docs {
-        checks: "What orchestrates keeps its progress over a restart.",
-        matters: "A process that is kept in memory ends with the memory. What was done before stays done, what was to follow does not happen, and nobody has a list of which ones were under way.",
-        detected: "An orchestrator, or a component that a flow is orchestrated by, that is not stateful. It asks of an orchestrator that does not say, where it writes to no datastore and its technology is no workflow engine known to the catalogue.",
-        remedy: "Store each step before it is taken: in a datastore of its own or in a workflow engine.",
-        false_alarms: "A process that the caller starts again from the beginning without harm: then it needs no orchestrator.",
+        checks: "An orchestrator keeps its progress across a restart.",
+        matters: "A workflow in memory ends with the process. Steps that were done stay done, the rest never happens, and nobody has a list of what was in flight.",
+        detected: "An orchestrator, or a component that a flow is orchestrated by, that is not stateful. It asks where an orchestrator does not say, writes to no datastore and runs on no known workflow engine.",
+        remedy: "Persist each step before it is taken, in a datastore of its own or on a workflow engine.",
+        false_alarms: "A process that the caller can restart from the beginning without harm: it needs no orchestrator.",
         fails: r#"
             "components": [
                 {"id": "saga", "name": "Order saga", "kind": "orchestrator", "stateful": false}
@@ -86,33 +86,31 @@ impl Diagnostic for OrchestratorStateless {
     fn words(&self, names: &Names<'_>) -> Words {
         let c = names.of(self.component);
         let (runs, of) = match self.flows.as_slice() {
-            [] => (format!("{c} runs workflows"), "what it runs".to_owned()),
+            [] => (format!("{c} orchestrates"), "a workflow".to_owned()),
             flows => {
                 let flows = names.flows(flows);
-                (format!("{c} runs {flows}"), flows)
+                (format!("{c} orchestrates {flows}"), flows)
             }
         };
         let why = format!(
-            "When {c} restarts in the middle of {of}, what was done stays done and the rest never happens. Nobody has a list of what was under way."
+            "When {c} restarts halfway through {of}, the steps done stay done and the rest never happens. Nobody has a list of what was in flight."
         );
         let fix = format!(
-            "Let {c} store each step before it takes it, in a datastore of its own or on a workflow engine."
+            "Persist each step of {c} before it is taken, in a datastore of its own or on a workflow engine."
         );
         match self.outcome {
             Outcome::Fail => Words::new(
-                format!("{c} forgets where it was when it restarts"),
-                format!("{runs}, and its progress does not survive a restart."),
+                format!("{c} loses its progress when it restarts"),
+                format!("{runs} and is not stateful."),
                 why,
                 fix,
             ),
             Outcome::Question => Words::new(
-                format!("Does {c} know where it was after a restart?"),
-                format!(
-                    "{runs}. The drawing does not say whether its progress survives a restart, nor draws anything that {c} writes to."
-                ),
+                format!("Does the progress of {c} survive a restart?"),
+                format!("{runs}, writes to no datastore and names no workflow engine."),
                 why,
                 format!(
-                    "Say whether {c} is stateful, or draw the datastore that it writes to. If it is not: {}",
+                    "Set whether {c} is stateful, or draw the datastore that it writes to. If it is not: {}",
                     lower(&fix)
                 ),
             ),
@@ -125,7 +123,7 @@ impl Diagnostic for OrchestratorStateless {
 /// Makes it stateful; if that is not known, by a datastore of its own.
 fn stateful(ctx: &RepairContext<'_>) -> Vec<Fix> {
     if ctx.fails {
-        let title = |c| format!("Keep the progress of {c} through a restart");
+        let title = |c| format!("Make {c} stateful");
         return set(ctx, &mut |c| c.stateful = Some(true), title);
     }
     let Some(c) = ctx.component() else {
@@ -143,7 +141,7 @@ fn stateful(ctx: &RepairContext<'_>) -> Vec<Fix> {
     });
     let c = ctx.names.of(c);
     draft
-        .fix(format!("Give {c} a datastore for its progress"))
+        .fix(format!("Give {c} its own datastore"))
         .into_iter()
         .collect()
 }
@@ -207,6 +205,16 @@ mod tests {
                     "a service that orchestrates nothing",
                     "service o \"stateful\":false",
                     &[],
+                ),
+                (
+                    "a standby",
+                    "orchestrator p \"stateful\":true\norchestrator o \"standby_of\":\"p\",\"stateful\":false",
+                    &[],
+                ),
+                (
+                    "by a guess",
+                    "orchestrator o \"stateful\":false,\"guessed\":[\"kind\"]",
+                    &["question high component:o"],
                 ),
                 (
                     "a choreographed flow names it",

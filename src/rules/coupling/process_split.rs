@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::VOCABULARY)
         .and(read_set::EMITS),
     docs: Docs {
-        checks: "A process that goes on where another one ends is drawn as one.",
-        matters: "Each half has its own owner, its own time bound and its own dashboard, and each is green. What the customer waits for is the whole, and what is lost between the halves is lost to both.",
+        checks: "A business process is one flow from end to end.",
+        matters: "Each half has its own owner, time limit and dashboard, and each is green. The customer waits for the whole, and what is lost between the halves neither side misses.",
         detected: "Two flows where the last step of one emits a word that the connection of the first step of the other carries.",
-        remedy: "Join the two into one flow, with one outcome, one time bound and one who keeps the thread.",
-        false_alarms: "A second process that is really another one, with customers of its own, and only starts on the same event: give the two different outcomes and waive this.",
+        remedy: "Join the two into one flow with one outcome and one time limit.",
+        false_alarms: "A separate process with customers of its own that only starts on the same event.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -113,13 +113,13 @@ impl Diagnostic for ProcessSplit {
         let (first, second) = (names.flow(self.first), names.flow(self.second));
         let words = names.words(&self.words);
         Words::new(
-            format!("{first} and {second} are one process, drawn as two"),
-            format!("The last step of {first} emits {words}, and with that {second} begins."),
+            format!("{first} and {second} are one process in two flows"),
+            format!("The last step of {first} emits {words}, which starts {second}."),
             format!(
-                "Each of the two can be healthy while what {first} began never comes to the end of {second}. What is lost between them, neither side misses."
+                "Both can be healthy while nothing that {first} starts gets to the end of {second}. Nobody misses what is lost between them."
             ),
             format!(
-                "Put the steps of {second} after those of {first}, as one flow with one outcome and one time bound."
+                "Append the steps of {second} to {first}, with one outcome and one time limit."
             ),
         )
     }
@@ -157,11 +157,7 @@ fn join(ctx: &RepairContext<'_>) -> Vec<Fix> {
         }
     });
     draft
-        .fix(format!(
-            "Draw {} and {} as one process",
-            ctx.names.flow(first),
-            ctx.names.flow(second)
-        ))
+        .fix("Join the two flows".to_owned())
         .into_iter()
         .collect()
 }

@@ -2,10 +2,11 @@
 
 use super::dc1::{sharers, sharing};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::Kind;
 use crate::graph::{Comp, Conn, Dom};
 use crate::rules::fix::datastores::{own_store, tell, uses, writes};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{list, lower};
+use crate::rules::names::{list, lower, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words, subjects};
 
@@ -13,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     name: "shared-datastore",
     reads: read_set::STORE_OWNERS.and(read_set::DOMAINS),
     docs: Docs {
-        checks: "A datastore is used from one domain.",
-        matters: "Whoever reads a table depends on its columns. Two domains on one store can change it only together, lock each other's rows, and find each other's half-done work.",
-        detected: "A datastore with data connections from components of domains that do not lie within one another. It asks where two or more use it and the domain of one is not known. A job that only reads is not counted.",
-        remedy: "Give each domain a store of its own, and let the one that owns the data publish what happens to it.",
-        false_alarms: "One database server with a schema for each domain: draw each schema as a datastore.",
+        checks: "A datastore is used from one domain only.",
+        matters: "The schema becomes an interface between domains. A migration of one breaks the other, they lock each other's rows and see each other's half-finished work.",
+        detected: "A datastore with data connections from components of domains neither of which contains the other; medium where the datastore is a copy. It asks where two or more components use it and one, no external, has no domain. Relays and jobs that only read are not counted.",
+        remedy: "Give each domain its own datastore, and let the owner of the data publish events that the others build their copy from.",
+        false_alarms: "One database server with a schema or key space per domain: draw one datastore for each.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -76,8 +77,8 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
             continue;
         };
         let severity = match outcome {
-            Outcome::Fail => Severity::High,
-            Outcome::Question => Severity::Medium,
+            Outcome::Fail if !facts.is_copy(store) => Severity::High,
+            _ => Severity::Medium,
         };
         let users = sharers(facts, store);
         findings.add(
@@ -101,7 +102,8 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     };
     let users = facts.data_users(store).iter();
     let users = sorted_unique(users.map(|c| facts.fold(*c)).collect());
-    let homeless = users.into_iter().filter(|c| facts.domain_of(*c).is_none());
+    let unknown = |c: &Comp| facts.domain_of(*c).is_none() && facts.kind(*c) != Kind::External;
+    let homeless = users.into_iter().filter(unknown);
     homeless.map(|c| (c.into(), Field::Domain)).collect()
 }
 
@@ -114,10 +116,10 @@ impl Diagnostic for SharedDatastore {
         let facts = names.facts;
         let (store, users) = (names.of(self.store), names.list(&self.users));
         let why = format!(
-            "Nobody can change a table of {store} alone: a release of one breaks the other, and each finds the other's half-done work."
+            "The schema of {store} is an interface between teams: a migration by one breaks the others, and each sees the others' half-finished work."
         );
         let fix = format!(
-            "Give each domain a store of its own. Let the one that owns what is in {store} publish what happens to it, and the others keep what they need."
+            "Give each domain its own datastore, and let the owner of the data publish events for the others. Where each keeps to a schema or key space of its own in {store}, draw one datastore for each."
         );
         match self.outcome {
             Outcome::Fail => {
@@ -130,7 +132,7 @@ impl Diagnostic for SharedDatastore {
                 Words::new(
                     format!("{domains} share {store}"),
                     format!(
-                        "{} use {store} directly.",
+                        "{} read or write {store} directly.",
                         list(users.collect::<Vec<_>>().iter())
                     ),
                     why,
@@ -138,17 +140,20 @@ impl Diagnostic for SharedDatastore {
                 )
             }
             Outcome::Question => {
-                let unknown = self.users.iter().filter(|c| facts.domain_of(**c).is_none());
-                let unknown: Vec<Comp> = unknown.copied().collect();
+                let unknown =
+                    |c: &&Comp| facts.domain_of(**c).is_none() && facts.kind(**c) != Kind::External;
+                let unknown: Vec<Comp> = self.users.iter().filter(unknown).copied().collect();
+                let n = unknown.len();
                 let unknown = names.list(&unknown);
                 Words::new(
-                    format!("Do {users} belong to one domain, since they share {store}?"),
+                    format!("Do all users of {store} belong to the same domain?"),
                     format!(
-                        "{users} use {store} directly, and the drawing does not say to which domain {unknown} belongs."
+                        "{users} use {store} directly; {unknown} {} no domain.",
+                        verb(n, "has", "have")
                     ),
                     why,
                     format!(
-                        "Set the domain of {unknown}. If it is not that of the others: {}",
+                        "Set the domain of {unknown}. If they differ: {}",
                         lower(&fix)
                     ),
                 )
@@ -194,12 +199,9 @@ fn one_each(ctx: &RepairContext<'_>) -> Vec<Fix> {
             own_store(&mut draft, ctx, store, *d, &own);
         }
         let domains = ctx.names.domains(&domains);
-        let mut title = format!("Give {domains} a datastore of its own");
+        let mut title = format!("Give {domains} its own datastore");
         if tell(&mut draft, ctx, tells, &told) {
-            let tells = tells
-                .map(|c| ctx.names.of(c).to_string())
-                .unwrap_or_default();
-            title += &format!(", kept up to date by events of {tells}");
+            title = format!("Give {domains} a copy by events");
         } else if tells.is_some() {
             return None;
         }
@@ -238,6 +240,40 @@ mod tests {
                 ("a domain and its sub-domain", &case(x, z, ""), &[]),
                 ("two domains", &case(x, y, ""), fail),
                 ("a sub-domain and another", &case(z, y, ""), fail),
+                (
+                    "a copy",
+                    &case(x, y, "")
+                        .replace("datastore d", "service e\ndatastore d \"copy_of\":[\"e\"]"),
+                    &["fail medium component:d component:a component:b"],
+                ),
+                (
+                    "two domains, and an external without one",
+                    &case(x, y, "external e\ne -> d data"),
+                    &[],
+                ),
+                (
+                    "two domains, and a relay",
+                    &case(
+                        x,
+                        x,
+                        "service r \"domain\":\"y\",\"technology\":\"debezium\"\nr -> d data",
+                    ),
+                    &[],
+                ),
+                (
+                    "two domains, of which one uses a standby",
+                    &case(
+                        x,
+                        x,
+                        "service r \"domain\":\"y\",\"standby_of\":\"a\"\nr -> d data",
+                    ),
+                    &[],
+                ),
+                (
+                    "by a guess",
+                    &case(x, y, "").replace("b -> d data", "b -> d data \"guessed\":[\"to\"]"),
+                    &["question high component:d component:a component:b"],
+                ),
                 ("one unknown", &case(x, "", ""), ask),
                 ("both unknown", &case("", "", ""), ask),
                 (

@@ -1,25 +1,28 @@
 //! Rule `targeted-message`.
 
-use super::dc7::{fanned_out, messages, orchestrates};
+use super::dc2::domain_names;
+use super::dc7::{Leaders, fanned_out};
+use super::logical_edge_words::SenderEdges;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
-use crate::document::Kind;
-use crate::graph::{Comp, Conn};
+use crate::document::{Kind, Style};
 use crate::rules::fix::events;
+use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "targeted-message",
     reads: read_set::LOGICAL_EDGES
         .and(read_set::STORE_OWNERS)
         .and(read_set::DOMAINS)
+        .and(read_set::CONNECTION_USES)
+        .and(read_set::COORDINATION)
         .and(read_set::SETTINGS),
     docs: Docs {
-        checks: "One domain does not tell another one what to do.",
-        matters: "Who sends a command has to know who must act, and changes whenever somebody else must act too. With an event the sender says what has happened, and each domain decides for itself what follows from it.",
-        detected: "A message to another domain, directly or through brokers, with no orchestrator at either end. Not where message-fan-out speaks of it.",
-        remedy: "Publish an event in the sender's language and let the receiver listen. Where somebody has to decide what comes next, that is an orchestrator.",
-        false_alarms: "A message that really asks for one thing of one receiver, such as to print a label, where nobody else will ever care.",
+        checks: "One domain does not command another.",
+        matters: "The sender of a command has to know who must act, and changes whenever somebody else must act, too. With an event the sender says what happened, and each domain decides what follows.",
+        detected: "A message to another domain, directly or through brokers, with no orchestrator at either end, and neither from nor to what orchestrates a flow that uses it. Replies are not looked at, nor are messages that message-fan-out reports.",
+        remedy: "Publish an event in the sender's language and let the receiver subscribe. Where somebody has to decide what comes next, use an orchestrator.",
+        false_alarms: "A command for exactly one receiver, such as to print a label, that nobody else will ever care about.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -54,14 +57,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-struct TargetedMessage {
-    connection: Conn,
-    sender: Comp,
-    receivers: Vec<Comp>,
-    /// The connections of the receivers.
-    ends: Vec<Conn>,
-    words: Vec<Word>,
-}
+struct TargetedMessage(SenderEdges);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     // Whether that rule is on does not matter: what it is about is a matter of its own.
@@ -70,69 +66,58 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         let words = fanned_out.get(&chain.sender);
         words.is_some_and(|words| chain.words.iter().any(|w| words.contains_key(w)))
     };
-    let mut targeted: BTreeMap<Conn, TargetedMessage> = BTreeMap::new();
-    for chain in messages(facts) {
+    let leaders = Leaders::of(facts);
+    let is_targeted = |chain: &LogicalEdge| {
         let (sender, receiver) = (chain.sender, chain.receiver);
-        let free = !orchestrates(facts, sender) && !orchestrates(facts, receiver);
-        if free && facts.in_separate_domains(sender, receiver) && !is_fanned_out(chain) {
-            let connection = chain.first();
-            let found = targeted.entry(connection).or_insert(TargetedMessage {
-                connection,
-                sender,
-                receivers: Vec::new(),
-                ends: Vec::new(),
-                words: Vec::new(),
-            });
-            found.receivers.push(receiver);
-            found.ends.push(chain.last());
-            found.words.extend(chain.words.iter());
-        }
-    }
-    for mut found in targeted.into_values() {
-        found.receivers = sorted_unique(found.receivers);
-        found.ends = sorted_unique(found.ends);
-        found.words = sorted_unique(found.words);
-        findings.fail(Severity::Low, found);
+        chain.style == Style::Message
+            && facts.in_separate_domains(sender, receiver)
+            && !facts.replies(chain)
+            && !is_fanned_out(chain)
+            && !leaders.lead(facts, chain)
+    };
+    for sent in SenderEdges::all(facts, is_targeted) {
+        findings.fail(Severity::Low, TargetedMessage(sent));
     }
 }
 
 impl Diagnostic for TargetedMessage {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        let mut all = vec![SubjectIndex::from(self.connection)];
-        let ends = self.ends.iter().filter(|e| **e != self.connection);
-        all.extend(ends.map(|e| SubjectIndex::from(*e)));
-        all.push(self.sender.into());
-        all.extend(self.receivers.iter().map(|c| SubjectIndex::from(*c)));
-        all
+        self.0.subjects()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let (sender, receivers) = (names.of(self.sender), names.list(&self.receivers));
-        let domain_of = |c: Comp| facts.domain_of(c);
-        let domains = self.receivers.iter().filter_map(|c| domain_of(*c));
-        let domains = names.domains(&sorted_unique(domains.collect()));
-        let home = match domain_of(self.sender) {
-            Some(home) => format!(" in {}", names.domain(home)),
-            None => String::new(),
+        let (sender, receivers) = (names.list(&self.0.senders), names.list(&self.0.receivers));
+        let domains = domain_names(names, &self.0.receivers);
+        let own = domain_names(names, &self.0.senders);
+        let n = self.0.senders.len();
+        let words = self.0.chains(facts).flat_map(|chain| chain.words.iter());
+        let words = sorted_unique(words.copied().collect::<Vec<Word>>());
+        let what = match words.as_slice() {
+            [] => String::new(),
+            words => format!(" ({})", names.words(words)),
         };
-        let first = facts.to(self.connection);
+        let first = facts.to(self.0.connection);
         let through = match facts.kind(first) == Kind::Broker {
             true => format!(" through {}", names.of(first)),
             false => String::new(),
         };
-        let what = match self.words.is_empty() {
-            true => "a message".to_owned(),
-            false => names.words(&self.words),
-        };
         Words::new(
-            format!("{sender} tells {receivers} in another domain what to do"),
-            format!("{sender}{home} sends {what} to {receivers} in {domains}{through}."),
             format!(
-                "{sender} has to know who must act. When somebody else must act too, {sender} is changed and deployed again, though nothing changed for it."
+                "{sender} {} {receivers} in another domain",
+                verb(n, "commands", "command")
             ),
             format!(
-                "Let {sender} publish an event that says what has happened, and let {receivers} listen to it. If somebody has to decide what comes next, draw an orchestrator."
+                "{sender} of {own} {} a message{what} to {receivers} of {domains}{through}.",
+                verb(n, "sends", "send")
+            ),
+            format!(
+                "{sender} {} to know who must act: when somebody else must act, too, {sender} {} changed and deployed again.",
+                verb(n, "has", "have"),
+                verb(n, "is", "are")
+            ),
+            format!(
+                "Publish an event that says what happened, and let {receivers} subscribe. If somebody has to decide what comes next, use an orchestrator."
             ),
         )
     }
@@ -180,6 +165,39 @@ mod tests {
                     "to an orchestrator",
                     &case("a -> b message").replace("service b", "orchestrator b"),
                     &[],
+                ),
+                (
+                    "a reply",
+                    &case("b -> a request\na -> b message \"reply_to\":\"b-a\""),
+                    &[],
+                ),
+                (
+                    "from what orchestrates a flow that uses it",
+                    &case(
+                        "a -> b message\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"a\"}\nstep b via a-b",
+                    ),
+                    &[],
+                ),
+                (
+                    "to what orchestrates a flow that uses it",
+                    &case(
+                        "a -> b message\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"b\"}\nstep b via a-b",
+                    ),
+                    &[],
+                ),
+                (
+                    "from what orchestrates a flow that does not use it",
+                    &case(
+                        "a -> b message\nflow f \"coordination\":{\"style\":\"orchestrated\",\"by\":\"a\"}\nstep b",
+                    ),
+                    fail,
+                ),
+                (
+                    "from a relay",
+                    &case(
+                        "datastore s\na -> s data \"access\":\"write\"\nservice r \"technology\":\"debezium\"\nr -> s data \"access\":\"read\"\nr -> b message",
+                    ),
+                    &["fail low connection:r-b component:a component:b"],
                 ),
                 (
                     "from any other kind",

@@ -18,11 +18,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::LONG_LIVED)
         .and(read_set::LOGICAL_EDGES),
     docs: Docs {
-        checks: "The tracker of a choreography hears from everybody who writes in it.",
-        matters: "A tracker that does not hear of a step cannot tell a step that is late from one that was never due. It reports flows as done that are not, or raises alarms until somebody turns it off.",
-        detected: "A choreographed flow with a tracker, and a writer of it, other than the tracker, from which neither a request, message or event, directly or through brokers, nor telemetry, through brokers and other telemetry, comes to the tracker.",
-        remedy: "Let each writer publish what it has done, and let the tracker listen.",
-        false_alarms: "A tracker that reads the writers' data itself: let it be told instead, or draw the change data capture that does so.",
+        checks: "The tracker of a choreography hears from every component that writes in it.",
+        matters: "A tracker that does not hear of a step cannot tell late from never due. It reports flows as complete that are not, or raises alarms until somebody turns it off.",
+        detected: "A choreographed flow with a tracker, and a writer other than the tracker from which neither a request, message or event, directly or through brokers, nor telemetry, through brokers and other telemetry, reaches the tracker.",
+        remedy: "Let each writer publish what it did, and let the tracker subscribe.",
+        false_alarms: "A tracker that reads the writers' databases: draw the change data capture that does so.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -121,18 +121,15 @@ impl Diagnostic for TrackerBlind {
         let unheard = names.list(&self.unheard);
         let n = self.unheard.len();
         Words::new(
-            format!("{tracker} cannot see what {unheard} did in {flow}"),
+            format!("{tracker} tracks {flow} and does not hear from {unheard}"),
             format!(
-                "{tracker} tracks {flow}. {unheard} {} in it, and neither a message nor telemetry that says so comes to {tracker}.",
+                "{unheard} {} in {flow}; no request, message, event or telemetry from there reaches {tracker}.",
                 verb(n, "writes", "write")
             ),
             format!(
-                "{tracker} cannot tell whether {unheard} {} late or never asked. It calls {flow} done too early, or raises alarms that mean nothing.",
-                verb(n, "is", "are")
+                "{tracker} cannot tell late from never due. It reports {flow} as complete too early, or raises false alarms."
             ),
-            format!(
-                "Draw an event to {tracker} from {unheard}, directly or through a broker, that says what was done."
-            ),
+            format!("Let {tracker} subscribe to events of {unheard}."),
         )
     }
 }
@@ -159,11 +156,15 @@ fn tracked(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for w in &writers {
         send_events(&mut by_telemetry, ctx.id(*w), ctx.id(tracker));
     }
-    let title = format!(
-        "Let {} follow what {} did",
-        ctx.names.of(tracker),
-        ctx.names.list(&writers)
-    );
+    let title = format!("Let {} hear from them", ctx.names.of(tracker));
+    let title = match writers.as_slice() {
+        [one] => format!(
+            "Let {} hear from {}",
+            ctx.names.of(tracker),
+            ctx.names.of(*one)
+        ),
+        _ => title,
+    };
     let first = draft.fix(title.clone());
     let second = by_telemetry
         .fix(title)
@@ -231,6 +232,23 @@ mod tests {
                     "an event to telemetry that sends telemetry on",
                     &case("telemetry x\na -> x event\nx -> t telemetry"),
                     both,
+                ),
+                (
+                    "a relay that publishes what one writes",
+                    &case(
+                        "datastore d\nb -> d data \"access\":\"write\"\nservice r \"technology\":\"debezium\"\nr -> d data \"access\":\"read\"\nr -> t event",
+                    ),
+                    a,
+                ),
+                (
+                    "a standby tracks",
+                    &case("").replace("service t", "service z\nservice t \"standby_of\":\"z\""),
+                    &[],
+                ),
+                (
+                    "a standby tells",
+                    &case("service z \"standby_of\":\"a\"\nz -> t event\na -> t event"),
+                    b,
                 ),
                 (
                     "a writer that tracks itself",

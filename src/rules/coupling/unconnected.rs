@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     name: "unconnected",
     reads: read_set::STEPS,
     docs: Docs {
-        checks: "Every component is connected to something.",
-        matters: "A component that nothing leads to either does nothing, or does something that the drawing hides. A review of such a drawing passes what nobody looked at.",
-        detected: "A component that no connection starts or ends at, those included that are needed only to start.",
-        remedy: "Draw how it is reached and what it uses, or take it out.",
-        false_alarms: "A component that is planned and not yet decided on: say so in its notes.",
+        checks: "Every component has a connection.",
+        matters: "A component without connections does nothing, or something that the design hides: the review then passes what nobody looked at.",
+        detected: "A component, standbys included, that no connection starts or ends at, startup connections and replication included.",
+        remedy: "Draw how it is reached and what it uses, or delete it.",
+        false_alarms: "A component that is planned and not yet decided on.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         topic: Topic::Operation,
         position: 7,
         fields: None,
-        hint: Some("Connect it with what it works with, or take it out of the drawing."),
+        hint: Some("Connect it with what it works with, or delete it."),
     }),
     ..Rule::DEFAULT
 };
@@ -60,7 +60,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     let topology = facts.topology();
     // The topology has the connections that are needed only to start, too.
     let mut alone: BTreeMap<Comp, Vec<FlowNo>> = facts
-        .components()
+        .components_and_standbys()
         .filter(|c| {
             let mut edges = topology.outgoing(*c).chain(topology.incoming(*c));
             edges.next().is_none()
@@ -87,9 +87,9 @@ impl Diagnostic for Unconnected {
     fn words(&self, names: &Names<'_>) -> Words {
         let c = names.of(self.component);
         let told = match self.flows.as_slice() {
-            [] => format!("No connection starts or ends at {c}, and no flow has it."),
+            [] => format!("No connection starts or ends at {c}, and no flow has a step there."),
             some => format!(
-                "{} {} a step of {c}, and no connection starts or ends there.",
+                "No connection starts or ends at {c}, though {} {} a step there.",
                 names.flows(some),
                 verb(some.len(), "has", "have")
             ),
@@ -97,10 +97,8 @@ impl Diagnostic for Unconnected {
         Words::new(
             format!("How is {c} connected?"),
             told,
-            format!(
-                "What {c} waits for, and who waits for {c}, is left out of this review; the first outage will show it."
-            ),
-            format!("Draw who reaches {c} and what it uses, or take it out of the drawing."),
+            format!("What {c} depends on, and what depends on it, is missing from this review."),
+            format!("Draw what calls {c} and what it uses, or delete it."),
         )
     }
 }
@@ -126,13 +124,17 @@ fn leave(ctx: &RepairContext<'_>) -> Vec<Fix> {
         roles.contains(&Some(id)) || flow.steps.iter().any(|step| step.component == *id)
     });
     let in_invariant = design.invariants.iter().any(|i| i.components.contains(id));
-    if in_flow || in_invariant {
+    let named = design
+        .components
+        .iter()
+        .any(|other| other.standby_of.as_ref() == Some(id) || other.copy_of.contains(id));
+    if in_flow || in_invariant || named {
         return Vec::new();
     }
     let mut draft = ctx.draft();
     draft.delete(vec![Subject::Component(id.clone())]);
     draft
-        .fix(format!("Take {} out of the drawing", ctx.names.of(c)))
+        .fix(format!("Delete {}", ctx.names.of(c)))
         .into_iter()
         .collect()
 }
@@ -159,6 +161,21 @@ mod tests {
                     &[],
                 ),
                 ("to itself", "service a\na -> a event", &[]),
+                (
+                    "a standby",
+                    "service a\na -> a event\nservice b \"standby_of\":\"a\"",
+                    &["question low component:b"],
+                ),
+                (
+                    "a standby that is connected",
+                    "service a\nservice b \"standby_of\":\"a\"\na -> b event",
+                    &[],
+                ),
+                (
+                    "by replication",
+                    "datastore a\ndatastore b\na -> b data \"access\":\"replicate\"",
+                    &[],
+                ),
                 (
                     "a step is no connection",
                     "service a\nflow f\nstep a",

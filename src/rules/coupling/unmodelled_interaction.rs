@@ -1,13 +1,12 @@
 //! Rule `unmodelled-interaction`.
 
-use super::dc6::crosses;
+use super::dc6::unmodelled;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, read_set, sorted_unique};
-use crate::document::{Kind, Style};
-use crate::graph::{Comp, Conn};
-use crate::rules::names::verb;
+use crate::document::Style;
+use crate::graph::Comp;
+use crate::rules::names::{count, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::{BTreeMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "unmodelled-interaction",
@@ -18,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::COORDINATION)
         .and(read_set::CONSISTENCY),
     docs: Docs {
-        checks: "What goes from one domain to another is part of a process that somebody drew.",
-        matters: "A line that belongs to no process has nobody who knows what it is for. It is kept for ever because nobody dares to cut it, or cut in a clean-up that stops a business nobody knew of.",
-        detected: "In a design with flows, a component with requests, messages or events to another domain, directly or through brokers, that no step uses. What ends at telemetry does not count, nor what comes from or goes to the enforcer, the tracker or the orchestrator of a flow, nor a request with a fallback that carries nothing.",
-        remedy: "Add a step that uses the connection to the flow that it belongs to, or add that flow. If there is none, take the connection out.",
-        false_alarms: "Master data that is handed on and starts nothing: a flow of one or two steps says so.",
+        checks: "Every connection between domains is used by a flow.",
+        matters: "Nobody knows what a connection without a flow is for. It is kept forever because nobody dares to remove it, or removed in a clean-up that stops a business process.",
+        detected: "In a design with flows: requests, messages and events between domains, directly or through brokers, that no step uses; asked once for all components that they start from. Not those that end at telemetry, start or end at the enforcer, tracker or orchestrator of a flow, or are requests with a fallback that carry nothing.",
+        remedy: "Add a step over the connection to the flow that uses it, or add that flow. If there is none, delete the connection.",
+        false_alarms: "Reference data that is handed on and starts nothing: a flow of one step says so.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -68,78 +67,29 @@ pub(super) const RULE: Rule = Rule {
         topic: Topic::Language,
         position: 2,
         fields: Some(fields),
-        hint: Some("Where no flow is the right one, record the one that it belongs to."),
+        hint: Some("If no flow fits, add the one that it belongs to."),
     }),
     ..Rule::DEFAULT
 };
 
-struct UnmodelledInteraction {
-    sender: Comp,
-    connections: Vec<Conn>,
-    receivers: Vec<Comp>,
-}
+struct UnmodelledInteraction(Vec<Comp>);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     if !facts.has_flows() {
         return;
     }
-    let keepers = keepers(facts);
-    let mut unmodelled: BTreeMap<Comp, (Vec<Conn>, Vec<Comp>)> = BTreeMap::new();
-    for chain in facts
-        .logical_edges()
-        .iter()
-        .filter(|chain| crosses(facts, chain))
-    {
-        let ends = [chain.sender, chain.receiver];
-        let kept = ends.iter().any(|c| keepers.contains(c));
-        let observes = facts.kind(chain.receiver) == Kind::Telemetry;
-        if !kept && !observes && !is_used(facts, chain) {
-            let (connections, receivers) = unmodelled.entry(chain.sender).or_default();
-            connections.push(chain.first());
-            receivers.push(chain.receiver);
-        }
-    }
-    for (sender, (connections, receivers)) in unmodelled {
-        findings.ask(
-            Severity::Low,
-            UnmodelledInteraction {
-                sender,
-                connections: sorted_unique(connections),
-                receivers: sorted_unique(receivers),
-            },
-        );
+    let senders = sorted_unique(unmodelled(facts).map(|chain| chain.sender).collect());
+    if !senders.is_empty() {
+        findings.ask(Severity::Low, UnmodelledInteraction(senders));
     }
 }
 
-/// Coordinators of flows: their own connections need no step.
-fn keepers(facts: &Facts) -> HashSet<Comp> {
-    let of = |f| [facts.enforcer(f), facts.tracker(f), facts.orchestrator(f)];
-    facts.flows().flat_map(of).flatten().collect()
-}
-
-/// True if a step uses the logical edge, or if it is a request with a fallback and without words.
-fn is_used(facts: &Facts, chain: &LogicalEdge) -> bool {
-    let may_fail = facts.connection(chain.first()).fallback().is_some();
-    let optional = chain.style == Style::Request && may_fail && chain.words.is_empty();
-    optional || chain.halves.iter().any(|e| !facts.users(*e).is_empty())
-}
-
-/// One connection for each receiver whose whole way from the sender no flow uses: the last.
+/// One connection for each way from a sender to a receiver that no flow uses: the last.
 fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
-    let facts = about.facts;
-    let receivers: HashSet<Comp> = about.all_components().skip(1).collect();
-    let unused = |chain: &&LogicalEdge| {
-        receivers.contains(&chain.receiver)
-            && chain.halves.iter().all(|e| facts.users(*e).is_empty())
-    };
-    let mut ends: Vec<Conn> = Vec::new();
-    for e in about.all_connections() {
-        let chains = facts
-            .logical_edges_through(e)
-            .filter(|chain| chain.first() == e);
-        ends.extend(chains.filter(unused).map(LogicalEdge::last));
-    }
-    let ends = sorted_unique(ends);
+    let senders: Vec<Comp> = about.all_components().collect();
+    let chains = unmodelled(about.facts);
+    let chains = chains.filter(|chain| senders.binary_search(&chain.sender).is_ok());
+    let ends = sorted_unique(chains.map(LogicalEdge::last).collect());
     ends.into_iter()
         .map(|e| (e.into(), Field::UsedBy))
         .collect()
@@ -147,41 +97,51 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
 
 impl Diagnostic for UnmodelledInteraction {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
-        let receivers = self.receivers.iter().map(|c| SubjectIndex::from(*c));
-        let mut all = vec![SubjectIndex::from(self.sender)];
-        all.extend(connections.chain(receivers));
-        all
+        let senders = self.0.iter().map(|c| SubjectIndex::from(*c));
+        std::iter::once(SubjectIndex::Design)
+            .chain(senders)
+            .collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let sender = names.of(self.sender);
-        let (links, receivers) = (names.links(&self.connections), names.list(&self.receivers));
-        let n = self.connections.len();
-        let reach = match self.receivers.len() == n {
-            true => String::new(),
-            false => format!(", which {} {receivers}", verb(n, "reaches", "reach")),
+        let chains: Vec<&LogicalEdge> = unmodelled(names.facts).collect();
+        let links = sorted_unique(chains.iter().map(|chain| chain.first()).collect());
+        let n = links.len();
+        let title = match chains.as_slice() {
+            [] => String::new(),
+            [first, rest @ ..]
+                if rest
+                    .iter()
+                    .all(|c| (c.sender, c.receiver) == (first.sender, first.receiver)) =>
+            {
+                let what = match first.style {
+                    Style::Request => "requests",
+                    Style::Event => "events",
+                    _ => "messages",
+                };
+                format!(
+                    "Which flow uses the {what} from {} to {}?",
+                    names.of(first.sender),
+                    names.of(first.receiver)
+                )
+            }
+            _ => format!(
+                "Which flows use {} between domains?",
+                count(n, "connection")
+            ),
         };
-        let domains = self
-            .receivers
-            .iter()
-            .filter_map(|c| names.facts.domain_of(*c));
-        let domains = names.domains(&sorted_unique(domains.collect()));
+        let links = names.links(&links);
         Words::new(
-            format!("Which flow has {sender} talk to {receivers}?"),
+            title,
+            format!("No step uses {links}."),
             format!(
-                "No flow uses {links}{reach}; {} into {domains}.",
-                verb(n, "it leads", "they lead")
+                "Nobody knows which business process stops when {} fails, or whether {} still needed.",
+                verb(n, "it", "one of them"),
+                verb(n, "it is", "all are")
             ),
             format!(
-                "Nobody knows what stops when {} cut, and nobody is told when {} broken.",
-                verb(n, "this is", "these are"),
-                verb(n, "it is", "they are")
-            ),
-            format!(
-                "Add a step that uses {} to the flow that it belongs to, or draw that flow; if there is none, take {} out.",
-                verb(n, "it", "each of them"),
-                verb(n, "it", "them")
+                "Add a step over {} to the flow that uses it, or a flow. Delete what no flow needs.",
+                verb(n, "it", "each")
             ),
         )
     }
@@ -196,7 +156,7 @@ mod tests {
         const DOMAINS: &str = "domain d\ndomain e\nservice a \"domain\":\"d\"\nservice b \"domain\":\"e\"\nservice c \"domain\":\"e\"\n";
         let case = |lines: &str| format!("{DOMAINS}{lines}\nflow f\nstep a");
         let keep = |flow: &str| format!("{DOMAINS}a -> b event\nflow f {flow}\nstep c");
-        let ask: &[&str] = &["question low component:a connection:a-b component:b"];
+        let ask: &[&str] = &["question low design: component:a"];
         table(
             "unmodelled-interaction",
             &[
@@ -234,22 +194,32 @@ mod tests {
                     &[],
                 ),
                 (
-                    "once a component",
-                    &case("a -> b event\na -> c message\na -> c event \"id\":\"0\""),
-                    &[
-                        "question low component:a connection:0 connection:a-b connection:a-c component:b component:c",
-                    ],
+                    "once for all components",
+                    &case("a -> b event\na -> c message\nb -> a event"),
+                    &["question low design: component:a component:b"],
+                ),
+                (
+                    "of a relay: who writes what it reads",
+                    &case(
+                        "datastore s\na -> s data \"access\":\"write\"\nservice r \"technology\":\"debezium\"\nr -> s data \"access\":\"read\"\nr -> b event",
+                    ),
+                    ask,
+                ),
+                (
+                    "to a standby",
+                    &case("service z \"domain\":\"e\",\"standby_of\":\"b\"\na -> z event"),
+                    &[],
                 ),
                 (
                     "through a broker",
                     &case("broker k\na -> k event\nk -> b event\nk -> c event"),
-                    &["question low component:a connection:a-k component:b component:c"],
+                    ask,
                 ),
                 (
                     "through a broker, of which a step uses one way",
                     &(case("broker k\na -> k event\nk -> b event\nk -> c event")
                         + "\nstep b via k-b"),
-                    &["question low component:a connection:a-k component:c"],
+                    ask,
                 ),
                 (
                     "through a broker, of which a step uses the first half",

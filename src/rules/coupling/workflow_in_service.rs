@@ -10,13 +10,14 @@ pub(super) const RULE: Rule = Rule {
     name: "workflow-in-service",
     reads: read_set::LOGICAL_EDGES
         .and(read_set::WRITERS)
+        .and(read_set::FALLBACK)
         .and(read_set::DOMAINS),
     docs: Docs {
-        checks: "No service of one domain runs a flow through others.",
-        matters: "A workflow inside a service lives in its memory and in its releases. When the service restarts between two steps, nobody knows what has been done; and every change of the process, in whichever domain, is a change of that service.",
-        detected: "In a flow whose participants are in domains that do not lie within one another: a service, job, datastore or telemetry component from which requests or messages of two or more steps go to two or more components of other domains, where one of those steps writes. A message from a broker starts at all who send to it.",
-        remedy: "Move the workflow into an orchestrator, which keeps its progress; or let each domain react to the events of the one before.",
-        false_alarms: "A service that was built as an orchestrator and does nothing else: draw it as one.",
+        checks: "No service orchestrates a flow across other domains.",
+        matters: "A workflow in a service lives in its memory and its release cycle. When the service restarts between two steps, nobody knows what has been done, and every change of the process in any domain is a change of that service.",
+        detected: "In a flow whose participants are in several domains: a service, job, datastore or telemetry component that sends messages, or requests without a fallback, to two or more components of other domains in steps at least one of which writes; or requests of any kind where two or more such steps at different components write. A message from a broker starts at all who send it there.",
+        remedy: "Move the workflow into an orchestrator that keeps its progress, or let each domain react to the events of the one before.",
+        false_alarms: "A service that is a worker of a workflow engine: draw it as an orchestrator with that technology.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -162,11 +163,45 @@ mod tests {
                     &[],
                 ),
                 (
-                    "a fallback changes nothing",
+                    "a fallback on one of the two",
                     &three(
                         "a -> b request \"fallback\":\"skip\"\na -> c request\nflow f\nstep b via a-b writes\nstep c via a-c",
                     ),
+                    &[],
+                ),
+                (
+                    "a fallback on one of the two, and both write",
+                    &three(
+                        "a -> b request \"fallback\":\"skip\"\na -> c request\nflow f\nstep b via a-b writes\nstep c via a-c writes",
+                    ),
                     fail,
+                ),
+                (
+                    "a fallback on both, and both write",
+                    &three(
+                        "a -> b request \"fallback\":\"skip\"\na -> c request \"fallback\":\"skip\"\nflow f\nstep b via a-b writes\nstep c via a-c writes",
+                    ),
+                    fail,
+                ),
+                (
+                    "a fallback on both, and two write at one",
+                    &three(
+                        "a -> b request \"fallback\":\"skip\"\na -> c request \"fallback\":\"skip\"\nflow f\nstep b via a-b writes\nstep b via a-b writes\nstep c via a-c",
+                    ),
+                    &[],
+                ),
+                (
+                    "messages of a relay start at who writes what it reads",
+                    &three(
+                        "datastore s\na -> s data \"access\":\"write\"\nservice r \"technology\":\"debezium\"\nr -> s data \"access\":\"read\"\nr -> b message\nr -> c message\nflow f\nstep a writes\nstep b via r-b writes\nstep c via r-c",
+                    ),
+                    fail,
+                ),
+                (
+                    "a standby",
+                    &three("a -> b request\na -> c request\nflow f\nstep b via a-b writes\nstep c via a-c writes")
+                        .replace("service a ", "service z\nservice a \"standby_of\":\"z\","),
+                    &[],
                 ),
                 (
                     "one only to start",

@@ -1,23 +1,23 @@
 //! Rule `wrong-side-language`.
 
-use super::dc2::{domain_name, domain_names, speakers};
+use super::dc2::{domain_names, speakers};
 use super::logical_edge_words::SenderEdges;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::Style;
 use crate::rules::fix::events::receivers;
 use crate::rules::fix::{Fix, RepairContext, events, language};
-use crate::rules::names::sentence;
+use crate::rules::names::{sentence, verb};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-side-language",
     reads: read_set::LOGICAL_EDGES.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
-        checks: "An event is told in the language of who publishes it; a command or a question is put in the language of who answers it.",
-        matters: "An event in the listener's words ties the publisher to one listener, and the next one needs another event. A command in the sender's words makes the receiver learn the language of each that calls, and change with all of them.",
-        detected: "Between two domains that both have a language: an event that carries only words that the receiver has and the sender has not; or a message or request that carries only words that the sender has and the receiver has not.",
-        remedy: "Rename what travels: what happened, in the publisher's words; what is to be done, in the words of the one that does it. The other side translates at its edge.",
-        false_alarms: "A generic receiver, such as a mail service, that is told everything by others: give it a language of its own for what it does.",
+        checks: "An event speaks the publisher's language; a request or message speaks the receiver's.",
+        matters: "An event in the subscriber's language couples the publisher to that subscriber, and the next one needs another event. A command in the sender's language makes the receiver learn the model of each caller, and change with all of them.",
+        detected: "Between two domains with a language each: an event that carries only words that the receiver has and the sender has not, or a message or request that carries only words that the sender has and the receiver has not. Replies are not looked at.",
+        remedy: "Name an event after what happened, in the publisher's language, and a command after what is to be done, in the receiver's. The other side translates in an anti-corruption layer.",
+        false_alarms: "A generic receiver, such as a mail service: give it a language of its own for what it does.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales", "language": [{"entity": "Order", "states": ["Placed"]}]},
@@ -55,6 +55,9 @@ pub(super) const RULE: Rule = Rule {
 struct WrongSideLanguage(SenderEdges);
 
 fn is_on_the_wrong_side(facts: &Facts, chain: &LogicalEdge) -> bool {
+    if facts.replies(chain) {
+        return false;
+    }
     let Some((sender, receiver)) = speakers(facts, chain) else {
         return false;
     };
@@ -79,11 +82,12 @@ impl Diagnostic for WrongSideLanguage {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
-        let (sender, receivers) = (names.of(self.0.sender), names.list(&self.0.receivers));
+        let (sender, receivers) = (names.list(&self.0.senders), names.list(&self.0.receivers));
         let (own, others) = (
-            domain_name(names, self.0.sender),
+            domain_names(names, &self.0.senders),
             domain_names(names, &self.0.receivers),
         );
+        let (n, m) = (self.0.senders.len(), self.0.receivers.len());
         let wrong = self
             .0
             .chains(facts)
@@ -93,27 +97,31 @@ impl Diagnostic for WrongSideLanguage {
         let link = sentence(&names.link(self.0.connection));
         match facts.style(self.0.connection) {
             Style::Event => Words::new(
-                format!("{sender} publishes in the words of {others}"),
                 format!(
-                    "{link} carries {words}: in the language of {others}, not in that of {own}."
+                    "{sender} {} in the language of {others}",
+                    verb(n, "publishes", "publish")
+                ),
+                format!("{link} carries {words}, from the language of {others}, not of {own}."),
+                format!(
+                    "{sender} {} coupled to the model of {others}: when it changes, the event changes, and the next subscriber needs another event.",
+                    verb(n, "is", "are")
                 ),
                 format!(
-                    "{sender} has to know who listens. When {others} finds other words, {sender} has to change, and the next listener needs an event of its own."
-                ),
-                format!(
-                    "Let {sender} say what happened in the words of {own}; {receivers} translates it at its edge. If {receivers} must act on it, make it a message."
+                    "Name what happened in the language of {own}, and let {receivers} translate it. If {receivers} must act on it, make it a message."
                 ),
             ),
             _ => Words::new(
-                format!("{sender} talks to {receivers} in words of its own"),
                 format!(
-                    "{link} carries {words}: in the language of {own}, not in that of {others}."
+                    "{sender} {} {receivers} in the language of {own}",
+                    verb(n, "addresses", "address")
+                ),
+                format!("{link} carries {words}, from the language of {own}, not of {others}."),
+                format!(
+                    "{receivers} {} to learn the model of each caller, and to change whenever {own} does.",
+                    verb(m, "has", "have")
                 ),
                 format!(
-                    "{receivers} has to know the words of everybody who calls, and changes whenever {own} does."
-                ),
-                format!(
-                    "Put what {sender} wants into the words of {others}, which does the work. If it only says what happened in {own}, make it an event."
+                    "Name what is to be done in the language of {others}. If it only says what happened in {own}, make it an event."
                 ),
             ),
         }
@@ -137,11 +145,8 @@ fn event_as_message(ctx: &RepairContext<'_>) -> Vec<Fix> {
         draft.connection(ctx.link(half), &mut |c| c.restyle(Style::Message));
     }
     let to = ctx.names.list(&receivers(ctx, e));
-    let from = ctx.names.of(facts.from(e));
     draft
-        .fix(format!(
-            "Let {from} send {to} a message: it says what to do"
-        ))
+        .fix(format!("Make it a message to {to}"))
         .into_iter()
         .collect()
 }
@@ -201,6 +206,13 @@ mod tests {
                 (
                     "a word of nobody's alone",
                     &two("a -> b event \"carries\":[\"Bill\"]"),
+                    &[],
+                ),
+                (
+                    "a reply in the sender's words",
+                    &two(
+                        "b -> a message\na -> b message \"carries\":[\"Order.Paid\"],\"reply_to\":\"b-a\"",
+                    ),
                     &[],
                 ),
                 ("no words", &two("a -> b event"), &[]),

@@ -7,7 +7,6 @@ use super::parts::{self, delivered, patient};
 use crate::document::sort::sorted_unique;
 use crate::document::{Access, Id, Kind, Style};
 use crate::graph::{Comp, Conn, Dom};
-use crate::rules::names::verb;
 
 /// The connections by which a datastore is used; jobs that only read are passed over.
 pub fn uses(ctx: &RepairContext<'_>, store: Comp) -> Vec<Conn> {
@@ -158,14 +157,12 @@ pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
             patient(c);
         });
         let asked = ctx.names.of(owner);
-        let ask = draft.fix(format!("Let {user_name} ask {asked}, not use {store_name}"));
+        let ask = draft.fix(format!("Let {user_name} call {asked} instead"));
         let mut draft = ctx.draft();
         own_store(&mut draft, ctx, store, home, &mine(ctx, user, store));
         let told = tell(&mut draft, ctx, Some(owner), &[user]).then(|| {
             let whose = ctx.names.domain(home);
-            draft.fix(format!(
-                "Give {whose} a datastore of its own, kept up to date by events of {asked}"
-            ))
+            draft.fix(format!("Give {whose} a copy by events"))
         });
         ways.extend(told.flatten());
         ways.extend(ask);
@@ -173,10 +170,7 @@ pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let mut draft = ctx.draft();
     own_store(&mut draft, ctx, store, home, &mine(ctx, user, store));
     let whose = ctx.names.domain(home);
-    ways.extend(draft.fix(format!(
-        "Give {whose} a datastore of its own for what {user_name} {}",
-        verb(1, "keeps", "keep")
-    )));
+    ways.extend(draft.fix(format!("Give {whose} its own datastore")));
     ways
 }
 

@@ -57,13 +57,9 @@ pub fn published(
     draft.fix(title())
 }
 
-/// "Let Orders publish an event instead of telling Stock".
-pub fn instead(ctx: &RepairContext<'_>, from: Comp, to: &[Comp]) -> String {
-    format!(
-        "Let {} publish an event, not tell {} what to do",
-        ctx.names.of(from),
-        ctx.names.list(to)
-    )
+/// Title of a repair that puts an event in place of messages.
+pub fn instead() -> String {
+    "Publish an event instead".to_owned()
 }
 
 /// The receivers of what starts with a connection.
@@ -79,10 +75,7 @@ pub fn message(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(e) = ctx.connection().filter(|e| facts.style(*e) != Style::Event) else {
         return Vec::new();
     };
-    let to = receivers(ctx, e);
-    published(ctx, &[e], || instead(ctx, facts.from(e), &to))
-        .into_iter()
-        .collect()
+    published(ctx, &[e], instead).into_iter().collect()
 }
 
 /// Commands of one component to others, by the receivers' top-level domains.

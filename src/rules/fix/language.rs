@@ -45,8 +45,8 @@ pub fn teach(draft: &mut RepairDraft, ctx: &RepairContext<'_>, d: Dom, word: &st
     });
 }
 
-/// The one whose word it should be takes it into its
-/// language. An event is the sender's; what is asked or told is the receiver's.
+/// Repair: the domain that should own a word takes it into its language. An event is the sender's;
+/// what is asked or told is the receiver's.
 pub fn published(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(e) = ctx.connection() else {
@@ -77,7 +77,7 @@ pub fn published(ctx: &RepairContext<'_>) -> Vec<Fix> {
     }
     let (words, domains) = (ctx.names.words(&words), ctx.names.domains(&teachers));
     draft
-        .fix(format!("Take {words} into the language of {domains}"))
+        .fix(format!("Add {words} to {domains}"))
         .into_iter()
         .collect()
 }

@@ -7,7 +7,7 @@ use crate::document::{Coordination, CoordinationStyle, Id, Kind, Style};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::text::Name;
 
-/// One for everybody.
+/// Repair: one event store for everybody.
 pub fn central_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let all = observed(ctx);
     let near: Vec<Id> = all.iter().map(|c| ctx.id(*c).clone()).collect();
@@ -16,17 +16,13 @@ pub fn central_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for id in &near {
         send_events(&mut draft, id, &store);
     }
-    let who = ctx.names.list(&all);
     draft
-        .fix(format!(
-            "Add an event store, and send it the events of {who}"
-        ))
+        .fix("Add a central event store".to_owned())
         .into_iter()
         .collect()
 }
 
-/// `choreography-untracked`; `no-coordination`, where nobody is said to lead: the event store
-/// follows it.
+/// Repair: the event store tracks the flow, where nobody is said to lead it.
 pub fn tracker(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let led = |f: &FlowNo| {
@@ -66,9 +62,8 @@ pub fn tracker(ctx: &RepairContext<'_>) -> Vec<Fix> {
         coordination.by = None;
         coordination.tracker = Some(tracker.clone());
     });
-    let flow = ctx.names.flow(f);
     draft
-        .fix(format!("Follow {flow} in {name}"))
+        .fix(format!("Track it in {name}"))
         .into_iter()
         .collect()
 }

@@ -8,7 +8,6 @@ use crate::document::sort::sorted_unique;
 use crate::document::{Connection, Coordination, CoordinationStyle, Id, Kind, Step, Style};
 use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::text::Name;
 
 /// A step that a component tells another one to do, and the connection that it tells it by: the
 /// step's own, or the first half on the way through brokers.
@@ -123,12 +122,7 @@ pub fn moved(ctx: &RepairContext<'_>, c: Comp, f: FlowNo, led: &[LedStep]) -> Op
             c.error_reporting = None;
         });
     }
-    draft.fix(format!(
-        "Move {} out of {} into an orchestrator, {}",
-        ctx.names.flow(f),
-        ctx.names.of(c),
-        Name(&name)
-    ))
+    draft.fix("Move it into an orchestrator".to_owned())
 }
 
 /// True if no other flow uses the connection or one that continues it behind a broker.

@@ -1,25 +1,24 @@
 //! Rule `emits-nothing`.
 
-use super::ob1::ours;
-use super::ob2::lacks_central_store;
+use super::ob1::{lacks_telemetry, ours};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
-use crate::graph::Comp;
-use crate::rules::fix::parts::{keep_raw, send_events};
+use crate::graph::{Comp, Conn};
+use crate::rules::fix::parts::send_events;
 use crate::rules::fix::telemetry::central_store;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::verb;
+use crate::rules::names::alternatives;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "emits-nothing",
     reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
-        checks: "What runs code of ours tells telemetry what it does.",
-        matters: "In an incident the one component that says nothing is the one where the fault may be, and the only way to find out is to change it while it burns.",
-        detected: "A service, gateway, orchestrator or job from which no telemetry edge and no event edge leads to a telemetry component, directly or through brokers. Not where only startup connections touch it, and not where there is no central store at all.",
-        remedy: "Send its events to the telemetry component, or let that listen to the broker that has them already.",
-        false_alarms: "A platform that watches the network from outside: draw the telemetry from what it watches, whoever fetches it.",
+        checks: "Every service, gateway, orchestrator and job sends telemetry.",
+        matters: "In an incident the component without telemetry is the one that may be at fault, and the only way to find out is to change it while it burns.",
+        detected: "A service, gateway, orchestrator or job from which neither telemetry nor events, directly or through brokers, reach a telemetry component or another place that telemetry goes to. Not where only startup connections touch it, and not where telemetry goes nowhere at all.",
+        remedy: "Send its telemetry there, or let the telemetry component subscribe to the broker that has its events already.",
+        false_alarms: "A platform that observes the network from outside: draw the telemetry from what it observes, whoever fetches it.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -54,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
 struct EmitsNothing(Comp);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    if lacks_central_store(facts) {
+    if lacks_telemetry(facts) {
         return;
     }
     for c in ours(facts) {
@@ -64,11 +63,14 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// True if the component has connections and all of them are needed only to start.
+/// True if the component is touched by startup connections and by no others. What touches a standby
+/// is not there.
 fn only_starts(facts: &Facts, c: Comp) -> bool {
     let topology = facts.topology();
-    let mut edges = topology.outgoing(c).chain(topology.incoming(c)).peekable();
-    edges.peek().is_some() && edges.all(|(e, _)| !facts.connection(e).runs())
+    let mut edges = topology.outgoing(c).chain(topology.incoming(c));
+    let starts = |(e, other): (Conn, Comp)| !facts.connection(e).runs() && !facts.is_standby(other);
+    let runs = facts.outgoing(c).chain(facts.incoming(c)).next().is_some();
+    !runs && edges.any(starts)
 }
 
 impl Diagnostic for EmitsNothing {
@@ -86,46 +88,30 @@ impl Diagnostic for EmitsNothing {
             });
             sorted_unique(edges.map(|(_, to)| to).collect::<Vec<Comp>>())
         };
-        // What is sent to something else, and events that a broker has with no telemetry listening.
-        let (elsewhere, brokers) = (to(Style::Telemetry, false), to(Style::Event, true));
+        let mut brokers = to(Style::Event, true);
+        brokers.extend(to(Style::Telemetry, true));
+        let brokers = names.list(&sorted_unique(brokers));
         let place = match stores {
             [] => "a telemetry component".to_owned(),
-            [one] => names.of(*one).to_string(),
-            more => format!("one of {}", names.list(more)),
+            some => alternatives(some.iter().map(|c| names.of(*c))),
         };
-        let (evidence, fix) = if !elsewhere.is_empty() {
-            let list = names.list(&elsewhere);
-            let n = elsewhere.len();
-            (
+        let (evidence, fix) = match brokers.is_empty() {
+            false => (
                 format!(
-                    "The telemetry of {c} goes to {list}, which {} no telemetry {}.",
-                    verb(n, "is", "are"),
-                    verb(n, "component", "components")
+                    "{c} publishes to {brokers}, and nothing that stores telemetry subscribes."
                 ),
-                format!(
-                    "If {list} {} where it is stored and queried, make that a telemetry component; if not, send it on to {place}.",
-                    verb(n, "is", "are")
-                ),
-            )
-        } else if !brokers.is_empty() && !stores.is_empty() {
-            let list = names.list(&brokers);
-            (
-                format!("{c} publishes events to {list}, and no telemetry component hears them."),
-                format!(
-                    "Let {place} listen to {list}, or draw a telemetry connection from {c} that sends events."
-                ),
-            )
-        } else {
-            (
-                format!("Neither telemetry nor an event leads from {c} to {place}."),
-                format!("Draw a telemetry connection from {c} to {place} that sends events."),
-            )
+                format!("Let {place} subscribe to {brokers}, or send the telemetry of {c} there."),
+            ),
+            true => (
+                format!("No telemetry and no event goes from {c} to {place}."),
+                format!("Send the telemetry of {c} to {place}, and draw that connection."),
+            ),
         };
         Words::new(
-            format!("Nobody can see what {c} does"),
+            format!("{c} sends no telemetry"),
             evidence,
             format!(
-                "When something goes wrong in {c}, or because of it, there is nothing to look at, and what happened before can never be found out."
+                "When something goes wrong in {c} there is nothing to look at, neither then nor afterwards."
             ),
             fix,
         )
@@ -143,16 +129,14 @@ fn events_of(ctx: &RepairContext<'_>) -> Vec<Fix> {
         return central_store(ctx);
     };
     let mut draft = ctx.draft();
-    send_events(&mut draft, ctx.id(c), ctx.id(store));
-    let mut title = format!(
-        "Send the events of {} to {}",
-        ctx.names.of(c),
-        ctx.names.of(store)
-    );
-    if ctx.facts.component(store).raw == Some(false) {
-        draft.component(ctx.id(store), &mut keep_raw);
-        title += ", and keep them raw there";
+    // A store of metrics is no place for events.
+    match ctx.facts.component(store).raw {
+        Some(false) => {
+            draft.connect(ctx.id(c), ctx.id(store), Style::Telemetry, &mut |_| {});
+        }
+        _ => send_events(&mut draft, ctx.id(c), ctx.id(store)),
     }
+    let title = format!("Send telemetry to {}", ctx.names.of(store));
     draft.fix(title).into_iter().collect()
 }
 
@@ -190,7 +174,7 @@ mod tests {
                 (
                     "telemetry to something else",
                     &case("service a\ndatastore d\na -> d telemetry"),
-                    a,
+                    &[],
                 ),
                 (
                     "an event through brokers, whatever the words",
@@ -212,13 +196,49 @@ mod tests {
                     &[],
                 ),
                 (
-                    "the telemetry of a broker is not that of its publishers",
+                    "an event to a broker that sends telemetry",
                     &case("service a\nbroker k\na -> k event\nk -> t telemetry"),
+                    &[],
+                ),
+                (
+                    "to a service that sends telemetry",
+                    &case("service a\nservice b\na -> b telemetry\nb -> t telemetry"),
+                    &[],
+                ),
+                (
+                    "an event to a service that sends telemetry",
+                    &case("service a\nservice b\na -> b event\nb -> t telemetry"),
                     a,
                 ),
                 (
-                    "through a service",
-                    &case("service a\nservice b\na -> b telemetry\nb -> t telemetry"),
+                    "telemetry to a broker that leads nowhere",
+                    &case("service a\nbroker k\na -> k telemetry"),
+                    a,
+                ),
+                (
+                    "an event of a relay that reads what it writes",
+                    &case(
+                        "service a\ndatastore d\na -> d data \"access\":\"write\"\nexternal r \"technology\":\"debezium\"\nr -> d data \"access\":\"read\"\nr -> t event",
+                    ),
+                    &[],
+                ),
+                (
+                    "a standby",
+                    &case("external b\nservice a \"standby_of\":\"b\""),
+                    &[],
+                ),
+                (
+                    "touched by a standby and at start",
+                    &case(
+                        "service b\nb -> t telemetry\nservice a\nservice s \"standby_of\":\"b\"\ns -> a request\nb -> a request \"phase\":\"startup\"",
+                    ),
+                    &[],
+                ),
+                (
+                    "touched by a standby alone, at start",
+                    &case(
+                        "service b\nb -> t telemetry\nservice a\nservice s \"standby_of\":\"b\"\ns -> a request \"phase\":\"startup\"",
+                    ),
                     a,
                 ),
                 (
@@ -235,12 +255,12 @@ mod tests {
                     ),
                     &[],
                 ),
-                ("one worker and no store", "service a", a),
+                ("one worker and no store", "service a", &[]),
                 ("two workers and no store", "service a\nservice b", &[]),
                 (
                     "two workers, and telemetry to no store",
                     "service a\nservice b\ndatastore d\na -> d telemetry",
-                    &["fail medium component:a", "fail medium component:b"],
+                    &["fail medium component:b"],
                 ),
             ],
         );

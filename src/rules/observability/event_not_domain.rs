@@ -16,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::EMITS)
         .and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
-        checks: "A component emits events in the words of its own domain.",
-        matters: "Events are read long after they were made, by people who know the business and not the code. A word that the domain does not have means something else to each of them, and dashboards count what nobody meant.",
+        checks: "A component emits events in the language of its domain.",
+        matters: "Events are read long after they were emitted, by people who know the business and not the code. A word that the domain does not have means something else to each of them, and dashboards count what nobody meant.",
         detected: "A component with a step that emits a word which its domain, where that has a language of its own or around it, does not have.",
-        remedy: "Use the word of the domain, or add the new one to its language, if people there say it.",
+        remedy: "Use a word of the domain, or add the new one to its language.",
         false_alarms: "A language that is not written down in full yet: add the word.",
         fails: r#"
             "domains": [
@@ -115,15 +115,13 @@ impl Diagnostic for EventNotDomain {
         let n = words.len();
         let words = list(words.into_iter().map(Name));
         Words::new(
-            format!("{c} emits {words}, which {domain} does not know"),
+            format!("{c} emits {words}, not in the language of {domain}"),
             format!(
-                "In {flow}, {c} emits {words}; the language of {domain} has no such {}.",
+                "{c} emits {words} in {flow}; {domain} has no such {}.",
                 verb(n, "word", "words")
             ),
-            "Who reads these events later knows the business and not the code. Words that nobody there uses are counted and understood by each in another way.",
-            format!(
-                "Emit a word that {domain} has, or add {words} to its language, if people there say so."
-            ),
+            "Who reads these events later knows the business and not the code, and each understands an unknown word differently.",
+            format!("Emit a word of {domain}, or add {words} to its language."),
         )
     }
 }
@@ -158,7 +156,7 @@ fn emitted(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let words = list(new.iter().map(|word| Name(word)));
     let domain = ctx.names.domain(d);
     draft
-        .fix(format!("Take {words} into the language of {domain}"))
+        .fix(format!("Add {words} to {domain}"))
         .into_iter()
         .collect()
 }

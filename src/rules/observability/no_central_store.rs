@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     name: "no-central-store",
     reads: read_set::TELEMETRY_ROUTES,
     docs: Docs {
-        checks: "There is one place where everybody's raw data comes together.",
-        matters: "What went wrong between two components cannot be seen in either of them. Without one place that has both sides, every incident begins with gathering logs, and some of them are gone by then.",
-        detected: "Two or more workers of ours, no telemetry component, and nothing that a telemetry connection ends at.",
-        remedy: "Add a telemetry component that keeps raw events, and connect every worker to it.",
-        false_alarms: "A drawing that leaves observability out on purpose because a platform provides it: draw the platform's store as one component.",
+        checks: "There is a central store for events.",
+        matters: "What went wrong between two components shows in neither of them alone. Without a central store, every incident begins with collecting logs, and some are gone by then.",
+        detected: "Two or more services, orchestrators or jobs, no telemetry component, and nothing that telemetry goes to.",
+        remedy: "Add a telemetry component that keeps raw events, and send it the telemetry of every component.",
+        false_alarms: "A platform that provides observability: draw its store as one component.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Orders", "kind": "service"},
@@ -60,13 +60,11 @@ impl Diagnostic for NoCentralStore {
     fn words(&self, names: &Names<'_>) -> Words {
         let workers = names.list(&self.workers);
         Words::new(
-            "Nothing keeps what happens in one place",
+            "There is no central store for events",
+            format!("{workers} send telemetry nowhere."),
+            "What goes wrong between two components shows in neither of them alone. Every incident begins with collecting logs, and some are gone by then.",
             format!(
-                "{workers} work together, and the drawing has nothing that their observability data goes to."
-            ),
-            "What goes wrong between two components is not to be seen in either of them. Every incident begins with gathering logs, and some are gone by then.",
-            format!(
-                "Add one telemetry component that keeps raw events, and draw a telemetry connection to it from each of {workers}."
+                "Add one telemetry component that keeps raw events, and send it the telemetry of {workers}."
             ),
         )
     }

@@ -2,23 +2,23 @@
 
 use super::ob1::ours;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::{Kind, Signal, Signals, Style};
+use crate::document::{Signal, Signals, Style};
 use crate::graph::{Comp, Conn};
+use crate::rules::fix::parts::{event_store, send_events};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::verb;
+use crate::rules::names::{count, sentence, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "no-raw-events",
     reads: read_set::TELEMETRY_ROUTES.and(read_set::SIGNAL),
     docs: Docs {
-        checks: "What happened is sent as events, not only as numbers.",
-        matters: "A metric answers the question that somebody had when it was made. The question that comes up during an incident is another one, and a number cannot be taken apart again.",
-        detected: "A service, gateway, orchestrator or job that reaches telemetry by telemetry connections alone, all of which send metrics only. Where they send something else or it is not known what, and none sends events, it asks, once for each telemetry component that they send to, directly or through brokers.",
-        remedy: "Send domain events, such as Order.Placed with its fields, and compute the metrics from them where they are kept.",
-        false_alarms: "A component without any business of its own, such as a plain proxy: metrics may be all that there is to say.",
+        checks: "Telemetry contains domain events.",
+        matters: "A metric answers the question somebody had when it was defined. The question that comes up during an incident is another one, and an aggregate cannot be taken apart.",
+        detected: "Services, gateways, orchestrators and jobs that send telemetry, no event, and no signal of events: reported once for all. It asks about those with telemetry whose signal is unknown, if there are any.",
+        remedy: "Send domain events, such as an order that was placed with its fields, and compute the metrics from them.",
+        false_alarms: "Components without any business of their own, such as plain proxies.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -51,78 +51,66 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-struct NoRawEvents(Comp);
-
-struct EventsUnknown {
-    store: Comp,
+struct NoRawEvents {
+    /// Those that send no events; for the question, those of which it is not known.
     senders: Vec<Comp>,
+    asks: bool,
 }
 
-/// Telemetry that a component sends.
-#[derive(PartialEq, Eq)]
-enum Sends {
-    Events,
-    MetricsOnly,
-    Unclear,
-}
-
-/// Telemetry that the component sends, if any.
-fn sends(facts: &Facts, c: Comp) -> Option<Sends> {
-    let ways: Vec<_> = facts.telemetry_connections(c).collect();
-    if ways.is_empty() {
-        return None;
-    }
-    let signals = |e| facts.connection(e).signal.as_ref().map(|s| s.0.as_slice());
-    let says = |e, signal| signals(e).is_some_and(|s: &[Signal]| s.contains(&signal));
-    let metrics = |e| signals(e).is_some_and(|s| s.iter().all(|s| *s == Signal::Metrics));
-    let events = |e| facts.style(e) == Style::Event || says(e, Signal::Events);
-    Some(if ways.iter().any(|e| events(*e)) {
-        Sends::Events
-    } else if ways.iter().all(|e| metrics(*e)) {
-        Sends::MetricsOnly
-    } else {
-        Sends::Unclear
+/// True if the component sends events on its way to telemetry: by an `event`, or by telemetry whose
+/// signals have them.
+fn sends_events(facts: &Facts, c: Comp) -> bool {
+    facts.telemetry_connections(c).any(|e| {
+        let signals = facts.connection(e).signal.as_ref();
+        facts.style(e) == Style::Event || signals.is_some_and(|s| s.0.contains(&Signal::Events))
     })
 }
 
+/// The telemetry connections of the component whose signals are not known.
+fn unclear(facts: &Facts, c: Comp) -> impl Iterator<Item = Conn> + '_ {
+    let sent = facts.telemetry_connections(c);
+    sent.filter(|e| facts.style(*e) == Style::Telemetry && facts.connection(*e).signal.is_none())
+}
+
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let mut unclear = HashSet::new();
-    for c in ours(facts) {
-        match sends(facts, c) {
-            Some(Sends::MetricsOnly) => findings.fail(Severity::Medium, NoRawEvents(c)),
-            Some(Sends::Unclear) => {
-                unclear.insert(c);
-            }
-            Some(Sends::Events) | None => {}
-        }
-    }
-    if unclear.is_empty() {
-        return;
-    }
-    for store in facts.telemetry_components().iter().copied() {
-        let mut senders = facts.sources_of([store], Style::Telemetry, |kind| kind == Kind::Broker);
-        senders.retain(|c| unclear.contains(c));
-        if !senders.is_empty() {
-            findings.ask(Severity::Low, EventsUnknown { store, senders });
-        }
+    let reaches = |c: &Comp| facts.telemetry_connections(*c).next().is_some();
+    let silent: Vec<Comp> = ours(facts)
+        .filter(|c| reaches(c) && !sends_events(facts, *c))
+        .collect();
+    let asked = silent.iter().copied();
+    let asked: Vec<Comp> = asked
+        .filter(|c| unclear(facts, *c).next().is_some())
+        .collect();
+    if !asked.is_empty() {
+        let senders = asked;
+        findings.ask(
+            Severity::Low,
+            NoRawEvents {
+                senders,
+                asks: true,
+            },
+        );
+    } else if !silent.is_empty() {
+        let senders = silent;
+        findings.fail(
+            Severity::Low,
+            NoRawEvents {
+                senders,
+                asks: false,
+            },
+        );
     }
 }
 
-/// The signals of the telemetry connections from the senders to the store, unknown ones first.
+/// The signals of the telemetry connections of those that are asked about, unknown ones first.
 fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     let facts = about.facts;
-    let mut components = about.all_components();
-    let Some(store) = components.next() else {
-        return Vec::new();
-    };
-    let way = facts.sources_of([store], Style::Telemetry, |kind| kind == Kind::Broker);
-    let leads = |to: Comp| {
-        to == store || (facts.kind(to) == Kind::Broker && way.binary_search(&to).is_ok())
-    };
-    let edges = components.flat_map(|c| facts.outgoing(c));
-    let telemetry = edges.filter(|(e, to)| facts.style(*e) == Style::Telemetry && leads(*to));
-    let (mut unknown, said): (Vec<Conn>, Vec<Conn>) = telemetry
-        .map(|(e, _)| e)
+    let sent = about
+        .all_components()
+        .flat_map(|c| facts.telemetry_connections(c));
+    let sent = sent.filter(|e| facts.style(*e) == Style::Telemetry);
+    let (mut unknown, said): (Vec<Conn>, Vec<Conn>) = sorted_unique(sent.collect())
+        .into_iter()
         .partition(|e| facts.connection(*e).signal.is_none());
     unknown.extend(said);
     unknown
@@ -133,71 +121,88 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
 
 impl Diagnostic for NoRawEvents {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.0.into()]
-    }
-
-    fn words(&self, names: &Names<'_>) -> Words {
-        let facts = names.facts;
-        let c = names.of(self.0);
-        let ways = facts.telemetry_connections(self.0).map(|e| facts.to(e));
-        let to = names.list(&sorted_unique(ways.collect()));
-        Words::new(
-            format!("{c} sends numbers, and not what happened"),
-            format!("All telemetry of {c} is metrics, sent to {to}."),
-            format!(
-                "A number answers the question it was made for. When something new goes wrong in {c}, nobody can look up what happened."
-            ),
-            format!("Send the domain events of {c} to {to}, and compute the metrics from them."),
-        )
-    }
-}
-
-impl Diagnostic for EventsUnknown {
-    fn subjects(&self) -> Vec<SubjectIndex> {
         let senders = self.senders.iter().map(|c| SubjectIndex::from(*c));
-        std::iter::once(self.store.into()).chain(senders).collect()
+        std::iter::once(SubjectIndex::Design)
+            .chain(senders)
+            .collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
-        let (store, senders) = (names.of(self.store), names.list(&self.senders));
         let n = self.senders.len();
-        Words::new(
-            format!("Are domain events among what {store} gets?"),
-            format!(
-                "{senders} {} telemetry to {store}, and no connection says that events are part of it.",
-                verb(n, "sends", "send")
+        let senders = names.list(&self.senders);
+        let why = "Logs, traces and metrics tell how the code ran. What happened to one order or one customer can only be looked up in domain events.";
+        match self.asks {
+            false => Words::new(
+                match self.senders.as_slice() {
+                    [one] => format!("{} sends no domain events to telemetry", names.of(*one)),
+                    _ => format!(
+                        "{} send no domain events to telemetry",
+                        sentence(&count(n, "component"))
+                    ),
+                },
+                format!(
+                    "What {senders} {} to telemetry is logs, metrics or traces.",
+                    verb(n, "sends", "send")
+                ),
+                why,
+                format!("Send the domain events of {senders} to where raw data is kept."),
             ),
-            "Logs, traces and metrics tell how the code ran. What happened to the business can be asked only of domain events.",
-            format!(
-                "Set what each connection on the way from {senders} to {store} sends; if events are not part of it, add them."
+            true => Words::new(
+                match self.senders.as_slice() {
+                    [one] => format!(
+                        "Are domain events part of the telemetry of {}?",
+                        names.of(*one)
+                    ),
+                    _ => format!(
+                        "Are domain events part of the telemetry of {}?",
+                        count(n, "component")
+                    ),
+                },
+                format!(
+                    "{senders} {} telemetry without a signal set.",
+                    verb(n, "sends", "send")
+                ),
+                why,
+                "Set the signals of each telemetry connection. If events are not among them, send them, too.",
             ),
-        )
+        }
     }
 }
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Events beside the metrics.
+/// Events beside what is sent, to a place that may keep them.
 fn raw_events(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
-    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
+    if !ctx.fails {
         return Vec::new();
-    };
-    let mut draft = ctx.draft();
-    for (e, _) in facts
-        .outgoing(c)
-        .filter(|(e, _)| facts.style(*e) == Style::Telemetry)
-    {
-        draft.connection(ctx.link(e), &mut |c| {
-            let signals = c.signal.get_or_insert_with(|| Signals(Vec::new()));
-            if !signals.0.contains(&Signal::Events) {
-                signals.0.insert(0, Signal::Events);
-            }
-        });
     }
-    let c = ctx.names.of(c);
+    let keeps = |e: &Conn| facts.component(facts.to(*e)).raw != Some(false);
+    let mut draft = ctx.draft();
+    let mut homeless = Vec::new();
+    for c in ctx.components() {
+        let sent = facts.telemetry_connections(c);
+        let mut sent = sent.filter(|e| facts.style(*e) == Style::Telemetry);
+        match (sent.find(keeps), ctx.event_store()) {
+            (Some(e), _) => draft.connection(ctx.link(e), &mut |c| {
+                let signals = c.signal.get_or_insert_with(|| Signals(Vec::new()));
+                signals.0.insert(0, Signal::Events);
+            }),
+            (None, Some(store)) if facts.component(store).raw != Some(false) => {
+                send_events(&mut draft, ctx.id(c), ctx.id(store));
+            }
+            _ => homeless.push(ctx.id(c).clone()),
+        }
+    }
+    if !homeless.is_empty() {
+        // A store of metrics is no place for events.
+        let store = event_store(&mut draft, &homeless);
+        for id in &homeless {
+            send_events(&mut draft, id, &store);
+        }
+    }
     draft
-        .fix(format!("Send the events of {c} too, not its metrics alone"))
+        .fix("Send domain events, too".to_owned())
         .into_iter()
         .collect()
 }
@@ -210,8 +215,8 @@ mod tests {
     #[test]
     fn no_raw_events() {
         let case = |fields: &str| format!("{STORE}service a\na -> t telemetry {fields}\n");
-        let fail: &[&str] = &["fail medium component:a"];
-        let ask: &[&str] = &["question low component:t component:a"];
+        let fail: &[&str] = &["fail low design: component:a"];
+        let ask: &[&str] = &["question low design: component:a"];
         let metrics = case("\"signal\":\"metrics\"");
         table(
             "no-raw-events",
@@ -225,11 +230,11 @@ mod tests {
                     &case("\"signal\":[\"logs\",\"events\"]"),
                     &[],
                 ),
-                ("logs", &case("\"signal\":\"logs\""), ask),
+                ("logs", &case("\"signal\":\"logs\""), fail),
                 (
                     "metrics and traces",
                     &case("\"signal\":[\"metrics\",\"traces\"]"),
-                    ask,
+                    fail,
                 ),
                 ("unknown", &case(""), ask),
                 (
@@ -259,8 +264,35 @@ mod tests {
                 ),
                 (
                     "what does not arrive does not count",
-                    &format!("{metrics}datastore d\na -> d telemetry \"signal\":\"events\""),
+                    &format!("{metrics}broker k\na -> k telemetry \"signal\":\"events\""),
                     fail,
+                ),
+                (
+                    "signals by default",
+                    &(case("") + "set \"defaults\":{\"telemetry\":{\"signal\":[\"events\"]}}"),
+                    &[],
+                ),
+                (
+                    "by a guess",
+                    &metrics.replace("service a", "service a \"guessed\":[\"kind\"]"),
+                    &["question low design: component:a"],
+                ),
+                (
+                    "once for all",
+                    &format!("{metrics}service b\nb -> t telemetry \"signal\":\"logs\""),
+                    &["fail low design: component:a component:b"],
+                ),
+                (
+                    "asked about those only of which it is not known",
+                    &format!("{metrics}service b\nb -> t telemetry"),
+                    &["question low design: component:b"],
+                ),
+                (
+                    "an event of a relay that reads what it writes",
+                    &format!(
+                        "{metrics}datastore d\na -> d data \"access\":\"write\"\nservice r \"technology\":\"debezium\"\nr -> d data \"access\":\"read\"\nr -> t event"
+                    ),
+                    &[],
                 ),
                 (
                     "at start only",
@@ -268,17 +300,9 @@ mod tests {
                     &[],
                 ),
                 (
-                    "once a store, through brokers too",
-                    "telemetry t\ntelemetry u\nbroker k\nservice a\njob b\nservice c\na -> k telemetry\nk -> t telemetry\nk -> u telemetry\nb -> u telemetry\nc -> u telemetry \"signal\":\"events\"",
-                    &[
-                        "question low component:t component:a",
-                        "question low component:u component:a component:b",
-                    ],
-                ),
-                (
-                    "not of what forwards",
-                    "telemetry t\ntelemetry u\nservice a\na -> t telemetry\nt -> u telemetry",
-                    &["question low component:t component:a"],
+                    "through brokers, too",
+                    "telemetry t\nbroker k\nservice a\njob b\nservice c\na -> k telemetry\nk -> t telemetry\nb -> t telemetry\nc -> t telemetry \"signal\":\"events\"",
+                    &["question low design: component:a component:b"],
                 ),
             ],
         );

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     name: "no-retention",
     reads: read_set::KIND.and(read_set::RAW).and(read_set::RETENTION),
     docs: Docs {
-        checks: "Where raw events are kept, it is said for how long.",
-        matters: "What is deleted before anybody asks might as well not have been kept, and what is kept for ever is paid for for ever and found by whoever breaks in.",
-        detected: "A telemetry component that keeps raw events, without a retention.",
-        remedy: "Set retention to the longest time after which a question still comes up, such as 30d.",
-        false_alarms: "A store that deletes by size and not by age: give the age that it reaches at the usual load.",
+        checks: "A store of raw data has a retention.",
+        matters: "Data that is deleted before anybody asks might as well not have been kept. Data that is kept forever costs forever, and is there for whoever breaks in.",
+        detected: "A telemetry component that keeps raw data, without a retention.",
+        remedy: "Set the retention to the longest time after which a question still comes up, such as 30d.",
+        false_alarms: "A store that deletes by size and not by age: set the age that data reaches under the usual load.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Orders", "kind": "service"},
@@ -65,10 +65,10 @@ impl Diagnostic for NoRetention {
     fn words(&self, names: &Names<'_>) -> Words {
         let store = names.of(self.0);
         Words::new(
-            format!("How long does {store} keep raw events?"),
-            format!("{store} keeps raw events; the drawing does not say for how long."),
+            format!("How long does {store} keep raw data?"),
+            format!("{store} keeps raw data and has no retention set."),
             format!(
-                "Some faults are noticed weeks later. If {store} has deleted the events by then, they might as well not have been kept; if it never deletes any, it grows until it fails."
+                "Some faults are noticed weeks later. If {store} has deleted the data by then, it cannot help; if it never deletes any, it grows until it fails."
             ),
             format!(
                 "Set the retention of {store} to the longest time after which somebody still asks, such as 30d."

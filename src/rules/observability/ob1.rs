@@ -1,7 +1,8 @@
 //! OB1 · Use event data to build metrics.
 
-use super::ob2::lacks_central_store;
+use super::ob2::observed_at;
 use crate::analysis::{Facts, StepAt};
+use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::verb;
 use crate::rules::{Item, Names, Stake, Text};
@@ -12,7 +13,7 @@ pub(in crate::rules) const ITEM: Item = Item {
     stake: Stake::Other,
     title: "Use event data to build metrics",
     bucket: super::BUCKET,
-    about: |facts| match lacks_central_store(facts) {
+    about: |facts| match lacks_telemetry(facts) {
         true => facts.flows().any(|f| facts.of_flow(f).writes),
         false => ours(facts).next().is_some(),
     },
@@ -25,6 +26,11 @@ pub(super) fn ours(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
     facts.components().filter(|c| facts.runs_our_code(*c))
 }
 
+/// True if there is nothing that observability data could go to.
+pub(super) fn lacks_telemetry(facts: &Facts) -> bool {
+    observed_at(facts).is_empty()
+}
+
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut texts = Vec::new();
@@ -32,32 +38,34 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let seen: Vec<Comp> = seen.collect();
     if !seen.is_empty() {
         texts.push(format!(
-            "What {} {} is told to {}.",
+            "{} {} telemetry or events to where they are stored.",
             names.list(&seen),
-            verb(seen.len(), "does", "do"),
-            names.list(facts.telemetry_components())
+            verb(seen.len(), "sends", "send")
         ));
     }
-    let told = facts
-        .flows()
-        .filter(|f| facts.of_flow(*f).writes && silent_steps(facts, *f).is_empty());
-    let told: Vec<FlowNo> = told.collect();
+    let emits = |f: &FlowNo| facts.steps(*f).any(|at| !facts.step(at).emits.is_empty());
+    let told: Vec<FlowNo> = facts.flows().filter(emits).collect();
     if !told.is_empty() {
         texts.push(format!(
-            "Every step that writes in {} emits a business event.",
-            names.flows(&told)
+            "{} {} business events.",
+            names.flows(&told),
+            verb(told.len(), "emits", "emit")
         ));
+    }
+    if texts.is_empty() {
+        texts.push(
+            "No flow with a writing step of its own goes without business events.".to_owned(),
+        );
     }
     texts.into_iter().map(Text::from).collect()
 }
 
-/// The steps of a flow that write and emit nothing.
-pub(super) fn silent_steps(facts: &Facts, f: FlowNo) -> Vec<StepAt> {
-    let silent = |at: &StepAt| {
-        let step = facts.step(*at);
-        step.writes == Some(true) && step.emits.is_empty()
-    };
-    facts.steps(f).filter(silent).collect()
+/// The steps of a flow that write, not at a copy or an external.
+pub(super) fn own_writing_steps(facts: &Facts, f: FlowNo) -> impl Iterator<Item = StepAt> + '_ {
+    facts.writing_steps(f).filter(|at| {
+        let c = facts.component_at(*at);
+        c.is_some_and(|c| !facts.is_copy(c) && facts.kind(c) != Kind::External)
+    })
 }
 
 /// Designs for the tests of the item.
@@ -83,6 +91,7 @@ mod tests {
             outcome("OB1", &told.replace(" \"emits\":[\"X\"]", "")),
             "question"
         );
+        assert_eq!(outcome("OB1", "service a"), "not-applicable");
         let sent = format!("{STORE}service a\na -> t telemetry \"signal\":\"events\"");
         assert_eq!(outcome("OB1", &sent), "pass");
     }

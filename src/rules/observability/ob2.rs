@@ -1,8 +1,9 @@
 //! OB2 · Keep raw data in one central place.
 
 use crate::analysis::{Facts, passes_telemetry_on, sorted_unique};
-use crate::document::{Kind, Style};
+use crate::document::{Kind, Signal, Style};
 use crate::graph::Comp;
+use crate::rules::names::list;
 use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
@@ -38,18 +39,55 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let stores = observed_at(facts);
     let mut texts = Vec::new();
-    if !stores.is_empty() {
-        texts.push(format!(
-            "What happens can be seen in {}.",
-            names.list(&stores)
-        ));
+    let entered = |c: &Comp| facts.is_sent_telemetry(*c);
+    let receiving: Vec<Comp> = stores.iter().copied().filter(entered).collect();
+    if !receiving.is_empty() {
+        texts.push(format!("Telemetry goes to {}.", names.list(&receiving)));
     }
-    for store in stores.into_iter().filter(|c| keeps_raw(facts, *c)) {
+    for store in stores.iter().copied().filter(|c| keeps_raw(facts, *c)) {
         let long = facts.component(store).retention.as_ref();
         let long = long.map_or(String::new(), |long| format!(" for {}", long.as_str()));
-        texts.push(format!("{} keeps raw events{long}.", names.of(store)));
+        let (store, signals) = (names.of(store), signals_of(facts, store));
+        texts.push(match signals.as_slice() {
+            [] => format!("{store} keeps raw data{long}."),
+            some => format!("{store} keeps raw {}{long}.", list(some.iter())),
+        });
+    }
+    if texts.is_empty() {
+        texts.push(match stores.as_slice() {
+            [] => "Nothing here sends observability data anywhere else.".to_owned(),
+            some => format!("{} can take observability data.", names.list(some)),
+        });
     }
     texts.into_iter().map(Text::from).collect()
+}
+
+/// The signals that enter a component over telemetry edges, each once; nothing where one is unknown.
+fn signals_of(facts: &Facts, store: Comp) -> Vec<&'static str> {
+    let edges = facts.incoming(store);
+    let mut edges = edges.filter(|(e, _)| facts.style(*e) == Style::Telemetry);
+    let mut all = Vec::new();
+    let known = edges.all(|(e, _)| match &facts.connection(e).signal {
+        Some(signals) => {
+            all.extend(signals.0.iter().copied());
+            true
+        }
+        None => false,
+    });
+    let signals = Signal::ALL.iter().filter(|s| known && all.contains(s));
+    signals.map(|s| s.as_str()).collect()
+}
+
+/// True if it is known what enters a component, and there are no events in it: each telemetry
+/// edge says what it sends, none says events, and no `event` edge ends there.
+pub(super) fn gets_no_events(facts: &Facts, store: Comp) -> bool {
+    facts.incoming(store).all(|(e, _)| match facts.style(e) {
+        Style::Telemetry => {
+            let signals = facts.connection(e).signal.as_ref();
+            signals.is_some_and(|s| !s.0.contains(&Signal::Events))
+        }
+        style => style != Style::Event,
+    })
 }
 
 pub(super) fn keeps_raw(facts: &Facts, c: Comp) -> bool {

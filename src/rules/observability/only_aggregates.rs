@@ -1,25 +1,27 @@
 //! Rule `only-aggregates`.
 
-use super::ob2::{keeps_raw, senders_to};
+use super::ob2::{gets_no_events, keeps_raw, senders_to};
 use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
-use crate::document::Style;
+use crate::document::{Id, Style};
 use crate::graph::Comp;
-use crate::rules::fix::parts::keep_raw;
+use crate::rules::fix::parts::{event_store, keep_raw, send_events};
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{lower, verb};
+use crate::rules::names::{alternatives, lower, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "only-aggregates",
-    reads: read_set::TELEMETRY_ROUTES.and(read_set::RAW),
+    reads: read_set::TELEMETRY_ROUTES
+        .and(read_set::RAW)
+        .and(read_set::SIGNAL),
     docs: Docs {
-        checks: "Where telemetry ends up, the raw events are kept.",
-        matters: "An average cannot be taken apart. What happened to one customer, and every question that nobody thought of before, can be answered only from the events themselves.",
-        detected: "A telemetry component that a telemetry edge enters and that does not forward to another one, where raw is false; where it is unknown, it asks. Not where everybody who sends to it also sends to one that keeps raw events. Less severe where another one keeps them.",
-        remedy: "Keep the raw events, for as long as questions come up, and compute aggregates from them.",
-        false_alarms: "Data that must not be kept in full: keep the events without what makes them personal.",
+        checks: "Raw events are kept where telemetry ends up.",
+        matters: "An aggregate cannot be taken apart. What happened to one customer, and every question that nobody thought of before, can only be answered from raw events.",
+        detected: "A telemetry component that telemetry enters and that does not forward to another, where raw is false; it asks where raw is unknown. Medium where it is known to receive no events, and then it does not ask. Not where every sender also sends to one that keeps raw events; low where another one keeps them.",
+        remedy: "Keep raw events for as long as questions come up, and compute aggregates from them.",
+        false_alarms: "Data that must not be kept in full: keep the events without personal data.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Orders", "kind": "service"},
@@ -85,10 +87,13 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         if kept_elsewhere || !facts.is_sent_telemetry(store) || facts.forwards_telemetry(store) {
             continue;
         }
+        let no_events = gets_no_events(facts, store);
         let found = OnlyAggregates { store, asks };
         match (asks, raw.is_empty()) {
+            (true, _) if no_events => {}
             (true, true) => findings.ask(Severity::Medium, found),
             (true, false) => findings.ask(Severity::Low, found),
+            (false, true) if no_events => findings.fail(Severity::Medium, found),
             (false, true) => findings.fail(Severity::High, found),
             (false, false) => findings.fail(Severity::Low, found),
         }
@@ -118,37 +123,43 @@ impl Diagnostic for OnlyAggregates {
             [] => (String::new(), String::new()),
             some => (
                 format!(
-                    " Raw events are kept in {}, but not of everybody who sends to {store}.",
-                    names.list(some)
+                    " {} {} raw data, but not from every sender.",
+                    names.list(some),
+                    verb(some.len(), "keeps", "keep")
                 ),
                 format!(
-                    ", or send what {store} gets to {} as well",
-                    match some {
-                        [one] => names.of(*one).to_string(),
-                        more => format!("one of {}", names.list(more)),
-                    }
+                    ", or send what it receives to {} as well",
+                    alternatives(some.iter().map(|c| names.of(*c)))
                 ),
             ),
         };
         let why = format!(
-            "An average cannot be taken apart. What happened to one customer, or before one outage, cannot be found out from {store}."
+            "An aggregate cannot be taken apart: what happened to one customer, or before one outage, cannot be looked up in {store}."
         );
+        let no_events = gets_no_events(facts, self.store);
+        let keep = match no_events {
+            true => format!(
+                "Send domain events to a component that keeps them raw, beside what goes to {store}."
+            ),
+            false => {
+                format!("Keep raw events in {store} and compute the aggregates from them{instead}.")
+            }
+        };
         match self.asks {
             false => Words::new(
-                format!("{store} keeps numbers, not what happened"),
-                format!("{senders} {send} to {store}, where only aggregates are kept.{also}"),
+                format!("{store} keeps aggregates only"),
+                format!("{senders} {send} telemetry to {store}, which keeps no raw data.{also}"),
                 why,
-                format!(
-                    "Keep the raw events in {store} and compute the aggregates from them{instead}."
-                ),
+                keep,
             ),
             true => Words::new(
                 format!("Does {store} keep raw events?"),
+                format!("{senders} {send} telemetry to {store}.{also}"),
+                why,
                 format!(
-                    "{senders} {send} to {store}; the drawing does not say whether raw events or only aggregates are kept there.{also}"
+                    "Set whether {store} keeps raw events. If not: {}",
+                    lower(&keep)
                 ),
-                format!("If it does not: {}", lower(&why)),
-                format!("Set whether {store} keeps raw events. If it does not, let it{instead}."),
             ),
         }
     }
@@ -156,16 +167,30 @@ impl Diagnostic for OnlyAggregates {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// `only-aggregates`.
+/// Repair: raw events are kept; where the component gets none, beside it.
 fn raw(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let kept = ctx.component().map(|c| ctx.facts.component(c));
-    let days = match kept.and_then(|c| c.retention.as_ref()) {
-        Some(kept) => crate::rules::text::Name(kept.as_str()).to_string(),
-        None => "90 days".to_owned(),
+    let facts = ctx.facts;
+    let Some(store) = ctx.component().filter(|c| gets_no_events(facts, *c)) else {
+        return set(ctx, &mut keep_raw, |c| format!("Keep raw events in {c}"));
     };
-    set(ctx, &mut keep_raw, |c| {
-        format!("Keep the raw events in {c} for {days}")
-    })
+    let senders = senders_to(facts, store);
+    let near: Vec<Id> = senders.iter().map(|c| ctx.id(*c).clone()).collect();
+    let mut draft = ctx.draft();
+    let mut all = facts.telemetry_components().iter().copied();
+    let (to, title) = match all.find(|c| keeps_raw(facts, *c)) {
+        Some(raw) => (
+            ctx.id(raw).clone(),
+            format!("Send events to {}", ctx.names.of(raw)),
+        ),
+        None => (
+            event_store(&mut draft, &near),
+            "Add an event store".to_owned(),
+        ),
+    };
+    for id in &near {
+        send_events(&mut draft, id, &to);
+    }
+    draft.fix(title).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -198,6 +223,59 @@ mod tests {
                 (
                     "no telemetry component",
                     "service a\ndatastore t\na -> t telemetry",
+                    &[],
+                ),
+                (
+                    "aggregates of known signals, without events",
+                    &no.replace("t telemetry\n", "t telemetry \"signal\":\"metrics\"\n"),
+                    &["fail medium component:t"],
+                ),
+                (
+                    "aggregates of known signals, with events",
+                    &no.replace(
+                        "t telemetry\n",
+                        "t telemetry \"signal\":[\"metrics\",\"events\"]\n",
+                    ),
+                    &["fail high component:t"],
+                ),
+                (
+                    "aggregates of known signals, and an event",
+                    &(no.replace("t telemetry\n", "t telemetry \"signal\":\"metrics\"\n")
+                        + "a -> t event \"id\":\"e\""),
+                    &["fail high component:t"],
+                ),
+                (
+                    "unknown, of known signals without events",
+                    &sent("").replace("t telemetry\n", "t telemetry \"signal\":\"metrics\"\n"),
+                    &[],
+                ),
+                (
+                    "unknown, of known signals and an event",
+                    &(sent("").replace("t telemetry\n", "t telemetry \"signal\":\"metrics\"\n")
+                        + "a -> t event \"id\":\"e\""),
+                    &["question medium component:t"],
+                ),
+                (
+                    "unknown, with events",
+                    &sent("").replace("t telemetry\n", "t telemetry \"signal\":\"events\"\n"),
+                    &["question medium component:t"],
+                ),
+                (
+                    "aggregates of known signals, and another one has raw",
+                    &format!(
+                        "{}{raw}",
+                        no.replace("t telemetry\n", "t telemetry \"signal\":\"metrics\"\n")
+                    ),
+                    &["fail low component:t"],
+                ),
+                (
+                    "by a guess",
+                    &no.replace("\"raw\":false", "\"raw\":false,\"guessed\":[\"kind\"]"),
+                    &["question high component:t"],
+                ),
+                (
+                    "a standby",
+                    "telemetry u \"raw\":true\nservice a\ntelemetry t \"standby_of\":\"u\",\"raw\":false\na -> t telemetry",
                     &[],
                 ),
                 (

@@ -1,23 +1,22 @@
 //! Rule `telemetry-silos`.
 
 use super::ob2::senders_to;
-use crate::analysis::{Facts, SubjectIndex, read_set};
-use crate::document::{Id, Kind, Style};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Id, Kind, Signal, Style};
 use crate::graph::Comp;
 use crate::rules::fix::parts::{event_store, send_events};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{number, verb};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "telemetry-silos",
-    reads: read_set::TELEMETRY_ROUTES,
+    reads: read_set::TELEMETRY_ROUTES.and(read_set::SIGNAL),
     docs: Docs {
-        checks: "Among the places that telemetry goes to there is one that has all of it.",
-        matters: "What went wrong between two components can be put together only where both tell their side. From two stores it has to be matched by hand, by clocks that differ and names that do not agree, in the middle of the night.",
-        detected: "Telemetry edges lead to two or more components, directly or through brokers, and none of these, nor any telemetry component that they forward to, gets what everybody sends. What telemetry forwards to telemetry counts as received there.",
-        remedy: "Let all send to one of them, or let the others forward to it.",
-        false_alarms: "A store that holds what must by law be kept apart: keep it, and send what may be seen to the common one as well.",
+        checks: "One place receives the telemetry of every component.",
+        matters: "What went wrong between two components shows only where the data of both is. Across two stores it has to be correlated by hand, by clocks and names that do not agree, during the incident.",
+        detected: "Telemetry goes to two or more components, directly or through brokers, and none of these, nor a telemetry component that they forward to, receives it from every sender. Not where all signals are known and no two of these components receive the same: traces here and metrics there is a division, no silo.",
+        remedy: "Send all telemetry to one of them, or let the others forward to it.",
+        false_alarms: "Data that must be kept apart by law: keep that store, and send what may be seen to the common one as well.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Orders", "kind": "service"},
@@ -66,6 +65,9 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     if stores.len() < 2 {
         return;
     }
+    if is_divided(facts, &stores) {
+        return;
+    }
     // Whose telemetry ends in a broker sends to none of them.
     let arrives = facts.sources_of(stores.iter().copied(), Style::Telemetry, |kind| {
         kind == Kind::Broker
@@ -92,6 +94,27 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
+/// True if every signal that enters the stores is known, and none enters two of them.
+fn is_divided(facts: &Facts, stores: &[Comp]) -> bool {
+    let mut taken: Vec<Signal> = Vec::new();
+    for store in stores {
+        let mut own: Vec<Signal> = Vec::new();
+        let edges = facts.incoming(*store);
+        for (e, _) in edges.filter(|(e, _)| facts.style(*e) == Style::Telemetry) {
+            match &facts.connection(e).signal {
+                Some(signals) => own.extend(&signals.0),
+                None => return false,
+            }
+        }
+        let own = sorted_unique(own);
+        if own.iter().any(|signal| taken.contains(signal)) {
+            return false;
+        }
+        taken.extend(own);
+    }
+    true
+}
+
 impl Diagnostic for TelemetrySilos {
     fn subjects(&self) -> Vec<SubjectIndex> {
         self.0.iter().map(|c| SubjectIndex::from(*c)).collect()
@@ -106,28 +129,26 @@ impl Diagnostic for TelemetrySilos {
         const TOLD: usize = 4;
         let hears = |store: &Comp| {
             let senders = senders_to(names.facts, *store);
-            format!("{} hears {}", names.of(*store), names.list(&senders))
+            format!(
+                "{} receives the telemetry of {}",
+                names.of(*store),
+                names.list(&senders)
+            )
         };
         let told: Vec<String> = self.0.iter().take(TOLD).map(hears).collect();
         let more = match self.0.get(TOLD..) {
             None | Some([]) => String::new(),
-            Some(more) => format!(
-                "; there {} {}, too",
-                verb(more.len(), "is", "are"),
-                names.list(more)
-            ),
+            Some(more) => format!("; it goes to {}, too", names.list(more)),
         };
         let stores = names.list(&self.0);
         Words::new(
+            format!("Telemetry is split between {stores}"),
             format!(
-                "Telemetry goes to {} places, and none has all of it",
-                number(self.0.len())
+                "{}{more}. None of them receives all of it.",
+                told.join("; ")
             ),
-            format!("{}{more}. None of them hears everybody.", told.join("; ")),
-            "What went wrong between components that tell different places has to be matched by hand, by clocks and names that do not agree, while the incident goes on.",
-            format!(
-                "Choose one of {stores}, and let the others forward to it, or let everybody send to it."
-            ),
+            "During an incident, data from different stores has to be correlated by hand, by clocks and names that do not agree.",
+            "Choose one of them, and let the others forward to it or every component send to it.",
         )
     }
 }
@@ -169,12 +190,7 @@ fn together(ctx: &RepairContext<'_>) -> Vec<Fix> {
                 }
             }
         }
-        ways.extend(draft.fix(format!(
-            "Bring what {} {} together in {}",
-            ctx.names.list(&others),
-            crate::rules::names::verb(others.len(), "receives", "receive"),
-            ctx.names.of(central)
-        )));
+        ways.extend(draft.fix(format!("Forward all to {}", ctx.names.of(central))));
     }
     let all: Vec<Comp> = silos.iter().flat_map(|s| senders(*s)).collect();
     let all = crate::document::sort::sorted_unique(all);
@@ -184,10 +200,7 @@ fn together(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for id in &near {
         send_events(&mut draft, id, &store);
     }
-    let who = ctx.names.list(&all);
-    ways.extend(draft.fix(format!(
-        "Add an event store, and send it the events of {who}"
-    )));
+    ways.extend(draft.fix("Add a central event store".to_owned()));
     ways
 }
 
@@ -252,6 +265,42 @@ mod tests {
                     "at start it does not forward",
                     &format!("{apart}t -> u telemetry \"phase\":\"startup\""),
                     fail,
+                ),
+                (
+                    "two, with different signals",
+                    &case(
+                        "a -> t telemetry \"signal\":[\"logs\",\"events\"]\nb -> u telemetry \"signal\":\"traces\"",
+                    ),
+                    &[],
+                ),
+                (
+                    "two, with the same signal",
+                    &case(
+                        "a -> t telemetry \"signal\":[\"logs\",\"events\"]\nb -> u telemetry \"signal\":\"logs\"",
+                    ),
+                    fail,
+                ),
+                (
+                    "two, one signal unknown",
+                    &case("a -> t telemetry \"signal\":\"events\"\nb -> u telemetry"),
+                    fail,
+                ),
+                (
+                    "two, one of two signals unknown",
+                    &case(
+                        "a -> t telemetry \"signal\":\"events\"\nb -> u telemetry \"signal\":\"logs\"\nb -> u telemetry \"id\":\"x\"",
+                    ),
+                    fail,
+                ),
+                (
+                    "by a guess",
+                    &apart.replace("telemetry u", "telemetry u \"guessed\":[\"kind\"]"),
+                    &["question medium component:t component:u"],
+                ),
+                (
+                    "two, one from a standby",
+                    &case("a -> t telemetry\nservice s \"standby_of\":\"a\"\ns -> u telemetry"),
+                    &[],
                 ),
                 (
                     "a service does not forward",

@@ -71,6 +71,11 @@ impl AnswerContext<'_> {
         self.first(|n| n.domain().is_some(), field)
     }
 
+    /// The field of each domain.
+    pub fn domains(&self, field: Field) -> Vec<AnswerField> {
+        self.all(|n| n.domain().is_some(), field)
+    }
+
     /// The field of the first invariant.
     pub fn invariant(&self, field: Field) -> Vec<AnswerField> {
         self.first(|n| n.invariant().is_some(), field)
