@@ -54,8 +54,13 @@ impl<'f> Names<'f> {
             Style::Data => "data access",
             Style::Telemetry => "telemetry",
         };
-        let twin = |(other, end)| other != e && end == to && facts.style(other) == facts.style(e);
-        let which = if facts.outgoing(from).any(twin) {
+        let is_twin = |other: Conn| {
+            let joins_same = facts.from(other) == from && facts.to(other) == to;
+            other != e && joins_same && facts.style(other) == facts.style(e)
+        };
+        // Side by side, so that the end with fewer connections bounds the search.
+        let mut ends = facts.outgoing(from).zip(facts.incoming(to));
+        let which = if ends.any(|((a, _), (b, _))| is_twin(a) || is_twin(b)) {
             let connection = facts.connection(e);
             let carried = connection.carries.first().map(String::as_str);
             format!(" ({})", Name(carried.unwrap_or(connection.id.as_str())))
