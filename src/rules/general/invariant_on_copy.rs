@@ -65,10 +65,10 @@ struct InvariantOnCopy {
     basis: Basis,
 }
 
-/// What a component decides on without owning it.
+/// Basis of a decision that the component does not own.
 #[derive(Clone)]
 struct Basis {
-    /// It is a copy itself.
+    /// True if the component is a copy itself.
     itself: bool,
     /// Datastores that are copies or that others write to.
     stores: Vec<Comp>,
