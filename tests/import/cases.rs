@@ -1,6 +1,6 @@
 //! Small files of each kind that people bring, with the design that a careful person would have drawn.
 
-use crate::support::{components, connections, import_error, read};
+use crate::support::{components, connections, import_error, names_and_kinds, read};
 use plumbline::import::{Confidence, Import, Note};
 
 /// The import of a file in `cases`.
@@ -347,4 +347,180 @@ fn many_notes_of_one_sort_are_one() {
             "Drawn as services, as nothing says otherwise: part0, part1, part2, part3, part4, part5, part6, part7, part8."
         ]
     );
+}
+
+#[test]
+fn places_of_a_cloud_are_no_domains_and_the_network_no_component() {
+    let import = case!("drawio-cloud-places.drawio");
+    assert_eq!(domains(&import), [""; 0]);
+    assert_eq!(
+        names_and_kinds(&import.design),
+        ["Parcel Service:service", "Parcels:datastore"]
+    );
+    assert_eq!(connections(&import.design), ["parcel-service data parcels"]);
+    for words in [
+        "VPC",
+        "Private subnet",
+        "Public subnet",
+        "Elastic IP",
+        "Policy",
+    ] {
+        assert!(
+            import
+                .notes
+                .iter()
+                .any(|n| n.confidence == Confidence::LeftOut && n.text.contains(words)),
+            "{words}: {:?}",
+            import.notes
+        );
+    }
+}
+
+#[test]
+fn a_line_to_a_frame_of_one_component_is_the_line_of_the_component() {
+    let import = case!("drawio-frame-one.drawio");
+    assert_eq!(
+        names_and_kinds(&import.design),
+        [
+            "Load Balancer:gateway",
+            "Parcel API:service",
+            "Sessions (Redis):datastore"
+        ]
+    );
+    assert_eq!(
+        connections(&import.design),
+        [
+            "load-balancer request parcel-api",
+            "parcel-api data sessions-redis"
+        ]
+    );
+}
+
+#[test]
+fn a_line_to_a_blank_box_is_the_line_of_what_lies_in_it() {
+    let import = case!("drawio-blank-box.drawio");
+    assert_eq!(
+        names_and_kinds(&import.design),
+        [
+            "Content System:service",
+            "Importer:service",
+            "Inbox:broker",
+            "Pages:datastore"
+        ]
+    );
+    assert_eq!(
+        connections(&import.design),
+        ["content-system request importer", "importer data pages"]
+    );
+}
+
+#[test]
+fn a_frame_of_several_components_stands_as_one_where_lines_end_at_it() {
+    let text = include_str!("cases/drawio-frame-one.drawio").replace(
+        "<mxCell id=\"r\"",
+        "<mxCell id=\"u\" value=\"Prices\" style=\"rounded=1;\" vertex=\"1\" parent=\"c\"><mxGeometry x=\"80\" y=\"150\" \
+         width=\"60\" height=\"40\" as=\"geometry\"/></mxCell>\n<mxCell id=\"r\"",
+    );
+    let import = read("x.drawio", &text).unwrap();
+    assert_eq!(
+        connections(&import.design),
+        [
+            "container-cluster data sessions-redis",
+            "load-balancer request container-cluster"
+        ]
+    );
+    assert_eq!(guesses_of(&import, "container-cluster"), ["self", "kind"]);
+}
+
+#[test]
+fn a_type_of_c4_is_no_technology() {
+    let import = case!("drawio-c4-type.drawio");
+    assert_eq!(
+        components(&import.design),
+        ["Clerk client", "Depot service"]
+    );
+}
+
+#[test]
+fn lines_that_a_text_interrupts_are_one() {
+    let import = case!("drawio-mid-label.drawio");
+    assert_eq!(
+        connections(&import.design),
+        ["depot-ui request depot-backend"]
+    );
+    assert_eq!(
+        import.design.connections[0].notes.as_deref(),
+        Some("REST API (JSON)")
+    );
+}
+
+#[test]
+fn titles_and_notes_are_no_components() {
+    let import = case!("drawio-prose.drawio");
+    assert_eq!(
+        components(&import.design),
+        ["parcels service", "routes service"]
+    );
+    assert_eq!(connections(&import.design), ["parcels request routes"]);
+    for words in ["Architecture", "Principle", "Note:"] {
+        assert!(notes_left_out(&import, words), "{:?}", import.notes);
+    }
+}
+
+#[test]
+fn products_are_read_in_every_format() {
+    let import = case!("products.drawio");
+    assert_eq!(
+        names_and_kinds(&import.design),
+        [
+            "BigQuery:datastore",
+            "Cloud Pub/Sub:broker",
+            "Parcel archive (S3):datastore",
+            "Parcel Service:service",
+            "Snowflake:datastore",
+            "Stripe:external"
+        ]
+    );
+    for label in [
+        "Auth0",
+        "Azure SQL",
+        "BigQuery",
+        "MSK",
+        "Redis Streams",
+        "Service Bus",
+        "Snowflake",
+        "Stripe",
+        "Twilio",
+        "Web App",
+        "PayPal",
+        "SendGrid",
+        "Cognito",
+        "OpenAI",
+        "GitHub",
+        "Acme Gateway",
+    ] {
+        let kind = |name: &str, text: &str| read(name, text).unwrap().design.components[0].kind;
+        let drawn = include_str!("cases/self-loop.drawio").replace("Build Pipeline", label);
+        let drawn = read("x.drawio", &drawn).unwrap().design;
+        let drawn = drawn
+            .components
+            .iter()
+            .find(|c| c.name == label)
+            .unwrap()
+            .kind;
+        let chart = kind("x.mmd", &format!("flowchart LR\nA[{label}]\n"));
+        let dsl = format!("workspace {{\nmodel {{\na = softwareSystem \"{label}\"\n}}\n}}\n");
+        assert_eq!((drawn, kind("x.dsl", &dsl)), (chart, chart), "{label}");
+        assert_ne!(chart, plumbline::document::Kind::Service, "{label}");
+    }
+}
+
+#[test]
+fn a_line_from_a_shape_to_itself_is_no_connection() {
+    let import = case!("self-loop.drawio");
+    assert_eq!(
+        connections(&import.design),
+        ["build-pipeline request registry"]
+    );
+    assert!(notes_left_out(&import, "itself"));
 }

@@ -40,7 +40,7 @@ pub fn label_parts(label: &str) -> LabelParts {
 }
 
 /// True if a component of that name may be built with the technology: a service is no Redis.
-fn fits(name: &str, technology: &str) -> bool {
+pub fn fits(name: &str, technology: &str) -> bool {
     let is_store = matches!(
         kind_of_technology_text(technology),
         Some(Kind::Datastore | Kind::Broker)
@@ -63,7 +63,7 @@ fn continues(name: &str, line: &str) -> bool {
 }
 
 /// True for a line that only says where something listens: `:8081`, `Port: 5432`, `HTTP: 8083`.
-fn is_address(line: &str) -> bool {
+pub fn is_address(line: &str) -> bool {
     const PROTOCOLS: &[&str] = &[
         "http",
         "https",

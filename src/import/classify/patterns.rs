@@ -96,10 +96,10 @@ const PATTERNS: &[(Kind, Scope, &[&str])] = &[
     ]),
     (Kind::Datastore, Scope::Both, &[
         "*db", "*database", "*cache", "*datastore", "*data store", "*event store", "*data warehouse", "*data lake",
-        "*object storage", "*blob storage", "*search index", "*key value store",
+        "*object storage", "*blob storage", "*sql", "*search index", "*key value store",
     ]),
     (Kind::Datastore, Scope::Container, &[
-        "*eventstore", "*sqldata", "*nosqldata", "*sql", "db *", "database *", "*read model", "*vectordb",
+        "*eventstore", "*sqldata", "*nosqldata", "db *", "database *", "*read model", "*vectordb",
     ]),
     (Kind::Datastore, Scope::Diagram, &[
         "*dbs", "*databases", "*session store", "*object store", "*file storage", "*storage", "*file store",

@@ -1,8 +1,10 @@
 //! Lines of draw.io: the connections between components.
 
 use super::cell::Cell;
+use super::ends::{component_at, joined_lines};
+use super::frames::FrameContents;
 use super::label::ShapeLabel;
-use super::page::{MAX_PAIRS, PageModel, ShapeRole};
+use super::page::{DrawioShape, MAX_PAIRS, PageModel, ShapeRole};
 use crate::document::{Access, Kind, Style};
 use crate::import::classify::container::words;
 use crate::import::{Confidence, DesignBuilder};
@@ -11,6 +13,7 @@ use std::collections::HashMap;
 /// Adds the connections.
 pub fn add_connections(
     model: &PageModel<'_>,
+    contents: &FrameContents,
     kinds: &HashMap<usize, Kind>,
     builder: &mut DesignBuilder,
 ) {
@@ -18,7 +21,10 @@ pub fn add_connections(
     let loose = model.edges.iter().filter(unattached).count();
     // A loose end is compared with all shapes, so large diagrams skip it.
     let by_position = loose.saturating_mul(model.shapes.len()) <= MAX_PAIRS;
-    for line in &model.edges {
+    let (joined, used) = joined_lines(model, by_position);
+    let drawn = model.edges.iter().copied();
+    let drawn = drawn.filter(|line| !used.contains(line.id.as_str()));
+    for line in drawn.chain(&joined) {
         if builder.is_full() {
             builder.note(
                 line.line,
@@ -27,7 +33,7 @@ pub fn add_connections(
             );
             break;
         }
-        add_connection(model, kinds, line, by_position, builder);
+        add_connection(model, contents, kinds, line, by_position, builder);
     }
 }
 
@@ -56,6 +62,7 @@ fn text_of(model: &PageModel<'_>, line: &Cell) -> String {
 
 fn add_connection(
     model: &PageModel<'_>,
+    contents: &FrameContents,
     kinds: &HashMap<usize, Kind>,
     line: &Cell,
     by_position: bool,
@@ -71,7 +78,7 @@ fn add_connection(
             Some(at) => model.drawn_ancestor(*at),
             None => point
                 .filter(|_| by_position)
-                .and_then(|point| model.touched(line, point)),
+                .and_then(|point| model.touched(line, point, ShapeRole::Component)),
         };
         let at = at?;
         model.shapes.get(at).map(|shape| (at, shape))
@@ -92,13 +99,52 @@ fn add_connection(
         builder.note(line.line, Confidence::LeftOut, text);
         return;
     };
-    if from.role != ShapeRole::Component || to.role != ShapeRole::Component {
-        let names = format!("{} and {}", from.label.name, to.label.name);
-        builder.note(line.line, Confidence::LeftOut, format!("{shown} between {names} ends at a border, not at a component. No connection was drawn."));
-        return;
-    }
-    let (Some(from_kind), Some(to_kind)) = (kinds.get(&a), kinds.get(&b)) else {
-        return;
+    let is_inner =
+        |inner: usize, outer: usize| inner != outer && contents.members(outer).contains(&inner);
+    let shown_ends = |from: &DrawioShape<'_>, to: &DrawioShape<'_>| {
+        let name = |shape: &DrawioShape<'_>| match shape.label.name.as_str() {
+            "" => "a shape without a name".to_owned(),
+            name => format!("{name:?}"),
+        };
+        format!("{} and {}", name(from), name(to))
+    };
+    let ends = if is_inner(a, b) || is_inner(b, a) {
+        Err("one lies in the other".to_owned())
+    } else {
+        component_at(model, contents, kinds, (a, from), builder).and_then(|start| {
+            Ok((
+                start,
+                component_at(model, contents, kinds, (b, to), builder)?,
+            ))
+        })
+    };
+    let (start, stop) = match ends {
+        Ok((start, stop)) if start.key != stop.key => (start, stop),
+        Ok(_) => {
+            let name = match from.label.name.as_str() {
+                "" => "a shape without a name",
+                name => name,
+            };
+            builder.note_one_of(
+                line.line,
+                Confidence::LeftOut,
+                format!("{shown} goes from {name} to itself, which is no connection."),
+                "Lines from a shape to itself are no connections",
+                name,
+            );
+            return;
+        }
+        Err(reason) => {
+            let ends = shown_ends(from, to);
+            builder.note_one_of(
+                line.line,
+                Confidence::LeftOut,
+                format!("{shown} between {ends} is no connection: {reason}"),
+                format!("Lines are no connections: {reason}"),
+                ends,
+            );
+            return;
+        }
     };
     let has = |key: &str, usual: bool| match line.style(key) {
         "" => usual,
@@ -108,10 +154,12 @@ fn add_connection(
     let (starts, ends) = (has("startArrow", false), has("endArrow", true));
     // A line with its only head at the start is drawn backwards.
     let backwards = starts && !ends;
+    let has_guessed_end = start.is_guess || stop.is_guess;
+    let kinds = (start.kind, stop.kind);
     let (ends_of, kinds) = if backwards {
-        ((b, a), (*to_kind, *from_kind))
+        ((stop.key, start.key), (kinds.1, kinds.0))
     } else {
-        ((a, b), (*from_kind, *to_kind))
+        ((start.key, stop.key), kinds)
     };
     let drawn = DrawnLine {
         dashed: line.style("dashed") == "1",
@@ -124,24 +172,28 @@ fn add_connection(
     } else {
         ends_of
     };
-    let Some(connection) =
-        builder.connect(&ends_of.0.to_string(), &ends_of.1.to_string(), found.style)
-    else {
+    let Some(connection) = builder.connect(&ends_of.0, &ends_of.1, found.style) else {
         return;
     };
+    if !found.is_certain {
+        connection.guessed.push("style".to_owned());
+    }
+    if found.reversed || has_guessed_end || !attached || starts == ends {
+        connection.guessed.extend(["from", "to"].map(str::to_owned));
+    }
     connection.access = found.access;
     let carried = carried(&text).filter(|_| !matches!(found.style, Style::Data | Style::Telemetry));
     match carried {
         Some(words) => connection.carries = words,
         None => connection.notes = Some(text.clone()).filter(|text| !text.is_empty()),
     }
-    let name = |builder: &mut DesignBuilder, at: usize| {
+    let name = |builder: &mut DesignBuilder, key: &str| {
         builder
-            .find(&at.to_string())
+            .find(key)
             .map(|c| c.name.clone())
             .unwrap_or_default()
     };
-    let (from, to) = (name(builder, ends_of.0), name(builder, ends_of.1));
+    let (from, to) = (name(builder, &ends_of.0), name(builder, &ends_of.1));
     let confidence = if found.is_certain && attached {
         Confidence::Understood
     } else {
@@ -163,10 +215,19 @@ fn add_connection(
     } else {
         ""
     };
-    builder.note(
+    let styles = match found.style {
+        Style::Data => "access to data",
+        Style::Telemetry => "telemetry",
+        Style::Event => "events",
+        Style::Message => "messages",
+        Style::Request => "requests",
+    };
+    builder.note_one_of(
         line.line,
         confidence,
         format!("{does}: {}.{also}", found.because),
+        format!("Read each as {styles}, as {}.{also}", found.because),
+        format!("{from} to {to}"),
     );
 }
 

@@ -1,5 +1,7 @@
 //! Labels of draw.io: the text of their HTML.
 
+use crate::import::classify::label::technology_in;
+use crate::import::classify::label_parts::{fits, is_address, strip_pictographs};
 use quick_xml::escape::resolve_predefined_entity;
 
 /// The parts of a label.
@@ -9,6 +11,8 @@ pub struct ShapeLabel {
     pub name: String,
     /// The text in brackets under the name, as in C4: `[Container: Spring Boot]`.
     pub bracketed: Option<String>,
+    /// The technology in a line of its own.
+    pub technology: Option<String>,
     /// The description.
     pub rest: Option<String>,
 }
@@ -24,6 +28,7 @@ impl ShapeLabel {
         let lines = lines(label);
         let mut name: Vec<&str> = Vec::new();
         let mut bracketed = None;
+        let mut technology = None;
         let mut rest: Vec<&str> = Vec::new();
         // `Order<br>Service` is one name; a bold name ends before the description.
         let bold = lines.iter().any(|line| line.bold) && lines.iter().any(|line| !line.bold);
@@ -45,11 +50,21 @@ impl ShapeLabel {
                 bracketed = Some(inner);
                 continue;
             }
+            if !name.is_empty() && is_address(&line.text) {
+                continue;
+            }
+            if !name.is_empty()
+                && technology.is_none()
+                && let Some(found) = technology_in(&line.text).filter(|t| fits(&name.join(" "), t))
+            {
+                technology = Some(found);
+                continue;
+            }
             let belongs = rest.is_empty()
                 && (name.is_empty()
                     || (bracketed.is_none() && if bold { line.bold } else { short }));
             if belongs {
-                name.push(&line.text);
+                name.push(strip_pictographs(&line.text));
             } else {
                 rest.push(&line.text);
             }
@@ -72,12 +87,14 @@ impl ShapeLabel {
             return Self {
                 name,
                 bracketed,
+                technology,
                 rest: Some(rest),
             };
         }
         Self {
             name,
             bracketed,
+            technology,
             rest: (!rest.is_empty()).then(|| rest.join("\n")),
         }
     }

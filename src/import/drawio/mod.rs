@@ -2,8 +2,11 @@
 
 mod cell;
 mod edges;
+mod ends;
 mod file;
+mod frames;
 mod label;
+mod network;
 mod page;
 mod png;
 mod shape;
@@ -14,6 +17,7 @@ use crate::document::{Frame, Kind, Length, Point, Real};
 use crate::editor::factory;
 use cell::Geometry;
 use file::DrawioPage;
+use frames::FrameContents;
 use label::ShapeLabel;
 use page::{DrawioShape, MAX_DEPTH, PageModel, ShapeRole};
 use shape::ShapeGuess;
@@ -63,14 +67,17 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
             );
         }
     }
-    let model = PageModel::of(page);
+    let mut model = PageModel::of(page);
     if model.shapes.len() > MAX_ELEMENTS {
         return Err(ImportError::new(
             format!("the page has {} shapes", model.shapes.len()),
             format!("at most {MAX_ELEMENTS}"),
         ));
     }
-    model.add_elements(&mut builder);
+    let contents = FrameContents::of(&model);
+    let guesses = model.guesses();
+    model.mark_places(&contents, &guesses);
+    model.add_elements(&contents, &guesses, &mut builder);
     if builder.has_no_components() {
         return Err(ImportError::new(
             "there is nothing in it that could be drawn",
@@ -78,7 +85,14 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         )
         .at_line(page.line));
     }
-    Ok(builder.finish())
+    let mut import = builder.finish();
+    // In a compressed page, all stand in one line, which is no help.
+    let mut lines = page.cells.iter().map(|cell| cell.line);
+    let first = lines.next();
+    if page.cells.len() > 1 && lines.all(|line| Some(line) == first) {
+        import.notes.iter_mut().for_each(|note| note.line = None);
+    }
+    Ok(import)
 }
 
 fn is_default_name(name: &str) -> bool {
@@ -86,54 +100,98 @@ fn is_default_name(name: &str) -> bool {
 }
 
 impl PageModel<'_> {
-    fn add_elements(&self, builder: &mut DesignBuilder) {
+    /// The component that each shape is taken for.
+    fn guesses(&self) -> HashMap<usize, ShapeGuess> {
+        let shapes = self.shapes.iter().enumerate();
+        shapes
+            .filter(|(_, shape)| shape.role == ShapeRole::Component)
+            .map(|(at, shape)| (at, shape::guess_shape(shape.cell, &name_of(shape))))
+            .collect()
+    }
+
+    fn add_elements(
+        &self,
+        contents: &FrameContents,
+        guesses: &HashMap<usize, ShapeGuess>,
+        builder: &mut DesignBuilder,
+    ) {
         let mut done = vec![false; self.shapes.len()];
         for at in 0..self.shapes.len() {
             self.add_domain(at, &mut done, builder);
         }
-        let mut kinds = HashMap::new();
         for (at, shape) in self.shapes.iter().enumerate() {
-            match shape.role {
-                ShapeRole::Component => {
-                    let kind = self.add_component(at, shape, builder);
-                    kinds.insert(at, kind);
-                }
-                ShapeRole::Decoration if !shape.label.name.is_empty() => builder.note(
-                    shape.cell.line,
-                    Confidence::LeftOut,
-                    format!("The text {:?} is no component.", shape.label.name),
-                ),
-                ShapeRole::Part if !shape.label.name.is_empty() => {
-                    let drawn_ancestor = self
-                        .drawn_ancestor(at)
-                        .and_then(|drawn_ancestor| self.shapes.get(drawn_ancestor));
-                    let drawn_ancestor =
-                        drawn_ancestor.map_or("", |shape| shape.label.name.as_str());
-                    if drawn_ancestor != shape.label.name {
-                        builder.note(
-                            shape.cell.line,
-                            Confidence::LeftOut,
-                            format!(
-                                "{:?} is a part of {drawn_ancestor} and not drawn by itself.",
-                                shape.label.name
-                            ),
-                        );
-                    }
-                }
-                _ => {}
+            if let Some(guess) = guesses.get(&at) {
+                self.add_component(at, shape, guess, builder);
+            } else {
+                self.note_left_out(at, shape, builder);
             }
         }
         for cell in &self.hidden {
             let name = ShapeLabel::read(&cell.label).name;
             if !name.is_empty() {
-                builder.note(
+                builder.note_one_of(
                     cell.line,
                     Confidence::LeftOut,
                     format!("{name:?} is hidden in the drawing."),
+                    "Hidden in the drawing",
+                    format!("{name:?}"),
                 );
             }
         }
-        edges::add_connections(self, &kinds, builder);
+        let kinds = guesses
+            .iter()
+            .map(|(at, guess)| (*at, guess.kind))
+            .collect();
+        edges::add_connections(self, contents, &kinds, builder);
+    }
+
+    /// Notes why a shape is no component.
+    fn note_left_out(&self, at: usize, shape: &DrawioShape<'_>, builder: &mut DesignBuilder) {
+        let name = name_of(shape).name;
+        if name.is_empty() {
+            return;
+        }
+        let (text, head) = match shape.role {
+            ShapeRole::Domain if shape.is_place => (
+                format!(
+                    "{name:?} says where or how things run, bounds no language and is no domain."
+                ),
+                "Frames that say where or how things run bound no language and are no domains",
+            ),
+            ShapeRole::Network => (
+                format!("{name:?} is a part of the network or of its rights and no component."),
+                "Parts of the network and of its rights are no components",
+            ),
+            ShapeRole::Decoration if shape.label.name.is_empty() => (
+                format!("The picture {name:?} stands for what it lies on and is no component."),
+                "Pictures that stand for what they lie on are no components",
+            ),
+            ShapeRole::Decoration => (
+                format!("The text {name:?} is no component."),
+                "Texts are no components",
+            ),
+            ShapeRole::Part => {
+                let around = self
+                    .drawn_ancestor(at)
+                    .and_then(|around| self.shapes.get(around));
+                let around = around.map_or("", |shape| shape.label.name.as_str());
+                if around == name {
+                    return;
+                }
+                (
+                    format!("{name:?} is a part of {around:?} and not drawn by itself."),
+                    "Parts of other shapes are not drawn by themselves",
+                )
+            }
+            _ => return,
+        };
+        builder.note_one_of(
+            shape.cell.line,
+            Confidence::LeftOut,
+            text,
+            head,
+            format!("{name:?}"),
+        );
     }
 
     fn add_domain(&self, at: usize, done: &mut [bool], builder: &mut DesignBuilder) {
@@ -150,7 +208,7 @@ impl PageModel<'_> {
             let Some(shape) = self
                 .shapes
                 .get(at)
-                .filter(|shape| shape.role == ShapeRole::Domain)
+                .filter(|shape| shape.role == ShapeRole::Domain && !shape.is_place)
             else {
                 continue;
             };
@@ -163,14 +221,13 @@ impl PageModel<'_> {
                 let domain = builder.domain(&key, &shape.label.name, parent.as_deref());
                 domain.frame = frame(&shape.place);
                 let name = domain.name.clone();
-                let note = if is_infrastructure_name(&shape.label.name) {
-                    format!(
-                        "{name} is a domain: other shapes lie in it. Its name says where things run; delete it if it bounds no language."
-                    )
-                } else {
-                    format!("{name} is a domain: other shapes lie in it.")
-                };
-                builder.note(shape.cell.line, Confidence::Guessed, note);
+                builder.note_one_of(
+                    shape.cell.line,
+                    Confidence::Guessed,
+                    format!("{name} is a domain: other shapes lie in it."),
+                    "Frames are drawn as domains, as other shapes lie in them",
+                    &name,
+                );
             }
             parent = Some(key);
         }
@@ -180,31 +237,26 @@ impl PageModel<'_> {
         &self,
         at: usize,
         shape: &DrawioShape<'_>,
+        guess: &ShapeGuess,
         builder: &mut DesignBuilder,
-    ) -> Kind {
+    ) {
         let cell = shape.cell;
-        let mut label = shape.label.clone();
-        if label.name.is_empty() {
-            label.name = shape::name_of_stencil(cell).unwrap_or_default();
-        }
-        if let Some(name) = cell
-            .data
-            .get("c4Name")
-            .filter(|name| !name.trim().is_empty())
-        {
-            label.name.clone_from(name);
-        }
+        let label = name_of(shape);
         let ShapeGuess {
             kind,
             technology,
             is_certain,
             because,
-        } = shape::guess_shape(cell, &label);
+        } = guess.clone();
         let key = at.to_string();
         let component = builder.component(&key, &label.name, kind);
         component.technology = technology;
         component.notes = cell.data.get("c4Description").cloned().or(label.rest);
         let (x, y) = shape.place.centre();
+        if !is_certain {
+            component.guessed.push("kind".to_owned());
+        }
+        component.zones.extend(self.zone_of(at));
         component.position = Some(Point::new(real(x), real(y)));
         let name = component.name.clone();
         if let Some(domain) = self.domain_of(at) {
@@ -221,24 +273,27 @@ impl PageModel<'_> {
             Kind::Orchestrator | Kind::External => format!("an {noun}"),
             _ => format!("a {noun}"),
         };
-        builder.note(
+        builder.note_one_of(
             cell.line,
             confidence,
             format!("{name} is {noun}: {because}."),
+            format!("Drawn each as {noun}, as {because}"),
+            &name,
         );
-        kind
     }
 }
 
-/// True for a frame named after infrastructure.
-fn is_infrastructure_name(name: &str) -> bool {
-    #[rustfmt::skip]
-    const PLACES: &[&str] = &[
-        "vpc", "subnet", "region", "zone", "aws", "azure", "gcp", "cluster", "namespace", "kubernetes", "k8s", "vnet", "network", "cloud", "docker", "host", "node", "dmz",
-        "on premise", "on premises", "data center", "datacenter",
-    ];
-    let words = super::classify::container::words(name);
-    words.iter().any(|word| PLACES.contains(&word.as_str()))
+/// The label of a shape, with the name of its picture where it has none of its own.
+fn name_of(shape: &DrawioShape<'_>) -> ShapeLabel {
+    let mut label = shape.label.clone();
+    if label.name.is_empty() {
+        label.name = shape::name_of_stencil(shape.cell).unwrap_or_default();
+    }
+    let c4_name = shape.cell.data.get("c4Name");
+    if let Some(name) = c4_name.filter(|name| !name.trim().is_empty()) {
+        label.name.clone_from(name);
+    }
+    label
 }
 
 fn real(number: f64) -> Real {

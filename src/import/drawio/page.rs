@@ -3,6 +3,7 @@
 use super::cell::{Cell, Geometry};
 use super::file::DrawioPage;
 use super::label::ShapeLabel;
+use super::network::{is_cloud_frame, is_network, is_prose, spans};
 use super::shape;
 use std::collections::HashMap;
 
@@ -20,6 +21,8 @@ pub enum ShapeRole {
     Group,
     /// A text, a note or a line.
     Decoration,
+    /// A shape of the network or of rights: lines go through it.
+    Network,
     /// A part of the shape around it.
     Part,
 }
@@ -33,6 +36,8 @@ pub struct DrawioShape<'p> {
     pub place: Geometry,
     /// The index of the shape around it.
     pub parent: Option<usize>,
+    /// True for a frame that says where or how things run, and bounds no language.
+    pub is_place: bool,
 }
 
 /// The shapes and the lines of a page.
@@ -84,6 +89,7 @@ impl<'p> PageModel<'p> {
                     role: ShapeRole::Component,
                     place: place(cell, &cells),
                     parent: None,
+                    is_place: false,
                 });
             }
         }
@@ -133,6 +139,9 @@ impl<'p> PageModel<'p> {
             }
         }
         let visual_frames = self.visual_frames(&connected, &has_children);
+        let left = self.shapes.iter().map(|s| s.place.x);
+        let right = self.shapes.iter().map(|s| s.place.x + s.place.width);
+        let page_width = right.fold(f64::MIN, f64::max) - left.fold(f64::MAX, f64::min);
         let roles: Vec<ShapeRole> = (0..count)
             .map(|at| {
                 let marked = |list: &[bool]| list.get(at).copied().unwrap_or(false);
@@ -142,6 +151,7 @@ impl<'p> PageModel<'p> {
                     marked(&has_children),
                     marked(&has_text),
                     marked(&visual_frames),
+                    page_width,
                 )
             })
             .collect();
@@ -151,6 +161,65 @@ impl<'p> PageModel<'p> {
         self.place_in_visual_frames(&visual_frames);
         self.name_by_text();
         self.mark_parts();
+        self.mark_badges(&connected);
+        self.mark_legends(&connected);
+    }
+
+    /// Marks pictures without a name that stand for the frame or the shape that they lie on.
+    fn mark_badges(&mut self, connected: &[bool]) {
+        let is_badge = |at: &usize| {
+            let shape = self.shapes.get(*at);
+            !connected.get(*at).copied().unwrap_or(true)
+                && shape.is_some_and(|s| s.role == ShapeRole::Component && s.label.name.is_empty())
+        };
+        let badges: Vec<usize> = (0..self.shapes.len()).filter(is_badge).collect();
+        if badges.len().saturating_mul(self.shapes.len()) > MAX_PAIRS {
+            return;
+        }
+        for at in badges {
+            let Some(badge) = self.shapes.get(at) else {
+                continue;
+            };
+            let named = |shape: &DrawioShape<'_>| {
+                !shape.label.name.is_empty()
+                    && matches!(shape.role, ShapeRole::Component | ShapeRole::Domain)
+            };
+            let parent = badge.parent.and_then(|parent| self.shapes.get(parent));
+            let lies_on = |shape: &DrawioShape<'_>| {
+                named(shape)
+                    && shape.role == ShapeRole::Component
+                    && shape.place.touches(badge.place.centre())
+            };
+            if parent.is_some_and(named) || self.shapes.iter().any(lies_on) {
+                if let Some(shape) = self.shapes.get_mut(at) {
+                    shape.role = ShapeRole::Decoration;
+                }
+            }
+        }
+    }
+
+    /// Marks what lies in a legend.
+    fn mark_legends(&mut self, connected: &[bool]) {
+        let is_legend = |at: Option<usize>| {
+            let shape = at.and_then(|at| self.shapes.get(at));
+            shape.is_some_and(|shape| {
+                let name = shape.label.name.to_lowercase();
+                ["legend", "legende", "key"].contains(&name.trim().trim_end_matches(':'))
+            })
+        };
+        let found: Vec<usize> = (0..self.shapes.len())
+            .filter(|at| {
+                let own = Some(*at);
+                let parent = self.shapes.get(*at).and_then(|shape| shape.parent);
+                !connected.get(*at).copied().unwrap_or(true)
+                    && (is_legend(own) || is_legend(parent))
+            })
+            .collect();
+        for at in found {
+            if let Some(shape) = self.shapes.get_mut(at) {
+                shape.role = ShapeRole::Decoration;
+            }
+        }
     }
 
     /// Frames drawn behind shapes: without children in the file, but around shapes by position.
@@ -159,8 +228,7 @@ impl<'p> PageModel<'p> {
             .filter(|at| {
                 let unmarked = |list: &[bool]| !list.get(*at).copied().unwrap_or(true);
                 let shape = self.shapes.get(*at);
-                unmarked(connected)
-                    && unmarked(has_children)
+                unmarked(has_children)
                     && shape.is_some_and(|s| {
                         s.place.width >= 100.0 && s.place.height >= 80.0 && !is_text(s.cell)
                     })
@@ -174,8 +242,11 @@ impl<'p> PageModel<'p> {
             let Some(frame) = self.shapes.get(at) else {
                 continue;
             };
+            let unmarked_frame = !connected.get(at).copied().unwrap_or(true);
             let within = |shape: &DrawioShape<'_>| {
-                frame.place.contains(&shape.place)
+                // What a line ends at may be a card with a picture on it, unless others have names there.
+                (unmarked_frame || !shape.label.name.is_empty())
+                    && frame.place.contains(&shape.place)
                     && !is_text(shape.cell)
                     && !is_step(&shape.label.name)
                     && shape.parent == frame.parent
@@ -194,6 +265,7 @@ impl<'p> PageModel<'p> {
         has_children: bool,
         has_text: bool,
         frames_shapes: bool,
+        page_width: f64,
     ) -> ShapeRole {
         let Some(shape) = self.shapes.get(at) else {
             return ShapeRole::Decoration;
@@ -211,10 +283,22 @@ impl<'p> PageModel<'p> {
         }
         if frames_shapes {
             return if blank {
-                ShapeRole::Decoration
+                ShapeRole::Group
             } else {
                 ShapeRole::Domain
             };
+        }
+        if is_network(cell, &shape.label) || !connected && is_cloud_frame(cell) {
+            return ShapeRole::Network;
+        }
+        // A box without a name or a picture says nothing about what it is.
+        if connected
+            && blank
+            && !has_text
+            && shape::name_of_stencil(cell).is_none()
+            && !has_shape(cell)
+        {
+            return ShapeRole::Decoration;
         }
         if connected {
             return ShapeRole::Component;
@@ -235,6 +319,9 @@ impl<'p> PageModel<'p> {
             "waypoint",
             "link",
         ];
+        if is_prose(&shape.label.name, spans(&shape.place, page_width)) {
+            return ShapeRole::Decoration;
+        }
         if is_step(&shape.label.name) || is_text(cell) || drawn.iter().any(|name| cell.is(name)) {
             return ShapeRole::Decoration;
         }
@@ -265,7 +352,7 @@ impl<'p> PageModel<'p> {
             let frame = frames.iter().find(|frame| {
                 let frame = self.shapes.get(**frame);
                 frame.is_some_and(|frame| {
-                    frame.role == ShapeRole::Domain
+                    matches!(frame.role, ShapeRole::Domain | ShapeRole::Group)
                         && frame.place.contains(&shape.place)
                         && frame.parent == shape.parent
                 })
@@ -329,8 +416,8 @@ impl<'p> PageModel<'p> {
         None
     }
 
-    /// The smallest component that a loose end of a line touches.
-    pub fn touched(&self, line: &Cell, (x, y): (f64, f64)) -> Option<usize> {
+    /// The smallest shape of that role that a loose end of a line touches.
+    pub fn touched(&self, line: &Cell, (x, y): (f64, f64), role: ShapeRole) -> Option<usize> {
         let parent = self.by_id.get(line.parent.as_str());
         let origin = parent
             .and_then(|at| self.shapes.get(*at))
@@ -338,8 +425,7 @@ impl<'p> PageModel<'p> {
         let point = (origin.0 + x, origin.1 + y);
         let area = |shape: &DrawioShape<'_>| shape.place.width * shape.place.height;
         let shapes = self.shapes.iter().enumerate();
-        let touched = shapes
-            .filter(|(_, shape)| shape.role == ShapeRole::Component && shape.place.touches(point));
+        let touched = shapes.filter(|(_, shape)| shape.role == role && shape.place.touches(point));
         let smallest = touched.min_by(|(_, a), (_, b)| area(a).total_cmp(&area(b)));
         smallest.map(|(at, _)| at)
     }
@@ -349,13 +435,18 @@ impl<'p> PageModel<'p> {
         let mut next = self.shapes.get(at)?.parent;
         for _ in 0..MAX_DEPTH {
             let shape = self.shapes.get(next?)?;
-            if shape.role == ShapeRole::Domain {
+            if shape.role == ShapeRole::Domain && !shape.is_place {
                 return next;
             }
             next = shape.parent;
         }
         None
     }
+}
+
+/// True for a shape with a form of its own, such as a cylinder.
+fn has_shape(cell: &Cell) -> bool {
+    !cell.style("shape").is_empty() || cell.is("ellipse") || cell.is("rhombus")
 }
 
 /// True for a label that only numbers a step: `1`, `2.`, `(3)`, `4a`.

@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::label::ShapeLabel;
 use crate::document::Kind;
-use crate::import::classify::container;
+use crate::import::classify::{container, label as names};
 use crate::technologies;
 
 /// The component that a shape is taken for.
@@ -147,15 +147,15 @@ fn by_stencil(cell: &Cell) -> Option<(Kind, Option<&'static str>)> {
 pub fn guess_shape(cell: &Cell, label: &ShapeLabel) -> ShapeGuess {
     let bracketed = label.bracketed.clone().unwrap_or_default();
     let data = |keys: &[&str]| keys.iter().find_map(|key| cell.data.get(*key)).cloned();
-    let bracketed = data(&["c4Type"])
-        .map(|c4| format!("{c4}: {bracketed}"))
-        .unwrap_or(bracketed);
+    let c4_type = data(&["c4Type"]).unwrap_or_default();
+    let bracketed = format!("{c4_type} {bracketed}").trim().to_owned();
     let stated =
         data(&["c4Technology", "technology", "tech"]).filter(|text| !text.trim().is_empty());
     let text = format!(
-        "{} {} {}",
+        "{} {} {} {}",
         stated.clone().unwrap_or_default(),
         bracketed,
+        label.technology.clone().unwrap_or_default(),
         label.name
     );
     let (product, framework) = container::technologies_in(&text);
@@ -165,16 +165,18 @@ pub fn guess_shape(cell: &Cell, label: &ShapeLabel) -> ShapeGuess {
     let technology = stated
         .or_else(|| found.or(stencil_technology).map(str::to_owned))
         .or_else(|| {
-            let (_, technology) = bracketed.split_once(':')?;
+            let (_, technology) = label.bracketed.as_deref()?.split_once(':')?;
             Some(technology.trim().to_owned()).filter(|t| !t.is_empty())
-        });
+        })
+        .or_else(|| label.technology.clone());
     let guess = |kind, is_certain, because| ShapeGuess {
         kind,
         technology: technology.clone(),
         is_certain,
         because,
     };
-    let named = container::kind_of_name(&label.name).map(|(kind, _)| kind);
+    let named = names::kind_of_name(&label.name)
+        .or_else(|| container::kind_of_name(&label.name).map(|(kind, _)| kind));
     let lower = bracketed.to_lowercase();
     if let Some(kind) = kind_of_bracketed(&lower) {
         return guess(kind, true, "its label says so");
@@ -184,6 +186,12 @@ pub fn guess_shape(cell: &Cell, label: &ShapeLabel) -> ShapeGuess {
         let product = product
             .and_then(|product| product.kind())
             .filter(|kind| matches!(kind, Kind::Broker | Kind::Telemetry));
+        if matches!(kind, Kind::External | Kind::Gateway)
+            && let Some(stored) =
+                named.filter(|kind| matches!(kind, Kind::Broker | Kind::Datastore))
+        {
+            return guess(stored, true, "its label says so");
+        }
         let named = named.filter(|kind| matches!(kind, Kind::Broker | Kind::Telemetry));
         return match product
             .or(named)
@@ -199,7 +207,9 @@ pub fn guess_shape(cell: &Cell, label: &ShapeLabel) -> ShapeGuess {
     // `Kafka consumer` is not Kafka.
     let has_role = named.is_none() && container::words(&label.name).len() > 2;
     let product_kind = product.and_then(|product| product.kind());
-    if let Some(kind) = product_kind.filter(|_| !has_role) {
+    if let Some(kind) =
+        product_kind.filter(|kind| !has_role && named.is_none_or(|named| named == *kind))
+    {
         return guess(kind, false, "its label names a technology that is one");
     }
     if let Some(kind) = named {
