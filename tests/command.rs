@@ -588,7 +588,7 @@ fn output_has_no_control_characters_of_an_input() {
     for rest in [
         format!(r#","rules":{{{hostile}:{{"level":{hostile}}}}}"#),
         format!(
-            r#","house_rules":[{{"id":"h","select":{{"element":"flow","where":{{{hostile}:{{"a":1}}}}}},"require":{{"element":"flow"}}}}]"#
+            r#","house_rules":[{{"id":"h","select":{{"element":"flow","where":{{{hostile}:{{"absent":1}}}}}},"require":{{"element":"flow"}}}}]"#
         ),
         format!(r#","components":[{{"id":{hostile},"name":"A","kind":{hostile}}}]"#),
         format!(r#",{hostile}:1,{hostile}:2"#),

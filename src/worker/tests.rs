@@ -733,24 +733,33 @@ fn import_previews_a_new_design_and_a_merge() {
 }
 
 #[test]
-fn import_notes_are_limited_and_counted() {
+fn import_previews_are_limited_and_counted() {
     let mut page = TestPage::open();
-    page.show(Design::new("Shop"));
+    page.show(design(RING));
     let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
     let compose = format!("services:\n{}", services.collect::<String>());
     let arrived = UploadedFile::new("compose.yaml", compose.as_bytes());
     let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
         panic!("refused");
     };
+    // Notes that say the same are one.
     let understood = view.notes.last().unwrap();
-    assert_eq!(understood.heading, "Understood: 130");
-    assert_eq!(understood.lines.len(), super::file_import::MAX_LINES);
-    assert_eq!(understood.more, "and 30 more");
+    assert_eq!(understood.heading, "Understood: 1");
     let said = understood.lines[0].text.plain();
     assert!(
         !said.contains('\u{202E}'),
         "words of a file stay in their place: {said:?}"
     );
+    let Some(MergeView::Possible { difference, .. }) = view.merge else {
+        panic!("nothing to merge");
+    };
+    let added = difference.groups.iter();
+    let added = added.filter(|group| group.heading == "Components: 130");
+    let [added] = added.collect::<Vec<_>>()[..] else {
+        panic!("one group of components");
+    };
+    assert_eq!(added.lines.len(), super::file_import::MAX_LINES);
+    assert_eq!(added.more, "and 30 more");
 }
 
 #[test]

@@ -7,3 +7,4 @@ mod common;
 mod fixes;
 mod incremental;
 mod questions;
+mod wording;

@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 100;
 pub struct DocumentLoader {
     text: String,
     at: usize,
-    state: LoaderState,
+    state: DocumentLoadState,
     /// Fields of the document. A list of elements is `null` here.
     fields: Map<String, Value>,
     lists: DocumentLists,
@@ -24,22 +24,22 @@ pub struct DocumentLoader {
 
 /// The next thing that a loader reads.
 #[derive(Clone, Copy)]
-enum LoaderState {
+enum DocumentLoadState {
     Start,
     /// A key of the document.
     Key,
     /// An element of a list, and its index.
-    Element(ElementList, usize),
+    Element(DocumentList, usize),
     /// A comma, or the end of the document.
     AfterField,
     End,
-    /// Something unexpected.
+    /// An unexpected state.
     Unexpected,
 }
 
 /// Lists of elements of a document.
 #[derive(Clone, Copy)]
-enum ElementList {
+enum DocumentList {
     Domains,
     Components,
     Connections,
@@ -48,7 +48,7 @@ enum ElementList {
     HouseRules,
 }
 
-impl ElementList {
+impl DocumentList {
     const ALL: [(&'static str, Self); 6] = [
         ("domains", Self::Domains),
         ("components", Self::Components),
@@ -70,7 +70,7 @@ impl DocumentLoader {
         Self {
             text,
             at: 0,
-            state: LoaderState::Start,
+            state: DocumentLoadState::Start,
             fields: Map::new(),
             lists: DocumentLists::default(),
         }
@@ -80,8 +80,11 @@ impl DocumentLoader {
     pub fn read_more(&mut self, bytes: usize) -> bool {
         let end = self.at.saturating_add(bytes);
         loop {
-            self.state = self.step().unwrap_or(LoaderState::Unexpected);
-            if matches!(self.state, LoaderState::End | LoaderState::Unexpected) {
+            self.state = self.step().unwrap_or(DocumentLoadState::Unexpected);
+            if matches!(
+                self.state,
+                DocumentLoadState::End | DocumentLoadState::Unexpected
+            ) {
                 return false;
             }
             if self.at >= end {
@@ -97,7 +100,7 @@ impl DocumentLoader {
     pub fn finish(mut self) -> Result<Design, LoadError> {
         while self.read_more(usize::MAX) {}
         let design = match self.state {
-            LoaderState::End => self.assemble(),
+            DocumentLoadState::End => self.assemble(),
             _ => None,
         };
         match design {
@@ -112,7 +115,7 @@ impl DocumentLoader {
         if fields.get("version").and_then(Value::as_u64) != Some(super::VERSION) {
             return None;
         }
-        for (key, _) in ElementList::ALL {
+        for (key, _) in DocumentList::ALL {
             fields.remove(key);
         }
         let problems = RefCell::new(Vec::new());
@@ -122,28 +125,28 @@ impl DocumentLoader {
         design.filter(|_| problems.borrow().is_empty())
     }
 
-    fn step(&mut self) -> Option<LoaderState> {
+    fn step(&mut self) -> Option<DocumentLoadState> {
         if self.text.len() > super::LARGEST {
             return None;
         }
         Some(match self.state {
-            LoaderState::Start => {
+            DocumentLoadState::Start => {
                 self.skip_space();
                 self.take(b'{')?;
                 self.skip_space();
                 match self.peek()? {
-                    b'}' => LoaderState::AfterField,
-                    _ => LoaderState::Key,
+                    b'}' => DocumentLoadState::AfterField,
+                    _ => DocumentLoadState::Key,
                 }
             }
-            LoaderState::Key => self.read_field()?,
-            LoaderState::Element(list, index) => self.read_element(list, index)?,
-            LoaderState::AfterField => {
+            DocumentLoadState::Key => self.read_field()?,
+            DocumentLoadState::Element(list, index) => self.read_element(list, index)?,
+            DocumentLoadState::AfterField => {
                 self.skip_space();
                 match self.peek()? {
                     b',' => {
                         self.at += 1;
-                        LoaderState::Key
+                        DocumentLoadState::Key
                     }
                     _ => {
                         self.take(b'}')?;
@@ -151,15 +154,15 @@ impl DocumentLoader {
                         if self.at < self.text.len() {
                             return None;
                         }
-                        LoaderState::End
+                        DocumentLoadState::End
                     }
                 }
             }
-            LoaderState::End | LoaderState::Unexpected => self.state,
+            DocumentLoadState::End | DocumentLoadState::Unexpected => self.state,
         })
     }
 
-    fn read_field(&mut self) -> Option<LoaderState> {
+    fn read_field(&mut self) -> Option<DocumentLoadState> {
         self.skip_space();
         let Value::String(key) = self.value()? else {
             return None;
@@ -170,22 +173,22 @@ impl DocumentLoader {
         if self.fields.contains_key(&key) {
             return None;
         }
-        let Some(list) = ElementList::of(&key) else {
+        let Some(list) = DocumentList::of(&key) else {
             let value = self.value()?;
             self.fields.insert(key, value);
-            return Some(LoaderState::AfterField);
+            return Some(DocumentLoadState::AfterField);
         };
         self.fields.insert(key, Value::Null);
         self.take(b'[')?;
         self.skip_space();
         if self.peek()? == b']' {
             self.at += 1;
-            return Some(LoaderState::AfterField);
+            return Some(DocumentLoadState::AfterField);
         }
-        Some(LoaderState::Element(list, 0))
+        Some(DocumentLoadState::Element(list, 0))
     }
 
-    fn read_element(&mut self, list: ElementList, index: usize) -> Option<LoaderState> {
+    fn read_element(&mut self, list: DocumentList, index: usize) -> Option<DocumentLoadState> {
         if index >= read::LONGEST_LIST {
             return None;
         }
@@ -193,20 +196,20 @@ impl DocumentLoader {
         let value = self.value()?;
         let lists = &mut self.lists;
         match list {
-            ElementList::Domains => push(&mut lists.domains, value),
-            ElementList::Components => push(&mut lists.components, value),
-            ElementList::Connections => push(&mut lists.connections, value),
-            ElementList::Flows => push(&mut lists.flows, value),
-            ElementList::Invariants => push(&mut lists.invariants, value),
-            ElementList::HouseRules => push(&mut lists.house_rules, value),
+            DocumentList::Domains => push(&mut lists.domains, value),
+            DocumentList::Components => push(&mut lists.components, value),
+            DocumentList::Connections => push(&mut lists.connections, value),
+            DocumentList::Flows => push(&mut lists.flows, value),
+            DocumentList::Invariants => push(&mut lists.invariants, value),
+            DocumentList::HouseRules => push(&mut lists.house_rules, value),
         }?;
         self.skip_space();
         if self.peek()? == b',' {
             self.at += 1;
-            return Some(LoaderState::Element(list, index + 1));
+            return Some(DocumentLoadState::Element(list, index + 1));
         }
         self.take(b']')?;
-        Some(LoaderState::AfterField)
+        Some(DocumentLoadState::AfterField)
     }
 
     /// Takes a value of JSON.
@@ -319,7 +322,7 @@ mod tests {
     fn a_valid_document_is_not_loaded_at_once() {
         let mut loader = DocumentLoader::new(EVERY_FIELD.to_owned());
         while loader.read_more(1) {}
-        assert!(matches!(loader.state, LoaderState::End));
+        assert!(matches!(loader.state, DocumentLoadState::End));
         assert!(loader.assemble().is_some());
     }
 

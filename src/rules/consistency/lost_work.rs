@@ -422,6 +422,10 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
 }
 
 impl Diagnostic for LostWork {
+    fn goes_unnoticed(&self, facts: &Facts) -> bool {
+        facts.is_asynchronous(self.connection)
+    }
+
     fn subjects(&self) -> Vec<SubjectIndex> {
         let mut all: Vec<SubjectIndex> = vec![
             self.connection.into(),

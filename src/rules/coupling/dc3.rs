@@ -174,7 +174,7 @@ pub(super) fn edge_workflows(facts: &Facts) -> Vec<WorkflowAtTheEdge> {
     workflows
 }
 
-/// Those of the steps that write, or after which some step does before the next of them.
+/// Steps that write, or after which some step does before the next of them.
 fn working_steps(facts: &Facts, flow: FlowNo, steps: &[StepAt]) -> Vec<StepAt> {
     let mut working = Vec::new();
     let mut started = steps.iter().copied().peekable();

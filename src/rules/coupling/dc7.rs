@@ -67,7 +67,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     texts.into_iter().map(Text::from).collect()
 }
 
-/// What orchestrates, by the connections that it may use for it.
+/// Components that orchestrate flows, by the connections that their steps use.
 pub(super) struct Leaders {
     /// For each connection, what orchestrates the flows that use it, in id order.
     of_connection: Vec<Vec<Comp>>,

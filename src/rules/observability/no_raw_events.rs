@@ -52,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 struct NoRawEvents {
-    /// Those that send no events; for the question, those of which it is not known.
+    /// Senders of no events; for the question, those of which it is not known.
     senders: Vec<Comp>,
     asks: bool,
 }
