@@ -460,7 +460,10 @@ fn node_of(element: &C4Element, shapes: &HashMap<String, String>, is_outside: bo
     } else if has_external_tag && matches!(element.level, C4Level::System | C4Level::Other) {
         Some((Kind::External, "for their tags"))
     } else {
+        let is_broker = label::kind_of_name(&element.name) == Some(Kind::Broker);
         kind_of_shape(&element.tags, shapes)
+            // A queue that is drawn as a cylinder is a queue.
+            .filter(|kind| !(is_broker && *kind == Kind::Datastore))
             .map(|kind| (kind, "for their shapes"))
             .or_else(|| {
                 // The last tags are those of the author.

@@ -89,7 +89,7 @@ pub enum ImportFormat {
     Plumbline,
     /// docker-compose.
     Compose,
-    /// Mermaid: a flowchart, a sequence diagram or C4.
+    /// Mermaid: a flowchart, a sequence diagram, an architecture diagram or C4.
     Mermaid,
     /// draw.io, plain or compressed.
     DrawIo,

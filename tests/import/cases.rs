@@ -524,3 +524,57 @@ fn a_line_from_a_shape_to_itself_is_no_connection() {
     );
     assert!(notes_left_out(&import, "itself"));
 }
+
+#[test]
+fn architecture_diagrams_are_read() {
+    let import = case!("architecture-beta.mmd");
+    assert_eq!(
+        components(&import.design),
+        [
+            "Clerk Access client",
+            "Depot API service in depot",
+            "Parcels DB datastore in depot"
+        ]
+    );
+    assert_eq!(
+        connections(&import.design),
+        [
+            "clerk-access request depot-api",
+            "depot-api data parcels-db"
+        ]
+    );
+    let detected =
+        plumbline::import::import("x.txt", include_bytes!("cases/architecture-beta.mmd"), None);
+    assert_eq!(detected.unwrap().design.components.len(), 3);
+}
+
+#[test]
+fn edges_of_an_architecture_diagram_become_connections() {
+    for (edge, found) in [
+        ("a:R --> L:b", vec!["a request b"]),
+        ("a:R <-- L:b", vec!["b request a"]),
+        ("a:R -- L:b", vec!["a request b"]),
+        ("a:R <--> L:b", vec!["a request b"]),
+        ("a{group}:R --> L:b{group}", vec!["a request b"]),
+        ("a:R -[asks]-> L:b", vec!["a request b"]),
+        ("a:R --> L:c", vec!["a data c"]),
+        (
+            "junction j\na:R --> L:j\nj:R --> L:b\nj:T --> B:c",
+            vec!["a request b", "a data c"],
+        ),
+        ("a:R --> L:nowhere", vec![]),
+        ("a:X --> L:b", vec![]),
+    ] {
+        let text = format!(
+            "architecture-beta\ngroup g(cloud)[Shop]\nservice a(server) in g\nservice b(server)\nservice c(logos:redis)\n{edge}\n"
+        );
+        let import = read("x.mmd", &text).unwrap();
+        let mut are = connections(&import.design);
+        are.sort();
+        let mut found: Vec<String> = found.iter().map(|f| (*f).to_owned()).collect();
+        found.sort();
+        assert_eq!(are, found, "{edge}");
+    }
+    let error = import_error("x.mmd", b"architecture-beta\ngroup g(cloud)[G]\n", None);
+    assert!(error.wrong.contains("no service"), "{error}");
+}

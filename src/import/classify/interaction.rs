@@ -19,7 +19,7 @@ pub enum Interaction {
 pub fn interaction(label: &str, technology: &str) -> Option<Interaction> {
     #[rustfmt::skip]
     const EVENT: &[&str] = &[
-        "publish", "publishes", "published", "publishing", "subscribe", "subscribes", "subscribed", "subscription",
+        "publish", "publishes", "published", "publishing", "subscribe", "subscribes", "subscribed",
         "emit", "emits", "emitted", "event", "events", "broadcast", "broadcasts", "kafka", "sns", "pubsub",
         "eventbridge", "kinesis", "cdc", "debezium", "topic",
     ];
@@ -33,7 +33,31 @@ pub fn interaction(label: &str, technology: &str) -> Option<Interaction> {
     let mut all = split(label, false);
     all.extend(split(technology, false));
     let tech = split(technology, false);
-    if has_any(&all, EVENT)
+    // What is published there is no event.
+    const PUBLICATIONS: &[&str] = &[
+        "content",
+        "article",
+        "articles",
+        "post",
+        "posts",
+        "website",
+        "page",
+        "pages",
+        "site",
+        "app",
+        "package",
+        "image",
+        "images",
+        "video",
+        "videos",
+        "document",
+        "documents",
+    ];
+    let publishes_content = all
+        .first()
+        .is_some_and(|first| first.starts_with("publish"))
+        && has_any(&all, PUBLICATIONS);
+    if has_any(&all, EVENT) && !publishes_content
         || contains_phrase(&all, "pub sub")
         || contains_phrase(&all, "event hub")
     {
@@ -114,6 +138,8 @@ mod tests {
                 Some(Interaction::Data),
             ),
             ("CreateOrder", "", None),
+            ("Publishes content to", "", None),
+            ("Reads subscription data", "", None),
             ("Makes API calls to", "JSON/HTTPS", None),
             ("Sends e-mail using", "SMTP", None),
         ] {

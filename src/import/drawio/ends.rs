@@ -67,7 +67,7 @@ type Ends<'p> = HashMap<usize, Vec<&'p Cell>>;
 pub struct LineEnd {
     /// The key of the component.
     pub key: String,
-    /// Its kind.
+    /// The kind of the component.
     pub kind: Kind,
     /// True if it was found within a frame.
     pub is_guess: bool,

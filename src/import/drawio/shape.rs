@@ -215,7 +215,7 @@ pub fn guess_shape(cell: &Cell, label: &ShapeLabel) -> ShapeGuess {
     if let Some(kind) = named {
         return guess(kind, false, "its name says so");
     }
-    if cell.style("dashed") == "1" {
+    if cell.style("dashed") == "1" && stencil.is_none() && cell.style("image").is_empty() {
         return guess(Kind::External, false, "its border is dashed");
     }
     if let Some(kind) = by_person(&label.name) {

@@ -1,5 +1,6 @@
-//! Mermaid: flowcharts, sequence diagrams and C4 diagrams, alone or within a page of Markdown.
+//! Mermaid: flowcharts, sequence, architecture and C4 diagrams, alone or within a page of Markdown.
 
+mod architecture;
 mod c4;
 mod flowchart;
 mod sequence;
@@ -7,8 +8,8 @@ mod sequence;
 use super::{Confidence, Import, ImportError, Note, text};
 
 /// The supported diagrams.
-const SUPPORTED: &str = "a flowchart, a sequence diagram or a C4 diagram (flowchart, graph, \
-                    sequenceDiagram, C4Context, C4Container, C4Component, C4Dynamic or C4Deployment)";
+const SUPPORTED: &str = "a flowchart, a sequence, an architecture or a C4 diagram (flowchart, graph, \
+                    sequenceDiagram, architecture-beta, C4Context, C4Container, C4Component, C4Dynamic or C4Deployment)";
 
 /// A diagram without its front matter and comments.
 struct MermaidSource {
@@ -112,6 +113,7 @@ fn read_diagram(text: &str, line: usize) -> Result<Import, ImportError> {
     let read = match diagram.keyword.as_str() {
         "flowchart" | "graph" | "flowchart-elk" => flowchart::read(&diagram),
         "sequenceDiagram" => sequence::read(&diagram),
+        "architecture-beta" | "architecture" => architecture::read(&diagram),
         keyword if c4::is_keyword(keyword) => c4::read(&diagram),
         other => {
             let other = super::diagram::quoted(other);
