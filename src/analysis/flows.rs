@@ -158,12 +158,6 @@ impl Facts {
         self.of_flow(f).writers.len() >= 2
     }
 
-    /// True if several components write in the flow and its `consistency` has no time bound.
-    pub fn lacks_time_bound(&self, f: FlowNo) -> bool {
-        let consistency = self.flow(f).consistency.as_ref();
-        self.has_many_writers(f) && consistency.is_some_and(|c| c.within.is_none())
-    }
-
     /// The component that an id names, unless that is a standby.
     pub fn named(&self, id: Option<&Id>) -> Option<Comp> {
         let c = self.topology.component(id?)?;

@@ -589,7 +589,7 @@ fn structure_is_asked_for_before_details() {
 
 #[test]
 fn what_matters_most_comes_first_whatever_its_topic() {
-    let lines = "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c\nservice d\na -> b request\nflow f\nstep a writes\nstep b via a-b writes";
+    let lines = "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\nservice c\nservice d\na -> b message\nc -> d request\nflow f\nstep a writes\nstep b via a-b writes";
     let review = reviewed(&design(lines));
     let groups = open_questions(&review);
     let rules: Vec<&str> = groups.iter().map(|g| g.rule.as_ref()).collect();
@@ -597,10 +597,10 @@ fn what_matters_most_comes_first_whatever_its_topic() {
         rules[..5],
         [
             "no-convergence",
-            "no-coordination",
             "no-invariants",
+            "no-coordination",
             "no-minimal-experience",
-            "no-timeout",
+            "silent-flow",
         ]
     );
     let homeless = groups.iter().find(|g| g.rule == "no-domain").unwrap();

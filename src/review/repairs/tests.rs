@@ -501,7 +501,7 @@ const CASES: &[(&str, &str)] = &[
         domain stock
         service orders "domain":"sales"
         service shelves "domain":"stock"
-        orders -> shelves request
+        orders -> shelves message
         flow f
         step orders writes
         step shelves via orders-shelves writes"#,

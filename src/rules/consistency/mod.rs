@@ -71,5 +71,8 @@ pub(super) const LOST_WORK: &super::Rule = &lost_work::RULE;
 
 pub(super) use lost_work::losing_connections;
 
+/// The rule about compensations that are tried once, whose connections are named there.
+pub(super) const COMPENSATION_ONCE: &super::Rule = &compensation_once::RULE;
+
 /// Title of the bucket.
 const BUCKET: &str = "Consistency and availability";

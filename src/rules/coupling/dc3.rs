@@ -269,6 +269,13 @@ pub(super) struct WorkflowAtTheEdge {
     pub(super) steps: Vec<StepAt>,
 }
 
+impl WorkflowAtTheEdge {
+    /// True if the fail rests on no guess.
+    pub(super) fn is_sure(&self, facts: &Facts) -> bool {
+        !facts.rests_on_guess(&self.subjects())
+    }
+}
+
 impl Diagnostic for WorkflowInService {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.runner.into(), self.flow.into()]

@@ -1,7 +1,7 @@
 //! DC4 · Orchestrate in stateful components.
 
-use crate::analysis::Facts;
-use crate::document::{CoordinationStyle, Kind};
+use crate::analysis::{Facts, StepAt};
+use crate::document::{CoordinationStyle, Kind, Style};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::verb;
 use crate::rules::{Item, Names, Stake, Text};
@@ -27,6 +27,59 @@ pub(super) fn orchestrators(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
 pub(super) fn spanning(facts: &Facts) -> impl Iterator<Item = FlowNo> + '_ {
     let spans = |f: &FlowNo| facts.any_in_separate_domains(&facts.of_flow(*f).writers);
     facts.flows().filter(spans)
+}
+
+/// The writer of the flow that starts, by request or data access, the writing steps of all others.
+pub(super) fn leader(facts: &Facts, f: FlowNo) -> Option<Comp> {
+    let writers = &facts.of_flow(f).writers;
+    // Each writing step of a writer, and what starts it.
+    let mut steps: Vec<(Comp, Option<Comp>)> = Vec::new();
+    for at in facts.writing_steps(f) {
+        if let Some(w) = writer_of(facts, at).filter(|w| writers.binary_search(w).is_ok()) {
+            steps.push((w, starter(facts, at, w)));
+        }
+    }
+    let (writer, starter) = steps.first().copied()?;
+    let leads = |c: &Comp| {
+        let led = |(w, by): &(Comp, Option<Comp>)| w == c || *by == Some(*c);
+        writers.binary_search(c).is_ok() && steps.iter().all(led)
+    };
+    [Some(writer), starter].into_iter().flatten().find(leads)
+}
+
+/// The writer that a writing step counts for: its component, folded, or for a datastore that folds
+/// into nobody the component that reaches it.
+fn writer_of(facts: &Facts, at: StepAt) -> Option<Comp> {
+    let c = facts.component_of(at)?;
+    if matches!(facts.kind(c), Kind::External | Kind::Broker | Kind::Client) {
+        return None;
+    }
+    let is_writer = facts.of_flow(at.flow).writers.binary_search(&c).is_ok();
+    match is_writer {
+        true => Some(c),
+        false => Some(facts.fold(facts.from(facts.connection_of(at)?))),
+    }
+}
+
+/// The component at which the connection of a step starts, if it is a request or data access. For
+/// what a writer does at its own datastore, that of its last step before.
+fn starter(facts: &Facts, at: StepAt, writer: Comp) -> Option<Comp> {
+    let at = match facts.is_at_own_store(at, writer) {
+        false => at,
+        true => {
+            let is_there = |s: &StepAt| {
+                facts.component_of(*s) == Some(writer) && !facts.is_at_own_store(*s, writer)
+            };
+            facts
+                .steps(at.flow)
+                .take_while(|s| *s < at)
+                .filter(is_there)
+                .last()?
+        }
+    };
+    let e = facts.connection_of(at)?;
+    let waits = matches!(facts.style(e), Style::Request | Style::Data);
+    waits.then(|| facts.fold(facts.from(e)))
 }
 
 /// The flows that are orchestrated by each component.
@@ -63,7 +116,12 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             (None, Some(CoordinationStyle::Choreographed)) => {
                 texts.push(format!("{flow} is choreographed."));
             }
-            _ => {}
+            _ => {
+                let led = leader(facts, f).map(|c| names.of(c));
+                texts.extend(led.map(|c| {
+                    format!("{c} starts every writing step of the other components in {flow}.")
+                }));
+            }
         }
     }
     if texts.is_empty() {

@@ -1,22 +1,23 @@
 //! Rule `no-completion-bound`.
 
-use super::dc5::{choreographies, severity};
+use super::dc5::{choreographies, is_long};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::FlowNo;
+use crate::rules::consistency::no_convergence::{SPEAKS, speaks_of};
 use crate::rules::fix::consistency;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-completion-bound",
     reads: read_set::WRITERS
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED)
-        .and(read_set::CONSISTENCY),
+        .and(SPEAKS),
     docs: Docs {
-        checks: "A choreography has a time after which it counts as stuck.",
-        matters: "Without a time by which it must be done, no moment comes at which a tracker may raise an alarm. What is stuck and what is slow look the same, for weeks.",
-        detected: "A choreographed flow that has two or more writers or is long-lived, whose consistency does not say within what time. Not where no-time-bound says so of it.",
-        remedy: "Set within: the longest that the flow may take before somebody must look.",
+        checks: "A long-lived choreography has a time limit.",
+        matters: "Without a time limit there is no moment at which a tracker may raise an alarm. Stuck and slow look the same, for weeks.",
+        detected: "A long-lived choreographed flow with fewer than two writers and no time limit. With two or more, no-time-bound reports it; while no-convergence is open, that comes first.",
+        remedy: "Set the time limit: the longest that the flow may take before somebody must look.",
         false_alarms: "A flow that ends when a person decides: bound the part before and the part after as flows of their own.",
         fails: r#"
             "components": [
@@ -62,8 +63,9 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     for f in choreographies(facts) {
         let consistency = facts.flow(f).consistency.as_ref();
         let bounded = consistency.is_some_and(|c| c.within.is_some());
-        if !bounded && !facts.lacks_time_bound(f) {
-            findings.fail(severity(facts, f), NoCompletionBound(f));
+        let meant = is_long(facts, f) && !facts.has_many_writers(f);
+        if meant && !bounded && !speaks_of(facts, f) {
+            findings.fail(Severity::High, NoCompletionBound(f));
         }
     }
 }
@@ -77,21 +79,19 @@ impl Diagnostic for NoCompletionBound {
         let flow = names.flow(self.0);
         let (who, must) = match names.facts.tracker(self.0) {
             Some(tracker) => (
-                format!("{} follows it", names.of(tracker)),
-                format!("{} can raise an alarm", names.of(tracker)),
+                format!("{} tracks {flow}", names.of(tracker)),
+                format!("{} raises an alarm", names.of(tracker)),
             ),
             None => (
-                "Each component does its part".to_owned(),
-                "somebody has to look".to_owned(),
+                format!("{flow} is long-lived and choreographed"),
+                "somebody is alerted".to_owned(),
             ),
         };
         Words::new(
-            format!("{flow} may take for ever"),
-            format!("{who}, and nothing says by when {flow} must be done."),
-            format!(
-                "While {flow} is stuck it looks the same as while it is slow. There is no moment at which it counts as late, so nobody is ever called."
-            ),
-            format!("Say within what time {flow} must be done, so that after it {must}."),
+            format!("{flow} has no time limit"),
+            format!("{who}, and nothing limits how long it may take."),
+            "Stuck looks the same as slow: there is no moment at which it counts as late, and nobody is ever alerted.",
+            format!("Set the time limit of {flow}, after which {must}."),
         )
     }
 }
@@ -103,44 +103,45 @@ mod tests {
 
     #[test]
     fn no_completion_bound() {
-        let consistency = |fields: &str| two(&format!("{FREE},\"consistency\":{{{fields}}}"));
+        let consistency_long = |fields: &str| {
+            two(&format!(
+                "\"long_lived\":true,{FREE},\"consistency\":{{{fields}}}"
+            ))
+        };
         let single = |fields: &str| {
             format!("service a\nflow f \"long_lived\":true,{FREE}{fields}\nstep a writes")
         };
         table(
             "no-completion-bound",
             &[
-                ("no consistency", &two(FREE), &["fail medium flow:f"]),
+                ("two writers: no-time-bound has it", &two(FREE), &[]),
                 (
-                    "no consistency, long-lived",
-                    &two(&format!("{FREE},\"long_lived\":true")),
+                    "two writers, long-lived: no-time-bound has it",
+                    &consistency_long("\"strategy\":\"retry\""),
+                    &[],
+                ),
+                ("one writer", &single(""), &["fail high flow:f"]),
+                (
+                    "nobody writes",
+                    &single("").replace(" writes", ""),
                     &["fail high flow:f"],
                 ),
                 (
-                    "empty consistency is none",
-                    &consistency(""),
-                    &["fail medium flow:f"],
-                ),
-                ("a bound", &consistency("\"within\":\"5m\""), &[]),
-                (
-                    "no-time-bound has it",
-                    &consistency("\"strategy\":\"retry\""),
-                    &[],
-                ),
-                (
-                    "no-time-bound has it, though it is off",
-                    &(consistency("\"strategy\":\"retry\"")
-                        + "set \"rules\":{\"no-time-bound\":{\"level\":\"off\"}}"),
-                    &[],
-                ),
-                (
-                    "with one writer no-time-bound has not",
+                    "one writer, with a strategy",
                     &single(",\"consistency\":{\"strategy\":\"retry\"}"),
                     &["fail high flow:f"],
                 ),
                 (
                     "one writer, bounded",
                     &single(",\"consistency\":{\"within\":\"5m\"}"),
+                    &[],
+                ),
+                (
+                    "one writer, and an external that no-convergence counts",
+                    &format!(
+                        "external e\n{}\nstep e via a-e core writes",
+                        single("").replace("flow f", "a -> e request\nflow f")
+                    ),
                     &[],
                 ),
             ],

@@ -1,27 +1,33 @@
 //! Rule `no-coordination`.
 
-use super::dc4::spanning;
+use super::dc3::{edge_workflows, workflows};
+use super::dc4::{leader, spanning};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind};
 use crate::graph::{Comp, FlowNo};
+use crate::rules::consistency::no_convergence::{SPEAKS, speaks_of};
 use crate::rules::fix::workflow::{led, moved};
 use crate::rules::fix::{Fix, RepairContext, telemetry};
 use crate::rules::question::{
     AnswerContext, AnswerField, COORDINATORS, Field, Question, TRACKERS, Topic,
 };
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "no-coordination",
-    reads: read_set::WRITERS
-        .and(read_set::DOMAINS)
-        .and(read_set::COORDINATION),
+    reads: read_set::LOGICAL_EDGES
+        .and(read_set::WRITERS)
+        .and(read_set::FALLBACK)
+        .and(read_set::LONG_LIVED)
+        .and(read_set::COORDINATION)
+        .and(SPEAKS),
     docs: Docs {
-        checks: "A flow that changes data in several domains says who keeps the thread.",
-        matters: "Where nobody was chosen, some service becomes it: it calls the others because it happened to be first. Who has to notice that the third domain never answered is then found out when it does not.",
-        detected: "A flow with writers in domains that do not lie within one another, and without a coordination, without its style, or orchestrated without saying by whom.",
-        remedy: "Choose: an orchestrator tells each what to do and keeps the progress; or each reacts to the events of the one before, and a tracker sees whether all is done.",
-        false_alarms: "A flow whose domains need never agree: then it is two flows.",
+        checks: "A flow that writes in several domains is orchestrated or choreographed.",
+        matters: "Where nobody chose, some service ends up coordinating because it happened to be first. Who has to notice that the third domain never did its part is found out when it does not.",
+        detected: "A flow with writers in several domains, and no coordination, no style of it, or orchestrated by nobody. Medium while its consistency strategy is open. Not where one of the writers starts every writing step of the others by request or data access, or a service, client or gateway is reported for running the flow.",
+        remedy: "Choose: an orchestrator that calls each domain and keeps the progress, or a choreography in which each reacts to events and a tracker sees whether all is done.",
+        false_alarms: "A flow whose domains need never agree: draw two flows.",
         fails: r#"
             "domains": [
                 {"id": "sales", "name": "Sales"},
@@ -73,16 +79,34 @@ pub(super) const RULE: Rule = Rule {
 struct NoCoordination(FlowNo);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    for f in spanning(facts) {
-        let coordination = facts.flow(f).coordination.as_ref();
-        let said = coordination.is_some_and(|c| match c.style {
-            Some(CoordinationStyle::Orchestrated) => c.by.is_some(),
-            Some(CoordinationStyle::Choreographed) => true,
-            None => false,
-        });
-        if !said {
-            findings.ask(Severity::High, NoCoordination(f));
+    let open: Vec<FlowNo> = spanning(facts).filter(|f| !is_said(facts, *f)).collect();
+    if open.is_empty() {
+        return;
+    }
+    let inner = workflows(facts);
+    let outer = edge_workflows(facts);
+    let inner = inner.iter().filter(|w| w.is_sure(facts)).map(|w| w.flow);
+    let outer = outer.iter().filter(|w| w.is_sure(facts)).map(|w| w.flow);
+    let run: HashSet<FlowNo> = inner.chain(outer).collect();
+    for f in open {
+        if run.contains(&f) || leader(facts, f).is_some() {
+            continue;
         }
+        let severity = match speaks_of(facts, f) {
+            true => Severity::Medium,
+            false => Severity::High,
+        };
+        findings.ask(severity, NoCoordination(f));
+    }
+}
+
+/// True if the flow says how it is coordinated, and by whom where it is orchestrated.
+fn is_said(facts: &Facts, f: FlowNo) -> bool {
+    let coordination = facts.flow(f).coordination.as_ref();
+    match coordination.and_then(|c| c.style) {
+        Some(CoordinationStyle::Orchestrated) => facts.orchestrator(f).is_some(),
+        Some(CoordinationStyle::Choreographed) => true,
+        None => false,
     }
 }
 
@@ -124,21 +148,19 @@ impl Diagnostic for NoCoordination {
         let coordination = facts.flow(self.0).coordination.as_ref();
         let (missing, fix) = match coordination.and_then(|c| c.style) {
             Some(_) => (
-                "it is orchestrated, and the drawing does not say by whom",
-                format!("Name the orchestrator that runs {flow}, which keeps its progress."),
+                "it is orchestrated by nobody",
+                format!("Set the orchestrator of {flow}."),
             ),
             None => (
-                "the drawing does not say who keeps the thread",
-                format!(
-                    "Choose for {flow}: an orchestrator that tells each what to do, or a choreography in which each reacts to events and a tracker sees whether all is done."
-                ),
+                "it is neither orchestrated nor choreographed",
+                "Choose an orchestrator that calls each domain and keeps the progress, or a choreography in which each reacts to events and a tracker sees whether all is done.".to_owned(),
             ),
         };
         Words::new(
-            format!("Who sees {flow} through?"),
-            format!("{writers} change data in {flow}, in {domains}, and {missing}."),
+            format!("Who coordinates {flow}?"),
+            format!("{writers} write in {flow}, in {domains}, and {missing}."),
             format!(
-                "When one of {writers} never does its part, nobody is there to notice, to try again or to undo what the others did."
+                "When one of {writers} never does its part, nobody notices, retries or rolls back the others."
             ),
             fix,
         )
@@ -169,18 +191,128 @@ fn led_by_one(ctx: &RepairContext<'_>) -> Vec<Fix> {
 mod tests {
     use crate::rules::testing::{outcome, table};
 
+    const RETRY: &str = "\"consistency\":{\"strategy\":\"retry\"}";
     const TWO: &str = "domain x\ndomain y\nservice a \"domain\":\"x\"\nservice b \"domain\":\"y\"\norchestrator o\n";
 
     #[test]
     fn no_coordination() {
         let flow = |fields: &str| format!("{TWO}flow f {fields}\nstep a writes\nstep b writes");
-        let said = |fields: &str| flow(&format!("\"coordination\":{{{fields}}}"));
+        let said = |fields: &str| flow(&format!("{RETRY},\"coordination\":{{{fields}}}"));
         let ask: &[&str] = &["question high flow:f"];
+        let medium: &[&str] = &["question medium flow:f"];
+        let led = |edges: &str, steps: &str| {
+            format!(
+                "{TWO}service c \"domain\":\"x\"\ndatastore d\nb -> d data \"access\":\"write\"\n{edges}\nflow f {RETRY}\n{steps}"
+            )
+        };
         table(
             "no-coordination",
             &[
                 ("nothing there", "", &[]),
-                ("not said", &flow(""), ask),
+                ("not said", &flow(RETRY), ask),
+                (
+                    "not said, and nothing makes it consistent",
+                    &flow("\"consistency\":{\"strategy\":\"none\"}"),
+                    medium,
+                ),
+                (
+                    "not said, and nobody knows what makes it consistent",
+                    &flow(""),
+                    medium,
+                ),
+                (
+                    "orchestrated by a standby",
+                    &(said("\"style\":\"orchestrated\",\"by\":\"z\"")
+                        + "\norchestrator z \"standby_of\":\"o\""),
+                    ask,
+                ),
+                (
+                    "one starts the steps of the other",
+                    &led("a -> b request", "step a writes\nstep b via a-b writes"),
+                    &[],
+                ),
+                (
+                    "one starts the steps of the other, with a fallback",
+                    &led(
+                        "a -> b request \"fallback\":\"later\"",
+                        "step a writes\nstep b via a-b writes",
+                    ),
+                    &[],
+                ),
+                (
+                    "one starts the steps of the other, by a message",
+                    &led("a -> b message", "step a writes\nstep b via a-b writes"),
+                    ask,
+                ),
+                (
+                    "one starts one of two steps of the other",
+                    &led(
+                        "a -> b request",
+                        "step a writes\nstep b via a-b writes\nstep b writes",
+                    ),
+                    ask,
+                ),
+                (
+                    "one that does not write starts the steps",
+                    &led(
+                        "c -> b request\nc -> a request",
+                        "step c\nstep a via c-a writes\nstep b via c-b writes",
+                    ),
+                    ask,
+                ),
+                (
+                    "the other writes to its own datastore",
+                    &led(
+                        "a -> b request",
+                        "step a writes\nstep b via a-b\nstep d via b-d writes",
+                    ),
+                    &[],
+                ),
+                (
+                    "the other writes to its own datastore, started by nobody",
+                    &led(
+                        "a -> b request",
+                        "step a writes\nstep d via b-d writes\nstep b via a-b",
+                    ),
+                    ask,
+                ),
+                (
+                    "one writes to the datastore of the other",
+                    &led(
+                        "a -> d data \"access\":\"write\"",
+                        "step a writes\nstep b\nstep d via a-d writes",
+                    ),
+                    &[],
+                ),
+                (
+                    "an external is left out",
+                    &led(
+                        "a -> b request\nexternal e\nb -> e message",
+                        "step a writes\nstep b via a-b writes\nstep e via b-e writes",
+                    ),
+                    &[],
+                ),
+                (
+                    "workflow-in-service has it",
+                    &format!(
+                        "{TWO}domain w\nservice g \"domain\":\"w\"\na -> b message\na -> g message\nflow f {RETRY}\nstep b via a-b writes\nstep g via a-g writes"
+                    ),
+                    &[],
+                ),
+                (
+                    "workflow-at-the-edge has it",
+                    &format!(
+                        "{TWO}client u\nu -> a request\nu -> b request\nflow f {RETRY}\nstep a via u-a writes\nstep b via u-b writes"
+                    ),
+                    &[],
+                ),
+                (
+                    "workflow-at-the-edge has it by a guess",
+                    &format!(
+                        "{TWO}client u \"guessed\":[\"kind\"]\nu -> a request\nu -> b request\nflow f {RETRY}\nstep a via u-a writes\nstep b via u-b writes"
+                    ),
+                    ask,
+                ),
                 ("empty is not said", &said(""), ask),
                 ("no style", &said("\"by\":\"o\""), ask),
                 ("a tracker, but no style", &said("\"tracker\":\"a\""), ask),

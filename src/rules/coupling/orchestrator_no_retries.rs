@@ -1,25 +1,30 @@
 //! Rule `orchestrator-no-retries`.
 
 use super::dc4::orchestrators;
-use crate::analysis::{Facts, SubjectIndex, sorted_unique};
-use crate::document::{Kind, Style};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
+use crate::document::{Delivery, Kind, Style};
 use crate::graph::{Comp, Conn};
-use crate::rules::consistency::{LOST_WORK, losing_connections};
+use crate::rules::consistency::{
+    COMPENSATION_ONCE, LOST_WORK, compensation_once, losing_connections,
+};
 use crate::rules::fix::consistency::is_too_short;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "orchestrator-no-retries",
-    reads: LOST_WORK.reads,
+    reads: read_set::DELIVERY
+        .and(LOST_WORK.reads)
+        .and(COMPENSATION_ONCE.reads),
     docs: Docs {
-        checks: "An orchestrator tries again what it asks or commands.",
-        matters: "The one job of an orchestrator is that the process comes to its end. If it gives up at the first time-out, every hiccup of a network is an order that somebody has to finish by hand.",
-        detected: "An orchestrator with an outgoing request or message that is not tried again; it asks where retries are not known.",
-        remedy: "Try again with growing pauses, for as long as the process may take; and make handling it twice harmless.",
-        false_alarms: "A command that must not be repeated and cannot be made idempotent: ask for its result before repeating it.",
+        checks: "An orchestrator retries its calls and commands.",
+        matters: "An orchestrator exists to bring the process to its end. If it gives up at the first timeout, every network hiccup is a case that somebody has to finish by hand.",
+        detected: "An orchestrator with an outgoing request or message without retries; not those that are reported as lost work or as a compensation that is tried once. It asks where retries are unknown, but not for messages with at-least-once or exactly-once delivery.",
+        remedy: "Retry with exponential backoff for as long as the process may take, and make the receiver idempotent.",
+        false_alarms: "A command that must not be repeated and cannot be made idempotent: query its result before repeating it.",
         fails: r#"
             "components": [
                 {"id": "saga", "name": "Order saga", "kind": "orchestrator"},
@@ -60,21 +65,30 @@ struct OrchestratorNoRetries {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let all: Vec<OrchestratorCalls> = orchestrators(facts)
+        .map(|c| OrchestratorCalls::of(facts, c))
+        .collect();
+    if all
+        .iter()
+        .all(|c| c.never.is_empty() && c.unknown.is_empty())
+    {
+        return;
+    }
     let losing = losing_connections(facts);
-    for component in orchestrators(facts) {
-        let with = |retries: Option<u64>| -> Vec<Conn> {
-            let edges = facts.outgoing(component).map(|(e, _)| e);
-            let commands = |e: &Conn| matches!(facts.style(*e), Style::Request | Style::Message);
-            edges
-                .filter(|e| commands(e) && facts.connection(*e).retries == retries)
-                .collect()
-        };
-        let (never, unknown) = (with(Some(0)), with(None));
-        let never: Vec<Conn> = never.into_iter().filter(|e| !losing.contains(e)).collect();
+    let undone: HashSet<Conn> = compensation_once::found(facts)
+        .into_iter()
+        .filter(|found| !facts.rests_on_guess(&found.subjects()))
+        .flat_map(|found| found.connections)
+        .collect();
+    for commands in all {
+        let component = commands.component;
+        let named = commands.all.iter().any(|e| undone.contains(e));
+        let mut never = commands.never;
+        never.retain(|e| !undone.contains(e) && !losing.contains(e));
         let (outcome, severity, connections) = if !never.is_empty() {
             (Outcome::Fail, Severity::Medium, never)
-        } else if !unknown.is_empty() {
-            (Outcome::Question, Severity::Low, unknown)
+        } else if !commands.unknown.is_empty() && !named {
+            (Outcome::Question, Severity::Low, commands.unknown)
         } else {
             continue;
         };
@@ -90,6 +104,42 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
+/// Requests and messages of an orchestrator to others.
+struct OrchestratorCalls {
+    component: Comp,
+    all: Vec<Conn>,
+    /// Calls that are not tried again.
+    never: Vec<Conn>,
+    /// Calls of which that is not known, and which no delivery guarantee covers.
+    unknown: Vec<Conn>,
+}
+
+impl OrchestratorCalls {
+    fn of(facts: &Facts, component: Comp) -> Self {
+        let edges = facts.outgoing(component).map(|(e, _)| e);
+        let commands = |e: &Conn| matches!(facts.style(*e), Style::Request | Style::Message);
+        let all: Vec<Conn> = edges.filter(commands).collect();
+        let retries = |e: &&Conn| facts.connection(**e).retries;
+        let is_delivered = |e: &&Conn| {
+            facts.style(**e) == Style::Message
+                && matches!(
+                    facts.connection(**e).delivery,
+                    Some(Delivery::AtLeastOnce | Delivery::ExactlyOnce)
+                )
+        };
+        let never = all.iter().filter(|e| retries(e) == Some(0));
+        let unknown = all
+            .iter()
+            .filter(|e| retries(e).is_none() && !is_delivered(e));
+        Self {
+            component,
+            never: never.copied().collect(),
+            unknown: unknown.copied().collect(),
+            all,
+        }
+    }
+}
+
 impl Diagnostic for OrchestratorNoRetries {
     fn subjects(&self) -> Vec<SubjectIndex> {
         let connections = self.connections.iter().map(|e| SubjectIndex::from(*e));
@@ -102,37 +152,36 @@ impl Diagnostic for OrchestratorNoRetries {
         let facts = names.facts;
         let c = names.of(self.component);
         let to = self.connections.iter().map(|e| facts.to(*e));
-        let to = names.list(&sorted_unique(to.collect()));
+        let to = sorted_unique(to.collect());
+        let m = to.len();
+        let to = names.list(&to);
         let links = names.links(&self.connections);
         let n = self.connections.len();
         let why = format!(
-            "One lost call or one restart of {to}, and what {c} runs stops halfway until somebody finishes it by hand."
+            "One lost call or one restart of {to}, and the workflow stops halfway until somebody finishes it by hand."
         );
         match self.outcome {
             Outcome::Fail => Words::new(
                 format!("{c} gives up on {to} at the first failure"),
-                format!(
-                    "{} {} not tried again.",
-                    sentence(&links),
-                    verb(n, "is", "are")
-                ),
+                format!("{} {} 0 retries.", sentence(&links), verb(n, "has", "have")),
                 why,
                 format!(
-                    "Let {c} try again with growing pauses, for as long as the process may take, and make handling it twice harmless at {to}."
+                    "Let {c} retry with exponential backoff for as long as the process may take, and make {to} idempotent."
                 ),
             ),
             Outcome::Question => Words::new(
                 format!(
-                    "Does {c} try again when {to} {} not answer?",
-                    verb(n, "does", "do")
+                    "Does {c} retry when {to} {} not answer?",
+                    verb(m, "does", "do")
                 ),
                 format!(
-                    "The drawing does not say how often {links} {} tried again.",
-                    verb(n, "is", "are")
+                    "{} {} no retries set.",
+                    sentence(&links),
+                    verb(n, "has", "have")
                 ),
                 why,
                 format!(
-                    "Set the retries of {}; none at all means that {c} gives up at the first failure.",
+                    "Set the retries of {}; with 0, {c} gives up at the first failure.",
                     verb(n, "that connection", "these connections")
                 ),
             ),
@@ -206,6 +255,60 @@ mod tests {
                 ("one retry", &case("o -> a request \"retries\":1"), &[]),
                 ("unknown", &case("o -> a request"), ask),
                 ("a message, unknown", &case("o -> a message"), ask),
+                (
+                    "a message, unknown, delivered at least once",
+                    &case("o -> a message \"delivery\":\"at-least-once\""),
+                    &[],
+                ),
+                (
+                    "a message, unknown, delivered exactly once",
+                    &case("o -> a message \"delivery\":\"exactly-once\""),
+                    &[],
+                ),
+                (
+                    "a message, unknown, delivered at most once",
+                    &case("o -> a message \"delivery\":\"at-most-once\""),
+                    ask,
+                ),
+                (
+                    "by default",
+                    &case("o -> a request\nset \"defaults\":{\"request\":{\"retries\":2}}"),
+                    &[],
+                ),
+                (
+                    "none by default",
+                    &case("o -> a request\nset \"defaults\":{\"request\":{\"retries\":0}}"),
+                    fail,
+                ),
+                (
+                    "a standby",
+                    &case("o -> a request \"retries\":0").replace(
+                        "orchestrator o",
+                        "orchestrator p\norchestrator o \"standby_of\":\"p\"",
+                    ),
+                    &[],
+                ),
+                (
+                    "lost-work fails on it",
+                    &case(
+                        "o -> a request \"retries\":0\nflow f\nstep b core\nstep a via o-a writes !core",
+                    ),
+                    &[],
+                ),
+                (
+                    "lost-work fails on one of two",
+                    &case(
+                        "o -> a request \"retries\":0\no -> b request \"retries\":0\nflow f\nstep b core\nstep a via o-a writes !core",
+                    ),
+                    &["fail medium component:o connection:o-b"],
+                ),
+                (
+                    "compensation-once names it, and another is unknown",
+                    &case(
+                        "o -> a request \"retries\":0\no -> b request\nflow f \"consistency\":{\"strategy\":\"compensate\"}\nstep a via o-a core writes \"compensation\":\"Undo\"\nstep b core writes",
+                    ),
+                    &[],
+                ),
                 ("an event", &case("o -> a event \"retries\":0"), &[]),
                 ("data", &case("o -> d data \"retries\":0"), &[]),
                 (

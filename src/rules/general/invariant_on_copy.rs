@@ -202,7 +202,7 @@ impl Diagnostic for InvariantOnCopy {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Whoever writes the data takes the place of the component in the invariant.
+/// Puts the component that writes the data into the invariant, in place of the one that reads it.
 fn owner_decides(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let (Some(c), Some(i)) = (ctx.component(), ctx.invariant()) else {
