@@ -291,6 +291,7 @@ fn what_addresses_name_outside_of_the_file_is_drawn() {
         "services:\n  a:\n    image: x/a\n    depends_on: [nobody]\n    environment: {X_URL: 'http://elsewhere:80'}\n",
     )
     .unwrap();
+    assert_eq!(components(&import.design), ["a service"]);
     for words in ["waits for nobody", "names elsewhere"] {
         assert!(notes_left_out(&import, words), "{:?}", import.notes);
     }
@@ -577,4 +578,22 @@ fn edges_of_an_architecture_diagram_become_connections() {
     }
     let error = import_error("x.mmd", b"architecture-beta\ngroup g(cloud)[G]\n", None);
     assert!(error.wrong.contains("no service"), "{error}");
+}
+
+#[test]
+fn a_line_to_a_service_with_its_datastore_is_the_line_of_the_service() {
+    let import = read(
+        "x.mmd",
+        "flowchart LR\nU[User] --> O\nsubgraph O [Ordering]\nA[Orders] --> D[(Order DB)]\nend\n\
+         A --> S\nsubgraph S [Archive shelf]\nE[(Old orders)]\nF[(Old bills)]\nend\n",
+    )
+    .unwrap();
+    assert_eq!(
+        connections(&import.design),
+        [
+            "orders data archive-shelf",
+            "orders data order-db",
+            "user request orders"
+        ]
+    );
 }

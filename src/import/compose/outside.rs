@@ -8,6 +8,7 @@ use super::values::{Host, UNKNOWN, hosts};
 use crate::document::sanitize::excerpt;
 use crate::document::{Kind, Style};
 use crate::import::classify::container::words;
+use crate::import::classify::label::kind_of_product;
 use crate::import::{Confidence, DesignBuilder};
 use crate::technologies;
 use std::collections::HashSet;
@@ -108,7 +109,7 @@ fn connect(
     let component = builder.component(&key, host.name, kind);
     if is_new {
         component.technology = technology.map(str::to_owned);
-        if kind == Kind::External {
+        if technology.is_none() {
             component.guessed.push("kind".to_owned());
         }
         component.notes = Some("Not in the file that was imported.".to_owned());
@@ -213,6 +214,10 @@ fn outside(host: &Host<'_>, key: &str) -> OutsideHost {
                 && !["local", "internal", "lan", "test"].contains(&last);
             if is_own && is_public {
                 OutsideHost::Nothing
+            } else if let Some(kind @ (Kind::Datastore | Kind::Broker)) =
+                kind_of_product(&name.replace('.', " ")).filter(|_| is_public)
+            {
+                OutsideHost::Component(kind, None)
             } else if is_public {
                 OutsideHost::Component(Kind::External, None)
             } else {
@@ -329,6 +334,21 @@ pub fn reclassify_gateways(
         _ => None,
     };
     let mut reasons = Vec::new();
+    let is_router = |role: &ServiceRole| matches!(role, ServiceRole::Component(part) if part.kind == Kind::Gateway && part.is_certain);
+    let has_router = roles.iter().any(is_router);
+    for (at, service) in services.iter().enumerate().filter(|_| has_router) {
+        let is_routed = service
+            .labels
+            .iter()
+            .any(|label| label.text.starts_with("traefik."))
+            || service.environment.iter().any(|v| v.key == "VIRTUAL_HOST");
+        if is_routed {
+            reasons.push((
+                at,
+                "a gateway stands in front of it, whatever its name says",
+            ));
+        }
+    }
     for reference in &references.list {
         if kind(roles, reference.to) == Some(Kind::Datastore) {
             reasons.push((

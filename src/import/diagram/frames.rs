@@ -1,5 +1,6 @@
 //! Frames around nodes: the lines that end at them, and those that bound no language.
 
+use super::interpret::likely_kind;
 use super::{Boundary, Diagram, DiagramNode, quoted};
 use crate::document::Kind;
 use crate::import::classify::place::{is_place, zone};
@@ -11,6 +12,8 @@ use std::collections::HashMap;
 pub struct FrameIndex {
     /// The members of each frame, once they were asked for.
     members: Option<Vec<FrameMembers>>,
+    /// The members of each frame that call or can be called.
+    active: Vec<FrameMembers>,
     /// The nodes that stand for frames.
     nodes: HashMap<usize, Option<usize>>,
 }
@@ -41,13 +44,18 @@ impl Diagram {
     /// The node that a line to a frame is meant for: its only one, or one that stands for the frame.
     /// Asked for when all nodes are there.
     pub fn node_of_frame(&mut self, frame: usize) -> Option<usize> {
-        let members = match self.frames.members.take() {
-            Some(members) => members,
-            None => self.members(),
+        if self.frames.members.is_none() {
+            self.frames.members = Some(self.members(&|_| true));
+            self.frames.active = self.members(&|kind| !is_passive(kind));
+        }
+        let of = |list: Option<&Vec<FrameMembers>>| {
+            list.and_then(|list| list.get(frame).copied())
+                .unwrap_or_default()
         };
-        let found = members.get(frame).copied().unwrap_or_default();
-        self.frames.members = Some(members);
-        if let FrameMembers::One(node) = found {
+        let found = of(self.frames.members.as_ref());
+        let active = of(Some(&self.frames.active));
+        // A service with its datastore: the line is meant for the service.
+        if let (FrameMembers::One(node), _) | (_, FrameMembers::One(node)) = (found, active) {
             return Some(node);
         }
         if let Some(known) = self.frames.nodes.get(&frame) {
@@ -64,7 +72,10 @@ impl Diagram {
             self.notes
                 .add_item(line, Confidence::Guessed, head, quoted(&name));
         }
+        let holds_data =
+            matches!(found, FrameMembers::Several) && matches!(active, FrameMembers::Nothing);
         let node = self.add_node(DiagramNode {
+            fallback_kind: holds_data.then_some((Kind::Datastore, "for what lies in them")),
             name,
             line,
             within,
@@ -78,8 +89,9 @@ impl Diagram {
     /// The node that a line to the frame has been found to be meant for, if there is such a line.
     pub fn known_node_of_frame(&self, frame: usize) -> Option<usize> {
         let found = self.frames.members.as_ref()?.get(frame)?;
-        match found {
-            FrameMembers::One(node) => Some(*node),
+        let active = self.frames.active.get(frame)?;
+        match (found, active) {
+            (FrameMembers::One(node), _) | (_, FrameMembers::One(node)) => Some(*node),
             _ => self.frames.nodes.get(&frame).copied().flatten(),
         }
     }
@@ -96,9 +108,12 @@ impl Diagram {
         false
     }
 
-    fn members(&self) -> Vec<FrameMembers> {
+    fn members(&self, counts: &dyn Fn(Kind) -> bool) -> Vec<FrameMembers> {
         let mut members = vec![FrameMembers::Nothing; self.boundaries.len()];
         for (at, node) in self.nodes.iter().enumerate() {
+            if !counts(likely_kind(node)) {
+                continue;
+            }
             let mut next = node.within;
             while let Some(frame) = next.and_then(|frame| members.get_mut(frame)) {
                 *frame = match frame {
@@ -112,6 +127,11 @@ impl Diagram {
         }
         members
     }
+}
+
+/// True for a kind that calls nobody and is meant by no line to what is around it.
+fn is_passive(kind: Kind) -> bool {
+    matches!(kind, Kind::Datastore | Kind::Broker | Kind::Telemetry)
 }
 
 /// The boundaries of a design: which of them are domains.

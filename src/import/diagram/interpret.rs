@@ -226,6 +226,11 @@ fn interaction_of(edge: &DiagramEdge) -> Option<Interaction> {
     interaction(&edge.label, &edge.technology)
 }
 
+/// The kind of a node, before its edges are known.
+pub(super) fn likely_kind(node: &DiagramNode) -> Kind {
+    kind_of(node, false).0
+}
+
 /// The kind of a node, its confidence, and the reason.
 fn kind_of(node: &DiagramNode, queried_in_sql: bool) -> (Kind, Confidence, &'static str) {
     if let Some((kind, reason)) = node.stated_kind {
