@@ -11,7 +11,8 @@ use plumbline::import::{Confidence, Import, ImportError};
 use proptest::prelude::*;
 
 /// The texts of the example files, for damage.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
+    include_str!("files/mermaid-architecture.mmd"),
     include_str!("files/mermaid-shop.mmd"),
     include_str!("files/mermaid-order.mmd"),
     include_str!("files/mermaid-bank-container.mmd"),

@@ -244,7 +244,11 @@ pub const DRAWIO: [ImportFile; 5] = [
 ];
 
 /// Example files.
-pub const MERMAID: [ImportFile; 5] = [
+pub const MERMAID: [ImportFile; 6] = [
+    ImportFile {
+        name: "mermaid-architecture.mmd",
+        text: include_str!("files/mermaid-architecture.mmd"),
+    },
     ImportFile {
         name: "mermaid-shop.mmd",
         text: include_str!("files/mermaid-shop.mmd"),

@@ -46,7 +46,7 @@ impl Diagram {
     pub fn node_of_frame(&mut self, frame: usize) -> Option<usize> {
         if self.frames.members.is_none() {
             self.frames.members = Some(self.members(&|_| true));
-            self.frames.active = self.members(&|kind| !is_passive(kind));
+            self.frames.active = self.members(&|node| !is_passive(likely_kind(node)));
         }
         let of = |list: Option<&Vec<FrameMembers>>| {
             list.and_then(|list| list.get(frame).copied())
@@ -108,10 +108,10 @@ impl Diagram {
         false
     }
 
-    fn members(&self, counts: &dyn Fn(Kind) -> bool) -> Vec<FrameMembers> {
+    fn members(&self, counts: &dyn Fn(&DiagramNode) -> bool) -> Vec<FrameMembers> {
         let mut members = vec![FrameMembers::Nothing; self.boundaries.len()];
         for (at, node) in self.nodes.iter().enumerate() {
-            if !counts(likely_kind(node)) {
+            if !counts(node) {
                 continue;
             }
             let mut next = node.within;
