@@ -1,7 +1,7 @@
 //! Finding counts per element, drawn as badges on the canvas and in exported pictures.
 
 use crate::document::Subject;
-use crate::review::Review;
+use crate::review::{Finding, Review};
 use crate::rules::Outcome;
 use std::collections::HashMap;
 
@@ -50,8 +50,18 @@ pub struct Marks(pub HashMap<Subject, Mark>);
 impl Marks {
     /// Counts the findings of each component and connection.
     pub fn of_review(review: &Review) -> Self {
+        Self::of_findings(review, review.findings())
+    }
+
+    /// Counts the findings that are shown while one draws: without questions that are held back.
+    pub fn of_open_findings(review: &Review) -> Self {
+        let shown = review.findings().filter(|f| !review.holds_back(f));
+        Self::of_findings(review, shown)
+    }
+
+    fn of_findings<'r>(review: &Review, findings: impl Iterator<Item = &'r Finding>) -> Self {
         let mut marks = Self::default();
-        for finding in review.findings().filter(|f| f.counts()) {
+        for finding in findings.filter(|f| f.counts()) {
             for subject in badge_subjects(review.subjects(finding)) {
                 let mark = marks.0.entry(subject).or_default();
                 match finding.outcome {

@@ -68,7 +68,7 @@ impl ViewDiff {
 
     /// Returns the badges that changed, sorted by subject.
     fn update_marks(&mut self, review: &Review) -> Vec<MarkView> {
-        let marks = Marks::of_review(review).0;
+        let marks = Marks::of_open_findings(review).0;
         let before = std::mem::take(&mut self.marks);
         let gone = before.keys().filter(|s| !marks.contains_key(*s));
         let changed = marks

@@ -55,11 +55,42 @@ async function count(app) {
   return Number(/^(\d+) question/.exec(text)[1]);
 }
 
+test("a question that is asked of several requests is answered by a default", async ({ app }) => {
+  await open(app);
+  const timeout = app.finding("How long does Orders wait for Payment");
+  const ask = timeout.getByRole("group", { name: /^How long does the caller wait/ });
+  await ask.getByRole("checkbox", { name: "For all requests that do not say otherwise" }).check();
+  await ask.getByRole("textbox", { name: "Timeout" }).fill("800ms");
+  await ask.getByRole("button", { name: "Answer" }).click();
+  await expect.poll(() => app.nextUndo()).toContain("Set the default timeout of requests to 800ms");
+  await expect(timeout).toHaveCount(0);
+  const saved = JSON.parse((await app.save()).text);
+  expect(saved.defaults).toEqual({ request: { timeout: "800ms" } });
+  expect(saved.connections.filter((c) => c.timeout)).toEqual([]);
+});
+
+test("the list of what to do first opens the findings and the report", async ({ app }) => {
+  await open(app);
+  const first = app.side.getByRole("region", { name: "First" });
+  const entries = first.getByRole("listitem");
+  await expect(entries.first()).toBeVisible();
+  const titles = await entries.allTextContents();
+  expect(titles.length).toBeLessThanOrEqual(5);
+  const report = JSON.parse((await app.report("JSON")).text);
+  const findings = report.items.flatMap((item) => item.findings);
+  const title = (fingerprint) => findings.find((finding) => finding.fingerprint === fingerprint).title;
+  expect(report.first.map(title)).toEqual(titles);
+  const { text } = await app.report("Markdown");
+  expect(text.indexOf("## First")).toBeGreaterThan(0);
+  expect(text.indexOf("## First")).toBeLessThan(text.indexOf("## The checklist"));
+  await entries.first().getByRole("button").click();
+  await expect(app.finding(titles[0]).locator("[aria-current=true]")).toHaveCount(1);
+});
+
 test("a checkout: its questions answered, two findings repaired, one waived, all in the report", async ({ app }) => {
   await open(app);
-  const timeout = app.finding("How long does Orders wait for Payment?");
+  const timeout = app.finding("How long does Orders wait for Payment");
   const ask = timeout.getByRole("group", { name: /^How long does the caller wait/ });
-  await ask.getByRole("checkbox", { name: "The same for all 3" }).check();
   await ask.getByRole("textbox", { name: "Timeout" }).fill("soon");
   await ask.getByRole("button", { name: "Answer" }).click();
   await expect(ask.getByRole("alert")).toContainText('"soon" does not fit');

@@ -95,8 +95,8 @@ impl FindingsView<'_> {
             }
         };
         html! {
-            <section class="item first">
-                <h3>{ "First" }</h3>
+            <section class="item first" aria-labelledby="first-heading">
+                <h3 id="first-heading">{ "First" }</h3>
                 <ol>{ for first.iter().map(entry) }</ol>
             </section>
         }
