@@ -191,7 +191,7 @@ test("all questions one after another, with the keyboard alone", async ({ page, 
 test("one answer for many, or for those that are chosen", async ({ page, app }) => {
   const components = Array.from({ length: 14 }, (_, n) => ({ id: `s${n}`, name: `S${n}`, kind: "service" }));
   const connections = components.map((_, n) => ({ id: `e${n}`, from: `s${n}`, to: `s${(n + 1) % 14}`, style: "request" }));
-  const design = { format: "plumbline-design", version: 1, title: "Ring", components, connections };
+  const design = { format: "plumbline-design", version: 1, title: "Ring", components, connections, flows: [{ id: "f", name: "F" }] };
   await app.openFile("ring.json", JSON.stringify(design));
   const card = app.finding(/^14 times: no domain/);
   await expect(card.getByRole("listitem")).toHaveCount(0);
@@ -246,7 +246,7 @@ test("every rule has a page with its examples, and is set there", async ({ page,
   await open(app);
   await app.side.getByRole("button", { name: "All rules" }).click();
   await expect(app.side.getByRole("heading", { name: "Rules", exact: true })).toBeFocused();
-  await expect(app.side.locator("[data-testid=rule]")).toHaveCount(71);
+  await expect(app.side.locator("[data-testid=rule]")).toHaveCount(82);
   await expectAccessible(page, "all rules");
   await app.side.getByRole("button", { name: "sync cycle" }).click();
   await expect(app.side.getByRole("heading", { name: /sync cycle/i })).toBeVisible();

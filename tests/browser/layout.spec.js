@@ -174,7 +174,9 @@ test("badges and marked lines can be turned off, and stay off", async ({ page, a
 test("F8 leads from finding to finding, to what answers each that asks", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await app.place("Service", "Stock", 600, 300);
+  await app.place("Client", "Shopper", 300, 560);
   await app.connect("Orders", "Stock", "Request");
+  await app.connect("Shopper", "Orders", "Request");
   await expect(app.counts).toContainText("reviewed in");
   const field = app.side.locator("article :is(input, select, .ask button):focus");
   const asked = app.side.locator("article:has(.ask)");
