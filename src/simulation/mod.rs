@@ -150,13 +150,7 @@ impl<'s> Simulation<'s> {
     /// Ids of a step of the plan and of its component.
     pub fn step_ids(&self, step: usize) -> Option<(&Id, &Id)> {
         let planned = self.plan.steps.get(step)?;
-        let component = self
-            .system
-            .design()
-            .components
-            .iter()
-            .nth(planned.component)?;
-        Some((&planned.id, &component.id))
+        Some((&planned.id, &self.system.nodes[planned.component].id))
     }
 
     /// Id of the component that gives a place its name.

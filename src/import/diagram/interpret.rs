@@ -240,8 +240,10 @@ fn kind_of(node: &DiagramNode, queried_in_sql: bool) -> (Kind, Confidence, &'sta
     let by_technology = label::kind_of_technology_text(&node.technology);
     let by_name = label::kind_of_name(&node.label).filter(|kind| {
         let runs_elsewhere = matches!(kind, Kind::Client | Kind::Datastore | Kind::Broker);
-        !(runs_elsewhere && label::is_server_side(&node.technology))
-            && !(node.is_software && *kind == Kind::Client && label::names_people(&node.label))
+        let is_on_server = runs_elsewhere && label::is_server_side(&node.technology);
+        let is_program =
+            node.is_software && *kind == Kind::Client && label::names_people(&node.label);
+        !is_on_server && !is_program
     });
     if let Some(kind) = by_name.filter(|kind| *kind == Kind::External) {
         return guessed(kind, "for their names");

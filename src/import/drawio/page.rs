@@ -190,10 +190,9 @@ impl<'p> PageModel<'p> {
                     && shape.role == ShapeRole::Component
                     && shape.place.touches(badge.place.centre())
             };
-            if parent.is_some_and(named) || self.shapes.iter().any(lies_on) {
-                if let Some(shape) = self.shapes.get_mut(at) {
-                    shape.role = ShapeRole::Decoration;
-                }
+            let is_badge = parent.is_some_and(named) || self.shapes.iter().any(lies_on);
+            if let Some(shape) = self.shapes.get_mut(at).filter(|_| is_badge) {
+                shape.role = ShapeRole::Decoration;
             }
         }
     }
