@@ -40,7 +40,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
         Callback::from(move |text: String| edits.run(command(text)))
     };
     let flow = entry(props, |design, at| {
-        let flow = design.flows.iter().nth(at)?;
+        let flow = (*design.flows).get(at)?;
         let steps = count_noun(flow.steps.len(), "step", "steps");
         Some((Subject::Flow(flow.id.clone()), flow.name.clone(), steps))
     });
@@ -52,14 +52,14 @@ pub fn Overview(props: &OverviewProps) -> Html {
         members
     });
     let domain = entry(props, move |design, at| {
-        let domain = design.domains.iter().nth(at)?;
+        let domain = (*design.domains).get(at)?;
         let within = members.get(&domain.id).copied().unwrap_or(0);
         let detail = count_noun(within, "component", "components");
         let subject = Subject::Domain(domain.id.clone());
         Some((subject, domain.name.clone(), detail))
     });
     let invariant = entry(props, |design, at| {
-        let invariant = design.invariants.iter().nth(at)?;
+        let invariant = (*design.invariants).get(at)?;
         let about = count_noun(invariant.components.len(), "component", "components");
         let subject = Subject::Invariant(invariant.id.clone());
         Some((subject, invariant.statement.clone(), about))
