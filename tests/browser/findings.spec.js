@@ -63,6 +63,8 @@ test("a question that is asked of several requests is answered by a default", as
   await ask.getByRole("textbox", { name: "Timeout" }).fill("800ms");
   await ask.getByRole("button", { name: "Answer" }).click();
   await expect.poll(() => app.nextUndo()).toContain("Set the default timeout of requests to 800ms");
+  await expect(app.side.getByText(/✓ Set the default timeout/)).toBeVisible();
+  await app.side.getByRole("button", { name: "Next question" }).click();
   await expect(timeout).toHaveCount(0);
   const saved = JSON.parse((await app.save()).text);
   expect(saved.defaults).toEqual({ request: { timeout: "800ms" } });
