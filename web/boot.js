@@ -73,8 +73,9 @@ function failed(error) {
 function keepForOffline() {
   const built = document.querySelector("meta[name=plumbline-assets]").content;
   if (!built) return;
-  // Where it is forbidden, the app loads the rest of itself now: a new version on the server takes it away.
-  const alone = () => dispatchEvent(new Event("plumbline-alone"));
+  // Where it is forbidden, the app loads the rest of itself soon: a new version on the server takes it away. Not at
+  // once: a start that breaks must not have done more than start.
+  const alone = () => setTimeout(() => dispatchEvent(new Event("plumbline-alone")), 5_000);
   if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js", { updateViaCache: "none" }).catch(alone);
-  else setTimeout(alone);
+  else alone();
 }
