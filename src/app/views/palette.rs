@@ -61,8 +61,6 @@ pub struct Palette {
     entries: Vec<PaletteEntry>,
     count: usize,
     at: usize,
-    /// True between closing the dialog and the event of the browser.
-    closing: bool,
 }
 
 /// Limit of listed entries.
@@ -81,7 +79,6 @@ impl Component for Palette {
             entries: Vec::new(),
             count: 0,
             at: 0,
-            closing: false,
         };
         this.open(ctx);
         this
@@ -106,8 +103,8 @@ impl Component for Palette {
             }
             PaletteMsg::Enter => self.pick(ctx, self.at),
             PaletteMsg::Pick(at) => self.pick(ctx, at),
-            // A dialog that was closed here may have been opened again since.
-            PaletteMsg::Closed if std::mem::take(&mut self.closing) => return false,
+            // The event comes late: the dialog may have been opened again since.
+            PaletteMsg::Closed if self.is_open() => return false,
             PaletteMsg::Closed => self.open = None,
         }
         true
@@ -153,6 +150,11 @@ fn option_id(at: usize) -> String {
 }
 
 impl Palette {
+    fn is_open(&self) -> bool {
+        let dialog = self.dialog.cast::<HtmlDialogElement>();
+        dialog.is_some_and(|dialog| dialog.open())
+    }
+
     fn open(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
         self.open = Some((*props.request.0).clone());
@@ -230,7 +232,6 @@ impl Palette {
         let open = self.open.take();
         // Restores the focus at once, so that the command can move it.
         if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
-            self.closing = dialog.open();
             dialog.close();
         }
         let Some(context) = AppContext::of(ctx.link()) else {
