@@ -4,7 +4,7 @@ use crate::document::Id;
 use crate::document::sanitize::escape_json;
 use crate::export::mermaid::text;
 use crate::rules::Text;
-use crate::simulation::{Fault, Phase, Run, SequenceEntry, SequenceShape, Simulation};
+use crate::simulation::{Fault, Phase, SequenceEntry, SequenceShape, Simulation};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -26,7 +26,8 @@ fn write_diagram(
     faults: &[Fault],
     page: &mut String,
 ) -> std::fmt::Result {
-    let entries = entries(simulation, faults);
+    let ((reading, end), _) = simulation.worst_and_best(faults);
+    let entries = simulation.sequence(&simulation.trace(faults, reading));
     let (shown, hidden) = entries.split_at(entries.len().min(MOST_ENTRIES));
     let participants = participants(simulation, shown);
     writeln!(page, "sequenceDiagram")?;
@@ -73,13 +74,12 @@ fn write_diagram(
             hidden.len()
         )?;
     }
-    let run = simulation.run(faults);
     if !participants.keys.is_empty() {
         writeln!(
             page,
             "  note over {}: Ends {}",
             participants.span,
-            run.worst.outcome.as_str()
+            end.outcome.as_str()
         )?;
     }
     Ok(())
@@ -169,16 +169,10 @@ fn words(said: &Text) -> String {
     text(&Text::from(crate::rules::names::sentence(said.marked())).plain())
 }
 
-fn entries(simulation: &Simulation<'_>, faults: &[Fault]) -> Vec<SequenceEntry> {
-    let ((reading, _), _) = simulation.worst_and_best(faults);
-    simulation.sequence(&simulation.trace(faults, reading))
-}
-
 /// Writes the run with these faults, under the reading in which it ends worst, in the Informal Trace
 /// Format of Apalache: a state after each event.
 pub fn informal_trace(simulation: &Simulation<'_>, faults: &[Fault]) -> String {
-    let ((reading, _), _) = simulation.worst_and_best(faults);
-    let run: Run = simulation.run(faults);
+    let ((reading, end), _) = simulation.worst_and_best(faults);
     let events = simulation.trace(faults, reading);
     let mut states = Vec::new();
     let state =
@@ -216,7 +210,7 @@ pub fn informal_trace(simulation: &Simulation<'_>, faults: &[Fault]) -> String {
             "description": format!("A run of {}", simulation.flow().id),
             "flow": simulation.flow().id.as_str(),
             "faults": faults,
-            "outcome": run.worst.outcome.as_str(),
+            "outcome": end.outcome.as_str(),
         },
         "params": [],
         "vars": ["phase", "event", "step", "component", "sentence"],
