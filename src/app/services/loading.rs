@@ -15,7 +15,7 @@ pub fn is_long(text: &str) -> bool {
 /// Loads a document, with a rest after each piece.
 ///
 /// # Errors
-/// Those of [`format::load`](crate::document::format::load).
+/// Errors of [`format::load`](crate::document::format::load).
 pub async fn load(text: String) -> Result<Design, LoadError> {
     let is_long = is_long(&text);
     let mut loader = DocumentLoader::new(text);

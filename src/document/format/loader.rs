@@ -96,7 +96,7 @@ impl DocumentLoader {
     /// The design. Reads the rest first.
     ///
     /// # Errors
-    /// Those of [`load`].
+    /// Errors of [`load`].
     pub fn finish(mut self) -> Result<Design, LoadError> {
         while self.read_more(usize::MAX) {}
         let design = match self.state {

@@ -453,7 +453,7 @@ impl Diagnostic for LostWork {
         let connection = facts.connection(self.connection);
         let writes = format!("{to} writes in {flow} outside the core");
         let why =
-            format!("{flow} looks complete, but {to} never did its part, and nobody is told.");
+            format!("{flow} looks complete, but {to} never did its part, and nobody notices.");
         let advice = match facts.runs_our_code(facts.to(self.connection)) {
             true => format!(
                 "Send {to} a message or an event that is delivered at least once, or retry the call until it succeeds."

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     docs: Docs {
         checks: "A time limit says what happens when it is exceeded.",
         matters: "To know that a run is late helps only if somebody then acts. Decided at night, during the outage, it will be something else each time.",
-        detected: "A flow with two or more writers and a time limit that does not say what happens when it is exceeded.",
+        detected: "A flow with two or more writers and a time limit, and no action for when it is exceeded.",
         remedy: "Set whether late runs are compensated, retried, or raise an alert.",
         false_alarms: "Who enforces the limit decides case by case: that is an alert.",
         fails: r#"

@@ -116,8 +116,8 @@ impl Diagnostic for NoMinimalExperience {
         let steps = facts.flow(self.flow).steps.len();
         let no_core = match steps {
             0 => "it has no steps".to_owned(),
-            1 => "its only step does not say whether it is core".to_owned(),
-            _ => format!("none of its {steps} steps says whether it is core"),
+            1 => "core is not set on its only step".to_owned(),
+            _ => format!("core is set on none of its {steps} steps"),
         };
         let mark = "mark each step as core or not core";
         let (title, evidence, fix) = match (self.says_least, self.sets_core) {
