@@ -21,13 +21,17 @@ pub struct CallPath {
 }
 
 impl CallPath {
+    /// Components on the path, place by place.
+    pub fn components(&self) -> impl Iterator<Item = &Comp> {
+        self.places.iter().flatten()
+    }
+
     /// Order of preference: the best score, then the fewest hops, then the least ids.
     fn rank(&self) -> impl Ord + '_ {
-        let ids = self.places.iter().flatten();
         (
             Reverse(self.score),
             self.places.len(),
-            ids.collect::<Vec<_>>(),
+            self.components().collect::<Vec<_>>(),
         )
     }
 }

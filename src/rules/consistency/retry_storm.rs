@@ -67,8 +67,10 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
 
 impl Diagnostic for RetryStorm {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        let places = self.0.places.iter().flatten();
-        places.map(|c| SubjectIndex::from(*c)).collect()
+        self.0
+            .components()
+            .map(|c| SubjectIndex::from(*c))
+            .collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
@@ -104,10 +106,7 @@ fn one_retry(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let members = ctx.components();
     let storms = facts.retry_storms(ctx.limit as u64);
-    let Some(path) = storms
-        .iter()
-        .find(|path| path.places.iter().flatten().eq(&members))
-    else {
+    let Some(path) = storms.iter().find(|path| path.components().eq(&members)) else {
         return Vec::new();
     };
     let retried = |(from, to): (&Vec<_>, &Vec<_>)| -> Vec<Conn> {

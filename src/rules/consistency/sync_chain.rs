@@ -68,8 +68,10 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
 
 impl Diagnostic for SyncChain {
     fn subjects(&self) -> Vec<SubjectIndex> {
-        let places = self.0.places.iter().flatten();
-        places.map(|c| SubjectIndex::from(*c)).collect()
+        self.0
+            .components()
+            .map(|c| SubjectIndex::from(*c))
+            .collect()
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
@@ -123,10 +125,7 @@ fn chain(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let members = ctx.components();
     let chains = facts.call_chains(ctx.limit as u64);
-    let Some(path) = chains
-        .iter()
-        .find(|path| path.places.iter().flatten().eq(&members))
-    else {
+    let Some(path) = chains.iter().find(|path| path.components().eq(&members)) else {
         return Vec::new();
     };
     let is_meant = |e: Conn| match path.flow {
