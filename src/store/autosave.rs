@@ -267,7 +267,7 @@ impl AutosaveState {
     }
 
     /// The database has lost all designs: site data was cleared.
-    pub fn cleared(&mut self) {
+    pub fn forget_revisions(&mut self) {
         self.sessions.iter_mut().for_each(Session::lose_stored);
     }
 

@@ -4,7 +4,7 @@ use super::archive::{Archive, ArchivedDesign, ArchivedVersion};
 use super::backend::{ReadScope, StorageError, StoreBackend, StoreChange, StoreDump, StoredDesign};
 use super::record::{DesignList, DesignRecord, DesignSummary, VersionRecord};
 use super::title::replace_title;
-use super::versions::{is_due, limit, superfluous};
+use super::versions::{is_due, limit, surplus};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
@@ -434,7 +434,7 @@ fn plan_write(
             at: record.changed,
             text: text.clone(),
         });
-        let gone = superfluous(&stored.versions, request.at);
+        let gone = surplus(&stored.versions, request.at);
         changes.extend(gone.into_iter().map(StoreChange::DeleteVersion));
     }
     let changed = record.map_or(request.at, |record| request.at.max(record.changed + 1));

@@ -787,7 +787,7 @@ proptest! {
                     browser.database.clear();
                     claims.saved.clear();
                     for tab in &tabs {
-                        tab.coordinator.cleared();
+                        tab.coordinator.on_cleared();
                     }
                 }
             }

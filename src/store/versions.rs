@@ -21,7 +21,7 @@ pub fn is_due(last: Option<u64>, now: u64) -> bool {
 ///
 /// A version goes if the gap that it leaves is small for its age. Comparing it with the newer one alone would let no
 /// version grow old: each would go as soon as its age is three times its distance.
-pub fn superfluous(versions: &[VersionRecord], now: u64) -> Vec<u64> {
+pub fn surplus(versions: &[VersionRecord], now: u64) -> Vec<u64> {
     let mut newer = None::<u64>;
     let mut gone = Vec::new();
     for (at, version) in versions.iter().enumerate() {

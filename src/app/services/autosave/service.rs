@@ -124,7 +124,7 @@ impl DesignService {
                             revision,
                             writer,
                         } = message;
-                        service.coordinator.heard(&id, revision, &writer);
+                        service.coordinator.on_announcement(&id, revision, &writer);
                     }
                 }
             });
@@ -167,7 +167,7 @@ impl DesignService {
             let this = self.this.clone();
             Callback::from(move |()| {
                 if let Some(this) = this.upgrade() {
-                    this.coordinator.cleared();
+                    this.coordinator.on_cleared();
                 }
             })
         };
@@ -299,13 +299,13 @@ impl DesignService {
         let Some(this) = self.this.upgrade() else {
             return;
         };
-        let overdue = Timeout::new(MAX_WRITE, {
+        let timeout = Timeout::new(MAX_WRITE, {
             let this = this.clone();
-            move || this.coordinator.overdue()
+            move || this.coordinator.on_write_timeout()
         });
         spawn_local(async move {
             this.coordinator.write_pending().await;
-            drop(overdue);
+            drop(timeout);
         });
     }
 

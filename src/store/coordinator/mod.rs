@@ -1,17 +1,20 @@
 //! Saves the open design: snapshot first, then the store, one write at a time and only the newest state of each design.
-//! The app provides storage and clock, and hears of everything that it has to show.
+//! The app provides storage and clock, and receives events with everything that it has to show.
 
-use super::autosave::{AutosaveState, SaveStatus, StoreState};
-use super::backend::{ReadScope, StorageError};
-use super::design_store::{DesignStore, WriteOutcome, WriteRequest};
-use super::events::{
-    AutosaveEvent, AutosavePlatform, ConflictChoice, ConflictKind, MAX_HISTORY, OpenRequest,
-};
-use super::local_snapshot::{LocalSnapshot, Reconciliation, reconcile};
-use super::record::DesignSummary;
-use super::session::SavePlace;
+mod designs;
+mod startup;
+
 use crate::document::format;
 use crate::editor::Editor;
+use crate::store::autosave::{AutosaveState, SaveStatus};
+use crate::store::backend::{ReadScope, StorageError};
+use crate::store::design_store::{DesignStore, WriteOutcome, WriteRequest};
+use crate::store::events::{
+    AutosaveEvent, AutosavePlatform, ConflictKind, MAX_HISTORY, OpenRequest,
+};
+use crate::store::local_snapshot::LocalSnapshot;
+use crate::store::record::DesignSummary;
+use crate::store::session::SavePlace;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -306,7 +309,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
     }
 
     /// The write under way takes too long: the open design counts as not saved until it is done.
-    pub fn overdue(&self) {
+    pub fn on_write_timeout(&self) {
         if self.writing.get() {
             let id = self.open_id();
             self.autosave
@@ -326,8 +329,8 @@ impl<P: AutosavePlatform> Coordinator<P> {
     }
 
     /// The database has lost everything, as site data was cleared: what is open is written anew.
-    pub fn cleared(&self) {
-        self.autosave.borrow_mut().cleared();
+    pub fn on_cleared(&self) {
+        self.autosave.borrow_mut().forget_revisions();
         self.platform.emit(AutosaveEvent::Status);
     }
 
@@ -349,9 +352,9 @@ impl<P: AutosavePlatform> Coordinator<P> {
         });
     }
 
-    /// Another tab says that it wrote a design, or deleted it. Whether anything is written over is decided by the revision
-    /// alone; this is a word in time.
-    pub fn heard(&self, id: &str, revision: Option<u64>, writer: &str) {
+    /// Another tab has announced that it wrote a design, or deleted it. The revision alone decides what is written over; the
+    /// announcement tells the person earlier.
+    pub fn on_announcement(&self, id: &str, revision: Option<u64>, writer: &str) {
         self.platform.emit(AutosaveEvent::ListChanged);
         let is_news = {
             let autosave = self.autosave.borrow();
@@ -363,214 +366,5 @@ impl<P: AutosavePlatform> Coordinator<P> {
         if is_news {
             self.divide(id, revision.is_none());
         }
-    }
-
-    /// Carries out what the person decided about a conflict. Where the stored state cannot be opened, what is open stays,
-    /// as a copy.
-    pub async fn resolve(&self, id: &str, choice: ConflictChoice) {
-        if choice == ConflictChoice::Theirs {
-            let message = "The design is as the other tab has it.";
-            if self.open_stored(id, Some(message)).await.is_ok() {
-                self.parked.borrow_mut().remove(id);
-                return;
-            }
-        }
-        let copy = self.platform.new_id();
-        let parked = self.parked.borrow_mut().remove(id);
-        if let Some(parked) = parked {
-            let copied = PendingWrite {
-                revision: 0,
-                ..parked
-            };
-            self.pending.borrow_mut().insert(copy.clone(), copied);
-        }
-        self.autosave.borrow_mut().fork(id, &copy);
-        // The open design has a newer state.
-        self.save();
-        self.write_pending().await;
-    }
-
-    /// Opens a stored design, once what is open is saved.
-    ///
-    /// # Errors
-    /// It cannot be opened.
-    pub async fn open_stored(&self, id: &str, message: Option<&str>) -> Result<(), StorageError> {
-        let store = self.store().ok_or(StorageError::Forbidden)?;
-        self.open_from(&store, id, message).await
-    }
-
-    async fn open_from(
-        &self,
-        store: &DesignStore<P::Store>,
-        id: &str,
-        message: Option<&str>,
-    ) -> Result<(), StorageError> {
-        let (record, text, steps) = store.open(id).await?;
-        self.save();
-        let message = match message {
-            Some(message) => message.to_owned(),
-            None => format!("{} is open.", record.summary.name),
-        };
-        self.platform.emit(AutosaveEvent::Open(OpenRequest {
-            id: record.id,
-            revision: record.revision,
-            changed: record.changed,
-            text,
-            steps,
-            message,
-        }));
-        Ok(())
-    }
-
-    /// Goes back to a version of a design.
-    ///
-    /// # Errors
-    /// Nothing was changed.
-    pub async fn restore(&self, id: &str, text: &str) -> Result<(), StorageError> {
-        let store = self.store().ok_or(StorageError::Forbidden)?;
-        let is_open = self.autosave.borrow().is_open(id);
-        let writer = match is_open {
-            true => self.autosave.borrow().writer().to_owned(),
-            false => String::new(),
-        };
-        store
-            .restore(id, text, &writer, self.platform.now())
-            .await?;
-        self.announce_stored(&store, id, &writer).await;
-        if is_open {
-            self.open_stored(id, Some("The design is as it was then."))
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Renames a design that is not open.
-    ///
-    /// # Errors
-    /// Nothing was changed.
-    pub async fn rename(&self, id: &str, name: &str) -> Result<(), StorageError> {
-        let store = self.store().ok_or(StorageError::Forbidden)?;
-        store.rename(id, name, self.platform.now()).await?;
-        self.announce_stored(&store, id, "").await;
-        Ok(())
-    }
-
-    /// Deletes a design with all its versions.
-    ///
-    /// # Errors
-    /// It is still there.
-    pub async fn delete(&self, id: &str) -> Result<(), StorageError> {
-        let store = self.store().ok_or(StorageError::Forbidden)?;
-        store.delete(id).await?;
-        self.platform.announce(id, None, "");
-        Ok(())
-    }
-
-    async fn announce_stored(&self, store: &DesignStore<P::Store>, id: &str, writer: &str) {
-        if let Ok(stored) = store.read(id, ReadScope::RECORD).await {
-            let revision = stored.record.map(|record| record.revision);
-            self.platform.announce(id, revision, writer);
-        }
-    }
-
-    /// The store is there. Designs that the fallback held while there was no database move into it, and the snapshot that
-    /// the app started with is compared with it.
-    pub async fn set_store(&self, store: Rc<DesignStore<P::Store>>) {
-        if let (false, Some(fallback)) = (store.is_fallback(), &self.fallback) {
-            // What cannot be moved now stays where it is, until the next start.
-            let _ = store.take_over(fallback, || self.platform.new_id()).await;
-        }
-        let state = match store.is_fallback() {
-            true => StoreState::Fallback,
-            false => StoreState::Database,
-        };
-        self.autosave.borrow_mut().set_store(state);
-        self.save();
-        if let Err(error) = self.introduce(&store).await {
-            let id = self.open_id();
-            let retry = self.autosave.borrow_mut().refused(&id, error);
-            if let Some(pause) = retry {
-                self.platform.emit(AutosaveEvent::Retry(pause));
-            }
-        }
-        *self.store.borrow_mut() = Some(store);
-        self.platform.emit(AutosaveEvent::Status);
-        self.write_pending().await;
-    }
-
-    /// There is no store at all.
-    pub fn set_missing(&self) {
-        self.save();
-        self.autosave.borrow_mut().set_store(StoreState::Missing);
-        self.platform.emit(AutosaveEvent::Status);
-    }
-
-    /// Compares what the app started with with the store.
-    async fn introduce(&self, store: &DesignStore<P::Store>) -> Result<(), StorageError> {
-        let snapshot = self.snapshot.take();
-        let open = self.autosave.borrow().open().cloned();
-        let Some(open) = open else {
-            return Ok(());
-        };
-        let has_text = snapshot
-            .as_ref()
-            .is_some_and(|snapshot| snapshot.text.is_some());
-        if open.is_nothing() && !has_text {
-            // Nothing is drawn yet: what was open last opens, if there is any.
-            let wanted = snapshot.map(|snapshot| snapshot.id).unwrap_or_default();
-            let designs = store.list().await?.designs;
-            let found = designs
-                .iter()
-                .find(|design| design.id == wanted)
-                .or(designs.first());
-            return match found {
-                Some(design) => self.open_from(store, &design.id, None).await,
-                None => Ok(()),
-            };
-        }
-        let Some(snapshot) = snapshot.filter(|snapshot| snapshot.id == open.id) else {
-            return Ok(());
-        };
-        let text = format::save(open.editor.design());
-        let stored = store.read(&open.id, ReadScope::HISTORY).await?;
-        if open.editor.undo_name().is_none() && open.editor.redo_name().is_none() {
-            let steps = stored.history.clone().unwrap_or_default();
-            let opened = open.editor.clone();
-            self.platform.emit(AutosaveEvent::Steps { opened, steps });
-        }
-        self.pending.borrow_mut().remove(&open.id);
-        match reconcile(&snapshot, &text, &stored) {
-            Reconciliation::InSync { revision } => {
-                let place = match store.is_fallback() {
-                    true => SavePlace::Fallback,
-                    false => SavePlace::Database,
-                };
-                self.autosave
-                    .borrow_mut()
-                    .stored(&open.id, open.edit(), revision, place);
-            }
-            Reconciliation::Write { revision } => {
-                let mut autosave = self.autosave.borrow_mut();
-                if let Some(session) = autosave.open_mut() {
-                    session.revision = revision;
-                    session.follow_time(stored.record.map(|r| r.changed).unwrap_or_default());
-                }
-                autosave.save_again();
-                drop(autosave);
-                self.save_state(revision > 0);
-            }
-            Reconciliation::OpenStored { keep_snapshot } => {
-                let mut message = "The newest state that was saved is open.";
-                if let (true, Some(text)) = (keep_snapshot, &snapshot.text) {
-                    store
-                        .add_version(&open.id, self.platform.now(), text)
-                        .await?;
-                    message = "The newest state that was saved is open. What this tab had is among its versions.";
-                }
-                self.open_from(store, &open.id, Some(message)).await?;
-            }
-            Reconciliation::Conflict { deleted } => self.divide(&open.id, deleted),
-        }
-        Ok(())
     }
 }
