@@ -15,6 +15,13 @@ pub fn config(cases: u32) -> ProptestConfig {
     }
 }
 
+/// Text that a terminal obeys, raw and as escapes of JSON, YAML and XML.
+#[rustfmt::skip]
+const HOSTILE: &[&str] = &[
+    "\u{1b}[31m", "\u{1b}]0;title\u{7}", "\u{9b}2J", "\u{202e}", "\u{2066}", "\u{2028}", "\u{8}",
+    "\\u001b[31m", "\\u202e", "\\x1b[31m", "\\e[31m", "&#x9b;2J", "&#8238;",
+];
+
 /// Damage to the bytes of a file. Places are shares of its length.
 #[derive(Clone, Debug)]
 pub enum Damage {
@@ -50,6 +57,8 @@ pub fn damage(
         4 => (place(), piece()).prop_map(|(at, piece)| Damage::Insert(at, piece.to_vec())),
         1 => (place(), prop::collection::vec(any::<u8>(), 1..20))
             .prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
+        1 => (place(), select(HOSTILE))
+            .prop_map(|(at, text)| Damage::Insert(at, text.as_bytes().to_vec())),
         1 => (select(others), place(), 1..400usize, place())
             .prop_map(|(other, from, length, to)| Damage::Splice(other, from, length, to)),
         2 => place().prop_map(Damage::DropLine),

@@ -7,6 +7,8 @@ mod common;
 mod damage;
 #[path = "../common/golden.rs"]
 mod golden;
+#[path = "../common/printable.rs"]
+mod printable;
 
 mod designs;
 mod examples;

@@ -4,6 +4,7 @@
 //! `PROPTEST_CASES=10000 cargo test --release --test core robustness` looks harder than the suite does.
 
 use crate::damage::{config, damage, damaged, json_damage, odd_value};
+use crate::printable::is_printable;
 use plumbline::document::{Date, format};
 use plumbline::{export::report, review::review};
 use proptest::prelude::*;
@@ -26,6 +27,9 @@ fn survives(bytes: &[u8]) -> Result<bool, String> {
     let design = match format::load_bytes(bytes) {
         Ok(design) => Rc::new(design),
         Err(error) if error.to_string().is_empty() => return Err("an empty error".to_owned()),
+        Err(error) if !is_printable(&error.to_string()) => {
+            return Err(format!("unprintable characters: {error:?}"));
+        }
         Err(_) => return Ok(false),
     };
     let problems = format::check(&design);
@@ -55,7 +59,9 @@ fn survives(bytes: &[u8]) -> Result<bool, String> {
     }
     serde_json::from_str::<Value>(&report::json(&review)).map_err(|e| e.to_string())?;
     let _ = report::markdown(&review);
-    let _ = report::text(&review);
+    if !is_printable(&report::text(&review)) {
+        return Err("unprintable characters in the text report".to_owned());
+    }
     Ok(true)
 }
 

@@ -8,6 +8,8 @@
 mod damage;
 #[path = "../common/golden.rs"]
 mod golden;
+#[path = "../common/printable.rs"]
+mod printable;
 
 mod cases;
 mod compose;

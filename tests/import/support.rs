@@ -2,6 +2,7 @@
 
 use crate::damage::{Damage, damaged};
 use crate::golden::assert_golden;
+use crate::printable::is_printable;
 use plumbline::document::{Design, format};
 use plumbline::import::{Confidence, Import, ImportError, ImportFormat, import};
 use proptest::test_runner::TestCaseError;
@@ -164,6 +165,9 @@ pub fn survives(name: &str, bytes: &[u8], format: Option<ImportFormat>) -> Resul
         Err(error) if error.wrong.is_empty() || error.expected.is_empty() => {
             return Err("refused without a word".to_owned());
         }
+        Err(error) if !is_printable(&error.to_string()) => {
+            return Err(format!("unprintable characters: {error:?}"));
+        }
         Err(_) => return Ok(false),
     };
     let problems = format::check(&read.design);
@@ -179,6 +183,9 @@ pub fn survives(name: &str, bytes: &[u8], format: Option<ImportFormat>) -> Resul
     for note in &read.notes {
         if note.text.is_empty() || note.line.is_some_and(|line| line == 0 || line > lines) {
             return Err(format!("of {lines} lines: {note:?}"));
+        }
+        if !is_printable(&note.text) {
+            return Err(format!("unprintable characters: {note:?}"));
         }
     }
     if import(name, bytes, format).as_ref() != Ok(&read) {
