@@ -73,9 +73,12 @@ function failed(error) {
 function keepForOffline() {
   const built = document.querySelector("meta[name=plumbline-assets]").content;
   if (!built) return;
-  // Where it is forbidden, the app loads the rest of itself soon: a new version on the server takes it away. Not at
-  // once: a start that breaks must not have done more than start.
-  const alone = () => setTimeout(() => dispatchEvent(new Event("plumbline-alone")), 5_000);
+  // Where it is forbidden, the app loads the rest of itself as soon as it has started well: a new version on the server
+  // takes that away.
+  const alone = () => {
+    document.documentElement.dataset.alone = "";
+    dispatchEvent(new Event("plumbline-alone"));
+  };
   if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js", { updateViaCache: "none" }).catch(alone);
   else alone();
 }

@@ -1,6 +1,6 @@
 //! The app: lays out the screen from views, and connects them to the runtime.
 
-use crate::app::browser::{document, unload_guard, upload};
+use crate::app::browser::{document, is_alone, panic, unload_guard, upload};
 use crate::app::command::ServiceCommand;
 use crate::app::context::AppContext;
 use crate::app::lazy::loader::Loader;
@@ -79,9 +79,18 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
     let is_started = context.review.snapshot().is_some() || is_blank(design);
-    use_effect_with(is_started, |started| {
-        let done = started.then(|| Timeout::new(0, startup::started));
-        move || drop(done)
+    use_effect_with(is_started, {
+        let runtime = runtime.clone();
+        move |started| {
+            let done = started.then(|| {
+                Timeout::new(0, move || {
+                    if startup::started() && is_alone() {
+                        runtime.prefetch();
+                    }
+                })
+            });
+            move || drop(done)
+        }
     });
     use_prefetch(runtime);
     use_effect_with(context.save_status == SaveStatus::Saved, {
@@ -157,11 +166,11 @@ pub fn App(props: &AppProps) -> Html {
     }
 }
 
-/// Event of the page where nothing keeps the files of this version.
+/// Event of the page where no service worker stores the files of this version.
 const ALONE: &str = "plumbline-alone";
 
-/// Loads the bundle ahead once the person does anything, or where a new version on the server would take it
-/// away.
+/// Loads the bundle ahead once the person does anything, or where a new version on the server would take it away. The
+/// latter waits until the app has started well: a start that breaks must not have done more than start.
 #[hook]
 fn use_prefetch(runtime: &Rc<Runtime>) {
     use_effect_with((), {
@@ -172,7 +181,9 @@ fn use_prefetch(runtime: &Rc<Runtime>) {
                 let runtime = runtime.clone();
                 let window = window.as_ref()?;
                 Some(EventListener::once(window, event, move |_| {
-                    runtime.prefetch()
+                    if event != ALONE || panic::has_started() {
+                        runtime.prefetch();
+                    }
                 }))
             };
             let listeners = ["pointerdown", "keydown", "dragenter", ALONE].map(listen);

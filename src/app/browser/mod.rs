@@ -31,6 +31,12 @@ pub fn element(id: &str) -> Option<web_sys::HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// True where no service worker stores the files of this version, so that a new one on the server takes them away.
+pub fn is_alone() -> bool {
+    let root = document().and_then(|d| d.document_element());
+    root.is_some_and(|root| root.has_attribute("data-alone"))
+}
+
 /// Shows that the app could not start; the page offers what works without it.
 pub fn show_start_failure(why: &str) {
     let failed = web_sys::window()

@@ -48,6 +48,11 @@ pub fn started() -> bool {
     STARTED.get()
 }
 
+/// True once the app has started well.
+pub fn has_started() -> bool {
+    STARTED.get()
+}
+
 /// Sets what saves the newest state after a panic, in a turn of its own: what a reload brings back then is what the
 /// message offers as a download.
 pub fn on_panic(save: impl Fn() + 'static) {

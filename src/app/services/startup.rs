@@ -78,8 +78,8 @@ pub fn restore() -> Startup {
     Startup { editor, notice }
 }
 
-/// Records that the app has started well with its design.
-pub fn started() {
+/// Records that the app has started well with its design, and is true unless it has broken.
+pub fn started() -> bool {
     let stands = panic::started();
     if let Some(text) = local_snapshot::text().filter(|_| stands) {
         // The second copy is optional: it is dropped if there is no room.
@@ -87,6 +87,7 @@ pub fn started() {
             let _ = storage::remove(GOOD);
         }
     }
+    stands
 }
 
 /// The last design that the app started well with, unless it crashed on that one.
