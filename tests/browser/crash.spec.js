@@ -1,15 +1,16 @@
 // Real browser processes, killed: what was called saved is there when the browser is started again on the same profile.
 // PLUMBLINE_KILLS=200 kills as often as that, each after up to a minute.
 
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { App, retitle, stored, titles, watchChecker } from "./app.js";
-import { expect, test } from "./fixtures.js";
+import { expect, ROOT, test } from "./fixtures.js";
 import { findChromium } from "../../scripts/lib/chromium.js";
 
+const example = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
 const ASKED = Number(process.env.PLUMBLINE_KILLS);
 const KILLS = ASKED || 20;
 /** Longest time from the start of the browser to its end, in milliseconds. */
@@ -32,6 +33,8 @@ async function start(profile, address) {
   const browser = await chromium.connectOverCDP(endpoint);
   const [context] = browser.contexts();
   await context.addInitScript(watchChecker);
+  // Files are chosen by the input that a test can fill.
+  await context.addInitScript(() => (delete globalThis.showOpenFilePicker, delete globalThis.showSaveFilePicker));
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(address);
   const app = new App(page);
@@ -94,4 +97,87 @@ test("what was called saved is there after the browser was killed", async ({ add
   }
   if (ASKED) console.log(`${lost} edits lost in ${KILLS} kills`);
   expect(lost).toBe(0);
+});
+
+/** Mounts a file system of so many megabytes; null where the machine allows no mounting. */
+function smallDisk(megabytes) {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], { stdio: "ignore" });
+  } catch {
+    rmSync(folder, { recursive: true });
+    return null;
+  }
+  const filler = join(folder, "filler");
+  return {
+    profile: join(folder, "profile"),
+    fill() {
+      // To the last page.
+      for (const size of [1 << 20, 1 << 12]) {
+        try {
+          for (;;) appendFileSync(filler, Buffer.alloc(size));
+        } catch (error) {
+          if (error.code !== "ENOSPC") throw error;
+        }
+      }
+    },
+    free: () => rmSync(filler),
+    remove() {
+      execFileSync("umount", ["--lazy", folder]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** In place of a small disk: what the browser writes fails as it does on a full one. */
+function failingDisk(page) {
+  const profile = mkdtempSync(join(tmpdir(), "plumbline-disk-"));
+  return {
+    profile,
+    fill: () =>
+      page().evaluate(() => {
+        const full = () => new DOMException("there is no room", "QuotaExceededError");
+        const { put } = IDBObjectStore.prototype;
+        const { setItem } = Storage.prototype;
+        globalThis.free = () => {
+          IDBObjectStore.prototype.put = put;
+          Storage.prototype.setItem = setItem;
+        };
+        IDBObjectStore.prototype.put = Storage.prototype.setItem = () => {
+          throw full();
+        };
+      }),
+    free: () => page().evaluate(() => globalThis.free()),
+    remove: () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+test("on a full disk nothing is called saved that is not, and what was drawn is saved once there is room", async ({ address }) => {
+  test.setTimeout(180_000);
+  let current = null;
+  const disk = smallDisk(160) ?? failingDisk(() => current.page);
+  const isSaved = () => current.app.header.getByText("saved", { exact: true });
+  try {
+    current = await start(disk.profile, address);
+    // Larger than the pages that the browser has at hand.
+    await current.app.openFile("design.json", example);
+    await retitle(current.app, "Edit 1");
+    await isSaved().waitFor();
+    await disk.fill();
+    for (const edit of [2, 3]) {
+      await retitle(current.app, `Edit ${edit}`);
+      await expect(current.app.header.getByText(/^(not saved|saved in this browser's memory only)$/)).toBeVisible({ timeout: 30_000 });
+    }
+    await disk.free();
+    await retitle(current.app, "Edit 4");
+    await isSaved().waitFor({ timeout: 60_000 });
+    await current.kill();
+    current = await start(disk.profile, address);
+    await expect(current.app.title).toHaveValue("Edit 4");
+    await isSaved().waitFor();
+    expect(await titles(current.page)).toEqual(["Edit 4"]);
+  } finally {
+    await current?.kill();
+    disk.remove();
+  }
 });

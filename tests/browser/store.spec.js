@@ -178,6 +178,36 @@ test("site data that is cleared while the app is open is written anew", async ({
   await expect(conflict(page)).toHaveCount(0);
 });
 
+test("a newer version in another tab takes the database, and nothing is called saved there or lost", async ({ page, app, context }) => {
+  await app.openFile("design.json", example);
+  await app.kept();
+  await retitle(app, "Before the newer version");
+  await expect.poll(() => titles(page)).toEqual(["Before the newer version"]);
+  const newer = await context.newPage();
+  await newer.goto("./recover.html");
+  const opened = newer.evaluate(() => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("plumbline", 2);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("of a newer version");
+    asked.onsuccess = () => (asked.result.close(), resolve("opened"));
+    asked.onerror = () => reject(asked.error);
+  }));
+  // The older tab lets go of the database by itself.
+  expect(await opened).toBe("opened");
+  await retitle(app, "After it");
+  await expect(app.header.getByText("saved in this browser's memory only")).toBeVisible();
+  await app.reload();
+  await expect(app.title).toHaveValue("After it");
+  const kept = await newer.evaluate(() => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("plumbline");
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const all = asked.result.transaction("designs").objectStore("designs").getAll();
+      all.onsuccess = () => (asked.result.close(), resolve(all.result.map((design) => design.name)));
+    };
+  }));
+  expect(kept).toEqual(["Before the newer version"]);
+});
+
 test("leaving asks while the last edit is nowhere, and not when it is", async ({ page, app }) => {
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => {

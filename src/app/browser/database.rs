@@ -28,6 +28,11 @@ const STORES: [&str; 4] = [DESIGNS, TEXTS, VERSIONS, HISTORY];
 /// Index of versions by their design.
 const BY_DESIGN: &str = "id";
 
+/// Records that make Chromium begin a new log of its database: more than one log holds together, and each small enough
+/// to be in the log.
+const FILLERS: u32 = 300;
+const FILLER_BYTES: usize = 15_000;
+
 /// Longest time to wait for the database to open, in milliseconds.
 const MAX_OPENING: i32 = 4000;
 
@@ -40,6 +45,8 @@ struct ConnectionSlot {
     /// Called when a connection is opened after the first one, and finds no database.
     on_cleared: Callback<()>,
     was_open: Cell<bool>,
+    /// A write failed, and none has succeeded since.
+    has_failed: Cell<bool>,
 }
 
 struct Connection(IdbDatabase);
@@ -58,6 +65,7 @@ impl IndexedDbBackend {
             connection: RefCell::default(),
             on_cleared,
             was_open: Cell::new(false),
+            has_failed: Cell::new(false),
         }));
         let (opened, late) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
         let opening = {
@@ -137,6 +145,59 @@ impl IndexedDbBackend {
                 connection
                     .begin(mode)
                     .map_err(|error| storage_error(&error))
+            }
+        }
+    }
+}
+
+impl IndexedDbBackend {
+    /// Fills the log of the database, so that the browser begins a new one. A write on a full disk leaves half a record
+    /// in the log, and Chromium deletes a database with such a log when it starts again, with all that was written after
+    /// it.
+    async fn begin_new_log(&self) -> Result<(), StorageError> {
+        let transaction = self.begin("readwrite").await?;
+        let work = Work(transaction.clone().into());
+        let texts = work.store(TEXTS)?;
+        let text = JsValue::from_str(&"-".repeat(FILLER_BYTES));
+        let ids = || (0..FILLERS).map(|nth| format!("filler {nth}"));
+        for id in ids() {
+            let record = object(&[("id", id.into()), ("text", text.clone())]);
+            // A request that fails aborts the transaction.
+            let _ = texts.put(&record, None).map_err(reason)?;
+        }
+        for id in ids() {
+            let _ = texts.delete(key(&id)).map_err(reason)?;
+        }
+        match work.0.await {
+            Ok(TransactionResult::Committed) => Ok(()),
+            _ => Err(abort_reason(&transaction)),
+        }
+    }
+
+    async fn write<T>(
+        &self,
+        id: &str,
+        scope: ReadScope,
+        decide: impl FnOnce(StoredDesign) -> Decision<T>,
+    ) -> Result<T, StorageError> {
+        let transaction = self.begin("readwrite").await?;
+        let work = Work(transaction.clone().into());
+        let done = async {
+            let (changes, result) = decide(work.read(id, scope).await?)?;
+            for change in changes {
+                work.apply(id, change).await?;
+            }
+            Ok(result)
+        };
+        match done.await {
+            Ok(result) => match work.0.await {
+                Ok(TransactionResult::Committed) => Ok(result),
+                _ => Err(abort_reason(&transaction)),
+            },
+            Err(error) => {
+                // It may have been aborted already.
+                let _ = transaction.abort();
+                Err(error)
             }
         }
     }
@@ -409,26 +470,12 @@ impl StoreBackend for IndexedDbBackend {
         scope: ReadScope,
         decide: impl FnOnce(StoredDesign) -> Decision<T>,
     ) -> Result<T, StorageError> {
-        let transaction = self.begin("readwrite").await?;
-        let work = Work(transaction.clone().into());
-        let done = async {
-            let (changes, result) = decide(work.read(id, scope).await?)?;
-            for change in changes {
-                work.apply(id, change).await?;
-            }
-            Ok(result)
-        };
-        match done.await {
-            Ok(result) => match work.0.await {
-                Ok(TransactionResult::Committed) => Ok(result),
-                _ => Err(abort_reason(&transaction)),
-            },
-            Err(error) => {
-                // It may have been aborted already.
-                let _ = transaction.abort();
-                Err(error)
-            }
+        if self.0.has_failed.get() {
+            self.begin_new_log().await?;
         }
+        let written = self.write(id, scope, decide).await;
+        self.0.has_failed.set(written.is_err());
+        written
     }
 }
 
