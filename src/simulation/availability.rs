@@ -36,63 +36,9 @@ struct WeighedComponent {
 impl Simulation<'_> {
     /// Computes how often the flow works.
     pub fn availability(&self) -> Availability {
-        let mut places: Vec<Place> = single_faults(self)
-            .iter()
-            .filter_map(|fault| match fault {
-                Fault::Down(c, Downtime::Outage) => self.system.index(c),
-                _ => None,
-            })
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        let mut assumed = Vec::new();
-        let parts: Vec<WeighedComponent> = places
-            .iter()
-            .map(|place| WeighedComponent {
-                place: *place,
-                down: 1.0 - self.uptime(*place, &places, &mut assumed),
-            })
-            .collect();
-        assumed.sort_unstable();
-        assumed.dedup();
-        let sets = sets(parts.len());
-        let mut outcomes = [0.0; 7];
-        let mut seen = 0.0;
-        let mut works = 0.0;
-        let mut without = vec![0.0; parts.len()];
-        for set in &sets {
-            let faults: Vec<Fault> = set
-                .iter()
-                .map(|at| {
-                    let id = self.system.nodes[parts[*at].place].id.clone();
-                    Fault::Down(id, Downtime::Outage)
-                })
-                .collect();
-            let outcome = self.worst_and_best(&faults).0.1.outcome;
-            let weight = weight(&parts, set, None);
-            seen += weight;
-            if let Some(at) = RunOutcome::ALL.iter().position(|o| *o == outcome) {
-                outcomes[at] += weight;
-            }
-            if outcome >= RunOutcome::Degraded {
-                works += weight;
-                for (at, share) in without.iter_mut().enumerate() {
-                    if !set.contains(&at) {
-                        *share += self::weight(&parts, set, Some(at));
-                    }
-                }
-            }
-        }
-        let gain = parts.iter().zip(&without).map(|(part, share)| {
-            let id = &self.system.nodes[part.place].id;
-            (format!("component:{id}"), (share - works).max(0.0))
-        });
-        Availability {
-            outcomes,
-            not_looked_at: (1.0 - seen).max(0.0),
-            assumed,
-            gain: gain.collect(),
-        }
+        let mut search = AvailabilitySearch::new(self);
+        while search.step(self) {}
+        search.into_availability(self)
     }
 
     /// Product of the availability of all that folds into the place.
@@ -121,6 +67,103 @@ impl Simulation<'_> {
             );
         }
         uptime
+    }
+}
+
+/// The sum over sets of components under way: one set at a time. It is always continued with the
+/// simulation that it was made with.
+pub struct AvailabilitySearch {
+    parts: Vec<WeighedComponent>,
+    assumed: Vec<String>,
+    sets: Vec<Vec<usize>>,
+    next: usize,
+    outcomes: [f64; 7],
+    seen: f64,
+    works: f64,
+    without: Vec<f64>,
+}
+
+impl AvailabilitySearch {
+    /// A sum in which no set has been played.
+    pub fn new(simulation: &Simulation<'_>) -> Self {
+        let mut places: Vec<Place> = single_faults(simulation)
+            .iter()
+            .filter_map(|fault| match fault {
+                Fault::Down(c, Downtime::Outage) => simulation.system.index(c),
+                _ => None,
+            })
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut assumed = Vec::new();
+        let parts: Vec<WeighedComponent> = places
+            .iter()
+            .map(|place| WeighedComponent {
+                place: *place,
+                down: 1.0 - simulation.uptime(*place, &places, &mut assumed),
+            })
+            .collect();
+        assumed.sort_unstable();
+        assumed.dedup();
+        Self {
+            sets: sets(parts.len()),
+            without: vec![0.0; parts.len()],
+            parts,
+            assumed,
+            next: 0,
+            outcomes: [0.0; 7],
+            seen: 0.0,
+            works: 0.0,
+        }
+    }
+
+    /// Sets that have been played, and all of them.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.next, self.sets.len())
+    }
+
+    /// Plays the next set. False if there is none.
+    pub fn step(&mut self, simulation: &Simulation<'_>) -> bool {
+        let Some(set) = self.sets.get(self.next) else {
+            return false;
+        };
+        self.next += 1;
+        let faults: Vec<Fault> = set
+            .iter()
+            .map(|at| {
+                let id = simulation.system.nodes[self.parts[*at].place].id.clone();
+                Fault::Down(id, Downtime::Outage)
+            })
+            .collect();
+        let outcome = simulation.worst_and_best(&faults).0.1.outcome;
+        let weight = weight(&self.parts, set, None);
+        self.seen += weight;
+        if let Some(at) = RunOutcome::ALL.iter().position(|o| *o == outcome) {
+            self.outcomes[at] += weight;
+        }
+        if outcome >= RunOutcome::Degraded {
+            self.works += weight;
+            for (at, share) in self.without.iter_mut().enumerate() {
+                if !set.contains(&at) {
+                    *share += self::weight(&self.parts, set, Some(at));
+                }
+            }
+        }
+        true
+    }
+
+    /// The shares of the sets that have been played.
+    pub fn into_availability(self, simulation: &Simulation<'_>) -> Availability {
+        let gain = self.parts.iter().zip(&self.without).map(|(part, share)| {
+            let id = &simulation.system.nodes[part.place].id;
+            (format!("component:{id}"), (share - self.works).max(0.0))
+        });
+        Availability {
+            outcomes: self.outcomes,
+            not_looked_at: (1.0 - self.seen).max(0.0),
+            gain: gain.collect(),
+            assumed: self.assumed,
+        }
     }
 }
 

@@ -7,10 +7,14 @@
 
 mod availability;
 mod fault;
+mod fault_table;
+mod foretold;
 mod interpreter;
 mod outcome;
 mod plan;
+mod playback;
 mod reading;
+mod run_words;
 mod search;
 mod sequence;
 mod story;
@@ -18,21 +22,27 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod what_if;
 
-pub use availability::Availability;
+pub use availability::{Availability, AvailabilitySearch};
 pub use fault::{CrashMoment, Downtime, Fault, FaultError};
+pub use fault_table::{FaultColumn, FaultSite};
+pub use foretold::{can_be_played, foretelling};
 pub use interpreter::UserAnswer;
 pub use outcome::{End, RunOutcome};
 pub use plan::Plan;
+pub use playback::{Frame, Playback};
 pub use reading::Reading;
-pub use search::{FlowResult, Soundness, fault_pairs, single_faults};
+pub use search::{FlowResult, FlowSearch, Soundness, fault_pairs, single_faults};
 pub use sequence::{SequenceEntry, SequenceShape};
 pub use system::System;
 pub use trace::{Event, EventKind, Phase};
+pub use what_if::{Breakage, BrokenMark, FlowImpact, MarkKind, WhatIf};
 
 use crate::document::{Design, Flow, Id};
 use interpreter::{EndState, Interpreter};
 use reading::UnknownField;
+use trace::Recording;
 
 /// A run of a flow under all four readings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,19 +142,25 @@ impl<'s> Simulation<'s> {
         }
     }
 
-    fn state(&self, faults: &[Fault], reading: Reading, records: bool, traces: bool) -> EndState {
-        Interpreter::new(self.system, &self.plan, faults, reading, records, traces).run()
+    fn state(
+        &self,
+        faults: &[Fault],
+        reading: Reading,
+        records: bool,
+        recording: Recording,
+    ) -> EndState {
+        Interpreter::new(self.system, &self.plan, faults, reading, records, recording).run()
     }
 
     /// The end of one run under one reading.
     pub fn end(&self, faults: &[Fault], reading: Reading) -> End {
-        let state = self.state(faults, reading, false, false);
+        let state = self.state(faults, reading, false, Recording::Nothing);
         End::new(self.system, &self.plan, &state)
     }
 
     /// The events of one run under one reading.
     pub fn trace(&self, faults: &[Fault], reading: Reading) -> Vec<Event> {
-        self.state(faults, reading, false, true).trace
+        self.state(faults, reading, false, Recording::Events).trace
     }
 
     /// Ids of a step of the plan and of its component.
@@ -199,7 +215,7 @@ impl<'s> Simulation<'s> {
             return Vec::new();
         }
         let deciding = |(reading, end): &(Reading, End), better: bool| -> Vec<String> {
-            let asked = self.state(faults, *reading, true, false).asked;
+            let asked = self.state(faults, *reading, true, Recording::Nothing).asked;
             let mut fields: Vec<String> = asked
                 .into_iter()
                 .filter(|field| {

@@ -168,6 +168,17 @@ fn outcome(plan: &Plan, state: &EndState) -> RunOutcome {
 }
 
 fn invariants(system: &System, plan: &Plan, state: &EndState) -> (Vec<Id>, Vec<Id>) {
+    let standing = |step| counted(plan, state, step);
+    invariants_of(system, plan, &state.split, &standing)
+}
+
+/// Invariants that are broken and bent where effects stand so; `None`: the effect is left out.
+pub(super) fn invariants_of(
+    system: &System,
+    plan: &Plan,
+    split: &[Place],
+    counted: &dyn Fn(StepIndex) -> Option<u8>,
+) -> (Vec<Id>, Vec<Id>) {
     let (mut broken, mut bent) = (Vec::new(), Vec::new());
     for invariant in &system.design().invariants {
         let places: Vec<Place> = invariant
@@ -180,12 +191,12 @@ fn invariants(system: &System, plan: &Plan, state: &EndState) -> (Vec<Id>, Vec<I
             .iter()
             .enumerate()
             .filter(|(_, step)| places.contains(&step.place))
-            .filter_map(|(at, step)| Some((step.place, counted(plan, state, at)?)))
+            .filter_map(|(at, step)| Some((step.place, counted(at)?)))
             .collect();
         let twice = effects.iter().any(|(_, stands)| *stands >= 2);
         let some = effects.iter().any(|(_, stands)| *stands > 0);
         let all = effects.iter().all(|(_, stands)| *stands > 0);
-        let split = effects.iter().any(|(place, _)| state.split.contains(place));
+        let split = effects.iter().any(|(place, _)| split.contains(place));
         if twice || (some && !all) || split {
             match invariant.when_in_doubt {
                 Some(WhenInDoubt::Proceed) => bent.push(invariant.id.clone()),

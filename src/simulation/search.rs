@@ -1,7 +1,7 @@
 //! The search for the worst that one or two faults can do to a flow.
 
 use super::fault::{CrashMoment, Downtime, Fault};
-use super::outcome::RunOutcome;
+use super::outcome::{End, RunOutcome};
 use super::plan::StepKind;
 use super::system::Place;
 use super::{Run, Simulation};
@@ -247,48 +247,131 @@ impl Simulation<'_> {
 
     /// Searches the flow, one or two faults deep.
     pub fn search(&self, depth: usize) -> FlowResult {
-        let mut result = FlowResult {
-            depth,
-            runs: 0,
-            outcomes: [0; 7],
-            soundness: Soundness::Sound,
-            worst: None,
-            by_fault: Vec::new(),
+        let mut search = FlowSearch::new(self, depth);
+        while search.step(self) {}
+        search.into_result(self)
+    }
+}
+
+/// Runs of different kinds that a search keeps at most.
+const MOST_KINDS: usize = 24;
+
+/// Outcome of a run with the promises that it breaks. Of the bad ones also the effects that stand.
+type RunKind = (RunOutcome, bool, Vec<Id>, Vec<(Id, u8)>);
+
+fn kind_of(end: &End) -> RunKind {
+    let (outcome, told) = end.rank();
+    let stands = match outcome {
+        RunOutcome::Torn | RunOutcome::Unsure => end.stands.clone(),
+        _ => Vec::new(),
+    };
+    (outcome, told, end.broken.clone(), stands)
+}
+
+/// A search under way: one run at a time, so that it can stop and go on. It is always continued with
+/// the simulation that it was made with.
+pub struct FlowSearch {
+    /// Single faults, in the order of the search.
+    single: Vec<Fault>,
+    /// Faults of pairs, in the same order; empty: single faults alone.
+    paired: Vec<Fault>,
+    /// Single faults that have been played.
+    next: usize,
+    /// The pair to be played next, by positions.
+    pair: (usize, usize),
+    worst: Option<(Vec<Fault>, (RunOutcome, bool))>,
+    kinds: BTreeMap<RunKind, Vec<Fault>>,
+    result: FlowResult,
+}
+
+impl FlowSearch {
+    /// A search in which nothing has been played.
+    pub fn new(simulation: &Simulation<'_>, depth: usize) -> Self {
+        let paired = match depth {
+            0 | 1 => Vec::new(),
+            _ => simulation.faults(true),
         };
-        let mut worst: Option<(Vec<Fault>, (RunOutcome, bool))> = None;
-        for fault in single_faults(self) {
-            let run = self.run(&[fault]);
-            result.count(&run);
-            if worst
-                .as_ref()
-                .is_none_or(|(_, rank)| run.worst.rank() < *rank)
-            {
-                worst = Some((run.faults.clone(), run.worst.rank()));
-            }
-            result.by_fault.push(run);
+        Self {
+            single: single_faults(simulation),
+            paired,
+            next: 0,
+            pair: (0, 1),
+            worst: None,
+            kinds: BTreeMap::new(),
+            result: FlowResult {
+                depth,
+                runs: 0,
+                outcomes: [0; 7],
+                soundness: Soundness::Sound,
+                worst: None,
+                by_fault: Vec::new(),
+            },
         }
-        if depth > 1 {
-            for pair in fault_pairs(self) {
-                let (at_worst, at_best) = self.worst_and_best(&pair);
-                let run = Run {
-                    faults: pair,
-                    worst: at_worst.1,
-                    best: at_best.1,
-                    unknown: Vec::new(),
-                };
-                result.count(&run);
-                if worst
-                    .as_ref()
-                    .is_none_or(|(_, rank)| run.worst.rank() < *rank)
-                {
-                    worst = Some((run.faults.clone(), run.worst.rank()));
-                }
+    }
+
+    /// Runs that the whole search makes.
+    pub fn total(&self) -> usize {
+        let count = self.paired.len();
+        self.single.len() + count * count.saturating_sub(1) / 2
+    }
+
+    /// Plays the next run. False if there is none.
+    pub fn step(&mut self, simulation: &Simulation<'_>) -> bool {
+        let run = if let Some(fault) = self.single.get(self.next) {
+            self.next += 1;
+            simulation.run(std::slice::from_ref(fault))
+        } else {
+            let (a, b) = self.pair;
+            let (Some(first), Some(second)) = (self.paired.get(a), self.paired.get(b)) else {
+                return false;
+            };
+            self.pair = match b + 1 < self.paired.len() {
+                true => (a, b + 1),
+                false => (a + 1, a + 2),
+            };
+            let faults = vec![first.clone(), second.clone()];
+            let (worst, best) = simulation.worst_and_best(&faults);
+            Run {
+                faults,
+                worst: worst.1,
+                best: best.1,
+                unknown: Vec::new(),
+            }
+        };
+        self.result.count(&run);
+        let rank = run.worst.rank();
+        if self.worst.as_ref().is_none_or(|(_, worst)| rank < *worst) {
+            self.worst = Some((run.faults.clone(), rank));
+        }
+        if run.worst.outcome != RunOutcome::Works {
+            let kind = kind_of(&run.worst);
+            if self.kinds.len() < MOST_KINDS && !self.kinds.contains_key(&kind) {
+                self.kinds.insert(kind, run.faults.clone());
             }
         }
-        result.worst = worst
+        if run.faults.len() == 1 {
+            self.result.by_fault.push(run);
+        }
+        true
+    }
+
+    /// The result so far; its worst run is set at the end alone.
+    pub fn result(&self) -> &FlowResult {
+        &self.result
+    }
+
+    /// The first run of each kind of outcome and of broken promise, worst first.
+    pub fn kinds(&self) -> impl Iterator<Item = &[Fault]> {
+        self.kinds.values().map(Vec::as_slice)
+    }
+
+    /// The result of the search.
+    pub fn into_result(mut self, simulation: &Simulation<'_>) -> FlowResult {
+        self.result.worst = self
+            .worst
             .filter(|(_, (outcome, _))| *outcome != RunOutcome::Works)
-            .map(|(faults, _)| self.run(&faults));
-        result
+            .map(|(faults, _)| simulation.run(&faults));
+        self.result
     }
 }
 

@@ -150,7 +150,7 @@ impl Simulation<'_> {
     }
 
     /// A step by its action and component: `Order.Create at orders`.
-    fn step_name(&self, at: usize) -> String {
+    pub(super) fn step_name(&self, at: usize) -> String {
         let id = &self.plan.steps[at].id;
         let component = self.name(self.plan.steps[at].component);
         let step = self.flow().steps.iter().find(|step| step.id == *id);

@@ -141,18 +141,51 @@ impl Phase {
     }
 }
 
-/// Records events, or ignores them where no trace was asked for.
+/// The state of a run while an event happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// For each step of the plan, how often its effect stands.
+    pub stands: Vec<u8>,
+    /// For each step of the plan, true if it was skipped for a fallback.
+    pub skipped: Vec<bool>,
+    /// Work that waits: step and place, in the order in which it began to wait.
+    pub waiting: Vec<(usize, usize)>,
+    /// The answer to the user so far.
+    pub user: Option<UserAnswer>,
+}
+
+/// Events with the state before each of them.
+#[derive(Default)]
 pub(super) struct Recorder {
     events: Option<Vec<Event>>,
+    snapshots: Vec<Snapshot>,
+    takes_snapshots: bool,
+    /// Steps of all snapshots together.
+    cells: usize,
+}
+
+/// Parts of a run that are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Recording {
+    /// Nothing: the end alone counts.
+    Nothing,
+    /// Its events.
+    Events,
+    /// Its events, each with the state in which it happened.
+    Snapshots,
 }
 
 /// Events that are kept at most: a hostile flow may make many.
 const MOST_EVENTS: usize = 10_000;
+/// Steps of all snapshots together at most; later events have none.
+const MOST_CELLS: usize = 2_000_000;
 
 impl Recorder {
-    pub fn new(records: bool) -> Self {
+    pub fn new(recording: Recording) -> Self {
         Self {
-            events: records.then(Vec::new),
+            events: (recording != Recording::Nothing).then(Vec::new),
+            takes_snapshots: recording == Recording::Snapshots,
+            ..Self::default()
         }
     }
 
@@ -164,7 +197,18 @@ impl Recorder {
         }
     }
 
-    pub fn into_events(self) -> Vec<Event> {
-        self.events.unwrap_or_default()
+    /// True if the next event is to have a snapshot.
+    pub fn takes_snapshot(&self) -> bool {
+        let has_room = self.events.as_ref().is_some_and(|e| e.len() < MOST_EVENTS);
+        self.takes_snapshots && has_room && self.cells < MOST_CELLS
+    }
+
+    pub fn add_snapshot(&mut self, snapshot: Snapshot) {
+        self.cells += snapshot.stands.len();
+        self.snapshots.push(snapshot);
+    }
+
+    pub fn into_parts(self) -> (Vec<Event>, Vec<Snapshot>) {
+        (self.events.unwrap_or_default(), self.snapshots)
     }
 }

@@ -169,13 +169,10 @@ impl Interpreter<'_> {
                 let before = self.faults.down.get(&call.place).copied();
                 if before.is_none_or(|before| before < time) {
                     self.faults.down.insert(call.place, time);
-                    self.recorder.record(
-                        self.phase,
-                        EventKind::Starved {
-                            place: call.place,
-                            by: target,
-                        },
-                    );
+                    self.record(EventKind::Starved {
+                        place: call.place,
+                        by: target,
+                    });
                     open.push(call.place);
                 }
             }
@@ -239,8 +236,7 @@ impl Interpreter<'_> {
     /// The process at the place crashes. It is down unless another instance runs.
     pub(super) fn crash(&mut self, step: StepIndex, time: Downtime) {
         let place = self.plan.steps[step].place;
-        self.recorder
-            .record(self.phase, EventKind::Crashed { step, place });
+        self.record(EventKind::Crashed { step, place });
         self.crashed.insert(place);
         self.version += 1;
         if self.phase == Phase::Later && self.crashed_later.is_none() {

@@ -48,7 +48,7 @@ impl Interpreter<'_> {
     pub(super) fn undo(&mut self, step: StepIndex) {
         self.stands[step] = 0;
         self.was_undone = true;
-        self.recorder.record(self.phase, EventKind::Undone { step });
+        self.record(EventKind::Undone { step });
     }
 
     /// The place of the nearest step above that is at no broker or relay.
@@ -117,8 +117,7 @@ impl Interpreter<'_> {
         if self.is_down_for_good(enforcer) || !open.iter().all(sees) {
             return;
         }
-        self.recorder
-            .record(self.phase, EventKind::Noticed { place: enforcer });
+        self.record(EventKind::Noticed { place: enforcer });
         match self.on_breach() {
             None => {}
             Some(Breach::Alert) => self.tell_somebody(),
@@ -159,7 +158,8 @@ impl Interpreter<'_> {
         }
     }
 
-    pub(super) fn end(self) -> EndState {
+    pub(super) fn end(mut self) -> EndState {
+        self.take_snapshot();
         let steps = &self.plan.steps;
         let missing: Vec<bool> = (0..steps.len())
             .map(|at| {
@@ -181,6 +181,7 @@ impl Interpreter<'_> {
         let core = (0..steps.len())
             .map(|at| self.skipped[at] && steps[at].is_effect && self.is_core(at))
             .collect();
+        let (trace, snapshots) = self.recorder.into_parts();
         EndState {
             stands: self.stands,
             skipped: self.skipped,
@@ -195,7 +196,8 @@ impl Interpreter<'_> {
             was_late: self.was_late,
             start_lost: self.start_lost,
             split: self.split,
-            trace: self.recorder.into_events(),
+            trace,
+            snapshots,
             asked: self.log.into_asked(),
         }
     }

@@ -59,8 +59,7 @@ impl Interpreter<'_> {
                 continue;
             }
             self.was_late = true;
-            self.recorder
-                .record(self.phase, EventKind::Resumed { step });
+            self.record(EventKind::Resumed { step });
             self.gives_up_at_once = true;
             self.do_body(resume);
             self.gives_up_at_once = false;
@@ -175,8 +174,7 @@ impl Interpreter<'_> {
             return;
         }
         self.was_late = true;
-        self.recorder
-            .record(self.phase, EventKind::AskedAgain { step });
+        self.record(EventKind::AskedAgain { step });
         self.user_stopped = false;
         let end = self.call(step);
         self.handle_messages();
@@ -212,11 +210,10 @@ impl Interpreter<'_> {
                     let is_kept_aside = came
                         || matches!(at, Stopover::Broker(b) if self.broker_downtime(b).is_none());
                     if is_kept_aside && self.has_dead_letter(step) {
-                        self.recorder
-                            .record(self.phase, EventKind::KeptAside { step });
+                        self.record(EventKind::KeptAside { step });
                         self.tell_somebody();
                     } else {
-                        self.recorder.record(self.phase, EventKind::Stuck { step });
+                        self.record(EventKind::Stuck { step });
                     }
                 }
                 Waiting::Call(resume) => {

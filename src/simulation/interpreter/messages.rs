@@ -16,8 +16,7 @@ impl Interpreter<'_> {
                 break;
             }
             let before = self.version;
-            self.recorder
-                .record(self.phase, EventKind::Called { step, attempt: at });
+            self.record(EventKind::Called { step, attempt: at });
             match self.try_call(step) {
                 StepEnd::Done => return CallEnd::Done,
                 StepEnd::Declined => return CallEnd::Declined,
@@ -35,13 +34,10 @@ impl Interpreter<'_> {
         }
         if self.is_stateful_orchestrator(source) && !self.is_core(step) {
             if retries >= 1 && !self.gives_up_at_once {
-                self.recorder.record(
-                    self.phase,
-                    EventKind::OrchestratorWaits {
-                        step,
-                        place: source,
-                    },
-                );
+                self.record(EventKind::OrchestratorWaits {
+                    step,
+                    place: source,
+                });
                 return CallEnd::Waits;
             }
             self.give_up(source, true);
@@ -60,20 +56,18 @@ impl Interpreter<'_> {
         }
         let planned = &self.plan.steps[step];
         if Self::take(&mut self.faults.lost, step, &mut self.version) {
-            self.recorder.record(self.phase, EventKind::Lost { step });
+            self.record(EventKind::Lost { step });
             return StepEnd::Failed;
         }
         if self.is_cut(planned.source, planned.place) {
-            self.recorder
-                .record(self.phase, EventKind::Unreachable { step });
+            self.record(EventKind::Unreachable { step });
             return StepEnd::Failed;
         }
         self.depth += 1;
         let end = self.do_step(step);
         self.depth -= 1;
         if end == StepEnd::Done && Self::take(&mut self.faults.no_answer, step, &mut self.version) {
-            self.recorder
-                .record(self.phase, EventKind::AnswerLost { step });
+            self.record(EventKind::AnswerLost { step });
             return StepEnd::Unanswered;
         }
         end
@@ -81,8 +75,7 @@ impl Interpreter<'_> {
 
     pub(super) fn skip(&mut self, step: StepIndex) {
         let plan = self.plan;
-        self.recorder
-            .record(self.phase, EventKind::Skipped { step });
+        self.record(EventKind::Skipped { step });
         for at in std::iter::once(&step).chain(plan.below(step)) {
             self.version += u64::from(!self.skipped[*at]);
             self.skipped[*at] = true;
@@ -91,8 +84,7 @@ impl Interpreter<'_> {
 
     pub(super) fn give_up(&mut self, place: Place, tells: bool) {
         self.version += u64::from(self.given_up_at.insert(place));
-        self.recorder
-            .record(self.phase, EventKind::GivenUp { place });
+        self.record(EventKind::GivenUp { place });
         if tells && self.reports_errors(place) {
             self.tell_somebody();
         }
@@ -100,7 +92,7 @@ impl Interpreter<'_> {
 
     pub(super) fn tell_somebody(&mut self) {
         if !self.told {
-            self.recorder.record(self.phase, EventKind::SomebodyTold);
+            self.record(EventKind::SomebodyTold);
         }
         self.told = true;
     }
@@ -123,7 +115,7 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn lose(&mut self, step: StepIndex) {
-        self.recorder.record(self.phase, EventKind::Lost { step });
+        self.record(EventKind::Lost { step });
         if self.plan.steps[step].parent.is_none() {
             self.start_lost = true;
         }
@@ -135,7 +127,7 @@ impl Interpreter<'_> {
         let plan = self.plan;
         let planned = &plan.steps[step];
         let source = planned.source;
-        self.recorder.record(self.phase, EventKind::Sent { step });
+        self.record(EventKind::Sent { step });
         let begins_at_broker = planned
             .places
             .first()
@@ -178,7 +170,7 @@ impl Interpreter<'_> {
             );
             return SendEnd::Waits;
         }
-        self.recorder.record(self.phase, EventKind::Lost { step });
+        self.record(EventKind::Lost { step });
         self.version += 1;
         SendEnd::Lost
     }
@@ -253,8 +245,7 @@ impl Interpreter<'_> {
             self.lose(step);
             return SendEnd::Left;
         }
-        self.recorder
-            .record(self.phase, EventKind::MessageWaits { step });
+        self.record(EventKind::MessageWaits { step });
         self.wait(
             Waiting::Message {
                 step,
@@ -291,8 +282,7 @@ impl Interpreter<'_> {
             StepEnd::Done => {
                 let is_twice = Self::take(&mut self.faults.twice, step, &mut self.version);
                 if is_twice && !self.is_at_most_once(step) && !self.is_exactly_once(step) {
-                    self.recorder
-                        .record(self.phase, EventKind::DeliveredAgain { step });
+                    self.record(EventKind::DeliveredAgain { step });
                     self.do_step(step);
                 }
             }
@@ -300,8 +290,7 @@ impl Interpreter<'_> {
                 if self.is_at_most_once(step) {
                     self.lose(step);
                 } else {
-                    self.recorder
-                        .record(self.phase, EventKind::MessageWaits { step });
+                    self.record(EventKind::MessageWaits { step });
                     self.wait(
                         Waiting::Message {
                             step,

@@ -18,7 +18,7 @@ use super::fault::{CrashMoment, Downtime, Fault};
 use super::plan::{Plan, StepIndex, StepKind};
 use super::reading::{Reading, ReadingLog, UnknownField};
 use super::system::{GroundEdge, Link, Place, System};
-use super::trace::{Event, EventKind, Phase, Recorder};
+use super::trace::{Event, EventKind, Phase, Recorder, Recording, Snapshot};
 use crate::document::{Breach, Cap, Delivery, Flow, Io, Kind, Strategy, Style, Timeout};
 use hashbrown::{HashMap, HashSet};
 use std::collections::VecDeque;
@@ -66,6 +66,8 @@ pub(super) struct EndState {
     /// Available places that were split.
     pub split: Vec<Place>,
     pub trace: Vec<Event>,
+    /// The state before each event, and the last one, where recorded.
+    pub snapshots: Vec<Snapshot>,
     /// Unknown fields that the run depended on, where recorded.
     pub asked: Vec<UnknownField>,
 }
@@ -233,7 +235,7 @@ impl<'a> Interpreter<'a> {
         faults: &[Fault],
         reading: Reading,
         records: bool,
-        traces: bool,
+        recording: Recording,
     ) -> Self {
         let count = plan.steps.len();
         let mut run = Self {
@@ -276,7 +278,7 @@ impl<'a> Interpreter<'a> {
             gives_up_at_once: false,
             depth: 0,
             crashed_later: None,
-            recorder: Recorder::new(traces),
+            recorder: Recorder::new(recording),
         };
         run.apply(faults);
         run.starve();
@@ -291,5 +293,38 @@ impl<'a> Interpreter<'a> {
         self.compensate();
         self.at_the_bound();
         self.end()
+    }
+
+    fn record(&mut self, kind: EventKind) {
+        self.take_snapshot();
+        self.recorder.record(self.phase, kind);
+    }
+
+    fn take_snapshot(&mut self) {
+        if !self.recorder.takes_snapshot() {
+            return;
+        }
+        let steps = &self.plan.steps;
+        let waiting = self.waiting.iter().flat_map(|waiting| match waiting {
+            Waiting::Message { step, at, .. } => {
+                let (Stopover::Source(place) | Stopover::Broker(place)) = at;
+                vec![(*step, *place)]
+            }
+            Waiting::Noted { step, noted } => {
+                let place = steps[*step].place;
+                noted.iter().map(|noted| (*noted, place)).collect()
+            }
+            Waiting::Call(resume) => vec![(resume.step, steps[resume.step].place)],
+            Waiting::Start(at) => {
+                let begin = self.plan.begins.get(*at).map(|at| (*at, steps[*at].source));
+                begin.into_iter().collect()
+            }
+        });
+        self.recorder.add_snapshot(Snapshot {
+            stands: self.stands.clone(),
+            skipped: self.skipped.clone(),
+            waiting: waiting.collect(),
+            user: self.user,
+        });
     }
 }

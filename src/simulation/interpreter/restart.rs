@@ -72,8 +72,7 @@ impl Interpreter<'_> {
                 });
             if is_at_it || (writes && !is_kept_elsewhere) {
                 self.stands[at] = 0;
-                self.recorder
-                    .record(self.phase, EventKind::Forgotten { step: at });
+                self.record(EventKind::Forgotten { step: at });
             }
         }
     }

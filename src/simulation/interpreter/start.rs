@@ -99,8 +99,7 @@ impl Interpreter<'_> {
         self.user_stopped = true;
         if self.start_is_user() {
             self.user = Some(answer);
-            self.recorder
-                .record(self.phase, EventKind::UserTold { answer });
+            self.record(EventKind::UserTold { answer });
         }
     }
 

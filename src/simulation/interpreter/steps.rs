@@ -37,7 +37,7 @@ impl Interpreter<'_> {
             return StepEnd::Done;
         }
         if !self.is_able(place) {
-            self.recorder.record(self.phase, EventKind::Failed { step });
+            self.record(EventKind::Failed { step });
             return StepEnd::Failed;
         }
         if self.system.hands_on(place) {
@@ -51,8 +51,7 @@ impl Interpreter<'_> {
         }
         let came_before = self.committed[step] || self.held.contains(&step);
         if came_before && (self.is_idempotent(step) || self.is_exactly_once(step)) {
-            self.recorder
-                .record(self.phase, EventKind::Recognised { step });
+            self.record(EventKind::Recognised { step });
             return StepEnd::Done;
         }
         let transaction = &self.plan.steps[step].transaction;
@@ -65,8 +64,7 @@ impl Interpreter<'_> {
             for at in declined {
                 self.declined[at] = true;
             }
-            self.recorder
-                .record(self.phase, EventKind::Declined { step });
+            self.record(EventKind::Declined { step });
             return StepEnd::Declined;
         }
         self.do_body(Resume {
@@ -82,7 +80,7 @@ impl Interpreter<'_> {
             self.version += 1;
         }
         self.done[step] = true;
-        self.recorder.record(self.phase, EventKind::Done { step });
+        self.record(EventKind::Done { step });
     }
 
     /// Calls and sends of a step, from a position on, then the step itself.
@@ -171,8 +169,7 @@ impl Interpreter<'_> {
             self.version += u64::from(!self.done[*at]);
             self.committed[*at] = true;
             self.done[*at] = true;
-            self.recorder
-                .record(self.phase, EventKind::Done { step: *at });
+            self.record(EventKind::Done { step: *at });
         }
     }
 
@@ -200,8 +197,7 @@ impl Interpreter<'_> {
             } else if is_stateful || self.has_outbox(at) {
                 kept.push(at);
             } else {
-                self.recorder
-                    .record(self.phase, EventKind::Lost { step: at });
+                self.record(EventKind::Lost { step: at });
             }
         }
         if is_up {
