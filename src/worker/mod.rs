@@ -7,6 +7,7 @@
 mod auto_layout;
 pub mod cards;
 mod custom_rules;
+pub mod failures;
 mod file_import;
 mod proposals;
 pub mod protocol;

@@ -1,5 +1,6 @@
 //! Messages between the page and the review worker, serialized as JSON.
 
+use super::failures::protocol::FailureQuery;
 use super::view_models::{CustomRuleView, RepairView, ReviewView};
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
@@ -161,6 +162,8 @@ pub enum Query {
     },
     /// Removal of a custom rule, by its id: an [`EditResult`].
     RemoveCustomRule(String),
+    /// Flows under failures: each variant names the type of its answer.
+    Failures(FailureQuery),
 }
 
 /// Format of a report.

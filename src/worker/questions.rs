@@ -105,7 +105,7 @@ pub fn more_targets(
     Some(targets(&questions, sort, from))
 }
 
-fn control(design: &Design, asked: &FieldQuestion) -> (AnswerControl, AnswerOptions) {
+pub(super) fn control(design: &Design, asked: &FieldQuestion) -> (AnswerControl, AnswerOptions) {
     let named = |all: &[Choice]| -> AnswerOptions {
         let all = all.iter();
         all.map(|c| (c.value.clone(), c.words.clone())).collect()
@@ -172,7 +172,7 @@ fn open_steps(design: &Design, asked: &FieldQuestion, steps: &[Choice]) -> Vec<C
     steps.iter().filter(|s| !is_core(s)).cloned().collect()
 }
 
-fn key(subject: &Subject, field: &Field) -> String {
+pub(super) fn key(subject: &Subject, field: &Field) -> String {
     // Writing to memory fails only for maps whose keys are no text.
     serde_json::to_string(&(subject, field)).unwrap_or_default()
 }
@@ -234,7 +234,7 @@ fn answer_by_default(
 }
 
 /// Encodes the checked steps as an answer. Steps that are core already stay core.
-fn encode_steps(design: &Design, asked: &FieldQuestion, ticked: &str) -> Option<String> {
+pub(super) fn encode_steps(design: &Design, asked: &FieldQuestion, ticked: &str) -> Option<String> {
     let AnswerForm::Steps(steps) = &asked.form else {
         return None;
     };

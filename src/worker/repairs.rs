@@ -79,6 +79,21 @@ impl Repairs {
         Some(proposals::propose(review.design(), state, Ok(command)))
     }
 
+    /// Repairs of a finding with the design after each. Empty if the finding is gone.
+    pub fn trials(&mut self, review: &Review, fingerprint: &str) -> Vec<(Fix, Rc<Design>)> {
+        if self.search(review, fingerprint).is_none() {
+            return Vec::new();
+        }
+        let found = self.found.get(fingerprint).into_iter().flatten();
+        let trials = found.map(|repair| {
+            let mut editor = Editor::open(review.design().clone());
+            // Fixes are tried before they are offered, so this cannot fail.
+            let _ = editor.run(repair.fix.command.clone());
+            (repair.fix.clone(), editor.design().clone())
+        });
+        trials.collect()
+    }
+
     /// Runs one step of the idle search, at the cost of about one review. `None` if there is nothing
     /// left to search.
     pub fn search_step(&mut self, review: &Review) -> Option<SearchStep> {

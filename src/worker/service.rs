@@ -1,5 +1,6 @@
 //! The review service: owns the document, its review and the views sent to the page.
 
+use super::failures::{FailureContext, FailureService};
 use super::proposals::propose;
 use super::protocol::{Envelope, Query, ReportFormat, Request, Response};
 use super::repairs::{Repairs, SearchStep, find};
@@ -27,6 +28,7 @@ pub struct ReviewService {
     skipped_rules: Vec<String>,
     views: ViewDiff,
     repairs: Repairs,
+    failures: FailureService,
 }
 
 impl ReviewService {
@@ -41,6 +43,7 @@ impl ReviewService {
             skipped_rules: Vec::new(),
             views: ViewDiff::default(),
             repairs: Repairs::default(),
+            failures: FailureService::default(),
         }
     }
 
@@ -201,6 +204,14 @@ impl ReviewService {
             Query::EmbedInPng(png) => sharing::embed_in_png(&png, review.design()),
             Query::ShareLink => json(&sharing::share_link(review.design())),
             Query::OpenShareLink(fragment) => json(&sharing::open_share_link(&fragment)),
+            Query::Failures(query) => {
+                let context = FailureContext {
+                    review,
+                    state,
+                    clock: self.clock,
+                };
+                self.failures.answer(&context, &mut self.repairs, query)
+            }
         }
     }
 }
@@ -216,6 +227,6 @@ fn write_report(format: ReportFormat, review: &Review) -> String {
 }
 
 /// Serializes an answer. Fails only for maps with keys that are not text; there are none.
-fn json<T: Serialize>(value: &T) -> Option<String> {
+pub(super) fn json<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_string(value).ok()
 }
