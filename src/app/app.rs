@@ -129,6 +129,7 @@ pub fn App(props: &AppProps) -> Html {
         (Panel::Selected, _) => lazy(LazyView::Inspector),
         (Panel::Design, _) => lazy(LazyView::Overview),
         (Panel::Outline, _) => lazy(LazyView::Outline),
+        (Panel::Failures, _) => lazy(LazyView::Failures),
     };
     let (number, announced) = &*runtime.announcement.borrow();
     html! {
@@ -138,8 +139,9 @@ pub fn App(props: &AppProps) -> Html {
             <DropZone commands={commands.clone()}>
                 <Canvas state={state.editor.clone()} tool={state.tool} marks={marks.unwrap_or_default()}
                     shown_flow={state.shown_flow.clone()} preview={state.preview.clone()} minimap={state.shows_minimap}
-                    commands={commands.clone()} canvas={context.canvas.clone()} />
+                    commands={commands.clone()} canvas={context.canvas.clone()} failure_marks={runtime.view_if_loaded(LazyView::FailureMarks, &context)} />
                 { preview_bar(&context) }
+                { runtime.view_if_loaded(LazyView::Player, &context) }
                 if state.context_menu.is_some() {
                     { lazy(LazyView::ContextMenu) }
                 }

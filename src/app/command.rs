@@ -2,7 +2,7 @@
 
 use crate::app::model::canvas::CanvasCommand;
 use crate::app::model::document::FileHandle;
-use crate::app::model::examples::Example;
+use crate::app::model::examples::{Example, FamousFailure};
 use crate::app::model::request::FilePurpose;
 use crate::app::model::review::ReviewStatus;
 use crate::app::state::StateAction;
@@ -10,6 +10,7 @@ use crate::document::{Design, Subject};
 use crate::editor::Tool;
 use crate::editor::commands::CommandId;
 use crate::store::SaveStatus;
+use crate::worker::failures::protocol::RunKey;
 use std::rc::Rc;
 use web_sys::File;
 use yew::Callback;
@@ -44,6 +45,8 @@ pub enum ServiceCommand {
     Run(CommandId),
     /// Opens an example.
     OpenExample(&'static Example),
+    /// Opens a famous failure, or its repaired twin, and plays its run.
+    OpenFamous(&'static FamousFailure, bool),
     /// Lets the person choose a file to open, which saving writes back to.
     ChooseFile,
     /// Reads a file that was chosen or dropped.
@@ -52,6 +55,10 @@ pub enum ServiceCommand {
     RememberFile(FileHandle),
     /// Opens the design of a share link with this fragment.
     OpenLink(String),
+    /// Copies a link to a run of the open design, at this event.
+    CopyRunLink(Rc<RunKey>, usize),
+    /// Plays the run that proves the finding with this fingerprint.
+    PlayProof(String),
     /// Copies a design to the clipboard.
     Copy(Rc<Design>),
     /// Pastes the design of the clipboard into the canvas.

@@ -8,6 +8,7 @@ use crate::app::model::request::{DialogRequest, TransferRequest};
 use crate::app::model::ui::{FindingFocus, FindingsPage, Panel, SelectedFinding};
 use crate::app::services::auto_layout::{AutoLayout, lay_out};
 use crate::app::services::autosave::Autosave;
+use crate::app::services::failures::{FailureTab, Failures};
 use crate::app::services::review_client::ReviewClient;
 use crate::app::services::{clipboard, files, share_links};
 use crate::app::state::StateAction;
@@ -16,6 +17,7 @@ use crate::editor::Editor;
 use crate::editor::commands::{CommandId, ReportKind};
 use crate::worker::protocol::{Query, ReportFormat};
 use crate::worker::view_models::FindingView;
+use std::cell::RefCell;
 use std::rc::Rc;
 use yew::Callback;
 use yew::platform::spawn_local;
@@ -26,6 +28,9 @@ pub struct Executor {
     commands: Commands,
     client: ReviewClient,
     autosave: Autosave,
+    failures: Failures,
+    /// The editor that was followed last.
+    followed: RefCell<Rc<Editor>>,
 }
 
 impl Executor {
@@ -39,6 +44,8 @@ impl Executor {
         let client = ReviewClient::new(on_review);
         client.set_design(initial.design());
         Self {
+            failures: Failures::new(&client, &commands),
+            followed: RefCell::new(initial.clone()),
             client,
             autosave: Autosave::start(&commands, initial),
             commands,
@@ -51,6 +58,11 @@ impl Executor {
         &self.client
     }
 
+    /// Flows under failures.
+    pub fn failures(&self) -> &Failures {
+        &self.failures
+    }
+
     /// Autosave, with the stored designs.
     pub fn autosave(&self) -> &Autosave {
         &self.autosave
@@ -60,6 +72,11 @@ impl Executor {
     pub fn follow(&self, editor: &Rc<Editor>) {
         self.client.set_design(editor.design());
         self.autosave.follow(editor);
+        let before = self.followed.replace(editor.clone());
+        if !before.same_session(editor) {
+            self.failures.reset();
+        }
+        self.failures.follow(editor.design());
     }
 
     /// Executes a command.
@@ -68,12 +85,19 @@ impl Executor {
         match command {
             ServiceCommand::Run(act) => self.run(act),
             ServiceCommand::OpenExample(example) => files::open_example(example, commands),
+            ServiceCommand::OpenFamous(failure, is_mended) => {
+                self.failures.open_famous(failure, is_mended);
+            }
             ServiceCommand::ChooseFile => files::choose(commands),
             ServiceCommand::ReadFile(file, purpose) => files::read(file, purpose, commands),
             ServiceCommand::RememberFile(file) => files::remember(file, self.autosave.open_id()),
             ServiceCommand::OpenLink(fragment) => {
-                share_links::open(fragment, &self.client, commands);
+                share_links::open(fragment, &self.client, commands, &self.failures);
             }
+            ServiceCommand::CopyRunLink(run, step) => {
+                share_links::copy(&self.client, commands, &share_links::run_suffix(&run, step));
+            }
+            ServiceCommand::PlayProof(finding) => self.failures.prove(finding),
             ServiceCommand::Copy(design) => clipboard::copy(design),
             ServiceCommand::Paste => clipboard::paste(commands),
             ServiceCommand::SelectFindingOf(subject) => self.select_finding_of(&subject),
@@ -109,6 +133,17 @@ impl Executor {
             CommandId::NextFinding => step_findings(&context, true),
             CommandId::PreviousFinding => step_findings(&context, false),
             CommandId::Outline => toggle_outline(&context),
+            CommandId::Failures => commands.send(StateAction::ShowPanel(Panel::Failures)),
+            CommandId::CallDown => {
+                let subject = context.canvas.controller().borrow().subject();
+                match subject {
+                    Some(Subject::Component(id)) => self.failures.toggle_component(id.as_str()),
+                    Some(Subject::Connection(id)) => self.failures.toggle_connection(id.as_str()),
+                    _ => return,
+                }
+                self.failures.show_tab(FailureTab::WhatIf);
+                commands.send(StateAction::ShowPanel(Panel::Failures));
+            }
             CommandId::Tour => commands.send(StateAction::ShowTour(true)),
             CommandId::Minimap => {
                 let shown = !state.shows_minimap;
@@ -146,7 +181,7 @@ impl Executor {
             CommandId::CopyReport(report) => {
                 files::copy_report(report_format(report), client, commands)
             }
-            CommandId::Share => share_links::copy(client, commands),
+            CommandId::Share => share_links::copy(client, commands, ""),
             CommandId::Print => {
                 if let Some(window) = web_sys::window() {
                     // Printing may be blocked; there is no fallback.

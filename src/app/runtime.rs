@@ -312,6 +312,14 @@ impl Runtime {
         html! { <p class="empty">{ "…" }</p> }
     }
 
+    /// Renders a view of the bundle, or nothing until that is loaded.
+    pub fn view_if_loaded(&self, view: LazyView, context: &AppContext) -> Html {
+        let services = self.services.borrow();
+        services
+            .as_ref()
+            .map_or_else(Html::default, |services| services.view(view, context))
+    }
+
     /// Tells the services that another state of the design is shown, and loads them if they are
     /// needed for it.
     pub fn follow_design(self: &Rc<Self>) {

@@ -12,6 +12,7 @@ use crate::app::model::shared::Shared;
 use crate::app::services::startup::{self, Startup};
 use crate::app::views::context_menu::ContextMenu;
 use crate::app::views::designs::{Conflicts, DesignsDialog};
+use crate::app::views::failures::{FailureMarks, FailuresPanel, Player};
 use crate::app::views::findings::FindingsPanel;
 use crate::app::views::import_export::TransferDialog;
 use crate::app::views::inspector::Inspector;
@@ -99,6 +100,13 @@ impl LazyServices for Executor {
                 <Outline {key} {design} {selection} {edits} {commands} canvas={context.canvas.clone()}
                     focus={context.panels.focus_outline.clone()} />
             },
+            LazyView::Failures => html! {
+                <FailuresPanel {key} failures={self.failures().clone()} {design} {commands} />
+            },
+            LazyView::FailureMarks => html! {
+                <FailureMarks failures={self.failures().clone()} {design} canvas={context.canvas.clone()} />
+            },
+            LazyView::Player => html! { <Player failures={self.failures().clone()} {commands} /> },
             LazyView::Dialog => html! {
                 for request in state.dialog.iter() {
                     <Palette request={request.clone()} />

@@ -25,6 +25,12 @@ pub enum LazyView {
     Overview,
     /// Outline of all elements.
     Outline,
+    /// Panel of flows under failures.
+    Failures,
+    /// Marks of failures on the canvas.
+    FailureMarks,
+    /// Player of a run.
+    Player,
     /// Command palette and other dialogs.
     Dialog,
     /// Context menu.

@@ -43,6 +43,107 @@ pub const EXAMPLES: [Example; 4] = [
     example("FTGO", "sagas and events", "examples/ftgo.json"),
 ];
 
+/// A design that fails in a known way, and its repaired twin.
+#[derive(Debug, PartialEq)]
+pub struct FamousFailure {
+    /// The design that fails.
+    pub fails: Example,
+    /// The same, repaired.
+    pub mended: Example,
+    /// Flow and fault of the run that shows it.
+    pub run: (&'static str, &'static str),
+    /// Name in links: `#example=double-charge`.
+    pub id: &'static str,
+}
+
+/// Famous failures.
+pub const FAMOUS_FAILURES: [FamousFailure; 7] = [
+    famous(
+        "double-charge",
+        example(
+            "Double charge",
+            "An answer is lost, and the retry pays again.",
+            "examples/failures/double-charge.json",
+        ),
+        "examples/failures/double-charge-mended.json",
+        ("checkout", "no-answer:pay"),
+    ),
+    famous(
+        "order-without-message",
+        example(
+            "Order without a message",
+            "A crash between the order and its message: nobody ships.",
+            "examples/failures/order-without-message.json",
+        ),
+        "examples/failures/order-without-message-mended.json",
+        ("order", "crash:place:after:outage"),
+    ),
+    famous(
+        "oversold-stock",
+        example(
+            "Oversold stock",
+            "Orders are confirmed faster than stock is taken.",
+            "examples/failures/oversold-stock.json",
+        ),
+        "examples/failures/oversold-stock-mended.json",
+        ("buy", "declined:reserve"),
+    ),
+    famous(
+        "missing-compensation",
+        example(
+            "Saga without its last compensation",
+            "Delivery declines, and nothing refunds the payment.",
+            "examples/failures/missing-compensation.json",
+        ),
+        "examples/failures/missing-compensation-mended.json",
+        ("order", "declined:deliver"),
+    ),
+    famous(
+        "blocking-chain",
+        example(
+            "Blocking chain",
+            "Recommendations take the whole shop down.",
+            "examples/failures/blocking-chain.json",
+        ),
+        "examples/failures/blocking-chain-mended.json",
+        ("checkout", "down:recommendations:outage"),
+    ),
+    famous(
+        "split-brain",
+        example(
+            "Split brain",
+            "Both halves of an available store sell the same seat.",
+            "examples/failures/split-brain.json",
+        ),
+        "examples/failures/split-brain-mended.json",
+        ("book", "split:box-office"),
+    ),
+    famous(
+        "forgetful-orchestrator",
+        example(
+            "Orchestrator that forgets",
+            "A crash, and the progress of the saga is gone.",
+            "examples/failures/forgetful-orchestrator.json",
+        ),
+        "examples/failures/forgetful-orchestrator-mended.json",
+        ("order", "crash:start:at-pay:outage"),
+    ),
+];
+
+const fn famous(
+    id: &'static str,
+    fails: Example,
+    mended: &'static str,
+    run: (&'static str, &'static str),
+) -> FamousFailure {
+    FamousFailure {
+        mended: example(fails.name, "repaired", mended),
+        fails,
+        run,
+        id,
+    }
+}
+
 const fn example(name: &'static str, hint: &'static str, file: &'static str) -> Example {
     Example { name, hint, file }
 }

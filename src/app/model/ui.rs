@@ -17,6 +17,8 @@ pub enum Panel {
     Design,
     /// Outline of all elements.
     Outline,
+    /// Flows under failures.
+    Failures,
 }
 
 /// Pages of the findings panel.

@@ -8,6 +8,8 @@ pub mod autosave;
 #[cfg(feature = "web")]
 pub mod clipboard;
 #[cfg(feature = "web")]
+pub mod failures;
+#[cfg(feature = "web")]
 pub mod files;
 #[cfg(feature = "web")]
 pub mod loading;

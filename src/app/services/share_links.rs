@@ -2,10 +2,13 @@
 
 use crate::app::browser::{clear_address, clipboard};
 use crate::app::command::{Commands, ServiceCommand};
+use crate::app::model::examples::FAMOUS_FAILURES;
 use crate::app::model::ui::NoticeTopic;
+use crate::app::services::failures::Failures;
 use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::StateAction;
+use crate::worker::failures::protocol::RunKey;
 use crate::worker::protocol::Query;
 use crate::worker::protocol::{ShareLink, ShareLinkContent};
 use gloo::events::EventListener;
@@ -17,6 +20,10 @@ use yew::prelude::*;
 
 /// Prefix of the fragment of a share link, before its version.
 const DESIGN: &str = "#d";
+/// Prefix of the fragment of a link to a famous failure.
+const EXAMPLE: &str = "#example=";
+/// Start of the part of a link that names a run.
+const RUN: &str = ";run=";
 
 /// Opens the design of the address, now and whenever the address changes. It opens as a copy: the open
 /// design stays among the stored ones.
@@ -41,7 +48,7 @@ fn follow_address(commands: &Commands) {
         let version = rest.split('.').next().unwrap_or_default();
         rest.contains('.') && !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit())
     });
-    if !is_link {
+    if !is_link && !fragment.starts_with(EXAMPLE) {
         return;
     }
     clear_address();
@@ -49,9 +56,28 @@ fn follow_address(commands: &Commands) {
     commands.send(ServiceCommand::OpenLink(fragment));
 }
 
-/// Opens the design of a share link.
-pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
+/// Opens the design of a share link, and plays the run that it names.
+pub fn open(fragment: String, client: &ReviewClient, commands: &Commands, failures: &Failures) {
     let commands = commands.clone();
+    let failures = failures.clone();
+    if let Some(name) = fragment.strip_prefix(&EXAMPLE[1..]) {
+        let (id, is_mended) = match name.strip_suffix("-mended") {
+            Some(id) => (id, true),
+            None => (name, false),
+        };
+        let known = FAMOUS_FAILURES.iter().find(|failure| failure.id == id);
+        return match known {
+            Some(failure) => failures.open_famous(failure, is_mended),
+            None => {
+                let text = "The link names no example.".to_owned();
+                commands.send(StateAction::ShowNotice(NoticeTopic::Command, text));
+            }
+        };
+    }
+    let (fragment, run) = match fragment.split_once(RUN) {
+        Some((fragment, run)) => (fragment.to_owned(), read_run(run)),
+        None => (fragment, None),
+    };
     client.query_value(Query::OpenShareLink(fragment), move |opened| {
         spawn_local(async move {
             let loaded = match opened {
@@ -63,6 +89,9 @@ pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
             };
             commands.send(match loaded {
                 Ok(design) => {
+                    if let Some((key, step)) = run {
+                        failures.play_when_open(key, step);
+                    }
                     let said = format!("{} is open, as a copy of your own.", design.title);
                     StateAction::OpenDesign(Rc::new(design), said)
                 }
@@ -75,9 +104,31 @@ pub fn open(fragment: String, client: &ReviewClient, commands: &Commands) {
     });
 }
 
-/// Copies a share link of the open design to the clipboard, or shows why there is none.
-pub fn copy(client: &ReviewClient, commands: &Commands) {
+/// A run as the end of a link: flow, faults and event.
+pub fn run_suffix(run: &RunKey, step: usize) -> String {
+    let parts = std::iter::once(&run.flow).chain(&run.faults);
+    let parts = parts.map(|part| js_sys::encode_uri_component(part).into());
+    let parts: Vec<String> = parts.collect();
+    format!("{RUN}{step};{}", parts.join(";"))
+}
+
+fn read_run(text: &str) -> Option<(RunKey, usize)> {
+    let mut parts = text.split(';');
+    let step = parts.next()?.parse().ok()?;
+    let mut parts = parts.map(|part| {
+        let part = js_sys::decode_uri_component(part).ok()?;
+        Some(String::from(part))
+    });
+    let flow = parts.next()??;
+    let faults = parts.collect::<Option<_>>()?;
+    Some((RunKey { flow, faults }, step))
+}
+
+/// Copies a share link of the open design to the clipboard, or shows why there is none. The suffix names a
+/// run.
+pub fn copy(client: &ReviewClient, commands: &Commands, suffix: &str) {
     let commands = commands.clone();
+    let suffix = suffix.to_owned();
     client.query_value(Query::ShareLink, move |link| {
         let fragment = match link {
             Some(ShareLink::Fragment(fragment)) => fragment,
@@ -94,7 +145,7 @@ pub fn copy(client: &ReviewClient, commands: &Commands) {
             }
         };
         spawn_local(async move {
-            let said = match clipboard::copy(&address(&fragment)).await {
+            let said = match clipboard::copy(&address(&format!("{fragment}{suffix}"))).await {
                 true => "A link that holds the design is on the clipboard.",
                 false => "This browser does not allow copying here. Save a file instead.",
             };

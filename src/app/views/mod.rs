@@ -4,6 +4,7 @@ pub mod canvas;
 pub mod context_menu;
 pub mod designs;
 pub mod drop_zone;
+pub mod failures;
 pub mod findings;
 pub mod header;
 pub mod help;

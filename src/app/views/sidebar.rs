@@ -15,8 +15,9 @@ use yew::prelude::*;
 pub const NOTHING_TO_REVIEW: &str =
     "Nothing to check yet. Place a component, or start from an example.";
 
-const PANELS: [(Panel, &str, &str); 4] = [
+const PANELS: [(Panel, &str, &str); 5] = [
     (Panel::Findings, "tab-findings", "panel-findings"),
+    (Panel::Failures, "tab-failures", "panel-failures"),
     (Panel::Selected, "tab-selected", "panel-selected"),
     (Panel::Design, "tab-design", "panel-design"),
     (Panel::Outline, "tab-outline", "panel-outline"),
@@ -104,6 +105,7 @@ fn tabs(context: &AppContext) -> Html {
 fn name(panel: Panel, state: &AppState) -> AttrValue {
     match panel {
         Panel::Findings => "Findings".into(),
+        Panel::Failures => "Failures".into(),
         Panel::Design => "Design".into(),
         Panel::Outline => "Outline".into(),
         Panel::Selected => match (

@@ -3,7 +3,7 @@
 use crate::app::browser::assets;
 use crate::app::browser::theme::is_dark;
 use crate::app::command::{Commands, ServiceCommand};
-use crate::app::model::examples::{EXAMPLES, Example, TEMPLATES};
+use crate::app::model::examples::{EXAMPLES, Example, FAMOUS_FAILURES, FamousFailure, TEMPLATES};
 use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
@@ -33,6 +33,24 @@ pub fn Templates(props: &TemplatesProps) -> Html {
             </li>
         }
     };
+    let famous = |failure: &'static FamousFailure| {
+        let open = |is_mended: bool| {
+            let (commands, on_close) = (props.commands.clone(), props.on_close.clone());
+            move |_: MouseEvent| {
+                on_close.emit(());
+                commands.send(ServiceCommand::OpenFamous(failure, is_mended));
+            }
+        };
+        html! {
+            <li>
+                <button type="button" class="line" onclick={open(false)}>
+                    <span>{ failure.fails.name }</span>
+                    <small>{ failure.fails.hint }</small>
+                </button>
+                <button type="button" class="line small" aria-label={format!("{}, mended", failure.fails.name)} onclick={open(true)}>{ "Mended" }</button>
+            </li>
+        }
+    };
     let empty = {
         let (commands, on_close) = (props.commands.clone(), props.on_close.clone());
         move |_| {
@@ -53,6 +71,8 @@ pub fn Templates(props: &TemplatesProps) -> Html {
             </ul>
             <h3>{ "Examples" }</h3>
             <ul>{ for EXAMPLES.iter().map(choose) }</ul>
+            <h3>{ "Famous failures" }</h3>
+            <ul class="famous">{ for FAMOUS_FAILURES.iter().map(famous) }</ul>
         </div>
     }
 }

@@ -88,6 +88,8 @@ impl CanvasController {
             | CommandId::Redo
             | CommandId::Find
             | CommandId::Outline
+            | CommandId::Failures
+            | CommandId::CallDown
             | CommandId::ShowFields
             | CommandId::Tour
             | CommandId::Start

@@ -79,6 +79,10 @@ pub enum CommandId {
     Find,
     /// Shows or hides the outline.
     Outline,
+    /// Shows the flows under failures.
+    Failures,
+    /// Calls the current component or connection down, or up again, and shows what breaks.
+    CallDown,
     /// Selects the next finding.
     NextFinding,
     /// Selects the previous finding.

@@ -25,7 +25,11 @@ const OF_COMPONENT: &[&[CommandId]] = &[
         CommandId::SelectDownstream,
         CommandId::SelectSameKind,
     ],
-    &[CommandId::Pin, CommandId::ZoomSelection],
+    &[
+        CommandId::Pin,
+        CommandId::ZoomSelection,
+        CommandId::CallDown,
+    ],
 ];
 /// Context menu of a connection.
 const OF_CONNECTION: &[&[CommandId]] = &[
@@ -36,7 +40,11 @@ const OF_CONNECTION: &[&[CommandId]] = &[
         CommandId::ChangeTarget,
     ],
     &[CommandId::AddNext, CommandId::Straighten],
-    &[CommandId::SelectUpstream, CommandId::SelectDownstream],
+    &[
+        CommandId::SelectUpstream,
+        CommandId::SelectDownstream,
+        CommandId::CallDown,
+    ],
     &[CommandId::Delete],
 ];
 /// Context menu of a domain's frame.

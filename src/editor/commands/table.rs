@@ -220,6 +220,7 @@ actions! {
 
     Draw: "add-next" "Add the next component" ["A"] at_either => CommandId::AddNext;
     Draw: "connect-by-name" "Connect to…" ["Shift+C"] at_component => CommandId::ConnectByName;
+    Draw: "call-down" "What breaks if this is down" ["X"] at_either => CommandId::CallDown;
     Draw: "change-target" "Change target…" ["Shift+C"] at_connection => CommandId::ChangeTarget;
     Draw: "change-source" "Change source…" ["Shift+F"] at_connection => CommandId::ChangeSource;
 
@@ -234,6 +235,7 @@ actions! {
 
     Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;
     Go: "outline" "Outline" ["O"] always => CommandId::Outline;
+    Go: "failures" "Failures" ["Shift+B"] always => CommandId::Failures;
     Go: "view-back" "Previous view" ["Alt+ArrowLeft" "["] |c| c.can_go_back => CommandId::ViewBack;
     Go: "view-forward" "Next view" ["Alt+ArrowRight" "]"] |c| c.can_go_forward => CommandId::ViewForward;
     Go: "next-finding" "Next finding" ["F8"] |c| c.has_findings => CommandId::NextFinding;

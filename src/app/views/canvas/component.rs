@@ -44,6 +44,8 @@ pub struct CanvasProps {
     pub commands: Commands,
     /// Handle by which the rest of the app reaches the canvas.
     pub canvas: CanvasHandle,
+    /// Marks of failures over the drawing.
+    pub failure_marks: Html,
 }
 
 /// Message to the canvas.

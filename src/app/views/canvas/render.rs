@@ -115,6 +115,7 @@ impl Canvas {
                     { self.step_badges(controller, flow) }
                 }
                 { overlay(controller, self.name_field.edit().as_ref(), &self.revealed) }
+                { props.failure_marks.clone() }
                 if let Some(preview) = &props.preview {
                     <PreviewOverlay scene={Shared(controller.scene.clone())} after={preview.after.clone()} is_layout={preview.is_layout} />
                 }

@@ -30,6 +30,8 @@ pub enum FindingAction {
     TogglePreview(RepairId),
     /// Opens the dialog that waives the finding with this fingerprint.
     OpenWaiver(String),
+    /// Plays the run that proves the finding with this fingerprint.
+    PlayProof(String),
     /// Removes the waiver at this index.
     RemoveWaiver(usize),
     /// Lists this many cards of the item with this code.

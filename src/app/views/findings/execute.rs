@@ -6,6 +6,7 @@ use super::panel::{FindingsMessage, FindingsPanel, LIMIT_KEY};
 use super::state::AnsweredCard;
 use super::waiver_dialog::WaiverForm;
 use crate::app::browser::theme::is_dark;
+use crate::app::command::ServiceCommand;
 use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding, finding_subjects};
 use crate::app::state::StateAction;
@@ -50,6 +51,11 @@ impl FindingsPanel {
             FindingAction::TogglePreview(repair) => self.toggle_preview(ctx, repair),
             FindingAction::OpenWaiver(fingerprint) => {
                 self.waiving = self.finding(ctx, &fingerprint).map(|f| (f, None));
+            }
+            FindingAction::PlayProof(finding) => {
+                ctx.props()
+                    .commands
+                    .send(ServiceCommand::PlayProof(finding));
             }
             FindingAction::RemoveWaiver(index) => {
                 edit(ctx, Query::RemoveWaiver(index), EditKind::Other);

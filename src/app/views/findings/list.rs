@@ -10,6 +10,7 @@ use crate::app::ui::long_list::PAGE;
 use crate::app::ui::words::marked;
 use crate::review::ItemOutcome;
 use crate::rules::{Outcome, Severity};
+use crate::simulation::can_be_played;
 use crate::worker::view_models::{CardView, FindingView, ItemView, WaivedView};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -324,6 +325,9 @@ impl FindingsView<'_> {
                     <p><strong>{ "When to ignore this: " }</strong>{ &card.false_alarms }</p>
                 }
                 <button type="button" class="link" onclick={self.send(FindingAction::ShowPage(page))}>{ format!("The rule {}", card.rule) }</button>
+                if !print.is_empty() && can_be_played(&card.rule) {
+                    <button type="button" class="link" onclick={self.send(FindingAction::PlayProof(print.to_owned()))}>{ "Play a run that shows it" }</button>
+                }
             </details>
             if !print.is_empty() {
                 { self.waive(print) }

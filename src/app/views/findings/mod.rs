@@ -13,4 +13,6 @@ mod state;
 mod verdict;
 mod waiver_dialog;
 
+pub use action::{FindingAction, OnAction};
 pub use panel::FindingsPanel;
+pub use question_form::QuestionForms;

@@ -1,0 +1,550 @@
+//! Flows under failures: the search, what is broken, and the run that is played. Shared by the panel,
+//! the player and the marks on the canvas, which render again with each change.
+
+use crate::app::command::Commands;
+use crate::app::model::examples::FamousFailure;
+use crate::app::model::ui::{NoticeTopic, Panel};
+use crate::app::services::files;
+use crate::app::services::review_client::ReviewClient;
+use crate::app::state::StateAction;
+use crate::document::Design;
+use crate::worker::failures::protocol::{
+    AvailabilityView, BreakageView, FailureQuery, MendView, RunKey, RunView, SearchView, WhatIfView,
+};
+use crate::worker::protocol::Query;
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::{Rc, Weak};
+use yew::prelude::*;
+
+/// Tabs of the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FailureTab {
+    /// Runs that the search found.
+    #[default]
+    Runs,
+    /// Effects of what is called down.
+    WhatIf,
+    /// Availability.
+    HowOften,
+}
+
+/// Tool on the drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BreakTool {
+    /// None: the drawing is edited as ever.
+    #[default]
+    Off,
+    /// A click calls an element down, or up again.
+    Toggle,
+    /// A line parts the drawing in two.
+    Partition,
+}
+
+/// A run that is played, and where.
+#[derive(Clone, Default)]
+pub struct PlayedRun {
+    /// The run; `None` while it is fetched.
+    pub view: Option<Rc<RunView>>,
+    /// Its flow and faults.
+    pub key: RunKey,
+    /// Frame that is shown.
+    pub step: usize,
+    /// True while it plays by itself.
+    pub is_playing: bool,
+    /// Repairs that mend it; `None` while they are looked for.
+    pub mends: Option<Rc<Vec<MendView>>>,
+}
+
+/// Everything that the views show.
+#[derive(Clone, Default)]
+pub struct FailureState {
+    /// Tab of the panel.
+    pub tab: FailureTab,
+    /// Faults of a run of the search at most.
+    pub depth: usize,
+    /// The search so far.
+    pub search: Option<Rc<SearchView>>,
+    /// True while it goes on.
+    pub is_searching: bool,
+    /// Elements that are broken.
+    pub breakage: BreakageView,
+    /// Every flow while they are.
+    pub what_if: Option<Rc<WhatIfView>>,
+    /// Tool on the drawing.
+    pub tool: BreakTool,
+    /// The run that is played.
+    pub run: Option<PlayedRun>,
+    /// Availability of the flow that was asked for.
+    pub availability: Option<Rc<AvailabilityView>>,
+    /// Share of runs that worked before the last change of the design.
+    pub worked_before: Option<(String, f64)>,
+    /// Error of the last answer, by the key of its question.
+    pub answer_error: Option<(String, String)>,
+}
+
+struct Inner {
+    state: RefCell<FailureState>,
+    client: ReviewClient,
+    commands: Commands,
+    listeners: RefCell<Vec<Weak<dyn Fn()>>>,
+    /// Counts requests, so that an answer to an older one is dropped.
+    request: Cell<u64>,
+    /// True once the panel was opened.
+    is_used: Cell<bool>,
+    pending: RefCell<Option<(RunKey, usize)>>,
+}
+
+/// The flows under failures, as the page knows them. Cheap to clone; two are equal if they are clones
+/// of one.
+#[derive(Clone)]
+pub struct Failures(Rc<Inner>);
+
+impl PartialEq for Failures {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Failures {
+    /// Nothing is searched, broken or played.
+    pub fn new(client: &ReviewClient, commands: &Commands) -> Self {
+        let state = FailureState {
+            depth: 1,
+            ..FailureState::default()
+        };
+        Self(Rc::new(Inner {
+            state: RefCell::new(state),
+            client: client.clone(),
+            commands: commands.clone(),
+            listeners: RefCell::default(),
+            request: Cell::default(),
+            is_used: Cell::default(),
+            pending: RefCell::default(),
+        }))
+    }
+
+    /// The state.
+    pub fn state(&self) -> Ref<'_, FailureState> {
+        self.0.state.borrow()
+    }
+
+    /// Calls the listener after each change, for as long as it is kept.
+    pub fn subscribe(&self, listener: impl Fn() + 'static) -> Rc<dyn Fn()> {
+        let listener: Rc<dyn Fn()> = Rc::new(listener);
+        self.0.listeners.borrow_mut().push(Rc::downgrade(&listener));
+        listener
+    }
+
+    fn change(&self, change: impl FnOnce(&mut FailureState)) {
+        change(&mut self.0.state.borrow_mut());
+        let listeners: Vec<Rc<dyn Fn()>> = {
+            let mut all = self.0.listeners.borrow_mut();
+            all.retain(|listener| listener.strong_count() > 0);
+            all.iter().filter_map(Weak::upgrade).collect()
+        };
+        listeners.iter().for_each(|listener| listener());
+    }
+
+    fn query<T: serde::de::DeserializeOwned>(
+        &self,
+        query: FailureQuery,
+        answered: impl FnOnce(&Self, Option<T>) + 'static,
+    ) {
+        let this = self.clone();
+        let query = Query::Failures(query);
+        self.0
+            .client
+            .query_value(query, move |answer| answered(&this, answer));
+    }
+
+    fn announce(&self, text: String) {
+        self.0.commands.send(StateAction::Announce(text));
+    }
+
+    // ---- the design ------------------------------------------------------------------------
+
+    /// The open design has changed, or is another one.
+    pub fn follow(&self, design: &Design) {
+        let pending = self.0.pending.take();
+        if let Some((key, step)) = pending {
+            self.0.is_used.set(true);
+            self.0
+                .commands
+                .send(StateAction::ShowPanel(Panel::Failures));
+            self.play(key, step);
+        }
+        if !self.0.is_used.get() {
+            return;
+        }
+        self.change(|state| {
+            let has = |id: &String| design.components.position(id).is_some();
+            let broken = &mut state.breakage;
+            broken.components.retain(has);
+            broken.side.retain(has);
+            broken
+                .connections
+                .retain(|id| design.connections.position(id).is_some());
+            if let Some(view) = state.availability.take().filter(|view| view.is_done) {
+                state.worked_before = Some((view.flow.clone(), view.works));
+            }
+        });
+        let (is_searching, flow, run) = {
+            let state = self.state();
+            let flow = state.worked_before.clone().map(|(flow, _)| flow);
+            let run = state.run.as_ref().map(|run| (run.key.clone(), run.step));
+            (state.search.is_some(), flow, run)
+        };
+        if is_searching {
+            self.search();
+        }
+        self.evaluate();
+        if let Some((key, step)) = run {
+            self.play(key, step);
+        }
+        if let Some(flow) = flow.filter(|_| self.state().tab == FailureTab::HowOften) {
+            self.measure(flow);
+        }
+    }
+
+    /// Another design is open: nothing of the one before counts.
+    pub fn reset(&self) {
+        self.change(|state| {
+            *state = FailureState {
+                depth: 1,
+                tab: state.tab,
+                ..FailureState::default()
+            };
+        });
+    }
+
+    /// Plays the run once the design of a link is open.
+    pub fn play_when_open(&self, key: RunKey, step: usize) {
+        self.0.pending.replace(Some((key, step)));
+    }
+
+    /// Opens a famous failure, or its repaired twin, and plays its run.
+    pub fn open_famous(&self, failure: &'static FamousFailure, is_mended: bool) {
+        let (flow, fault) = failure.run;
+        let key = RunKey {
+            flow: flow.to_owned(),
+            faults: vec![fault.to_owned()],
+        };
+        self.play_when_open(key, 0);
+        let example = match is_mended {
+            true => &failure.mended,
+            false => &failure.fails,
+        };
+        files::open_example(example, &self.0.commands);
+    }
+
+    // ---- the search ------------------------------------------------------------------------
+
+    /// The panel is shown: the search begins, unless it has.
+    pub fn open(&self) {
+        self.0.is_used.set(true);
+        if self.state().search.is_none() && !self.state().is_searching {
+            self.search();
+        }
+    }
+
+    /// Shows a tab of the panel.
+    pub fn show_tab(&self, tab: FailureTab) {
+        self.change(|state| {
+            state.tab = tab;
+            if tab != FailureTab::WhatIf {
+                state.tool = BreakTool::Off;
+            }
+        });
+    }
+
+    /// Searches with so many faults at most.
+    pub fn set_depth(&self, depth: usize) {
+        self.change(|state| {
+            state.depth = depth;
+            state.search = None;
+        });
+        self.search();
+    }
+
+    /// Starts the search, or goes on with one that was stopped.
+    pub fn search(&self) {
+        let request = self.0.request.get() + 1;
+        self.0.request.set(request);
+        self.change(|state| state.is_searching = true);
+        self.search_slice(request);
+    }
+
+    /// Stops the search. What was found stays.
+    pub fn stop(&self) {
+        self.0.request.set(self.0.request.get() + 1);
+        self.change(|state| state.is_searching = false);
+        self.announce("The search is stopped.".to_owned());
+    }
+
+    fn search_slice(&self, request: u64) {
+        let depth = self.state().depth;
+        self.query(
+            FailureQuery::Search { depth },
+            move |this, view: Option<SearchView>| {
+                if this.0.request.get() != request {
+                    return;
+                }
+                let goes_on = view.as_ref().is_some_and(|view| !view.is_done);
+                this.change(|state| {
+                    state.is_searching = goes_on;
+                    if let Some(view) = view {
+                        state.search = Some(Rc::new(view));
+                    }
+                });
+                if goes_on {
+                    this.search_slice(request);
+                }
+            },
+        );
+    }
+
+    // ---- what breaks if --------------------------------------------------------------------
+
+    /// Takes a tool on the drawing.
+    pub fn take_tool(&self, tool: BreakTool) {
+        self.change(|state| state.tool = tool);
+    }
+
+    /// Changes what is broken.
+    pub fn break_with(&self, change: impl FnOnce(&mut BreakageView)) {
+        self.0.is_used.set(true);
+        self.change(|state| change(&mut state.breakage));
+        self.evaluate();
+    }
+
+    /// Calls a component down, or up again.
+    pub fn toggle_component(&self, id: &str) {
+        self.break_with(|broken| toggle(&mut broken.components, id));
+    }
+
+    /// Cuts a connection, or mends it.
+    pub fn toggle_connection(&self, id: &str) {
+        self.break_with(|broken| toggle(&mut broken.connections, id));
+    }
+
+    fn evaluate(&self) {
+        let broken = self.state().breakage.clone();
+        if broken.is_empty() {
+            return self.change(|state| state.what_if = None);
+        }
+        let asked = broken.clone();
+        self.query(
+            FailureQuery::WhatIf(broken),
+            move |this, view: Option<WhatIfView>| {
+                if this.state().breakage == asked {
+                    this.change(|state| state.what_if = view.map(Rc::new));
+                }
+            },
+        );
+    }
+
+    // ---- a run -----------------------------------------------------------------------------
+
+    /// Opens a run in the player.
+    pub fn play(&self, key: RunKey, step: usize) {
+        self.0.is_used.set(true);
+        let played = key.clone();
+        self.change(|state| {
+            let before = state.run.take().filter(|run| run.key == key);
+            state.run = Some(PlayedRun {
+                view: before.and_then(|run| run.view),
+                key,
+                step,
+                ..PlayedRun::default()
+            });
+        });
+        let asked = played.clone();
+        self.query(
+            FailureQuery::Play(played),
+            move |this, view: Option<RunView>| this.show_run(&asked, view, step),
+        );
+    }
+
+    fn show_run(&self, key: &RunKey, view: Option<RunView>, step: usize) {
+        let is_current = |state: &FailureState| state.run.as_ref().is_some_and(|r| r.key == *key);
+        if !is_current(&self.state()) {
+            return;
+        }
+        let Some(view) = view else {
+            let text = "This run is no longer possible: its flow or its faults are gone.";
+            self.change(|state| state.run = None);
+            let notice = StateAction::ShowNotice(NoticeTopic::Command, text.to_owned());
+            return self.0.commands.send(notice);
+        };
+        let is_bad = ["torn", "unsure"].contains(&view.summary.worst.key.as_str());
+        let last = view.frames.len().saturating_sub(1);
+        self.change(|state| {
+            if let Some(run) = &mut state.run {
+                run.step = step.min(last);
+                run.view = Some(Rc::new(view));
+                if !is_bad {
+                    run.mends = Some(Rc::new(Vec::new()));
+                }
+            }
+        });
+        if is_bad {
+            let asked = key.clone();
+            self.query(
+                FailureQuery::Mend(key.clone()),
+                move |this, mends: Option<Vec<MendView>>| {
+                    this.change(|state| {
+                        if let Some(run) = state.run.as_mut().filter(|run| run.key == asked) {
+                            run.mends = Some(Rc::new(mends.unwrap_or_default()));
+                        }
+                    });
+                },
+            );
+        }
+    }
+
+    /// Goes to a frame.
+    pub fn go_to(&self, step: usize) {
+        self.change(|state| {
+            if let Some(run) = &mut state.run {
+                let frames = run.view.as_ref().map_or(0, |view| view.frames.len());
+                run.step = step.min(frames.saturating_sub(1));
+                run.is_playing &= run.step + 1 < frames;
+            }
+        });
+    }
+
+    /// Goes some frames forth, or back.
+    pub fn step_by(&self, by: isize) {
+        let step = self.state().run.as_ref().map_or(0, |run| run.step);
+        self.go_to(step.saturating_add_signed(by));
+    }
+
+    /// Plays by itself, or rests.
+    pub fn set_playing(&self, is_playing: bool) {
+        let is_at_end = {
+            let state = self.state();
+            let run = state.run.as_ref();
+            run.is_some_and(|run| {
+                let frames = run.view.as_ref().map_or(0, |view| view.frames.len());
+                run.step + 1 >= frames
+            })
+        };
+        if is_playing && is_at_end {
+            self.go_to(0);
+        }
+        self.change(|state| {
+            if let Some(run) = &mut state.run {
+                run.is_playing = is_playing;
+            }
+        });
+    }
+
+    /// Puts another fault into the run that is played.
+    pub fn add_fault(&self, fault: String) {
+        let run = self.state().run.clone();
+        if let Some(run) = run {
+            let mut key = run.key;
+            key.faults.push(fault);
+            self.play(key, run.step);
+        }
+    }
+
+    /// Closes the player.
+    pub fn close_run(&self) {
+        self.change(|state| state.run = None);
+    }
+
+    /// Applies a repair that mends the run.
+    pub fn mend(&self, mend: &MendView) {
+        let query = Query::Repair {
+            finding: mend.finding.clone(),
+            at: mend.at,
+        };
+        self.edit(query, String::new());
+    }
+
+    /// Answers a question of a run.
+    pub fn answer(&self, keys: Vec<String>, text: String) {
+        let key = keys.first().cloned().unwrap_or_default();
+        self.edit(Query::Failures(FailureQuery::Answer { keys, text }), key);
+    }
+
+    fn edit(&self, query: Query, question: String) {
+        let this = self.clone();
+        self.0
+            .client
+            .query_edit(query, move |proposed| match proposed {
+                Ok(proposal) => {
+                    this.change(|state| state.answer_error = None);
+                    let command = proposal.command();
+                    this.0.commands.send(StateAction::Edit(command));
+                }
+                Err(error) if question.is_empty() => {
+                    let notice = StateAction::ShowNotice(NoticeTopic::Command, error);
+                    this.0.commands.send(notice);
+                }
+                Err(error) => this.change(|state| state.answer_error = Some((question, error))),
+            });
+    }
+
+    /// Plays the run that proves a finding, if there is one.
+    pub fn prove(&self, finding: String) {
+        self.0.is_used.set(true);
+        self.query(
+            FailureQuery::Proof(finding),
+            move |this, key: Option<RunKey>| match key {
+                Some(key) => {
+                    this.0
+                        .commands
+                        .send(StateAction::ShowPanel(Panel::Failures));
+                    this.play(key, 0);
+                }
+                None => {
+                    let text = "No single fault shows this finding in a run.".to_owned();
+                    let notice = StateAction::ShowNotice(NoticeTopic::Command, text);
+                    this.0.commands.send(notice);
+                }
+            },
+        );
+    }
+
+    // ---- availability ----------------------------------------------------------------------
+
+    /// Computes how often a flow works.
+    pub fn measure(&self, flow: String) {
+        let asked = flow.clone();
+        self.query(
+            FailureQuery::Availability(flow),
+            move |this, view: Option<AvailabilityView>| {
+                let Some(view) = view else {
+                    return;
+                };
+                let goes_on = !view.is_done;
+                this.change(|state| state.availability = Some(Rc::new(view)));
+                if goes_on && this.state().tab == FailureTab::HowOften {
+                    this.measure(asked);
+                }
+            },
+        );
+    }
+}
+
+fn toggle(all: &mut Vec<String>, id: &str) {
+    match all.iter().position(|known| known == id) {
+        Some(at) => {
+            all.remove(at);
+        }
+        None => all.push(id.to_owned()),
+    }
+}
+
+/// Renders the view again with each change.
+#[hook]
+pub fn use_failures(failures: &Failures) -> FailureState {
+    let update = use_force_update();
+    use_effect_with(failures.clone(), move |failures| {
+        let listener = failures.subscribe(move || update.force_update());
+        move || drop(listener)
+    });
+    failures.state().clone()
+}

@@ -1,0 +1,14 @@
+//! Flows under failures: the panel, the player of a run, and the marks on the canvas.
+
+mod marks;
+mod outcome;
+mod panel;
+mod player;
+mod runs;
+mod sequence;
+mod table;
+mod what_if;
+
+pub use marks::FailureMarks;
+pub use panel::FailuresPanel;
+pub use player::Player;

@@ -1,0 +1,180 @@
+//! Runs that the search found: the verdict of each flow, the table, and cards of runs.
+
+use super::outcome::badge;
+use super::table::FaultTable;
+use crate::app::command::Commands;
+use crate::app::model::shared::Shared;
+use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding};
+use crate::app::services::failures::{FailureState, Failures};
+use crate::app::state::StateAction;
+use crate::app::ui::words::marked;
+use crate::app::views::findings::QuestionForms;
+use crate::app::views::findings::{FindingAction, OnAction};
+use crate::worker::failures::protocol::{FlowView, RunKey, RunSummaryView};
+use std::collections::HashMap;
+use yew::prelude::*;
+
+/// Runs of a flow that are shown at first.
+const FIRST_RUNS: usize = 3;
+
+/// Renders the search.
+pub fn runs(failures: &Failures, state: &FailureState, commands: &Commands) -> Html {
+    let depth = |depth: usize, name: &'static str| {
+        let failures = failures.clone();
+        html! {
+            <button type="button" class="line small" aria-pressed={(state.depth == depth).to_string()}
+                onclick={move |_| failures.set_depth(depth)}>{ name }</button>
+        }
+    };
+    let stop = {
+        let failures = failures.clone();
+        move |_: MouseEvent| failures.stop()
+    };
+    let go_on = {
+        let failures = failures.clone();
+        move |_: MouseEvent| failures.search()
+    };
+    let search = state.search.as_deref();
+    let status = match search {
+        None => "Playing…".to_owned(),
+        Some(view) if view.is_done => format!("{} runs played", view.runs),
+        Some(view) => format!("{} of {} runs played", view.runs, view.total.max(view.runs)),
+    };
+    html! {
+        <>
+            <div class="acts search">
+                { depth(1, "Single faults") }
+                { depth(2, "Pairs of faults") }
+                if state.is_searching {
+                    <button type="button" class="line small" onclick={stop}>{ "Stop" }</button>
+                } else if search.is_some_and(|view| !view.is_done) {
+                    <button type="button" class="line small" onclick={go_on}>{ "Go on" }</button>
+                }
+            </div>
+            if let Some(view) = search.filter(|view| !view.is_done) {
+                <progress aria-label="Runs played" max={view.total.max(1).to_string()} value={view.runs.to_string()} />
+            }
+            <p class="hint" role="status">{ status }</p>
+            if let Some(view) = &state.search {
+                if view.is_done && !view.columns.is_empty() {
+                    <FaultTable search={Shared(view.clone())} failures={failures.clone()} />
+                }
+                for flow in &view.flows {
+                    { flow_section(failures, state, commands, flow) }
+                }
+            }
+        </>
+    }
+}
+
+fn flow_section(
+    failures: &Failures,
+    state: &FailureState,
+    commands: &Commands,
+    flow: &FlowView,
+) -> Html {
+    let normal = RunKey {
+        flow: flow.id.clone(),
+        faults: Vec::new(),
+    };
+    let (first, more) = flow.runs.split_at(FIRST_RUNS.min(flow.runs.len()));
+    let card = |run: &RunSummaryView| run_card(failures, state, commands, run);
+    html! {
+        <section class="flow-runs" key={flow.id.clone()}>
+            <h2>{ marked(&flow.name) }</h2>
+            <p class={classes!("verdict", flow.sound.clone())}>{ &flow.verdict }</p>
+            <div class="acts"><button type="button" class="line small" onclick={play(failures, normal)}>{ "Play without faults" }</button></div>
+            { for first.iter().map(card) }
+            if !more.is_empty() {
+                <details class="others">
+                    <summary>{ format!("{} more kinds of runs", more.len()) }</summary>
+                    { for more.iter().map(card) }
+                </details>
+            }
+        </section>
+    }
+}
+
+/// Callback that opens a run in the player.
+pub fn play(failures: &Failures, key: RunKey) -> Callback<MouseEvent> {
+    let failures = failures.clone();
+    Callback::from(move |_| failures.play(key.clone(), 0))
+}
+
+fn run_card(
+    failures: &Failures,
+    state: &FailureState,
+    commands: &Commands,
+    run: &RunSummaryView,
+) -> Html {
+    let is_played = state
+        .run
+        .as_ref()
+        .is_some_and(|played| played.key == run.key);
+    html! {
+        <article class={classes!("run", is_played.then_some("selected"))} key={run.key.faults.join(" ")}>
+            <h3>{ badge(&run.worst) }{ " " }{ marked(&run.title) }</h3>
+            <p>{ marked(&run.faults) }{ "." }</p>
+            if !run.reason.is_empty() {
+                <p class="hint">{ marked(&run.reason) }</p>
+            }
+            { run_questions(failures, state, run) }
+            <div class="acts">
+                <button type="button" class="main small" onclick={play(failures, run.key.clone())}>{ "Play" }</button>
+                { finding_link(commands, run) }
+            </div>
+        </article>
+    }
+}
+
+/// Questions of a run whose best end is another than its worst.
+pub fn run_questions(failures: &Failures, state: &FailureState, run: &RunSummaryView) -> Html {
+    if run.questions.is_empty() {
+        return Html::default();
+    }
+    let on_action: OnAction = {
+        let failures = failures.clone();
+        Callback::from(move |action: FindingAction| {
+            if let FindingAction::Answer(answer) = action {
+                failures.answer(answer.keys, answer.text);
+            }
+        })
+    };
+    let errors: HashMap<String, String> = state.answer_error.clone().into_iter().collect();
+    let more = HashMap::new();
+    let forms = QuestionForms {
+        errors: &errors,
+        more_targets: &more,
+        on_action: &on_action,
+    };
+    html! {
+        <div class="decides">
+            if let Some(best) = &run.best {
+                <p>{ "At best " }{ badge(best) }{ ". It depends on:" }</p>
+            }
+            { forms.all(&run.questions, "run", &run.key.faults.join("-")) }
+        </div>
+    }
+}
+
+/// Button that opens the finding which foretold the run.
+pub fn finding_link(commands: &Commands, run: &RunSummaryView) -> Html {
+    if run.is_unforetold {
+        return html! { <span class="hint">{ "No rule reports this." }</span> };
+    }
+    let Some((fingerprint, title)) = &run.finding else {
+        return Html::default();
+    };
+    let (commands, fingerprint) = (commands.clone(), fingerprint.clone());
+    let onclick = move |_: MouseEvent| {
+        commands.send(StateAction::ShowFindings(FindingsPage::List));
+        let selected = SelectedFinding {
+            fingerprint: fingerprint.as_str().into(),
+            subjects: Vec::new(),
+        };
+        commands.send(StateAction::SelectFinding(selected, FindingFocus::Finding));
+    };
+    html! {
+        <button type="button" class="line small" title={title.plain()} {onclick}>{ "Show the finding" }</button>
+    }
+}

@@ -1,0 +1,222 @@
+//! Elements are called down, and every flow answers: what breaks if.
+
+use super::outcome::badge;
+use super::runs::play;
+use crate::app::model::shared::Shared;
+use crate::app::services::failures::{BreakTool, Failures, use_failures};
+use crate::app::ui::words::marked;
+use crate::document::{Design, Kind, Subject};
+use crate::editor::display_name;
+use crate::worker::failures::protocol::{BreakageView, ImpactView};
+use std::collections::BTreeSet;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// Properties of [`WhatIfPanel`].
+#[derive(Properties, PartialEq)]
+pub struct WhatIfPanelProps {
+    /// Breakage and its effects.
+    pub failures: Failures,
+    /// The open design.
+    pub design: Shared<Design>,
+}
+
+/// The tab.
+#[component]
+pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
+    let failures = &props.failures;
+    let state = use_failures(failures);
+    let design = &*props.design.0;
+    let broken = &state.breakage;
+    let tool = |tool: BreakTool, name: &'static str| {
+        let is_on = state.tool == tool;
+        let failures = failures.clone();
+        let next = if is_on { BreakTool::Off } else { tool };
+        html! {
+            <button type="button" class="line small" aria-pressed={is_on.to_string()}
+                onclick={move |_| failures.take_tool(next)}>{ name }</button>
+        }
+    };
+    let time = |is_permanent: bool, name: &'static str| {
+        let failures = failures.clone();
+        html! {
+            <label><input type="radio" name="downtime" checked={broken.is_permanent == is_permanent}
+                onchange={move |_| failures.break_with(|broken| broken.is_permanent = is_permanent)} />{ name }</label>
+        }
+    };
+    let clear = {
+        let failures = failures.clone();
+        move |_: MouseEvent| {
+            failures.break_with(|broken| {
+                *broken = BreakageView {
+                    is_permanent: broken.is_permanent,
+                    ..BreakageView::default()
+                };
+            });
+        }
+    };
+    html! {
+        <div class="what-if">
+            { pick(failures, design) }
+            <div class="acts">
+                { tool(BreakTool::Toggle, "Click on the drawing") }
+                { tool(BreakTool::Partition, "Draw a partition") }
+            </div>
+            <div class="same" role="radiogroup" aria-label="Duration">
+                { time(false, "for an outage") }
+                { time(true, "for good") }
+            </div>
+            if broken.is_empty() {
+                <p class="hint">{ "Nothing is down. Choose a component, a connection, a domain or a zone." }</p>
+            } else {
+                <ul class="broken" aria-label="Down">{ for broken_items(failures, design, broken) }</ul>
+                <div class="acts"><button type="button" class="line small" onclick={clear}>{ "Clear" }</button></div>
+            }
+            if let Some(view) = &state.what_if {
+                <div role="status">{ for view.flows.iter().map(|flow| impact(failures, flow)) }</div>
+            }
+        </div>
+    }
+}
+
+/// Select with everything that can fail.
+fn pick(failures: &Failures, design: &Design) -> Html {
+    let zones: BTreeSet<&String> = design.components.iter().flat_map(|c| &c.zones).collect();
+    let onchange = {
+        let (failures, design) = (failures.clone(), design.clone());
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let value = select.value();
+            select.set_value("");
+            let Some((kind, id)) = value.split_once(':') else {
+                return;
+            };
+            let id = id.to_owned();
+            match kind {
+                "component" => failures.toggle_component(&id),
+                "connection" => failures.toggle_connection(&id),
+                "zone" => failures.break_with(|broken| {
+                    if !broken.zones.contains(&id) {
+                        broken.zones.push(id);
+                    }
+                }),
+                _ => {
+                    let inside = |domain: &Option<crate::document::Id>| {
+                        domain.as_ref().is_some_and(|d| d.as_str() == id)
+                    };
+                    let side = design.components.iter().filter(|c| inside(&c.domain));
+                    let side = side.map(|c| c.id.to_string()).collect();
+                    failures.break_with(|broken| broken.side = side);
+                }
+            }
+        }
+    };
+    let components = design.components.iter().filter(|c| c.kind != Kind::Client);
+    let option = |kind: &str, id: &str, name: String| {
+        html! { <option value={format!("{kind}:{id}")}>{ name }</option> }
+    };
+    html! {
+        <label class="pick">{ "Call down" }
+            <select {onchange}>
+                <option value="">{ "Choose…" }</option>
+                <optgroup label="Components">
+                    { for components.map(|c| option("component", c.id.as_str(), c.name.clone())) }
+                </optgroup>
+                <optgroup label="Connections">
+                    { for design.connections.iter().map(|c| {
+                        let subject = Subject::Connection(c.id.clone());
+                        option("connection", c.id.as_str(), display_name(design, &subject))
+                    }) }
+                </optgroup>
+                if !design.domains.is_empty() {
+                    <optgroup label="Partition around a domain">
+                        { for design.domains.iter().map(|d| option("domain", d.id.as_str(), d.name.clone())) }
+                    </optgroup>
+                }
+                if !zones.is_empty() {
+                    <optgroup label="Zones">
+                        { for zones.into_iter().map(|zone| option("zone", zone, zone.clone())) }
+                    </optgroup>
+                }
+            </select>
+        </label>
+    }
+}
+
+fn broken_items(failures: &Failures, design: &Design, broken: &BreakageView) -> Vec<Html> {
+    let item = |key: String, name: String, state: &'static str, mend: Callback<MouseEvent>| {
+        html! {
+            <li {key}>
+                <span><strong>{ &name }</strong>{ format!(" {state}") }</span>
+                <button type="button" class="line small" aria-label={format!("{name} up again")} onclick={mend}>{ "×" }</button>
+            </li>
+        }
+    };
+    let mut items = Vec::new();
+    for id in &broken.components {
+        let at = design.components.position(id);
+        let name = at.map(|at| design.components[at].name.clone());
+        let mend = {
+            let (failures, id) = (failures.clone(), id.clone());
+            Callback::from(move |_| failures.toggle_component(&id))
+        };
+        let key = format!("component:{id}");
+        items.push(item(key, name.unwrap_or_default(), "is down", mend));
+    }
+    for id in &broken.connections {
+        let at = design.connections.position(id);
+        let connection = at.map(|at| &design.connections[at]);
+        let name = connection.map(|c| display_name(design, &Subject::Connection(c.id.clone())));
+        let mend = {
+            let (failures, id) = (failures.clone(), id.clone());
+            Callback::from(move |_| failures.toggle_connection(&id))
+        };
+        let key = format!("connection:{id}");
+        items.push(item(key, name.unwrap_or_default(), "is cut", mend));
+    }
+    for zone in &broken.zones {
+        let mend = {
+            let (failures, zone) = (failures.clone(), zone.clone());
+            Callback::from(move |_| {
+                failures.break_with(|broken| broken.zones.retain(|known| *known != zone));
+            })
+        };
+        items.push(item(
+            format!("zone:{zone}"),
+            format!("Zone {zone}"),
+            "is down",
+            mend,
+        ));
+    }
+    if !broken.side.is_empty() {
+        let count = crate::app::ui::count_noun(broken.side.len(), "component", "components");
+        let mend = {
+            let failures = failures.clone();
+            Callback::from(move |_| failures.break_with(|broken| broken.side.clear()))
+        };
+        items.push(item(
+            "side".to_owned(),
+            format!("Partition around {count}"),
+            "",
+            mend,
+        ));
+    }
+    items
+}
+
+fn impact(failures: &Failures, flow: &ImpactView) -> Html {
+    html! {
+        <article class="run" key={flow.key.flow.clone()}>
+            <h2>{ badge(&flow.worst) }{ " " }{ marked(&flow.name) }</h2>
+            <p>{ marked(&flow.title) }
+                if flow.best != flow.worst {
+                    { ". At best " }{ badge(&flow.best) }
+                }
+            </p>
+            if !flow.reason.is_empty() {
+                <p class="hint">{ marked(&flow.reason) }</p>
+            }
+            <div class="acts"><button type="button" class="line small" onclick={play(failures, flow.key.clone())}>{ "Play" }</button></div>
+        </article>
+    }
+}
