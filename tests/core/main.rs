@@ -12,6 +12,7 @@ mod printable;
 
 mod designs;
 mod examples;
+mod failures;
 mod pictures;
 mod properties;
 mod reports;
