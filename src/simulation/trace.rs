@@ -169,9 +169,9 @@ pub(super) struct Recorder {
 pub(super) enum Recording {
     /// Nothing: the end alone counts.
     Nothing,
-    /// Its events.
+    /// The events.
     Events,
-    /// Its events, each with the state in which it happened.
+    /// The events, each with the state in which it happened.
     Snapshots,
 }
 

@@ -50,7 +50,7 @@ pub struct FlowImpact {
 pub struct BrokenMark {
     /// Component or connection.
     pub subject: Subject,
-    /// Its part.
+    /// Part of the element.
     pub kind: MarkKind,
 }
 

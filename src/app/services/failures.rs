@@ -45,7 +45,7 @@ pub enum BreakTool {
 pub struct PlayedRun {
     /// The run; `None` while it is fetched.
     pub view: Option<Rc<RunView>>,
-    /// Its flow and faults.
+    /// Flow and faults.
     pub key: RunKey,
     /// Frame that is shown.
     pub step: usize,
@@ -55,7 +55,7 @@ pub struct PlayedRun {
     pub mends: Option<Rc<Vec<MendView>>>,
 }
 
-/// Everything that the views show.
+/// Search, breakage and run, as views show them.
 #[derive(Clone, Default)]
 pub struct FailureState {
     /// Tab of the panel.

@@ -25,7 +25,7 @@ const SLICE: f64 = 25.0;
 /// Runs between two looks at the clock.
 const RUNS_AT_ONCE: usize = 8;
 
-/// Everything that an answer depends on.
+/// Review and document state that an answer depends on.
 pub struct FailureContext<'r> {
     /// The review of the open document.
     pub review: &'r Review,
