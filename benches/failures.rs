@@ -4,7 +4,7 @@
 
 mod generate;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use plumbline::document::{Design, format};
 use plumbline::simulation::{
     Breakage, Downtime, Fault, FlowSearch, Reading, Simulation, System, WhatIf,
@@ -61,8 +61,7 @@ fn shared(criterion: &mut Criterion) {
         let path = format!("{}/tests/designs/{name}.json", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).expect("a shared design");
         let design = format::load(&text).expect("a valid design");
-        let id = BenchmarkId::new("failures/single faults", name);
-        criterion.bench_function(&id.to_string(), |bench| {
+        criterion.bench_function(&format!("failures/single faults, {name}"), |bench| {
             bench.iter(|| {
                 let system = System::new(&design);
                 let flows = 0..system.design().flows.len();
