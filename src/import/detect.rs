@@ -1,6 +1,6 @@
 //! Detection of the file format.
 
-use super::ImportFormat;
+use super::{ImportFormat, backstage, calm, excalidraw, plantuml, trace};
 
 /// The format of a file, by its content, else by its name.
 pub fn detect_format(name: &str, text: &str) -> Option<ImportFormat> {
@@ -27,6 +27,12 @@ fn detect_by_content(text: &str) -> Option<ImportFormat> {
     }
     if text.starts_with('{') {
         return detect_json(text);
+    }
+    if text.lines().take(MAX_LINES).any(plantuml::begins) {
+        return Some(ImportFormat::PlantUml);
+    }
+    if backstage::is_catalogue(text.lines().take(MAX_LINES)) {
+        return Some(ImportFormat::Backstage);
     }
     let mut lines = significant_lines(text);
     let first = lines.next()?;
@@ -142,6 +148,12 @@ fn detect_json(text: &str) -> Option<ImportFormat> {
     let has = |key: &str| text.contains(key);
     if has("\"plumbline-design\"") {
         Some(ImportFormat::Plumbline)
+    } else if calm::is_architecture(text) {
+        Some(ImportFormat::Calm)
+    } else if excalidraw::is_drawing(text) {
+        Some(ImportFormat::Excalidraw)
+    } else if trace::is_trace(text) {
+        Some(ImportFormat::Trace)
     } else if has("\"softwareSystems\"")
         || (has("\"model\"") && (has("\"people\"") || has("\"views\"")))
     {
@@ -168,6 +180,10 @@ fn detect_by_name(name: &str, text: &str) -> Option<ImportFormat> {
         Some(ImportFormat::DrawIo)
     } else if ends(&[".mmd", ".mermaid"]) {
         Some(ImportFormat::Mermaid)
+    } else if ends(&[".puml", ".plantuml", ".pu", ".iuml", ".wsd"]) {
+        Some(ImportFormat::PlantUml)
+    } else if ends(&[".excalidraw"]) {
+        Some(ImportFormat::Excalidraw)
     } else if ends(&[".dsl"]) {
         Some(ImportFormat::StructurizrDsl)
     } else if ends(&[".json"]) || text.trim_start().starts_with('{') {
@@ -252,6 +268,42 @@ mod tests {
                 "x",
                 "kind: Pod\nspec:\n  containers:\n    - name: a\n      image: x\n",
                 None,
+            ),
+            (
+                "x",
+                "' note\n@startuml\n[A]\n@enduml\n",
+                Some(ImportFormat::PlantUml),
+            ),
+            ("x.puml", "[A]", Some(ImportFormat::PlantUml)),
+            (
+                "x.md",
+                "# T\n```plantuml\n@startuml\n@enduml\n```\n",
+                Some(ImportFormat::PlantUml),
+            ),
+            (
+                "x",
+                "{\"type\": \"excalidraw\", \"version\": 2, \"elements\": []}",
+                Some(ImportFormat::Excalidraw),
+            ),
+            (
+                "x",
+                "{\"resourceSpans\": []}\n{}\n",
+                Some(ImportFormat::Trace),
+            ),
+            (
+                "x.json",
+                "{\"data\": [{\"traceID\": \"1\", \"spans\": []}]}",
+                Some(ImportFormat::Trace),
+            ),
+            (
+                "x",
+                "{\"nodes\": [{\"unique-id\": \"a\", \"node-type\": \"service\"}]}",
+                Some(ImportFormat::Calm),
+            ),
+            (
+                "x",
+                "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n",
+                Some(ImportFormat::Backstage),
             ),
             ("x.txt", "hello", None),
             ("", "", None),

@@ -10,6 +10,8 @@ use std::collections::HashMap;
 pub struct Json<'t> {
     text: &'t str,
     line_ends: Vec<usize>,
+    /// The texts of the top-level values.
+    tops: Vec<&'t str>,
 }
 
 /// A value with its fields; none if it is no object.
@@ -28,13 +30,42 @@ impl<'t> Json<'t> {
     pub fn read(text: &'t str) -> Result<Self, serde_json::Error> {
         // Validated as a whole once: parts that are parsed later cannot fail.
         serde_json::from_str::<Value>(text)?;
-        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
-        Ok(Self { text, line_ends })
+        Ok(Self::of(text, vec![text.trim_start()]))
+    }
+
+    /// Parses a file of one value or of several, such as one for each line.
+    ///
+    /// # Errors
+    /// As [`Json::read`].
+    pub fn read_all(text: &'t str) -> Result<Self, serde_json::Error> {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        let mut tops = Vec::new();
+        let mut start = 0;
+        while let Some(value) = values.next() {
+            value?;
+            let end = values.byte_offset();
+            tops.push(text.get(start..end).unwrap_or_default().trim());
+            start = end;
+        }
+        Ok(Self::of(text, tops))
+    }
+
+    fn of(text: &'t str, tops: Vec<&'t str>) -> Self {
+        Self {
+            text,
+            line_ends: text.match_indices('\n').map(|(at, _)| at).collect(),
+            tops,
+        }
     }
 
     /// The top-level value.
     pub fn top(&self) -> Object<'_> {
-        self.object(self.text.trim_start())
+        self.object(self.tops.first().copied().unwrap_or_default())
+    }
+
+    /// The top-level values.
+    pub fn tops(&self) -> impl Iterator<Item = Object<'_>> {
+        self.tops.iter().map(|top| self.object(top))
     }
 
     fn object<'j>(&'j self, raw: &'j str) -> Object<'j> {
@@ -97,6 +128,29 @@ impl<'j> Object<'j> {
         let raw = self.raw(key);
         let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         number.then(|| raw.parse().ok()).flatten()
+    }
+
+    /// The texts of that list; entries that are no text are skipped.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        let entries: Vec<&RawValue> = serde_json::from_str(self.raw(key)).unwrap_or_default();
+        let texts = entries
+            .into_iter()
+            .map(|raw| serde_json::from_str(raw.get()));
+        texts.filter_map(Result::ok).collect()
+    }
+
+    /// The points of that list, each a list of two numbers.
+    pub fn points(&self, key: &str) -> Vec<(f64, f64)> {
+        let entries: Vec<&RawValue> = serde_json::from_str(self.raw(key)).unwrap_or_default();
+        let points = entries
+            .into_iter()
+            .map(|raw| serde_json::from_str(raw.get()));
+        points.filter_map(Result::ok).collect()
+    }
+
+    /// True if the field is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.fields.contains_key(key)
     }
 
     /// True if the field is `true`.

@@ -3,21 +3,31 @@
 //!
 //! Text from a file is data. Every reader limits size, depth and expansion, and none panics.
 
+mod backstage;
+mod blocks;
 mod builder;
 mod c4;
+mod c4_macros;
+mod calm;
 mod classify;
 mod compose;
+mod corrections;
 mod cursor;
 mod detect;
 mod diagram;
 mod drawio;
+mod excalidraw;
 mod json;
 mod mermaid;
 mod notes;
+mod plantuml;
+mod sequence;
 mod structurizr;
 mod text;
+mod trace;
 mod yaml;
 
+pub use corrections::{Correction, correct, same_components};
 pub use detect::detect_format;
 
 use crate::document::Design;
@@ -97,6 +107,16 @@ pub enum ImportFormat {
     StructurizrDsl,
     /// A Structurizr workspace as JSON.
     StructurizrJson,
+    /// FINOS CALM.
+    Calm,
+    /// Backstage.
+    Backstage,
+    /// Excalidraw.
+    Excalidraw,
+    /// PlantUML: C4, component, deployment and sequence diagrams.
+    PlantUml,
+    /// Traces of OpenTelemetry or Jaeger, as JSON.
+    Trace,
 }
 
 /// The reason why a file cannot be imported.
@@ -179,7 +199,7 @@ pub fn import(
     let Some(format) = format.or_else(|| detect_format(name, text)) else {
         return Err(ImportError::new(
             "this is no file that can be read",
-            "a design of Plumbline, docker-compose, Mermaid, draw.io or Structurizr",
+            "a design of Plumbline, docker-compose, Mermaid, draw.io, Structurizr, PlantUML, Excalidraw, CALM, Backstage or traces",
         ));
     };
     let import = match format {
@@ -189,6 +209,11 @@ pub fn import(
         ImportFormat::Mermaid => mermaid::read(text),
         ImportFormat::StructurizrDsl => structurizr::read_dsl(text),
         ImportFormat::StructurizrJson => structurizr::read_json(text),
+        ImportFormat::Calm => calm::read(text),
+        ImportFormat::Backstage => backstage::read(text),
+        ImportFormat::Excalidraw => excalidraw::read(text),
+        ImportFormat::PlantUml => plantuml::read(text),
+        ImportFormat::Trace => trace::read(text),
     };
     import.map(|import| with_title(import, name))
 }

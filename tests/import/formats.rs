@@ -2,7 +2,8 @@
 
 use crate::damage::{Damage, config, damage, damaged};
 use crate::support::{
-    COMPOSE, DRAWIO, ImportFile, MERMAID, STRUCTURIZR, check, format_of, import_error, read,
+    BACKSTAGE, CALM, COMPOSE, DRAWIO, EXCALIDRAW, ImportFile, MERMAID, PLANTUML, STRUCTURIZR,
+    TRACE, check, format_of, import_error, read,
 };
 use plumbline::document::format;
 use plumbline::import::{ImportFormat, import};
@@ -22,7 +23,18 @@ const PIECES: &[&str] = &[
 ];
 
 fn all_files() -> Vec<ImportFile> {
-    [&COMPOSE[..], &DRAWIO, &MERMAID, &STRUCTURIZR].concat()
+    [
+        &COMPOSE[..],
+        &DRAWIO,
+        &MERMAID,
+        &STRUCTURIZR,
+        &PLANTUML,
+        &EXCALIDRAW,
+        &TRACE,
+        &CALM,
+        &BACKSTAGE,
+    ]
+    .concat()
 }
 
 #[test]
@@ -91,6 +103,11 @@ fn files_of_fifty_megabytes_are_refused_in_every_format() {
         Some(ImportFormat::Mermaid),
         Some(ImportFormat::StructurizrDsl),
         Some(ImportFormat::StructurizrJson),
+        Some(ImportFormat::PlantUml),
+        Some(ImportFormat::Excalidraw),
+        Some(ImportFormat::Trace),
+        Some(ImportFormat::Calm),
+        Some(ImportFormat::Backstage),
     ] {
         let error = import_error("x", &bytes, source);
         assert!(error.wrong.contains("bytes"), "{source:?}: {error}");
@@ -125,7 +142,7 @@ proptest! {
 
     #[test]
     fn any_text_survives_in_each_format(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
-        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio"] {
+        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio", "any.otlp.json", "any.puml", "any.excalidraw", "any.calm.json", "any.catalogue.yaml"] {
             check(name, text.as_bytes(), Some(format_of(name)))?;
         }
     }

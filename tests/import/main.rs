@@ -12,9 +12,13 @@ mod golden;
 mod printable;
 
 mod cases;
+mod catalogues;
 mod compose;
 mod drawio;
+mod excalidraw;
 mod formats;
 mod mermaid;
+mod plantuml;
 mod structurizr;
 mod support;
+mod trace;

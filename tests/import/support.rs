@@ -26,10 +26,21 @@ pub fn read(name: &str, text: &str) -> Result<Import, ImportError> {
 
 /// The format of a file name.
 pub fn format_of(name: &str) -> ImportFormat {
+    if name.ends_with(".otlp.json") || name.ends_with(".jaeger.json") {
+        return ImportFormat::Trace;
+    }
+    if name.ends_with(".calm.json") {
+        return ImportFormat::Calm;
+    }
+    if name.ends_with(".catalogue.yaml") {
+        return ImportFormat::Backstage;
+    }
     match name.rsplit('.').next() {
         Some("dsl") => ImportFormat::StructurizrDsl,
         Some("json") => ImportFormat::StructurizrJson,
         Some("yaml" | "yml") => ImportFormat::Compose,
+        Some("excalidraw") => ImportFormat::Excalidraw,
+        Some("puml") => ImportFormat::PlantUml,
         Some("drawio" | "svg") => ImportFormat::DrawIo,
         _ => ImportFormat::Mermaid,
     }
@@ -293,3 +304,53 @@ pub const STRUCTURIZR: [ImportFile; 3] = [
         text: include_str!("files/structurizr-shop.json"),
     },
 ];
+
+/// Example files.
+pub const TRACE: [ImportFile; 2] = [
+    ImportFile {
+        name: "trace-checkout.otlp.json",
+        text: include_str!("files/trace-checkout.otlp.json"),
+    },
+    ImportFile {
+        name: "trace-parcels.jaeger.json",
+        text: include_str!("files/trace-parcels.jaeger.json"),
+    },
+];
+
+/// Example files.
+pub const PLANTUML: [ImportFile; 4] = [
+    ImportFile {
+        name: "plantuml-shop.puml",
+        text: include_str!("files/plantuml-shop.puml"),
+    },
+    ImportFile {
+        name: "plantuml-c4.puml",
+        text: include_str!("files/plantuml-c4.puml"),
+    },
+    ImportFile {
+        name: "plantuml-dynamic.puml",
+        text: include_str!("files/plantuml-dynamic.puml"),
+    },
+    ImportFile {
+        name: "plantuml-sequence.puml",
+        text: include_str!("files/plantuml-sequence.puml"),
+    },
+];
+
+/// Example files.
+pub const EXCALIDRAW: [ImportFile; 1] = [ImportFile {
+    name: "excalidraw-shop.excalidraw",
+    text: include_str!("files/excalidraw-shop.excalidraw"),
+}];
+
+/// Example files.
+pub const CALM: [ImportFile; 1] = [ImportFile {
+    name: "calm-shop.calm.json",
+    text: include_str!("files/calm-shop.calm.json"),
+}];
+
+/// Example files.
+pub const BACKSTAGE: [ImportFile; 1] = [ImportFile {
+    name: "backstage-shop.catalogue.yaml",
+    text: include_str!("files/backstage-shop.catalogue.yaml"),
+}];

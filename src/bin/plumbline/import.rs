@@ -28,6 +28,11 @@ enum SourceFormat {
     Mermaid,
     Drawio,
     Structurizr,
+    Calm,
+    Backstage,
+    Excalidraw,
+    Plantuml,
+    Trace,
 }
 
 impl SourceFormat {
@@ -40,6 +45,11 @@ impl SourceFormat {
             Self::Drawio => ImportFormat::DrawIo,
             Self::Structurizr if is_json() => ImportFormat::StructurizrJson,
             Self::Structurizr => ImportFormat::StructurizrDsl,
+            Self::Calm => ImportFormat::Calm,
+            Self::Backstage => ImportFormat::Backstage,
+            Self::Excalidraw => ImportFormat::Excalidraw,
+            Self::Plantuml => ImportFormat::PlantUml,
+            Self::Trace => ImportFormat::Trace,
         }
     }
 }

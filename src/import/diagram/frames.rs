@@ -34,6 +34,13 @@ impl Diagram {
         }
     }
 
+    /// Marks a boundary as one that says where things run.
+    pub fn mark_place(&mut self, boundary: Option<usize>) {
+        if let Some(boundary) = boundary.and_then(|at| self.boundaries.get_mut(at)) {
+            boundary.is_place = true;
+        }
+    }
+
     /// Names boundaries of that sort in notes.
     pub fn call_boundary(&mut self, boundary: Option<usize>, noun: &'static str) {
         if let Some(boundary) = boundary.and_then(|at| self.boundaries.get_mut(at)) {
@@ -165,7 +172,7 @@ impl DomainChoice {
             let name = quoted(&boundary.name);
             let (head, own) = if content == FrameContent::Nothing {
                 ("Boundaries around nothing are left out", false)
-            } else if !boundary.is_stated && is_place(&boundary.name) {
+            } else if boundary.is_place || !boundary.is_stated && is_place(&boundary.name) {
                 (
                     "Frames that say where or how things run bound no language and are no domains",
                     false,

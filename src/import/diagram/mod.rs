@@ -100,6 +100,8 @@ struct Boundary {
     depth: usize,
     /// True for a boundary that the source states, such as a software system.
     is_stated: bool,
+    /// True for a boundary that says where things run, as the source states.
+    is_place: bool,
     /// The noun of the source, in the plural, for notes: `Subgraphs`.
     noun: &'static str,
 }
@@ -185,6 +187,7 @@ impl Diagram {
             line,
             depth,
             is_stated: false,
+            is_place: false,
             noun: "Frames",
         });
         Some(self.boundaries.len() - 1)

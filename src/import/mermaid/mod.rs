@@ -1,11 +1,11 @@
 //! Mermaid: flowcharts, sequence, architecture and C4 diagrams, alone or within a page of Markdown.
 
 mod architecture;
-mod c4;
 mod flowchart;
 mod sequence;
 
-use super::{Confidence, Import, ImportError, Note, text};
+use super::blocks::{fenced, first_readable};
+use super::{Import, ImportError, c4_macros, text};
 
 /// The supported diagrams.
 const SUPPORTED: &str = "a flowchart, a sequence, an architecture or a C4 diagram (flowchart, graph, \
@@ -29,82 +29,11 @@ struct MermaidSource {
 /// For text without a supported diagram, and for an empty diagram.
 pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let blocks = blocks(text);
+    let blocks = fenced(text, "mermaid");
     if blocks.is_empty() {
         return read_diagram(text, 1);
     }
-    let mut first: Option<Import> = None;
-    let mut first_error: Option<ImportError> = None;
-    let mut others = Vec::new();
-    for (block, line) in &blocks {
-        if first.is_some() {
-            others.push(format!("the one in line {line}"));
-            continue;
-        }
-        match read_diagram(block, *line) {
-            Ok(import) => first = Some(import),
-            Err(error) => {
-                others.push(format!("the one in line {line}, where {}", error.wrong));
-                first_error.get_or_insert(error);
-            }
-        }
-    }
-    let Some(mut import) = first else {
-        return Err(
-            first_error.unwrap_or_else(|| ImportError::new("there is no diagram", SUPPORTED))
-        );
-    };
-    if !others.is_empty() {
-        const NAMED: usize = 12;
-        let more = others.len().saturating_sub(NAMED);
-        others.truncate(NAMED);
-        let more = match more {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let text = format!(
-            "The page has several diagrams; the first that can be read is, and these are left out: {}{more}.",
-            others.join(", ")
-        );
-        import
-            .notes
-            .insert(0, Note::new(None, Confidence::LeftOut, &text));
-    }
-    Ok(import)
-}
-
-/// The fenced diagrams of a page, each with its first line.
-fn blocks(text: &str) -> Vec<(String, usize)> {
-    const MOST: usize = 1_000;
-    let mut blocks = Vec::new();
-    let mut open: Option<(String, String, usize)> = None;
-    for (at, line) in text.lines().enumerate() {
-        let bare = line.trim_start().trim_start_matches(['>', ' ']);
-        match &mut open {
-            Some((fence, block, _)) if bare.trim_end() == fence.as_str() => {
-                let _ = block;
-                blocks.extend(open.take().map(|(_, block, line)| (block, line)));
-            }
-            Some((_, block, _)) => {
-                // Within a quotation, every line has its `>`.
-                let quoted = line.trim_start().strip_prefix("> ");
-                block.push_str(quoted.unwrap_or(line));
-                block.push('\n');
-            }
-            None => {
-                let fence = bare.chars().next().filter(|c| "`~:".contains(*c));
-                let count = bare.chars().take_while(|c| Some(*c) == fence).count();
-                let word = bare.get(count..).unwrap_or_default().trim_start();
-                let word = word.trim_start_matches('{').to_ascii_lowercase();
-                if count >= 3 && word.starts_with("mermaid") && blocks.len() < MOST {
-                    let fence: String = bare.chars().take(count).collect();
-                    open = Some((fence, String::new(), at + 2));
-                }
-            }
-        }
-    }
-    blocks.extend(open.map(|(_, block, line)| (block, line)));
-    blocks
+    first_readable(&blocks, SUPPORTED, read_diagram)
 }
 
 fn read_diagram(text: &str, line: usize) -> Result<Import, ImportError> {
@@ -114,7 +43,13 @@ fn read_diagram(text: &str, line: usize) -> Result<Import, ImportError> {
         "flowchart" | "graph" | "flowchart-elk" => flowchart::read(&diagram),
         "sequenceDiagram" => sequence::read(&diagram),
         "architecture-beta" | "architecture" => architecture::read(&diagram),
-        keyword if c4::is_keyword(keyword) => c4::read(&diagram),
+        keyword if is_c4(keyword) => c4_macros::read(c4_macros::C4Source {
+            name: format!("the {keyword} diagram"),
+            title: diagram.title.clone(),
+            body: &diagram.body,
+            line: at,
+            is_dynamic: keyword == "C4Dynamic",
+        }),
         other => {
             let other = super::diagram::quoted(other);
             let wrong = format!("a diagram that begins with {other} cannot be read");
@@ -125,6 +60,18 @@ fn read_diagram(text: &str, line: usize) -> Result<Import, ImportError> {
         None => error.at_line(at),
         Some(_) => error,
     })
+}
+
+/// True for the keyword of a C4 diagram.
+fn is_c4(keyword: &str) -> bool {
+    let keywords = [
+        "C4Context",
+        "C4Container",
+        "C4Component",
+        "C4Dynamic",
+        "C4Deployment",
+    ];
+    keywords.contains(&keyword)
 }
 
 impl MermaidSource {

@@ -1,17 +1,15 @@
-//! Sequence diagrams: participants become components, and the messages in their order a flow.
+//! Syntax of Mermaid's sequence diagrams.
 
 use super::MermaidSource;
 use crate::document::Kind;
-use crate::import::classify::label;
-use crate::import::classify::label_parts::label_parts;
-use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, LineStyle, quoted};
+use crate::import::diagram::quoted;
+use crate::import::sequence::{ArrowStyle, SequenceModel};
 use crate::import::{Confidence, Import, ImportError, text};
-use std::collections::{HashMap, HashSet};
 
 /// Reads the text after the keyword.
 pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
     let mut parser = SequenceParser::default();
-    parser.diagram.title.clone_from(&source.title);
+    parser.model.diagram.title.clone_from(&source.title);
     let mut closes_text = false;
     for (at, line) in source.body.lines().enumerate() {
         let bare = line.trim().trim_end_matches(';').trim();
@@ -23,21 +21,14 @@ pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
             }
         }
     }
-    parser.finish()
+    parser.model.finish()
 }
 
 #[derive(Default)]
 struct SequenceParser {
-    diagram: Diagram,
-    by_id: HashMap<String, Option<usize>>,
-    steps: Vec<(SequenceStep, usize)>,
-    /// The number of calls without a reply, by caller and callee.
-    open_calls: HashMap<(usize, usize), usize>,
-    /// Pairs of callers and callees.
-    called: HashSet<(usize, usize)>,
+    model: SequenceModel,
     open: Vec<SequenceBlock>,
     current_box: Option<usize>,
-    has_participants: bool,
 }
 
 /// The most semicolons of a line that are examined per statement.
@@ -48,11 +39,6 @@ const MAX_STATEMENTS: usize = 50;
 enum SequenceBlock {
     Boxed,
     Other,
-}
-
-enum SequenceStep {
-    Message(usize),
-    Work(usize, String),
 }
 
 /// The arrows, longest first, with their style and whether they are bidirectional.
@@ -90,15 +76,6 @@ const REVERSED_ARROWS: &[(&str, ArrowStyle)] = &[
     ("//-", ArrowStyle::Solid),
 ];
 
-#[derive(Clone, Copy, PartialEq)]
-enum ArrowStyle {
-    Solid,
-    Dotted,
-    Async,
-    AsyncDotted,
-    Lost,
-}
-
 impl SequenceParser {
     fn statement(&mut self, text: &str, line: usize) {
         let (word, rest) = match text.find(char::is_whitespace) {
@@ -118,17 +95,20 @@ impl SequenceParser {
                 self.current_box = if name.is_empty() {
                     None
                 } else {
-                    let boundary = self.diagram.add_boundary(&name, None, Some(line));
-                    self.diagram.call_boundary(boundary, "Boxes");
+                    let boundary = self.model.diagram.add_boundary(&name, None, Some(line));
+                    self.model.diagram.call_boundary(boundary, "Boxes");
                     boundary
                 };
             }
             "loop" | "alt" | "opt" | "par" | "par_over" | "critical" | "break" => {
                 self.open.push(SequenceBlock::Other);
                 let head = "Loops and branches are read as their steps in order, once each";
-                self.diagram
-                    .notes
-                    .add_item(Some(line), Confidence::LeftOut, head, quoted(text));
+                self.model.diagram.notes.add_item(
+                    Some(line),
+                    Confidence::LeftOut,
+                    head,
+                    quoted(text),
+                );
             }
             "rect" => self.open.push(SequenceBlock::Other),
             "else" | "and" | "option" if !has_arrow(text) => {}
@@ -141,33 +121,36 @@ impl SequenceParser {
                 let head = "Notes of the diagram are left out";
                 let note = rest.split_once(':').map_or("", |(_, note)| note);
                 let note = quoted(text::cut(&text::label(note), 80));
-                self.diagram
+                self.model
+                    .diagram
                     .notes
                     .add_item(Some(line), Confidence::LeftOut, head, note);
             }
             "title" | "title:" => {
-                if self.diagram.title.is_empty() {
-                    self.diagram.title = text::label(rest.trim_start_matches(':'));
+                if self.model.diagram.title.is_empty() {
+                    self.model.diagram.title = text::label(rest.trim_start_matches(':'));
                 }
             }
             "link" | "links" | "properties" | "details" if rest.contains(':') => {
                 let head = "Links and properties of participants are left out";
-                self.diagram
+                self.model
+                    .diagram
                     .notes
                     .add(Some(line), Confidence::LeftOut, head);
             }
             word if word.starts_with("acctitle") || word.starts_with("accdescr") => {}
             word if word.starts_with("title:") => {
-                if self.diagram.title.is_empty() {
+                if self.model.diagram.title.is_empty() {
                     let title = text.get("title:".len()..).unwrap_or_default();
-                    self.diagram.title = text::label(title);
+                    self.model.diagram.title = text::label(title);
                 }
             }
             _ => {
                 if self.message(text, line).is_none() {
                     let head = "Not understood and left out";
                     let what = format!("line {line} from {}", quoted(text::cut(text, 60)));
-                    self.diagram
+                    self.model
+                        .diagram
                         .notes
                         .add_item(Some(line), Confidence::LeftOut, head, what);
                 }
@@ -212,35 +195,9 @@ impl SequenceParser {
         } else {
             None
         };
-        let at = self.participant_index(id, line);
         let current_box = self.current_box;
-        if let Some(at) = at.filter(|_| !name.is_empty()) {
-            let within = self.diagram.node_mut(at).and_then(|node| node.within);
-            let first = self.diagram.node_mut(at).and_then(|node| node.line);
-            self.diagram
-                .replace_node(at, participant_node(&name, first, within));
-        }
-        if let Some(component) = at.and_then(|at| self.diagram.node_mut(at)) {
-            component.stated_kind = stated_kind.or(component.stated_kind);
-            component.is_person |= matches!(stated_kind, Some((Kind::Client, _)));
-            component.within = component.within.or(current_box);
-        }
-    }
-
-    fn participant_index(&mut self, id: &str, line: usize) -> Option<usize> {
-        let id = id.trim().trim_matches('"').trim();
-        if id.is_empty() {
-            return None;
-        }
-        if let Some(at) = self.by_id.get(id) {
-            return *at;
-        }
-        let at = self
-            .diagram
-            .add_node(participant_node(id, Some(line), None));
-        self.by_id.insert(id.to_owned(), at);
-        self.has_participants = true;
-        at
+        self.model
+            .declare(id, &name, stated_kind, current_box, line);
     }
 
     fn message(&mut self, text: &str, line: usize) -> Option<()> {
@@ -253,92 +210,18 @@ impl SequenceParser {
         let to = to.trim_start_matches(['+', '-']).trim_start_matches("()");
         let to = to.trim_end_matches("()");
         let from = from.trim_end_matches(['+', '-', ' ', '<']);
-        let from = self.participant_index(from.trim_end_matches("()"), line)?;
-        let to = self.participant_index(to, line)?;
-        let label = text::label(message);
-        if from == to {
-            let head = "What a participant says to itself is a step and no connection";
-            let what = quoted(self.diagram.name(from));
-            self.diagram
-                .notes
-                .add_item(Some(line), Confidence::Understood, head, what);
-            self.steps.push((SequenceStep::Work(from, label), line));
-            return Some(());
-        }
-        let ends = format!(
-            "{} to {}",
-            quoted(self.diagram.name(from)),
-            quoted(self.diagram.name(to))
-        );
-        let dotted = matches!(style, ArrowStyle::Dotted);
-        let is_solid_answer = style == ArrowStyle::Solid
-            && label::is_answer(&label)
-            && self.called.contains(&(to, from));
-        if (dotted || is_solid_answer) && !is_bidirectional {
-            let open = self
-                .open_calls
-                .get_mut(&(to, from))
-                .filter(|open| **open > 0);
-            let answers = open.is_some() || self.called.contains(&(to, from));
-            if let Some(open) = open {
-                *open -= 1;
-            }
-            if answers {
-                let head = "Answers belong to their calls and are no connections";
-                self.diagram
-                    .notes
-                    .add_item(Some(line), Confidence::Understood, head, ends);
-                return Some(());
-            }
-        }
-        if style == ArrowStyle::Lost {
-            let head = "An arrow that ends in a cross is read like any other";
-            self.diagram
-                .notes
-                .add_item(Some(line), Confidence::Guessed, head, ends);
-        }
-        let line_style = match style {
-            ArrowStyle::Async | ArrowStyle::AsyncDotted => LineStyle::Asynchronous,
-            ArrowStyle::Dotted => LineStyle::Dashed,
-            ArrowStyle::Solid | ArrowStyle::Lost => LineStyle::Synchronous,
-        };
-        if line_style == LineStyle::Synchronous {
-            *self.open_calls.entry((from, to)).or_default() += 1;
-        }
-        self.called.insert((from, to));
-        let arrow = self.diagram.add_edge(DiagramEdge {
+        let from = self
+            .model
+            .participant_index(from.trim_end_matches("()"), line)?;
+        let to = self.model.participant_index(to, line)?;
+        self.model.message(
             from,
             to,
-            line: Some(line),
-            label,
-            line_style,
+            style,
             is_bidirectional,
-            ..DiagramEdge::default()
-        })?;
-        self.steps.push((SequenceStep::Message(arrow), line));
-        Some(())
-    }
-
-    fn finish(mut self) -> Result<Import, ImportError> {
-        if !self.has_participants {
-            return Err(ImportError::new(
-                "the sequence diagram has no participant",
-                "participants, or messages such as A->>B: Order",
-            ));
-        }
-        let name = match self.diagram.title.trim() {
-            "" => "Sequence".to_owned(),
-            title => title.to_owned(),
-        };
-        self.diagram.add_flow(&name);
-        for (step, line) in std::mem::take(&mut self.steps) {
-            let item = match step {
-                SequenceStep::Message(arrow) => FlowItem::Edge(arrow),
-                SequenceStep::Work(component, what) => FlowItem::Work(component, what),
-            };
-            self.diagram.add_flow_item(item, Some(line));
-        }
-        self.diagram.finish()
+            text::label(message),
+            line,
+        )
     }
 }
 
@@ -348,23 +231,6 @@ fn setting<'t>(inside: &'t str, key: &str) -> &'t str {
     let bare = |text: &'t str| text.trim().trim_matches(['"', '\'']).trim();
     let found = pairs.find(|(name, _)| bare(name) == key);
     found.map_or("", |(_, value)| bare(value))
-}
-
-/// The node of a label.
-fn participant_node(label: &str, line: Option<usize>, within: Option<usize>) -> DiagramNode {
-    let parts = label_parts(label);
-    let technology = match parts.technology.as_str() {
-        "" => label::technology_of_name(&parts.name).unwrap_or_default(),
-        technology => technology.to_owned(),
-    };
-    DiagramNode {
-        technology,
-        name: parts.name,
-        notes: parts.notes,
-        line,
-        within,
-        ..DiagramNode::default()
-    }
 }
 
 /// The statements of a line. A semicolon separates them only before another statement: in text it

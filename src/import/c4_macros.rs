@@ -1,6 +1,5 @@
-//! C4 diagrams of Mermaid, read into a C4 model.
+//! C4 macros, the common form of Mermaid's C4 diagrams and C4-PlantUML, read into a C4 model.
 
-use super::MermaidSource;
 use crate::document::Kind;
 use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
 use crate::import::cursor::Cursor;
@@ -8,16 +7,18 @@ use crate::import::diagram::quoted;
 use crate::import::{Confidence, Import, ImportError, text};
 use std::collections::HashMap;
 
-/// True for the keyword of a C4 diagram.
-pub fn is_keyword(keyword: &str) -> bool {
-    let keywords = [
-        "C4Context",
-        "C4Container",
-        "C4Component",
-        "C4Dynamic",
-        "C4Deployment",
-    ];
-    keywords.contains(&keyword)
+/// A diagram of C4 macros such as `System(orders, "Orders")`.
+pub struct C4Source<'t> {
+    /// The noun for it in errors.
+    pub name: String,
+    /// The title.
+    pub title: String,
+    /// The text.
+    pub body: &'t str,
+    /// The line of the source that the text begins with, counted from 1.
+    pub line: usize,
+    /// True for one whose relations are the steps of a flow.
+    pub is_dynamic: bool,
 }
 
 /// The longest argument, in bytes.
@@ -65,15 +66,18 @@ impl CallArguments {
     }
 }
 
-/// Reads the text after the keyword.
-pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
+/// Reads a diagram.
+///
+/// # Errors
+/// For a diagram without elements.
+pub fn read(source: C4Source<'_>) -> Result<Import, ImportError> {
     let mut parser = C4Parser::default();
-    parser.model.diagram.title.clone_from(&source.title);
-    let mut cursor = Cursor::new(&source.body, source.line);
+    parser.model.diagram.title = source.title;
+    let mut cursor = Cursor::new(source.body, source.line);
     while !cursor.is_done() {
         parser.statement(&mut cursor);
     }
-    parser.finish(source)
+    parser.finish(&source.name, source.is_dynamic)
 }
 
 impl C4Parser {
@@ -194,7 +198,16 @@ impl C4Parser {
             });
             return;
         }
-        let styling = ["update", "layout", "show", "add", "set", "hide"];
+        let styling = [
+            "update",
+            "layout",
+            "show",
+            "add",
+            "set",
+            "hide",
+            "increment",
+            "lay",
+        ];
         let head = if styling.iter().any(|l| lower.starts_with(l)) {
             "How things look is left out"
         } else {
@@ -235,10 +248,10 @@ impl C4Parser {
         Some(at)
     }
 
-    fn finish(mut self, source: &MermaidSource) -> Result<Import, ImportError> {
+    fn finish(mut self, diagram: &str, is_dynamic: bool) -> Result<Import, ImportError> {
         if !self.has_elements {
             return Err(ImportError::new(
-                format!("the {} diagram has no element", source.keyword),
+                format!("{diagram} has no element"),
                 "elements such as System(orders, \"Orders\")",
             ));
         }
@@ -274,7 +287,7 @@ impl C4Parser {
                 line: Some(call.line),
             });
         }
-        if source.keyword == "C4Dynamic" {
+        if is_dynamic {
             let name = match self.model.diagram.title.trim() {
                 "" => "Dynamic diagram".to_owned(),
                 title => title.to_owned(),
@@ -338,6 +351,24 @@ fn element(word: &str, arguments: &CallArguments) -> Option<C4Element> {
     })
 }
 
+/// An argument without quotes; it may call a macro, such as `Index()`.
+fn bare_value<'t>(cursor: &mut Cursor<'t>) -> &'t str {
+    let mut depth = 0_usize;
+    let rest = cursor.rest();
+    let end = rest.find(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' if depth > 0 => {
+                depth -= 1;
+                return false;
+            }
+            _ => {}
+        }
+        c == '\n' || depth == 0 && matches!(c, ',' | ')')
+    });
+    cursor.skip(end.unwrap_or(rest.len())).trim()
+}
+
 /// The arguments in parentheses. `None` if they do not end.
 fn arguments(cursor: &mut Cursor<'_>) -> Option<CallArguments> {
     const MAX_ARGUMENTS: usize = 30;
@@ -363,8 +394,7 @@ fn arguments(cursor: &mut Cursor<'_>) -> Option<CallArguments> {
             ahead.skip_space();
             value
         } else {
-            let value = ahead.take_while(|c| !matches!(c, ',' | ')' | '\n'));
-            value.trim()
+            bare_value(&mut ahead)
         };
         match name {
             Some(name) => drop(named.insert(name, value.to_owned())),
