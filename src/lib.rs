@@ -6,6 +6,7 @@ pub mod app;
 pub mod baseline;
 pub mod compare;
 pub mod document;
+pub mod drift;
 pub mod editor;
 pub mod export;
 pub mod graph;

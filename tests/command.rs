@@ -301,6 +301,48 @@ fn check_reports_an_invalid_baseline() {
 }
 
 #[test]
+fn diff_with_a_trace_shows_the_drift() {
+    let design = "examples/checkout.json";
+    let trace = "tests/import/files/trace-checkout.otlp.json";
+    let drift = |more: &[&str]| plumbline(&[&["diff", design, trace][..], more].concat(), "");
+    let (code, text, error) = drift(&[]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{text}");
+    assert!(
+        text.starts_with("Checkout and trace-checkout.otlp.json\n"),
+        "{text}"
+    );
+    // The trace ended before the answers came back.
+    assert!(
+        text.contains("Drawn and never seen\n  Event from Kafka to Order service\n"),
+        "{text}"
+    );
+    assert!(!text.contains("not drawn"), "{text}");
+    assert_eq!(drift(&["--fail-on", "low"]).0, Some(1));
+    let (_, json, _) = drift(&["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["format"], "plumbline-drift");
+    assert_eq!(json["matched"], 10);
+    let folder = Folder::new("drift");
+    let chart = folder.put(
+        "chart.mmd",
+        "flowchart LR\nS[Shipping] --> orders[(orders)]\nS --> F[Fraud check]\n",
+    );
+    let (code, text, _) = plumbline(&["diff", design, &chart, "--fail-on", "high"], "");
+    assert_eq!(code, Some(1));
+    assert!(
+        text.contains(
+            "Data access from Shipping to orders: orders is the datastore of Order service"
+        ),
+        "{text}"
+    );
+    let (_, page, _) = plumbline(&["diff", design, &chart, "--format", "markdown"], "");
+    assert!(
+        page.contains("## Runs and is not drawn\n\n- **Fraud check** (service)"),
+        "{page}"
+    );
+}
+
+#[test]
 fn diff_compares_two_documents() {
     let folder = Folder::new("diff");
     let bad = folder.put("bad.json", &failing("medium"));

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["baseline", "compare", "merge"],
     &["simulation"],
     &["export"],
+    &["drift"],
     &["import"],
     &["worker"],
     &["store"],

@@ -22,13 +22,18 @@ pub enum FailOn {
 impl FailOn {
     /// Returns whether the finding makes the exit status 1.
     pub fn fails(self, finding: &Finding) -> bool {
-        let least = match self {
-            Self::Question => return finding.counts(),
-            Self::Low => Severity::Low,
-            Self::Medium => Severity::Medium,
-            Self::High => Severity::High,
-        };
-        finding.counts() && finding.outcome == Outcome::Fail && finding.severity >= least
+        let is_asked = matches!(self, Self::Question) || finding.outcome == Outcome::Fail;
+        finding.counts() && is_asked && self.reaches(finding.severity)
+    }
+
+    /// Returns whether a problem of that severity makes the exit status 1.
+    pub fn reaches(self, severity: Severity) -> bool {
+        match self {
+            Self::Question => true,
+            Self::Low => severity >= Severity::Low,
+            Self::Medium => severity >= Severity::Medium,
+            Self::High => severity >= Severity::High,
+        }
     }
 }
 

@@ -57,44 +57,51 @@ impl Difference {
             sections: sections(before, after, &compared, &found),
         }
     }
+
+    /// Plain text.
+    pub fn to_text(&self) -> String {
+        let mut page = format!("{}\n{}\n", self.title.plain(), self.verdict);
+        for DifferenceSection { heading, entries } in &self.sections {
+            page.push_str(&format!("\n{heading}\n"));
+            for DifferenceEntry { said, parts, .. } in entries {
+                page.push_str(&format!("  {}\n", said.plain()));
+                for part in parts {
+                    page.push_str(&format!("    {}\n", part.plain()));
+                }
+            }
+        }
+        page
+    }
+
+    /// Markdown under a title such as `What changed`.
+    pub fn to_markdown(&self, title: &str) -> String {
+        let mut page = format!(
+            "# {title}: {}\n\n**{}**\n",
+            escape_markdown(&self.title.plain()),
+            self.verdict
+        );
+        for DifferenceSection { heading, entries } in &self.sections {
+            page.push_str(&format!("\n## {heading}\n\n"));
+            for DifferenceEntry { said, parts, .. } in entries {
+                page.push_str(&format!("- {}\n", to_markdown(said)));
+                for part in parts {
+                    page.push_str(&format!("  - {}\n", to_markdown(part)));
+                }
+            }
+        }
+        page
+    }
 }
 
 /// Writes the difference as plain text.
 pub fn difference_text(before: &Review, after: &Review) -> String {
-    let difference = Difference::between(before, after);
-    let mut page = format!("{}\n{}\n", difference.title.plain(), difference.verdict);
-    for DifferenceSection { heading, entries } in difference.sections {
-        page.push_str(&format!("\n{heading}\n"));
-        for DifferenceEntry { said, parts, .. } in entries {
-            page.push_str(&format!("  {}\n", said.plain()));
-            for part in parts {
-                page.push_str(&format!("    {}\n", part.plain()));
-            }
-        }
-    }
-    page
+    Difference::between(before, after).to_text()
 }
 
 /// Writes the difference as Markdown.
 pub fn difference_markdown(before: &Review, after: &Review) -> String {
-    let difference = Difference::between(before, after);
-    let mut page = String::new();
+    let mut page = Difference::between(before, after).to_markdown("What changed");
     // Writing into a String cannot fail.
-    let _ = write!(
-        page,
-        "# What changed: {}\n\n**{}**\n",
-        escape_markdown(&difference.title.plain()),
-        difference.verdict
-    );
-    for DifferenceSection { heading, entries } in difference.sections {
-        let _ = write!(page, "\n## {heading}\n\n");
-        for DifferenceEntry { said, parts, .. } in entries {
-            let _ = writeln!(page, "- {}", to_markdown(&said));
-            for part in parts {
-                let _ = writeln!(page, "  - {}", to_markdown(&part));
-            }
-        }
-    }
     let _ = write!(
         page,
         "\n## How this was made\n\n- By Plumbline {TOOL_VERSION}, as of {}\n- SHA-256 of the first document: `{}`\n- SHA-256 of the second: `{}`\n",
