@@ -42,13 +42,31 @@ const LAYOUT: [&str; 3] = ["position", "waypoints", "frame"];
 /// # Errors
 /// Returns an error if the merged design exceeds the limits of a document.
 pub fn merge(open: &Design, import: &Design) -> Result<Merge, LoadError> {
-    let names = IdMapping {
+    merge_with(open, import, &[])
+}
+
+/// Merges the import into the open design. `same` are components that match whatever their names are:
+/// the id in the import, and that in the open design.
+///
+/// # Errors
+/// Returns an error if the merged design exceeds the limits of a document.
+pub fn merge_with(open: &Design, import: &Design, same: &[(Id, Id)]) -> Result<Merge, LoadError> {
+    let mut names = IdMapping {
         domains: by_name(&open.domains, &import.domains, |d| &d.name),
         components: by_name(&open.components, &import.components, |c| &c.name),
         flows: by_name(&open.flows, &import.flows, |f| &f.name),
         invariants: by_name(&open.invariants, &import.invariants, |i| &i.statement),
         connections: HashMap::new(),
     };
+    for (own, other) in same {
+        let are_there =
+            import.components.get(own).is_some() && open.components.get(other).is_some();
+        if are_there {
+            // One component of the import for each of the open design.
+            names.components.retain(|_, ours| ours != other);
+            names.components.insert(own.clone(), other.clone());
+        }
+    }
     let names = names.with_connections(open, import);
     let import = names.renamed(import);
 

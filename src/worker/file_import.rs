@@ -1,15 +1,19 @@
 //! Import and comparison of uploaded files.
 
+use super::import_elements;
 use super::protocol::{EditProposal, UploadedFile};
 use super::view_models::{
     ComparisonResult, DifferenceView, ImportResult, ImportView, LineGroupView, LineView, MergeView,
 };
 use crate::document::format::{LoadError, Problem};
-use crate::document::{Design, DesignDiff, Subject, format};
+use crate::document::{Design, DesignDiff, Id, Subject, format};
+use crate::drift::{drift, drift_difference};
 use crate::export;
 use crate::export::report::{Difference, DifferenceEntry, DifferenceSection};
-use crate::import::{self, Confidence, Import, ImportError, ImportFormat, Note};
-use crate::merge::{MergeConflict, merge};
+use crate::import::{
+    self, Confidence, Correction, Import, ImportError, ImportFormat, Note, correct, same_components,
+};
+use crate::merge::{MergeConflict, merge_with};
 use crate::review::{Review, review_incremental};
 use crate::rules::Text;
 use crate::rules::names::{count, list, sentence};
@@ -20,40 +24,57 @@ use std::rc::Rc;
 /// Lines of a group beyond this number are only counted.
 pub const MAX_LINES: usize = 100;
 
-/// Previews an import, as a new design and merged into the open one.
-pub fn import(file: &UploadedFile, state: u64, review: &Review) -> ImportResult {
-    let import = match read(file) {
+/// Previews an import with its corrections, as a new design and merged into the open one.
+pub fn import(
+    file: &UploadedFile,
+    corrections: &[Correction],
+    state: u64,
+    review: &Review,
+) -> ImportResult {
+    let (import, _) = match read(file) {
         Ok(import) => import,
         Err(problems) => return ImportResult::Invalid(problems),
     };
+    let corrected = correct(&import.design, corrections);
+    let same = same_components(corrections);
     let open = review.design();
     let is_blank = open.components.is_empty() && open.domains.is_empty() && open.flows.is_empty();
     ImportResult::Preview(Box::new(ImportView {
         heading: Text::from(format!("From {}", source_name(file))),
         summary: Text::from(format!(
             "{} has {}.",
-            Name(&import.design.title),
-            contents(&import.design)
+            Name(&corrected.title),
+            contents(&corrected)
         )),
         notes: note_groups(&import.notes),
-        document: format::save(&import.design),
-        merge: (!is_blank).then(|| merge_preview(review, state, &import.design, file)),
+        elements: import_elements::of(&import.design, &corrected, corrections, open),
+        existing: import_elements::existing(open),
+        document: format::save(&corrected),
+        merge: (!is_blank).then(|| merge_preview(review, state, &corrected, &same, file)),
     }))
 }
 
-/// Compares an uploaded file, as the earlier state, with the open design.
+/// Compares an uploaded file with the open design: a design as the earlier state, a file of another
+/// tool as what runs.
 pub fn compare(file: &UploadedFile, review: &Review) -> ComparisonResult {
-    let import = match read(file) {
+    let (import, is_own) = match read(file) {
         Ok(import) => import,
         Err(problems) => return ComparisonResult::Invalid(problems),
     };
+    if !is_own {
+        let found = drift(review.design(), &import.design, review.today());
+        let words = drift_difference(&found, review.design(), &file.name);
+        let heading = format!("Drift between this drawing and {}", source_name(file));
+        return ComparisonResult::Difference(difference_view(heading, words, review.design()));
+    }
     let before = review_incremental(review, &Rc::new(import.design), review.today());
     let heading = format!("From {} to this drawing", source_name(file));
     let difference = Difference::between(&before, review);
     ComparisonResult::Difference(difference_view(heading, difference, review.design()))
 }
 
-fn read(file: &UploadedFile) -> Result<Import, Vec<Problem>> {
+/// The import of a file, and whether it is a design of Plumbline.
+fn read(file: &UploadedFile) -> Result<(Import, bool), Vec<Problem>> {
     let bytes = BASE64.decode(file.content.as_bytes());
     let bytes = bytes.map_err(|_| file_problem("it did not arrive whole"))?;
     let document = export::extract_document(&bytes).map_err(|e| file_problem(&e.to_string()))?;
@@ -64,9 +85,11 @@ fn read(file: &UploadedFile) -> Result<Import, Vec<Problem>> {
         // Unlike the importer, the document loader reports every problem and not only the first.
         let design = format::load_bytes(&bytes).map_err(load_problems)?;
         let notes = Vec::new();
-        return Ok(Import { design, notes });
+        return Ok((Import { design, notes }, true));
     }
-    import::import(&file.name, &bytes, source).map_err(|error| vec![import_problem(error)])
+    let import = import::import(&file.name, &bytes, source);
+    let import = import.map_err(|error| vec![import_problem(error)])?;
+    Ok((import, false))
 }
 
 /// Display name of the source.
@@ -173,8 +196,14 @@ fn contents(design: &Design) -> String {
     list(counts.iter())
 }
 
-fn merge_preview(review: &Review, state: u64, import: &Design, file: &UploadedFile) -> MergeView {
-    let merged = match merge(review.design(), import) {
+fn merge_preview(
+    review: &Review,
+    state: u64,
+    import: &Design,
+    same: &[(Id, Id)],
+    file: &UploadedFile,
+) -> MergeView {
+    let merged = match merge_with(review.design(), import, same) {
         Ok(merged) => merged,
         Err(error) => return MergeView::Impossible(error.to_string()),
     };

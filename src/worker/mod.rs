@@ -9,6 +9,7 @@ pub mod cards;
 mod custom_rules;
 pub mod failures;
 mod file_import;
+mod import_elements;
 mod proposals;
 pub mod protocol;
 mod question_steps;

@@ -2,6 +2,7 @@
 
 use super::failures::protocol::FailureQuery;
 use super::view_models::{CustomRuleView, RepairView, ReviewView};
+use crate::import::Correction;
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 
@@ -65,8 +66,9 @@ pub enum Query {
         /// Index of the repair.
         at: usize,
     },
-    /// Preview of an import: a [`super::view_models::ImportResult`].
-    Import(UploadedFile),
+    /// Preview of an import with the corrections of a person: a
+    /// [`super::view_models::ImportResult`].
+    Import(UploadedFile, Vec<Correction>),
     /// Comparison of a file with the document: a [`super::view_models::ComparisonResult`].
     Compare(UploadedFile),
     /// SVG of the drawing: plain text.

@@ -198,7 +198,9 @@ impl ReviewService {
             Query::AutoLayout { moving, positions } => json(&auto_layout::propose_layout(
                 design, state, &moving, positions, self.clock,
             )),
-            Query::Import(file) => json(&file_import::import(&file, state, review)),
+            Query::Import(file, corrections) => {
+                json(&file_import::import(&file, &corrections, state, review))
+            }
             Query::Compare(file) => json(&file_import::compare(&file, review)),
             Query::Picture(options) => Some(sharing::picture(&options, review)),
             Query::EmbedInPng(png) => sharing::embed_in_png(&png, review.design()),

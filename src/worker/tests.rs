@@ -8,10 +8,11 @@ use super::view_models::{
     QuestionStepView, QuestionTargetView, QuestionView, RepairView, ReviewView, RulePageView,
     TechnologyView,
 };
-use super::view_models::{ComparisonResult, ImportResult, MergeView};
+use super::view_models::{ComparisonResult, ImportResult, ImportView, MergeView};
 use super::*;
-use crate::document::{Date, Design, DesignDiff, Subject, format};
+use crate::document::{Date, Design, DesignDiff, Kind, Subject, format};
 use crate::export::report;
+use crate::import::Correction;
 use crate::review::review;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -696,7 +697,8 @@ fn import_previews_a_new_design_and_a_merge() {
     let compose =
         b"services:\n  a:\n    image: postgres\n  web:\n    image: nginx\n    depends_on: [a]\n";
     let arrived = UploadedFile::new("compose.yaml", compose);
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived.clone())) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived.clone(), Vec::new()))
+    else {
         panic!("refused");
     };
     assert_eq!(view.heading.plain(), "From compose.yaml");
@@ -714,7 +716,7 @@ fn import_previews_a_new_design_and_a_merge() {
     assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
 
     page.show(design(RING));
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
         panic!("refused");
     };
     let Some(MergeView::Possible { difference, edit }) = view.merge else {
@@ -733,13 +735,111 @@ fn import_previews_a_new_design_and_a_merge() {
 }
 
 #[test]
+fn elements_of_an_import_are_listed_by_doubt_and_corrected() {
+    let mut page = TestPage::open();
+    page.show(design(RING));
+    let chart = "flowchart LR\nU((User)) --> O[Orders]\nO --- P[Prices]\nO --> D[(Order DB)]\n";
+    let arrived = UploadedFile::new("chart.mmd", chart.as_bytes());
+    let preview = |page: &mut TestPage, corrections: &[Correction]| {
+        let query = Query::Import(arrived.clone(), corrections.to_vec());
+        let ImportResult::Preview(view) = answer(page, query) else {
+            panic!("refused");
+        };
+        view
+    };
+    let view = preview(&mut page, &[]);
+    let listed = |view: &ImportView| -> Vec<String> {
+        let elements = view.elements.iter();
+        elements
+            .map(|element| format!("{} {}", element.name, element.value))
+            .collect()
+    };
+    assert_eq!(
+        listed(&view),
+        [
+            "Orders → Prices request",
+            "Orders service",
+            "Prices service",
+            "User client",
+            "User → Orders request",
+            "Order DB datastore",
+            "Orders → Order DB data",
+        ]
+    );
+    assert_eq!(view.elements[0].guessed, "style, direction");
+    let id = |text: &str| text.to_owned();
+    let corrections = [
+        Correction::Turn(id("orders-prices")),
+        Correction::Style(id("orders-prices"), id("event")),
+        Correction::Kind(id("prices"), id("external")),
+        Correction::Name(id("prices"), id("Tariffs")),
+        Correction::LeaveOut(id("component:user")),
+        Correction::SameAs(id("orders"), id("a")),
+    ];
+    let view = preview(&mut page, &corrections);
+    assert_eq!(
+        listed(&view)[..4],
+        [
+            "Tariffs → Orders event",
+            "Orders service",
+            "Tariffs external",
+            "User client"
+        ],
+        "the order stays"
+    );
+    assert_eq!(view.elements[1].same_as, "A");
+    assert!(view.elements[3].is_left_out);
+    let document = format::load(&view.document).unwrap();
+    assert!(document.components.find("user").is_none());
+    let Some(MergeView::Possible { edit, .. }) = view.merge else {
+        panic!("{:?}", view.merge);
+    };
+    let mut both = (*page.design).clone();
+    DesignDiff::read(&edit.patch, &both)
+        .unwrap()
+        .apply(&mut both);
+    assert!(both.components.find("orders").is_none());
+    let prices = both.components.find("prices").unwrap();
+    assert_eq!((&*prices.name, prices.kind), ("Tariffs", Kind::External));
+    let turned = both
+        .connections
+        .iter()
+        .find(|c| c.from.as_str() == "prices");
+    assert_eq!(turned.unwrap().to.as_str(), "a");
+    assert_eq!(format::check(&both), []);
+}
+
+#[test]
+fn a_file_of_another_tool_is_compared_as_what_runs() {
+    let mut page = TestPage::open();
+    page.show(design(RING));
+    let chart = UploadedFile::new("chart.mmd", b"flowchart LR\nA --> X[Fraud check]\n");
+    let ComparisonResult::Difference(view) = answer(&mut page, Query::Compare(chart)) else {
+        panic!("refused");
+    };
+    assert_eq!(
+        view.heading.plain(),
+        "Drift between this drawing and chart.mmd"
+    );
+    let lines: Vec<String> = view
+        .groups
+        .iter()
+        .flat_map(|group| group.lines.iter().map(|line| line.text.plain()))
+        .collect();
+    assert!(
+        lines.contains(&"Fraud check (service)".to_owned()),
+        "{lines:?}"
+    );
+}
+
+#[test]
 fn import_previews_are_limited_and_counted() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
     let compose = format!("services:\n{}", services.collect::<String>());
     let arrived = UploadedFile::new("compose.yaml", compose.as_bytes());
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
         panic!("refused");
     };
     // Notes that say the same are one.
@@ -768,7 +868,7 @@ fn import_of_the_open_design_has_nothing_to_merge() {
     page.show(design(RING));
     let own = format::save(&page.design);
     let arrived = UploadedFile::new("ring.json", own.as_bytes());
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
         panic!("refused");
     };
     assert!(
@@ -818,7 +918,7 @@ fn import_reports_all_problems_of_a_document() {
     page.show(Design::new("Shop"));
     let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
     let arrived = UploadedFile::new("broken.json", broken.as_bytes());
-    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived)) else {
+    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
         panic!("read");
     };
     let paths: Vec<&str> = said.iter().map(|p| &*p.path).collect();
@@ -827,7 +927,7 @@ fn import_reports_all_problems_of_a_document() {
         "{paths:?}"
     );
     let photo = UploadedFile::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
-    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(photo)) else {
+    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(photo, Vec::new())) else {
         panic!("read");
     };
     assert!(said[0].to_string().contains("picture"), "{said:?}");
@@ -838,7 +938,8 @@ fn import_reports_the_line_of_a_syntax_error() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let arrived = UploadedFile::new("design.json", b"{\n  \"format\": 1\n");
-    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived.clone())) else {
+    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived.clone(), Vec::new()))
+    else {
         panic!("read");
     };
     assert!(said[0].path.starts_with("line 3"), "{said:?}");

@@ -338,10 +338,33 @@ pub struct ImportView {
     pub summary: Text,
     /// Elements left out, guessed and understood.
     pub notes: Vec<LineGroupView>,
+    /// Components and connections of the file, those that the importer is least sure of first.
+    pub elements: Vec<ImportElementView>,
+    /// Names and ids of the components of the open design.
+    pub existing: Vec<(String, String)>,
     /// The import as a new document.
     pub document: String,
     /// The import merged into the open design; `None` if that is blank.
     pub merge: Option<MergeView>,
+}
+
+/// An element of an import that can be corrected.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportElementView {
+    /// Id in the import.
+    pub id: String,
+    /// True for a component, false for a connection.
+    pub is_component: bool,
+    /// Name, or the ends in the direction of the connection.
+    pub name: String,
+    /// Kind of a component or style of a connection.
+    pub value: String,
+    /// Guesses of the importer, such as `kind, direction`; empty if nothing was.
+    pub guessed: String,
+    /// True if a person leaves it out.
+    pub is_left_out: bool,
+    /// Name of the component of the open design that it is the same as; empty if there is none.
+    pub same_as: String,
 }
 
 /// Collapsible group of lines.

@@ -413,3 +413,47 @@ for (const [size, viewport] of Object.entries(screens)) {
     });
   }
 }
+
+test("every element of an import can be corrected in the list before it is let in", async ({ page, app }) => {
+  const chart = "flowchart LR\nU((User)) --> O[Orders]\nO --- P[Prices]\nO --> D[(Order DB)]\n";
+  const dialog = await look(page, app, "chart.mmd", chart);
+  const list = dialog.locator("details.corrections");
+  await list.locator("summary").press("Enter");
+  await expect(list.locator("summary")).toHaveText("Elements: 7, 5 unsure");
+  // What the importer is least sure of stands first.
+  await expect(list.getByRole("listitem").first()).toContainText("Orders → Prices");
+  await list.getByRole("button", { name: "Turn round Orders → Prices" }).press("Enter");
+  await expect(list.getByRole("listitem").first()).toContainText("Prices → Orders");
+  await list.getByLabel("Style of Prices → Orders").selectOption("event");
+  await expect(list.getByRole("listitem").first()).not.toContainText("Unsure");
+  await list.getByLabel("Kind of Prices").selectOption("external");
+  await list.getByLabel("Name of Prices").fill("Tariffs");
+  await list.getByLabel("Name of Prices").press("Tab");
+  await expect(list.getByRole("listitem").first()).toContainText("Tariffs → Orders");
+  await list.getByRole("button", { name: "Leave out User", exact: true }).press("Enter");
+  await list.getByRole("button", { name: "Leave out Order DB", exact: true }).press("Enter");
+  await list.getByRole("button", { name: "Bring back Order DB", exact: true }).press("Enter");
+  await expect(list.getByLabel("Kind of Order DB")).toHaveValue("datastore");
+  await expectAccessible(page, "corrections");
+  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+  const { text } = await app.save();
+  const saved = JSON.parse(text);
+  expect(saved.components.map((c) => `${c.name} ${c.kind}`)).toEqual(["Order DB datastore", "Orders service", "Tariffs external"]);
+  expect(saved.connections.map((c) => `${c.from} ${c.style} ${c.to}`)).toEqual(["orders data order-db", "prices event orders"]);
+});
+
+test("a component of an import can be the same as one of the drawing", async ({ page, app }) => {
+  await app.openFile("sock-shop.json", design("sock-shop"));
+  const dialog = await look(page, app, "chart.mmd", "flowchart LR\nC[Basket keeper] --> F[Fraud check]\n");
+  const list = dialog.locator("details.corrections");
+  await list.locator("summary").press("Enter");
+  await list.getByLabel("Same as Basket keeper").fill("carts");
+  await list.getByLabel("Same as Basket keeper").press("Tab");
+  await expect(list.getByLabel("Same as Basket keeper")).toHaveValue("carts");
+  await expect(dialog).toContainText("Two added");
+  await dialog.getByRole("button", { name: "Merge into this design" }).click();
+  const { text } = await app.save();
+  const saved = JSON.parse(text);
+  expect(saved.connections.some((c) => c.from === "carts" && c.to === "fraud-check")).toBe(true);
+  expect(saved.components.some((c) => c.id === "basket-keeper")).toBe(false);
+});

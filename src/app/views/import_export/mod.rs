@@ -1,6 +1,7 @@
 //! Dialog of imports, comparisons and exported pictures, each previewed first. The checker reads, compares
 //! and draws; this view shows its results.
 
+mod corrections;
 mod picture;
 mod view;
 
@@ -17,11 +18,13 @@ use crate::app::ui::icon;
 use crate::app::ui::words::marked;
 use crate::document::format::Problem;
 use crate::document::{Design, Subject};
+use crate::import::Correction;
 use crate::rules::Text;
 use crate::worker::protocol::{Query, UploadedFile};
 use crate::worker::view_models::{
     ComparisonResult, DifferenceView, ImportResult, ImportView, MergeView,
 };
+use corrections::CorrectionChange;
 use picture::ExportOptions;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -41,6 +44,8 @@ pub struct TransferDialogProps {
 pub enum TransferMsg {
     /// The checker has read the file with this request number.
     Imported(u64, String, FilePurpose, Option<ImportResult>),
+    /// A person corrects an element of the import.
+    Corrected(CorrectionChange),
     /// The checker has compared the file.
     Compared(u64, String, Option<ComparisonResult>),
     /// Open the import as a new design.
@@ -75,6 +80,13 @@ pub struct TransferDialog {
     /// Number of the last request: answers to earlier ones are dropped.
     arrived: u64,
     shown: Option<TransferContent>,
+    /// File of the import that is shown, with its corrections.
+    file: Option<UploadedFile>,
+    corrections: Vec<Correction>,
+    /// True once the import that is shown was corrected.
+    corrects: bool,
+    /// Number of its elements that are listed.
+    listed: usize,
 }
 
 impl Component for TransferDialog {
@@ -87,6 +99,10 @@ impl Component for TransferDialog {
             first: NodeRef::default(),
             arrived: 0,
             shown: None,
+            file: None,
+            corrections: Vec::new(),
+            corrects: false,
+            listed: corrections::PAGE,
         };
         this.take_up(ctx);
         this
@@ -107,12 +123,31 @@ impl Component for TransferDialog {
                 return false;
             }
             TransferMsg::Imported(_, name, purpose, imported) => match imported {
+                // The dialog of a corrected import stays open, and the focus where it is.
+                Some(ImportResult::Preview(view)) if self.corrects => {
+                    self.shown = Some(TransferContent::Import(purpose, view));
+                }
                 Some(ImportResult::Preview(view)) => {
                     self.show(TransferContent::Import(purpose, view))
                 }
                 Some(ImportResult::Invalid(problems)) => refuse(&context, name, problems),
                 None => unread(&context),
             },
+            TransferMsg::Corrected(change) => {
+                if matches!(change, CorrectionChange::More) {
+                    self.listed += corrections::PAGE;
+                    return true;
+                }
+                corrections::change(&mut self.corrections, change);
+                self.corrects = true;
+                if let (Some(TransferContent::Import(purpose, _)), Some(file)) =
+                    (&self.shown, self.file.clone())
+                {
+                    let purpose = *purpose;
+                    self.read_import(ctx, file, purpose);
+                }
+                return false;
+            }
             TransferMsg::Compared(_, name, compared) => match compared {
                 Some(ComparisonResult::Difference(view)) => {
                     self.show(TransferContent::Difference(view))
@@ -240,23 +275,33 @@ impl TransferDialog {
 
     /// Has the checker read or compare the file.
     fn read(&mut self, ctx: &Context<Self>, arrived: UploadedFile, purpose: FilePurpose) {
-        self.arrived += 1;
-        let (number, name) = (self.arrived, arrived.name.clone());
-        let link = ctx.link().clone();
         if purpose == FilePurpose::Compare {
+            self.arrived += 1;
+            let (number, name) = (self.arrived, arrived.name.clone());
+            let link = ctx.link().clone();
             let answered =
                 move |answer| link.send_message(TransferMsg::Compared(number, name, answer));
             ctx.props()
                 .client
                 .query_value(Query::Compare(arrived), answered);
         } else {
-            let answered = move |answer| {
-                link.send_message(TransferMsg::Imported(number, name, purpose, answer))
-            };
-            ctx.props()
-                .client
-                .query_value(Query::Import(arrived), answered);
+            self.corrections.clear();
+            self.corrects = false;
+            self.listed = corrections::PAGE;
+            self.file = Some(arrived.clone());
+            self.read_import(ctx, arrived, purpose);
         }
+    }
+
+    /// Has the checker read the file with its corrections.
+    fn read_import(&mut self, ctx: &Context<Self>, arrived: UploadedFile, purpose: FilePurpose) {
+        self.arrived += 1;
+        let (number, name) = (self.arrived, arrived.name.clone());
+        let link = ctx.link().clone();
+        let answered =
+            move |answer| link.send_message(TransferMsg::Imported(number, name, purpose, answer));
+        let query = Query::Import(arrived, self.corrections.clone());
+        ctx.props().client.query_value(query, answered);
     }
 
     fn show(&mut self, shown: TransferContent) {
@@ -292,7 +337,7 @@ impl TransferDialog {
             TransferContent::Import(purpose, view) => html! {
                 <>
                     { of(&view.heading) }
-                    { view::import(view) }
+                    { view::import(view, corrections::list(view, &self.corrections, self.listed, &link.callback(TransferMsg::Corrected))) }
                     <div class="acts">{ for self.choices(ctx, *purpose, view) }</div>
                 </>
             },

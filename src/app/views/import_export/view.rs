@@ -4,8 +4,9 @@ use crate::app::ui::words::marked;
 use crate::worker::view_models::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
 use yew::prelude::*;
 
-/// Renders the preview of an import: the new design, and the difference that a merge would make.
-pub fn import(view: &ImportView) -> Html {
+/// Renders the preview of an import: the new design, the list of its elements to correct, and the
+/// difference that a merge would make.
+pub fn import(view: &ImportView, elements: Html) -> Html {
     let merge = match &view.merge {
         None => Html::default(),
         Some(MergeView::Impossible(why)) => html! { <p>{ why }</p> },
@@ -29,6 +30,7 @@ pub fn import(view: &ImportView) -> Html {
         <div class="inside">
             <p>{ marked(&view.summary) }</p>
             { verdict }
+            { elements }
             { for view.notes.iter().map(|g| group(g, None)) }
             { merge }
         </div>
