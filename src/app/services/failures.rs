@@ -89,8 +89,10 @@ struct Inner {
     listeners: RefCell<Vec<Weak<dyn Fn()>>>,
     /// Counts requests, so that an answer to an older one is dropped.
     request: Cell<u64>,
-    /// True once the panel was opened.
+    /// True once something was played or broken.
     is_used: Cell<bool>,
+    /// True while the panel is on the screen: only then is every change of the design searched.
+    is_shown: Cell<bool>,
     pending: RefCell<Option<(RunKey, usize)>>,
 }
 
@@ -119,6 +121,7 @@ impl Failures {
             listeners: RefCell::default(),
             request: Cell::default(),
             is_used: Cell::default(),
+            is_shown: Cell::default(),
             pending: RefCell::default(),
         }))
     }
@@ -188,13 +191,13 @@ impl Failures {
                 state.worked_before = Some((view.flow.clone(), view.works));
             }
         });
-        let (is_searching, flow, run) = {
+        let (flow, run) = {
             let state = self.state();
             let flow = state.worked_before.clone().map(|(flow, _)| flow);
             let run = state.run.as_ref().map(|run| (run.key.clone(), run.step));
-            (state.search.is_some(), flow, run)
+            (flow, run)
         };
-        if is_searching {
+        if self.0.is_shown.get() {
             self.search();
         }
         self.evaluate();
@@ -239,11 +242,14 @@ impl Failures {
 
     // ---- the search ------------------------------------------------------------------------
 
-    /// The panel is shown: the search begins, unless it has.
-    pub fn open(&self) {
+    /// The panel appears, or goes. While it is shown, the design is searched.
+    pub fn set_shown(&self, is_shown: bool) {
         self.0.is_used.set(true);
-        if self.state().search.is_none() && !self.state().is_searching {
+        self.0.is_shown.set(is_shown);
+        if is_shown {
             self.search();
+        } else {
+            self.0.request.set(self.0.request.get() + 1);
         }
     }
 

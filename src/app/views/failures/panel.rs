@@ -34,7 +34,11 @@ const TABS: [(FailureTab, &str); 3] = [
 pub fn FailuresPanel(props: &FailuresPanelProps) -> Html {
     let failures = &props.failures;
     let state = use_failures(failures);
-    use_effect_with(failures.clone(), |failures| failures.open());
+    use_effect_with(failures.clone(), |failures| {
+        failures.set_shown(true);
+        let failures = failures.clone();
+        move || failures.set_shown(false)
+    });
     let design = &*props.design.0;
     if design.flows.is_empty() {
         return html! {
@@ -49,7 +53,7 @@ pub fn FailuresPanel(props: &FailuresPanelProps) -> Html {
         }
     };
     html! {
-        <div class="failures">
+        <div class="failures" onsubmit={|event: SubmitEvent| event.prevent_default()}>
             <div class="parts" role="group" aria-label="Failures">{ for TABS.into_iter().map(tab) }</div>
             { match state.tab {
                 FailureTab::Runs => runs(failures, &state, &props.commands),

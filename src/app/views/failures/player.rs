@@ -90,7 +90,8 @@ pub fn Player(props: &PlayerProps) -> Html {
         }
     };
     html! {
-        <section class="player" aria-label="Run" tabindex="-1" ref={root} {onkeydown}>
+        <section class="player" aria-label="Run" tabindex="-1" ref={root} {onkeydown}
+            onsubmit={|event: SubmitEvent| event.prevent_default()}>
             { controls(props, &run, &view) }
             <div class="parts-of-run">
                 <div class="diagram" ref={diagram} tabindex="0" role="group" aria-label="Sequence diagram">{ sequence(&view, run.step) }</div>
