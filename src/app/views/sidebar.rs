@@ -17,8 +17,8 @@ pub const NOTHING_TO_REVIEW: &str =
 
 const PANELS: [(Panel, &str, &str); 5] = [
     (Panel::Findings, "tab-findings", "panel-findings"),
-    (Panel::Failures, "tab-failures", "panel-failures"),
     (Panel::Selected, "tab-selected", "panel-selected"),
+    (Panel::Failures, "tab-failures", "panel-failures"),
     (Panel::Design, "tab-design", "panel-design"),
     (Panel::Outline, "tab-outline", "panel-outline"),
 ];
