@@ -8,6 +8,7 @@ pub mod compare;
 pub mod document;
 pub mod drift;
 pub mod editor;
+pub mod exercises;
 pub mod export;
 pub mod graph;
 pub mod import;

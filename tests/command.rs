@@ -832,3 +832,231 @@ fn syntax_errors_say_what_was_expected() {
         "{err}"
     );
 }
+
+#[test]
+fn exercises_lists_the_course_and_prints_an_exercise() {
+    let (code, list, _) = plumbline(&["exercises"], "");
+    assert_eq!(code, Some(0));
+    assert!(
+        list.starts_with(" 1. one-seat: One seat, two guests (CA1, 5 min)\n"),
+        "{list}"
+    );
+    let (code, json, _) = plumbline(&["exercises", "--format", "json"], "");
+    assert_eq!(code, Some(0));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["format"], "plumbline-course");
+    assert_eq!(
+        json["exercises"].as_array().unwrap().len(),
+        list.lines().count()
+    );
+    let (code, file, _) = plumbline(&["exercises", "one-seat"], "");
+    assert_eq!(code, Some(0));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/course/one-seat.json");
+    assert_eq!(file, std::fs::read_to_string(path).unwrap());
+    let (code, start, _) = plumbline(&["exercises", "one-seat", "--start"], "");
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        plumbline(&["check", "-", "--fail-on", "high"], &start).0,
+        Some(1)
+    );
+    let (code, _, error) = plumbline(&["exercises", "two-seats"], "");
+    assert_eq!(code, Some(2));
+    assert!(
+        error.starts_with("there is no exercise \"two-seats\""),
+        "{error}"
+    );
+    assert_eq!(plumbline(&["exercises", "--start"], "").0, Some(2));
+}
+
+#[test]
+fn judge_exit_status_follows_the_goals() {
+    let start = plumbline(&["exercises", "one-seat", "--start"], "").1;
+    let (code, report, _) = plumbline(&["judge", "one-seat", "-"], &start);
+    assert_eq!(code, Some(1), "{report}");
+    for line in [
+        "One seat, two guests",
+        "-: not solved yet, 1 of 3 goals met",
+        "  [ ] The store behind the booking is consistent",
+        "  next: Which is worse for a cinema: to refuse a guest for a minute, or to send two to one seat?",
+        "  for example, with split:booking:",
+    ] {
+        assert!(report.lines().any(|l| l == line), "{line}\n{report}");
+    }
+    let solved = start.replace("cassandra", "postgresql");
+    let (code, report, _) = plumbline(&["judge", "one-seat", "-"], &solved);
+    assert_eq!(code, Some(0), "{report}");
+    assert!(report.contains("-: solved, 3 of 3 goals met"), "{report}");
+    let cheat = solved.replace("\"reject\"", "\"proceed\"");
+    let (code, report, _) = plumbline(&["judge", "one-seat", "-"], &cheat);
+    assert_eq!(code, Some(1), "{report}");
+    assert!(
+        report.contains("  locked: \"A seat is sold to one guest\" is decided in another way"),
+        "{report}"
+    );
+}
+
+#[test]
+fn judge_writes_json_and_csv_for_many_designs() {
+    let folder = Folder::new("judge");
+    let start = plumbline(&["exercises", "one-seat", "--start"], "").1;
+    let first = folder.put(
+        "first.json",
+        &start.replace("Seats in a cinema", "=HYPERLINK(1)\\u001b[31m"),
+    );
+    let second = folder.put("second.json", &start.replace("cassandra", "etcd"));
+    let broken = folder.put("broken.json", "{");
+    let (code, csv, _) = plumbline(
+        &["judge", "one-seat", &first, &second, "--format", "csv"],
+        "",
+    );
+    assert_eq!(code, Some(1));
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert!(
+        lines[0].starts_with("design,title,solved,goals met,locks broken,"),
+        "{csv}"
+    );
+    assert!(
+        lines[1].contains("\"'=HYPERLINK(1)[31m\",false,1,0,"),
+        "{csv}"
+    );
+    assert!(lines[2].contains(",true,3,0,true,true,true,"), "{csv}");
+    let (code, json, error) = plumbline(
+        &[
+            "judge", "one-seat", &first, &broken, &second, "--format", "json",
+        ],
+        "",
+    );
+    assert_eq!(code, Some(2));
+    assert!(error.contains("broken.json: line 1, column 1"), "{error}");
+    assert!(!json.contains('\u{1b}'));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["format"], "plumbline-verdicts");
+    assert_eq!(json["designs"][0]["solved"], false);
+    assert_eq!(
+        json["designs"][0]["next"]["counterexample"]["faults"][0],
+        "split:booking"
+    );
+    assert_eq!(json["designs"][1]["solved"], true);
+    assert_eq!(json["designs"][1]["next"], serde_json::Value::Null);
+    let text = plumbline(&["judge", "one-seat", &first], "").1;
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn judge_reads_an_exercise_from_a_file() {
+    let folder = Folder::new("exercise");
+    let text = plumbline(&["exercises", "one-seat"], "").1;
+    let file = folder.put(
+        "mine.json",
+        &text.replace("\"minutes\"", "\"minuts\": 1,\n  \"minutes\""),
+    );
+    let start = plumbline(&["exercises", "one-seat", "--start"], "").1;
+    let (code, _, error) = plumbline(&["judge", &file, "-"], &start);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("mine.json: warning: minuts is an unknown field. Did you mean minutes?"),
+        "{error}"
+    );
+    let file = folder.put("bad.json", &text.replace("\"CA1\"", "\"CA10\""));
+    let (code, _, error) = plumbline(&["judge", &file, "-"], &start);
+    assert_eq!(code, Some(2));
+    assert!(
+        error.contains("bad.json: items[0]: there is no guideline"),
+        "{error}"
+    );
+    assert_eq!(
+        plumbline(&["judge", "one-seat", "-", "-"], &start).0,
+        Some(2)
+    );
+    assert_eq!(plumbline(&["judge", "one-seat"], "").0, Some(2));
+}
+
+/// Commands of a ready file for CI: what follows `plumbline ` up to where the shell goes on.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let calls = text.lines().flat_map(|line| {
+        let starts = line
+            .match_indices("plumbline ")
+            .map(|(at, word)| at + word.len());
+        let starts = starts.map(|at| &line[at..]);
+        starts.filter(|rest| {
+            ["check ", "diff "]
+                .iter()
+                .any(|name| rest.starts_with(name))
+        })
+    });
+    calls
+        .map(|call| {
+            let words = call.split_whitespace();
+            let words = words.take_while(|word| !["|", "||", ">", ">>", "&&", ";"].contains(word));
+            words
+                .map(|word| word.trim_matches('"').to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn ready_files_for_ci_call_the_command_as_it_is() {
+    let folder = Folder::new("gate");
+    let file = folder.put("design.json", &failing("high"));
+    let before = folder.put("before.json", &design(""));
+    let baseline = folder.path("design.baseline.json");
+    for (name, least) in [
+        ("github-actions.yml", 5),
+        ("gitlab-ci.yml", 5),
+        ("pre-commit-config.yaml", 2),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("docs/ci")
+            .join(name);
+        let text = std::fs::read_to_string(path).unwrap();
+        for event in granit_parser::Parser::new_from_str(&text) {
+            event.unwrap_or_else(|e| panic!("{name}: {e}"));
+        }
+        let commands = commands(&text);
+        assert!(commands.len() >= least, "{name}: {commands:?}");
+        for words in commands {
+            let arguments: Vec<&str> = words
+                .iter()
+                .map(|word| match word.as_str() {
+                    "$DESIGN" | "design.json" => &*file,
+                    "$BASELINE" | "design.baseline.json" => &*baseline,
+                    "before.json" => &*before,
+                    other => other,
+                })
+                .collect();
+            let (code, _, error) = plumbline(&arguments, "");
+            assert!(matches!(code, Some(0 | 1)), "{name}: {words:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn check_writes_a_badge() {
+    let badge = |input: &str, more: &[&str]| {
+        let arguments = [&["check", "-", "--format", "badge"][..], more].concat();
+        let text = plumbline(&arguments, input).1;
+        let badge: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(badge["schemaVersion"], 1);
+        assert_eq!(badge["label"], "design");
+        format!(
+            "{} {}",
+            badge["message"].as_str().unwrap(),
+            badge["color"].as_str().unwrap()
+        )
+    };
+    assert_eq!(badge(&design(""), &[]), "no findings green");
+    let asking = design(r#","components":[{"id":"a","name":"A","kind":"datastore"}]"#);
+    assert!(badge(&asking, &[]).ends_with(" yellow"));
+    assert!(badge(&failing("high"), &[]).ends_with(" red"));
+    let folder = Folder::new("badge");
+    let baseline = folder.path("baseline.json");
+    plumbline(
+        &["check", "-", "--write-baseline", &baseline],
+        &failing("high"),
+    );
+    assert_eq!(
+        badge(&failing("high"), &["--baseline", &baseline]),
+        "no findings green"
+    );
+}

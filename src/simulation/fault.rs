@@ -25,7 +25,8 @@ impl Downtime {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads it as it is written.
+    pub fn parse(text: &str) -> Option<Self> {
         [Self::Blip, Self::Outage, Self::Permanent]
             .into_iter()
             .find(|downtime| downtime.as_str() == text)
@@ -164,14 +165,19 @@ impl Fault {
         }
     }
 
-    /// True if the fault outlasts the flow's time bound.
-    pub fn is_permanent(&self) -> bool {
+    /// The time that it lasts; `None` for what just happens.
+    pub fn downtime(&self) -> Option<Downtime> {
         match self {
             Self::Down(_, time)
             | Self::Zone(_, time)
             | Self::Crash(_, _, time)
-            | Self::Cut(_, _, time) => *time == Downtime::Permanent,
-            _ => false,
+            | Self::Cut(_, _, time) => Some(*time),
+            _ => None,
         }
+    }
+
+    /// True if the fault outlasts the flow's time bound.
+    pub fn is_permanent(&self) -> bool {
+        self.downtime() == Some(Downtime::Permanent)
     }
 }

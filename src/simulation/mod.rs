@@ -22,6 +22,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod waits;
 mod what_if;
 
 pub use availability::{Availability, AvailabilitySearch};

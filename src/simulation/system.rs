@@ -188,6 +188,11 @@ impl System {
         &self.design
     }
 
+    /// Id of the component that gives the place of a component its name.
+    pub fn place_id_of(&self, id: &Id) -> Option<&Id> {
+        Some(&self.nodes[self.place_of(id)?].id)
+    }
+
     pub(super) fn connection(&self, link: Link) -> &Connection {
         &self.design.connections[link]
     }

@@ -15,6 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["review"],
     &["baseline", "compare", "merge"],
     &["simulation"],
+    &["exercises"],
     &["export"],
     &["drift"],
     &["import"],

@@ -31,6 +31,25 @@ fn schema(name: &str) -> (Value, Validator) {
 static DESIGN: LazyLock<(Value, Validator)> = LazyLock::new(|| schema("design"));
 static REPORT: LazyLock<(Value, Validator)> = LazyLock::new(|| schema("report"));
 
+/// The schema of exercises, which refers to that of designs.
+static EXERCISE: LazyLock<(Value, Validator)> = LazyLock::new(|| {
+    struct Beside;
+    impl jsonschema::Retrieve for Beside {
+        fn retrieve(
+            &self,
+            uri: &jsonschema::Uri<String>,
+        ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+            let name = uri.as_str().rsplit('/').next().unwrap();
+            Ok(read(&format!("docs/{name}")))
+        }
+    }
+    let schema = read("docs/exercise.schema.json");
+    assert!(jsonschema::meta::is_valid(&schema));
+    let options = jsonschema::options().with_retriever(Beside);
+    let validator = options.build(&schema).unwrap();
+    (schema, validator)
+});
+
 fn hold(validator: &Validator, value: &Value) {
     let wrong: Vec<String> = validator
         .iter_errors(value)
@@ -212,6 +231,73 @@ fn design_schema_allows_unknown_fields_only() {
     hold(&REPORT.1, &report);
     report["items"][0]["outcome"] = json!("maybe");
     assert!(!REPORT.1.is_valid(&report));
+}
+
+#[test]
+fn exercise_schema_agrees_with_the_reader() {
+    let (mut read, mut refused) = (0, 0);
+    // Between them, these have every predicate.
+    for name in ["refused-chart", "sold-more-than-it-had", "service-that-led"] {
+        let entry = plumbline::exercises::course_entry(name).unwrap();
+        let mut whole: Value = serde_json::from_str(entry.text).unwrap();
+        whole["solutions"].as_array_mut().unwrap().truncate(1);
+        hold(&EXERCISE.1, &whole);
+        let mut all = Vec::new();
+        places(&whole, "", &mut all);
+        // Designs have a test of their own.
+        all.retain(|at| !at.starts_with("/start/") && !at.contains("/design/"));
+        let values = [
+            json!(null),
+            json!(""),
+            json!([]),
+            json!({}),
+            json!(true),
+            json!(0),
+            json!(2),
+            json!("x"),
+            json!(["x"]),
+            json!({"x": 1}),
+        ];
+        for (at, place) in all.iter().enumerate().skip(1) {
+            let described = place.contains("/some/") || described(&EXERCISE.0, place);
+            assert!(described, "{place}");
+            // Half of the values at each place, alternating, because there are many fields.
+            for value in values.iter().skip(at % 2).step_by(2) {
+                let mut changed = whole.clone();
+                *changed.pointer_mut(place).unwrap() = value.clone();
+                let loads = plumbline::exercises::load(&changed.to_string());
+                let valid = EXERCISE.1.is_valid(&changed);
+                match &loads {
+                    Ok(_) => assert!(valid, "{place} = {value} is read, and not valid"),
+                    Err(error) => {
+                        // A schema cannot check references within the document.
+                        let error = error.to_string();
+                        let beyond = [
+                            "there is no ",
+                            "the starting design has no ",
+                            "expected the id",
+                            "is empty",
+                        ];
+                        let known = beyond.iter().any(|words| error.contains(words));
+                        assert!(!valid || known, "{place} = {value} is valid, but {error}");
+                    }
+                }
+                read += usize::from(loads.is_ok());
+                refused += usize::from(!valid);
+            }
+        }
+    }
+    assert!(
+        read > 100 && refused > 300,
+        "{read} read, {refused} refused"
+    );
+}
+
+#[test]
+fn exercise_schema_accepts_the_course() {
+    for entry in plumbline::exercises::COURSE {
+        hold(&EXERCISE.1, &serde_json::from_str(entry.text).unwrap());
+    }
 }
 
 proptest! {

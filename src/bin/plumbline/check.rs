@@ -52,6 +52,8 @@ enum OutputFormat {
     Junit,
     /// The findings in rows, for spreadsheets.
     Csv,
+    /// Counts of findings for a badge of shields.io.
+    Badge,
 }
 
 /// Runs the command. Returns whether a finding reaches the severity limit.
@@ -105,6 +107,7 @@ fn report_of(
         }
         OutputFormat::Junit => report::junit(review, known, &|f| fails(check, review, known, f)),
         OutputFormat::Csv => report::csv(review),
+        OutputFormat::Badge => report::badge(review, known),
     }
 }
 

@@ -3,8 +3,10 @@
 mod check;
 mod diff;
 mod draw;
+mod exercises;
 mod import;
 mod input;
+mod judge;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +49,15 @@ enum Subcommands {
     /// Exit status: 0; 1 when a flow is not sound and --fail-on torn was given; 2 when the document
     /// or a fault cannot be read.
     Simulate(simulate::Simulate),
+    /// Judge designs that solve an exercise: which goals are met, and the next step.
+    ///
+    /// Exit status: 0 when every design meets every goal; 1 when a goal is not met or a locked part
+    /// has changed; 2 when a file cannot be read.
+    Judge(judge::Judge),
+    /// List the course of exercises, or print one.
+    ///
+    /// Exit status: 0, or 2 when there is no such exercise.
+    Exercises(exercises::Exercises),
     /// List the checklist: every rule, its limit, what it checks.
     Rules,
     /// Print the page of a rule: what it checks, why it matters, what to do.
@@ -66,6 +77,8 @@ fn main() -> ExitCode {
         Subcommands::Draw(arguments) => arguments.run().map(|()| false),
         Subcommands::Import(file) => import::run(&file).map(|()| false),
         Subcommands::Simulate(arguments) => simulate::run(&arguments),
+        Subcommands::Judge(arguments) => judge::run(&arguments),
+        Subcommands::Exercises(arguments) => exercises::run(&arguments).map(|()| false),
         Subcommands::Rules => input::write(&report::rule_list()).map(|()| false),
         Subcommands::Explain { rule } => explain(&rule).map(|()| false),
     };

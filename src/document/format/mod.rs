@@ -165,12 +165,19 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Design, LoadError> {
 /// # Errors
 /// Returns every problem with its path and the expected value.
 pub fn load(text: &str) -> Result<Design, LoadError> {
+    from_value(parse_json(text)?)
+}
+
+/// Parses the JSON of a document of any format, up to the size limit of a design.
+///
+/// # Errors
+/// The text is too large, no JSON, or has a key twice in one object.
+pub fn parse_json(text: &str) -> Result<Value, LoadError> {
     if text.len() > LARGEST {
         return Err(LoadError::TooLarge { bytes: text.len() });
     }
     duplicate_keys::reject_duplicate_keys(text).map_err(|e| syntax(&e))?;
-    let value: Value = serde_json::from_str(text).map_err(|e| syntax(&e))?;
-    from_value(value)
+    serde_json::from_str(text).map_err(|e| syntax(&e))
 }
 
 fn syntax(error: &serde_json::Error) -> LoadError {
@@ -314,6 +321,28 @@ impl<'d> SerializedDesign<'d> {
             format: FORMAT,
             version: VERSION,
             design,
+        }
+    }
+}
+
+/// A whole design within another document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmbeddedDesign(pub Rc<Design>);
+
+impl Serialize for EmbeddedDesign {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        SerializedDesign::of(&self.0).serialize(serializer)
+    }
+}
+
+impl read::Read for EmbeddedDesign {
+    const EXPECTED: &'static str = "a design document";
+
+    fn read(mut value: Value, place: &JsonPath<'_>) -> Option<Self> {
+        migrate::migrate(&mut value, &migrate::MIGRATIONS);
+        match read_design(value, None, place) {
+            Ok(design) => design.map(|design| Self(Rc::new(design))),
+            Err(newer) => place.report(newer.to_string(), Self::EXPECTED),
         }
     }
 }

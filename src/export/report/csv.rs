@@ -60,7 +60,8 @@ pub fn csv(review: &Review) -> String {
     table
 }
 
-fn row(cells: &[String], table: &mut String) {
+/// Writes a row of cells.
+pub(super) fn row(cells: &[String], table: &mut String) {
     for (at, text) in cells.iter().enumerate() {
         if at > 0 {
             table.push(',');

@@ -1,6 +1,7 @@
 //! Reports of a review. One file per format.
 
 mod assumptions;
+mod badge;
 mod change_summary;
 mod csv;
 mod difference;
@@ -17,8 +18,10 @@ mod sarif;
 mod sequence_diagram;
 mod simulation;
 mod text;
+mod verdicts;
 
 pub use assumptions::assumptions;
+pub use badge::badge;
 pub use change_summary::change_summary;
 pub use csv::csv;
 pub use difference::{
@@ -35,6 +38,7 @@ pub use sarif::{SourceFile, sarif};
 pub use sequence_diagram::{informal_trace, sequence_diagram};
 pub use simulation::{SimulationReport, SimulationRequest, simulation_json, simulation_text};
 pub use text::{text, text_with_baseline};
+pub use verdicts::{HandIn, course_json, course_text, verdicts_csv, verdicts_json, verdicts_text};
 
 use crate::baseline::BaselineMatch;
 use crate::review::{ItemReview, Review, Summary};

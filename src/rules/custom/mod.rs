@@ -5,12 +5,12 @@ mod pattern;
 mod words;
 
 use crate::analysis::{Facts, SubjectIndex};
-use crate::document::{CustomRule, Design, ElementKind, Id, Level};
+use crate::document::{CustomRule, Design, ElementKind, Id, Level, Pattern};
 use crate::rules::names::count;
 use crate::rules::text::Name;
 use crate::rules::{Findings, Item, Names, Severity, Stake, Text};
 use elements::{ElementRef, Elements};
-use pattern::PreparedRule;
+use pattern::{PreparedPattern, PreparedRule};
 use words::CustomRuleBreach;
 
 /// Prefix of the names of custom rules.
@@ -68,6 +68,14 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         ));
     }
     texts
+}
+
+/// True if an element of the design, after its defaults, matches the pattern.
+pub fn matches_any(design: &Design, pattern: &Pattern) -> bool {
+    let prepared = PreparedPattern::new(pattern);
+    let elements = Elements::new(design);
+    let mut all = elements.of_kind(pattern.element);
+    all.any(|element| prepared.matches(&elements, element))
 }
 
 /// Title of a rule, in its author's words.

@@ -37,7 +37,7 @@ impl<'r> PreparedRule<'r> {
 pub(super) struct PreparedPattern<'r>(Vec<PreparedCondition<'r>>);
 
 impl<'r> PreparedPattern<'r> {
-    fn new(pattern: &'r Pattern) -> Self {
+    pub fn new(pattern: &'r Pattern) -> Self {
         let conditions = pattern.r#where.iter().flat_map(|c| &c.0);
         Self(conditions.map(PreparedCondition::new).collect())
     }
