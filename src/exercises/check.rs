@@ -160,13 +160,16 @@ fn depth(up_to: Option<u64>, place: &JsonPath<'_>) {
     }
 }
 
+/// The subject with an id, of one kind.
+type SubjectOf = fn(Id) -> Subject;
+
 fn check_locked(exercise: &Exercise, top: &JsonPath<'_>) {
     let Some(locked) = &exercise.locked else {
         return;
     };
     let design = &exercise.start.0;
     let place = top.key("locked");
-    let lists: [(&str, &[Id], fn(Id) -> Subject); 4] = [
+    let lists: [(&str, &[Id], SubjectOf); 4] = [
         ("domains", &locked.domains, Subject::Domain),
         ("components", &locked.components, Subject::Component),
         ("flows", &locked.flows, Subject::Flow),

@@ -92,13 +92,16 @@ impl Evaluated {
     }
 }
 
+/// Runs by flow and by the number of faults.
+type Searches = BTreeMap<(usize, u64), Rc<Vec<Run>>>;
+
 /// A design under the predicates of an exercise. Waivers, and settings of rules that the exercise
 /// does not start with, are left out: they accept a problem, and solve none.
 pub(super) struct Evaluation {
     pub review: Review,
     system: System,
     /// Runs by flow and depth.
-    searches: RefCell<BTreeMap<(usize, u64), Rc<Vec<Run>>>>,
+    searches: RefCell<Searches>,
     goals: RefCell<HashMap<Id, bool>>,
 }
 

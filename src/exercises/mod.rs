@@ -11,6 +11,8 @@ mod goals;
 mod judge;
 mod locks;
 mod predicate;
+#[cfg(test)]
+mod tests;
 
 pub use course::{COURSE, CourseEntry, course_entry};
 pub use feedback::{Feedback, FeedbackKind};

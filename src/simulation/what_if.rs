@@ -166,7 +166,7 @@ impl Breakage {
         for id in self
             .components
             .iter()
-            .filter(|id| design.components.get(*id).is_some())
+            .filter(|id| design.components.get(id).is_some())
         {
             faults.insert(Fault::Down(id.clone(), self.time));
         }
