@@ -33,14 +33,19 @@ pub fn toolbar(context: &AppContext) -> Html {
         let key = action.keys.first().copied().unwrap_or_default();
         // The name contains the visible text, for speech input.
         let label = format!("{} ({key})", action.name);
-        let commands = context.commands.clone();
+        let (commands, canvas) = (context.commands.clone(), context.canvas.clone());
+        let take = move |_: MouseEvent| {
+            // Before it renders: the next click may be on the canvas already.
+            canvas.controller().borrow_mut().take_tool(tool);
+            commands.send(StateAction::SetTool(tool));
+        };
         Some(html! {
             <>
                 if apart {
                     <hr />
                 }
                 <button type="button" class="tool" aria-pressed={(current == tool).to_string()} aria-label={label.clone()}
-                    aria-keyshortcuts={key} title={label} data-key={key} onclick={move |_| commands.send(StateAction::SetTool(tool))}
+                    aria-keyshortcuts={key} title={label} data-key={key} onclick={take}
                     onpointerdown={start_drag(tool, &context.canvas)} onpointerup={end_drag(&context.canvas)}>
                     { picture }
                 </button>

@@ -148,6 +148,12 @@ impl CanvasController {
         self.carried = None;
     }
 
+    /// Takes a tool in place of the one before, whose gesture ends.
+    pub fn take_tool(&mut self, tool: Tool) {
+        self.cancel();
+        self.tool = tool;
+    }
+
     /// The kind of component that a click would place.
     pub fn placement_kind(&self) -> Option<Kind> {
         match self.tool {

@@ -16,12 +16,10 @@ impl Canvas {
         let commands = &ctx.props().commands;
         for output in outputs {
             match output {
+                // Of a menu or a command: an event of the canvas has opened the field itself.
                 CanvasOutput::EditName(edit) => {
                     self.style_picker = None;
-                    // An event of the canvas opened the field already; a menu did not.
-                    if self.name_field.edit().as_ref() != Some(&edit) {
-                        self.name_field.open(&self.controller.borrow(), &edit);
-                    }
+                    self.name_field.open(&self.controller.borrow(), &edit);
                 }
                 CanvasOutput::PickStyle(id) => self.style_picker = Some(id),
                 CanvasOutput::OpenMenu(at) => {
@@ -61,18 +59,23 @@ impl Canvas {
         let (controller, field) = (self.controller.clone(), self.name_field.clone());
         let link = ctx.link().clone();
         move |outputs: Vec<CanvasOutput>| {
-            for output in &outputs {
+            let mut later = Vec::with_capacity(outputs.len());
+            for output in outputs {
                 match output {
-                    CanvasOutput::SetTool(tool) => controller.borrow_mut().tool = *tool,
+                    CanvasOutput::SetTool(tool) => controller.borrow_mut().tool = tool,
                     CanvasOutput::EditName(edit) => {
                         // A copy, since focusing runs other handlers that borrow the controller.
                         let snapshot = controller.borrow().clone();
-                        field.open(&snapshot, edit);
+                        field.open(&snapshot, &edit);
+                        // The message may arrive after the name was entered: it must not open the
+                        // field again.
+                        continue;
                     }
                     _ => {}
                 }
+                later.push(output);
             }
-            link.send_message(CanvasMessage::Outputs(outputs));
+            link.send_message(CanvasMessage::Outputs(later));
         }
     }
 }
