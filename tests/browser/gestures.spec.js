@@ -150,6 +150,34 @@ test("the middle button and the space bar move the view", async ({ page, app }) 
   await expect.poll(orders).toEqual(before);
 });
 
+test("a drag from a dot makes a new connection, also beside one that is selected", async ({ page, app }) => {
+  await app.openFile("pair.json", PAIR);
+  const dot = async () => {
+    const box = await app.component("Orders").locator(".body").boundingBox();
+    const handle = [box.x + box.width + 13, box.y + box.height / 2];
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.move(...handle);
+    return handle;
+  };
+  for (const to of ["Stock", "Payment"]) {
+    await app.drag(await dot(), await app.middle(to));
+    await page.keyboard.press("Enter");
+    await expect(app.picker).toHaveCount(0);
+  }
+  const { connections } = await saved(app);
+  expect(connections.map(({ from, to }) => `${from}→${to}`).sort()).toEqual(["a→b", "a→b", "a→c"]);
+});
+
+test("handles of a selected connection show while its line is pointed at", async ({ page, app }) => {
+  await app.openFile("pair.json", PAIR);
+  const middle = between(await app.middle("Orders"), await app.middle("Stock"));
+  await page.mouse.click(...middle);
+  const handles = app.stage.locator(".overlay .handle:is(.end, .piece)");
+  await expect(handles).toHaveCount(3);
+  await page.mouse.move(middle[0], middle[1] + 120);
+  await expect(handles).toHaveCount(0);
+});
+
 test.describe("by touch", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
@@ -168,5 +196,28 @@ test.describe("by touch", () => {
     for (let by = 50; by <= 90; by += 10) await put("touchMove", [at[0] - by, at[1] + 120], [at[0] + by, at[1] + 120]);
     await put("touchEnd");
     await expect.poll(async () => (await app.component("Orders").boundingBox()).width).toBeGreaterThan(before.width * 1.5);
+  });
+
+  test("a tap that connects does not press the picker that opens under the finger", async ({ page, app }) => {
+    await app.openFile(
+      "near.json",
+      JSON.stringify({
+        ...JSON.parse(PAIR),
+        title: "Near",
+        connections: [],
+        components: [
+          { id: "a", name: "Orders", kind: "service", position: { x: 0, y: 0 } },
+          { id: "b", name: "Stock", kind: "service", position: { x: 0, y: 130 } },
+        ],
+      }),
+    );
+    await app.take("Connect");
+    await page.touchscreen.tap(...(await app.middle("Orders")));
+    await page.touchscreen.tap(...(await app.middle("Stock")));
+    await expect(app.picker).toBeVisible();
+    await expect(app.picker.getByRole("radio", { name: /^Request/ })).toBeChecked();
+    await app.picker.getByText("Event", { exact: true }).tap();
+    await expect(app.picker).toHaveCount(0);
+    expect((await saved(app)).connections.map(({ style }) => style)).toEqual(["event"]);
   });
 });

@@ -3,9 +3,10 @@
 use super::controller::REACH;
 use super::{CanvasController, CanvasOutput, Gesture};
 use crate::document::{Connection, Id, Point, Real, Subject};
+use crate::editor::scene::SceneEdge;
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, snap_to_grid};
 use crate::editor::scene::routing::{Route, Side};
-use crate::editor::{Command, display_name};
+use crate::editor::{Command, Tool, display_name};
 use std::rc::Rc;
 
 /// An end of a connection.
@@ -58,23 +59,33 @@ pub struct ReconnectDrag {
     pub(super) begun: bool,
 }
 
-/// Distance of an end handle from its component, in pixels.
-const END_AWAY: f64 = 10.0;
-/// Minimum length of a segment with a handle, in pixels.
-const SHORTEST: f64 = 36.0;
+/// Distance of an end handle from its component, in pixels: further out than the connection handles of
+/// the component, so that neither lies on the other.
+const END_AWAY: f64 = 34.0;
+/// Minimum length of a segment with a handle, in pixels. Handles would cover a shorter one.
+const SHORTEST: f64 = 72.0;
 /// Hit radius of a handle, in pixels.
 const GRIP_REACH: f64 = 9.0;
 
 impl CanvasController {
-    /// Handles of the selected connection with their positions, topmost first.
-    pub fn grips(&self) -> Vec<(EdgeHandle, Vec2)> {
-        let (Some(Subject::Connection(id)), true) = (
-            self.selection.single(),
-            self.tool == crate::editor::Tool::Select,
-        ) else {
-            return Vec::new();
+    /// The selected connection, while the pointer is on its line. A finger rests nowhere, so that
+    /// without a pointer the line counts as pointed at.
+    pub fn pointed_edge(&self) -> Option<&Rc<SceneEdge>> {
+        let Some(Subject::Connection(id)) = self.selection.single() else {
+            return None;
         };
-        let Some(edge) = self.scene.edge(id) else {
+        let edge = self.scene.edge(id)?;
+        let is_on = self.pointer.is_none_or(|at| {
+            let reach = (GRIP_REACH + REACH) / self.view.zoom;
+            edge.route.distance(at) <= reach && self.handle_at(at).is_none()
+        });
+        (is_on && self.tool == Tool::Select).then_some(edge)
+    }
+
+    /// Handles of the selected connection with their positions, topmost first. There are none until
+    /// the line is pointed at: they would lie in the way of a new connection.
+    pub fn grips(&self) -> Vec<(EdgeHandle, Vec2)> {
+        let Some(edge) = self.pointed_edge() else {
             return Vec::new();
         };
         let route = &edge.route;

@@ -79,17 +79,18 @@ impl CanvasController {
         if press.button != PointerButton::First {
             return Vec::new();
         }
-        if self.tool == Tool::Select
-            && let Some((id, grip)) = self.grip_at(at)
-        {
-            self.gesture = self.start_edge_drag(id, grip, press.at);
-            return Vec::new();
-        }
         let begins = match self.tool {
             Tool::Connect => self.component_at(at),
             Tool::Select => self.handle_at(at),
             _ => None,
         };
+        if begins.is_none()
+            && self.tool == Tool::Select
+            && let Some((id, grip)) = self.grip_at(at)
+        {
+            self.gesture = self.start_edge_drag(id, grip, press.at);
+            return Vec::new();
+        }
         if begins.is_none()
             && let Some(gesture) = self.take_frame(press.at)
         {

@@ -252,6 +252,7 @@ impl Component for Canvas {
                 &root,
                 link.callback(CanvasMessage::WheelTurned),
                 link.callback(|()| CanvasMessage::Resized),
+                self.press.clone(),
             ));
         }
     }

@@ -1,6 +1,7 @@
 //! Event listeners that Yew cannot attach: the wheel, which must not scroll the page and so needs an
-//! active listener, and the size of the canvas.
+//! active listener, the end of a touch, which must not become a click, and the size of the canvas.
 
+use super::press_state::PressState;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -10,6 +11,7 @@ use yew::Callback;
 /// Listeners that detach when dropped.
 pub struct EventListeners {
     _wheel: EventListener,
+    _touch: EventListener,
     size: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
@@ -19,6 +21,7 @@ impl EventListeners {
         element: &Element,
         on_wheel: Callback<WheelEvent>,
         on_size: Callback<()>,
+        press: PressState,
     ) -> Self {
         let options = EventListenerOptions::enable_prevent_default();
         let listener = move |event: &web_sys::Event| {
@@ -28,6 +31,12 @@ impl EventListeners {
             }
         };
         let wheel = EventListener::new_with_options(element, "wheel", options, listener);
+        let options = EventListenerOptions::enable_prevent_default();
+        let touch = EventListener::new_with_options(element, "touchend", options, move |event| {
+            if press.take_tap() {
+                event.prevent_default();
+            }
+        });
         let observed = Closure::<dyn FnMut()>::new(move || on_size.emit(()));
         let observer = ResizeObserver::new(observed.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
@@ -35,6 +44,7 @@ impl EventListeners {
         }
         Self {
             _wheel: wheel,
+            _touch: touch,
             size: observer.map(|observer| (observer, observed)),
         }
     }

@@ -20,9 +20,11 @@ impl Canvas {
             return false;
         };
         let controller = self.controller.clone();
-        let (hovered, gesture) = {
+        let (hovered, gesture, had_grips) = {
             let controller = controller.borrow();
-            (controller.hovered.clone(), controller.gesture().clone())
+            let gesture = controller.gesture().clone();
+            let had_grips = controller.pointed_edge().is_some();
+            (controller.hovered.clone(), gesture, had_grips)
         };
         let input = input::pointer_input(event, &root, false);
         if event.buttons() == 0 {
@@ -54,7 +56,9 @@ impl Canvas {
             }
             _ => {}
         }
-        let is_changed = controller.hovered != hovered || *controller.gesture() != gesture;
+        let is_changed = controller.hovered != hovered
+            || *controller.gesture() != gesture
+            || controller.pointed_edge().is_some() != had_grips;
         let is_panning = match controller.gesture() {
             Gesture::Pan { .. } => Some(!matches!(gesture, Gesture::Pan { .. })),
             Gesture::Pinch => Some(true),
@@ -73,8 +77,9 @@ impl Canvas {
     pub fn pointer_left(&self) -> bool {
         let mut controller = self.controller.borrow_mut();
         let had_feedback = controller.hovered.is_some() || controller.placement_kind().is_some();
+        let had_grips = controller.pointed_edge().is_some();
         controller.pointer_leave();
-        had_feedback
+        had_feedback || controller.pointed_edge().is_some() != had_grips
     }
 
     /// Pans or zooms by the wheel. Returns true if there is something to render.
@@ -114,6 +119,7 @@ impl Canvas {
             let _ = root.set_pointer_capture(event.pointer_id());
             let input = input::pointer_input(&event, &root, is_space_held);
             let outputs = controller.borrow_mut().pointer_down(input);
+            press.note_tap(input.touch, &outputs);
             dispatch(outputs);
             let timer = input.touch.then(|| {
                 let (controller, dispatch) = (controller.clone(), dispatch.clone());
@@ -158,6 +164,7 @@ impl Canvas {
                     last_tap.set(Some((now, input.at)));
                 }
             }
+            press.note_tap(input.touch, &outputs);
             dispatch(outputs);
         })
     }

@@ -25,7 +25,14 @@ impl CanvasDriver {
         self.does(vec![CanvasOutput::Select(Selection::one(subject))]);
     }
 
-    fn grip(&self, grip: EdgeHandle) -> (f64, f64) {
+    /// Position of a handle of the selected connection, once its line is pointed at.
+    fn grip(&mut self, grip: EdgeHandle) -> (f64, f64) {
+        let route = self.stage.selection.single().and_then(|s| match s {
+            Subject::Connection(id) => Some(self.stage.scene.edge(id)?.route.clone()),
+            _ => None,
+        });
+        let middle = route.unwrap().point_at(0.5);
+        self.goes(middle.x, middle.y);
         let grips = self.stage.grips();
         let at = grips.iter().find(|(g, _)| *g == grip).unwrap().1;
         (at.x, at.y)
@@ -349,4 +356,40 @@ fn double_click_on_empty_canvas_places_a_service() {
     let till = person.editor.design().components.find("till").unwrap();
     let at = till.position.as_ref().map(|p| (p.x.0, p.y.0));
     assert_eq!(at, Some((104.0, 904.0)));
+}
+
+#[test]
+fn a_drag_from_a_dot_makes_a_new_connection_beside_a_selected_one() {
+    let mut person = CanvasDriver::at(services(&[
+        ("a", 104.0, 104.0),
+        ("b", 504.0, 104.0),
+        ("c", 504.0, 304.0),
+    ]));
+    let dot = |person: &mut CanvasDriver| {
+        person.goes(104.0, 104.0);
+        let dots = person.stage.handles(&Id::new("a").unwrap());
+        let right = dots.into_iter().max_by(|p, q| p.x.total_cmp(&q.x));
+        right.unwrap()
+    };
+    for to in [(504.0, 104.0), (504.0, 304.0)] {
+        let from = dot(&mut person);
+        person.drags((from.x, from.y), to);
+    }
+    let ends = person.editor.design().connections.iter();
+    let ends: Vec<String> = ends.map(|c| format!("{}→{}", c.from, c.to)).collect();
+    assert_eq!(ends, ["a→b", "a→c"]);
+}
+
+#[test]
+fn grips_of_a_connection_show_while_its_line_is_pointed_at() {
+    let mut person = CanvasDriver::at(services(&[("a", 104.0, 104.0), ("b", 504.0, 104.0)]));
+    connect(&mut person, "a", "b");
+    person.clicks(300.0, 104.0);
+    assert_eq!(person.stage.grips().len(), 3);
+    for away in [(504.0, 104.0), (300.0, 204.0)] {
+        person.goes(away.0, away.1);
+        assert_eq!(person.stage.grips(), []);
+    }
+    person.stage.pointer_leave();
+    assert_eq!(person.stage.grips().len(), 3, "a finger rests nowhere");
 }
