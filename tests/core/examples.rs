@@ -2,8 +2,11 @@
 
 use crate::golden::assert_golden;
 use plumbline::document::{Date, format};
+use plumbline::editor::layout::metrics;
+use plumbline::editor::scene::Scene;
 use plumbline::export::{self, PictureTheme, SvgOptions};
 use plumbline::review::review;
+use plumbline::rules::{Outcome, Severity};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -46,13 +49,40 @@ fn the_small_example_shows_a_design_that_nearly_holds() {
     assert!(summary.pass > summary.question);
 }
 
+/// Questions of which a template may leave one open: the answers are the user's technologies.
+const LEFT_OPEN: [&str; 3] = ["cap-unknown", "sole-instance", "blocking-io"];
+
 #[test]
-fn a_template_has_no_warnings_and_leaves_something_to_decide() {
+fn a_template_has_no_problem_and_leaves_few_questions() {
     for path in TEMPLATES {
         let design = Rc::new(format::load(&read(path)).unwrap());
         let review = review(&design, Date::new(2026, 11, 24).unwrap());
         assert_eq!(review.warnings(), Vec::<String>::new(), "{path}");
         assert!(review.summary().question > 0, "{path}");
+        for finding in review.findings() {
+            let is_small = finding.outcome == Outcome::Question
+                && finding.severity == Severity::Low
+                && LEFT_OPEN.contains(&&*finding.rule);
+            assert!(is_small, "{path}: {}", review.fingerprint(finding));
+        }
+    }
+}
+
+#[test]
+fn no_line_of_a_template_runs_through_a_component() {
+    for path in [&[CHECKOUT][..], &TEMPLATES].concat() {
+        let design = Rc::new(format::load(&read(path)).unwrap());
+        let scene = Scene::of(&design, &Scene::default());
+        assert_eq!(metrics::overlaps(&scene), 0, "{path}");
+        assert_eq!(metrics::misplaced_components(&scene), 0, "{path}");
+        for node in scene.nodes() {
+            let id = &node.component.id;
+            for edge in scene.edges_in(&node.rect().inflate(-4.0)) {
+                let connection = &edge.connection;
+                let ends_there = connection.from == *id || connection.to == *id;
+                assert!(ends_there, "{path}: {} runs through {id}", connection.id);
+            }
+        }
     }
 }
 
