@@ -121,7 +121,7 @@ fn of_component(
         Field::RateLimit => {
             callers(c).rate_limit = Some(text(
                 value,
-                "how much each may ask, such as 200/s per caller, or none",
+                "a rate limit, such as 200/s per caller, or none",
             )?);
         }
         _ => return Err(elsewhere(asked)),
@@ -198,7 +198,7 @@ fn of_flow(
     value: &str,
 ) -> Result<(), InputError> {
     if asked.field == Field::Invariant {
-        let statement = text(value, "a sentence that must hold, whatever fails")?;
+        let statement = text(value, "an invariant, in one sentence")?;
         let flow = draft.flow(id).ok_or_else(|| gone(asked))?.clone();
         let components = writers(draft.design, &flow);
         if components.is_empty() {
@@ -211,9 +211,8 @@ fn of_flow(
     let f = draft.flow(id).ok_or_else(|| gone(asked))?;
     match &asked.field {
         Field::MinimalExperience => {
-            f.minimal_experience = Some(text(value, "what must be seen at the least")?);
+            f.minimal_experience = Some(text(value, "the minimal acceptable experience")?);
         }
-        Field::Outcome => f.outcome = Some(text(value, "a word such as Order.Confirmed")?),
         Field::Core { .. } => set_steps(f, asked, value, |step, core| step.core = Some(core))?,
         Field::Writes => set_steps(f, asked, value, |step, writes| step.writes = Some(writes))?,
         Field::Emits { step } => {
@@ -480,7 +479,8 @@ fn add_words(to: &mut Vec<String>, words: Vec<String>) {
 
 /// Terms: `Order: Placed, Paid / Create, Cancel; Parcel`.
 fn terms(value: &str) -> Result<Vec<Term>, InputError> {
-    const EXPECTED: &str = "a thing, what can become of it and what can be done with it: Order: Placed, Paid / Create, Cancel";
+    const EXPECTED: &str =
+        "an entity with its states and actions: Order: Placed, Paid / Create, Cancel";
     let mut terms = Vec::new();
     for entry in value.split([';', '\n']).map(str::trim) {
         if entry.is_empty() {

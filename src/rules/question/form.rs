@@ -194,51 +194,51 @@ impl<'r> QuestionBuilder<'r> {
             | Field::Durable
             | Field::Outbox => AnswerForm::YesNo,
             Field::Cap => choice(Cap::ALL, |cap| match cap {
-                Cap::Consistent => "Refuses rather than be wrong",
-                Cap::Available => "Goes on, and may diverge",
+                Cap::Consistent => "Stays consistent (refuses)",
+                Cap::Available => "Stays available (may diverge)",
             }),
             Field::Io => choice(&[Io::NonBlocking, Io::Blocking], |io| match io {
-                Io::NonBlocking => "Nothing waits",
-                Io::Blocking => "A thread waits for each call",
+                Io::NonBlocking => "Non-blocking",
+                Io::Blocking => "Blocking: a thread for each call",
             }),
             Field::Identity => {
                 use Identity::{ApiKey, Ip, Mtls, None, Password, Signature, Token};
                 choice(
-                    &[Token, Mtls, ApiKey, Ip, None],
+                    &[Token, Mtls, ApiKey, Signature, Password, Ip, None],
                     |identity| match identity {
-                        Token => "By a signed token",
-                        Signature => "By a signature over the request",
-                        Password => "By a name and a password",
-                        Mtls => "By a certificate on both sides",
-                        ApiKey => "By a key",
-                        Ip => "Only by their address",
-                        None => "Not at all",
+                        Token => "Signed token",
+                        Signature => "Signature over the request",
+                        Password => "Name and password",
+                        Mtls => "Mutual TLS",
+                        ApiKey => "API key",
+                        Ip => "IP address only",
+                        None => "No authentication",
                     },
                 )
             }
             Field::Strategy => choice(Strategy::ALL, |strategy| match strategy {
-                Strategy::Retry => "What failed is tried again until it is done",
-                Strategy::Compensate => "What was done is undone",
-                Strategy::Reconcile => "Differences are looked for and mended",
-                Strategy::None => "They do not",
+                Strategy::Retry => "Retry until every part is done",
+                Strategy::Compensate => "Compensate what was done",
+                Strategy::Reconcile => "Reconcile the differences",
+                Strategy::None => "It does not",
             }),
             Field::OnBreach => choice(Breach::ALL, |breach| match breach {
-                Breach::Compensate => "What was done is undone",
-                Breach::Alert => "Somebody is told",
-                Breach::Retry => "It is tried again",
+                Breach::Compensate => "Compensate",
+                Breach::Alert => "Raise an alert",
+                Breach::Retry => "Retry",
             }),
             Field::Coordination => choice(CoordinationStyle::ALL, |style| match style {
-                CoordinationStyle::Orchestrated => "One component tells the others what to do",
-                CoordinationStyle::Choreographed => "Each reacts to the events of the others",
+                CoordinationStyle::Orchestrated => "Orchestrated: one component calls the others",
+                CoordinationStyle::Choreographed => "Choreographed: each reacts to events",
             }),
             Field::Delivery => choice(Delivery::ALL, |delivery| match delivery {
-                Delivery::AtMostOnce => "At most once: it can be lost",
-                Delivery::AtLeastOnce => "At least once: it can come twice",
+                Delivery::AtMostOnce => "At most once (may be lost)",
+                Delivery::AtLeastOnce => "At least once (may come twice)",
                 Delivery::ExactlyOnce => "Exactly once",
             }),
             Field::WhenInDoubt => choice(WhenInDoubt::ALL, |doubt| match doubt {
-                WhenInDoubt::Reject => "The work is refused",
-                WhenInDoubt::Proceed => "The work is done, and mended afterwards",
+                WhenInDoubt::Reject => "Reject",
+                WhenInDoubt::Proceed => "Proceed, and repair it afterwards",
             }),
             Field::Signal => AnswerForm::Several(choices(Signal::ALL, |signal| match signal {
                 Signal::Events => "Events: what happened, one by one",
@@ -256,12 +256,6 @@ impl<'r> QuestionBuilder<'r> {
                     suggestions: Rc::new([]),
                 }
             }
-            Field::Outcome => AnswerForm::Text {
-                suggestions: match number {
-                    SubjectIndex::Flow(f) => outcomes(facts, f),
-                    _ => Rc::new([]),
-                },
-            },
             Field::Carries => AnswerForm::Words {
                 suggestions: match number {
                     SubjectIndex::Connection(e) => carried(facts, e),
@@ -355,9 +349,9 @@ fn styles(facts: &Facts, number: SubjectIndex) -> Rc<[Choice]> {
     let all = [Style::Message, Style::Event, Style::Request];
     let others: Vec<Style> = all.into_iter().filter(|s| Some(*s) != has).collect();
     choices(&others, |style| match style {
-        Style::Message => "By a message, which waits until the other side is up",
-        Style::Event => "By an event: one says what happened, the other listens",
-        _ => "By a request: the one waits for the answer of the other",
+        Style::Message => "Message: queued until the receiver is up",
+        Style::Event => "Event: published, and the other subscribes",
+        _ => "Request: the caller waits for the answer",
     })
 }
 
@@ -424,14 +418,4 @@ fn emitted(facts: &Facts, flow: &Flow, step: &str) -> Rc<[String]> {
     let at = step.and_then(|s| facts.topology().component(&s.component));
     let domain = at.and_then(|c| facts.domain_of(facts.fold(c)));
     few(domain.into_iter().flat_map(|d| states(facts, d)))
-}
-
-/// Suggested outcomes of a flow: events of its last steps, then states in the domains of its
-/// participants.
-fn outcomes(facts: &Facts, f: FlowNo) -> Rc<[String]> {
-    let steps = facts.flow(f).steps.iter().rev();
-    let emitted = steps.flat_map(|s| s.emits.iter().rev().cloned());
-    let participants = facts.of_flow(f).participants.iter().rev();
-    let domains = participants.filter_map(|c| facts.domain_of(*c));
-    few(emitted.chain(domains.flat_map(|d| states(facts, d))))
 }
