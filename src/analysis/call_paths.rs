@@ -26,6 +26,23 @@ impl CallPath {
         self.places.iter().flatten()
     }
 
+    /// Connections of a hop, by its index: data edges, and requests of the flow or, without one,
+    /// those that no step uses.
+    pub fn hop(&self, facts: &Facts, at: usize) -> Vec<Conn> {
+        let (Some(from), Some(to)) = (self.places.get(at), self.places.get(at + 1)) else {
+            return Vec::new();
+        };
+        let is_looked_at = |e: Conn| match (facts.style(e), self.flow) {
+            (Style::Data, _) => true,
+            (Style::Request, Some(f)) => facts.flows_using(e).contains(&f),
+            (Style::Request, None) => facts.users(e).is_empty(),
+            _ => false,
+        };
+        let edges = from.iter().flat_map(|c| facts.outgoing(*c));
+        let edges = edges.filter(|(e, c)| to.contains(c) && is_looked_at(*e));
+        edges.map(|(e, _)| e).collect()
+    }
+
     /// Order of preference: the best score, then the fewest hops, then the least ids.
     fn rank(&self) -> impl Ord + '_ {
         (

@@ -38,7 +38,9 @@ pub use text::{Text, TextPart};
 
 use crate::analysis::{Facts, ReadSet, SubjectIndex};
 use crate::document::Design;
+use crate::graph::FlowNo;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Outcome of a finding: the drawing contradicts the guideline, or leaves it open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -127,6 +129,20 @@ impl Rule {
         repairs: &[],
         question: None,
     };
+
+    /// All that the rule finds in a design, whatever its level and waivers. The one way for other
+    /// rules and items to leave to it what it speaks of; they read what it reads.
+    pub(in crate::rules) fn found(&self, facts: &Facts) -> Vec<RawFinding> {
+        let mut findings = Findings::default();
+        (self.find)(facts, self.limit_in(facts.design()), &mut findings);
+        findings.question_guesses(facts).0
+    }
+
+    /// Fails among what [`Self::found`] returns.
+    pub(in crate::rules) fn fails(&self, facts: &Facts) -> impl Iterator<Item = RawFinding> {
+        let found = self.found(facts).into_iter();
+        found.filter(|raw| raw.outcome == Outcome::Fail)
+    }
 
     /// The number that holds for it in a design: that of the document, or its own.
     pub fn limit_in(&self, design: &Design) -> u64 {
@@ -303,6 +319,12 @@ impl Findings {
         }
         self
     }
+}
+
+/// The flows among the subjects of findings.
+pub(crate) fn flows_of(found: &[RawFinding]) -> HashSet<FlowNo> {
+    let subjects = found.iter().flat_map(|raw| raw.diagnostic.subjects());
+    subjects.filter_map(SubjectIndex::flow).collect()
 }
 
 /// Subjects in a row: one first, then lists of further ones, each in id order and once.

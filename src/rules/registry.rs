@@ -56,7 +56,7 @@ pub const HELD_OPEN: &[HeldOpen] = &[
         item: &ca7::ITEM,
         rule: consistency::NO_CONVERGENCE,
         instead_of: HeldVerdict::Pass,
-        reason: "Open until the design says how its parts come to agree (CA6): only then can that be bounded.",
+        reason: "Open until it is set how each flow becomes consistent again (CA6).",
     },
     open_until_writes_are_known(&ca7::ITEM),
     open_until_writes_are_known(&dc4::ITEM),
@@ -69,7 +69,7 @@ const fn open_until_writes_are_known(item: &'static Item) -> HeldOpen {
         item,
         rule: consistency::WRITES_UNKNOWN,
         instead_of: HeldVerdict::NotApplicable,
-        reason: "Open until the design says which steps change data (CA6).",
+        reason: "Open until it is set which steps change data (CA6).",
     }
 }
 

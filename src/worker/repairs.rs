@@ -8,7 +8,7 @@ use crate::editor::Editor;
 use crate::export::report;
 use crate::review::repairs::{RepairSearch, repairs};
 use crate::review::{Finding, Review};
-use crate::rules::fix::Fix;
+use crate::rules::fix::{Fix, Meaning};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -127,9 +127,11 @@ impl Repairs {
 
     fn views(&self, fingerprint: &str) -> Vec<RepairView> {
         let repairs = self.found.get(fingerprint).map(Vec::as_slice);
-        let views = repairs.unwrap_or_default().iter().map(|repair| RepairView {
+        let repairs = repairs.unwrap_or_default().iter().enumerate();
+        let views = repairs.map(|(at, repair)| RepairView {
             title: repair.fix.title.clone(),
             summary: repair.summary.clone(),
+            is_recommended: at == 0 && repair.fix.meaning == Meaning::Kept,
         });
         views.collect()
     }

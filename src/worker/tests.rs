@@ -246,8 +246,12 @@ fn repair_is_found_in_idle_time_and_applied_as_a_patch() {
     assert_eq!(edit.name, first.title.plain());
     assert_eq!(
         first.summary,
-        "Adds a broker and a connection, changes a connection."
+        "Adds a broker and a connection, changes a connection. Sets durable yes, instances 3, outbox yes, style message, dead letter queue yes, delivery at-least-once, idempotent yes."
     );
+    // A call that becomes a message is the author's choice.
+    assert!(offers[&ring].iter().all(|repair| !repair.is_recommended));
+    let recommended = &offers["no-central-store|design:"];
+    assert!(recommended[0].is_recommended);
     let mut mended = (*page.design).clone();
     DesignDiff::read(&edit.patch, &mended)
         .unwrap()

@@ -190,8 +190,10 @@ pub struct QuestionStepView {
 pub struct RepairView {
     /// Title in the author's names.
     pub title: Text,
-    /// Counted changes such as `Adds a broker, changes 2 connections.`
+    /// Changes and what they set, such as `Changes a connection. Sets retries 3, idempotent yes.`
     pub summary: String,
+    /// True for the one that may stand out: the first, where it keeps the meaning of the design.
+    pub is_recommended: bool,
 }
 
 /// A waiver without effect.

@@ -45,7 +45,7 @@ test("a checkout of six components, from an empty page to its report", async ({ 
   // Questions: one for all that ask the same, one by its own.
   await app.show("Findings");
   const timeout = app.finding("How long does Orders wait for Payment");
-  const wait = timeout.getByRole("group", { name: /^How long does the caller wait/ });
+  const wait = timeout.getByRole("group", { name: /^What is the timeout/ });
   await wait.getByRole("textbox", { name: "Timeout" }).fill("800ms");
   await wait.getByRole("button", { name: "Answer" }).click();
   await expect(app.side.getByText(/✓ Answer: timeout/)).toBeVisible();

@@ -58,7 +58,7 @@ async function count(app) {
 test("a question that is asked of several requests is answered by a default", async ({ app }) => {
   await open(app);
   const timeout = app.finding("How long does Orders wait for Payment");
-  const ask = timeout.getByRole("group", { name: /^How long does the caller wait/ });
+  const ask = timeout.getByRole("group", { name: /^What is the timeout/ });
   await ask.getByRole("checkbox", { name: "For all requests that do not say otherwise" }).check();
   await ask.getByRole("textbox", { name: "Timeout" }).fill("800ms");
   await ask.getByRole("button", { name: "Answer" }).click();
@@ -92,7 +92,7 @@ test("the list of what to do first opens the findings and the report", async ({ 
 test("a checkout: its questions answered, two findings repaired, one waived, all in the report", async ({ app }) => {
   await open(app);
   const timeout = app.finding("How long does Orders wait for Payment");
-  const ask = timeout.getByRole("group", { name: /^How long does the caller wait/ });
+  const ask = timeout.getByRole("group", { name: /^What is the timeout/ });
   await ask.getByRole("textbox", { name: "Timeout" }).fill("soon");
   await ask.getByRole("button", { name: "Answer" }).click();
   await expect(ask.getByRole("alert")).toContainText('"soon" does not fit');

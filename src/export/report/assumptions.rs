@@ -2,12 +2,13 @@
 //! document. Readers correct them in the drawing.
 
 use crate::analysis::Facts;
-use crate::document::{Cap, Component, Io, Level, Severity};
+use crate::document::{Cap, Component, Flow, Io, Level, Severity};
 use crate::graph::Comp;
 use crate::review::Review;
 use crate::rules::Text;
 use crate::rules::names::{count, list};
 use crate::rules::text::Name;
+use std::rc::Rc;
 
 /// Lists the assumptions, one or two sentences each, with the names of the design.
 pub fn assumptions(review: &Review) -> Vec<Text> {
@@ -40,25 +41,16 @@ fn technologies(facts: &Facts, said: &mut Vec<String>) {
     for (concluded, what) in [
         (
             cap(Cap::Consistent),
-            "to refuse rather than diverge in a partition (consistent)",
+            "consistent during a network partition",
         ),
-        (
-            cap(Cap::Available),
-            "to go on and perhaps diverge in a partition (available)",
-        ),
-        (
-            io(Io::Blocking),
-            "to hold a thread for each call (blocking)",
-        ),
-        (
-            io(Io::NonBlocking),
-            "to wait for calls without holding a thread (non-blocking)",
-        ),
-        (keeps, "to keep its progress over a restart"),
+        (cap(Cap::Available), "available during a network partition"),
+        (io(Io::Blocking), "blocking calls"),
+        (io(Io::NonBlocking), "non-blocking calls"),
+        (keeps, "progress that survives a restart"),
     ] {
         if !concluded.is_empty() {
             said.push(format!(
-                "Taken {what}, since the technology is known for it: {}.",
+                "Assumed from the technology, {what}: {}.",
                 list(concluded.iter())
             ));
         }
@@ -89,7 +81,7 @@ fn availability(review: &Review, said: &mut Vec<String>) {
     let silent = crate::document::sort::sorted_unique(silent);
     if !silent.is_empty() {
         said.push(format!(
-            "Taken to be up 99.9% of the time, since their availability is not said: {}.",
+            "99.9% availability is assumed where none is set: {}.",
             list(silent.iter().map(|c| Name(&facts.component(*c).name)))
         ));
     }
@@ -110,7 +102,7 @@ fn owners(facts: &Facts, said: &mut Vec<String>) {
     }
     if !counted.is_empty() {
         said.push(format!(
-            "A datastore that one component alone uses counts as part of it: {}.",
+            "A private datastore counts with its owner: {}.",
             list(counted.iter())
         ));
     }
@@ -119,25 +111,26 @@ fn owners(facts: &Facts, said: &mut Vec<String>) {
 /// Steps without the fields that rules need.
 fn steps(facts: &Facts, said: &mut Vec<String>) {
     let flows = &facts.design().flows;
+    let quoted = |flow: &Rc<Flow>| format!("\"{}\"", Name(&flow.name));
     let silent = flows.iter().filter(|f| {
         let open = f.steps.iter().any(|s| s.writes.is_none());
         let says = f.steps.iter().any(|s| s.writes == Some(true));
         open && says
     });
-    let silent: Vec<Name<'_>> = silent.map(|f| Name(&f.name)).collect();
+    let silent: Vec<String> = silent.map(quoted).collect();
     if !silent.is_empty() {
         said.push(format!(
-            "Steps that do not say whether they change data are taken not to, in {}.",
+            "Steps without writes count as not writing, in {}.",
             list(silent.iter())
         ));
     }
     let partly = flows
         .iter()
         .filter(|f| f.sets_core() && f.steps.iter().any(|s| s.core.is_none()));
-    let partly: Vec<Name<'_>> = partly.map(|f| Name(&f.name)).collect();
+    let partly: Vec<String> = partly.map(quoted).collect();
     if !partly.is_empty() {
         said.push(format!(
-            "Steps that do not say whether they are core are taken not to be, where others of the flow do, in {}.",
+            "Steps without core count as not core where other steps of the flow set it, in {}.",
             list(partly.iter())
         ));
     }
@@ -149,7 +142,7 @@ fn startup(facts: &Facts, said: &mut Vec<String>) {
     if starting > 0 {
         let what = count(starting, "connection");
         said.push(format!(
-            "Only needed to start, and left out of what must be up: {what}."
+            "Needed only at startup, and left out of what must be up: {what}."
         ));
     }
 }
@@ -178,12 +171,9 @@ fn settings(review: &Review, said: &mut Vec<String>) {
         }
     }
     if !off.is_empty() {
-        said.push(format!(
-            "Not checked, since the document turns it off: {}.",
-            list(off.iter())
-        ));
+        said.push(format!("Turned off in the document: {}.", list(off.iter())));
     }
     if !set.is_empty() {
-        said.push(format!("Set by the document: {}.", list(set.iter())));
+        said.push(format!("Set in the document: {}.", list(set.iter())));
     }
 }

@@ -350,7 +350,7 @@ impl DesignPair<'_> {
         let label = label(&change.field);
         let value = |design, value: &Option<Value>| match value {
             Some(value) => display_value(design, list, &change.field, value),
-            None => "not said".to_owned(),
+            None => "not set".to_owned(),
         };
         Text::from(format!(
             "{label}: {} → {}",

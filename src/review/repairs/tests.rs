@@ -8,6 +8,7 @@ use crate::editor::scene::node_shape::node_shape;
 use crate::editor::{Command, Editor};
 use crate::golden::assert_golden;
 use crate::review::review;
+use crate::rules::fix::Meaning;
 use crate::rules::testing::{design, today};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -107,6 +108,34 @@ const CASES: &[(&str, &str)] = &[
         service a "replicas":1
         flow f
         step a core"#,
+    ),
+    // What votes, and a database.
+    (
+        "sole-instance",
+        r#"
+        service a "replicas":2
+        broker k "technology":"kafka","replicas":1
+        a -> k event
+        flow f
+        step k via a-k writes"#,
+    ),
+    (
+        "sole-instance",
+        r#"
+        service a "replicas":2
+        datastore d "technology":"consul","replicas":1
+        a -> d data
+        flow f
+        step d via a-d writes"#,
+    ),
+    (
+        "sole-instance",
+        r#"
+        service a "replicas":2
+        datastore d "technology":"mysql","replicas":1
+        a -> d data
+        flow f
+        step d via a-d writes"#,
     ),
     // ---- waiting ----
     (
@@ -289,6 +318,28 @@ const CASES: &[(&str, &str)] = &[
         flow f
         step a writes"#,
     ),
+    // A cache is made no database.
+    (
+        "volatile-store",
+        r#"
+        service a
+        datastore d "technology":"redis","durable":false
+        a -> d data "access":"read-write"
+        flow f
+        step a writes"#,
+    ),
+    (
+        "volatile-store",
+        r#"
+        service a
+        broker k "durable":false
+        service b
+        a -> k event
+        k -> b event
+        flow f
+        step a writes
+        step b via k-b writes"#,
+    ),
     (
         "compensation-once",
         r#"
@@ -430,6 +481,16 @@ const CASES: &[(&str, &str)] = &[
         service orders "domain":"sales"
         datastore db "domain":"stock"
         orders -> db data "access":"read-write""#,
+    ),
+    // Who only reads may keep a copy.
+    (
+        "foreign-datastore",
+        r#"
+        domain sales
+        domain stock
+        service orders "domain":"sales"
+        datastore db "domain":"stock"
+        orders -> db data "access":"read""#,
     ),
     (
         "domain-cycle",
@@ -594,7 +655,6 @@ const CASES: &[(&str, &str)] = &[
         flow g "outcome":"Order.Shipped"
         step b via a-b writes"#,
     ),
-    ("unconnected", "service a"),
     (
         "targeted-message",
         r#"
@@ -631,6 +691,34 @@ const CASES: &[(&str, &str)] = &[
         telemetry t
         a -> t telemetry
         a -> b request"#,
+    ),
+    // A store of metrics is no place for events.
+    (
+        "emits-nothing",
+        r#"
+        service a
+        service b
+        telemetry t "raw":false
+        a -> t telemetry "signal":"metrics"
+        a -> b request"#,
+    ),
+    (
+        "choreography-untracked",
+        r#"
+        service a
+        service b
+        telemetry t "technology":"prometheus"
+        a -> t telemetry
+        flow f "coordination":{"style":"choreographed"}
+        step a writes
+        step b writes"#,
+    ),
+    (
+        "only-aggregates",
+        r#"
+        service a
+        telemetry t "technology":"prometheus","raw":false
+        a -> t telemetry"#,
     ),
     (
         "no-raw-events",
@@ -759,6 +847,65 @@ const CASES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Designs whose finding has no repair: nobody but the author knows the way out.
+const WITHOUT_REPAIR: &[(&str, &str)] = &[
+    // No queue before a system of others, and no fallback on what it does.
+    (
+        "consistent-set",
+        r#"
+        service a
+        external e
+        external g
+        a -> e request
+        a -> g request
+        flow f
+        step a core writes
+        step e via a-e core writes
+        step g via a-g core"#,
+    ),
+    (
+        "sync-chain",
+        r#"
+        external a
+        external b
+        external c
+        external d
+        service s
+        a -> s request
+        s -> b request
+        set "rules":{"sync-chain":{"limit":2}}"#,
+    ),
+    // An outbox in front of a system of others is for them to understand.
+    (
+        "dual-write",
+        r#"
+        service a
+        external e
+        datastore d
+        a -> d data "access":"write"
+        a -> e message "outbox":false
+        flow f
+        step a writes"#,
+    ),
+    // Deletion is no repair.
+    ("unconnected", "service a"),
+];
+
+#[test]
+fn no_repair_is_better_than_a_wrong_one() {
+    for (rule, lines) in WITHOUT_REPAIR {
+        let design = design(lines);
+        let review = review(&design, today());
+        let finding = review.findings().find(|f| f.rule == *rule);
+        let finding = finding.unwrap_or_else(|| panic!("{rule} says nothing of {lines}"));
+        let titles: Vec<String> = repairs(&review, finding)
+            .iter()
+            .map(|fix| fix.title.plain())
+            .collect();
+        assert_eq!(titles, Vec::<String>::new(), "{rule} of {lines}");
+    }
+}
+
 /// Every element of a design, with its fields.
 fn elements(design: &Design) -> BTreeMap<String, Map<String, Value>> {
     let whole: Value = serde_json::from_str(&format::save(design)).unwrap();
@@ -828,11 +975,15 @@ fn what_each_repair_does() {
             review.fingerprint(finding)
         )
         .unwrap();
-        for fix in repairs(&review, finding) {
+        for (at, fix) in repairs(&review, finding).into_iter().enumerate() {
             assert!(trial(&review, finding, &fix).is_some());
             let mut editor = Editor::open(design.clone());
             editor.run(fix.command.clone()).unwrap();
-            writeln!(table, "  {}", fix.title.plain()).unwrap();
+            let mark = match at == 0 && fix.meaning == Meaning::Kept {
+                true => " (recommended)",
+                false => "",
+            };
+            writeln!(table, "  {}{mark}", fix.title.plain()).unwrap();
             for line in changes(&design, editor.design()).lines() {
                 writeln!(table, "  {line}").unwrap();
             }

@@ -83,7 +83,7 @@ impl Diagnostic for BoundNotEnforced {
         };
         Words::new(
             format!("Nothing enforces the time limit of {flow}"),
-            format!("In {flow} {who} have to be consistent within {within}."),
+            format!("In {flow}, {who} have to be consistent within {within}."),
             format!(
                 "The late runs of {flow} are those in which something is down or was forgotten, so none of {who} reports them."
             ),

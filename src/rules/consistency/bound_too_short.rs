@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::RETRIES),
     docs: Docs {
         checks: "The time limit of a flow is not shorter than what its timeouts and retries add up to.",
-        matters: "Runs that are slow but healthy count as late: they are rolled back or repeated while they still go on, and whoever is on call learns to ignore the alarm.",
+        matters: "Runs that are slow but healthy count as late: they are rolled back or repeated while they still run, and whoever is on call learns to ignore the alarm.",
         detected: "A flow with two or more writers and a time limit, where the sum over its steps of the connection's timeout, times one more than its retries, exceeds the limit. A step without a timeout counts as zero, one that waits for ever as endless.",
         remedy: "Shorten timeouts or retries, or set a limit that the flow can keep.",
         false_alarms: "Steps that run in parallel: the sum is then more than they take together.",
@@ -147,10 +147,10 @@ impl Diagnostic for BoundTooShort {
         let longest = longest.unwrap_or_default();
         let then = match consistency(facts, self.flow).and_then(|c| c.on_breach) {
             Some(Breach::Compensate) => {
-                format!("Runs of {flow} are rolled back while they still go on")
+                format!("Runs of {flow} are rolled back while they still run")
             }
             Some(Breach::Retry) => {
-                format!("Runs of {flow} are repeated while the first try still goes on")
+                format!("Runs of {flow} are repeated while the first try still runs")
             }
             Some(Breach::Alert) | None => {
                 format!("Runs of {flow} that are slow but healthy count as late")
@@ -205,7 +205,7 @@ fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
     if is_endless {
         let mut draft = ctx.draft();
         limit(&mut draft);
-        ways.extend(draft.fix("Set timeouts of 5s".to_owned()));
+        ways.extend(draft.safe_fix("Set timeouts of 5s".to_owned()));
     }
     let tries = endless
         .iter()
@@ -219,8 +219,8 @@ fn longer_bound(ctx: &RepairContext<'_>) -> Vec<Fix> {
         consistency_mut(flow).within = Duration::parse(&within);
     });
     let title = match is_endless {
-        true => format!("Set timeouts; limit {said}"),
-        false => format!("Set the time limit to {said}"),
+        true => format!("Set timeouts, limit {said}"),
+        false => format!("Limit it to {said}"),
     };
     ways.extend(draft.fix(title));
     ways

@@ -1,8 +1,10 @@
 //! CA1 · Choose consistency or availability per component.
 
-use crate::analysis::Facts;
+use super::cap_unknown;
+use crate::analysis::{Facts, SubjectIndex};
 use crate::document::{Cap, Kind};
 use crate::graph::Comp;
+use crate::rules::names::alternatives;
 use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
@@ -25,11 +27,15 @@ fn keepers(facts: &Facts) -> impl Iterator<Item = Comp> + '_ {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let (mut consistent, mut available, mut open) = (Vec::new(), Vec::new(), Vec::new());
-    for c in keepers(facts) {
-        match facts.cap(c) {
-            Some(Cap::Consistent) => consistent.push(c),
-            Some(Cap::Available) => available.push(c),
-            None => open.push(c),
+    let mut named_by_none = Vec::new();
+    let asked = cap_unknown::RULE.found(facts);
+    let asked: Vec<SubjectIndex> = asked.iter().flat_map(|f| f.diagnostic.subjects()).collect();
+    for c in keepers(facts).filter(|c| !asked.contains(&(*c).into())) {
+        match (facts.cap(c), facts.kind(c)) {
+            (Some(Cap::Consistent), _) => consistent.push(c),
+            (Some(Cap::Available), _) => available.push(c),
+            (None, Kind::External) => named_by_none.push(c),
+            (None, _) => open.push(c),
         }
     }
     let say = |who: &[Comp], one: &str, more: &str| {
@@ -50,9 +56,13 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         ),
         say(
             &open,
-            "needs no choice: no flow or invariant depends on it, it is a copy, or it has one instance",
-            "need no choice: no flow or invariant depends on them, they are copies, or they have one instance",
+            "needs no choice: no core depends on it and no writer of a flow writes to it, it is a copy, or it has one instance",
+            "need no choice: for each, no core depends on it and no writer of a flow writes to it, it is a copy, or it has one instance",
         ),
+        (!named_by_none.is_empty()).then(|| {
+            let who = alternatives(named_by_none.iter().map(|c| names.of(*c)));
+            Text::from(format!("No invariant names {who}."))
+        }),
     ];
     texts.into_iter().flatten().collect()
 }

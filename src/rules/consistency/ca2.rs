@@ -103,8 +103,8 @@ impl JointAvailability {
             (n, _) if n == self.counted => {
                 " 99.9% is assumed for each, and for their private datastores."
             }
-            (1, _) => " 99.9% is assumed for one that does not set its availability.",
-            _ => " 99.9% is assumed for those that do not set their availability.",
+            (1, _) => " 99.9% is assumed for the one without an availability.",
+            _ => " 99.9% is assumed for those without an availability.",
         };
         format!("Together they are up {percent} of the time, down for {down}.{assumed}")
     }

@@ -3,7 +3,7 @@
 use super::{lost_work, sole_instance};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::names::verb;
-use crate::rules::{Item, Names, Stake, Text};
+use crate::rules::{Item, Names, RawFinding, Stake, Text, flows_of};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -43,17 +43,21 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             names.list(&managed)
         ));
     }
+    let lost: Vec<RawFinding> = lost_work::RULE.fails(facts).collect();
+    let losing = flows_of(&lost);
     let later = |f: &FlowNo| lost_work::deferred_steps(facts, *f).next().is_some();
-    let flows: Vec<FlowNo> = facts.flows().filter(later).collect();
+    let flows: Vec<FlowNo> = facts
+        .flows()
+        .filter(|f| later(f) && !losing.contains(f))
+        .collect();
     if !flows.is_empty() {
         texts.push(format!(
-            "In {}, no write outside the core goes over a connection that is known to drop it.",
+            "No write of {} outside the core is known to be lost.",
             names.flows(&flows)
         ));
     }
-    if texts.is_empty() {
-        texts
-            .push("No write of a flow goes over a connection that is known to drop it.".to_owned());
+    if texts.is_empty() && losing.is_empty() {
+        texts.push("No write of a flow is known to be lost.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }

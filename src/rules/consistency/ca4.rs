@@ -1,10 +1,11 @@
 //! CA4 · Communicate by asynchronous messages.
 
+use super::{sync_chain, sync_cycle};
 use crate::analysis::Facts;
-use crate::document::{Kind, Style};
+use crate::document::{Kind, Style, Timeout};
 use crate::graph::Conn;
-use crate::rules::names::{count, list};
-use crate::rules::{Item, Names, Stake, Text};
+use crate::rules::names::{count, list, number};
+use crate::rules::{Item, Names, Rule, Stake, Text};
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -39,12 +40,22 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let said = said.into_iter().filter(|(n, _)| *n > 0);
     let said: Vec<String> = said.map(|(n, noun)| count(n, noun)).collect();
     let mut texts = vec![format!("Components communicate by {}.", list(said.iter()))];
-    if requests > 0 {
-        texts.push("No chain of requests is long, and none forms a ring.".to_owned());
+    let has_none = |rule: &Rule| rule.found(facts).is_empty();
+    if requests > 0 && has_none(&sync_chain::RULE) && has_none(&sync_cycle::RULE) {
+        let limit = sync_chain::RULE.limit_in(facts.design());
+        texts.push(format!(
+            "Requests without a fallback form no cycle, and in no flow a chain of {} or more; calls of orchestrators and external systems aside.",
+            number(usize::try_from(limit).unwrap_or(usize::MAX))
+        ));
     }
-    if requests > 0 && facts.connections().any(|e| waits_for_us(facts, e)) {
+    let mut awaited = facts
+        .connections()
+        .filter(|e| waits_for_us(facts, *e))
+        .peekable();
+    let ends = |e: Conn| matches!(facts.connection(e).timeout, Some(Timeout::After(_)));
+    if awaited.peek().is_some() && awaited.all(ends) {
         texts.push(
-            "Every request of gateways, services, orchestrators and jobs has a time limit."
+            "Every request has a timeout, but for those of clients and external systems."
                 .to_owned(),
         );
     }

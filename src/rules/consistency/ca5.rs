@@ -3,7 +3,7 @@
 use crate::analysis::Facts;
 use crate::document::Kind;
 use crate::graph::FlowNo;
-use crate::rules::names::{list, verb};
+use crate::rules::names::verb;
 use crate::rules::text::Name;
 use crate::rules::{Item, Names, Stake, Text};
 
@@ -32,18 +32,14 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         let drawn = verb(flows.len(), "is drawn as a flow", "are drawn as flows");
         texts.push(format!("{} {drawn}.", names.flows(&flows)));
     }
-    let least: Vec<String> = flows
-        .iter()
-        .filter_map(|f| {
-            let least = facts.flow(*f).minimal_experience.as_deref()?;
-            Some(format!("{} for {}", Name(least), names.flow(*f)))
-        })
-        .collect();
-    if !least.is_empty() {
-        texts.push(format!(
-            "The minimal acceptable experience is {}.",
-            list(least.iter())
-        ));
-    }
+    let least = flows.iter().filter_map(|f| {
+        let least = facts.flow(*f).minimal_experience.as_deref()?;
+        let least = Name(least.trim_end().trim_end_matches('.'));
+        Some(format!(
+            "Minimal acceptable experience of {}: {least}.",
+            names.flow(*f)
+        ))
+    });
+    texts.extend(least);
     texts.into_iter().map(Text::from).collect()
 }

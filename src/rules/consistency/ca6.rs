@@ -1,7 +1,7 @@
 //! CA6 · Guarantee eventual consistency explicitly.
 
-use super::volatile_store;
-use crate::analysis::{Facts, StepAt, sorted_unique};
+use super::{dual_write, volatile_store};
+use crate::analysis::{Facts, StepAt, SubjectIndex, sorted_unique};
 use crate::document::{Delivery, Kind, Strategy};
 use crate::graph::{Comp, Conn, FlowNo};
 use crate::rules::names::verb;
@@ -79,7 +79,13 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     }
     let mut with_outbox = Vec::new();
     let mut handed_work = Vec::new();
-    for c in dual_writers(facts) {
+    let open = dual_write::RULE.found(facts);
+    let open: Vec<Comp> = open
+        .iter()
+        .flat_map(|found| found.diagnostic.subjects())
+        .filter_map(SubjectIndex::component)
+        .collect();
+    for c in dual_writers(facts).filter(|c| !open.contains(c)) {
         let edges = published(facts, c);
         let stored = |e: &Conn| facts.connection(*e).outbox == Some(true);
         match (edges.is_empty(), edges.iter().all(stored)) {
@@ -97,11 +103,10 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     }
     if !handed_work.is_empty() {
         texts.push(format!(
-            "{} {} no outbox for all that {} published, and {} handed work again until it is done: safe as long as what comes again is published again, too.",
+            "{} {} without an outbox, and {} work is redelivered until it is done: safe as long as what comes again is published again, too.",
             names.list(&handed_work),
-            verb(handed_work.len(), "has", "have"),
-            verb(handed_work.len(), "it", "they"),
-            verb(handed_work.len(), "is", "are")
+            verb(handed_work.len(), "publishes", "publish"),
+            verb(handed_work.len(), "its", "their")
         ));
     }
     let durable = |c: &Comp| facts.component(*c).durable == Some(true);
@@ -116,9 +121,8 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             verb(durable.len(), "is", "are")
         ));
     }
-    if texts.is_empty() {
-        texts
-            .push("No flow has two writers, and no writer publishes without an outbox.".to_owned());
+    if several_write(facts).next().is_none() {
+        texts.push("No flow has two or more writers.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }

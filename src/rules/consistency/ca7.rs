@@ -46,13 +46,13 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
                 None => String::new(),
             };
             format!(
-                "In {} {who} are consistent within {}{enforced}.",
+                "In {}, {who} have to be consistent within {}{enforced}.",
                 names.flow(f),
                 bound(names, f)
             )
         })
         .collect();
-    let none = "The flows with several writers are accepted without a time limit.";
+    let none = "No flow with several writers has a time limit.";
     match each.is_empty() {
         true => vec![Text::from(none)],
         false => each.into_iter().map(Text::from).collect(),

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::REPLICAS)
         .and(read_set::INVARIANT_OF),
     docs: Docs {
-        checks: "Every datastore that flows depend on, and every external system that an invariant names, says what it does during a network partition.",
+        checks: "The partition behaviour of every datastore that flows depend on, and of every external system that an invariant names, is set.",
         matters: "Networks do partition. A store then either refuses work or accepts writes that may conflict, and cannot do both. A choice that was never made is found out during the outage.",
         detected: "A datastore without cap, of more than one instance and no copy, that is in the core needs of a flow, is a private datastore there, or is written to by a writer of a flow; without flows, each of them. An external without cap that an invariant names. The technology catalogue counts. Asked once for all.",
         remedy: "Set cap to consistent (it refuses) or available (it accepts writes and may diverge). For a store with settings for both, such as MongoDB, set it as it is run.",
@@ -93,7 +93,11 @@ impl Diagnostic for CapUnknown {
 
     fn words(&self, names: &Names<'_>) -> Words {
         let (who, does) = (names.few(&self.0), verb(self.0.len(), "does", "do"));
-        let them = verb(self.0.len(), "it", "each");
+        let them = verb(
+            self.0.len(),
+            "its partition behaviour",
+            "the partition behaviour of each",
+        );
         Words::new(
             format!(
                 "During a network partition, {does} {who} stay consistent (refuse) or available (diverge)?"
@@ -104,7 +108,7 @@ impl Diagnostic for CapUnknown {
             ),
             "A store either refuses work during a partition or accepts writes that may conflict afterwards. Its users have to handle one or the other.",
             format!(
-                "Set the partition behaviour of {them}: consistent where it refuses, available where it accepts writes and may diverge."
+                "Set {them}: consistent where it refuses, available where it accepts writes and may diverge."
             ),
         )
     }

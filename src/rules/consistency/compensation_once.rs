@@ -65,27 +65,20 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Connections of a flow by which a compensation is tried once.
-pub(in crate::rules) struct CompensationOnce {
+struct CompensationOnce {
     flow: FlowNo,
     /// In id order.
-    pub(in crate::rules) connections: Vec<Conn>,
+    connections: Vec<Conn>,
     steps: Vec<StepAt>,
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    for found in found(facts) {
-        findings.fail(Severity::High, found);
-    }
-}
-
-/// Every finding of the rule, whatever its level and waivers.
-pub(in crate::rules) fn found(facts: &Facts) -> Vec<CompensationOnce> {
     let compensating = facts.flows().filter(|f| {
         strategy(facts, *f) == Some(Strategy::Compensate) && needs_convergence(facts, *f, |_| true)
     });
     let compensating: Vec<FlowNo> = compensating.collect();
     if compensating.is_empty() {
-        return Vec::new();
+        return;
     }
     let mut carriers: HashMap<Word, Vec<Conn>> = HashMap::new();
     for e in facts.connections() {
@@ -130,7 +123,9 @@ pub(in crate::rules) fn found(facts: &Facts) -> Vec<CompensationOnce> {
             steps,
         })
     };
-    compensating.into_iter().filter_map(of).collect()
+    for found in compensating.into_iter().filter_map(of) {
+        findings.fail(Severity::High, found);
+    }
 }
 
 /// True for a request without retries, and for a message or an event that is at most once; from
@@ -202,7 +197,7 @@ fn retried(ctx: &RepairContext<'_>) -> Vec<Fix> {
         });
     }
     draft
-        .fix("Retry the compensation".to_owned())
+        .safe_fix("Retry the compensation".to_owned())
         .into_iter()
         .collect()
 }

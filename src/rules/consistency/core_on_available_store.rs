@@ -3,7 +3,7 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Access, Cap, Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::core::set_core;
+use crate::rules::fix::core::{may_leave_core, set_core};
 use crate::rules::fix::{Fix, RepairContext, settings};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         checks: "The all-or-nothing core of a flow is written to a consistent store.",
         matters: "The core is what the user sees as done. A store that stays available during a partition can accept the write and lose it to a conflicting one later: the user saw a success that never was.",
         detected: "A component with a core step that writes and that is available itself, or that writes to an available datastore and to no consistent one. Unknown access counts as writing. Copies are left out.",
-        remedy: "Write the core to a consistent store, or take the step out of the core and say how it is reconciled.",
+        remedy: "Make the store consistent, or write the core to another one that is. Or take the step out of the core, and define how it is reconciled.",
         false_alarms: "A store that is available by default and runs with quorum reads and writes here: set its cap to consistent.",
         fails: r#"
             "components": [
@@ -144,10 +144,10 @@ impl Diagnostic for CoreOnAvailableStore {
             title,
             format!("{place}. {store} stays available during a network partition{usually}."),
             format!(
-                "A user is told that {flows} went through, and {store} loses the write to a conflicting one when the partition heals."
+                "Users see {flows} succeed, and {store} loses the write to a conflicting one when the partition heals."
             ),
             format!(
-                "Store what {c} writes in the core in a consistent store, or take this step out of the core of {flows} and define how it is reconciled. If {store} runs with quorum reads and writes, set it to consistent."
+                "Make {store} consistent, by quorum reads and writes for example, or move the core of {flows} to a consistent store. Or take this step out of the core, and define how it is reconciled."
             ),
         )
     }
@@ -158,7 +158,7 @@ impl Diagnostic for CoreOnAvailableStore {
 /// Takes the step out of the core, because its store may diverge.
 fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
-    let Some(c) = ctx.component().filter(|c| ctx.may_leave_core(*c)) else {
+    let Some(c) = ctx.component().filter(|c| may_leave_core(facts, *c)) else {
         return Vec::new();
     };
     let writes = |at: &StepAt| {
@@ -173,9 +173,8 @@ fn off_available_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .collect();
     let mut draft = ctx.draft();
     set_core(&mut draft, ctx, &steps, false);
-    let (who, flows) = (ctx.names.of(c), ctx.names.flows(&flows));
     draft
-        .fix(format!("Take {who} out of the core of {flows}"))
+        .fix("Take it out of the core".to_owned())
         .into_iter()
         .collect()
 }

@@ -3,7 +3,7 @@
 use crate::analysis::{Facts, StepAt, SubjectIndex, read_set};
 use crate::document::Style;
 use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::fix::core::{ask, set_core};
+use crate::rules::fix::core::{ask, may_leave_core, set_core};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
 use std::collections::BTreeMap;
@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     name: "core-step-asynchronous",
     reads: read_set::FLOWS,
     docs: Docs {
-        checks: "Core steps are done before the flow goes on.",
-        matters: "Nothing can be all or nothing across a message or an event: the sender goes on before the receiver has begun. The user is told that it is done while it waits in a queue, and it may still fail.",
-        detected: "A core step whose connection is a message or an event, unless it says that it does not write.",
-        remedy: "Use a request, and wait for the answer; or take the step out of the core and give it a compensation.",
-        false_alarms: "A request and its reply drawn as two messages, for which the sender waits: draw it as a request, because that is what it is to availability.",
+        checks: "Core steps are complete before the flow continues.",
+        matters: "Nothing can be all or nothing across a message or an event: the sender continues before the receiver has begun. The user sees a success while the work waits in a queue, where it can still fail.",
+        detected: "A core step whose connection is a message or an event, unless writes is false.",
+        remedy: "Take the step out of the core and give it a compensation; or use a request, and wait for the answer.",
+        false_alarms: "A request and its reply drawn as two messages, for which the sender waits: draw it as a request.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -112,13 +112,16 @@ impl Diagnostic for CoreStepAsynchronous {
         };
         Words::new(
             format!("{c} is in the core of {flow}, but is reached by {by}"),
-            format!("{from} goes on before {c} has handled {link}."),
+            format!("{from} does not wait until {c} has handled {link}."),
             format!(
-                "Nothing can be all or nothing across {by}: users of {flow} are told that it went through while the part of {c} waits in a queue, and can still fail there."
+                "Nothing can be all or nothing across {by}: users see {flow} succeed while the part of {c} waits in a queue, where it can still fail."
             ),
-            format!(
-                "Make {link} a request, so that {flow} waits for {c}; or take this step out of the core and give it a compensation."
-            ),
+            match may_leave_core(facts, self.component) {
+                true => format!(
+                    "Take this step out of the core and give it a compensation; or make {link} a request, so that {flow} waits for {c}."
+                ),
+                false => format!("Make {link} a request, so that {flow} waits for {c}."),
+            },
         )
     }
 }
@@ -135,10 +138,10 @@ fn asynchronous_step(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let of_step = |at: &StepAt| at.flow == f && facts.step(*at).core == Some(true);
     let steps: Vec<StepAt> = facts.users(e).iter().copied().filter(of_step).collect();
     let who = ctx.names.of(c);
-    let out = ctx.may_leave_core(c).then(|| {
+    let out = may_leave_core(facts, c).then(|| {
         let mut draft = ctx.draft();
         set_core(&mut draft, ctx, &steps, false);
-        draft.fix(format!("Take {who} out of the core"))
+        draft.fix("Take it out of the core".to_owned())
     });
     let mut asked = ctx.draft();
     ask(&mut asked, ctx, e);

@@ -2,7 +2,7 @@
 
 use super::ca6::{dual_writers, published};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Delivery;
+use crate::document::{Delivery, Kind};
 use crate::graph::{Comp, Conn};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
@@ -201,9 +201,9 @@ impl Diagnostic for DualWrite {
         }
         let handed = names.links(&self.handed);
         Words::new(
-            format!("Is {c} handed its work again until it has published?"),
+            format!("Is work redelivered to {c} until it has published?"),
             format!(
-                "{c} writes to {stores} and publishes without a known outbox; all of its writing work comes by {handed}."
+                "{c} writes to {stores} and publishes without a known outbox; all of its work that writes arrives by {handed}."
             ),
             why,
             format!(
@@ -217,16 +217,21 @@ impl Diagnostic for DualWrite {
 
 /// Store what is published in the transaction of the change.
 fn outbox(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let Some(c) = ctx.component().filter(|_| ctx.fails) else {
+    if !ctx.fails {
         return Vec::new();
-    };
+    }
+    let connections = ctx.connections();
+    // What goes to a system of others is for them to take twice or not at all.
+    let ends_outside = |e: &Conn| ctx.facts.kind(ctx.facts.to(*e)) == Kind::External;
+    if connections.iter().any(ends_outside) {
+        return Vec::new();
+    }
     let mut draft = ctx.draft();
-    for e in ctx.connections() {
+    for e in connections {
         draft.connection(ctx.link(e), &mut |c| c.outbox = Some(true));
     }
-    let c = ctx.names.of(c);
     draft
-        .fix(format!("Publish from {c} through an outbox"))
+        .safe_fix("Publish through an outbox".to_owned())
         .into_iter()
         .collect()
 }

@@ -197,8 +197,11 @@ fn sight(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let mut draft = ctx.draft();
     see_writers(&mut draft, ctx, f, ctx.id(by), ctx.facts.kind(by));
     let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
-    let (who, by) = (ctx.names.list(&writers), ctx.names.of(by));
-    let sees = draft.fix(format!("Let {by} see {who}"));
+    let by = ctx.names.of(by);
+    let sees = draft.safe_fix(match writers.len() {
+        1 => format!("Let {by} see it"),
+        _ => format!("Let {by} see them"),
+    });
     sees.into_iter().chain(enforcer(ctx)).collect()
 }
 

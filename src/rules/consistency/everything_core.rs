@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     reads: read_set::STEP_OWNERS.and(read_set::STEP_CORE),
     docs: Docs {
         checks: "A flow has steps that may follow later.",
-        matters: "Where every step is core there is nothing to give up: the minimal acceptable experience is the whole one, and the first component that is down takes all of it along.",
+        matters: "Where every step is core nothing can be degraded: the minimal acceptable experience is the whole one, and the first component that is down takes all of it along.",
         detected: "Counts the participants of a flow other than gateways, where each of them has a step in the core. Reports from 3 on.",
         remedy: "Ask of each step whether the user would leave without it. What may be done a minute later is not core.",
         false_alarms: "A short flow of parts that make sense only together, such as the two sides of a transfer: raise the limit, or waive it with the reason.",
@@ -87,8 +87,9 @@ impl Diagnostic for EverythingCore {
             None => "what the user must see at once".to_owned(),
         };
         let mut steps = facts.steps(self.flow).rev();
+        // Nobody here can put a queue before a system of others.
         let last = steps.find_map(|at| {
-            let c = facts.component_of(at)?;
+            let c = facts.component_of(at).filter(|c| facts.runs_our_code(*c))?;
             self.participants.contains(&c).then_some(c)
         });
         let start = match last {
@@ -109,7 +110,7 @@ impl Diagnostic for EverythingCore {
                 }
             ),
             format!(
-                "In an outage there is nothing to give up: as soon as one of them is down, {flow} is down."
+                "In an outage nothing can be degraded: as soon as one of them is down, {flow} is down."
             ),
             format!("Keep in the core only {least}.{start}"),
         )

@@ -27,9 +27,9 @@ pub(super) const RULE: Rule = Rule {
     docs: Docs {
         checks: "Writes outside the core of a flow survive the outage of the component that does them.",
         matters: "Work that can be done later must still be done. A call that is not retried, or a message that may be dropped, loses the work the first time the other side restarts, and nobody notices.",
-        detected: "A step that writes outside the core, over a call without retries or whose failures are discarded, or over a message or event of which one half is at-most-once, or that is dropped after its first failure. Also a core step whose call has a fallback. It asks where retries are unknown, where a fallback may drop the work, and where only jobs send it. Calls are left out where the sender is driven again: by an orchestrator that compensates or retries, by a message that is redelivered or answered, or by a client at a gateway.",
-        remedy: "Send it as a message or an event that is delivered at least once, with a dead letter queue, or retry the call until it succeeds.",
-        false_alarms: "Work that is worthless when it is late, such as a live position: say so in a waiver.",
+        detected: "A step that writes outside the core, over a call without retries or whose failures are discarded, or over a message or event of which one half is at-most-once, or that is dropped after its first failure. Also a core step whose call has a fallback. It asks where retries are unknown, where a fallback may drop the work, and where only jobs send it. Calls are left out where the sender repeats its work: driven by an orchestrator that compensates or retries, by a message that is redelivered or answered, or by a client at a gateway.",
+        remedy: "Retry the call until it succeeds, or send a message or an event that is delivered at least once, with a dead letter queue.",
+        false_alarms: "Work that is worthless when it is late, such as a live position: waive it with that reason.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -118,16 +118,6 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         let (outcome, severity) = found.loss.outcome();
         findings.add(outcome, severity, found);
     }
-}
-
-/// Connections over which a flow loses work.
-pub(in crate::rules) fn losing_connections(facts: &Facts) -> BTreeSet<Conn> {
-    let fails = |found: &LostWork| {
-        let (outcome, _) = found.loss.outcome();
-        outcome == Outcome::Fail && !facts.rests_on_guess(&found.subjects())
-    };
-    let found = lost_work(facts).into_iter().filter(fails);
-    found.map(|found| found.connection).collect()
 }
 
 /// One for each connection and flow, a fail before a question.
@@ -261,7 +251,7 @@ struct DeliveryPath {
     is_sent_by_jobs: bool,
 }
 
-/// DeliveryPaths that steps use. Many steps may use one, and a broker may have many chains.
+/// Paths that steps use. Many steps may use one, and a broker may have many chains.
 struct DeliveryPaths<'f> {
     facts: &'f Facts,
     known: HashMap<Conn, DeliveryPath>,
@@ -404,20 +394,39 @@ impl<'f> FlowCauses<'f> {
     }
 }
 
-/// The retries, the style or the core step that decide. A fallback may keep the work: then it goes
-/// another way.
+/// The delivery, the retries, the style or the core step that decide. A fallback may keep the work:
+/// then it goes another way.
 fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
     let (Some(e), Some(f)) = (about.all_connections().next(), about.first_flow()) else {
         return Vec::new();
     };
-    let connection = about.facts.connection(e);
+    let facts = about.facts;
+    let connection = facts.connection(e);
     let via = Some(connection.id.clone());
     let core = (f.into(), Field::Core { via });
     match (connection.fallback(), connection.style) {
-        (_, Style::Message | Style::Event) => vec![core],
+        (_, Style::Message | Style::Event) => {
+            delivery(facts, e).into_iter().chain([core]).collect()
+        }
         (None, _) => vec![(e.into(), Field::Retries), core],
         (Some(_), Style::Data) => vec![core],
         (Some(_), _) => vec![(e.into(), Field::Style), core],
+    }
+}
+
+/// Fields that decide whether a message or an event arrives: the delivery of its halves that are at
+/// most once, or else whether it is kept after a failure.
+fn delivery(facts: &Facts, e: Conn) -> Vec<AnswerField> {
+    let mut paths = DeliveryPaths {
+        facts,
+        known: HashMap::new(),
+    };
+    match paths.of(e).lossy.as_slice() {
+        [] => vec![(e.into(), Field::DeadLetter)],
+        lossy => lossy
+            .iter()
+            .map(|half| ((*half).into(), Field::Delivery))
+            .collect(),
     }
 }
 
@@ -456,7 +465,7 @@ impl Diagnostic for LostWork {
             format!("{flow} looks complete, but {to} never did its part, and nobody notices.");
         let advice = match facts.runs_our_code(facts.to(self.connection)) {
             true => format!(
-                "Send {to} a message or an event that is delivered at least once, or retry the call until it succeeds."
+                "Retry the call until it succeeds, or send {to} a message or an event that is delivered at least once."
             ),
             false => format!(
                 "Persist the work in {from}, and retry the call with an idempotency key until it succeeds."
@@ -521,7 +530,7 @@ impl Diagnostic for LostWork {
                     false => format!("{writes}. It is sent by a job, and {lossy}."),
                 },
                 format!("If the next run does not cover the same work, what {to} missed is lost."),
-                "If the next run covers it, waive this. If it does not, deliver it at least once.",
+                "If the next run covers the same work, waive this. If not, deliver it at least once.",
             ),
             Loss::RetriesUnknown => Words::new(
                 format!("How often does {from} retry {to} in {flow}?"),
@@ -553,9 +562,13 @@ fn kept_work(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(e) = ctx.connection().filter(|_| ctx.fails) else {
         return Vec::new();
     };
-    let to = ctx.names.of(facts.to(e));
     let connection = facts.connection(e);
     let mut draft = ctx.draft();
+    if !facts.is_asynchronous(e) && connection.fallback().is_some() {
+        draft.connection(ctx.link(e), &mut |c| c.fallback = None);
+        let fix = draft.fix("Remove the fallback".to_owned());
+        return fix.into_iter().collect();
+    }
     let title = if facts.is_asynchronous(e) {
         for half in ctx.connections() {
             if facts.connection(half).delivery == Some(Delivery::AtMostOnce) {
@@ -566,9 +579,6 @@ fn kept_work(ctx: &RepairContext<'_>) -> Vec<Fix> {
         }
         draft.connection(ctx.link(e), &mut delivered);
         "Deliver it at least once".to_owned()
-    } else if connection.fallback().is_some() {
-        draft.connection(ctx.link(e), &mut |c| c.fallback = None);
-        "Remove the fallback".to_owned()
     } else {
         draft.connection(ctx.link(e), &mut |c| {
             c.retries = c.retries.filter(|retries| *retries > 0).or(Some(3));
@@ -578,11 +588,11 @@ fn kept_work(ctx: &RepairContext<'_>) -> Vec<Fix> {
             }
         });
         match connection.retries {
-            Some(0) | None => format!("Retry {to} up to 3 times"),
-            Some(_) => format!("Keep failed work for {to}"),
+            Some(0) | None => "Retry up to 3 times".to_owned(),
+            Some(_) => "Add a dead letter queue".to_owned(),
         }
     };
-    draft.fix(title).into_iter().collect()
+    draft.safe_fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

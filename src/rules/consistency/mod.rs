@@ -60,18 +60,10 @@ super::rules! {
     }
 }
 
-/// The rule about how the parts of a flow come to agree, which other items wait for.
+/// Rules that other rules and items leave to, or wait for.
 pub(super) const NO_CONVERGENCE: &super::Rule = &no_convergence::RULE;
-
-/// The rule about which steps write, without which other items cannot be judged.
 pub(super) const WRITES_UNKNOWN: &super::Rule = &writes_unknown::RULE;
-
-/// The rule about lost work, which others leave connections to.
 pub(super) const LOST_WORK: &super::Rule = &lost_work::RULE;
-
-pub(super) use lost_work::losing_connections;
-
-/// The rule about compensations that are tried once, whose connections are named there.
 pub(super) const COMPENSATION_ONCE: &super::Rule = &compensation_once::RULE;
 
 /// Title of the bucket.

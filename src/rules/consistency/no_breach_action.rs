@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     name: "no-breach-action",
     reads: read_set::WRITERS.and(read_set::CONSISTENCY),
     docs: Docs {
-        checks: "A time limit says what happens when it is exceeded.",
+        checks: "It is set what happens when a time limit is exceeded.",
         matters: "To know that a run is late helps only if somebody then acts. Decided at night, during the outage, it will be something else each time.",
         detected: "A flow with two or more writers and a time limit, and no action for when it is exceeded.",
         remedy: "Set whether late runs are compensated, retried, or raise an alert.",

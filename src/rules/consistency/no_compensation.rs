@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "A saga is only as good as its weakest step. Where one step has no compensation, a late failure leaves exactly the half-done state that the strategy was chosen to avoid.",
         detected: "A flow with two or more writers and the strategy compensate, in which a writing step without a compensation comes before one that has it; or in which none has one, except perhaps the last. The first writing step after the last one with a compensation is the pivot: what follows it is retried until it is done.",
         remedy: "Name the compensation of each of these steps, or move the step behind the pivot.",
-        false_alarms: "A write that does no harm when it stays, such as a log of attempts: give it a compensation that says so, or set that it does not write.",
+        false_alarms: "A write that does no harm when it stays, such as a log of attempts: set writes to false, or name a compensation that does nothing.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -151,8 +151,10 @@ fn compensation(ctx: &RepairContext<'_>) -> Vec<Fix> {
     };
     let mut draft = ctx.draft();
     let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
-    let by = list(words.iter().map(|w| Name(w)));
-    let undo = draft.fix(format!("Compensate by {by}"));
+    let undo = draft.safe_fix(match words.len() {
+        1 => "Add a compensation".to_owned(),
+        _ => "Add the missing compensations".to_owned(),
+    });
     undo.into_iter().chain(retry_strategy(ctx, f)).collect()
 }
 

@@ -1,19 +1,19 @@
 //! Rule `no-convergence`.
 
 use super::ca6::{strategy, writers_and_externals};
-use crate::analysis::{Facts, ReadSet, SubjectIndex, read_set};
+use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Strategy, Style};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::consistency::{compensate, consistency_mut, retry_strategy, to_be_undone};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::list;
 use crate::rules::question::{Field, Question, Topic};
-use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-convergence",
-    reads: SPEAKS,
+    reads: read_set::WRITERS
+        .and(read_set::CONSISTENCY)
+        .and(read_set::STEP_CORE),
     docs: Docs {
         checks: "A flow in which several components write has a strategy for eventual consistency.",
         matters: "Sooner or later one component has committed and the next one has not. Unless something retries, compensates or reconciles, they stay inconsistent, and the customer is the one who finds out.",
@@ -59,11 +59,6 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// Fields that decide whether it speaks of a flow.
-pub(in crate::rules) const SPEAKS: ReadSet = read_set::WRITERS
-    .and(read_set::CONSISTENCY)
-    .and(read_set::STEP_CORE);
-
 struct NoConvergence {
     flow: FlowNo,
     outcome: Outcome,
@@ -75,11 +70,6 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
             findings.add(outcome, Severity::High, NoConvergence { flow, outcome });
         }
     }
-}
-
-/// True if the rule fails or asks about the flow, whatever its level and waivers.
-pub(in crate::rules) fn speaks_of(facts: &Facts, f: FlowNo) -> bool {
-    verdict(facts, f).is_some()
 }
 
 fn verdict(facts: &Facts, f: FlowNo) -> Option<Outcome> {
@@ -137,14 +127,11 @@ fn convergence(ctx: &RepairContext<'_>) -> Vec<Fix> {
         return Vec::new();
     };
     let mut draft = ctx.draft();
-    let words = compensate(&mut draft, ctx, to_be_undone(ctx, f));
+    compensate(&mut draft, ctx, to_be_undone(ctx, f));
     draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency_mut(flow).strategy = Some(Strategy::Compensate);
     });
-    let undo = draft.fix(match words.is_empty() {
-        true => "Compensate what was done".to_owned(),
-        false => format!("Compensate by {}", list(words.iter().map(|w| Name(w)))),
-    });
+    let undo = draft.fix("Compensate what was done".to_owned());
     retry_strategy(ctx, f).into_iter().chain(undo).collect()
 }
 

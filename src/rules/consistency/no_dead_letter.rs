@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     docs: Docs {
         checks: "Own consumers have a dead letter queue for what they cannot handle.",
         matters: "A poison message is redelivered for ever and blocks everything behind it, or it is dropped unnoticed. In a dead letter queue it can be inspected, fixed and sent again.",
-        detected: "A message or event that ends at an own service, orchestrator or job, is not delivered at most once and has no dead letter queue. It asks where that is unknown, but for what an orchestrator sends or one with error reporting receives. Answers to calls with a timeout are left out: who waited has given up.",
+        detected: "A message or event that ends at an own service, orchestrator or job, is not delivered at most once and has no dead letter queue. It asks where that is unknown, but for what an orchestrator sends or one with error reporting receives. Replies to requests with a timeout are left out: the caller has timed out by then.",
         remedy: "Set up a dead letter queue, and an alert for what arrives in it.",
         false_alarms: "A stream in which only the newest value counts: deliver it at most once.",
         fails: r#"
@@ -146,7 +146,7 @@ fn dead_letters(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let mut draft = ctx.draft();
     draft.connection(ctx.link(e), &mut |c| c.dead_letter = Some(true));
     draft
-        .fix("Add a dead letter queue".to_owned())
+        .safe_fix("Add a dead letter queue".to_owned())
         .into_iter()
         .collect()
 }

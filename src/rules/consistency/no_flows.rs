@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     reads: read_set::KIND,
     docs: Docs {
         checks: "The design has the flows that it exists for.",
-        matters: "Components and connections do not say what a user must see when half of them are down. Without a flow nobody can tell which steps have to succeed together and which may follow later, and then everything has to succeed.",
+        matters: "Components and connections do not show what a user must see when half of them are down. Without a flow nobody can tell which steps have to succeed together and which may follow later, and then everything has to succeed.",
         detected: "A design with a client, or with at least two services, orchestrators, jobs or systems of others, and without any flow.",
         remedy: "Add the one or two flows that matter most: the trigger, the steps in order, the minimal acceptable experience.",
         false_alarms: "A drawing of infrastructure alone: turn the rule off for it.",

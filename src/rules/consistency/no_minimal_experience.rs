@@ -13,9 +13,9 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::MINIMAL_EXPERIENCE)
         .and(read_set::TRIGGER),
     docs: Docs {
-        checks: "Every flow has a minimal acceptable experience, and says which of its steps are the core that it rests on.",
-        matters: "In an outage somebody decides within minutes what to give up. Where it was not decided before, whichever component fails decides it.",
-        detected: "A flow without a minimal experience, or none of whose steps says whether it is core. Low where no step writes, where fewer than two participants other than gateways take part, or where neither a client, a gateway nor a system of others triggers it.",
+        checks: "Every flow has a minimal acceptable experience, and its steps are marked as core or not core.",
+        matters: "In an outage somebody decides within minutes what to degrade. Where it was not decided before, whichever component fails decides it.",
+        detected: "A flow without a minimal experience, or in which core is set on no step. Low where no step writes, where fewer than two participants other than gateways take part, or where neither a client, a gateway nor a system of others triggers it.",
         remedy: "Write down the minimal acceptable experience, mark the steps that it rests on as core and the others as not core.",
         false_alarms: "A process that nobody waits for, such as a nightly settlement: its minimal experience is that it is done by morning; write that.",
         fails: r#"
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         position: 0,
         fields: Some(fields),
         hint: Some(
-            "A flow without steps has no core: record its steps, then say which of them are core.",
+            "The flow has no steps: record them, then mark those that must succeed together.",
         ),
     }),
     ..Rule::DEFAULT
@@ -154,7 +154,7 @@ impl Diagnostic for NoMinimalExperience {
             title,
             evidence,
             format!(
-                "In an outage somebody has to give up a part of {flow} within minutes. Where it was not decided before, whichever component fails decides it."
+                "In an outage somebody decides within minutes which part of {flow} to degrade. Where it was not decided before, whichever component fails decides it."
             ),
             fix,
         )

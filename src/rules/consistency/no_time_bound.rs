@@ -1,16 +1,16 @@
 //! Rule `no-time-bound`.
 
+use super::NO_CONVERGENCE;
 use super::ca7::{consistency, several_write, within};
-use super::no_convergence;
 use crate::analysis::{Facts, SubjectIndex};
 use crate::document::Strategy;
 use crate::graph::FlowNo;
 use crate::rules::fix::consistency;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, flows_of};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-time-bound",
-    reads: no_convergence::SPEAKS,
+    reads: NO_CONVERGENCE.reads,
     docs: Docs {
         checks: "A flow in which several components write limits how long they may disagree.",
         matters: "Eventual consistency without a time limit is no promise: nobody can tell late from lost. A run that hangs is found by a customer, weeks later, when it is expensive to repair.",
@@ -52,9 +52,10 @@ pub(super) const RULE: Rule = Rule {
 struct NoTimeBound(FlowNo);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    // First how they become consistent, then by when.
+    let open = flows_of(&NO_CONVERGENCE.found(facts));
     for flow in several_write(facts) {
-        // First how they become consistent, then by when.
-        if within(facts, flow).is_none() && !no_convergence::speaks_of(facts, flow) {
+        if within(facts, flow).is_none() && !open.contains(&flow) {
             findings.fail(Severity::High, NoTimeBound(flow));
         }
     }

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "Without a timeout, a callee that hangs blocks the caller's threads and connections until it answers nobody, not even those who never needed the slow one. A fallback never comes while the other side hangs.",
         detected: "Requests between different components, not from a client or an external, whose timeout is none: one finding for each caller. It asks once for each caller about requests of steps with an unknown timeout, and once for all others.",
         remedy: "Set a timeout a little above the slowest answer that is still of use. One client library or mesh often sets it for all: use the document's defaults.",
-        false_alarms: "A long poll or a stream: set the longest time after which the caller gives up.",
+        false_alarms: "A long poll or a stream: set the time after which the caller reconnects.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -161,8 +161,8 @@ impl Diagnostic for NoTimeout {
             format!("Flows use {}.{fallback}", names.links(&ordered)),
             why,
             format!(
-                "Set the timeout of {}. If one setting holds for all requests, set it as the default.",
-                verb(n, "it", "each")
+                "Set {}. If one setting holds for all requests, set it as the default.",
+                verb(n, "its timeout", "the timeout of each")
             ),
         )
     }
@@ -190,8 +190,8 @@ impl Diagnostic for TimeoutsUnknown {
             format!("{}.", sentence(&names.links(&self.0))),
             "Without a timeout, a callee that hangs makes its callers hang.",
             format!(
-                "Set the timeout of {}. If one setting holds for all requests, set it as the default.",
-                verb(n, "it", "each")
+                "Set {}. If one setting holds for all requests, set it as the default.",
+                verb(n, "its timeout", "the timeout of each")
             ),
         )
     }
@@ -223,7 +223,7 @@ fn time_limit(ctx: &RepairContext<'_>) -> Vec<Fix> {
     };
     let limit = LIMITS.into_iter().find(fits).unwrap_or(LIMITS[0]);
     let title = format!("Set a timeout of {}", spaced(limit));
-    limited(limit).fix(title).into_iter().collect()
+    limited(limit).safe_fix(title).into_iter().collect()
 }
 
 /// A duration as a sentence says it: "5 s".

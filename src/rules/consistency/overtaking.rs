@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     name: "overtaking",
     reads: read_set::WRITERS.and(read_set::DOMAIN_LANGUAGE),
     docs: Docs {
-        checks: "A component that writes what several queues or topics bring about the same thing can cope with their order.",
+        checks: "Events about the same entity that arrive by several queues or topics keep their order.",
         matters: "Between two queues or topics no order is kept. Under load or after a restart the cancellation arrives before the order: it is dropped as unknown, the order is placed afterwards, and stays.",
         detected: "A service or a job with writing steps over two messages or events, neither of them a reply, that carry different words of one entity: what stands before the first full stop, such as Order in Order.Placed and Order.Cancelled.",
-        remedy: "Bring them over one queue or topic partitioned by the entity; or compare versions and keep what comes too early.",
-        false_alarms: "The component handles them in any order: waive it and say how.",
+        remedy: "Carry them over one queue or topic partitioned by the entity; or compare versions and keep what comes too early.",
+        false_alarms: "The component handles them in any order: waive it with that reason.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
         position: 7,
         fields: None,
         hint: Some(
-            "Lead them over one connection, where one queue or topic keeps their order. If the component copes with any order, waive it and say how.",
+            "Draw them as one connection, if one queue or topic keeps their order. If the component copes with any order, waive it with that reason.",
         ),
     }),
     ..Rule::DEFAULT
@@ -135,7 +135,7 @@ impl Diagnostic for Overtaking {
                 "Under load or after a restart one queue lags behind the other. Then {second} is handled before {first}, and the later state is lost or overwritten."
             ),
             format!(
-                "Bring both over one queue or topic that keeps the order of each {}; or let {c} compare versions, and keep what comes too early.",
+                "Carry both over one queue or topic that keeps the order of each {}; or let {c} compare versions, and keep what comes too early.",
                 Name(first.0.split('.').next().unwrap_or_default())
             ),
         )

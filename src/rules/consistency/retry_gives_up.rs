@@ -17,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::TIMEOUT)
         .and(read_set::RETRIES),
     docs: Docs {
-        checks: "A flow that relies on retries goes on long enough to outlast a restart.",
-        matters: "A restart, a deployment or a fail-over takes minutes. Retries that are over within seconds give up every run that meets one, and the work that was promised is never done.",
+        checks: "A flow that relies on retries retries for longer than a restart takes.",
+        matters: "A restart, a deployment or a failover takes minutes. Retries that end within seconds abandon every run that meets one, and its work is never done.",
         detected: "A flow with two or more writers and the strategy retry, with a writing step that is not core, by a request or a data access without a fallback from an orchestrator, whose timeout, times one more than its retries, is less than the limit in minutes.",
         remedy: "Retry with backoff for longer, or let the workflow engine retry without end.",
-        false_alarms: "The backoff between tries is long: the format has no field for it; waive it and say so.",
+        false_alarms: "The backoff between retries is long, and the format has no field for it: waive it with that reason.",
         fails: r#"
             "components": [
                 {"id": "saga", "name": "Checkout saga", "kind": "orchestrator"},
@@ -135,16 +135,16 @@ impl Diagnostic for RetryGivesUp {
                 .unwrap_or_default()
                 .saturating_add(1);
             format!(
-                "{} is tried {tries} times within {seconds}s",
+                "{} ends after {tries} tries within {seconds}s",
                 names.link(*e)
             )
         });
         let each: Vec<String> = each.collect();
         Words::new(
-            format!("{flow} gives up before {who} can be back"),
+            format!("Retries in {flow} end before {who} can recover"),
             format!("{flow} relies on retries, and {}.", list(each.iter())),
             format!(
-                "A restart or a fail-over of {who} takes minutes. Every run of {flow} that meets one is given up, and what was promised is not done."
+                "A restart or a failover of {who} takes minutes. Every run of {flow} that meets one is abandoned halfway, although the strategy is to retry."
             ),
             format!(
                 "Retry {} with backoff, for at least {}.",
@@ -176,7 +176,7 @@ fn longer(ctx: &RepairContext<'_>) -> Vec<Fix> {
         n => format!("{n} minutes"),
     };
     draft
-        .fix(format!("Retry for {minutes}"))
+        .safe_fix(format!("Retry for {minutes}"))
         .into_iter()
         .collect()
 }

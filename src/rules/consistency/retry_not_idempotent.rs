@@ -205,7 +205,7 @@ fn idempotence(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let to = ctx.names.of(facts.to(e));
     let mut harmless = ctx.draft();
     harmless.connection(ctx.link(e), &mut |c| c.idempotent = Some(true));
-    let harmless = harmless.fix(format!("Make {to} idempotent"));
+    let harmless = harmless.safe_fix(format!("Make {to} idempotent"));
     let chains = facts
         .logical_edges_through(e)
         .filter(|chain| chain.last() == e);

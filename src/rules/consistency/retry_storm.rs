@@ -1,6 +1,6 @@
 //! Rule `retry-storm`.
 
-use super::sync_chain::{arrows, places};
+use super::sync_chain::{arrows, path_of, places};
 use crate::analysis::{CallPath, Facts, SubjectIndex, read_set};
 use crate::graph::Conn;
 use crate::rules::fix::{Fix, RepairContext};
@@ -104,25 +104,15 @@ impl Diagnostic for RetryStorm {
 /// Retries at one hop alone: the last one, or the first.
 fn one_retry(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
-    let members = ctx.components();
-    let storms = facts.retry_storms(ctx.limit as u64);
-    let Some(path) = storms.iter().find(|path| path.components().eq(&members)) else {
+    let Some(path) = path_of(ctx, facts.retry_storms(ctx.limit as u64)) else {
         return Vec::new();
     };
-    let retried = |(from, to): (&Vec<_>, &Vec<_>)| -> Vec<Conn> {
-        let outgoing = from.iter().flat_map(|c| facts.outgoing(*c));
-        let hop = outgoing.filter(|(e, c)| {
-            let is_call = facts.is_call(*e)
-                || facts.is_waiting(*e)
-                || facts.connection(*e).fallback().is_some();
-            is_call && to.contains(c) && facts.connection(*e).retries.is_some_and(|n| n > 0)
-        });
-        hop.map(|(e, _)| e).collect()
+    let is_retried = |e: &Conn| facts.connection(*e).retries.is_some_and(|n| n > 0);
+    let retried = |at: usize| -> Vec<Conn> {
+        let hop = path.hop(facts, at).into_iter();
+        hop.filter(is_retried).collect()
     };
-    let hops: Vec<Vec<Conn>> = path
-        .places
-        .iter()
-        .zip(path.places.iter().skip(1))
+    let hops: Vec<Vec<Conn>> = (0..path.places.len())
         .map(retried)
         .filter(|hop| !hop.is_empty())
         .collect();

@@ -164,16 +164,24 @@ impl Diagnostic for SoleInstance {
             false => format!("{} {}", names.flows(&flows), verb(flows.len(), "is", "are")),
         };
         let fix = match self.0.as_slice() {
-            [c] if facts.kind(*c) == Kind::Datastore => {
-                format!("Replicate {who} to a standby in another zone.")
-            }
             [c] if elects_leader(facts, *c) => {
                 format!("Run three instances of {who} in different zones.")
             }
-            _ => format!(
-                "Run at least two instances of {} in different zones.",
-                verb(n, "it", "each")
-            ),
+            [c] if facts.kind(*c) == Kind::Datastore => {
+                format!("Replicate {who} to a standby in another zone.")
+            }
+            all => {
+                let electing = all.iter().copied();
+                let electing: Vec<Comp> = electing.filter(|c| elects_leader(facts, *c)).collect();
+                let three = match electing.is_empty() {
+                    true => String::new(),
+                    false => format!(", three of {}", names.list(&electing)),
+                };
+                format!(
+                    "Run at least two instances of {} in different zones{three}.",
+                    verb(n, "it", "each")
+                )
+            }
         };
         Words::new(
             format!(
@@ -181,7 +189,10 @@ impl Diagnostic for SoleInstance {
                 verb(n, "runs as", "each run as")
             ),
             match flows.is_empty() {
-                true => format!("One instance of {who} is all that there is, and no standby."),
+                true => format!(
+                    "{who} {} one instance, and no standby.",
+                    verb(n, "has", "have")
+                ),
                 false => format!(
                     "{} {} {who}.",
                     names.flows(&flows),
@@ -214,14 +225,14 @@ impl Diagnostic for InstancesUnknown {
                 verb(n, "it", "them")
             ),
             "A component of one instance is an outage at every restart and every deployment.",
-            format!("Set the instances of {}.", verb(n, "it", "each")),
+            format!("Set {}.", verb(n, "its instances", "the instances of each")),
         )
     }
 }
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Technologies of which a majority of instances must agree.
+/// Technologies that elect a leader by a majority of their instances.
 const ELECTING: [&str; 4] = ["kafka", "zookeeper", "etcd", "consul"];
 
 fn elects_leader(facts: &Facts, c: Comp) -> bool {
@@ -238,6 +249,7 @@ fn more_instances(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let all = ctx.components();
     if let [store] = all.as_slice()
         && facts.kind(*store) == Kind::Datastore
+        && !elects_leader(facts, *store)
     {
         return standby(ctx, *store);
     }
@@ -252,7 +264,7 @@ fn more_instances(ctx: &RepairContext<'_>) -> Vec<Fix> {
         [_] => "Run two instances",
         _ => "Run more instances of each",
     };
-    draft.fix(title.to_owned()).into_iter().collect()
+    draft.safe_fix(title.to_owned()).into_iter().collect()
 }
 
 /// A standby like the datastore, with replication to it.
@@ -273,7 +285,7 @@ fn standby(ctx: &RepairContext<'_>, store: Comp) -> Vec<Fix> {
         c.access = Some(Access::Replicate);
     });
     draft
-        .fix("Replicate to a standby".to_owned())
+        .safe_fix("Replicate to a standby".to_owned())
         .into_iter()
         .collect()
 }

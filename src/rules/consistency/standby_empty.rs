@@ -174,7 +174,7 @@ fn replication(ctx: &RepairContext<'_>) -> Vec<Fix> {
             draft.connect(ctx.id(source), ctx.id(*store), Style::Data, &mut |c| {
                 c.access = Some(Access::Replicate);
             });
-            draft.fix(format!("Replicate from {}", ctx.names.of(source)))
+            draft.safe_fix(format!("Replicate from {}", ctx.names.of(source)))
         })
         .collect()
 }

@@ -109,6 +109,13 @@ pub(super) fn places(names: &Names<'_>, path: &CallPath) -> Vec<String> {
     path.places.iter().map(place).collect()
 }
 
+/// The path that a finding is about.
+pub(super) fn path_of(ctx: &RepairContext<'_>, paths: Vec<CallPath>) -> Option<CallPath> {
+    let members = ctx.components();
+    let mut paths = paths.into_iter();
+    paths.find(|path| path.components().eq(&members))
+}
+
 /// A path: "A → B → C".
 pub(super) fn arrows(path: &[String]) -> String {
     match path.len() {
@@ -123,20 +130,12 @@ pub(super) fn arrows(path: &[String]) -> String {
 /// be too long as well, every hop that is needed.
 fn chain(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
-    let members = ctx.components();
-    let chains = facts.call_chains(ctx.limit as u64);
-    let Some(path) = chains.iter().find(|path| path.components().eq(&members)) else {
+    let Some(path) = path_of(ctx, facts.call_chains(ctx.limit as u64)) else {
         return Vec::new();
     };
-    let is_meant = |e: Conn| match path.flow {
-        Some(f) => facts.flows_using(e).contains(&f),
-        None => facts.users(e).is_empty(),
-    };
     let hop = |at: usize| -> Vec<Conn> {
-        let (from, to) = (&path.places[at], &path.places[at + 1]);
-        let calls = from.iter().flat_map(|c| facts.inner_calls(*c));
-        let calls = calls.filter(|(e, c)| to.contains(c) && is_meant(*e));
-        calls.map(|(e, _)| e).collect()
+        let calls = path.hop(facts, at).into_iter();
+        calls.filter(|e| facts.is_call(*e)).collect()
     };
     let hops = path.places.len() - 1;
     let limit = ctx.limit;

@@ -146,7 +146,7 @@ fn to_itself(ctx: &RepairContext<'_>, c: Comp) -> Vec<Fix> {
             delivered(c);
         });
     }
-    let title = format!("Let {} send itself a message", ctx.names.of(c));
+    let title = "Make it a message to itself".to_owned();
     draft.fix(title).into_iter().collect()
 }
 

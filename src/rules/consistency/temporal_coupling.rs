@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "A request couples the two in time: when the callee is down, the caller fails, too. A message waits until both are ready.",
         detected: "A request without a fallback between two own services, orchestrators or jobs, not from an orchestrator, that steps of flows use and no core step does. It asks where those flows do not mark a core; and, within a domain, where no flow uses a request of a component that is called itself, and the two are not both needed by one core. Left out where nobody waits for the caller: it was called with a fallback or, within a domain, by a message or an event.",
         remedy: "Make it a message or an event through a broker, or define a fallback. If the answer is needed at once, mark the step as core.",
-        false_alarms: "A read that the caller cannot go on without: mark the step as core.",
+        false_alarms: "A read that the caller cannot do without: mark the step as core.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},
@@ -177,9 +177,7 @@ impl Diagnostic for TemporalCoupling {
         );
         let link = names.link(self.connection);
         let (flows, n) = (names.flows(&self.flows), self.flows.len());
-        let why = format!(
-            "While {to} is down or slow, {from} is, too, though nothing has to be done at once."
-        );
+        let why = format!("While {to} is down or slow, so is {from}.");
         let fix = format!(
             "Send {to} a message or an event through a broker, or define what {from} does while {to} is down and set that as the fallback."
         );

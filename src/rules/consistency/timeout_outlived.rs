@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::IDEMPOTENT),
     docs: Docs {
         checks: "A callee finishes within the timeout of its caller.",
-        matters: "When the callee waits longer than its caller, the caller has given up, reports a failure or retries, and the work goes on behind it. A retry then does it a second time.",
+        matters: "When the callee waits longer than its caller, the caller times out, reports a failure or retries, and the work continues behind it. A retry then does it a second time.",
         detected: "A request of a step with a timeout, and a request of a later step that starts at the callee, whose timeout times its tries is longer, or none. No step at the callee comes between. High where the first is retried without being idempotent and one of the two steps writes. Orchestrators are left out as callees.",
         remedy: "Set timeouts that shrink along the call path: each shorter, with all its retries, than that of the caller. Better, pass a deadline along.",
         false_alarms: "A callee that cancels its own calls when its caller hangs up.",
@@ -184,11 +184,11 @@ impl Diagnostic for TimeoutOutlived {
                 "{caller} retries while the first try still runs in {callee}, and the work is done twice."
             ),
             false => format!(
-                "{caller} reports a failure while {callee} goes on: what it then completes, nobody expects."
+                "{caller} reports a failure while {callee} completes the work. Nobody expects it to be done."
             ),
         };
         Words::new(
-            format!("{callee} goes on after {caller} has given up"),
+            format!("{callee} keeps working after {caller} has timed out"),
             format!(
                 "In {flow}, {caller} waits {limit} for {callee}, and {callee} waits {}.",
                 crate::rules::names::list(self.later.iter().map(waits))
@@ -231,7 +231,7 @@ fn shorter_timeouts(ctx: &RepairContext<'_>) -> Vec<Fix> {
         });
     }
     let mut fixes: Vec<Fix> = draft
-        .fix("Shorten the timeouts behind it".to_owned())
+        .safe_fix("Shorten the timeouts behind it".to_owned())
         .into_iter()
         .collect();
     let total = |e: &Conn| match &facts.connection(*e).timeout {

@@ -1,7 +1,7 @@
 //! Rule `volatile-store`.
 
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::{Cap, Kind};
+use crate::document::{Access, Cap, Component, Id, Kind, Style};
 use crate::graph::Comp;
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "A store that keeps data in memory loses it with the process, or throws it out for want of room. Other components still have their part, so the data no longer fits together, and queued work never happens.",
         detected: "A broker at an end of a writing step's connection, or a datastore at which a writing step is or that a writer of a flow writes to, that is not durable. Copies are left out, and so are available datastores (caches, often) of a writer that writes to another, durable one. It asks for Redis, Valkey and Memcached that are not managed and whose durability is not set.",
         remedy: "Keep the data on disk, on more than one machine, and set durable.",
-        false_alarms: "A cache of data that is stored elsewhere: set what it is a copy of.",
+        false_alarms: "A cache of data that is stored elsewhere: set its sources in copy_of.",
         fails: r#"
             "components": [
                 {"id": "carts", "name": "Cart service", "kind": "service"},
@@ -72,18 +72,20 @@ const IN_MEMORY: [&str; 3] = ["redis", "valkey", "memcached"];
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     for store in keepers(facts) {
-        let component = facts.component(store);
-        let technology = component.technology.as_deref();
-        let in_memory = || technology.is_some_and(|t| technologies::is_one_of(t, &IN_MEMORY));
-        let (outcome, severity) = match component.durable {
+        let (outcome, severity) = match facts.component(store).durable {
             Some(false) => (Outcome::Fail, Severity::High),
-            None if in_memory() && !facts.is_managed(store) => {
+            None if is_in_memory(facts, store) && !facts.is_managed(store) => {
                 (Outcome::Question, Severity::Medium)
             }
             _ => continue,
         };
         findings.add(outcome, severity, VolatileStore { store, outcome });
     }
+}
+
+fn is_in_memory(facts: &Facts, c: Comp) -> bool {
+    let technology = facts.component(c).technology.as_deref();
+    technology.is_some_and(|t| technologies::is_one_of(t, &IN_MEMORY))
 }
 
 /// Brokers that writing steps go through, and datastores that writing steps are at or that writers
@@ -141,7 +143,7 @@ impl Diagnostic for VolatileStore {
         let flows = names.flows(&flows);
         let consequence = match facts.kind(self.store) {
             Kind::Broker => format!(
-                "After a restart of {c} the work that was queued there never happens, and whoever sent it believes that it is done."
+                "After a restart of {c} the work that was queued there never happens, and whoever sent it takes it for done."
             ),
             _ => format!(
                 "After a restart of {c} the data is gone, while other components still have their part of it."
@@ -157,15 +159,16 @@ impl Diagnostic for VolatileStore {
                 ),
                 consequence,
                 format!(
-                    "Set whether {c} is durable. If it is a cache of data that is stored elsewhere, set what it is a copy of."
+                    "Set durable on {c}. If it is a cache of data that is stored elsewhere, set what it is a copy of."
                 ),
             );
         }
         let fix = match facts.kind(self.store) {
             Kind::Broker => format!("Let {c} keep messages on disk, on more than one machine."),
-            _ => format!(
-                "Keep the data in a durable datastore. If {c} is only a cache, set what it is a copy of."
+            _ if is_cache(facts, self.store) => format!(
+                "Keep the data in a durable datastore. If {c} is a cache of one that is drawn, set what it is a copy of."
             ),
+            _ => format!("Make {c} durable: keep its data on disk, on more than one machine."),
         };
         Words::new(
             format!("{c} loses its data on a restart"),
@@ -178,10 +181,43 @@ impl Diagnostic for VolatileStore {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Durable.
+/// Durable; for a cache, a durable datastore behind it.
 fn durable(ctx: &RepairContext<'_>) -> Vec<Fix> {
+    let facts = ctx.facts;
+    if let Some(cache) = ctx.component().filter(|c| ctx.fails && is_cache(facts, *c)) {
+        return behind_cache(ctx, cache).into_iter().collect();
+    }
     let title = |c| format!("Make {c} durable");
     set(ctx, &mut |c| c.durable = Some(true), title)
+}
+
+/// True for a datastore that is run as a cache as a rule: no place to keep data in.
+fn is_cache(facts: &Facts, c: Comp) -> bool {
+    facts.kind(c) == Kind::Datastore
+        && (is_in_memory(facts, c) || facts.cap(c) == Some(Cap::Available))
+}
+
+/// A durable datastore that whoever writes to the cache writes to, too; the cache is a copy of it.
+fn behind_cache(ctx: &RepairContext<'_>, cache: Comp) -> Option<Fix> {
+    let facts = ctx.facts;
+    let writing = facts.incoming(cache).filter(|(e, _)| facts.writes_data(*e));
+    let writers = sorted_unique(writing.map(|(_, from)| from).collect());
+    let near: Vec<Id> = writers.iter().map(|c| ctx.id(*c).clone()).collect();
+    let mut draft = ctx.draft();
+    let name = format!("{} data", facts.component(cache).name.trim());
+    let like = &mut |c: &mut Component| {
+        c.cap = Some(Cap::Consistent);
+        c.durable = Some(true);
+    };
+    let home = facts.component(cache).domain.clone();
+    let store = draft.add(Kind::Datastore, &name, home, &near, like);
+    for writer in &near {
+        draft.connect(writer, &store, Style::Data, &mut |c| {
+            c.access = Some(Access::ReadWrite);
+        });
+    }
+    draft.component(ctx.id(cache), &mut |c| c.copy_of = vec![store.clone()]);
+    draft.fix("Add a durable datastore".to_owned())
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ pub(super) const RULE: Rule = Rule {
     name: "writes-unknown",
     reads: read_set::WRITERS,
     docs: Docs {
-        checks: "A flow says which of its steps change data.",
-        matters: "Where several components change data, one can have committed when the next one fails. As long as nobody said which steps write, neither consistency nor coordination nor invariants of the flow can be judged.",
-        detected: "A flow none of whose steps says whether it writes, with two or more participants of your own each of which has a datastore, or sends a request to another one or gets one.",
+        checks: "For every step of a flow it is set whether it changes data.",
+        matters: "Where several components change data, one can have committed when the next one fails. As long as it is not set which steps write, neither consistency nor coordination nor invariants of the flow can be judged.",
+        detected: "A flow in which writes is set on no step, with two or more participants of your own each of which has a datastore, or sends a request to another one or gets one.",
         remedy: "Set on each step whether it writes.",
         false_alarms: "A flow that only reads: set that its steps do not write.",
         fails: r#"
@@ -107,7 +107,7 @@ impl Diagnostic for WritesUnknown {
         let who = names.list(&self.participants);
         Words::new(
             format!("Which steps of {flow} change data?"),
-            format!("{who} take part in {flow}, and none of its steps says whether it writes."),
+            format!("{who} take part in {flow}, and writes is set on none of its steps."),
             format!(
                 "If more than one of them writes, {flow} can fail halfway: one has committed, another has not. Consistency, coordination and invariants cannot be judged before this is known."
             ),

@@ -1,9 +1,11 @@
 //! DC1 · Create domain boundaries.
 
-use crate::analysis::{Facts, sorted_unique};
+use crate::analysis::{Facts, SubjectIndex, sorted_unique};
 use crate::document::{Kind, Style};
-use crate::graph::Comp;
-use crate::rules::{Item, Names, Outcome, Stake, Text, subjects};
+use crate::graph::{Comp, Dom};
+use crate::rules::names::verb;
+use crate::rules::{Item, Names, Outcome, Stake, Text};
+use std::collections::HashSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {
@@ -44,17 +46,41 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         let known = users.iter().all(|c| facts.domain_of(*c).is_some());
         !users.is_empty() && known && sharing(facts, *c).is_none()
     };
-    let stores: Vec<Comp> = stores.filter(kept).collect();
-    match stores.as_slice() {
-        [] => {}
-        [one] => texts.push(format!("{} is used from one domain only.", names.of(*one))),
-        more => texts.push(format!(
-            "Each of {} is used from one domain only.",
-            names.list(more)
-        )),
+    // Relays, and jobs that only read, are no users that share.
+    let is_visited = |c: &Comp| {
+        let users = facts.incoming(*c);
+        let all = users.filter(|(e, _)| facts.style(*e) == Style::Data);
+        let all: Vec<Comp> = all.map(|(_, from)| facts.fold(from)).collect();
+        all.iter().any(|user| facts.domain_of(*user).is_none())
+            || facts.any_in_separate_domains(&all)
+    };
+    let (visited, own): (Vec<Comp>, Vec<Comp>) = stores.filter(kept).partition(is_visited);
+    for (stores, aside) in [
+        (own, ""),
+        (visited, ", relays and jobs that only read aside"),
+    ] {
+        match stores.as_slice() {
+            [] => {}
+            [one] => texts.push(format!(
+                "{} is used from one domain only{aside}.",
+                names.of(*one)
+            )),
+            more => texts.push(format!(
+                "Each of {} is used from one domain only{aside}.",
+                names.list(more)
+            )),
+        }
     }
     if texts.is_empty() {
-        texts.push("No request goes past the gateway of a domain.".to_owned());
+        let domains: Vec<Dom> = facts.domains().collect();
+        texts.push(match domains.as_slice() {
+            [] => "No domains are drawn.".to_owned(),
+            some => format!(
+                "{} {}.",
+                names.domains(some),
+                verb(some.len(), "is drawn as a domain", "are drawn as domains")
+            ),
+        });
     }
     texts.into_iter().map(Text::from).collect()
 }
@@ -87,10 +113,11 @@ pub(in crate::rules) fn sharing(facts: &Facts, store: Comp) -> Option<Outcome> {
     (users.len() >= 2 && users.iter().any(asks)).then_some(Outcome::Question)
 }
 
-/// True if `shared-datastore` fails on the datastore, and not on a guess.
-pub(super) fn is_shared(facts: &Facts, store: Comp) -> bool {
-    sharing(facts, store) == Some(Outcome::Fail)
-        && !facts.rests_on_guess(&subjects(store, &[&sharers(facts, store)]))
+/// The datastores that `shared-datastore` fails on.
+pub(in crate::rules) fn shared_stores(facts: &Facts) -> HashSet<Comp> {
+    let fails = super::shared_datastore::RULE.fails(facts);
+    let stores = fails.filter_map(|raw| raw.diagnostic.subjects().first().copied());
+    stores.filter_map(SubjectIndex::component).collect()
 }
 
 /// Users of a datastore; a private datastore counts as its owner.

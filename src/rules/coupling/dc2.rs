@@ -52,7 +52,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let words = crossing().flat_map(|chain| chain.words.iter().copied());
     let words = sorted_unique(words.collect());
     let text = match words.as_slice() {
-        [] => format!("Nothing between {domains} carries a word outside their languages."),
+        [] => format!("Connections between {domains} carry no words."),
         words => format!("{domains} exchange {}.", names.words(words)),
     };
     vec![Text::from(text)]

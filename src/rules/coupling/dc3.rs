@@ -43,6 +43,9 @@ fn minds_its_own(facts: &Facts, c: Comp) -> bool {
     )
 }
 
+/// Callers that compose for their user, and are not counted.
+const ASIDE: &str = ", those that clients call aside";
+
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut run: Vec<FlowNo> = workflows(facts).iter().map(|w| w.flow).collect();
@@ -52,9 +55,10 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     if !flows.is_empty() {
         let n = flows.len();
         texts.push(format!(
-            "{} {} several domains, and no service, client or gateway runs the workflow.",
+            "{} {} several domains, and no service, client or gateway is found to run {}.",
             names.flows(&flows),
-            verb(n, "spans", "span")
+            verb(n, "spans", "span"),
+            verb(n, "it", "one of them")
         ));
     }
     let known = known_domains(facts);
@@ -63,12 +67,12 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         .filter(|(c, _)| !facts.is_called_by_client(**c))
         .max_by_key(|(c, domains)| (domains.len(), Reverse(**c)));
     texts.push(match most {
-        None => "No component calls into other domains but gateways, orchestrators and what clients call.".to_owned(),
+        None => format!("No service or job calls into another domain{ASIDE}."),
         Some((_, domains)) if domains.len() == 1 => {
-            "No component calls into more than one other domain.".to_owned()
+            format!("No service or job calls into more than one other domain{ASIDE}.")
         }
         Some((c, domains)) => format!(
-            "{} calls into {} other domains, {}; no other component calls into more.",
+            "{} calls into {} other domains, {}; no other service or job calls into more{ASIDE}.",
             names.of(*c),
             domains.len(),
             names.domains(domains)
@@ -78,7 +82,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
 }
 
 /// The workflows that services run through other domains.
-pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
+pub(super) fn workflows(facts: &Facts) -> Vec<Workflow> {
     let mut workflows = Vec::new();
     let mut starts = Starts::default();
     for flow in spanning(facts) {
@@ -98,7 +102,7 @@ pub(super) fn workflows(facts: &Facts) -> Vec<WorkflowInService> {
         }
         for (runner, steps) in started {
             if let Some(steps) = run_steps(facts, &steps) {
-                workflows.push(WorkflowInService {
+                workflows.push(Workflow {
                     runner,
                     flow,
                     steps,
@@ -138,7 +142,7 @@ fn are_at_several(facts: &Facts, steps: &[StepAt]) -> bool {
 }
 
 /// The workflows that clients and gateways run.
-pub(super) fn edge_workflows(facts: &Facts) -> Vec<WorkflowAtTheEdge> {
+pub(super) fn edge_workflows(facts: &Facts) -> Vec<Workflow> {
     let mut workflows = Vec::new();
     let mut starts = Starts::default();
     for flow in facts.flows() {
@@ -163,7 +167,7 @@ pub(super) fn edge_workflows(facts: &Facts) -> Vec<WorkflowAtTheEdge> {
                 && (facts.flow(flow).long_lived == Some(true)
                     || is_orchestrated_between(facts, &mut starts, flow, &steps));
             if !acts {
-                workflows.push(WorkflowAtTheEdge {
+                workflows.push(Workflow {
                     runner,
                     flow,
                     steps: working,
@@ -246,37 +250,15 @@ pub(super) fn known_domains(facts: &Facts) -> BTreeMap<Comp, Vec<Dom>> {
     known
 }
 
-/// A flow that a service runs through other domains.
-pub(super) struct WorkflowInService {
-    pub(super) runner: Comp,
-    pub(super) flow: FlowNo,
-    /// The steps that it starts in other domains.
-    pub(super) steps: Vec<StepAt>,
+/// A flow that a service runs through other domains, or a client or a gateway through several.
+pub(super) struct Workflow {
+    runner: Comp,
+    flow: FlowNo,
+    /// The steps that it starts: in other domains or, for a client or a gateway, that do work.
+    steps: Vec<StepAt>,
 }
 
-impl WorkflowInService {
-    /// True if the fail rests on no guess.
-    pub(super) fn is_sure(&self, facts: &Facts) -> bool {
-        !facts.rests_on_guess(&self.subjects())
-    }
-}
-
-/// A flow that a client or a gateway runs through several domains.
-pub(super) struct WorkflowAtTheEdge {
-    pub(super) runner: Comp,
-    pub(super) flow: FlowNo,
-    /// The steps that it starts and that do work.
-    pub(super) steps: Vec<StepAt>,
-}
-
-impl WorkflowAtTheEdge {
-    /// True if the fail rests on no guess.
-    pub(super) fn is_sure(&self, facts: &Facts) -> bool {
-        !facts.rests_on_guess(&self.subjects())
-    }
-}
-
-impl Diagnostic for WorkflowInService {
+impl Diagnostic for Workflow {
     fn subjects(&self) -> Vec<SubjectIndex> {
         vec![self.runner.into(), self.flow.into()]
     }
@@ -286,6 +268,15 @@ impl Diagnostic for WorkflowInService {
     }
 
     fn words(&self, names: &Names<'_>) -> Words {
+        match names.facts.kind(self.runner) {
+            Kind::Client | Kind::Gateway => self.words_at_the_edge(names),
+            _ => self.words_in_service(names),
+        }
+    }
+}
+
+impl Workflow {
+    fn words_in_service(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let (runner, flow) = (names.of(self.runner), names.flow(self.flow));
         let to = components(facts, &self.steps);
@@ -315,18 +306,8 @@ impl Diagnostic for WorkflowInService {
             ),
         )
     }
-}
 
-impl Diagnostic for WorkflowAtTheEdge {
-    fn subjects(&self) -> Vec<SubjectIndex> {
-        vec![self.runner.into(), self.flow.into()]
-    }
-
-    fn key(&self) -> Vec<SubjectIndex> {
-        self.subjects()
-    }
-
-    fn words(&self, names: &Names<'_>) -> Words {
+    fn words_at_the_edge(&self, names: &Names<'_>) -> Words {
         let facts = names.facts;
         let (runner, flow) = (names.of(self.runner), names.flow(self.flow));
         let to = components(facts, &self.steps);

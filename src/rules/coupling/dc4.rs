@@ -96,17 +96,36 @@ pub(super) fn orchestrated(facts: &Facts) -> BTreeMap<Comp, Vec<FlowNo>> {
 fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let mut texts = Vec::new();
-    let keep: Vec<Comp> = orchestrators(facts)
-        .filter(|c| keeps_progress(facts, *c))
-        .collect();
-    if !keep.is_empty() {
-        let n = keep.len();
-        texts.push(format!(
-            "{} {} {} progress across restarts.",
-            names.list(&keep),
-            verb(n, "keeps", "keep"),
-            verb(n, "its", "their")
-        ));
+    let (mut keep, mut on_engine, mut with_store) = (Vec::new(), Vec::new(), Vec::new());
+    for c in orchestrators(facts).filter(|c| keeps_progress(facts, *c)) {
+        match facts.component(c).stateful {
+            Some(_) => keep.push(c),
+            None if facts.runs_on_workflow_engine(c) => on_engine.push(c),
+            None => with_store.push(c),
+        }
+    }
+    let groups = [
+        (
+            keep,
+            "keeps its progress across restarts",
+            "keep their progress across restarts",
+        ),
+        (
+            on_engine,
+            "runs on a workflow engine that keeps its progress",
+            "run on workflow engines that keep their progress",
+        ),
+        (
+            with_store,
+            "writes to a datastore, which can keep its progress",
+            "write to datastores, which can keep their progress",
+        ),
+    ];
+    for (who, one, more) in groups {
+        if !who.is_empty() {
+            let does = verb(who.len(), one, more);
+            texts.push(format!("{} {does}.", names.list(&who)));
+        }
     }
     for f in spanning(facts) {
         let style = facts.flow(f).coordination.as_ref().and_then(|c| c.style);
@@ -119,12 +138,13 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             _ => {
                 let led = leader(facts, f).map(|c| names.of(c));
                 texts.extend(led.map(|c| {
-                    format!("{c} starts every writing step of the other components in {flow}.")
+                    format!("{c} starts every writing step of your other components in {flow}.")
                 }));
             }
         }
     }
-    if texts.is_empty() {
+    let loses = |c: Comp| facts.component(c).stateful == Some(false);
+    if texts.is_empty() && !orchestrators(facts).any(loses) {
         texts.push("No orchestrator is known to lose its progress in a restart.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()

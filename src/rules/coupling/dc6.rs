@@ -65,15 +65,31 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
         Some(format!("{} ends with {}.", names.flow(f), Name(outcome)))
     });
     let mut texts: Vec<String> = ends.collect();
-    let chains = facts.logical_edges().iter();
-    let crossing = chains.filter(|chain| crosses(facts, chain));
-    let crossing = sorted_unique(crossing.map(LogicalEdge::first).collect()).len();
+    let crossing = || {
+        let chains = facts.logical_edges().iter();
+        chains.filter(|chain| crosses(facts, chain))
+    };
+    let firsts = |chains: Vec<&LogicalEdge>| {
+        let firsts = chains.into_iter().map(LogicalEdge::first);
+        sorted_unique(firsts.collect()).len()
+    };
+    let has_step = |chain: &&LogicalEdge| chain.halves.iter().any(|e| !facts.users(*e).is_empty());
+    let used = firsts(crossing().filter(has_step).collect());
+    let crossing = firsts(crossing().collect());
     if crossing > 0 && facts.has_flows() && unmodelled(facts).next().is_none() {
         texts.push(match crossing {
-            1 => "The only connection between domains is accounted for in the flows.".to_owned(),
-            _ => format!(
-                "All {} between domains are accounted for in the flows.",
-                count(crossing, "connection")
+            1 if used == 1 => "A flow uses the only connection between domains.".to_owned(),
+            all if used == all => format!(
+                "Flows use all {} between domains.",
+                count(all, "connection")
+            ),
+            all => format!(
+                "Flows use {used} of {all} connections between domains. {}",
+                verb(
+                    all - used,
+                    "The other leads from or to what enforces, tracks or orchestrates a flow, ends at telemetry, or is a request with a fallback.",
+                    "The others lead from or to what enforces, tracks or orchestrates a flow, end at telemetry, or are requests with a fallback.",
+                )
             ),
         });
     }
@@ -85,9 +101,9 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
                 count(crossing, "connection")
             ),
             n => format!(
-                "{} {} from end to end.",
+                "{} {}.",
                 names.flows(&flows),
-                verb(n, "is a flow", "are flows")
+                verb(n, "is drawn as a flow", "are drawn as flows")
             ),
         });
     }

@@ -113,16 +113,10 @@ fn between_domains(ctx: &RepairContext<'_>) -> Vec<Fix> {
         }
     }
     directions.sort_by_key(|(edges, from, to)| (edges.len(), *from, *to));
-    let title = |from: Dom, to: Dom| {
-        format!(
-            "Publish events from {} to {}",
-            ctx.names.domain(from),
-            ctx.names.domain(to)
-        )
-    };
+    let title = |from: Dom| format!("Publish events of {}", ctx.names.domain(from));
     directions
         .iter()
-        .filter_map(|(edges, from, to)| published(ctx, edges, || title(*from, *to)))
+        .filter_map(|(edges, from, _)| published(ctx, edges, || title(*from)))
         .collect()
 }
 

@@ -1,12 +1,11 @@
 //! Rule `foreign-datastore`.
 
-use super::dc1::is_shared;
+use super::dc1::shared_stores;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::{Access, Style};
 use crate::graph::Conn;
 use crate::rules::fix::datastores;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "foreign-datastore",
@@ -56,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
 struct ForeignDatastore(Conn);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let mut shared = HashMap::new();
+    let shared = shared_stores(facts);
     for e in facts.connections().filter(|e| facts.crosses(*e)) {
         let (from, store) = (facts.from(e), facts.to(e));
         if facts.style(e) != Style::Data {
@@ -64,9 +63,34 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
         }
         // A job with several connections to it only reads where each of them does.
         let counts = facts.data_users(store).binary_search(&from).is_ok();
-        let shared = shared.entry(store);
-        if counts && !*shared.or_insert_with(|| is_shared(facts, store)) {
+        if counts && !shared.contains(&store) {
             findings.fail(Severity::High, ForeignDatastore(e));
+        }
+    }
+}
+
+/// Way out that the first repair takes: where others use the datastore, by its owner; else by moving
+/// it.
+fn advice(names: &Names<'_>, e: Conn) -> String {
+    let facts = names.facts;
+    let (user, store) = (facts.from(e), facts.to(e));
+    let domain = |c| facts.domain_of(c).map(|d| names.domain(d).to_string());
+    let (of, owner) = (
+        domain(user).unwrap_or_default(),
+        domain(store).unwrap_or_default(),
+    );
+    let (user, kept) = (names.of(user), names.of(store));
+    let reads = facts.connection(e).access == Some(Access::Read);
+    let alone = facts.data_users(store).len() < 2;
+    match (alone, reads) {
+        (true, _) => format!(
+            "If {kept} belongs to {of}, move it there. If not, let {user} call a service of {owner}, or subscribe to its events and keep a copy."
+        ),
+        (false, true) => format!(
+            "Let {user} subscribe to the events of {owner} and keep a copy, or call a service of {owner}."
+        ),
+        (false, false) => {
+            format!("Let {user} call a service of {owner}, or give {of} a datastore of its own.")
         }
     }
 }
@@ -104,9 +128,7 @@ impl Diagnostic for ForeignDatastore {
                     "{user} bypasses the business rules of {owner}, and a schema change in {kept} breaks it."
                 ),
             },
-            format!(
-                "Let {user} call a service of {owner}, or subscribe to its events and keep a copy. If {kept} belongs to {of}, move it there."
-            ),
+            advice(names, self.0),
         )
     }
 }

@@ -179,7 +179,7 @@ fn through_gateway(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let way = |gateway: &Comp| {
         let mut draft = ctx.draft();
         lead_through(&mut draft, ctx, &[e], ctx.id(*gateway));
-        draft.fix(format!("Route through {}", ctx.names.of(*gateway)))
+        draft.safe_fix(format!("Route through {}", ctx.names.of(*gateway)))
     };
     gateways.iter().filter_map(way).collect()
 }

@@ -1,6 +1,7 @@
 //! Rule `knows-too-many`.
 
-use super::dc3::{is_command, known_domains, workflows};
+use super::dc3::{is_command, known_domains};
+use super::workflow_in_service;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::graph::{Comp, Conn, Dom};
 use crate::rules::fix::events::{published, told};
@@ -79,9 +80,9 @@ fn find(facts: &Facts, limit: u64, findings: &mut Findings) {
     if known.is_empty() {
         return;
     }
-    let running = workflows(facts);
-    let running = running.iter().filter(|w| w.is_sure(facts));
-    let running: HashSet<Comp> = running.map(|w| w.runner).collect();
+    let running = workflow_in_service::RULE.fails(facts);
+    let running = running.flat_map(|raw| raw.diagnostic.subjects());
+    let running: HashSet<Comp> = running.filter_map(SubjectIndex::component).collect();
     for (component, domains) in known {
         if !running.contains(&component) && !facts.is_called_by_client(component) {
             findings.fail(Severity::Medium, KnowsTooMany { component, domains });
@@ -149,7 +150,10 @@ fn too_many(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for d in domains.into_iter().rev() {
         some.extend(to(d));
         told_by_event.insert(0, d);
-        let title = || format!("Publish events to {}", ctx.names.domains(&told_by_event));
+        let title = || match told_by_event.as_slice() {
+            [one] => format!("Publish events to {}", ctx.names.domain(*one)),
+            more => format!("Publish events to {}", count(more.len(), "domain")),
+        };
         ways.extend(published(ctx, &some, title));
     }
     ways

@@ -3,16 +3,16 @@
 use super::dc5::{choreographies, is_long};
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::graph::FlowNo;
-use crate::rules::consistency::no_convergence::{SPEAKS, speaks_of};
+use crate::rules::consistency::NO_CONVERGENCE;
 use crate::rules::fix::consistency;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, flows_of};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-completion-bound",
     reads: read_set::WRITERS
         .and(read_set::COORDINATION)
         .and(read_set::LONG_LIVED)
-        .and(SPEAKS),
+        .and(NO_CONVERGENCE.reads),
     docs: Docs {
         checks: "A long-lived choreography has a time limit.",
         matters: "Without a time limit there is no moment at which a tracker may raise an alarm. Stuck and slow look the same, for weeks.",
@@ -60,11 +60,12 @@ pub(super) const RULE: Rule = Rule {
 struct NoCompletionBound(FlowNo);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let open = flows_of(&NO_CONVERGENCE.found(facts));
     for f in choreographies(facts) {
         let consistency = facts.flow(f).consistency.as_ref();
         let bounded = consistency.is_some_and(|c| c.within.is_some());
         let meant = is_long(facts, f) && !facts.has_many_writers(f);
-        if meant && !bounded && !speaks_of(facts, f) {
+        if meant && !bounded && !open.contains(&f) {
             findings.fail(Severity::High, NoCompletionBound(f));
         }
     }

@@ -1,18 +1,17 @@
 //! Rule `no-coordination`.
 
-use super::dc3::{edge_workflows, workflows};
 use super::dc4::{leader, spanning};
+use super::{workflow_at_the_edge, workflow_in_service};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{CoordinationStyle, Kind};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::consistency::no_convergence::{SPEAKS, speaks_of};
+use crate::rules::consistency::NO_CONVERGENCE;
 use crate::rules::fix::workflow::{led, moved};
 use crate::rules::fix::{Fix, RepairContext, telemetry};
 use crate::rules::question::{
     AnswerContext, AnswerField, COORDINATORS, Field, Question, TRACKERS, Topic,
 };
-use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashSet;
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, flows_of};
 
 pub(super) const RULE: Rule = Rule {
     name: "no-coordination",
@@ -21,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::FALLBACK)
         .and(read_set::LONG_LIVED)
         .and(read_set::COORDINATION)
-        .and(SPEAKS),
+        .and(NO_CONVERGENCE.reads),
     docs: Docs {
         checks: "A flow that writes in several domains is orchestrated or choreographed.",
         matters: "Where nobody chose, some service ends up coordinating because it happened to be first. Who has to notice that the third domain never did its part is found out when it does not.",
@@ -83,16 +82,15 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     if open.is_empty() {
         return;
     }
-    let inner = workflows(facts);
-    let outer = edge_workflows(facts);
-    let inner = inner.iter().filter(|w| w.is_sure(facts)).map(|w| w.flow);
-    let outer = outer.iter().filter(|w| w.is_sure(facts)).map(|w| w.flow);
-    let run: HashSet<FlowNo> = inner.chain(outer).collect();
+    let run = [workflow_in_service::RULE, workflow_at_the_edge::RULE];
+    let run: Vec<_> = run.iter().flat_map(|rule| rule.fails(facts)).collect();
+    let run = flows_of(&run);
+    let undecided = flows_of(&NO_CONVERGENCE.found(facts));
     for f in open {
         if run.contains(&f) || leader(facts, f).is_some() {
             continue;
         }
-        let severity = match speaks_of(facts, f) {
+        let severity = match undecided.contains(&f) {
             true => Severity::Medium,
             false => Severity::High,
         };

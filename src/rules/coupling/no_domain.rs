@@ -1,6 +1,6 @@
 //! Rule `no-domain`.
 
-use super::dc1::{bounded, is_shared};
+use super::dc1::{bounded, shared_stores};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::graph::Comp;
 use crate::rules::question::{Field, Question, Topic};
@@ -47,8 +47,9 @@ pub(super) const RULE: Rule = Rule {
 struct NoDomain(Comp);
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let shared = shared_stores(facts);
     for c in bounded(facts) {
-        if facts.domain_of(c).is_none() && !is_shared(facts, c) {
+        if facts.domain_of(c).is_none() && !shared.contains(&c) {
             findings.ask(Severity::Low, NoDomain(c));
         }
     }

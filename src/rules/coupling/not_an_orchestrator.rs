@@ -1,6 +1,6 @@
 //! Rule `not-an-orchestrator`.
 
-use super::dc3::workflows;
+use super::workflow_in_service;
 use crate::analysis::{Facts, SubjectIndex, read_set};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
@@ -58,18 +58,17 @@ struct NotAnOrchestrator {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
-    let mut named: Option<HashSet<(Comp, FlowNo)>> = None;
+    let mut named: Option<HashSet<Vec<SubjectIndex>>> = None;
     for flow in facts.flows() {
         let by = facts.orchestrator(flow);
         let Some(by) = by.filter(|c| facts.kind(*c) != Kind::Orchestrator) else {
             continue;
         };
         let named = named.get_or_insert_with(|| {
-            let workflows = workflows(facts);
-            let sure = workflows.iter().filter(|w| w.is_sure(facts));
-            sure.map(|w| (w.runner, w.flow)).collect()
+            let workflows = workflow_in_service::RULE.fails(facts);
+            workflows.map(|raw| raw.diagnostic.key()).collect()
         });
-        if !named.contains(&(by, flow)) {
+        if !named.contains(&vec![by.into(), flow.into()]) {
             findings.fail(Severity::Medium, NotAnOrchestrator { flow, by });
         }
     }

@@ -4,9 +4,7 @@ use super::dc4::orchestrators;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Delivery, Kind, Style};
 use crate::graph::{Comp, Conn};
-use crate::rules::consistency::{
-    COMPENSATION_ONCE, LOST_WORK, compensation_once, losing_connections,
-};
+use crate::rules::consistency::{COMPENSATION_ONCE, LOST_WORK};
 use crate::rules::fix::consistency::is_too_short;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
@@ -21,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         .and(COMPENSATION_ONCE.reads),
     docs: Docs {
         checks: "An orchestrator retries its calls and commands.",
-        matters: "An orchestrator exists to bring the process to its end. If it gives up at the first timeout, every network hiccup is a case that somebody has to finish by hand.",
+        matters: "An orchestrator exists to bring the process to its end. Without retries, every network hiccup leaves a case that somebody has to finish by hand.",
         detected: "An orchestrator with an outgoing request or message without retries; not those that are reported as lost work or as a compensation that is tried once. It asks where retries are unknown, but not for messages with at-least-once or exactly-once delivery.",
         remedy: "Retry with exponential backoff for as long as the process may take, and make the receiver idempotent.",
         false_alarms: "A command that must not be repeated and cannot be made idempotent: query its result before repeating it.",
@@ -74,12 +72,12 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     {
         return;
     }
-    let losing = losing_connections(facts);
-    let undone: HashSet<Conn> = compensation_once::found(facts)
-        .into_iter()
-        .filter(|found| !facts.rests_on_guess(&found.subjects()))
-        .flat_map(|found| found.connections)
-        .collect();
+    // Of lost work the connection that is not retried, of a compensation all that try it once.
+    let losing = LOST_WORK.fails(facts).flat_map(|raw| raw.diagnostic.key());
+    let losing: HashSet<Conn> = losing.filter_map(SubjectIndex::connection).collect();
+    let undone = COMPENSATION_ONCE.fails(facts);
+    let undone = undone.flat_map(|raw| raw.diagnostic.subjects());
+    let undone: HashSet<Conn> = undone.filter_map(SubjectIndex::connection).collect();
     for commands in all {
         let component = commands.component;
         let named = commands.all.iter().any(|e| undone.contains(e));
@@ -162,7 +160,7 @@ impl Diagnostic for OrchestratorNoRetries {
         );
         match self.outcome {
             Outcome::Fail => Words::new(
-                format!("{c} gives up on {to} at the first failure"),
+                format!("{c} does not retry {to}"),
                 format!("{} {} 0 retries.", sentence(&links), verb(n, "has", "have")),
                 why,
                 format!(
@@ -181,7 +179,7 @@ impl Diagnostic for OrchestratorNoRetries {
                 ),
                 why,
                 format!(
-                    "Set the retries of {}; with 0, {c} gives up at the first failure.",
+                    "Set the retries of {}. With 0, one failed call stops the workflow.",
                     verb(n, "that connection", "these connections")
                 ),
             ),
@@ -203,8 +201,6 @@ fn orchestrator_retries(ctx: &RepairContext<'_>) -> Vec<Fix> {
             && facts.connection(*e).retries.unwrap_or(0) == 0
     };
     let edges: Vec<(Conn, Comp)> = facts.outgoing(c).filter(untried).collect();
-    let to: Vec<Comp> =
-        crate::document::sort::sorted_unique(edges.iter().map(|(_, to)| *to).collect());
     let again = |times: u64| {
         let mut draft = ctx.draft();
         for (e, to) in &edges {
@@ -215,14 +211,15 @@ fn orchestrator_retries(ctx: &RepairContext<'_>) -> Vec<Fix> {
                 }
             });
         }
-        let (c, to) = (ctx.names.of(c), ctx.names.list(&to));
-        let said = if times == 1 { "once" } else { "up to 3 times" };
+        let title = match times {
+            1 => "Retry once".to_owned(),
+            _ => format!("Retry up to {times} times"),
+        };
         // Who tries more often may take longer than is allowed.
         let after = Facts::new(draft.design());
         let breaks = |f| is_too_short(&after, f) && !is_too_short(facts, f);
         let fits = times == 1 || !facts.flows().any(breaks);
-        fits.then(|| draft.fix(format!("Let {c} try {to} again {said}")))
-            .flatten()
+        fits.then(|| draft.safe_fix(title)).flatten()
     };
     [3, 1].into_iter().find_map(again).into_iter().collect()
 }

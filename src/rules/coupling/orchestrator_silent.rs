@@ -73,7 +73,7 @@ impl Diagnostic for OrchestratorSilent {
         );
         match self.outcome {
             Outcome::Fail => Words::new(
-                format!("Nobody is told when a workflow fails or hangs in {c}"),
+                format!("{c} does not report failed and stuck workflows"),
                 format!("The error reporting of {c} is false."),
                 why,
                 fix,

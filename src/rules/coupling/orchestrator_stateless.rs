@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     docs: Docs {
         checks: "An orchestrator keeps its progress across a restart.",
         matters: "A workflow in memory ends with the process. Steps that were done stay done, the rest never happens, and nobody has a list of what was in flight.",
-        detected: "An orchestrator, or a component that a flow is orchestrated by, that is not stateful. It asks where an orchestrator does not say, writes to no datastore and runs on no known workflow engine.",
+        detected: "An orchestrator, or a component that a flow is orchestrated by, that is not stateful. It asks where that is not set for an orchestrator that writes to no datastore and runs on no known workflow engine.",
         remedy: "Persist each step before it is taken, in a datastore of its own or on a workflow engine.",
         false_alarms: "A process that the caller can restart from the beginning without harm: it needs no orchestrator.",
         fails: r#"
@@ -141,7 +141,7 @@ fn stateful(ctx: &RepairContext<'_>) -> Vec<Fix> {
     });
     let c = ctx.names.of(c);
     draft
-        .fix(format!("Give {c} its own datastore"))
+        .fix(format!("Give {c} a datastore"))
         .into_iter()
         .collect()
 }

@@ -198,10 +198,13 @@ fn one_each(ctx: &RepairContext<'_>) -> Vec<Fix> {
             told.extend(own.iter().map(|e| facts.from(*e)));
             own_store(&mut draft, ctx, store, *d, &own);
         }
-        let domains = ctx.names.domains(&domains);
-        let mut title = format!("Give {domains} its own datastore");
+        let whose = match domains.as_slice() {
+            [one] => ctx.names.domain(*one).to_string(),
+            _ => "each domain".to_owned(),
+        };
+        let mut title = format!("Give {whose} its own datastore");
         if tell(&mut draft, ctx, tells, &told) {
-            title = format!("Give {domains} a copy by events");
+            title = format!("Give {whose} a copy by events");
         } else if tells.is_some() {
             return None;
         }

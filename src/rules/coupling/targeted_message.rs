@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::SETTINGS),
     docs: Docs {
         checks: "One domain does not command another.",
-        matters: "The sender of a command has to know who must act, and changes whenever somebody else must act, too. With an event the sender says what happened, and each domain decides what follows.",
+        matters: "The sender of a command has to know who must act, and changes whenever somebody else must act, too. With an event the sender publishes what happened, and each domain decides what follows.",
         detected: "A message to another domain, directly or through brokers, with no orchestrator at either end, and neither from nor to what orchestrates a flow that uses it. Replies are not looked at, nor are messages that message-fan-out reports.",
         remedy: "Publish an event in the sender's language and let the receiver subscribe. Where somebody has to decide what comes next, use an orchestrator.",
         false_alarms: "A command for exactly one receiver, such as to print a label, that nobody else will ever care about.",
@@ -117,7 +117,7 @@ impl Diagnostic for TargetedMessage {
                 verb(n, "is", "are")
             ),
             format!(
-                "Publish an event that says what happened, and let {receivers} subscribe. If somebody has to decide what comes next, use an orchestrator."
+                "Publish what happened as an event, and let {receivers} subscribe. If somebody has to decide what comes next, use an orchestrator."
             ),
         )
     }

@@ -5,7 +5,7 @@ use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::consistency::see;
-use crate::rules::fix::parts::send_events;
+use crate::rules::fix::parts::{send_events, takes_events};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
@@ -142,6 +142,10 @@ fn tracked(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let Some(tracker) = ctx.component() else {
         return Vec::new();
     };
+    // A store of metrics is no place for events.
+    if facts.kind(tracker) == Kind::Telemetry && !takes_events(facts, tracker) {
+        return Vec::new();
+    }
     let writers: Vec<Comp> = ctx.components().into_iter().skip(1).collect();
     let mut draft = ctx.draft();
     for w in &writers {
@@ -156,18 +160,13 @@ fn tracked(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for w in &writers {
         send_events(&mut by_telemetry, ctx.id(*w), ctx.id(tracker));
     }
-    let title = format!("Let {} hear from them", ctx.names.of(tracker));
-    let title = match writers.as_slice() {
-        [one] => format!(
-            "Let {} hear from {}",
-            ctx.names.of(tracker),
-            ctx.names.of(*one)
-        ),
-        _ => title,
+    let title = match writers.len() {
+        1 => "Let the tracker hear from it".to_owned(),
+        _ => "Let the tracker hear from them".to_owned(),
     };
-    let first = draft.fix(title.clone());
+    let first = draft.safe_fix(title.clone());
     let second = by_telemetry
-        .fix(title)
+        .safe_fix(title)
         .filter(|fix| Some(fix) != first.as_ref());
     first.into_iter().chain(second).collect()
 }

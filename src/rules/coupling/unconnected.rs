@@ -1,9 +1,7 @@
 //! Rule `unconnected`.
 
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::Subject;
 use crate::graph::{Comp, FlowNo};
-use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::question::{Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
@@ -40,7 +38,6 @@ pub(super) const RULE: Rule = Rule {
         read_on: &["SRE Book, chapter 6: Monitoring Distributed Systems"],
     },
     find,
-    repairs: &[leave],
     question: Some(Question {
         topic: Topic::Operation,
         position: 7,
@@ -101,42 +98,6 @@ impl Diagnostic for Unconnected {
             format!("Draw what calls {c} and what it uses, or delete it."),
         )
     }
-}
-
-// ---- repairs -------------------------------------------------------------------------------
-
-/// Deletes the component if nothing else refers to it.
-fn leave(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let Some(c) = ctx.component() else {
-        return Vec::new();
-    };
-    let id = ctx.id(c);
-    let design = ctx.facts.design();
-    let in_flow = design.flows.iter().any(|flow| {
-        let coordination = flow.coordination.as_ref();
-        let consistency = flow.consistency.as_ref();
-        let roles = [
-            flow.trigger.as_ref(),
-            coordination.and_then(|c| c.by.as_ref()),
-            coordination.and_then(|c| c.tracker.as_ref()),
-            consistency.and_then(|c| c.enforced_by.as_ref()),
-        ];
-        roles.contains(&Some(id)) || flow.steps.iter().any(|step| step.component == *id)
-    });
-    let in_invariant = design.invariants.iter().any(|i| i.components.contains(id));
-    let named = design
-        .components
-        .iter()
-        .any(|other| other.standby_of.as_ref() == Some(id) || other.copy_of.contains(id));
-    if in_flow || in_invariant || named {
-        return Vec::new();
-    }
-    let mut draft = ctx.draft();
-    draft.delete(vec![Subject::Component(id.clone())]);
-    draft
-        .fix(format!("Delete {}", ctx.names.of(c)))
-        .into_iter()
-        .collect()
 }
 
 #[cfg(test)]

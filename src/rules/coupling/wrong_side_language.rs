@@ -4,7 +4,6 @@ use super::dc2::{domain_names, speakers};
 use super::logical_edge_words::SenderEdges;
 use crate::analysis::{Facts, LogicalEdge, SubjectIndex, Word, read_set, sorted_unique};
 use crate::document::Style;
-use crate::rules::fix::events::receivers;
 use crate::rules::fix::{Fix, RepairContext, events, language};
 use crate::rules::names::{sentence, verb};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
@@ -144,9 +143,8 @@ fn event_as_message(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for half in halves {
         draft.connection(ctx.link(half), &mut |c| c.restyle(Style::Message));
     }
-    let to = ctx.names.list(&receivers(ctx, e));
     draft
-        .fix(format!("Make it a message to {to}"))
+        .fix("Make it a message".to_owned())
         .into_iter()
         .collect()
 }

@@ -23,11 +23,12 @@ pub fn loosened(ctx: &RepairContext<'_>, edges: &[Conn]) -> Vec<Fix> {
         .into_iter()
         .filter_map(|style| through_brokers(ctx, edges, style))
         .collect();
-    // Who only reads wants an answer, be it an older one.
+    // Who only reads wants an answer, be it an older one. What may write loses work that way: never
+    // the first choice.
     let fallback = with_fallback(ctx, edges);
     if edges.iter().all(|e| ctx.only_reads(*e)) {
         ways.splice(0..0, fallback);
-    } else {
+    } else if !ways.is_empty() {
         ways.extend(fallback);
     }
     ways
@@ -67,17 +68,23 @@ pub fn by_sender(ctx: &RepairContext<'_>, edges: &[Conn]) -> Vec<(Comp, Vec<Conn
     senders.into_iter().map(|s| (s, of(s))).collect()
 }
 
-/// "Make Order service → Payment asynchronous", "Let Payment subscribe to Order service".
+/// "Make the call asynchronous", "Let Payment subscribe to events".
 fn between(ctx: &RepairContext<'_>, edges: &[Conn], style: Style) -> String {
     let ends = |end: &dyn Fn(Conn) -> Comp| sorted_unique(edges.iter().map(|e| end(*e)).collect());
-    let senders = ends(&|e| ctx.facts.from(e));
     let receivers = ends(&|e| ctx.facts.to(e));
-    let to = ctx.names.few(&receivers);
-    match (senders.as_slice(), style) {
-        ([sender], Style::Event) => format!("Let {to} subscribe to {}", ctx.names.of(*sender)),
-        (_, Style::Event) => format!("Let {to} subscribe to events"),
-        ([sender], _) => format!("Make {} → {to} asynchronous", ctx.names.of(*sender)),
-        _ => format!("Make the calls of {to} asynchronous"),
+    let to = names_of_few(ctx, &receivers);
+    match (style, edges.len()) {
+        (Style::Event, _) => format!("Let {to} subscribe to events"),
+        (_, 1) => format!("Call {to} by a message"),
+        _ => format!("Call {to} by messages"),
+    }
+}
+
+/// The name of the only one, or how many there are: a button has room for no more.
+pub fn names_of_few(ctx: &RepairContext<'_>, components: &[Comp]) -> String {
+    match components {
+        [one] => ctx.names.of(*one).to_string(),
+        more => crate::rules::names::count(more.len(), "component"),
     }
 }
 
@@ -175,12 +182,15 @@ fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
     unique
 }
 
-/// Adds fallbacks. `None` for work that a fallback would lose.
+/// Adds fallbacks. `None` for work that a fallback would lose: what writes, and what a system of
+/// others does unless it is known to be read only.
 pub fn with_fallback(ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<Fix> {
     let facts = ctx.facts;
     let keeps = |e: &Conn| {
         let mut users = facts.users(*e).iter();
-        facts.style(*e) == Style::Request && users.all(|at| facts.step(*at).writes != Some(true))
+        facts.style(*e) == Style::Request
+            && users.all(|at| facts.step(*at).writes != Some(true))
+            && (facts.runs_our_code(facts.to(*e)) || ctx.is_known_to_read(*e))
     };
     if edges.is_empty() || !edges.iter().all(keeps) {
         return None;
@@ -192,9 +202,7 @@ pub fn with_fallback(ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<Fix> {
         });
     }
     let to = sorted_unique(edges.iter().map(|e| facts.to(*e)).collect());
-    let senders = sorted_unique(edges.iter().map(|e| facts.from(*e)).collect());
-    let (from, to) = (ctx.names.few(&senders), ctx.names.few(&to));
-    draft.fix(format!("Add a fallback to {from} → {to}"))
+    draft.fix(format!("Add a fallback for {}", names_of_few(ctx, &to)))
 }
 
 /// `temporal-coupling`; `lost-work`, where it is a request.

@@ -10,7 +10,6 @@ use crate::document::{
     Access, Breach, Consistency, Duration, Flow, Id, Kind, Strategy, Style, Timeout, normal_form,
 };
 use crate::graph::{Comp, Conn, FlowNo};
-use crate::rules::text::Name;
 use std::time::Duration as Span;
 
 pub fn consistency_mut(flow: &mut Flow) -> &mut Consistency {
@@ -145,8 +144,7 @@ pub fn retry_strategy(ctx: &RepairContext<'_>, f: FlowNo) -> Option<Fix> {
     draft.flow(ctx.flow_id(f), &mut |flow| {
         consistency_mut(flow).strategy = Some(Strategy::Retry);
     });
-    let flow = ctx.names.flow(f);
-    draft.fix(format!("Try again what fails in {flow}, until all agree"))
+    draft.fix("Retry until every part agrees".to_owned())
 }
 
 // ---- how soon ------------------------------------------------------------------------------
@@ -180,7 +178,7 @@ pub fn is_too_short(facts: &Facts, f: FlowNo) -> bool {
     within.is_some_and(|within| !endless.is_empty() || worst > within.span())
 }
 
-/// A round time that is long enough, as the document and as a sentence has it.
+/// A round time that is long enough, as the document and as a button has it.
 pub fn long_enough(worst: Span, long_lived: bool) -> (String, String) {
     const ROUND: &[(&str, &str)] = &[
         ("5m", "5 minutes"),
@@ -252,25 +250,25 @@ enum Enforcer {
     New,
 }
 
-/// Puts the enforcer in, with all that it must see; and tells its name.
+/// Puts the enforcer in, with all that it must see; `None` for the name of a new one.
 fn put_enforcer(
     draft: &mut RepairDraft,
     ctx: &RepairContext<'_>,
     f: FlowNo,
     by: Enforcer,
-) -> String {
+) -> Option<String> {
     let (id, kind, name) = match by {
         Enforcer::There(c) => (
             ctx.id(c).clone(),
             ctx.facts.kind(c),
-            ctx.names.of(c).to_string(),
+            Some(ctx.names.of(c).to_string()),
         ),
         Enforcer::New => {
             let name = format!("{} reconciler", ctx.facts.flow(f).name.trim());
             let writers = ctx.facts.of_flow(f).writers.iter();
             let near: Vec<Id> = writers.map(|c| ctx.id(*c).clone()).collect();
             let id = parts::job(draft, ctx, &name, &near);
-            (id, Kind::Job, format!("a new job, {}", Name(&name)))
+            (id, Kind::Job, None)
         }
     };
     see_writers(draft, ctx, f, &id, kind);
@@ -282,9 +280,10 @@ fn put_enforcer(
 
 fn enforced(ctx: &RepairContext<'_>, f: FlowNo, by: Enforcer) -> Option<Fix> {
     let mut draft = ctx.draft();
-    let by = put_enforcer(&mut draft, ctx, f, by);
-    let flow = ctx.names.flow(f);
-    draft.fix(format!("Let the time bound of {flow} be enforced by {by}"))
+    match put_enforcer(&mut draft, ctx, f, by) {
+        Some(by) => draft.safe_fix(format!("Let {by} enforce it")),
+        None => draft.fix("Add a job that enforces it".to_owned()),
+    }
 }
 
 fn bounded(ctx: &RepairContext<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<Fix> {
@@ -300,10 +299,10 @@ fn bounded(ctx: &RepairContext<'_>, f: FlowNo, by: Option<Enforcer>) -> Option<F
     let has_enforcer = ctx.facts.enforcer(f).is_some();
     let by = by.filter(|_| !has_enforcer);
     let by = by.map(|by| put_enforcer(&mut draft, ctx, f, by));
-    let flow = ctx.names.flow(f);
     draft.fix(match by {
-        Some(by) => format!("Let all parts of {flow} agree within {said}, enforced by {by}"),
-        None => format!("Let {flow} be done within {said}"),
+        Some(Some(by)) => format!("Let {by} enforce {said}"),
+        Some(None) => format!("Enforce {said} by a job"),
+        None => format!("Limit it to {said}"),
     })
 }
 

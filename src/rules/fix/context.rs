@@ -1,8 +1,9 @@
 //! Input of a repair: the subjects of the finding, and the facts of the design.
 
 use super::draft::RepairDraft;
+use super::parts::takes_events;
 use crate::analysis::{Facts, StepAt, SubjectIndex};
-use crate::document::{Id, Kind, Style, WhenInDoubt};
+use crate::document::{Id, Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo, Inv};
 use crate::rules::{Names, Outcome};
 
@@ -113,20 +114,6 @@ impl<'r> RepairContext<'r> {
         self.facts.steps(f).filter(at).collect()
     }
 
-    /// True if work at the component may leave a core: no invariant over it demands that it is
-    /// refused in doubt.
-    pub fn may_leave_core(&self, c: Comp) -> bool {
-        let c = self.facts.fold(c);
-        let named = |id: &Id| {
-            let named = self.facts.topology().component(id);
-            named.is_some_and(|named| self.facts.fold(named) == c)
-        };
-        let invariants = self.facts.design().invariants.iter();
-        invariants
-            .filter(|i| i.when_in_doubt != Some(WhenInDoubt::Proceed))
-            .all(|i| !i.components.iter().any(named))
-    }
-
     /// True if steps use the connection and none of them writes: they say so, or other steps of
     /// their flow are the writers.
     pub fn only_reads(&self, e: Conn) -> bool {
@@ -136,6 +123,13 @@ impl<'r> RepairContext<'r> {
             None => facts.of_flow(at.flow).writes,
         };
         let users = facts.users(e);
+        !users.is_empty() && users.iter().all(reads)
+    }
+
+    /// True if steps use the connection and each of them is set not to write.
+    pub fn is_known_to_read(&self, e: Conn) -> bool {
+        let users = self.facts.users(e);
+        let reads = |at: &StepAt| self.facts.step(*at).writes == Some(false);
         !users.is_empty() && users.iter().all(reads)
     }
 
@@ -159,7 +153,7 @@ impl<'r> RepairContext<'r> {
         // Of equals, the first in id order.
         stores
             .rev()
-            .max_by_key(|c| (facts.component(*c).raw != Some(false), telemetry(c)))
+            .max_by_key(|c| (takes_events(facts, *c), telemetry(c)))
     }
 }
 

@@ -1,13 +1,13 @@
 //! The core of a flow: taking work out of it, and putting what must not be late into it.
 
 use super::Fix;
-use super::broker::{FALLBACK, by_sender, put_between};
+use super::broker::{FALLBACK, by_sender, names_of_few, put_between};
 use super::context::RepairContext;
 use super::draft::RepairDraft;
 use super::parts::patient;
 use crate::analysis::{Facts, StepAt};
 use crate::document::sort::sorted_unique;
-use crate::document::{Id, Kind, Step, Style, Subject};
+use crate::document::{Id, Kind, Step, Style, Subject, WhenInDoubt};
 use crate::editor::factory;
 use crate::graph::{Comp, Conn, FlowNo};
 
@@ -28,6 +28,19 @@ pub fn set_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, steps: &[StepA
     }
 }
 
+/// True if work at the component may leave a core: no invariant over it rejects in doubt.
+pub fn may_leave_core(facts: &Facts, c: Comp) -> bool {
+    let c = facts.fold(c);
+    let named = |id: &Id| {
+        let named = facts.topology().component(id);
+        named.is_some_and(|named| facts.fold(named) == c)
+    };
+    let invariants = facts.design().invariants.iter();
+    invariants
+        .filter(|i| i.when_in_doubt != Some(WhenInDoubt::Proceed))
+        .all(|i| !i.components.iter().any(named))
+}
+
 /// Takes the steps that use the connections out of the cores; `None` where an invariant holds one
 /// in.
 pub fn leave_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, edges: &[Conn]) -> Option<()> {
@@ -40,7 +53,7 @@ pub fn leave_core(draft: &mut RepairDraft, ctx: &RepairContext<'_>, edges: &[Con
     let may_leave = |at: &StepAt| {
         facts
             .component_at(*at)
-            .is_some_and(|c| ctx.may_leave_core(c))
+            .is_some_and(|c| may_leave_core(facts, c))
     };
     if !steps.iter().all(may_leave) {
         return None;
@@ -109,7 +122,7 @@ fn leavers(ctx: &RepairContext<'_>, f: FlowNo) -> Vec<Comp> {
         }
     }
     let after_first = working.into_iter().skip(1).rev();
-    after_first.filter(|c| ctx.may_leave_core(*c)).collect()
+    after_first.filter(|c| may_leave_core(facts, *c)).collect()
 }
 
 /// The requests by which the core of a flow needs a component.
@@ -133,7 +146,9 @@ enum Way {
     Fallback,
 }
 
-/// Takes components out of the core of a flow, and lets what is left of it tell them, not wait.
+/// Takes components out of the core of a flow: what is left of it sends them messages, and does not
+/// wait. `None` where that would put a broker before a system of others, or a fallback on what may
+/// write there.
 fn without(
     ctx: &RepairContext<'_>,
     f: FlowNo,
@@ -161,7 +176,10 @@ fn without(
         let can_hear = facts.runs_our_code(facts.to(*e));
         writes || !ctx.only_reads(*e) && way != Way::Fallback && can_hear
     });
-    if !told.iter().all(|e| facts.runs_our_code(facts.to(*e))) {
+    // Nobody here can put a queue before a system of others, and what may write there wants no
+    // fallback.
+    let may_fall_back = |e: &Conn| facts.runs_our_code(facts.to(*e)) || ctx.is_known_to_read(*e);
+    if !told.iter().all(|e| facts.runs_our_code(facts.to(*e))) || !asked.iter().all(may_fall_back) {
         return None;
     }
     let style = match way {
@@ -177,12 +195,12 @@ fn without(
         });
     }
     let is_told = |c: &Comp| told.iter().any(|e| facts.fold(facts.to(*e)) == *c);
-    let who = ctx.names.few(set);
+    let who = names_of_few(ctx, set);
     let title = match (set.iter().any(is_told), style) {
         (true, Style::Event) => format!("Let {who} subscribe to events"),
         (true, _) => format!("Make {who} asynchronous"),
-        (false, _) if asked.is_empty() => format!("Take {who} out of the core"),
-        (false, _) => format!("Go on without {who}"),
+        (false, _) if asked.is_empty() => format!("Defer {who}"),
+        (false, _) => format!("Add a fallback for {who}"),
     };
     Some((draft, title))
 }
@@ -223,8 +241,7 @@ pub fn ask(draft: &mut RepairDraft, ctx: &RepairContext<'_>, e: Conn) {
     }
 }
 
-/// The steps that it is about are part of the core,
-/// asked for and waited for where they were not.
+/// The steps of an invariant's components become core, called and waited for where they were not.
 pub fn into_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
     let Some(i) = ctx.invariant() else {
@@ -264,8 +281,8 @@ pub fn into_core(ctx: &RepairContext<'_>) -> Vec<Fix> {
         for e in sorted_unique(asynchronous) {
             ask(&mut draft, ctx, e);
         }
-        let (who, flow) = (ctx.names.list(&of), ctx.names.flow(f));
-        ways.extend(draft.fix(format!("Put the work of {who} into the core of {flow}")));
+        let who = names_of_few(ctx, &of);
+        ways.extend(draft.fix(format!("Take {who} into the core")));
     }
     if ctx.flows().is_empty() {
         ways.extend(joined_core(ctx, &of));
@@ -308,6 +325,5 @@ fn joined_core(ctx: &RepairContext<'_>, of: &[Comp]) -> Option<Fix> {
             flow.steps.push(step);
         });
     }
-    let (who, flow) = (ctx.names.list(&missing), ctx.names.flow(f));
-    draft.fix(format!("Let {flow} ask {who} too, within its core"))
+    draft.fix(format!("Call {} in the core", names_of_few(ctx, &missing)))
 }

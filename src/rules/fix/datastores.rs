@@ -137,13 +137,15 @@ pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
         .filter(|other| facts.from(*other) != user)
         .collect();
     let mut ways = Vec::new();
-    let (user_name, store_name) = (ctx.names.of(user), ctx.names.of(store));
+    let store_name = ctx.names.of(store);
     if others.is_empty() {
         let mut draft = ctx.draft();
         draft.component(ctx.id(store), &mut |c| c.domain = ctx.home(user));
         let home = ctx.names.domain(home);
         ways.extend(draft.fix(format!("Move {store_name} into {home}")));
     }
+    // Who writes past the owner has to ask it; who reads may keep a copy.
+    let asks_first = writes(ctx, e);
     let owner = others
         .iter()
         .copied()
@@ -157,15 +159,19 @@ pub fn own(ctx: &RepairContext<'_>) -> Vec<Fix> {
             patient(c);
         });
         let asked = ctx.names.of(owner);
-        let ask = draft.fix(format!("Let {user_name} call {asked} instead"));
+        let ask = draft.fix(format!("Call {asked} instead"));
         let mut draft = ctx.draft();
         own_store(&mut draft, ctx, store, home, &mine(ctx, user, store));
         let told = tell(&mut draft, ctx, Some(owner), &[user]).then(|| {
             let whose = ctx.names.domain(home);
             draft.fix(format!("Give {whose} a copy by events"))
         });
-        ways.extend(told.flatten());
-        ways.extend(ask);
+        let (first, second) = match asks_first {
+            true => (ask, told.flatten()),
+            false => (told.flatten(), ask),
+        };
+        ways.extend(first);
+        ways.extend(second);
     }
     let mut draft = ctx.draft();
     own_store(&mut draft, ctx, store, home, &mine(ctx, user, store));

@@ -1,7 +1,7 @@
 //! A repair while it is made: a copy of the design that every part of it is done to at once, so
 //! that each sees what those before it did.
 
-use super::Fix;
+use super::{Fix, Meaning};
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Kind, Point, Real, Style, Subject,
 };
@@ -32,9 +32,18 @@ impl RepairDraft {
         self.editor.design()
     }
 
-    /// The repair, if every part of it can be done and it changes anything. `title` has marked
-    /// names.
+    /// A repair that changes the meaning of the design, if every part of it can be done and it
+    /// changes anything. `title` has marked names.
     pub fn fix(self, title: String) -> Option<Fix> {
+        self.finish(title, Meaning::Changed)
+    }
+
+    /// A repair that keeps the meaning of the design; else like [`Self::fix`].
+    pub fn safe_fix(self, title: String) -> Option<Fix> {
+        self.finish(title, Meaning::Kept)
+    }
+
+    fn finish(self, title: String, meaning: Meaning) -> Option<Fix> {
         if self.refused || self.editor.undo_name().is_none() {
             return None;
         }
@@ -43,6 +52,7 @@ impl RepairDraft {
         let commands = self.commands;
         Some(Fix {
             title,
+            meaning,
             command: Command::Batch { name, commands },
         })
     }

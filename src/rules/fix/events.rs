@@ -62,13 +62,6 @@ pub fn instead() -> String {
     "Publish an event instead".to_owned()
 }
 
-/// The receivers of what starts with a connection.
-pub fn receivers(ctx: &RepairContext<'_>, first: Conn) -> Vec<Comp> {
-    let chains = ctx.facts.logical_edges_through(first);
-    let of = chains.filter(|chain| chain.first() == first);
-    sorted_unique(of.map(|chain| chain.receiver).collect())
-}
-
 /// `targeted-message`, and `wrong-side-language` of a message or a request.
 pub fn message(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;

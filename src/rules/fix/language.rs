@@ -75,7 +75,14 @@ pub fn published(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for (d, word) in &lessons {
         teach(&mut draft, ctx, *d, facts.spelling(*word), sort);
     }
-    let (words, domains) = (ctx.names.words(&words), ctx.names.domains(&teachers));
+    let words = match words.as_slice() {
+        [one] => ctx.names.word(*one).to_string(),
+        _ => "the words".to_owned(),
+    };
+    let domains = match teachers.as_slice() {
+        [one] => ctx.names.domain(*one).to_string(),
+        _ => "the languages".to_owned(),
+    };
     draft
         .fix(format!("Add {words} to {domains}"))
         .into_iter()

@@ -27,11 +27,23 @@ use crate::rules::Text;
 /// A repair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
-    /// Description of the change in the author's names: "Put a broker between Order service and
-    /// Payment".
+    /// Label of the button, of at most six words: "Make Payment idempotent". What is set stands in
+    /// the preview.
     pub title: Text,
+    /// Bearing on the meaning of the design.
+    pub meaning: Meaning,
     /// The whole change as one step.
     pub command: Command,
+}
+
+/// Bearing of a repair on the meaning of a design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Kept: the same components do the same work, only more safely. Such a repair may be
+    /// recommended.
+    Kept,
+    /// Changed: a choice that is the author's, such as a call that becomes a message.
+    Changed,
 }
 
 /// Proposes repairs of a finding, best first.

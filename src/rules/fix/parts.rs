@@ -3,11 +3,13 @@
 
 use super::context::RepairContext;
 use super::draft::RepairDraft;
+use crate::analysis::Facts;
 use crate::document::{
     Callers, Component, Connection, Delivery, Duration, Id, Identity, Io, Kind, Signal, Signals,
     Style, Timeout,
 };
 use crate::graph::Comp;
+use crate::technologies;
 use std::num::NonZeroU64;
 
 /// Retention of raw events that a repair sets.
@@ -83,6 +85,40 @@ pub fn keep_raw(store: &mut Component) {
     store.retention = kept.or_else(|| Duration::parse(RETENTION));
 }
 
+/// Technologies that store metrics: no place for events.
+const METRICS_STORES: [&str; 8] = [
+    "prometheus",
+    "graphite",
+    "statsd",
+    "victoriametrics",
+    "mimir",
+    "thanos",
+    "cortex",
+    "influxdb",
+];
+
+/// True for a component whose technology stores metrics.
+pub fn stores_metrics(facts: &Facts, store: Comp) -> bool {
+    let technology = facts.component(store).technology.as_deref();
+    technology.is_some_and(|t| technologies::is_one_of(t, &METRICS_STORES))
+}
+
+/// True for a telemetry component that can keep events: not for a store of aggregates or metrics.
+pub fn takes_events(facts: &Facts, store: Comp) -> bool {
+    facts.component(store).raw != Some(false) && !stores_metrics(facts, store)
+}
+
+/// Sends the telemetry of a component to a store: events, where it takes them, else metrics.
+pub fn send_telemetry(draft: &mut RepairDraft, ctx: &RepairContext<'_>, from: &Id, store: Comp) {
+    let signal = match takes_events(ctx.facts, store) {
+        true => Signal::Events,
+        false => Signal::Metrics,
+    };
+    draft.connect(from, ctx.id(store), Style::Telemetry, &mut |c| {
+        c.signal = Some(Signals(vec![signal]));
+    });
+}
+
 /// Sends events of a component to where observability data goes.
 pub fn send_events(draft: &mut RepairDraft, from: &Id, to: &Id) {
     draft.connect(from, to, Style::Telemetry, &mut |c| {
@@ -103,7 +139,7 @@ pub fn observed(ctx: &RepairContext<'_>) -> Vec<Comp> {
 /// missed only from now on, it is added.
 fn observe(draft: &mut RepairDraft, ctx: &RepairContext<'_>, new: &Id) {
     if let Some(store) = ctx.event_store() {
-        send_events(draft, new, ctx.id(store));
+        send_telemetry(draft, ctx, new, store);
         return;
     }
     let workers = ctx

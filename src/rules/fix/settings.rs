@@ -17,7 +17,7 @@ pub fn set(
     let mut draft = ctx.draft();
     draft.component(ctx.id(c), change);
     let title = title(ctx.names.of(c).to_string());
-    draft.fix(title).into_iter().collect()
+    draft.safe_fix(title).into_iter().collect()
 }
 
 pub fn callers(
@@ -45,7 +45,7 @@ pub fn callers(
         }
     }
     draft
-        .fix(title(ctx.names.of(c).to_string()))
+        .safe_fix(title(ctx.names.of(c).to_string()))
         .into_iter()
         .collect()
 }
@@ -70,9 +70,9 @@ pub fn refusing_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for store in &diverging {
         draft.component(ctx.id(*store), &mut |c| c.cap = Some(Cap::Consistent));
     }
-    let who = ctx.names.list(&diverging);
+    let who = ctx.names.few(&diverging);
     draft
-        .fix(format!("Let {who} refuse during a partition, not diverge"))
+        .fix(format!("Make {who} consistent"))
         .into_iter()
         .collect()
 }

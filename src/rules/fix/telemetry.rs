@@ -2,10 +2,9 @@
 
 use super::Fix;
 use super::context::RepairContext;
-use super::parts::{event_store, observed, send_events};
+use super::parts::{event_store, observed, send_events, takes_events};
 use crate::document::{Coordination, CoordinationStyle, Id, Kind, Style};
 use crate::graph::{Comp, FlowNo};
-use crate::rules::text::Name;
 
 /// Repair: one event store for everybody.
 pub fn central_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
@@ -17,7 +16,7 @@ pub fn central_store(ctx: &RepairContext<'_>) -> Vec<Fix> {
         send_events(&mut draft, id, &store);
     }
     draft
-        .fix("Add a central event store".to_owned())
+        .safe_fix("Add a central event store".to_owned())
         .into_iter()
         .collect()
 }
@@ -34,7 +33,7 @@ pub fn tracker(ctx: &RepairContext<'_>) -> Vec<Fix> {
     };
     let writers = &facts.of_flow(f).writers;
     let mut draft = ctx.draft();
-    let store = ctx.event_store();
+    let store = ctx.event_store().filter(|c| takes_events(facts, *c));
     let (tracker, name) = match store {
         Some(store) => {
             for w in writers.iter().filter(|w| !follows(ctx, store, **w)) {
@@ -53,7 +52,7 @@ pub fn tracker(ctx: &RepairContext<'_>) -> Vec<Fix> {
             for w in others {
                 send_events(&mut draft, ctx.id(*w), &store);
             }
-            (store, format!("a new {}", Name("Event store")))
+            (store, "an event store".to_owned())
         }
     };
     draft.flow(ctx.flow_id(f), &mut |flow| {
@@ -62,10 +61,14 @@ pub fn tracker(ctx: &RepairContext<'_>) -> Vec<Fix> {
         coordination.by = None;
         coordination.tracker = Some(tracker.clone());
     });
-    draft
-        .fix(format!("Track it in {name}"))
-        .into_iter()
-        .collect()
+    let title = format!("Track it in {name}");
+    // Where nobody chose a choreography, that is the author's choice.
+    let style = facts.flow(f).coordination.as_ref().and_then(|c| c.style);
+    let fix = match style {
+        Some(CoordinationStyle::Choreographed) => draft.safe_fix(title),
+        _ => draft.fix(title),
+    };
+    fix.into_iter().collect()
 }
 
 /// True if a tracker receives from a component, by telemetry through brokers or by a logical edge.

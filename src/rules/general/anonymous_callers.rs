@@ -152,7 +152,7 @@ impl Diagnostic for AnonymousCallers {
         let door = match self.0.is_from_outside(facts) {
             true => " If it only serves static files, waive this.",
             false => {
-                " If its port can be reached from outside, by a load balancer or an ingress, draw who may call it there."
+                " If its port can be reached from outside, by a load balancer or an ingress, draw who may call it there. If it only serves static files, waive this."
             }
         };
         Words::new(

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "With blocking calls every open call holds a thread. When one callee becomes slow, its calls take up all the threads, and the component stops serving requests that do not need that callee at all.",
         detected: "A service, gateway, orchestrator or job with a request to another component, whose io is blocking, as set or by its technology. It asks, once for all, where io is unknown and the component is not managed.",
         remedy: "Use an asynchronous framework, and set io to non-blocking; or replace the requests by messages or events.",
-        false_alarms: "Virtual threads, or a thread pool for each callee (a bulkhead), with timeouts: set io to non-blocking and say so in the notes.",
+        false_alarms: "Virtual threads, or a thread pool for each callee (a bulkhead), with timeouts: set io to non-blocking, and write that into the notes.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service", "technology": "spring-mvc"},
@@ -137,7 +137,7 @@ impl Diagnostic for IoUnknown {
 
 /// Non-blocking calls.
 fn without_blocking(ctx: &RepairContext<'_>) -> Vec<Fix> {
-    let title = |c| format!("Make calls of {c} non-blocking");
+    let title = |c| format!("Make {c} non-blocking");
     set(ctx, &mut |c| c.io = Some(Io::NonBlocking), title)
 }
 

@@ -35,12 +35,19 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let facts = names.facts;
     let free = callers(facts).filter(|c| facts.io(*c) == Some(Io::NonBlocking));
     let free: Vec<Comp> = free.collect();
-    let text = || {
-        Text::from(format!(
-            "{} {} non-blocking calls.",
-            names.list(&free),
-            verb(free.len(), "makes", "make")
-        ))
-    };
-    (!free.is_empty()).then(text).into_iter().collect()
+    let mut texts = Vec::new();
+    if !free.is_empty() {
+        let make = verb(free.len(), "makes", "make");
+        texts.push(format!("{} {make} non-blocking calls.", names.list(&free)));
+    }
+    let managed = callers(facts).filter(|c| facts.io(*c).is_none() && facts.is_managed(*c));
+    let managed: Vec<Comp> = managed.collect();
+    if !managed.is_empty() {
+        let is = verb(managed.len(), "is", "are");
+        texts.push(format!(
+            "{} {is} managed by a provider.",
+            names.list(&managed)
+        ));
+    }
+    texts.into_iter().map(Text::from).collect()
 }

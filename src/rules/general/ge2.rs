@@ -117,13 +117,14 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let mut texts = Vec::new();
     if !knowing.is_empty() {
         texts.push(format!(
-            "The callers of {} say who they are.",
-            names.list(&knowing)
+            "{} {} every caller: who calls is known, not what they may do.",
+            names.list(&knowing),
+            verb(knowing.len(), "authenticates", "authenticate")
         ));
     }
     if !limiting.is_empty() {
         texts.push(format!(
-            "{} {} the rate of each call.",
+            "{} {} the rate of every caller.",
             names.list(&limiting),
             verb(limiting.len(), "limits", "limit")
         ));
@@ -136,8 +137,17 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             verb(guarded.len(), "its", "their")
         ));
     }
-    if texts.is_empty() {
-        texts.push("No caller is anonymous or unlimited where it matters.".to_owned());
+    let is_open = |e: Conn| {
+        let limit = rate_limit(facts, e);
+        let unlimited = limit.is_some() && without_none(limit).is_none();
+        identity_demand(facts, e) == Demand::Fails || unlimited
+    };
+    let open = |c: Comp| calls(facts, c).any(is_open);
+    if texts.is_empty() && !callees(facts).any(open) {
+        texts.push(
+            "No component is known to accept callers without authentication or a rate limit."
+                .to_owned(),
+        );
     }
     texts.into_iter().map(Text::from).collect()
 }

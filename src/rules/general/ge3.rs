@@ -1,6 +1,7 @@
 //! GE3 · Know when to fail.
 
-use crate::analysis::{Facts, sorted_unique};
+use super::{invariant_proceeds, no_invariants};
+use crate::analysis::{Facts, SubjectIndex, sorted_unique};
 use crate::document::{Kind, Strategy, WhenInDoubt};
 use crate::graph::{Comp, FlowNo, Inv};
 use crate::rules::names::list;
@@ -69,7 +70,7 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let rejecting = of(WhenInDoubt::Reject);
     if !rejecting.is_empty() {
         texts.push(format!(
-            "In doubt work is rejected: {}.",
+            "In doubt, work is rejected: {}.",
             statements(&rejecting)
         ));
     }
@@ -89,15 +90,24 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             names.invariant(*i)
         ));
     }
-    let proceeding = of(WhenInDoubt::Proceed);
+    let broken: Vec<Inv> = invariant_proceeds::RULE
+        .fails(facts)
+        .flat_map(|found| found.diagnostic.subjects())
+        .filter_map(SubjectIndex::invariant)
+        .collect();
+    let mut proceeding = of(WhenInDoubt::Proceed);
+    proceeding.retain(|i| !broken.contains(i));
     if !proceeding.is_empty() {
         texts.push(format!(
-            "In doubt work proceeds, and a flow that writes there compensates or reconciles: {}.",
+            "In doubt, work proceeds, and a flow that writes there compensates or reconciles: {}.",
             statements(&proceeding)
         ));
     }
-    if texts.is_empty() {
-        texts.push("The flows with several writers have invariants.".to_owned());
+    if texts.is_empty() && no_invariants::RULE.found(facts).is_empty() {
+        texts.push(
+            "Every flow with two or more writers has a participant that an invariant names."
+                .to_owned(),
+        );
     }
     texts.into_iter().map(Text::from).collect()
 }

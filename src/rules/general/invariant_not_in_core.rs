@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::TRIGGER),
     docs: Docs {
         checks: "Work that may be rejected in doubt is decided while it can still be rejected.",
-        matters: "A step outside the core runs after the user was told that it went through. To find a violation there means to take back a promise.",
+        matters: "A step outside the core runs after the user has seen a success. A violation found there means taking back a promise.",
         detected: "A component of an invariant that rejects in doubt, with a writing step that is not core, in a flow with a core: the first such step of the flow counts. Not where the flow compensates and every writing step before has a compensation, not for replies, not after a core step that writes there, and not for what the trigger begins itself. An invariant over several components counts in flows that at least two of them take part in.",
         remedy: "Take the step into the core, or let the flow compensate everything that comes before it.",
         false_alarms: "The step writes other data than the invariant is about: split the component, or waive it with that reason.",
@@ -209,11 +209,9 @@ impl Diagnostic for InvariantNotInCore {
             ),
         };
         Words::new(
-            format!("In {flow} {c} decides too late to reject"),
-            format!("In doubt \"{must}\" rejects, but {action} is outside the core{before}."),
-            format!(
-                "When {c} finds a violation, the user of {flow} was already told that it went through."
-            ),
+            format!("In {flow}, {c} decides too late to reject"),
+            format!("In doubt, \"{must}\" rejects work; {action} is outside the core{before}."),
+            format!("When {c} finds a violation, the user has already seen {flow} succeed."),
             format!("Take {action} into the core; or {undo}."),
         )
     }

@@ -8,6 +8,7 @@ use crate::graph::{Comp, Inv};
 use crate::rules::fix::settings;
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-on-available",
@@ -16,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
         .and(read_set::STORE_OWNERS)
         .and(read_set::CAP)
         .and(read_set::REPLICAS)
-        .and(invariant_on_copy::DECIDES),
+        .and(invariant_on_copy::RULE.reads),
     docs: Docs {
         checks: "What must never be wrong is kept in a store that stays consistent during a partition.",
         matters: "A store that stays available during a partition lets both sides sell the last seat. It is then wrong, and was confirmed to two people.",
-        detected: "A component of an invariant that rejects in doubt, or does not say, which is available itself, or which writes to datastores of which at least one is available and none consistent. Copies and datastores of one instance that are replicated nowhere are left out: there is nobody to diverge from.",
+        detected: "A component of an invariant that does not proceed in doubt, which is available itself, or which writes to datastores of which at least one is available and none consistent. Copies and datastores of one instance that are replicated nowhere are left out: there is nobody to diverge from.",
         remedy: "Keep it in a consistent store; or let the invariant proceed in doubt and compensate.",
         false_alarms: "A store that is available by default and is used with quorums here: set its partition behaviour to consistent.",
         fails: r#"
@@ -63,6 +64,8 @@ struct InvariantOnAvailable {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let on_copy = invariant_on_copy::RULE.fails(facts);
+    let on_copy: HashSet<Vec<SubjectIndex>> = on_copy.map(|raw| raw.diagnostic.key()).collect();
     let strict = |i| in_doubt(facts, i) != Some(WhenInDoubt::Proceed);
     for (component, invariants) in by_component(facts, strict) {
         let diverging = diverging(facts, component);
@@ -70,7 +73,7 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
             continue;
         }
         for invariant in invariants {
-            if invariant_on_copy::has(facts, component, invariant) {
+            if on_copy.contains(&vec![component.into(), invariant.into()]) {
                 continue;
             }
             let diverging = diverging.clone();
@@ -137,7 +140,9 @@ impl Diagnostic for InvariantOnAvailable {
                     "{c}, which writes only to {stores}; {stores} {} available during a partition and may diverge",
                     verb(n, "stays", "stay")
                 ),
-                format!("Let {c} keep this data in a consistent store"),
+                format!(
+                    "Make {stores} consistent, or let {c} keep this data in a consistent store"
+                ),
             )
         };
         Words::new(

@@ -1,17 +1,21 @@
 //! Rule `invariant-on-copy`.
 
 use super::ge3::{by_component, in_doubt};
-use crate::analysis::{Facts, ReadSet, SubjectIndex, read_set, sorted_unique};
+use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style, WhenInDoubt};
 use crate::graph::{Comp, Inv};
-use crate::rules::coupling::dc1::{sharers, sharing};
+use crate::rules::coupling::dc1::shared_stores;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
-use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words, subjects};
+use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-on-copy",
-    reads: read_set::INVARIANT_OF.and(read_set::IN_DOUBT).and(DECIDES),
+    reads: read_set::INVARIANT_OF
+        .and(read_set::IN_DOUBT)
+        .and(read_set::STORE_OWNERS)
+        .and(read_set::DOMAINS),
     docs: Docs {
         checks: "An invariant is decided where its data is written.",
         matters: "A copy lags behind what it was made from. Who decides on it sells what was sold a second ago, and nobody refuses, because nobody who could know was asked.",
@@ -56,9 +60,6 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// Fields that tell whether a component decides on what it does not own.
-pub(super) const DECIDES: ReadSet = read_set::STORE_OWNERS.and(read_set::DOMAINS);
-
 struct InvariantOnCopy {
     component: Comp,
     invariant: Inv,
@@ -76,9 +77,10 @@ struct Basis {
 }
 
 fn find(facts: &Facts, _: u64, findings: &mut Findings) {
+    let shared = shared_stores(facts);
     let strict = |i| in_doubt(facts, i) != Some(WhenInDoubt::Proceed);
     for (component, invariants) in by_component(facts, strict) {
-        let Some(basis) = basis(facts, component) else {
+        let Some(basis) = basis(facts, &shared, component) else {
             continue;
         };
         for invariant in invariants {
@@ -95,20 +97,9 @@ fn find(facts: &Facts, _: u64, findings: &mut Findings) {
     }
 }
 
-/// True if the rule fails on a component and an invariant that names it, and not on a guess.
-pub(super) fn has(facts: &Facts, c: Comp, i: Inv) -> bool {
-    in_doubt(facts, i) != Some(WhenInDoubt::Proceed)
-        && !facts.rests_on_guess(&[c.into()])
-        && basis(facts, c).is_some()
-}
-
-/// True if `shared-datastore` fails on the datastore, and not on a guess.
-fn is_shared_across_domains(facts: &Facts, store: Comp) -> bool {
-    let fails = sharing(facts, store) == Some(Outcome::Fail);
-    fails && !facts.rests_on_guess(&subjects(store, &[&sharers(facts, store)]))
-}
-
-fn basis(facts: &Facts, c: Comp) -> Option<Basis> {
+/// Basis of a component's decisions, if it does not own it. `shared` are the datastores that
+/// `shared-datastore` fails on.
+fn basis(facts: &Facts, shared: &HashSet<Comp>, c: Comp) -> Option<Basis> {
     let itself = facts.is_copy(c);
     if facts.kind(c) == Kind::Datastore && !itself {
         return None;
@@ -125,7 +116,7 @@ fn basis(facts: &Facts, c: Comp) -> Option<Basis> {
         .filter(|(e, to)| facts.style(*e) == Style::Data && facts.kind(*to) == Kind::Datastore);
     let foreign = used.map(|(_, to)| to).filter(|store| {
         let own = facts.owner(*store) == Some(c);
-        facts.is_copy(*store) || !own && !is_shared_across_domains(facts, *store)
+        facts.is_copy(*store) || !own && !shared.contains(store)
     });
     let stores = sorted_unique(foreign.collect());
     let by_others = |store: &Comp| {
@@ -208,7 +199,8 @@ fn owner_decides(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let (Some(c), Some(i)) = (ctx.component(), ctx.invariant()) else {
         return Vec::new();
     };
-    let Some(basis) = basis(facts, c) else {
+    let shared = shared_stores(facts);
+    let Some(basis) = basis(facts, &shared, c) else {
         return Vec::new();
     };
     let used = basis.stores.iter().copied().chain([c]);
@@ -232,7 +224,7 @@ fn owner_decides(ctx: &RepairContext<'_>) -> Vec<Fix> {
     });
     let writers = sorted_unique(writers.collect());
     let owner = match writers.as_slice() {
-        [owner] if basis_is_own(facts, *owner) => *owner,
+        [owner] if self::basis(facts, &shared, *owner).is_none() => *owner,
         _ => return Vec::new(),
     };
     let mut draft = ctx.draft();
@@ -243,10 +235,6 @@ fn owner_decides(ctx: &RepairContext<'_>) -> Vec<Fix> {
     });
     let title = format!("Let {} decide", ctx.names.of(owner));
     draft.fix(title).into_iter().collect()
-}
-
-fn basis_is_own(facts: &Facts, c: Comp) -> bool {
-    basis(facts, c).is_none()
 }
 
 #[cfg(test)]

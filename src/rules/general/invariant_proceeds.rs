@@ -105,7 +105,7 @@ impl Diagnostic for InvariantProceeds {
         };
         Words::new(
             format!("Nothing repairs a violation of \"{must}\""),
-            format!("In doubt work proceeds, and {writes}."),
+            format!("In doubt, work proceeds, and {writes}."),
             format!(
                 "To proceed in doubt is a bet. Where it is lost at {who}, the violation stays until a customer complains."
             ),

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     name: "invariant-undecided",
     reads: read_set::IN_DOUBT,
     docs: Docs {
-        checks: "An invariant says whether work is rejected or proceeds in doubt.",
+        checks: "For every invariant it is set whether work is rejected or proceeds in doubt.",
         matters: "When a component cannot be reached, the code that waits for it does one of two things: it rejects the work, or it proceeds. If nobody chose, each component does what its author found easier.",
         detected: "An invariant without a choice in doubt.",
         remedy: "Reject, if a violation cannot be repaired; proceed, if it can, and compensate or reconcile.",
@@ -67,8 +67,8 @@ impl Diagnostic for InvariantUndecided {
             false => (format!(" It is about {who}."), who),
         };
         Words::new(
-            format!("In doubt, is work rejected or does it proceed? \"{must}\""),
-            format!("\"{must}\" has no choice for the case in doubt.{of}"),
+            format!("In doubt about \"{must}\", is work rejected or does it proceed?"),
+            format!("It is not set what happens in doubt about \"{must}\".{of}"),
             format!(
                 "When {part} cannot be reached, work is rejected or proceeds. Where nobody chose, it is what was easier to program."
             ),

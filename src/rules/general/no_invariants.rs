@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "Availability everywhere else is bought by letting data be wrong for a while. Where nobody wrote down what may never be wrong, that is sold, too: the last seat twice, a card charged for nothing.",
         detected: "A flow with two or more writers, none of whose participants any invariant names.",
         remedy: "Write a sentence that has to hold whatever fails, name the components that it is about, and say whether work is rejected or proceeds in doubt.",
-        false_alarms: "A flow in which nothing is scarce and nothing is paid: waive it and say so.",
+        false_alarms: "A flow in which nothing is scarce and nothing is paid: waive it with that reason.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         matters: "Whoever reaches an open database reads and changes everything in it, past every check that the services make. One compromised container in the same network is enough.",
         detected: "A datastore or a broker whose own callers have the identity none.",
         remedy: "Turn authentication on, give each client a name and a secret of its own, and set that.",
-        false_alarms: "It can be reached from one host alone, over a socket: waive it and say so.",
+        false_alarms: "It can be reached from one host alone, over a socket: waive it with that reason.",
         fails: r#"
             "components": [
                 {"id": "orders", "name": "Order service", "kind": "service"},

@@ -136,7 +136,7 @@ fn rate_limit_repair(ctx: &RepairContext<'_>) -> Vec<Fix> {
         ctx,
         limited,
         |callers| callers.rate_limit = Some(RATE_LIMIT.to_owned()),
-        |c| format!("Limit callers of {c} to {RATE_LIMIT}"),
+        |_| "Limit the rate of callers".to_owned(),
     )
 }
 

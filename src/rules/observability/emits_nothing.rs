@@ -4,7 +4,7 @@ use super::ob1::{lacks_telemetry, ours};
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::parts::send_events;
+use crate::rules::fix::parts::send_telemetry;
 use crate::rules::fix::telemetry::central_store;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::alternatives;
@@ -129,15 +129,9 @@ fn events_of(ctx: &RepairContext<'_>) -> Vec<Fix> {
         return central_store(ctx);
     };
     let mut draft = ctx.draft();
-    // A store of metrics is no place for events.
-    match ctx.facts.component(store).raw {
-        Some(false) => {
-            draft.connect(ctx.id(c), ctx.id(store), Style::Telemetry, &mut |_| {});
-        }
-        _ => send_events(&mut draft, ctx.id(c), ctx.id(store)),
-    }
+    send_telemetry(&mut draft, ctx, ctx.id(c), store);
     let title = format!("Send telemetry to {}", ctx.names.of(store));
-    draft.fix(title).into_iter().collect()
+    draft.safe_fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

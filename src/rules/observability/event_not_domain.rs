@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         checks: "A component emits events in the language of its domain.",
         matters: "Events are read long after they were emitted, by people who know the business and not the code. A word that the domain does not have means something else to each of them, and dashboards count what nobody meant.",
         detected: "A component with a step that emits a word which its domain, where that has a language of its own or around it, does not have.",
-        remedy: "Use a word of the domain, or add the new one to its language.",
+        remedy: "Add the word to the language of the domain, or use one that it has.",
         false_alarms: "A language that is not written down in full yet: add the word.",
         fails: r#"
             "domains": [
@@ -121,7 +121,7 @@ impl Diagnostic for EventNotDomain {
                 verb(n, "word", "words")
             ),
             "Who reads these events later knows the business and not the code, and each understands an unknown word differently.",
-            format!("Emit a word of {domain}, or add {words} to its language."),
+            format!("Add {words} to the language of {domain}, or emit a word that it has."),
         )
     }
 }
@@ -153,7 +153,10 @@ fn emitted(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for word in &new {
         teach(&mut draft, ctx, d, word, Sort::State);
     }
-    let words = list(new.iter().map(|word| Name(word)));
+    let words = match new.as_slice() {
+        [one] => Name(one).to_string(),
+        _ => "the words".to_owned(),
+    };
     let domain = ctx.names.domain(d);
     draft
         .fix(format!("Add {words} to {domain}"))

@@ -4,7 +4,7 @@ use super::ob1::ours;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
 use crate::document::{Signal, Signals, Style};
 use crate::graph::{Comp, Conn};
-use crate::rules::fix::parts::{event_store, send_events};
+use crate::rules::fix::parts::{event_store, send_events, takes_events};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{count, sentence, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
@@ -177,7 +177,7 @@ fn raw_events(ctx: &RepairContext<'_>) -> Vec<Fix> {
     if !ctx.fails {
         return Vec::new();
     }
-    let keeps = |e: &Conn| facts.component(facts.to(*e)).raw != Some(false);
+    let keeps = |e: &Conn| takes_events(facts, facts.to(*e));
     let mut draft = ctx.draft();
     let mut homeless = Vec::new();
     for c in ctx.components() {
@@ -188,7 +188,7 @@ fn raw_events(ctx: &RepairContext<'_>) -> Vec<Fix> {
                 let signals = c.signal.get_or_insert_with(|| Signals(Vec::new()));
                 signals.0.insert(0, Signal::Events);
             }),
-            (None, Some(store)) if facts.component(store).raw != Some(false) => {
+            (None, Some(store)) if takes_events(facts, store) => {
                 send_events(&mut draft, ctx.id(c), ctx.id(store));
             }
             _ => homeless.push(ctx.id(c).clone()),
@@ -202,7 +202,7 @@ fn raw_events(ctx: &RepairContext<'_>) -> Vec<Fix> {
         }
     }
     draft
-        .fix("Send domain events, too".to_owned())
+        .safe_fix("Send domain events, too".to_owned())
         .into_iter()
         .collect()
 }

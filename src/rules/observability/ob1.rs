@@ -1,6 +1,7 @@
 //! OB1 · Use event data to build metrics.
 
 use super::ob2::observed_at;
+use super::silent_flow;
 use crate::analysis::{Facts, StepAt};
 use crate::document::Kind;
 use crate::graph::{Comp, FlowNo};
@@ -38,9 +39,8 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     let seen: Vec<Comp> = seen.collect();
     if !seen.is_empty() {
         texts.push(format!(
-            "{} {} telemetry or events to where they are stored.",
-            names.list(&seen),
-            verb(seen.len(), "sends", "send")
+            "Telemetry or events of {} reach a component that receives telemetry.",
+            names.list(&seen)
         ));
     }
     let emits = |f: &FlowNo| facts.steps(*f).any(|at| !facts.step(at).emits.is_empty());
@@ -52,10 +52,8 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
             verb(told.len(), "emits", "emit")
         ));
     }
-    if texts.is_empty() {
-        texts.push(
-            "No flow with a writing step of its own goes without business events.".to_owned(),
-        );
+    if texts.is_empty() && silent_flow::RULE.found(facts).is_empty() {
+        texts.push("In no flow does a component of yours write, copies aside.".to_owned());
     }
     texts.into_iter().map(Text::from).collect()
 }

@@ -3,7 +3,7 @@
 use crate::analysis::{Facts, passes_telemetry_on, sorted_unique};
 use crate::document::{Kind, Signal, Style};
 use crate::graph::Comp;
-use crate::rules::names::list;
+use crate::rules::names::{alternatives, list};
 use crate::rules::{Item, Names, Stake, Text};
 
 /// The item.
@@ -55,8 +55,11 @@ fn evidence(names: &Names<'_>) -> Vec<Text> {
     }
     if texts.is_empty() {
         texts.push(match stores.as_slice() {
-            [] => "Nothing here sends observability data anywhere else.".to_owned(),
-            some => format!("{} can take observability data.", names.list(some)),
+            [] => "No telemetry is drawn.".to_owned(),
+            some => format!(
+                "No telemetry connection leads to {}.",
+                alternatives(some.iter().map(|c| names.of(*c)))
+            ),
         });
     }
     texts.into_iter().map(Text::from).collect()

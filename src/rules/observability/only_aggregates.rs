@@ -4,7 +4,7 @@ use super::ob2::{gets_no_events, keeps_raw, senders_to};
 use crate::analysis::{Facts, SubjectIndex, passes_telemetry_on, read_set, sorted_unique};
 use crate::document::{Id, Style};
 use crate::graph::Comp;
-use crate::rules::fix::parts::{event_store, keep_raw, send_events};
+use crate::rules::fix::parts::{event_store, keep_raw, send_events, stores_metrics};
 use crate::rules::fix::settings::set;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{alternatives, lower, verb};
@@ -137,7 +137,7 @@ impl Diagnostic for OnlyAggregates {
             "An aggregate cannot be taken apart: what happened to one customer, or before one outage, cannot be looked up in {store}."
         );
         let no_events = gets_no_events(facts, self.store);
-        let keep = match no_events {
+        let keep = match no_events || stores_metrics(facts, self.store) {
             true => format!(
                 "Send domain events to a component that keeps them raw, beside what goes to {store}."
             ),
@@ -167,10 +167,11 @@ impl Diagnostic for OnlyAggregates {
 
 // ---- repairs -------------------------------------------------------------------------------
 
-/// Repair: raw events are kept; where the component gets none, beside it.
+/// Raw events are kept; where the component gets none or stores metrics, beside it.
 fn raw(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
-    let Some(store) = ctx.component().filter(|c| gets_no_events(facts, *c)) else {
+    let beside = |c: &Comp| gets_no_events(facts, *c) || stores_metrics(facts, *c);
+    let Some(store) = ctx.component().filter(beside) else {
         return set(ctx, &mut keep_raw, |c| format!("Keep raw events in {c}"));
     };
     let senders = senders_to(facts, store);
@@ -190,7 +191,7 @@ fn raw(ctx: &RepairContext<'_>) -> Vec<Fix> {
     for id in &near {
         send_events(&mut draft, id, &to);
     }
-    draft.fix(title).into_iter().collect()
+    draft.safe_fix(title).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::graph::{Comp, FlowNo};
 use crate::rules::fix::consistency::joined;
 use crate::rules::fix::language::{Sort, past, spoken, teach};
 use crate::rules::fix::{Fix, RepairContext};
-use crate::rules::names::{list, verb};
+use crate::rules::names::verb;
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
@@ -108,7 +108,7 @@ impl Diagnostic for SilentFlow {
             format!(
                 "Every component can be healthy while {flow} has stopped: nobody can count how many were started today and how many completed."
             ),
-            "Set what a step that writes emits when it is done.",
+            "Set the event that each step that writes emits when it is done.",
         )
     }
 }
@@ -147,8 +147,11 @@ fn outspoken(ctx: &RepairContext<'_>) -> Vec<Fix> {
         });
         words.push(word);
     }
-    let words = list(words.iter().map(|w| Name(w)));
-    draft.fix(format!("Emit {words}")).into_iter().collect()
+    let title = match words.as_slice() {
+        [one] => format!("Emit {}", Name(one)),
+        _ => "Emit an event for each write".to_owned(),
+    };
+    draft.fix(title).into_iter().collect()
 }
 
 /// A word for what has happened when the action is done: that of the domain, if it has one.

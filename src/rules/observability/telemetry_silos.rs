@@ -2,7 +2,7 @@
 
 use super::ob2::senders_to;
 use crate::analysis::{Facts, SubjectIndex, read_set, sorted_unique};
-use crate::document::{Id, Kind, Signal, Style};
+use crate::document::{Id, Kind, Signal, Signals, Style};
 use crate::graph::Comp;
 use crate::rules::fix::parts::{event_store, send_events};
 use crate::rules::fix::{Fix, RepairContext};
@@ -155,6 +155,19 @@ impl Diagnostic for TelemetrySilos {
 
 // ---- repairs -------------------------------------------------------------------------------
 
+/// Signals that a store receives, or that one sender sends it; `None` where one is unknown.
+fn forwarded(facts: &Facts, store: Comp, sender: Comp) -> Option<Signals> {
+    let entering = facts.incoming(store).filter(|(e, from)| {
+        facts.style(*e) == Style::Telemetry && (sender == store || *from == sender)
+    });
+    let mut all = Vec::new();
+    for (e, _) in entering {
+        all.extend(facts.connection(e).signal.as_ref()?.0.iter().copied());
+    }
+    let all = sorted_unique(all);
+    (!all.is_empty()).then_some(Signals(all))
+}
+
 /// All of it in the largest of them; or in a new one.
 fn together(ctx: &RepairContext<'_>) -> Vec<Fix> {
     let facts = ctx.facts;
@@ -186,11 +199,15 @@ fn together(ctx: &RepairContext<'_>) -> Vec<Fix> {
             for c in more {
                 if c != central && !sent.contains(&c) {
                     sent.push(c);
-                    send_events(&mut draft, ctx.id(c), ctx.id(central));
+                    let signals = forwarded(facts, *other, c);
+                    let (c, central) = (ctx.id(c), ctx.id(central));
+                    draft.connect(c, central, Style::Telemetry, &mut |e| {
+                        e.signal.clone_from(&signals);
+                    });
                 }
             }
         }
-        ways.extend(draft.fix(format!("Forward all to {}", ctx.names.of(central))));
+        ways.extend(draft.safe_fix(format!("Forward all to {}", ctx.names.of(central))));
     }
     let all: Vec<Comp> = silos.iter().flat_map(|s| senders(*s)).collect();
     let all = crate::document::sort::sorted_unique(all);

@@ -285,14 +285,14 @@ impl FindingsView<'_> {
         }
     }
 
-    /// Repairs of a finding, best first; only the best has a strong button.
+    /// Repairs of a finding, best first; only a recommended one has a strong button.
     fn repairs(&self, print: &str) -> Html {
         let offers = self.review.offers(print);
         let Some(offers) = offers.filter(|o| !o.is_empty()) else {
             return Html::default();
         };
         let each = offers.iter().enumerate().map(|(at, offer)| {
-            let class = if at == 0 { "main small" } else { "line small" };
+            let class = if offer.is_recommended { "main small" } else { "line small" };
             let repair = RepairId {
                 finding: print.to_owned(),
                 index: at,
