@@ -2,12 +2,15 @@
 
 use super::protocol::{CellView, FlowView, SearchView};
 use super::{FailureContext, RUNS_AT_ONCE, SLICE, outcome, run};
+use crate::document::Subject;
 use crate::rules::Text;
+use crate::rules::names::list;
+use crate::rules::question::Field;
 use crate::rules::text::Name;
 use crate::simulation::{
     Fault, FaultColumn, FaultSite, FlowSearch, RunOutcome, Simulation, Soundness, System,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs of a flow that are listed at most.
 const MOST_RUNS: usize = 12;
@@ -109,6 +112,21 @@ impl SearchJob {
             .iter()
             .map(|faults| run::summary(context, simulation, faults))
             .collect();
+        if result.soundness == Soundness::SoundIf {
+            let questions = flow.view.runs.iter().flat_map(|run| &run.questions);
+            let deciding: BTreeSet<String> = questions
+                .filter_map(|question| {
+                    let target = question.targets.first()?;
+                    let (_, field): (Subject, Field) = serde_json::from_str(&target.key).ok()?;
+                    let noun = field.spec()?.undo_name;
+                    Some(format!("{noun} of {}", target.label.plain()))
+                })
+                .collect();
+            if !deciding.is_empty() {
+                let deciding = list(deciding.iter());
+                flow.view.verdict = format!("{} It depends on {deciding}.", flow.view.verdict);
+            }
+        }
         for (site, at) in simulation.by_site(&result) {
             let found = &result.by_fault[at];
             let Some(fault) = found.faults.first() else {

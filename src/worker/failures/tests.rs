@@ -99,6 +99,17 @@ fn failure_search_lists_the_worst_runs_first_with_their_bound() {
 }
 
 #[test]
+fn failure_verdict_names_the_fields_that_it_depends_on() {
+    let lines = SHOP.replace("shopper-shop core writes", "shopper-shop core !writes");
+    let mut page = FailurePage::open(&lines);
+    let view: SearchView = page.ask(FailureQuery::Search { depth: 1 }).unwrap();
+    let flow = &view.flows[0];
+    assert_eq!(flow.sound, "if", "{}", flow.verdict);
+    let depends = "It depends on idempotence of the request from shop to payment";
+    assert!(flow.verdict.contains(depends), "{}", flow.verdict);
+}
+
+#[test]
 fn failure_search_of_pairs_says_that_it_looked_at_pairs() {
     let mut page = FailurePage::open(SHOP);
     let one: SearchView = page.ask(FailureQuery::Search { depth: 1 }).unwrap();
