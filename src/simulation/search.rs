@@ -279,6 +279,8 @@ pub struct FlowSearch {
     next: usize,
     /// The pair to be played next, by positions.
     pair: (usize, usize),
+    /// True if the unknown that matters is found for each run with a single fault.
+    finds_unknown: bool,
     worst: Option<(Vec<Fault>, (RunOutcome, bool))>,
     kinds: BTreeMap<RunKind, Vec<Fault>>,
     result: FlowResult,
@@ -296,6 +298,7 @@ impl FlowSearch {
             paired,
             next: 0,
             pair: (0, 1),
+            finds_unknown: true,
             worst: None,
             kinds: BTreeMap::new(),
             result: FlowResult {
@@ -309,6 +312,13 @@ impl FlowSearch {
         }
     }
 
+    /// The same without the unknown that matters: in a large design it costs more than all the runs.
+    #[must_use]
+    pub fn without_unknown(mut self) -> Self {
+        self.finds_unknown = false;
+        self
+    }
+
     /// Runs that the whole search makes.
     pub fn total(&self) -> usize {
         let count = self.paired.len();
@@ -317,9 +327,9 @@ impl FlowSearch {
 
     /// Plays the next run. False if there is none.
     pub fn step(&mut self, simulation: &Simulation<'_>) -> bool {
-        let run = if let Some(fault) = self.single.get(self.next) {
+        let faults = if let Some(fault) = self.single.get(self.next) {
             self.next += 1;
-            simulation.run(std::slice::from_ref(fault))
+            vec![fault.clone()]
         } else {
             let (a, b) = self.pair;
             let (Some(first), Some(second)) = (self.paired.get(a), self.paired.get(b)) else {
@@ -329,7 +339,11 @@ impl FlowSearch {
                 true => (a, b + 1),
                 false => (a + 1, a + 2),
             };
-            let faults = vec![first.clone(), second.clone()];
+            vec![first.clone(), second.clone()]
+        };
+        let run = if faults.len() == 1 && self.finds_unknown {
+            simulation.run(&faults)
+        } else {
             let (worst, best) = simulation.worst_and_best(&faults);
             Run {
                 faults,

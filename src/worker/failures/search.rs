@@ -69,7 +69,7 @@ impl SearchJob {
             let depth = self.depth;
             let search = self
                 .current
-                .get_or_insert_with(|| FlowSearch::new(&simulation, depth));
+                .get_or_insert_with(|| FlowSearch::new(&simulation, depth).without_unknown());
             self.flows[self.at].total = search.total();
             loop {
                 let before = search.result().runs;
