@@ -14,6 +14,8 @@ thread_local! {
     static SERVICE: RefCell<ReviewService> = RefCell::new(ReviewService::new(milliseconds));
     /// Timer of the next idle step.
     static IDLE_TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// Timer of the next question that is held back.
+    static QUESTION_TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
 /// Idle work starts this many milliseconds after the last message, so that it does not delay the
@@ -32,6 +34,7 @@ fn main() {
             let responses = SERVICE.with_borrow_mut(|service| service.handle(&message));
             responses.iter().for_each(send);
             schedule_idle(IDLE_DELAY);
+            schedule_questions();
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -49,6 +52,20 @@ fn schedule_idle(delay: u32) {
         }
     });
     IDLE_TIMER.set(Some(next));
+}
+
+/// Schedules the questions about elements that are new now.
+fn schedule_questions() {
+    let due = SERVICE.with_borrow(ReviewService::until_next_question);
+    let next = due.map(|milliseconds| {
+        // A whole millisecond later, so that it is due by then. At most some seconds.
+        Timeout::new(milliseconds as u32 + 1, || {
+            let responses = SERVICE.with_borrow_mut(ReviewService::ask_due_questions);
+            responses.iter().for_each(send);
+            schedule_questions();
+        })
+    });
+    QUESTION_TIMER.set(next);
 }
 
 fn send(response: &Response) {

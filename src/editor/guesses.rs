@@ -1,7 +1,9 @@
-//! Guesses of an import: a field is no guess any more once a person has set or confirmed it.
+//! Guesses: fields that an import filled in, and writes that data connections suggest. A field is no
+//! guess any more once a person has set or confirmed it.
 
-use crate::document::{Component, Connection, Design, Subject};
+use crate::document::{Access, Component, Connection, Design, Flow, Id, Kind, Style, Subject};
 use crate::editor::{Command, DesignElement, display_name};
+use std::collections::HashSet;
 
 /// Takes the fields that differ from before off the guesses of a component.
 pub(super) fn settle_component(component: &mut Component, before: &Component) {
@@ -43,6 +45,66 @@ pub fn confirm_guess(design: &Design, subject: &Subject, field: &str) -> Option<
         field => format!("Confirm {field} of {who}"),
     };
     Some(Command::put(element, name))
+}
+
+/// The command that confirms every guess about these elements. `None` if there is none.
+pub fn confirm_guesses(design: &Design, subjects: &[Subject]) -> Option<Command> {
+    let confirmed = |subject: &Subject| -> Option<DesignElement> {
+        match subject {
+            Subject::Component(id) => {
+                let mut component = (**design.components.get(id)?).clone();
+                let guessed = std::mem::take(&mut component.guessed);
+                (!guessed.is_empty()).then(|| component.into())
+            }
+            Subject::Connection(id) => {
+                let mut connection = (**design.connections.get(id)?).clone();
+                let guessed = std::mem::take(&mut connection.guessed);
+                (!guessed.is_empty()).then(|| connection.into())
+            }
+            _ => None,
+        }
+    };
+    let elements: Vec<DesignElement> = subjects.iter().filter_map(confirmed).collect();
+    let name = match elements.as_slice() {
+        [] => return None,
+        [one] => format!("Confirm {}", display_name(design, &one.subject())),
+        many => format!("Confirm {} guesses", many.len()),
+    };
+    let commands = elements.into_iter().map(|e| Command::put(e, "Confirm"));
+    Some(Command::Batch {
+        commands: commands.collect(),
+        name,
+    })
+}
+
+/// Steps of a flow that probably write, of those that do not tell: at a datastore that is reached for
+/// more than reading, or at a component that writes to one.
+pub fn guessed_writes(design: &Design, flow: &Flow) -> Vec<Id> {
+    let writes = |c: &&std::rc::Rc<Connection>| {
+        c.style == Style::Data && !matches!(c.access, Some(Access::Read | Access::Replicate))
+    };
+    let stores: HashSet<&Id> = design
+        .connections
+        .iter()
+        .filter(writes)
+        .map(|c| &c.to)
+        .collect();
+    let writers: HashSet<&Id> = design
+        .connections
+        .iter()
+        .filter(writes)
+        .map(|c| &c.from)
+        .collect();
+    let is_writer = |id: &Id| {
+        let kind = design.components.get(id).map(|c| c.kind);
+        match kind {
+            Some(Kind::Datastore) => stores.contains(id),
+            _ => writers.contains(id),
+        }
+    };
+    let unknown = flow.steps.iter().filter(|step| step.writes.is_none());
+    let guessed = unknown.filter(|step| is_writer(&step.component));
+    guessed.map(|step| step.id.clone()).collect()
 }
 
 fn take(guessed: &mut Vec<String>, field: &str) -> Option<()> {
@@ -120,5 +182,57 @@ mod tests {
             confirm_guess(editor.design(), &Subject::Design, "kind"),
             None
         );
+    }
+
+    #[test]
+    fn writes_are_guessed_from_data_connections() {
+        for (access, step, guessed) in [
+            ("", r#""component":"a""#, true),
+            (r#","access":"write""#, r#""component":"a""#, true),
+            (r#","access":"read-write""#, r#""component":"a""#, true),
+            (r#","access":"read""#, r#""component":"a""#, false),
+            ("", r#""component":"d""#, true),
+            ("", r#""component":"b""#, false),
+            // It is known already.
+            ("", r#""component":"a","writes":false"#, false),
+        ] {
+            let text = format!(
+                r#"{{"format":"plumbline-design","version":1,"title":"T","components":[
+                {{"id":"a","name":"A","kind":"service"}},{{"id":"b","name":"B","kind":"service"}},
+                {{"id":"d","name":"D","kind":"datastore"}}],
+                "connections":[{{"id":"c","from":"a","to":"d","style":"data"{access}}},
+                {{"id":"e","from":"a","to":"b","style":"request"}}],
+                "flows":[{{"id":"f","name":"F","steps":[{{"id":"s",{step}}}]}}]}}"#
+            );
+            let design = format::load(&text).unwrap();
+            let found = guessed_writes(&design, &design.flows[0]);
+            assert_eq!(!found.is_empty(), guessed, "{access} {step}");
+        }
+    }
+
+    #[test]
+    fn confirming_elements_takes_every_guess_off_them() {
+        for (subjects, name) in [
+            (vec![subject(true)], Some("Confirm A")),
+            (
+                vec![subject(true), subject(false)],
+                Some("Confirm 2 guesses"),
+            ),
+            (vec![Subject::Design], None),
+            (vec![Subject::Component(Id::new("b").unwrap())], None),
+        ] {
+            let mut editor = imported();
+            let command = confirm_guesses(editor.design(), &subjects);
+            assert_eq!(command.is_some(), name.is_some(), "{subjects:?}");
+            if let Some(command) = command {
+                let before = editor.design().clone();
+                editor.run(command).unwrap();
+                assert_eq!(editor.undo_name(), name);
+                assert!(guessed(&editor).0.is_empty());
+                assert_eq!(guessed(&editor).1.is_empty(), subjects.len() == 2);
+                assert_eq!(confirm_guesses(editor.design(), &subjects), None);
+                assert!(editor.undo() && *editor.design() == before);
+            }
+        }
     }
 }

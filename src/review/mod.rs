@@ -19,6 +19,7 @@ use crate::rules::{
 use run::{CustomRuleResults, ItemResults, PreviousReview, RuleResult};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::rc::Rc;
 use waivers::Waivers;
 
@@ -66,6 +67,11 @@ impl Finding {
     /// True if it is not waived.
     pub fn counts(&self) -> bool {
         self.waiver.is_none()
+    }
+
+    /// True for a problem that rests on a guess of an import, and therefore asks to confirm it.
+    pub fn is_guessed(&self) -> bool {
+        self.raw().guessed
     }
 
     /// Attributes panics to the rule of this finding while the scope lives, such as during a search
@@ -136,6 +142,17 @@ pub struct Review {
     ran: Vec<ItemResults>,
     house: Option<CustomRuleResults>,
     left_out: Rc<[String]>,
+    /// Elements that were placed a moment ago.
+    recent: HashSet<Subject>,
+}
+
+/// Reason why a question is not asked yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBack {
+    /// It is minor, and no flow is drawn.
+    UntilFlow,
+    /// The element that it asks about was placed a moment ago.
+    Recent,
 }
 
 /// Reviews the design as of `today`, which only decides which waivers have expired.
@@ -229,6 +246,7 @@ fn run_review(
         ran,
         house,
         left_out,
+        recent: HashSet::new(),
     }
 }
 
@@ -379,11 +397,52 @@ impl Review {
         self.items.iter().flat_map(|item| item.findings.iter())
     }
 
-    /// True for a question of low severity in a design without flows. Whoever still draws is not
-    /// asked it; a report lists it all the same.
+    /// Holds questions about these elements back. Problems are shown all the same.
+    pub fn hold_back_about(&mut self, recent: HashSet<Subject>) {
+        self.recent = recent;
+    }
+
+    /// True for a question that is not asked yet. A report lists it all the same.
     pub fn holds_back(&self, finding: &Finding) -> bool {
-        let is_minor = finding.outcome == Outcome::Question && finding.severity == Severity::Low;
-        is_minor && finding.counts() && !self.facts.has_flows()
+        self.held_back(finding).is_some()
+    }
+
+    /// Reason why a question is not asked while one still draws: it is of low severity in a design
+    /// without flows, or about an element that has just been placed.
+    pub fn held_back(&self, finding: &Finding) -> Option<HeldBack> {
+        if finding.outcome != Outcome::Question || !finding.counts() {
+            return None;
+        }
+        if finding.severity == Severity::Low && !self.facts.has_flows() {
+            return Some(HeldBack::UntilFlow);
+        }
+        self.is_about_recent(finding).then_some(HeldBack::Recent)
+    }
+
+    /// True if the main subject is recent, or the design while everything in it is.
+    fn is_about_recent(&self, finding: &Finding) -> bool {
+        if self.recent.is_empty() {
+            return false;
+        }
+        let subjects = finding.raw().diagnostic.subjects();
+        let main = subjects.first().map(|number| self.facts.subject(*number));
+        match main {
+            None | Some(Subject::Design) => {
+                let mut components = self.design().components.iter();
+                components.all(|c| self.recent.contains(&Subject::Component(c.id.clone())))
+            }
+            Some(subject) => self.recent.contains(&subject),
+        }
+    }
+
+    /// Guessed elements that a finding asks to confirm; none for any other finding.
+    pub fn guesses(&self, finding: &Finding) -> Vec<Subject> {
+        if !finding.is_guessed() {
+            return Vec::new();
+        }
+        let subjects = finding.raw().diagnostic.subjects();
+        let guesses = self.facts.guesses_among(&subjects).into_iter();
+        guesses.map(|number| self.facts.subject(number)).collect()
     }
 
     /// Counts by outcome.

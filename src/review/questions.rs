@@ -133,7 +133,8 @@ impl<'r> ReviewQuestions<'r> {
 /// Fields that answer a finding, most important first. None for a finding that fails. Forms, which
 /// cost more, are built from them on demand.
 fn answer_fields(facts: &Facts, finding: &Finding) -> Vec<AnswerField> {
-    let asks = finding.outcome == Outcome::Question;
+    // What was guessed is confirmed, not answered.
+    let asks = finding.outcome == Outcome::Question && !finding.is_guessed();
     let question = question(&finding.rule).filter(|_| asks);
     let Some(fields) = question.and_then(|question| question.fields) else {
         return Vec::new();

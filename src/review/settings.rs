@@ -12,7 +12,7 @@ use std::num::NonZeroU64;
 /// for the same subject, which may have expired.
 ///
 /// # Errors
-/// Returns an error without a reason, or if the day is before that of the review.
+/// Returns an error without a reason or a name, or if the day is before that of the review.
 pub fn waive(
     design: &Design,
     review: &Review,
@@ -28,6 +28,13 @@ pub fn waive(
             "a sentence that tells those who come later why this is accepted",
         ));
     }
+    let by = by.trim();
+    if by.is_empty() {
+        return Err(InputError::new(
+            "A waiver needs a name",
+            "the person whom later readers can ask",
+        ));
+    }
     let until = until.map(str::trim).filter(|day| !day.is_empty());
     let until = until.map(|day| last_day(day, review.today())).transpose()?;
     let subject = review.subjects(finding).into_iter().next();
@@ -36,8 +43,7 @@ pub fn waive(
     let mut waiver = Waiver::new(finding.rule.to_string(), reason.to_owned());
     waiver.subject = Some(about.to_string());
     waiver.until = until;
-    let by = by.trim();
-    waiver.by = (!by.is_empty()).then(|| by.to_owned());
+    waiver.by = Some(by.to_owned());
 
     let same = |w: &Waiver| {
         let named = w.subject.as_deref().map(str::trim);
@@ -272,11 +278,18 @@ mod tests {
         let review = reviewed(&before);
         let finding = of(&review, "no-flows");
         assert!(finding.counts());
-        let command = waive(&before, &review, finding, "A library", "", None).unwrap();
+        let command = waive(&before, &review, finding, "A library", "Ann", None).unwrap();
         let waived = done(&before, command, "Waive: What is this design for?");
         assert_eq!(waived.waivers.len(), 1);
         assert_eq!(waived.waivers[0].subject.as_deref(), Some("design:"));
-        assert_eq!(waived.waivers[0].by, None);
+        assert_eq!(waived.waivers[0].by.as_deref(), Some("Ann"));
+        let nameless = waive(&before, &review, finding, "A library", " ", None);
+        assert!(
+            nameless
+                .unwrap_err()
+                .to_string()
+                .starts_with("A waiver needs a name")
+        );
         assert_eq!(reviewed(&waived).warnings(), Vec::<String>::new());
     }
 
@@ -319,7 +332,7 @@ mod tests {
                 let design = Rc::new(format::load(&text).unwrap());
                 let before = reviewed(&design);
                 let finding = of(&before, rule.name);
-                let command = waive(&design, &before, finding, "Agreed", "", Some("")).unwrap();
+                let command = waive(&design, &before, finding, "Agreed", "Ann", Some("")).unwrap();
                 let mut editor = Editor::open(design.clone());
                 editor.run(command).unwrap();
                 let after = reviewed(editor.design());
@@ -336,7 +349,7 @@ mod tests {
         let review = reviewed(&design);
         let refused = |reason, until| {
             let finding = of(&review, "no-flows");
-            let wrong = waive(&design, &review, finding, reason, "", until).unwrap_err();
+            let wrong = waive(&design, &review, finding, reason, "Ann", until).unwrap_err();
             wrong.to_string()
         };
         assert!(refused(" ", None).starts_with("A waiver needs its reason; expected"));
@@ -346,7 +359,7 @@ mod tests {
         );
         assert!(refused("r", Some("2026-11-23")).starts_with("2026-11-23 is over"));
         let finding = of(&review, "no-flows");
-        assert!(waive(&design, &review, finding, "r", "", Some("2026-11-24")).is_ok());
+        assert!(waive(&design, &review, finding, "r", "Ann", Some("2026-11-24")).is_ok());
     }
 
     #[test]
@@ -409,7 +422,7 @@ mod tests {
         assert!(set_level(&design, "house/h", Some(Level::Low)).is_ok());
         assert!(set_limit(&design, "house/h", "2").is_err());
         let review = reviewed(&design);
-        let command = waive(&design, &review, of(&review, "house/h"), "r", "", None);
+        let command = waive(&design, &review, of(&review, "house/h"), "r", "Ann", None);
         let mut editor = Editor::open(design.clone());
         editor.run(command.unwrap()).unwrap();
         assert!(

@@ -1,84 +1,85 @@
 //! Cards of the findings panel.
 
-use super::questions;
 use super::view_models::{CardView, FindingView, ItemView, WaivedView};
+use super::{question_steps, questions};
 use crate::document::Subject;
 use crate::review::questions::ReviewQuestions;
 use crate::review::{Finding, ItemReview, Review};
 use crate::rules::{self, Outcome, Text};
 use std::collections::HashMap;
 
-/// More findings of one rule share a card.
-pub const MAX_SEPARATE_CARDS: usize = 5;
 /// Subjects of a finding beyond this number are not sent.
 const MAX_SUBJECTS: usize = 500;
 /// Page size of lists within a card.
 pub const PAGE_SIZE: usize = 50;
 
 /// Groups the findings of an item by card, worst first, without findings that are accepted or held
-/// back.
+/// back: those of one rule share a card, problems apart from questions, and guesses apart from both.
 pub fn card_groups<'r>(review: &Review, item: &'r ItemReview) -> Vec<Vec<&'r Finding>> {
-    let mut rules: Vec<Vec<&Finding>> = Vec::new();
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
     // The custom rules of one item can be thousands.
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<(&str, Outcome, bool), usize> = HashMap::new();
     let shown = |f: &&Finding| f.counts() && !review.holds_back(f);
     for finding in item.findings.iter().filter(shown) {
-        let at = *places.entry(&finding.rule).or_insert(rules.len());
-        match rules.get_mut(at) {
+        let group = (&*finding.rule, finding.outcome, finding.is_guessed());
+        let at = *places.entry(group).or_insert(groups.len());
+        match groups.get_mut(at) {
             Some(of) => of.push(finding),
-            None => rules.push(vec![finding]),
+            None => groups.push(vec![finding]),
         }
     }
-    let split = |of: Vec<_>| {
-        if of.len() > MAX_SEPARATE_CARDS {
-            vec![of]
-        } else {
-            of.into_iter().map(|finding| vec![finding]).collect()
-        }
-    };
-    rules.into_iter().flat_map(split).collect()
+    groups
 }
 
-/// All findings in the order of the panel, without findings that are
-/// accepted or held back.
+/// Key that is unique among the cards of a review: the rule, and what it wants of its findings. It
+/// stays while findings come and go.
+pub fn card_key(first: &Finding) -> String {
+    let wants = match (first.outcome, first.is_guessed()) {
+        (Outcome::Fail, _) => "fails",
+        (Outcome::Question, true) => "to confirm",
+        (Outcome::Question, false) => "asks",
+    };
+    format!("{} {wants}", first.rule)
+}
+
+/// Findings of the card with this key.
+pub fn group_of_key<'r>(review: &'r Review, key: &str) -> Vec<&'r Finding> {
+    let groups = review
+        .items()
+        .iter()
+        .flat_map(|item| card_groups(review, item));
+    let mut groups = groups.filter(|group| card_key(group[0]) == key);
+    groups.next().unwrap_or_default()
+}
+
+/// All findings in the order of the panel, without findings that are accepted or held back:
+/// problems by item, then questions by what is at stake.
 pub fn listed_findings(review: &Review) -> impl Iterator<Item = &Finding> {
-    review
+    let problems = review
         .items_worst_first()
         .into_iter()
         .flat_map(|item| card_groups(review, item))
         .flatten()
+        .filter(|finding| finding.outcome == Outcome::Fail);
+    let questions = question_steps::question_cards(review).into_iter();
+    problems.chain(questions.flat_map(|card| card.findings))
 }
 
 /// View of an item.
 pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemReview) -> ItemView {
     const MAX_WAIVED: usize = 50;
-    let shown = |f: &&Finding| f.counts() && !review.holds_back(f);
-    let open = item.findings.iter().filter(shown);
     let waived = || item.findings.iter().filter(|f| !f.counts());
-    let mut open_of_rules: HashMap<&str, Vec<&Finding>> = HashMap::new();
-    for finding in item
-        .findings
-        .iter()
-        .filter(|f| questions::is_open(review, f))
-    {
-        open_of_rules
-            .entry(&finding.rule)
-            .or_default()
-            .push(finding);
-    }
-    let open_of_rule = |group: &[&Finding]| {
-        let open = open_of_rules.get(group[0].rule.as_ref());
-        open.map_or(&[][..], Vec::as_slice)
-    };
+    let groups = card_groups(review, item);
+    let asks = |group: &&Vec<&Finding>| group.iter().any(|f| f.outcome == Outcome::Question);
     ItemView {
         code: item.code.to_owned(),
         title: item.title.to_owned(),
         outcome: item.outcome,
-        questions: open.filter(|f| f.outcome == Outcome::Question).count(),
+        questions: groups.iter().filter(asks).count(),
         evidence: review.evidence(item),
-        cards: card_groups(review, item)
+        cards: groups
             .iter()
-            .map(|group| card_view(questions, review, group, open_of_rule(group)))
+            .map(|group| card_view(questions, review, group))
             .collect(),
         waived: waived()
             .take(MAX_WAIVED)
@@ -88,20 +89,17 @@ pub fn item_view(questions: &ReviewQuestions<'_>, review: &Review, item: &ItemRe
     }
 }
 
-/// View of a card. `open` are all open questions of its rule.
-pub fn card_view(
-    questions: &ReviewQuestions<'_>,
-    review: &Review,
-    group: &[&Finding],
-    open: &[&Finding],
-) -> CardView {
+/// View of a card.
+pub fn card_view(questions: &ReviewQuestions<'_>, review: &Review, group: &[&Finding]) -> CardView {
     let first = group[0];
     let words = review.words(first);
     let findings = group.iter().take(PAGE_SIZE);
     let rule = rules::rule(&first.rule).map(|(_, rule)| rule);
     let question = rule.and_then(|rule| rule.question.as_ref());
     let hint = question.and_then(|question| question.hint);
+    let is_asked = first.outcome == Outcome::Question && !first.is_guessed();
     let mut card = CardView {
+        key: card_key(first),
         rule: first.rule.to_string(),
         outcome: first.outcome,
         severity: first.severity,
@@ -110,19 +108,20 @@ pub fn card_view(
         fix: words.fix,
         why: words.why,
         false_alarms: rule.map_or(String::new(), |rule| rule.docs.false_alarms.to_owned()),
-        questions: questions::card_questions(questions, group, open),
-        hint: match open {
-            [] => String::new(),
-            _ => hint.unwrap_or_default().to_owned(),
+        questions: questions::card_questions(questions, group),
+        hint: match is_asked {
+            true => hint.unwrap_or_default().to_owned(),
+            false => String::new(),
         },
+        is_guessed: first.is_guessed(),
         findings: findings.map(|f| finding_view(review, f)).collect(),
         count: group.len(),
     };
     if group.len() > 1 {
         card.title = Text::from(format!(
-            "{} times: {}",
-            group.len(),
-            first.rule.replace('-', " ")
+            "{} (and {} more)",
+            card.title.marked().trim_end_matches('.'),
+            group.len() - 1
         ));
         if let Some(rule) = rule {
             card.text = Text::from(rule.docs.checks);

@@ -14,6 +14,7 @@ mod proposals;
 pub mod protocol;
 mod question_steps;
 mod questions;
+mod recent;
 mod repairs;
 mod rule_pages;
 mod service;

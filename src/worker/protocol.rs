@@ -24,7 +24,12 @@ pub enum Request {
         state: u64,
         /// Change since the last state that was sent, as a [`crate::document::DesignDiff`].
         patch: String,
+        /// True if another document was opened; false for an edit.
+        is_opened: bool,
     },
+    /// Asks the questions about elements that were placed a moment ago. Answered by
+    /// [`Response::Review`] if there are any.
+    AskNow,
     /// Rules to leave out because they crashed the worker before.
     SkipRules(Vec<String>),
     /// A query with a number. Answered by [`Response::Answer`] with the same number.
@@ -38,7 +43,7 @@ pub enum AnswerScope {
     Chosen,
     /// All that the rule asks the same question about.
     All,
-    /// Every connection of the style that does not say otherwise, now and later.
+    /// Every connection of the style without a value of its own, now and later.
     Default,
 }
 
@@ -49,8 +54,8 @@ pub enum Query {
     Report(ReportFormat),
     /// Next page of the findings of a card: a list of [`super::view_models::FindingView`].
     Findings {
-        /// Name of the rule.
-        rule: String,
+        /// Key of the card.
+        card: String,
         /// Number of findings already received.
         from: usize,
     },
@@ -102,6 +107,13 @@ pub enum Query {
         scope: AnswerScope,
         /// The answer as text.
         text: String,
+    },
+    /// Confirmation of what an import guessed: an [`EditResult`].
+    ConfirmGuesses {
+        /// Name of the rule that asks; empty for all rules.
+        rule: String,
+        /// Fingerprint of the finding; empty for all findings of the rule.
+        finding: String,
     },
     /// Next page of the targets of a question: a list of
     /// [`super::view_models::QuestionTargetView`].

@@ -1,34 +1,35 @@
-//! Walk through the open questions, one card after another.
+//! Cards that ask, and the walk through them, one after another.
 
 use super::view_models::QuestionStepView;
-use crate::review::questions::{ReviewQuestions, RuleQuestions, open_questions};
+use crate::review::questions::{ReviewQuestions, open_questions};
 use crate::review::{Finding, Review};
 use std::collections::HashSet;
 
-/// Card of a walk, before its view is made.
-struct WalkCard<'g, 'r> {
-    key: String,
-    group: &'g RuleQuestions<'r>,
-    findings: Vec<&'r Finding>,
+/// A card that asks, before its view is made.
+pub struct QuestionCard<'r> {
+    /// Key of the card.
+    pub key: String,
+    /// Code of its item.
+    item: &'static str,
+    /// Findings, worst first.
+    pub findings: Vec<&'r Finding>,
 }
 
-/// Cards of the walk. Many questions of one rule share a card, as in the findings panel.
-fn walk_cards<'g, 'r>(review: &Review, groups: &'g [RuleQuestions<'r>]) -> Vec<WalkCard<'g, 'r>> {
+/// All cards that ask: the most severe first, of those what is most at stake.
+pub fn question_cards(review: &Review) -> Vec<QuestionCard<'_>> {
     let mut cards = Vec::new();
-    for group in groups {
-        if group.findings.len() > super::cards::MAX_SEPARATE_CARDS {
-            cards.push(WalkCard {
-                key: group.rule.to_string(),
-                group,
-                findings: group.findings.clone(),
-            });
-            continue;
+    for group in open_questions(review) {
+        let (guessed, asked): (Vec<&Finding>, Vec<&Finding>) =
+            group.findings.into_iter().partition(|f| f.is_guessed());
+        for findings in [asked, guessed] {
+            if let Some(first) = findings.first() {
+                cards.push(QuestionCard {
+                    key: super::cards::card_key(first),
+                    item: group.item,
+                    findings,
+                });
+            }
         }
-        cards.extend(group.findings.iter().map(|finding| WalkCard {
-            key: review.fingerprint(finding),
-            group,
-            findings: vec![*finding],
-        }));
     }
     cards
 }
@@ -42,10 +43,9 @@ pub fn step(
     by: i8,
     deferred: &[String],
 ) -> Option<QuestionStepView> {
-    let groups = open_questions(review);
-    let cards = walk_cards(review, &groups);
+    let cards = question_cards(review);
     let deferred: HashSet<&str> = deferred.iter().map(String::as_str).collect();
-    let is_open = |card: &&WalkCard<'_, '_>| !deferred.contains(card.key.as_str());
+    let is_open = |card: &&QuestionCard<'_>| !deferred.contains(card.key.as_str());
     // The current card, or, if that has been answered, the gap before the card that took its place.
     let current = cards.iter().position(|card| card.key == key);
     let (before, from) = match current {
@@ -60,18 +60,13 @@ pub fn step(
         true => back.into_iter().find(is_open)?,
         false => forth.into_iter().find(is_open)?,
     };
-    let item = review.item(card.group.item)?;
+    let item = review.item(card.item)?;
     let open = cards.iter().filter(is_open);
     Some(QuestionStepView {
         key: card.key.clone(),
         at: cards.iter().position(|c| c.key == card.key)?,
-        left: open.map(|card| card.findings.len()).sum(),
+        left: open.count(),
         item: (item.code.to_owned(), item.title.to_owned()),
-        card: super::cards::card_view(
-            &ReviewQuestions::new(review),
-            review,
-            &card.findings,
-            &card.group.findings,
-        ),
+        card: super::cards::card_view(&ReviewQuestions::new(review), review, &card.findings),
     })
 }

@@ -4,7 +4,9 @@ use super::cards;
 use super::protocol::AnswerScope;
 use super::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use crate::document::{Design, Subject};
-use crate::editor::{Command, InputError, set_default, style_plural};
+use crate::editor::{
+    Command, InputError, confirm_guesses, guessed_writes, set_default, style_plural,
+};
 use crate::review::questions::{FieldGroup, ReviewQuestions};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
@@ -23,38 +25,16 @@ pub fn is_open(review: &Review, finding: &Finding) -> bool {
     finding.outcome == Outcome::Question && finding.counts() && !review.holds_back(finding)
 }
 
-/// Fields that answer the findings of a card. `open` are all open questions of their rule.
-pub fn card_questions(
-    questions: &ReviewQuestions<'_>,
-    block: &[&Finding],
-    open: &[&Finding],
-) -> Vec<QuestionView> {
-    let block = block
-        .iter()
-        .copied()
-        .filter(|f| f.outcome == Outcome::Question);
-    let sorts = questions.groups(block.clone());
-    // A card of one finding also counts the other findings of the rule that ask the same.
-    let all = match block.count() == open.len() {
-        true => Vec::new(),
-        false => questions.groups(open.iter().copied()),
-    };
-    let few = sorts.iter().take(MAX_FIELDS);
-    let views = few.map(|sort| {
-        let label = &sort.first.label;
-        let like = all.iter().filter(|other| other.first.label == *label);
-        let same = match sort.first.form {
-            AnswerForm::Steps(_) => 1,
-            _ => like.map(FieldGroup::count).sum::<usize>().max(sort.count()),
-        };
-        view(questions, sort, same)
-    });
-    views.collect()
+/// Fields that answer the findings of a card.
+pub fn card_questions(questions: &ReviewQuestions<'_>, block: &[&Finding]) -> Vec<QuestionView> {
+    let groups = questions.groups(block.iter().copied());
+    let few = groups.iter().take(MAX_FIELDS);
+    few.map(|group| view(questions, group)).collect()
 }
 
 type AnswerOptions = Vec<(String, String)>;
 
-fn view(questions: &ReviewQuestions<'_>, sort: &FieldGroup, same: usize) -> QuestionView {
+fn view(questions: &ReviewQuestions<'_>, sort: &FieldGroup) -> QuestionView {
     let asked = &sort.first;
     let (control, options) = control(questions.design(), asked);
     QuestionView {
@@ -63,9 +43,9 @@ fn view(questions: &ReviewQuestions<'_>, sort: &FieldGroup, same: usize) -> Ques
         control,
         options,
         placeholder: asked.placeholder.to_string(),
+        ticked: guessed_steps(questions.design(), asked),
         targets: targets(questions, sort, 0),
         count: sort.count(),
-        same,
         default_for: sort
             .default_style(questions.facts())
             .map(|style| style_plural(style).to_owned()),
@@ -159,6 +139,17 @@ pub(super) fn control(design: &Design, asked: &FieldQuestion) -> (AnswerControl,
     }
 }
 
+/// Steps that probably change data.
+fn guessed_steps(design: &Design, asked: &FieldQuestion) -> Vec<String> {
+    let flow = match (&asked.subject, &asked.field) {
+        (Subject::Flow(id), Field::Writes) => design.flows.get(id),
+        _ => None,
+    };
+    let steps = flow.map(|flow| guessed_writes(design, flow));
+    let steps = steps.unwrap_or_default().into_iter();
+    steps.map(|id| id.to_string()).collect()
+}
+
 /// Steps that are not core yet.
 fn open_steps(design: &Design, asked: &FieldQuestion, steps: &[Choice]) -> Vec<Choice> {
     let Subject::Flow(flow) = &asked.subject else {
@@ -213,6 +204,23 @@ pub fn answer(
         _ => text.to_owned(),
     };
     answer_all(review.design(), &asked, &text)
+}
+
+/// Returns the command that confirms what a finding rests on, or all findings of a rule or of the
+/// review. `None` if nothing is asked to be confirmed.
+pub fn confirm(review: &Review, rule: &str, finding: &str) -> Option<Command> {
+    let of_rule = review
+        .findings()
+        .filter(|f| (rule.is_empty() || f.rule == rule) && is_open(review, f));
+    let meant = of_rule.filter(|f| finding.is_empty() || review.fingerprint(f) == finding);
+    let mut guesses: Vec<Subject> = Vec::new();
+    let mut seen = HashSet::new();
+    for guess in meant.flat_map(|f| review.guesses(f)) {
+        if seen.insert(guess.clone()) {
+            guesses.push(guess);
+        }
+    }
+    confirm_guesses(review.design(), &guesses)
 }
 
 /// Returns the command that sets the default which answers a question.

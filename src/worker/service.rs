@@ -3,6 +3,7 @@
 use super::failures::{FailureContext, FailureService};
 use super::proposals::propose;
 use super::protocol::{Envelope, Query, ReportFormat, Request, Response};
+use super::recent::RecentElements;
 use super::repairs::{Repairs, SearchStep, find};
 use super::view_diff::ViewDiff;
 use super::{
@@ -25,7 +26,10 @@ pub struct ReviewService {
     state: u64,
     design: Rc<Design>,
     review: Option<Review>,
+    /// Duration of the review in milliseconds.
+    milliseconds: f64,
     skipped_rules: Vec<String>,
+    recent: RecentElements,
     views: ViewDiff,
     repairs: Repairs,
     failures: FailureService,
@@ -40,7 +44,9 @@ impl ReviewService {
             state: 0,
             design: Rc::default(),
             review: None,
+            milliseconds: 0.0,
             skipped_rules: Vec::new(),
+            recent: RecentElements::default(),
             views: ViewDiff::default(),
             repairs: Repairs::default(),
             failures: FailureService::default(),
@@ -54,7 +60,15 @@ impl ReviewService {
         };
         self.today = Date::parse(&today).unwrap_or(self.today);
         match request {
-            Request::UpdateDesign { state, patch } => self.update_design(state, &patch),
+            Request::UpdateDesign {
+                state,
+                patch,
+                is_opened,
+            } => self.update_design(state, &patch, is_opened),
+            Request::AskNow => {
+                self.recent.clear();
+                self.ask_held_back()
+            }
             Request::SkipRules(rules) => {
                 self.skipped_rules = rules;
                 match self.review.take() {
@@ -86,12 +100,39 @@ impl ReviewService {
         })
     }
 
-    fn update_design(&mut self, state: u64, patch: &str) -> Vec<Response> {
+    /// Milliseconds until a question that was held back may be asked.
+    pub fn until_next_question(&self) -> Option<f64> {
+        self.recent.until_next((self.clock)())
+    }
+
+    /// Asks what was held back about elements that are no longer new.
+    pub fn ask_due_questions(&mut self) -> Vec<Response> {
+        match self.recent.expire((self.clock)()) {
+            true => self.ask_held_back(),
+            false => Vec::new(),
+        }
+    }
+
+    /// Sends the review again after the recent elements have changed.
+    fn ask_held_back(&mut self) -> Vec<Response> {
+        let Some(review) = &mut self.review else {
+            return Vec::new();
+        };
+        review.hold_back_about(self.recent.subjects());
+        let view = self.views.update(review, self.state, self.milliseconds);
+        vec![Response::Review(view)]
+    }
+
+    fn update_design(&mut self, state: u64, patch: &str, is_opened: bool) -> Vec<Response> {
         let Some(patch) = DesignDiff::read(patch, &self.design) else {
             return Vec::new();
         };
         let mut design = (*self.design).clone();
         patch.apply(&mut design);
+        match is_opened {
+            true => self.recent.clear(),
+            false => self.recent.follow(&self.design, &design, (self.clock)()),
+        }
         self.design = Rc::new(design);
         self.state = state;
         vec![self.run_review()]
@@ -100,12 +141,15 @@ impl ReviewService {
     /// Reviews the design, incrementally if there is a previous review.
     fn run_review(&mut self) -> Response {
         let began = (self.clock)();
-        let review = match &self.review {
+        let mut review = match &self.review {
             Some(before) => review_incremental(before, &self.design, self.today),
             None => review_without(&self.design, self.today, &self.skipped_rules),
         };
-        let milliseconds = (self.clock)() - began;
-        let view = self.views.update(&review, self.state, milliseconds);
+        let now = (self.clock)();
+        self.milliseconds = now - began;
+        self.recent.expire(now);
+        review.hold_back_about(self.recent.subjects());
+        let view = self.views.update(&review, self.state, self.milliseconds);
         self.repairs = Repairs::of_review(&review);
         self.review = Some(review);
         Response::Review(view)
@@ -117,9 +161,9 @@ impl ReviewService {
         let (design, state) = (&self.design, self.state);
         match query {
             Query::Report(format) => Some(write_report(format, review)),
-            Query::Findings { rule, from } => {
-                let of_rule = review.findings().filter(|f| f.rule == rule && f.counts());
-                let page = of_rule.skip(from).take(cards::PAGE_SIZE);
+            Query::Findings { card, from } => {
+                let of_card = cards::group_of_key(review, &card).into_iter();
+                let page = of_card.skip(from).take(cards::PAGE_SIZE);
                 json(
                     &page
                         .map(|f| cards::finding_view(review, f))
@@ -151,6 +195,10 @@ impl ReviewService {
             } => {
                 let command = questions::answer(review, &rule, &keys, scope, &text);
                 json(&propose(design, state, command))
+            }
+            Query::ConfirmGuesses { rule, finding } => {
+                let command = questions::confirm(review, &rule, &finding)?;
+                json(&propose(design, state, Ok(command)))
             }
             Query::QuestionTargets {
                 rule,

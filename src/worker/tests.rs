@@ -44,15 +44,29 @@ impl TestPage {
     }
 
     fn show(&mut self, design: Design) -> ReviewView {
+        self.update(design, true)
+    }
+
+    /// An edit, unless the design is opened.
+    fn update(&mut self, design: Design, is_opened: bool) -> ReviewView {
         let design = Rc::new(design);
         self.state += 1;
         let patch = DesignDiff::between(&self.design, &design).to_text();
         self.design = design;
         let state = self.state;
-        let said = self.send(&Request::UpdateDesign { state, patch });
+        let said = self.send(&Request::UpdateDesign {
+            state,
+            patch,
+            is_opened,
+        });
         let [Response::Review(view)] = &said[..] else {
             panic!("{said:?}");
         };
+        self.receive(view);
+        view.clone()
+    }
+
+    fn receive(&mut self, view: &ReviewView) {
         for (code, item) in view.items.clone() {
             if let Some(item) = item {
                 self.items.insert(code, item);
@@ -64,7 +78,6 @@ impl TestPage {
                 wears => self.marks.insert(mark.subject.clone(), wears),
             };
         }
-        view.clone()
     }
 
     /// Sends a request through serialization and returns the responses.
@@ -94,7 +107,7 @@ impl TestPage {
             .unwrap()
             .apply(&mut after);
         assert_eq!(format::check(&after), []);
-        self.show(after);
+        self.update(after, false);
         Ok(edit.name)
     }
 
@@ -206,8 +219,8 @@ fn card_of_many_findings_is_paged() {
     let cards = &page.items["DC6"].cards;
     let card = cards.iter().find(|c| c.rule == "unconnected").unwrap();
     assert_eq!((card.count, card.findings.len()), (120, cards::PAGE_SIZE));
-    let rule = "unconnected".to_owned();
-    let rest = page.query(Query::Findings { rule, from: 100 }).unwrap();
+    let card = card.key.clone();
+    let rest = page.query(Query::Findings { card, from: 100 }).unwrap();
     let rest: Vec<FindingView> = serde_json::from_str(&rest).unwrap();
     assert_eq!(rest.len(), 20);
     assert_eq!(rest[0].subjects, ["component:s100"]);
@@ -309,8 +322,8 @@ fn question_is_answered_for_one_target() {
     let each: Vec<String> = ask.targets.iter().map(|e| e.label.plain()).collect();
     assert_eq!(each[0], "the request from S0 to S1");
     assert_eq!(
-        (ask.control, each.len(), ask.count, ask.same),
-        (AnswerControl::TextField, 3, 3, 3)
+        (ask.control, each.len(), ask.count),
+        (AnswerControl::TextField, 3, 3)
     );
     assert_eq!(ask.options, [("none".to_owned(), "No limit".to_owned())]);
     let wrong = page
@@ -344,10 +357,7 @@ fn question_is_answered_for_all_or_chosen_targets() {
     let [ask] = &card.questions[..] else {
         panic!("{:?}", card.questions);
     };
-    assert_eq!(
-        (ask.targets.len(), ask.count, ask.same),
-        (cards::PAGE_SIZE, 70, 70)
-    );
+    assert_eq!((ask.targets.len(), ask.count), (cards::PAGE_SIZE, 70));
     let rest: Vec<QuestionTargetView> = page
         .value(Query::QuestionTargets {
             rule: "no-domain".to_owned(),
@@ -368,11 +378,119 @@ fn question_is_answered_for_all_or_chosen_targets() {
 }
 
 #[test]
-fn question_of_one_finding_counts_the_same_questions_of_its_rule() {
+fn findings_of_one_rule_share_a_card_from_two_on() {
+    for (of, title) in [
+        (1, "Which domain does S0 belong to?"),
+        (2, "Which domain does S0 belong to? (and 1 more)"),
+    ] {
+        let mut page = TestPage::open();
+        page.show(design(&ring(of)));
+        let card = page.card("no-domain").unwrap();
+        assert_eq!(card.count, of);
+        assert_eq!(card.single().is_some(), of == 1);
+        assert_eq!(card.key, "no-domain asks");
+        assert_eq!(card.title.plain(), title);
+        let targets = card.questions[0].targets.iter();
+        assert_eq!(targets.count(), of);
+    }
+}
+
+#[test]
+fn problems_and_questions_of_one_rule_have_a_card_each() {
     let mut page = TestPage::open();
-    page.show(design(&ring(3)));
-    let ask = &page.card("no-domain").unwrap().questions[0];
-    assert_eq!((ask.targets.len(), ask.count, ask.same), (1, 1, 3));
+    let fields = ring(4).replace(r#""id":"e0","#, r#""id":"e0","timeout":"none","#);
+    let fields = fields.replace(r#""id":"e1","#, r#""id":"e1","timeout":"none","#);
+    let view = page.show(design(&fields));
+    let cards = page.items.values().flat_map(|item| &item.cards);
+    let cards = cards.filter(|card| card.rule == "no-timeout");
+    let mut cards: Vec<(&str, usize)> = cards.map(|c| (c.key.as_str(), c.count)).collect();
+    cards.sort_unstable();
+    assert_eq!(cards, [("no-timeout asks", 1), ("no-timeout fails", 2)]);
+    assert!(view.questions.contains(&"no-timeout asks".to_owned()));
+    assert!(!view.questions.contains(&"no-timeout fails".to_owned()));
+}
+
+thread_local! {
+    static NOW: std::cell::Cell<f64> = const { std::cell::Cell::new(0.0) };
+}
+
+#[test]
+fn nothing_is_asked_about_an_element_that_was_just_placed() {
+    let mut page = TestPage::open();
+    page.service = ReviewService::new(|| NOW.get());
+    let services = |of: usize| {
+        let each = (0..of).map(|n| format!(r#"{{"id":"s{n}","name":"S{n}","kind":"service"}}"#));
+        let each: Vec<String> = each.collect();
+        design(&format!(r#""components":[{}],{FLOW}"#, each.join(",")))
+    };
+    let asked = |page: &TestPage| page.card("no-domain").map_or(0, |card| card.count);
+
+    // What is opened is asked about at once.
+    let view = page.update(services(1), true);
+    assert_eq!((asked(&page), view.recent), (1, 0));
+    NOW.set(1_000.0);
+    let view = page.update(services(2), false);
+    assert_eq!(asked(&page), 1);
+    assert!(view.recent > 0);
+    assert!(!page.marks.contains_key("component:s1"));
+    // Problems and the report are as ever.
+    let fresh = review(&page.design, today());
+    let json = page.query(Query::Report(ReportFormat::Json));
+    assert_eq!(json, Some(report::json(&fresh)));
+
+    // After a while it is asked by itself, and not before.
+    NOW.set(20_999.0);
+    assert_eq!(page.service.until_next_question(), Some(1.0));
+    assert_eq!(page.service.ask_due_questions(), []);
+    NOW.set(21_000.0);
+    let said = page.service.ask_due_questions();
+    let [Response::Review(view)] = &said[..] else {
+        panic!("{said:?}");
+    };
+    page.receive(view);
+    assert_eq!((asked(&page), view.recent), (2, 0));
+    assert_eq!(page.service.until_next_question(), None);
+
+    // Who wants to be asked is asked at once.
+    page.update(services(3), false);
+    assert_eq!(asked(&page), 2);
+    let said = page.send(&Request::AskNow);
+    let [Response::Review(view)] = &said[..] else {
+        panic!("{said:?}");
+    };
+    page.receive(view);
+    assert_eq!((asked(&page), view.recent), (3, 0));
+}
+
+#[test]
+fn guesses_are_confirmed_one_by_one_or_all_at_once() {
+    let mut page = TestPage::open();
+    let fields = ring(4).replace(
+        r#""from""#,
+        r#""guessed":["style"],"timeout":"none","from""#,
+    );
+    let view = page.show(design(&fields));
+    assert!(view.guesses > 4, "{}", view.guesses);
+    let card = page.card("no-timeout").unwrap().clone();
+    assert!(card.is_guessed && card.questions.is_empty());
+    assert_eq!((&*card.key, card.count), ("no-timeout to confirm", 4));
+    let confirm = |rule: &str, finding: &str| Query::ConfirmGuesses {
+        rule: rule.to_owned(),
+        finding: finding.to_owned(),
+    };
+    let guessed = |page: &TestPage| {
+        let connections = page.design.connections.iter();
+        connections.filter(|c| !c.guessed.is_empty()).count()
+    };
+    let first = card.findings[0].fingerprint.clone();
+    let name = page.change(confirm("no-timeout", &first)).unwrap();
+    assert_eq!((&*name, guessed(&page)), ("Confirm S0 → S1", 3));
+    assert_eq!(page.query(confirm("no-timeout", &first)), None);
+    let name = page.change(confirm("", "")).unwrap();
+    assert_eq!((&*name, guessed(&page)), ("Confirm 3 guesses", 0));
+    let card = page.card("no-timeout").unwrap();
+    assert_eq!((&*card.key, card.count), ("no-timeout fails", 4));
+    assert_eq!(page.query(confirm("", "")), None);
 }
 
 #[test]
@@ -385,7 +503,7 @@ fn question_about_flow_steps_has_checkboxes() {
     let card = page.card("no-minimal-experience").unwrap().clone();
     let ask = &card.questions[1];
     assert_eq!(
-        (ask.control, ask.options.len(), ask.same),
+        (ask.control, ask.options.len(), ask.count),
         (AnswerControl::Checkboxes, 3, 1)
     );
     assert_eq!(ask.options[1].1, "2. S2");
@@ -410,7 +528,8 @@ fn minor_questions_wait_for_a_flow() {
 #[test]
 fn question_steps_visit_all_open_questions() {
     let mut page = TestPage::open();
-    let questions = page.show(design(&ring(9))).questions;
+    let order = page.show(design(&ring(9))).questions;
+    let questions = order.len();
     let mut seen = Vec::new();
     let mut step = page.step("", 0, 0, &[]).unwrap();
     assert_eq!(step.left, questions);
@@ -420,10 +539,7 @@ fn question_steps_visit_all_open_questions() {
         step = page.step(&step.key, step.at, 1, &[]).unwrap();
     }
     assert_eq!(step.key, seen[0], "round and round");
-    assert!(
-        seen.contains(&"no-domain".to_owned()),
-        "many are one card: {seen:?}"
-    );
+    assert_eq!(seen, order, "the order of the panel");
     let back = page.step(&seen[0], 0, -1, &[]).unwrap();
     assert_eq!(Some(&back.key), seen.last());
 
@@ -437,15 +553,16 @@ fn question_steps_visit_all_open_questions() {
     assert_eq!(page.step("", 0, 0, &seen), None);
 
     // The next card takes the place of an answered one.
-    let at = seen.iter().position(|key| key == "no-domain").unwrap();
-    let step = page.step("no-domain", at, 0, &[]).unwrap();
+    let key = "no-domain asks";
+    let at = seen.iter().position(|seen| seen == key).unwrap();
+    let step = page.step(key, at, 0, &[]).unwrap();
     page.answer("no-domain", &step.card.questions[0], None, "Sales")
         .unwrap();
     let open = page.step("", 0, 0, &[]).unwrap().left;
-    assert_eq!(open, questions - 9);
-    let next = page.step("no-domain", at, 1, &[]).unwrap();
+    assert_eq!(open, questions - 1);
+    let next = page.step(key, at, 1, &[]).unwrap();
     assert_eq!(Some(&next.key), seen.get(at + 1));
-    let before = page.step("no-domain", at, -1, &[]).unwrap();
+    let before = page.step(key, at, -1, &[]).unwrap();
     assert_eq!(before.key, seen[at - 1]);
 }
 

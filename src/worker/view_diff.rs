@@ -1,12 +1,12 @@
 //! Incremental review views: sends only items and badges that changed since the last review.
 
 use super::view_models::{ItemView, MarkView, ReviewView};
-use super::{cards, questions, waivers};
+use super::{cards, question_steps, waivers};
 use crate::document::Subject;
 use crate::export::report;
 use crate::export::{Mark, Marks};
-use crate::review::Review;
 use crate::review::questions::ReviewQuestions;
+use crate::review::{HeldBack, Review};
 use std::collections::HashMap;
 
 /// Warnings and idle waivers beyond this number are only counted.
@@ -26,7 +26,14 @@ impl ViewDiff {
         // Idle waivers have a list of their own, where they can be removed.
         let warnings = review.warnings().iter();
         let warnings: Vec<&String> = warnings.filter(|w| !w.starts_with("waivers: ")).collect();
-        let open = review.findings().filter(|f| questions::is_open(review, f));
+        let held = |why| {
+            let held = review
+                .findings()
+                .filter(|f| review.held_back(f) == Some(why));
+            held.count()
+        };
+        let cards = question_steps::question_cards(review);
+        let asked = || cards.iter().flat_map(|card| &card.findings);
         let shown = warnings.iter().take(MAX_WARNINGS);
         ReviewView {
             state,
@@ -36,8 +43,10 @@ impl ViewDiff {
             warnings: shown.copied().cloned().collect(),
             more_warnings: warnings.len().saturating_sub(MAX_WARNINGS),
             idle: waivers::idle_waivers(review, MAX_WARNINGS),
-            questions: open.count(),
-            held_back: review.findings().filter(|f| review.holds_back(f)).count(),
+            guesses: asked().filter(|f| f.is_guessed()).count(),
+            questions: cards.iter().map(|card| card.key.clone()).collect(),
+            held_back: held(HeldBack::UntilFlow),
+            recent: held(HeldBack::Recent),
             first: review
                 .first()
                 .into_iter()

@@ -28,10 +28,14 @@ pub struct ReviewView {
     pub items: Vec<(String, Option<ItemView>)>,
     /// First waivers without effect.
     pub idle: Vec<IdleWaiverView>,
-    /// Number of open questions, without those held back.
-    pub questions: usize,
+    /// Keys of the cards that ask, in the order in which to answer them.
+    pub questions: Vec<String>,
+    /// Number of questions that ask to confirm a guess.
+    pub guesses: usize,
     /// Number of minor questions that wait until a flow is drawn.
     pub held_back: usize,
+    /// Number of questions about elements that were placed a moment ago.
+    pub recent: usize,
     /// Badges that changed. Zero counts remove a badge.
     pub marks: Vec<MarkView>,
 }
@@ -56,7 +60,7 @@ pub struct ItemView {
     pub title: String,
     /// Outcome of the review.
     pub outcome: ItemOutcome,
-    /// Number of open questions.
+    /// Number of cards that ask.
     pub questions: usize,
     /// Evidence that the item passes.
     pub evidence: Vec<Text>,
@@ -71,6 +75,8 @@ pub struct ItemView {
 /// A card of the findings panel: one finding, or many of one rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CardView {
+    /// Key that is unique among the cards of the review.
+    pub key: String,
     /// Name of the rule.
     pub rule: String,
     /// Outcome; the worst of many.
@@ -91,6 +97,8 @@ pub struct CardView {
     pub questions: Vec<QuestionView>,
     /// Change of the drawing that answers it, if any.
     pub hint: String,
+    /// True if it asks to confirm what an import guessed.
+    pub is_guessed: bool,
     /// The finding, or the first of many.
     pub findings: Vec<FindingView>,
     /// Number of findings.
@@ -101,14 +109,6 @@ impl CardView {
     /// Returns the finding if the card has exactly one.
     pub fn single(&self) -> Option<&FindingView> {
         self.findings.first().filter(|_| self.count == 1)
-    }
-
-    /// Key that is unique among the cards of the item.
-    pub fn key(&self) -> &str {
-        match self.single() {
-            Some(finding) => &finding.fingerprint,
-            None => &self.rule,
-        }
     }
 }
 
@@ -138,12 +138,12 @@ pub struct QuestionView {
     pub options: Vec<(String, String)>,
     /// Example input.
     pub placeholder: String,
+    /// Values that are ticked at first, as a guess.
+    pub ticked: Vec<String>,
     /// First elements that are asked.
     pub targets: Vec<QuestionTargetView>,
     /// Number of elements that are asked.
     pub count: usize,
-    /// Number of elements that one answer could apply to: these and others of the same rule.
-    pub same: usize,
     /// Connections whose default could answer it: `requests`.
     pub default_for: Option<String>,
 }
@@ -177,7 +177,7 @@ pub struct QuestionStepView {
     pub key: String,
     /// Index among the cards of all questions.
     pub at: usize,
-    /// Number of open questions that are not deferred.
+    /// Number of cards that are not deferred.
     pub left: usize,
     /// Code and title of the item.
     pub item: (String, String),

@@ -208,7 +208,7 @@ export class App {
   /** What a finding's title says, without how much it matters. */
   async titleOf(finding) {
     const told = await finding.getByRole("heading").first().textContent();
-    return told.replace(/ \((fails|asks), (low|medium|high)\)$/, "");
+    return told.replace(/ \((Problem|Question), (low|medium|high)\)$/, "");
   }
 
   async choose(menu, item) {

@@ -3,7 +3,10 @@
 use crate::document::Subject;
 use crate::export::{Mark, Marks};
 use crate::review::Summary;
-use crate::worker::view_models::{FindingView, IdleWaiverView, ItemView, RepairView, ReviewView};
+use crate::rules::Outcome;
+use crate::worker::view_models::{
+    CardView, FindingView, IdleWaiverView, ItemView, RepairView, ReviewView,
+};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -47,8 +50,10 @@ struct ReviewData {
     items: Vec<Rc<ItemView>>,
     marks: Rc<Marks>,
     idle: Vec<IdleWaiverView>,
-    questions: usize,
+    questions: Vec<String>,
+    guesses: usize,
     held_back: usize,
+    recent: usize,
     offers: HashMap<String, Rc<Vec<RepairView>>>,
 }
 
@@ -94,7 +99,9 @@ impl ReviewSnapshot {
             more_warnings: view.more_warnings,
             idle: view.idle,
             questions: view.questions,
+            guesses: view.guesses,
             held_back: view.held_back,
+            recent: view.recent,
             first: view.first,
             items,
             marks,
@@ -149,9 +156,32 @@ impl ReviewSnapshot {
         &self.0.first
     }
 
-    /// Number of open questions.
-    pub fn questions(&self) -> usize {
-        self.0.questions
+    /// Keys of the cards that ask, in the order in which to answer them.
+    pub fn questions(&self) -> &[String] {
+        &self.0.questions
+    }
+
+    /// Cards that ask with their items, in the order in which to answer them.
+    pub fn question_cards(&self) -> Vec<(&ItemView, &CardView)> {
+        let cards = self
+            .0
+            .items
+            .iter()
+            .flat_map(|item| item.cards.iter().map(move |card| (&**item, card)));
+        let by_key: HashMap<&str, _> = cards.map(|(i, c)| (c.key.as_str(), (i, c))).collect();
+        let keys = self.0.questions.iter();
+        keys.filter_map(|key| by_key.get(key.as_str()).copied())
+            .collect()
+    }
+
+    /// Number of questions that ask to confirm a guess.
+    pub fn guesses(&self) -> usize {
+        self.0.guesses
+    }
+
+    /// Number of questions about elements that were placed a moment ago.
+    pub fn recent(&self) -> usize {
+        self.0.recent
     }
 
     /// Number of minor questions that wait until a flow is drawn.
@@ -179,9 +209,17 @@ impl ReviewSnapshot {
         self.0.offers.get(fingerprint).cloned()
     }
 
-    /// Every listed finding, in the order of the list.
+    /// True if a repair with this title was offered.
+    pub fn offered(&self, title: &str) -> bool {
+        let mut offers = self.0.offers.values().flat_map(|offers| offers.iter());
+        offers.any(|offer| offer.title.plain() == title)
+    }
+
+    /// Every listed finding, in the order of the list: problems, then questions.
     pub fn findings(&self) -> impl Iterator<Item = &FindingView> {
         let cards = self.0.items.iter().flat_map(|item| &item.cards);
-        cards.flat_map(|card| &card.findings)
+        let problems = cards.filter(|card| card.outcome == Outcome::Fail);
+        let questions = self.question_cards().into_iter().map(|(_, card)| card);
+        problems.chain(questions).flat_map(|card| &card.findings)
     }
 }

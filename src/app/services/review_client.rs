@@ -3,6 +3,7 @@
 
 use super::review_session::{ReviewSession, SessionEffect};
 use crate::app::browser::{assets, clock, worker::WorkerHandle};
+use crate::app::model::document::DocumentId;
 use crate::app::model::review::ReviewStatus;
 use crate::document::Design;
 use crate::editor::Command;
@@ -42,8 +43,16 @@ impl ReviewClient {
     }
 
     /// Reviews the design from now on.
-    pub fn set_design(&self, design: &Rc<Design>) {
-        let effects = self.0.session.borrow_mut().set_design(design);
+    pub fn set_design(&self, design: &Rc<Design>, document: DocumentId) {
+        let mut session = self.0.session.borrow_mut();
+        let effects = session.set_design(design, document);
+        drop(session);
+        self.apply(effects);
+    }
+
+    /// Asks at once what is held back about new elements.
+    pub fn ask_now(&self) {
+        let effects = self.0.session.borrow_mut().ask_now();
         self.apply(effects);
     }
 

@@ -1,7 +1,7 @@
 //! Protocol of the review client, apart from the worker itself: which requests are due, and the
 //! review as far as it is known. Plain Rust: what has to happen outside is returned.
 
-use crate::app::model::document::is_blank;
+use crate::app::model::document::{DocumentId, is_blank};
 use crate::app::model::review::{ReviewSnapshot, ReviewStatus};
 use crate::document::{Design, DesignDiff};
 use crate::worker::protocol::{EditProposal, Query, Request, Response};
@@ -40,6 +40,9 @@ pub struct ReviewSession {
     is_ready: bool,
     waiting: Vec<Request>,
     design: Rc<Design>,
+    document: DocumentId,
+    /// True until the worker knows that another document is open.
+    is_opened: bool,
     /// The design that the worker knows, with the number of that state.
     sent_design: Option<Rc<Design>>,
     state: u64,
@@ -55,12 +58,25 @@ pub struct ReviewSession {
 impl ReviewSession {
     /// The design has changed. The worker starts with the first design that is not blank.
     #[must_use]
-    pub fn set_design(&mut self, design: &Rc<Design>) -> Vec<SessionEffect> {
+    pub fn set_design(&mut self, design: &Rc<Design>, document: DocumentId) -> Vec<SessionEffect> {
         let mut effects = Vec::new();
+        let is_first = *self.design == Design::default();
         self.design = design.clone();
+        self.is_opened |= std::mem::replace(&mut self.document, document) != document;
         if self.is_started || !is_blank(design) {
+            // A design that is there from the start was not placed just now.
+            self.is_opened |= is_first;
             self.sync(&mut effects);
         }
+        effects
+    }
+
+    /// Asks at once what is held back about new elements.
+    #[must_use]
+    pub fn ask_now(&mut self) -> Vec<SessionEffect> {
+        let mut effects = Vec::new();
+        self.sync(&mut effects);
+        self.send(Request::AskNow, &mut effects);
         effects
     }
 
@@ -120,6 +136,7 @@ impl ReviewSession {
         self.is_ready = false;
         self.waiting.clear();
         self.sent_design = None;
+        self.is_opened = true;
         self.crash_count += 1;
         let restarts = self.crash_count < MAX_CRASHES;
         self.status = match restarts {
@@ -188,8 +205,12 @@ impl ReviewSession {
         }
         self.sent_design = Some(self.design.clone());
         self.state += 1;
-        let (state, patch) = (self.state, diff.to_text());
-        self.send(Request::UpdateDesign { state, patch }, effects);
+        let update = Request::UpdateDesign {
+            state: self.state,
+            patch: diff.to_text(),
+            is_opened: std::mem::take(&mut self.is_opened),
+        };
+        self.send(update, effects);
     }
 
     fn start(&mut self, effects: &mut Vec<SessionEffect>) {
@@ -233,7 +254,13 @@ mod tests {
         let word = |effect: &SessionEffect| match effect {
             SessionEffect::StopWorker => "stop".to_owned(),
             SessionEffect::StartWorker => "start".to_owned(),
-            SessionEffect::Send(Request::UpdateDesign { state, .. }) => format!("update {state}"),
+            SessionEffect::Send(Request::UpdateDesign {
+                state, is_opened, ..
+            }) => match is_opened {
+                true => format!("update {state} opened"),
+                false => format!("update {state}"),
+            },
+            SessionEffect::Send(Request::AskNow) => "ask now".to_owned(),
             SessionEffect::Send(Request::SkipRules(rules)) => format!("skip {}", rules.join(" ")),
             SessionEffect::Send(Request::Query(number, _)) => format!("query {number}"),
             SessionEffect::StatusChanged(ReviewStatus::Blank) => "blank".to_owned(),
@@ -258,7 +285,7 @@ mod tests {
         let mut session = ReviewSession::default();
         assert!(
             session
-                .set_design(&Rc::new(Design::new("Blank")))
+                .set_design(&Rc::new(Design::new("Blank")), DocumentId::default())
                 .is_empty()
         );
     }
@@ -267,17 +294,38 @@ mod tests {
     fn review_session_sends_the_design_once_the_worker_is_ready() {
         let mut session = ReviewSession::default();
         let first = design("First");
-        assert_eq!(log(&session.set_design(&first)), ["running", "start"]);
-        assert_eq!(log(&session.on_response(Response::Ready)), ["update 1"]);
-        assert!(session.set_design(&first).is_empty());
-        let effects = session.set_design(&design("Second"));
+        assert_eq!(
+            log(&session.set_design(&first, DocumentId::default())),
+            ["running", "start"]
+        );
+        assert_eq!(
+            log(&session.on_response(Response::Ready)),
+            ["update 1 opened"]
+        );
+        assert!(session.set_design(&first, DocumentId::default()).is_empty());
+        let effects = session.set_design(&design("Second"), DocumentId::default());
         assert_eq!(log(&effects), ["update 2"]);
+    }
+
+    #[test]
+    fn review_session_tells_documents_that_are_opened_from_edits() {
+        let first = DocumentId::default();
+        let mut session = ReviewSession::default();
+        let _ = session.set_design(&Rc::new(Design::new("Blank")), first);
+        // The first element of a blank design was placed by hand.
+        let _ = session.set_design(&design("Blank"), first);
+        assert_eq!(log(&session.on_response(Response::Ready)), ["update 1"]);
+        let effects = session.set_design(&design("Other"), first.next());
+        assert_eq!(log(&effects), ["update 2 opened"]);
+        let effects = session.set_design(&design("Renamed"), first.next());
+        assert_eq!(log(&effects), ["update 3"]);
+        assert_eq!(log(&session.ask_now()), ["ask now"]);
     }
 
     #[test]
     fn review_session_delivers_an_answer_once() {
         let mut session = ReviewSession::default();
-        let _ = session.set_design(&design("Shop"));
+        let _ = session.set_design(&design("Shop"), DocumentId::default());
         let _ = session.on_response(Response::Ready);
         let answers = Rc::new(RefCell::new(Vec::new()));
         let to = answers.clone();
@@ -300,7 +348,7 @@ mod tests {
     #[test]
     fn review_session_restarts_without_the_rule_that_crashed() {
         let mut session = ReviewSession::default();
-        let _ = session.set_design(&design("Shop"));
+        let _ = session.set_design(&design("Shop"), DocumentId::default());
         let _ = session.on_response(Response::Ready);
         let _ = session.query(Query::Rules, Box::new(|_| {}));
         let effects = session.on_response(crash(Some("shared-store")));
@@ -316,20 +364,20 @@ mod tests {
             ]
         );
         let effects = session.on_response(Response::Ready);
-        assert_eq!(log(&effects), ["skip shared-store", "update 2"]);
+        assert_eq!(log(&effects), ["skip shared-store", "update 2 opened"]);
     }
 
     #[test]
     fn review_session_gives_up_after_crashes_in_a_row() {
         let mut session = ReviewSession::default();
-        let _ = session.set_design(&design("Shop"));
+        let _ = session.set_design(&design("Shop"), DocumentId::default());
         for _ in 1..MAX_CRASHES {
             assert!(log(&session.on_response(crash(None))).contains(&"start".to_owned()));
         }
         let effects = log(&session.on_response(crash(None)));
         assert_eq!(effects, ["log panic", "stop", "unavailable"]);
         // The next change of the design is another attempt.
-        let effects = log(&session.set_design(&design("Shop 2")));
+        let effects = log(&session.set_design(&design("Shop 2"), DocumentId::default()));
         assert_eq!(effects, ["unavailable", "start"]);
     }
 
@@ -337,7 +385,7 @@ mod tests {
     fn review_session_rejects_a_proposal_for_an_older_design() {
         let mut session = ReviewSession::default();
         let before = design("Shop");
-        let _ = session.set_design(&before);
+        let _ = session.set_design(&before, DocumentId::default());
         let after = design("Store");
         let proposal = EditProposal {
             state: session.state(),
@@ -345,7 +393,7 @@ mod tests {
             patch: DesignDiff::between(&before, &after).to_text(),
         };
         assert_eq!(session.apply(&proposal).as_ref(), Some(&*after));
-        let _ = session.set_design(&design("Other"));
+        let _ = session.set_design(&design("Other"), DocumentId::default());
         assert_eq!(session.apply(&proposal), None);
     }
 }

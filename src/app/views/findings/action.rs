@@ -13,6 +13,11 @@ pub enum FindingAction {
     Select(String),
     /// Answers a question.
     Answer(Answer),
+    /// Confirms the guesses of the finding with this rule and fingerprint; all of the rule without a
+    /// fingerprint, all of the review without a rule.
+    Confirm(String, String),
+    /// Asks what is held back about new elements.
+    AskNow,
     /// Loads further targets of a question.
     LoadTargets {
         /// Rule that asks.
@@ -36,7 +41,7 @@ pub enum FindingAction {
     RemoveWaiver(usize),
     /// Lists this many cards of the item with this code.
     ListCards(String, usize),
-    /// Lists this many findings of a rule.
+    /// Lists this many findings of the card with this key.
     ListFindings(String, usize),
     /// Goes to the question after the one that was answered in the list.
     NextQuestion,

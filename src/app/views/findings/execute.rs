@@ -7,7 +7,6 @@ use super::state::AnsweredCard;
 use super::waiver_dialog::WaiverForm;
 use crate::app::browser::theme::is_dark;
 use crate::app::command::ServiceCommand;
-use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding, finding_subjects};
 use crate::app::state::StateAction;
 use crate::document::format;
@@ -63,8 +62,21 @@ impl FindingsPanel {
             FindingAction::ListCards(item, length) => {
                 self.lists.lengths.insert(item, length);
             }
-            FindingAction::ListFindings(rule, length) => self.list_findings(ctx, rule, length),
-            FindingAction::NextQuestion => self.select_next_question(ctx),
+            FindingAction::ListFindings(card, length) => self.list_findings(ctx, card, length),
+            FindingAction::Confirm(rule, finding) => {
+                edit(
+                    ctx,
+                    Query::ConfirmGuesses { rule, finding },
+                    EditKind::Other,
+                );
+            }
+            FindingAction::AskNow => props.client.ask_now(),
+            FindingAction::NextQuestion => match props.page {
+                FindingsPage::Questions => commands.send(StateAction::StepQuestions(1)),
+                FindingsPage::List | FindingsPage::Rules | FindingsPage::Rule(_) => {
+                    self.select_next_question(ctx);
+                }
+            },
             FindingAction::ShowPage(page) => commands.send(StateAction::ShowFindings(page)),
             FindingAction::StepQuestions(by) => commands.send(StateAction::StepQuestions(by)),
             FindingAction::DeferQuestion(key) => {
@@ -155,31 +167,32 @@ impl FindingsPanel {
         });
     }
 
-    fn list_findings(&mut self, ctx: &Context<Self>, rule: String, length: usize) {
-        let known = self.known_findings(ctx, &rule);
-        self.lists.lengths.insert(rule.clone(), length);
+    fn list_findings(&mut self, ctx: &Context<Self>, card: String, length: usize) {
+        let known = self.known_findings(ctx, &card);
+        self.lists.lengths.insert(card.clone(), length);
         if length <= known {
             return;
         }
         let link = ctx.link().clone();
         let query = Query::Findings {
-            rule: rule.clone(),
+            card: card.clone(),
             from: known,
         };
         let client = &ctx.props().client;
         client.query_value(query, move |more: Option<_>| {
             let more = more.unwrap_or_default();
-            link.send_message(FindingsMessage::FindingsLoaded(rule, more));
+            link.send_message(FindingsMessage::FindingsLoaded(card, more));
         });
     }
 
-    /// Number of findings of a rule that the page has.
-    fn known_findings(&self, ctx: &Context<Self>, rule: &str) -> usize {
-        let loaded = self.lists.loaded.get(rule).map_or(0, Vec::len);
-        let of_rule = |card: &&CardView| card.rule == rule;
+    /// Number of findings of a card that the page has.
+    fn known_findings(&self, ctx: &Context<Self>, key: &str) -> usize {
+        let loaded = self.lists.loaded.get(key).map_or(0, Vec::len);
         let listed = ctx.props().review.snapshot().and_then(|review| {
             let mut cards = review.items().iter().flat_map(|item| &item.cards);
-            cards.find(of_rule).map(|card| card.findings.len())
+            cards
+                .find(|card| card.key == key)
+                .map(|card| card.findings.len())
         });
         loaded + listed.unwrap_or_default()
     }
@@ -192,12 +205,8 @@ impl FindingsPanel {
             scope,
             text,
         } = answer;
-        let card = match finding.is_empty() {
-            true => rule.clone(),
-            false => finding,
-        };
         let first = keys.first().map_or("", String::as_str);
-        let form = self.form_key(ctx, &card, first);
+        let (card, form) = self.form_of(ctx, &rule, &finding, first);
         let query = Query::Answer {
             rule,
             keys,
@@ -207,20 +216,30 @@ impl FindingsPanel {
         edit(ctx, query, EditKind::Answer { card, form });
     }
 
-    /// Key of the form with this target: the key of the form's first target.
-    fn form_key(&self, ctx: &Context<Self>, card: &str, target: &str) -> String {
-        let of_list = |review: &ReviewSnapshot| {
-            let cards = review.items().iter().flat_map(|item| &item.cards);
-            let card = cards.filter(|c| c.key() == card);
-            form_key_in(card.flat_map(|c| &c.questions), target)
+    /// Keys of the card and of the form with this target. That of the form is its first target.
+    fn form_of(
+        &self,
+        ctx: &Context<Self>,
+        rule: &str,
+        finding: &str,
+        target: &str,
+    ) -> (String, String) {
+        let is_meant = |card: &&CardView| {
+            let is_single = card.single().map(|f| f.fingerprint.as_str());
+            card.rule == rule && is_single.unwrap_or_default() == finding
         };
-        let of_step = || {
-            let step = self.progress.step.iter();
-            form_key_in(step.flat_map(|s| &s.card.questions), target)
+        let has_target =
+            |question: &&QuestionView| question.targets.iter().any(|t| t.key == target);
+        let form = |card: &CardView| {
+            let question = card.questions.iter().find(has_target)?;
+            Some((card.key.clone(), question.targets.first()?.key.clone()))
         };
         let review = ctx.props().review.snapshot();
-        let found = review.and_then(of_list).or_else(of_step);
-        found.unwrap_or_else(|| target.to_owned())
+        let listed = review.iter().flat_map(|r| r.items()).flat_map(|i| &i.cards);
+        let stepped = self.progress.step.iter().map(|step| &step.card);
+        let mut meant = listed.chain(stepped).filter(is_meant);
+        let found = meant.find_map(form);
+        found.unwrap_or_else(|| (finding.to_owned(), target.to_owned()))
     }
 
     /// Waives the finding of the dialog.
@@ -248,7 +267,11 @@ impl FindingsPanel {
                 self.errors.remove(&form);
                 self.focus = Some(focus::NEXT_QUESTION);
                 match ctx.props().page {
-                    FindingsPage::Questions => self.progress.answered = Some(name),
+                    FindingsPage::Questions => {
+                        self.progress.answered = Some(name);
+                        // Until the review tells otherwise.
+                        self.progress.asks_more = true;
+                    }
                     FindingsPage::List | FindingsPage::Rules | FindingsPage::Rule(_) => {
                         self.answered = self.answered_card(ctx, &card, name);
                     }
@@ -282,20 +305,18 @@ impl FindingsPanel {
         edit_name: String,
     ) -> Option<AnsweredCard> {
         let review = ctx.props().review.snapshot()?;
-        let item_order = match &self.answered {
-            Some(before) => before.item_order.clone(),
-            None => review.items().iter().map(|i| i.code.clone()).collect(),
+        let order = match &self.answered {
+            Some(before) => before.order.clone(),
+            None => review.questions().to_vec(),
         };
-        review.items().iter().find_map(|item| {
-            let position = item.cards.iter().position(|c| c.key() == card)?;
-            Some(AnsweredCard {
-                item: item.code.clone(),
-                position,
-                key: card.to_owned(),
-                title: item.cards.get(position)?.title.clone(),
-                edit_name: edit_name.clone(),
-                item_order: item_order.clone(),
-            })
+        let cards = review.question_cards();
+        let (_, view) = cards.into_iter().find(|(_, view)| view.key == card)?;
+        Some(AnsweredCard {
+            position: order.iter().position(|key| key == card)?,
+            key: card.to_owned(),
+            title: view.title.clone(),
+            edit_name,
+            order,
         })
     }
 
@@ -304,20 +325,18 @@ impl FindingsPanel {
         let Some(review) = ctx.props().review.snapshot() else {
             return;
         };
-        let mut items: Vec<_> = review.items().iter().collect();
-        let mut from = (0, 0);
+        let mut cards = review.question_cards();
         if let Some(answered) = self.answered.take() {
-            let place = |code: &str| answered.item_order.iter().position(|c| c == code);
-            items.sort_by_key(|i| place(&i.code).unwrap_or(usize::MAX));
-            from = (place(&answered.item).unwrap_or_default(), answered.position);
+            let place = |key: &str| answered.order.iter().position(|k| k == key);
+            cards.sort_by_key(|(_, card)| place(&card.key).unwrap_or(usize::MAX));
+            cards.retain(|(_, card)| card.key != answered.key);
+            let is_after = |(_, card): &(_, &CardView)| {
+                place(&card.key).is_none_or(|at| at > answered.position)
+            };
+            let after = cards.iter().position(is_after).unwrap_or_default();
+            cards.rotate_left(after);
         }
-        let cards = items.iter().enumerate().flat_map(|(n, item)| {
-            let cards = item.cards.iter().enumerate();
-            cards.map(move |(at, card)| ((n, at), card))
-        });
-        let open: Vec<_> = cards.filter(|(_, c)| !c.questions.is_empty()).collect();
-        let after = open.iter().find(|(place, _)| *place >= from);
-        let next = after.or(open.first()).and_then(|(_, c)| c.findings.first());
+        let next = cards.first().and_then(|(_, card)| card.findings.first());
         if let Some(next) = next {
             let selected = SelectedFinding::from(next);
             let action = StateAction::SelectFinding(selected, FindingFocus::Finding);
@@ -335,8 +354,16 @@ impl FindingsPanel {
         self.progress.left = step.as_ref().map_or(0, |step| step.left);
         self.progress.is_loaded = true;
         if !is_current {
+            let current = self.progress.step.as_ref().map(|step| &step.key);
+            self.progress.asks_more = step.as_ref().is_some_and(|s| Some(&s.key) == current);
+            if self.progress.asks_more {
+                // The card stays until all that it asks is answered.
+                self.progress.step = step;
+                self.focus = Some(focus::QUESTION);
+            }
             return;
         }
+        self.progress.asks_more = false;
         let is_same = |step: &QuestionStepView| {
             let before = self.progress.step.as_ref();
             before.is_some_and(|b| b.key == step.key) && self.progress.answered.is_none()
@@ -352,14 +379,6 @@ impl FindingsPanel {
         self.progress.answered = None;
         self.progress.step = step;
     }
-}
-
-fn form_key_in<'a>(
-    mut questions: impl Iterator<Item = &'a QuestionView>,
-    target: &str,
-) -> Option<String> {
-    let question = questions.find(|q| q.targets.iter().any(|t| t.key == target))?;
-    Some(question.targets.first()?.key.clone())
 }
 
 /// Queries an edit of the worker and applies it.

@@ -1,4 +1,4 @@
-//! Findings by item.
+//! List of findings: problems by item, then questions by what is at stake.
 
 use super::action::{FindingAction, OnAction, RepairId, select_card, send};
 use super::question_form::QuestionForms;
@@ -17,6 +17,12 @@ use yew::prelude::*;
 
 /// Number of cards that an item lists at first.
 const FIRST_CARDS: usize = 4;
+/// Number of questions that are listed at first.
+const FIRST_QUESTIONS: usize = 5;
+/// Key of the list of questions.
+const QUESTIONS: &str = "questions";
+/// Number of findings that a card lists at first, where no form names them.
+const FIRST_ROWS: usize = 5;
 /// Number of findings that a card lists after the first click on *Show all*.
 const FIRST_FINDINGS: usize = 12;
 /// Key of the list of waivers that match no finding.
@@ -43,36 +49,30 @@ pub struct FindingsView<'a> {
 }
 
 impl FindingsView<'_> {
-    /// All items.
+    /// Problems by item, then the questions, then what holds.
     pub fn items(&self) -> Html {
-        let mut items: Vec<&Rc<ItemView>> = self.review.items().iter().collect();
-        let mut answered = None;
-        if let Some(card) = self.answered {
-            // The list keeps its order under the person who has just answered.
-            answered = Some(card.item.as_str());
-            let place = |item: &&Rc<ItemView>| {
-                let mut order = card.item_order.iter();
-                order
-                    .position(|code| *code == item.code)
-                    .unwrap_or(usize::MAX)
-            };
-            items.sort_by_key(place);
-        }
-        let (not_applicable, items): (Vec<&Rc<ItemView>>, Vec<_>) =
-            items.into_iter().partition(|item| {
-                item.outcome == ItemOutcome::NotApplicable
-                    && item.waived_count == 0
-                    && answered != Some(&item.code)
-            });
+        let items = self.review.items();
+        let (failing, others): (Vec<_>, Vec<_>) = items
+            .iter()
+            .partition(|item| item.outcome == ItemOutcome::Fail);
+        let (not_applicable, others): (Vec<&Rc<ItemView>>, Vec<_>) = others
+            .into_iter()
+            .partition(|item| item.outcome == ItemOutcome::NotApplicable && item.waived_count == 0);
+        // Its questions stand in the list of all questions.
+        let has_more = |item: &&&Rc<ItemView>| {
+            let asks = item.outcome == ItemOutcome::Question && !item.cards.is_empty();
+            !asks || item.waived_count > 0
+        };
         html! {
             <>
                 { self.first() }
+                { for failing.into_iter().map(|item| self.item(item)) }
                 { self.questions() }
-                { for items.into_iter().map(|item| self.item(item)) }
+                { for others.iter().filter(has_more).map(|item| self.item(item)) }
                 { self.idle_waivers() }
                 { warnings(self.review.warnings()) }
                 { not_applicable_list(&not_applicable) }
-                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "All rules" }</button></p>
+                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "Rules and settings" }</button></p>
             </>
         }
     }
@@ -103,51 +103,106 @@ impl FindingsView<'_> {
         }
     }
 
-    /// Count of open questions and the button that steps through them.
+    /// Open questions, by what is at stake, with the ways to answer many of them.
     fn questions(&self) -> Html {
-        let open = self.review.questions();
-        let held_back = self.review.held_back();
+        let mut cards = self.review.question_cards();
+        if let Some(answered) = self.answered {
+            // The list keeps its order under the person who has just answered.
+            let place = |key: &str| answered.order.iter().position(|k| k == key);
+            cards.sort_by_key(|(_, card)| place(&card.key).unwrap_or(usize::MAX));
+        }
+        let is_answered = |card: &CardView| self.answered.is_some_and(|a| a.key == card.key);
+        let reached = cards
+            .iter()
+            .rposition(|(_, card)| self.is_current(card) || is_answered(card));
+        let opened = self.lists.length(QUESTIONS, FIRST_QUESTIONS);
+        let length = opened.max(reached.map_or(0, |at| at + 1)).min(cards.len());
+        let hidden = cards.len() - length;
+        let shown = cards.iter().take(length);
+        let mut shown: Vec<Html> = shown
+            .map(|(item, card)| {
+                let note = self.answered.filter(|_| is_answered(card));
+                self.card(card, Some(item), note.map(|a| a.edit_name.as_str()))
+            })
+            .collect();
+        let is_gone = |_: &&AnsweredCard| !cards.iter().any(|(_, card)| is_answered(card));
+        if let Some(gone) = self.answered.filter(is_gone) {
+            shown.insert(gone.position.min(shown.len()), self.answered_card(gone));
+        }
+        let more = FindingAction::ListCards(QUESTIONS.to_owned(), length + 4 * FIRST_QUESTIONS);
         html! {
             <>
-                if open > 0 {
-                    <p class="questions">
-                        <span>{ count_noun(open, "question is open", "questions are open") }</span>
-                        <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ "Answer one by one" }</button>
+                if !shown.is_empty() {
+                    <section class="item asked-all" aria-labelledby="questions-heading">
+                        <h3 id="questions-heading">{ "Questions" }
+                            if !cards.is_empty() {
+                                <span class="tag ask">{ count_noun(cards.len(), "question", "questions") }</span>
+                            }
+                        </h3>
+                        if !cards.is_empty() {
+                            <p class="acts-row">
+                                <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ "Answer one by one" }</button>
+                                { self.confirm_all() }
+                            </p>
+                        }
+                        { for shown }
+                        if hidden > 0 {
+                            <button type="button" class="line small" onclick={self.send(more)}>{ format!("Show more questions ({hidden})") }</button>
+                        }
+                    </section>
+                }
+                { self.held_back() }
+            </>
+        }
+    }
+
+    /// Button that confirms every guess of an import.
+    fn confirm_all(&self) -> Html {
+        let guesses = self.review.guesses();
+        if guesses < 2 {
+            return Html::default();
+        }
+        let confirm = FindingAction::Confirm(String::new(), String::new());
+        html! {
+            <button type="button" class="line small" onclick={self.send(confirm)}>{ format!("Confirm all {guesses} guesses") }</button>
+        }
+    }
+
+    /// Counts of the questions that are not asked yet.
+    fn held_back(&self) -> Html {
+        let (minor, recent) = (self.review.held_back(), self.review.recent());
+        html! {
+            <>
+                if recent > 0 {
+                    <p class="held">
+                        { count_noun(recent, "question about new elements waits", "questions about new elements wait") }
+                        <button type="button" class="link" onclick={self.send(FindingAction::AskNow)}>{ "Ask now" }</button>
                     </p>
                 }
-                if held_back > 0 {
-                    <p class="held">{ count_noun(held_back, "minor question waits until a flow is drawn", "minor questions wait until a flow is drawn") }</p>
+                if minor > 0 {
+                    <p class="held">{ count_noun(minor, "minor question waits until a flow is drawn", "minor questions wait until a flow is drawn") }</p>
                 }
             </>
         }
     }
 
+    /// True if the card has the selected finding.
+    fn is_current(&self, card: &CardView) -> bool {
+        let is = |f: &FindingView| Some(f.fingerprint.as_str()) == self.selected;
+        card.findings.iter().any(is) || self.loaded(card).iter().any(is)
+    }
+
+    /// An item with its problems.
     fn item(&self, item: &ItemView) -> Html {
-        let answered = self.answered.filter(|card| card.item == item.code);
-        let is_current = |card: &CardView| {
-            let is = |f: &FindingView| Some(f.fingerprint.as_str()) == self.selected;
-            card.findings.iter().any(is) || self.loaded(card).iter().any(is)
-        };
-        let is_answered = |card: &CardView| answered.is_some_and(|a| a.key == card.key());
-        let reached = item
+        let fails = item
             .cards
             .iter()
-            .rposition(|c| is_current(c) || is_answered(c));
+            .filter(|card| card.outcome == Outcome::Fail);
+        let fails: Vec<&CardView> = fails.collect();
+        let reached = fails.iter().rposition(|card| self.is_current(card));
         let opened = self.lists.length(&item.code, FIRST_CARDS);
-        let length = opened
-            .max(reached.map_or(0, |at| at + 1))
-            .min(item.cards.len());
-        let hidden: usize = item.cards.iter().skip(length).map(|c| c.count).sum();
-        let cards = item.cards.iter().take(length);
-        let mut cards: Vec<Html> = cards
-            .map(|card| {
-                let note = answered.filter(|_| is_answered(card));
-                self.card(card, note.map(|answered| answered.edit_name.as_str()))
-            })
-            .collect();
-        if let Some(gone) = answered.filter(|_| !item.cards.iter().any(is_answered)) {
-            cards.insert(gone.position.min(cards.len()), self.answered_card(gone));
-        }
+        let length = opened.max(reached.map_or(0, |at| at + 1)).min(fails.len());
+        let hidden: usize = fails.iter().skip(length).map(|c| c.count).sum();
         let more = FindingAction::ListCards(item.code.clone(), length + 4 * FIRST_CARDS);
         html! {
             <section class="item" key={item.code.as_str()}>
@@ -155,7 +210,7 @@ impl FindingsView<'_> {
                 for text in item.evidence.iter() {
                     <p class="holds">{ marked(text) }</p>
                 }
-                { for cards }
+                { for fails.iter().take(length).map(|card| self.card(card, None, None)) }
                 if hidden > 0 {
                     <button type="button" class="line small" onclick={self.send(more)}>
                         { format!("Show more of {} ({hidden})", item.code) }
@@ -166,7 +221,7 @@ impl FindingsView<'_> {
         }
     }
 
-    /// Remains of a card whose only question was answered.
+    /// Remains of a card whose last question was answered.
     fn answered_card(&self, card: &AnsweredCard) -> Html {
         html! {
             <article class="finding done" key={card.key.clone()}>
@@ -186,14 +241,15 @@ impl FindingsView<'_> {
         }
     }
 
-    /// One finding, or many of one rule. `edit_name` confirms the answer that was just given.
-    pub fn card(&self, card: &CardView, edit_name: Option<&str>) -> Html {
+    /// One finding, or many of one rule. `item` names the guideline on the card, and `edit_name`
+    /// confirms the answer that was just given.
+    pub fn card(&self, card: &CardView, item: Option<&ItemView>, edit_name: Option<&str>) -> Html {
         let single = card.single();
         let print = single.map_or("", |f| f.fingerprint.as_str());
         let current = (!print.is_empty() && self.selected == Some(print)).then_some("true");
         let weight = weight(card);
         html! {
-            <article class="finding" key={card.key().to_owned()} data-current={current}
+            <article class="finding" key={card.key.clone()} data-current={current}
                 onclick={single.map(|_| select_card(self.on_action, print))}>
                 <h4>
                     if single.is_some() {
@@ -217,12 +273,27 @@ impl FindingsView<'_> {
                 if card.questions.is_empty() && card.hint.is_empty() {
                     <p>{ marked(&card.fix) }</p>
                 }
+                if card.is_guessed {
+                    { self.confirm(card, print) }
+                }
                 if single.is_some() {
                     { self.repairs(print) }
                 }
                 { for edit_name.map(|name| self.note(name)) }
-                { self.footer(card, print, weight) }
+                { self.footer(card, item, print, weight) }
             </article>
+        }
+    }
+
+    /// Button that confirms the guesses which a card rests on.
+    fn confirm(&self, card: &CardView, print: &str) -> Html {
+        let label = match card.count {
+            1 => "Confirm".to_owned(),
+            many => format!("Confirm all {many}"),
+        };
+        let confirm = FindingAction::Confirm(card.rule.clone(), print.to_owned());
+        html! {
+            <div class="acts"><button type="button" class="line small" onclick={self.send(confirm)}>{ label }</button></div>
         }
     }
 
@@ -239,7 +310,7 @@ impl FindingsView<'_> {
     fn loaded(&self, card: &CardView) -> &[FindingView] {
         self.lists
             .loaded
-            .get(&card.rule)
+            .get(&card.key)
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
@@ -249,7 +320,12 @@ impl FindingsView<'_> {
         let is_current = |f: &FindingView| self.selected == Some(f.fingerprint.as_str());
         let all: Vec<&FindingView> = card.findings.iter().chain(self.loaded(card)).collect();
         let reached = all.iter().position(|f| is_current(f));
-        let opened = self.lists.length(&card.rule, 0);
+        // The form of a question names its elements.
+        let initial = match card.questions.is_empty() {
+            true => FIRST_ROWS,
+            false => 0,
+        };
+        let opened = self.lists.length(&card.key, initial);
         let length = opened.max(reached.map_or(0, |at| at + 1)).min(all.len());
         let label = match length {
             0 => format!("Show all {}", card.count),
@@ -263,7 +339,13 @@ impl FindingsView<'_> {
                     <button type="button" class="link" aria-current={current} onclick={self.select(print)}>{ marked(&finding.title) }</button>
                     if current.is_some() {
                         { self.repairs(print) }
-                        { self.waive(print) }
+                        <div class="acts">
+                            if card.is_guessed {
+                                <button type="button" class="line small"
+                                    onclick={self.send(FindingAction::Confirm(card.rule.clone(), print.to_owned()))}>{ "Confirm" }</button>
+                            }
+                            { self.waive(print) }
+                        </div>
                     }
                 </li>
             }
@@ -272,7 +354,7 @@ impl FindingsView<'_> {
             0 => FIRST_FINDINGS,
             _ => length + 4 * FIRST_FINDINGS,
         };
-        let more = FindingAction::ListFindings(card.rule.clone(), next);
+        let more = FindingAction::ListFindings(card.key.clone(), next);
         html! {
             <>
                 if length > 0 {
@@ -285,14 +367,31 @@ impl FindingsView<'_> {
         }
     }
 
-    /// Repairs of a finding, best first; only a recommended one has a strong button.
+    /// Fingerprint of the finding whose best repair has the strong button: one on the whole screen.
+    fn recommended(&self) -> Option<&str> {
+        let is_recommended = |print: &str| {
+            let offers = self.review.offers(print);
+            offers.is_some_and(|offers| offers.first().is_some_and(|best| best.is_recommended))
+        };
+        if self.selected.is_some() {
+            return self.selected.filter(|print| is_recommended(print));
+        }
+        let cards = self.review.items().iter().flat_map(|item| &item.cards);
+        let mut singles = cards.filter_map(CardView::single);
+        let found = singles.find(|finding| is_recommended(&finding.fingerprint));
+        found.map(|finding| finding.fingerprint.as_str())
+    }
+
+    /// Repairs of a finding, best first.
     fn repairs(&self, print: &str) -> Html {
         let offers = self.review.offers(print);
         let Some(offers) = offers.filter(|o| !o.is_empty()) else {
             return Html::default();
         };
+        let recommended = self.recommended();
         let each = offers.iter().enumerate().map(|(at, offer)| {
-            let class = if offer.is_recommended { "main small" } else { "line small" };
+            let is_strong = offer.is_recommended && recommended == Some(print);
+            let class = if is_strong { "main small" } else { "line small" };
             let repair = RepairId {
                 finding: print.to_owned(),
                 index: at,
@@ -314,7 +413,13 @@ impl FindingsView<'_> {
     }
 
     /// Footer of a card: severity, waiver, and the reason behind a button.
-    fn footer(&self, card: &CardView, print: &str, weight: String) -> Html {
+    fn footer(
+        &self,
+        card: &CardView,
+        item: Option<&ItemView>,
+        print: &str,
+        weight: String,
+    ) -> Html {
         let page = FindingsPage::Rule(card.rule.as_str().into());
         html! {
             <div class="foot-row">
@@ -332,7 +437,12 @@ impl FindingsView<'_> {
             if !print.is_empty() {
                 { self.waive(print) }
             }
-            <span class="severity" aria-hidden="true">{ weight }</span>
+            <span class="severity">
+                if let Some(item) = item {
+                    <code title={item.title.clone()}>{ &item.code }</code>
+                }
+                <span aria-hidden="true">{ weight }</span>
+            </span>
             </div>
         }
     }
@@ -406,24 +516,25 @@ impl FindingsView<'_> {
 fn tag(item: &ItemView) -> Html {
     let (class, word) = match item.outcome {
         ItemOutcome::Fail => ("fail", "fails".to_owned()),
+        ItemOutcome::Question if item.questions == 0 => ("ask", "open".to_owned()),
         ItemOutcome::Question => ("ask", count_noun(item.questions, "question", "questions")),
         ItemOutcome::Pass => ("pass", "holds".to_owned()),
-        ItemOutcome::NotApplicable => ("none", "not about this design".to_owned()),
+        ItemOutcome::NotApplicable => ("none", "does not apply yet".to_owned()),
     };
     html! { <span class={classes!("tag", class)}>{ word }</span> }
 }
 
 fn weight(card: &CardView) -> String {
-    let verb = match card.outcome {
-        Outcome::Fail => "fails",
-        Outcome::Question => "asks",
+    let outcome = match card.outcome {
+        Outcome::Fail => "Problem",
+        Outcome::Question => "Question",
     };
-    let matters = match card.severity {
+    let severity = match card.severity {
         Severity::High => "high",
         Severity::Medium => "medium",
         Severity::Low => "low",
     };
-    format!("{verb}, {matters}")
+    format!("{outcome}, {severity}")
 }
 
 /// Warnings about the document.
@@ -451,7 +562,7 @@ fn not_applicable_list(items: &[&Rc<ItemView>]) -> Html {
     }
     html! {
         <details class="item none">
-            <summary>{ count_noun(items.len(), "guideline is", "guidelines are") }{ " not about this design" }</summary>
+            <summary>{ count_noun(items.len(), "guideline does not apply yet", "guidelines do not apply yet") }</summary>
             <ul>
                 for item in items.iter() {
                     <li key={item.code.as_str()}><code>{ &item.code }</code>{ &item.title }</li>

@@ -98,7 +98,7 @@ pub enum FindingsMessage {
     PageLoaded(Option<RulePageView>),
     /// All rules.
     RulesLoaded(Vec<ItemRulesView>),
-    /// Further findings of a rule.
+    /// Further findings of the card with this key.
     FindingsLoaded(String, Vec<FindingView>),
     /// Further targets of the question with this key.
     TargetsLoaded(String, Vec<QuestionTargetView>),
@@ -198,8 +198,8 @@ impl Component for FindingsPanel {
             }
             FindingsMessage::PageLoaded(page) => self.page = page,
             FindingsMessage::RulesLoaded(rules) => self.rules = rules,
-            FindingsMessage::FindingsLoaded(rule, more) => {
-                self.lists.loaded.entry(rule).or_default().extend(more);
+            FindingsMessage::FindingsLoaded(card, more) => {
+                self.lists.loaded.entry(card).or_default().extend(more);
             }
             FindingsMessage::TargetsLoaded(key, more) => {
                 self.more_targets.entry(key).or_default().extend(more);
@@ -216,7 +216,7 @@ impl Component for FindingsPanel {
             ReviewStatus::Running => return html! { <p class="empty">{ "Reviewing…" }</p> },
             ReviewStatus::Unavailable(why) => {
                 let message = format!(
-                    "The checker is not there: {why}. Your drawing is as it was. A reload may help."
+                    "The review is not available: {why}. Your drawing is unchanged. A reload may help."
                 );
                 return html! { <p class="empty" role="alert">{ message }</p> };
             }

@@ -15,7 +15,9 @@ pub struct QuestionProgress {
     pub step: Option<QuestionStepView>,
     /// Name of the answer that was just given, as undo shows it.
     pub answered: Option<String>,
-    /// Number of questions left.
+    /// True if the card of the answered question asks for more.
+    pub asks_more: bool,
+    /// Number of cards left.
     pub left: usize,
     /// Deferred questions, by the keys of their cards.
     pub deferred: Vec<String>,
@@ -30,8 +32,11 @@ pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) 
         (true, 0) => "No open questions".to_owned(),
         (true, left) => count_noun(left, "question is left", "questions are left"),
     };
-    if !progress.deferred.is_empty() {
-        left += &format!(", {} not decided yet", progress.deferred.len());
+    let open = findings.review.questions();
+    let deferred = progress.deferred.iter().filter(|key| open.contains(key));
+    let deferred = deferred.count();
+    if deferred > 0 {
+        left += &format!(", {deferred} not decided yet");
     }
     let none = progress.step.is_none();
     let on_action: &OnAction = findings.on_action;
@@ -50,7 +55,7 @@ pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) 
             if let Some(current) = &progress.step {
                 <section class="item" key={current.key.clone()}>
                     <h3><code>{ &current.item.0 }</code>{ &current.item.1 }</h3>
-                    if let Some(answered) = &progress.answered {
+                    if let Some(answered) = progress.answered.as_ref().filter(|_| !progress.asks_more) {
                         <article class="finding done">
                             <h4>{ marked(&current.card.title) }</h4>
                             <div class="note">
@@ -59,7 +64,7 @@ pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) 
                             </div>
                         </article>
                     } else {
-                        { findings.card(&current.card, None) }
+                        { findings.card(&current.card, None, progress.answered.as_deref()) }
                         <button type="button" class="line small"
                             onclick={send(on_action, FindingAction::DeferQuestion(current.key.clone()))}>{ "Not decided yet" }</button>
                     }

@@ -21,7 +21,7 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
         <div class="page" key={page.rule.name.clone()}>
             <header class="head">
                 <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ "← Findings" }</button>
-                <button type="button" class="link" onclick={show(on_action, FindingsPage::Rules)}>{ "All rules" }</button>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::Rules)}>{ "Rules and settings" }</button>
                 <h2 tabindex="-1">{ page.rule.name.replace('-', " ") }</h2>
                 <p class="hint">{ format!("{} · {}", page.item, found(page.rule.count)) }</p>
             </header>

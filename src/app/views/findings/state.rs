@@ -7,9 +7,9 @@ use std::collections::HashMap;
 /// Expanded lists and the findings that were loaded for them.
 #[derive(Default)]
 pub struct ListState {
-    /// Number of listed entries by item code or rule.
+    /// Number of listed entries by item code or key of the card.
     pub lengths: HashMap<String, usize>,
-    /// Findings beyond those of the cards, by rule.
+    /// Findings beyond those of the cards, by key of the card.
     pub loaded: HashMap<String, Vec<FindingView>>,
 }
 
@@ -22,9 +22,7 @@ impl ListState {
 
 /// Card of a question that was just answered. It keeps its place until the person moves on.
 pub struct AnsweredCard {
-    /// Code of the item.
-    pub item: String,
-    /// Position among the cards of the item.
+    /// Position among the cards that ask.
     pub position: usize,
     /// Key of the card.
     pub key: String,
@@ -32,6 +30,6 @@ pub struct AnsweredCard {
     pub title: Text,
     /// Name of the answer, as undo shows it.
     pub edit_name: String,
-    /// Codes of the items in the order before the answer.
-    pub item_order: Vec<String>,
+    /// Keys of the cards that ask in the order before the answer.
+    pub order: Vec<String>,
 }

@@ -75,9 +75,9 @@ pub fn WaiverDialog(props: &WaiverDialogProps) -> Html {
                 <p>{ marked(&props.title) }</p>
                 <p class="hint">{ "It stays in the report, apart from the others and with the reason." }</p>
                 <label>{ "Reason" }
-                    <textarea ref={reason} rows="3" aria-required="true" aria-invalid={error_id.map(|_| "true")} aria-describedby={error_id} />
+                    <textarea ref={reason} rows="3" autofocus=true aria-required="true" aria-invalid={error_id.map(|_| "true")} aria-describedby={error_id} />
                 </label>
-                <label>{ "Your name" }<input ref={by} type="text" autocomplete="name" /></label>
+                <label>{ "Your name" }<input ref={by} type="text" autocomplete="name" aria-required="true" /></label>
                 <label>{ "Until (optional)" }<input ref={until} type="date" /></label>
                 if let Some(error) = &props.error {
                     <p class="error" id="waive-wrong" role="alert">{ error }</p>
